@@ -1,0 +1,148 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// What every target of ours is compiled with, beside the Swift 6 language mode.
+let settings: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),  // SE-0335
+    .enableUpcomingFeature("MemberImportVisibility"),  // SE-0444
+    .enableUpcomingFeature("InternalImportsByDefault"),  // SE-0409
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),  // SE-0461
+]
+
+let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+let asyncHTTPClient: Target.Dependency = .product(name: "AsyncHTTPClient", package: "async-http-client")
+let collections: Target.Dependency = .product(name: "DequeModule", package: "swift-collections")
+let configuration: Target.Dependency = .product(name: "Configuration", package: "swift-configuration")
+let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let nio: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
+let nioFoundation: Target.Dependency = .product(name: "NIOFoundationCompat", package: "swift-nio")
+let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
+let serviceLifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
+let system: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
+let unixSignals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
+let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
+
+/// The unit tests of a module: no broker, no network.
+func unitTests(of module: String) -> Target {
+    .testTarget(
+        name: "\(module)Tests",
+        dependencies: [.target(name: module)],
+        path: "Tests/Unit/\(module)Tests",
+        swiftSettings: settings
+    )
+}
+
+let package = Package(
+    name: "mirroring",
+    products: [
+        .library(name: "MirroringEvents", targets: ["MirroringEvents"]),
+        .library(name: "MirroringEngine", targets: ["MirroringEngine"]),
+        .library(name: "MirroringPublisher", targets: ["MirroringPublisher"]),
+        .library(name: "MirroringMonitoring", targets: ["MirroringMonitoring"]),
+        .library(name: "MirroringOfflineLog", targets: ["MirroringOfflineLog"]),
+        .executable(name: "mirror", targets: ["mirror"]),
+        .executable(name: "mom", targets: ["mom"]),
+    ],
+    dependencies: [
+        // The management API of the broker over HTTP and TLS.
+        .package(url: "https://github.com/swift-server/async-http-client", exact: "1.37.0"),
+        // Command lines: parsing, help, shell completions.
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        // Deque: the cache, the outbox's queue and the window of unconfirmed publishes are rings.
+        .package(url: "https://github.com/apple/swift-collections", exact: "1.6.0"),
+        // Settings from YAML files, environment and flags, in that order of precedence.
+        .package(url: "https://github.com/apple/swift-configuration", exact: "1.4.0", traits: [.defaults, "YAML"]),
+        // Digests of manifests and name-based (version 5) UUIDs.
+        .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
+        // Log lines with structured metadata.
+        .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+        // The byte buffers of the HTTP client, and its TLS settings.
+        .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", exact: "2.37.6"),
+        // Start, signals and ordered shutdown of the bridge.
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
+        // rsync as a child process, its output streamed.
+        .package(url: "https://github.com/swiftlang/swift-subprocess", exact: "1.0.2"),
+        // File descriptors and paths, as bytes.
+        .package(url: "https://github.com/apple/swift-system", exact: "1.8.1"),
+        // Job files in YAML, with the line of what is wrong.
+        .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
+    ],
+    targets: [
+        // The C libraries, from the distribution's development packages.
+        .systemLibrary(name: "CRabbitMQ", pkgConfig: "librabbitmq", providers: [.apt(["librabbitmq-dev"])]),
+        .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
+        .systemLibrary(name: "CISAL", pkgConfig: "libisal", providers: [.apt(["libisal-dev"])]),
+
+        // Ground floor: one broker, one vocabulary; neither knows the other.
+        .target(name: "AMQP", dependencies: ["CRabbitMQ", logging, configuration], swiftSettings: settings),
+        .target(
+            name: "RabbitMQManagement",
+            dependencies: [asyncHTTPClient, nio, nioFoundation, nioSSL, logging],
+            swiftSettings: settings
+        ),
+        .target(name: "MirroringEvents", dependencies: [crypto], swiftSettings: settings),
+
+        // What is built from them.
+        .target(
+            name: "MirroringOfflineLog",
+            dependencies: ["MirroringEvents", "CLibXML2", logging],
+            swiftSettings: settings
+        ),
+        .target(
+            name: "MirroringEngine",
+            dependencies: ["MirroringEvents", crypto, logging, subprocess, system, yams],
+            swiftSettings: settings
+        ),
+        .target(
+            name: "MirroringPublisher",
+            dependencies: ["MirroringEvents", "AMQP", "CISAL", collections, configuration, logging],
+            swiftSettings: settings
+        ),
+        .target(
+            name: "MirroringMonitoring",
+            dependencies: ["MirroringEvents", "AMQP", collections, configuration, logging],
+            swiftSettings: settings
+        ),
+        .target(
+            name: "MirroringBridge",
+            dependencies: [
+                "MirroringEvents", "MirroringOfflineLog", "AMQP", "RabbitMQManagement", collections, configuration,
+                logging, serviceLifecycle,
+            ],
+            swiftSettings: settings
+        ),
+
+        // The command lines: they parse, compose and print.
+        .target(
+            name: "CommandSupport",
+            dependencies: [argumentParser, configuration, system],
+            swiftSettings: settings
+        ),
+        .executableTarget(
+            name: "mirror",
+            dependencies: ["CommandSupport", "MirroringEngine", "MirroringPublisher", unixSignals],
+            swiftSettings: settings
+        ),
+        .executableTarget(
+            name: "mom",
+            dependencies: [
+                "CommandSupport", "MirroringBridge", "MirroringMonitoring", "MirroringOfflineLog",
+                "RabbitMQManagement", serviceLifecycle,
+            ],
+            swiftSettings: settings
+        ),
+
+        // Unit tests: no broker, no network.
+        unitTests(of: "AMQP"),
+        unitTests(of: "MirroringEvents"),
+        unitTests(of: "MirroringOfflineLog"),
+        unitTests(of: "MirroringEngine"),
+        unitTests(of: "MirroringPublisher"),
+        unitTests(of: "MirroringMonitoring"),
+        unitTests(of: "MirroringBridge"),
+    ],
+    swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,16 @@
+import Foundation
+
+/// The folders in which engine and bridge keep what must survive them.
+public enum StateFolder {
+    /// The default of a folder: `/var/lib/mirroring/<name>` for root, else `$XDG_STATE_HOME/mirroring/<name>`
+    /// (`~/.local/state/mirroring/<name>` where that is unset or not absolute, as its specification asks).
+    public static func path(of name: String) -> String {
+        if geteuid() == 0 {
+            return "/var/lib/mirroring/\(name)"
+        }
+        if let home = ProcessInfo.processInfo.environment["XDG_STATE_HOME"], home.hasPrefix("/") {
+            return "\(home)/mirroring/\(name)"
+        }
+        return "\(NSHomeDirectory())/.local/state/mirroring/\(name)"
+    }
+}

@@ -1,0 +1,13 @@
+/// What became of the run so far.
+public enum Outcome: String, Sendable, Hashable, CaseIterable, Codable {
+    /// The run goes on.
+    case running
+    /// Everything that had changed is at the destination.
+    case succeeded
+    /// The run reached its end, but packages failed on the way (continueOnError).
+    case completedWithErrors
+    /// The run ended before its work was done.
+    case failed
+    /// Somebody ended the run (SIGINT, SIGTERM).
+    case cancelled
+}

@@ -1,0 +1,109 @@
+public import struct Foundation.UUID
+
+/// The names of everything on the broker, written once.
+///
+/// `Broker/definitions.json` declares what is fixed; a test compares it with this.
+public enum Topology {
+    /// Exchanges.
+    public enum Exchange {
+        /// Topic: every state event, under its ``RoutingKey``.
+        public static let events = "mirroring.events"
+        /// Topic: replay requests, under a job's identifier or `all`.
+        public static let replay = "mirroring.replay"
+        /// Topic: what the bridges say, under a ``MonitorKey``.
+        public static let monitor = "mirroring.monitor"
+        /// Fanout: what a bridge could not read.
+        public static let deadLetter = "mirroring.dead-letter"
+    }
+
+    /// Queues.
+    public enum Queue {
+        /// The stream that every bridge reads; position = stream offset.
+        public static let history = "mirroring.history"
+        /// The quorum queue from which bridges take replay requests.
+        public static let replayRequests = "mirroring.replay-requests"
+        /// The bounded quorum queue behind ``Exchange/deadLetter``.
+        public static let deadLetter = "mirroring.dead-letter"
+
+        /// The queue of a named subscriber, which may go away and come back.
+        public static func subscriber(user: String, name: String) -> String {
+            "mirroring.subscriber.\(user).\(name)"
+        }
+        /// The queue of an ephemeral subscriber.
+        public static func session(user: String, id: UUID) -> String {
+            "mirroring.session.\(user).\(id.lowercased)"
+        }
+        /// The queue where an ephemeral subscriber's replays arrive.
+        public static func reply(user: String, id: UUID) -> String {
+            replyPrefix(user: user) + id.lowercased
+        }
+        /// What the name of every reply queue of a user begins with.
+        public static func replyPrefix(user: String) -> String {
+            "mirroring.reply.\(user)."
+        }
+    }
+
+    /// The key of a replay request for all jobs; that for one job is its identifier.
+    public static let replayAllKey = "all"
+
+    /// Keys on ``Exchange/monitor``.
+    public enum MonitorKey {
+        /// Each bridge, every period.
+        public static let heartbeat = "heartbeat"
+        /// The mark in the history that a replay waits for.
+        public static let barrier = "barrier"
+    }
+
+    /// Header names of a message. Those of CloudEvents are the de-facto mapping of its binary mode to AMQP 0-9-1.
+    public enum Header {
+        /// The job, lower-case UUID.
+        public static let jobId = "job-id"
+        /// The job's name.
+        public static let jobName = "job-name"
+        /// The run, lower-case UUID.
+        public static let runId = "run-id"
+        /// The place in the run, an integer.
+        public static let sequence = "sequence"
+        /// The state.
+        public static let state = "state"
+        /// The severity.
+        public static let severity = "severity"
+        /// The outcome.
+        public static let outcome = "outcome"
+        /// Whether the run ends with it, a boolean.
+        public static let terminal = "terminal"
+        /// `1.0`.
+        public static let cloudEventsSpecVersion = "ce-specversion"
+        /// The event identifier.
+        public static let cloudEventsId = "ce-id"
+        /// `/mirroring/<host>/<instanceId>`.
+        public static let cloudEventsSource = "ce-source"
+        /// `mirroring.<State>`.
+        public static let cloudEventsType = "ce-type"
+        /// The job.
+        public static let cloudEventsSubject = "ce-subject"
+        /// The event's `receivedTime`.
+        public static let cloudEventsTime = "ce-time"
+        /// ``Topology/eventSchema``.
+        public static let cloudEventsDataSchema = "ce-dataschema"
+        /// Why a message is a dead letter.
+        public static let reason = "x-reason"
+        /// Who published the original of a replayed or dead message.
+        public static let userId = "x-user-id"
+        /// The key of the original of a replayed message.
+        public static let routingKey = "x-routing-key"
+        /// The position of the original in the history.
+        public static let position = "x-position"
+        /// True on what a replay delivers.
+        public static let replayed = "x-replayed"
+        /// The offset that the broker puts on a message of a stream.
+        public static let streamOffset = "x-stream-offset"
+    }
+
+    /// The `app_id` of what an engine publishes.
+    public static let engineAppId = "mirroring-engine"
+    /// The `content_type` of every body.
+    public static let contentType = "application/json"
+    /// The identifier of the body's JSON Schema, as in `ce-dataschema` and in the schema's `$id`.
+    public static let eventSchema = "urn:mirroring:schema:event:1"
+}
