@@ -1,4 +1,5 @@
 import Crypto
+
 public import struct Foundation.Data
 public import struct Foundation.UUID
 
@@ -28,10 +29,11 @@ extension UUID {
     }
 
     init(bytes: some Sequence<UInt8>, version: UInt8) {
-        var uuid: (
-            UInt8, UInt8, UInt8, UInt8, UInt8, UInt8, UInt8, UInt8,
-            UInt8, UInt8, UInt8, UInt8, UInt8, UInt8, UInt8, UInt8
-        ) = (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
+        var uuid:
+            (
+                UInt8, UInt8, UInt8, UInt8, UInt8, UInt8, UInt8, UInt8,
+                UInt8, UInt8, UInt8, UInt8, UInt8, UInt8, UInt8, UInt8
+            ) = (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
         withUnsafeMutableBytes(of: &uuid) { target in
             for (index, byte) in zip(target.indices, bytes) {
                 target[index] = byte
