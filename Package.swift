@@ -77,7 +77,7 @@ let package = Package(
         .systemLibrary(name: "CISAL", pkgConfig: "libisal", providers: [.apt(["libisal-dev"])]),
 
         // Ground floor: one broker, one vocabulary; neither knows the other.
-        .target(name: "AMQP", dependencies: ["CRabbitMQ", logging, configuration], swiftSettings: settings),
+        .target(name: "AMQP", dependencies: ["CRabbitMQ", collections, configuration], swiftSettings: settings),
         .target(
             name: "RabbitMQManagement",
             dependencies: [asyncHTTPClient, nio, nioFoundation, nioSSL, logging],
