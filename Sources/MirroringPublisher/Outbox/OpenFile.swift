@@ -58,32 +58,34 @@ final class OpenFile: Sendable {
         return bytes
     }
 
-    /// Writes two pieces at an offset, as a rule with one call of the system.
+    /// Writes bytes at an offset, behind a head of eight bytes if there is one; as a rule with one call of the system.
     ///
     /// What a failed call left behind is truncated; where even that fails, the next write at the same offset covers it.
-    func write(_ head: UnsafeRawBufferPointer, _ tail: UnsafeRawBufferPointer, at offset: Int) throws(OutboxError) {
+    func write(_ bytes: [UInt8], behind head: UInt64? = nil, at offset: Int) throws(OutboxError) {
+        let number = bytes.withUnsafeBytes { bytes in
+            withUnsafeBytes(of: head ?? 0) { writeAll(head == nil ? .init(start: nil, count: 0) : $0, bytes, at: offset) }
+        }
+        guard number == 0 else {
+            ftruncate(descriptor, offset)
+            throw OutboxError(.unwritable, number: number, doing: "write to", path: path)
+        }
+    }
+
+    /// Returns the system's error number, or 0.
+    private func writeAll(_ head: UnsafeRawBufferPointer, _ bytes: UnsafeRawBufferPointer, at offset: Int) -> Int32 {
         var written = 0
-        while written < head.count + tail.count {
-            var pieces = (
-                iovec(head.dropped(written)),
-                iovec(tail.dropped(written - head.count))
-            )
-            let result = withUnsafeBytes(of: &pieces) { pieces in
-                pwritev(
-                    descriptor,
-                    pieces.bindMemory(to: iovec.self).baseAddress,
-                    2,
-                    offset + written
-                )
+        while written < head.count + bytes.count {
+            let pieces = (iovec(head.dropped(written)), iovec(bytes.dropped(written - head.count)))
+            let result = withUnsafeBytes(of: pieces) { pieces in
+                pwritev(descriptor, pieces.bindMemory(to: iovec.self).baseAddress, 2, offset + written)
             }
             if result > 0 {
                 written += result
             } else if result == 0 || errno != EINTR {
-                let number = result == 0 ? ENOSPC : errno
-                ftruncate(descriptor, offset)
-                throw OutboxError(.unwritable, number: number, doing: "write to", path: path)
+                return result == 0 ? ENOSPC : errno
             }
         }
+        return 0
     }
 
     /// Waits until the content is on the disk.
