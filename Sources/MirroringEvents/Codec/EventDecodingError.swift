@@ -52,7 +52,8 @@ public struct EventDecodingError: Error, Sendable, Hashable, CustomStringConvert
         case .missingMember:
             return "The event has no \(path); every event needs one, see \(Topology.eventSchema)."
         case .wrongType, .wrongValue:
-            return "The event's \(path.isEmpty ? "body" : path)\(place) has to be \(detail), see \(Topology.eventSchema)."
+            let subject = path.isEmpty ? "body" : path
+            return "The event's \(subject)\(place) has to be \(detail), see \(Topology.eventSchema)."
         }
     }
 }

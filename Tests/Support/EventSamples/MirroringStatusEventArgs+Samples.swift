@@ -15,9 +15,7 @@ extension MirroringStatusEventArgs {
     ) -> MirroringStatusEventArgs {
         let time = Timestamp(milliseconds: 1_780_000_000_000 + Int64(sequence) * 250)
         var initializeData = MirroringInitializeData(name: "Documentation of the public site", continueOnError: true)
-        initializeData.destinationPageGuid = UUID(pagePath: "index.html".utf8, jobId: jobId)
         initializeData.destinationPath = "/srv/www/docs.example.com/public"
-        initializeData.destinationRoot = "/srv/www/docs.example.com"
         initializeData.lastExecution = Timestamp(milliseconds: 1_779_913_600_000)
         initializeData.nrOfFilesInPackage = 500
         initializeData.nrOfPagesInPackages = 200
@@ -29,7 +27,6 @@ extension MirroringStatusEventArgs {
         initializeData.totalPages = 1_893
         initializeData.totalFiles = 4_117
         initializeData.totalBytes = 236_118_204
-        initializeData.totalDeletions = 3
         var header = MirroringPackageHeader(
             packageId: UUID(name: "package".utf8, namespace: runId),
             packageNumber: 3,
@@ -43,8 +40,7 @@ extension MirroringStatusEventArgs {
         var body = MirroringPackageBody(
             pages: 160,
             files: 340,
-            deletions: 0,
-            digest: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+            deletions: 0
         )
         body.currentItem = "guides/installation/images/screenshot-0012.png"
         return MirroringStatusEventArgs(
