@@ -145,7 +145,9 @@ let package = Package(
         // Measurements, one subcommand a subsystem.
         .executableTarget(
             name: "Benchmarks",
-            dependencies: ["MirroringEvents", "MirroringOfflineLog", "EventSamples", argumentParser],
+            dependencies: [
+                "AMQP", "MirroringEvents", "MirroringOfflineLog", "MirroringPublisher", "EventSamples", argumentParser, logging,
+            ],
             path: "Tests/Benchmarks/Swift",
             swiftSettings: settings
         ),
@@ -155,7 +157,7 @@ let package = Package(
         unitTests(of: "MirroringEvents", with: ["EventSamples"]),
         unitTests(of: "MirroringOfflineLog", with: ["EventSamples"]),
         unitTests(of: "MirroringEngine"),
-        unitTests(of: "MirroringPublisher"),
+        unitTests(of: "MirroringPublisher", with: ["AMQP", "EventSamples", configuration, logging]),
         unitTests(of: "MirroringMonitoring"),
         unitTests(of: "MirroringBridge"),
     ],

@@ -63,7 +63,9 @@ final class OpenFile: Sendable {
     /// What a failed call left behind is truncated; where even that fails, the next write at the same offset covers it.
     func write(_ bytes: [UInt8], behind head: UInt64? = nil, at offset: Int) throws(OutboxError) {
         let number = bytes.withUnsafeBytes { bytes in
-            withUnsafeBytes(of: head ?? 0) { writeAll(head == nil ? .init(start: nil, count: 0) : $0, bytes, at: offset) }
+            withUnsafeBytes(of: head ?? 0) {
+                writeAll(head == nil ? .init(start: nil, count: 0) : $0, bytes, at: offset)
+            }
         }
         guard number == 0 else {
             ftruncate(descriptor, offset)

@@ -17,10 +17,13 @@ final class Outbox: Sendable {
         var error: OutboxError?
     }
 
-    private struct State {
+    struct State {
         var writer: OutboxWriter?
         var queue: HandoverQueue
+        /// Events that were accepted and are not confirmed.
         var waiting = 0
+        /// Those of them that the sender has not taken.
+        var queued = 0
         var lost = 0
         var failures = Failures()
         /// The size of what other processes have in the folder.
@@ -37,9 +40,9 @@ final class Outbox: Sendable {
     let emptied = Doorbell()
     private let segmentBytes: Int
     private let maximumBytes: Int
-    private let state: Mutex<State>
+    let state: Mutex<State>
     /// Flushing can take long: it must block neither the sender's thread nor the runtime's few.
-    private let flushQueue = DispatchQueue(label: "mirroring.outbox.flush")
+    let flushQueue = DispatchQueue(label: "mirroring.outbox.flush")
 
     init(_ configuration: PublisherConfiguration) throws(OutboxError) {
         folder = try OutboxFolder(configuration.outboxFolder)
@@ -56,8 +59,6 @@ final class Outbox: Sendable {
         self.state = Mutex(state)
     }
 
-    // MARK: The engine's side
-
     /// Takes an event: after this, killing the process does not lose it. Never fails; what can't be kept is counted.
     func accept(_ event: MirroringStatusEventArgs, body: [UInt8]) {
         state.withLock { state in
@@ -66,11 +67,13 @@ final class Outbox: Sendable {
                 let pending = PendingEvent(event: event, body: body, origin: .own(end: place.upperBound))
                 state.queue.append(pending, storedAt: place.lowerBound)
                 state.waiting += 1
+                state.queued += 1
             } catch {
                 state.failures.error = error
                 if state.queue.hasRoom(for: body.count) {
                     state.queue.append(PendingEvent(event: event, body: body, origin: .own(end: nil)), storedAt: nil)
                     state.waiting += 1
+                    state.queued += 1
                     state.failures.unsaved += 1
                 } else {
                     state.lost += 1
@@ -97,140 +100,5 @@ final class Outbox: Sendable {
             )
         }
         return try writer.append(body)
-    }
-
-    // MARK: The sender's side
-
-    /// What the sender finds.
-    enum Taken {
-        /// Events that were in memory; none if nothing waits.
-        case events([PendingEvent])
-        /// The next events are in the file, from this place on.
-        case stored(instance: UUID, from: OutboxPosition)
-    }
-
-    /// Takes out events in order, at most `limit`.
-    func take(_ limit: Int) -> Taken {
-        state.withLock { state in
-            let events = state.queue.take(limit)
-            if events.isEmpty, let start = state.queue.overflow, let writer = state.writer {
-                return .stored(instance: writer.instance, from: start)
-            }
-            return .events(events)
-        }
-    }
-
-    /// Where the file ends now.
-    var end: OutboxPosition? {
-        state.withLock { $0.writer?.end }
-    }
-
-    /// The sender has read the file up to a place.
-    ///
-    /// - Returns: whether that is the end, so that the next events come through memory.
-    func caughtUp(at end: OutboxPosition) -> Bool {
-        state.withLock { state in
-            guard state.writer?.end == end else { return false }
-            state.queue.caughtUp()
-            return true
-        }
-    }
-
-    /// The broker has confirmed events; what their files held alone is removed.
-    func delivered(_ count: Int, upTo position: OutboxPosition?) {
-        let (segments, isEmpty) = state.withLock { state -> ([(SegmentName, Bool)], Bool) in
-            state.waiting -= count
-            guard let position else { return ([], state.waiting == 0) }
-            state.confirmed = position
-            let names = state.writer?.forgetSegments(before: position) ?? []
-            return (names.map { ($0, state.corrupt.contains($0)) }, state.waiting == 0)
-        }
-        for (segment, isCorrupt) in segments {
-            folder.retire(segment, isCorrupt: isCorrupt)
-        }
-        if isEmpty { emptied.ring() }
-    }
-
-    /// The sender could not read some of a segment; events that it expected there will never be delivered.
-    func setAside(_ segment: SegmentName) {
-        state.withLock { _ = $0.corrupt.insert(segment) }
-    }
-
-    /// Events that were accepted, but are not in the file any more.
-    func forget(_ count: Int) {
-        state.withLock { state in
-            state.waiting -= count
-            state.lost += count
-        }
-    }
-
-    // MARK: Upkeep
-
-    /// Waits until everything that was accepted before the call is on the disk.
-    func synchronize() async throws(OutboxError) {
-        let (files, hasNewName) = state.withLock { $0.writer?.takeUnsynchronized() ?? ([], false) }
-        guard !files.isEmpty || hasNewName else { return }
-        let folder = folder
-        let result: Result<Void, OutboxError> = await withCheckedContinuation { continuation in
-            flushQueue.async {
-                continuation.resume(
-                    returning: Result { () throws(OutboxError) in
-                        for file in files { try file.synchronize() }
-                        if hasNewName { try folder.synchronize() }
-                    }
-                )
-            }
-        }
-        if case .failure = result {
-            state.withLock { $0.writer?.putBack(files) }
-        }
-        try result.get()
-    }
-
-    /// Writes down how far the broker has confirmed, so that little is sent again after a crash.
-    func note() throws(OutboxError) {
-        let (writer, confirmed) = state.withLock { ($0.writer, $0.confirmed) }
-        guard let writer, let confirmed else { return }
-        try writer.note(confirmed)
-    }
-
-    /// Measures what other processes keep in the folder.
-    func measure(_ listing: OutboxFolder.Listing) {
-        state.withLock { $0.otherBytes = max(0, listing.bytes - ($0.writer?.bytes ?? 0)) }
-    }
-
-    /// Removes the sequence if nothing of it waits; the next event founds another.
-    func retire() {
-        let closed = state.withLock { state -> (segments: [(SegmentName, Bool)], lock: SequenceLock)? in
-            guard state.waiting == 0, var writer = state.writer else { return nil }
-            state.writer = nil
-            state.confirmed = nil
-            let (segments, lock) = writer.close()
-            return (segments.map { ($0, state.corrupt.contains($0)) }, lock)
-        }
-        guard let closed else { return }
-        for (segment, isCorrupt) in closed.segments {
-            folder.retire(segment, isCorrupt: isCorrupt)
-        }
-        closed.lock.remove()
-    }
-
-    // MARK: What health tells
-
-    /// How many accepted events the broker has not confirmed.
-    var waiting: Int { state.withLock { $0.waiting } }
-
-    /// How many events could not be kept at all.
-    var lost: Int { state.withLock { $0.lost } }
-
-    /// The oldest event that the sender has not taken yet, if it is in memory.
-    var oldest: PendingEvent? { state.withLock { $0.queue.first } }
-
-    /// Trouble since the last call.
-    func takeFailures() -> Failures {
-        state.withLock { state in
-            defer { state.failures = Failures() }
-            return state.failures
-        }
     }
 }

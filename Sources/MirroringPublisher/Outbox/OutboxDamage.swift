@@ -26,6 +26,11 @@ struct OutboxDamage: Sendable, Hashable, CustomStringConvertible {
         }
     }
 
+    /// Whether a record was read that is no event.
+    var isUnintelligible: Bool {
+        if case .unintelligible = kind { true } else { false }
+    }
+
     var description: String {
         let kept = "The file is kept as \(segment)\(SegmentName.corruptSuffix); every event around it is sent."
         return switch kind {

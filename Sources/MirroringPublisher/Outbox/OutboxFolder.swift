@@ -76,12 +76,14 @@ struct OutboxFolder: Sendable {
         return stat("\(path)/\(segment)", &status) == 0 ? status.st_size : 0
     }
 
-    /// Removes a segment all of whose events are confirmed, or sets it aside if it holds something unreadable.
-    func retire(_ segment: SegmentName, isCorrupt: Bool) {
-        if isCorrupt {
-            rename("\(path)/\(segment)", "\(path)/\(segment)\(SegmentName.corruptSuffix)")
-        } else {
-            unlink("\(path)/\(segment)")
+    /// Removes segments all of whose events are confirmed; those that hold something unreadable are set aside.
+    func retire(_ segments: [SegmentName], corrupt: Set<SegmentName>) {
+        for segment in segments {
+            if corrupt.contains(segment) {
+                rename("\(path)/\(segment)", "\(path)/\(segment)\(SegmentName.corruptSuffix)")
+            } else {
+                unlink("\(path)/\(segment)")
+            }
         }
     }
 

@@ -16,7 +16,7 @@ struct OutboxReader {
     }
 
     private let folder: String
-    private let instance: UUID
+    let instance: UUID
     private var current: OpenSegment?
     /// Where the next record begins.
     private(set) var position: OutboxPosition

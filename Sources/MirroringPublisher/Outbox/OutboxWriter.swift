@@ -9,6 +9,8 @@ struct OutboxWriter {
     private var file: OpenFile?
     /// The sizes of the segments that are on the disk, the one being written included.
     private var sizes: [Int: Int] = [:]
+    /// The size of the sequence on the disk.
+    private(set) var bytes = 0
     private var firstOffset = 0
     private var unsynchronized: [OpenFile] = []
     private var hasNewName = false
@@ -26,9 +28,6 @@ struct OutboxWriter {
 
     /// This process.
     var instance: UUID { lock.instance }
-
-    /// The size of the sequence on the disk.
-    var bytes: Int { sizes.values.reduce(0, +) }
 
     /// How many bytes an append writes for an event.
     static func length(of body: [UInt8]) -> Int {
@@ -58,24 +57,26 @@ struct OutboxWriter {
         }
         end.offset += length
         sizes[end.segment] = end.offset
+        bytes += length
         return start..<end
     }
 
     /// Begins the next segment.
     private mutating func openSegment() throws(OutboxError) {
         let name = SegmentName(instance: instance, number: end.segment + 1)
-        let bytes: [UInt8]
+        let header: [UInt8]
         do {
-            bytes = try SegmentHeader(binding: binding, instance: instance, number: name.number).encoded()
+            header = try SegmentHeader(binding: binding, instance: instance, number: name.number).encoded()
         } catch {
             throw OutboxError(.unwritable, "The header of \(name) can't be encoded: \(error).")
         }
         let file = try OpenFile("\(folder.path)/\(name)", flags: O_RDWR | O_CREAT, failure: .unwritable)
-        try file.write(bytes, at: 0)
+        try file.write(header, at: 0)
         self.file = file
-        firstOffset = bytes.count
+        firstOffset = header.count
         end = OutboxPosition(segment: name.number, offset: firstOffset)
         sizes[name.number] = firstOffset
+        bytes += firstOffset
         hasNewName = true
     }
 
@@ -99,7 +100,7 @@ struct OutboxWriter {
     mutating func forgetSegments(before position: OutboxPosition) -> [SegmentName] {
         let numbers = sizes.keys.filter { $0 < min(position.segment, end.segment) }.sorted()
         for number in numbers {
-            sizes[number] = nil
+            bytes -= sizes.removeValue(forKey: number) ?? 0
         }
         return numbers.map { SegmentName(instance: instance, number: $0) }
     }
@@ -117,6 +118,7 @@ struct OutboxWriter {
             file = nil
             unsynchronized = []
             sizes = [:]
+            bytes = 0
         }
         return (sizes.keys.sorted().map { SegmentName(instance: instance, number: $0) }, lock)
     }

@@ -1,4 +1,5 @@
 import CISAL
+import MirroringEvents
 
 /// How a record stands in a file: its length and CRC-32C, 32 bits each in little-endian order, then its bytes.
 ///
@@ -6,8 +7,8 @@ import CISAL
 enum RecordFraming {
     /// The bytes before the content.
     static let headLength = 8
-    /// The most bytes of content: sixteen times the limit of an event's body, for events of other engines.
-    static let maximumLength = 4 * 1_024 * 1_024
+    /// The most bytes of content: no event is larger.
+    static let maximumLength = EventLimits.bodyBytes
 
     /// The head of a record.
     static func head(of content: UnsafeRawBufferPointer) -> UInt64 {

@@ -13,6 +13,9 @@ struct SegmentHeader: Sendable, Hashable, Codable {
     /// The name and version of the format.
     static let magic: [UInt8] = Array("MIROUT1\n".utf8)
 
+    /// The most bytes that a header takes: enough for the addresses of a large cluster.
+    static let maximumLength = 64 * 1_024
+
     /// The header's bytes.
     func encoded() throws -> [UInt8] {
         let encoder = JSONEncoder()
