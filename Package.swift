@@ -146,7 +146,8 @@ let package = Package(
         .executableTarget(
             name: "Benchmarks",
             dependencies: [
-                "AMQP", "MirroringEvents", "MirroringOfflineLog", "MirroringPublisher", "EventSamples", argumentParser, logging,
+                "AMQP", "MirroringEvents", "MirroringOfflineLog", "MirroringPublisher", "EventSamples", argumentParser,
+                logging,
             ],
             path: "Tests/Benchmarks/Swift",
             swiftSettings: settings
