@@ -62,6 +62,8 @@ public actor EventHistory {
                     of: RunKey(routingKey: entry.message.routingKey, runId: entry.event.runId),
                     sequence: entry.event.sequence,
                     isTerminal: entry.event.status.terminal,
+                    // Of what was published since the reading began, the first events are there as well.
+                    joinsAt: entry.position > end ? 1 : nil,
                     expectsAll: true,
                     at: now
                 )
