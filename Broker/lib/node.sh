@@ -57,7 +57,6 @@ write_configuration() {
 listeners.tcp.1 = 127.0.0.1:$(amqp_port "$number")
 management.tcp.ip = 127.0.0.1
 management.tcp.port = $(management_port "$number")
-management.load_definitions =
 vm_memory_high_watermark.relative = 0.4
 disk_free_limit.absolute = 100MB
 collect_statistics_interval = 2000
@@ -75,6 +74,11 @@ ssl_options.verify = verify_peer
 ssl_options.fail_if_no_peer_cert = false
 ssl_options.versions.1 = tlsv1.3
 ssl_options.versions.2 = tlsv1.2
+management.ssl.ip = 127.0.0.1
+management.ssl.port = $(tls_management_port "$number")
+management.ssl.cacertfile = $data/tls/ca.pem
+management.ssl.certfile = $data/tls/server.pem
+management.ssl.keyfile = $data/tls/server.key
 TEXT
         fi
         # Only the later nodes name the first one, so that the first does not wait for them when all is new.
@@ -85,7 +89,7 @@ cluster_formation.classic_config.nodes.1 = $(node_name 1)
 cluster_formation.classic_config.nodes.2 = $(node_name "$number")
 TEXT
         fi
-    } | grep -v '= *$' >"$folder/rabbitmq.conf"
+    } >"$folder/rabbitmq.conf"
 }
 
 start_epmd() {

@@ -4,6 +4,7 @@
 amqp_port() { printf '%s\n' "$((port + 2 * ($1 - 1)))"; }
 tls_port() { printf '%s\n' "$((port + 2 * ($1 - 1) + 1))"; }
 management_port() { printf '%s\n' "$((port + 2 * ($1 - 1) + 10000))"; }
+tls_management_port() { printf '%s\n' "$(($(tls_port "$1") + 10000))"; }
 
 # Every TCP port that somebody on this machine listens on, one a line.
 listening_ports() {
@@ -15,7 +16,7 @@ require_free_ports() {
     taken=$(listening_ports)
     for ((number = 1; number <= nodes; number++)); do
         for wanted in "$(amqp_port "$number")" "$(management_port "$number")" \
-            $([[ $tls != yes ]] || tls_port "$number"); do
+            $([[ $tls != yes ]] || echo "$(tls_port "$number") $(tls_management_port "$number")"); do
             if grep -qx "$wanted" <<<"$taken"; then
                 fail "Port $wanted is taken by another program. Choose another one with --port (this broker needs $(ports_needed))."
             fi
@@ -27,7 +28,7 @@ ports_needed() {
     local number list=()
     for ((number = 1; number <= nodes; number++)); do
         list+=("$(amqp_port "$number")" "$(management_port "$number")")
-        [[ $tls != yes ]] || list+=("$(tls_port "$number")")
+        [[ $tls != yes ]] || list+=("$(tls_port "$number")" "$(tls_management_port "$number")")
     done
     printf '%s\n' "${list[*]}"
 }
