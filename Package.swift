@@ -179,6 +179,8 @@ let package = Package(
             dependencies: [
                 "TestSupport", "mirror", "mom", "MirroringEvents", "MirroringOfflineLog", "MirroringEngine",
                 "MirroringPublisher", "MirroringMonitoring", "MirroringBridge", "RabbitMQManagement", "AMQP",
+                "EventSamples",
+                logging,
             ],
             path: "Tests/Integration",
             swiftSettings: settings
