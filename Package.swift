@@ -133,7 +133,7 @@ let package = Package(
             dependencies: [
                 "CommandSupport", "MirroringBridge", "MirroringMonitoring", "MirroringOfflineLog",
                 "RabbitMQManagement", "AMQP", "MirroringEvents", argumentParser, configuration, logging,
-                serviceLifecycle,
+                serviceLifecycle, unixSignals,
             ],
             swiftSettings: settings
         ),

@@ -91,7 +91,7 @@ extension TestBroker {
                 do {
                     try await management.closeConnection(name)
                     closed += 1
-                } catch where error.code == .notFound {
+                } catch  where error.code == .notFound {
                     continue  // gone by itself
                 }
             }
