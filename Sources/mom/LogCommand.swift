@@ -21,7 +21,12 @@ struct LogCommand: AsyncParsableCommand {
     var json = false
 
     func run() async throws {
-        let path = try await self.path ?? defaultFolder()
+        let path: String
+        if let given = self.path {
+            path = given
+        } else {
+            path = try await defaultFolder()
+        }
         do {
             try isFolder(path) ? printFolder(OfflineLogFolder(path: path)) : printFile(path)
         } catch let error as OfflineLogError {

@@ -63,7 +63,7 @@ struct OfflineLogBenchmark: AsyncParsableCommand {
         }
         report("read", read, in: reading)
         var usage = rusage()
-        getrusage(RUSAGE_SELF, &usage)
+        getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
         print("resident   \(usage.ru_maxrss / 1_024) MiB at most")
     }
 
