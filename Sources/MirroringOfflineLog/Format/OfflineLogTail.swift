@@ -1,3 +1,4 @@
+import Foundation
 import MirroringEvents
 
 /// How a file ends: where its last complete event does, and which one that is.
@@ -6,7 +7,7 @@ struct OfflineLogTail: Equatable {
     var end: Int
     /// The last event's place in the history and in its run; nil where there is no event.
     var last: Place?
-    /// Where the last event's line lies.
+    /// Where the last event's line lies, as long as nothing is appended.
     var lastLine: Range<Int>? = nil
     /// Whether the closing tag stands there and nothing follows it.
     var isComplete: Bool
@@ -20,8 +21,20 @@ struct OfflineLogTail: Equatable {
     /// The end of a file without events.
     static let ofNewFile = Self(end: OfflineLogFormat.opening.count, last: nil, isComplete: true)
 
+    /// Whether a file ends with the closing tag.
+    static func isClosed(path: String) throws(OfflineLogError) -> Bool {
+        let descriptor = try FileDescriptor(opening: path, O_RDONLY | O_NONBLOCK, while: "read")
+        return try descriptor.locked(LOCK_SH) { (descriptor) throws(OfflineLogError) in
+            let closing = OfflineLogFormat.closing
+            let end = Int(try descriptor.status().st_size)
+            guard end >= closing.count else { return false }
+            return try descriptor.read(closing.count, at: end - closing.count) == closing
+        }
+    }
+
     /// Notes an event behind the last one.
     mutating func add(_ entry: OfflineLogEntry) {
+        lastLine = nil
         last = Place(
             position: max(last?.position ?? .min, entry.position),
             sequence: max(last?.sequence ?? .min, entry.event.sequence)

@@ -21,6 +21,17 @@ public final class OfflineLogReader {
         /// Why it could not be read.
         public let reason: String
 
+        /// A part that is not XML.
+        init(line: Int, damage: String) {
+            let message = damage.split(whereSeparator: \.isNewline).first ?? "not XML"
+            self.init(line: line, reason: "the file is cut off or damaged from here on (\(message))")
+        }
+
+        init(line: Int, reason: String) {
+            self.line = line
+            self.reason = reason
+        }
+
         /// A sentence that names line and reason.
         public var description: String { "Line \(line) is skipped: \(reason)." }
     }
@@ -50,8 +61,6 @@ public final class OfflineLogReader {
     init(path: String, locking: Bool) throws(OfflineLogError) {
         self.path = path
         source = try OfflineLogSource(path: path, locking: locking)
-        xmlResetLastError()
-        let options = XML_PARSE_NONET.rawValue | XML_PARSE_NOERROR.rawValue | XML_PARSE_NOWARNING.rawValue
         guard
             let reader = xmlReaderForIO(
                 { context, buffer, length in
@@ -63,12 +72,23 @@ public final class OfflineLogReader {
                 Unmanaged.passUnretained(source).toOpaque(),  // this object keeps it as long as the reader
                 nil,
                 nil,
-                Int32(options)
+                Int32(XML_PARSE_NONET.rawValue)
             )
         else {
             throw OfflineLogError(ENOMEM, while: "read", path: path)
         }
         self.reader = reader
+        xmlTextReaderSetStructuredErrorHandler(
+            reader,
+            { context, error in
+                guard let context, let error, error.pointee.level == XML_ERR_FATAL else { return }
+                let source = Unmanaged<OfflineLogSource>.fromOpaque(context).takeUnretainedValue()
+                let message = error.pointee.message.map { String(cString: $0) } ?? "not XML"
+                let line = Int(error.pointee.line)
+                source.damage = source.damage ?? Skip(line: line, damage: message)
+            },
+            Unmanaged.passUnretained(source).toOpaque()
+        )
         try openRoot()
     }
 
@@ -125,12 +145,7 @@ public final class OfflineLogReader {
     private func end() throws(OfflineLogError) -> Item? {
         state = .atEnd
         try throwReadError()
-        guard let error = xmlGetLastError(), error.pointee.level.rawValue >= XML_ERR_ERROR.rawValue else { return nil }
-        let message = error.pointee.message.map { String(cString: $0) } ?? "it is not XML"
-        let reason = message.split(whereSeparator: \.isNewline).first.map(String.init) ?? message
-        return .skipped(
-            Skip(line: Int(error.pointee.line), reason: "the file is cut off or damaged from here on (\(reason))")
-        )
+        return source.damage.map(Item.skipped)
     }
 
     private func throwReadError() throws(OfflineLogError) {

@@ -15,6 +15,9 @@ final class OfflineLogSource {
     /// What the disk said, since libxml2 can't pass it on.
     private(set) var error: OfflineLogError?
 
+    /// What libxml2 found that is not XML, in whichever thread it did.
+    var damage: OfflineLogReader.Skip?
+
     /// Whether there was nothing in the file.
     var isEmpty: Bool { length == 0 && closing.isEmpty }
 

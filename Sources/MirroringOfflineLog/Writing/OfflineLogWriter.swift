@@ -49,6 +49,25 @@ public final class OfflineLogWriter {
         self.known = Dictionary(try self.folder.files().map { ($0.runId, $0) }, uniquingKeysWith: { first, _ in first })
     }
 
+    /// Puts right every file of the folder that a crash has torn, those included of runs that say nothing more. Reads the last bytes of each.
+    ///
+    /// - Throws: ``OfflineLogError``, the first one, after the files that can be put right are.
+    public func recoverTornFiles() throws(OfflineLogError) {
+        var failure: OfflineLogError?
+        for name in known.values {
+            do {
+                if try !OfflineLogTail.isClosed(path: folder.path(of: name)) {
+                    _ = try file(named: name)
+                }
+            } catch  where error.code == .notFound {
+                continue  // removed meanwhile
+            } catch {
+                failure = failure ?? error
+            }
+        }
+        if let failure { throw failure }
+    }
+
     /// Writes events that are not in their files yet. Nothing is on disk for certain before ``sync()``.
     ///
     /// - Parameter entries: events of any runs; those of one run in its order.

@@ -87,6 +87,22 @@ import Testing
         }
     }
 
+    @Test func filesOfSilentRunsArePutRightAtTheStart() throws {
+        try withTemporaryFolder { folder in
+            let all = entries(3)
+            try OfflineLogWriter(folder: folder).append(all)
+            try OfflineLogWriter(folder: folder).append(entries(2, runId: UUID()))
+            let files = try OfflineLogFolder(path: folder).files()
+            let torn = try #require(files.first { $0.runId == all[0].event.runId })
+            let path = OfflineLogFolder(path: folder).path(of: torn)
+            try Data(content(path).dropLast(100)).write(to: URL(filePath: path))
+            var recoveries: [OfflineLogRecovery] = []
+            try OfflineLogWriter(folder: folder) { recoveries.append($0) }.recoverTornFiles()
+            #expect(recoveries.map(\.path) == [path])
+            #expect(try readAll(path) == Array(all[..<2]))
+        }
+    }
+
     @Test func aFileThatIsSomethingElseIsSetAside() throws {
         try withTemporaryFolder { folder in
             let all = entries(2)
