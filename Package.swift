@@ -76,6 +76,7 @@ let package = Package(
         // The C libraries, from the distribution's development packages.
         .systemLibrary(name: "CRabbitMQ", pkgConfig: "librabbitmq", providers: [.apt(["librabbitmq-dev"])]),
         .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
+        .systemLibrary(name: "CLinux"),
         .systemLibrary(name: "CISAL", pkgConfig: "libisal", providers: [.apt(["libisal-dev"])]),
 
         // Ground floor: one broker, one vocabulary; neither knows the other.
@@ -90,7 +91,7 @@ let package = Package(
         // What is built from them.
         .target(
             name: "MirroringOfflineLog",
-            dependencies: ["MirroringEvents", "CLibXML2", logging],
+            dependencies: ["MirroringEvents", "CLibXML2", "CLinux"],
             swiftSettings: settings
         ),
         .target(
