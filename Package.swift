@@ -79,7 +79,7 @@ let package = Package(
         .systemLibrary(name: "CISAL", pkgConfig: "libisal", providers: [.apt(["libisal-dev"])]),
 
         // Ground floor: one broker, one vocabulary; neither knows the other.
-        .target(name: "AMQP", dependencies: ["CRabbitMQ", logging, configuration], swiftSettings: settings),
+        .target(name: "AMQP", dependencies: ["CRabbitMQ", collections, configuration], swiftSettings: settings),
         .target(
             name: "RabbitMQManagement",
             dependencies: [asyncHTTPClient, nio, nioFoundation, nioHTTP, nioPosix, nioSSL],
@@ -131,8 +131,8 @@ let package = Package(
         .executableTarget(
             name: "mom",
             dependencies: [
-                "CommandSupport", "MirroringBridge", "MirroringMonitoring", "MirroringOfflineLog",
-                "RabbitMQManagement", argumentParser, configuration, serviceLifecycle,
+                "AMQP", "CommandSupport", "MirroringBridge", "MirroringMonitoring", "MirroringOfflineLog",
+                "RabbitMQManagement", argumentParser, configuration, logging, serviceLifecycle,
             ],
             swiftSettings: settings
         ),
@@ -144,12 +144,26 @@ let package = Package(
             path: "Tests/Support/TestSupport",
             swiftSettings: settings
         ),
+        // What several tests share: typical and random events from a seed.
+        .target(
+            name: "EventSamples",
+            dependencies: ["MirroringEvents"],
+            path: "Tests/Support/EventSamples",
+            swiftSettings: settings
+        ),
+        // Measurements, one subcommand a subsystem.
+        .executableTarget(
+            name: "Benchmarks",
+            dependencies: ["MirroringEvents", "MirroringOfflineLog", "EventSamples", argumentParser],
+            path: "Tests/Benchmarks/Swift",
+            swiftSettings: settings
+        ),
 
         // Unit tests: no broker, no network.
         unitTests(of: "AMQP"),
         unitTests(of: "RabbitMQManagement", with: ["MirroringEvents", "TestSupport"]),
-        unitTests(of: "MirroringEvents"),
-        unitTests(of: "MirroringOfflineLog"),
+        unitTests(of: "MirroringEvents", with: ["EventSamples"]),
+        unitTests(of: "MirroringOfflineLog", with: ["EventSamples"]),
         unitTests(of: "MirroringEngine"),
         unitTests(of: "MirroringPublisher"),
         unitTests(of: "MirroringMonitoring"),

@@ -1,0 +1,46 @@
+import CRabbitMQ
+
+extension AMQPError {
+    /// The error behind a negative status of librabbitmq.
+    static func library(_ status: Int32, doing what: String) -> AMQPError {
+        let text = amqp_error_string2(status).map { String(cString: $0) } ?? "unknown status"
+        return AMQPError(Code(library: status), origin: .transport, number: Int(status), "Could not \(what): \(text).")
+    }
+
+    /// The error that the broker gave as its reason to close a connection or a channel.
+    static func broker(code: UInt16, text: String, origin: Origin, doing what: String) -> AMQPError {
+        AMQPError(
+            Code(reply: code),
+            origin: origin,
+            number: Int(code),
+            "The broker refused to \(what): \(text) (\(code))."
+        )
+    }
+}
+
+extension AMQPError.Code {
+    init(library status: Int32) {
+        switch amqp_status_enum(status) {
+        case AMQP_STATUS_HOSTNAME_RESOLUTION_FAILED, AMQP_STATUS_SOCKET_ERROR: self = .unreachable
+        case AMQP_STATUS_TIMEOUT, AMQP_STATUS_HEARTBEAT_TIMEOUT: self = .timeout
+        case AMQP_STATUS_SSL_ERROR, AMQP_STATUS_SSL_HOSTNAME_VERIFY_FAILED, AMQP_STATUS_SSL_PEER_VERIFY_FAILED,
+            AMQP_STATUS_SSL_CONNECTION_FAILED, AMQP_STATUS_SSL_SET_ENGINE_FAILED:
+            self = .tlsFailed
+        case AMQP_STATUS_INCOMPATIBLE_AMQP_VERSION, AMQP_STATUS_BAD_AMQP_DATA: self = .protocolMismatch
+        default: self = .connectionLost
+        }
+    }
+
+    /// A reply code of AMQP 0-9-1, section 1.5.1.
+    init(reply code: UInt16) {
+        switch code {
+        case 320: self = .connectionForced
+        case 403: self = .accessRefused
+        case 404, 530: self = .notFound
+        case 405: self = .resourceLocked
+        case 406: self = .preconditionFailed
+        case 506: self = .resourceError
+        default: self = .refused
+        }
+    }
+}

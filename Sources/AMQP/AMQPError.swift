@@ -1,0 +1,85 @@
+/// Why something did not work at the broker: what, who said so, and whether trying again can help.
+///
+/// The description is a whole sentence that names the operand; it never holds a password.
+public struct AMQPError: Error, Sendable, Hashable, CustomStringConvertible {
+    /// What went wrong, matchable.
+    public let code: Code
+    /// Who said so.
+    public let origin: Origin
+    /// The reply code of AMQP 0-9-1 (404, 406, …) or librabbitmq's status (negative); nil where there is none.
+    public let number: Int?
+    /// What was being done, what the other side said about it, and the remedy.
+    public let description: String
+
+    /// An error from its parts.
+    public init(_ code: Code, origin: Origin, number: Int? = nil, _ description: String) {
+        self.code = code
+        self.origin = origin
+        self.number = number
+        self.description = description
+    }
+
+    /// Whether the same call can succeed later without anybody changing a setting.
+    public var isRetryable: Bool {
+        switch code {
+        case .unreachable, .connectionLost, .timeout, .connectionForced, .resourceError: true
+        default: false
+        }
+    }
+
+    /// Who raised an error.
+    public enum Origin: Sendable, Hashable {
+        /// This library: a wrong argument or a call on something closed.
+        case caller
+        /// librabbitmq or the network below it.
+        case transport
+        /// The broker, closing the whole connection.
+        case connection
+        /// The broker, closing one channel; the connection lives on.
+        case channel
+    }
+
+    /// What went wrong. The set is open.
+    public struct Code: RawRepresentable, Sendable, Hashable {
+        /// The code's name.
+        public let rawValue: String
+
+        /// A code by its name.
+        public init(rawValue: String) {
+            self.rawValue = rawValue
+        }
+
+        /// A broker address is not an AMQP URI.
+        public static let invalidAddress = Self(rawValue: "invalidAddress")
+        /// Nothing answers at the address.
+        public static let unreachable = Self(rawValue: "unreachable")
+        /// The peer does not speak AMQP 0-9-1.
+        public static let protocolMismatch = Self(rawValue: "protocolMismatch")
+        /// The certificate of the broker, or ours, was not accepted.
+        public static let tlsFailed = Self(rawValue: "tlsFailed")
+        /// User or password are wrong.
+        public static let authenticationFailed = Self(rawValue: "authenticationFailed")
+        /// The user may not do this (403).
+        public static let accessRefused = Self(rawValue: "accessRefused")
+        /// An exchange, a queue or a virtual host is not there (404, or 530 for a virtual host).
+        public static let notFound = Self(rawValue: "notFound")
+        /// Somebody else has it exclusively (405).
+        public static let resourceLocked = Self(rawValue: "resourceLocked")
+        /// It exists with other properties, or a message is not acceptable (406).
+        public static let preconditionFailed = Self(rawValue: "preconditionFailed")
+        /// An operator or a shutdown closed the connection (320).
+        public static let connectionForced = Self(rawValue: "connectionForced")
+        /// The broker is out of something (506).
+        public static let resourceError = Self(rawValue: "resourceError")
+        /// The connection broke.
+        public static let connectionLost = Self(rawValue: "connectionLost")
+        /// The broker did not answer in time.
+        public static let timeout = Self(rawValue: "timeout")
+        /// The broker ended a consumer, because its queue is gone or moved.
+        public static let consumerCancelled = Self(rawValue: "consumerCancelled")
+        /// The connection or channel was closed by this side.
+        public static let closed = Self(rawValue: "closed")
+        /// The broker refused for another reason; see the number.
+        public static let refused = Self(rawValue: "refused")
+    }
+}

@@ -1,0 +1,78 @@
+import Foundation
+
+/// One broker and how to log in: what an AMQP URI says.
+///
+/// `amqp://user:password@host:port/virtual-host`, or `amqps://` for TLS; what is left out is `guest`, `guest`, 5672 (5671 for
+/// TLS) and the virtual host `/`. User, password and virtual host are percent-encoded, so `/` is written `%2f`. An IPv6
+/// address stands in brackets. Source of the rule: RabbitMQ's URI specification.
+public struct BrokerAddress: Sendable, Hashable, CustomStringConvertible {
+    /// The host's name or address, without brackets.
+    public var host: String
+    /// The port.
+    public var port: Int
+    /// The virtual host.
+    public var virtualHost: String
+    /// The user.
+    public var user: String
+    /// The password.
+    public var password: Secret
+    /// Whether the connection is encrypted.
+    public var usesTLS: Bool
+
+    /// Reads an AMQP URI.
+    ///
+    /// - Throws: ``AMQPError/Code/invalidAddress``; the sentence shows the URI without its password.
+    public init(uri: String) throws(AMQPError) {
+        func invalid(_ why: String) -> AMQPError {
+            AMQPError(
+                .invalidAddress,
+                origin: .caller,
+                "The broker URI \"\(Self.redacted(uri))\" \(why). Write it as amqp://user:password@host:port/virtual-host."
+            )
+        }
+        guard let parts = URLComponents(string: uri), let scheme = parts.scheme?.lowercased() else {
+            throw invalid("is not a URI")
+        }
+        guard scheme == "amqp" || scheme == "amqps" else {
+            throw invalid("begins with \"\(scheme)\", not with amqp or amqps")
+        }
+        guard let host = parts.host, !host.isEmpty else {
+            throw invalid("names no host")
+        }
+        guard parts.query == nil, parts.fragment == nil else {
+            throw invalid("has a query or a fragment, which mean nothing here")
+        }
+        usesTLS = scheme == "amqps"
+        port = parts.port ?? (usesTLS ? 5_671 : 5_672)
+        guard (1...65_535).contains(port) else {
+            throw invalid("names port \(port), which is not between 1 and 65535")
+        }
+        self.host = host.hasPrefix("[") ? String(host.dropFirst().dropLast()) : host
+        user = parts.user ?? "guest"
+        password = Secret(parts.password ?? "guest")
+        let path = parts.percentEncodedPath.dropFirst()
+        guard !path.contains("/"), let virtualHost = String(path).removingPercentEncoding else {
+            throw invalid("has a virtual host with a bare slash; write %2f for each")
+        }
+        self.virtualHost = virtualHost.isEmpty ? "/" : virtualHost
+    }
+
+    /// The address as a URI without the password.
+    public var description: String {
+        var allowed = CharacterSet.urlUserAllowed
+        allowed.remove("/")
+        let user = self.user.addingPercentEncoding(withAllowedCharacters: allowed) ?? self.user
+        let virtualHost = self.virtualHost.addingPercentEncoding(withAllowedCharacters: allowed) ?? self.virtualHost
+        let host = self.host.contains(":") ? "[\(self.host)]" : self.host
+        return "\(usesTLS ? "amqps" : "amqp")://\(user)@\(host):\(port)/\(virtualHost)"
+    }
+
+    /// A URI as a person may see it, whether or not it parses: what stands between the scheme and the last `@` is cut after the user.
+    private static func redacted(_ uri: String) -> String {
+        guard let at = uri.lastIndex(of: "@") else { return uri }
+        let head = uri[..<at]
+        let start = head.range(of: "://")?.upperBound ?? head.startIndex
+        let user = head[start...].prefix { $0 != ":" }
+        return "\(head[..<start])\(user)\(uri[at...])"
+    }
+}

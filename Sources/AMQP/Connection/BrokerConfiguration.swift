@@ -1,0 +1,92 @@
+public import Configuration
+
+/// How to reach a broker.
+public struct BrokerConfiguration: Sendable {
+    /// The brokers of one cluster, tried in turn; never empty.
+    public var addresses: [BrokerAddress]
+    /// What a connection is called in the broker's own views.
+    public var connectionName: String
+    /// The interval of AMQP heartbeats; a peer silent for two of them is taken for dead. Whole seconds.
+    public var heartbeat: Duration = .seconds(5)
+    /// How long connecting and logging in may take, each.
+    public var connectTimeout: Duration = .seconds(5)
+    /// How long a call to the broker may take before the connection is given up.
+    public var callTimeout: Duration = .seconds(10)
+    /// Whom to trust, and our own certificate; used by `amqps` addresses.
+    public var tls = TLSFiles()
+
+    /// The files of a TLS connection, in PEM.
+    public struct TLSFiles: Sendable, Hashable {
+        /// The certificates of the authorities to trust; nil for the system's.
+        public var certificateAuthorities: String?
+        /// Our certificate, where the broker asks for one.
+        public var certificate: String?
+        /// The key of our certificate.
+        public var privateKey: String?
+
+        /// No file: the system's authorities, no certificate of our own.
+        public init() {}
+    }
+
+    /// A configuration with defaults.
+    ///
+    /// - Parameters:
+    ///   - uris: one or more AMQP URIs, separated by commas; see ``BrokerAddress``.
+    ///   - connectionName: what connections are called in the broker's own views.
+    /// - Throws: ``AMQPError/Code/invalidAddress``.
+    public init(uris: String, connectionName: String) throws(AMQPError) {
+        var addresses: [BrokerAddress] = []
+        for uri in uris.split(separator: ",") {
+            addresses.append(try BrokerAddress(uri: String(uri.filter { !$0.isWhitespace })))
+        }
+        guard !addresses.isEmpty else {
+            throw AMQPError(
+                .invalidAddress,
+                origin: .caller,
+                "The broker URI is empty. Write it as amqp://user:password@host:port/virtual-host."
+            )
+        }
+        self.addresses = addresses
+        self.connectionName = connectionName
+    }
+
+    /// A configuration from settings.
+    ///
+    /// Keys:
+    /// - `broker.uri` (string, secret, default `amqp://guest:guest@127.0.0.1:5672/%2f`): one or more URIs, separated by commas.
+    /// - `broker.heartbeat` (int, seconds, default 5).
+    /// - `broker.connectTimeout` (int, seconds, default 5).
+    /// - `broker.callTimeout` (int, seconds, default 10).
+    /// - `broker.tls.certificateAuthorities`, `broker.tls.certificate`, `broker.tls.privateKey` (strings, paths).
+    ///
+    /// - Throws: ``AMQPError/Code/invalidAddress``, for a number out of range as well.
+    public init(config: ConfigReader, connectionName: String) throws(AMQPError) {
+        let broker = config.scoped(to: "broker")
+        try self.init(
+            uris: broker.string(forKey: "uri", isSecret: true, default: "amqp://guest:guest@127.0.0.1:5672/%2f"),
+            connectionName: connectionName
+        )
+        heartbeat = try Self.seconds("heartbeat", in: broker, default: heartbeat)
+        connectTimeout = try Self.seconds("connectTimeout", in: broker, default: connectTimeout)
+        callTimeout = try Self.seconds("callTimeout", in: broker, default: callTimeout)
+        tls.certificateAuthorities = broker.string(forKey: "tls.certificateAuthorities")
+        tls.certificate = broker.string(forKey: "tls.certificate")
+        tls.privateKey = broker.string(forKey: "tls.privateKey")
+    }
+
+    private static func seconds(
+        _ key: String,
+        in config: ConfigReader,
+        default standard: Duration
+    ) throws(AMQPError) -> Duration {
+        let seconds = config.int(forKey: ConfigKey(key), default: Int(standard.components.seconds))
+        guard (1...3_600).contains(seconds) else {
+            throw AMQPError(
+                .invalidAddress,
+                origin: .caller,
+                "The setting broker.\(key) is \(seconds); it must be between 1 and 3600 seconds."
+            )
+        }
+        return .seconds(seconds)
+    }
+}

@@ -1,0 +1,229 @@
+/// A connection that consumes, and that declares what it consumes from.
+public actor AMQPConsumer: BrokerConnection {
+    /// The channel on which everything but consuming is asked: a refusal closes a channel, and must not end a subscription.
+    private static let controlChannel: UInt16 = 1
+
+    private let executor: SerialQueueExecutor
+    private let transport: Transport
+    private var watch: SocketWatch?
+    private var isControlChannelOpen = true
+    private var subscriptions: [UInt16: DeliveryStream.Source] = [:]
+
+    /// The authenticated user.
+    public nonisolated let user: String
+
+    /// The connection's own queue: nothing else ever touches librabbitmq's state.
+    public nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
+
+    /// Connects and logs in.
+    public static func open(
+        _ configuration: BrokerConfiguration,
+        address: BrokerAddress
+    ) async throws(AMQPError) -> AMQPConsumer {
+        let executor = SerialQueueExecutor(label: "amqp.consumer")
+        let transport = try await ConnectionOpening(executor).open(configuration, address) {
+            transport throws(AMQPError) in
+            try transport.openChannel(controlChannel)
+        }
+        let consumer = AMQPConsumer(executor: executor, transport: transport, user: address.user)
+        await consumer.start(heartbeat: configuration.heartbeat)
+        return consumer
+    }
+
+    private init(executor: SerialQueueExecutor, transport: sending Transport, user: String) {
+        self.executor = executor
+        self.transport = transport
+        self.user = user
+    }
+
+    private func start(heartbeat: Duration) {
+        watch = SocketWatch(socket: transport.socket, heartbeat: heartbeat, queue: executor.queue) { [weak self] in
+            self?.assumeIsolated { $0.receive() }
+        }
+        receive()
+    }
+
+    /// Says goodbye to the broker; every subscription ends without an error.
+    public func close() {
+        guard watch != nil else { return }
+        transport.close()
+        finish(nil)
+    }
+
+    // MARK: Declaring
+
+    /// Declares an exchange.
+    ///
+    /// - Throws: ``AMQPError/Code/preconditionFailed`` if it exists with other properties.
+    public func declare(_ exchange: ExchangeDeclaration) throws(AMQPError) {
+        try control { (transport, channel) throws(AMQPError) in
+            try transport.declareExchange(exchange, on: channel)
+        }
+    }
+
+    /// Declares a queue, or looks whether it is there.
+    ///
+    /// - Throws: ``AMQPError/Code/preconditionFailed`` if it exists with other properties, ``AMQPError/Code/notFound`` if a
+    ///   passive declaration finds nothing.
+    @discardableResult
+    public func declare(_ queue: QueueDeclaration) throws(AMQPError) -> QueueStatus {
+        try control { (transport, channel) throws(AMQPError) in
+            try transport.declareQueue(queue, on: channel)
+        }
+    }
+
+    /// Deletes a queue with what is in it; one that is not there is no error.
+    public func deleteQueue(_ queue: String) throws(AMQPError) {
+        try control { (transport, channel) throws(AMQPError) in
+            try transport.deleteQueue(queue, on: channel)
+        }
+    }
+
+    /// Binds a queue; a binding that is there already is no error.
+    public func bind(_ binding: QueueBinding) throws(AMQPError) {
+        try control { (transport, channel) throws(AMQPError) in
+            try transport.bind(binding, on: channel)
+        }
+    }
+
+    /// Takes a binding away; one that is not there is no error.
+    public func unbind(_ binding: QueueBinding) throws(AMQPError) {
+        try control { (transport, channel) throws(AMQPError) in
+            try transport.unbind(binding, on: channel)
+        }
+    }
+
+    private func control<T>(_ body: (Transport, UInt16) throws(AMQPError) -> T) throws(AMQPError) -> T {
+        defer { receive() }
+        if !isControlChannelOpen {
+            try transport.openChannel(Self.controlChannel)
+            isControlChannelOpen = true
+        }
+        do {
+            return try body(transport, Self.controlChannel)
+        } catch {
+            isControlChannelOpen = error.origin != .channel
+            throw error
+        }
+    }
+
+    // MARK: Consuming
+
+    /// Consumes a queue for as long as the closure runs, and stops consuming it then, however the closure ends.
+    public func withSubscription<T: Sendable>(
+        _ request: SubscriptionRequest,
+        _ body: (Subscription) async throws -> T
+    ) async throws -> T {
+        let subscription = try subscribe(request)
+        do {
+            let result = try await body(subscription)
+            await subscription.cancel()
+            return result
+        } catch {
+            await subscription.cancel()
+            throw error
+        }
+    }
+
+    /// Begins to consume a queue.
+    ///
+    /// - Returns: a subscription that lasts until it is cancelled or the connection ends.
+    public func subscribe(_ request: SubscriptionRequest) throws(AMQPError) -> Subscription {
+        defer { receive() }
+        guard let channel = (Self.controlChannel + 1...UInt16.max).first(where: { subscriptions[$0] == nil }) else {
+            throw AMQPError(
+                .resourceError,
+                origin: .caller,
+                "The connection has no channel left for another subscription."
+            )
+        }
+        try transport.openChannel(channel)
+        do {
+            try transport.consume(
+                request.queue,
+                prefetch: request.prefetch,
+                isExclusive: request.isExclusive,
+                arguments: request.arguments,
+                on: channel
+            )
+        } catch {
+            if error.origin != .channel { finish(error) }
+            throw error
+        }
+        let (deliveries, source) = DeliveryStream.make()
+        subscriptions[channel] = source
+        return Subscription(deliveries: deliveries, consumer: self, channel: channel)
+    }
+
+    func acknowledge(through tag: UInt64, on channel: UInt16) throws(AMQPError) {
+        guard subscriptions[channel] != nil else {
+            throw AMQPError(.closed, origin: .caller, "Could not acknowledge deliveries: the subscription is over.")
+        }
+        try transport.acknowledge(tag, multiple: true, on: channel)
+    }
+
+    /// Closes the subscription's channel: that cancels the consumer without the `basic.nack` that ends a stream's connection.
+    func cancel(_ channel: UInt16) {
+        guard let source = subscriptions.removeValue(forKey: channel) else { return }
+        transport.closeChannel(channel)
+        source.finish(nil)
+        receive()
+    }
+
+    // MARK: Receiving
+
+    private func receive() {
+        guard watch != nil else { return }
+        var batches: [UInt16: [Delivery]] = [:]
+        for event in transport.receive() {
+            switch event {
+            case .delivery(let channel, let delivery):
+                batches[channel, default: []].append(delivery)
+            case .consumerCancelled(let channel):
+                hand(over: &batches)
+                transport.closeChannel(channel)
+                end(channel, consumerCancelled)
+            case .channelClosed(Self.controlChannel, _):
+                isControlChannelOpen = false
+            case .channelClosed(let channel, let error):
+                hand(over: &batches)
+                end(channel, error)
+            case .connectionClosed(let error):
+                hand(over: &batches)
+                return finish(error)
+            case .confirmed, .rejected, .returned, .blocked, .unblocked:
+                break  // nothing is published here
+            }
+        }
+        hand(over: &batches)
+    }
+
+    private var consumerCancelled: AMQPError {
+        AMQPError(
+            .consumerCancelled,
+            origin: .channel,
+            "The broker ended the subscription, because its queue was deleted or its node went away. Subscribe again."
+        )
+    }
+
+    private func hand(over batches: inout [UInt16: [Delivery]]) {
+        for (channel, batch) in batches {
+            subscriptions[channel]?.yield(batch)
+        }
+        batches = [:]
+    }
+
+    private func end(_ channel: UInt16, _ error: AMQPError) {
+        subscriptions.removeValue(forKey: channel)?.finish(error)
+    }
+
+    private func finish(_ error: AMQPError?) {
+        guard watch != nil else { return }
+        watch = nil
+        transport.markBroken()
+        for source in subscriptions.values {
+            source.finish(error)
+        }
+        subscriptions = [:]
+    }
+}

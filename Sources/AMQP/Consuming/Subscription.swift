@@ -1,0 +1,74 @@
+/// A consumer of one queue on a channel of its own.
+public struct Subscription: Sendable {
+    /// What arrives.
+    public let deliveries: DeliveryStream
+
+    let consumer: AMQPConsumer
+    let channel: UInt16
+
+    /// Acknowledges every delivery up to and including this one.
+    ///
+    /// - Throws: ``AMQPError`` if the subscription or its connection is over; the broker then delivers again what was not
+    ///   acknowledged.
+    public func acknowledge(through delivery: Delivery) async throws(AMQPError) {
+        try await consumer.acknowledge(through: delivery.tag, on: channel)
+    }
+
+    /// Ends the subscription: the queue is free for others, deliveries that were not acknowledged go back to it.
+    public func cancel() async {
+        await consumer.cancel(channel)
+    }
+}
+
+/// What to consume, and how.
+public struct SubscriptionRequest: Sendable {
+    /// The queue.
+    public var queue: String
+    /// How many deliveries may wait for their acknowledgement.
+    public var prefetch: UInt16
+    /// Whether nobody else may consume the queue.
+    public var isExclusive = false
+    /// Where to begin in a stream; nil for a queue of another kind.
+    public var streamOffset: StreamOffset?
+
+    /// A request from its parts.
+    ///
+    /// - Parameters:
+    ///   - queue: the queue.
+    ///   - prefetch: how many deliveries may wait for their acknowledgement, from 1.
+    ///   - streamOffset: where to begin in a stream; nil for a queue of another kind.
+    public init(queue: String, prefetch: UInt16, streamOffset: StreamOffset? = nil) {
+        self.queue = queue
+        self.prefetch = prefetch
+        self.streamOffset = streamOffset
+    }
+
+    var arguments: FieldTable {
+        guard let streamOffset else { return [:] }
+        return ["x-stream-offset": streamOffset.fieldValue]
+    }
+}
+
+/// Where a reader of a stream begins (RabbitMQ's stream plugin, `x-stream-offset`).
+public enum StreamOffset: Sendable, Hashable {
+    /// At the oldest message that is still there.
+    case first
+    /// At the last chunk of messages that was written.
+    case last
+    /// After everything that is there now.
+    case next
+    /// At an offset; at the oldest message if that is gone.
+    case offset(UInt64)
+    /// At the first chunk written at or after a moment, in seconds since 1970.
+    case timestamp(UInt64)
+
+    var fieldValue: FieldValue {
+        switch self {
+        case .first: "first"
+        case .last: "last"
+        case .next: "next"
+        case .offset(let offset): .int(Int64(clamping: offset))
+        case .timestamp(let seconds): .timestamp(seconds)
+        }
+    }
+}

@@ -1,0 +1,20 @@
+/// A message that the broker delivered to a consumer.
+public struct Delivery: Sendable {
+    /// The number by which it is acknowledged, on the channel of its subscription.
+    public let tag: UInt64
+    /// Whether the broker may have delivered it before.
+    public let isRedelivered: Bool
+    /// The exchange to which it was published.
+    public let exchange: String
+    /// The key under which it was published.
+    public let routingKey: String
+    /// The properties.
+    public let properties: MessageProperties
+    /// The content.
+    public let body: [UInt8]
+
+    /// The offset in the stream that it was read from; nil for a message of another kind of queue.
+    public var streamOffset: UInt64? {
+        properties.headers["x-stream-offset"]?.int.flatMap(UInt64.init(exactly:))
+    }
+}

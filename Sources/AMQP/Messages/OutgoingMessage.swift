@@ -1,0 +1,28 @@
+/// A message to publish.
+public struct OutgoingMessage: Sendable {
+    /// The exchange; empty for the default one, which routes to the queue of the key's name.
+    public var exchange: String
+    /// The routing key, at most 255 bytes.
+    public var routingKey: String
+    /// Whether the broker returns the message if no queue takes it.
+    public var isMandatory: Bool
+    /// The properties.
+    public var properties: MessageProperties
+    /// The content.
+    public var body: [UInt8]
+
+    /// A message from its parts.
+    public init(
+        exchange: String,
+        routingKey: String,
+        isMandatory: Bool = true,
+        properties: MessageProperties,
+        body: [UInt8]
+    ) {
+        self.exchange = exchange
+        self.routingKey = routingKey
+        self.isMandatory = isMandatory
+        self.properties = properties
+        self.body = body
+    }
+}

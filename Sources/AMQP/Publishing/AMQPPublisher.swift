@@ -1,0 +1,112 @@
+/// A connection that publishes, with confirms.
+///
+/// It consumes nothing: the broker may stop reading from a publisher's connection, and deliveries would stop with it.
+public actor AMQPPublisher: BrokerConnection {
+    private static let channel: UInt16 = 1
+
+    private let executor: SerialQueueExecutor
+    private let transport: Transport
+    private var watch: SocketWatch?
+    private var window = ConfirmWindow()
+    private let continuation: AsyncStream<[PublisherEvent]>.Continuation
+
+    /// What the broker says, batch by batch; ends after ``PublisherEvent/closed(_:)``. One reader.
+    public nonisolated let events: AsyncStream<[PublisherEvent]>
+    /// The authenticated user: the only `user_id` that the broker accepts.
+    public nonisolated let user: String
+
+    /// The connection's own queue: nothing else ever touches librabbitmq's state.
+    public nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
+
+    /// Connects, logs in and asks for confirms.
+    public static func open(
+        _ configuration: BrokerConfiguration,
+        address: BrokerAddress
+    ) async throws(AMQPError) -> AMQPPublisher {
+        let executor = SerialQueueExecutor(label: "amqp.publisher")
+        let transport = try await ConnectionOpening(executor).open(configuration, address) {
+            transport throws(AMQPError) in
+            try transport.openChannel(channel)
+            try transport.selectConfirms(channel)
+        }
+        let publisher = AMQPPublisher(executor: executor, transport: transport, user: address.user)
+        await publisher.start(heartbeat: configuration.heartbeat)
+        return publisher
+    }
+
+    private init(executor: SerialQueueExecutor, transport: sending Transport, user: String) {
+        self.executor = executor
+        self.transport = transport
+        self.user = user
+        (events, continuation) = AsyncStream.makeStream()
+    }
+
+    private func start(heartbeat: Duration) {
+        watch = SocketWatch(socket: transport.socket, heartbeat: heartbeat, queue: executor.queue) { [weak self] in
+            self?.assumeIsolated { $0.receive() }
+        }
+        receive()
+    }
+
+    /// Hands messages to the broker, in order. Their outcomes come through ``events``.
+    ///
+    /// - Parameter messages: at least one. A mandatory message needs a `messageId` of its own to be told apart when returned.
+    /// - Returns: their delivery tags, consecutive, from 1 on each connection.
+    /// - Throws: ``AMQPError`` if the connection is over; how many of the messages arrived is unknown then.
+    public func publish(_ messages: some Collection<OutgoingMessage> & Sendable) throws(AMQPError) -> ClosedRange<
+        UInt64
+    > {
+        let first = window.nextTag
+        for message in messages {
+            window.append(messageId: message.properties.messageId)
+            do {
+                try transport.publish(message, on: Self.channel)
+            } catch {
+                finish(error)
+                throw error
+            }
+        }
+        receive()
+        return first...(window.nextTag - 1)
+    }
+
+    /// Says goodbye to the broker and ends ``events``.
+    public func close() {
+        guard watch != nil else { return }
+        transport.close()
+        finish(nil)
+    }
+
+    private func receive() {
+        guard watch != nil else { return }
+        var batch: [PublisherEvent] = []
+        for event in transport.receive() {
+            switch event {
+            case .confirmed(let tag, let multiple):
+                batch += window.settle(tag, multiple: multiple, as: .confirmed)
+            case .rejected(let tag, let multiple):
+                batch += window.settle(tag, multiple: multiple, as: .rejected)
+            case .returned(let code, let text, let messageId):
+                window.markReturned(code: code, text: text, messageId: messageId)
+            case .blocked(let reason):
+                batch.append(.blocked(reason: reason))
+            case .unblocked:
+                batch.append(.unblocked)
+            case .channelClosed(_, let error), .connectionClosed(let error):
+                // A publisher is its one channel: without it, it starts anew.
+                return finish(error, after: batch)
+            case .delivery, .consumerCancelled:
+                break  // nothing is consumed here
+            }
+        }
+        if !batch.isEmpty { continuation.yield(batch) }
+    }
+
+    private func finish(_ error: AMQPError?, after batch: [PublisherEvent] = []) {
+        guard watch != nil else { return }
+        watch = nil
+        transport.markBroken()
+        continuation.yield(batch + [.closed(error)])
+        continuation.finish()
+    }
+}

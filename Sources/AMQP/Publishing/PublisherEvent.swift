@@ -1,0 +1,21 @@
+/// What a publisher's connection tells, in the order in which the broker said it.
+public enum PublisherEvent: Sendable, Hashable {
+    /// What became of messages with consecutive delivery tags.
+    case settled(ClosedRange<UInt64>, PublishOutcome)
+    /// The broker takes nothing for a while (memory, disk); publishing now would hang.
+    case blocked(reason: String)
+    /// The broker takes messages again.
+    case unblocked
+    /// The connection is over: nil after ``AMQPPublisher/close()``. What is not settled by now never will be.
+    case closed(AMQPError?)
+}
+
+/// What became of a message.
+public enum PublishOutcome: Sendable, Hashable {
+    /// The broker has it, in every queue it was routed to.
+    case confirmed
+    /// The broker could not keep it (nack): publish it again.
+    case rejected
+    /// No queue took it. The broker acknowledges such a message as well; that acknowledgement is folded into this.
+    case returned(code: Int, text: String)
+}

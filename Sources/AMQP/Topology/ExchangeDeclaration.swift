@@ -1,0 +1,29 @@
+/// An exchange to declare: made if it is not there, refused (406) if it is there with other properties.
+public struct ExchangeDeclaration: Sendable, Hashable {
+    /// The name.
+    public var name: String
+    /// How it routes.
+    public var kind: Kind
+    /// Whether it survives a restart of the broker.
+    public var isDurable = true
+    /// Further arguments.
+    public var arguments = FieldTable()
+
+    /// A durable exchange.
+    public init(_ name: String, kind: Kind) {
+        self.name = name
+        self.kind = kind
+    }
+
+    /// How an exchange routes.
+    public enum Kind: String, Sendable, Hashable {
+        /// To the queue bound with the key itself.
+        case direct
+        /// To every bound queue.
+        case fanout
+        /// To the queues whose binding matches the key's words.
+        case topic
+        /// To the queues whose binding matches the headers.
+        case headers
+    }
+}

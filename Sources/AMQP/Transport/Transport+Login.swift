@@ -1,0 +1,162 @@
+import CRabbitMQ
+import Glibc
+
+extension Transport {
+    /// The most bytes of a frame: librabbitmq's own default.
+    private static let frameMax: Int32 = 131_072
+    private static let channelMax: Int32 = 2_047
+
+    /// Connects and logs in.
+    ///
+    /// - Throws: ``AMQPError``: nothing answers, TLS, authentication, no such virtual host.
+    static func open(_ configuration: BrokerConfiguration, address: BrokerAddress) throws(AMQPError) -> Transport {
+        guard let connection = amqp_new_connection() else {
+            throw AMQPError(.resourceError, origin: .transport, "There is no memory left for a connection.")
+        }
+        let socket: OpaquePointer
+        do {
+            socket = try makeSocket(connection, configuration, address)
+        } catch {
+            amqp_destroy_connection(connection)
+            throw error
+        }
+        var timeout = timeval(tv_sec: Int(configuration.connectTimeout.components.seconds), tv_usec: 0)
+        var status = amqp_set_handshake_timeout(connection, &timeout)
+        if status == AMQP_STATUS_OK.rawValue {
+            status = amqp_socket_open_noblock(socket, address.host, Int32(address.port), &timeout)
+        }
+        guard status == AMQP_STATUS_OK.rawValue else {
+            amqp_destroy_connection(connection)
+            throw unreachable(status, address)
+        }
+        var callTimeout = timeval(tv_sec: Int(configuration.callTimeout.components.seconds), tv_usec: 0)
+        amqp_set_rpc_timeout(connection, &callTimeout)
+        let transport = Transport(
+            connection: connection,
+            watchdog: CallWatchdog(socket: amqp_get_sockfd(connection), limit: configuration.callTimeout)
+        )
+        try transport.logIn(configuration, address)
+        return transport
+    }
+
+    private static func makeSocket(
+        _ connection: amqp_connection_state_t,
+        _ configuration: BrokerConfiguration,
+        _ address: BrokerAddress
+    ) throws(AMQPError) -> OpaquePointer {
+        guard let socket = address.usesTLS ? amqp_ssl_socket_new(connection) : amqp_tcp_socket_new(connection) else {
+            throw AMQPError(.resourceError, origin: .transport, "There is no memory left for a socket.")
+        }
+        guard address.usesTLS else { return socket }
+        amqp_ssl_socket_set_verify_peer(socket, 1)
+        amqp_ssl_socket_set_verify_hostname(socket, 1)
+        amqp_ssl_socket_set_ssl_versions(socket, AMQP_TLSv1_2, AMQP_TLSvLATEST)
+        let authorities = configuration.tls.certificateAuthorities ?? "/etc/ssl/certs/ca-certificates.crt"
+        guard amqp_ssl_socket_set_cacert(socket, authorities) == AMQP_STATUS_OK.rawValue else {
+            throw AMQPError(
+                .tlsFailed,
+                origin: .caller,
+                "The file of trusted authorities \(authorities) can't be read as PEM. Correct broker.tls.certificateAuthorities."
+            )
+        }
+        if let certificate = configuration.tls.certificate {
+            let key = configuration.tls.privateKey ?? certificate
+            guard amqp_ssl_socket_set_key(socket, certificate, key) == AMQP_STATUS_OK.rawValue else {
+                throw AMQPError(
+                    .tlsFailed,
+                    origin: .caller,
+                    "The certificate \(certificate) and the key \(key) can't be read as PEM or don't belong together. "
+                        + "Correct broker.tls.certificate and broker.tls.privateKey."
+                )
+            }
+        }
+        return socket
+    }
+
+    private static func unreachable(_ status: Int32, _ address: BrokerAddress) -> AMQPError {
+        let code = AMQPError.Code(library: status)
+        let text = amqp_error_string2(status).map { String(cString: $0) } ?? "unknown status"
+        let remedy =
+            code == .tlsFailed
+            ? "Check the broker's certificate, its host name and broker.tls.certificateAuthorities."
+            : "Start the broker or correct broker.uri."
+        return AMQPError(
+            code == .connectionLost ? .unreachable : code,
+            origin: .transport,
+            number: Int(status),
+            "No broker answers at \(address): \(text). \(remedy)"
+        )
+    }
+
+    private func logIn(_ configuration: BrokerConfiguration, _ address: BrokerAddress) throws(AMQPError) {
+        encoder.recycle()
+        var properties = encoder.table([
+            "product": "mirroring",
+            "platform": "Swift",
+            "connection_name": .string(configuration.connectionName),
+            "capabilities": .table([
+                "authentication_failure_close": true,
+                "basic.nack": true,
+                "connection.blocked": true,
+                "consumer_cancel_notify": true,
+                "publisher_confirms": true,
+            ]),
+        ])
+        let reply = watchdog.guarding {
+            mirroring_login_plain(
+                connection,
+                address.virtualHost,
+                Self.channelMax,
+                Self.frameMax,
+                Int32(configuration.heartbeat.components.seconds),
+                &properties,
+                address.user,
+                address.password.value
+            )
+        }
+        switch reply.reply_type {
+        case AMQP_RESPONSE_NORMAL:
+            return
+        case AMQP_RESPONSE_SERVER_EXCEPTION where reply.reply.id == AMQP_CONNECTION_CLOSE_METHOD:
+            throw refusedLogin(acceptConnectionClose(reply.reply, doing: "log in"), address)
+        case AMQP_RESPONSE_LIBRARY_EXCEPTION where reply.library_error == AMQP_STATUS_TIMEOUT.rawValue:
+            throw AMQPError(
+                .timeout,
+                origin: .transport,
+                number: Int(reply.library_error),
+                "\(address) accepts connections but does not answer as a broker. Check that broker.uri names the AMQP port."
+            )
+        default:
+            throw AMQPError(
+                .protocolMismatch,
+                origin: .transport,
+                number: Int(reply.library_error),
+                "The peer at \(address) ended the login"
+                    + (amqp_error_string2(reply.library_error).map { ": \(String(cString: $0))" } ?? "")
+                    + ". Check that broker.uri names the AMQP port of a broker, and amqps where it is encrypted."
+            )
+        }
+    }
+
+    private func refusedLogin(_ error: AMQPError, _ address: BrokerAddress) -> AMQPError {
+        switch error.code {
+        case .accessRefused:
+            AMQPError(
+                .authenticationFailed,
+                origin: .connection,
+                number: error.number,
+                "The broker at \(address) does not accept user \"\(address.user)\" with this password. Correct broker.uri."
+            )
+        case .notFound:
+            AMQPError(
+                error.description.contains("refused") && !error.description.contains("not found")
+                    ? .accessRefused : .notFound,
+                origin: .connection,
+                number: error.number,
+                "The virtual host \"\(address.virtualHost)\" of \(address) is not there or not open to user "
+                    + "\"\(address.user)\". Create it, grant access, or correct broker.uri."
+            )
+        default: error
+        }
+    }
+}

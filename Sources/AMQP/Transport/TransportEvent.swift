@@ -1,0 +1,12 @@
+/// What arrived on a connection, in the order of its arrival.
+enum TransportEvent {
+    case delivery(channel: UInt16, Delivery)
+    case returned(code: UInt16, text: String, messageId: String?)
+    case confirmed(tag: UInt64, multiple: Bool)
+    case rejected(tag: UInt64, multiple: Bool)
+    case blocked(reason: String)
+    case unblocked
+    case consumerCancelled(channel: UInt16)
+    case channelClosed(channel: UInt16, AMQPError)
+    case connectionClosed(AMQPError)
+}
