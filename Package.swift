@@ -131,19 +131,13 @@ let package = Package(
         .executableTarget(
             name: "mom",
             dependencies: [
-                "AMQP", "CommandSupport", "MirroringBridge", "MirroringMonitoring", "MirroringOfflineLog",
-                "RabbitMQManagement", argumentParser, configuration, logging, serviceLifecycle,
+                "CommandSupport", "MirroringBridge", "MirroringMonitoring", "MirroringOfflineLog",
+                "RabbitMQManagement", "AMQP", "MirroringEvents", argumentParser, configuration, logging,
+                serviceLifecycle,
             ],
             swiftSettings: settings
         ),
 
-        // What tests share: a virtual host each, the built commands as processes, folders of their own.
-        .target(
-            name: "TestSupport",
-            dependencies: ["RabbitMQManagement", subprocess, system],
-            path: "Tests/Support/TestSupport",
-            swiftSettings: settings
-        ),
         // What several tests share: typical and random events from a seed.
         .target(
             name: "EventSamples",
@@ -156,6 +150,13 @@ let package = Package(
             name: "Benchmarks",
             dependencies: ["MirroringEvents", "MirroringOfflineLog", "EventSamples", argumentParser],
             path: "Tests/Benchmarks/Swift",
+            swiftSettings: settings
+        ),
+        // What tests share: a virtual host each, the built commands as processes, folders of their own.
+        .target(
+            name: "TestSupport",
+            dependencies: ["RabbitMQManagement", subprocess, system],
+            path: "Tests/Support/TestSupport",
             swiftSettings: settings
         ),
 

@@ -87,3 +87,27 @@ public struct NoTestBroker: Error, CustomStringConvertible {
         description = "The integration tests have no broker: \(reason) Run Tests/run, which starts one."
     }
 }
+
+extension TestBroker {
+    /// Closes every connection to the virtual host, as an operator would; waits until there is one.
+    public func closeConnections() async throws {
+        var closed = 0
+        let end = ContinuousClock.now + .seconds(30)
+        while closed == 0 {
+            for name in try await management.connections(virtualHost: virtualHost) {
+                do {
+                    try await management.closeConnection(name)
+                    closed += 1
+                } catch  where error.code == .notFound {
+                    continue  // gone by itself
+                }
+            }
+            guard ContinuousClock.now < end else { throw NoConnection() }
+            // The API tells of connections with a delay, and has no way to wait for one.
+            if closed == 0 { try await Task.sleep(for: .milliseconds(100)) }
+        }
+    }
+}
+
+/// Nobody had a connection that could be closed.
+public struct NoConnection: Error {}
