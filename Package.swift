@@ -149,7 +149,10 @@ let package = Package(
         // Measurements, one subcommand a subsystem.
         .executableTarget(
             name: "Benchmarks",
-            dependencies: ["MirroringEvents", "MirroringOfflineLog", "EventSamples", argumentParser],
+            dependencies: [
+                "AMQP", "MirroringEvents", "MirroringOfflineLog", "MirroringPublisher", "EventSamples", argumentParser,
+                logging,
+            ],
             path: "Tests/Benchmarks/Swift",
             swiftSettings: settings
         ),
@@ -167,7 +170,7 @@ let package = Package(
         unitTests(of: "MirroringEvents", with: ["EventSamples"]),
         unitTests(of: "MirroringOfflineLog", with: ["EventSamples"]),
         unitTests(of: "MirroringEngine"),
-        unitTests(of: "MirroringPublisher"),
+        unitTests(of: "MirroringPublisher", with: ["AMQP", "EventSamples", configuration, logging]),
         unitTests(of: "MirroringMonitoring"),
         unitTests(of: "MirroringBridge"),
 
@@ -177,6 +180,8 @@ let package = Package(
             dependencies: [
                 "TestSupport", "mirror", "mom", "MirroringEvents", "MirroringOfflineLog", "MirroringEngine",
                 "MirroringPublisher", "MirroringMonitoring", "MirroringBridge", "RabbitMQManagement", "AMQP",
+                "EventSamples",
+                logging,
             ],
             path: "Tests/Integration",
             swiftSettings: settings
