@@ -25,10 +25,10 @@ let unixSignals: Target.Dependency = .product(name: "UnixSignals", package: "swi
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 
 /// The unit tests of a module: no broker, no network.
-func unitTests(of module: String) -> Target {
+func unitTests(of module: String, with helpers: [Target.Dependency] = []) -> Target {
     .testTarget(
         name: "\(module)Tests",
-        dependencies: [.target(name: module)],
+        dependencies: [.target(name: module)] + helpers,
         path: "Tests/Unit/\(module)Tests",
         swiftSettings: settings
     )
@@ -135,10 +135,25 @@ let package = Package(
             swiftSettings: settings
         ),
 
+        // What several tests share: typical and random events from a seed.
+        .target(
+            name: "EventSamples",
+            dependencies: ["MirroringEvents"],
+            path: "Tests/Support/EventSamples",
+            swiftSettings: settings
+        ),
+        // Measurements, one subcommand a subsystem.
+        .executableTarget(
+            name: "Benchmarks",
+            dependencies: ["MirroringEvents", "MirroringOfflineLog", "EventSamples", argumentParser],
+            path: "Tests/Benchmarks/Swift",
+            swiftSettings: settings
+        ),
+
         // Unit tests: no broker, no network.
         unitTests(of: "AMQP"),
-        unitTests(of: "MirroringEvents"),
-        unitTests(of: "MirroringOfflineLog"),
+        unitTests(of: "MirroringEvents", with: ["EventSamples"]),
+        unitTests(of: "MirroringOfflineLog", with: ["EventSamples"]),
         unitTests(of: "MirroringEngine"),
         unitTests(of: "MirroringPublisher"),
         unitTests(of: "MirroringMonitoring"),

@@ -2,7 +2,13 @@
 extension Timestamp: LosslessStringConvertible, Codable {
     private static let millisecondsOfDay: Int64 = 86_400_000
 
-    /// The moment as RFC 3339 in UTC with milliseconds.
+    /// The first moment that can be spelled: 0001-01-01T00:00:00.000Z, where .NET's dates and XML Schema's begin.
+    public static let earliest = Self(milliseconds: -62_135_596_800_000)
+
+    /// The last moment that can be spelled: 9999-12-31T23:59:59.999Z.
+    public static let latest = Self(milliseconds: 253_402_300_799_999)
+
+    /// The moment as RFC 3339 in UTC with milliseconds; ``earliest`` or ``latest`` for one beyond them.
     public var description: String {
         var bytes: [UInt8] = []
         append(to: &bytes)
@@ -11,7 +17,7 @@ extension Timestamp: LosslessStringConvertible, Codable {
 
     /// Reads RFC 3339 with any offset and any number of fractional digits; finer than a millisecond is cut off.
     ///
-    /// Returns nil for anything else, days that do not exist included.
+    /// Returns nil for anything else, days that do not exist and moments beyond ``earliest`` and ``latest`` included.
     public init?(_ description: String) {
         var description = description
         guard let timestamp = description.withUTF8({ Self(rfc3339: $0[...]) }) else { return nil }
@@ -38,7 +44,8 @@ extension Timestamp: LosslessStringConvertible, Codable {
     }
 
     /// Appends the moment's RFC 3339 spelling in ASCII.
-    func append(to bytes: inout [UInt8]) {
+    package func append(to bytes: inout [UInt8]) {
+        let milliseconds = min(max(self, .earliest), .latest).milliseconds
         let (days, rest) = milliseconds.quotientAndRemainder(dividingByFloor: Self.millisecondsOfDay)
         let date = CivilDate(daysSince1970: days)
         bytes.append(decimal: date.year, digits: 4)
@@ -71,7 +78,9 @@ extension Timestamp: LosslessStringConvertible, Codable {
             let offset = text.popOffset(), text.isEmpty
         else { return nil }
         let seconds = (date.daysSince1970 * 24 + hour) * 3_600 + (minute - offset) * 60 + second
-        self.init(milliseconds: seconds * 1_000 + fraction)
+        let moment = Self(milliseconds: seconds * 1_000 + fraction)
+        guard moment >= .earliest, moment <= .latest else { return nil }
+        self = moment
     }
 }
 

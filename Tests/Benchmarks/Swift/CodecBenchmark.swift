@@ -1,0 +1,46 @@
+import ArgumentParser
+import EventSamples
+import Foundation
+import MirroringEvents
+
+/// The event's own JSON codec beside Foundation's.
+struct CodecBenchmark: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "codec",
+        abstract: "Microseconds to encode and decode one event, beside Foundation's coders."
+    )
+
+    @Option(help: "Repetitions a round.")
+    var repetitions = 20_000
+
+    func run() async throws {
+        let event = MirroringStatusEventArgs.typical()
+        let body = event.encodedJSON()
+        let data = Data(body)
+        let encoder = JSONEncoder()
+        let decoder = JSONDecoder()
+        var buffer: [UInt8] = []
+        var checksum = 0
+        let medians = try Measurement.medians(
+            repetitions: repetitions,
+            of: [
+                {
+                    buffer.removeAll(keepingCapacity: true)
+                    event.encodeJSON(into: &buffer)
+                    checksum &+= buffer.count
+                },
+                { checksum &+= event.encodedJSON().count },
+                { checksum &+= try encoder.encode(event).count },
+                { checksum &+= try MirroringStatusEventArgs(json: body).sequence },
+                { checksum &+= try decoder.decode(MirroringStatusEventArgs.self, from: data).sequence },
+            ]
+        )
+        print(
+            "event of \(body.count) bytes, median of \(Measurement.rounds) rounds of \(repetitions), checksum \(checksum)"
+        )
+        let names = ["encode, buffer kept", "encode", "JSONEncoder", "decode", "JSONDecoder"]
+        for (name, median) in zip(names, medians) {
+            print("\(name.padding(toLength: 20, withPad: " ", startingAt: 0)) \(String(format: "%7.2f", median)) µs")
+        }
+    }
+}
