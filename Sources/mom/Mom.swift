@@ -1,0 +1,18 @@
+import ArgumentParser
+import CommandSupport
+
+/// Monitoring on Mirroring: the command line of everything but the engine.
+@main
+struct Mom: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "mom",
+        abstract: "Monitoring on Mirroring: the bridge, its monitors and its tools.",
+        subcommands: [
+            WatchCommand.self
+        ]
+    )
+
+    static func main() async {
+        await CommandRunner.main(Self.self)
+    }
+}
