@@ -17,6 +17,8 @@ let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto"
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let nio: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioFoundation: Target.Dependency = .product(name: "NIOFoundationCompat", package: "swift-nio")
+let nioHTTP: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
+let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
 let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
 let serviceLifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
@@ -80,7 +82,7 @@ let package = Package(
         .target(name: "AMQP", dependencies: ["CRabbitMQ", collections, configuration], swiftSettings: settings),
         .target(
             name: "RabbitMQManagement",
-            dependencies: [asyncHTTPClient, nio, nioFoundation, nioSSL, logging],
+            dependencies: [asyncHTTPClient, nio, nioFoundation, nioHTTP, nioPosix, nioSSL],
             swiftSettings: settings
         ),
         .target(name: "MirroringEvents", dependencies: [crypto], swiftSettings: settings),
@@ -129,8 +131,8 @@ let package = Package(
         .executableTarget(
             name: "mom",
             dependencies: [
-                "CommandSupport", "MirroringBridge", "MirroringMonitoring", "MirroringOfflineLog",
-                "RabbitMQManagement", serviceLifecycle,
+                "AMQP", "CommandSupport", "MirroringBridge", "MirroringMonitoring", "MirroringOfflineLog",
+                "RabbitMQManagement", argumentParser, configuration, serviceLifecycle, unixSignals,
             ],
             swiftSettings: settings
         ),
@@ -150,14 +152,34 @@ let package = Package(
             swiftSettings: settings
         ),
 
+        // What tests share: a virtual host each, the built commands as processes, folders of their own.
+        .target(
+            name: "TestSupport",
+            dependencies: ["RabbitMQManagement", subprocess, system],
+            path: "Tests/Support/TestSupport",
+            swiftSettings: settings
+        ),
+
         // Unit tests: no broker, no network.
         unitTests(of: "AMQP"),
+        unitTests(of: "RabbitMQManagement", with: ["MirroringEvents", "TestSupport"]),
         unitTests(of: "MirroringEvents", with: ["EventSamples"]),
         unitTests(of: "MirroringOfflineLog", with: ["EventSamples"]),
         unitTests(of: "MirroringEngine"),
         unitTests(of: "MirroringPublisher"),
-        unitTests(of: "MirroringMonitoring"),
+        unitTests(of: "MirroringMonitoring", with: ["EventSamples", "mom"]),
         unitTests(of: "MirroringBridge"),
+
+        // Tests of the whole, on a real broker; the commands are dependencies so that they are built.
+        .testTarget(
+            name: "IntegrationTests",
+            dependencies: [
+                "TestSupport", "mirror", "mom", "MirroringEvents", "MirroringOfflineLog", "MirroringEngine",
+                "MirroringPublisher", "MirroringMonitoring", "MirroringBridge", "RabbitMQManagement", "AMQP",
+            ],
+            path: "Tests/Integration",
+            swiftSettings: settings
+        ),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -8,7 +8,8 @@ struct Mom: AsyncParsableCommand {
         commandName: "mom",
         abstract: "Monitoring on Mirroring: the bridge, its monitors and its tools.",
         subcommands: [
-            WatchCommand.self
+            TopologyCommand.self,
+            WatchCommand.self,
         ]
     )
 

@@ -1,0 +1,58 @@
+# Which port is whose. All on 127.0.0.1.
+# shellcheck shell=bash
+
+amqp_port() { printf '%s\n' "$((port + 2 * ($1 - 1)))"; }
+tls_port() { printf '%s\n' "$((port + 2 * ($1 - 1) + 1))"; }
+management_port() { printf '%s\n' "$((port + 2 * ($1 - 1) + 10000))"; }
+tls_management_port() { printf '%s\n' "$(($(tls_port "$1") + 10000))"; }
+
+# Every TCP port that somebody on this machine listens on, one a line.
+listening_ports() {
+    ss -Hltn | awk '{ sub(/.*:/, "", $4); print $4 }'
+}
+
+require_free_ports() {
+    local number wanted taken
+    taken=$(listening_ports)
+    for ((number = 1; number <= nodes; number++)); do
+        for wanted in "$(amqp_port "$number")" "$(management_port "$number")" \
+            $([[ $tls != yes ]] || echo "$(tls_port "$number") $(tls_management_port "$number")"); do
+            if grep -qx "$wanted" <<<"$taken"; then
+                fail "Port $wanted is taken by another program. Choose another one with --port (this broker needs $(ports_needed))."
+            fi
+        done
+    done
+}
+
+ports_needed() {
+    local number list=()
+    for ((number = 1; number <= nodes; number++)); do
+        list+=("$(amqp_port "$number")" "$(management_port "$number")")
+        [[ $tls != yes ]] || list+=("$(tls_port "$number")" "$(tls_management_port "$number")")
+    done
+    printf '%s\n' "${list[*]}"
+}
+
+# The ports that no client needs to know: the nodes' own traffic and their name service. Any free ones do.
+choose_inner_ports() {
+    local number taken
+    taken=$(listening_ports)
+    for ((number = 1; number <= nodes; number++)); do
+        printf -v "dist_port_$number" '%s' "$(free_port_from $((port + 20000 + 2 * (number - 1))) "$taken")"
+    done
+    epmd_port=$(free_port_from $((port + 30000)) "$taken")
+}
+
+# free_port_from FIRST TAKEN: FIRST or, if it is taken, one of those after it, in steps that keep neighbours apart.
+free_port_from() {
+    local candidate=$1 round
+    for ((round = 0; round < 200; round++)); do
+        if ((candidate > 65000)); then candidate=$((candidate - 45000)); fi
+        if ! grep -qx "$candidate" <<<"$2"; then
+            printf '%s\n' "$candidate"
+            return
+        fi
+        candidate=$((candidate + 7))
+    done
+    fail "No free port was found near $1."
+}

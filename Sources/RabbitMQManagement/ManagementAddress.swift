@@ -1,0 +1,85 @@
+import Foundation
+
+/// Where a broker's management API is, and who asks.
+///
+/// Its description never holds the password.
+public struct ManagementAddress: Sendable, Hashable, CustomStringConvertible {
+    /// `http` or `https`.
+    public var scheme: String
+    /// Host name or IP address; an IPv6 address without brackets.
+    public var host: String
+    /// The TCP port.
+    public var port: Int
+    /// What stands before `/api` where a proxy serves the API below a path; empty otherwise.
+    public var path: String
+    /// The user of the broker.
+    public var user: String
+    /// The user's password.
+    public var password: String
+    /// A file of certificates (PEM) that vouch for the server; nil for those that the system trusts.
+    public var certificateAuthorityFile: String?
+
+    /// The port of the management API above that of AMQP: 15672 and 5672, 15671 and 5671.
+    public static let portDistance = 10_000
+
+    /// An address from its parts.
+    public init(
+        scheme: String = "http",
+        host: String = "127.0.0.1",
+        port: Int = 15_672,
+        path: String = "",
+        user: String = "guest",
+        password: String = "guest",
+        certificateAuthorityFile: String? = nil
+    ) {
+        self.scheme = scheme
+        self.host = host
+        self.port = port
+        self.path = path
+        self.user = user
+        self.password = password
+        self.certificateAuthorityFile = certificateAuthorityFile
+    }
+
+    /// Reads an address such as `http://guest:guest@127.0.0.1:15672`.
+    ///
+    /// Without a port it is 15672, or 15671 for https; without a user it is `user` with `password`.
+    ///
+    /// - Throws: ``ManagementError`` of code `invalidAddress` that does not repeat the text, which may hold a password.
+    public init(uri: String, user: String = "guest", password: String = "guest") throws(ManagementError) {
+        guard let parts = URLComponents(string: uri), let scheme = parts.scheme?.lowercased(),
+            ["http", "https"].contains(scheme), let host = parts.host, !host.isEmpty
+        else {
+            throw ManagementError(
+                .invalidAddress,
+                "The address of the management API is not of the form http://USER:PASSWORD@HOST:PORT."
+            )
+        }
+        self.init(
+            scheme: scheme,
+            host: host.trimmingCharacters(in: ["[", "]"]),
+            port: parts.port ?? (scheme == "https" ? 15_671 : 15_672),
+            path: parts.path.hasSuffix("/") ? String(parts.path.dropLast()) : parts.path,
+            user: parts.user ?? user,
+            password: parts.user == nil ? password : parts.password ?? ""
+        )
+    }
+
+    /// The address without user and password.
+    public var description: String {
+        "\(scheme)://\(host.contains(":") ? "[\(host)]" : host):\(port)\(path)"
+    }
+
+    /// The URL of a resource of the API; each component is escaped, so that the virtual host `/` becomes `%2F`.
+    func url(_ components: [String]) -> String {
+        let escaped = components.map { $0.addingPercentEncoding(withAllowedCharacters: .unreserved) ?? $0 }
+        return "\(description)/api/\(escaped.joined(separator: "/"))"
+    }
+}
+
+extension CharacterSet {
+    /// What needs no escaping anywhere in a URL (RFC 3986, 2.3).
+    fileprivate static let unreserved = CharacterSet(
+        charactersIn: "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~"
+    )
+}

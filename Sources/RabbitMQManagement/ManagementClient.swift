@@ -1,0 +1,189 @@
+import AsyncHTTPClient
+import Foundation
+import NIOCore
+import NIOFoundationCompat
+import NIOHTTP1
+import NIOPosix
+import NIOSSL
+
+/// A client of a broker's management API.
+///
+/// It holds no connection of its own and needs no closing; make one wherever it is needed.
+public struct ManagementClient: Sendable {
+    /// Where the API is, and who asks.
+    public let address: ManagementAddress
+    /// How long one request may take before it counts as unreachable.
+    public let timeout: Duration
+
+    /// A client.
+    ///
+    /// - Parameters:
+    ///   - address: where the API is, and who asks.
+    ///   - timeout: how long one request may take, its answer included.
+    public init(address: ManagementAddress, timeout: Duration = .seconds(10)) {
+        self.address = address
+        self.timeout = timeout
+    }
+
+    /// The name of the user as the broker knows it; fails if the broker does not answer or does not accept the user.
+    public func whoAmI() async throws(ManagementError) -> String {
+        struct Answer: Decodable {
+            var name: String
+        }
+        return try await get(["whoami"], as: Answer.self).name
+    }
+
+    // MARK: Requests
+
+    /// Reads a resource.
+    func get<Value: Decodable>(_ path: [String], as type: Value.Type) async throws(ManagementError) -> Value {
+        let body = try await send(.GET, path)
+        do {
+            return try JSONDecoder().decode(type, from: body)
+        } catch {
+            throw ManagementError(
+                .unexpectedAnswer,
+                "What \(address.url(path)) answers can't be read. Is it the management API of a RabbitMQ?"
+            )
+        }
+    }
+
+    /// Reads a resource, nil if there is none.
+    func find<Value: Decodable>(_ path: [String], as type: Value.Type) async throws(ManagementError) -> Value? {
+        do {
+            return try await get(path, as: type)
+        } catch  where error.code == .notFound {
+            return nil
+        }
+    }
+
+    /// Sends a request with an optional JSON body and gives the answer's body.
+    @discardableResult
+    func send(_ method: HTTPMethod, _ path: [String], body: Data? = nil) async throws(ManagementError) -> Data {
+        guard (1...65_535).contains(address.port) else {
+            throw ManagementError(
+                .invalidAddress,
+                "The port \(address.port) of the management API is not one from 1 to 65535. Set MIRRORING_MANAGEMENT_URI."
+            )
+        }
+        var request = HTTPClientRequest(url: address.url(path))
+        request.method = method
+        let credentials = Data("\(address.user):\(address.password)".utf8).base64EncodedString()
+        request.headers.add(name: "authorization", value: "Basic \(credentials)")
+        if let body {
+            request.headers.add(name: "content-type", value: "application/json")
+            request.body = .bytes(ByteBuffer(data: body))
+        }
+        request.tlsConfiguration = try tlsConfiguration()
+        let (status, content) = try await answer(to: request)
+        guard (200..<300).contains(status) else {
+            throw failure(status: status, content: content, path: path)
+        }
+        return content
+    }
+
+    /// A value as the body of a request.
+    func json(_ value: some Encodable) throws(ManagementError) -> Data {
+        do {
+            return try JSONEncoder().encode(value)
+        } catch {
+            throw ManagementError(.invalidDefinitions, "The definition holds a number that JSON can't express.")
+        }
+    }
+
+    private func answer(to request: HTTPClientRequest) async throws(ManagementError) -> (status: Int, content: Data) {
+        do {
+            let limit = TimeAmount.nanoseconds(Int64(timeout / .nanoseconds(1)))
+            let response = try await http.execute(request, timeout: limit)
+            let content = try await response.body.collect(upTo: 64 << 20)
+            return (Int(response.status.code), Data(buffer: content))
+        } catch let error as NIOSSLError {
+            throw untrusted(error)
+        } catch let error as NIOSSLExtraError {
+            throw untrusted(error)
+        } catch {
+            throw ManagementError(
+                .unreachable,
+                "The management API at \(address) does not answer (\(reason(of: error))). "
+                    + "Start the broker and enable its plugin rabbitmq_management, or set MIRRORING_MANAGEMENT_URI."
+            )
+        }
+    }
+
+    private func tlsConfiguration() throws(ManagementError) -> TLSConfiguration? {
+        guard address.scheme == "https", let file = address.certificateAuthorityFile else { return nil }
+        do {
+            var configuration = TLSConfiguration.makeClientConfiguration()
+            configuration.minimumTLSVersion = .tlsv12
+            configuration.trustRoots = .certificates(try NIOSSLCertificate.fromPEMFile(file))
+            return configuration
+        } catch {
+            throw ManagementError(.untrusted, "The certificates in \(file) can't be read. Name a readable PEM file.")
+        }
+    }
+
+    // MARK: Sentences
+
+    private func untrusted(_ error: any Error) -> ManagementError {
+        ManagementError(
+            .untrusted,
+            "The certificate of the management API at \(address) is not accepted (\(error)). "
+                + "Name the file of the authority that issued it."
+        )
+    }
+
+    private func failure(status: Int, content: Data, path: [String]) -> ManagementError {
+        struct Answer: Decodable {
+            var reason: String?
+        }
+        let reason = (try? JSONDecoder().decode(Answer.self, from: content))?.reason ?? "HTTP status \(status)"
+        return switch status {
+        case 401:
+            ManagementError(
+                .unauthorized,
+                status: status,
+                "The broker at \(address) refuses the user \"\(address.user)\" (\(reason)). "
+                    + "Check user and password, and that the user has the tag \"management\" or a higher one."
+            )
+        case 404:
+            ManagementError(.notFound, status: status, "\(missing(path)) Create it, or correct the name.")
+        default:
+            ManagementError(
+                .refused,
+                status: status,
+                "The broker at \(address) refused a request for \(path.joined(separator: " ")): \(reason)."
+            )
+        }
+    }
+
+    /// What is not there: everything but virtual hosts is asked for as kind, virtual host, name.
+    private func missing(_ path: [String]) -> String {
+        let isThing = path.count > 2
+        let kind = isThing ? path.first ?? "resource" : "virtual host"
+        return
+            "The broker at \(address) has no \(kind) \"\(isThing ? path.dropFirst(2).joined(separator: " ") : path.last ?? "")\"."
+    }
+
+    private func reason(of error: any Error) -> String {
+        switch error {
+        case let error as HTTPClientError:
+            [.connectTimeout, .deadlineExceeded].contains(error) ? "no answer in time" : error.shortDescription
+        case is HTTPParserError: "what listens there does not speak HTTP"
+        case let error as NIOConnectionError: error.connectionErrors.last.map { reason(of: $0.error) } ?? "no such host"
+        case let error as IOError: String(cString: strerror(error.errnoCode)).lowercased()
+        default: String(describing: type(of: error))
+        }
+    }
+}
+
+/// One for the process and never shut down, as AsyncHTTPClient's own; that one would try a refused connection again until
+/// the request's time is over.
+private let http: HTTPClient = {
+    var configuration = HTTPClient.Configuration(
+        redirectConfiguration: .disallow,
+        timeout: .init(connect: .seconds(5))
+    )
+    configuration.connectionPool.retryConnectionEstablishment = false
+    configuration.httpVersion = .http1Only
+    return HTTPClient(eventLoopGroup: HTTPClient.defaultEventLoopGroup, configuration: configuration)
+}()

@@ -1,0 +1,59 @@
+import ArgumentParser
+
+/// `mom topology`: exchanges, queues, bindings and policies on the broker.
+struct TopologyCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "topology",
+        abstract: "Exchanges, queues, bindings and policies on the broker.",
+        subcommands: [Apply.self, Check.self]
+    )
+
+    struct Apply: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Load the topology into the broker, read it back and name what differs.",
+            discussion: """
+                The broker is that of MIRRORING_MANAGEMENT_URI, else the host of MIRRORING_BROKER_URI at its port + 10000; the \
+                virtual host is that of MIRRORING_BROKER_URI. The user needs the tag "administrator". What exists already is \
+                kept, with all that is in it. Exit code 1 if the broker then differs from the definitions.
+                """
+        )
+
+        @OptionGroup var options: TopologyOptions
+
+        func run() async throws {
+            let target = try await options.target()
+            try await target.apply()
+            try await target.compare()
+        }
+    }
+
+    struct Check: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Compare the broker with the topology and change nothing.",
+            discussion: "Names each difference. Exit code 1 if there is one."
+        )
+
+        @OptionGroup var options: TopologyOptions
+
+        func run() async throws {
+            try await options.target().compare()
+        }
+    }
+}
+
+/// What the commands of `mom topology` have in common.
+struct TopologyOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "The definitions; by default Broker/definitions.json in the working folder, "
+                + "/etc/mirroring/definitions.json or those that this program was built with.",
+            valueName: "file"
+        )
+    )
+    var definitions: String?
+
+    func target() async throws -> TopologyTarget {
+        let file = try definitions ?? DefinitionsFile.find()
+        return try await TopologyTarget(definitionsFile: file, settings: BrokerSettings.read())
+    }
+}

@@ -1,0 +1,53 @@
+import RabbitMQManagement
+import Testing
+
+@Suite struct ManagementAddressTests {
+    @Test func readsEveryPart() throws {
+        let address = try ManagementAddress(uri: "https://ann:s%40fe@broker.example:15999/rabbit/")
+        #expect(address.scheme == "https")
+        #expect(address.host == "broker.example")
+        #expect(address.port == 15_999)
+        #expect(address.path == "/rabbit")
+        #expect(address.user == "ann")
+        #expect(address.password == "s@fe")
+    }
+
+    @Test func takesWhatIsMissingFromItsDefaults() throws {
+        let address = try ManagementAddress(uri: "http://[::1]", user: "bridge", password: "secret")
+        #expect(address.port == 15_672)
+        #expect(address.user == "bridge")
+        #expect(address.password == "secret")
+        #expect(address.description == "http://[::1]:15672")
+    }
+
+    @Test func descriptionHidesUserAndPassword() throws {
+        let address = try ManagementAddress(uri: "http://ann:secret@localhost:15672")
+        #expect("\(address)" == "http://localhost:15672")
+    }
+
+    @Test(arguments: ["", "localhost:15672", "amqp://ann:secret@localhost", "http://", "http://ann:secret@:1"])
+    func refusesOtherTextsWithoutRepeatingThem(uri: String) {
+        let error = #expect(throws: ManagementError.self) { try ManagementAddress(uri: uri) }
+        #expect(error?.code == .invalidAddress)
+        #expect(error?.description.contains("secret") == false)
+    }
+
+    /// A derived port may be above the last one, and the HTTP library would end the process for it.
+    @Test(arguments: [0, -1, 70_000])
+    func portThatCanNotBeIsRefused(port: Int) async {
+        let client = ManagementClient(address: ManagementAddress(port: port))
+        let error = await #expect(throws: ManagementError.self) { try await client.whoAmI() }
+        #expect(error?.code == .invalidAddress)
+    }
+
+    @Test func nothingListeningIsOneSentenceAtOnce() async {
+        let client = ManagementClient(address: ManagementAddress(port: 1, password: "secret"))
+        let error = await #expect(throws: ManagementError.self) { try await client.whoAmI() }
+        #expect(error?.code == .unreachable)
+        #expect(error?.isTransient == true)
+        #expect(
+            error?.description == "The management API at http://127.0.0.1:1 does not answer (connection refused). "
+                + "Start the broker and enable its plugin rabbitmq_management, or set MIRRORING_MANAGEMENT_URI."
+        )
+    }
+}
