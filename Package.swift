@@ -167,14 +167,15 @@ let package = Package(
         unitTests(of: "MirroringOfflineLog", with: ["EventSamples"]),
         unitTests(of: "MirroringEngine"),
         unitTests(of: "MirroringPublisher"),
-        unitTests(of: "MirroringMonitoring", with: ["EventSamples", "mom"]),
+        unitTests(of: "MirroringMonitoring", with: ["EventSamples", configuration]),
         unitTests(of: "MirroringBridge"),
+        unitTests(of: "mom", with: ["MirroringEvents", "EventSamples"]),
 
         // Tests of the whole, on a real broker; the commands are dependencies so that they are built.
         .testTarget(
             name: "IntegrationTests",
             dependencies: [
-                "TestSupport", "mirror", "mom", "MirroringEvents", "MirroringOfflineLog", "MirroringEngine",
+                "TestSupport", "EventSamples", "mirror", "mom", "MirroringEvents", "MirroringOfflineLog", "MirroringEngine",
                 "MirroringPublisher", "MirroringMonitoring", "MirroringBridge", "RabbitMQManagement", "AMQP",
             ],
             path: "Tests/Integration",

@@ -39,7 +39,8 @@ enum EventLine {
             TerminalText.styled(TerminalText.column(verdict(of: status), width: verdictWidth), style, colour: colour),
         ]
         let line = (columns + details(of: event)).joined(separator: "  ")
-        return [trimmed(line)] + status.statusLog.filter { $0.level != .processing }.map { describe($0, colour: colour) }
+        return [trimmed(line)]
+            + status.statusLog.filter { $0.level != .processing }.map { describe($0, colour: colour) }
     }
 
     /// One line of an event's log, indented.

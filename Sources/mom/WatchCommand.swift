@@ -80,7 +80,10 @@ struct WatchCommand: AsyncParsableCommand {
 
     /// A body on one line: line breaks stand only between the members of JSON, where a space does as well.
     private static func line(_ body: [UInt8]) -> String {
-        String(decoding: body.lazy.map { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") ? UInt8(ascii: " ") : $0 }, as: UTF8.self)
+        String(
+            decoding: body.lazy.map { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") ? UInt8(ascii: " ") : $0 },
+            as: UTF8.self
+        )
     }
 
     // MARK: stderr

@@ -20,7 +20,8 @@ public import struct Foundation.UUID
 /// Or as a sequence, for as long as a closure runs; see ``withEvents(_:_:)``.
 public final class MirroringMonitoringClient: Sendable {
     /// Called with each event. The next event comes when every handler has returned.
-    public typealias MirroringTransferStatusEventHandler = @Sendable @concurrent (MirroringStatusEventArgs) async -> Void
+    public typealias MirroringTransferStatusEventHandler =
+        @Sendable @concurrent (MirroringStatusEventArgs) async -> Void
     /// Called with each change of a client's connection. It must not block.
     public typealias ServiceConnectionEventHandler = @Sendable (ServiceConnectionEventArgs) -> Void
 

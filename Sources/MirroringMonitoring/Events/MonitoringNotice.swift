@@ -25,7 +25,8 @@ public enum MonitoringNotice: Sendable, CustomStringConvertible {
                 ? "event \(missing.lowerBound)" : "events \(missing.lowerBound) to \(missing.upperBound)"
             return "Run \(runId.lowercased) has a gap: \(events) did not come."
         case .late(let late):
-            return "Event \(late.event.sequence) of run \(late.event.runId.lowercased) came late, after its place in the run."
+            return
+                "Event \(late.event.sequence) of run \(late.event.runId.lowercased) came late, after its place in the run."
         case .unreadable(let routingKey, let reason, let count):
             return "A message with key \(routingKey.debugDescription) can't be read, number \(count) so far: \(reason)"
         }
