@@ -23,7 +23,7 @@ import Testing
     @Test func senderWaitsUntilTheReaderComesBack() async throws {
         let (events, source) = MonitoredEvents.make()
         let (steps, step) = AsyncStream<String>.makeStream()
-        async let sending: Void = {
+        async let producer: Void = {
             await source.send([event(1), event(2)])
             step.yield("taken")
             await source.send([event(3)])
@@ -36,7 +36,7 @@ import Testing
             step.yield("\(sequence)")
         }
         #expect(try await iterator.next() == nil)
-        await sending
+        await producer
         let seen = await steps.reduce(into: []) { $0.append($1) }
         let taken = try #require(seen.firstIndex(of: "taken"))
         #expect(try taken > #require(seen.firstIndex(of: "2")))
