@@ -167,7 +167,7 @@ let package = Package(
         unitTests(of: "MirroringOfflineLog", with: ["EventSamples"]),
         unitTests(of: "MirroringEngine"),
         unitTests(of: "MirroringPublisher"),
-        unitTests(of: "MirroringMonitoring", with: ["EventSamples", configuration]),
+        unitTests(of: "MirroringMonitoring", with: ["AMQP", "EventSamples", configuration]),
         unitTests(of: "MirroringBridge"),
         unitTests(of: "mom", with: ["MirroringEvents", "EventSamples"]),
 

@@ -128,7 +128,7 @@ actor MonitoringSession {
                     if let last = batch.last { try? await subscription.acknowledge(through: last) }
                 case .patienceIsOver:
                     isTiming = false
-                    await put(ordering.expire(at: .now))
+                    await put(ordering.expire(now: .now))
                 }
                 if !isTiming, let deadline = ordering.nextDeadline {
                     isTiming = true
@@ -139,7 +139,7 @@ actor MonitoringSession {
                 }
             }
             // What is waited for can't come on this connection any more.
-            if !Task.isCancelled { await put(ordering.release(at: .now)) }
+            if !Task.isCancelled { await put(ordering.release(now: .now)) }
             group.cancelAll()
         }
     }
@@ -160,7 +160,14 @@ actor MonitoringSession {
         for delivery in batch {
             do {
                 let event = try MonitoredEvent(delivery)
-                outputs += ordering.receive(event, expectsAll: expectsAll(delivery.routingKey), at: .now)
+                outputs += ordering.accept(
+                    event,
+                    of: RunKey(routingKey: event.routingKey, runId: event.event.runId),
+                    sequence: event.event.sequence,
+                    isTerminal: event.event.status.terminal,
+                    expectsAll: expectsAll(event.routingKey),
+                    now: .now
+                )
             } catch {
                 unreadable += 1
                 report(.notice(.unreadable(routingKey: delivery.routingKey, reason: error, count: unreadable)))
@@ -203,21 +210,4 @@ actor MonitoringSession {
 /// The address at which the connection is being made, without the password.
 private final class CurrentBroker: Sendable {
     let name = Mutex("")
-}
-
-extension RunOrdering<MonitoredEvent> {
-    fileprivate mutating func receive(
-        _ event: MonitoredEvent,
-        expectsAll: Bool,
-        at now: ContinuousClock.Instant
-    ) -> [Output] {
-        receive(
-            event,
-            of: RunKey(routingKey: event.routingKey, runId: event.event.runId),
-            sequence: event.event.sequence,
-            isTerminal: event.event.status.terminal,
-            expectsAll: expectsAll,
-            at: now
-        )
-    }
 }

@@ -1,16 +1,21 @@
-import struct Foundation.UUID
+public import struct Foundation.UUID
 
 /// Whose sequence an event counts in.
 ///
 /// The first word of the routing key is part of it: the broker lets a publisher use only the keys of its own jobs, so an event
 /// that names somebody else's run in its body can't push events out of that run.
-struct RunKey: Sendable, Hashable {
+public struct RunKey: Sendable, Hashable {
     /// The first word of the routing key: the job, as the broker knows it.
-    let origin: Substring
+    public let origin: Substring
     /// The run, as the body says.
-    let runId: UUID
+    public let runId: UUID
 
-    init(routingKey: String, runId: UUID) {
+    /// The key of an event.
+    ///
+    /// - Parameters:
+    ///   - routingKey: the key under which the event was published.
+    ///   - runId: the run that its body names.
+    public init(routingKey: String, runId: UUID) {
         origin = routingKey.prefix { $0 != "." }
         self.runId = runId
     }

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import MirroringMonitoring
+@testable import MirroringEvents
 
 /// What an ordering remembers and holds back is bounded.
 @Suite struct RunOrderingBoundsTests {

@@ -1,6 +1,6 @@
 import Foundation
 
-@testable import MirroringMonitoring
+@testable import MirroringEvents
 
 /// Runs events through an ordering and keeps what came out. An event of a run is its sequence.
 struct OrderingHarness {
@@ -27,24 +27,24 @@ struct OrderingHarness {
 
     mutating func receive(_ sequence: Int, of run: RunKey = .first, isTerminal: Bool = false, expectsAll: Bool = true) {
         note(
-            ordering.receive(
+            ordering.accept(
                 Event(run: run, sequence: sequence),
                 of: run,
                 sequence: sequence,
                 isTerminal: isTerminal,
                 expectsAll: expectsAll,
-                at: now
+                now: now
             )
         )
     }
 
     mutating func wait(_ duration: Duration) {
         now += duration
-        note(ordering.expire(at: now))
+        note(ordering.expire(now: now))
     }
 
     mutating func release() {
-        note(ordering.release(at: now))
+        note(ordering.release(now: now))
     }
 
     func items(of run: RunKey = .first) -> [Item] {

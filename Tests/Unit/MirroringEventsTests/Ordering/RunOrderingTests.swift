@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import MirroringMonitoring
+@testable import MirroringEvents
 
 /// Repeats, order and gaps in the events of a run.
 @Suite struct RunOrderingTests {
@@ -25,6 +25,7 @@ import Testing
         var harness = OrderingHarness()
         for sequence in [1, 4, 3] { harness.receive(sequence) }
         #expect(harness.events() == [1])
+        #expect(harness.ordering.held.map(\.sequence).sorted() == [3, 4])
         harness.receive(4)
         #expect(harness.ordering.repeats == 1, "an event that waits already is a repeat")
         harness.receive(2)

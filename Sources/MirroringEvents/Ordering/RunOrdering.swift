@@ -7,9 +7,9 @@
 ///
 /// Of a run whose events are not all subscribed to (only its errors, say), a jump in the sequence means nothing: repeats are
 /// dropped, nothing is held back.
-struct RunOrdering<Element: Sendable>: Sendable {
+public struct RunOrdering<Element: Sendable>: Sendable {
     /// What to do, in this order.
-    enum Output {
+    public enum Output: Sendable {
         /// Pass an event on.
         case deliver(Element)
         /// Report that these events of a run were given up; the event delivered next is the one after them.
@@ -25,17 +25,23 @@ struct RunOrdering<Element: Sendable>: Sendable {
     private var heldCount = 0
 
     /// How many repeats were dropped.
-    private(set) var repeats = 0
+    public private(set) var repeats = 0
 
-    init(limits: RunOrderingLimits = RunOrderingLimits()) {
+    /// An ordering that has seen nothing yet.
+    public init(limits: RunOrderingLimits = RunOrderingLimits()) {
         self.limits = limits
     }
 
     /// How many runs are remembered.
-    var runCount: Int { runs.count }
+    public var runCount: Int { runs.count }
 
-    /// When ``expire(at:)`` has something to do; nil while nothing is held back.
-    var nextDeadline: ContinuousClock.Instant? {
+    /// The elements that are held back, in no order.
+    public var held: some Sequence<Element> {
+        waiting.lazy.compactMap { runs[$0] }.flatMap { $0.held.values.lazy.map(\.element) }
+    }
+
+    /// When ``expire(now:)`` has something to do; nil while nothing is held back.
+    public var nextDeadline: ContinuousClock.Instant? {
         waiting.lazy.compactMap { runs[$0]?.earliestHeld }.min()?.advanced(by: limits.patience)
     }
 
@@ -48,13 +54,13 @@ struct RunOrdering<Element: Sendable>: Sendable {
     ///   - isTerminal: whether the run ends with it.
     ///   - expectsAll: whether every event of the run is subscribed to.
     ///   - now: the time, never going back.
-    mutating func receive(
+    public mutating func accept(
         _ element: Element,
         of run: RunKey,
         sequence: Int,
         isTerminal: Bool,
-        expectsAll: Bool,
-        at now: ContinuousClock.Instant
+        expectsAll: Bool = true,
+        now: ContinuousClock.Instant
     ) -> [Output] {
         var outputs: [Output] = []
         if runs[run] == nil {
@@ -84,7 +90,7 @@ struct RunOrdering<Element: Sendable>: Sendable {
     }
 
     /// Gives up what was waited for long enough, and forgets runs that ended long ago.
-    mutating func expire(at now: ContinuousClock.Instant) -> [Output] {
+    public mutating func expire(now: ContinuousClock.Instant) -> [Output] {
         var outputs: [Output] = []
         for run in waiting {
             while let earliest = runs[run]?.earliestHeld, earliest.advanced(by: limits.patience) <= now {
@@ -96,7 +102,7 @@ struct RunOrdering<Element: Sendable>: Sendable {
     }
 
     /// Gives up whatever is waited for: nothing more will come for now.
-    mutating func release(at now: ContinuousClock.Instant) -> [Output] {
+    public mutating func release(now: ContinuousClock.Instant) -> [Output] {
         var outputs: [Output] = []
         for run in waiting { release(run, at: now, into: &outputs) }
         return outputs

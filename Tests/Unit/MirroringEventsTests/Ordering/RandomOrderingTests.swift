@@ -1,7 +1,7 @@
 import EventSamples
 import Testing
 
-@testable import MirroringMonitoring
+@testable import MirroringEvents
 
 /// Random permutations, repeats and losses, from seeds.
 @Suite struct RandomOrderingTests {
