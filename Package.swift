@@ -131,8 +131,9 @@ let package = Package(
         .executableTarget(
             name: "mom",
             dependencies: [
-                "AMQP", "CommandSupport", "MirroringBridge", "MirroringMonitoring", "MirroringOfflineLog",
-                "RabbitMQManagement", argumentParser, configuration, serviceLifecycle, unixSignals,
+                "CommandSupport", "MirroringBridge", "MirroringMonitoring", "MirroringOfflineLog",
+                "RabbitMQManagement", "AMQP", "MirroringEvents", argumentParser, configuration, logging,
+                serviceLifecycle, unixSignals,
             ],
             swiftSettings: settings
         ),

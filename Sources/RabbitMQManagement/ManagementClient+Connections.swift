@@ -1,12 +1,15 @@
 import NIOHTTP1
 
 extension ManagementClient {
-    /// The connections of a virtual host. The broker tells of a new one some seconds after its beginning.
-    public func connections(virtualHost: String) async throws(ManagementError) -> [ConnectionSummary] {
-        try await get(["vhosts", virtualHost, "connections"], as: [ConnectionSummary].self)
+    /// The names of the connections that are open to a virtual host, by which ``closeConnection(_:)`` knows them.
+    public func connections(virtualHost: String) async throws(ManagementError) -> [String] {
+        struct Connection: Decodable {
+            var name: String
+        }
+        return try await get(["vhosts", virtualHost, "connections"], as: [Connection].self).map(\.name)
     }
 
-    /// Closes a connection; its client is told that an operator did it.
+    /// Closes a connection from the broker's side; its client gets 320, CONNECTION_FORCED.
     public func closeConnection(_ name: String) async throws(ManagementError) {
         try await send(.DELETE, ["connections", name])
     }
@@ -15,12 +18,4 @@ extension ManagementClient {
     public func deleteExchange(_ name: String, virtualHost: String) async throws(ManagementError) {
         try await send(.DELETE, ["exchanges", virtualHost, name])
     }
-}
-
-/// What the broker says of a connection.
-public struct ConnectionSummary: Sendable, Hashable, Decodable {
-    /// What the management API calls it.
-    public let name: String
-    /// The user that logged in.
-    public let user: String
 }

@@ -1,59 +1,58 @@
+import AMQP
 import CommandSupport
 import Configuration
-import Foundation
 import RabbitMQManagement
 
-/// Which broker a command talks to: the settings `broker.uri` and `management.uri` of the client.
+/// Which broker a command talks to.
+///
+/// Keys of the client's settings:
+/// - those of `BrokerConfiguration`.
+/// - `management.uri` (string, secret): the management API; by default the AMQP host, at the AMQP port + 10000, with the same
+///   user and the same trust.
 struct BrokerSettings {
+    /// The AMQP side.
+    let broker: BrokerConfiguration
     /// The management API.
     let management: ManagementAddress
-    /// The virtual host that the AMQP URI names.
-    let virtualHost: String
 
-    /// Reads the settings (`MIRRORING_BROKER_URI`, `MIRRORING_MANAGEMENT_URI`).
+    /// Reads the settings.
     static func read() async throws -> Self {
-        let settings = try await SettingsReader.settings(of: "client")
-        let broker = settings.string(
-            forKey: "broker.uri",
-            isSecret: true,
-            default: "amqp://guest:guest@127.0.0.1:5672/%2f"
-        )
-        return try Self(broker: broker, management: settings.string(forKey: "management.uri", isSecret: true))
+        try Self(config: try await SettingsReader.settings(of: "client"))
     }
 
-    init(broker: String, management: String?) throws(CommandFailure) {
-        let (derived, virtualHost) = try Self.derive(from: broker)
-        self.virtualHost = virtualHost
+    init(config: ConfigReader) throws(CommandFailure) {
         do {
-            self.management =
-                try management.map { uri throws(ManagementError) in
-                    try ManagementAddress(uri: uri, user: derived.user, password: derived.password)
-                } ?? derived
+            broker = try BrokerConfiguration(config: config, connectionName: "mom")
         } catch {
-            throw CommandFailure(.usage, "MIRRORING_MANAGEMENT_URI is wrong. \(error)")
+            throw CommandFailure(.usage, error.description)
         }
+        var address = ManagementAddress(besides: broker)
+        if let uri = config.string(forKey: "management.uri", isSecret: true) {
+            do {
+                address = try ManagementAddress(uri: uri, user: address.user, password: address.password)
+            } catch {
+                throw CommandFailure(.usage, "MIRRORING_MANAGEMENT_URI is wrong. \(error)")
+            }
+        }
+        address.certificateAuthorityFile = broker.tls.certificateAuthorities
+        management = address
     }
 
-    /// The management API that goes with an AMQP URI: the same host and user, the port 10000 above.
-    private static func derive(from broker: String) throws(CommandFailure) -> (ManagementAddress, virtualHost: String) {
-        guard let parts = URLComponents(string: broker), let scheme = parts.scheme?.lowercased(),
-            ["amqp", "amqps"].contains(scheme), let host = parts.host, !host.isEmpty
-        else {
-            throw CommandFailure(
-                .usage,
-                "The broker's URI (MIRRORING_BROKER_URI) is not of the form amqp://USER:PASSWORD@HOST:PORT/VIRTUALHOST."
-            )
-        }
-        let port = parts.port ?? (scheme == "amqps" ? 5_671 : 5_672)
-        let path = parts.percentEncodedPath.dropFirst()
-        let address = ManagementAddress(
-            scheme: scheme == "amqps" ? "https" : "http",
-            host: host.trimmingCharacters(in: ["[", "]"]),
-            port: port + ManagementAddress.portDistance,
-            user: parts.user ?? "guest",
-            password: parts.user == nil ? "guest" : parts.password ?? "",
-            certificateAuthorityFile: parts.queryItems?.first { $0.name == "cacertfile" }?.value
-        )
-        return (address, path.isEmpty ? "/" : path.removingPercentEncoding ?? String(path))
+    /// The virtual host of the AMQP URI.
+    var virtualHost: String {
+        broker.addresses.first?.virtualHost ?? "/"
+    }
+}
+
+extension ManagementAddress {
+    /// The management API that goes with a broker: of a cluster, that of the node named first.
+    fileprivate init(besides broker: BrokerConfiguration) {
+        self.init()
+        guard let amqp = broker.addresses.first else { return }
+        scheme = amqp.usesTLS ? "https" : "http"
+        host = amqp.host
+        port = amqp.port + Self.portDistance
+        user = amqp.user
+        password = amqp.password.value
     }
 }

@@ -8,6 +8,7 @@ struct Mom: AsyncParsableCommand {
         commandName: "mom",
         abstract: "Monitoring on Mirroring: the bridge, its monitors and its tools.",
         subcommands: [
+            BridgeCommand.self,
             TopologyCommand.self,
             WatchCommand.self,
         ]

@@ -1,26 +1,31 @@
-import Dispatch
+public import Dispatch
 
-/// The executor of one connection: a serial queue of its own.
+/// An executor over a serial queue of its own, for an actor whose calls block: on a C library, on a disk.
 ///
-/// librabbitmq is not thread-safe in any way; an actor on this executor is the only one that touches a connection, and the
-/// connection's sockets and timers fire on the same queue.
-final class SerialQueueExecutor: SerialExecutor {
-    let queue: DispatchQueue
+/// The shared threads of Swift's own executor must never block; a thread of a queue may. A connection's socket and timers fire
+/// on the same queue, so that its actor is the only one that ever touches librabbitmq's state.
+public final class SerialQueueExecutor: SerialExecutor {
+    /// The queue; what runs on it is isolated to the executor's actor.
+    public let queue: DispatchQueue
 
-    init(label: String) {
+    /// An executor with a queue of that label.
+    public init(label: String) {
         queue = DispatchQueue(label: label)
     }
 
-    func enqueue(_ job: consuming ExecutorJob) {
+    /// Runs a job on the queue, after those before it.
+    public func enqueue(_ job: consuming ExecutorJob) {
         let job = UnownedJob(job)
         queue.async { job.runSynchronously(on: self.asUnownedSerialExecutor()) }
     }
 
-    func asUnownedSerialExecutor() -> UnownedSerialExecutor {
+    /// The reference that an actor returns as its `unownedExecutor`.
+    public func asUnownedSerialExecutor() -> UnownedSerialExecutor {
         UnownedSerialExecutor(ordinary: self)
     }
 
-    func checkIsolated() {
+    /// Ends the process if the caller does not run on the queue.
+    public func checkIsolated() {
         dispatchPrecondition(condition: .onQueue(queue))
     }
 }

@@ -94,8 +94,7 @@ public actor AMQPPublisher: BrokerConnection {
                 batch.append(.unblocked)
             case .channelClosed(_, let error), .connectionClosed(let error):
                 // A publisher is its one channel: without it, it starts anew.
-                continuation.yield(batch)
-                return finish(error)
+                return finish(error, after: batch)
             case .delivery, .consumerCancelled:
                 break  // nothing is consumed here
             }
@@ -103,11 +102,11 @@ public actor AMQPPublisher: BrokerConnection {
         if !batch.isEmpty { continuation.yield(batch) }
     }
 
-    private func finish(_ error: AMQPError?) {
+    private func finish(_ error: AMQPError?, after batch: [PublisherEvent] = []) {
         guard watch != nil else { return }
         watch = nil
         transport.markBroken()
-        continuation.yield([.closed(error)])
+        continuation.yield(batch + [.closed(error)])
         continuation.finish()
     }
 }

@@ -10,11 +10,7 @@ public struct RunKey: Sendable, Hashable {
     /// The run, as the body says.
     public let runId: UUID
 
-    /// The key of an event.
-    ///
-    /// - Parameters:
-    ///   - routingKey: the key under which the event was published.
-    ///   - runId: the run that its body names.
+    /// The run of an event that came under that key.
     public init(routingKey: String, runId: UUID) {
         origin = routingKey.prefix { $0 != "." }
         self.runId = runId

@@ -35,12 +35,12 @@ public struct RunOrdering<Element: Sendable>: Sendable {
     /// How many runs are remembered.
     public var runCount: Int { runs.count }
 
-    /// The elements that are held back, in no order.
+    /// What is held back, in no order.
     public var held: some Sequence<Element> {
-        waiting.lazy.compactMap { runs[$0] }.flatMap { $0.held.values.lazy.map(\.element) }
+        waiting.lazy.compactMap { runs[$0]?.held.values }.joined().map(\.element)
     }
 
-    /// When ``expire(now:)`` has something to do; nil while nothing is held back.
+    /// When ``expire(at:)`` has something to do; nil while nothing is held back.
     public var nextDeadline: ContinuousClock.Instant? {
         waiting.lazy.compactMap { runs[$0]?.earliestHeld }.min()?.advanced(by: limits.patience)
     }
@@ -52,20 +52,22 @@ public struct RunOrdering<Element: Sendable>: Sendable {
     ///   - run: whose sequence it counts in.
     ///   - sequence: its place, from 1.
     ///   - isTerminal: whether the run ends with it.
+    ///   - joinsAt: the sequence from which a run that is new here is expected; by default that of its first event seen.
     ///   - expectsAll: whether every event of the run is subscribed to.
     ///   - now: the time, never going back.
-    public mutating func accept(
+    public mutating func receive(
         _ element: Element,
         of run: RunKey,
         sequence: Int,
         isTerminal: Bool,
-        expectsAll: Bool = true,
-        now: ContinuousClock.Instant
+        joinsAt: Int? = nil,
+        expectsAll: Bool,
+        at now: ContinuousClock.Instant
     ) -> [Output] {
         var outputs: [Output] = []
         if runs[run] == nil {
             makeRoom(at: now, into: &outputs)
-            runs[run] = RunProgress(joiningAt: sequence, expectsAll: expectsAll, at: now)
+            runs[run] = RunProgress(joiningAt: min(sequence, joinsAt ?? sequence), expectsAll: expectsAll, at: now)
         }
         let limits = limits
         let isNew = update(run) { progress in
@@ -90,7 +92,7 @@ public struct RunOrdering<Element: Sendable>: Sendable {
     }
 
     /// Gives up what was waited for long enough, and forgets runs that ended long ago.
-    public mutating func expire(now: ContinuousClock.Instant) -> [Output] {
+    public mutating func expire(at now: ContinuousClock.Instant) -> [Output] {
         var outputs: [Output] = []
         for run in waiting {
             while let earliest = runs[run]?.earliestHeld, earliest.advanced(by: limits.patience) <= now {
@@ -102,7 +104,7 @@ public struct RunOrdering<Element: Sendable>: Sendable {
     }
 
     /// Gives up whatever is waited for: nothing more will come for now.
-    public mutating func release(now: ContinuousClock.Instant) -> [Output] {
+    public mutating func release(at now: ContinuousClock.Instant) -> [Output] {
         var outputs: [Output] = []
         for run in waiting { release(run, at: now, into: &outputs) }
         return outputs
@@ -130,7 +132,9 @@ public struct RunOrdering<Element: Sendable>: Sendable {
     @discardableResult
     private mutating func update<T>(_ run: RunKey, _ change: (inout RunProgress<Element>) -> T) -> T? {
         let before = runs[run]?.held.count ?? 0
-        let result = runs[run].modify(change)
+        // Through the index, so that the run is changed in place and looked up once.
+        guard let index = runs.index(forKey: run) else { return nil }
+        let result = change(&runs.values[index])
         let after = runs[run]?.held.count ?? 0
         heldCount += after - before
         if after > 0 { waiting.insert(run) } else { waiting.remove(run) }
@@ -156,14 +160,5 @@ public struct RunOrdering<Element: Sendable>: Sendable {
             guard let end = progress.end, !waiting.contains(run) else { return true }
             return end.advanced(by: limits.memoryOfEnded) > now
         }
-    }
-}
-
-extension Optional {
-    /// Changes the value in place, if there is one.
-    fileprivate mutating func modify<T>(_ change: (inout Wrapped) -> T) -> T? {
-        guard var value = take() else { return nil }
-        defer { self = value }
-        return change(&value)
     }
 }

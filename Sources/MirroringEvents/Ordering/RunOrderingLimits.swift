@@ -13,6 +13,6 @@ public struct RunOrderingLimits: Sendable {
     /// How long a run that ended is remembered, so that repeats of its last events are known as such.
     public var memoryOfEnded: Duration = .seconds(600)
 
-    /// The standard bounds.
+    /// The bounds of a viewer.
     public init() {}
 }

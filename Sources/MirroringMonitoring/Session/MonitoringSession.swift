@@ -128,7 +128,7 @@ actor MonitoringSession {
                     if let last = batch.last { try? await subscription.acknowledge(through: last) }
                 case .patienceIsOver:
                     isTiming = false
-                    await put(ordering.expire(now: .now))
+                    await put(ordering.expire(at: .now))
                 }
                 if !isTiming, let deadline = ordering.nextDeadline {
                     isTiming = true
@@ -139,7 +139,7 @@ actor MonitoringSession {
                 }
             }
             // What is waited for can't come on this connection any more.
-            if !Task.isCancelled { await put(ordering.release(now: .now)) }
+            if !Task.isCancelled { await put(ordering.release(at: .now)) }
             group.cancelAll()
         }
     }
@@ -160,13 +160,13 @@ actor MonitoringSession {
         for delivery in batch {
             do {
                 let event = try MonitoredEvent(delivery)
-                outputs += ordering.accept(
+                outputs += ordering.receive(
                     event,
                     of: RunKey(routingKey: event.routingKey, runId: event.event.runId),
                     sequence: event.event.sequence,
                     isTerminal: event.event.status.terminal,
                     expectsAll: expectsAll(event.routingKey),
-                    now: .now
+                    at: .now
                 )
             } catch {
                 unreadable += 1

@@ -17,7 +17,7 @@ import Testing
             try await client.withSubscription { events in
                 try await broker.publish([run[0]])
                 _ = try await events.first(1)
-                try await closeConnections(of: broker)
+                try await broker.closeConnections()
                 let seen = await reports.through(\.isMissedPossible).map(\.description)
                 #expect(seen.contains { $0.hasPrefix("disconnected: ") && $0.contains("Next attempt in ") })
                 try await broker.publish([run[0], run[1]])
@@ -38,7 +38,7 @@ import Testing
             client.mirroringTransferStatusEventHandler.add { event.yield($0) }
 
             try await client.subscribe()
-            try await closeConnections(of: broker)
+            try await broker.closeConnections()
             var last: ConnectionStatus?
             for await status in changes {
                 if status == .stopped { break }
@@ -112,16 +112,6 @@ import Testing
             let seen = await reports.through(\.isConnected).map(\.description)
             #expect(seen.contains { $0.contains("Run `mom topology apply`. Next attempt in ") })
             await client.unsubscribe()
-        }
-    }
-
-    private func closeConnections(of broker: TestBroker) async throws {
-        while true {
-            let connections = try await broker.management.connections(virtualHost: broker.virtualHost)
-            for connection in connections { try await broker.management.closeConnection(connection.name) }
-            if !connections.isEmpty { return }
-            // The broker tells of a connection only some seconds after its beginning.
-            try await Task.sleep(for: .milliseconds(200))
         }
     }
 }

@@ -25,26 +25,33 @@ struct OrderingHarness {
         ordering = RunOrdering(limits: limits)
     }
 
-    mutating func receive(_ sequence: Int, of run: RunKey = .first, isTerminal: Bool = false, expectsAll: Bool = true) {
+    mutating func receive(
+        _ sequence: Int,
+        of run: RunKey = .first,
+        isTerminal: Bool = false,
+        joinsAt: Int? = nil,
+        expectsAll: Bool = true
+    ) {
         note(
-            ordering.accept(
+            ordering.receive(
                 Event(run: run, sequence: sequence),
                 of: run,
                 sequence: sequence,
                 isTerminal: isTerminal,
+                joinsAt: joinsAt,
                 expectsAll: expectsAll,
-                now: now
+                at: now
             )
         )
     }
 
     mutating func wait(_ duration: Duration) {
         now += duration
-        note(ordering.expire(now: now))
+        note(ordering.expire(at: now))
     }
 
     mutating func release() {
-        note(ordering.release(now: now))
+        note(ordering.release(at: now))
     }
 
     func items(of run: RunKey = .first) -> [Item] {

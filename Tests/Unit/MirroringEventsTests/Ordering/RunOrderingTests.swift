@@ -47,6 +47,15 @@ import Testing
         #expect(harness.ordering.repeats == 2)
     }
 
+    /// A reader that is there from the beginning of all runs waits for the first event as for any other.
+    @Test func runIsJoinedAtTheSequenceThatIsAskedFor() {
+        var harness = OrderingHarness()
+        for sequence in [2, 3] { harness.receive(sequence, joinsAt: 1) }
+        #expect(harness.events() == [])
+        harness.receive(1, joinsAt: 1)
+        #expect(harness.events() == [1, 2, 3])
+    }
+
     @Test func patienceEndsInAGap() {
         var harness = OrderingHarness()
         for sequence in [1, 5, 6] { harness.receive(sequence) }

@@ -1,0 +1,107 @@
+import DequeModule
+
+/// A publisher for few, important messages: each call returns when the broker has confirmed its message, however often the
+/// connection breaks in between.
+///
+/// A message may reach the broker twice when the connection breaks between its arrival and its confirm.
+public actor ConfirmedPublisher {
+    private struct Pending {
+        let message: OutgoingMessage
+        let continuation: CheckedContinuation<PublishOutcome, any Error>
+    }
+
+    private let reconnection: Reconnection
+    private var waiting: Deque<Pending> = []
+    private var unsettled: [UInt64: Pending] = [:]
+    private var connection: AMQPPublisher?
+    private var nextTag: UInt64 = 1
+    private var isSending = false
+    private var isBlocked = false
+    private var isStopped = false
+
+    /// A publisher that connects when ``run()`` is called.
+    public init(_ reconnection: Reconnection) {
+        self.reconnection = reconnection
+    }
+
+    /// Keeps the connection until the task is cancelled. Calls that still wait then throw `CancellationError`.
+    ///
+    /// - Throws: an ``AMQPError`` that is not to be retried, or `CancellationError`.
+    public func run() async throws {
+        isStopped = false
+        defer {
+            isStopped = true
+            for pending in waiting { pending.continuation.resume(throwing: CancellationError()) }
+            waiting = []
+        }
+        try await reconnection.run(on: AMQPPublisher.self) { connection in
+            try await self.serve(connection)
+        }
+    }
+
+    /// Publishes a message and waits for what becomes of it.
+    ///
+    /// - Returns: ``PublishOutcome/confirmed`` or ``PublishOutcome/returned(code:text:)``; a refused message is published again.
+    /// - Throws: `CancellationError` if ``run()`` has ended.
+    @discardableResult
+    public func publish(_ message: OutgoingMessage) async throws -> PublishOutcome {
+        guard !isStopped else { throw CancellationError() }
+        return try await withCheckedThrowingContinuation { continuation in
+            waiting.append(Pending(message: message, continuation: continuation))
+            Task { await send() }
+        }
+    }
+
+    private func serve(_ connection: AMQPPublisher) async throws {
+        self.connection = connection
+        nextTag = 1
+        isBlocked = false
+        defer {
+            self.connection = nil
+            // In the order in which they were published, before what came later.
+            waiting.prepend(contentsOf: unsettled.sorted { $0.key < $1.key }.map(\.value))
+            unsettled = [:]
+        }
+        await send()
+        for await batch in connection.events {
+            for event in batch {
+                switch event {
+                case .settled(let tags, let outcome): settle(tags, outcome)
+                case .blocked: isBlocked = true
+                case .unblocked: isBlocked = false
+                case .closed(let error): if let error { throw error }
+                }
+            }
+            await send()
+        }
+        try Task.checkCancellation()
+    }
+
+    /// One at a time, so that tags are known before the broker can settle them.
+    private func send() async {
+        guard !isSending else { return }
+        isSending = true
+        defer { isSending = false }
+        while let connection, !isBlocked, !waiting.isEmpty {
+            let batch = Array(waiting)
+            waiting = []
+            for pending in batch {
+                unsettled[nextTag] = pending
+                nextTag += 1
+            }
+            // Where it throws, the connection is over, `serve` ends, and what was not settled goes out on the next one.
+            _ = try? await connection.publish(batch.map(\.message))
+        }
+    }
+
+    private func settle(_ tags: ClosedRange<UInt64>, _ outcome: PublishOutcome) {
+        for tag in tags {
+            guard let pending = unsettled.removeValue(forKey: tag) else { continue }
+            if outcome == .rejected {
+                waiting.append(pending)
+            } else {
+                pending.continuation.resume(returning: outcome)
+            }
+        }
+    }
+}

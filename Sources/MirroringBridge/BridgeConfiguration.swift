@@ -1,0 +1,49 @@
+public import AMQP
+public import Configuration
+
+/// What a bridge needs to know.
+public struct BridgeConfiguration: Sendable {
+    /// How to reach the broker.
+    public var broker: BrokerConfiguration
+    /// The monitoring folder: one XML file for each run.
+    public var offlineFolder: String
+    /// The folder of the bridge's own position in the history.
+    public var stateFolder: String
+    /// How many events the cache holds at most.
+    public var cachedEvents = 10_000
+    /// How many bytes of bodies the cache holds at most.
+    public var cachedBytes = 256 * 1_024 * 1_024
+    /// How often the offline log is brought to disk and the position stored.
+    public var syncInterval: Duration = .milliseconds(250)
+
+    /// A configuration with defaults.
+    public init(broker: BrokerConfiguration, offlineFolder: String, stateFolder: String) {
+        self.broker = broker
+        self.offlineFolder = offlineFolder
+        self.stateFolder = stateFolder
+    }
+
+    /// A configuration from settings.
+    ///
+    /// Keys, beside those of ``BrokerConfiguration``:
+    /// - `offline.folder` (string): the monitoring folder.
+    /// - `offline.syncInterval` (int, milliseconds, default 250, at least 10).
+    /// - `bridge.stateFolder` (string): the folder of the bridge's own position.
+    /// - `cache.events` (int, default 10000) and `cache.bytes` (int, default 268435456), each at least 1.
+    ///
+    /// - Parameters:
+    ///   - config: where the settings come from.
+    ///   - offlineFolder: the default of `offline.folder`.
+    ///   - stateFolder: the default of `bridge.stateFolder`.
+    /// - Throws: ``AMQPError/Code/invalidAddress`` for a broker address that is none.
+    public init(config: ConfigReader, offlineFolder: String, stateFolder: String) throws(AMQPError) {
+        self.init(
+            broker: try BrokerConfiguration(config: config, connectionName: "mom bridge"),
+            offlineFolder: config.string(forKey: "offline.folder", default: offlineFolder),
+            stateFolder: config.string(forKey: "bridge.stateFolder", default: stateFolder)
+        )
+        cachedEvents = max(1, config.int(forKey: "cache.events", default: cachedEvents))
+        cachedBytes = max(1, config.int(forKey: "cache.bytes", default: cachedBytes))
+        syncInterval = .milliseconds(max(10, config.int(forKey: "offline.syncInterval", default: 250)))
+    }
+}

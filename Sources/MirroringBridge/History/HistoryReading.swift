@@ -1,0 +1,77 @@
+import AMQP
+import Foundation
+import Logging
+import MirroringEvents
+
+/// One reading of the history on one connection: from where cache and log need it, to the end and on.
+struct HistoryReading {
+    let history: EventHistory
+    let keeper: LogKeeper
+    let publisher: ConfirmedPublisher
+    let logger: Logger
+
+    /// Deliveries that may wait for their acknowledgement; a stream's consumer is fed chunk by chunk within it.
+    private static let prefetch: UInt16 = 2_000
+    private static let expiryInterval = Duration.seconds(1)
+
+    /// Reads until the connection breaks, the task is cancelled, or the log asks to read again.
+    func run(on consumer: AMQPConsumer) async throws {
+        try await checkTopology(consumer)
+        let end = try await HistoryEnd(consumer: consumer, publisher: publisher).locate(id: UUID.version7().lowercased)
+        let start = await history.begin(end: end, stored: try await storedPosition(end: end))
+        logger.debug("reading the history", metadata: ["from": "\(start)", "end": "\(end)"])
+        let request = SubscriptionRequest(
+            queue: Topology.Queue.history,
+            prefetch: Self.prefetch,
+            streamOffset: .offset(start)
+        )
+        try await consumer.withSubscription(request) { subscription in
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { try await read(subscription, user: consumer.user) }
+                group.addTask { try await expireRegularly(user: consumer.user) }
+                defer { group.cancelAll() }
+                try await group.next()
+            }
+        }
+    }
+
+    private func read(_ subscription: Subscription, user: String) async throws {
+        for try await batch in subscription.deliveries {
+            guard case .taken = try await history.receive(batch, user: user) else { return }
+            if let last = batch.last { try await subscription.acknowledge(through: last) }
+        }
+    }
+
+    private func expireRegularly(user: String) async throws {
+        while true {
+            try await Task.sleep(for: Self.expiryInterval)
+            guard case .taken = try await history.expire(user: user) else { return }
+        }
+    }
+
+    private func checkTopology(_ consumer: AMQPConsumer) async throws {
+        do {
+            try await consumer.declare(.passive(Topology.Queue.history))
+        } catch let error where error.code == .notFound {
+            throw AMQPError(
+                .notFound,
+                origin: .channel,
+                number: error.number,
+                "The stream \"\(Topology.Queue.history)\" is not on the broker. Run \"mom topology apply\"."
+            )
+        }
+    }
+
+    /// Where the log goes on; nil from the start.
+    private func storedPosition(end: UInt64) async throws -> UInt64? {
+        guard let stored = await keeper.storedPosition else { return nil }
+        guard stored > end + 1 else { return stored }
+        logger.warning(
+            "The history is shorter than what was read of it: it was made anew, and is read from its start.",
+            metadata: ["stored": "\(stored)", "end": "\(end)"]
+        )
+        await keeper.forgetPosition()
+        await history.forgetPositions()
+        return nil
+    }
+}

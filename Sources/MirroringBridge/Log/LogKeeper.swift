@@ -1,0 +1,44 @@
+import AMQP
+import Logging
+import MirroringEvents
+import MirroringOfflineLog
+
+/// Writes the offline log and remembers how far it has come; on a queue of its own, because writing to a disk blocks.
+actor LogKeeper {
+    private let executor = SerialQueueExecutor(label: "offline-log")
+    private var log: OfflineLogWriter
+    private let store: PositionStore
+    private var writtenPosition: UInt64?
+
+    /// Where to go on reading after a restart; nil before anything was stored.
+    private(set) var storedPosition: UInt64?
+
+    nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
+
+    /// - Throws: an error that names the folder which can't be used.
+    init(configuration: BridgeConfiguration) throws {
+        log = try OfflineLogWriter(folder: configuration.offlineFolder)
+        store = try PositionStore(folder: configuration.stateFolder)
+        storedPosition = store.load()
+    }
+
+    /// Writes what is not in the log yet.
+    func append(_ batch: LogFeed.Batch) throws {
+        try log.append(batch.entries.map { OfflineLogEntry(position: $0.position, event: $0.event) })
+        writtenPosition = batch.nextPosition
+    }
+
+    /// Brings what was written to disk, and then stores the position: a crash in between reads again and drops what is there.
+    func sync() throws {
+        guard let writtenPosition, writtenPosition != storedPosition else { return }
+        try log.sync()
+        try store.save(writtenPosition)
+        storedPosition = writtenPosition
+    }
+
+    /// The history was made anew: its positions begin again.
+    func forgetPosition() {
+        storedPosition = nil
+        writtenPosition = nil
+    }
+}

@@ -1,0 +1,64 @@
+import AMQP
+import ArgumentParser
+import CommandSupport
+import Configuration
+import Logging
+import MirroringBridge
+import ServiceLifecycle
+
+struct BridgeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "bridge",
+        abstract: "Keep the last events, and write the offline log.",
+        discussion: """
+            Reads the history of events from the broker, keeps the last 10,000 in memory and writes each run to an XML file
+            in the monitoring folder. Settings: Config/bridge.yaml or /etc/mirroring/bridge.yaml, overridden by the
+            environment (MIRRORING_BROKER_URI, MIRRORING_OFFLINE_FOLDER, ...), overridden by the options below.
+            It ends on SIGTERM or SIGINT, after what it has read is on disk.
+            """
+    )
+
+    @Option(help: ArgumentHelp("The monitoring folder.", valueName: "folder"))
+    var offlineFolder: String?
+
+    @Option(help: ArgumentHelp("How much is logged: trace, debug, info, notice, warning or error.", valueName: "level"))
+    var logLevel: Logger.Level?
+
+    func run() async throws {
+        var flags: [AbsoluteConfigKey: ConfigValue] = [:]
+        if let offlineFolder { flags["offline.folder"] = .init(.string(offlineFolder), isSecret: false) }
+        let settings = try await SettingsReader.settings(of: "bridge", flags: flags)
+        LoggingSystem.bootstrap(StreamLogHandler.standardError)
+        var logger = Logger(label: "mom.bridge")
+        logger.logLevel = logLevel ?? settings.string(forKey: "log.level", as: Logger.Level.self, default: .info)
+        let group = ServiceGroup(
+            configuration: .init(
+                services: [try bridge(settings, logger)],
+                gracefulShutdownSignals: [.sigterm, .sigint],
+                logger: logger
+            )
+        )
+        do {
+            try await group.run()
+        } catch let error as AMQPError {
+            throw CommandFailure(.usage, error.description)
+        }
+    }
+
+    private func bridge(_ settings: ConfigReader, _ logger: Logger) throws -> Bridge {
+        do {
+            return try Bridge(
+                configuration: BridgeConfiguration(
+                    config: settings,
+                    offlineFolder: StateFolder.path(of: "offline"),
+                    stateFolder: StateFolder.path(of: "bridge")
+                ),
+                logger: logger
+            )
+        } catch {
+            throw CommandFailure(.usage, "\(error)")
+        }
+    }
+}
+
+extension Logger.Level: ExpressibleByArgument {}

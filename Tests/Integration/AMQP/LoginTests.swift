@@ -1,0 +1,51 @@
+import AMQP
+import Foundation
+import TestSupport
+import Testing
+
+/// What a user sees who can't get in.
+@Suite(.timeLimit(.minutes(1))) struct LoginTests {
+    private func failure(_ change: (inout BrokerAddress) -> Void) async throws -> AMQPError? {
+        try await withBroker(hasTopology: false) { broker in
+            var configuration = try BrokerConfiguration(uris: broker.uri, connectionName: "test")
+            configuration.connectTimeout = .seconds(2)
+            change(&configuration.addresses[0])
+            let address = configuration.addresses[0]
+            return await #expect(throws: AMQPError.self) {
+                _ = try await AMQPConsumer.open(configuration, address: address)
+            }
+        }
+    }
+
+    @Test func wrongPassword() async throws {
+        let error = try await failure { $0.password = Secret("wr0ng") }
+        #expect(error?.code == .authenticationFailed)
+        #expect(error?.isRetryable == false)
+        #expect(error?.description.contains("user \"guest\"") == true)
+        #expect(error?.description.contains("wr0ng") == false)
+    }
+
+    @Test func virtualHostThatIsNotThere() async throws {
+        let error = try await failure { $0.virtualHost = "nowhere" }
+        #expect(error?.code == .notFound)
+        #expect(error?.description.contains("\"nowhere\"") == true)
+    }
+
+    @Test func nothingListens() async throws {
+        let error = try await failure { $0.port = 1 }
+        #expect(error?.code == .unreachable)
+        #expect(error?.isRetryable == true)
+    }
+
+    @Test func hostThatHasNoAddress() async throws {
+        let error = try await failure { $0.host = "nowhere.invalid" }
+        #expect(error?.code == .unreachable)
+    }
+
+    /// The management port answers, but not in AMQP.
+    @Test func peerThatIsNoBroker() async throws {
+        let error = try await failure { $0.port += 10_000 }
+        #expect(error?.code == .protocolMismatch || error?.code == .timeout)
+        #expect(error?.description.contains("AMQP port") == true)
+    }
+}
