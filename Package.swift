@@ -156,6 +156,7 @@ let package = Package(
             path: "Tests/Benchmarks/Swift",
             swiftSettings: settings
         ),
+
         // What tests share: a virtual host each, the built commands as processes, folders of their own.
         .target(
             name: "TestSupport",
@@ -171,16 +172,16 @@ let package = Package(
         unitTests(of: "MirroringOfflineLog", with: ["EventSamples"]),
         unitTests(of: "MirroringEngine"),
         unitTests(of: "MirroringPublisher", with: ["AMQP", "EventSamples", configuration, logging]),
-        unitTests(of: "MirroringMonitoring"),
+        unitTests(of: "MirroringMonitoring", with: ["AMQP", "EventSamples", configuration]),
         unitTests(of: "MirroringBridge"),
+        unitTests(of: "mom", with: ["MirroringEvents", "EventSamples"]),
 
         // Tests of the whole, on a real broker; the commands are dependencies so that they are built.
         .testTarget(
             name: "IntegrationTests",
             dependencies: [
-                "TestSupport", "mirror", "mom", "MirroringEvents", "MirroringOfflineLog", "MirroringEngine",
+                "TestSupport", "EventSamples", "mirror", "mom", "MirroringEvents", "MirroringOfflineLog", "MirroringEngine",
                 "MirroringPublisher", "MirroringMonitoring", "MirroringBridge", "RabbitMQManagement", "AMQP",
-                "EventSamples",
                 logging,
             ],
             path: "Tests/Integration",
