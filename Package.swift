@@ -93,7 +93,7 @@ let package = Package(
         ),
         .target(
             name: "MirroringEngine",
-            dependencies: ["MirroringEvents", crypto, logging, subprocess, system, yams],
+            dependencies: ["MirroringEvents", crypto, subprocess, system, yams],
             swiftSettings: settings
         ),
         .target(
