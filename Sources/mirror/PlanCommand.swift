@@ -2,6 +2,7 @@ import ArgumentParser
 import CommandSupport
 import Foundation
 import MirroringEngine
+import MirroringEvents
 
 /// `mirror plan`: shows what a run would do.
 struct PlanCommand: AsyncParsableCommand {

@@ -43,9 +43,9 @@ struct RunCommand: AsyncParsableCommand {
                 if report.outcome != .succeeded {
                     worst = report.isInvalidJob && worst != .failed ? .usage : .failed
                 }
-            } catch let refusal as JobRefusal {
-                Console.error("mirror: \(refusal)")
-                worst = refusal.reason == .busy || worst == .failed ? .failed : .usage
+            } catch {
+                Console.error("mirror: \(error)")
+                worst = error.reason == .busy || worst == .failed ? .failed : .usage
             }
         }
         return worst
