@@ -96,7 +96,7 @@ let package = Package(
         ),
         .target(
             name: "MirroringEngine",
-            dependencies: ["MirroringEvents", crypto, logging, subprocess, system, yams],
+            dependencies: ["MirroringEvents", crypto, subprocess, system, yams],
             swiftSettings: settings
         ),
         .target(
