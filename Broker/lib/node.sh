@@ -49,7 +49,7 @@ in_environment() {
 write_configuration() {
     local number=$1 folder
     folder=$(node_folder "$number")
-    mkdir -p -m 700 -- "$folder/log" "$folder/generated"
+    mkdir -p -- "$folder/log" "$folder/generated"
     : >"$folder/environment"
     [[ -e $folder/enabled_plugins ]] || printf '[rabbitmq_management].\n' >"$folder/enabled_plugins"
     {

@@ -2,8 +2,8 @@ import Foundation
 
 /// Where a broker's management API is, and who asks.
 ///
-/// Its description never holds the password.
-public struct ManagementAddress: Sendable, Hashable, CustomStringConvertible {
+/// Neither its description nor its mirror holds the password.
+public struct ManagementAddress: Sendable, Hashable, CustomStringConvertible, CustomReflectable {
     /// `http` or `https`.
     public var scheme: String
     /// Host name or IP address; an IPv6 address without brackets.
@@ -69,6 +69,9 @@ public struct ManagementAddress: Sendable, Hashable, CustomStringConvertible {
     public var description: String {
         "\(scheme)://\(host.contains(":") ? "[\(host)]" : host):\(port)\(path)"
     }
+
+    /// As ``description``: `dump` shows no password either.
+    public var customMirror: Mirror { Mirror(self, children: ["uri": description]) }
 
     /// The URL of a resource of the API; each component is escaped, so that the virtual host `/` becomes `%2F`.
     func url(_ components: [String]) -> String {

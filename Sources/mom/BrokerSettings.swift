@@ -3,46 +3,56 @@ import CommandSupport
 import Configuration
 import RabbitMQManagement
 
-/// Which broker a command talks to: the settings `broker.uri` and `management.uri` of the client.
+/// Which broker a command talks to.
 ///
-/// The management API is that of the first broker: the same host and user, the port 10000 above.
+/// Keys of the client's settings:
+/// - those of `BrokerConfiguration`.
+/// - `management.uri` (string, secret): the management API; by default the AMQP host, at the AMQP port + 10000, with the same
+///   user and the same trust.
 struct BrokerSettings {
+    /// The AMQP side.
+    let broker: BrokerConfiguration
     /// The management API.
     let management: ManagementAddress
-    /// The virtual host that the AMQP URI names.
-    let virtualHost: String
 
-    /// Reads the settings (`MIRRORING_BROKER_URI`, `MIRRORING_MANAGEMENT_URI`).
+    /// Reads the settings.
     static func read() async throws -> Self {
-        let settings = try await SettingsReader.settings(of: "client")
-        do {
-            return try Self(
-                broker: BrokerConfiguration(config: settings, connectionName: "mom topology"),
-                management: settings.string(forKey: "management.uri", isSecret: true)
-            )
-        } catch let error as AMQPError {
-            throw CommandFailure(.usage, error.description)
-        }
+        try Self(config: try await SettingsReader.settings(of: "client"))
     }
 
-    init(broker: BrokerConfiguration, management: String?) throws(CommandFailure) {
-        let address = broker.addresses[0]
-        virtualHost = address.virtualHost
-        let derived = ManagementAddress(
-            scheme: address.usesTLS ? "https" : "http",
-            host: address.host,
-            port: address.port + ManagementAddress.portDistance,
-            user: address.user,
-            password: address.password.value,
-            certificateAuthorityFile: broker.tls.certificateAuthorities
-        )
+    init(config: ConfigReader) throws(CommandFailure) {
         do {
-            self.management =
-                try management.map { uri throws(ManagementError) in
-                    try ManagementAddress(uri: uri, user: derived.user, password: derived.password)
-                } ?? derived
+            broker = try BrokerConfiguration(config: config, connectionName: "mom")
         } catch {
-            throw CommandFailure(.usage, "MIRRORING_MANAGEMENT_URI is wrong. \(error)")
+            throw CommandFailure(.usage, error.description)
         }
+        var address = ManagementAddress(besides: broker)
+        if let uri = config.string(forKey: "management.uri", isSecret: true) {
+            do {
+                address = try ManagementAddress(uri: uri, user: address.user, password: address.password)
+            } catch {
+                throw CommandFailure(.usage, "MIRRORING_MANAGEMENT_URI is wrong. \(error)")
+            }
+        }
+        address.certificateAuthorityFile = broker.tls.certificateAuthorities
+        management = address
+    }
+
+    /// The virtual host of the AMQP URI.
+    var virtualHost: String {
+        broker.addresses.first?.virtualHost ?? "/"
+    }
+}
+
+extension ManagementAddress {
+    /// The management API that goes with a broker: of a cluster, that of the node named first.
+    fileprivate init(besides broker: BrokerConfiguration) {
+        self.init()
+        guard let amqp = broker.addresses.first else { return }
+        scheme = amqp.usesTLS ? "https" : "http"
+        host = amqp.host
+        port = amqp.port + Self.portDistance
+        user = amqp.user
+        password = amqp.password.value
     }
 }

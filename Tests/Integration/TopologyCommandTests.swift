@@ -49,7 +49,7 @@ import Testing
     @Test(
         arguments: [
             ("amqp://guest:secret@127.0.0.1:1/%2f", nil, 1, "does not answer (connection refused)"),
-            ("http://guest:secret@127.0.0.1", nil, 2, "is not of the form amqp://USER:PASSWORD@HOST:PORT/VIRTUALHOST"),
+            ("http://guest:secret@127.0.0.1", nil, 2, "begins with \"http\", not with amqp or amqps."),
             ("amqp://guest:secret@127.0.0.1:60000", nil, 2, "The port 70000 of the management API is not one from"),
             ("amqp://guest:secret@127.0.0.1", "ftp://a:secret@b", 2, "MIRRORING_MANAGEMENT_URI is wrong."),
         ] as [(String, String?, Int32, String)]

@@ -68,7 +68,9 @@ import Testing
             #expect(missing?.code == .notFound)
             #expect(missing?.description.contains("\"nowhere\"") == true)
             let other = await #expect(throws: AMQPError.self) {
-                try await consumer.declare(QueueDeclaration(ScratchTopology.queue, arguments: ["x-queue-type": "classic"]))
+                try await consumer.declare(
+                    QueueDeclaration(ScratchTopology.queue, arguments: ["x-queue-type": "classic"])
+                )
             }
             #expect(other?.code == .preconditionFailed)
             #expect(other?.number == 406)

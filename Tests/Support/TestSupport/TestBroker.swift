@@ -34,23 +34,16 @@ public func withBroker<Result>(
     _ body: (TestBroker) async throws -> Result
 ) async throws -> Result {
     let broker = try TestBroker(virtualHost: "test-\(UUID().uuidString.lowercased())")
+    try await broker.createVirtualHost()
+    let outcome: Swift.Result<Result, any Error>
     do {
-        try await broker.management.createVirtualHost(broker.virtualHost)
-    } catch  where error.code == .unreachable {
-        throw NoTestBroker("\(error)")
-    }
-    do {
-        if hasTopology {
-            let definitions = try TopologyDefinitions(file: TestBroker.definitionsFile)
-            try await broker.management.apply(definitions, virtualHost: broker.virtualHost)
-        }
-        let result = try await body(broker)
-        try await broker.management.deleteVirtualHost(broker.virtualHost)
-        return result
+        if hasTopology { try await broker.applyTopology() }
+        outcome = .success(try await body(broker))
     } catch {
-        try? await broker.management.deleteVirtualHost(broker.virtualHost)
-        throw error
+        outcome = .failure(error)
     }
+    try? await broker.management.deleteVirtualHost(broker.virtualHost)
+    return try outcome.get()
 }
 
 extension TestBroker {
@@ -59,15 +52,29 @@ extension TestBroker {
         let environment = ProcessInfo.processInfo.environment
         guard let broker = environment["MIRRORING_TEST_BROKER_URI"],
             let management = environment["MIRRORING_TEST_MANAGEMENT_URI"],
-            var parts = URLComponents(string: broker)
+            let address = URLComponents(string: broker)
         else {
             throw NoTestBroker("MIRRORING_TEST_BROKER_URI and MIRRORING_TEST_MANAGEMENT_URI don't name one.")
         }
+        var parts = address
         parts.path = "/\(virtualHost)"
         uri = parts.string ?? broker
         managementURI = management
         self.virtualHost = virtualHost
         self.management = ManagementClient(address: try ManagementAddress(uri: management), timeout: .seconds(8))
+    }
+
+    fileprivate func createVirtualHost() async throws {
+        do {
+            try await management.createVirtualHost(virtualHost)
+        } catch {
+            throw error.code == .unreachable ? NoTestBroker("\(error)") : error
+        }
+    }
+
+    fileprivate func applyTopology() async throws {
+        let definitions = try TopologyDefinitions(file: Self.definitionsFile)
+        try await management.apply(definitions, virtualHost: virtualHost)
     }
 }
 
@@ -91,7 +98,7 @@ extension TestBroker {
                 do {
                     try await management.closeConnection(name)
                     closed += 1
-                } catch where error.code == .notFound {
+                } catch  where error.code == .notFound {
                     continue  // gone by itself
                 }
             }

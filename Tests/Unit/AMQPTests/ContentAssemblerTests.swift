@@ -41,4 +41,3 @@ import Testing
         #expect(assembler.header(MessageProperties(), bodySize: 0).map { _ in false } ?? true)
     }
 }
-

@@ -23,6 +23,10 @@ import Testing
     @Test func descriptionHidesUserAndPassword() throws {
         let address = try ManagementAddress(uri: "http://ann:secret@localhost:15672")
         #expect("\(address)" == "http://localhost:15672")
+        var dumped = ""
+        dump(ManagementClient(address: address), to: &dumped)
+        #expect(dumped.contains("localhost"))
+        #expect(!dumped.contains("secret"))
     }
 
     @Test(arguments: ["", "localhost:15672", "amqp://ann:secret@localhost", "http://", "http://ann:secret@:1"])
