@@ -87,7 +87,17 @@ final class PackageImport {
             try touch(path, now: current)
         } else {
             let parent = try parent(of: path)
-            if try destination.facts(path) != nil { try setAside(path, in: parent) }
+            if try destination.facts(path) != nil {
+                // Only where the manifest says so: what a folder is merely implied for may be a link to somewhere else.
+                guard facts != nil else {
+                    throw RunFailure(
+                        .validation,
+                        item: "\(path)",
+                        "\(destination.name(of: path)) is no folder, so nothing can be put into it; links are not followed."
+                    )
+                }
+                try setAside(path, in: parent)
+            }
             try journal.append(.makeFolder(path))
             try destination.perform("made", path) { () throws(Errno) in try parent.makeFolder(FileName(path.name)) }
             folders[path] = try attributes(of: path, like: facts)
