@@ -104,7 +104,11 @@ final class PackageImport {
         }
         if let facts { folders[path] = facts }
         guard let handle = try destination.folder(path) else {
-            throw RunFailure(.notFound, item: "\(path)", "\(destination.name(of: path)) vanished while it was imported into.")
+            throw RunFailure(
+                .notFound,
+                item: "\(path)",
+                "\(destination.name(of: path)) vanished while it was imported into."
+            )
         }
         return handle
     }
@@ -187,7 +191,11 @@ final class PackageImport {
 
     private func change(_ entry: Manifest.Entry) throws(RunFailure) {
         guard let current = try destination.facts(entry.path), current.kind == .file else {
-            throw RunFailure(.notFound, item: "\(entry.path)", "\(destination.name(of: entry.path)) is not there any more.")
+            throw RunFailure(
+                .notFound,
+                item: "\(entry.path)",
+                "\(destination.name(of: entry.path)) is not there any more."
+            )
         }
         try journal.append(.change(entry.path, ImportJournal.Attributes(current)))
         var facts = entry.facts
@@ -236,7 +244,11 @@ final class PackageImport {
         guard let current = try destination.facts(path) else { return }
         guard (current.kind == .folder) == deletion.isFolder else {
             result.warnings.append(
-                RunFailure(.changedWhileReading, item: "\(path)", "\(path) has changed meanwhile, so it is not deleted.")
+                RunFailure(
+                    .changedWhileReading,
+                    item: "\(path)",
+                    "\(path) has changed meanwhile, so it is not deleted."
+                )
             )
             return
         }

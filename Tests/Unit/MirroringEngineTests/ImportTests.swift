@@ -43,7 +43,16 @@ import Testing
         /// Names, modes, times and contents of the destination.
         func state() async throws -> String {
             try await shop.command(
-                "find", shop.destination, "-printf", "%P %y %m %T@ %l %s\\n", "-type", "f", "-exec", "cat", "{}", ";"
+                "find",
+                shop.destination,
+                "-printf",
+                "%P %y %m %T@ %l %s\\n",
+                "-type",
+                "f",
+                "-exec",
+                "cat",
+                "{}",
+                ";"
             ).output
         }
     }
@@ -103,7 +112,11 @@ import Testing
 
     /// Runs an import and keeps its journal, as if it had died just before the end.
     private static func interrupted(_ bench: Bench, keep: () -> Void) throws {
-        let work = try PackageImport(manifest: bench.manifest, folder: bench.folder, destination: bench.shop.destination)
+        let work = try PackageImport(
+            manifest: bench.manifest,
+            folder: bench.folder,
+            destination: bench.shop.destination
+        )
         keep()  // a second name for the journal, which is written to until the end
         _ = try work.run()
     }
@@ -146,7 +159,12 @@ import Testing
             try journal.append(.remove(RelativePath(unchecked: [0xFF]), kept: 3))
         }
         let whole = try ImportJournal.steps(at: bench.folder.journal)
-        #expect(whole == [.makeFolder(RelativePath(unchecked: Array("a\nb".utf8))), .remove(RelativePath(unchecked: [0xFF]), kept: 3)])
+        #expect(
+            whole == [
+                .makeFolder(RelativePath(unchecked: Array("a\nb".utf8))),
+                .remove(RelativePath(unchecked: [0xFF]), kept: 3),
+            ]
+        )
         let size = try #require(try WholeFile.read(bench.folder.journal)).count
         for cut in 1..<10 {
             truncate(bench.folder.journal, size - cut)
@@ -179,7 +197,9 @@ import Testing
         #expect(!bench.shop.exists("outside/file"))
 
         bench.manifest.entries = []
-        bench.manifest.deletions = [Deletion(path: RelativePath(unchecked: Array("out/precious".utf8)), isFolder: false)]
+        bench.manifest.deletions = [
+            Deletion(path: RelativePath(unchecked: Array("out/precious".utf8)), isFolder: false)
+        ]
         #expect(throws: RunFailure.self) { try bench.run() }
         #expect(bench.shop.exists("outside/precious"))
     }

@@ -68,7 +68,10 @@ import Testing
     @Test func `an unknown key names the nearest known one, with its line`() {
         let error = failure(file("continueOnErrors: true\n"))
         #expect(error?.line == 5)
-        #expect(error?.description == "/jobs/a.yaml:5: \"continueOnErrors\" is no key of a job. Did you mean \"continueOnError\"?")
+        #expect(
+            error?.description
+                == "/jobs/a.yaml:5: \"continueOnErrors\" is no key of a job. Did you mean \"continueOnError\"?"
+        )
     }
 
     @Test func `a key that is like no other gets the list`() {
@@ -80,7 +83,8 @@ import Testing
             ("pages: {a: 1}", "pages"), ("package: 5", "package"), ("package: {maxFiles: 0}", "whole number"),
             ("package: {maxFlies: 1}", "\"maxFiles\""), ("continueOnError: maybe", "true or false"),
             ("retries: -1", "whole number"), ("retries: many", "whole number"), ("maxDeletionShare: 2", "from 0 to 1"),
-            ("exclude: [\"!\"]", "rsync rule"), ("exclude: [\"+ a\"]", "rsync rule"), ("staging: /s/x", "inside the source"),
+            ("exclude: [\"!\"]", "rsync rule"), ("exclude: [\"+ a\"]", "rsync rule"),
+            ("staging: /s/x", "inside the source"),
             ("staging: /d", "inside the destination"), ("staging: /", "holds the source"),
             ("retries: 1\nretries: 2", "more than once"), ("retries: [", "not valid YAML"),
         ]
@@ -136,7 +140,8 @@ import Testing
             try JobCatalog.file(of: "dosc", in: folders)
         } throws: { error in
             let text = "\(error)"
-            return text.contains("\(shop.path)/none/dosc.yaml nor \(shop.source)/dosc.yaml") && text.contains("mean \"docs\"")
+            return text.contains("\(shop.path)/none/dosc.yaml nor \(shop.source)/dosc.yaml")
+                && text.contains("mean \"docs\"")
         }
         #expect(throws: JobFileError.self) { try JobCatalog.file(of: "\(shop.source)/other.yaml") }
         #expect(throws: JobFileError.self) { try JobFile.read(shop.source) }

@@ -120,7 +120,9 @@ import Testing
 
     @Test func `the log holds only what happened since the event before`() throws {
         var run = started()
-        run.note(StatusLogEntry(level: .warning, time: time(15), category: .notFound, item: "x", message: "It vanished."))
+        run.note(
+            StatusLogEntry(level: .warning, time: time(15), category: .notFound, item: "x", message: "It vanished.")
+        )
         let actions = run.exported(header, body, at: time(20))
         let events = actions.compactMap { if case .notify(let event) = $0 { event } else { nil } }
         #expect(events.map(\.transferData.status.statusLog.count) == [1, 0])

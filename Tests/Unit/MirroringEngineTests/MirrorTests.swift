@@ -18,9 +18,11 @@ import Testing
 
     @Test(
         arguments: [
-            Array("new\nline".utf8), Array("carriage\rreturn".utf8), Array("tab\tname".utf8), Array("\u{1}\u{1B}[31m".utf8),
+            Array("new\nline".utf8), Array("carriage\rreturn".utf8), Array("tab\tname".utf8),
+            Array("\u{1}\u{1B}[31m".utf8),
             Array("literal\\#012escape".utf8), Array("quote'\"name".utf8), [0xFF, 0xFE, 0x80], Array("ünïcödé/日本".utf8),
-            Array(" lead and trail ".utf8), Array("-rf".utf8), Array("a => b".utf8), Array("a -> b".utf8), Array("*?[x]".utf8),
+            Array(" lead and trail ".utf8), Array("-rf".utf8), Array("a => b".utf8), Array("a -> b".utf8),
+            Array("*?[x]".utf8),
             Array("#comment;".utf8), Array(String(repeating: "n", count: 255).utf8),
             Array(Array(repeating: String(repeating: "d", count: 200), count: 12).joined(separator: "/").utf8),
             Array("...".utf8), Array("\\".utf8), Array("e\u{301}".utf8),
@@ -181,7 +183,9 @@ import Testing
         job.continueOnError = true
         job.package.maxPages = 1
         let recorder = Recorder { event in
-            guard event.status.state == .transferred, event.transferData.packageHeader?.packageNumber == 1 else { return }
+            guard event.status.state == .transferred, event.transferData.packageHeader?.packageNumber == 1 else {
+                return
+            }
             truncate("\(event.transferData.packageHeader?.targetFilePath ?? "")/moved-to.html", 0)
         }
         _ = try await shop.run(job, recorder)

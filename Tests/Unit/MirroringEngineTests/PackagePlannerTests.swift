@@ -29,7 +29,9 @@ import Testing
     }
 
     @Test func `packages are cut by pages, files and bytes`() {
-        let changes = [change("a.html"), change("b.png", size: 5), change("c.html"), change("d.png"), change("e.html", size: 100)]
+        let changes = [
+            change("a.html"), change("b.png", size: 5), change("c.html"), change("d.png"), change("e.html", size: 100),
+        ]
         let pages = PackageLimits(maxPages: 1, maxFiles: 9, maxBytes: 999)
         #expect(names(plan(changes, pages)) == [["a.html", "b.png"], ["c.html", "d.png"], ["e.html"]])
         let files = PackageLimits(maxPages: 9, maxFiles: 1, maxBytes: 999)
@@ -62,7 +64,10 @@ import Testing
 
     @Test func `packages that were left behind come first, with what is still to do`() {
         let id = UUID()
-        let plans = plan([change("a"), change("b")], leftBehind: [(UUID(), [path("gone")]), (id, [path("b"), path("old")])])
+        let plans = plan(
+            [change("a"), change("b")],
+            leftBehind: [(UUID(), [path("gone")]), (id, [path("b"), path("old")])]
+        )
         #expect(names(plans) == [["b"], ["a"]])
         #expect(plans.map(\.isResumed) == [true, false])
         #expect(plans.first?.packageId == id)
@@ -70,7 +75,8 @@ import Testing
 
     @Test(
         arguments: [
-            ("a.html", true), ("a.HTML", false), ("html", false), ("x/y.md", true), ("x.md/y", false), ("docs/a.txt", true),
+            ("a.html", true), ("a.HTML", false), ("html", false), ("x/y.md", true), ("x.md/y", false),
+            ("docs/a.txt", true),
             ("docs/deep/a.txt", false), ("img1.gif", true), ("img.gif", false),
         ]
     )

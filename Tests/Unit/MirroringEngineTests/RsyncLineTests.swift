@@ -66,7 +66,8 @@ import Testing
 
     @Test(
         arguments: [
-            "", "created directory /d", "Number of files: 21,101 (reg: 20,000, dir: 1,101)", "cannot delete non-empty directory: a//b",
+            "", "created directory /d", "Number of files: 21,101 (reg: 20,000, dir: 1,101)",
+            "cannot delete non-empty directory: a//b",
             ">f+++++++++ 2 //../x//", ">f+++++++++ 2 ///x//", ">f+++++++++ x //a//", ">f+++++++++ 2 //a/",
         ]
     )
@@ -84,7 +85,8 @@ import Testing
             (23, "rsync: [receiver] write failed: No space left on device (28)", MirroringEvents.Category.diskFull),
             (23, "rsync: [generator] mkstemp failed: Permission denied (13)", .authorization),
             (23, "rsync: [sender] change_dir \"/s\" failed: No such file or directory (2)", .notFound),
-            (24, "file has vanished: \"/s/a\"", .changedWhileReading), (30, "", .timeout), (12, "", .network), (1, "", .internal),
+            (24, "file has vanished: \"/s/a\"", .changedWhileReading), (30, "", .timeout), (12, "", .network),
+            (1, "", .internal),
             (127, "", .dependency), (20, "", .cancelled),
         ]
     )
@@ -96,7 +98,9 @@ import Testing
         var lines: [String] = []
         var splitter = LineSplitter()
         for chunk in ["ab", "c\nde", "\r\rf", "\n", "rest"] {
-            Array(chunk.utf8).withUnsafeBytes { splitter.append($0) { lines.append(String(decoding: $0, as: UTF8.self)) } }
+            Array(chunk.utf8).withUnsafeBytes {
+                splitter.append($0) { lines.append(String(decoding: $0, as: UTF8.self)) }
+            }
         }
         splitter.finish { lines.append(String(decoding: $0, as: UTF8.self)) }
         #expect(lines == ["abc", "de", "f", "rest"])

@@ -11,7 +11,9 @@ import Testing
         try shop.write("a.html", "<p>a</p>")
         try shop.write("pictures/b.png", "12345")
         let recorder = Recorder()
-        let job = shop.job { $0.package.maxPages = 1; $0.package.maxFiles = 2 }
+        let job = shop.job {
+            $0.package.maxPages = 1; $0.package.maxFiles = 2
+        }
         let report = try await shop.run(job, recorder)
 
         #expect(recorder.rows == [Rows.initialized] + Rows.packageGoesWell + Rows.packageGoesWell + [Rows.completed])
@@ -34,8 +36,8 @@ import Testing
         #expect(start.attempt == 1)
 
         let imported = recorder.events.filter { $0.status.state == .mirroringPackageCompleted }
-        #expect(imported.map { $0.transferData.packageBody?.importedPages } .reduce(0) { $0 + ($1 ?? 0) } == 1)
-        #expect(imported.map { $0.transferData.packageBody?.importedFiles } .reduce(0) { $0 + ($1 ?? 0) } == 1)
+        #expect(imported.map { $0.transferData.packageBody?.importedPages }.reduce(0) { $0 + ($1 ?? 0) } == 1)
+        #expect(imported.map { $0.transferData.packageBody?.importedFiles }.reduce(0) { $0 + ($1 ?? 0) } == 1)
         #expect(imported.map { $0.transferData.packageHeader?.sizeOfReceiveData ?? 0 }.reduce(0, +) == 13)
         #expect(imported.allSatisfy { $0.transferData.packageBody?.digest?.count == 64 })
     }
@@ -51,7 +53,9 @@ import Testing
         recorder.checkRules()
         #expect(report.outcome == .succeeded)
         #expect(recorder.events.first?.transferData.initializeData.lastExecution != nil)
-        #expect(recorder.events.allSatisfy { $0.transferData.packageHeader == nil && $0.transferData.packageBody == nil })
+        #expect(
+            recorder.events.allSatisfy { $0.transferData.packageHeader == nil && $0.transferData.packageBody == nil }
+        )
     }
 
     @Test func `a missing source fails the validation`() async throws {
@@ -102,13 +106,16 @@ import Testing
         let shop = try Workshop()
         for name in ["a", "b", "c"] { try shop.write("\(name).html", name) }
         let recorder = Recorder { event in
-            if event.status.state == .mirroringPackageInitialized, event.transferData.packageHeader?.packageNumber == 2 {
+            if event.status.state == .mirroringPackageInitialized, event.transferData.packageHeader?.packageNumber == 2
+            {
                 rename(shop.source, shop.source + "-away")
             } else if event.status.state == .transferingError {
                 rename(shop.source + "-away", shop.source)
             }
         }
-        let job = shop.job { $0.package.maxPages = 1; $0.continueOnError = continues }
+        let job = shop.job {
+            $0.package.maxPages = 1; $0.continueOnError = continues
+        }
         _ = try await shop.run(job, recorder)
         return (shop, job, recorder)
     }
@@ -148,10 +155,14 @@ import Testing
         let shop = try Workshop()
         for name in ["a", "b", "c"] { try shop.write("\(name).html", name) }
         let recorder = Recorder { event in
-            guard event.status.state == .transferred, event.transferData.packageHeader?.packageNumber == 2 else { return }
+            guard event.status.state == .transferred, event.transferData.packageHeader?.packageNumber == 2 else {
+                return
+            }
             truncate("\(event.transferData.packageHeader?.targetFilePath ?? "")/b.html", 0)
         }
-        let job = shop.job { $0.package.maxPages = 1; $0.continueOnError = continues }
+        let job = shop.job {
+            $0.package.maxPages = 1; $0.continueOnError = continues
+        }
         _ = try await shop.run(job, recorder)
         return (shop, job, recorder)
     }

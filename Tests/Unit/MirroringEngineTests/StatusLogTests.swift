@@ -38,7 +38,13 @@ import Testing
     @Test func `the worst case stays within the body's limit`() throws {
         var log = StatusLog()
         for number in 0..<2_000 {
-            log.append(entry(.warning, item: String(repeating: "ü", count: 1_000) + "\(number)", message: String(repeating: "x", count: 5_000)))
+            log.append(
+                entry(
+                    .warning,
+                    item: String(repeating: "ü", count: 1_000) + "\(number)",
+                    message: String(repeating: "x", count: 5_000)
+                )
+            )
         }
         let json = try JSONEncoder().encode(log.take(at: now))
         #expect(json.count < EventLimits.bodyBytes - 32 * 1_024)
