@@ -43,7 +43,9 @@ final class EventDisplay: MirroringEventSink {
         switch event.status.state {
         case .mirroringJobInitialized:
             let start = data.initializeData
-            parts.append("\(start.totalPages ?? 0) pages, \(start.totalFiles ?? 0) files, \(ByteCount(start.totalBytes ?? 0))")
+            parts.append(
+                "\(start.totalPages ?? 0) pages, \(start.totalFiles ?? 0) files, \(ByteCount(start.totalBytes ?? 0))"
+            )
             parts.append("\(start.totalDeletions ?? 0) deletions in \(start.nrOfPackages ?? 0) packages")
         case .mirroringPackageInitialized, .transferring, .transferred, .mirroringPackageCompleted:
             guard let header = data.packageHeader, let body = data.packageBody else { break }

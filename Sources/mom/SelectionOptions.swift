@@ -1,5 +1,5 @@
-import ArgumentParser
-import MirroringEvents
+public import ArgumentParser
+public import MirroringEvents
 
 import struct Foundation.UUID
 

@@ -29,7 +29,8 @@ struct PackagePlanner {
     /// - Parameters:
     ///   - changes: all that is to do.
     ///   - leftBehind: the packages in the staging folder and their paths.
-    func packages(of changes: Changes, leftBehind: [(packageId: UUID, paths: Set<RelativePath>)] = []) -> [PackagePlan] {
+    func packages(of changes: Changes, leftBehind: [(packageId: UUID, paths: Set<RelativePath>)] = []) -> [PackagePlan]
+    {
         var rest = changes.changes.filter { !$0.isHardLink } + changes.changes.filter(\.isHardLink)
         var plans: [PackagePlan] = []
         for package in leftBehind {

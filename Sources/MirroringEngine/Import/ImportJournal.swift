@@ -59,7 +59,11 @@ struct ImportJournal: ~Copyable {
         var steps: [Step] = []
         while let count = fields.first.flatMap({ Int(String(decoding: $0, as: UTF8.self)) }), fields.count > count {
             guard let step = Step(fields.dropFirst().prefix(count).map { $0 }) else {
-                throw RunFailure(.internal, item: path, "\(path) has a record that is not understood; undo the import by hand.")
+                throw RunFailure(
+                    .internal,
+                    item: path,
+                    "\(path) has a record that is not understood; undo the import by hand."
+                )
             }
             steps.append(step)
             fields = fields.dropFirst(count + 1)
@@ -113,7 +117,8 @@ extension ImportJournal.Step {
             ]
         case .remove(let path, let kept): [Array("remove".utf8), path.bytes, Array("\(kept)".utf8)]
         case .makeFolder(let path): [Array("makeFolder".utf8), path.bytes]
-        case .removeFolder(let path, let attributes): [Array("removeFolder".utf8), path.bytes, Array(attributes.text.utf8)]
+        case .removeFolder(let path, let attributes):
+            [Array("removeFolder".utf8), path.bytes, Array(attributes.text.utf8)]
         case .change(let path, let attributes): [Array("change".utf8), path.bytes, Array(attributes.text.utf8)]
         }
     }

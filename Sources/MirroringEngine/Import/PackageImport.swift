@@ -87,14 +87,28 @@ final class PackageImport {
             try touch(path, now: current)
         } else {
             let parent = try parent(of: path)
-            if try destination.facts(path) != nil { try setAside(path, in: parent) }
+            if try destination.facts(path) != nil {
+                // Only where the manifest says so: what a folder is merely implied for may be a link to somewhere else.
+                guard facts != nil else {
+                    throw RunFailure(
+                        .validation,
+                        item: "\(path)",
+                        "\(destination.name(of: path)) is no folder, so nothing can be put into it; links are not followed."
+                    )
+                }
+                try setAside(path, in: parent)
+            }
             try journal.append(.makeFolder(path))
             try destination.perform("made", path) { () throws(Errno) in try parent.makeFolder(FileName(path.name)) }
             folders[path] = try attributes(of: path, like: facts)
         }
         if let facts { folders[path] = facts }
         guard let handle = try destination.folder(path) else {
-            throw RunFailure(.notFound, item: "\(path)", "\(destination.name(of: path)) vanished while it was imported into.")
+            throw RunFailure(
+                .notFound,
+                item: "\(path)",
+                "\(destination.name(of: path)) vanished while it was imported into."
+            )
         }
         return handle
     }
@@ -177,7 +191,11 @@ final class PackageImport {
 
     private func change(_ entry: Manifest.Entry) throws(RunFailure) {
         guard let current = try destination.facts(entry.path), current.kind == .file else {
-            throw RunFailure(.notFound, item: "\(entry.path)", "\(destination.name(of: entry.path)) is not there any more.")
+            throw RunFailure(
+                .notFound,
+                item: "\(entry.path)",
+                "\(destination.name(of: entry.path)) is not there any more."
+            )
         }
         try journal.append(.change(entry.path, ImportJournal.Attributes(current)))
         var facts = entry.facts
@@ -226,7 +244,11 @@ final class PackageImport {
         guard let current = try destination.facts(path) else { return }
         guard (current.kind == .folder) == deletion.isFolder else {
             result.warnings.append(
-                RunFailure(.changedWhileReading, item: "\(path)", "\(path) has changed meanwhile, so it is not deleted.")
+                RunFailure(
+                    .changedWhileReading,
+                    item: "\(path)",
+                    "\(path) has changed meanwhile, so it is not deleted."
+                )
             )
             return
         }

@@ -1,5 +1,5 @@
-import MirroringEvents
 import Foundation
+import MirroringEvents
 import Yams
 
 /// A job file: YAML with the keys `id`, `name`, `source` and `destination`, and a few that may be left out.
@@ -56,7 +56,12 @@ public enum JobFile {
         job.retries = try keys.integer("retries", in: 0...100) ?? job.retries
         job.maxDeletionShare = try keys.share("maxDeletionShare")
         if let node = keys.node("package") {
-            let limits = try JobFileKeys(node, file: file, place: "\"package\"", known: ["maxPages", "maxFiles", "maxBytes"])
+            let limits = try JobFileKeys(
+                node,
+                file: file,
+                place: "\"package\"",
+                known: ["maxPages", "maxFiles", "maxBytes"]
+            )
             job.package.maxPages = try limits.integer("maxPages", in: 1...Int.max) ?? job.package.maxPages
             job.package.maxFiles = try limits.integer("maxFiles", in: 1...Int.max) ?? job.package.maxFiles
             job.package.maxBytes = try limits.integer("maxBytes", in: 1...Int.max) ?? job.package.maxBytes

@@ -58,7 +58,11 @@ struct JobFileKeys {
     /// A text that must be there.
     func string(_ key: String) throws(JobFileError) -> String {
         guard let node = node(key) else {
-            throw JobFileError(file: file, line: nodes[key]?.mark?.line, "\"\(key)\" is missing. Every job file needs it.")
+            throw JobFileError(
+                file: file,
+                line: nodes[key]?.mark?.line,
+                "\"\(key)\" is missing. Every job file needs it."
+            )
         }
         guard let text = node.scalar?.string else { throw error(key, "must be one text.") }
         guard !text.trimmingCharacters(in: .whitespaces).isEmpty else { throw error(key, "is empty.") }
@@ -112,7 +116,9 @@ struct JobFileKeys {
 
     /// A URI is shown without what may be secret in it.
     private static func withoutPassword(_ uri: String) -> String {
-        guard let at = uri.lastIndex(of: "@"), let start = uri.range(of: "://")?.upperBound, start <= at else { return uri }
+        guard let at = uri.lastIndex(of: "@"), let start = uri.range(of: "://")?.upperBound, start <= at else {
+            return uri
+        }
         return "\(uri[..<start])…\(uri[at...])"
     }
 
@@ -123,7 +129,11 @@ struct JobFileKeys {
         var texts: [String] = []
         for item in items {
             guard let text = item.scalar?.string, !text.isEmpty, !text.contains(where: \.isNewline) else {
-                throw JobFileError(file: file, line: item.mark?.line, "\"\(key)\" must be a list of patterns such as \"*.tmp\".")
+                throw JobFileError(
+                    file: file,
+                    line: item.mark?.line,
+                    "\"\(key)\" must be a list of patterns such as \"*.tmp\"."
+                )
             }
             texts.append(text)
         }
@@ -134,7 +144,10 @@ struct JobFileKeys {
     func excludes(_ key: String) throws(JobFileError) -> [String]? {
         guard let patterns = try strings(key) else { return nil }
         if let pattern = patterns.first(where: { $0 == "!" || $0.hasPrefix("+ ") || $0.hasPrefix("- ") }) {
-            throw error(key, "holds \"\(pattern)\", which is an rsync rule. Only patterns of what to leave out can stand there.")
+            throw error(
+                key,
+                "holds \"\(pattern)\", which is an rsync rule. Only patterns of what to leave out can stand there."
+            )
         }
         return patterns
     }
@@ -172,15 +185,24 @@ struct JobFileKeys {
             throw error("destination", "is the source as well (\(job.source)). Name another folder.")
         }
         if job.destination.isAtOrBelow(job.source) {
-            throw error("destination", "(\(job.destination)) lies inside the source (\(job.source)). Name a folder outside of it.")
+            throw error(
+                "destination",
+                "(\(job.destination)) lies inside the source (\(job.source)). Name a folder outside of it."
+            )
         }
         if job.source.isAtOrBelow(job.destination) {
-            throw error("source", "(\(job.source)) lies inside the destination (\(job.destination)). Name a folder outside of it.")
+            throw error(
+                "source",
+                "(\(job.source)) lies inside the destination (\(job.destination)). Name a folder outside of it."
+            )
         }
         guard node("staging") != nil else { return }
         for (key, path) in [("source", job.source), ("destination", job.destination)] {
             if job.staging.isAtOrBelow(path) {
-                throw error("staging", "(\(job.staging)) lies inside the \(key) (\(path)). Name a folder beside the destination.")
+                throw error(
+                    "staging",
+                    "(\(job.staging)) lies inside the \(key) (\(path)). Name a folder beside the destination."
+                )
             }
             if path.isAtOrBelow(job.staging) {
                 throw error("staging", "(\(job.staging)) holds the \(key) (\(path)). Name a folder of its own.")

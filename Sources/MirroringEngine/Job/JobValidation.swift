@@ -46,7 +46,10 @@ public struct JobValidation: Sendable {
             throw invalid(job.source, "The source \(job.source) is no folder. Name one in \"source\".")
         }
         guard access(job.source, R_OK | X_OK) == 0 else {
-            throw invalid(job.source, "The source \(job.source) can't be read by this user. Allow it, or run as another user.")
+            throw invalid(
+                job.source,
+                "The source \(job.source) can't be read by this user. Allow it, or run as another user."
+            )
         }
     }
 
@@ -55,7 +58,10 @@ public struct JobValidation: Sendable {
         let writable: String
         if let mode = mode(of: job.destination) {
             guard mode & S_IFMT == S_IFDIR else {
-                throw invalid(job.destination, "The destination \(job.destination) is no folder. Name one in \"destination\".")
+                throw invalid(
+                    job.destination,
+                    "The destination \(job.destination) is no folder. Name one in \"destination\"."
+                )
             }
             writable = job.destination
         } else {
@@ -78,7 +84,10 @@ public struct JobValidation: Sendable {
     private func checkStaging() throws(RunFailure) {
         let place = mode(of: job.staging) == nil ? job.staging.parentPath : job.staging
         guard let mode = mode(of: place), mode & S_IFMT == S_IFDIR else {
-            throw invalid(job.staging, "The staging folder \(job.staging) can't be made: \(place) is no folder. Create one, or change \"staging\".")
+            throw invalid(
+                job.staging,
+                "The staging folder \(job.staging) can't be made: \(place) is no folder. Create one, or change \"staging\"."
+            )
         }
         guard access(place, W_OK | X_OK) == 0 else {
             throw invalid(

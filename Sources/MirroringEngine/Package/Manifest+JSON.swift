@@ -91,7 +91,9 @@ private struct JSONText {
     }
 
     mutating func path(_ key: String, _ path: RelativePath) {
-        let isPlain = path.bytes.allSatisfy { $0 >= 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }
+        let isPlain = path.bytes.allSatisfy {
+            $0 >= 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\")
+        }
         if isPlain {
             raw("\"\(key)\":\"")
             bytes.append(contentsOf: path.bytes)
@@ -139,7 +141,11 @@ private struct StoredEntry: Decodable {
         case "attributes": change = .attributes
         case "hardLink": change = .hardLink(try RelativePath(stored: target, bytes: targetBytes, in: file))
         default:
-            throw RunFailure(.validation, item: "\(path)", "\(file) says that \(path) is a \"\(kind)\", which is unknown.")
+            throw RunFailure(
+                .validation,
+                item: "\(path)",
+                "\(file) says that \(path) is a \"\(kind)\", which is unknown."
+            )
         }
         guard !path.isRoot || change == .folder else {
             throw RunFailure(.validation, item: file, "\(file) names the root itself as something other than a folder.")

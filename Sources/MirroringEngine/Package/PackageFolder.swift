@@ -18,6 +18,8 @@ struct PackageFolder: Sendable, Hashable {
     /// Makes the folder and the manifest.
     func create(manifest json: [UInt8]) throws(RunFailure) {
         for folder in [path, tree, kept] {
+            var status = stat()
+            if lstat(folder, &status) == 0, status.st_mode & S_IFMT != S_IFDIR { unlink(folder) }
             guard mkdir(folder, 0o700) == 0 || errno == EEXIST else {
                 throw RunFailure(errno: errno, action: "made", item: folder)
             }

@@ -72,7 +72,7 @@ struct PackageTransfer {
 
     private func arguments(watches: Bool) -> [[UInt8]] {
         var arguments = [
-            "--archive", "--files-from=-", "--from0", "--no-human-readable", "--outbuf=L",
+            "--archive", "--force", "--files-from=-", "--from0", "--no-human-readable", "--outbuf=L",
             "--partial-dir=\(folder.partial)", "--out-format=\(RsyncLine.format)",
         ]
         if watches { arguments.append("--info=progress2") }

@@ -41,7 +41,11 @@ struct StagingFolder: Sendable {
                 .sorted()  // their identifiers are made in the order of time
                 .map { PackageFolder(path: "\(path)/\($0)") }
         } catch {
-            throw RunFailure(.validation, item: path, "\(path) can't be read as a folder: \(error.localizedDescription)")
+            throw RunFailure(
+                .validation,
+                item: path,
+                "\(path) can't be read as a folder: \(error.localizedDescription)"
+            )
         }
     }
 

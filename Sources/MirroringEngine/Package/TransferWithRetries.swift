@@ -33,7 +33,13 @@ struct TransferWithRetries {
                 guard let failure else { return arrival }
                 throw failure
             }
-            onRetry(failure ?? RunFailure(.changedWhileReading, "\(arrival.different.count) items changed while they were read; they are read again."))
+            onRetry(
+                failure
+                    ?? RunFailure(
+                        .changedWhileReading,
+                        "\(arrival.different.count) items changed while they were read; they are read again."
+                    )
+            )
             try await Task.sleep(for: pause * tries)
         }
     }

@@ -28,7 +28,7 @@ struct Rsync: Sendable {
         do {
             let result = try await Subprocess.run(
                 program.contains("/") ? .path(FilePath(program)) : .name(program),
-                arguments: Arguments(arguments),
+                arguments: Arguments(arguments.map { $0 + [0] }),  // bytes are handed on as a C string
                 environment: .inherit.updating(["LC_ALL": "C"]),
                 platformOptions: options,
                 input: .array(input),

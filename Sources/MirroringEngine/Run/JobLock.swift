@@ -29,6 +29,8 @@ struct JobLock: ~Copyable {
     }
 
     deinit {
+        // Closing alone would not free it while a child that is just being started has a copy of the descriptor.
+        flock(descriptor, LOCK_UN)
         close(descriptor)
     }
 

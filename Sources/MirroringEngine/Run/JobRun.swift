@@ -184,7 +184,8 @@ public struct JobRun: Sendable {
             ? [.exportPackage(packageNumber)] : emit(.jobCompleted(withErrors: hasErrors), at: time)
     }
 
-    private mutating func fail(_ occurrence: MirroringOccurrence, _ failure: RunFailure, at time: Timestamp) -> [Action] {
+    private mutating func fail(_ occurrence: MirroringOccurrence, _ failure: RunFailure, at time: Timestamp) -> [Action]
+    {
         hasErrors = true
         log.append(failure.entry(at: time))
         return emit(occurrence, at: time) + nextPackage(at: time)

@@ -152,7 +152,9 @@ public actor JobRunner {
                 return machine.validationFailed(error, at: .now)
             }
             for warning in changes.warnings {
-                machine.note(StatusLogEntry(level: .warning, time: .now, category: .changedWhileReading, message: warning))
+                machine.note(
+                    StatusLogEntry(level: .warning, time: .now, category: .changedWhileReading, message: warning)
+                )
             }
             plans = PackagePlanner(limits: job.package, pages: job.pages).packages(of: changes, leftBehind: leftBehind)
             try removeObsoletePackages()
@@ -200,7 +202,8 @@ public actor JobRunner {
         var plan = plans[number - 1]
         if machine.hasErrors && !plan.deletions.isEmpty {
             // Something that is deleted here may have moved to where it could not be copied to.
-            let message = "\(plan.deletions.count) deletions are left to the next run, since something could not be mirrored."
+            let message =
+                "\(plan.deletions.count) deletions are left to the next run, since something could not be mirrored."
             machine.note(StatusLogEntry(level: .warning, time: .now, message: message))
             plan.deletions = []
         }
@@ -297,7 +300,11 @@ public actor JobRunner {
 
     private func noteVanished(_ paths: [RelativePath]) {
         for path in paths {
-            let failure = RunFailure(.notFound, item: "\(path)", "\(path) has vanished from the source; the next run deletes it.")
+            let failure = RunFailure(
+                .notFound,
+                item: "\(path)",
+                "\(path) has vanished from the source; the next run deletes it."
+            )
             machine.note(failure.entry(at: .now, level: .warning))
         }
     }

@@ -23,7 +23,8 @@ struct RunRecord: Codable, Sendable, Hashable {
             time: time,
             category: .internal,
             item: "\(event.engine.host)",
-            message: "The engine ended without a word while it was \(phase.rawValue); this run is over, the next takes up what is left."
+            message:
+                "The engine ended without a word while it was \(phase.rawValue); this run is over, the next takes up what is left."
         )
         var data = event.transferData
         data.status = MirroringOccurrence.died(in: phase)

@@ -1,4 +1,5 @@
 public import MirroringEvents
+
 public import struct Foundation.UUID
 
 /// What became of a run, for whoever started it.
