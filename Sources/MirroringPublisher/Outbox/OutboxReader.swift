@@ -54,11 +54,12 @@ struct OutboxReader {
         guard var segment = current else { return }
         let name = SegmentName(instance: instance, number: segment.number)
         while batch.records.count < limit {
-            guard let element = segment.scanner.next() else {
+            let element = segment.scanner.next()
+            position = OutboxPosition(segment: segment.number, offset: segment.base + segment.scanner.offset)
+            guard let element else {
                 current = nil
                 return
             }
-            position = OutboxPosition(segment: segment.number, offset: segment.base + segment.scanner.offset)
             switch element {
             case .record(let range):
                 batch.records.append(StoredRecord(body: segment.scanner.content(range), end: position))

@@ -20,6 +20,14 @@ import Testing
         }
     }
 
+    @Test(.timeLimit(.minutes(1))) func aProcessThatDiedBeforeItsFirstEventLeavesNothing() async throws {
+        try await OutboxFixture.run { outbox in
+            let instance = try outbox.writer().instance
+            #expect(try outbox.adopt(instance).sequences == [])
+            #expect(try outbox.names == [])
+        }
+    }
+
     @Test func theLivingAreLeftAlone() async throws {
         try await OutboxFixture.run { outbox in
             var writer: OutboxWriter? = try outbox.writer()
