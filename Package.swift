@@ -126,7 +126,10 @@ let package = Package(
         ),
         .executableTarget(
             name: "mirror",
-            dependencies: ["CommandSupport", "MirroringEngine", "MirroringPublisher", unixSignals],
+            dependencies: [
+                "CommandSupport", "MirroringEngine", "MirroringPublisher", "MirroringEvents", "AMQP", argumentParser,
+                configuration, logging, unixSignals,
+            ],
             swiftSettings: settings
         ),
         .executableTarget(
