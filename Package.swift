@@ -76,6 +76,7 @@ let package = Package(
         // The C libraries, from the distribution's development packages.
         .systemLibrary(name: "CRabbitMQ", pkgConfig: "librabbitmq", providers: [.apt(["librabbitmq-dev"])]),
         .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
+        .systemLibrary(name: "CLinux"),
         .systemLibrary(name: "CISAL", pkgConfig: "libisal", providers: [.apt(["libisal-dev"])]),
 
         // Ground floor: one broker, one vocabulary; neither knows the other.
@@ -90,12 +91,12 @@ let package = Package(
         // What is built from them.
         .target(
             name: "MirroringOfflineLog",
-            dependencies: ["MirroringEvents", "CLibXML2", logging],
+            dependencies: ["MirroringEvents", "CLibXML2", "CLinux"],
             swiftSettings: settings
         ),
         .target(
             name: "MirroringEngine",
-            dependencies: ["MirroringEvents", crypto, logging, subprocess, system, yams],
+            dependencies: ["MirroringEvents", crypto, subprocess, system, yams],
             swiftSettings: settings
         ),
         .target(
@@ -133,7 +134,7 @@ let package = Package(
             dependencies: [
                 "CommandSupport", "MirroringBridge", "MirroringMonitoring", "MirroringOfflineLog",
                 "RabbitMQManagement", "AMQP", "MirroringEvents", argumentParser, configuration, logging,
-                serviceLifecycle,
+                serviceLifecycle, unixSignals,
             ],
             swiftSettings: settings
         ),
@@ -148,10 +149,14 @@ let package = Package(
         // Measurements, one subcommand a subsystem.
         .executableTarget(
             name: "Benchmarks",
-            dependencies: ["MirroringEvents", "MirroringOfflineLog", "EventSamples", argumentParser],
+            dependencies: [
+                "AMQP", "MirroringEvents", "MirroringOfflineLog", "MirroringPublisher", "EventSamples", argumentParser,
+                logging,
+            ],
             path: "Tests/Benchmarks/Swift",
             swiftSettings: settings
         ),
+
         // What tests share: a virtual host each, the built commands as processes, folders of their own.
         .target(
             name: "TestSupport",
@@ -166,16 +171,18 @@ let package = Package(
         unitTests(of: "MirroringEvents", with: ["EventSamples"]),
         unitTests(of: "MirroringOfflineLog", with: ["EventSamples"]),
         unitTests(of: "MirroringEngine"),
-        unitTests(of: "MirroringPublisher"),
-        unitTests(of: "MirroringMonitoring"),
+        unitTests(of: "MirroringPublisher", with: ["AMQP", "EventSamples", configuration, logging]),
+        unitTests(of: "MirroringMonitoring", with: ["AMQP", "EventSamples", configuration]),
         unitTests(of: "MirroringBridge"),
+        unitTests(of: "mom", with: ["MirroringEvents", "EventSamples"]),
 
         // Tests of the whole, on a real broker; the commands are dependencies so that they are built.
         .testTarget(
             name: "IntegrationTests",
             dependencies: [
-                "TestSupport", "mirror", "mom", "MirroringEvents", "MirroringOfflineLog", "MirroringEngine",
+                "TestSupport", "EventSamples", "mirror", "mom", "MirroringEvents", "MirroringOfflineLog", "MirroringEngine",
                 "MirroringPublisher", "MirroringMonitoring", "MirroringBridge", "RabbitMQManagement", "AMQP",
+                logging,
             ],
             path: "Tests/Integration",
             swiftSettings: settings

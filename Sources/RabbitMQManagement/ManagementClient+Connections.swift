@@ -13,4 +13,9 @@ extension ManagementClient {
     public func closeConnection(_ name: String) async throws(ManagementError) {
         try await send(.DELETE, ["connections", name])
     }
+
+    /// Deletes an exchange with its bindings.
+    public func deleteExchange(_ name: String, virtualHost: String) async throws(ManagementError) {
+        try await send(.DELETE, ["exchanges", virtualHost, name])
+    }
 }

@@ -1,1 +1,3 @@
-print("mirror")
+import CommandSupport
+
+await CommandRunner.main(MirrorCommand.self)

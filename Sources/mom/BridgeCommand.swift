@@ -5,6 +5,7 @@ import Configuration
 import Logging
 import MirroringBridge
 import ServiceLifecycle
+import UnixSignals
 
 struct BridgeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -21,7 +22,13 @@ struct BridgeCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The monitoring folder.", valueName: "folder"))
     var offlineFolder: String?
 
-    @Option(help: ArgumentHelp("How much is logged: trace, debug, info, notice, warning or error.", valueName: "level"))
+    @Option(
+        help: ArgumentHelp(
+            "How much is logged: trace, debug, info, notice, warning, error or critical.",
+            valueName: "level"
+        ),
+        transform: level
+    )
     var logLevel: Logger.Level?
 
     func run() async throws {
@@ -45,6 +52,14 @@ struct BridgeCommand: AsyncParsableCommand {
         }
     }
 
+    private static func level(_ name: String) throws -> Logger.Level {
+        guard let level = Logger.Level(rawValue: name) else {
+            let names = Logger.Level.allCases.map(\.rawValue).joined(separator: ", ")
+            throw ValidationError("There is no log level \"\(name)\", only \(names).")
+        }
+        return level
+    }
+
     private func bridge(_ settings: ConfigReader, _ logger: Logger) throws -> Bridge {
         do {
             return try Bridge(
@@ -60,5 +75,3 @@ struct BridgeCommand: AsyncParsableCommand {
         }
     }
 }
-
-extension Logger.Level: ExpressibleByArgument {}

@@ -9,7 +9,9 @@ struct Mom: AsyncParsableCommand {
         abstract: "Monitoring on Mirroring: the bridge, its monitors and its tools.",
         subcommands: [
             BridgeCommand.self,
+            LogCommand.self,
             TopologyCommand.self,
+            WatchCommand.self,
         ]
     )
 

@@ -1,6 +1,8 @@
+import AMQP
 import DequeModule
+import MirroringEvents
 
-public import struct Foundation.UUID
+import struct Foundation.UUID
 
 /// The last events of the history, each once: a value, without I/O.
 ///

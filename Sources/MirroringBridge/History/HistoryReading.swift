@@ -29,8 +29,8 @@ struct HistoryReading {
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask { try await read(subscription, user: consumer.user) }
                 group.addTask { try await expireRegularly(user: consumer.user) }
-                defer { group.cancelAll() }
-                try await group.next()
+                try await group.next()  // whichever ends first, by itself or with an error, ends the other
+                group.cancelAll()
             }
         }
     }
@@ -52,7 +52,8 @@ struct HistoryReading {
     private func checkTopology(_ consumer: AMQPConsumer) async throws {
         do {
             try await consumer.declare(.passive(Topology.Queue.history))
-        } catch let error where error.code == .notFound {
+        } catch {
+            guard error.code == .notFound else { throw error }
             throw AMQPError(
                 .notFound,
                 origin: .channel,

@@ -24,7 +24,7 @@ actor LogKeeper {
 
     /// Writes what is not in the log yet.
     func append(_ batch: LogFeed.Batch) throws {
-        try log.append(batch.entries.map { OfflineLogEntry(position: $0.position, event: $0.event) })
+        try log.append(batch.entries.map { OfflineLogEntry(position: Int($0.position), event: $0.event) })
         writtenPosition = batch.nextPosition
     }
 

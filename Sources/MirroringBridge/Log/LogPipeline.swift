@@ -32,7 +32,8 @@ struct LogPipeline {
     }
 
     private func syncRegularly() async {
-        while (try? await Task.sleep(for: syncInterval)) != nil {
+        while !Task.isCancelled {
+            try? await Task.sleep(for: syncInterval)
             await attempt("bring the offline log to disk") { try await keeper.sync() }
         }
     }

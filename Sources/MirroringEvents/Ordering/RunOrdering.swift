@@ -162,12 +162,3 @@ public struct RunOrdering<Element: Sendable>: Sendable {
         }
     }
 }
-
-extension Optional {
-    /// Changes the value in place, if there is one.
-    fileprivate mutating func modify<T>(_ change: (inout Wrapped) -> T) -> T? {
-        guard var value = take() else { return nil }
-        defer { self = value }
-        return change(&value)
-    }
-}

@@ -1,0 +1,90 @@
+import Foundation
+
+/// Asks rsync what differs, so that the destination itself is the truth and drift is seen.
+struct ChangeSurvey {
+    var job: Job
+    var rsync: Rsync
+
+    /// Lists the changes.
+    ///
+    /// - Throws: ``RunFailure`` if a tree can't be read in whole; `CancellationError`.
+    func changes() async throws -> Changes {
+        var survey = Changes()
+        var links: [(index: Int, target: RelativePath?)] = []
+        let result = try await rsync.run(arguments) { line in
+            guard let line = RsyncLine(line) else {
+                survey.sourceEntries = Self.entries(in: line) ?? survey.sourceEntries
+                return
+            }
+            guard line.isChanged else { return }
+            var change = Change(path: line.path, kind: .other, size: 0, isNew: line.isNew)
+            switch (line.action, line.kind) {
+            case (.delete, _):
+                survey.deletions.append(Deletion(path: line.path, isFolder: line.kind == .folder))
+                return
+            case (.hardLink, _):
+                links.append((survey.changes.count, line.hardLinkTarget))
+            case (_, .folder):
+                change.kind = .folder
+            case (.transfer, .file):
+                change.kind = .file
+                change.size = line.size
+            case (.keep, .file):
+                change.kind = .attributes
+            default:
+                break
+            }
+            survey.changes.append(change)
+        }
+        guard result.isSuccess || result.isVanished else { throw result.failure(action: "list what has changed") }
+        survey.warnings = result.messages.filter { !$0.hasPrefix("rsync ") }
+        try resolve(links, in: &survey)
+        return survey
+    }
+
+    private var arguments: [[UInt8]] {
+        var arguments = [
+            "--archive", "--hard-links", "--delete", "--dry-run", "--itemize-changes", "--stats", "--no-human-readable",
+            "--out-format=\(RsyncLine.format)",
+        ]
+        arguments += job.exclude.map { "--exclude=\($0)" }
+        arguments += ["--", "\(job.source)/", "\(job.destination)/"]
+        return arguments.map { Array($0.utf8) }
+    }
+
+    /// Reads `Number of files: 21,101 (reg: …)` of rsync's statistics.
+    private static func entries(in line: ArraySlice<UInt8>) -> Int? {
+        let title = "Number of files: "
+        guard line.starts(with: title.utf8) else { return nil }
+        let digits = line.dropFirst(title.utf8.count).prefix { $0 != UInt8(ascii: " ") }
+            .filter { $0 != UInt8(ascii: ",") }
+        return Int(String(decoding: digits, as: UTF8.self))
+    }
+
+    /// Finds out what each hard link is another name of.
+    ///
+    /// A dry run names the other file only if that does not change itself, so the source's inodes tell the rest. A link whose
+    /// other names do not move is moved as a file.
+    private func resolve(_ links: [(index: Int, target: RelativePath?)], in survey: inout Changes) throws(RunFailure) {
+        guard !links.isEmpty else { return }
+        let source = try FolderTree(path: job.source)
+        var moving: [FileFacts.Identity: RelativePath] = [:]
+        let linked = Set(links.map(\.index))
+        for (index, change) in survey.changes.enumerated() where !linked.contains(index) {
+            guard change.kind == .file || change.kind == .other else { continue }
+            if let facts = try source.facts(change.path), facts.links > 1 {
+                moving[facts.identity] = change.path
+            }
+        }
+        for (index, named) in links {
+            let facts = try source.facts(survey.changes[index].path)
+            if let target = facts.flatMap({ moving[$0.identity] }) ?? named {
+                survey.changes[index].kind = .hardLink(target)
+            } else if let facts, facts.kind == .file {
+                survey.changes[index].kind = .file
+                survey.changes[index].size = facts.size
+                moving[facts.identity] = survey.changes[index].path
+            }
+        }
+    }
+}

@@ -1,0 +1,62 @@
+/// A path below a root, as the bytes that are on disk: any name a file can have, and no way out of the root.
+///
+/// There is no value of this type that is absolute, has an empty, `.` or `..` component, or holds a NUL.
+public struct RelativePath: Sendable, Hashable, CustomStringConvertible {
+    /// The bytes, `/`-separated; empty for the root itself.
+    public let bytes: [UInt8]
+
+    /// The root itself.
+    public static let root = Self(unchecked: [])
+
+    /// A path from bytes of unknown origin; nil if it could lead out of the root or is not a path.
+    public init?(_ bytes: some Collection<UInt8>) {
+        guard !bytes.contains(0) else { return nil }
+        for component in bytes.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false) {
+            guard !component.isEmpty, !component.elementsEqual([UInt8(ascii: ".")]),
+                !component.elementsEqual([UInt8(ascii: "."), UInt8(ascii: ".")])
+            else { return nil }
+        }
+        self.init(unchecked: Array(bytes))
+    }
+
+    init(unchecked bytes: [UInt8]) {
+        self.bytes = bytes
+    }
+
+    /// Whether this is the root itself.
+    public var isRoot: Bool { bytes.isEmpty }
+
+    /// The folder that holds it; nil for the root.
+    public var parent: RelativePath? {
+        guard !isRoot else { return nil }
+        guard let slash = bytes.lastIndex(of: UInt8(ascii: "/")) else { return .root }
+        return RelativePath(unchecked: Array(bytes[..<slash]))
+    }
+
+    /// The last component; empty for the root.
+    public var name: ArraySlice<UInt8> {
+        guard let slash = bytes.lastIndex(of: UInt8(ascii: "/")) else { return bytes[...] }
+        return bytes[(slash + 1)...]
+    }
+
+    /// The path for people and for events: bytes that are no text, and control characters, as `\#ooo`.
+    public var description: String {
+        guard !isRoot else { return "." }
+        if bytes.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) {
+            return String(decoding: bytes, as: UTF8.self)
+        }
+        if let text = String(validating: bytes, as: UTF8.self),
+            text.unicodeScalars.allSatisfy({ $0.properties.generalCategory != .control })
+        {
+            return text
+        }
+        return bytes.reduce(into: "") { text, byte in
+            if byte >= 0x20 && byte < 0x7F {
+                text.unicodeScalars.append(Unicode.Scalar(byte))
+            } else {
+                let octal = String(byte, radix: 8)
+                text += "\\#" + String(repeating: "0", count: 3 - octal.count) + octal
+            }
+        }
+    }
+}

@@ -1,0 +1,307 @@
+import Foundation
+import MirroringEvents
+
+/// Puts a transferred package in place: all of it, or, if any step fails, nothing.
+///
+/// Each item is renamed from the staging tree, so nobody sees half a file; what it replaces is kept until the package is
+/// complete. What stands in the way goes first, deletions come last, and folders get their attributes when all in them is done.
+final class PackageImport {
+    /// What came of it.
+    struct Result {
+        /// Entries in place that are not folders.
+        var imported: [RelativePath] = []
+        /// What was left as it was, and why.
+        var warnings: [RunFailure] = []
+    }
+
+    let manifest: Manifest
+    let folder: PackageFolder
+    let destination: FolderTree
+    let tree: FolderTree
+    let kept: FolderHandle
+    private let journal: ImportJournal
+    private var result = Result()
+    private var keptCount = 0
+    /// What each folder that the import touches has to look like in the end.
+    private var folders: [RelativePath: FileFacts] = [:]
+
+    /// Begins an import: opens the trees and the journal.
+    init(manifest: Manifest, folder: PackageFolder, destination: String) throws(RunFailure) {
+        self.manifest = manifest
+        self.folder = folder
+        self.destination = try FolderTree(path: destination)
+        tree = try FolderTree(path: folder.tree)
+        kept = try FolderHandle.open(path: folder.kept)
+        journal = try ImportJournal(path: folder.journal)
+    }
+
+    /// Does all steps.
+    ///
+    /// - Throws: ``RunFailure`` or `CancellationError`, after everything was put back.
+    func run() throws -> Result {
+        do {
+            for deletion in manifest.obstacles { try step { () throws(RunFailure) in try delete(deletion) } }
+            for entry in manifest.entries { try step { () throws(RunFailure) in try place(entry) } }
+            for deletion in manifest.deletions { try step { () throws(RunFailure) in try delete(deletion) } }
+            for (path, facts) in folders.sorted(by: { $0.key.bytes.count > $1.key.bytes.count }) {
+                try step { () throws(RunFailure) in try apply(facts, to: path) }
+            }
+        } catch {
+            try ImportUndo(folder: folder, destination: destination.path).run()
+            throw error
+        }
+        guard unlink(folder.journal) == 0 else {
+            throw RunFailure(errno: errno, action: "removed", item: folder.journal)
+        }
+        return result
+    }
+
+    private func step(_ body: () throws(RunFailure) -> Void) throws {
+        try Task.checkCancellation()
+        try body()
+    }
+
+    private func place(_ entry: Manifest.Entry) throws(RunFailure) {
+        switch entry.kind {
+        case .file, .other: try put(entry)
+        case .hardLink(let target): try link(entry, to: target)
+        case .attributes: try change(entry)
+        case .folder:
+            _ = try makeFolder(entry.path, like: entry.facts)
+            return
+        }
+    }
+
+    // MARK: Folders
+
+    /// The folder that holds an entry, made if it is missing, and remembered with what it has to look like.
+    private func parent(of path: RelativePath) throws(RunFailure) -> FolderHandle {
+        let parent = path.parent ?? .root
+        if folders[parent] != nil, let handle = try destination.folder(parent) { return handle }
+        // A folder that is not in the manifest has been transferred along with what is in it.
+        return try makeFolder(parent, like: nil)
+    }
+
+    private func makeFolder(_ path: RelativePath, like facts: FileFacts?) throws(RunFailure) -> FolderHandle {
+        if let current = try destination.facts(path), current.kind == .folder {
+            try touch(path, now: current)
+        } else {
+            let parent = try parent(of: path)
+            if try destination.facts(path) != nil {
+                // Only where the manifest says so: what a folder is merely implied for may be a link to somewhere else.
+                guard facts != nil else {
+                    throw RunFailure(
+                        .validation,
+                        item: "\(path)",
+                        "\(destination.name(of: path)) is no folder, so nothing can be put into it; links are not followed."
+                    )
+                }
+                try setAside(path, in: parent)
+            }
+            try journal.append(.makeFolder(path))
+            try destination.perform("made", path) { () throws(Errno) in try parent.makeFolder(FileName(path.name)) }
+            folders[path] = try attributes(of: path, like: facts)
+        }
+        if let facts { folders[path] = facts }
+        guard let handle = try destination.folder(path) else {
+            throw RunFailure(
+                .notFound,
+                item: "\(path)",
+                "\(destination.name(of: path)) vanished while it was imported into."
+            )
+        }
+        return handle
+    }
+
+    /// What a new folder is to look like: as the manifest says, else as it has been transferred, else as it was made.
+    private func attributes(of path: RelativePath, like facts: FileFacts?) throws(RunFailure) -> FileFacts? {
+        if let facts { return facts }
+        if let implied = try tree.facts(path) { return implied }
+        return try destination.facts(path)
+    }
+
+    /// Remembers what a folder looks like before anything in it changes, and makes sure that we may change it.
+    private func touch(_ path: RelativePath, now facts: FileFacts) throws(RunFailure) {
+        guard folders[path] == nil else { return }
+        try journal.append(.change(path, ImportJournal.Attributes(facts)))
+        folders[path] = facts
+        if facts.mode & 0o300 != 0o300 {
+            var writable = facts
+            writable.mode |= 0o700
+            try apply(writable, to: path)
+        }
+    }
+
+    private func apply(_ facts: FileFacts, to path: RelativePath) throws(RunFailure) {
+        try destination.apply(facts, to: path)
+    }
+
+    // MARK: Files
+
+    private func put(_ entry: Manifest.Entry) throws(RunFailure) {
+        guard let source = try tree.folder(entry.path.parent ?? .root),
+            let staged = try tree.facts(entry.path),
+            staged.looksLike(entry.facts), entry.digest != nil || entry.kind != .file
+        else {
+            throw RunFailure(
+                .checksum,
+                item: "\(entry.path)",
+                "\(tree.name(of: entry.path)) is not what was sent; the package is transferred again by the next run."
+            )
+        }
+        let parent = try parent(of: entry.path)
+        let number = try makeRoom(for: entry.path, in: parent) { number throws(RunFailure) in
+            try self.journal.append(.put(entry.path, staged.identity, staged: entry.path, kept: number))
+        }
+        if let number { try keep(entry.path, of: parent, as: number) }
+        try destination.perform("replaced", entry.path) { () throws(Errno) in
+            try source.rename(FileName(entry.path.name), to: parent, FileName(entry.path.name))
+        }
+        result.imported.append(entry.path)
+    }
+
+    private func link(_ entry: Manifest.Entry, to target: RelativePath) throws(RunFailure) {
+        guard let folder = try destination.folder(target.parent ?? .root), let facts = try destination.facts(target),
+            facts.looksLike(entry.facts)
+        else {
+            result.warnings.append(
+                RunFailure(
+                    .changedWhileReading,
+                    item: "\(entry.path)",
+                    "\(entry.path) is another name of \(target), which is not as at the source; the next run links it."
+                )
+            )
+            return
+        }
+        // Made aside first, so that it replaces what is there in one step.
+        let linkNumber = nextNumber()
+        try destination.perform("linked", target) { () throws(Errno) in
+            try folder.link(FileName(target.name), to: kept, FileName("\(linkNumber)"))
+        }
+        let parent = try parent(of: entry.path)
+        let number = try makeRoom(for: entry.path, in: parent) { number throws(RunFailure) in
+            try self.journal.append(.put(entry.path, facts.identity, staged: nil, kept: number))
+        }
+        if let number { try keep(entry.path, of: parent, as: number) }
+        try destination.perform("linked", entry.path) { () throws(Errno) in
+            try kept.rename(FileName("\(linkNumber)"), to: parent, FileName(entry.path.name))
+        }
+        result.imported.append(entry.path)
+    }
+
+    private func change(_ entry: Manifest.Entry) throws(RunFailure) {
+        guard let current = try destination.facts(entry.path), current.kind == .file else {
+            throw RunFailure(
+                .notFound,
+                item: "\(entry.path)",
+                "\(destination.name(of: entry.path)) is not there any more."
+            )
+        }
+        try journal.append(.change(entry.path, ImportJournal.Attributes(current)))
+        var facts = entry.facts
+        facts.modified = current.modified  // the content stays, so its time does
+        try apply(facts, to: entry.path)
+        result.imported.append(entry.path)
+    }
+
+    /// Looks at what an item is to replace: removes an empty folder, numbers a file that is to be kept.
+    ///
+    /// - Parameter record: writes the journal's record, given that number.
+    private func makeRoom(
+        for path: RelativePath,
+        in parent: FolderHandle,
+        record: (Int?) throws(RunFailure) -> Void
+    ) throws(RunFailure) -> Int? {
+        let old = try destination.perform("read", path) { () throws(Errno) in try parent.facts(FileName(path.name)) }
+        if let old, old.kind == .folder, try !removeFolder(path, old, in: parent) {
+            throw RunFailure(
+                .validation,
+                item: "\(path)",
+                "\(destination.name(of: path)) is a folder that holds what the job excludes, so \(path) can't replace it."
+            )
+        }
+        let number = old == nil || old?.kind == .folder ? nil : nextNumber()
+        try record(number)
+        return number
+    }
+
+    /// Keeps what is about to be replaced: as a second name, so that it is there until the new one is; where the file system or
+    /// the owner does not allow that, by moving it away.
+    private func keep(_ path: RelativePath, of parent: FolderHandle, as number: Int) throws(RunFailure) {
+        do throws(Errno) {
+            try parent.link(FileName(path.name), to: kept, FileName("\(number)"))
+        } catch {
+            try destination.perform("kept", path) { () throws(Errno) in
+                try parent.rename(FileName(path.name), to: kept, FileName("\(number)"))
+            }
+        }
+    }
+
+    // MARK: Deletions
+
+    private func delete(_ deletion: Deletion) throws(RunFailure) {
+        let path = deletion.path
+        guard let current = try destination.facts(path) else { return }
+        guard (current.kind == .folder) == deletion.isFolder else {
+            result.warnings.append(
+                RunFailure(
+                    .changedWhileReading,
+                    item: "\(path)",
+                    "\(path) has changed meanwhile, so it is not deleted."
+                )
+            )
+            return
+        }
+        let parent = try parent(of: path)
+        if !deletion.isFolder {
+            try setAside(path, in: parent)
+        } else if try !removeFolder(path, current, in: parent) {
+            result.warnings.append(
+                RunFailure(.validation, item: "\(path)", "\(path) holds what the job excludes, so it is not deleted.")
+            )
+        }
+    }
+
+    private func setAside(_ path: RelativePath, in parent: FolderHandle) throws(RunFailure) {
+        let number = nextNumber()
+        try journal.append(.remove(path, kept: number))
+        try destination.perform("deleted", path) { () throws(Errno) in
+            try parent.rename(FileName(path.name), to: kept, FileName("\(number)"))
+        }
+    }
+
+    /// Removes a folder; false if it is not empty.
+    private func removeFolder(
+        _ path: RelativePath,
+        _ facts: FileFacts,
+        in parent: FolderHandle
+    ) throws(RunFailure) -> Bool {
+        // What the folder looked like before its contents were deleted.
+        try journal.append(.removeFolder(path, ImportJournal.Attributes(folders[path] ?? facts)))
+        do throws(Errno) {
+            try parent.removeFolder(FileName(path.name))
+        } catch {
+            if error.code == ENOTEMPTY || error.code == EEXIST { return false }
+            throw RunFailure(errno: error.code, action: "deleted", item: destination.name(of: path))
+        }
+        folders[path] = nil
+        destination.forget(path)
+        return true
+    }
+
+    private func nextNumber() -> Int {
+        keptCount += 1
+        return keptCount
+    }
+}
+
+extension FolderTree {
+    /// Gives an entry, or the root itself, the attributes of another.
+    func apply(_ facts: FileFacts, to path: RelativePath) throws(RunFailure) {
+        guard let folder = try folder(path.parent ?? .root) else {
+            throw RunFailure(.notFound, item: "\(path)", "\(name(of: path)) is not there any more.")
+        }
+        let name = path.isRoot ? FileName(".") : FileName(path.name)
+        try perform("given its attributes", path) { () throws(Errno) in try folder.apply(facts, to: name) }
+    }
+}

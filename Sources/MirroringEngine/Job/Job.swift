@@ -1,0 +1,66 @@
+public import struct Foundation.UUID
+
+/// A mirroring job: a source tree that is copied to a destination, as its job file says.
+public struct Job: Sendable, Hashable {
+    /// The job's identity in every event.
+    public var id: UUID
+    /// The job's name for people.
+    public var name: String
+    /// The source's folder: absolute, no symbolic link at its end is followed into another job's tree.
+    public var source: String
+    /// The destination's folder: absolute.
+    public var destination: String
+    /// The folder in which packages are staged: on the destination's file system, never inside the destination.
+    public var staging: String
+    /// Which items are pages.
+    public var pages = PagePatterns.standard
+    /// rsync's exclude patterns: what is neither copied nor deleted.
+    public var exclude: [String] = []
+    /// How much a package holds.
+    public var package = PackageLimits.standard
+    /// Whether a package that can't be transferred or imported lets the others go on.
+    public var continueOnError = false
+    /// How often the transfer of a package is tried again.
+    public var retries = 2
+    /// The largest share of the destination's entries, 0 to 1, that a run may delete; nil for any.
+    public var maxDeletionShare: Double?
+
+    /// A job with the defaults for all that may be left out.
+    ///
+    /// - Parameters:
+    ///   - id: its identity.
+    ///   - name: its name for people.
+    ///   - source: an absolute path.
+    ///   - destination: an absolute path.
+    ///   - staging: an absolute path; by default `.<name>.mirroring` beside the destination.
+    public init(id: UUID, name: String, source: String, destination: String, staging: String? = nil) {
+        self.id = id
+        self.name = name
+        self.source = source
+        self.destination = destination
+        self.staging = staging ?? Self.defaultStaging(beside: destination)
+    }
+
+    private static func defaultStaging(beside destination: String) -> String {
+        let parent = destination.parentPath
+        return (parent == "/" ? "" : parent) + "/.\(destination.lastPathComponent).mirroring"
+    }
+}
+
+extension String {
+    /// The folder that holds this absolute path.
+    var parentPath: String {
+        let parent = split(separator: "/").dropLast().joined(separator: "/")
+        return "/\(parent)"
+    }
+
+    /// The last component of this path.
+    var lastPathComponent: String {
+        split(separator: "/").last.map(String.init) ?? self
+    }
+
+    /// Whether this absolute path is that one or lies below it; both without `.`, `..` and trailing slashes.
+    func isAtOrBelow(_ other: String) -> Bool {
+        self == other || other == "/" || hasPrefix("\(other)/")
+    }
+}

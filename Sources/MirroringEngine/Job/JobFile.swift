@@ -1,0 +1,106 @@
+import Foundation
+import MirroringEvents
+import Yams
+
+/// A job file: YAML with the keys `id`, `name`, `source` and `destination`, and a few that may be left out.
+///
+/// - `pages`: list of globs; what counts as a page. `*.html`, `*.htm`, `*.xml`, `*.md`.
+/// - `exclude`: list of rsync patterns; what is neither copied nor deleted.
+/// - `package`: `maxPages` 10000, `maxFiles` 10000, `maxBytes` 1073741824; how much a package holds.
+/// - `continueOnError`: false; whether a failed package lets the others go on.
+/// - `retries`: 2; how often a transfer is tried again.
+/// - `maxDeletionShare`: 0 to 1; a run that would delete a larger share of the destination is refused.
+/// - `staging`: the folder for packages under way; `.<name>.mirroring` beside the destination.
+///
+/// Paths may be relative to the folder of the job file.
+public enum JobFile {
+    /// Reads a job file.
+    ///
+    /// - Parameter path: where it is.
+    /// - Throws: ``JobFileError``: the file can't be read, is no YAML, or says something that does not hold.
+    public static func read(_ path: String) throws(JobFileError) -> Job {
+        let text: String
+        do {
+            text = try String(contentsOfFile: path, encoding: .utf8)
+        } catch {
+            throw JobFileError(file: path, "The job file can't be read: \(Self.reason(error)).")
+        }
+        return try parse(text, file: path)
+    }
+
+    /// Reads a job from the text of a job file.
+    ///
+    /// - Parameters:
+    ///   - text: YAML.
+    ///   - file: where it is from; relative paths are relative to its folder.
+    public static func parse(_ text: String, file: String) throws(JobFileError) -> Job {
+        let root: Node?
+        do {
+            root = try Yams.compose(yaml: text)
+        } catch let error as YamlError {
+            throw JobFileError(file: file, line: error.line, "This is not valid YAML: \(error.problem).")
+        } catch {
+            throw JobFileError(file: file, "This is not valid YAML: \(error).")
+        }
+        let keys = try JobFileKeys(root, file: file, place: "a job", known: knownKeys)
+        var job = Job(
+            id: try keys.uuid("id"),
+            name: try keys.name("name", limit: EventLimits.nameLength),
+            source: try keys.path("source"),
+            destination: try keys.path("destination"),
+            staging: try keys.optional("staging") { key throws(JobFileError) in try keys.path(key) }
+        )
+        job.pages = try keys.strings("pages").map { PagePatterns(globs: $0) } ?? job.pages
+        job.exclude = try keys.excludes("exclude") ?? []
+        job.continueOnError = try keys.bool("continueOnError") ?? false
+        job.retries = try keys.integer("retries", in: 0...100) ?? job.retries
+        job.maxDeletionShare = try keys.share("maxDeletionShare")
+        if let node = keys.node("package") {
+            let limits = try JobFileKeys(
+                node,
+                file: file,
+                place: "\"package\"",
+                known: ["maxPages", "maxFiles", "maxBytes"]
+            )
+            job.package.maxPages = try limits.integer("maxPages", in: 1...Int.max) ?? job.package.maxPages
+            job.package.maxFiles = try limits.integer("maxFiles", in: 1...Int.max) ?? job.package.maxFiles
+            job.package.maxBytes = try limits.integer("maxBytes", in: 1...Int.max) ?? job.package.maxBytes
+        }
+        try keys.check(job)
+        return job
+    }
+
+    private static let knownKeys = [
+        "id", "name", "source", "destination", "pages", "exclude", "package", "continueOnError", "retries",
+        "maxDeletionShare", "staging",
+    ]
+
+    private static func reason(_ error: any Error) -> String {
+        let underlying = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
+        if let underlying, underlying.domain == NSPOSIXErrorDomain {
+            return String(cString: strerror(Int32(underlying.code)))
+        }
+        return "it is not text in UTF-8"
+    }
+}
+
+extension YamlError {
+    fileprivate var line: Int? {
+        switch self {
+        case .scanner(_, _, let mark, _), .parser(_, _, let mark, _), .composer(_, _, let mark, _): mark.line
+        case .duplicatedKeysInMapping(_, let context): context.mark.line
+        default: nil
+        }
+    }
+
+    fileprivate var problem: String {
+        switch self {
+        case .scanner(_, let problem, _, _), .parser(_, let problem, _, _), .composer(_, let problem, _, _),
+            .reader(let problem, _, _, _):
+            problem
+        case .duplicatedKeysInMapping(let duplicates, _):
+            "the key \(duplicates.map { "\($0)" }.joined(separator: ", ")) stands there more than once"
+        default: "\(self)"
+        }
+    }
+}

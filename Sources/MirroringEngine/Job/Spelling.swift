@@ -1,0 +1,27 @@
+/// Finds what somebody may have meant.
+enum Spelling {
+    /// The candidate that is nearest to a word, if it is near enough to be meant.
+    static func nearest(to word: String, of candidates: some Sequence<String>) -> String? {
+        candidates
+            .map { (candidate: $0, distance: distance(word.lowercased(), $0.lowercased())) }
+            .filter { $0.distance <= max(2, $0.candidate.count / 2) }
+            .min { $0.distance < $1.distance }?
+            .candidate
+    }
+
+    /// The number of letters to insert, delete or change (Levenshtein).
+    static func distance(_ left: String, _ right: String) -> Int {
+        let right = Array(right)
+        var row = Array(0...right.count)
+        for (number, letter) in left.enumerated() {
+            var diagonal = row[0]
+            row[0] = number + 1
+            for index in right.indices {
+                let change = diagonal + (letter == right[index] ? 0 : 1)
+                diagonal = row[index + 1]
+                row[index + 1] = min(change, diagonal + 1, row[index] + 1)
+            }
+        }
+        return row[right.count]
+    }
+}

@@ -1,0 +1,194 @@
+import Crypto
+import Foundation
+import MirroringEvents
+
+/// The manifest on disk: one JSON object. A path is `path`, or, if it is not UTF-8, `pathBytes` in base64.
+extension Manifest {
+    /// The manifest as JSON.
+    ///
+    /// Written here and not by `JSONEncoder`, which takes ten times as long for the 20,000 entries of a large package.
+    func json() -> [UInt8] {
+        var json = JSONText()
+        json.raw("{\"formatVersion\":\(Self.formatVersion)")
+        json.raw(",\"packageId\":\"\(packageId.uuidString.lowercased())\",\"packageNumber\":\(packageNumber)")
+        json.raw(",\"jobId\":\"\(jobId.uuidString.lowercased())\",\"runId\":\"\(runId.uuidString.lowercased())\"")
+        json.raw(",\"entries\":[")
+        json.list(entries) { entry, json in
+            json.path("path", entry.path)
+            switch entry.kind {
+            case .file: json.raw(",\"kind\":\"file\",\"size\":\(entry.facts.size)")
+            case .folder: json.raw(",\"kind\":\"folder\"")
+            case .other: json.raw(",\"kind\":\"other\"")
+            case .attributes: json.raw(",\"kind\":\"attributes\"")
+            case .hardLink(let target):
+                json.raw(",\"kind\":\"hardLink\",")
+                json.path("target", target)
+            }
+            json.raw(",\"mode\":\(entry.facts.mode),\"owner\":\(entry.facts.owner),\"group\":\(entry.facts.group)")
+            json.raw(",\"seconds\":\(entry.facts.modified.seconds)")
+            json.raw(",\"nanoseconds\":\(entry.facts.modified.nanoseconds)")
+        }
+        for (key, list) in [("obstacles", obstacles), ("deletions", deletions)] {
+            json.raw("],\"\(key)\":[")
+            json.list(list) { deletion, json in
+                json.path("path", deletion.path)
+                json.raw(",\"isFolder\":\(deletion.isFolder)")
+            }
+        }
+        json.raw("]}\n")
+        return json.bytes
+    }
+
+    /// The SHA-256 of a manifest's JSON, in lower-case hexadecimal.
+    static func digest(of json: [UInt8]) -> String {
+        SHA256.hash(data: json).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    }
+
+    /// Reads a manifest, which may come from another machine.
+    ///
+    /// - Throws: ``RunFailure`` (validation) if it is no manifest, or if a path in it leads out of the root.
+    init(json: Data, from file: String) throws(RunFailure) {
+        let stored: StoredManifest
+        do {
+            stored = try JSONDecoder().decode(StoredManifest.self, from: json)
+        } catch {
+            throw RunFailure(.validation, item: file, "\(file) is no manifest of a package: \(error).")
+        }
+        guard stored.formatVersion == Self.formatVersion else {
+            throw RunFailure(
+                .validation,
+                item: file,
+                "\(file) is a manifest of version \(stored.formatVersion); only \(Self.formatVersion) is read."
+            )
+        }
+        packageId = stored.packageId
+        packageNumber = stored.packageNumber
+        jobId = stored.jobId
+        runId = stored.runId
+        entries = []
+        obstacles = []
+        deletions = []
+        for entry in stored.entries { entries.append(try entry.entry(in: file)) }
+        for deletion in stored.obstacles { obstacles.append(try deletion.deletion(in: file)) }
+        for deletion in stored.deletions { deletions.append(try deletion.deletion(in: file)) }
+    }
+}
+
+/// Builds JSON text.
+private struct JSONText {
+    var bytes: [UInt8] = []
+
+    mutating func raw(_ text: String) {
+        bytes.append(contentsOf: text.utf8)
+    }
+
+    mutating func list<Element>(_ elements: [Element], _ body: (Element, inout JSONText) -> Void) {
+        for (index, element) in elements.enumerated() {
+            raw(index == 0 ? "\n{" : ",\n{")
+            body(element, &self)
+            raw("}")
+        }
+    }
+
+    mutating func path(_ key: String, _ path: RelativePath) {
+        let isPlain = path.bytes.allSatisfy {
+            $0 >= 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\")
+        }
+        if isPlain {
+            raw("\"\(key)\":\"")
+            bytes.append(contentsOf: path.bytes)
+            raw("\"")
+        } else if let text = String(validating: path.bytes, as: UTF8.self), let json = try? JSONEncoder().encode(text) {
+            raw("\"\(key)\":")
+            bytes.append(contentsOf: json)
+        } else {
+            raw("\"\(key)Bytes\":\"\(Data(path.bytes).base64EncodedString())\"")
+        }
+    }
+}
+
+private struct StoredManifest: Decodable {
+    var formatVersion: Int
+    var packageId: UUID
+    var packageNumber: Int
+    var jobId: UUID
+    var runId: UUID
+    var entries: [StoredEntry]
+    var obstacles: [StoredDeletion]
+    var deletions: [StoredDeletion]
+}
+
+private struct StoredEntry: Decodable {
+    var path: String?
+    var pathBytes: Data?
+    var kind: String
+    var target: String?
+    var targetBytes: Data?
+    var size: Int?
+    var mode: UInt32
+    var owner: UInt32
+    var group: UInt32
+    var seconds: Int
+    var nanoseconds: Int
+
+    func entry(in file: String) throws(RunFailure) -> Manifest.Entry {
+        let path = try RelativePath(stored: path, bytes: pathBytes, in: file)
+        let change: Change.Kind
+        switch kind {
+        case "file": change = .file
+        case "folder": change = .folder
+        case "other": change = .other
+        case "attributes": change = .attributes
+        case "hardLink": change = .hardLink(try RelativePath(stored: target, bytes: targetBytes, in: file))
+        default:
+            throw RunFailure(
+                .validation,
+                item: "\(path)",
+                "\(file) says that \(path) is a \"\(kind)\", which is unknown."
+            )
+        }
+        guard !path.isRoot || change == .folder else {
+            throw RunFailure(.validation, item: file, "\(file) names the root itself as something other than a folder.")
+        }
+        var facts = FileFacts(stat())
+        facts.kind = change == .folder ? .folder : change == .other ? .other : .file
+        facts.size = size ?? 0
+        facts.mode = mode & 0o7777
+        facts.owner = owner
+        facts.group = group
+        facts.modified = FileFacts.Time(seconds: seconds, nanoseconds: nanoseconds)
+        return Manifest.Entry(path: path, kind: change, facts: facts)
+    }
+}
+
+private struct StoredDeletion: Decodable {
+    var path: String?
+    var pathBytes: Data?
+    var isFolder: Bool
+
+    func deletion(in file: String) throws(RunFailure) -> Deletion {
+        let path = try RelativePath(stored: path, bytes: pathBytes, in: file)
+        guard !path.isRoot else {
+            throw RunFailure(.validation, item: file, "\(file) would delete the root itself.")
+        }
+        return Deletion(path: path, isFolder: isFolder)
+    }
+}
+
+extension RelativePath {
+    fileprivate init(stored text: String?, bytes: Data?, in file: String) throws(RunFailure) {
+        let bytes = text.map { Array($0.utf8) } ?? bytes.map(Array.init) ?? [0]
+        if bytes.isEmpty {
+            self = .root
+        } else if let path = RelativePath(bytes) {
+            self = path
+        } else {
+            let name = RelativePath(unchecked: bytes)
+            throw RunFailure(
+                .validation,
+                item: "\(name)",
+                "\(file) names \"\(name)\", which could lead out of the destination; the package is refused."
+            )
+        }
+    }
+}

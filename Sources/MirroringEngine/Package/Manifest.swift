@@ -1,0 +1,40 @@
+import Foundation
+
+/// What a package holds: the list by which it is transferred, checked and imported.
+struct Manifest: Sendable, Hashable {
+    /// One item of a package, as it is at the source.
+    struct Entry: Sendable, Hashable {
+        var path: RelativePath
+        var kind: Change.Kind
+        var facts: FileFacts
+        /// The digest of the content that moved, as rsync computed it on the way; nil before that.
+        var digest: String?
+    }
+
+    /// The version of the manifest's format.
+    static let formatVersion = 1
+
+    var packageId: UUID
+    var packageNumber: Int
+    var jobId: UUID
+    var runId: UUID
+    /// What is new or different, folders before what is in them.
+    var entries: [Entry]
+    /// What stands in the way of an entry and goes first.
+    var obstacles: [Deletion]
+    /// What is deleted when all else is done.
+    var deletions: [Deletion]
+
+    /// The bytes that move.
+    var totalBytes: Int {
+        entries.reduce(0) { $1.kind == .file ? $0 + $1.facts.size : $0 }
+    }
+
+    /// Whether there is nothing in it.
+    var isEmpty: Bool { entries.isEmpty && obstacles.isEmpty && deletions.isEmpty }
+}
+
+extension Manifest.Entry {
+    /// Whether the item travels through the staging folder.
+    var isStaged: Bool { kind == .file || kind == .other }
+}

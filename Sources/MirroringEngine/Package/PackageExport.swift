@@ -1,0 +1,45 @@
+import Foundation
+import MirroringEvents
+
+/// Writes a package's manifest from what the source has now.
+struct PackageExport {
+    /// What came of it.
+    struct Result {
+        var manifest: Manifest
+        var digest: String
+        /// What has vanished from the source since the changes were listed.
+        var vanished: [RelativePath]
+    }
+
+    var job: Job
+    var runId: UUID
+    var number: Int
+    var plan: PackagePlan
+    var folder: PackageFolder
+
+    func run() throws -> Result {
+        let source = try FolderTree(path: job.source)
+        var manifest = Manifest(
+            packageId: plan.packageId,
+            packageNumber: number,
+            jobId: job.id,
+            runId: runId,
+            entries: [],
+            obstacles: plan.obstacles,
+            deletions: plan.deletions
+        )
+        manifest.entries.reserveCapacity(plan.changes.count)
+        var vanished: [RelativePath] = []
+        for change in plan.changes {
+            if let facts = try source.facts(change.path) {
+                manifest.entries.append(Manifest.Entry(path: change.path, kind: change.kind, facts: facts))
+            } else {
+                vanished.append(change.path)
+            }
+        }
+        try Task.checkCancellation()
+        let json = manifest.json()
+        try folder.create(manifest: json)
+        return Result(manifest: manifest, digest: Manifest.digest(of: json), vanished: vanished)
+    }
+}

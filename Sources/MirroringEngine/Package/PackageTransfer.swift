@@ -1,0 +1,112 @@
+import Foundation
+import MirroringEvents
+
+/// Moves a package's items into its staging tree by rsync, and makes sure of what arrived.
+struct PackageTransfer {
+    /// What has arrived so far.
+    struct Progress {
+        /// The item that was last complete.
+        var item: RelativePath?
+        /// Bytes that the source has sent.
+        var sent = 0
+        /// Bytes of the items that are complete and checked.
+        var received = 0
+    }
+
+    /// What arrived in the end.
+    struct Arrival {
+        /// The manifest, with the items that arrived, as they are at the source now.
+        var manifest: Manifest
+        /// What is not at the source any more.
+        var vanished: [RelativePath] = []
+        /// What does not look as at the source: it did not arrive, or it changed while it was read.
+        var different: [RelativePath] = []
+    }
+
+    var job: Job
+    var rsync: Rsync
+    var folder: PackageFolder
+    /// Whether a part of it lies there from an earlier try: that part is compared by content and not sent again.
+    var isResumed: Bool
+
+    /// Files of at least this size are watched while they move; watching costs output for every file.
+    private static let largeFile = 16 << 20
+
+    /// Runs rsync once.
+    ///
+    /// - Parameters:
+    ///   - manifest: what is to be moved.
+    ///   - digests: gets the digest of every file that rsync moved, or compared, and found good at both ends.
+    ///   - onProgress: called for every item that is complete, and now and then within large ones.
+    func send(
+        _ manifest: Manifest,
+        digests: inout [RelativePath: String],
+        onProgress: (Progress) -> Void
+    ) async throws -> RsyncResult {
+        let staged = manifest.entries.filter(\.isStaged)
+        guard !staged.isEmpty else { return RsyncResult(code: 0, messages: []) }
+        let list = staged.reduce(into: [UInt8]()) { list, entry in
+            list += entry.path.bytes
+            list.append(0)
+        }
+        let watches = staged.contains { $0.facts.size >= Self.largeFile }
+        var progress = Progress()
+        var arrived: [RelativePath: String] = [:]
+        let result = try await rsync.run(arguments(watches: watches), input: list) { line in
+            if let line = RsyncLine(line) {
+                guard line.kind != .folder else { return }
+                progress.item = line.path
+                arrived[line.path] = line.digest
+                progress.received += line.kind == .file ? line.size : 0
+                progress.sent = max(progress.sent, progress.received)
+            } else if let total = RsyncProgress(line) {
+                progress.sent = max(progress.sent, total.bytes)
+            } else {
+                return
+            }
+            onProgress(progress)
+        }
+        digests.merge(arrived) { $1 }
+        return result
+    }
+
+    private func arguments(watches: Bool) -> [[UInt8]] {
+        var arguments = [
+            "--archive", "--force", "--files-from=-", "--from0", "--no-human-readable", "--outbuf=L",
+            "--partial-dir=\(folder.partial)", "--out-format=\(RsyncLine.format)",
+        ]
+        if watches { arguments.append("--info=progress2") }
+        if isResumed { arguments += ["--checksum", "--no-whole-file", "-ii"] }
+        arguments += ["--", "\(job.source)/", "\(folder.tree)/"]
+        return arguments.map { Array($0.utf8) }
+    }
+
+    /// Compares what arrived with the source as it is now, by size and time; a file must have its digest as well.
+    ///
+    /// rsync takes a file's time before it reads it, so a file that has the same time afterwards did not change meanwhile.
+    func arrival(of manifest: Manifest, digests: [RelativePath: String]) throws(RunFailure) -> Arrival {
+        let source = try FolderTree(path: job.source)
+        let tree = try FolderTree(path: folder.tree)
+        var arrival = Arrival(manifest: manifest)
+        arrival.manifest.entries.removeAll(keepingCapacity: true)
+        for var entry in manifest.entries {
+            guard entry.isStaged else {
+                arrival.manifest.entries.append(entry)
+                continue
+            }
+            guard let facts = try source.facts(entry.path) else {
+                arrival.vanished.append(entry.path)
+                continue
+            }
+            let digest = digests[entry.path]
+            if let staged = try tree.facts(entry.path), staged.looksLike(facts), digest != nil || entry.kind != .file {
+                entry.facts = facts
+                entry.digest = digest
+                arrival.manifest.entries.append(entry)
+            } else {
+                arrival.different.append(entry.path)
+            }
+        }
+        return arrival
+    }
+}

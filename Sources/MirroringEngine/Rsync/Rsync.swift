@@ -1,0 +1,75 @@
+import MirroringEvents
+import Subprocess
+import SystemPackage
+
+/// rsync as a child process, its output read line by line while it runs.
+struct Rsync: Sendable {
+    /// The program; found along `PATH` if it is a bare name.
+    var program: String
+
+    /// Runs rsync to its end.
+    ///
+    /// It speaks plain English (`LC_ALL=C`), since its messages are read, and is in a process group of its own, since a
+    /// Ctrl-C is for us to hear and to pass on. If the task is cancelled it gets SIGTERM, keeps its partial file and ends.
+    ///
+    /// - Parameters:
+    ///   - arguments: its options and paths, as bytes.
+    ///   - input: what it reads on stdin.
+    ///   - onLine: called for every line of stdout.
+    /// - Throws: ``RunFailure`` (dependency) if it can't be started; `CancellationError`.
+    func run(
+        _ arguments: [[UInt8]],
+        input: [UInt8] = [],
+        onLine: (ArraySlice<UInt8>) -> Void
+    ) async throws -> RsyncResult {
+        var options = PlatformOptions()
+        options.processGroupID = 0
+        options.teardownSequence = [.gracefulShutDown(allowedDurationToNextStep: .seconds(5))]
+        do {
+            let result = try await Subprocess.run(
+                program.contains("/") ? .path(FilePath(program)) : .name(program),
+                arguments: Arguments(arguments.map { $0 + [0] }),  // bytes are handed on as a C string
+                environment: .inherit.updating(["LC_ALL": "C"]),
+                platformOptions: options,
+                input: .array(input),
+                output: .sequence,
+                error: .sequence
+            ) { execution in
+                async let messages = Self.messages(of: execution.standardError)
+                var lines = LineSplitter()
+                for try await buffer in execution.standardOutput {
+                    buffer.withUnsafeBytes { lines.append($0, onLine) }
+                }
+                lines.finish(onLine)
+                return try await messages
+            }
+            try Task.checkCancellation()
+            let code =
+                switch result.terminationStatus {
+                case .exited(let code): Int(code)
+                case .signaled(let signal): -Int(signal)
+                }
+            return RsyncResult(code: code, messages: result.closureResult)
+        } catch let error as SubprocessError {
+            try Task.checkCancellation()
+            throw RunFailure(
+                .dependency,
+                item: program,
+                "\(program) can't be run: \(error). Install rsync, or name it in the setting rsync.program."
+            )
+        }
+    }
+
+    private static func messages(of stream: SubprocessOutputSequence) async throws -> [String] {
+        var messages: [String] = []
+        var lines = LineSplitter()
+        func keep(_ line: ArraySlice<UInt8>) {
+            if messages.count < RsyncResult.messageLimit { messages.append(String(decoding: line, as: UTF8.self)) }
+        }
+        for try await buffer in stream {
+            buffer.withUnsafeBytes { lines.append($0, keep) }
+        }
+        lines.finish(keep)
+        return messages
+    }
+}

@@ -1,0 +1,64 @@
+import MirroringEvents
+
+/// How an rsync ended.
+struct RsyncResult: Sendable {
+    /// The exit code, or minus the number of the signal that ended it.
+    var code: Int
+    /// What it said on stderr, line by line; at most ``messageLimit``.
+    var messages: [String]
+
+    /// The most lines of stderr that are kept.
+    static let messageLimit = 1_000
+
+    /// Everything was done.
+    var isSuccess: Bool { code == 0 }
+    /// Some files vanished before they were read, the rest is done.
+    var isVanished: Bool { code == 24 }
+    /// Some files or attributes did not get through, the rest is done.
+    var isPartial: Bool { code == 23 }
+
+    /// The failure that this is, in words.
+    ///
+    /// - Parameter action: what rsync was to do, as in "rsync could not *list the changes*".
+    func failure(action: String) -> RunFailure {
+        let complaint = messages.first { !$0.hasPrefix("rsync error:") } ?? messages.first
+        let reason = complaint.map { ": \($0)" } ?? ""
+        let ending = code < 0 ? "was ended by signal \(-code)" : "exit code \(code)"
+        return RunFailure(category, item: "rsync", "rsync could not \(action)\(reason) (\(ending)).")
+    }
+
+    /// The kind of trouble, by what the system told rsync, else by rsync's exit code.
+    var category: Category {
+        let text = messages.joined(separator: "\n")
+        for (phrase, category) in Self.phrases where text.contains(phrase) {
+            return category
+        }
+        switch code {
+        case 2, 4, 14, 22, 127: return .dependency
+        case 3: return .notFound
+        case 5, 10, 12, 255: return .network
+        case 11, 13, 21: return .internal
+        case 20: return .cancelled
+        case 23, 24: return .changedWhileReading
+        case 30, 35: return .timeout
+        default: return code < 0 ? .cancelled : .internal
+        }
+    }
+
+    /// How the C library says it, in the language that we ask rsync for. The first that fits counts.
+    private static let phrases: [(String, Category)] = [
+        ("No space left on device", .diskFull),
+        ("Disk quota exceeded", .diskFull),
+        ("Permission denied", .authorization),
+        ("Operation not permitted", .authorization),
+        ("Read-only file system", .authorization),
+        ("failed verification", .checksum),
+        ("file has vanished", .changedWhileReading),
+        ("timed out", .timeout),
+        ("No such file or directory", .notFound),
+        ("Not a directory", .validation),
+        ("Is a directory", .validation),
+        ("File exists", .validation),
+        ("File name too long", .validation),
+    ]
+}

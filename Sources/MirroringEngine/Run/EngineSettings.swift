@@ -1,0 +1,24 @@
+public import MirroringEvents
+
+/// What an engine needs beside the job.
+public struct EngineSettings: Sendable {
+    /// The folder in which the engine keeps what must survive it: locks, records of runs, when a job last ended well.
+    public var stateFolder: String
+    /// Who sends the events.
+    public var identity: EngineIdentity
+    /// What started the run, such as `manual` or `timer`.
+    public var trigger: String
+    /// The rsync to use; a bare name is found along `PATH`.
+    public var rsync = "rsync"
+    /// How long a transfer may be without an event before it says that it is alive.
+    public var heartbeat = Duration.seconds(60)
+    /// How long to wait before the first retry; the second waits twice as long, and so on.
+    public var retryPause = Duration.seconds(1)
+
+    /// Settings with the defaults for all that is not named.
+    public init(stateFolder: String, identity: EngineIdentity, trigger: String = "manual") {
+        self.stateFolder = stateFolder
+        self.identity = identity
+        self.trigger = trigger
+    }
+}

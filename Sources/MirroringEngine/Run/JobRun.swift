@@ -1,0 +1,218 @@
+public import MirroringEvents
+
+/// The state machine of one run of a job: a value without any I/O. Every method takes what happened and returns what to do.
+///
+/// It numbers the events, collects what goes into their status logs, keeps their rate, and sees to it that there is exactly one
+/// terminal event and nothing after it.
+public struct JobRun: Sendable {
+    /// What to do next.
+    public enum Action: Sendable, Hashable {
+        /// Tell the sink.
+        case notify(Event)
+        /// Export the package of that number, from 1.
+        case exportPackage(Int)
+        /// Transfer the package that was exported.
+        case transferPackage
+        /// Import the package that was transferred.
+        case importPackage
+    }
+
+    /// An event before it gets its identity.
+    public struct Event: Sendable, Hashable {
+        /// 1, 2, 3 … without a gap.
+        public var sequence: Int
+        /// What the run was busy with when it came: needed to close the run if the engine dies.
+        public var phase: MirroringPhase
+        /// What it says.
+        public var transferData: MirroringTransferData
+    }
+
+    /// The least time between two events that only tell progress, in milliseconds.
+    public static let progressInterval: Int64 = 250
+
+    /// What the run is busy with.
+    public private(set) var phase = MirroringPhase.exporting
+    /// Whether the terminal event was sent.
+    public private(set) var isOver = false
+    /// The outcome so far.
+    public private(set) var outcome = Outcome.running
+    /// Whether a package failed, or an item could not be mirrored.
+    public private(set) var hasErrors = false
+
+    private var initializeData: MirroringInitializeData
+    private var header: MirroringPackageHeader?
+    private var body: MirroringPackageBody?
+    private var packageCount = 0
+    private var packageNumber = 0
+    private var sequence: Int
+    private var log = StatusLog()
+    /// The end of the change of state before: the beginning of the next one.
+    private var lastEvent: Timestamp
+    /// When bytes were last told, and how many.
+    private var lastProgress: (time: Timestamp, bytes: Int)?
+
+    /// A run that begins.
+    ///
+    /// - Parameters:
+    ///   - initializeData: what is known of it.
+    ///   - time: now.
+    public init(initializeData: MirroringInitializeData, at time: Timestamp) {
+        self.initializeData = initializeData
+        sequence = 0
+        lastEvent = time
+    }
+
+    // MARK: Going well
+
+    /// Remembers a line for the next event's status log.
+    public mutating func note(_ entry: StatusLogEntry, isError: Bool = false) {
+        log.append(entry)
+        hasErrors = hasErrors || isError
+    }
+
+    /// The job is validated and its changes are known.
+    public mutating func initialized(
+        _ data: MirroringInitializeData,
+        packages: Int,
+        at time: Timestamp
+    ) -> [Action] {
+        initializeData = data
+        packageCount = packages
+        let event = emit(.jobInitialized, at: time)
+        return event + nextPackage(at: time)
+    }
+
+    /// A package's manifest is written.
+    public mutating func exported(
+        _ header: MirroringPackageHeader,
+        _ body: MirroringPackageBody,
+        at time: Timestamp
+    ) -> [Action] {
+        self.header = header
+        self.body = body
+        phase = .transferring
+        let event = emit(.packageInitialized, at: time)
+        lastProgress = (time, 0)
+        return event + emit(.packageTransferring, at: time) + [.transferPackage]
+    }
+
+    /// A package has nothing left to do.
+    public mutating func skipped(at time: Timestamp) -> [Action] {
+        nextPackage(at: time)
+    }
+
+    /// Bytes have moved. Told at most every ``progressInterval``.
+    public mutating func progressed(sent: Int, received: Int, item: String?, at time: Timestamp) -> [Action] {
+        guard phase == .transferring, !isOver else { return [] }
+        header?.sizeOfSentData = sent
+        header?.sizeOfReceiveData = received
+        if let item { body?.currentItem = StatusLog.shortened(item) }
+        guard time.milliseconds - lastEvent.milliseconds >= Self.progressInterval else { return [] }
+        measureRate(sent, at: time)
+        return emit(.packageTransferring, at: time)
+    }
+
+    /// Nothing has moved for a while, but the run is alive.
+    public mutating func heartbeat(every period: Duration, at time: Timestamp) -> [Action] {
+        guard phase == .transferring, !isOver, header != nil else { return [] }
+        guard .milliseconds(time.milliseconds - lastEvent.milliseconds) >= period else { return [] }
+        header?.bytesPerSecond = 0
+        header?.etaSeconds = nil
+        return emit(.packageTransferring, at: time)
+    }
+
+    /// All of a package is at the destination.
+    public mutating func transferred(bytes: Int, at time: Timestamp) -> [Action] {
+        header?.sizeOfSentData = bytes
+        header?.sizeOfReceiveData = bytes
+        header?.etaSeconds = nil
+        body?.currentItem = nil
+        phase = .importing
+        return emit(.packageTransferred, at: time) + [.importPackage]
+    }
+
+    /// A package is in place.
+    public mutating func imported(pages: Int, files: Int, at time: Timestamp) -> [Action] {
+        body?.importedPages = pages
+        body?.importedFiles = files
+        phase = .exporting
+        return emit(.packageImported, at: time) + nextPackage(at: time)
+    }
+
+    // MARK: Going wrong
+
+    /// Something does not hold, before anything else.
+    public mutating func validationFailed(_ failure: RunFailure, at time: Timestamp) -> [Action] {
+        fail(.validationFailed, failure, at: time)
+    }
+
+    /// The changes could not be listed, or a manifest could not be written.
+    public mutating func exportFailed(_ failure: RunFailure, at time: Timestamp) -> [Action] {
+        fail(.exportFailed, failure, at: time)
+    }
+
+    /// A package could not be transferred.
+    public mutating func transferFailed(_ failure: RunFailure, at time: Timestamp) -> [Action] {
+        fail(.transferFailed(continues: initializeData.continueOnError), failure, at: time)
+    }
+
+    /// A package could not be imported.
+    public mutating func importFailed(_ failure: RunFailure, at time: Timestamp) -> [Action] {
+        fail(.importFailed(continues: initializeData.continueOnError), failure, at: time)
+    }
+
+    /// Somebody ended the run.
+    public mutating func cancelled(at time: Timestamp) -> [Action] {
+        log.append(
+            StatusLogEntry(
+                level: .warning,
+                time: time,
+                category: .cancelled,
+                message: "The run was cancelled while it was \(phase.rawValue); the next run takes up what is left."
+            )
+        )
+        return emit(.cancelled(in: phase), at: time)
+    }
+
+    // MARK: Events
+
+    private mutating func nextPackage(at time: Timestamp) -> [Action] {
+        guard !isOver else { return [] }
+        phase = .exporting
+        packageNumber += 1
+        return packageNumber <= packageCount
+            ? [.exportPackage(packageNumber)] : emit(.jobCompleted(withErrors: hasErrors), at: time)
+    }
+
+    private mutating func fail(_ occurrence: MirroringOccurrence, _ failure: RunFailure, at time: Timestamp) -> [Action]
+    {
+        hasErrors = true
+        log.append(failure.entry(at: time))
+        return emit(occurrence, at: time) + nextPackage(at: time)
+    }
+
+    private mutating func emit(_ occurrence: MirroringOccurrence, at time: Timestamp) -> [Action] {
+        guard !isOver else { return [] }
+        sequence += 1
+        outcome = occurrence.outcome
+        isOver = occurrence.terminal
+        let status = occurrence.status(statusLog: log.take(at: time), sentTime: lastEvent, receivedTime: time)
+        lastEvent = time
+        let data = MirroringTransferData(
+            initializeData: initializeData,
+            packageHeader: header,
+            packageBody: body,
+            status: status
+        )
+        return [.notify(Event(sequence: sequence, phase: phase, transferData: data))]
+    }
+
+    private mutating func measureRate(_ bytes: Int, at time: Timestamp) {
+        defer { lastProgress = (time, bytes) }
+        guard let last = lastProgress, time > last.time else { return }
+        let rate = (bytes - last.bytes) * 1_000 / Int(time.milliseconds - last.time.milliseconds)
+        let rest = max(0, (header?.fileSize ?? 0) - bytes)
+        header?.bytesPerSecond = rate
+        header?.etaSeconds = rate > 0 ? rest / rate : nil
+    }
+}

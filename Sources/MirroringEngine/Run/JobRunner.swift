@@ -1,0 +1,311 @@
+import Foundation
+public import MirroringEvents
+
+/// Runs a job once: does what the state machine says, and tells it what came of it.
+public actor JobRunner {
+    let job: Job
+    let settings: EngineSettings
+    let rsync: Rsync
+    let staging: StagingFolder
+    private let sink: any MirroringEventSink
+    private let runId = UUID.version7()
+    private let began = ContinuousClock.now
+
+    private var state: JobState?
+    private var machine: JobRun
+    private var report: RunReport
+    private var plans: [PackagePlan] = []
+    private var manifest: Manifest?
+
+    /// A run of a job.
+    ///
+    /// - Parameters:
+    ///   - job: what to do.
+    ///   - settings: how and on whose behalf.
+    ///   - sink: gets every event, in order.
+    public init(job: Job, settings: EngineSettings, sink: any MirroringEventSink) {
+        self.job = job
+        self.settings = settings
+        self.sink = sink
+        rsync = Rsync(program: settings.rsync)
+        staging = StagingFolder(job: job)
+        machine = JobRun(initializeData: MirroringInitializeData(job, settings), at: .now)
+        report = RunReport(runId: runId, jobName: job.name)
+    }
+
+    /// Runs the job to its end. Cancel the task to end it early: what was transferred is kept for the next run.
+    ///
+    /// - Returns: how it ended; a failed run is no error here.
+    /// - Throws: ``JobRefusal`` if the run was not begun.
+    public func run() async throws(JobRefusal) -> RunReport {
+        let state = try openState()
+        let lock = try JobLock(job: job, folder: state.path)
+        self.state = state
+        try closeDeadRun(state)
+        var history = (try? state.history()) ?? JobState.History()
+
+        var actions = await begin(history)[...]
+        while let action = actions.popFirst() {
+            actions.insert(contentsOf: await perform(action), at: actions.startIndex)
+        }
+
+        if report.outcome == .succeeded {
+            history = JobState.History(lastExecution: .now)
+        } else {
+            history.failedAttempts += 1
+        }
+        // The run is over and told; that it can't be remembered changes nothing about it.
+        try? state.save(history)
+        report.duration = ContinuousClock.now - began
+        lock.release()
+        return report
+    }
+
+    private func openState() throws(JobRefusal) -> JobState {
+        do throws(RunFailure) {
+            return try JobState(job: job, in: settings.stateFolder)
+        } catch {
+            throw JobRefusal(.state, error.description)
+        }
+    }
+
+    /// Ends the run of an engine that died.
+    private func closeDeadRun(_ state: JobState) throws(JobRefusal) {
+        do throws(RunFailure) {
+            guard let record = try state.record() else { return }
+            for event in record.closingEvents(by: settings.identity, at: .now) { sink.notify(event) }
+            state.removeRecord()
+        } catch {
+            throw JobRefusal(.state, error.description)
+        }
+    }
+
+    // MARK: Actions
+
+    private func perform(_ action: JobRun.Action) async -> [JobRun.Action] {
+        do {
+            switch action {
+            case .notify(let event):
+                tell(event)
+                return []
+            case .exportPackage(let number): return try exportPackage(number)
+            case .transferPackage: return try await transferPackage()
+            case .importPackage: return try importPackage()
+            }
+        } catch is CancellationError {
+            return machine.cancelled(at: .now)
+        } catch {
+            let failure = error as? RunFailure ?? RunFailure(.internal, "An unexpected error: \(error).")
+            report.failures.append(failure)
+            switch action {
+            case .notify: return []
+            case .exportPackage: return machine.exportFailed(failure, at: .now)
+            case .transferPackage: return machine.transferFailed(failure, at: .now)
+            case .importPackage: return machine.importFailed(failure, at: .now)
+            }
+        }
+    }
+
+    /// Sends an event. It is on disk before, so that a run never ends without its terminal event.
+    private func tell(_ event: JobRun.Event) {
+        let arguments = MirroringStatusEventArgs(
+            eventId: .version7(),
+            jobId: job.id,
+            runId: runId,
+            sequence: event.sequence,
+            engine: settings.identity,
+            transferData: event.transferData
+        )
+        var record = RunRecord(event: arguments, phase: event.phase, isSent: false)
+        // A full disk must not keep an event from being sent.
+        try? state?.save(record)
+        sink.notify(arguments)
+        if event.transferData.status.terminal {
+            report.outcome = event.transferData.status.outcome
+            state?.removeRecord()
+        } else {
+            record.isSent = true
+            try? state?.save(record)
+        }
+    }
+
+    /// Tells the machine about progress and sends what it says at once, while rsync goes on.
+    private func tell(_ actions: [JobRun.Action]) {
+        for case .notify(let event) in actions { tell(event) }
+    }
+
+    private func begin(_ history: JobState.History) async -> [JobRun.Action] {
+        do {
+            try JobValidation(job: job).check()
+        } catch {
+            report.isInvalidJob = true
+            report.failures.append(error)
+            return machine.validationFailed(error, at: .now)
+        }
+        do {
+            let leftBehind = try recover()
+            let changes = try await ChangeSurvey(job: job, rsync: rsync).changes()
+            do throws(RunFailure) {
+                try JobValidation(job: job).check(changes)
+            } catch {
+                report.failures.append(error)
+                return machine.validationFailed(error, at: .now)
+            }
+            for warning in changes.warnings {
+                machine.note(
+                    StatusLogEntry(level: .warning, time: .now, category: .changedWhileReading, message: warning)
+                )
+            }
+            plans = PackagePlanner(limits: job.package, pages: job.pages).packages(of: changes, leftBehind: leftBehind)
+            try removeObsoletePackages()
+            let data = MirroringInitializeData(job, settings, history: history, changes: changes, packages: plans.count)
+            return machine.initialized(data, packages: plans.count, at: .now)
+        } catch is CancellationError {
+            return machine.cancelled(at: .now)
+        } catch {
+            let failure = error as? RunFailure ?? RunFailure(.internal, "An unexpected error: \(error).")
+            report.failures.append(failure)
+            return machine.exportFailed(failure, at: .now)
+        }
+    }
+
+    /// Puts back what an import that was cut short had done, and finds the packages that an earlier run left behind.
+    private func recover() throws(RunFailure) -> [(packageId: UUID, paths: Set<RelativePath>)] {
+        var packages: [(packageId: UUID, paths: Set<RelativePath>)] = []
+        for folder in try staging.packages() {
+            try ImportUndo(folder: folder, destination: job.destination).run()
+            do throws(RunFailure) {
+                guard let data = try WholeFile.read(folder.manifest) else { throw RunFailure(.notFound, "") }
+                let manifest = try Manifest(json: data, from: folder.manifest)
+                packages.append((manifest.packageId, Set(manifest.entries.map(\.path))))
+            } catch {
+                // Cut off before its manifest was written, or damaged: nothing of it can be used.
+                try folder.remove()
+            }
+        }
+        return packages
+    }
+
+    /// Removes the packages of earlier runs of which nothing is left to do.
+    private func removeObsoletePackages() throws(RunFailure) {
+        let wanted = Set(plans.map { staging.package($0.packageId) })
+        for folder in try staging.packages() where !wanted.contains(folder) {
+            try folder.remove()
+        }
+        if plans.isEmpty { staging.removeIfEmpty() }
+    }
+
+    // MARK: Packages
+
+    private func exportPackage(_ number: Int) throws -> [JobRun.Action] {
+        try Task.checkCancellation()
+        var plan = plans[number - 1]
+        if machine.hasErrors && !plan.deletions.isEmpty {
+            // Something that is deleted here may have moved to where it could not be copied to.
+            let message =
+                "\(plan.deletions.count) deletions are left to the next run, since something could not be mirrored."
+            machine.note(StatusLogEntry(level: .warning, time: .now, message: message))
+            plan.deletions = []
+        }
+        guard !plan.changes.isEmpty || !plan.deletions.isEmpty || !plan.obstacles.isEmpty else {
+            return machine.skipped(at: .now)
+        }
+        try staging.create()
+        let folder = staging.package(plan.packageId)
+        let result = try PackageExport(job: job, runId: runId, number: number, plan: plan, folder: folder).run()
+        manifest = result.manifest
+        noteVanished(result.vanished)
+
+        let header = MirroringPackageHeader(
+            packageId: plan.packageId,
+            packageNumber: number,
+            fileSize: result.manifest.totalBytes,
+            targetFilePath: folder.tree
+        )
+        let items = result.manifest.entries.filter { $0.kind != .folder }
+        let pages = items.count { job.pages.contains($0.path) }
+        let body = MirroringPackageBody(
+            pages: pages,
+            files: items.count - pages,
+            deletions: plan.deletions.count + plan.obstacles.count,
+            digest: result.digest
+        )
+        return machine.exported(header, body, at: .now)
+    }
+
+    private func transferPackage() async throws -> [JobRun.Action] {
+        guard let manifest else { return [] }
+        let heart = Task {
+            while !Task.isCancelled {
+                try? await Task.sleep(for: settings.heartbeat)
+                if !Task.isCancelled { tell(machine.heartbeat(every: settings.heartbeat, at: .now)) }
+            }
+        }
+        defer { heart.cancel() }
+        let arrival = try await TransferWithRetries(
+            job: job,
+            rsync: rsync,
+            folder: staging.package(manifest.packageId),
+            isResumed: plans[manifest.packageNumber - 1].isResumed,
+            pause: settings.retryPause
+        )
+        .run(manifest) { progress in
+            tell(
+                machine.progressed(
+                    sent: progress.sent,
+                    received: progress.received,
+                    item: progress.item.map { "\($0)" },
+                    at: .now
+                )
+            )
+        } onRetry: { failure in
+            machine.note(failure.entry(at: .now, level: .warning))
+        }
+        noteVanished(arrival.vanished)
+        for path in arrival.different {
+            let failure = RunFailure(
+                .changedWhileReading,
+                item: "\(path)",
+                "\(path) changed while it was read, so it is left as it was; the next run mirrors it."
+            )
+            report.failures.append(failure)
+            machine.note(failure.entry(at: .now, level: .warning), isError: true)
+        }
+        self.manifest = arrival.manifest
+        report.bytes += arrival.manifest.totalBytes
+        return machine.transferred(bytes: arrival.manifest.totalBytes, at: .now)
+    }
+
+    private func importPackage() throws -> [JobRun.Action] {
+        guard let manifest else { return [] }
+        guard mkdir(job.destination, 0o755) == 0 || errno == EEXIST else {
+            throw RunFailure(errno: errno, action: "made", item: job.destination)
+        }
+        let folder = staging.package(manifest.packageId)
+        let result = try PackageImport(manifest: manifest, folder: folder, destination: job.destination).run()
+        for warning in result.warnings {
+            report.failures.append(warning)
+            machine.note(warning.entry(at: .now, level: .warning), isError: warning.category == .changedWhileReading)
+        }
+        try folder.remove()
+        staging.removeIfEmpty()
+
+        let pages = result.imported.count { job.pages.contains($0) }
+        report.packages += 1
+        report.pages += pages
+        report.files += result.imported.count - pages
+        report.deletions += manifest.deletions.count + manifest.obstacles.count
+        return machine.imported(pages: pages, files: result.imported.count - pages, at: .now)
+    }
+
+    private func noteVanished(_ paths: [RelativePath]) {
+        for path in paths {
+            let failure = RunFailure(
+                .notFound,
+                item: "\(path)",
+                "\(path) has vanished from the source; the next run deletes it."
+            )
+            machine.note(failure.entry(at: .now, level: .warning))
+        }
+    }
+}

@@ -1,0 +1,80 @@
+import Foundation
+import MirroringEvents
+
+/// A job's folder in the engine's state folder: its lock, the record of the run under way, and how earlier runs ended.
+struct JobState: Sendable {
+    /// How earlier runs ended.
+    struct History: Codable, Sendable, Hashable {
+        /// When a run last ended well.
+        var lastExecution: Timestamp?
+        /// How many runs have failed since.
+        var failedAttempts = 0
+    }
+
+    let path: String
+
+    /// Makes the folder if it is missing.
+    init(job: Job, in stateFolder: String) throws(RunFailure) {
+        path = "\(stateFolder)/jobs/\(job.id.uuidString.lowercased())"
+        do {
+            try FileManager.default.createDirectory(
+                atPath: path,
+                withIntermediateDirectories: true,
+                attributes: [.posixPermissions: 0o700]
+            )
+        } catch {
+            throw RunFailure(
+                .validation,
+                item: path,
+                "The engine's state folder \(path) can't be made: \(error.localizedDescription)"
+            )
+        }
+    }
+
+    private var historyFile: String { "\(path)/history.json" }
+    private var recordFile: String { "\(path)/run.json" }
+
+    /// How earlier runs ended; nothing if that is not known.
+    func history() throws(RunFailure) -> History {
+        try read(History.self, from: historyFile) ?? History()
+    }
+
+    /// Remembers how a run ended.
+    func save(_ history: History) throws(RunFailure) {
+        try write(history, to: historyFile)
+    }
+
+    /// The record of a run that was not ended; nil if the last run was.
+    func record() throws(RunFailure) -> RunRecord? {
+        try read(RunRecord.self, from: recordFile)
+    }
+
+    /// Remembers an event that is about to be sent, or was.
+    func save(_ record: RunRecord) throws(RunFailure) {
+        try write(record, to: recordFile)
+    }
+
+    /// Forgets the run: its terminal event was sent.
+    func removeRecord() {
+        unlink(recordFile)
+    }
+
+    private func read<Value: Decodable>(_: Value.Type, from file: String) throws(RunFailure) -> Value? {
+        guard let data = try WholeFile.read(file) else { return nil }
+        do {
+            return try JSONDecoder().decode(Value.self, from: data)
+        } catch {
+            throw RunFailure(.internal, item: file, "\(file) can't be understood: \(error). Remove it to go on.")
+        }
+    }
+
+    private func write(_ value: some Encodable, to file: String) throws(RunFailure) {
+        let data: Data
+        do {
+            data = try JSONEncoder().encode(value)
+        } catch {
+            throw RunFailure(.internal, item: file, "\(file) can't be written: \(error).")
+        }
+        try WholeFile.write(data, to: file)
+    }
+}

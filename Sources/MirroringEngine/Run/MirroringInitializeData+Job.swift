@@ -1,0 +1,31 @@
+import Foundation
+import MirroringEvents
+
+extension MirroringInitializeData {
+    /// What is known of a run before its changes are.
+    init(_ job: Job, _ settings: EngineSettings) {
+        self.init(name: job.name, continueOnError: job.continueOnError)
+        destinationPageGuid = UUID(pagePath: RelativePath.root.bytes, jobId: job.id)
+        destinationPath = job.destination
+        destinationRoot = job.destination.parentPath
+        destinationUri = URL(fileURLWithPath: job.destination, isDirectory: true).absoluteString
+        sourceRoot = job.source
+        nrOfFilesInPackage = job.package.maxFiles
+        nrOfPagesInPackages = job.package.maxPages
+        trigger = settings.trigger
+    }
+
+    /// What is known once the changes are.
+    init(_ job: Job, _ settings: EngineSettings, history: JobState.History, changes: Changes, packages: Int) {
+        self.init(job, settings)
+        lastExecution = history.lastExecution
+        attempt = history.failedAttempts + 1
+        nrOfPackages = packages
+        let items = changes.changes.filter { $0.kind != .folder }
+        let pages = items.count { job.pages.contains($0.path) }
+        totalPages = pages
+        totalFiles = items.count - pages
+        totalBytes = items.reduce(0) { $0 + $1.size }
+        totalDeletions = changes.deletions.count
+    }
+}

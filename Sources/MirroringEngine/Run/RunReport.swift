@@ -1,0 +1,34 @@
+public import MirroringEvents
+
+public import struct Foundation.UUID
+
+/// What became of a run, for whoever started it.
+public struct RunReport: Sendable, Hashable {
+    /// The run.
+    public var runId: UUID
+    /// The job's name.
+    public var jobName: String
+    /// How it ended.
+    public var outcome = Outcome.running
+    /// Whether it failed because the job can't be run as it is written: a missing source, a destination that is no folder.
+    public var isInvalidJob = false
+    /// Packages in place.
+    public var packages = 0
+    /// Pages in place.
+    public var pages = 0
+    /// Files in place that are not pages.
+    public var files = 0
+    /// Bytes that arrived.
+    public var bytes = 0
+    /// Entries deleted at the destination.
+    public var deletions = 0
+    /// How long it took.
+    public var duration = Duration.zero
+    /// What failed, and what was left as it was.
+    public var failures: [RunFailure] = []
+
+    init(runId: UUID, jobName: String) {
+        self.runId = runId
+        self.jobName = jobName
+    }
+}

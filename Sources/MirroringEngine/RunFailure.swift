@@ -1,0 +1,53 @@
+import Foundation
+public import MirroringEvents
+
+/// Why a step of a run failed: what the event's status log says about it.
+public struct RunFailure: Error, Sendable, Hashable, CustomStringConvertible {
+    /// What kind of trouble.
+    public let category: MirroringEvents.Category
+    /// The file, folder or program it is about.
+    public let item: String?
+    /// A whole sentence.
+    public let description: String
+
+    /// A failure from its parts.
+    public init(_ category: MirroringEvents.Category, item: String? = nil, _ description: String) {
+        self.category = category
+        self.item = item
+        self.description = description
+    }
+
+    /// A system call that failed.
+    ///
+    /// - Parameters:
+    ///   - code: its `errno`.
+    ///   - action: what it was to do, as in "The file can't be *renamed*".
+    ///   - item: the file or folder.
+    init(errno code: Int32, action: String, item: String) {
+        self.init(
+            Category(errno: code),
+            item: item,
+            "\(item) can't be \(action): \(String(cString: strerror(code)))."
+        )
+    }
+
+    /// The line that tells it in a status log.
+    func entry(at time: Timestamp, level: LogLevel = .error) -> StatusLogEntry {
+        StatusLogEntry(level: level, time: time, category: category, item: item, message: description)
+    }
+}
+
+extension MirroringEvents.Category {
+    /// The category of a system call's error.
+    init(errno code: Int32) {
+        switch code {
+        case ENOENT: self = .notFound
+        case EACCES, EPERM, EROFS: self = .authorization
+        case ENOSPC, EDQUOT, EFBIG: self = .diskFull
+        case ETIMEDOUT: self = .timeout
+        case ECONNREFUSED, ECONNRESET, EHOSTUNREACH, ENETUNREACH, EPIPE: self = .network
+        case ENOTDIR, EISDIR, ENOTEMPTY, EEXIST, ELOOP, ENAMETOOLONG: self = .validation
+        default: self = .internal
+        }
+    }
+}

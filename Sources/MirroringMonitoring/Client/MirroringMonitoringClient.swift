@@ -1,0 +1,192 @@
+public import Configuration
+public import Logging
+public import MirroringEvents
+import Synchronization
+
+public import struct Foundation.UUID
+
+/// Subscribes to the state events of mirroring runs.
+///
+/// In the manner of the original system, with handlers:
+///
+/// ```swift
+/// let client = try MirroringMonitoringClient(endpointName: "local", autoReconnect: true, config: config)
+/// client.mirroringTransferStatusEventHandler.add { event in
+///     print(event.status.state.rawValue)
+/// }
+/// try await client.subscribe()
+/// ```
+///
+/// Or as a sequence, for as long as a closure runs; see ``withEvents(_:_:)``.
+public final class MirroringMonitoringClient: Sendable {
+    /// Called with each event. The next event comes when every handler has returned.
+    public typealias MirroringTransferStatusEventHandler =
+        @Sendable @concurrent (MirroringStatusEventArgs) async -> Void
+    /// Called with each change of a client's connection. It must not block.
+    public typealias ServiceConnectionEventHandler = @Sendable (ServiceConnectionEventArgs) -> Void
+
+    private struct Subscription: Sendable {
+        let session: MonitoringSession
+        let task: Task<Void, Never>
+    }
+
+    /// Told of the connection status of every client in the process.
+    public static let serviceConnectionEventHandler = HandlerList<ServiceConnectionEventHandler>()
+    /// Told of every event that this client has subscribed to with ``subscribe()`` and its kin: in the order of each run, none
+    /// twice.
+    public let mirroringTransferStatusEventHandler = HandlerList<MirroringTransferStatusEventHandler>()
+    /// Which broker, and how.
+    public let configuration: MonitoringConfiguration
+
+    private let hub: ReportHub
+    private let subscription = Mutex<Subscription?>(nil)
+
+    /// A client by its configuration.
+    ///
+    /// - Parameters:
+    ///   - configuration: which broker, and how.
+    ///   - logger: takes each report at level `info`; nil for no log.
+    public init(_ configuration: MonitoringConfiguration, logger: Logger? = nil) {
+        self.configuration = configuration
+        hub = ReportHub(endpointName: configuration.endpointName, logger: logger)
+    }
+
+    /// A client of an endpoint that is named in its settings.
+    ///
+    /// - Parameters:
+    ///   - endpointName: the endpoint's name in the settings, see ``MonitoringConfiguration/init(endpointName:config:)``.
+    ///   - autoReconnect: whether the client subscribes again by itself; nil for what the settings say.
+    ///   - period: how often it makes sure that its subscription still stands; nil for what the settings say.
+    ///   - config: the settings.
+    ///   - logger: takes each report at level `info`; nil for no log.
+    /// - Throws: ``MonitoringError`` that names the endpoints there are, or the setting that is wrong.
+    public convenience init(
+        endpointName: String,
+        autoReconnect: Bool? = nil,
+        period: Duration? = nil,
+        config: ConfigReader,
+        logger: Logger? = nil
+    ) throws(MonitoringError) {
+        var configuration = try MonitoringConfiguration(endpointName: endpointName, config: config)
+        configuration.autoReconnect = autoReconnect ?? configuration.autoReconnect
+        configuration.period = period ?? configuration.period
+        self.init(configuration, logger: logger)
+    }
+
+    deinit {
+        subscription.withLock { $0?.task.cancel() }
+    }
+
+    /// What happens beside the events, from now on: the connection's status, gaps, messages that can't be read.
+    public func reports() -> AsyncStream<MonitoringReport> {
+        hub.stream()
+    }
+
+    // MARK: With handlers
+
+    /// Subscribes to the events of all jobs.
+    ///
+    /// - Throws: as ``subscribe(_:)``.
+    public func subscribe() async throws(MonitoringError) {
+        try await subscribe(.all)
+    }
+
+    /// Subscribes to the events of one job.
+    ///
+    /// - Parameter contextId: the job.
+    /// - Throws: as ``subscribe(_:)``.
+    public func subscribe(contextId: UUID) async throws(MonitoringError) {
+        try await subscribe(.job(contextId))
+    }
+
+    /// Subscribes to a selection of events, beside what this client has subscribed to before.
+    ///
+    /// Returns after the first attempt to reach the broker. If that failed and ``MonitoringConfiguration/autoReconnect`` is set,
+    /// the client goes on trying by itself.
+    ///
+    /// - Throws: ``MonitoringError`` if the subscription could not be made and the client does not go on trying.
+    public func subscribe(_ selection: EventSelection) async throws(MonitoringError) {
+        let attempt = FirstAttempt()
+        let running = subscription.withLock { subscription -> MonitoringSession? in
+            if let running = subscription, !running.session.isOver { return running.session }
+            subscription = start(selection, attempt)
+            return nil
+        }
+        guard let running else { return try await attempt.outcome() }
+        do {
+            try await running.add(selection)
+        } catch {
+            guard configuration.autoReconnect else { throw MonitoringError(error) }
+        }
+        if running.isOver { try await subscribe(selection) }
+    }
+
+    /// Ends what ``subscribe(_:)`` began; returns when no handler is called any more.
+    public func unsubscribe() async {
+        let ended = subscription.withLock { subscription in
+            defer { subscription = nil }
+            return subscription
+        }
+        ended?.task.cancel()
+        await ended?.task.value
+    }
+
+    private func start(_ selection: EventSelection, _ attempt: FirstAttempt) -> Subscription {
+        let handlers = mirroringTransferStatusEventHandler
+        let hub = hub
+        let session = MonitoringSession(
+            configuration,
+            selections: [selection],
+            deliver: { events in
+                for event in events {
+                    for handler in handlers.all { await handler(event.event) }
+                }
+            },
+            report: { report in
+                hub.report(report)
+                attempt.observe(report)
+            }
+        )
+        return Subscription(session: session, task: Task { _ = await session.run() })
+    }
+
+    // MARK: As a sequence
+
+    /// Subscribes for as long as a closure runs, over a connection of its own.
+    ///
+    /// ```swift
+    /// try await client.withEvents(.job(jobId)) { events in
+    ///     for try await event in events where event.event.status.terminal { return event.event.status.outcome }
+    /// }
+    /// ```
+    ///
+    /// - Parameters:
+    ///   - selection: which events.
+    ///   - body: reads the events. They end with an error when the subscription can't be made or breaks and
+    ///     ``MonitoringConfiguration/autoReconnect`` is not set; else only with the closure.
+    /// - Returns: what the closure returns.
+    /// - Throws: what the closure throws.
+    public func withEvents<T, E: Error>(
+        _ selection: EventSelection = .all,
+        _ body: (MonitoredEvents) async throws(E) -> T
+    ) async throws(E) -> T {
+        let (events, source) = MonitoredEvents.make()
+        let hub = hub
+        let session = MonitoringSession(
+            configuration,
+            selections: [selection],
+            deliver: { await source.send($0) },
+            report: { hub.report($0) }
+        )
+        let result: Result<T, E> = await withDiscardingTaskGroup { group in
+            group.addTask { source.finish(await session.run()) }
+            defer { group.cancelAll() }
+            do throws(E) {
+                return .success(try await body(events))
+            } catch {
+                return .failure(error)
+            }
+        }
+        return try result.get()
+    }
+}

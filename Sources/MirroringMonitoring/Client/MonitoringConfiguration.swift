@@ -1,0 +1,67 @@
+public import AMQP
+public import Configuration
+
+/// Which broker a client subscribes at, and how it keeps the subscription.
+public struct MonitoringConfiguration: Sendable {
+    /// What the client calls the broker, in reports.
+    public var endpointName: String
+    /// How to reach the broker.
+    public var broker: BrokerConfiguration
+    /// Whether the client subscribes again by itself when its subscription breaks. If not, the application does, told by
+    /// ``MirroringMonitoringClient/serviceConnectionEventHandler``.
+    public var autoReconnect = false
+    /// How often the client makes sure that its queue, its consumer and its bindings are still there.
+    public var period: Duration = .milliseconds(20_000)
+
+    /// A configuration with defaults.
+    public init(endpointName: String, broker: BrokerConfiguration) {
+        self.endpointName = endpointName
+        self.broker = broker
+    }
+
+    /// A configuration from settings.
+    ///
+    /// Keys:
+    /// - `endpoints.<name>.uri` (string, secret, required): one or more AMQP URIs, separated by commas.
+    /// - `endpoints.<name>.autoReconnect` (bool, default false).
+    /// - `endpoints.<name>.period` (int, milliseconds, default 20000).
+    /// - `endpoints.names` (list of strings, optional): the endpoints there are, to be named when another is asked for.
+    /// - what ``BrokerConfiguration/init(config:connectionName:)`` reads, for heartbeat, time-outs and TLS.
+    ///
+    /// - Throws: ``MonitoringError/Code/unknownEndpoint``, ``MonitoringError/Code/invalidSettings``.
+    public init(endpointName: String, config: ConfigReader) throws(MonitoringError) {
+        func key(_ member: String) -> ConfigKey {
+            ConfigKey(["endpoints", endpointName, member])
+        }
+        guard let uri = config.string(forKey: key("uri"), isSecret: true) else {
+            throw Self.unknown(endpointName, known: config.stringArray(forKey: "endpoints.names"))
+        }
+        do {
+            broker = try BrokerConfiguration(config: config, connectionName: Self.connectionName)
+            broker.addresses = try BrokerConfiguration(uris: uri, connectionName: Self.connectionName).addresses
+        } catch {
+            throw MonitoringError(error)
+        }
+        self.endpointName = endpointName
+        autoReconnect = config.bool(forKey: key("autoReconnect"), default: autoReconnect)
+        let milliseconds = config.int(forKey: key("period"), default: 20_000)
+        guard (100...3_600_000).contains(milliseconds) else {
+            throw MonitoringError(
+                .invalidSettings,
+                "The setting endpoints.\(endpointName).period is \(milliseconds); it must be between 100 and 3600000 milliseconds."
+            )
+        }
+        period = .milliseconds(milliseconds)
+    }
+
+    /// What a client's connections are called in the broker's own views.
+    public static let connectionName = "mirroring monitor"
+
+    private static func unknown(_ name: String, known: [String]?) -> MonitoringError {
+        let there = known.map { " Known: \($0.joined(separator: ", "))." } ?? ""
+        return MonitoringError(
+            .unknownEndpoint,
+            "The settings have no endpoint \"\(name)\".\(there) Set endpoints.\(name).uri in the client's settings file."
+        )
+    }
+}

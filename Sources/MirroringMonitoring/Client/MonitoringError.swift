@@ -1,0 +1,57 @@
+public import AMQP
+
+/// Why a subscription could not be made, or ended.
+///
+/// The description is a whole sentence that names the thing and the remedy; it never holds a password.
+public struct MonitoringError: Error, Sendable, Hashable, CustomStringConvertible {
+    /// What kind of trouble it is.
+    public let code: Code
+    /// What the broker or the connection to it said; nil if it was not asked.
+    public let underlying: AMQPError?
+    /// What went wrong, and what to do.
+    public let description: String
+
+    /// An error from its parts.
+    public init(_ code: Code, underlying: AMQPError? = nil, _ description: String) {
+        self.code = code
+        self.underlying = underlying
+        self.description = description
+    }
+
+    /// What the broker or the connection to it said.
+    init(_ error: AMQPError) {
+        let code: Code =
+            switch error.code {
+            case .invalidAddress: .invalidSettings
+            case .authenticationFailed: .authenticationFailed
+            case .accessRefused: .accessRefused
+            case .notFound: .notFound
+            default: .disconnected
+            }
+        self.init(code, underlying: error, error.description)
+    }
+
+    /// What kind of trouble an error is. The set is open.
+    public struct Code: RawRepresentable, Sendable, Hashable {
+        /// The code's name.
+        public let rawValue: String
+
+        /// A code by its name.
+        public init(rawValue: String) {
+            self.rawValue = rawValue
+        }
+
+        /// The settings know no endpoint of that name.
+        public static let unknownEndpoint = Self(rawValue: "unknownEndpoint")
+        /// A setting has a value that can't be used.
+        public static let invalidSettings = Self(rawValue: "invalidSettings")
+        /// User or password are wrong.
+        public static let authenticationFailed = Self(rawValue: "authenticationFailed")
+        /// The user may not subscribe to that.
+        public static let accessRefused = Self(rawValue: "accessRefused")
+        /// The exchange or the virtual host is not there.
+        public static let notFound = Self(rawValue: "notFound")
+        /// Nothing answers, the connection broke, or the broker ended the subscription.
+        public static let disconnected = Self(rawValue: "disconnected")
+    }
+}

@@ -1,0 +1,46 @@
+import Logging
+import Synchronization
+
+/// Hands each report to everybody who wants to know: the readers of streams, the handlers, the log.
+final class ReportHub: Sendable {
+    /// How many reports wait for a slow reader; older ones are dropped then.
+    private static let buffered = 1_000
+
+    private struct State {
+        var readers: [Int: AsyncStream<MonitoringReport>.Continuation] = [:]
+        var added = 0
+    }
+
+    private let state = Mutex(State())
+    private let endpointName: String
+    private let logger: Logger?
+
+    init(endpointName: String, logger: Logger?) {
+        self.endpointName = endpointName
+        self.logger = logger
+    }
+
+    /// The reports from now on.
+    func stream() -> AsyncStream<MonitoringReport> {
+        let (stream, continuation) = AsyncStream<MonitoringReport>.makeStream(
+            bufferingPolicy: .bufferingNewest(Self.buffered)
+        )
+        let number = state.withLock { state in
+            state.added += 1
+            state.readers[state.added] = continuation
+            return state.added
+        }
+        continuation.onTermination = { [weak self] _ in
+            self?.state.withLock { _ = $0.readers.removeValue(forKey: number) }
+        }
+        return stream
+    }
+
+    func report(_ report: MonitoringReport) {
+        for reader in state.withLock({ Array($0.readers.values) }) { reader.yield(report) }
+        logger?.info("\(report)", metadata: ["endpoint": "\(endpointName)"])
+        guard case .connection(let status) = report else { return }
+        let change = ServiceConnectionEventArgs(endpointName: endpointName, status: status)
+        for handler in MirroringMonitoringClient.serviceConnectionEventHandler.all { handler(change) }
+    }
+}

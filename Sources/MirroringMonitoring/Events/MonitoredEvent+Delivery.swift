@@ -1,0 +1,14 @@
+import AMQP
+import MirroringEvents
+
+extension MonitoredEvent {
+    /// Reads the event that a message carries.
+    init(_ delivery: Delivery) throws(EventDecodingError) {
+        event = try MirroringStatusEventArgs(json: delivery.body)
+        body = delivery.body
+        routingKey = delivery.routingKey
+        receivedAt = .now
+        isUserVerified = delivery.properties.userId != nil
+        keyMatchesJob = RoutingKey(delivery.routingKey)?.jobId == event.jobId
+    }
+}

@@ -1,0 +1,34 @@
+public import MirroringEvents
+
+public import struct Foundation.UUID
+
+/// What a subscriber must know about the events it gets, or doesn't get.
+public enum MonitoringNotice: Sendable, CustomStringConvertible {
+    /// The subscription stands again after it did not since that time; events of the time between did not come.
+    case missedPossible(since: Timestamp)
+    /// Events of a run did not come, although the ones around them did.
+    case gap(jobId: UUID, runId: UUID, missing: ClosedRange<Int>)
+    /// An event came after its place in its run was given up, or from before this subscriber joined the run; it is not among
+    /// the events for that reason.
+    case late(MonitoredEvent)
+    /// A message can't be read as an event; how many that makes since the subscription began.
+    case unreadable(routingKey: String, reason: EventDecodingError, count: Int)
+
+    /// A sentence for a person.
+    public var description: String {
+        switch self {
+        case .missedPossible(let since):
+            return "Events since \(since) may have been missed while the subscription did not stand."
+        case .gap(_, let runId, let missing):
+            let events =
+                missing.count == 1
+                ? "event \(missing.lowerBound)" : "events \(missing.lowerBound) to \(missing.upperBound)"
+            return "Run \(runId.lowercased) has a gap: \(events) did not come."
+        case .late(let late):
+            return
+                "Event \(late.event.sequence) of run \(late.event.runId.lowercased) came late, after its place in the run."
+        case .unreadable(let routingKey, let reason, let count):
+            return "A message with key \(routingKey.debugDescription) can't be read, number \(count) so far: \(reason)"
+        }
+    }
+}

@@ -1,0 +1,213 @@
+import AMQP
+import MirroringEvents
+import Synchronization
+
+/// One subscription from its beginning to its end, over as many connections as it takes.
+actor MonitoringSession {
+    /// How many messages the broker sends ahead. What is beyond that waits in the queue at the broker, so a slow subscriber
+    /// costs no memory here.
+    private static let prefetch: UInt16 = 250
+
+    private enum Input: Sendable {
+        case deliveries([Delivery])
+        case patienceIsOver
+    }
+
+    private let configuration: MonitoringConfiguration
+    private let deliver: @Sendable ([MonitoredEvent]) async -> Void
+    private let report: @Sendable (MonitoringReport) -> Void
+
+    private let broker = CurrentBroker()
+    private let over = Atomic(false)
+    private var selections: [EventSelection]
+    private var queue: SessionQueue?
+    private var ordering = RunOrdering<MonitoredEvent>()
+    private var unreadable = 0
+    /// When the subscription was last known to stand; nil before it first did.
+    private var lastStood: Timestamp?
+
+    /// - Parameters:
+    ///   - deliver: takes events, in order; what it has taken is acknowledged when it returns.
+    ///   - report: takes everything else, in order.
+    init(
+        _ configuration: MonitoringConfiguration,
+        selections: [EventSelection],
+        deliver: @escaping @Sendable ([MonitoredEvent]) async -> Void,
+        report: @escaping @Sendable (MonitoringReport) -> Void
+    ) {
+        self.configuration = configuration
+        self.selections = selections
+        self.deliver = deliver
+        self.report = report
+    }
+
+    /// Whether the subscription has ended for good.
+    nonisolated var isOver: Bool { over.load(ordering: .acquiring) }
+
+    /// Subscribes to more, now if the subscription stands, else with the next connection.
+    func add(_ selection: EventSelection) async throws(AMQPError) {
+        guard !selections.contains(selection) else { return }
+        selections.append(selection)
+        try await queue?.bind(selection)
+    }
+
+    /// Keeps the subscription until it ends for good or the task is cancelled.
+    ///
+    /// - Returns: why it ended; nil if this side ended it.
+    func run() async -> MonitoringError? {
+        let autoReconnect = configuration.autoReconnect
+        let reconnection = Reconnection(
+            configuration: configuration.broker,
+            shouldRetry: { _ in autoReconnect },
+            onStateChange: { [report, broker] state in
+                switch state {
+                case .connecting(let address, let attempt):
+                    broker.name.withLock { $0 = address.description }
+                    report(.connection(.connecting(broker: address.description, attempt: attempt)))
+                case .disconnected(let error, let wait):
+                    report(.connection(.disconnected(MonitoringError(error), retryIn: wait)))
+                case .connected, .stopped:
+                    break  // a connection is no subscription yet, and its end is reported with its reason
+                }
+            }
+        )
+        var failure: MonitoringError?
+        do {
+            try await reconnection.run(on: AMQPConsumer.self) { try await subscribe(on: $0) }
+        } catch let error as AMQPError {
+            let error = MonitoringError(error)
+            report(.connection(.disconnected(error, retryIn: nil)))
+            failure = error
+        } catch {
+            // Cancelled: this side has ended it.
+        }
+        over.store(true, ordering: .releasing)
+        report(.connection(.stopped))
+        return failure
+    }
+
+    // MARK: On one connection
+
+    private func subscribe(on consumer: AMQPConsumer) async throws {
+        let broker = broker.name.withLock { $0 }
+        let queue = try await SessionQueue(on: consumer, broker: broker)
+        self.queue = queue
+        defer { self.queue = nil }
+        try await bindAll(queue)
+        let subscription = try await consumer.subscribe(
+            SubscriptionRequest(queue: queue.name, prefetch: Self.prefetch)
+        )
+        report(.connection(.connected(broker: broker)))
+        if let lastStood { report(.notice(.missedPossible(since: lastStood))) }
+        lastStood = .now
+        defer { lastStood = .now }
+        try await consume(subscription, of: queue)
+    }
+
+    private func bindAll(_ queue: SessionQueue) async throws(AMQPError) {
+        for selection in selections { try await queue.bind(selection) }
+    }
+
+    private func consume(_ subscription: Subscription, of queue: SessionQueue) async throws {
+        let (inputs, source) = AsyncStream<Input>.makeStream()
+        var isTiming = false
+        try await withThrowingDiscardingTaskGroup { group in
+            group.addTask {
+                defer { source.finish() }
+                for try await batch in subscription.deliveries { source.yield(.deliveries(batch)) }
+            }
+            group.addTask {
+                defer { source.finish() }
+                try await self.keepChecking(queue)
+            }
+            for await input in inputs {
+                switch input {
+                case .deliveries(let batch):
+                    await take(batch)
+                    // If the connection is over by now, the deliveries end, and with the better reason.
+                    if let last = batch.last { try? await subscription.acknowledge(through: last) }
+                case .patienceIsOver:
+                    isTiming = false
+                    await put(ordering.expire(at: .now))
+                }
+                if !isTiming, let deadline = ordering.nextDeadline {
+                    isTiming = true
+                    group.addTask {
+                        try? await Task.sleep(until: deadline, clock: .continuous)
+                        source.yield(.patienceIsOver)
+                    }
+                }
+            }
+            // What is waited for can't come on this connection any more.
+            if !Task.isCancelled { await put(ordering.release(at: .now)) }
+            group.cancelAll()
+        }
+    }
+
+    /// Restores the bindings every period, which costs nothing where they are, and looks for the queue.
+    private func keepChecking(_ queue: SessionQueue) async throws {
+        while true {
+            try await Task.sleep(for: configuration.period)
+            try await queue.check()
+            try await bindAll(queue)
+        }
+    }
+
+    // MARK: Events
+
+    private func take(_ batch: [Delivery]) async {
+        var outputs: [RunOrdering<MonitoredEvent>.Output] = []
+        for delivery in batch {
+            do {
+                let event = try MonitoredEvent(delivery)
+                outputs += ordering.receive(
+                    event,
+                    of: RunKey(routingKey: event.routingKey, runId: event.event.runId),
+                    sequence: event.event.sequence,
+                    isTerminal: event.event.status.terminal,
+                    expectsAll: expectsAll(event.routingKey),
+                    at: .now
+                )
+            } catch {
+                unreadable += 1
+                report(.notice(.unreadable(routingKey: delivery.routingKey, reason: error, count: unreadable)))
+            }
+        }
+        await put(outputs)
+    }
+
+    /// Whether every event of that job is subscribed to.
+    private func expectsAll(_ routingKey: String) -> Bool {
+        selections.contains { selection in
+            guard selection.state == nil, selection.severity == nil else { return false }
+            return selection.jobId.map { routingKey.hasPrefix($0.lowercased) } ?? true
+        }
+    }
+
+    /// Passes on what the ordering gave out, in its order.
+    private func put(_ outputs: [RunOrdering<MonitoredEvent>.Output]) async {
+        var events: [MonitoredEvent] = []
+        var missing: ClosedRange<Int>?
+        for output in outputs {
+            switch output {
+            case .deliver(var event):
+                if let range = missing {
+                    report(.notice(.gap(jobId: event.event.jobId, runId: event.event.runId, missing: range)))
+                    event.missingBefore = range
+                    missing = nil
+                }
+                events.append(event)
+            case .gap(_, let range):
+                missing = range
+            case .late(let event):
+                report(.notice(.late(event)))
+            }
+        }
+        if !events.isEmpty { await deliver(events) }
+    }
+}
+
+/// The address at which the connection is being made, without the password.
+private final class CurrentBroker: Sendable {
+    let name = Mutex("")
+}

@@ -1,0 +1,68 @@
+import Foundation
+
+/// Why an offline log can't be written or read.
+public struct OfflineLogError: Error, Sendable, Hashable, CustomStringConvertible {
+    /// The kinds of trouble that a caller may want to tell apart.
+    public enum Code: String, Sendable, Hashable, CaseIterable {
+        /// No space is left, or a quota is reached: free some and append again.
+        case diskFull
+        /// The file or folder is not there.
+        case notFound
+        /// The process may not read or write it.
+        case notPermitted
+        /// The file is there, but is no offline log.
+        case notAnOfflineLog
+        /// Anything else that the system reported.
+        case io
+    }
+
+    /// What kind of trouble it is.
+    public let code: Code
+    /// The file or folder.
+    public let path: String
+    /// The system's `errno`; 0 where the system is not to blame.
+    public let systemError: Int32
+    /// What was to be done, as in `written`.
+    private let action: String
+
+    /// The error of a system call.
+    ///
+    /// - Parameters:
+    ///   - systemError: its `errno`.
+    ///   - action: what was to be done, a participle.
+    ///   - path: the file or folder.
+    init(_ systemError: Int32, while action: String, path: String) {
+        self.systemError = systemError
+        self.action = action
+        self.path = path
+        switch systemError {
+        case ENOSPC, EDQUOT: code = .diskFull
+        case ENOENT, ENOTDIR: code = .notFound
+        case EACCES, EPERM, EROFS: code = .notPermitted
+        default: code = .io
+        }
+    }
+
+    /// The error of a file that is something else.
+    init(notAnOfflineLog path: String, because reason: String) {
+        self.code = .notAnOfflineLog
+        self.path = path
+        self.systemError = 0
+        self.action = reason
+    }
+
+    /// A sentence that names the file and what to do.
+    public var description: String {
+        switch code {
+        case .diskFull: "\(path) can't be \(action): no space is left. Free some; the log goes on by itself."
+        case .notFound: "\(path) can't be \(action): there is no such file or folder. Correct the path."
+        case .notPermitted: "\(path) can't be \(action): \(reason). Give this user the right to it."
+        case .notAnOfflineLog: "\(path) is not an offline log: \(action). Name a file that a bridge has written."
+        case .io: "\(path) can't be \(action): \(reason). Look at the disk."
+        }
+    }
+
+    private var reason: String {
+        String(cString: strerror(systemError)).lowercased()
+    }
+}

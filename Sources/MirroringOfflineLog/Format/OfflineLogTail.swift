@@ -1,0 +1,127 @@
+import Foundation
+import MirroringEvents
+
+/// How a file ends: where its last complete event does, and which one that is.
+struct OfflineLogTail: Equatable {
+    /// Where the closing tag belongs: behind the last complete event.
+    var end: Int
+    /// The last event's place in the history and in its run; nil where there is no event.
+    var last: Place?
+    /// Where the last event's line lies, as long as nothing is appended.
+    var lastLine: Range<Int>? = nil
+    /// Whether the closing tag stands there and nothing follows it.
+    var isComplete: Bool
+
+    /// An event's place in the history and in its run.
+    struct Place: Equatable {
+        var position: Int
+        var sequence: Int
+    }
+
+    /// The end of a file without events.
+    static let ofNewFile = Self(end: OfflineLogFormat.opening.count, last: nil, isComplete: true)
+
+    /// Whether a file ends with the closing tag.
+    static func isClosed(path: String) throws(OfflineLogError) -> Bool {
+        let descriptor = try FileDescriptor(opening: path, O_RDONLY | O_NONBLOCK, while: "read")
+        return try descriptor.locked(LOCK_SH) { (descriptor) throws(OfflineLogError) in
+            let closing = OfflineLogFormat.closing
+            let end = Int(try descriptor.status().st_size)
+            guard end >= closing.count else { return false }
+            return try descriptor.read(closing.count, at: end - closing.count) == closing
+        }
+    }
+
+    /// Notes an event behind the last one.
+    mutating func add(_ entry: OfflineLogEntry) {
+        lastLine = nil
+        last = Place(
+            position: max(last?.position ?? .min, entry.position),
+            sequence: max(last?.sequence ?? .min, entry.event.sequence)
+        )
+    }
+
+    /// How much is read at first; an event is rarely longer.
+    private static let window = 16 * 1_024
+
+    /// The last event that is whole: a line of its own with position and sequence in it. What a power cut leaves of others is none.
+    private static func lastEvent(in bytes: [UInt8]) -> (range: Range<Int>, place: Place)? {
+        var end = bytes.count
+        while let closing = bytes.lastRange(of: OfflineLogFormat.eventClosing, before: end) {
+            let lineStart = bytes[..<closing.lowerBound].lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
+            let line = bytes[lineStart..<closing.upperBound]
+            if line.starts(with: OfflineLogFormat.eventOpening), !line.contains(0),
+                let position = line.integer(of: "<Position>"), let sequence = line.integer(of: "<Sequence>")
+            {
+                return (lineStart..<closing.upperBound, Place(position: position, sequence: sequence))
+            }
+            end = closing.lowerBound
+        }
+        return nil
+    }
+}
+
+extension OfflineLogTail {
+    /// Looks at the end of a file, reading no more of it than needed.
+    ///
+    /// - Parameters:
+    ///   - descriptor: the file.
+    ///   - length: its length.
+    /// - Returns: nil if the file does not begin as an offline log does.
+    init?(of descriptor: borrowing FileDescriptor, length: Int) throws(OfflineLogError) {
+        let opening = OfflineLogFormat.opening
+        guard try descriptor.read(opening.count, at: 0) == opening else { return nil }
+        var window = Self.window
+        while true {
+            let start = max(opening.count, length - window)
+            let bytes = try descriptor.read(length - start, at: start)
+            if let event = Self.lastEvent(in: bytes) {
+                let rest = bytes[event.range.upperBound...]
+                self.init(
+                    end: start + event.range.upperBound,
+                    last: event.place,
+                    lastLine: (start + event.range.lowerBound)..<(start + event.range.upperBound),
+                    isComplete: rest.elementsEqual(OfflineLogFormat.closing)
+                )
+                return
+            }
+            if start == opening.count {
+                self.init(end: start, last: nil, isComplete: bytes.elementsEqual(OfflineLogFormat.closing))
+                return
+            }
+            window *= 4
+        }
+    }
+}
+
+extension [UInt8] {
+    /// The last occurrence of `pattern` that ends before an index.
+    fileprivate func lastRange(of pattern: [UInt8], before end: Int) -> Range<Int>? {
+        guard let final = pattern.last else { return nil }
+        var index = end - 1
+        while index >= pattern.count - 1 {
+            let start = index + 1 - pattern.count
+            if self[index] == final, self[start...index].elementsEqual(pattern) {
+                return start..<(index + 1)
+            }
+            index -= 1
+        }
+        return nil
+    }
+}
+
+extension ArraySlice<UInt8> {
+    /// The number behind the first occurrence of a tag: position and sequence come before every text, which can't hold a tag anyway.
+    fileprivate func integer(of tag: StaticString) -> Int? {
+        let pattern = UnsafeBufferPointer(start: tag.utf8Start, count: tag.utf8CodeUnitCount)
+        var start = startIndex
+        while start + pattern.count <= endIndex {
+            if self[start] == pattern[0], self[start...].starts(with: pattern) {
+                let digits = self[(start + pattern.count)...].prefix { $0 != UInt8(ascii: "<") }
+                return Int(String(decoding: digits, as: UTF8.self))
+            }
+            start += 1
+        }
+        return nil
+    }
+}

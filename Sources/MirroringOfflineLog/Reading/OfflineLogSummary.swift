@@ -1,0 +1,39 @@
+import Foundation
+
+/// What a list of runs shows of each: its first and its last event, read without reading those between.
+public struct OfflineLogSummary: Sendable, Hashable {
+    /// The first event; nil if the file holds none that can be read.
+    public let first: OfflineLogEntry?
+    /// The last complete event.
+    public let last: OfflineLogEntry?
+
+    /// Reads the two ends of a file.
+    ///
+    /// - Parameter path: the file.
+    /// - Throws: ``OfflineLogError`` if it can't be opened or is no offline log.
+    public init(path: String) throws(OfflineLogError) {
+        let reader = try OfflineLogReader(path: path)
+        first = try Self.nextEntry(of: reader)
+        let descriptor = try FileDescriptor(opening: path, O_RDONLY | O_NONBLOCK, while: "read")
+        let length = Int(try descriptor.status().st_size)
+        guard let tail = try OfflineLogTail(of: descriptor, length: length) else {
+            // Written by another program: there is no short cut.
+            var last = first
+            while let entry = try Self.nextEntry(of: reader) {
+                last = entry
+            }
+            self.last = last
+            return
+        }
+        last = try tail.lastLine.map { (line) throws(OfflineLogError) in
+            try descriptor.read(line.count, at: line.lowerBound)
+        }.flatMap(OfflineLogEntry.init(line:))
+    }
+
+    private static func nextEntry(of reader: OfflineLogReader) throws(OfflineLogError) -> OfflineLogEntry? {
+        while let item = try reader.next() {
+            if case .entry(let entry) = item { return entry }
+        }
+        return nil
+    }
+}

@@ -1,0 +1,116 @@
+import CLibXML2
+import Foundation
+import MirroringEvents
+
+/// An element of a parsed document, borrowed from libxml2: valid only until the reader moves on.
+struct XMLNode {
+    private let pointer: xmlNodePtr
+
+    init(_ pointer: xmlNodePtr) {
+        self.pointer = pointer
+    }
+
+    /// What is wrong with an element.
+    struct Problem: Error {
+        let description: String
+    }
+
+    /// The element's name without its prefix.
+    var name: String {
+        String(cString: pointer.pointee.name)
+    }
+
+    /// Calls `body` for each child element.
+    func children(_ body: (XMLNode, XMLName) throws(Problem) -> Void) throws(Problem) {
+        var next = pointer.pointee.children
+        while let child = next {
+            if child.pointee.type == XML_ELEMENT_NODE, let name = child.pointee.name {
+                try body(XMLNode(child), XMLName(name))
+            }
+            next = child.pointee.next
+        }
+    }
+
+    /// The element's text.
+    var text: String {
+        guard let only = pointer.pointee.children else { return "" }
+        if only.pointee.next == nil, only.pointee.type == XML_TEXT_NODE, let content = only.pointee.content {
+            return String(cString: content)
+        }
+        var text = ""
+        var next: xmlNodePtr? = only
+        while let child = next {
+            if child.pointee.type == XML_TEXT_NODE || child.pointee.type == XML_CDATA_SECTION_NODE,
+                let content = child.pointee.content
+            {
+                text += String(cString: content)
+            }
+            next = child.pointee.next
+        }
+        return text
+    }
+
+    /// The element's text as a value.
+    func value<Value>(_ expected: String, _ parse: (String) -> Value?) throws(Problem) -> Value {
+        guard let value = parse(text.trimmingCharacters(in: .whitespacesAndNewlines)) else {
+            throw Problem(description: "\(name) is not \(expected)")
+        }
+        return value
+    }
+
+    func integer() throws(Problem) -> Int {
+        try value("an integer") { Int($0) }
+    }
+
+    func boolean() throws(Problem) -> Bool {
+        try value("true or false") { ["true": true, "1": true, "false": false, "0": false][$0] }
+    }
+
+    func uuid() throws(Problem) -> UUID {
+        try value("a UUID") { UUID(uuidString: $0) }
+    }
+
+    func time() throws(Problem) -> Timestamp {
+        try value("a time") { Timestamp($0) }
+    }
+}
+
+extension OfflineLogEntry {
+    /// Reads an entry from its line alone; nil if it is damaged.
+    init?(line: [UInt8]) {
+        let options = XML_PARSE_NONET.rawValue | XML_PARSE_NOERROR.rawValue | XML_PARSE_NOWARNING.rawValue
+        let document = line.withUnsafeBytes {
+            xmlReadMemory($0.baseAddress, Int32(clamping: $0.count), nil, "UTF-8", Int32(options))
+        }
+        guard let document else { return nil }
+        defer { xmlFreeDoc(document) }
+        guard let root = xmlDocGetRootElement(document), let entry = try? Self(xml: XMLNode(root)) else { return nil }
+        self = entry
+    }
+}
+
+/// An element's name, compared without being copied.
+struct XMLName {
+    private let bytes: UnsafePointer<UInt8>
+
+    init(_ bytes: UnsafePointer<UInt8>) {
+        self.bytes = bytes
+    }
+
+    static func ~= (text: StaticString, name: XMLName) -> Bool {
+        strcmp(
+            UnsafeRawPointer(text.utf8Start).assumingMemoryBound(to: CChar.self),
+            UnsafeRawPointer(name.bytes).assumingMemoryBound(to: CChar.self)
+        ) == 0
+    }
+}
+
+extension Optional {
+    /// The value of an element that every event has.
+    func required(_ name: String) throws(XMLNode.Problem) -> Wrapped {
+        guard let self else {
+            throw XMLNode.Problem(description: "\(name) is missing")
+        }
+        return self
+    }
+}

@@ -1,0 +1,25 @@
+/// What a writer found damaged and put right.
+public struct OfflineLogRecovery: Sendable, Hashable, CustomStringConvertible {
+    /// What was done.
+    public enum Action: Sendable, Hashable {
+        /// So many bytes behind the last complete event were cut off, and the closing tag was restored.
+        case cut(bytes: Int)
+        /// The file did not begin as an offline log; it lies beside under that name, and a new one was begun.
+        case setAside(name: String)
+    }
+
+    /// The file.
+    public let path: String
+    /// What was done.
+    public let action: Action
+
+    /// A sentence that names the file and what was done.
+    public var description: String {
+        switch action {
+        case .cut(let bytes):
+            "The end of \(path) was torn: \(bytes) bytes behind its last complete event were cut off."
+        case .setAside(let name):
+            "\(path) was damaged from its beginning; it is kept beside as \(name), and a new file was begun."
+        }
+    }
+}

@@ -1,0 +1,178 @@
+public import Foundation
+import MirroringEvents
+
+/// Writes the offline logs of a monitoring folder: one XML file a run, complete whenever no append is in progress.
+///
+/// It belongs to one task or actor. Its calls block for as long as the disk takes. After an error it stays usable: what was not written is
+/// written when the same events are appended again, and what was is recognized and left out.
+public final class OfflineLogWriter {
+    /// What an append did.
+    public struct AppendResult: Sendable, Hashable {
+        /// Events that were written.
+        public var written = 0
+        /// Events that were in their file already.
+        public var repeated = 0
+    }
+
+    /// From so many files on, one `syncfs` is cheaper than an `fsync` each.
+    private static let fewFiles = 4
+
+    private let folder: OfflineLogFolder
+    private let folderDescriptor: FileDescriptor
+    private let mostOpenFiles: Int
+    private let onRecovery: (OfflineLogRecovery) -> Void
+    private var known: [UUID: OfflineLogFile]
+    private var open: [UUID: RunFile] = [:]
+    private var uses = 0
+    /// Whether a file was created since the folder was last synchronized.
+    private var hasNewFiles = false
+    /// Whether a file was closed before it was synchronized.
+    private var hasClosedDirtyFiles = false
+
+    /// A writer of the folder's files, those included that are there already.
+    ///
+    /// - Parameters:
+    ///   - folder: the monitoring folder; created, for its owner and group, if it is not there.
+    ///   - mostOpenFiles: how many files are kept open; the one that was used least recently is closed first.
+    ///   - onRecovery: told of each file that was damaged and has been put right.
+    /// - Throws: ``OfflineLogError`` if the folder can't be made or read.
+    public init(
+        folder: String,
+        mostOpenFiles: Int = 512,
+        onRecovery: @escaping (OfflineLogRecovery) -> Void = { _ in }
+    ) throws(OfflineLogError) {
+        self.folder = OfflineLogFolder(path: folder)
+        try self.folder.create()
+        self.folderDescriptor = try FileDescriptor(opening: folder, O_RDONLY | O_DIRECTORY, while: "written to")
+        self.mostOpenFiles = max(1, mostOpenFiles)
+        self.onRecovery = onRecovery
+        self.known = Dictionary(try self.folder.files().map { ($0.runId, $0) }, uniquingKeysWith: { first, _ in first })
+    }
+
+    /// Puts right every file of the folder that a crash has torn, those included of runs that say nothing more. Reads the last bytes of each.
+    ///
+    /// - Throws: ``OfflineLogError``, the first one, after the files that can be put right are.
+    public func recoverTornFiles() throws(OfflineLogError) {
+        var failure: OfflineLogError?
+        for name in known.values {
+            do {
+                if try !OfflineLogTail.isClosed(path: folder.path(of: name)) {
+                    _ = try file(named: name)
+                }
+            } catch  where error.code == .notFound {
+                continue  // removed meanwhile
+            } catch {
+                failure = failure ?? error
+            }
+        }
+        if let failure { throw failure }
+    }
+
+    /// Writes events that are not in their files yet. Nothing is on disk for certain before ``sync()``.
+    ///
+    /// - Parameter entries: events of any runs; those of one run in its order.
+    /// - Throws: ``OfflineLogError``, the first one, after the files that can be written are. Append the same events again.
+    @discardableResult
+    public func append(_ entries: [OfflineLogEntry]) throws(OfflineLogError) -> AppendResult {
+        var result = AppendResult()
+        var failure: OfflineLogError?
+        for (runId, entries) in Dictionary(grouping: entries, by: \.event.runId) {
+            do {
+                let written = try file(of: runId, for: entries).append(entries)
+                result.written += written
+                result.repeated += entries.count - written
+            } catch {
+                failure = failure ?? error
+            }
+            reportRecovery(of: open[runId])
+        }
+        if let failure { throw failure }
+        return result
+    }
+
+    /// Waits until everything that was appended is on disk, and the new files' names too.
+    ///
+    /// - Throws: ``OfflineLogError`` if the disk fails; whatever was appended since the last call that succeeded may then be lost.
+    public func sync() throws(OfflineLogError) {
+        let dirty = open.values.filter(\.isDirty)
+        if hasClosedDirtyFiles || dirty.count > Self.fewFiles {
+            try folderDescriptor.synchronizeFileSystem()
+            for file in dirty {
+                file.markSynchronized()
+            }
+        } else {
+            for file in dirty {
+                try file.synchronize()
+            }
+            if hasNewFiles {
+                try folderDescriptor.synchronize()
+            }
+        }
+        hasNewFiles = false
+        hasClosedDirtyFiles = false
+    }
+
+    /// The position of the last event of a run that is in its file; nil if none is. Reads no more than the file's end.
+    ///
+    /// - Parameter runId: the run.
+    /// - Throws: ``OfflineLogError`` if the file can't be opened.
+    public func lastPosition(of runId: UUID) throws(OfflineLogError) -> Int? {
+        guard let name = known[runId] else { return nil }
+        return try file(named: name).lastPosition
+    }
+
+    private func file(of runId: UUID, for entries: [OfflineLogEntry]) throws(OfflineLogError) -> RunFile {
+        if let name = known[runId] {
+            return try file(named: name)
+        }
+        guard let first = entries.first?.event else { preconditionFailure("a group of a dictionary is never empty") }
+        let name = OfflineLogFile(runId: runId, start: first.status.sentTime, jobId: first.jobId)
+        let file = try file(named: name)
+        known[runId] = name
+        return file
+    }
+
+    private func file(named name: OfflineLogFile) throws(OfflineLogError) -> RunFile {
+        uses += 1
+        if let file = open[name.runId] {
+            if try file.isLinked() {
+                file.lastUse = uses
+                return file
+            }
+            open[name.runId] = nil
+        }
+        while open.count >= mostOpenFiles {
+            closeLeastRecentlyUsed()
+        }
+        let file = try openOrSetAside(folder.path(of: name))
+        file.lastUse = uses
+        hasNewFiles = hasNewFiles || file.isNew
+        open[name.runId] = file
+        reportRecovery(of: file)
+        return file
+    }
+
+    /// Opens a file; one that does not even begin as an offline log is renamed, so that it can neither stop the log nor get lost.
+    private func openOrSetAside(_ path: String) throws(OfflineLogError) -> RunFile {
+        do {
+            return try RunFile(path: path)
+        } catch  where error.code == .notAnOfflineLog {
+            let aside = "\(path).damaged-\(Timestamp.now.milliseconds)"
+            guard rename(path, aside) == 0 else { throw OfflineLogError(errno, while: "renamed", path: path) }
+            onRecovery(OfflineLogRecovery(path: path, action: .setAside(name: aside)))
+            return try RunFile(path: path)
+        }
+    }
+
+    private func closeLeastRecentlyUsed() {
+        guard let (runId, file) = open.min(by: { $0.value.lastUse < $1.value.lastUse }) else { return }
+        hasClosedDirtyFiles = hasClosedDirtyFiles || file.isDirty
+        open[runId] = nil
+    }
+
+    private func reportRecovery(of file: RunFile?) {
+        if let recovery = file?.takeRecovery() {
+            onRecovery(recovery)
+        }
+    }
+}

@@ -1,0 +1,146 @@
+import Foundation
+import MirroringEvents
+
+/// The open file of one run: complete XML whenever no append is in progress, each event in it once.
+final class RunFile {
+    let path: String
+    private let descriptor: FileDescriptor
+    private var tail: OfflineLogTail
+    /// Every sequence in the file; read only when an event comes out of order.
+    private var sequences: Set<Int>?
+
+    /// Whether opening it has created it.
+    private(set) var isNew = false
+    /// What had to be put right in it, until somebody asks.
+    private var recovery: OfflineLogRecovery?
+    /// Whether something in it may not be on disk yet.
+    private(set) var isDirty = false
+    /// When it was used last, in the writer's own count.
+    var lastUse = 0
+
+    /// Opens a run's file: creates it if it is not there, and puts its end right if it is torn.
+    ///
+    /// - Throws: ``OfflineLogError``, with code `notAnOfflineLog` if it is something else from its first byte on.
+    init(path: String) throws(OfflineLogError) {
+        self.path = path
+        descriptor = try FileDescriptor(opening: path, O_RDWR | O_CREAT | O_NOFOLLOW, while: "written")
+        tail = OfflineLogTail.ofNewFile
+        try descriptor.locked(LOCK_EX) { (descriptor) throws(OfflineLogError) in
+            let start = try descriptor.read(OfflineLogFormat.opening.count, at: 0)
+            if start.count < OfflineLogFormat.opening.count, OfflineLogFormat.opening.starts(with: start) {
+                try descriptor.write(OfflineLogFormat.opening + OfflineLogFormat.closing, at: 0)
+                isNew = true
+                isDirty = true
+            } else {
+                try readTail(of: descriptor)
+            }
+        }
+    }
+
+    /// Appends the events that are not in the file yet, in one write.
+    ///
+    /// - Returns: how many were written.
+    func append(_ entries: [OfflineLogEntry]) throws(OfflineLogError) -> Int {
+        try descriptor.locked(LOCK_EX) { (descriptor) throws(OfflineLogError) in
+            if Int(try descriptor.status().st_size) != tail.end + OfflineLogFormat.closing.count || !tail.isComplete {
+                try readTail(of: descriptor)  // another process has written, or the disk was full the last time
+            }
+            var writer = XMLWriter()
+            var new = tail
+            var count = 0
+            for entry in entries where try isMissing(entry, behind: new.last) {
+                entry.write(to: &writer)
+                new.add(entry)
+                sequences?.insert(entry.event.sequence)
+                count += 1
+            }
+            guard count > 0 else { return 0 }
+            new.end += writer.bytes.count
+            writer.bytes.append(contentsOf: OfflineLogFormat.closing)
+            isDirty = true
+            do throws(OfflineLogError) {
+                try descriptor.write(writer.bytes, at: tail.end)
+            } catch {
+                sequences = nil
+                tail.isComplete = false
+                try? restoreEnd(of: descriptor)  // else the next append, or the next start, does it
+                throw error
+            }
+            tail = new
+            return count
+        }
+    }
+
+    /// Waits until what was appended is on disk.
+    func synchronize() throws(OfflineLogError) {
+        try descriptor.synchronizeContent()
+        isDirty = false
+    }
+
+    /// Notes that the whole file system has been synchronized.
+    func markSynchronized() {
+        isDirty = false
+    }
+
+    /// Whether the file's name still leads to it: an operator may remove files at any time.
+    func isLinked() throws(OfflineLogError) -> Bool {
+        try descriptor.status().st_nlink > 0
+    }
+
+    /// The greatest position known to be in the file.
+    var lastPosition: Int? { tail.last?.position }
+
+    /// What was put right since the last call.
+    func takeRecovery() -> OfflineLogRecovery? {
+        defer { recovery = nil }
+        return recovery
+    }
+
+    /// Behind the last event in both orders an event is missing, before it in both it is not. Else the stream was made anew, or the
+    /// event is late: then only the file itself knows.
+    private func isMissing(
+        _ entry: OfflineLogEntry,
+        behind last: OfflineLogTail.Place?
+    ) throws(OfflineLogError) -> Bool {
+        guard let last else { return true }
+        switch (entry.position > last.position, entry.event.sequence > last.sequence) {
+        case (true, true): return true
+        case (false, false): return false
+        default: return try !knownSequences().contains(entry.event.sequence)
+        }
+    }
+
+    private func knownSequences() throws(OfflineLogError) -> Set<Int> {
+        if let sequences { return sequences }
+        var found: Set<Int> = []
+        let reader = try OfflineLogReader(path: path, locking: false)
+        while let item = try reader.next() {
+            if case .entry(let entry) = item {
+                found.insert(entry.event.sequence)
+            }
+        }
+        sequences = found
+        return found
+    }
+
+    /// Looks where the file ends, and makes it end there with the closing tag.
+    private func readTail(of descriptor: borrowing FileDescriptor) throws(OfflineLogError) {
+        let length = Int(try descriptor.status().st_size)
+        guard let found = try OfflineLogTail(of: descriptor, length: length) else {
+            throw OfflineLogError(notAnOfflineLog: path, because: "it does not begin like one")
+        }
+        sequences = nil
+        tail = found
+        if !found.isComplete {
+            isDirty = true
+            recovery = OfflineLogRecovery(path: path, action: .cut(bytes: length - found.end))
+            try restoreEnd(of: descriptor)
+        }
+    }
+
+    private func restoreEnd(of descriptor: borrowing FileDescriptor) throws(OfflineLogError) {
+        try descriptor.write(OfflineLogFormat.closing, at: tail.end)
+        try descriptor.truncate(to: tail.end + OfflineLogFormat.closing.count)
+        tail.isComplete = true
+    }
+}

@@ -1,0 +1,71 @@
+import Synchronization
+
+/// What the sender does with the outbox.
+extension Outbox {
+    /// What the sender finds.
+    enum Taken {
+        /// Events that were in memory; none if nothing waits.
+        case events([PendingEvent])
+        /// The next events are in the file, from this place on.
+        case stored(OutboxReader)
+    }
+
+    /// Takes out events in order, at most `limit`.
+    func take(_ limit: Int) -> Taken {
+        state.withLock { state in
+            let events = state.queue.take(limit)
+            state.queued -= events.count
+            if events.isEmpty, let start = state.queue.overflow, let writer = state.writer {
+                return .stored(OutboxReader(folder: folder.path, instance: writer.instance, from: start))
+            }
+            return .events(events)
+        }
+    }
+
+    /// Where the file ends now.
+    var end: OutboxPosition? {
+        state.withLock { $0.writer?.end }
+    }
+
+    /// The sender has read events from the file, and what it could not read it will never deliver.
+    ///
+    /// - Parameters:
+    ///   - count: how many events it read.
+    ///   - damages: what it could not read.
+    func read(_ count: Int, damages: [OutboxDamage]) {
+        state.withLock { state in
+            state.queued -= count
+            state.corrupt.formUnion(damages.lazy.filter(\.isKept).map(\.segment))
+        }
+    }
+
+    /// The sender has read the file up to a place.
+    ///
+    /// - Returns: whether that is the end, so that the next events come through memory.
+    func caughtUp(at end: OutboxPosition?) -> Bool {
+        let (isEnd, isEmpty) = state.withLock { state -> (Bool, Bool) in
+            guard state.writer?.end == end else { return (false, false) }
+            state.queue.caughtUp()
+            // Accepted, but no longer in the file: somebody or something damaged it.
+            state.waiting -= state.queued
+            state.lost += state.queued
+            state.failures.lost += state.queued
+            state.queued = 0
+            return (true, state.waiting == 0)
+        }
+        if isEmpty { emptied.ring() }
+        return isEnd
+    }
+
+    /// The broker has confirmed events; files of which nothing is needed any more are removed.
+    func delivered(_ count: Int, upTo position: OutboxPosition?) {
+        let (segments, corrupt, isEmpty) = state.withLock { state -> ([SegmentName], Set<SegmentName>, Bool) in
+            state.waiting -= count
+            state.confirmed = position ?? state.confirmed
+            let segments = position.flatMap { state.writer?.forgetSegments(before: $0) } ?? []
+            return (segments, state.corrupt, state.waiting == 0)
+        }
+        folder.retire(segments, corrupt: corrupt)
+        if isEmpty { emptied.ring() }
+    }
+}

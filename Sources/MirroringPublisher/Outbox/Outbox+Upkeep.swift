@@ -1,0 +1,77 @@
+import Dispatch
+import Synchronization
+
+/// What is done now and then, beside accepting and sending, and what health tells.
+extension Outbox {
+    /// Waits until everything that was accepted before the call is on the disk.
+    func synchronize() async throws(OutboxError) {
+        let (files, hasNewName) = state.withLock { $0.writer?.takeUnsynchronized() ?? ([], false) }
+        guard !files.isEmpty || hasNewName else { return }
+        let folder = folder
+        let result: Result<Void, OutboxError> = await withCheckedContinuation { continuation in
+            flushQueue.async {
+                continuation.resume(
+                    returning: Result { () throws(OutboxError) in
+                        for file in files { try file.synchronize() }
+                        if hasNewName { try folder.synchronize() }
+                    }
+                )
+            }
+        }
+        if case .failure = result {
+            state.withLock { $0.writer?.putBack(files) }
+        }
+        try result.get()
+    }
+
+    /// Writes down how far the broker has confirmed, so that little is sent again after a crash.
+    func note() throws(OutboxError) {
+        let (writer, confirmed) = state.withLock { ($0.writer, $0.confirmed) }
+        guard let writer, let confirmed else { return }
+        try writer.note(confirmed)
+    }
+
+    /// Measures what other processes keep in the folder.
+    func measure(_ listing: OutboxFolder.Listing) {
+        state.withLock { $0.otherBytes = max(0, listing.bytes - ($0.writer?.bytes ?? 0)) }
+    }
+
+    /// Removes the sequence if nothing of it waits; the next event founds another.
+    func retire() {
+        let closed = state.withLock {
+            state -> (segments: [SegmentName], corrupt: Set<SegmentName>, lock: SequenceLock)? in
+            guard state.waiting == 0, var writer = state.writer else { return nil }
+            state.writer = nil
+            state.confirmed = nil
+            let (segments, lock) = writer.close()
+            return (segments, state.corrupt, lock)
+        }
+        guard let closed else { return }
+        folder.retire(closed.segments, corrupt: closed.corrupt)
+        closed.lock.remove()
+    }
+
+    /// Returns when no event waits, or the task is cancelled.
+    func isEmptied() async {
+        while waiting > 0, !Task.isCancelled {
+            await emptied.wait()
+        }
+    }
+
+    /// How many accepted events the broker has not confirmed.
+    var waiting: Int { state.withLock { $0.waiting } }
+
+    /// How many events could not be kept at all.
+    var lost: Int { state.withLock { $0.lost } }
+
+    /// The oldest event that the sender has not taken yet, if it is in memory.
+    var oldest: PendingEvent? { state.withLock { $0.queue.first } }
+
+    /// Trouble since the last call.
+    func takeFailures() -> Failures {
+        state.withLock { state in
+            defer { state.failures = Failures() }
+            return state.failures
+        }
+    }
+}

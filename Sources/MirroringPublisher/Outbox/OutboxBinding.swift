@@ -1,0 +1,27 @@
+import AMQP
+import MirroringEvents
+
+/// The broker for which events were written: they are never sent to another.
+///
+/// Any common address is enough, so that a cluster may gain and lose nodes while events wait.
+struct OutboxBinding: Sendable, Hashable, Codable, CustomStringConvertible {
+    /// `host:port` of each broker of the cluster.
+    var brokers: [String]
+    /// The virtual host.
+    var virtualHost: String
+
+    /// The binding of what is published to these brokers.
+    init(_ configuration: BrokerConfiguration) {
+        brokers = configuration.addresses.map { "\($0.host):\($0.port)" }
+        virtualHost = configuration.addresses.first?.virtualHost ?? "/"
+    }
+
+    /// Whether events made for the other may be sent to this.
+    func matches(_ other: Self) -> Bool {
+        virtualHost == other.virtualHost && !Set(brokers).isDisjoint(with: other.brokers)
+    }
+
+    var description: String {
+        "\(brokers.joined(separator: ", ")), virtual host \(virtualHost)"
+    }
+}

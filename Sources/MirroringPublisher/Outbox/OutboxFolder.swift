@@ -1,0 +1,97 @@
+import Foundation
+
+/// The folder that holds the sequences of all processes that publish to one broker.
+struct OutboxFolder: Sendable {
+    let path: String
+
+    /// Opens the folder, and makes it if it is not there.
+    init(_ path: String) throws(OutboxError) {
+        self.path = path
+        do {
+            let attributes: [FileAttributeKey: Any] = [.posixPermissions: 0o700]
+            try FileManager.default.createDirectory(
+                atPath: path,
+                withIntermediateDirectories: true,
+                attributes: attributes
+            )
+        } catch {
+            throw OutboxError(
+                .unusableFolder,
+                "The outbox folder \(path) can't be made: \(error.localizedDescription) Set outbox.folder to one this user may write."
+            )
+        }
+        guard access(path, R_OK | W_OK | X_OK) == 0 else {
+            throw OutboxError(.unusableFolder, number: errno, doing: "use the folder", path: path)
+        }
+    }
+
+    /// What lies in the folder.
+    struct Listing {
+        /// The processes whose sequences are there, the oldest first.
+        var instances: [UUID] = []
+        /// The numbers of each process's segments, ascending.
+        var segments: [UUID: [Int]] = [:]
+        /// Names of files that were set aside.
+        var corrupt: [String] = []
+        /// Names of files that are not ours.
+        var foreign: [String] = []
+        /// The size of all segments.
+        var bytes = 0
+    }
+
+    /// Lists the folder.
+    func list() throws(OutboxError) -> Listing {
+        let names: [String]
+        do {
+            names = try FileManager.default.contentsOfDirectory(atPath: path).sorted()
+        } catch {
+            throw OutboxError(
+                .unusableFolder,
+                "The outbox folder \(path) can't be listed: \(error.localizedDescription) Make it readable for this user."
+            )
+        }
+        var listing = Listing()
+        for name in names {
+            if let segment = SegmentName(name) {
+                listing.segments[segment.instance, default: []].append(segment.number)
+                listing.bytes += size(of: segment)
+            } else if let instance = SegmentName.instance(ofOwner: name) {
+                listing.segments[instance, default: []] += []
+            } else if name.hasSuffix(SegmentName.corruptSuffix) {
+                listing.corrupt.append(name)
+            } else {
+                listing.foreign.append(name)
+            }
+        }
+        listing.instances = listing.segments.keys.sorted { $0.uuidString < $1.uuidString }
+        for instance in listing.instances {
+            listing.segments[instance]?.sort()
+        }
+        return listing
+    }
+
+    /// The size of a segment's file; 0 if it is not there.
+    func size(of segment: SegmentName) -> Int {
+        var status = stat()
+        return stat("\(path)/\(segment)", &status) == 0 ? status.st_size : 0
+    }
+
+    /// Removes segments all of whose events are confirmed; those that hold something unreadable are set aside.
+    func retire(_ segments: [SegmentName], corrupt: Set<SegmentName>) {
+        for segment in segments {
+            if corrupt.contains(segment) {
+                rename("\(path)/\(segment)", "\(path)/\(segment)\(SegmentName.corruptSuffix)")
+            } else {
+                unlink("\(path)/\(segment)")
+            }
+        }
+    }
+
+    /// Waits until the names of new files are on the disk.
+    func synchronize() throws(OutboxError) {
+        let folder = try OpenFile(path, flags: O_RDONLY | O_DIRECTORY, failure: .unreadable)
+        guard fsync(folder.descriptor) == 0 else {
+            throw OutboxError(.unwritable, number: errno, doing: "flush the folder", path: path)
+        }
+    }
+}

@@ -1,0 +1,91 @@
+import Foundation
+
+/// Reads the records of one process's sequence, in order, from a position on; also while that process writes.
+struct OutboxReader {
+    /// What one call found.
+    struct Batch {
+        var records: [StoredRecord] = []
+        var damages: [OutboxDamage] = []
+    }
+
+    private struct OpenSegment {
+        let number: Int
+        /// The offset in the file at which the scanned stretch begins. It ends where the file did when it was loaded.
+        let base: Int
+        var scanner: SegmentScanner
+    }
+
+    private let folder: String
+    let instance: UUID
+    private var current: OpenSegment?
+    /// Where the next record begins.
+    private(set) var position: OutboxPosition
+
+    /// - Parameters:
+    ///   - folder: the outbox.
+    ///   - instance: the process whose sequence it is.
+    ///   - position: where to begin; offset 0 is the start of a segment.
+    init(folder: String, instance: UUID, from position: OutboxPosition) {
+        self.folder = folder
+        self.instance = instance
+        self.position = position
+    }
+
+    /// Reads on, but not beyond `end`, which is the end of a record or of the last file.
+    ///
+    /// - Returns: at most `limit` records; none only when the end is reached.
+    mutating func next(_ limit: Int, upTo end: OutboxPosition) -> Batch {
+        var batch = Batch()
+        while batch.records.count < limit, position < end {
+            if current == nil {
+                current = open(position.segment, upTo: end, &batch)
+            }
+            if current != nil {
+                scan(limit, &batch)
+            } else {
+                position = position.segment < end.segment ? .init(segment: position.segment + 1, offset: 0) : end
+            }
+        }
+        return batch
+    }
+
+    /// Takes records from the open segment; closes it when there are no more.
+    private mutating func scan(_ limit: Int, _ batch: inout Batch) {
+        guard var segment = current else { return }
+        let name = SegmentName(instance: instance, number: segment.number)
+        while batch.records.count < limit {
+            guard let element = segment.scanner.next() else {
+                current = nil
+                return
+            }
+            position = OutboxPosition(segment: segment.number, offset: segment.base + segment.scanner.offset)
+            switch element {
+            case .record(let range):
+                batch.records.append(StoredRecord(body: segment.scanner.content(range), end: position))
+            case .corrupt(let range):
+                let damage = OutboxDamage.Kind.corrupt(bytes: range.count, offset: segment.base + range.lowerBound)
+                batch.damages.append(OutboxDamage(segment: name, kind: damage))
+            case .torn(let range):
+                batch.damages.append(OutboxDamage(segment: name, kind: .torn(bytes: range.count)))
+            }
+        }
+        current = segment
+    }
+
+    /// Loads what is to be read of a segment: at most the size of one.
+    private func open(_ number: Int, upTo end: OutboxPosition, _ batch: inout Batch) -> OpenSegment? {
+        let name = SegmentName(instance: instance, number: number)
+        do throws(OutboxError) {
+            let file = try OpenFile("\(folder)/\(name)", flags: O_RDONLY, failure: .unreadable)
+            let stop = number < end.segment ? try file.size() : end.offset
+            guard position.offset < stop else { return nil }
+            let bytes = try file.read(position.offset..<stop)
+            let start = position.offset == 0 ? SegmentHeader.read(bytes)?.end ?? 0 : 0
+            return OpenSegment(number: number, base: position.offset, scanner: SegmentScanner(bytes, from: start))
+        } catch {
+            let kind: OutboxDamage.Kind = error.number == ENOENT ? .missing : .unreadable(error)
+            batch.damages.append(OutboxDamage(segment: name, kind: kind))
+            return nil
+        }
+    }
+}

@@ -1,0 +1,125 @@
+import Foundation
+
+/// The sequence that this process appends to. One caller at a time.
+struct OutboxWriter {
+    private let folder: OutboxFolder
+    private let binding: OutboxBinding
+    private let segmentBytes: Int
+    private let lock: SequenceLock
+    private var file: OpenFile?
+    /// The sizes of the segments that are on the disk, the one being written included.
+    private var sizes: [Int: Int] = [:]
+    /// The size of the sequence on the disk.
+    private(set) var bytes = 0
+    private var firstOffset = 0
+    private var unsynchronized: [OpenFile] = []
+    private var hasNewName = false
+    /// Where the next record will begin.
+    private(set) var end = OutboxPosition(segment: 0, offset: 0)
+
+    /// Founds a sequence and its first segment.
+    init(folder: OutboxFolder, binding: OutboxBinding, segmentBytes: Int) throws(OutboxError) {
+        self.folder = folder
+        self.binding = binding
+        self.segmentBytes = segmentBytes
+        lock = try SequenceLock.found(in: folder.path)
+        try openSegment()
+    }
+
+    /// This process.
+    var instance: UUID { lock.instance }
+
+    /// How many bytes an append writes for an event.
+    static func length(of body: [UInt8]) -> Int {
+        RecordFraming.headLength + body.count
+    }
+
+    /// Appends a record: one call of the system, unless a new segment is due.
+    ///
+    /// - Returns: where the record begins and ends.
+    /// - Throws: an error after which nothing of the record counts, and the next append may succeed.
+    mutating func append(_ body: [UInt8]) throws(OutboxError) -> Range<OutboxPosition> {
+        guard (1...RecordFraming.maximumLength).contains(body.count) else {
+            throw OutboxError(
+                .tooLarge,
+                "An event of \(body.count) bytes does not fit into the outbox, which takes \(RecordFraming.maximumLength) at most."
+            )
+        }
+        let length = Self.length(of: body)
+        if end.offset + length > segmentBytes, end.offset > firstOffset {
+            try openSegment()
+        }
+        guard let file else { throw OutboxError(.unwritable, "The outbox in \(folder.path) is closed.") }
+        let start = end
+        try file.write(body, behind: body.withUnsafeBytes(RecordFraming.head(of:)), at: start.offset)
+        if unsynchronized.last !== file {
+            unsynchronized.append(file)
+        }
+        end.offset += length
+        sizes[end.segment] = end.offset
+        bytes += length
+        return start..<end
+    }
+
+    /// Begins the next segment.
+    private mutating func openSegment() throws(OutboxError) {
+        let name = SegmentName(instance: instance, number: end.segment + 1)
+        let header: [UInt8]
+        do {
+            header = try SegmentHeader(binding: binding, instance: instance, number: name.number).encoded()
+        } catch {
+            throw OutboxError(.unwritable, "The header of \(name) can't be encoded: \(error).")
+        }
+        let file = try OpenFile("\(folder.path)/\(name)", flags: O_RDWR | O_CREAT, failure: .unwritable)
+        try file.write(header, at: 0)
+        self.file = file
+        firstOffset = header.count
+        end = OutboxPosition(segment: name.number, offset: firstOffset)
+        sizes[name.number] = firstOffset
+        bytes += firstOffset
+        hasNewName = true
+    }
+
+    /// What has been written since the last call and has to be flushed: the files, and whether the folder too.
+    mutating func takeUnsynchronized() -> (files: [OpenFile], folder: Bool) {
+        defer {
+            unsynchronized = []
+            hasNewName = false
+        }
+        return (unsynchronized, hasNewName)
+    }
+
+    /// Puts back what could not be flushed.
+    mutating func putBack(_ files: [OpenFile]) {
+        unsynchronized = files + unsynchronized.filter { file in !files.contains { $0 === file } }
+    }
+
+    /// Forgets the segments that lie wholly before a position.
+    ///
+    /// - Returns: their names; the caller removes the files.
+    mutating func forgetSegments(before position: OutboxPosition) -> [SegmentName] {
+        let numbers = sizes.keys.filter { $0 < min(position.segment, end.segment) }.sorted()
+        for number in numbers {
+            bytes -= sizes.removeValue(forKey: number) ?? 0
+        }
+        return numbers.map { SegmentName(instance: instance, number: $0) }
+    }
+
+    /// Notes how far the broker has confirmed the sequence.
+    func note(_ position: OutboxPosition) throws(OutboxError) {
+        try lock.note(position)
+    }
+
+    /// Gives up the sequence, of which nothing is needed any more.
+    ///
+    /// - Returns: the names of its segments; the caller removes the files, then the owner file.
+    mutating func close() -> (segments: [SegmentName], lock: SequenceLock) {
+        defer {
+            file = nil
+            unsynchronized = []
+            sizes = [:]
+            bytes = 0
+        }
+        return (sizes.keys.sorted().map { SegmentName(instance: instance, number: $0) }, lock)
+    }
+}

@@ -1,0 +1,37 @@
+import Foundation
+import MirroringEvents
+
+/// What a segment's file begins with: eight bytes that name the format, then, framed as a record, whose it is and for which broker.
+struct SegmentHeader: Sendable, Hashable, Codable {
+    /// For which broker the events are.
+    var binding: OutboxBinding
+    /// The process that writes the file.
+    var instance: UUID
+    /// The segment's place in the sequence, from 1.
+    var number: Int
+
+    /// The name and version of the format.
+    static let magic: [UInt8] = Array("MIROUT1\n".utf8)
+
+    /// The most bytes that a header takes: enough for the addresses of a large cluster.
+    static let maximumLength = 64 * 1_024
+
+    /// The header's bytes.
+    func encoded() throws -> [UInt8] {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .sortedKeys
+        let content = [UInt8](try encoder.encode(self))
+        let head = content.withUnsafeBytes(RecordFraming.head(of:))
+        return Self.magic + withUnsafeBytes(of: head, Array.init) + content
+    }
+
+    /// Reads the header at the start of a file.
+    ///
+    /// - Returns: the header and where the first record begins; nil if it is torn, damaged or of another format.
+    static func read(_ bytes: [UInt8]) -> (header: Self, end: Int)? {
+        guard bytes.starts(with: magic) else { return nil }
+        guard let range = bytes.withUnsafeBytes({ RecordFraming.content(in: $0, at: magic.count) }) else { return nil }
+        guard let header = try? JSONDecoder().decode(Self.self, from: Data(bytes[range])) else { return nil }
+        return (header, range.upperBound)
+    }
+}

@@ -1,0 +1,88 @@
+import Foundation
+import MirroringEvents
+
+/// The right to append to a sequence, or to send what a dead process left of it: a lock on the sequence's owner file.
+///
+/// The system frees the lock when its holder ends, however it ends. The file also holds a note of how far the broker has
+/// confirmed the sequence; it is written at most each second and without flushing, so after a crash some events are sent again,
+/// which readers drop.
+final class SequenceLock: Sendable {
+    let instance: UUID
+    private let folder: String
+    private let file: OpenFile
+
+    private init(instance: UUID, folder: String, file: OpenFile) {
+        self.instance = instance
+        self.folder = folder
+        self.file = file
+    }
+
+    /// Founds a sequence for this process.
+    static func found(in folder: String) throws(OutboxError) -> SequenceLock {
+        while true {
+            // Another sender may find the new file before it is locked, and take it for a dead process's: then try another name.
+            if let lock = try take(.version7(), in: folder) { return lock }
+        }
+    }
+
+    /// Takes the sequence of a process.
+    ///
+    /// - Returns: nil if its owner lives, or another sender has it.
+    static func take(_ instance: UUID, in folder: String) throws(OutboxError) -> SequenceLock? {
+        let path = "\(folder)/\(SegmentName.owner(of: instance))"
+        let file = try OpenFile(path, flags: O_RDWR | O_CREAT, failure: .unwritable)
+        guard flock(file.descriptor, LOCK_EX | LOCK_NB) == 0 else {
+            guard errno == EWOULDBLOCK else { throw OutboxError(.unwritable, number: errno, doing: "lock", path: path) }
+            return nil
+        }
+        // Whoever held it before may have removed the file between our opening and our locking it.
+        var named = stat()
+        let opened = try file.status()
+        guard stat(path, &named) == 0, named.st_ino == opened.st_ino, named.st_dev == opened.st_dev else { return nil }
+        return SequenceLock(instance: instance, folder: folder, file: file)
+    }
+
+    /// How far the broker has confirmed the sequence; nil if nothing sound is noted.
+    var confirmed: OutboxPosition? {
+        guard let bytes = try? file.read(0..<Note.length), bytes.count == Note.length else { return nil }
+        return Note(bytes)?.position
+    }
+
+    /// Notes how far the broker has confirmed the sequence.
+    func note(_ position: OutboxPosition) throws(OutboxError) {
+        try file.write(Note(position: position).bytes, at: 0)
+    }
+
+    /// Removes the owner file, when nothing of the sequence is left.
+    func remove() {
+        unlink("\(folder)/\(SegmentName.owner(of: instance))")
+    }
+
+    /// The content of an owner file: two integers of 64 bits and their CRC-32C.
+    private struct Note {
+        static let length = 20
+        let position: OutboxPosition
+
+        init(position: OutboxPosition) {
+            self.position = position
+        }
+
+        init?(_ bytes: [UInt8]) {
+            let parts = bytes.withUnsafeBytes { bytes in
+                (
+                    segment: UInt64(littleEndian: bytes.loadUnaligned(as: UInt64.self)),
+                    offset: UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
+                )
+            }
+            guard let segment = Int(exactly: parts.segment), let offset = Int(exactly: parts.offset) else { return nil }
+            position = OutboxPosition(segment: segment, offset: offset)
+            guard bytes == self.bytes else { return nil }
+        }
+
+        var bytes: [UInt8] {
+            let numbers = [UInt64(position.segment).littleEndian, UInt64(position.offset).littleEndian]
+            let checksum = numbers.withUnsafeBytes { RecordFraming.crc(UInt32.max, $0) }
+            return numbers.withUnsafeBytes(Array.init) + withUnsafeBytes(of: checksum.littleEndian, Array.init)
+        }
+    }
+}

@@ -1,0 +1,20 @@
+public import MirroringEvents
+
+/// How the delivery of events stands.
+public struct PublisherHealth: Sendable, Hashable {
+    /// Whether there is a connection to a broker.
+    public var isConnected = false
+    /// Whether the broker takes nothing for a while (memory, disk).
+    public var isBlocked = false
+    /// How many events the broker has not confirmed: this process's and those it has adopted.
+    public var waiting = 0
+    /// When the oldest of them happened; nil if nothing waits.
+    public var oldestWaiting: Timestamp?
+    /// How many events could not be kept and will never arrive.
+    public var lost = 0
+    /// What went wrong last, in one sentence; nil while all is well.
+    public var lastError: String?
+
+    /// Nothing has happened yet.
+    public init() {}
+}

@@ -1,0 +1,38 @@
+import AMQP
+import Logging
+
+/// Records the states of the connection: in the health, and in the log as far as they are news.
+struct ConnectionLog: Sendable {
+    let status: DeliveryStatus
+    let logger: Logger
+
+    /// Takes the next state.
+    func record(_ state: ConnectionState) {
+        switch state {
+        case .connecting(let address, let attempt):
+            logger.debug("Connecting to the broker.", metadata: ["broker": "\(address)", "attempt": "\(attempt)"])
+        case .connected(let address):
+            status.update {
+                $0.isConnected = true
+                $0.lastError = nil
+            }
+            logger.info("Connected to the broker.", metadata: ["broker": "\(address)"])
+        case .disconnected(let error, let wait):
+            // A missing exchange is what an engine sees of a broker without our topology.
+            let remedy = error.code == .notFound ? " Run mom topology apply." : ""
+            let sentence = "\(error)\(remedy)"
+            let isNews = status.current.lastError != sentence
+            status.update {
+                $0.isConnected = false
+                $0.lastError = sentence
+            }
+            logger.log(
+                level: isNews ? .info : .debug,
+                "Events wait for the broker. \(sentence)",
+                metadata: ["retryIn": "\(wait)"]
+            )
+        case .stopped:
+            status.update { $0.isConnected = false }
+        }
+    }
+}

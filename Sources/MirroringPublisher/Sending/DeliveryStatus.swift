@@ -1,0 +1,26 @@
+import MirroringEvents
+import Synchronization
+
+/// What the sender knows about delivery, for whoever asks for the publisher's health meanwhile.
+final class DeliveryStatus: Sendable {
+    /// The sender's part of the health.
+    struct Values: Sendable {
+        var isConnected = false
+        var isBlocked = false
+        var lastError: String?
+        /// Events of dead processes that wait.
+        var adopted = 0
+        /// When the oldest event happened that the sender has taken.
+        var oldest: Timestamp?
+    }
+
+    private let values = Mutex(Values())
+
+    /// The values now.
+    var current: Values { values.withLock { $0 } }
+
+    /// Changes the values.
+    func update(_ change: (inout Values) -> Void) {
+        values.withLock { change(&$0) }
+    }
+}

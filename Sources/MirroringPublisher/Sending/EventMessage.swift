@@ -1,0 +1,55 @@
+import AMQP
+import MirroringEvents
+
+/// An event as a message of AMQP: its properties and headers let a consumer route, filter and alert without reading the body.
+enum EventMessage {
+    /// The message of an event.
+    ///
+    /// - Parameters:
+    ///   - event: the event.
+    ///   - body: its encoded form.
+    ///   - user: the authenticated user of the connection it leaves by: the broker refuses any other.
+    static func make(_ event: MirroringStatusEventArgs, body: [UInt8], user: String) -> OutgoingMessage {
+        let status = event.status
+        let jobId = event.jobId.lowercased
+        let runId = event.runId.lowercased
+        let eventId = event.eventId.lowercased
+
+        var properties = MessageProperties()
+        properties.contentType = Topology.contentType
+        properties.correlationId = runId
+        properties.messageId = eventId
+        properties.timestamp = UInt64(max(0, status.receivedTime.milliseconds)) / 1_000
+        properties.type = status.state.rawValue
+        properties.userId = user
+        properties.appId = Topology.engineAppId
+        properties.headers = [
+            Topology.Header.jobId: .string(jobId),
+            Topology.Header.jobName: .string(event.transferData.initializeData.name),
+            Topology.Header.runId: .string(runId),
+            Topology.Header.sequence: .int(Int64(event.sequence)),
+            Topology.Header.state: .string(status.state.rawValue),
+            Topology.Header.severity: .string(status.severity.rawValue),
+            Topology.Header.outcome: .string(status.outcome.rawValue),
+            Topology.Header.terminal: .bool(status.terminal),
+            Topology.Header.cloudEventsSpecVersion: "1.0",
+            Topology.Header.cloudEventsId: .string(eventId),
+            Topology.Header.cloudEventsSource: .string(source(of: event.engine)),
+            Topology.Header.cloudEventsType: .string("mirroring.\(status.state.rawValue)"),
+            Topology.Header.cloudEventsSubject: .string(jobId),
+            Topology.Header.cloudEventsTime: .string(status.receivedTime.description),
+            Topology.Header.cloudEventsDataSchema: .string(Topology.eventSchema),
+        ]
+        return OutgoingMessage(
+            exchange: Topology.Exchange.events,
+            routingKey: "\(jobId).\(status.state.rawValue).\(status.severity.rawValue)",
+            isMandatory: true,
+            properties: properties,
+            body: body
+        )
+    }
+
+    private static func source(of engine: EngineIdentity) -> String {
+        "/mirroring/\(engine.host)/\(engine.instanceId.lowercased)"
+    }
+}

@@ -1,0 +1,133 @@
+import Logging
+
+/// What the sender does once a second, connected or not, and at its end.
+extension Sender {
+    private static let period: Duration = .seconds(1)
+    /// How many periods lie between two looks at what others left in the folder.
+    private static let periodsBetweenListings = 10
+
+    /// Keeps the outbox in order until the task is cancelled.
+    func keepUp() async {
+        var periods = 0
+        while true {
+            do {
+                try await Task.sleep(for: Self.period)
+            } catch {
+                return
+            }
+            periods += 1
+            await synchronize()
+            note()
+            reportFailures()
+            if periods.isMultiple(of: Self.periodsBetweenListings) {
+                lookAround()
+            }
+        }
+    }
+
+    /// Flushes what was accepted. A disk that fails delays no delivery: what the broker confirms needs no disk.
+    func synchronize() async {
+        do throws(OutboxError) {
+            try await outbox.synchronize()
+        } catch {
+            status.update { $0.lastError = error.description }
+            logger.log(level: reported.insert(error.description).inserted ? .warning : .debug, "\(error)")
+        }
+    }
+
+    /// Leaves the outbox so that the next process sends as little as possible again.
+    func close() async {
+        await synchronize()
+        note()
+        reportFailures()
+        outbox.retire()
+        adopted = []  // frees their locks
+        status.update { $0 = DeliveryStatus.Values(lastError: $0.lastError) }
+    }
+
+    /// Adopts what dead processes left for this broker, the oldest first.
+    func adopt() {
+        do throws(OutboxError) {
+            try adopt(from: outbox.folder.list())
+        } catch {
+            status.update { $0.lastError = error.description }
+            logger.warning("\(error)")
+        }
+    }
+
+    private func lookAround() {
+        do throws(OutboxError) {
+            let listing = try outbox.folder.list()
+            outbox.measure(listing)
+            if status.current.isConnected {
+                adopt(from: listing)
+                outbox.filled.ring()
+            }
+        } catch {
+            status.update { $0.lastError = error.description }
+        }
+    }
+
+    private func adopt(from listing: OutboxFolder.Listing) {
+        for name in listing.foreign where reported.insert(name).inserted {
+            logger.info(
+                "A file in the outbox folder is none of the outbox's and is left alone.",
+                metadata: ["folder": "\(outbox.folder.path)", "file": "\(name)"]
+            )
+        }
+        for instance in listing.instances where !adopted.contains(where: { $0.instance == instance }) {
+            do throws(OutboxError) {
+                guard let events = try AdoptedEvents(instance, in: outbox.folder, binding: outbox.binding) else {
+                    continue
+                }
+                logger.info(
+                    "Adopted the events that a dead process left.",
+                    metadata: ["instance": "\(instance)", "waiting": "\(events.waiting)"]
+                )
+                adopted.append(events)
+            } catch {
+                status.update { $0.lastError = error.description }
+                logger.log(level: reported.insert(error.description).inserted ? .warning : .debug, "\(error)")
+            }
+        }
+        removeFinished()
+    }
+
+    /// Removes the sequences of which everything is confirmed.
+    func removeFinished() {
+        adopted.removeAll { events in
+            if events.isFinished { events.remove() }
+            return events.isFinished
+        }
+    }
+
+    /// Says what could not be read, once for each place.
+    func report(_ damages: [OutboxDamage]) {
+        for damage in damages where reported.insert(damage.description).inserted {
+            logger.warning("\(damage)")
+        }
+    }
+
+    private func reportFailures() {
+        let failures = outbox.takeFailures()
+        let why = failures.error.map { " \($0)" } ?? ""
+        if failures.lost > 0 {
+            logger.error("\(failures.lost) events could not be kept and are lost.\(why)")
+        }
+        if failures.unsaved > 0 {
+            logger.warning("\(failures.unsaved) events are in memory alone and go with this process.\(why)")
+        }
+        if let error = failures.error {
+            status.update { $0.lastError = error.description }
+        }
+    }
+
+    private func note() {
+        do throws(OutboxError) {
+            try outbox.note()
+            for events in adopted { try events.note() }
+        } catch {
+            logger.debug("\(error)")  // the note only saves work after a crash
+        }
+    }
+}

@@ -1,0 +1,200 @@
+import AMQP
+import Logging
+import MirroringEvents
+
+/// Delivers what the outbox holds: adopts what dead processes left, publishes, and keeps every event until it is confirmed.
+///
+/// What dead processes left goes first, the oldest first: the event that closes a dead run comes from a later process.
+actor Sender {
+    /// The most events handed to the connection at once: larger batches make heartbeats and confirms wait.
+    private static let batchSize = 64
+
+    let configuration: PublisherConfiguration
+    let outbox: Outbox
+    let status: DeliveryStatus
+    let logger: Logger
+    private var window: SendWindow<PendingEvent>
+    private var own: OwnEvents
+    private var refusals: Backoff
+    var adopted: [AdoptedEvents] = []
+    /// Files and sequences that were complained about: once is enough.
+    var reported: Set<String> = []
+
+    init(configuration: PublisherConfiguration, outbox: Outbox, status: DeliveryStatus, logger: Logger) {
+        self.configuration = configuration
+        self.outbox = outbox
+        self.status = status
+        self.logger = logger
+        window = SendWindow(capacity: configuration.window, batchSize: Self.batchSize)
+        own = OwnEvents(outbox)
+        refusals = configuration.backoff
+    }
+
+    /// Delivers until the task is cancelled.
+    func run() async {
+        let log = ConnectionLog(status: status, logger: logger)
+        let reconnection = Reconnection(
+            configuration: configuration.broker,
+            backoff: configuration.backoff,
+            onStateChange: { log.record($0) }
+        )
+        await withTaskGroup { group in
+            group.addTask { await self.keepUp() }
+            do {
+                try await reconnection.run(on: AMQPPublisher.self) { try await self.deliver(through: $0) }
+            } catch {
+                // Only cancellation ends it: every error of the broker is retried.
+            }
+            group.cancelAll()
+        }
+        await close()
+    }
+
+    /// Delivers through one connection until it breaks.
+    private func deliver(through publisher: AMQPPublisher) async throws {
+        defer {
+            window.disconnected()
+            status.update { $0.isBlocked = false }
+        }
+        adopt()
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await self.listen(to: publisher) }
+            group.addTask { try await self.publish(through: publisher) }
+            defer { group.cancelAll() }
+            try await group.next()
+        }
+        try Task.checkCancellation()
+    }
+
+    // MARK: To the broker
+
+    private func publish(through publisher: AMQPPublisher) async throws {
+        while true {
+            try Task.checkCancellation()
+            if window.mustPause {
+                var generator = SystemRandomNumberGenerator()
+                try await Task.sleep(for: refusals.next(using: &generator))
+                window.resume()
+            }
+            refill()
+            let first = window.nextTag
+            let batch = window.nextBatch()
+            guard !batch.isEmpty else {
+                await outbox.filled.wait()
+                continue
+            }
+            if configuration.durability == .power {
+                await synchronize()
+            }
+            let messages = batch.map { EventMessage.make($0.event, body: $0.body, user: publisher.user) }
+            let tags = try await publisher.publish(messages)
+            guard tags.lowerBound == first else {
+                throw AMQPError(
+                    .closed,
+                    origin: .caller,
+                    "The connection counts its messages otherwise than the sender (\(tags.lowerBound), not \(first)); a new one is made."
+                )
+            }
+        }
+    }
+
+    /// Fills the window.
+    private func refill() {
+        for index in adopted.indices {
+            while window.room > 0 {
+                let (events, damages) = adopted[index].take(window.room)
+                report(damages)
+                guard !events.isEmpty else { break }
+                window.append(events)
+            }
+        }
+        while window.room > 0 {
+            let (events, damages) = own.take(window.room)
+            report(damages)
+            guard !events.isEmpty else { break }
+            window.append(events)
+        }
+        updateStatus()
+    }
+
+    // MARK: From the broker
+
+    private func listen(to publisher: AMQPPublisher) async throws {
+        for await batch in publisher.events {
+            for event in batch {
+                switch event {
+                case .settled(let tags, let outcome):
+                    settle(tags, outcome)
+                case .blocked(let reason):
+                    window.isBlocked = true
+                    status.update { $0.isBlocked = true }
+                    logger.info("The broker takes no events for now.", metadata: ["reason": "\(reason)"])
+                case .unblocked:
+                    window.isBlocked = false
+                    status.update { $0.isBlocked = false }
+                    logger.info("The broker takes events again.")
+                case .closed(let error):
+                    throw error ?? AMQPError(.closed, origin: .caller, "The connection was closed.")
+                }
+            }
+            outbox.filled.ring()
+        }
+    }
+
+    private func settle(_ tags: ClosedRange<UInt64>, _ outcome: PublishOutcome) {
+        let delivered = window.settle(tags, as: outcome)
+        if let refusal = outcome.refusal {
+            let isNews = status.current.lastError != refusal
+            status.update { $0.lastError = refusal }
+            logger.log(level: isNews ? .info : .debug, "\(refusal)")
+        } else if !delivered.isEmpty {
+            refusals = configuration.backoff
+            status.update { $0.lastError = nil }
+        }
+        release(delivered)
+    }
+
+    private func release(_ events: [PendingEvent]) {
+        guard !events.isEmpty else { return }
+        var ownCount = 0
+        var ownEnd: OutboxPosition?
+        for event in events {
+            switch event.origin {
+            case .own(let end):
+                ownCount += 1
+                ownEnd = end ?? ownEnd
+            case .adopted(let instance, let end):
+                guard let index = adopted.firstIndex(where: { $0.instance == instance }) else { continue }
+                adopted[index].delivered(1, upTo: end)
+            }
+        }
+        if ownCount > 0 {
+            outbox.delivered(ownCount, upTo: ownEnd)
+        }
+        removeFinished()
+        updateStatus()
+    }
+
+    private func updateStatus() {
+        let oldest = window.first?.event.status.receivedTime
+        let waiting = adopted.reduce(0) { $0 + $1.waiting }
+        status.update {
+            $0.oldest = oldest
+            $0.adopted = waiting
+        }
+    }
+}
+
+extension PublishOutcome {
+    /// What a refusal means and what to do about it; nil for a confirm.
+    fileprivate var refusal: String? {
+        switch self {
+        case .confirmed:
+            nil
+        case .rejected:
+            "The broker did not keep events (nack), as it does when a queue is full; they are sent again."
+        case .returned(let code, let text):
+            "The broker returned events, because no queue takes them (\(code) \(text)). They wait; run mom topology apply."
+        }
+    }
+}

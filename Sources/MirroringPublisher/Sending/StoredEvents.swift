@@ -1,0 +1,44 @@
+import Foundation
+import MirroringEvents
+
+/// Makes events again from the records of a sequence, and keeps apart what is none.
+enum StoredEvents {
+    /// What a stretch of a sequence holds.
+    struct Batch {
+        var events: [PendingEvent] = []
+        var damages: [OutboxDamage] = []
+        /// Where the stretch ends.
+        var end: OutboxPosition
+    }
+
+    /// Reads on.
+    ///
+    /// - Parameters:
+    ///   - reader: where to read.
+    ///   - limit: the most events.
+    ///   - end: where to stop.
+    ///   - instance: the process whose sequence it is.
+    ///   - origin: where an event that ends there is stored.
+    static func read(
+        _ reader: inout OutboxReader,
+        _ limit: Int,
+        upTo end: OutboxPosition,
+        instance: UUID,
+        origin: (OutboxPosition) -> PendingEvent.Origin
+    ) -> Batch {
+        let read = reader.next(limit, upTo: end)
+        var batch = Batch(damages: read.damages, end: reader.position)
+        for record in read.records {
+            do throws(EventDecodingError) {
+                let event = try MirroringStatusEventArgs(json: record.body)
+                batch.events.append(PendingEvent(event: event, body: record.body, origin: origin(record.end)))
+            } catch {
+                let name = SegmentName(instance: instance, number: record.end.segment)
+                let offset = record.end.offset - record.body.count - RecordFraming.headLength
+                let damage = OutboxDamage.Kind.unintelligible(offset: offset, why: error.description)
+                batch.damages.append(OutboxDamage(segment: name, kind: damage))
+            }
+        }
+        return batch
+    }
+}

@@ -1,0 +1,16 @@
+import ArgumentParser
+
+/// The command line of the engine.
+struct MirrorCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "mirror",
+        abstract: "Mirrors a source tree to a destination, and tells every change of its state.",
+        discussion: """
+            A job is the path of a job file, or a name found as Config/jobs/<name>.yaml or /etc/mirroring/jobs/<name>.yaml.
+
+            Exit codes: 0 done; 1 a job failed; 2 wrong usage, configuration or job file; \
+            75 done, but events still wait to be delivered.
+            """,
+        subcommands: [RunCommand.self, PlanCommand.self, ValidateCommand.self, ResetCommand.self]
+    )
+}

@@ -1,0 +1,28 @@
+import ArgumentParser
+import CommandSupport
+import MirroringEngine
+
+/// `mirror reset`: drops what lies in the staging folder.
+struct ResetCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "reset",
+        abstract: "Drops the packages that earlier runs left behind, so that the next run starts over.",
+        discussion: "An import that was cut short is put back first. The destination is not touched otherwise."
+    )
+
+    @Argument(help: "A job file, or the name of a job.")
+    var job: String
+
+    mutating func run() async throws {
+        let job = try JobArgument.job(job)
+        let settings = try await EngineComposition.settings()
+        do {
+            let count = try JobReset.reset(job, stateFolder: settings.stateFolder)
+            Console.error("\(job.name): \(count) packages dropped; the next run starts over.")
+        } catch let failure as RunFailure {
+            throw CommandFailure(.failed, failure.description)
+        } catch let refusal as JobRefusal {
+            throw CommandFailure(.failed, refusal.description)
+        }
+    }
+}

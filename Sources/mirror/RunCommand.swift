@@ -1,0 +1,53 @@
+import ArgumentParser
+import CommandSupport
+import MirroringEngine
+import MirroringEvents
+
+/// `mirror run`: runs jobs, one after another.
+struct RunCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run",
+        abstract: "Runs jobs, one after another.",
+        discussion: """
+            A job that fails does not keep the next from running. Ctrl-C or SIGTERM ends the run and keeps what was \
+            transferred for the next; a second one ends the engine at once.
+            """
+    )
+
+    @Argument(help: "Job files, or names of jobs.")
+    var jobs: [String]
+
+    @Option(help: "What started the runs, as the events tell it.")
+    var trigger = "manual"
+
+    mutating func run() async throws {
+        // All job files are read before the first run, so that a mistake in one of them leaves everything as it was.
+        let jobs = try self.jobs.map(JobArgument.job)
+        let engine = try await EngineComposition.compose(trigger: trigger, display: EventDisplay())
+        let worst = try await Interruption.cancelling { try await Self.run(jobs, with: engine) }
+        guard worst == .done else { throw ExitCode(worst.rawValue) }
+    }
+
+    /// Runs the jobs, and tells what became of each.
+    private static func run(_ jobs: [Job], with engine: EngineComposition) async throws -> CommandExitCode {
+        var worst = CommandExitCode.done
+        for job in jobs {
+            guard !Task.isCancelled else {
+                Console.error("mirror: \"\(job.name)\" is not run, since the runs were ended.")
+                worst = worst == .done ? .failed : worst
+                continue
+            }
+            do {
+                let report = try await JobRunner(job: job, settings: engine.settings, sink: engine.sink).run()
+                for line in RunSummary(report).lines { Console.error(line) }
+                if report.outcome != .succeeded {
+                    worst = report.isInvalidJob && worst != .failed ? .usage : .failed
+                }
+            } catch {
+                Console.error("mirror: \(error)")
+                worst = error.reason == .busy || worst == .failed ? .failed : .usage
+            }
+        }
+        return worst
+    }
+}

@@ -1,0 +1,87 @@
+import ArgumentParser
+import CommandSupport
+import Configuration
+import Foundation
+import MirroringEvents
+import MirroringOfflineLog
+
+/// `mom log`: prints an offline log, or lists those of a folder.
+struct LogCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "log",
+        abstract: "Prints an offline log, or lists the runs of a monitoring folder.",
+        discussion:
+            "Needs no broker: it reads the XML files that the bridge writes, those of runs still going on included."
+    )
+
+    @Argument(help: "A run's XML file, or a folder of them. Default: the bridge's folder, setting offline.folder.")
+    var path: String?
+
+    @Flag(help: "One event per line on stdout, as JSON; of a folder, all events of all its runs.")
+    var json = false
+
+    func run() async throws {
+        let path: String
+        if let given = self.path {
+            path = given
+        } else {
+            path = try await defaultFolder()
+        }
+        do {
+            try isFolder(path) ? printFolder(OfflineLogFolder(path: path)) : printFile(path)
+        } catch let error as OfflineLogError {
+            throw CommandFailure(.usage, error.description)
+        }
+    }
+
+    private func defaultFolder() async throws -> String {
+        try await SettingsReader.settings(of: "bridge").string(
+            forKey: "offline.folder",
+            default: StateFolder.path(of: "offline")
+        )
+    }
+
+    private func isFolder(_ path: String) -> Bool {
+        var isFolder = ObjCBool(false)
+        return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder.boolValue
+    }
+
+    private func printFolder(_ folder: OfflineLogFolder) throws {
+        let files = try folder.files()
+        guard !files.isEmpty else {
+            throw CommandFailure(
+                .usage,
+                "\(folder.path) holds no offline logs. Name another folder, or start the bridge (mom bridge) and a job."
+            )
+        }
+        for file in files {
+            let path = folder.path(of: file)
+            if json {
+                try printFile(path)
+                continue
+            }
+            do {
+                let summary = try OfflineLogSummary(path: path)
+                Console.output(OfflineLogText.line(for: file, summary))
+            } catch {
+                Console.error("\(error)")  // one damaged file does not hide the others
+            }
+        }
+    }
+
+    private func printFile(_ path: String) throws {
+        let reader = try OfflineLogReader(path: path)
+        while let item = try reader.next() {
+            switch item {
+            case .entry(let entry) where json:
+                Console.output(String(decoding: entry.event.encodedJSON(), as: UTF8.self))
+            case .entry(let entry):
+                for line in OfflineLogText.lines(for: entry.event) {
+                    Console.output(line)
+                }
+            case .skipped(let skip):
+                Console.error("\(path): \(skip)")
+            }
+        }
+    }
+}

@@ -1,0 +1,38 @@
+/// Numbers as a person reads them.
+enum Quantity {
+    /// Bytes in powers of 1000, with three digits at most: `999 B`, `1.23 kB`, `45.6 MB`.
+    static func bytes(_ count: Int) -> String {
+        let units = ["B", "kB", "MB", "GB", "TB", "PB", "EB"]
+        var value = Double(count)
+        var unit = 0
+        while value >= 999.5, unit < units.count - 1 {
+            value /= 1_000
+            unit += 1
+        }
+        guard unit > 0 else { return "\(count) B" }
+        let digits = value < 9.995 ? 2 : value < 99.95 ? 1 : 0
+        return "\(decimal(value, digits: digits)) \(units[unit])"
+    }
+
+    /// A time span: `45 s`, `3 min 5 s`, `2 h 10 min`.
+    static func seconds(_ seconds: Int) -> String {
+        switch seconds {
+        case ..<60: "\(seconds) s"
+        case ..<3_600: "\(seconds / 60) min \(seconds % 60) s"
+        default: "\(seconds / 3_600) h \(seconds % 3_600 / 60) min"
+        }
+    }
+
+    /// A count with its noun: `1 page`, `2 pages`.
+    static func count(_ count: Int, _ noun: String) -> String {
+        count == 1 ? "1 \(noun)" : "\(count) \(noun)s"
+    }
+
+    private static func decimal(_ value: Double, digits: Int) -> String {
+        let scale = digits == 2 ? 100 : digits == 1 ? 10 : 1
+        let scaled = Int((value * Double(scale)).rounded())
+        guard digits > 0 else { return "\(scaled)" }
+        let fraction = String(scaled % scale)
+        return "\(scaled / scale).\(String(repeating: "0", count: digits - fraction.count))\(fraction)"
+    }
+}

@@ -1,0 +1,94 @@
+import AMQP
+import ArgumentParser
+import EventSamples
+import Foundation
+import Logging
+import MirroringEvents
+import MirroringPublisher
+
+/// `notify` on the engine's thread, and how fast the sender delivers.
+struct PublisherBenchmark: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "publisher",
+        abstract: "Microseconds that notify takes, and events delivered a second."
+    )
+
+    @Option(help: "The broker, with the topology applied; without it none is there (nothing listens on port 1).")
+    var broker = "amqp://127.0.0.1:1/%2f"
+
+    @Option(help: "How many events.")
+    var events = 100_000
+
+    @Option(help: "How many events a second; 0 for as many as possible.")
+    var rate = 0
+
+    @Option(help: "The most events published and not confirmed.")
+    var window = 1_000
+
+    @Option(help: "process or power.")
+    var durability = PublisherConfiguration.Durability.process
+
+    @Option(help: "Seconds to wait for delivery at the end.")
+    var drain = 60
+
+    func run() async throws {
+        let folder = FileManager.default.temporaryDirectory.path + "/mirroring-benchmark-" + UUID().uuidString
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        var configuration = PublisherConfiguration(
+            broker: try BrokerConfiguration(uris: broker, connectionName: "benchmark"),
+            outboxFolder: folder
+        )
+        configuration.window = window
+        configuration.durability = durability
+        let publisher = try OutboxPublisher(configuration: configuration, logger: Logger(label: "benchmark"))
+        let delivery = Task { await publisher.run() }
+        try await Task.sleep(for: .seconds(1))  // connected by now, or not to be
+
+        let runId = UUID.version7()
+        let start = ContinuousClock.now
+        let times = notify(publisher, runId: runId).sorted()
+        let notified = ContinuousClock.now - start
+        let isConnected = publisher.health.isConnected
+        let waiting = isConnected ? await publisher.drain(for: .seconds(drain)) : publisher.health.waiting
+        let delivered = ContinuousClock.now - start
+        delivery.cancel()
+        await delivery.value
+
+        let body = MirroringStatusEventArgs.typical(sequence: 1, runId: runId).encodedJSON()
+        print(
+            "\(events) events of \(body.count) bytes, broker \(isConnected ? "up" : "absent"), window \(window), durability \(durability)"
+        )
+        for (name, share) in [("p50", 0.5), ("p99", 0.99), ("p99.9", 0.999), ("max", 1)] {
+            let time = times[min(times.count - 1, Int(Double(times.count) * share))]
+            print(
+                "notify \(name.padding(toLength: 6, withPad: " ", startingAt: 0)) \(String(format: "%9.2f", time)) µs"
+            )
+        }
+        print(String(format: "notified  %8.0f/s", Double(events) / (notified / .seconds(1))))
+        print(
+            String(format: "delivered %8.0f/s, %d wait", Double(events - waiting) / (delivered / .seconds(1)), waiting)
+        )
+    }
+
+    /// Notifies at the rate from one thread, as an engine does; returns the microseconds of each call.
+    private func notify(_ publisher: OutboxPublisher, runId: UUID) -> [Double] {
+        var times: [Double] = []
+        times.reserveCapacity(events)
+        var event = MirroringStatusEventArgs.typical(sequence: 1, runId: runId)
+        let start = ContinuousClock.now
+        for sequence in 1...max(1, events) {
+            event.sequence = sequence
+            event.eventId = .version7()
+            if rate > 0 {
+                let due = start + .seconds(1) * sequence / rate
+                while ContinuousClock.now < due {}  // sleeping would measure the scheduler
+            }
+            let before = ContinuousClock.now
+            publisher.notify(event)
+            times.append((ContinuousClock.now - before) / .microseconds(1))
+        }
+        return times
+    }
+}
+
+extension PublisherConfiguration.Durability: @retroactive ExpressibleByArgument {}

@@ -1,0 +1,117 @@
+import EventSamples
+import Foundation
+import MirroringEvents
+import MirroringMonitoring
+import RabbitMQManagement
+import TestSupport
+import Testing
+
+/// Subscriptions that are broken under their client.
+@Suite(.timeLimit(.minutes(1))) struct MonitoringRecoveryTests {
+    private let run = MirroringStatusEventArgs.run(of: UUID(), 1...4)
+
+    @Test func closedConnectionIsRebuiltAndWhatMayBeMissedIsSaid() async throws {
+        try await withBroker { broker in
+            let client = try broker.client()
+            let reports = client.reports()
+            try await client.withSubscription { events in
+                try await broker.publish([run[0]])
+                _ = try await events.first(1)
+                try await broker.closeConnections()
+                let seen = await reports.through(\.isMissedPossible).map(\.description)
+                #expect(seen.contains { $0.hasPrefix("disconnected: ") && $0.contains("Next attempt in ") })
+                try await broker.publish([run[0], run[1]])
+                #expect(try await events.first(1).map(\.event) == [run[1]], "what came before is no news")
+            }
+        }
+    }
+
+    @Test func withoutReconnectionTheClientEndsAndCanSubscribeAgain() async throws {
+        try await withBroker { broker in
+            let client = try broker.client(autoReconnect: false)
+            let (changes, continuation) = AsyncStream<ConnectionStatus>.makeStream()
+            let registration = MirroringMonitoringClient.serviceConnectionEventHandler.add { change in
+                if change.endpointName == broker.virtualHost { continuation.yield(change.status) }
+            }
+            defer { MirroringMonitoringClient.serviceConnectionEventHandler.remove(registration) }
+            let (events, event) = AsyncStream<MirroringStatusEventArgs>.makeStream()
+            client.mirroringTransferStatusEventHandler.add { event.yield($0) }
+
+            try await client.subscribe()
+            try await broker.closeConnections()
+            var last: ConnectionStatus?
+            for await status in changes {
+                if status == .stopped { break }
+                last = status
+            }
+            guard case .disconnected(_, retryIn: nil) = last else {
+                Issue.record("The last status before the end was \(String(describing: last)).")
+                return
+            }
+            try await client.subscribe()
+            try await broker.publish(run)
+            #expect(await events.prefix(4).reduce(into: []) { $0.append($1) } == run)
+            await client.unsubscribe()
+        }
+    }
+
+    /// The connection and the queue live on, and yet nothing would ever come again.
+    @Test func removedBindingIsRestoredWithinAPeriod() async throws {
+        try await withBroker { broker in
+            let client = try broker.client(period: .milliseconds(200))
+            try await client.withSubscription { events in
+                try await broker.management.deleteExchange(
+                    Topology.Exchange.events,
+                    virtualHost: broker.virtualHost
+                )
+                let definitions = try TopologyDefinitions(file: TestBroker.definitionsFile)
+                try await broker.management.apply(definitions, virtualHost: broker.virtualHost)
+                // The run's later events show that the subscription stands, whichever of them is the first to come.
+                let publishing = Task {
+                    for sequence in 1... {
+                        try await broker.publish([.typical(sequence: sequence)])
+                    }
+                }
+                defer { publishing.cancel() }
+                #expect(try await events.first(3).count == 3)
+            }
+        }
+    }
+
+    /// Only the broker's own tool can delete an exclusive queue.
+    @Test(.enabled(if: BrokerTool.isKnown))
+    func deletedQueueIsMadeAgain() async throws {
+        try await withBroker { broker in
+            let client = try broker.client()
+            let reports = client.reports()
+            try await client.withSubscription { events in
+                try await BrokerTool.deleteSessionQueues(virtualHost: broker.virtualHost)
+                let seen = await reports.through(\.isMissedPossible).map(\.description)
+                #expect(seen.contains { $0.contains("its queue was deleted") })
+                try await broker.publish([run[0]])
+                #expect(try await events.first(1).map(\.event) == [run[0]])
+            }
+        }
+    }
+
+    @Test func missingTopologyIsNamedWithItsRemedyAndWaitedFor() async throws {
+        try await withBroker(hasTopology: false) { broker in
+            let error = await #expect(throws: MonitoringError.self) {
+                try await broker.client(autoReconnect: false).subscribe()
+            }
+            #expect(error?.code == .notFound)
+            #expect(
+                error?.description.hasSuffix("has no exchange \"mirroring.events\". Run `mom topology apply`.") == true
+            )
+
+            let client = try broker.client()
+            let reports = client.reports()
+            try await client.subscribe()
+            let definitions = try TopologyDefinitions(file: TestBroker.definitionsFile)
+            try await broker.management.apply(definitions, virtualHost: broker.virtualHost)
+            let seen = await reports.through(\.isConnected).map(\.description)
+            #expect(seen.contains { $0.contains("Run `mom topology apply`. Next attempt in ") })
+            await client.unsubscribe()
+        }
+    }
+}

@@ -1,0 +1,88 @@
+import AMQP
+import EventSamples
+import Foundation
+import MirroringEvents
+import MirroringMonitoring
+import TestSupport
+
+extension TestBroker {
+    /// Publishes events as an engine does, in that order, and waits until the broker has them.
+    func publish(_ events: [MirroringStatusEventArgs]) async throws {
+        try await publish(events.map { (RoutingKey($0).description, $0.encodedJSON()) })
+    }
+
+    /// Publishes bodies under routing keys of the events' exchange.
+    func publish(_ messages: [(key: String, body: [UInt8])], isSigned: Bool = true) async throws {
+        let configuration = try BrokerConfiguration(uris: uri, connectionName: "test publisher")
+        let publisher = try await AMQPPublisher.open(configuration, address: configuration.addresses[0])
+        let tags = try await publisher.publish(
+            messages.map { message in
+                var properties = MessageProperties()
+                properties.messageId = UUID().uuidString
+                properties.userId = isSigned ? publisher.user : nil
+                return OutgoingMessage(
+                    exchange: Topology.Exchange.events,
+                    routingKey: message.key,
+                    properties: properties,
+                    body: message.body
+                )
+            }
+        )
+        var settled = 0
+        for await batch in publisher.events where settled < tags.count {
+            for case .settled(let range, let outcome) in batch {
+                guard outcome == .confirmed else { throw NotPublished(outcome: outcome) }
+                settled += range.count
+            }
+            if settled == tags.count { break }
+        }
+        await publisher.close()
+    }
+
+    /// A client of this broker.
+    func client(autoReconnect: Bool = true, period: Duration = .seconds(20)) throws -> MirroringMonitoringClient {
+        var configuration = MonitoringConfiguration(
+            endpointName: virtualHost,
+            broker: try BrokerConfiguration(uris: uri, connectionName: MonitoringConfiguration.connectionName)
+        )
+        configuration.autoReconnect = autoReconnect
+        configuration.period = period
+        return MirroringMonitoringClient(configuration)
+    }
+}
+
+/// The broker did not take a message of a test.
+struct NotPublished: Error {
+    let outcome: PublishOutcome
+}
+
+extension MirroringStatusEventArgs {
+    /// The first events of a run.
+    static func run(of jobId: UUID, _ sequences: some Sequence<Int>, runId: UUID = UUID()) -> [Self] {
+        sequences.map { .typical(sequence: $0, runId: runId, jobId: jobId) }
+    }
+}
+
+extension AsyncStream<MonitoringReport> {
+    /// Waits for a report that is like that, and gives what was reported up to it.
+    func through(_ isLast: (MonitoringReport) -> Bool) async -> [MonitoringReport] {
+        var reports: [MonitoringReport] = []
+        for await report in self {
+            reports.append(report)
+            if isLast(report) { break }
+        }
+        return reports
+    }
+}
+
+extension MonitoringReport {
+    /// Whether the subscription stands now.
+    var isConnected: Bool {
+        if case .connection(.connected) = self { true } else { false }
+    }
+
+    /// Whether events may have been missed.
+    var isMissedPossible: Bool {
+        if case .notice(.missedPossible) = self { true } else { false }
+    }
+}

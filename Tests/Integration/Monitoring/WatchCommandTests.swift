@@ -1,0 +1,128 @@
+import EventSamples
+import Foundation
+import MirroringEvents
+import Subprocess
+import TestSupport
+import Testing
+
+/// `mom watch` on a real broker.
+@Suite(.timeLimit(.minutes(1))) struct WatchCommandTests {
+    private let run = MirroringStatusEventArgs.run(of: UUID(), 1...3)
+
+    @Test func eventsGoToStdoutTheRestToStderr() async throws {
+        try await withBroker { broker in
+            let (_, status) = try await Product.mom.withRunning(["watch"], environment: broker.environment) { mom in
+                try await mom.errorOutput.first(containing: "waiting for events of all jobs at amqp://")
+                try await broker.publish(run)
+                let lines = try await mom.output.first(3)
+                for (line, sequence) in zip(lines, 1...) {
+                    #expect(line.contains("#\(sequence) "))
+                    #expect(line.contains("Transferring"))
+                    #expect(!line.contains("\u{1B}"))
+                }
+            }
+            #expect(status == .exited(0), "SIGTERM ends it as it should")
+        }
+    }
+
+    @Test func jsonIsTheBodiesOnALineEachAndNothingElse() async throws {
+        try await withBroker { broker in
+            let key = RoutingKey(run[2]).description
+            let spread = String(decoding: run[2].encodedJSON(), as: UTF8.self).replacing(",", with: ",\n")
+            _ = try await Product.mom.withRunning(["watch", "--json"], environment: broker.environment) { mom in
+                try await mom.errorOutput.first(containing: "waiting")
+                try await broker.publish(Array(run.prefix(2)))
+                try await broker.publish([(key, Array(spread.utf8))])
+                let lines = try await mom.output.first(3)
+                #expect(try lines.map { try MirroringStatusEventArgs(json: Array($0.utf8)) } == run)
+            }
+        }
+    }
+
+    @Test func selectionIsTheBrokersWork() async throws {
+        try await withBroker { broker in
+            let other = MirroringStatusEventArgs.run(of: UUID(), 1...2)
+            let arguments = ["watch", "--job", run[0].jobId.uuidString, "--state", "Transfering", "--json"]
+            _ = try await Product.mom.withRunning(arguments, environment: broker.environment) { mom in
+                try await mom.errorOutput.first(
+                    containing: "waiting for Transferring events of job \(run[0].jobId.lowercased) at "
+                )
+                try await broker.publish(other + run)
+                #expect(
+                    try await mom.output.first(1).map { try MirroringStatusEventArgs(json: Array($0.utf8)) } == [run[0]]
+                )
+            }
+        }
+    }
+
+    /// The one thing that a person at a terminal must see at once, or he takes it for broken.
+    @Test func firstOutputComesWithinHalfASecond() async throws {
+        try await withBroker { broker in
+            let start = ContinuousClock.now
+            _ = try await Product.mom.withRunning(["watch"], environment: broker.environment) { mom in
+                try await mom.errorOutput.first(containing: "waiting")
+                #expect(start.duration(to: .now) < .milliseconds(500))
+            }
+        }
+    }
+
+    @Test func absentBrokerIsWaitedForOutLoud() async throws {
+        let environment = ["MIRRORING_BROKER_URI": "amqp://guest:hush@127.0.0.1:1"]
+        let (_, status) = try await Product.mom.withRunning(["watch"], environment: environment) { mom in
+            try await mom.errorOutput.first(containing: "No broker answers at amqp://guest@127.0.0.1:1/")
+            let lines = try await mom.errorOutput.first(4)
+            #expect(lines.dropFirst().allSatisfy { $0.contains("Next attempt in ") })
+            #expect(!lines.joined().contains("hush"))
+        }
+        #expect(status == .exited(0))
+    }
+
+    @Test func wrongPasswordEndsItWithOneSentence() async throws {
+        try await withBroker { broker in
+            let uri = broker.uri.replacing("guest:guest@", with: "guest:wrong@")
+            let result = try await Product.mom.run(["watch"], environment: ["MIRRORING_BROKER_URI": uri])
+            #expect(result.exitCode == 2)
+            #expect(result.output.isEmpty)
+            #expect(result.errorOutput.contains("does not accept user \"guest\" with this password"))
+            #expect(!result.errorOutput.contains("wrong@"))
+        }
+    }
+
+    @Test(
+        arguments: [
+            (["watch"], "http://127.0.0.1", "begins with \"http\""),
+            (["watch", "--endpoint", "nowhere"], "amqp://127.0.0.1", "no endpoint \"nowhere\""),
+            (["watch", "--job", "12"], "amqp://127.0.0.1", "\"12\" is not a UUID"),
+            (["watch", "--severity", "awful"], "amqp://127.0.0.1", "severity"),
+        ]
+    )
+    func wrongUsageIsOneSentence(arguments: [String], uri: String, sentence: String) async throws {
+        let result = try await Product.mom.run(arguments, environment: ["MIRRORING_BROKER_URI": uri])
+        #expect(result.exitCode == 2)
+        #expect(result.output.isEmpty)
+        #expect(result.errorOutput.contains(sentence))
+    }
+
+    /// As in `mom watch | head -1`: the pipe's other end is closed, and no further event needs to come.
+    @Test func closedOutputEndsItQuietly() async throws {
+        try await withBroker { broker in
+            let script = "\"$0\" watch --json 2>\"$1\" | head -n 1 >/dev/null; echo ${PIPESTATUS[0]}"
+            try await withTemporaryFolder { folder in
+                let log = folder.appending(path: "stderr")
+                async let result = Subprocess.run(
+                    .name("bash"),
+                    arguments: ["-c", script, Package.products.appending(path: "mom").path(), log.path()],
+                    environment: .inherit.updating(["MIRRORING_BROKER_URI": broker.uri]),
+                    output: .string(limit: 1_000)
+                )
+                while (try? String(contentsOf: log, encoding: .utf8))?.contains("waiting") != true {
+                    try await Task.sleep(for: .milliseconds(20))
+                }
+                try await broker.publish([run[0]])
+                #expect(try await result.standardOutput == "0\n")
+                let said = try String(contentsOf: log, encoding: .utf8)
+                #expect(said.split(separator: "\n").count == 2, "connecting and waiting, nothing about the pipe")
+            }
+        }
+    }
+}

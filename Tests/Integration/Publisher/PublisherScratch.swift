@@ -1,0 +1,98 @@
+import AMQP
+import EventSamples
+import Foundation
+import Logging
+import MirroringEvents
+import MirroringPublisher
+import TestSupport
+
+/// A broker with the topology and an outbox folder, for one test of the publisher.
+struct PublisherScratch {
+    let broker: TestBroker
+    let folder: URL
+    let configuration: PublisherConfiguration
+
+    static func with<T>(hasTopology: Bool = true, _ body: (PublisherScratch) async throws -> T) async throws -> T {
+        try await withTemporaryFolder { folder in
+            try await withBroker(hasTopology: hasTopology) { broker in
+                var configuration = PublisherConfiguration(
+                    broker: try BrokerConfiguration(uris: broker.uri, connectionName: "test \(broker.virtualHost)"),
+                    outboxFolder: folder.path()
+                )
+                configuration.backoff = Backoff(initial: .milliseconds(50), maximum: .milliseconds(500))
+                return try await body(
+                    PublisherScratch(broker: broker, folder: folder, configuration: configuration)
+                )
+            }
+        }
+    }
+
+    /// A publisher of this outbox.
+    func publisher(_ change: (inout PublisherConfiguration) -> Void = { _ in }) throws -> OutboxPublisher {
+        var configuration = configuration
+        change(&configuration)
+        return try OutboxPublisher(configuration: configuration, logger: Logger(label: "test"))
+    }
+
+    /// What a process leaves that notifies events without a broker and is killed.
+    func abandon(_ sequences: ClosedRange<Int>) throws {
+        let publisher = try publisher()
+        for sequence in sequences { publisher.notify(.typical(sequence: sequence)) }
+    }
+
+    /// Runs a publisher while the closure does, then ends it as an engine does.
+    func deliver<T>(
+        with publisher: OutboxPublisher,
+        _ body: (OutboxPublisher) async throws -> T
+    ) async throws -> T {
+        let delivery = Task { await publisher.run() }
+        defer { delivery.cancel() }
+        let result = try await body(publisher)
+        delivery.cancel()
+        await delivery.value
+        return result
+    }
+
+    /// The names of the files in the outbox.
+    var files: [String] {
+        get throws { try FileManager.default.contentsOfDirectory(atPath: folder.path()).sorted() }
+    }
+
+    /// Reads the history from its beginning until that many different events have come, in the order of the stream.
+    func history(_ count: Int) async throws -> [Delivery] {
+        let consumer = try await AMQPConsumer.open(configuration.broker, address: configuration.broker.addresses[0])
+        let request = SubscriptionRequest(queue: Topology.Queue.history, prefetch: 1_000, streamOffset: .first)
+        let deliveries = try await consumer.withSubscription(request) { subscription in
+            var deliveries: [Delivery] = []
+            var identities: Set<String?> = []
+            for try await batch in subscription.deliveries {
+                deliveries += batch
+                identities.formUnion(batch.map(\.properties.messageId))
+                if let last = batch.last { try await subscription.acknowledge(through: last) }
+                if identities.count >= count { break }
+            }
+            return deliveries
+        }
+        await consumer.close()
+        return deliveries
+    }
+
+    /// The sequences of the history, repeats dropped: each at the place where it came first.
+    func sequences(_ count: Int) async throws -> [Int] {
+        var seen: Set<Int64> = []
+        return try await history(count).compactMap { $0.properties.headers[Topology.Header.sequence]?.int }
+            .filter { seen.insert($0).inserted }
+            .map(Int.init)
+    }
+}
+
+extension OutboxPublisher {
+    /// Waits until the health is as wanted; the time limit of the suite ends a wait in vain.
+    func health(where isAsWanted: (PublisherHealth) -> Bool) async throws -> PublisherHealth {
+        while true {
+            let health = health
+            if isAsWanted(health) { return health }
+            try await Task.sleep(for: .milliseconds(20))  // health has no stream: it is asked for, not told
+        }
+    }
+}

@@ -1,0 +1,100 @@
+import AMQP
+import EventSamples
+import Foundation
+import MirroringEvents
+import MirroringPublisher
+import RabbitMQManagement
+import TestSupport
+import Testing
+
+/// The publisher when the broker refuses, returns or goes away.
+@Suite(.timeLimit(.minutes(2))) struct TroubleTests {
+    @Test func connectionsCutInTheMiddleLoseNothing() async throws {
+        try await PublisherScratch.with { scratch in
+            let publisher = try scratch.publisher()
+            try await scratch.deliver(with: publisher) { publisher in
+                async let cuts: Void = {
+                    for _ in 1...3 { try await scratch.broker.closeConnections() }
+                }()
+                for sequence in 1...10_000 {
+                    publisher.notify(.typical(sequence: sequence))
+                    if sequence.isMultiple(of: 20) { try await Task.sleep(for: .milliseconds(10)) }  // events keep flowing
+                }
+                try await cuts
+                #expect(await publisher.drain(for: .seconds(60)) == 0)
+                #expect(publisher.health.lost == 0)
+            }
+            #expect(try await scratch.sequences(10_000) == Array(1...10_000))
+        }
+    }
+
+    @Test func whatNoQueueTakesWaitsUntilTheTopologyIsThere() async throws {
+        try await PublisherScratch.with { scratch in
+            let address = scratch.configuration.broker.addresses[0]
+            let consumer = try await AMQPConsumer.open(scratch.configuration.broker, address: address)
+            let binding = QueueBinding(queue: Topology.Queue.history, exchange: Topology.Exchange.events, key: "#")
+            try await consumer.unbind(binding)
+            try await scratch.deliver(with: scratch.publisher()) { publisher in
+                for sequence in 1...200 { publisher.notify(.typical(sequence: sequence)) }
+                let health = try await publisher.health { $0.lastError != nil }
+                #expect(health.lastError?.contains("mom topology apply") == true)
+                #expect(health.waiting == 200)
+                #expect(health.isConnected)
+                try await consumer.bind(binding)
+                #expect(await publisher.drain(for: .seconds(30)) == 0)
+                #expect(publisher.health.lastError == nil)
+            }
+            #expect(try await scratch.sequences(200) == Array(1...200))
+            await consumer.close()
+        }
+    }
+
+    @Test func withoutTheExchangeEventsWait() async throws {
+        try await PublisherScratch.with(hasTopology: false) { scratch in
+            try await scratch.deliver(with: scratch.publisher()) { publisher in
+                for sequence in 1...100 { publisher.notify(.typical(sequence: sequence)) }
+                let health = try await publisher.health { $0.lastError?.contains("mirroring.events") == true }
+                #expect(health.lastError?.contains("mom topology apply") == true)
+                #expect(health.waiting == 100)
+                let definitions = try TopologyDefinitions(file: TestBroker.definitionsFile)
+                try await scratch.broker.management.apply(definitions, virtualHost: scratch.broker.virtualHost)
+                #expect(await publisher.drain(for: .seconds(30)) == 0)
+            }
+            #expect(try await scratch.sequences(100) == Array(1...100))
+        }
+    }
+
+    /// A full queue that rejects: the broker nacks.
+    @Test func whatAFullQueueRefusesIsSentAgain() async throws {
+        try await PublisherScratch.with { scratch in
+            let address = scratch.configuration.broker.addresses[0]
+            let consumer = try await AMQPConsumer.open(scratch.configuration.broker, address: address)
+            let arguments: FieldTable = ["x-max-length": 10, "x-overflow": "reject-publish"]
+            try await consumer.declare(QueueDeclaration("narrow", arguments: arguments))
+            try await consumer.bind(QueueBinding(queue: "narrow", exchange: Topology.Exchange.events, key: "#"))
+            try await scratch.deliver(with: scratch.publisher()) { publisher in
+                for sequence in 1...100 { publisher.notify(.typical(sequence: sequence)) }
+                let health = try await publisher.health { $0.lastError != nil }
+                #expect(health.lastError?.contains("nack") == true)
+                #expect(health.waiting > 0)
+                try await consumer.deleteQueue("narrow")
+                #expect(await publisher.drain(for: .seconds(30)) == 0)
+            }
+            let sequences = Set(try await scratch.sequences(100))
+            #expect(sequences == Set(1...100))
+            await consumer.close()
+        }
+    }
+
+    @Test func aWrongPasswordIsSaidWithoutIt() async throws {
+        try await PublisherScratch.with { scratch in
+            let publisher = try scratch.publisher { $0.broker.addresses[0].password = Secret("wrong-secret") }
+            try await scratch.deliver(with: publisher) { publisher in
+                publisher.notify(.typical())
+                let health = try await publisher.health { $0.lastError != nil }
+                #expect(health.lastError?.contains("wrong-secret") == false)
+                #expect(health.waiting == 1)
+            }
+        }
+    }
+}

@@ -1,0 +1,245 @@
+import Foundation
+import MirroringEvents
+import Testing
+
+@testable import MirroringEngine
+
+/// The import alone: all or nothing, and nothing outside of the destination.
+@Suite struct ImportTests {
+    /// A package with its items staged, and a destination that has older ones.
+    private struct Bench {
+        let shop: Workshop
+        let folder: PackageFolder
+        var manifest: Manifest
+
+        init() throws {
+            shop = try Workshop()
+            folder = PackageFolder(path: "\(shop.path)/package")
+            manifest = Manifest(
+                packageId: UUID(),
+                packageNumber: 1,
+                jobId: UUID(),
+                runId: UUID(),
+                entries: [],
+                obstacles: [],
+                deletions: []
+            )
+            try folder.create(manifest: [])
+            mkdir(shop.destination, 0o755)
+        }
+
+        /// Stages a file, as it would have arrived.
+        mutating func stage(_ name: String, _ text: String) throws {
+            try shop.write(Array(name.utf8), text, in: folder.tree)
+            let path = RelativePath(unchecked: Array(name.utf8))
+            let facts = try #require(try FolderTree(path: folder.tree).facts(path))
+            manifest.entries.append(Manifest.Entry(path: path, kind: .file, facts: facts, digest: "known"))
+        }
+
+        func run() throws -> PackageImport.Result {
+            try PackageImport(manifest: manifest, folder: folder, destination: shop.destination).run()
+        }
+
+        /// Names, modes, times and contents of the destination.
+        func state() async throws -> String {
+            try await shop.command(
+                "find",
+                shop.destination,
+                "-printf",
+                "%P %y %m %T@ %l %s\\n",
+                "-type",
+                "f",
+                "-exec",
+                "cat",
+                "{}",
+                ";"
+            ).output
+        }
+    }
+
+    @Test func `a step that fails puts back all before it`() async throws {
+        var bench = try Bench()
+        let destination = bench.shop.destination
+        try bench.shop.write(Array("a".utf8), "old a", in: destination)
+        try bench.shop.write(Array("gone/file".utf8), "to be deleted", in: destination)
+        symlink("target", "\(destination)/link")
+        try bench.shop.write(Array("way/file".utf8), "in the way", in: destination)
+        try bench.shop.write(Array("last/unlisted".utf8), "excluded", in: destination)
+        try bench.stage("a", "new a")
+        try bench.stage("link", "a file now")
+        try bench.stage("new/deep/file", "new")
+        try bench.stage("way", "a file now")
+        try bench.stage("last", "can't replace a folder that is not empty")
+        bench.manifest.obstacles = [Deletion(path: RelativePath(unchecked: Array("way/file".utf8)), isFolder: false)]
+        let before = try await bench.state()
+
+        #expect(throws: RunFailure.self) { try bench.run() }
+        #expect(try await bench.state() == before)
+        // What was staged is staged again, for the next try.
+        #expect(bench.shop.exists("package/tree/new/deep/file"))
+        #expect(bench.shop.exists("package/tree/a"))
+        #expect(!bench.shop.exists("package/journal"))
+
+        try TreeRemoval.remove("\(destination)/last")
+        #expect(try bench.run().imported.count == 5)
+        #expect(bench.shop.read("a") == "new a")
+        #expect(bench.shop.read("way") == "a file now")
+    }
+
+    @Test func `deletions are put back as well`() async throws {
+        var bench = try Bench()
+        let destination = bench.shop.destination
+        try bench.shop.write(Array("gone/deep/file".utf8), "to be deleted", in: destination)
+        chmod("\(destination)/gone/deep", 0o711)
+        try bench.stage("gone", "x")
+        bench.manifest.entries = []
+        bench.manifest.deletions = [("gone/deep/file", false), ("gone/deep", true), ("gone", true)].map {
+            Deletion(path: RelativePath(unchecked: Array($0.0.utf8)), isFolder: $0.1)
+        }
+        let before = try await bench.state()
+        // The journal of an import that has deleted everything and then died: the same as one that is still to be completed.
+        let folder = bench.folder
+        let journal = "\(bench.shop.path)/journal"
+        try Self.interrupted(bench) { link(folder.journal, journal) }
+        rename(journal, folder.journal)
+        #expect(bench.shop.read("gone/deep/file") == nil)
+        try ImportUndo(folder: folder, destination: destination).run()
+        #expect(try await bench.state() == before)
+        // Undoing twice does no harm.
+        try ImportUndo(folder: folder, destination: destination).run()
+        #expect(try await bench.state() == before)
+    }
+
+    /// Runs an import and keeps its journal, as if it had died just before the end.
+    private static func interrupted(_ bench: Bench, keep: () -> Void) throws {
+        let work = try PackageImport(
+            manifest: bench.manifest,
+            folder: bench.folder,
+            destination: bench.shop.destination
+        )
+        keep()  // a second name for the journal, which is written to until the end
+        _ = try work.run()
+    }
+
+    @Test func `a crash at any step is undone by the journal`() async throws {
+        // Every prefix of the steps, the last one recorded and not done.
+        for crash in 0..<6 {
+            var bench = try Bench()
+            let destination = bench.shop.destination
+            for name in ["a", "b", "c"] {
+                try bench.shop.write(Array(name.utf8), "old \(name)", in: destination)
+                try bench.stage(name, "new \(name)")
+            }
+            let before = try await bench.state()
+            let target = try FolderHandle.open(path: destination)
+            let tree = try FolderHandle.open(path: bench.folder.tree)
+            let kept = try FolderHandle.open(path: bench.folder.kept)
+            let root = try target.facts()
+            let journal = try ImportJournal(path: bench.folder.journal)
+            try journal.append(.change(.root, ImportJournal.Attributes(root)))
+            for (number, entry) in bench.manifest.entries.enumerated() where number * 2 <= crash {
+                let name = entry.path.name
+                let identity = try #require(try tree.facts(FileName(name))).identity
+                try journal.append(.put(entry.path, identity, staged: entry.path, kept: number))
+                guard number * 2 + 1 <= crash else { continue }
+                try target.link(FileName(name), to: kept, FileName("\(number)"))
+                try tree.rename(FileName(name), to: target, FileName(name))
+            }
+            try ImportUndo(folder: bench.folder, destination: destination).run()
+            #expect(try await bench.state() == before, "crash at \(crash)")
+            for name in ["a", "b", "c"] { #expect(bench.shop.exists("package/tree/\(name)"), "crash at \(crash)") }
+        }
+    }
+
+    @Test func `a record that was cut short is not undone`() throws {
+        let bench = try Bench()
+        do {
+            let journal = try ImportJournal(path: bench.folder.journal)
+            try journal.append(.makeFolder(RelativePath(unchecked: Array("a\nb".utf8))))
+            try journal.append(.remove(RelativePath(unchecked: [0xFF]), kept: 3))
+        }
+        let whole = try ImportJournal.steps(at: bench.folder.journal)
+        #expect(
+            whole == [
+                .makeFolder(RelativePath(unchecked: Array("a\nb".utf8))),
+                .remove(RelativePath(unchecked: [0xFF]), kept: 3),
+            ]
+        )
+        let size = try #require(try WholeFile.read(bench.folder.journal)).count
+        for cut in 1..<10 {
+            truncate(bench.folder.journal, size - cut)
+            #expect(try ImportJournal.steps(at: bench.folder.journal) == Array(whole.prefix(1)))
+        }
+    }
+
+    @Test func `an item without a digest, or changed since, is refused`() throws {
+        var bench = try Bench()
+        try bench.stage("a", "new")
+        bench.manifest.entries[0].digest = nil
+        #expect(throws: RunFailure.self) { try bench.run() }
+        bench.manifest.entries[0].digest = "known"
+        try bench.shop.write(Array("a".utf8), "changed", in: bench.folder.tree)
+        #expect {
+            try bench.run()
+        } throws: { error in
+            (error as? RunFailure)?.category == .checksum
+        }
+        #expect(bench.shop.read("a") == nil)
+    }
+
+    @Test func `a symbolic link is no way out of the destination`() async throws {
+        var bench = try Bench()
+        try bench.stage("out/file", "planted")
+        mkdir("\(bench.shop.path)/outside", 0o755)
+        try bench.shop.write(Array("precious".utf8), "precious", in: "\(bench.shop.path)/outside")
+        symlink("../outside", "\(bench.shop.destination)/out")
+        #expect(throws: RunFailure.self) { try bench.run() }
+        #expect(!bench.shop.exists("outside/file"))
+
+        bench.manifest.entries = []
+        bench.manifest.deletions = [
+            Deletion(path: RelativePath(unchecked: Array("out/precious".utf8)), isFolder: false)
+        ]
+        #expect(throws: RunFailure.self) { try bench.run() }
+        #expect(bench.shop.exists("outside/precious"))
+    }
+
+    @Test(arguments: ["/etc/passwd", "../x", "a/../../x", "..", ".", "a/./b", "a//b", "a/", "/"])
+    func `a path that could lead out is refused`(path: String) throws {
+        #expect(RelativePath(path.utf8) == nil)
+        let bench = try Bench()
+        var manifest = bench.manifest
+        let facts = try FolderHandle.open(path: bench.shop.path).facts()
+        let evil = RelativePath(unchecked: Array(path.utf8))
+        manifest.entries = [Manifest.Entry(path: evil, kind: .file, facts: facts)]
+        #expect(throws: RunFailure.self) { try Manifest(json: Data(manifest.json()), from: "m") }
+        manifest.entries = [Manifest.Entry(path: .root, kind: .hardLink(evil), facts: facts)]
+        #expect(throws: RunFailure.self) { try Manifest(json: Data(manifest.json()), from: "m") }
+        manifest.entries = []
+        manifest.deletions = [Deletion(path: evil, isFolder: false)]
+        #expect(throws: RunFailure.self) { try Manifest(json: Data(manifest.json()), from: "m") }
+    }
+
+    @Test func `a manifest is read as it was written`() throws {
+        let bench = try Bench()
+        var manifest = bench.manifest
+        var facts = FileFacts(stat())
+        facts.mode = 0o4755
+        facts.owner = 1
+        facts.group = 2
+        facts.modified = FileFacts.Time(seconds: 3, nanoseconds: 4)
+        let names: [[UInt8]] = [Array("a \"b\"\\\n\u{1}/ü".utf8), [0xFF, 0x2F, 0x41], Array("plain".utf8)]
+        for name in names {
+            let path = RelativePath(unchecked: name)
+            for kind in [Change.Kind.file, .folder, .other, .attributes, .hardLink(path)] {
+                var facts = facts
+                facts.kind = kind == .folder ? .folder : kind == .other ? .other : .file
+                facts.size = kind == .file ? 17 : 0
+                manifest.entries.append(Manifest.Entry(path: path, kind: kind, facts: facts))
+            }
+            manifest.obstacles.append(Deletion(path: path, isFolder: true))
+            manifest.deletions.append(Deletion(path: path, isFolder: false))
+        }
+        #expect(try Manifest(json: Data(manifest.json()), from: "m") == manifest)
+    }
+}

@@ -1,0 +1,149 @@
+import Foundation
+import Testing
+
+@testable import MirroringEngine
+
+@Suite struct JobFileTests {
+    private static let id = "5f0c6a3e-7d0b-4f3c-9b1e-2a6d8c4e1f70"
+
+    private func failure(_ text: String) -> JobFileError? {
+        do throws(JobFileError) {
+            _ = try JobFile.parse(text, file: "/jobs/a.yaml")
+            return nil
+        } catch {
+            return error
+        }
+    }
+
+    /// A job file whose lines from the fifth on are given.
+    private func file(_ lines: String, id: String = id, source: String = "/s", destination: String = "/d") -> String {
+        "id: \(id)\nname: A job\nsource: \(source)\ndestination: \(destination)\n\(lines)"
+    }
+
+    @Test func `all keys`() throws {
+        let job = try JobFile.parse(
+            file(
+                """
+                pages: ["*.txt"]
+                exclude: ["*.tmp", cache/]
+                package: {maxPages: 1, maxFiles: 2, maxBytes: 3}
+                continueOnError: true
+                retries: 4
+                maxDeletionShare: 0.5
+                staging: /elsewhere
+                """
+            ),
+            file: "/jobs/a.yaml"
+        )
+        #expect(job.id == UUID(uuidString: Self.id))
+        #expect(job.name == "A job")
+        #expect(job.pages == PagePatterns(globs: ["*.txt"]))
+        #expect(job.exclude == ["*.tmp", "cache/"])
+        #expect(job.package == PackageLimits(maxPages: 1, maxFiles: 2, maxBytes: 3))
+        #expect(job.continueOnError)
+        #expect(job.retries == 4)
+        #expect(job.maxDeletionShare == 0.5)
+        #expect(job.staging == "/elsewhere")
+    }
+
+    @Test func `what is left out has its default`() throws {
+        let job = try JobFile.parse(file(""), file: "/jobs/a.yaml")
+        #expect(job.pages == .standard)
+        #expect(job.exclude == [])
+        #expect(job.package == .standard)
+        #expect(!job.continueOnError)
+        #expect(job.maxDeletionShare == nil)
+        #expect(job.staging == "/.d.mirroring")
+    }
+
+    @Test(
+        arguments: [
+            ("/s", "/s"), ("s", "/jobs/s"), ("./a/../b/", "/jobs/b"), ("/a//b/.", "/a/b"), ("../x", "/x"),
+        ]
+    )
+    func `paths are relative to the job file's folder`(text: String, path: String) throws {
+        #expect(try JobFile.parse(file("", source: text), file: "/jobs/a.yaml").source == path)
+    }
+
+    @Test func `an unknown key names the nearest known one, with its line`() {
+        let error = failure(file("continueOnErrors: true\n"))
+        #expect(error?.line == 5)
+        #expect(
+            error?.description
+                == "/jobs/a.yaml:5: \"continueOnErrors\" is no key of a job. Did you mean \"continueOnError\"?"
+        )
+    }
+
+    @Test func `a key that is like no other gets the list`() {
+        #expect(failure(file("zzzzzzzzzzzzzzzz: 1\n"))?.problem.contains("maxDeletionShare, staging") == true)
+    }
+
+    @Test(
+        arguments: [
+            ("pages: {a: 1}", "pages"), ("package: 5", "package"), ("package: {maxFiles: 0}", "whole number"),
+            ("package: {maxFlies: 1}", "\"maxFiles\""), ("continueOnError: maybe", "true or false"),
+            ("retries: -1", "whole number"), ("retries: many", "whole number"), ("maxDeletionShare: 2", "from 0 to 1"),
+            ("exclude: [\"!\"]", "rsync rule"), ("exclude: [\"+ a\"]", "rsync rule"),
+            ("staging: /s/x", "inside the source"),
+            ("staging: /d", "inside the destination"), ("staging: /", "holds the source"),
+            ("retries: 1\nretries: 2", "more than once"), ("retries: [", "not valid YAML"),
+        ]
+    )
+    func `a wrong value is one sentence with its line`(lines: String, part: String) throws {
+        let error = try #require(failure(file(lines)))
+        #expect(error.description.contains(part))
+        #expect(error.line != nil)
+        #expect(!error.description.contains("\n"))
+    }
+
+    @Test(arguments: ["id", "name", "source", "destination"])
+    func `a missing key is named`(key: String) {
+        let text = file("").split(separator: "\n").filter { !$0.hasPrefix("\(key):") }.joined(separator: "\n")
+        #expect(failure(text)?.problem == "\"\(key)\" is missing. Every job file needs it.")
+    }
+
+    @Test func `identifier and name are checked`() {
+        #expect(failure(file("", id: "17"))?.problem.contains("uuidgen") == true)
+        #expect(failure(file("").replacing("A job", with: "\"\""))?.problem == "\"name\" is empty.")
+        #expect(failure(file("").replacing("A job", with: String(repeating: "n", count: 1_001)))?.line == 2)
+        #expect(failure(file("").replacing("A job", with: String(repeating: "n", count: 1_000))) == nil)
+        #expect(failure("")?.problem.contains("list of keys") == true)
+        #expect(failure("- a\n")?.problem.contains("list of keys") == true)
+    }
+
+    @Test(
+        arguments: [
+            ("/a", "/a"), ("/a", "/a/"), ("/a", "/a/b"), ("/a/b", "/a"), ("/", "/a"), ("/a", "/"), ("/a", "/b/../a"),
+        ]
+    )
+    func `source and destination may not overlap`(source: String, destination: String) {
+        #expect(failure(file("", source: source, destination: destination)) != nil)
+    }
+
+    @Test func `neighbours with a common beginning do not overlap`() {
+        #expect(failure(file("", source: "/a/b", destination: "/a/bc")) == nil)
+    }
+
+    @Test func `a destination on another host is refused without its password`() {
+        let error = failure(file("", destination: "ssh://user:secret@host/path"))
+        #expect(error?.problem.contains("only local folders") == true)
+        #expect(error?.description.contains("secret") == false)
+        #expect(error?.description.contains("@host/path") == true)
+    }
+
+    @Test func `an unknown name says where it was looked for, and what comes nearest`() throws {
+        let shop = try Workshop()
+        try shop.write("docs.yaml")
+        let folders = ["\(shop.path)/none", shop.source]
+        #expect(try JobCatalog.file(of: "docs", in: folders) == "\(shop.source)/docs.yaml")
+        #expect {
+            try JobCatalog.file(of: "dosc", in: folders)
+        } throws: { error in
+            let text = "\(error)"
+            return text.contains("\(shop.path)/none/dosc.yaml nor \(shop.source)/dosc.yaml")
+                && text.contains("mean \"docs\"")
+        }
+        #expect(throws: JobFileError.self) { try JobCatalog.file(of: "\(shop.source)/other.yaml") }
+        #expect(throws: JobFileError.self) { try JobFile.read(shop.source) }
+    }
+}

@@ -1,0 +1,132 @@
+import Foundation
+import MirroringEvents
+import Testing
+
+@testable import MirroringEngine
+
+/// The state machine alone: no file, no clock.
+@Suite struct JobRunTests {
+    private var data: MirroringInitializeData { MirroringInitializeData(name: "A job", continueOnError: false) }
+    private let header = MirroringPackageHeader(packageId: UUID(), packageNumber: 1, fileSize: 1_000)
+    private let body = MirroringPackageBody(pages: 1, files: 2, deletions: 3)
+
+    private func time(_ milliseconds: Int64) -> Timestamp { Timestamp(milliseconds: milliseconds) }
+
+    private func states(_ actions: [JobRun.Action]) -> [MirroringState] {
+        actions.compactMap { if case .notify(let event) = $0 { event.transferData.status.state } else { nil } }
+    }
+
+    private func orders(_ actions: [JobRun.Action]) -> [JobRun.Action] {
+        actions.filter { if case .notify = $0 { false } else { true } }
+    }
+
+    private func started(packages: Int = 1, continues: Bool = false) -> JobRun {
+        var data = data
+        data.continueOnError = continues
+        var run = JobRun(initializeData: data, at: time(0))
+        _ = run.initialized(data, packages: packages, at: time(10))
+        return run
+    }
+
+    @Test func `without packages it completes at once`() {
+        var run = JobRun(initializeData: data, at: time(0))
+        let actions = run.initialized(data, packages: 0, at: time(1))
+        #expect(states(actions) == [.mirroringJobInitialized, .mirroringJobCompleted])
+        #expect(orders(actions).isEmpty)
+        #expect(run.isOver)
+    }
+
+    @Test func `a package goes through its states, then the next`() {
+        var run = JobRun(initializeData: data, at: time(0))
+        #expect(orders(run.initialized(data, packages: 2, at: time(1))) == [.exportPackage(1)])
+        let exported = run.exported(header, body, at: time(2))
+        #expect(states(exported) == [.mirroringPackageInitialized, .transferring])
+        #expect(orders(exported) == [.transferPackage])
+        #expect(run.phase == .transferring)
+        let transferred = run.transferred(bytes: 1_000, at: time(3))
+        #expect(states(transferred) == [.transferred])
+        #expect(orders(transferred) == [.importPackage])
+        #expect(run.phase == .importing)
+        let imported = run.imported(pages: 1, files: 2, at: time(4))
+        #expect(states(imported) == [.mirroringPackageCompleted])
+        #expect(orders(imported) == [.exportPackage(2)])
+        #expect(run.phase == .exporting)
+    }
+
+    @Test func `progress is told at most every 250 ms, with the rate of the last moments`() throws {
+        var run = started()
+        _ = run.exported(header, body, at: time(1_000))
+        #expect(run.progressed(sent: 100, received: 100, item: "a", at: time(1_249)).isEmpty)
+        let actions = run.progressed(sent: 500, received: 400, item: "b", at: time(1_250))
+        guard case .notify(let event)? = actions.first else {
+            Issue.record("no event")
+            return
+        }
+        #expect(event.transferData.packageHeader?.sizeOfSentData == 500)
+        #expect(event.transferData.packageHeader?.sizeOfReceiveData == 400)
+        #expect(event.transferData.packageHeader?.bytesPerSecond == 2_000)
+        #expect(event.transferData.packageHeader?.etaSeconds == 0)
+        #expect(event.transferData.packageBody?.currentItem == "b")
+        #expect(run.progressed(sent: 600, received: 600, item: nil, at: time(1_499)).isEmpty)
+        #expect(states(run.progressed(sent: 700, received: 700, item: nil, at: time(1_500))) == [.transferring])
+    }
+
+    @Test func `the heartbeat comes only in a transfer where nothing moved for a period`() {
+        var run = started()
+        #expect(run.heartbeat(every: .seconds(60), at: time(100_000)).isEmpty)
+        _ = run.exported(header, body, at: time(1_000))
+        #expect(run.heartbeat(every: .seconds(60), at: time(60_999)).isEmpty)
+        #expect(states(run.heartbeat(every: .seconds(60), at: time(61_000))) == [.transferring])
+        #expect(run.heartbeat(every: .seconds(60), at: time(62_000)).isEmpty)
+        _ = run.transferred(bytes: 1_000, at: time(70_000))
+        #expect(run.heartbeat(every: .seconds(60), at: time(200_000)).isEmpty)
+    }
+
+    @Test(arguments: [false, true])
+    func `a failed package ends the run or not`(continues: Bool) {
+        let failure = RunFailure(.network, "It broke.")
+        var run = started(packages: 2, continues: continues)
+        _ = run.exported(header, body, at: time(20))
+        let actions = run.transferFailed(failure, at: time(30))
+        #expect(states(actions) == [.transferingError])
+        #expect(orders(actions) == (continues ? [.exportPackage(2)] : []))
+        #expect(run.isOver != continues)
+        guard continues else { return }
+        _ = run.exported(header, body, at: time(40))
+        _ = run.transferred(bytes: 1, at: time(50))
+        let failed = run.importFailed(failure, at: time(60))
+        #expect(states(failed) == [.importingError, .mirroringJobCompleted])
+        #expect(run.outcome == .completedWithErrors)
+    }
+
+    @Test func `an export error ends the run even with continueOnError`() {
+        var run = started(packages: 2, continues: true)
+        let actions = run.exportFailed(RunFailure(.diskFull, "Full."), at: time(20))
+        #expect(states(actions) == [.exportingError])
+        #expect(orders(actions).isEmpty)
+        #expect(run.outcome == .failed)
+    }
+
+    @Test func `nothing follows the terminal event`() {
+        var run = started()
+        _ = run.cancelled(at: time(20))
+        #expect(run.isOver)
+        #expect(run.exported(header, body, at: time(30)).isEmpty == false)
+        #expect(states(run.exported(header, body, at: time(30))).isEmpty)
+        #expect(states(run.cancelled(at: time(40))).isEmpty)
+        #expect(states(run.importFailed(RunFailure(.internal, "x"), at: time(50))).isEmpty)
+        #expect(run.outcome == .cancelled)
+    }
+
+    @Test func `the log holds only what happened since the event before`() throws {
+        var run = started()
+        run.note(
+            StatusLogEntry(level: .warning, time: time(15), category: .notFound, item: "x", message: "It vanished.")
+        )
+        let actions = run.exported(header, body, at: time(20))
+        let events = actions.compactMap { if case .notify(let event) = $0 { event } else { nil } }
+        #expect(events.map(\.transferData.status.statusLog.count) == [1, 0])
+        #expect(events.map(\.transferData.status.severity) == [.warning, .processing])
+        #expect(events.map(\.sequence) == [2, 3])
+    }
+}

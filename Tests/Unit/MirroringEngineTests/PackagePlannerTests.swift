@@ -1,0 +1,87 @@
+import Foundation
+import Testing
+
+@testable import MirroringEngine
+
+@Suite struct PackagePlannerTests {
+    private func path(_ text: String) -> RelativePath { RelativePath(unchecked: Array(text.utf8)) }
+
+    private func change(_ text: String, _ kind: Change.Kind = .file, size: Int = 1) -> Change {
+        Change(path: path(text), kind: kind, size: size, isNew: true)
+    }
+
+    private func plan(
+        _ changes: [Change],
+        deletions: [Deletion] = [],
+        _ limits: PackageLimits = .standard,
+        leftBehind: [(packageId: UUID, paths: Set<RelativePath>)] = []
+    ) -> [PackagePlan] {
+        var all = Changes()
+        all.changes = changes
+        all.deletions = deletions
+        return PackagePlanner(limits: limits, pages: .standard).packages(of: all, leftBehind: leftBehind)
+    }
+
+    private func names(_ plans: [PackagePlan]) -> [[String]] { plans.map { $0.changes.map { "\($0.path)" } } }
+
+    @Test func `nothing is no package`() {
+        #expect(plan([]).isEmpty)
+    }
+
+    @Test func `packages are cut by pages, files and bytes`() {
+        let changes = [
+            change("a.html"), change("b.png", size: 5), change("c.html"), change("d.png"), change("e.html", size: 100),
+        ]
+        let pages = PackageLimits(maxPages: 1, maxFiles: 9, maxBytes: 999)
+        #expect(names(plan(changes, pages)) == [["a.html", "b.png"], ["c.html", "d.png"], ["e.html"]])
+        let files = PackageLimits(maxPages: 9, maxFiles: 1, maxBytes: 999)
+        #expect(names(plan(changes, files)) == [["a.html", "b.png", "c.html"], ["d.png", "e.html"]])
+        let bytes = PackageLimits(maxPages: 9, maxFiles: 9, maxBytes: 7)
+        #expect(names(plan(changes, bytes)) == [["a.html", "b.png", "c.html"], ["d.png"], ["e.html"]])
+    }
+
+    @Test func `hard links come last`() {
+        let changes = [change("a", .hardLink(path("b"))), change("b"), change("c")]
+        #expect(names(plan(changes)) == [["b", "c", "a"]])
+    }
+
+    @Test func `deletions go with the last package, and alone if there is none`() {
+        let deletion = Deletion(path: path("x"), isFolder: false)
+        let one = PackageLimits(maxPages: 9, maxFiles: 1, maxBytes: 9)
+        #expect(plan([change("a"), change("b")], deletions: [deletion], one).map(\.deletions) == [[], [deletion]])
+        #expect(plan([], deletions: [deletion]).map(\.deletions) == [[deletion]])
+    }
+
+    @Test func `what stands in the way of a file goes with it`() {
+        let inTheWay = Deletion(path: path("a/x/y"), isFolder: false)
+        let other = Deletion(path: path("ab/x"), isFolder: false)
+        let one = PackageLimits(maxPages: 9, maxFiles: 1, maxBytes: 9)
+        let plans = plan([change("a"), change("z")], deletions: [inTheWay, other], one)
+        #expect(plans.map(\.obstacles) == [[inTheWay], []])
+        #expect(plans.map(\.deletions) == [[], [other]])
+        #expect(plan([change("a", .folder)], deletions: [inTheWay]).map(\.obstacles) == [[]])
+    }
+
+    @Test func `packages that were left behind come first, with what is still to do`() {
+        let id = UUID()
+        let plans = plan(
+            [change("a"), change("b")],
+            leftBehind: [(UUID(), [path("gone")]), (id, [path("b"), path("old")])]
+        )
+        #expect(names(plans) == [["b"], ["a"]])
+        #expect(plans.map(\.isResumed) == [true, false])
+        #expect(plans.first?.packageId == id)
+    }
+
+    @Test(
+        arguments: [
+            ("a.html", true), ("a.HTML", false), ("html", false), ("x/y.md", true), ("x.md/y", false),
+            ("docs/a.txt", true),
+            ("docs/deep/a.txt", false), ("img1.gif", true), ("img.gif", false),
+        ]
+    )
+    func `pages are told by globs`(name: String, isPage: Bool) {
+        let patterns = PagePatterns(globs: ["*.html", "*.md", "docs/*.txt", "img?.gif"])
+        #expect(patterns.contains(path(name)) == isPage)
+    }
+}

@@ -1,0 +1,169 @@
+import Foundation
+import MirroringEvents
+import Synchronization
+import Testing
+
+@testable import MirroringEngine
+
+/// A folder with a source, a destination and the engine's state, removed with its last reference.
+final class Workshop: Sendable {
+    let path: String
+    var source: String { "\(path)/source" }
+    var destination: String { "\(path)/destination" }
+    var stateFolder: String { "\(path)/state" }
+
+    init() throws {
+        path = NSTemporaryDirectory() + "/mirroring-\(UUID().uuidString)"
+        try FileManager.default.createDirectory(atPath: "\(path)/source", withIntermediateDirectories: true)
+    }
+
+    deinit {
+        try? TreeRemoval.remove(path)
+    }
+
+    /// A job from source to destination that fails at once and doesn't try again.
+    func job(_ change: (inout Job) -> Void = { _ in }) -> Job {
+        var job = Job(id: UUID(), name: "A job", source: source, destination: destination)
+        job.retries = 0
+        change(&job)
+        return job
+    }
+
+    /// The staging folder of a package.
+    func package(_ event: MirroringStatusEventArgs) -> PackageFolder? {
+        event.transferData.packageHeader?.targetFilePath
+            .map { PackageFolder(path: URL(fileURLWithPath: $0).deletingLastPathComponent().path) }
+    }
+
+    /// Writes a file of the source; the folder is made.
+    func write(_ name: String, _ text: String = "text") throws {
+        try write(Array(name.utf8), text, in: source)
+    }
+
+    func write(_ name: [UInt8], _ text: String, in root: String) throws {
+        var whole = Array("\(root)/".utf8) + name
+        if let slash = whole.lastIndex(of: UInt8(ascii: "/")) {
+            try FileManager.default.createDirectory(
+                atPath: String(decoding: whole[..<slash], as: UTF8.self),
+                withIntermediateDirectories: true
+            )
+        }
+        whole.append(0)
+        let descriptor = whole.withUnsafeBytes { bytes in
+            bytes.withMemoryRebound(to: CChar.self) { name in
+                name.baseAddress.map { open($0, O_WRONLY | O_CREAT | O_TRUNC, 0o644) } ?? -1
+            }
+        }
+        try #require(descriptor >= 0)
+        defer { close(descriptor) }
+        #expect(Array(text.utf8).withUnsafeBytes { WholeFile.writeAll($0, to: descriptor) } == 0)
+    }
+
+    func read(_ name: String) -> String? {
+        try? String(contentsOfFile: "\(destination)/\(name)", encoding: .utf8)
+    }
+
+    func exists(_ name: String) -> Bool {
+        var status = stat()
+        return lstat("\(path)/\(name)", &status) == 0
+    }
+
+    /// Runs a job.
+    func run(_ job: Job, _ recorder: Recorder = Recorder()) async throws -> RunReport {
+        try await JobRunner(job: job, settings: settings, sink: recorder).run()
+    }
+
+    var settings: EngineSettings {
+        var settings = EngineSettings(
+            stateFolder: stateFolder,
+            identity: EngineIdentity(host: "host", instanceId: UUID(), version: "1")
+        )
+        settings.retryPause = .milliseconds(1)
+        return settings
+    }
+
+    /// Runs a command; its exit code and stdout.
+    func command(_ program: String, _ arguments: String...) async throws -> (code: Int, output: String) {
+        var lines: [String] = []
+        let result = try await Rsync(program: program).run(arguments.map { Array($0.utf8) }) {
+            lines.append(String(decoding: $0, as: UTF8.self))
+        }
+        return (result.code, lines.joined(separator: "\n"))
+    }
+
+    /// What `diff -r` and an itemised rsync still find between source and destination: nothing, after a good run.
+    func differences() async throws -> String {
+        let diff = try await command("diff", "-r", "--no-dereference", source, destination)
+        let rsync = try await command("rsync", "-nai", "--hard-links", "--delete", "\(source)/", "\(destination)/")
+        return diff.output + rsync.output
+    }
+}
+
+/// A sink that keeps what it gets, and may do something on the way.
+final class Recorder: MirroringEventSink {
+    private let recorded = Mutex<[MirroringStatusEventArgs]>([])
+    private let onEvent: @Sendable (MirroringStatusEventArgs) -> Void
+
+    init(onEvent: @escaping @Sendable (MirroringStatusEventArgs) -> Void = { _ in }) {
+        self.onEvent = onEvent
+    }
+
+    func notify(_ event: MirroringStatusEventArgs) {
+        recorded.withLock { $0.append(event) }
+        onEvent(event)
+    }
+
+    var events: [MirroringStatusEventArgs] { recorded.withLock { $0 } }
+
+    /// The whole sequence in the columns of the published table, repeated progress left out.
+    var rows: [String] {
+        var rows: [String] = []
+        for event in events {
+            let row = event.row
+            if event.status.state != .transferring || rows.last != row { rows.append(row) }
+        }
+        return rows
+    }
+
+    /// Every line of every status log that is not progress.
+    var complaints: [StatusLogEntry] {
+        events.flatMap { $0.status.statusLog.filter { $0.level != .processing } }
+    }
+
+    /// Checks what holds of every run: sequences without a gap, one terminal event at the end, severity as the log says.
+    func checkRules(sourceLocation: SourceLocation = #_sourceLocation) {
+        let events = events
+        #expect(events.map(\.sequence) == Array(1...max(1, events.count)), sourceLocation: sourceLocation)
+        #expect(
+            events.map(\.status.terminal) == events.indices.map { $0 == events.count - 1 },
+            sourceLocation: sourceLocation
+        )
+        #expect(Set(events.map(\.runId)).count == 1, sourceLocation: sourceLocation)
+        #expect(Set(events.map(\.eventId)).count == events.count, sourceLocation: sourceLocation)
+        for (earlier, later) in zip(events, events.dropFirst()) {
+            #expect(earlier.status.receivedTime == later.status.sentTime, sourceLocation: sourceLocation)
+        }
+    }
+}
+
+extension MirroringStatusEventArgs {
+    /// `State severity outcome terminal resumable`.
+    var row: String {
+        let resumable = status.resumable.map { $0 ? "yes" : "no" } ?? "-"
+        return
+            "\(status.state.rawValue) \(status.severity.rawValue) \(status.outcome.rawValue) \(status.terminal ? "yes" : "no") \(resumable)"
+    }
+}
+
+/// The rows of the published table.
+enum Rows {
+    static let initialized = "MirroringJobInitialized processing running no -"
+    static let packageGoesWell = [
+        "MirroringPackageInitialized processing running no -",
+        "Transferring processing running no -",
+        "Transferred processing running no -",
+        "MirroringPackageCompleted processing running no -",
+    ]
+    static let completed = "MirroringJobCompleted processing succeeded yes no"
+    static let completedWithErrors = "MirroringJobCompleted warning completedWithErrors yes yes"
+}

@@ -1,0 +1,64 @@
+import AMQP
+import Foundation
+import MirroringEvents
+import Testing
+
+@testable import MirroringMonitoring
+
+/// What a client reports, in words and to whom.
+@Suite struct ReportTests {
+    @Test(arguments: [(100, "0.1"), (2_000, "2"), (1_950, "2"), (9_910, "10"), (3_410, "3.5")])
+    func nextAttemptIsInSeconds(milliseconds: Int, seconds: String) {
+        let error = MonitoringError(.disconnected, "The broker is away.")
+        let status = ConnectionStatus.disconnected(error, retryIn: .milliseconds(milliseconds))
+        #expect(status.description == "disconnected: The broker is away. Next attempt in \(seconds) s.")
+    }
+
+    @Test func gapNamesRunAndSequences() {
+        let runId = UUID()
+        let one = MonitoringNotice.gap(jobId: UUID(), runId: runId, missing: 4...4)
+        let some = MonitoringNotice.gap(jobId: UUID(), runId: runId, missing: 4...9)
+        #expect(one.description == "Run \(runId.lowercased) has a gap: event 4 did not come.")
+        #expect(some.description == "Run \(runId.lowercased) has a gap: events 4 to 9 did not come.")
+    }
+
+    @Test func everyReaderGetsEveryReport() async {
+        let hub = ReportHub(endpointName: "example", logger: nil)
+        var first = hub.stream().makeAsyncIterator()
+        var second = hub.stream().makeAsyncIterator()
+        hub.report(.connection(.stopped))
+        #expect(await first.next()?.description == "stopped")
+        #expect(await second.next()?.description == "stopped")
+    }
+
+    @Test func firstAttemptEndsWithItsOutcome() async throws {
+        let error = MonitoringError(.authenticationFailed, "No.")
+        let connecting = MonitoringReport.connection(.connecting(broker: "b", attempt: 1))
+        let failed = FirstAttempt()
+        failed.observe(connecting)
+        failed.observe(.connection(.disconnected(error, retryIn: nil)))
+        failed.observe(.connection(.stopped))
+        await #expect(throws: error) { try await failed.outcome() }
+
+        for outcome in [ConnectionStatus.connected(broker: "b"), .disconnected(error, retryIn: .seconds(1))] {
+            let attempt = FirstAttempt()
+            attempt.observe(connecting)
+            attempt.observe(.connection(outcome))
+            try await attempt.outcome()
+        }
+    }
+
+    @Test(
+        arguments: [
+            (AMQPError.Code.authenticationFailed, MonitoringError.Code.authenticationFailed),
+            (.accessRefused, .accessRefused), (.notFound, .notFound), (.invalidAddress, .invalidSettings),
+            (.connectionLost, .disconnected), (.consumerCancelled, .disconnected),
+        ] as [(AMQPError.Code, MonitoringError.Code)]
+    )
+    func errorKeepsWhatTheBrokerSaid(amqp: AMQPError.Code, monitoring: MonitoringError.Code) {
+        let error = MonitoringError(AMQPError(amqp, origin: .channel, number: 1, "A sentence."))
+        #expect(error.code == monitoring)
+        #expect(error.underlying?.code == amqp)
+        #expect(error.description == "A sentence.")
+    }
+}

@@ -1,0 +1,128 @@
+import EventSamples
+import Foundation
+import MirroringEvents
+import MirroringOfflineLog
+import Testing
+
+@Suite struct OfflineLogReaderTests {
+    /// The items of a file with that content, made from a good one.
+    private func items(_ change: (String) throws -> String) throws -> [OfflineLogReader.Item] {
+        var items: [OfflineLogReader.Item] = []
+        try withTemporaryFolder { folder in
+            try OfflineLogWriter(folder: folder).append(entries(3))
+            let path = try onlyFile(in: folder)
+            let changed = try change(String(decoding: content(path), as: UTF8.self))
+            try Data(changed.utf8).write(to: URL(filePath: path))
+            let reader = try OfflineLogReader(path: path)
+            while let item = try reader.next() {
+                items.append(item)
+            }
+            #expect(try reader.next() == nil)
+        }
+        return items
+    }
+
+    @Test func theOlderSpellingIsRead() throws {
+        let items = try items { $0.replacingOccurrences(of: ">Transferring<", with: ">Transfering<") }
+        #expect(items == entries(3).map { .entry($0) })
+    }
+
+    @Test func unknownElementsAreIgnored() throws {
+        let items = try items {
+            $0.replacingOccurrences(of: "<JobId>", with: "<New a='1'><JobId>x</JobId></New><JobId>")
+                .replacingOccurrences(
+                    of: "  <MirroringStatusEventArgs>",
+                    with: "<Other/><!-- note --><MirroringStatusEventArgs>"
+                )
+        }
+        #expect(items == entries(3).map { .entry($0) })
+    }
+
+    @Test func anEventThatCannotBeReadIsSkippedWithItsLine() throws {
+        let items = try items {
+            $0.replacingOccurrences(of: "<Sequence>2</Sequence>", with: "<Sequence>two</Sequence>")
+        }
+        #expect(items.count == 3)
+        #expect(items[0] == .entry(entries(3)[0]))
+        #expect(items[2] == .entry(entries(3)[2]))
+        guard case .skipped(let skip) = items[1] else { throw Failure() }
+        #expect(skip.line == 4)
+        #expect(skip.description == "Line 4 is skipped: Sequence is not an integer.")
+    }
+
+    @Test func aFileThatIsCutOffGivesWhatIsComplete() throws {
+        let items = try items { String($0.dropLast(300)) }
+        #expect(items.prefix(2) == entries(2).map { .entry($0) }[...])
+        guard items.count == 3, case .skipped(let skip) = items[2] else { throw Failure() }
+        #expect(skip.reason.contains("cut off"))
+    }
+
+    @Test(arguments: ["", " ", "text", "<html></html>", "{}", "<a><b></a>"])
+    func anythingElseIsNoOfflineLog(_ text: String) throws {
+        try withTemporaryFolder { folder in
+            let path = folder + "/other.xml"
+            try Data(text.utf8).write(to: URL(filePath: path))
+            let error = #expect(throws: OfflineLogError.self) { try OfflineLogReader(path: path) }
+            #expect(error?.code == .notAnOfflineLog)
+            #expect(error?.description.contains(path) == true)
+        }
+    }
+
+    @Test func entitiesAndDocumentTypesAreRefused() throws {
+        try withTemporaryFolder { folder in
+            let secret = folder + "/secret"
+            try Data("secret".utf8).write(to: URL(filePath: secret))
+            let path = folder + "/hostile.xml"
+            let text = """
+                <!DOCTYPE a [<!ENTITY x SYSTEM "file://\(secret)">]>
+                <ArrayOfMirroringStatusEventArgs><MirroringStatusEventArgs>&x;</MirroringStatusEventArgs></ArrayOfMirroringStatusEventArgs>
+                """
+            try Data(text.utf8).write(to: URL(filePath: path))
+            let error = #expect(throws: OfflineLogError.self) { try OfflineLogReader(path: path) }
+            #expect(error?.code == .notAnOfflineLog)
+        }
+    }
+
+    @Test func whatIsNotThereIsNamed() {
+        let error = #expect(throws: OfflineLogError.self) { try OfflineLogReader(path: "/nowhere/run.xml") }
+        #expect(error?.code == .notFound)
+        #expect(throws: OfflineLogError.self) { try OfflineLogReader(path: "/tmp") }
+        #expect(throws: OfflineLogError.self) { try OfflineLogFolder(path: "/nowhere").files() }
+    }
+
+    @Test func anEmptyRunHasNoEvents() throws {
+        #expect(try items { _ in "<ArrayOfMirroringStatusEventArgs />" }.isEmpty)
+        #expect(
+            try items { _ in
+                "<?xml version='1.0'?><ArrayOfMirroringStatusEventArgs>\n</ArrayOfMirroringStatusEventArgs>"
+            }.isEmpty
+        )
+    }
+
+    @Test func aReaderSeesWhatWasThereWhenItOpened() throws {
+        try withTemporaryFolder { folder in
+            let all = entries(2_000)
+            let writer = try OfflineLogWriter(folder: folder)
+            try writer.append(Array(all[..<1_000]))
+            let reader = try OfflineLogReader(path: onlyFile(in: folder))
+            var read: [OfflineLogReader.Item] = []
+            while let item = try reader.next() {
+                if read.isEmpty { try writer.append(all) }
+                read.append(item)
+            }
+            #expect(read == all[..<1_000].map { .entry($0) })
+        }
+    }
+
+    @Test func aSummaryIsTheFirstAndTheLastEvent() throws {
+        try withTemporaryFolder { folder in
+            let all = entries(50)
+            try OfflineLogWriter(folder: folder).append(all)
+            let summary = try OfflineLogSummary(path: onlyFile(in: folder))
+            #expect(summary.first == all.first)
+            #expect(summary.last == all.last)
+        }
+    }
+
+    private struct Failure: Error {}
+}

@@ -1,0 +1,53 @@
+import CLibXML2
+import EventSamples
+import Foundation
+import MirroringEvents
+import MirroringOfflineLog
+import Testing
+
+/// What the writer writes is what the published schema says.
+@Suite struct OfflineLogSchemaTests {
+    private static let schema = URL(filePath: #filePath).deletingLastPathComponent()
+        .appending(path: "../../../Broker/schemas/offline-log.xsd").standardized.path
+
+    @Test func writtenFilesAreValid() throws {
+        try withTemporaryFolder { folder in
+            var generator = EventGenerator(seed: 11)
+            let jobId = MirroringStatusEventArgs.sampleJobId
+            let events = (1...300).map { sequence in
+                var event = sequence == 1 ? generator.completeEvent() : generator.event()
+                event.runId = jobId
+                event.sequence = sequence
+                return OfflineLogEntry(position: sequence, event: event)
+            }
+            try OfflineLogWriter(folder: folder).append(events)
+            #expect(try validate(onlyFile(in: folder)) == 0)
+        }
+    }
+
+    @Test func theSchemaRefusesWhatTheWriterNeverWrites() throws {
+        try withTemporaryFolder { folder in
+            try OfflineLogWriter(folder: folder).append(entries(1))
+            let path = try onlyFile(in: folder)
+            let good = String(decoding: try content(path), as: UTF8.self)
+            for (part, replacement) in [
+                (">Transferring<", ">Transfering<"), ("<Sequence>1<", "<Sequence>0<"), ("<Position>100</Position>", ""),
+                ("NrOfFilesinPackage", "NrOfFilesInPackage"),
+            ] {
+                try Data(good.replacingOccurrences(of: part, with: replacement).utf8).write(to: URL(filePath: path))
+                #expect(try validate(path) != 0, "\(part) replaced by \(replacement)")
+            }
+        }
+    }
+
+    /// What libxml2's validator, the one behind xmllint, says: 0 if valid.
+    private func validate(_ path: String) throws -> Int32 {
+        let parser = try #require(xmlSchemaNewParserCtxt(Self.schema))
+        defer { xmlSchemaFreeParserCtxt(parser) }
+        let schema = try #require(xmlSchemaParse(parser))
+        defer { xmlSchemaFree(schema) }
+        let validator = try #require(xmlSchemaNewValidCtxt(schema))
+        defer { xmlSchemaFreeValidCtxt(validator) }
+        return xmlSchemaValidateFile(validator, path, 0)
+    }
+}

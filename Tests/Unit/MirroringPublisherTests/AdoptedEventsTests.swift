@@ -1,0 +1,176 @@
+import Foundation
+import Testing
+
+@testable import MirroringPublisher
+
+/// What a dead process left, and what may have happened to it.
+@Suite struct AdoptedEventsTests {
+    @Test func everythingIsReadInOrderAndRemoved() async throws {
+        try await OutboxFixture.run { outbox in
+            let (instance, _) = try outbox.abandoned(1...20)
+            let events = try AdoptedEvents(instance, in: outbox.folder, binding: outbox.binding)
+            #expect(events?.waiting == 20)
+        }
+        try await OutboxFixture.run { outbox in
+            let (instance, _) = try outbox.abandoned(1...20)
+            let (sequences, damages) = try outbox.adopt(instance)
+            #expect(sequences == Array(1...20))
+            #expect(damages == [])
+            #expect(try outbox.names == [])
+        }
+    }
+
+    @Test func theLivingAreLeftAlone() async throws {
+        try await OutboxFixture.run { outbox in
+            var writer: OutboxWriter? = try outbox.writer()
+            let instance = try #require(writer?.instance)
+            #expect(try AdoptedEvents(instance, in: outbox.folder, binding: outbox.binding) == nil)
+            writer = nil
+            #expect(try AdoptedEvents(instance, in: outbox.folder, binding: outbox.binding) != nil)
+        }
+    }
+
+    @Test func oneSenderAdoptsASequence() async throws {
+        try await OutboxFixture.run { outbox in
+            let (instance, _) = try outbox.abandoned(1...3)
+            let first = try AdoptedEvents(instance, in: outbox.folder, binding: outbox.binding)
+            let second = try AdoptedEvents(instance, in: outbox.folder, binding: outbox.binding)
+            #expect(first?.waiting == 3)
+            #expect(second == nil)
+        }
+    }
+
+    @Test func manySendersAtOnceAdoptEachSequenceOnce() async throws {
+        try await OutboxFixture.run { outbox in
+            let instances = try (0..<8).map { _ in try outbox.abandoned(1...3).instance }
+            let adopted = try await withThrowingTaskGroup(of: [AdoptedEvents].self) { group in
+                for _ in 0..<10 {
+                    group.addTask {
+                        try outbox.folder.list().instances.compactMap {
+                            try AdoptedEvents($0, in: outbox.folder, binding: outbox.binding)
+                        }
+                    }
+                }
+                return try await group.reduce(into: []) { $0 += $1 }
+            }
+            #expect(
+                adopted.map(\.instance).sorted { $0.uuidString < $1.uuidString }
+                    == instances.sorted { $0.uuidString < $1.uuidString }
+            )
+        }
+    }
+
+    @Test func whatIsNotedAsConfirmedIsNotSentAgain() async throws {
+        try await OutboxFixture.run { outbox in
+            let (instance, ends) = try outbox.abandoned(1...10)
+            try #require(try SequenceLock.take(instance, in: outbox.folder.path)).note(ends[6])
+            #expect(try outbox.adopt(instance).sequences == [8, 9, 10])
+        }
+    }
+
+    @Test func aDamagedNoteSendsEverythingAgain() async throws {
+        try await OutboxFixture.run { outbox in
+            let (instance, ends) = try outbox.abandoned(1...10)
+            try #require(try SequenceLock.take(instance, in: outbox.folder.path)).note(ends[6])
+            let owner = URL(filePath: "\(outbox.folder.path)/\(SegmentName.owner(of: instance))")
+            var note = try Data(contentsOf: owner)
+            note[3] ^= 1
+            try note.write(to: owner)
+            #expect(try outbox.adopt(instance).sequences == Array(1...10))
+        }
+    }
+
+    @Test func aTornEndIsCut() async throws {
+        try await OutboxFixture.run { outbox in
+            let (instance, ends) = try outbox.abandoned(1...10)
+            let last = try #require(ends.last)
+            try outbox.change(SegmentName(instance: instance, number: last.segment)) { $0.removeLast(5) }
+            let (sequences, damages) = try outbox.adopt(instance)
+            #expect(sequences == Array(1...9))
+            #expect(damages.count == 1)
+            #expect(damages.first?.isKept == false)
+            #expect(try outbox.names == [])
+        }
+    }
+
+    @Test func aCorruptMiddleIsSetAsideAndTheRestIsSent() async throws {
+        try await OutboxFixture.run { outbox in
+            let (instance, ends) = try outbox.abandoned(1...10)
+            let name = SegmentName(instance: instance, number: ends[4].segment)
+            try outbox.change(name) { $0[ends[4].offset - 100] ^= 0xFF }
+            let (sequences, damages) = try outbox.adopt(instance)
+            #expect(sequences == [1, 2, 3, 4, 6, 7, 8, 9, 10])
+            #expect(damages.count == 1)
+            #expect(damages.first?.description.contains("\(name).corrupt") == true)
+            #expect(try outbox.names == ["\(name).corrupt"])
+        }
+    }
+
+    @Test func aDamagedHeaderLosesNoEvent() async throws {
+        try await OutboxFixture.run { outbox in
+            let (instance, _) = try outbox.abandoned(1...10)
+            let name = SegmentName(instance: instance, number: 2)
+            try outbox.change(name) { $0[20] ^= 0xFF }
+            #expect(try outbox.adopt(instance).sequences == Array(1...10))
+            #expect(try outbox.names == ["\(name).corrupt"])
+        }
+    }
+
+    @Test func aMissingSegmentIsReported() async throws {
+        try await OutboxFixture.run { outbox in
+            let (instance, _) = try outbox.abandoned(1...10, segmentBytes: 1_000)
+            let name = SegmentName(instance: instance, number: 4)
+            try FileManager.default.removeItem(atPath: "\(outbox.folder.path)/\(name)")
+            let (sequences, damages) = try outbox.adopt(instance)
+            #expect(sequences == [1, 2, 3, 5, 6, 7, 8, 9, 10])
+            #expect(damages == [OutboxDamage(segment: name, kind: .missing)])
+        }
+    }
+
+    @Test func aRecordThatIsNoEventIsSetAside() async throws {
+        try await OutboxFixture.run { outbox in
+            var writer: OutboxWriter? = try outbox.writer(segmentBytes: 1_000_000)
+            let instance = try #require(writer?.instance)
+            for body in [OutboxFixture.body(1), Array("{\"from\":\"the future\"}".utf8), OutboxFixture.body(2)] {
+                _ = try writer?.append(body)
+            }
+            writer = nil
+            let (sequences, damages) = try outbox.adopt(instance)
+            #expect(sequences == [1, 2])
+            #expect(damages.first?.isUnintelligible == true)
+            #expect(try outbox.names == ["\(SegmentName(instance: instance, number: 1)).corrupt"])
+        }
+    }
+
+    @Test(arguments: ["amqp://127.0.0.1:5673/%2f", "amqp://127.0.0.1:5672/other"])
+    func eventsForAnotherBrokerAreLeftAlone(_ uri: String) async throws {
+        try await OutboxFixture.run { outbox in
+            let (instance, _) = try outbox.abandoned(1...3)
+            let names = try outbox.names
+            let error = #expect(throws: OutboxError.self) {
+                try AdoptedEvents(instance, in: outbox.folder, binding: OutboxFixture.binding(to: uri))
+            }
+            #expect(error?.code == .boundElsewhere)
+            #expect(error?.description.contains("127.0.0.1:5672") == true)
+            #expect(try outbox.names == names)
+        }
+    }
+
+    @Test func aClusterMayGainANode() async throws {
+        try await OutboxFixture.run { outbox in
+            let (instance, _) = try outbox.abandoned(1...3)
+            let cluster = OutboxFixture.binding(to: "amqp://127.0.0.2:5672/%2f,amqp://127.0.0.1:5672/%2f")
+            #expect(try AdoptedEvents(instance, in: outbox.folder, binding: cluster)?.waiting == 3)
+        }
+    }
+
+    @Test func foreignFilesAreNamedAndLeftAlone() async throws {
+        try await OutboxFixture.run { outbox in
+            try Data("hello".utf8).write(to: URL(filePath: outbox.folder.path + "/notes.txt"))
+            let (instance, _) = try outbox.abandoned(1...3)
+            #expect(try outbox.folder.list().foreign == ["notes.txt"])
+            _ = try outbox.adopt(instance)
+            #expect(try outbox.names == ["notes.txt"])
+        }
+    }
+}

@@ -1,0 +1,196 @@
+import EventSamples
+import Foundation
+import MirroringEvents
+import Testing
+
+@testable import MirroringPublisher
+
+/// The hand-over from the engine to the sender.
+@Suite struct OutboxTests {
+    @Test func whatDoesNotFitIntoMemoryIsReadFromTheFileInOrder() async throws {
+        try await OutboxFixture.run { fixture in
+            let outbox = try Outbox(
+                fixture.configuration {
+                    $0.queuedEvents = 3; $0.segmentBytes = 6_000
+                }
+            )
+            var own = OwnEvents(outbox)
+            notify(outbox, 1...10)
+            #expect(drain(&own, 4) == Array(1...10))
+            notify(outbox, 11...12)
+            #expect(drain(&own, 4) == [11, 12])
+        }
+    }
+
+    @Test func eventsAcceptedWhileTheFileIsReadKeepTheirOrder() async throws {
+        try await OutboxFixture.run { fixture in
+            let outbox = try Outbox(
+                fixture.configuration {
+                    $0.queuedEvents = 2; $0.segmentBytes = 6_000
+                }
+            )
+            var own = OwnEvents(outbox)
+            notify(outbox, 1...6)
+            var seen: [Int] = []
+            for next in 7...40 {
+                seen += own.take(1).events.map(\.event.sequence)
+                notify(outbox, next...next)
+            }
+            #expect(seen + drain(&own, 100) == Array(1...40))
+        }
+    }
+
+    @Test func confirmedSegmentsGoAndTheRestAtTheEnd() async throws {
+        try await OutboxFixture.run { fixture in
+            let outbox = try Outbox(fixture.configuration { $0.segmentBytes = 6_000 })
+            notify(outbox, 1...20)
+            var own = OwnEvents(outbox)
+            let events = own.take(100).events
+            #expect(outbox.waiting == 20)
+            confirm(outbox, Array(events.prefix(19)))
+            #expect(outbox.waiting == 1)
+            outbox.retire()
+            #expect(try fixture.names.count == 2, "the last segment and the owner's file")
+            confirm(outbox, Array(events.suffix(1)))
+            outbox.retire()
+            #expect(try fixture.names == [])
+        }
+    }
+
+    @Test func afterItsEndTheOutboxTakesEventsAgain() async throws {
+        try await OutboxFixture.run { fixture in
+            let outbox = try Outbox(fixture.configuration())
+            outbox.retire()
+            notify(outbox, 1...2)
+            let instance = try #require(try fixture.folder.list().instances.first)
+            #expect(try AdoptedEvents(instance, in: fixture.folder, binding: outbox.binding) == nil, "it has an owner")
+            var own = OwnEvents(outbox)
+            #expect(drain(&own, 10) == [1, 2])
+        }
+    }
+
+    @Test func aFullOutboxLosesLoudlyAndNeverBlocks() async throws {
+        try await OutboxFixture.run { fixture in
+            let outbox = try Outbox(
+                fixture.configuration {
+                    $0.maximumOutboxBytes = 10_000; $0.segmentBytes = 6_000; $0.queuedEvents = 4
+                }
+            )
+            notify(outbox, 1...20)
+            let failures = outbox.takeFailures()
+            #expect(failures.error?.code == .full)
+            #expect(failures.lost > 0)
+            #expect(outbox.lost == failures.lost)
+            #expect(outbox.waiting + outbox.lost == 20)
+            #expect(try fixture.folder.list().bytes <= 10_000)
+            #expect(outbox.takeFailures().lost == 0, "told once")
+
+            var own = OwnEvents(outbox)
+            let first = own.take(100).events
+            confirm(outbox, first)
+            let kept = first.map(\.event.sequence) + drain(&own, 100)
+            #expect(kept == Array(1...(20 - failures.lost)), "what is kept is in order, without a hole")
+        }
+    }
+
+    @Test func anEventThatCannotBeStoredStaysInMemory() async throws {
+        try await OutboxFixture.run { fixture in
+            let outbox = try Outbox(
+                fixture.configuration {
+                    $0.maximumOutboxBytes = 2_500; $0.segmentBytes = 2_000
+                }
+            )
+            notify(outbox, 1...5)
+            let failures = outbox.takeFailures()
+            #expect(failures.lost == 0)
+            #expect(failures.unsaved == 4)
+            var own = OwnEvents(outbox)
+            #expect(drain(&own, 10) == Array(1...5))
+        }
+    }
+
+    @Test func whatOthersKeepCountsToo() async throws {
+        try await OutboxFixture.run { fixture in
+            _ = try fixture.abandoned(1...20)
+            let outbox = try Outbox(fixture.configuration { $0.maximumOutboxBytes = 20_000 })
+            notify(outbox, 1...1)
+            #expect(outbox.takeFailures().error?.code == .full)
+        }
+    }
+
+    @Test func damageToItsOwnFileIsCountedAsLoss() async throws {
+        try await OutboxFixture.run { fixture in
+            let outbox = try Outbox(
+                fixture.configuration {
+                    $0.queuedEvents = 1; $0.segmentBytes = 1_000_000
+                }
+            )
+            notify(outbox, 1...5)
+            let listing = try fixture.folder.list()
+            let name = SegmentName(instance: try #require(listing.instances.first), number: 1)
+            let file = try OpenFile("\(fixture.folder.path)/\(name)", flags: O_RDWR, failure: .unwritable)
+            try file.write([0, 0, 0], at: listing.bytes - 2_500)  // in the last but one
+            var own = OwnEvents(outbox)
+            let memory = own.take(10)
+            let stored = own.take(10)
+            #expect((memory.events + stored.events).map(\.event.sequence) == [1, 2, 3, 5])
+            #expect(stored.damages.count == 1)
+            #expect(own.take(10).events.isEmpty)
+            #expect(outbox.lost == 1)
+            confirm(outbox, memory.events + stored.events)
+            #expect(outbox.waiting == 0)
+            outbox.retire()
+            #expect(try fixture.names == ["\(name).corrupt"])
+        }
+    }
+
+    @Test func aCrashLosesNothingAndSendsLittleAgain() async throws {
+        try await OutboxFixture.run { fixture in
+            let binding: OutboxBinding
+            do {
+                let outbox = try Outbox(fixture.configuration())
+                binding = outbox.binding
+                notify(outbox, 1...10)
+                var own = OwnEvents(outbox)
+                confirm(outbox, Array(own.take(6).events))
+                try outbox.note()
+            }
+            let instance = try #require(try fixture.folder.list().instances.first)
+            var left = try #require(try AdoptedEvents(instance, in: fixture.folder, binding: binding))
+            #expect(left.take(100).events.map(\.event.sequence) == [7, 8, 9, 10])
+        }
+    }
+
+    @Test func flushingReachesEverySegment() async throws {
+        try await OutboxFixture.run { fixture in
+            let outbox = try Outbox(fixture.configuration { $0.segmentBytes = 6_000 })
+            notify(outbox, 1...20)
+            try await outbox.synchronize()
+            let left = outbox.state.withLock { $0.writer?.takeUnsynchronized() }
+            #expect(left?.files.isEmpty == true)
+            #expect(left?.folder == false)
+        }
+    }
+
+    private func notify(_ outbox: Outbox, _ sequences: ClosedRange<Int>) {
+        for sequence in sequences {
+            outbox.accept(.typical(sequence: sequence), body: OutboxFixture.body(sequence))
+        }
+    }
+
+    private func drain(_ own: inout OwnEvents, _ limit: Int) -> [Int] {
+        var sequences: [Int] = []
+        while case let events = own.take(limit).events, !events.isEmpty {
+            sequences += events.map(\.event.sequence)
+        }
+        return sequences
+    }
+
+    private func confirm(_ outbox: Outbox, _ events: [PendingEvent]) {
+        var end: OutboxPosition?
+        for event in events {
+            if case .own(let position?) = event.origin { end = position }
+        }
+        outbox.delivered(events.count, upTo: end)
+    }
+}

@@ -1,0 +1,45 @@
+import Configuration
+import Testing
+
+@testable import MirroringPublisher
+
+@Suite struct PublisherConfigurationTests {
+    @Test func defaultsHold() throws {
+        let configuration = try configuration([:])
+        #expect(configuration.outboxFolder == "/var/spool/mirroring")
+        #expect(configuration.durability == .process)
+        #expect(configuration.maximumOutboxBytes == 1 << 30)
+        #expect(configuration.window == 1_000)
+    }
+
+    @Test func settingsAreRead() throws {
+        let configuration = try configuration([
+            "outbox.folder": "/tmp/outbox", "outbox.durability": "power", "outbox.maximumBytes": 100_000_000,
+            "publisher.window": 300, "broker.uri": "amqp://broker.example.com/site",
+        ])
+        #expect(configuration.outboxFolder == "/tmp/outbox")
+        #expect(configuration.durability == .power)
+        #expect(configuration.maximumOutboxBytes == 100_000_000)
+        #expect(configuration.window == 300)
+        #expect(configuration.broker.addresses.first?.virtualHost == "site")
+    }
+
+    @Test(arguments: [
+        ("outbox.durability", ConfigValue("always", isSecret: false)),
+        ("outbox.maximumBytes", ConfigValue(1_000, isSecret: false)),
+        ("publisher.window", ConfigValue(0, isSecret: false)),
+    ])
+    func wrongValuesAreNamed(_ key: String, _ value: ConfigValue) throws {
+        let error = #expect(throws: OutboxError.self) { try configuration([AbsoluteConfigKey(ConfigKey(key)): value]) }
+        #expect(error?.code == .invalidSetting)
+        #expect(error?.description.contains(key) == true)
+    }
+
+    private func configuration(_ values: [AbsoluteConfigKey: ConfigValue]) throws -> PublisherConfiguration {
+        try PublisherConfiguration(
+            config: ConfigReader(provider: InMemoryProvider(values: values)),
+            connectionName: "test",
+            outboxFolder: "/var/spool/mirroring"
+        )
+    }
+}

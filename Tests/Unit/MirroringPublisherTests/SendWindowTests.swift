@@ -1,0 +1,89 @@
+import Testing
+
+@testable import MirroringPublisher
+
+@Suite struct SendWindowTests {
+    private var window = SendWindow<Int>(capacity: 10, batchSize: 4)
+
+    @Test mutating func batchesLeaveInOrderUpToTheCapacity() {
+        #expect(window.room == 10)
+        window.append(1...10)
+        #expect(window.room == 0)
+        #expect(window.nextBatch() == [1, 2, 3, 4])
+        #expect(window.nextTag == 5)
+        #expect(window.nextBatch() == [5, 6, 7, 8])
+        #expect(window.nextBatch() == [9, 10])
+        #expect(window.nextBatch() == [])
+    }
+
+    @Test mutating func onlyAnUnbrokenRowOfConfirmsIsDelivered() {
+        window.append(1...6)
+        publishAll()
+        #expect(window.settle(2...3, as: .confirmed) == [])
+        #expect(window.room == 4)
+        #expect(window.settle(1...1, as: .confirmed) == [1, 2, 3])
+        #expect(window.room == 7)
+        #expect(window.first == 4)
+        #expect(window.settle(4...6, as: .confirmed) == [4, 5, 6])
+        #expect(window.first == nil)
+    }
+
+    @Test(arguments: [PublishOutcome.rejected, .returned(code: 312, text: "NO_ROUTE")])
+    mutating func whatIsRefusedGoesFirstWhenEverythingIsSettled(_ refusal: PublishOutcome) {
+        window.append(1...6)
+        #expect(window.nextBatch() == [1, 2, 3, 4])
+        #expect(window.settle(1...1, as: .confirmed) == [1])
+        #expect(window.settle(2...2, as: refusal) == [])
+        #expect(window.nextBatch() == [], "nothing new while a refused event waits")
+        #expect(!window.mustPause)
+        #expect(window.settle(3...4, as: .confirmed) == [])
+        #expect(window.mustPause)
+        #expect(window.nextBatch() == [])
+        window.resume()
+        #expect(!window.mustPause)
+        #expect(window.nextBatch() == [2, 5, 6], "what was confirmed is not sent again")
+        #expect(window.settle(5...5, as: .confirmed) == [2, 3, 4])
+        #expect(window.settle(6...7, as: .confirmed) == [5, 6])
+    }
+
+    @Test mutating func afterTheConnectionEverythingUnconfirmedIsSentAgainInOrder() {
+        window.append(1...8)
+        publishAll()
+        _ = window.settle(1...2, as: .confirmed)
+        _ = window.settle(5...5, as: .confirmed)
+        _ = window.settle(6...6, as: .rejected)
+        window.disconnected()
+        #expect(window.nextTag == 1)
+        #expect(window.nextBatch() == [3, 4, 6, 7])
+        #expect(window.nextBatch() == [8])
+        #expect(window.settle(1...5, as: .confirmed) == [3, 4, 5, 6, 7, 8])
+    }
+
+    @Test mutating func aBlockedBrokerGetsNothing() {
+        window.append(1...2)
+        window.isBlocked = true
+        #expect(window.nextBatch() == [])
+        window.isBlocked = false
+        #expect(window.nextBatch() == [1, 2])
+    }
+
+    @Test mutating func aConnectionThatEndsWhileBlockedLeavesNoBlockBehind() {
+        window.append(1...2)
+        window.isBlocked = true
+        window.disconnected()
+        #expect(window.nextBatch() == [1, 2])
+    }
+
+    @Test mutating func outcomesOfUnknownOrSettledTagsChangeNothing() {
+        window.append(1...3)
+        publishAll()
+        #expect(window.settle(1...1, as: .confirmed) == [1])
+        #expect(window.settle(1...1, as: .rejected) == [])
+        #expect(window.settle(4...9, as: .confirmed) == [])
+        #expect(window.settle(2...3, as: .confirmed) == [2, 3])
+    }
+
+    private mutating func publishAll() {
+        while !window.nextBatch().isEmpty {}
+    }
+}

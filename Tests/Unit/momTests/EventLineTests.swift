@@ -1,0 +1,105 @@
+import EventSamples
+import MirroringEvents
+import Testing
+
+@testable import mom
+
+/// How an event looks to a person.
+@Suite struct EventLineTests {
+    private func event(
+        _ occurrence: MirroringOccurrence = .packageTransferring,
+        log: [StatusLogEntry] = []
+    ) -> MirroringStatusEventArgs {
+        var event = MirroringStatusEventArgs.typical()
+        event.runId = MirroringStatusEventArgs.sampleJobId
+        event.transferData.initializeData.name = "docs"
+        event.transferData.status = occurrence.status(
+            statusLog: log,
+            sentTime: Timestamp(milliseconds: 1_780_000_000_000),
+            receivedTime: Timestamp(milliseconds: 1_780_000_000_123)
+        )
+        return event
+    }
+
+    @Test func progressIsOneLine() {
+        let run = MirroringStatusEventArgs.sampleJobId.lowercased.suffix(8)
+        #expect(
+            EventLine.describe(event(), colour: false) == [
+                "20:26:40.123Z  docs                  \(run)  #7     Transferring                            "
+                    + "     package 3/12  42 % of 19.7 MB  41.9 MB/s  1 s left"
+            ]
+        )
+    }
+
+    @Test(arguments: MirroringOccurrence.samples)
+    func columnsOfAllStatesAlign(occurrence: MirroringOccurrence) throws {
+        let line = try #require(EventLine.describe(event(occurrence), colour: false).first)
+        let columns = Array(line)
+        #expect(String(columns[54..<(54 + occurrence.state.rawValue.count)]) == occurrence.state.rawValue)
+        #expect(line.last != " ")
+    }
+
+    @Test func verdictIsTheOutcomeAtTheEndAndTheSeverityBefore() {
+        #expect(
+            EventLine.describe(event(.importFailed(continues: true)), colour: false)[0].contains(
+                "ImportingError               error"
+            )
+        )
+        #expect(
+            EventLine.describe(event(.importFailed(continues: false)), colour: false)[0].contains(
+                "ImportingError               failed"
+            )
+        )
+        #expect(
+            EventLine.describe(event(.importFailed(continues: false)), colour: false)[0].hasSuffix(
+                "package 3/12  resumable"
+            )
+        )
+    }
+
+    @Test func warningsAndErrorsOfTheLogFollowIndented() {
+        let time = Timestamp(milliseconds: 0)
+        let lines = EventLine.describe(
+            event(log: [
+                StatusLogEntry(level: .processing, time: time, message: "Not shown."),
+                StatusLogEntry(level: .warning, time: time, category: .network, item: "a b.html", message: "Slow."),
+                StatusLogEntry(level: .error, time: time, message: "Gone."),
+            ]),
+            colour: false
+        )
+        #expect(lines.dropFirst() == ["    warning  network a b.html: Slow.", "    error    Gone."])
+    }
+
+    /// Names come from other machines: none may move the cursor, set a title or fake a line.
+    @Test func nothingFromElsewhereControlsTheTerminal() {
+        var hostile = event(log: [
+            StatusLogEntry(
+                level: .error,
+                time: Timestamp(milliseconds: 0),
+                category: Category(rawValue: "\u{1B}[2J"),
+                item: "x\r\ny",
+                message: "\u{9B}31m\u{202E}\u{2028}\u{7F}"
+            )
+        ])
+        hostile.transferData.initializeData.name = "\u{1B}]0;title\u{7}"
+        let lines = EventLine.describe(hostile, colour: false)
+        let unsafe = lines.joined().unicodeScalars.filter {
+            [.control, .format, .lineSeparator, .paragraphSeparator].contains($0.properties.generalCategory)
+        }
+        #expect(unsafe.isEmpty)
+        #expect(lines.last == #"    error    \u{1B}[2J x\u{D}\u{A}y: \u{9B}31m\u{202E}\u{2028}\u{7F}"#)
+    }
+
+    @Test func coloursAreWrittenOnlyWhereWanted() {
+        #expect(!EventLine.describe(event(.exportFailed), colour: false).joined().contains("\u{1B}"))
+        #expect(EventLine.describe(event(.exportFailed), colour: true).joined().contains("\u{1B}[31mExportingError"))
+    }
+}
+
+extension MirroringOccurrence {
+    fileprivate static let samples: [Self] = [
+        .jobInitialized, .validationFailed, .packageInitialized, .packageTransferring, .packageTransferred,
+        .packageImported, .jobCompleted(withErrors: false), .jobCompleted(withErrors: true), .exportFailed,
+        .transferFailed(continues: true), .importFailed(continues: false), .cancelled(in: .exporting),
+    ]
+}
