@@ -183,7 +183,8 @@ let package = Package(
         .testTarget(
             name: "IntegrationTests",
             dependencies: [
-                "TestSupport", "EventSamples", "mirror", "mom", "MirroringEvents", "MirroringOfflineLog", "MirroringEngine",
+                "TestSupport", "EventSamples", "mirror", "mom", "MirroringEvents", "MirroringOfflineLog",
+                "MirroringEngine",
                 "MirroringPublisher", "MirroringMonitoring", "MirroringBridge", "RabbitMQManagement", "AMQP",
                 logging,
             ],
