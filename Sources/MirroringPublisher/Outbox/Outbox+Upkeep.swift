@@ -43,6 +43,7 @@ extension Outbox {
             guard state.waiting == 0, var writer = state.writer else { return nil }
             state.writer = nil
             state.confirmed = nil
+            state.queue.caughtUp()
             let (segments, lock) = writer.close()
             return (segments, state.corrupt, lock)
         }

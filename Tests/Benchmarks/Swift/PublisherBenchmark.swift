@@ -25,8 +25,8 @@ struct PublisherBenchmark: AsyncParsableCommand {
     @Option(help: "The most events published and not confirmed.")
     var window = 1_000
 
-    @Option(help: "process or power.")
-    var durability = PublisherConfiguration.Durability.process
+    @Flag(help: "Flush before each send (durability: power).")
+    var power = false
 
     @Option(help: "Seconds to wait for delivery at the end.")
     var drain = 60
@@ -39,7 +39,7 @@ struct PublisherBenchmark: AsyncParsableCommand {
             outboxFolder: folder
         )
         configuration.window = window
-        configuration.durability = durability
+        configuration.durability = power ? .power : .process
         let publisher = try OutboxPublisher(configuration: configuration, logger: Logger(label: "benchmark"))
         let delivery = Task { await publisher.run() }
         try await Task.sleep(for: .seconds(1))  // connected by now, or not to be
@@ -56,7 +56,7 @@ struct PublisherBenchmark: AsyncParsableCommand {
 
         let body = MirroringStatusEventArgs.typical(sequence: 1, runId: runId).encodedJSON()
         print(
-            "\(events) events of \(body.count) bytes, broker \(isConnected ? "up" : "absent"), window \(window), durability \(durability)"
+            "\(events) events of \(body.count) bytes, broker \(isConnected ? "up" : "absent"), window \(window), durability \(configuration.durability)"
         )
         for (name, share) in [("p50", 0.5), ("p99", 0.99), ("p99.9", 0.999), ("max", 1)] {
             let time = times[min(times.count - 1, Int(Double(times.count) * share))]
@@ -90,5 +90,3 @@ struct PublisherBenchmark: AsyncParsableCommand {
         return times
     }
 }
-
-extension PublisherConfiguration.Durability: @retroactive ExpressibleByArgument {}

@@ -1,3 +1,4 @@
+import AMQP
 import EventSamples
 import MirroringEvents
 import Testing

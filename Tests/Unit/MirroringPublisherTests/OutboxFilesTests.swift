@@ -77,14 +77,16 @@ import Testing
                 signal(SIGXFSZ, SIG_IGN)
                 var writer = try outbox.writer(segmentBytes: 1_000_000)
                 let place = try writer.append(OutboxFixture.body(1))
-                var limit = rlimit(rlim_cur: rlim_t(place.upperBound.offset + 100), rlim_max: RLIM_INFINITY)
-                setrlimit(__rlimit_resource_t(1), &limit)  // RLIMIT_FSIZE
+                let fileSize = __rlimit_resource_t(1)  // RLIMIT_FSIZE, an enumerator that Swift does not import
+                var usual = rlimit()
+                getrlimit(fileSize, &usual)
+                var limit = rlimit(rlim_cur: rlim_t(place.upperBound.offset + 100), rlim_max: usual.rlim_max)
+                setrlimit(fileSize, &limit)
                 let error = #expect(throws: OutboxError.self) { try writer.append(OutboxFixture.body(2)) }
                 #expect(error?.number == EFBIG)
                 let name = SegmentName(instance: writer.instance, number: 1)
                 #expect(outbox.folder.size(of: name) == place.upperBound.offset)
-                limit.rlim_cur = RLIM_INFINITY
-                setrlimit(__rlimit_resource_t(1), &limit)
+                setrlimit(fileSize, &usual)
                 _ = try writer.append(OutboxFixture.body(3))
                 var reader = OutboxReader(
                     folder: outbox.folder.path,

@@ -1,6 +1,7 @@
 import EventSamples
 import Foundation
 import MirroringEvents
+import Synchronization
 import Testing
 
 @testable import MirroringPublisher

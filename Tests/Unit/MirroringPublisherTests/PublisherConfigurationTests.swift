@@ -1,3 +1,4 @@
+import AMQP
 import Configuration
 import Testing
 

@@ -1,3 +1,4 @@
+import AMQP
 import Testing
 
 @testable import MirroringPublisher
