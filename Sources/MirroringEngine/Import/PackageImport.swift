@@ -31,8 +31,11 @@ final class PackageImport {
         self.folder = folder
         self.destination = try FolderTree(path: destination)
         tree = try FolderTree(path: folder.tree)
-        kept = try FolderHandle.open(path: folder.kept)
+        // There is no other journal, so what an earlier try has kept is of no use any more.
         journal = try ImportJournal(path: folder.journal)
+        try TreeRemoval.remove(folder.kept)
+        guard mkdir(folder.kept, 0o700) == 0 else { throw RunFailure(errno: errno, action: "made", item: folder.kept) }
+        kept = try FolderHandle.open(path: folder.kept)
     }
 
     /// Does all steps.
