@@ -144,7 +144,7 @@ final class PackageImport {
     private func put(_ entry: Manifest.Entry) throws(RunFailure) {
         guard let source = try tree.folder(entry.path.parent ?? .root),
             let staged = try tree.facts(entry.path),
-            staged.looksLike(entry.facts), entry.digest != nil || entry.kind != .file
+            staged.isCopy(of: entry.facts), entry.digest != nil || entry.kind != .file
         else {
             throw RunFailure(
                 .checksum,
@@ -165,7 +165,7 @@ final class PackageImport {
 
     private func link(_ entry: Manifest.Entry, to target: RelativePath) throws(RunFailure) {
         guard let folder = try destination.folder(target.parent ?? .root), let facts = try destination.facts(target),
-            facts.looksLike(entry.facts)
+            facts.isCopy(of: entry.facts)
         else {
             result.warnings.append(
                 RunFailure(

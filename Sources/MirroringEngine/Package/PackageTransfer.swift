@@ -103,7 +103,7 @@ struct PackageTransfer {
                 continue
             }
             let digest = digests[entry.path]
-            if let staged = try tree.facts(entry.path), staged.looksLike(facts), digest != nil || entry.kind != .file {
+            if let staged = try tree.facts(entry.path), staged.isCopy(of: facts), digest != nil || entry.kind != .file {
                 entry.facts = facts
                 entry.digest = digest
                 arrival.manifest.entries.append(entry)
