@@ -126,7 +126,10 @@ let package = Package(
         ),
         .executableTarget(
             name: "mirror",
-            dependencies: ["CommandSupport", "MirroringEngine", "MirroringPublisher", unixSignals],
+            dependencies: [
+                "CommandSupport", "MirroringEngine", "MirroringPublisher", "MirroringEvents", "AMQP", argumentParser,
+                configuration, logging, unixSignals,
+            ],
             swiftSettings: settings
         ),
         .executableTarget(
@@ -180,7 +183,8 @@ let package = Package(
         .testTarget(
             name: "IntegrationTests",
             dependencies: [
-                "TestSupport", "EventSamples", "mirror", "mom", "MirroringEvents", "MirroringOfflineLog", "MirroringEngine",
+                "TestSupport", "EventSamples", "mirror", "mom", "MirroringEvents", "MirroringOfflineLog",
+                "MirroringEngine",
                 "MirroringPublisher", "MirroringMonitoring", "MirroringBridge", "RabbitMQManagement", "AMQP",
                 logging,
             ],

@@ -23,7 +23,7 @@ public struct Bridge: Service {
         self.configuration = configuration
         self.logger = logger
         feed = LogFeed()
-        keeper = try LogKeeper(configuration: configuration)
+        keeper = try LogKeeper(configuration: configuration, logger: logger)
         publisher = ConfirmedPublisher(Reconnection(configuration: configuration.broker))
         history = EventHistory(configuration: configuration, feed: feed, publisher: publisher, logger: logger)
     }

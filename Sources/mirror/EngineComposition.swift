@@ -9,26 +9,42 @@ import MirroringEvents
 /// Settings (`Config/engine.yaml`, then `MIRRORING_…` in the environment):
 /// - `state.folder`: locks and records of runs; `/var/lib/mirroring/engine` for root.
 /// - `rsync.program`: the rsync to use; found along `PATH`.
+/// - `outbox.wait`: seconds to go on delivering after the last run, 0 to 3600; 5.
+/// - those of the publisher: `broker.uri`, `outbox.folder`, …
 struct EngineComposition {
     /// The engine's version, as its events tell it.
     static let version = "1.0.0"
 
     let settings: EngineSettings
-    /// Gets every event of every run.
-    let sink: any MirroringEventSink
+    /// Shows the events to whoever started the runs.
+    let display: any MirroringEventSink
+    /// Delivers the events.
+    let delivery: EventDelivery
 
-    /// Reads the settings and makes the sink.
+    /// Gets every event of every run: kept for delivery first, then shown.
+    var sink: any MirroringEventSink { EventFork(first: delivery.publisher, second: display) }
+
+    /// Reads the settings and opens the outbox; no broker is asked.
     ///
     /// - Parameters:
     ///   - trigger: what started the runs.
     ///   - display: shows the events to whoever started them.
+    /// - Throws: ``CommandFailure`` for a setting that is wrong and an outbox that can't be used.
     static func compose(trigger: String, display: any MirroringEventSink) async throws -> EngineComposition {
-        EngineComposition(settings: try await settings(trigger: trigger), sink: display)
+        let reader = try await SettingsReader.settings(of: "engine")
+        return EngineComposition(
+            settings: settings(reader, trigger: trigger),
+            display: display,
+            delivery: try EventDelivery(reader)
+        )
     }
 
     /// The engine's settings alone, for commands that send no events.
-    static func settings(trigger: String = "manual") async throws -> EngineSettings {
-        let reader = try await SettingsReader.settings(of: "engine")
+    static func settings() async throws -> EngineSettings {
+        settings(try await SettingsReader.settings(of: "engine"), trigger: "manual")
+    }
+
+    private static func settings(_ reader: ConfigReader, trigger: String) -> EngineSettings {
         let identity = EngineIdentity(
             host: ProcessInfo.processInfo.hostName,
             instanceId: .version7(),

@@ -24,8 +24,11 @@ struct RunCommand: AsyncParsableCommand {
         // All job files are read before the first run, so that a mistake in one of them leaves everything as it was.
         let jobs = try self.jobs.map(JobArgument.job)
         let engine = try await EngineComposition.compose(trigger: trigger, display: EventDisplay())
-        let worst = try await Interruption.cancelling { try await Self.run(jobs, with: engine) }
-        guard worst == .done else { throw ExitCode(worst.rawValue) }
+        let worst = try await Interruption.cancelling {
+            try await engine.delivery.whileDelivering { try await Self.run(jobs, with: engine) }
+        }
+        let code = engine.delivery.reportWaiting() && worst == .done ? .waiting : worst
+        guard code == .done else { throw ExitCode(code.rawValue) }
     }
 
     /// Runs the jobs, and tells what became of each.

@@ -1,3 +1,4 @@
+import Foundation
 import MirroringEvents
 import RabbitMQManagement
 import TestSupport

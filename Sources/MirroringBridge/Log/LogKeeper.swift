@@ -6,7 +6,7 @@ import MirroringOfflineLog
 /// Writes the offline log and remembers how far it has come; on a queue of its own, because writing to a disk blocks.
 actor LogKeeper {
     private let executor = SerialQueueExecutor(label: "offline-log")
-    private var log: OfflineLogWriter
+    private let log: OfflineLogWriter
     private let store: PositionStore
     private var writtenPosition: UInt64?
 
@@ -16,10 +16,17 @@ actor LogKeeper {
     nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
     /// - Throws: an error that names the folder which can't be used.
-    init(configuration: BridgeConfiguration) throws {
-        log = try OfflineLogWriter(folder: configuration.offlineFolder)
+    init(configuration: BridgeConfiguration, logger: Logger) throws {
         store = try PositionStore(folder: configuration.stateFolder)
         storedPosition = store.load()
+        log = try OfflineLogWriter(folder: configuration.offlineFolder) { recovery in
+            logger.warning("An offline log was put right.", metadata: ["what": "\(recovery)"])
+        }
+    }
+
+    /// Puts right what a crash has torn.
+    func recover() throws {
+        try log.recoverTornFiles()
     }
 
     /// Writes what is not in the log yet.

@@ -11,6 +11,7 @@ struct LogPipeline {
 
     /// Writes what the feed brings until the feed is finished, then brings it to disk.
     func run() async {
+        await attempt("put the offline log right") { try await keeper.recover() }
         let syncing = Task { await syncRegularly() }
         while let batch = await feed.take() {
             await write(batch)

@@ -31,8 +31,11 @@ final class PackageImport {
         self.folder = folder
         self.destination = try FolderTree(path: destination)
         tree = try FolderTree(path: folder.tree)
-        kept = try FolderHandle.open(path: folder.kept)
+        // There is no other journal, so what an earlier try has kept is of no use any more.
         journal = try ImportJournal(path: folder.journal)
+        try TreeRemoval.remove(folder.kept)
+        guard mkdir(folder.kept, 0o700) == 0 else { throw RunFailure(errno: errno, action: "made", item: folder.kept) }
+        kept = try FolderHandle.open(path: folder.kept)
     }
 
     /// Does all steps.
@@ -141,7 +144,7 @@ final class PackageImport {
     private func put(_ entry: Manifest.Entry) throws(RunFailure) {
         guard let source = try tree.folder(entry.path.parent ?? .root),
             let staged = try tree.facts(entry.path),
-            staged.looksLike(entry.facts), entry.digest != nil || entry.kind != .file
+            staged.isCopy(of: entry.facts), entry.digest != nil || entry.kind != .file
         else {
             throw RunFailure(
                 .checksum,
@@ -162,7 +165,7 @@ final class PackageImport {
 
     private func link(_ entry: Manifest.Entry, to target: RelativePath) throws(RunFailure) {
         guard let folder = try destination.folder(target.parent ?? .root), let facts = try destination.facts(target),
-            facts.looksLike(entry.facts)
+            facts.isCopy(of: entry.facts)
         else {
             result.warnings.append(
                 RunFailure(

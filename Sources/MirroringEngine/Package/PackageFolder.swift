@@ -6,6 +6,8 @@ struct PackageFolder: Sendable, Hashable {
 
     /// What was written at export.
     var manifest: String { "\(path)/manifest.json" }
+    /// The names of what rsync is to move.
+    var list: String { "\(path)/list" }
     /// The items that have been transferred, under their relative paths.
     var tree: String { "\(path)/tree" }
     /// What rsync had of a file when it was stopped.

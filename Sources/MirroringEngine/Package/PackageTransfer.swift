@@ -45,14 +45,18 @@ struct PackageTransfer {
     ) async throws -> RsyncResult {
         let staged = manifest.entries.filter(\.isStaged)
         guard !staged.isEmpty else { return RsyncResult(code: 0, messages: []) }
+        // rsync takes a name that begins with # or ; for a comment, even in a list that is separated by NUL.
         let list = staged.reduce(into: [UInt8]()) { list, entry in
+            list += [UInt8(ascii: "."), UInt8(ascii: "/")]
             list += entry.path.bytes
             list.append(0)
         }
+        // A file and not a pipe: rsync may end before it has read all, and writing to it would then end us by SIGPIPE.
+        try WholeFile.write(list, to: folder.list)
         let watches = staged.contains { $0.facts.size >= Self.largeFile }
         var progress = Progress()
         var arrived: [RelativePath: String] = [:]
-        let result = try await rsync.run(arguments(watches: watches), input: list) { line in
+        let result = try await rsync.run(arguments(watches: watches)) { line in
             if let line = RsyncLine(line) {
                 guard line.kind != .folder else { return }
                 progress.item = line.path
@@ -72,7 +76,7 @@ struct PackageTransfer {
 
     private func arguments(watches: Bool) -> [[UInt8]] {
         var arguments = [
-            "--archive", "--force", "--files-from=-", "--from0", "--no-human-readable", "--outbuf=L",
+            "--archive", "--force", "--files-from=\(folder.list)", "--from0", "--no-human-readable", "--outbuf=L",
             "--partial-dir=\(folder.partial)", "--out-format=\(RsyncLine.format)",
         ]
         if watches { arguments.append("--info=progress2") }
@@ -99,7 +103,7 @@ struct PackageTransfer {
                 continue
             }
             let digest = digests[entry.path]
-            if let staged = try tree.facts(entry.path), staged.looksLike(facts), digest != nil || entry.kind != .file {
+            if let staged = try tree.facts(entry.path), staged.isCopy(of: facts), digest != nil || entry.kind != .file {
                 entry.facts = facts
                 entry.digest = digest
                 arrival.manifest.entries.append(entry)

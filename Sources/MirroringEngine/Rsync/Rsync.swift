@@ -14,12 +14,10 @@ struct Rsync: Sendable {
     ///
     /// - Parameters:
     ///   - arguments: its options and paths, as bytes.
-    ///   - input: what it reads on stdin.
     ///   - onLine: called for every line of stdout.
     /// - Throws: ``RunFailure`` (dependency) if it can't be started; `CancellationError`.
     func run(
         _ arguments: [[UInt8]],
-        input: [UInt8] = [],
         onLine: (ArraySlice<UInt8>) -> Void
     ) async throws -> RsyncResult {
         var options = PlatformOptions()
@@ -31,7 +29,7 @@ struct Rsync: Sendable {
                 arguments: Arguments(arguments.map { $0 + [0] }),  // bytes are handed on as a C string
                 environment: .inherit.updating(["LC_ALL": "C"]),
                 platformOptions: options,
-                input: .array(input),
+                input: .none,
                 output: .sequence,
                 error: .sequence
             ) { execution in

@@ -102,12 +102,17 @@ public struct JobRun: Sendable {
     }
 
     /// Bytes have moved. Told at most every ``progressInterval``.
-    public mutating func progressed(sent: Int, received: Int, item: String?, at time: Timestamp) -> [Action] {
+    public mutating func progressed(
+        sent: Int,
+        received: Int,
+        item: @autoclosure () -> String?,
+        at time: Timestamp
+    ) -> [Action] {
         guard phase == .transferring, !isOver else { return [] }
         header?.sizeOfSentData = sent
         header?.sizeOfReceiveData = received
-        if let item { body?.currentItem = StatusLog.shortened(item) }
         guard time.milliseconds - lastEvent.milliseconds >= Self.progressInterval else { return [] }
+        if let item = item() { body?.currentItem = StatusLog.shortened(item) }
         measureRate(sent, at: time)
         return emit(.packageTransferring, at: time)
     }

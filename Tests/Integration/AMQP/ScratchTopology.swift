@@ -47,7 +47,7 @@ extension AsyncStream<[PublisherEvent]>.Iterator {
     /// The events up to and including the first that satisfies the condition.
     mutating func events(through isLast: (PublisherEvent) -> Bool) async -> [PublisherEvent] {
         var events: [PublisherEvent] = []
-        while let batch = await next() {
+        while let batch = await next(isolation: #isolation) {
             events += batch
             if batch.contains(where: isLast) { break }
         }

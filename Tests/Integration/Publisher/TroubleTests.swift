@@ -18,7 +18,8 @@ import Testing
                 }()
                 for sequence in 1...10_000 {
                     publisher.notify(.typical(sequence: sequence))
-                    if sequence.isMultiple(of: 20) { try await Task.sleep(for: .milliseconds(10)) }  // events keep flowing
+                    // Events keep flowing while the connections are cut.
+                    if sequence.isMultiple(of: 20) { try await Task.sleep(for: .milliseconds(10)) }
                 }
                 try await cuts
                 #expect(await publisher.drain(for: .seconds(60)) == 0)

@@ -91,20 +91,31 @@ public struct NoTestBroker: Error, CustomStringConvertible {
 extension TestBroker {
     /// Closes every connection to the virtual host, as an operator would; waits until there is one.
     public func closeConnections() async throws {
-        var closed = 0
         let end = ContinuousClock.now + .seconds(30)
-        while closed == 0 {
-            for name in try await management.connections(virtualHost: virtualHost) {
-                do {
-                    try await management.closeConnection(name)
-                    closed += 1
-                } catch  where error.code == .notFound {
-                    continue  // gone by itself
-                }
-            }
+        while try await closeOpenConnections() == 0 {
             guard ContinuousClock.now < end else { throw NoConnection() }
             // The API tells of connections with a delay, and has no way to wait for one.
-            if closed == 0 { try await Task.sleep(for: .milliseconds(100)) }
+            try await Task.sleep(for: .milliseconds(100))
+        }
+    }
+
+    /// Closes those that the API tells of now; returns how many there were.
+    private func closeOpenConnections() async throws -> Int {
+        var closed = 0
+        for name in try await management.connections(virtualHost: virtualHost) where try await close(name) {
+            closed += 1
+        }
+        return closed
+    }
+
+    /// False for a connection that has gone by itself.
+    private func close(_ connection: String) async throws -> Bool {
+        do {
+            try await management.closeConnection(connection)
+            return true
+        } catch {
+            if error.code == .notFound { return false }
+            throw error
         }
     }
 }
