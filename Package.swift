@@ -186,7 +186,7 @@ let package = Package(
                 "TestSupport", "EventSamples", "mirror", "mom", "MirroringEvents", "MirroringOfflineLog",
                 "MirroringEngine",
                 "MirroringPublisher", "MirroringMonitoring", "MirroringBridge", "RabbitMQManagement", "AMQP",
-                logging,
+                logging, subprocess, system,
             ],
             path: "Tests/Integration",
             swiftSettings: settings

@@ -1,5 +1,6 @@
 import Foundation
 import Subprocess
+import SystemPackage
 import TestSupport
 
 /// The test broker's own command line, where the tests were told its data folder (`MIRRORING_TEST_BROKER_DATA`).

@@ -1,3 +1,4 @@
+import AMQP
 import EventSamples
 import Foundation
 import MirroringEvents
@@ -73,7 +74,10 @@ import Testing
                 #expect(received.map(\.missingBefore) == [nil, nil, 3...5])
             }
             let notices = await reports.through { if case .connection(.stopped) = $0 { true } else { false } }
-            #expect(notices.contains { if case .notice(.gap(job, run[0].runId, 3...5)) = $0 { true } else { false } })
+            let gaps = notices.compactMap(\.gap)
+            #expect(gaps.map(\.jobId) == [job])
+            #expect(gaps.map(\.runId) == [run[0].runId])
+            #expect(gaps.map(\.sequences) == [3...5])
         }
     }
 
@@ -131,5 +135,12 @@ import Testing
             #expect(await events.prefix(600).reduce(into: []) { $0.append($1) } == Array(1...600))
             await client.unsubscribe()
         }
+    }
+}
+
+extension MonitoringReport {
+    fileprivate var gap: (jobId: UUID, runId: UUID, sequences: ClosedRange<Int>)? {
+        guard case .notice(.gap(let jobId, let runId, let sequences)) = self else { return nil }
+        return (jobId, runId, sequences)
     }
 }

@@ -1,4 +1,5 @@
 import AMQP
+import AMQP
 import EventSamples
 import MirroringEvents
 import Testing
