@@ -45,7 +45,9 @@ struct PlanCommand: AsyncParsableCommand {
             return
         }
         let line = PlanLine(action: action, path: path, size: size)
-        if let data = try? JSONEncoder().encode(line) { Console.output(String(decoding: data, as: UTF8.self)) }
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        if let data = try? encoder.encode(line) { Console.output(String(decoding: data, as: UTF8.self)) }
     }
 }
 
