@@ -26,7 +26,7 @@ import Testing
         #expect(
             EventLine.describe(event(), colour: false) == [
                 "20:26:40.123Z  docs                  \(run)  #7     Transferring                            "
-                    + "     package 3/12  42 % of 19.7 MB  41.9 MB/s  1 s left"
+                    + "package 3/12  42 % of 19.7 MB  41.9 MB/s  1 s left"
             ]
         )
     }
