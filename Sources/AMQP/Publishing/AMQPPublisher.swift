@@ -56,6 +56,9 @@ public actor AMQPPublisher: BrokerConnection {
     public func publish(_ messages: some Collection<OutgoingMessage> & Sendable) throws(AMQPError) -> ClosedRange<
         UInt64
     > {
+        guard watch != nil else {
+            throw AMQPError(.closed, origin: .caller, "Could not publish: the connection is closed.")
+        }
         let first = window.nextTag
         for message in messages {
             window.append(messageId: message.properties.messageId)

@@ -17,6 +17,11 @@ final class SequenceLock: Sendable {
         self.file = file
     }
 
+    deinit {
+        // Closing would not do: a child that is just being forked has the descriptor until it executes its program.
+        flock(file.descriptor, LOCK_UN)
+    }
+
     /// Founds a sequence for this process.
     static func found(in folder: String) throws(OutboxError) -> SequenceLock {
         while true {

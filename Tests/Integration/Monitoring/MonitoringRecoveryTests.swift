@@ -17,7 +17,7 @@ import Testing
             try await client.withSubscription { events in
                 try await broker.publish([run[0]])
                 _ = try await events.first(1)
-                try await broker.closeConnections()
+                try await broker.closeConnections(named: MonitoringConfiguration.connectionName)
                 let seen = await reports.through(\.isMissedPossible).map(\.description)
                 #expect(seen.contains { $0.hasPrefix("disconnected: ") && $0.contains("Next attempt in ") })
                 try await broker.publish([run[0], run[1]])
@@ -38,7 +38,7 @@ import Testing
             client.mirroringTransferStatusEventHandler.add { event.yield($0) }
 
             try await client.subscribe()
-            try await broker.closeConnections()
+            try await broker.closeConnections(named: MonitoringConfiguration.connectionName)
             var last: ConnectionStatus?
             for await status in changes {
                 if status == .stopped { break }

@@ -45,7 +45,8 @@ import Testing
                 #expect(await publisher.drain(for: .seconds(30)) == 0)
                 #expect(publisher.health.lastError == nil)
             }
-            #expect(try await scratch.sequences(200) == Array(1...200))
+            // The binding may take effect in the middle of an attempt: what was refused then follows the rest.
+            #expect(try await scratch.sequences(200).sorted() == Array(1...200))
             await consumer.close()
         }
     }

@@ -89,10 +89,12 @@ public struct NoTestBroker: Error, CustomStringConvertible {
 }
 
 extension TestBroker {
-    /// Closes every connection to the virtual host, as an operator would; waits until there is one.
-    public func closeConnections() async throws {
+    /// Closes every connection of a name to the virtual host, as an operator would; waits until there is one.
+    ///
+    /// - Parameter name: what the connection calls itself; nil for any.
+    public func closeConnections(named name: String? = nil) async throws {
         let end = ContinuousClock.now + .seconds(30)
-        while try await closeOpenConnections() == 0 {
+        while try await closeOpenConnections(named: name) == 0 {
             guard ContinuousClock.now < end else { throw NoConnection() }
             // The API tells of connections with a delay, and has no way to wait for one.
             try await Task.sleep(for: .milliseconds(100))
@@ -100,10 +102,11 @@ extension TestBroker {
     }
 
     /// Closes those that the API tells of now; returns how many there were.
-    private func closeOpenConnections() async throws -> Int {
+    private func closeOpenConnections(named name: String?) async throws -> Int {
         var closed = 0
-        for name in try await management.connections(virtualHost: virtualHost) where try await close(name) {
-            closed += 1
+        for connection in try await management.connections(virtualHost: virtualHost) {
+            guard name == nil || connection.providedName == name else { continue }
+            if try await close(connection.name) { closed += 1 }
         }
         return closed
     }
