@@ -23,7 +23,7 @@ public enum SettingsReader {
             EnvironmentVariablesProvider(secretsSpecifier: .dynamic { key, _ in key.hasSuffix("URI") })
                 .prefixKeys(with: "mirroring"),
         ]
-        if let path = try file(of: component) {
+        if let path = try file(of: component), try !isEmpty(path) {
             do {
                 providers.append(
                     try await FileProvider<YAMLSnapshot>(
@@ -36,6 +36,19 @@ public enum SettingsReader {
             }
         }
         return ConfigReader(providers: providers)
+    }
+
+    /// Whether a file holds comments at most: the YAML provider takes that for a mistake.
+    private static func isEmpty(_ path: String) throws -> Bool {
+        let text: String
+        do {
+            text = try String(contentsOfFile: path, encoding: .utf8)
+        } catch {
+            throw CommandFailure(.usage, "The settings file \(path) can't be read as UTF-8 text. Correct or remove it.")
+        }
+        return text.split(whereSeparator: \.isNewline).allSatisfy { line in
+            line.first { !$0.isWhitespace }.map { $0 == "#" } ?? true
+        }
     }
 
     private static func file(of component: String) throws -> String? {

@@ -18,10 +18,12 @@ import Testing
                 try await broker.publish([run[0]])
                 _ = try await events.first(1)
                 try await broker.closeConnections(named: MonitoringConfiguration.connectionName)
+                // A connection is rebuilt when the subscriber asks for the next event: until then it has not handled the last.
+                async let next = events.first(1)
                 let seen = await reports.through(\.isMissedPossible).map(\.description)
                 #expect(seen.contains { $0.hasPrefix("disconnected: ") && $0.contains("Next attempt in ") })
                 try await broker.publish([run[0], run[1]])
-                #expect(try await events.first(1).map(\.event) == [run[1]], "what came before is no news")
+                #expect(try await next.map(\.event) == [run[1]], "what came before is no news")
             }
         }
     }
