@@ -1,3 +1,5 @@
+import Synchronization
+
 /// The events of a subscription, in the order of each run, none twice. One reader.
 ///
 /// What is read next acknowledges what was read before, so a slow reader leaves the rest at the broker.
@@ -9,31 +11,50 @@ public struct MonitoredEvents: AsyncSequence, Sendable {
 
     /// A batch on its way to the reader, who finishes `taken` when done with it.
     fileprivate struct Parcel: Sendable {
-        let events: [MonitoredEvent]
+        var events: ArraySlice<MonitoredEvent>
         let taken: AsyncStream<Never>.Continuation
     }
 
+    /// The batch that is being read. It outlives an iterator: whoever leaves a loop and begins another goes on where it was.
+    fileprivate final class OpenParcel: Sendable {
+        private let parcel = Mutex<Parcel?>(nil)
+
+        /// The batch's next event; nil when all were read, and then the batch is done with.
+        func next() -> MonitoredEvent? {
+            parcel.withLock { parcel in
+                if let event = parcel?.events.popFirst() { return event }
+                parcel?.taken.finish()
+                parcel = nil
+                return nil
+            }
+        }
+
+        func open(_ next: Parcel?) {
+            parcel.withLock { $0 = next }
+        }
+    }
+
     private let parcels: AsyncStream<Result<Parcel, MonitoringError>>
+    private let open = OpenParcel()
+
+    private init(parcels: AsyncStream<Result<Parcel, MonitoringError>>) {
+        self.parcels = parcels
+    }
 
     static func make() -> (events: MonitoredEvents, source: Source) {
         let (parcels, continuation) = AsyncStream<Result<Parcel, MonitoringError>>.makeStream()
         return (MonitoredEvents(parcels: parcels), Source(continuation: continuation))
     }
 
-    /// Begins to read.
+    /// Begins to read, or goes on.
     public func makeAsyncIterator() -> Iterator {
-        Iterator(base: parcels.makeAsyncIterator())
+        Iterator(base: parcels.makeAsyncIterator(), open: open)
     }
 
     /// Reads event by event.
     public struct Iterator: AsyncIteratorProtocol {
         fileprivate var base: AsyncStream<Result<Parcel, MonitoringError>>.Iterator
-        private var parcel: Parcel?
-        private var index = 0
-
-        fileprivate init(base: AsyncStream<Result<Parcel, MonitoringError>>.Iterator) {
-            self.base = base
-        }
+        fileprivate let open: OpenParcel
 
         /// The next event; nil when the task is cancelled.
         ///
@@ -41,14 +62,9 @@ public struct MonitoredEvents: AsyncSequence, Sendable {
         public mutating func next(
             isolation actor: isolated (any Actor)? = #isolation
         ) async throws(MonitoringError) -> MonitoredEvent? {
-            if let parcel, index < parcel.events.count {
-                index += 1
-                return parcel.events[index - 1]
-            }
-            parcel?.taken.finish()
-            parcel = try await base.next(isolation: actor)?.get()
-            index = 1
-            return parcel?.events.first
+            if let event = open.next() { return event }
+            open.open(try await base.next(isolation: actor)?.get())
+            return open.next()
         }
     }
 
@@ -61,7 +77,7 @@ public struct MonitoredEvents: AsyncSequence, Sendable {
         /// - Parameter events: at least one.
         func send(_ events: [MonitoredEvent]) async {
             let (taken, continuation) = AsyncStream<Never>.makeStream()
-            self.continuation.yield(.success(Parcel(events: events, taken: continuation)))
+            self.continuation.yield(.success(Parcel(events: events[...], taken: continuation)))
             for await _ in taken {}
         }
 
