@@ -153,8 +153,9 @@ let package = Package(
         .executableTarget(
             name: "Benchmarks",
             dependencies: [
-                "AMQP", "MirroringEvents", "MirroringOfflineLog", "MirroringPublisher", "EventSamples", argumentParser,
-                logging,
+                "AMQP", "MirroringBridge", "MirroringEvents", "MirroringOfflineLog", "MirroringPublisher",
+                "EventSamples",
+                argumentParser, logging,
             ],
             path: "Tests/Benchmarks/Swift",
             swiftSettings: settings

@@ -28,6 +28,11 @@ public struct Bridge: Service {
         history = EventHistory(configuration: configuration, feed: feed, publisher: publisher, logger: logger)
     }
 
+    /// Where the reading would go on after a restart: everything before is in the offline log, on disk.
+    public var storedPosition: UInt64? {
+        get async { await keeper.storedPosition }
+    }
+
     /// Reads until the service is shut down, then brings the offline log to disk.
     ///
     /// - Throws: ``AMQPError`` if the broker doesn't let the bridge in.

@@ -30,7 +30,10 @@ struct EventDelivery {
         }
         let seconds = reader.int(forKey: "outbox.wait", default: 5)
         guard (0...3_600).contains(seconds) else {
-            throw CommandFailure(.usage, "The setting outbox.wait is \(seconds); it must be between 0 and 3600 seconds.")
+            throw CommandFailure(
+                .usage,
+                "The setting outbox.wait is \(seconds); it must be between 0 and 3600 seconds."
+            )
         }
         wait = .seconds(seconds)
     }

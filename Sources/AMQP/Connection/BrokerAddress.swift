@@ -30,7 +30,9 @@ public struct BrokerAddress: Sendable, Hashable, CustomStringConvertible {
                 "The broker URI \"\(Self.redacted(uri))\" \(why). Write it as amqp://user:password@host:port/virtual-host."
             )
         }
-        guard let parts = URLComponents(string: uri, encodingInvalidCharacters: false), let scheme = parts.scheme?.lowercased() else {
+        guard let parts = URLComponents(string: uri, encodingInvalidCharacters: false),
+            let scheme = parts.scheme?.lowercased()
+        else {
             throw invalid("is not a URI")
         }
         guard scheme == "amqp" || scheme == "amqps" else {

@@ -12,7 +12,8 @@ public actor EventHistory {
     private let logger: Logger
     private var cache: EventCache
     private var ordering = RunOrdering<HistoryEntry>(limits: .bridge)
-    private var nextPosition: UInt64?
+    /// The position behind what was read so far; nil before the first message.
+    public private(set) var nextPosition: UInt64?
     private var loggedFrom: UInt64 = 0
     private var end: UInt64 = 0
 
@@ -27,6 +28,9 @@ public actor EventHistory {
         self.logger = logger
         cache = EventCache(maximumEvents: configuration.cachedEvents, maximumBytes: configuration.cachedBytes)
     }
+
+    /// Events before this position may be missing in the cache; nil while it is empty.
+    public var completeFrom: UInt64? { cache.completeFrom }
 
     /// The cached events, oldest first.
     public var events: [HistoryEntry] { Array(cache.entries) }

@@ -1,5 +1,4 @@
 import AMQP
-import AMQP
 import EventSamples
 import MirroringEvents
 import Testing

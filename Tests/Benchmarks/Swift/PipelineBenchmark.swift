@@ -1,0 +1,89 @@
+import AMQP
+import ArgumentParser
+import EventSamples
+import Foundation
+import Logging
+import MirroringBridge
+import MirroringEvents
+import MirroringPublisher
+
+/// Events from `notify` through outbox, broker and bridge: until each is in the cache and in the offline log, on disk.
+struct PipelineBenchmark: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "pipeline",
+        abstract: "Events a second from the engine to the bridge's cache and its offline log on disk."
+    )
+
+    @Option(help: "The broker, with the topology applied.")
+    var broker: String
+
+    @Option(help: "How many events.")
+    var events = 100_000
+
+    @Option(help: "How many runs they belong to.")
+    var runs = 50
+
+    func run() async throws {
+        let folder = FileManager.default.temporaryDirectory.path + "/mirroring-benchmark-" + UUID().uuidString
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let brokers = try BrokerConfiguration(uris: broker, connectionName: "benchmark")
+        var quiet = Logger(label: "benchmark")
+        quiet.logLevel = .error
+        let publisher = try OutboxPublisher(
+            configuration: PublisherConfiguration(broker: brokers, outboxFolder: folder + "/outbox"),
+            logger: quiet
+        )
+        let delivery = Task { await publisher.run() }
+        let bridge = try Bridge(
+            configuration: BridgeConfiguration(
+                broker: brokers,
+                offlineFolder: folder + "/offline",
+                stateFolder: folder + "/bridge"
+            ),
+            logger: quiet
+        )
+        let bridging = Task { try await bridge.run() }
+        try await poll { await bridge.history.isCaughtUp }
+        let before = await bridge.history.nextPosition ?? 0
+
+        let start = ContinuousClock.now
+        notify(publisher)
+        let notified = ContinuousClock.now - start
+        let waiting = await publisher.drain(for: .seconds(300))
+        let published = ContinuousClock.now - start
+        let last = before + UInt64(events)
+        try await poll { await bridge.history.nextPosition ?? 0 >= last }
+        let cached = ContinuousClock.now - start
+        try await poll { await bridge.storedPosition ?? 0 >= last }
+        let logged = ContinuousClock.now - start
+
+        for (name, time) in [("notified", notified), ("confirmed", published), ("cached", cached), ("on disk", logged)]
+        {
+            let padded = name.padding(toLength: 10, withPad: " ", startingAt: 0)
+            print(String(format: "\(padded) %8.0f/s", Double(events) / (time / .seconds(1))))
+        }
+        print(
+            "waiting \(waiting), lost \(publisher.health.lost), cached at the end \(await bridge.history.events.count)"
+        )
+        bridging.cancel()
+        _ = await bridging.result
+        delivery.cancel()
+        await delivery.value
+    }
+
+    /// Notifies as fast as possible, one event of each run after the other.
+    private func notify(_ publisher: OutboxPublisher) {
+        let runIds = (0..<max(1, runs)).map { _ in UUID.version7() }
+        var event = MirroringStatusEventArgs.typical(sequence: 1, runId: runIds[0])
+        for number in 0..<events {
+            event.eventId = .version7()
+            event.runId = runIds[number % runIds.count]
+            event.sequence = number / runIds.count + 1
+            publisher.notify(event)
+        }
+    }
+
+    private func poll(until condition: () async -> Bool) async throws {
+        while await !condition() { try await Task.sleep(for: .milliseconds(2)) }
+    }
+}

@@ -1,0 +1,175 @@
+import AMQP
+import EventSamples
+import Foundation
+import Logging
+import MirroringBridge
+import MirroringEvents
+import MirroringOfflineLog
+import MirroringPublisher
+import Subprocess
+import TestSupport
+import Testing
+
+/// Bridges that are killed, and messages that they can't read.
+@Suite(.timeLimit(.minutes(3))) struct BridgeCrashTests {
+    private static let runs = 20
+    private static let eventsOfARun = 400
+
+    /// kill -9 in mid-stream, three times: the offline log and the cache of the next bridge hold every event once, in order.
+    @Test func killedBridgeLosesAndRepeatsNothing() async throws {
+        try await withTemporaryFolder { folder in
+            try await withBroker { broker in
+                let runIds = (0..<Self.runs).map { _ in UUID.version7() }
+                let publishing = Task { try await publish(runIds, to: broker, outbox: folder.path() + "/outbox") }
+                let offline = folder.path() + "/offline"
+                for kill in 1...3 {
+                    _ = try await Product.mom.withRunning(["bridge"], environment: environment(broker, folder)) {
+                        bridge in
+                        try await bridge.errorOutput.first(containing: "ready")
+                        let enough = Self.runs * Self.eventsOfARun * kill / 5
+                        try await eventually { logged(in: offline) >= enough }
+                        Foundation.kill(bridge.process.value, SIGKILL)
+                    }
+                }
+                let published = try await publishing.value
+                #expect(published == Self.runs * Self.eventsOfARun)
+                let caught = try await withBridge(broker, folder) { bridge in
+                    try await eventually { await bridge.history.isCaughtUp && logged(in: offline) >= published }
+                    return await bridge.history.events
+                }
+                #expect(caught.count == published)
+                for runId in runIds {
+                    let ofRun = caught.filter { $0.event.runId == runId }
+                    #expect(ofRun.map(\.event.sequence) == Array(1...Self.eventsOfARun))
+                    #expect(try sequences(of: runId, in: offline) == Array(1...Self.eventsOfARun))
+                }
+            }
+        }
+    }
+
+    @Test func messageThatCantBeReadIsADeadLetterWithItsReasonAndNothingWaitsForIt() async throws {
+        try await withTemporaryFolder { folder in
+            try await withBroker { broker in
+                let event = MirroringStatusEventArgs.typical(sequence: 1)
+                let key = RoutingKey(event).description
+                try await broker.publish([(key, Array("{\"schemaVersion\":1".utf8)), (key, event.encodedJSON())])
+                try await withBridge(broker, folder) { bridge in
+                    try await eventually { await bridge.history.events.count == 1 }
+                    #expect(await bridge.history.deadLetters == 1)
+                }
+                let configuration = try BrokerConfiguration(uris: broker.uri, connectionName: "test")
+                let consumer = try await AMQPConsumer.open(configuration, address: configuration.addresses[0])
+                let subscription = try await consumer.subscribe(
+                    SubscriptionRequest(queue: Topology.Queue.deadLetter, prefetch: 10)
+                )
+                let letter = try #require(try await subscription.next(1).first)
+                #expect(letter.properties.headers[Topology.Header.reason]?.string?.isEmpty == false)
+                #expect(letter.properties.headers[Topology.Header.userId] == "guest")
+                #expect(letter.properties.headers[Topology.Header.position]?.int != nil)
+                #expect(letter.body == Array("{\"schemaVersion\":1".utf8))
+                #expect(letter.routingKey == key)
+                await consumer.close()
+            }
+        }
+    }
+
+    /// A second start finds the same history: nothing is written or cached twice, and its dead letters are not sent again.
+    @Test func restartRepeatsNothing() async throws {
+        try await withTemporaryFolder { folder in
+            try await withBroker { broker in
+                let run = (1...50).map { MirroringStatusEventArgs.typical(sequence: $0) }
+                try await broker.publish(run + run.prefix(20))
+                try await broker.publish([("nonsense", [])])
+                for expected in [1, 0] {
+                    try await withBridge(broker, folder) { bridge in
+                        try await eventually { await bridge.history.isCaughtUp }
+                        #expect(await bridge.history.events.map(\.event) == run)
+                        #expect(await bridge.history.deadLetters == expected)
+                        let end = await bridge.history.nextPosition
+                        try await eventually { await bridge.storedPosition == end }
+                    }
+                }
+                #expect(try sequences(of: run[0].runId, in: folder.path() + "/offline") == Array(1...50))
+            }
+        }
+    }
+
+    // MARK: Parts
+
+    private func environment(_ broker: TestBroker, _ folder: URL) -> [String: String] {
+        broker.environment.merging([
+            "MIRRORING_OFFLINE_FOLDER": folder.path() + "/offline",
+            "MIRRORING_BRIDGE_STATE_FOLDER": folder.path() + "/bridge",
+        ]) { $1 }
+    }
+
+    /// A bridge within this process, so that its cache can be looked into.
+    private func withBridge<T: Sendable>(
+        _ broker: TestBroker,
+        _ folder: URL,
+        _ body: (Bridge) async throws -> T
+    ) async throws -> T {
+        let bridge = try Bridge(
+            configuration: BridgeConfiguration(
+                broker: try BrokerConfiguration(uris: broker.uri, connectionName: "test bridge"),
+                offlineFolder: folder.path() + "/offline",
+                stateFolder: folder.path() + "/bridge"
+            ),
+            logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
+        )
+        let running = Task { try await bridge.run() }
+        let result: Result<T, any Error>
+        do {
+            result = .success(try await body(bridge))
+        } catch {
+            result = .failure(error)
+        }
+        running.cancel()
+        try await running.value
+        return try result.get()
+    }
+
+    /// Publishes the runs side by side, slowly enough for bridges to be killed meanwhile; returns how many events.
+    private func publish(_ runIds: [UUID], to broker: TestBroker, outbox: String) async throws -> Int {
+        let publisher = try OutboxPublisher(
+            configuration: PublisherConfiguration(
+                broker: try BrokerConfiguration(uris: broker.uri, connectionName: "test publisher"),
+                outboxFolder: outbox
+            ),
+            logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
+        )
+        let delivery = Task { await publisher.run() }
+        for sequence in 1...Self.eventsOfARun {
+            for runId in runIds { publisher.notify(.typical(sequence: sequence, runId: runId)) }
+            try await Task.sleep(for: .milliseconds(5))  // the pace of the test's engine
+        }
+        #expect(await publisher.drain(for: .seconds(60)) == 0)
+        delivery.cancel()
+        await delivery.value
+        return runIds.count * Self.eventsOfARun
+    }
+
+    private func sequences(of runId: UUID, in folder: String) throws -> [Int] {
+        let file = try #require(try OfflineLogFolder(path: folder).files().first { $0.runId == runId })
+        let reader = try OfflineLogReader(path: "\(folder)/\(file.name)")
+        var sequences: [Int] = []
+        while let item = try reader.next() {
+            if case .entry(let entry) = item { sequences.append(entry.event.sequence) } else { Issue.record("\(item)") }
+        }
+        return sequences
+    }
+
+    /// How many events the XML files hold, by their lines: a reader would wait for a killed writer's lock.
+    private func logged(in folder: String) -> Int {
+        let files = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        return files.filter { $0.hasSuffix(".xml") }.reduce(0) { count, file in
+            let text = FileManager.default.contents(atPath: "\(folder)/\(file)") ?? Data()
+            return count + text.count { $0 == UInt8(ascii: "\n") }
+        }
+    }
+
+    /// Waits for what nobody tells: the state of another process's files, of a bridge's cache.
+    private func eventually(_ condition: () async -> Bool) async throws {
+        while await !condition() { try await Task.sleep(for: .milliseconds(20)) }
+    }
+}

@@ -1,0 +1,58 @@
+import Testing
+
+@testable import MirroringBridge
+
+@Suite(.timeLimit(.minutes(1))) struct LogFeedTests {
+    private func batch(_ count: Int, next: UInt64) -> LogFeed.Batch {
+        let entry = HistoryEntry.sample(at: 1, sequence: 1)
+        return LogFeed.Batch(entries: Array(repeating: entry, count: count), nextPosition: next)
+    }
+
+    @Test func batchesComeOutInTheirOrderAndTheEndIsSeen() async {
+        let feed = LogFeed()
+        for next in 1...3 { _ = await feed.put(batch(1, next: UInt64(next))) }
+        await feed.finish()
+        var seen: [UInt64] = []
+        while let batch = await feed.take() { seen.append(batch.nextPosition) }
+        #expect(seen == [1, 2, 3])
+    }
+
+    @Test func fullFeedMakesTheReaderWaitForTheWriter() async {
+        let feed = LogFeed()
+        _ = await feed.put(batch(20_000, next: 1))
+        let (events, event) = AsyncStream<String>.makeStream()
+        let putting = Task {
+            _ = await feed.put(batch(1, next: 2))
+            event.yield("put")
+        }
+        let taking = Task {
+            event.yield("take")
+            _ = await feed.take()
+        }
+        var iterator = events.makeAsyncIterator()
+        #expect(await iterator.next() == "take")
+        #expect(await iterator.next() == "put")
+        await putting.value
+        await taking.value
+    }
+
+    /// A disk that takes nothing must not stop the cache; what was not written is read again.
+    @Test func failingLogLetsTheReaderGoOnAndAsksForItAllAgainLater() async {
+        let feed = LogFeed()
+        _ = await feed.put(batch(1, next: 1))
+        await feed.fail()
+        for next in 2...10 {
+            guard case .taken = await feed.put(batch(10_000, next: UInt64(next))) else {
+                Issue.record("the reader was stopped")
+                return
+            }
+        }
+        await feed.recover()
+        guard case .readAgain = await feed.put(batch(1, next: 11)) else {
+            Issue.record("what was dropped is not read again")
+            return
+        }
+        _ = await feed.put(batch(1, next: 2))
+        #expect(await feed.take()?.nextPosition == 2)
+    }
+}
