@@ -14,7 +14,8 @@ make_certificates() {
         openssl req -x509 -newkey rsa:2048 -nodes -sha256 -days 3650 -subj "/CN=Private broker on port $port" \
             -addext basicConstraints=critical,CA:TRUE -addext keyUsage=critical,keyCertSign,cRLSign \
             -keyout "$folder/ca.key" -out "$folder/ca.pem"
-        issue_certificate "$folder" server "/CN=localhost" serverAuth "DNS:localhost,IP:127.0.0.1"
+        # The address as a name too: librabbitmq compares the host with names only.
+        issue_certificate "$folder" server "/CN=localhost" serverAuth "DNS:localhost,DNS:127.0.0.1,IP:127.0.0.1"
         issue_certificate "$folder" client "/CN=guest" clientAuth "DNS:guest"
     } >"$folder/openssl.log" 2>&1 || fail "openssl could not make the certificates: see $folder/openssl.log."
 }

@@ -1,4 +1,5 @@
 import AMQP
+import Foundation
 public import Logging
 public import ServiceLifecycle
 import Synchronization
@@ -97,7 +98,7 @@ public struct Bridge: Service {
         case .connected(let address):
             logger.info("connected", metadata: ["broker": "\(address)"])
         case .disconnected(let error, let wait):
-            logger.error("disconnected", metadata: ["error": "\(error)", "retryIn": "\(wait)"])
+            logger.error("disconnected", metadata: ["error": "\(error)", "retryIn": "\(wait.formatted(.units(allowed: [.seconds, .milliseconds])))"])
         case .stopped:
             break
         }

@@ -80,12 +80,13 @@ public actor EventHistory {
         }
         if let last = batch.last?.streamOffset {
             nextPosition = max(nextPosition ?? 0, last + 1)
-            if last >= end, !isCaughtUp {
-                isCaughtUp = true
-                logger.notice("ready", metadata: ["cached": "\(cache.entries.count)", "position": "\(last)"])
-            }
         }
-        return await hand(over: entries)
+        let answer = await hand(over: entries)
+        if !isCaughtUp, let nextPosition, nextPosition > end {
+            isCaughtUp = true
+            logger.notice("ready", metadata: ["cached": "\(cache.entries.count)", "position": "\(nextPosition - 1)"])
+        }
+        return answer
     }
 
     /// Gives up what was waited for long enough.
