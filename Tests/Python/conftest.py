@@ -36,5 +36,5 @@ def unheard(products):
     with Door() as door:
         products.environment["MIRRORING_BROKER_URI"] = f"amqp://guest:guest@127.0.0.1:{door.port}/%2f"
         # The default, 5 s, has a test of its own.
-        products.environment["MIRRORING_OUTBOX_WAIT"] = "0.5"
+        products.environment["MIRRORING_OUTBOX_WAIT"] = "1"
         yield products

@@ -6,7 +6,7 @@ import pytest
 
 from bad_input import WRONG_URIS, only_sentence
 from doors import Door
-from products import BREAKDOWNS, terminate, wait_for_line
+from products import BREAKDOWNS, finish, terminate, wait_for_line
 
 #: The commands of `mom` that talk to a broker.
 COMMANDS = [["bridge"], ["watch"], ["topology", "apply"]]
@@ -116,3 +116,20 @@ def test_offline_folder_that_cannot_be_made(broker, products, tmp_path):
     sentence = only_sentence(result, file, program="mom").replace(str(tmp_path), "")
     assert "folder" in sentence or "directory" in sentence, "It doesn't say that a file is in the way."
     assert file.read_text() == "This is no folder.\n"
+
+
+@pytest.mark.parametrize("content", ["broker: [", "just words", "cache: {events: many}"])
+def test_settings_file_that_cannot_be_read(broker, products, tmp_path, content):
+    """A setting that is not understood must not be replaced by the default in silence."""
+    file = tmp_path / "Config/bridge.yaml"
+    file.parent.mkdir()
+    file.write_text(f"{content}\n")
+    process = products.start("mom", "bridge")
+    wait_for_line(process, "cache.events" if "cache" in content else "bridge.yaml", patience=5)
+    assert finish(process).code == 2
+
+
+def test_setting_of_the_environment_that_is_no_number(broker, products):
+    process = products.start("mom", "bridge", MIRRORING_CACHE_EVENTS="many")
+    wait_for_line(process, "many", patience=5)
+    assert finish(process).code == 2

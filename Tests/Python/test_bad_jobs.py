@@ -141,3 +141,13 @@ def test_file_system_that_takes_no_folder(unheard, tmp_path, command):
         assert result.code in (1, 2), result
         assert "/proc" in result.errors, result
     assert not any(trace in result.errors for trace in BREAKDOWNS), result
+
+
+@pytest.mark.parametrize("value", ["soon", "-1"])
+def test_setting_that_is_no_number_of_seconds(unheard, tmp_path, value):
+    job = Job(tmp_path, "job")
+    real_tree(job.source)
+    result = unheard.run("mirror", "run", job.file, MIRRORING_OUTBOX_WAIT=value)
+    assert result.code == 2, result
+    only_sentence(result, value)
+    assert not job.destination.exists()
