@@ -1,0 +1,99 @@
+"""The broker of the tests: a virtual host for each test that asks for one."""
+
+import contextlib
+import json
+import os
+import pathlib
+import urllib.error
+import urllib.parse
+import urllib.request
+import uuid
+
+import pika
+import pytest
+
+PACKAGE = pathlib.Path(__file__).resolve().parents[2]
+
+
+class Broker:
+    """A virtual host of its own."""
+
+    def __init__(self, uri, management):
+        self.virtual_host = f"test-{uuid.uuid4()}"
+        self.uri = urllib.parse.urlsplit(uri)._replace(path=f"/{self.virtual_host}").geturl()
+        self.management_uri = management
+        self.users = []
+        parts = urllib.parse.urlsplit(management)
+        self._api = f"{parts.scheme}://{parts.hostname}:{parts.port}/api"
+        passwords = urllib.request.HTTPPasswordMgrWithDefaultRealm()
+        passwords.add_password(None, self._api, parts.username, parts.password)
+        self._opener = urllib.request.build_opener(urllib.request.HTTPBasicAuthHandler(passwords))
+
+    @property
+    def environment(self):
+        """What the commands need to use it."""
+        return {"MIRRORING_BROKER_URI": self.uri, "MIRRORING_MANAGEMENT_URI": self.management_uri}
+
+    @property
+    def port(self):
+        return urllib.parse.urlsplit(self.uri).port
+
+    def uri_with(self, user=None, password=None, port=None):
+        """Its URI for another user, or through another port."""
+        parts = urllib.parse.urlsplit(self.uri)
+        login = f"{user or parts.username}:{password or parts.password}"
+        return parts._replace(netloc=f"{login}@{parts.hostname}:{port or parts.port}").geturl()
+
+    def connect(self):
+        return pika.BlockingConnection(pika.URLParameters(self.uri))
+
+    def request(self, method, *path, body=None):
+        """Asks the management API; gives the decoded answer, or None if it is empty."""
+        url = "/".join([self._api, *(urllib.parse.quote(part, safe="") for part in path)])
+        request = urllib.request.Request(url, method=method, data=None if body is None else json.dumps(body).encode())
+        request.add_header("content-type", "application/json")
+        with self._opener.open(request, timeout=10) as answer:
+            content = answer.read()
+        return json.loads(content) if content else None
+
+    def add_publisher(self):
+        """A user who may write events and nothing else; gives the name and the URI."""
+        name, password = f"engine-{uuid.uuid4()}", uuid.uuid4().hex
+        self.request("PUT", "users", name, body={"password": password, "tags": ""})
+        self.users.append(name)
+        rights = {"configure": "^$", "write": r"^mirroring\.events$", "read": "^$"}
+        self.request("PUT", "permissions", self.virtual_host, name, body=rights)
+        return name, self.uri_with(name, password)
+
+    def add_topology(self):
+        definitions = json.loads((PACKAGE / "Broker/definitions.json").read_text())
+        self.request("POST", "definitions", self.virtual_host, body=definitions)
+
+    def remove(self):
+        for user in self.users:
+            self.request("DELETE", "users", user)
+        self.request("DELETE", "vhosts", self.virtual_host)
+
+
+@contextlib.contextmanager
+def virtual_host(topology):
+    """A virtual host for the time of the context, with the topology in it or with nothing."""
+    uri = os.environ.get("MIRRORING_TEST_BROKER_URI")
+    management = os.environ.get("MIRRORING_TEST_MANAGEMENT_URI")
+    if not uri or not management:
+        pytest.fail(
+            "The tests have no broker: MIRRORING_TEST_BROKER_URI and MIRRORING_TEST_MANAGEMENT_URI are not set. "
+            "Run Tests/run, which starts one.",
+            pytrace=False,
+        )
+    broker = Broker(uri, management)
+    try:
+        broker.request("PUT", "vhosts", broker.virtual_host, body={})
+    except urllib.error.URLError as error:
+        pytest.fail(f"The broker of the tests does not answer ({error.reason}). Run Tests/run.", pytrace=False)
+    try:
+        if topology:
+            broker.add_topology()
+        yield broker
+    finally:
+        broker.remove()

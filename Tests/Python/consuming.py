@@ -1,0 +1,82 @@
+"""Consumers of the broker's events that know nothing but the published rules."""
+
+import json
+import uuid
+
+
+class Message:
+    """A message as it came."""
+
+    def __init__(self, method, properties, content):
+        self.exchange = method.exchange
+        self.key = method.routing_key
+        self.properties = properties
+        self.body = json.loads(content)
+
+    @property
+    def headers(self):
+        return self.properties.headers
+
+    @property
+    def run(self):
+        return self.body["runId"]
+
+    @property
+    def sequence(self):
+        return self.body["sequence"]
+
+    @property
+    def identity(self):
+        return (self.run, self.sequence)
+
+    @property
+    def status(self):
+        return self.body["transferData"]["status"]
+
+    @property
+    def state(self):
+        return self.status["state"]
+
+    def __repr__(self):
+        return f"{self.key} {self.run} {self.sequence}"
+
+
+class Consumer:
+    """An ephemeral subscriber of one connection: a queue with bindings, and what came into it."""
+
+    def __init__(self, connection, *bindings):
+        self.connection = connection
+        self.channel = connection.channel()
+        self.queue = f"mirroring.session.guest.{uuid.uuid4()}"
+        self.messages = []
+        self._ended = False
+        self.channel.queue_declare(self.queue, exclusive=True)
+        for binding in bindings:
+            self.channel.queue_bind(self.queue, "mirroring.events", binding)
+        self.channel.basic_consume(self.queue, self._take, auto_ack=True)
+
+    def _take(self, _, method, properties, content):
+        if method.exchange == "":
+            self._ended = True
+        else:
+            self.messages.append(Message(method, properties, content))
+
+    def wait_for(self, state):
+        """Takes events until one of this state has come."""
+        while all(message.state != state for message in self.messages):
+            self.connection.process_data_events(time_limit=1)
+
+    def finish(self):
+        """Takes all that is in the queue. What was confirmed before is in it, so a message sent now comes after all of it."""
+        self.channel.basic_publish("", self.queue, b"end")
+        while not self._ended:
+            self.connection.process_data_events(time_limit=1)
+        return self.messages
+
+
+def runs_of(messages):
+    """The messages of each run, in the order in which they came."""
+    runs = {}
+    for message in messages:
+        runs.setdefault(message.run, []).append(message)
+    return runs

@@ -1,0 +1,52 @@
+"""A TCP port whose behaviour a test decides: it refuses, it takes connections and says nothing, or it leads to a broker."""
+
+import contextlib
+import socket
+import threading
+
+
+class Door:
+    """A port of 127.0.0.1; it refuses connections until `open` or `fall_silent` is called."""
+
+    def __init__(self):
+        self._listener = socket.socket()
+        # Bound and not listening: the system refuses connections, and gives the port to nobody else.
+        self._listener.bind(("127.0.0.1", 0))
+        self.port = self._listener.getsockname()[1]
+        self._sockets = []
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        for connection in [self._listener, *self._sockets]:
+            # Ends the threads that wait in accept and recv; a socket that is no longer connected needs none of it.
+            with contextlib.suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
+            connection.close()
+
+    def fall_silent(self):
+        """Connections are made, and nothing ever answers."""
+        self._listener.listen()
+
+    def open(self, port):
+        """Connections lead to this port."""
+        self._listener.listen()
+        threading.Thread(target=self._accept, args=(port,), daemon=True).start()
+
+    def _accept(self, port):
+        # Ends when the listener is shut down.
+        with contextlib.suppress(OSError):
+            while True:
+                near, _ = self._listener.accept()
+                far = socket.create_connection(("127.0.0.1", port))
+                self._sockets += [near, far]
+                for source, sink in [(near, far), (far, near)]:
+                    threading.Thread(target=_forward, args=(source, sink), daemon=True).start()
+
+
+def _forward(source, sink):
+    with contextlib.suppress(OSError):
+        while content := source.recv(65536):
+            sink.sendall(content)
+        sink.shutdown(socket.SHUT_WR)

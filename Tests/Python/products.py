@@ -1,0 +1,161 @@
+"""The commands under test, run as a user runs them: in a folder of their own, with nothing of the machine's settings."""
+
+import os
+import pathlib
+import shutil
+import signal
+import subprocess
+import sysconfig
+import threading
+import uuid
+
+import pytest
+
+#: Left over when a command broke down instead of saying what is wrong.
+BREAKDOWNS = ("Fatal error", "Thread 0", "Backtrace", "Optional(", "Error Domain", "Error Code", "NSError")
+#: How long any command may take at most before the test gives up on it.
+PATIENCE = 60
+
+
+class Products:
+    """The folder of the executables, and the environment in which they run."""
+
+    def __init__(self, folder, environment):
+        self.folder = folder
+        self.state = folder / "state"
+        self.environment = {name: value for name, value in os.environ.items() if not name.startswith("MIRRORING_")}
+        self.environment |= {
+            "MIRRORING_STATE_FOLDER": str(self.state / "engine"),
+            "MIRRORING_BRIDGE_STATE_FOLDER": str(self.state / "bridge"),
+            "MIRRORING_OUTBOX_FOLDER": str(self.state / "outbox"),
+            "MIRRORING_OFFLINE_FOLDER": str(self.state / "offline"),
+            "XDG_STATE_HOME": str(self.state),
+            **environment,
+        }
+        self.started = []
+        self.prefix = []
+
+    def start(self, program, *arguments, **environment):
+        """Starts `mirror` or `mom`; `environment` overrides."""
+        process = subprocess.Popen(
+            [*self.prefix, executable(program), *map(str, arguments)],
+            cwd=self.folder,
+            env=self.environment | environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        self.started.append(process)
+        return process
+
+    def run(self, program, *arguments, **environment):
+        """Runs it to its end."""
+        return finish(self.start(program, *arguments, **environment))
+
+    def give_up_privileges(self):
+        """From now on the commands run without root's right to pass over the permissions of files."""
+        if os.geteuid() == 0:
+            self.prefix = ["setpriv", "--bounding-set=-all", "--inh-caps=-all"]
+
+    def stop(self):
+        for process in self.started:
+            if process.poll() is None:
+                process.kill()
+                process.communicate()
+
+
+class Result:
+    """How a command ended, and what it said."""
+
+    def __init__(self, arguments, code, output, errors):
+        self.arguments, self.code, self.output, self.errors = arguments, code, output, errors
+
+    def __repr__(self):
+        return f"{' '.join(self.arguments)} => {self.code}\n{self.output}\n{self.errors}"
+
+    @property
+    def sentences(self):
+        """Its messages: the lines of stderr."""
+        return self.errors.splitlines()
+
+
+def executable(program):
+    folder = os.environ.get("MIRRORING_TEST_PRODUCTS")
+    path = pathlib.Path(folder or "/", program)
+    if not folder or not path.exists():
+        pytest.fail(
+            f"There is no {program} in MIRRORING_TEST_PRODUCTS ({folder or 'not set'}). Run Tests/run, which builds it.",
+            pytrace=False,
+        )
+    return str(path)
+
+
+def finish(process, patience=PATIENCE):
+    """Waits for a command's end."""
+    try:
+        output, errors = process.communicate(timeout=patience)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        output, errors = process.communicate()
+        pytest.fail(f"{process.args} did not end within {patience} s. It said:\n{output}\n{errors}", pytrace=False)
+    return Result(process.args, process.returncode, output, errors)
+
+
+def terminate(process, patience=10):
+    """Asks a command to end, as systemd does."""
+    process.send_signal(signal.SIGTERM)
+    return finish(process, patience)
+
+
+def wait_for_line(process, text, patience=15):
+    """Reads a command's stderr up to the line that holds `text`, and gives this line; fails if none does in time."""
+    lines = []
+    # A command that is mute is ended, which ends the reading as well.
+    limit = threading.Timer(patience, process.kill)
+    limit.start()
+    try:
+        for line in process.stderr:
+            lines.append(line)
+            if text in line:
+                return line.rstrip("\n")
+    finally:
+        limit.cancel()
+    pytest.fail(f'{process.args} did not say "{text}" within {patience} s. It said:\n{"".join(lines)}', pytrace=False)
+
+
+class Job:
+    """A job file, with the folders that it names."""
+
+    def __init__(self, folder, name, source=None, destination=None, **settings):
+        self.id = str(uuid.uuid4())
+        self.name = name
+        self.source = source or folder / f"{name}-source"
+        self.destination = destination or folder / f"{name}-destination"
+        self.file = folder / f"{name}.yaml"
+        lines = {"id": self.id, "name": name, "source": self.source, "destination": self.destination} | settings
+        self.file.write_text("".join(f"{key}: {value}\n" for key, value in lines.items()))
+
+
+def real_tree(folder, *packages):
+    """Fills a folder with files that people wrote, a few hundred: packages of Python's own library, and names that are hard."""
+    library = pathlib.Path(sysconfig.get_path("stdlib"))
+    for package in packages:
+        shutil.copytree(library / package, folder / package, ignore=shutil.ignore_patterns("__pycache__", "*.so"))
+    (folder / "no content").mkdir(parents=True)
+    (folder / "names").mkdir()
+    for name in ["two words.md", "Übersicht – 目次.html", "'quoted' \"twice\".html", "-n.txt", "back\\slash#001.png", "empty.md"]:
+        (folder / "names" / name).write_text("" if name == "empty.md" else f"This is {name}.\n")
+    (folder / "latest.md").symlink_to("names/two words.md")
+    return folder
+
+
+def files_of(folder):
+    """Each entry below a folder: its content, the target of a link, or None for a folder."""
+
+    def content(path):
+        if path.is_symlink():
+            return f"-> {os.readlink(path)}"
+        return None if path.is_dir() else path.read_bytes()
+
+    return {str(path.relative_to(folder)): content(path) for path in folder.rglob("*")}

@@ -1,0 +1,131 @@
+"""The engine without a broker: the job is done all the same, and what happened is told later, all of it and in order."""
+
+import time
+
+from consuming import Consumer, runs_of
+from doors import Door
+from products import BREAKDOWNS, Job, files_of, real_tree
+from rules import broken_by_good_run, check
+
+
+def waiting_sentence(result, uri=None):
+    """The one line in which a run says that events wait; it names the broker that it can't reach, and never its password."""
+    [sentence] = [line for line in result.sentences if line.startswith("mirror: ")]
+    assert "outbox" in sentence
+    assert uri is None or uri.split("@")[1].split("/")[0] in sentence
+    assert "guest:guest" not in result.errors
+    assert not any(trace in result.errors for trace in BREAKDOWNS), result
+    return sentence
+
+
+def test_events_of_a_run_without_broker_come_with_the_next_run(broker, products, tmp_path):
+    job = Job(tmp_path, "patient", package="{maxPages: 20, maxFiles: 20}")
+    real_tree(job.source, "email", "json")
+    with Door() as door, broker.connect() as connection:
+        uri = broker.uri_with(port=door.port)
+        consumer = Consumer(connection, "#")
+
+        first = products.run("mirror", "run", job.file, MIRRORING_BROKER_URI=uri)
+        assert first.code == 75, first
+        assert files_of(job.destination) == files_of(job.source)
+        first_sentence = waiting_sentence(first, uri)
+
+        (job.source / "names" / "new.md").write_text("This came later.\n")
+        other = Job(tmp_path, "other")
+        real_tree(other.source)
+        second = products.run("mirror", "run", job.file, other.file, MIRRORING_BROKER_URI=uri)
+        assert second.code == 75, second
+        waiting_sentence(second, uri)
+        assert files_of(job.destination) == files_of(job.source)
+
+        door.open(broker.port)
+        third = products.run("mirror", "run", job.file, MIRRORING_BROKER_URI=uri)
+        assert third.code == 0, third
+        messages = consumer.finish()
+
+    check(messages, "guest")
+    runs = runs_of(messages)
+    assert [run[0].body["jobId"] for run in runs.values()].count(job.id) == 3
+    assert [run[0].body["jobId"] for run in runs.values()].count(other.id) == 1
+    for run in runs.values():
+        assert broken_by_good_run(run) == []
+    of_job = [run for run in runs.values() if run[0].body["jobId"] == job.id]
+    of_job.sort(key=lambda run: run[0].status["sentTime"])
+    assert [run[0].body["transferData"]["initializeData"]["nrOfPackages"] > 1 for run in of_job] == [True, False, False]
+    # The first run has told how many events wait; that many came.
+    assert len(of_job[0]) == int(first_sentence.removeprefix("mirror: ").split()[0])
+    # Nothing stays behind: one more run has only its own events to tell.
+    assert not list((products.state / "outbox").glob("*.events"))
+
+
+def test_broker_that_answers_nothing_does_not_hold_up_the_job(broker, products, tmp_path):
+    job = Job(tmp_path, "unanswered")
+    real_tree(job.source)
+    with Door() as door:
+        door.fall_silent()
+        uri = broker.uri_with(port=door.port)
+        began = time.monotonic()
+        result = products.run("mirror", "run", job.file, MIRRORING_BROKER_URI=uri)
+        took = time.monotonic() - began
+        assert result.code == 75, result
+        waiting_sentence(result, uri)
+    assert files_of(job.destination) == files_of(job.source)
+    # The job takes a fraction of a second, and the outbox is tried for 5 s.
+    assert took < 7.5, result
+
+
+def test_failed_job_without_broker_stays_failed(broker, products, tmp_path):
+    job = Job(tmp_path, "sourceless")
+    with Door() as door, broker.connect() as connection:
+        consumer = Consumer(connection, "*.*.error")
+        uri = broker.uri_with(port=door.port)
+        result = products.run("mirror", "run", job.file, MIRRORING_BROKER_URI=uri)
+        assert result.code == 2, result
+        waiting_sentence(result, uri)
+
+        door.open(broker.port)
+        job.source.mkdir()
+        result = products.run("mirror", "run", job.file, MIRRORING_BROKER_URI=uri)
+        assert result.code == 0, result
+        [error] = consumer.finish()
+    assert (error.state, error.status["outcome"]) == ("ExportingError", "failed")
+
+
+def test_wrong_password_keeps_the_events_for_the_right_one(broker, products, tmp_path):
+    job = Job(tmp_path, "locked")
+    real_tree(job.source)
+    user, uri = broker.add_publisher()
+    with broker.connect() as connection:
+        consumer = Consumer(connection, "#")
+        wrong = broker.uri_with(user, "not-the-password")
+        result = products.run("mirror", "run", job.file, MIRRORING_BROKER_URI=wrong)
+        assert result.code == 75, result
+        assert files_of(job.destination) == files_of(job.source)
+        assert "password" in waiting_sentence(result, uri)
+        assert "not-the-password" not in result.errors
+
+        result = products.run("mirror", "run", job.file, MIRRORING_BROKER_URI=uri)
+        assert result.code == 0, result
+        messages = consumer.finish()
+    check(messages, user)
+    assert len(runs_of(messages)) == 2
+
+
+def test_topology_not_applied_keeps_the_events_until_it_is(bare_broker, products, tmp_path):
+    job = Job(tmp_path, "early")
+    real_tree(job.source)
+    result = products.run("mirror", "run", job.file)
+    assert result.code == 75, result
+    sentence = waiting_sentence(result)
+    assert "mirroring.events" in sentence and "mom topology apply" in sentence
+    assert files_of(job.destination) == files_of(job.source)
+
+    result = products.run("mom", "topology", "apply")
+    assert result.code == 0, result
+    with bare_broker.connect() as connection:
+        consumer = Consumer(connection, "#")
+        result = products.run("mirror", "run", job.file)
+        assert result.code == 0, result
+        messages = consumer.finish()
+    check(messages, "guest")
+    assert len(runs_of(messages)) == 2

@@ -1,0 +1,106 @@
+"""The rules by which the other tests judge messages and runs can be broken: each doctored message is found."""
+
+import copy
+import uuid
+
+import pytest
+
+from brokers import virtual_host
+from consuming import Consumer
+from products import Job, Products, real_tree
+from rules import broken_by, broken_by_good_run, broken_by_run
+
+
+STATUS = ("transferData", "status")
+
+
+@pytest.fixture(scope="module")
+def good_run(tmp_path_factory):
+    """The messages of a real run of a few packages."""
+    folder = tmp_path_factory.mktemp("good")
+    with virtual_host(topology=True) as broker, broker.connect() as connection:
+        job = Job(folder, "good", package="{maxPages: 5, maxFiles: 5}")
+        real_tree(job.source, "json")
+        consumer = Consumer(connection, "#")
+        result = Products(folder, broker.environment).run("mirror", "run", job.file)
+        assert result.code == 0, result
+        return consumer.finish()
+
+
+def body(*path):
+    """A place in a message's body: its folder and its last name."""
+
+    def place(message):
+        part = message.body
+        for name in path[:-1]:
+            part = part[name]
+        return part
+
+    return place, path[-1]
+
+
+def header(name):
+    return (lambda message: message.headers), name
+
+
+def prop(name):
+    return (lambda message: vars(message.properties)), name
+
+
+def named(value):
+    """How a case is called in the report: by the place's name, or the value's."""
+    return str(value[1]) if isinstance(value, tuple) else repr(value)
+
+
+@pytest.mark.parametrize(
+    ("place", "value"),
+    [
+        (body("sequence"), 0),
+        (body("eventId"), "no uuid"),
+        (body("eventId"), str(uuid.uuid4())),
+        (body("jobId"), str(uuid.uuid4())),
+        (body(*STATUS, "state"), "Transmogrified"),
+        (body(*STATUS, "severity"), "error"),
+        (body(*STATUS, "sentTime"), "2026-01-01T00:00:00Z"),
+        (body(*STATUS, "sentTime"), "2026-02-30T00:00:00.000Z"),
+        (body(*STATUS, "sentTime"), "2999-01-01T00:00:00.000Z"),
+        (body(*STATUS, "receivedTime"), "2026-01-01T01:00:00.000+01:00"),
+        (header("sequence"), "1"),
+        (header("sequence"), True),
+        (header("terminal"), 0),
+        (header("job-name"), None),
+        (header("ce-source"), None),
+        (header("ce-time"), "2026-01-01T00:00:00.000Z"),
+        (header("ce-type"), "MirroringJobInitialized"),
+        (prop("user_id"), None),
+        (prop("delivery_mode"), 1),
+        (prop("message_id"), "other"),
+        ((vars, "key"), "all.MirroringJobInitialized.processing"),
+    ],
+    ids=named,
+)
+def test_the_rules_find_a_doctored_message(good_run, place, value):
+    message = copy.deepcopy(good_run[0])
+    assert broken_by(message, "guest") == []
+    folder, name = place
+    folder(message)[name] = value
+    assert broken_by(message, "guest") != []
+
+
+@pytest.mark.parametrize(
+    "doctor",
+    [
+        lambda run: run.pop(1),
+        lambda run: run.pop(),
+        lambda run: run.insert(1, run[1]),
+        lambda run: run.insert(1, run.pop(2)),
+        lambda run: run[0].status.update(terminal=True),
+        lambda run: run[-1].status.update(terminal=False),
+    ],
+    ids=["gap", "no end", "repeat", "order", "two ends", "end that is none"],
+)
+def test_the_rules_find_a_doctored_run(good_run, doctor):
+    run = copy.deepcopy(good_run)
+    assert broken_by_good_run(run) == []
+    doctor(run)
+    assert broken_by_run(run) != []
