@@ -80,7 +80,8 @@ let package = Package(
         .systemLibrary(name: "CISAL", pkgConfig: "libisal", providers: [.apt(["libisal-dev"])]),
 
         // Ground floor: one broker, one vocabulary; neither knows the other.
-        .target(name: "AMQP", dependencies: ["CRabbitMQ", collections, configuration], swiftSettings: settings),
+        .target(name: "Settings", dependencies: [configuration], swiftSettings: settings),
+        .target(name: "AMQP", dependencies: ["CRabbitMQ", "Settings", collections, configuration], swiftSettings: settings),
         .target(
             name: "RabbitMQManagement",
             dependencies: [asyncHTTPClient, nio, nioFoundation, nioHTTP, nioPosix, nioSSL],
@@ -101,18 +102,18 @@ let package = Package(
         ),
         .target(
             name: "MirroringPublisher",
-            dependencies: ["MirroringEvents", "AMQP", "CISAL", collections, configuration, logging],
+            dependencies: ["MirroringEvents", "AMQP", "CISAL", "Settings", collections, configuration, logging],
             swiftSettings: settings
         ),
         .target(
             name: "MirroringMonitoring",
-            dependencies: ["MirroringEvents", "AMQP", collections, configuration, logging],
+            dependencies: ["MirroringEvents", "AMQP", "Settings", collections, configuration, logging],
             swiftSettings: settings
         ),
         .target(
             name: "MirroringBridge",
             dependencies: [
-                "MirroringEvents", "MirroringOfflineLog", "AMQP", "RabbitMQManagement", collections, configuration,
+                "MirroringEvents", "MirroringOfflineLog", "AMQP", "RabbitMQManagement", "Settings", collections, configuration,
                 logging, serviceLifecycle,
             ],
             swiftSettings: settings
@@ -127,7 +128,7 @@ let package = Package(
         .executableTarget(
             name: "mirror",
             dependencies: [
-                "CommandSupport", "MirroringEngine", "MirroringPublisher", "MirroringEvents", "AMQP", argumentParser,
+                "CommandSupport", "MirroringEngine", "MirroringPublisher", "MirroringEvents", "Settings", argumentParser,
                 configuration, logging, unixSignals,
             ],
             swiftSettings: settings
@@ -136,7 +137,7 @@ let package = Package(
             name: "mom",
             dependencies: [
                 "CommandSupport", "MirroringBridge", "MirroringMonitoring", "MirroringOfflineLog",
-                "RabbitMQManagement", "AMQP", "MirroringEvents", argumentParser, configuration, logging,
+                "RabbitMQManagement", "AMQP", "MirroringEvents", "Settings", argumentParser, configuration, logging,
                 serviceLifecycle, unixSignals,
             ],
             swiftSettings: settings
@@ -175,7 +176,7 @@ let package = Package(
         unitTests(of: "MirroringEvents", with: ["EventSamples"]),
         unitTests(of: "MirroringOfflineLog", with: ["EventSamples"]),
         unitTests(of: "MirroringEngine"),
-        unitTests(of: "MirroringPublisher", with: ["AMQP", "EventSamples", configuration, logging]),
+        unitTests(of: "MirroringPublisher", with: ["AMQP", "EventSamples", "Settings", configuration, logging]),
         unitTests(of: "MirroringMonitoring", with: ["AMQP", "EventSamples", configuration]),
         unitTests(of: "MirroringBridge"),
         unitTests(of: "mom", with: ["MirroringEvents", "EventSamples"]),

@@ -31,7 +31,7 @@ public struct Bridge: Service {
 
     /// Where the reading would go on after a restart: everything before is in the offline log, on disk.
     public var storedPosition: UInt64? {
-        get async { await keeper.storedPosition }
+        get async { await keeper.stored?.nextPosition }
     }
 
     /// Reads until the service is shut down, then brings the offline log to disk.
@@ -98,7 +98,12 @@ public struct Bridge: Service {
         case .connected(let address):
             logger.info("connected", metadata: ["broker": "\(address)"])
         case .disconnected(let error, let wait):
-            logger.error("disconnected", metadata: ["error": "\(error)", "retryIn": "\(wait.formatted(.units(allowed: [.seconds, .milliseconds])))"])
+            logger.error(
+                "disconnected",
+                metadata: [
+                    "error": "\(error)", "retryIn": "\(wait.formatted(.units(allowed: [.seconds, .milliseconds])))",
+                ]
+            )
         case .stopped:
             break
         }

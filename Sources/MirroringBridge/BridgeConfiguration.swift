@@ -1,5 +1,6 @@
 public import AMQP
 public import Configuration
+import Settings
 
 /// What a bridge needs to know.
 public struct BridgeConfiguration: Sendable {
@@ -27,7 +28,7 @@ public struct BridgeConfiguration: Sendable {
     ///
     /// Keys, beside those of ``BrokerConfiguration``:
     /// - `offline.folder` (string): the monitoring folder.
-    /// - `offline.syncInterval` (int, milliseconds, default 250, at least 10).
+    /// - `offline.syncInterval` (int, milliseconds, default 250, 10 to 60000).
     /// - `bridge.stateFolder` (string): the folder of the bridge's own position.
     /// - `cache.events` (int, default 10000) and `cache.bytes` (int, default 268435456), each at least 1.
     ///
@@ -35,15 +36,17 @@ public struct BridgeConfiguration: Sendable {
     ///   - config: where the settings come from.
     ///   - offlineFolder: the default of `offline.folder`.
     ///   - stateFolder: the default of `bridge.stateFolder`.
-    /// - Throws: ``AMQPError/Code/invalidAddress`` for a broker address that is none.
-    public init(config: ConfigReader, offlineFolder: String, stateFolder: String) throws(AMQPError) {
+    /// - Throws: `AMQPError` for a setting of the broker, `SettingError` for any other, each with a sentence that names it.
+    public init(config: ConfigReader, offlineFolder: String, stateFolder: String) throws {
         self.init(
             broker: try BrokerConfiguration(config: config, connectionName: "mom bridge"),
             offlineFolder: config.string(forKey: "offline.folder", default: offlineFolder),
             stateFolder: config.string(forKey: "bridge.stateFolder", default: stateFolder)
         )
-        cachedEvents = max(1, config.int(forKey: "cache.events", default: cachedEvents))
-        cachedBytes = max(1, config.int(forKey: "cache.bytes", default: cachedBytes))
-        syncInterval = .milliseconds(max(10, config.int(forKey: "offline.syncInterval", default: 250)))
+        cachedEvents = try config.checkedInt(forKey: "cache.events", in: 1...(.max), default: cachedEvents)
+        cachedBytes = try config.checkedInt(forKey: "cache.bytes", in: 1...(.max), unit: "bytes", default: cachedBytes)
+        syncInterval = .milliseconds(
+            try config.checkedInt(forKey: "offline.syncInterval", in: 10...60_000, unit: "milliseconds", default: 250)
+        )
     }
 }

@@ -1,5 +1,6 @@
 public import AMQP
 public import Configuration
+import Settings
 
 /// How events are kept and delivered.
 public struct PublisherConfiguration: Sendable {
@@ -49,33 +50,19 @@ public struct PublisherConfiguration: Sendable {
     /// - `outbox.maximumBytes` (int, default 1 GiB).
     /// - `publisher.window` (int, 1 to 100,000, default 1,000).
     ///
-    /// - Throws: `AMQPError` for the broker's settings, ``OutboxError/Code/invalidSetting`` for the others.
+    /// - Throws: `AMQPError` for the broker's settings, `SettingError` for the others.
     public init(config: ConfigReader, connectionName: String, outboxFolder: String) throws {
         self.init(
             broker: try BrokerConfiguration(config: config, connectionName: connectionName),
             outboxFolder: config.string(forKey: "outbox.folder", default: outboxFolder)
         )
-        let durability = config.string(forKey: "outbox.durability", default: self.durability.rawValue)
-        guard let known = Durability(rawValue: durability) else {
-            throw OutboxError(
-                .invalidSetting,
-                "The setting outbox.durability is \"\(durability)\"; it must be process or power."
-            )
-        }
-        self.durability = known
-        maximumOutboxBytes = config.int(forKey: "outbox.maximumBytes", default: maximumOutboxBytes)
-        guard maximumOutboxBytes >= segmentBytes else {
-            throw OutboxError(
-                .invalidSetting,
-                "The setting outbox.maximumBytes is \(maximumOutboxBytes); it must be at least \(segmentBytes)."
-            )
-        }
-        window = config.int(forKey: "publisher.window", default: window)
-        guard (1...100_000).contains(window) else {
-            throw OutboxError(
-                .invalidSetting,
-                "The setting publisher.window is \(window); it must be between 1 and 100000."
-            )
-        }
+        durability = try config.checkedWord(forKey: "outbox.durability", default: durability)
+        maximumOutboxBytes = try config.checkedInt(
+            forKey: "outbox.maximumBytes",
+            in: segmentBytes...(.max),
+            unit: "bytes",
+            default: maximumOutboxBytes
+        )
+        window = try config.checkedInt(forKey: "publisher.window", in: 1...100_000, unit: "events", default: window)
     }
 }

@@ -1,9 +1,9 @@
-import AMQP
 import CommandSupport
 import Configuration
 import Logging
 import MirroringEvents
 import MirroringPublisher
+import Settings
 
 /// The delivery of a command's events: beside its work, and for a while after it.
 struct EventDelivery {
@@ -25,17 +25,11 @@ struct EventDelivery {
                 ),
                 logger: logger
             )
+            let seconds = try reader.checkedInt(forKey: "outbox.wait", in: 0...3_600, unit: "seconds", default: 5)
+            wait = .seconds(seconds)
         } catch {
             throw CommandFailure(.usage, "\(error)")
         }
-        let seconds = reader.int(forKey: "outbox.wait", default: 5)
-        guard (0...3_600).contains(seconds) else {
-            throw CommandFailure(
-                .usage,
-                "The setting outbox.wait is \(seconds); it must be between 0 and 3600 seconds."
-            )
-        }
-        wait = .seconds(seconds)
     }
 
     /// Does work while events are delivered, and goes on delivering for a while when it is done.
@@ -55,7 +49,8 @@ struct EventDelivery {
     private func finish(_ delivering: Task<Void, Never>) async {
         _ = await Task.detached { [wait, publisher] in await publisher.drain(for: wait) }.value
         delivering.cancel()
-        await delivering.value
+        // Without a connection there is nothing to finish, and an attempt to connect may take its time to end.
+        if publisher.health.isConnected { await delivering.value }
     }
 
     /// Says what was not delivered, if anything was not.

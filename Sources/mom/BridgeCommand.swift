@@ -5,6 +5,7 @@ import Configuration
 import Logging
 import MirroringBridge
 import ServiceLifecycle
+import Settings
 import UnixSignals
 
 struct BridgeCommand: AsyncParsableCommand {
@@ -37,7 +38,7 @@ struct BridgeCommand: AsyncParsableCommand {
         let settings = try await SettingsReader.settings(of: "bridge", flags: flags)
         LoggingSystem.bootstrap(StreamLogHandler.standardError)
         var logger = Logger(label: "mom.bridge")
-        logger.logLevel = logLevel ?? settings.string(forKey: "log.level", as: Logger.Level.self, default: .info)
+        logger.logLevel = try logLevel ?? Self.level(settings)
         let group = ServiceGroup(
             configuration: .init(
                 services: [try bridge(settings, logger)],
@@ -58,6 +59,14 @@ struct BridgeCommand: AsyncParsableCommand {
             throw ValidationError("There is no log level \"\(name)\", only \(names).")
         }
         return level
+    }
+
+    private static func level(_ settings: ConfigReader) throws -> Logger.Level {
+        do {
+            return try settings.checkedWord(forKey: "log.level", default: .info)
+        } catch {
+            throw CommandFailure(.usage, error.description)
+        }
     }
 
     private func bridge(_ settings: ConfigReader, _ logger: Logger) throws -> Bridge {

@@ -1,4 +1,5 @@
 public import Configuration
+import Settings
 
 /// How to reach a broker.
 public struct BrokerConfiguration: Sendable {
@@ -66,9 +67,13 @@ public struct BrokerConfiguration: Sendable {
             uris: broker.string(forKey: "uri", isSecret: true, default: "amqp://guest:guest@127.0.0.1:5672/%2f"),
             connectionName: connectionName
         )
-        heartbeat = try Self.seconds("heartbeat", in: broker, default: heartbeat)
-        connectTimeout = try Self.seconds("connectTimeout", in: broker, default: connectTimeout)
-        callTimeout = try Self.seconds("callTimeout", in: broker, default: callTimeout)
+        do {
+            heartbeat = try Self.seconds("heartbeat", in: config, default: heartbeat)
+            connectTimeout = try Self.seconds("connectTimeout", in: config, default: connectTimeout)
+            callTimeout = try Self.seconds("callTimeout", in: config, default: callTimeout)
+        } catch {
+            throw AMQPError(.invalidAddress, origin: .caller, error.description)
+        }
         tls.certificateAuthorities = broker.string(forKey: "tls.certificateAuthorities")
         tls.certificate = broker.string(forKey: "tls.certificate")
         tls.privateKey = broker.string(forKey: "tls.privateKey")
@@ -78,15 +83,14 @@ public struct BrokerConfiguration: Sendable {
         _ key: String,
         in config: ConfigReader,
         default standard: Duration
-    ) throws(AMQPError) -> Duration {
-        let seconds = config.int(forKey: ConfigKey(key), default: Int(standard.components.seconds))
-        guard (1...3_600).contains(seconds) else {
-            throw AMQPError(
-                .invalidAddress,
-                origin: .caller,
-                "The setting broker.\(key) is \(seconds); it must be between 1 and 3600 seconds."
+    ) throws(SettingError) -> Duration {
+        .seconds(
+            try config.checkedInt(
+                forKey: "broker.\(key)",
+                in: 1...3_600,
+                unit: "seconds",
+                default: Int(standard.components.seconds)
             )
-        }
-        return .seconds(seconds)
+        )
     }
 }

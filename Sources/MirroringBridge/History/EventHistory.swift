@@ -16,6 +16,8 @@ public actor EventHistory {
     public private(set) var nextPosition: UInt64?
     private var loggedFrom: UInt64 = 0
     private var end: UInt64 = 0
+    /// What was read last.
+    private var last: Delivery?
 
     /// How many messages went to the dead letters.
     public private(set) var deadLetters = 0
@@ -78,8 +80,9 @@ public actor EventHistory {
                 try await bury(delivery, reason: reason, user: user)
             }
         }
-        if let last = batch.last?.streamOffset {
-            nextPosition = max(nextPosition ?? 0, last + 1)
+        if let newest = batch.last, let position = newest.streamOffset {
+            last = newest
+            nextPosition = max(nextPosition ?? 0, position + 1)
         }
         let answer = await hand(over: entries)
         if !isCaughtUp, let nextPosition, nextPosition > end {
@@ -131,11 +134,16 @@ public actor EventHistory {
 
     private func hand(over entries: [HistoryEntry]) async -> LogFeed.Answer {
         for entry in entries { _ = cache.insert(entry) }
-        let reached = nextPosition ?? 0
+        guard let last, let lastPosition = last.streamOffset else { return .taken }
+        let heldFrom = ordering.held.map(\.position).min() ?? .max
         return await feed.put(
             LogFeed.Batch(
                 entries: entries.filter { $0.position >= loggedFrom },
-                nextPosition: ordering.held.map(\.position).min().map { min($0, reached) } ?? reached
+                mark: HistoryMark(
+                    nextPosition: min(heldFrom, lastPosition + 1),
+                    lastPosition: lastPosition,
+                    lastMessageId: last.properties.messageId
+                )
             )
         )
     }

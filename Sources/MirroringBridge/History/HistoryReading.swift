@@ -18,7 +18,7 @@ struct HistoryReading {
     func run(on consumer: AMQPConsumer) async throws {
         try await checkTopology(consumer)
         let end = try await HistoryEnd(consumer: consumer, publisher: publisher).locate(id: UUID.version7().lowercased)
-        let start = await history.begin(end: end, stored: try await storedPosition(end: end))
+        let start = await history.begin(end: end, stored: try await storedPosition(consumer, end: end))
         logger.debug("reading the history", metadata: ["from": "\(start)", "end": "\(end)"])
         let request = SubscriptionRequest(
             queue: Topology.Queue.history,
@@ -64,14 +64,14 @@ struct HistoryReading {
     }
 
     /// Where the log goes on; nil from the start.
-    private func storedPosition(end: UInt64) async throws -> UInt64? {
-        guard let stored = await keeper.storedPosition else { return nil }
-        guard stored > end + 1 else { return stored }
+    private func storedPosition(_ consumer: AMQPConsumer, end: UInt64) async throws -> UInt64? {
+        guard let mark = await keeper.stored else { return nil }
+        if try await mark.belongs(to: consumer, end: end) { return mark.nextPosition }
         logger.warning(
-            "The history is shorter than what was read of it: it was made anew, and is read from its start.",
-            metadata: ["stored": "\(stored)", "end": "\(end)"]
+            "The history is not the one that was read before: it was made anew, or is another broker's. It is read from its start.",
+            metadata: ["stored": "\(mark.nextPosition)", "end": "\(end)"]
         )
-        await keeper.forgetPosition()
+        await keeper.forgetMark()
         await history.forgetPositions()
         return nil
     }

@@ -3,10 +3,10 @@ import DequeModule
 /// The bounded way from the reading of the history to the writing of the offline log, so that a slow disk slows the reading
 /// down, and a disk that takes nothing doesn't: what can't be written is then read again later.
 actor LogFeed {
-    /// What to write, and where to go on reading once it is on disk.
+    /// What to write, and how far the history was read once it is on disk.
     struct Batch {
         let entries: [HistoryEntry]
-        let nextPosition: UInt64
+        let mark: HistoryMark
     }
 
     /// What the reader is to do next.

@@ -8,17 +8,17 @@ actor LogKeeper {
     private let executor = SerialQueueExecutor(label: "offline-log")
     private let log: OfflineLogWriter
     private let store: PositionStore
-    private var writtenPosition: UInt64?
+    private var written: HistoryMark?
 
-    /// Where to go on reading after a restart; nil before anything was stored.
-    private(set) var storedPosition: UInt64?
+    /// How far the history was read, on disk; nil before anything was stored.
+    private(set) var stored: HistoryMark?
 
     nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
     /// - Throws: an error that names the folder which can't be used.
     init(configuration: BridgeConfiguration, logger: Logger) throws {
         store = try PositionStore(folder: configuration.stateFolder)
-        storedPosition = store.load()
+        stored = store.load()
         log = try OfflineLogWriter(folder: configuration.offlineFolder) { recovery in
             logger.warning("An offline log was put right.", metadata: ["what": "\(recovery)"])
         }
@@ -32,20 +32,20 @@ actor LogKeeper {
     /// Writes what is not in the log yet.
     func append(_ batch: LogFeed.Batch) throws {
         try log.append(batch.entries.map { OfflineLogEntry(position: Int($0.position), event: $0.event) })
-        writtenPosition = batch.nextPosition
+        written = batch.mark
     }
 
     /// Brings what was written to disk, and then stores the position: a crash in between reads again and drops what is there.
     func sync() throws {
-        guard let writtenPosition, writtenPosition != storedPosition else { return }
+        guard let written, written != stored else { return }
         try log.sync()
-        try store.save(writtenPosition)
-        storedPosition = writtenPosition
+        try store.save(written)
+        stored = written
     }
 
     /// The history was made anew: its positions begin again.
-    func forgetPosition() {
-        storedPosition = nil
-        writtenPosition = nil
+    func forgetMark() {
+        stored = nil
+        written = nil
     }
 }

@@ -2,10 +2,6 @@ import Foundation
 
 /// Where the bridge goes on reading the history after a restart: everything before is in the offline log, on disk.
 struct PositionStore {
-    private struct Contents: Codable {
-        var nextPosition: UInt64
-    }
-
     private let path: String
     private let folder: String
 
@@ -16,16 +12,16 @@ struct PositionStore {
         path = "\(folder)/position.json"
     }
 
-    /// The next position to read; nil where nothing was stored yet, or what is there can't be read: the history is then read
+    /// How far the history was read; nil where nothing was stored yet, or what is there can't be read: the history is then read
     /// from its start, and what the offline log has already is dropped.
-    func load() -> UInt64? {
+    func load() -> HistoryMark? {
         guard let data = FileManager.default.contents(atPath: path) else { return nil }
-        return try? JSONDecoder().decode(Contents.self, from: data).nextPosition
+        return try? JSONDecoder().decode(HistoryMark.self, from: data)
     }
 
-    /// Stores the next position to read: a new file, brought to disk, in the place of the old one.
-    func save(_ nextPosition: UInt64) throws {
-        let data = try JSONEncoder().encode(Contents(nextPosition: nextPosition))
+    /// Stores how far the history was read: a new file, brought to disk, in the place of the old one.
+    func save(_ mark: HistoryMark) throws {
+        let data = try JSONEncoder().encode(mark)
         let temporary = "\(path).new"
         let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o640)
         guard descriptor >= 0 else { throw failure() }

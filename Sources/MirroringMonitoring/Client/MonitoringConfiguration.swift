@@ -1,5 +1,6 @@
 public import AMQP
 public import Configuration
+import Settings
 
 /// Which broker a client subscribes at, and how it keeps the subscription.
 public struct MonitoringConfiguration: Sendable {
@@ -44,14 +45,14 @@ public struct MonitoringConfiguration: Sendable {
         }
         self.endpointName = endpointName
         autoReconnect = config.bool(forKey: key("autoReconnect"), default: autoReconnect)
-        let milliseconds = config.int(forKey: key("period"), default: 20_000)
-        guard (100...3_600_000).contains(milliseconds) else {
-            throw MonitoringError(
-                .invalidSettings,
-                "The setting endpoints.\(endpointName).period is \(milliseconds); it must be between 100 and 3600000 milliseconds."
+        do {
+            let name = "endpoints.\(endpointName).period"
+            period = .milliseconds(
+                try config.checkedInt(forKey: name, in: 100...3_600_000, unit: "milliseconds", default: 20_000)
             )
+        } catch {
+            throw MonitoringError(.invalidSettings, error.description)
         }
-        period = .milliseconds(milliseconds)
     }
 
     /// What a client's connections are called in the broker's own views.

@@ -37,7 +37,7 @@ public struct OfflineLogError: Error, Sendable, Hashable, CustomStringConvertibl
         self.path = path
         switch systemError {
         case ENOSPC, EDQUOT: code = .diskFull
-        case ENOENT, ENOTDIR: code = .notFound
+        case ENOENT, ENOTDIR, EEXIST: code = .notFound
         case EACCES, EPERM, EROFS: code = .notPermitted
         default: code = .io
         }
@@ -55,7 +55,8 @@ public struct OfflineLogError: Error, Sendable, Hashable, CustomStringConvertibl
     public var description: String {
         switch code {
         case .diskFull: "\(path) can't be \(action): no space is left. Free some; the log goes on by itself."
-        case .notFound: "\(path) can't be \(action): there is no such file or folder. Correct the path."
+        case .notFound:
+            "\(path) can't be \(action): there is no such file or folder, or a file is in its way. Correct the path."
         case .notPermitted: "\(path) can't be \(action): \(reason). Give this user the right to it."
         case .notAnOfflineLog: "\(path) is not an offline log: \(action). Name a file that a bridge has written."
         case .io: "\(path) can't be \(action): \(reason). Look at the disk."

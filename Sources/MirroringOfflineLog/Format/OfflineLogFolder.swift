@@ -43,7 +43,9 @@ public struct OfflineLogFolder: Sendable, Hashable {
             )
         } catch {
             let underlying = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
-            throw OfflineLogError(underlying.map { Int32($0.code) } ?? EIO, while: "created", path: path)
+            // Foundation does not always say why; asked again, the system does.
+            let number = mkdir(path, 0o750) == 0 ? EIO : errno
+            throw OfflineLogError(underlying.map { Int32($0.code) } ?? number, while: "created", path: path)
         }
     }
 }

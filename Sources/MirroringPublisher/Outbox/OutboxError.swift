@@ -58,7 +58,5 @@ public struct OutboxError: Error, Sendable, Hashable, CustomStringConvertible {
         public static let unreadable = Self(rawValue: "unreadable")
         /// The events were made for another broker or virtual host.
         public static let boundElsewhere = Self(rawValue: "boundElsewhere")
-        /// A setting has a value that means nothing.
-        public static let invalidSetting = Self(rawValue: "invalidSetting")
     }
 }

@@ -5,7 +5,10 @@ import Testing
 @Suite(.timeLimit(.minutes(1))) struct LogFeedTests {
     private func batch(_ count: Int, next: UInt64) -> LogFeed.Batch {
         let entry = HistoryEntry.sample(at: 1, sequence: 1)
-        return LogFeed.Batch(entries: Array(repeating: entry, count: count), nextPosition: next)
+        return LogFeed.Batch(
+            entries: Array(repeating: entry, count: count),
+            mark: HistoryMark(nextPosition: next, lastPosition: next, lastMessageId: nil)
+        )
     }
 
     @Test func batchesComeOutInTheirOrderAndTheEndIsSeen() async {
@@ -13,7 +16,7 @@ import Testing
         for next in 1...3 { _ = await feed.put(batch(1, next: UInt64(next))) }
         await feed.finish()
         var seen: [UInt64] = []
-        while let batch = await feed.take() { seen.append(batch.nextPosition) }
+        while let batch = await feed.take() { seen.append(batch.mark.nextPosition) }
         #expect(seen == [1, 2, 3])
     }
 
@@ -53,6 +56,6 @@ import Testing
             return
         }
         _ = await feed.put(batch(1, next: 2))
-        #expect(await feed.take()?.nextPosition == 2)
+        #expect(await feed.take()?.mark.nextPosition == 2)
     }
 }

@@ -1,5 +1,6 @@
 import AMQP
 import Configuration
+import Settings
 import Testing
 
 @testable import MirroringPublisher
@@ -31,8 +32,7 @@ import Testing
         ("publisher.window", ConfigValue(0, isSecret: false)),
     ])
     func wrongValuesAreNamed(_ key: String, _ value: ConfigValue) throws {
-        let error = #expect(throws: OutboxError.self) { try configuration([AbsoluteConfigKey(ConfigKey(key)): value]) }
-        #expect(error?.code == .invalidSetting)
+        let error = #expect(throws: SettingError.self) { try configuration([AbsoluteConfigKey(ConfigKey(key)): value]) }
         #expect(error?.description.contains(key) == true)
     }
 
