@@ -79,9 +79,13 @@ let package = Package(
         .systemLibrary(name: "CLinux"),
         .systemLibrary(name: "CISAL", pkgConfig: "libisal", providers: [.apt(["libisal-dev"])]),
 
-        // Ground floor: one broker, one vocabulary; neither knows the other.
+        // Ground floor: settings, one broker, one vocabulary; broker and vocabulary don't know each other.
         .target(name: "Settings", dependencies: [configuration], swiftSettings: settings),
-        .target(name: "AMQP", dependencies: ["CRabbitMQ", "Settings", collections, configuration], swiftSettings: settings),
+        .target(
+            name: "AMQP",
+            dependencies: ["CRabbitMQ", "Settings", collections, configuration],
+            swiftSettings: settings
+        ),
         .target(
             name: "RabbitMQManagement",
             dependencies: [asyncHTTPClient, nio, nioFoundation, nioHTTP, nioPosix, nioSSL],
@@ -113,7 +117,8 @@ let package = Package(
         .target(
             name: "MirroringBridge",
             dependencies: [
-                "MirroringEvents", "MirroringOfflineLog", "AMQP", "RabbitMQManagement", "Settings", collections, configuration,
+                "MirroringEvents", "MirroringOfflineLog", "AMQP", "RabbitMQManagement", "Settings", collections,
+                configuration,
                 logging, serviceLifecycle,
             ],
             swiftSettings: settings
@@ -128,7 +133,8 @@ let package = Package(
         .executableTarget(
             name: "mirror",
             dependencies: [
-                "CommandSupport", "MirroringEngine", "MirroringPublisher", "MirroringEvents", "Settings", argumentParser,
+                "CommandSupport", "MirroringEngine", "MirroringPublisher", "MirroringEvents", "Settings",
+                argumentParser,
                 configuration, logging, unixSignals,
             ],
             swiftSettings: settings
