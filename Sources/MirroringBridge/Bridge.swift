@@ -36,7 +36,7 @@ public struct Bridge: Service {
 
     /// Reads until the service is shut down, then brings the offline log to disk.
     ///
-    /// - Throws: ``AMQPError`` if the broker doesn't let the bridge in.
+    /// - Throws: `AMQPError` if the broker doesn't let the bridge in.
     public func run() async throws {
         let pipeline = LogPipeline(
             feed: feed,

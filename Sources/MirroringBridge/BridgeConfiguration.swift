@@ -26,7 +26,7 @@ public struct BridgeConfiguration: Sendable {
 
     /// A configuration from settings.
     ///
-    /// Keys, beside those of ``BrokerConfiguration``:
+    /// Keys, beside those of `BrokerConfiguration`:
     /// - `offline.folder` (string): the monitoring folder.
     /// - `offline.syncInterval` (int, milliseconds, default 250, 10 to 60000).
     /// - `bridge.stateFolder` (string): the folder of the bridge's own position.

@@ -51,7 +51,9 @@ public actor EventHistory {
         loggedFrom = stored ?? 0
         // Held events are read again as well, because the stored position is before them.
         ordering = RunOrdering(limits: .bridge)
-        return min(loggedFrom, nextPosition ?? end - min(end, UInt64(cache.maximumEvents)))
+        // A tenth more than the cache holds, because barriers and repeats lie between the events.
+        let enough = UInt64(cache.maximumEvents + cache.maximumEvents / 10)
+        return min(loggedFrom, nextPosition ?? end - min(end, enough))
     }
 
     /// Takes a batch of the history in.

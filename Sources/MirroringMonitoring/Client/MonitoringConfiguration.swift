@@ -27,7 +27,7 @@ public struct MonitoringConfiguration: Sendable {
     /// - `endpoints.<name>.autoReconnect` (bool, default false).
     /// - `endpoints.<name>.period` (int, milliseconds, default 20000).
     /// - `endpoints.names` (list of strings, optional): the endpoints there are, to be named when another is asked for.
-    /// - what ``BrokerConfiguration/init(config:connectionName:)`` reads, for heartbeat, time-outs and TLS.
+    /// - what `BrokerConfiguration` reads, for heartbeat, time-outs and TLS.
     ///
     /// - Throws: ``MonitoringError/Code/unknownEndpoint``, ``MonitoringError/Code/invalidSettings``.
     public init(endpointName: String, config: ConfigReader) throws(MonitoringError) {
