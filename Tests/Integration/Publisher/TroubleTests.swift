@@ -62,7 +62,8 @@ import Testing
                 try await scratch.broker.management.apply(definitions, virtualHost: scratch.broker.virtualHost)
                 #expect(await publisher.drain(for: .seconds(30)) == 0)
             }
-            #expect(try await scratch.sequences(100) == Array(1...100))
+            // The exchange is there before its binding: what came in between was refused, and follows the rest.
+            #expect(try await scratch.sequences(100).sorted() == Array(1...100))
         }
     }
 
