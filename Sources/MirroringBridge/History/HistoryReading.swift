@@ -10,6 +10,11 @@ struct HistoryReading {
     let publisher: ConfirmedPublisher
     let logger: Logger
 
+    private enum Input: Sendable {
+        case deliveries([Delivery])
+        case tick
+    }
+
     /// Deliveries that may wait for their acknowledgement; a stream's consumer is fed chunk by chunk within it.
     private static let prefetch: UInt16 = 2_000
     private static let expiryInterval = Duration.seconds(1)
@@ -25,27 +30,36 @@ struct HistoryReading {
             prefetch: Self.prefetch,
             streamOffset: .offset(start)
         )
-        try await consumer.withSubscription(request) { subscription in
-            try await withThrowingTaskGroup(of: Void.self) { group in
-                group.addTask { try await read(subscription, user: consumer.user) }
-                group.addTask { try await expireRegularly(user: consumer.user) }
-                try await group.next()  // whichever ends first, by itself or with an error, ends the other
-                group.cancelAll()
-            }
-        }
+        try await consumer.withSubscription(request) { try await read($0, user: consumer.user) }
     }
 
+    /// Deliveries and ticks go through one loop: the history takes one at a time, in order.
     private func read(_ subscription: Subscription, user: String) async throws {
-        for try await batch in subscription.deliveries {
-            guard case .taken = try await history.receive(batch, user: user) else { return }
-            if let last = batch.last { try await subscription.acknowledge(through: last) }
-        }
-    }
-
-    private func expireRegularly(user: String) async throws {
-        while true {
-            try await Task.sleep(for: Self.expiryInterval)
-            guard case .taken = try await history.expire(user: user) else { return }
+        let (inputs, source) = AsyncStream<Input>.makeStream()
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask {
+                defer { source.finish() }
+                for try await batch in subscription.deliveries { source.yield(.deliveries(batch)) }
+            }
+            group.addTask {
+                while true {
+                    try await Task.sleep(for: Self.expiryInterval)
+                    source.yield(.tick)
+                }
+            }
+            defer { group.cancelAll() }
+            for await input in inputs {
+                let answer =
+                    switch input {
+                    case .deliveries(let batch): try await history.receive(batch, user: user)
+                    case .tick: try await history.expire(user: user)
+                    }
+                guard case .taken = answer else { return }
+                if case .deliveries(let batch) = input, let last = batch.last {
+                    try await subscription.acknowledge(through: last)
+                }
+            }
+            try await group.next()  // the deliveries have ended: with the broker's reason, if it had one
         }
     }
 
