@@ -11,6 +11,20 @@ listening_ports() {
     ss -Hltn | awk '{ sub(/.*:/, "", $4); print $4 }'
 }
 
+# first_free_port CANDIDATES...: the first one with which a broker of one node, with TLS or without, can listen.
+first_free_port() {
+    local candidate taken
+    taken=$(listening_ports)
+    for candidate in "$@"; do
+        if ! grep -qx -e "$candidate" -e "$((candidate + 1))" -e "$((candidate + 10000))" -e "$((candidate + 10001))" \
+            <<<"$taken"; then
+            printf '%s\n' "$candidate"
+            return
+        fi
+    done
+    return 1
+}
+
 require_free_ports() {
     local number wanted taken
     taken=$(listening_ports)
