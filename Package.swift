@@ -176,6 +176,18 @@ let package = Package(
             swiftSettings: settings
         ),
 
+        // Faults on a real broker, one subcommand a fault: what is lost, what leaks.
+        .executableTarget(
+            name: "Faults",
+            dependencies: [
+                "AMQP", "MirroringEvents", "MirroringOfflineLog", "MirroringPublisher", "RabbitMQManagement",
+                "EventSamples", "TestSupport",
+                argumentParser, logging, subprocess, system,
+            ],
+            path: "Tests/Faults",
+            swiftSettings: settings
+        ),
+
         // Unit tests: no broker, no network.
         unitTests(of: "AMQP"),
         unitTests(of: "RabbitMQManagement", with: ["MirroringEvents", "TestSupport"]),

@@ -27,6 +27,13 @@ struct ScratchTopology {
         }
     }
 
+    /// The same, reached through a path that can be broken.
+    func through(_ path: NetworkPath) -> ScratchTopology {
+        var configuration = configuration
+        configuration.addresses[0].port = path.port
+        return ScratchTopology(broker: broker, configuration: configuration)
+    }
+
     func consumer() async throws -> AMQPConsumer {
         try await AMQPConsumer.open(configuration, address: configuration.addresses[0])
     }
@@ -52,6 +59,14 @@ extension AsyncStream<[PublisherEvent]>.Iterator {
             if batch.contains(where: isLast) { break }
         }
         return events
+    }
+
+    /// Why the connection ended; waits until it does.
+    mutating func error() async -> AMQPError? {
+        while let batch = await next(isolation: #isolation) {
+            for case .closed(let error) in batch { return error }
+        }
+        return nil
     }
 }
 

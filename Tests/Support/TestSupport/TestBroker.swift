@@ -1,4 +1,4 @@
-public import Foundation
+import Foundation
 public import RabbitMQManagement
 
 /// A virtual host of its own on the broker that the tests were given.
