@@ -1,10 +1,20 @@
 import CRabbitMQ
 
 extension AMQPError {
-    /// The error behind a negative status of librabbitmq.
+    /// The error behind a negative status of librabbitmq, made right after the call that returned it: see ``reason(of:)``.
     static func library(_ status: Int32, doing what: String) -> AMQPError {
-        let text = amqp_error_string2(status).map { String(cString: $0) } ?? "unknown status"
-        return AMQPError(Code(library: status), origin: .transport, number: Int(status), "Could not \(what): \(text).")
+        AMQPError(
+            Code(library: status),
+            origin: .transport,
+            number: Int(status),
+            "Could not \(what): \(reason(of: status))."
+        )
+    }
+
+    /// What went wrong in a few words. Of a socket that failed the library only says so; why is in `errno` still.
+    static func reason(of status: Int32) -> String {
+        if status == AMQP_STATUS_SOCKET_ERROR.rawValue, let reason = SystemReason.current { return reason.text }
+        return amqp_error_string2(status).map { String(cString: $0) } ?? "unknown status"
     }
 
     /// The error that the broker gave as its reason to close a connection or a channel.
@@ -21,7 +31,7 @@ extension AMQPError {
 extension AMQPError.Code {
     init(library status: Int32) {
         switch amqp_status_enum(status) {
-        case AMQP_STATUS_HOSTNAME_RESOLUTION_FAILED, AMQP_STATUS_SOCKET_ERROR: self = .unreachable
+        case AMQP_STATUS_HOSTNAME_RESOLUTION_FAILED: self = .unreachable
         case AMQP_STATUS_TIMEOUT, AMQP_STATUS_HEARTBEAT_TIMEOUT: self = .timeout
         case AMQP_STATUS_SSL_ERROR, AMQP_STATUS_SSL_HOSTNAME_VERIFY_FAILED, AMQP_STATUS_SSL_PEER_VERIFY_FAILED,
             AMQP_STATUS_SSL_CONNECTION_FAILED, AMQP_STATUS_SSL_SET_ENGINE_FAILED:

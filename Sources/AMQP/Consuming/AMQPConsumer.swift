@@ -138,18 +138,13 @@ public actor AMQPConsumer: BrokerConnection {
             )
         }
         try transport.openChannel(channel)
-        do {
-            try transport.consume(
-                request.queue,
-                prefetch: request.prefetch,
-                isExclusive: request.isExclusive,
-                arguments: request.arguments,
-                on: channel
-            )
-        } catch {
-            if error.origin != .channel { finish(error) }
-            throw error
-        }
+        try transport.consume(
+            request.queue,
+            prefetch: request.prefetch,
+            isExclusive: request.isExclusive,
+            arguments: request.arguments,
+            on: channel
+        )
         let (deliveries, source) = DeliveryStream.make()
         subscriptions[channel] = source
         return Subscription(deliveries: deliveries, consumer: self, channel: channel)
@@ -173,7 +168,14 @@ public actor AMQPConsumer: BrokerConnection {
     // MARK: Receiving
 
     private func receive() {
-        guard watch != nil else { return }
+        while takeWhatArrived() {}
+    }
+
+    /// - Returns: whether to look again, because a call was made meanwhile: what arrives before its answer waits in the library,
+    ///   of which the socket tells nothing.
+    private func takeWhatArrived() -> Bool {
+        guard watch != nil else { return false }
+        var hasCalled = false
         var batches: [UInt16: [Delivery]] = [:]
         for event in transport.receive() {
             switch event {
@@ -182,6 +184,7 @@ public actor AMQPConsumer: BrokerConnection {
             case .consumerCancelled(let channel):
                 hand(over: &batches)
                 transport.closeChannel(channel)
+                hasCalled = true
                 end(channel, consumerCancelled)
             case .channelClosed(Self.controlChannel, _):
                 isControlChannelOpen = false
@@ -190,12 +193,14 @@ public actor AMQPConsumer: BrokerConnection {
                 end(channel, error)
             case .connectionClosed(let error):
                 hand(over: &batches)
-                return finish(error)
+                finish(error)
+                return false
             case .confirmed, .rejected, .returned, .blocked, .unblocked:
                 break  // nothing is published here
             }
         }
         hand(over: &batches)
+        return hasCalled
     }
 
     private var consumerCancelled: AMQPError {

@@ -8,6 +8,7 @@ public actor AMQPPublisher: BrokerConnection {
     private let transport: Transport
     private var watch: SocketWatch?
     private var window = ConfirmWindow()
+    private var isBlocked = false
     private let continuation: AsyncStream<[PublisherEvent]>.Continuation
 
     /// What the broker says, batch by batch; ends after ``PublisherEvent/closed(_:)``. One reader.
@@ -73,10 +74,10 @@ public actor AMQPPublisher: BrokerConnection {
         return first...(window.nextTag - 1)
     }
 
-    /// Says goodbye to the broker and ends ``events``.
+    /// Says goodbye to the broker and ends ``events``. A broker that takes nothing for now would not answer: it is left without.
     public func close() {
         guard watch != nil else { return }
-        transport.close()
+        if !isBlocked { transport.close() }
         finish(nil)
     }
 
@@ -92,8 +93,10 @@ public actor AMQPPublisher: BrokerConnection {
             case .returned(let code, let text, let messageId):
                 window.markReturned(code: code, text: text, messageId: messageId)
             case .blocked(let reason):
+                isBlocked = true
                 batch.append(.blocked(reason: reason))
             case .unblocked:
+                isBlocked = false
                 batch.append(.unblocked)
             case .channelClosed(_, let error), .connectionClosed(let error):
                 // A publisher is its one channel: without it, it starts anew.

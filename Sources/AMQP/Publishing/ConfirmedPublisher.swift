@@ -13,6 +13,9 @@ public actor ConfirmedPublisher {
     private let reconnection: Reconnection
     private var waiting: Deque<Pending> = []
     private var unsettled: [UInt64: Pending] = [:]
+    /// What the broker refused, until a pause is over.
+    private var refused: [Pending] = []
+    private var refusals: Backoff
     private var connection: AMQPPublisher?
     private var nextTag: UInt64 = 1
     private var isSending = false
@@ -22,6 +25,7 @@ public actor ConfirmedPublisher {
     /// A publisher that connects when ``run()`` is called.
     public init(_ reconnection: Reconnection) {
         self.reconnection = reconnection
+        refusals = reconnection.backoff
     }
 
     /// Keeps the connection until the task is cancelled. Calls that still wait then throw `CancellationError`.
@@ -41,7 +45,8 @@ public actor ConfirmedPublisher {
 
     /// Publishes a message and waits for what becomes of it.
     ///
-    /// - Returns: ``PublishOutcome/confirmed`` or ``PublishOutcome/returned(code:text:)``; a refused message is published again.
+    /// - Returns: ``PublishOutcome/confirmed`` or ``PublishOutcome/returned(code:text:)``; a refused message is published again,
+    ///   after the pauses of a reconnection.
     /// - Throws: `CancellationError` if ``run()`` has ended.
     @discardableResult
     public func publish(_ message: OutgoingMessage) async throws -> PublishOutcome {
@@ -61,6 +66,7 @@ public actor ConfirmedPublisher {
             // In the order in which they were published, before what came later.
             waiting.prepend(contentsOf: unsettled.sorted { $0.key < $1.key }.map(\.value))
             unsettled = [:]
+            publishRefused()
         }
         await send()
         for await batch in connection.events {
@@ -98,10 +104,28 @@ public actor ConfirmedPublisher {
         for tag in tags {
             guard let pending = unsettled.removeValue(forKey: tag) else { continue }
             if outcome == .rejected {
-                waiting.append(pending)
+                if refused.isEmpty { pause() }
+                refused.append(pending)
             } else {
+                refusals = reconnection.backoff
                 pending.continuation.resume(returning: outcome)
             }
         }
+    }
+
+    /// What keeps the broker from a message, as a full queue, lasts a while.
+    private func pause() {
+        var generator = SystemRandomNumberGenerator()
+        let wait = refusals.next(using: &generator)
+        Task {
+            try? await Task.sleep(for: wait)
+            publishRefused()
+            await send()
+        }
+    }
+
+    private func publishRefused() {
+        waiting.prepend(contentsOf: refused)
+        refused = []
     }
 }

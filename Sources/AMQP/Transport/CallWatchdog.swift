@@ -34,17 +34,24 @@ final class CallWatchdog: Sendable {
         timer.cancel()
     }
 
-    /// Runs a call under the limit.
+    /// Runs a call under the limit, and leaves `errno` as the call did.
     func guarding<T>(_ call: () -> T) -> T {
         let nanoseconds = Int(limit.components.seconds) * 1_000_000_000
         state.withLock { $0.deadline = .now() + .nanoseconds(nanoseconds) }
-        defer { state.withLock { $0.deadline = nil } }
-        return call()
+        errno = 0
+        let result = call()
+        let reason = errno
+        state.withLock { $0.deadline = nil }
+        errno = reason
+        return result
     }
+
+    /// Whether it has shut the socket.
+    var hasBitten: Bool { state.withLock { $0.hasBitten } }
 
     /// The error to report instead of what the library makes of a socket that was shut under it; nil if it was not.
     func error(doing what: String) -> AMQPError? {
-        guard state.withLock({ $0.hasBitten }) else { return nil }
+        guard hasBitten else { return nil }
         return AMQPError(
             .timeout,
             origin: .transport,

@@ -6,9 +6,12 @@ extension Transport {
         try call("open channel \(channel)", on: channel) { amqp_channel_open(connection, channel) != nil }
     }
 
+    /// Closes a channel; a connection on which that fails is over.
     func closeChannel(_ channel: UInt16) {
         guard isOpen else { return }
-        _ = watchdog.guarding { amqp_channel_close(connection, channel, Int32(AMQP_REPLY_SUCCESS)) }
+        let what = "close channel \(channel)"
+        let reply = watchdog.guarding { amqp_channel_close(connection, channel, Int32(AMQP_REPLY_SUCCESS)) }
+        if reply.reply_type != AMQP_RESPONSE_NORMAL { _ = refusal(reply, on: channel, doing: what) }
     }
 
     func selectConfirms(_ channel: UInt16) throws(AMQPError) {
@@ -121,17 +124,21 @@ extension Transport {
     func publish(_ message: OutgoingMessage, on channel: UInt16) throws(AMQPError) {
         encoder.recycle()
         var properties = encoder.properties(message.properties)
+        let exchange = encoder.bytes(message.exchange)
+        let routingKey = encoder.bytes(message.routingKey)
         let status = message.body.withUnsafeBytes { body in
-            amqp_basic_publish(
-                connection,
-                channel,
-                encoder.bytes(message.exchange),
-                encoder.bytes(message.routingKey),
-                message.isMandatory ? 1 : 0,
-                0,
-                &properties,
-                amqp_bytes_t(len: body.count, bytes: UnsafeMutableRawPointer(mutating: body.baseAddress))
-            )
+            watchdog.guarding {
+                amqp_basic_publish(
+                    connection,
+                    channel,
+                    exchange,
+                    routingKey,
+                    message.isMandatory ? 1 : 0,
+                    0,
+                    &properties,
+                    amqp_bytes_t(len: body.count, bytes: UnsafeMutableRawPointer(mutating: body.baseAddress))
+                )
+            }
         }
         try check(status, doing: "publish to exchange \"\(message.exchange)\"")
     }
@@ -155,16 +162,19 @@ extension Transport {
         }
         encoder.recycle()
         if watchdog.guarding(body) { return }
-        let reply = amqp_get_rpc_reply(connection)
+        throw refusal(amqp_get_rpc_reply(connection), on: channel, doing: what)
+    }
+
+    /// What the answer to a call means that is not the one it asked for.
+    private func refusal(_ reply: amqp_rpc_reply_t, on channel: UInt16, doing what: String) -> AMQPError {
         switch (reply.reply_type, reply.reply.id) {
         case (AMQP_RESPONSE_SERVER_EXCEPTION, AMQP_CHANNEL_CLOSE_METHOD):
-            throw acceptChannelClose(reply.reply, on: channel, doing: what)
+            acceptChannelClose(reply.reply, on: channel, doing: what)
         case (AMQP_RESPONSE_SERVER_EXCEPTION, AMQP_CONNECTION_CLOSE_METHOD):
-            throw acceptConnectionClose(reply.reply, doing: what)
+            acceptConnectionClose(reply.reply, doing: what)
         default:
             // The library has lost its place in the conversation: nothing more can be asked on this connection.
-            markBroken()
-            throw watchdog.error(doing: what) ?? .library(reply.library_error, doing: what)
+            fail(watchdog.error(doing: what) ?? .library(reply.library_error, doing: what))
         }
     }
 }

@@ -23,11 +23,13 @@ extension Transport {
         var timeout = timeval(tv_sec: Int(configuration.connectTimeout.components.seconds), tv_usec: 0)
         var status = amqp_set_handshake_timeout(connection, &timeout)
         if status == AMQP_STATUS_OK.rawValue {
+            errno = 0
             status = amqp_socket_open_noblock(socket, address.host, Int32(address.port), &timeout)
         }
         guard status == AMQP_STATUS_OK.rawValue else {
+            let error = unreachable(status, address, within: configuration.connectTimeout)
             amqp_destroy_connection(connection)
-            throw unreachable(status, address)
+            throw error
         }
         var callTimeout = timeval(tv_sec: Int(configuration.callTimeout.components.seconds), tv_usec: 0)
         amqp_set_rpc_timeout(connection, &callTimeout)
@@ -73,9 +75,14 @@ extension Transport {
         return socket
     }
 
-    private static func unreachable(_ status: Int32, _ address: BrokerAddress) -> AMQPError {
+    private static func unreachable(_ status: Int32, _ address: BrokerAddress, within time: Duration) -> AMQPError {
         let code = AMQPError.Code(library: status)
-        let text = amqp_error_string2(status).map { String(cString: $0) } ?? "unknown status"
+        var text = AMQPError.reason(of: status)
+        if status == AMQP_STATUS_SOCKET_ERROR.rawValue, SystemReason.current == nil,
+            let reason = SystemReason.ofConnecting(to: address.host, address.port, within: time)
+        {
+            text = reason.text
+        }
         let remedy =
             code == .tlsFailed
             ? "Check the broker's certificate, its host name and broker.tls.certificateAuthorities."
@@ -119,13 +126,16 @@ extension Transport {
             return
         case AMQP_RESPONSE_SERVER_EXCEPTION where reply.reply.id == AMQP_CONNECTION_CLOSE_METHOD:
             throw refusedLogin(acceptConnectionClose(reply.reply, doing: "log in"), address)
-        case AMQP_RESPONSE_LIBRARY_EXCEPTION where reply.library_error == AMQP_STATUS_TIMEOUT.rawValue:
+        case AMQP_RESPONSE_LIBRARY_EXCEPTION
+        where reply.library_error == AMQP_STATUS_TIMEOUT.rawValue || watchdog.hasBitten:
             throw AMQPError(
                 .timeout,
                 origin: .transport,
                 number: Int(reply.library_error),
                 "\(address) accepts connections but does not answer as a broker. Check that broker.uri names the AMQP port."
             )
+        case AMQP_RESPONSE_LIBRARY_EXCEPTION where reply.library_error == AMQP_STATUS_SOCKET_ERROR.rawValue:
+            throw .library(reply.library_error, doing: "log in at \(address)")
         default:
             throw AMQPError(
                 .protocolMismatch,

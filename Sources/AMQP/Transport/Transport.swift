@@ -11,6 +11,8 @@ final class Transport {
     let watchdog: CallWatchdog
     private var assemblers: [UInt16: ContentAssembler] = [:]
     private(set) var isOpen = true
+    /// Why the connection ended, until ``receive()`` has told it.
+    private var failure: AMQPError?
 
     init(connection: amqp_connection_state_t, watchdog: CallWatchdog) {
         self.connection = connection
@@ -28,7 +30,8 @@ final class Transport {
 
     /// Reads until neither the library nor the socket has anything left; sends a heartbeat if one is due.
     ///
-    /// After a ``TransportEvent/connectionClosed(_:)``, always the last, the transport is closed.
+    /// After a ``TransportEvent/connectionClosed(_:)``, always the last, the transport is closed. It comes once, also when it
+    /// was a call that ended the connection.
     func receive() -> [TransportEvent] {
         var events: [TransportEvent] = []
         while isOpen {
@@ -37,13 +40,16 @@ final class Transport {
             let status = watchdog.guarding { amqp_simple_wait_frame_noblock(connection, &frame, &immediately) }
             if status == AMQP_STATUS_TIMEOUT.rawValue { break }
             if status != AMQP_STATUS_OK.rawValue {
-                isOpen = false
                 let doing = "keep the connection to the broker"
-                events.append(.connectionClosed(watchdog.error(doing: doing) ?? .library(status, doing: doing)))
+                fail(watchdog.error(doing: doing) ?? .library(status, doing: doing))
             } else if let event = event(of: frame) {
                 events.append(event)
             }
             amqp_maybe_release_buffers(connection)
+        }
+        if let failure {
+            self.failure = nil
+            events.append(.connectionClosed(failure))
         }
         return events
     }
@@ -114,7 +120,8 @@ final class Transport {
             let error = acceptChannelClose(method, on: channel, doing: "go on with channel \(channel)")
             return .channelClosed(channel: channel, error)
         case AMQP_CONNECTION_CLOSE_METHOD:
-            return .connectionClosed(acceptConnectionClose(method, doing: "keep the connection"))
+            acceptConnectionClose(method, doing: "keep the connection")
+            return nil  // told by `receive` when it is done
         default:
             return nil
         }
@@ -132,12 +139,13 @@ final class Transport {
             doing: what
         )
         var ok = amqp_channel_close_ok_t()
-        amqp_send_method(connection, channel, AMQP_CHANNEL_CLOSE_OK_METHOD, &ok)
+        _ = watchdog.guarding { amqp_send_method(connection, channel, AMQP_CHANNEL_CLOSE_OK_METHOD, &ok) }
         assemblers[channel] = nil
         return error
     }
 
     /// Answers the broker's close of the connection, the end of it.
+    @discardableResult
     func acceptConnectionClose(_ method: amqp_method_t, doing what: String) -> AMQPError {
         let close = method.decoded.assumingMemoryBound(to: amqp_connection_close_t.self).pointee
         let error = AMQPError.broker(
@@ -147,7 +155,14 @@ final class Transport {
             doing: what
         )
         var ok = amqp_connection_close_ok_t()
-        amqp_send_method(connection, 0, AMQP_CONNECTION_CLOSE_OK_METHOD, &ok)
+        _ = watchdog.guarding { amqp_send_method(connection, 0, AMQP_CONNECTION_CLOSE_OK_METHOD, &ok) }
+        return fail(error)
+    }
+
+    /// The connection is over, and why; ``receive()`` tells whoever uses it.
+    @discardableResult
+    func fail(_ error: AMQPError) -> AMQPError {
+        if isOpen { failure = error }
         isOpen = false
         return error
     }

@@ -35,6 +35,35 @@ import Testing
         let error = try await failure { $0.port = 1 }
         #expect(error?.code == .unreachable)
         #expect(error?.isRetryable == true)
+        #expect(error?.description.contains(": connection refused. Start the broker or correct broker.uri.") == true)
+    }
+
+    /// The broker tells of a cancelled consumer, an alarm and a refused message only whom it knows to understand it.
+    @Test(.enabled(if: BrokerTool.isKnown)) func everyCapabilityIsAnnounced() async throws {
+        try await ScratchTopology.with { scratch in
+            let publisher = try await scratch.publisher()
+            let consumer = try await scratch.consumer()
+            let list = ["list_connections", "--formatter", "json", "vhost", "client_properties"]
+            let table = try await BrokerTool.control(list)
+            let rows = try #require(
+                try JSONSerialization.jsonObject(with: Data(table.utf8)) as? [[String: Any]]
+            )
+            let ours = rows.filter { $0["vhost"] as? String == scratch.broker.virtualHost }
+            #expect(ours.count >= 2)
+            for row in ours {
+                let properties = try #require(row["client_properties"] as? [[Any]])
+                let capabilities = try #require(properties.first { $0.first as? String == "capabilities" })
+                let announced = try #require(capabilities.last as? [[Any]]).filter { $0.last as? Bool == true }
+                #expect(
+                    Set(announced.compactMap { $0.first as? String }).isSuperset(of: [
+                        "authentication_failure_close", "basic.nack", "connection.blocked", "consumer_cancel_notify",
+                        "publisher_confirms",
+                    ])
+                )
+            }
+            await publisher.close()
+            await consumer.close()
+        }
     }
 
     @Test func hostThatHasNoAddress() async throws {

@@ -1,4 +1,5 @@
 import AMQP
+import Foundation
 import TestSupport
 
 /// A virtual host with one exchange and one queue, and connections to it.
@@ -27,11 +28,25 @@ struct ScratchTopology {
         }
     }
 
-    /// The same, reached through a path that can be broken.
-    func through(_ path: NetworkPath) -> ScratchTopology {
+    /// The broker's own port, whatever path leads there.
+    var brokerPort: Int { URLComponents(string: broker.uri)?.port ?? 5_672 }
+
+    /// The same with other settings.
+    func configured(_ change: (inout BrokerConfiguration) -> Void) -> ScratchTopology {
         var configuration = configuration
-        configuration.addresses[0].port = path.port
+        change(&configuration)
         return ScratchTopology(broker: broker, configuration: configuration)
+    }
+
+    /// The same, reached through a path that can be broken.
+    func through(
+        _ path: NetworkPath,
+        _ change: (inout BrokerConfiguration) -> Void = { _ in }
+    ) -> ScratchTopology {
+        configured { configuration in
+            configuration.addresses[0].port = path.port
+            change(&configuration)
+        }
     }
 
     func consumer() async throws -> AMQPConsumer {

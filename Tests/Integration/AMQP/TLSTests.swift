@@ -5,17 +5,22 @@ import Testing
 
 /// Encrypted connections, on the TLS port of the test broker: one above that of AMQP.
 @Suite(.timeLimit(.minutes(1))) struct TLSTests {
+    private func configuration(_ broker: TestBroker, trusting authorities: String?) throws -> BrokerConfiguration {
+        let data = try #require(
+            ProcessInfo.processInfo.environment["MIRRORING_TEST_BROKER_DATA"],
+            "Tests/run says where the certificates of its broker are."
+        )
+        var configuration = try BrokerConfiguration(uris: broker.uri, connectionName: "test")
+        configuration.tls.certificateAuthorities = authorities.map { "\(data)/tls/\($0)" }
+        configuration.addresses[0].usesTLS = true
+        configuration.addresses[0].port += 1
+        return configuration
+    }
+
     /// - Parameter authorities: a file in the folder of the test broker's certificates; nil for what the system trusts.
     private func declareQueue(trusting authorities: String?, host: String = "127.0.0.1") async throws {
         try await withBroker(hasTopology: false) { broker in
-            let data = try #require(
-                ProcessInfo.processInfo.environment["MIRRORING_TEST_BROKER_DATA"],
-                "Tests/run says where the certificates of its broker are."
-            )
-            var configuration = try BrokerConfiguration(uris: broker.uri, connectionName: "test")
-            configuration.tls.certificateAuthorities = authorities.map { "\(data)/tls/\($0)" }
-            configuration.addresses[0].usesTLS = true
-            configuration.addresses[0].port += 1
+            var configuration = try configuration(broker, trusting: authorities)
             configuration.addresses[0].host = host
             let consumer = try await AMQPConsumer.open(configuration, address: configuration.addresses[0])
             try await consumer.declare(.exclusive("over-tls"))
@@ -45,5 +50,46 @@ import Testing
         let error = await #expect(throws: AMQPError.self) { try await declareQueue(trusting: "nowhere.pem") }
         #expect(error?.code == .tlsFailed)
         #expect(error?.description.contains("nowhere.pem") == true)
+    }
+
+    /// A record holds many small messages, a large one many records; what the library has decrypted makes no socket readable, and
+    /// the heartbeat that would wake the connection as well is half a minute away.
+    @Test func everythingArrivesThatALibraryHasDecrypted() async throws {
+        try await ScratchTopology.with { scratch in
+            var configuration = try configuration(scratch.broker, trusting: "ca.pem")
+            configuration.heartbeat = .seconds(60)
+            let encrypted = ScratchTopology(broker: scratch.broker, configuration: configuration)
+            let publisher = try await encrypted.publisher()
+            let consumer = try await encrypted.consumer()
+            let messages = (1...2_000).map { number in
+                let size = number.isMultiple(of: 500) ? 2_000_000 : 100
+                return scratch.message(number, body: [UInt8](repeating: UInt8(number % 256), count: size))
+            }
+            let subscription = try await consumer.subscribe(
+                SubscriptionRequest(queue: ScratchTopology.queue, prefetch: 3_000)
+            )
+            let time = try await ContinuousClock().measure {
+                async let confirmed = publisher.confirms(messages.count)
+                _ = try await publisher.publish(messages)
+                let deliveries = try await subscription.next(messages.count)
+                #expect(deliveries.map(\.body) == messages.map(\.body))
+                #expect(await confirmed == messages.count)
+            }
+            #expect(time < .seconds(25))
+            await publisher.close()
+            await consumer.close()
+        }
+    }
+}
+
+extension AMQPPublisher {
+    /// Reads what becomes of messages until so many are confirmed, or the connection is over.
+    fileprivate nonisolated func confirms(_ count: Int) async -> Int {
+        var confirmed = 0
+        for await batch in events {
+            for case .settled(let tags, .confirmed) in batch { confirmed += tags.count }
+            if confirmed >= count { break }
+        }
+        return confirmed
     }
 }

@@ -13,14 +13,15 @@ enum BrokerTool {
 
     /// Deletes the queues of all sessions of a virtual host, exclusive as they are.
     static func deleteSessionQueues(virtualHost: String) async throws {
-        let names = try await control("list_queues", "-p", virtualHost, "--silent", "--no-table-headers", "name")
+        let names = try await control(["list_queues", "-p", virtualHost, "--silent", "--no-table-headers", "name"])
         for name in names.split(separator: "\n") where name.hasPrefix("mirroring.session.") {
-            try await control("delete_queue", "-p", virtualHost, String(name))
+            try await control(["delete_queue", "-p", virtualHost, String(name)])
         }
     }
 
+    /// Runs `rabbitmqctl` and returns what it prints.
     @discardableResult
-    private static func control(_ arguments: String...) async throws -> String {
+    static func control(_ arguments: [String]) async throws -> String {
         let port = URLComponents(string: environment["MIRRORING_TEST_BROKER_URI"] ?? "")?.port ?? 5_672
         let data = environment["MIRRORING_TEST_BROKER_DATA"] ?? ""
         return try await Subprocess.run(

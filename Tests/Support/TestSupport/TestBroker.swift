@@ -23,7 +23,8 @@ public struct TestBroker: Sendable {
     }
 }
 
-/// Gives a test a virtual host that nobody else uses, with the topology in it, and deletes it afterwards.
+/// Gives a test a virtual host that nobody else uses, with the topology in it, and deletes it afterwards; on the test's own broker
+/// if it has one, see ``withOwnBroker(_:)``.
 ///
 /// - Parameters:
 ///   - hasTopology: false for an empty virtual host.
@@ -47,11 +48,12 @@ public func withBroker<Result>(
 }
 
 extension TestBroker {
-    /// The broker of `MIRRORING_TEST_BROKER_URI` and `MIRRORING_TEST_MANAGEMENT_URI`.
+    /// The task's own broker, else that of `MIRRORING_TEST_BROKER_URI` and `MIRRORING_TEST_MANAGEMENT_URI`.
     fileprivate init(virtualHost: String) throws {
         let environment = ProcessInfo.processInfo.environment
-        guard let broker = environment["MIRRORING_TEST_BROKER_URI"],
-            let management = environment["MIRRORING_TEST_MANAGEMENT_URI"],
+        let own = OwnBroker.current
+        guard let broker = own?.uri ?? environment["MIRRORING_TEST_BROKER_URI"],
+            let management = own?.managementURI ?? environment["MIRRORING_TEST_MANAGEMENT_URI"],
             let address = URLComponents(string: broker)
         else {
             throw NoTestBroker("MIRRORING_TEST_BROKER_URI and MIRRORING_TEST_MANAGEMENT_URI don't name one.")

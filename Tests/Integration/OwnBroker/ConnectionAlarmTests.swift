@@ -1,0 +1,78 @@
+import AMQP
+import TestSupport
+import Testing
+
+extension OwnBrokerTests {
+    /// Connections to a broker that has an alarm or is slow.
+    @Suite(.timeLimit(.minutes(2))) struct ConnectionAlarmTests {
+        @Test func publisherHearsOfAnAlarmAndOfItsEnd() async throws {
+            let broker = try OwnBroker.ofSuite
+            try await ScratchTopology.with { scratch in
+                let publisher = try await scratch.publisher()
+                var events = publisher.events.makeAsyncIterator()
+                try await broker.withMemoryAlarm {
+                    // The broker takes the first message and no more.
+                    _ = try await publisher.publish([scratch.message(1)])
+                    var first: Set<PublisherEvent> = []
+                    while first.count < 2 { first.formUnion(await events.events { _ in true }) }
+                    #expect(first == [.blocked(reason: "low on memory"), .settled(1...1, .confirmed)])
+                    _ = try await publisher.publish([scratch.message(2)])
+                }
+                let rest = await events.events { $0 == .settled(2...2, .confirmed) }
+                #expect(rest == [.unblocked, .settled(2...2, .confirmed)])
+                await publisher.close()
+            }
+        }
+
+        /// The broker reads nothing then, a goodbye neither.
+        @Test func publisherThatIsBlockedClosesAtOnce() async throws {
+            let broker = try OwnBroker.ofSuite
+            try await ScratchTopology.with { scratch in
+                let publisher = try await scratch.publisher()
+                var events = publisher.events.makeAsyncIterator()
+                try await broker.withMemoryAlarm {
+                    _ = try await publisher.publish([scratch.message(1)])
+                    _ = await events.events { $0 == .blocked(reason: "low on memory") }
+                    let time = await ContinuousClock().measure { await publisher.close() }
+                    #expect(time < .seconds(1))
+                }
+            }
+        }
+
+        /// More than the sockets take, by a publisher that does not care for `blocked`.
+        @Test func publishThatHangsOnAnAlarmIsEnded() async throws {
+            let broker = try OwnBroker.ofSuite
+            try await ScratchTopology.with { scratch in
+                let publisher = try await scratch.configured { $0.callTimeout = .seconds(1) }.publisher()
+                let message = scratch.message(1, body: [UInt8](repeating: 1, count: 40_000_000))
+                try await broker.withMemoryAlarm {
+                    let error = await #expect(throws: AMQPError.self) {
+                        _ = try await publisher.publish([scratch.message(0), message])
+                    }
+                    #expect(error?.code == .timeout)
+                    #expect(error?.description.contains("took nothing for 1 s") == true)
+                }
+                var events = publisher.events.makeAsyncIterator()
+                #expect(await events.error()?.code == .timeout)
+            }
+        }
+
+        /// The broker would close a connection that is silent for two of its heartbeats while a call waits for its answer.
+        @Test func heartbeatsAreServedInsideACall() async throws {
+            let broker = try OwnBroker.ofSuite
+            try await ScratchTopology.with { scratch in
+                let consumer = try await scratch.configured {
+                    $0.heartbeat = .seconds(1)
+                    $0.callTimeout = .seconds(30)
+                }.consumer()
+                try await broker.control("eval", "[sys:suspend(C) || C <- rabbit_channel:list_local()].")
+                async let declared = consumer.declare(.passive(ScratchTopology.queue))
+                // There is nothing to wait for: that the connection lives on is the point.
+                try await Task.sleep(for: .seconds(6))
+                try await broker.control("eval", "[sys:resume(C) || C <- rabbit_channel:list_local()].")
+                #expect(try await declared.name == ScratchTopology.queue)
+                await consumer.close()
+            }
+        }
+    }
+}

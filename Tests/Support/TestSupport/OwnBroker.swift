@@ -1,0 +1,123 @@
+import Foundation
+import Glibc
+import Subprocess
+import SystemPackage
+
+/// A broker that a test has for itself, for what concerns a broker as a whole: alarms, its death, its restart.
+///
+/// Everything it writes is in a temporary folder. Where it is ``current``, ``withBroker(hasTopology:_:)`` makes its virtual hosts
+/// on it.
+public struct OwnBroker: Sendable {
+    /// The broker of the task, if it has one of its own.
+    @TaskLocal public static var current: OwnBroker?
+
+    /// The AMQP port, on 127.0.0.1.
+    public let port: Int
+    private let data: URL
+
+    /// The AMQP URI, without a virtual host.
+    public var uri: String { "amqp://guest:guest@127.0.0.1:\(port)" }
+    /// The management API's address as a URI with user and password.
+    public var managementURI: String { "http://guest:guest@127.0.0.1:\(port + 10_000)" }
+
+    /// Starts it, also after ``kill()``; returns when it takes connections.
+    public func start() async throws {
+        try await Self.run(Self.tool, "start", "--port", "\(port)", "--data", data.path())
+    }
+
+    /// Ends its node with SIGKILL; returns when nothing listens any more.
+    public func kill() async throws {
+        let record = try String(contentsOf: data.appending(path: "node-1/pid"), encoding: .utf8)
+        guard let node = record.split(separator: " ").first.flatMap({ pid_t($0) }), Glibc.kill(node, SIGKILL) == 0
+        else {
+            throw BrokerToolFailure(description: "The node that \(data.path()) records does not run.")
+        }
+        let end = ContinuousClock.now + .seconds(10)
+        while try await Self.run("/bin/bash", "-c", Self.listening(on: port)) != "" {
+            guard ContinuousClock.now < end else {
+                throw BrokerToolFailure(description: "The killed node still listens on port \(port).")
+            }
+        }
+    }
+
+    /// Runs `rabbitmqctl` and returns what it prints.
+    @discardableResult
+    public func control(_ arguments: String...) async throws -> String {
+        try await Self.run([Self.tool, "ctl", "--port", "\(port)", "--data", data.path(), "--"] + arguments)
+    }
+
+    /// Runs a closure while the broker has a memory alarm: it takes nothing from publishers.
+    public func withMemoryAlarm<Result>(_ body: () async throws -> Result) async throws -> Result {
+        try await control("set_vm_memory_high_watermark", "0.0001")
+        let outcome: Swift.Result<Result, any Error>
+        do {
+            outcome = .success(try await body())
+        } catch {
+            outcome = .failure(error)
+        }
+        try await control("set_vm_memory_high_watermark", "0.4")
+        return try outcome.get()
+    }
+
+    // MARK: Its life
+
+    fileprivate init(in folder: URL) async throws {
+        data = folder.appending(path: "broker", directoryHint: .notDirectory)
+        // Below the ports that the system hands out.
+        let library = Package.folder.appending(path: "Broker/lib/ports.sh").path()
+        let search = "source '\(library)'; first_free_port $(shuf -n 200 -i 6200-18200)"
+        let found = try await Self.run("/bin/bash", "-c", search)
+        guard let port = Int(found) else { throw BrokerToolFailure(description: "There is no free port for a broker.") }
+        self.port = port
+    }
+
+    fileprivate func stop() async throws {
+        try await Self.run(Self.tool, "stop", "--port", "\(port)", "--data", data.path())
+    }
+
+    private static let tool = Package.folder.appending(path: "Broker/broker").path()
+
+    private static func listening(on port: Int) -> String {
+        "ss -Hltn 'sport = :\(port)'"
+    }
+
+    @discardableResult
+    private static func run(_ command: String...) async throws -> String {
+        try await run(command)
+    }
+
+    private static func run(_ command: [String]) async throws -> String {
+        let result = try await Subprocess.run(
+            .path(FilePath(command[0])),
+            arguments: Arguments(Array(command.dropFirst())),
+            output: .string(limit: 1 << 20),
+            error: .string(limit: 1 << 20)
+        )
+        guard result.terminationStatus.isSuccess else {
+            throw BrokerToolFailure(description: "\(command.joined(separator: " ")): \(result.standardError)")
+        }
+        return result.standardOutput.trimmingCharacters(in: .whitespacesAndNewlines)
+    }
+}
+
+/// Starts a broker, makes it the ``OwnBroker/current`` one of the closure, and stops it afterwards.
+public func withOwnBroker<Result>(_ body: (OwnBroker) async throws -> Result) async throws -> Result {
+    try await withTemporaryFolder { folder in
+        let broker = try await OwnBroker(in: folder)
+        let outcome: Swift.Result<Result, any Error>
+        do {
+            try await broker.start()
+            outcome = .success(try await OwnBroker.$current.withValue(broker) { try await body(broker) })
+        } catch {
+            outcome = .failure(error)
+        }
+        try await broker.stop()
+        return try outcome.get()
+    }
+}
+
+/// The tools of a broker did not do what a test needs.
+public struct BrokerToolFailure: Error, CustomStringConvertible {
+    /// What failed.
+    public let description: String
+}
