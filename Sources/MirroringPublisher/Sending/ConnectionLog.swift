@@ -12,11 +12,17 @@ struct ConnectionLog: Sendable {
         case .connecting(let address, let attempt):
             logger.debug("Connecting to the broker.", metadata: ["broker": "\(address)", "attempt": "\(attempt)"])
         case .connected(let address):
+            // Where the broker refuses the events themselves, a new connection is no news: a confirm is.
+            let isNews = !status.current.isRefused
             status.update {
                 $0.isConnected = true
-                $0.lastError = nil
+                if isNews { $0.lastError = nil }
             }
-            logger.info("Connected to the broker.", metadata: ["broker": "\(address)"])
+            logger.log(
+                level: isNews ? .info : .debug,
+                "Connected to the broker.",
+                metadata: ["broker": "\(address)"]
+            )
         case .disconnected(let error, let wait):
             // A missing exchange is what an engine sees of a broker without our topology.
             let remedy = error.code == .notFound ? " Run mom topology apply." : ""
@@ -24,6 +30,7 @@ struct ConnectionLog: Sendable {
             let isNews = status.current.lastError != sentence
             status.update {
                 $0.isConnected = false
+                $0.isRefused = error.origin == .channel
                 $0.lastError = sentence
             }
             logger.log(

@@ -8,6 +8,8 @@ final class DeliveryStatus: Sendable {
         var isConnected = false
         var isBlocked = false
         var lastError: String?
+        /// Whether the last error is that the broker takes connections, but not the events.
+        var isRefused = false
         /// Events of dead processes that wait.
         var adopted = 0
         /// When the oldest event happened that the sender has taken.

@@ -145,11 +145,18 @@ actor Sender {
         let delivered = window.settle(tags, as: outcome)
         if let refusal = outcome.refusal {
             let isNews = status.current.lastError != refusal
-            status.update { $0.lastError = refusal }
+            status.update {
+                $0.lastError = refusal
+                $0.isRefused = true
+            }
             logger.log(level: isNews ? .info : .debug, "\(refusal)")
         } else if !delivered.isEmpty {
             refusals = configuration.backoff
-            status.update { $0.lastError = nil }
+            if status.current.isRefused { logger.info("The broker takes events again.") }
+            status.update {
+                $0.lastError = nil
+                $0.isRefused = false
+            }
         }
         release(delivered)
     }
@@ -168,11 +175,12 @@ actor Sender {
                 adopted[index].delivered(1, upTo: end)
             }
         }
+        removeFinished()
+        updateStatus()
+        // Last, because it may end a `drain`, which then asks how many events wait, those adopted included.
         if ownCount > 0 {
             outbox.delivered(ownCount, upTo: ownEnd)
         }
-        removeFinished()
-        updateStatus()
     }
 
     private func updateStatus() {

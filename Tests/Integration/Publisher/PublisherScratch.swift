@@ -28,10 +28,13 @@ struct PublisherScratch {
     }
 
     /// A publisher of this outbox.
-    func publisher(_ change: (inout PublisherConfiguration) -> Void = { _ in }) throws -> OutboxPublisher {
+    func publisher(
+        logger: Logger = Logger(label: "test"),
+        _ change: (inout PublisherConfiguration) -> Void = { _ in }
+    ) throws -> OutboxPublisher {
         var configuration = configuration
         change(&configuration)
-        return try OutboxPublisher(configuration: configuration, logger: Logger(label: "test"))
+        return try OutboxPublisher(configuration: configuration, logger: logger)
     }
 
     /// What a process leaves that notifies events without a broker and is killed.

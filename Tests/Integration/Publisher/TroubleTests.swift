@@ -52,15 +52,20 @@ import Testing
     }
 
     @Test func withoutTheExchangeEventsWait() async throws {
+        let log = LogRecord()
         try await PublisherScratch.with(hasTopology: false) { scratch in
-            try await scratch.deliver(with: scratch.publisher()) { publisher in
+            try await scratch.deliver(with: scratch.publisher(logger: log.logger)) { publisher in
                 for sequence in 1...100 { publisher.notify(.typical(sequence: sequence)) }
                 let health = try await publisher.health { $0.lastError?.contains("mirroring.events") == true }
                 #expect(health.lastError?.contains("mom topology apply") == true)
                 #expect(health.waiting == 100)
+                // Some attempts more, of which each finds the same.
+                #expect(await publisher.drain(for: .seconds(1)) == 100)
+                #expect(log.visible.count == 2, "connected, and refused: \(log.visible)")
                 let definitions = try TopologyDefinitions(file: TestBroker.definitionsFile)
                 try await scratch.broker.management.apply(definitions, virtualHost: scratch.broker.virtualHost)
                 #expect(await publisher.drain(for: .seconds(30)) == 0)
+                #expect(log.visible.contains("The broker takes events again."))
             }
             // The exchange is there before its binding: what came in between was refused, and follows the rest.
             #expect(try await scratch.sequences(100).sorted() == Array(1...100))
@@ -86,6 +91,34 @@ import Testing
             let sequences = Set(try await scratch.sequences(100))
             #expect(sequences == Set(1...100))
             await consumer.close()
+        }
+    }
+
+    /// The broker closes the channel with 403 then.
+    @Test(.enabled(if: BrokerTool.isKnown)) func whoMayNotPublishYetDeliversWhenItIsGranted() async throws {
+        try await PublisherScratch.with { scratch in
+            let user = scratch.broker.virtualHost
+            func grant(_ write: String) async throws {
+                try await BrokerTool.control(["set_permissions", "-p", user, user, "^$", write, "^$"])
+            }
+            try await BrokerTool.control(["add_user", user, "password"])
+            try await grant("^$")
+            let publisher = try scratch.publisher {
+                $0.broker.addresses[0].user = user
+                $0.broker.addresses[0].password = Secret("password")
+            }
+            try await scratch.deliver(with: publisher) { publisher in
+                for sequence in 1...10 { publisher.notify(.typical(sequence: sequence)) }
+                let health = try await publisher.health { $0.lastError?.contains("403") == true }
+                #expect(health.lastError?.contains("mirroring.events") == true)
+                #expect(health.waiting == 10)
+                try await grant("^mirroring\\.events$")
+                #expect(await publisher.drain(for: .seconds(30)) == 0)
+                #expect(publisher.health.lastError == nil)
+            }
+            try await BrokerTool.control(["delete_user", user])
+            let history = try await scratch.history(10)
+            #expect(history.map(\.properties.userId) == Array(repeating: user, count: 10))
         }
     }
 

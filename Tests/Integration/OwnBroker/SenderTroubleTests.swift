@@ -1,0 +1,102 @@
+import AMQP
+import EventSamples
+import MirroringEvents
+import MirroringPublisher
+import TestSupport
+import Testing
+
+extension OwnBrokerTests {
+    /// The publisher when its broker as a whole is in trouble.
+    @Suite(.timeLimit(.minutes(2))) struct SenderTroubleTests {
+        @Test func eventsWaitForTheEndOfAnAlarm() async throws {
+            let broker = try OwnBroker.ofSuite
+            try await PublisherScratch.with { scratch in
+                try await scratch.deliver(with: scratch.publisher()) { publisher in
+                    publisher.notify(.typical(sequence: 1))
+                    #expect(await publisher.drain(for: .seconds(10)) == 0)
+                    try await broker.withMemoryAlarm {
+                        publisher.notify(.typical(sequence: 2))
+                        _ = try await publisher.health { $0.isBlocked }
+                        for sequence in 3...5_000 { publisher.notify(.typical(sequence: sequence)) }
+                        #expect(await publisher.drain(for: .seconds(1)) == 4_999)
+                        #expect(publisher.health.isConnected)
+                        #expect(publisher.health.isBlocked)
+                    }
+                    #expect(await publisher.drain(for: .seconds(30)) == 0)
+                    #expect(!publisher.health.isBlocked)
+                    #expect(publisher.health.lost == 0)
+                }
+                let history = try await scratch.history(5_000)
+                #expect(history.count == 5_000, "what waited was published once")
+                #expect(
+                    history.map { $0.properties.headers[Topology.Header.sequence]?.int } == (1...5_000).map(Int64.init)
+                )
+            }
+        }
+
+        /// An engine that is done while its broker has an alarm must not wait for a goodbye that nobody reads.
+        @Test func publisherEndsAtOnceDuringAnAlarm() async throws {
+            let broker = try OwnBroker.ofSuite
+            try await PublisherScratch.with { scratch in
+                try await broker.withMemoryAlarm {
+                    let publisher = try scratch.publisher()
+                    let delivery = Task { await publisher.run() }
+                    publisher.notify(.typical(sequence: 1))
+                    _ = try await publisher.health { $0.isBlocked }
+                    let time = await ContinuousClock().measure {
+                        delivery.cancel()
+                        await delivery.value
+                    }
+                    #expect(time < .seconds(2))
+                }
+                try await scratch.deliver(with: scratch.publisher()) { publisher in
+                    publisher.notify(.typical(sequence: 2))
+                    #expect(await publisher.drain(for: .seconds(30)) == 0)
+                }
+                #expect(try await scratch.sequences(2) == [1, 2])
+            }
+        }
+
+        @Test func brokerThatIsKilledWhileEventsFlowAndComesBackHasThemAll() async throws {
+            let broker = try OwnBroker.ofSuite
+            try await PublisherScratch.with { scratch in
+                try await scratch.deliver(with: scratch.publisher()) { publisher in
+                    let engine = Task {
+                        for sequence in 1...20_000 {
+                            publisher.notify(.typical(sequence: sequence))
+                            // The events flow for as long as the broker's death and return take.
+                            if sequence.isMultiple(of: 25) { try await Task.sleep(for: .milliseconds(10)) }
+                        }
+                    }
+                    _ = try await publisher.health { $0.isConnected && $0.waiting > 0 }
+                    try await broker.kill()
+                    let health = try await publisher.health { !$0.isConnected && $0.lastError != nil }
+                    #expect(health.waiting > 0)
+                    try await broker.start()
+                    try await engine.value
+                    #expect(await publisher.drain(for: .seconds(60)) == 0)
+                    #expect(publisher.health.lost == 0)
+                }
+                // What came before the history was there again was returned, and may have been overtaken.
+                #expect(try await scratch.sequences(20_000).sorted() == Array(1...20_000))
+            }
+        }
+
+        /// The broker closes the channel with 406 over a message that is larger than it takes.
+        @Test func whatIsTooLargeForTheBrokerWaitsUntilItTakesIt() async throws {
+            let broker = try OwnBroker.ofSuite
+            try await PublisherScratch.with { scratch in
+                try await broker.control("eval", "application:set_env(rabbit, max_message_size, 100).")
+                try await scratch.deliver(with: scratch.publisher()) { publisher in
+                    for sequence in 1...10 { publisher.notify(.typical(sequence: sequence)) }
+                    let health = try await publisher.health { $0.lastError?.contains("406") == true }
+                    #expect(health.waiting == 10)
+                    try await broker.control("eval", "application:set_env(rabbit, max_message_size, 134217728).")
+                    #expect(await publisher.drain(for: .seconds(30)) == 0)
+                    #expect(publisher.health.lastError == nil)
+                }
+                #expect(try await scratch.sequences(10) == Array(1...10))
+            }
+        }
+    }
+}
