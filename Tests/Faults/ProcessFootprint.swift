@@ -1,0 +1,38 @@
+import Foundation
+
+/// What this process holds of the system's.
+struct ProcessFootprint {
+    let residentMiB: Double
+    let descriptors: Int
+    let threads: Int
+
+    /// As columns of a table.
+    var row: String {
+        "\(column(String(format: "%.1f", residentMiB), 12))  \(column(descriptors, 11))  \(column(threads, 7))"
+    }
+
+    /// Now.
+    static func measured() throws -> ProcessFootprint {
+        let status = try String(contentsOfFile: "/proc/self/status", encoding: .utf8)
+        func number(_ key: String) -> Int {
+            let line = status.split(separator: "\n").first { $0.hasPrefix("\(key):") }
+            return line.flatMap { Int($0.filter(\.isNumber)) } ?? 0
+        }
+        return ProcessFootprint(
+            residentMiB: Double(number("VmRSS")) / 1_024,
+            descriptors: try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").count,
+            threads: number("Threads")
+        )
+    }
+
+    /// Once no more descriptors are open than that, or after three seconds: closing goes on behind the calls that ask for it.
+    static func settled(atMost descriptors: Int?) async throws -> ProcessFootprint {
+        let end = ContinuousClock.now + .seconds(descriptors == nil ? 1 : 3)
+        while ContinuousClock.now < end {
+            let footprint = try measured()
+            if let descriptors, footprint.descriptors <= descriptors { return footprint }
+            try await Task.sleep(for: .milliseconds(100))
+        }
+        return try measured()
+    }
+}
