@@ -11,6 +11,8 @@ enum Ending: CaseIterable {
 /// A hundred connections at once, all ended in the same way.
 struct ChurnRound {
     private static let size = 100
+    /// How many are opened at once: each needs a thread while it logs in, and threads are not what is counted here.
+    private static let width = 8
 
     private let direct: BrokerConfiguration
     private let throughPath: BrokerConfiguration
@@ -31,12 +33,7 @@ struct ChurnRound {
     /// Opens the connections, uses them, ends them, and waits until each has told that it ended, and why.
     func run(_ ending: Ending) async throws {
         let configuration = ending == .network ? throughPath : direct
-        let connections = try await withThrowingTaskGroup { group in
-            for number in 0..<Self.size {
-                group.addTask { try await ChurnedConnection.open(number, configuration) }
-            }
-            return try await group.reduce(into: []) { $0.append($1) }
-        }
+        let connections = try await open(configuration)
         switch ending {
         case .client:
             for connection in connections { await connection.close() }
@@ -52,6 +49,18 @@ struct ChurnRound {
             guard reason == ending.reason else {
                 throw UnexpectedEnd(ending: ending, reason: reason)
             }
+        }
+    }
+
+    private func open(_ configuration: BrokerConfiguration) async throws -> [ChurnedConnection] {
+        try await withThrowingTaskGroup(of: ChurnedConnection.self) { group in
+            var connections: [ChurnedConnection] = []
+            for number in 0..<Self.size {
+                if number >= Self.width, let connection = try await group.next() { connections.append(connection) }
+                group.addTask { try await ChurnedConnection.open(number, configuration) }
+            }
+            for try await connection in group { connections.append(connection) }
+            return connections
         }
     }
 }
