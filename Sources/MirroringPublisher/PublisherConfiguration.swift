@@ -25,9 +25,10 @@ public struct PublisherConfiguration: Sendable {
 
     /// What survives a power cut. The death of the process alone loses nothing either way.
     public enum Durability: String, Sendable, Hashable, CaseIterable {
-        /// All but the last second: the file is flushed each second.
+        /// All but the last second of what was not sent: the file is flushed each second, and nobody waits for that.
         case process
-        /// Everything that was sent: the file is flushed before each send.
+        /// Every event that was notified: the file is flushed before `notify` returns. The engine waits for its own disk then,
+        /// for as long as an `fdatasync` takes; never for the network.
         case power
     }
 

@@ -5,23 +5,27 @@ import Synchronization
 extension Outbox {
     /// Waits until everything that was accepted before the call is on the disk.
     func synchronize() async throws(OutboxError) {
-        let (files, hasNewName) = state.withLock { $0.writer?.takeUnsynchronized() ?? ([], false) }
-        guard !files.isEmpty || hasNewName else { return }
-        let folder = folder
         let result: Result<Void, OutboxError> = await withCheckedContinuation { continuation in
             flushQueue.async {
-                continuation.resume(
-                    returning: Result { () throws(OutboxError) in
-                        for file in files { try file.synchronize() }
-                        if hasNewName { try folder.synchronize() }
-                    }
-                )
+                continuation.resume(returning: Result { () throws(OutboxError) in try self.flush() })
             }
         }
-        if case .failure = result {
-            state.withLock { $0.writer?.putBack(files) }
-        }
         try result.get()
+    }
+
+    /// Brings everything that was accepted before the call to the disk, on the caller's thread.
+    func flush() throws(OutboxError) {
+        // One at a time: a second caller may find nothing left to do only when the first has done it.
+        try flushing.withLock { _ throws(OutboxError) in
+            let (files, hasNewName) = state.withLock { $0.writer?.takeUnsynchronized() ?? ([], false) }
+            do throws(OutboxError) {
+                for file in files { try file.synchronize() }
+                if hasNewName { try folder.synchronize() }
+            } catch {
+                state.withLock { $0.writer?.putBack(files, hasNewName: hasNewName) }
+                throw error
+            }
+        }
     }
 
     /// Writes down how far the broker has confirmed, so that little is sent again after a crash.

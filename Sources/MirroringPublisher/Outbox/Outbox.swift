@@ -40,7 +40,10 @@ final class Outbox: Sendable {
     let emptied = Doorbell()
     private let segmentBytes: Int
     private let maximumBytes: Int
+    private let durability: PublisherConfiguration.Durability
     let state: Mutex<State>
+    /// Held while something is being flushed.
+    let flushing = Mutex(())
     /// Flushing can take long: it must block neither the sender's thread nor the runtime's few.
     let flushQueue = DispatchQueue(label: "mirroring.outbox.flush")
 
@@ -49,6 +52,7 @@ final class Outbox: Sendable {
         binding = OutboxBinding(configuration.broker)
         segmentBytes = configuration.segmentBytes
         maximumBytes = configuration.maximumOutboxBytes
+        durability = configuration.durability
         let queue = HandoverQueue(
             maximumCount: configuration.queuedEvents,
             maximumBytes: configuration.queuedBytes
@@ -81,7 +85,17 @@ final class Outbox: Sendable {
                 }
             }
         }
+        if durability == .power { flushOwn() }
         filled.ring()
+    }
+
+    /// Keeps the promise of durability "power", on the engine's thread; a disk that fails is noted, and tried again each second.
+    private func flushOwn() {
+        do throws(OutboxError) {
+            try flush()
+        } catch {
+            state.withLock { $0.failures.error = error }
+        }
     }
 
     private func append(_ body: [UInt8], _ state: inout State) throws(OutboxError) -> Range<OutboxPosition> {

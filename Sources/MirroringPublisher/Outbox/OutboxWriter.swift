@@ -90,7 +90,8 @@ struct OutboxWriter {
     }
 
     /// Puts back what could not be flushed.
-    mutating func putBack(_ files: [OpenFile]) {
+    mutating func putBack(_ files: [OpenFile], hasNewName: Bool) {
+        self.hasNewName = self.hasNewName || hasNewName
         unsynchronized = files + unsynchronized.filter { file in !files.contains { $0 === file } }
     }
 

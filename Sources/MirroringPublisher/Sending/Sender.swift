@@ -83,9 +83,6 @@ actor Sender {
                 await outbox.filled.wait()
                 continue
             }
-            if configuration.durability == .power {
-                await synchronize()
-            }
             let messages = batch.map { EventMessage.make($0.event, body: $0.body, user: publisher.user) }
             let tags = try await publisher.publish(messages)
             guard tags.lowerBound == first else {
