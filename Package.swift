@@ -46,6 +46,7 @@ let package = Package(
         .library(name: "MirroringOfflineLog", targets: ["MirroringOfflineLog"]),
         .executable(name: "mirror", targets: ["mirror"]),
         .executable(name: "mom", targets: ["mom"]),
+        .library(name: "PowerCut", type: .dynamic, targets: ["PowerCut"]),
     ],
     dependencies: [
         // The management API of the broker over HTTP and TLS.
@@ -180,13 +181,16 @@ let package = Package(
         .executableTarget(
             name: "Faults",
             dependencies: [
-                "AMQP", "MirroringEvents", "MirroringOfflineLog", "MirroringPublisher", "RabbitMQManagement",
-                "EventSamples", "TestSupport",
+                "AMQP", "MirroringBridge", "MirroringEvents", "MirroringOfflineLog", "MirroringPublisher",
+                "RabbitMQManagement", "EventSamples", "TestSupport",
                 argumentParser, logging, subprocess, system,
             ],
             path: "Tests/Faults",
             swiftSettings: settings
         ),
+
+        // A disk that loses what was not flushed, for engines of the fault harness.
+        .target(name: "PowerCut", path: "Tests/Support/PowerCut"),
 
         // Unit tests: no broker, no network.
         unitTests(of: "AMQP"),

@@ -1,4 +1,4 @@
-import Foundation
+public import Foundation
 import Glibc
 import Subprocess
 import SystemPackage
@@ -11,28 +11,31 @@ public struct OwnBroker: Sendable {
     /// The broker of the task, if it has one of its own.
     @TaskLocal public static var current: OwnBroker?
 
-    /// The AMQP port, on 127.0.0.1.
+    /// The AMQP port of the first node, on 127.0.0.1; that of the next is two higher.
     public let port: Int
+    /// How many nodes it has.
+    public let nodes: Int
     private let data: URL
 
-    /// The AMQP URI, without a virtual host.
+    /// The AMQP URI of the first node, without a virtual host.
     public var uri: String { "amqp://guest:guest@127.0.0.1:\(port)" }
     /// The management API's address as a URI with user and password.
     public var managementURI: String { "http://guest:guest@127.0.0.1:\(port + 10_000)" }
 
-    /// Starts it, also after ``kill()``; returns when it takes connections.
+    /// Starts it, also after ``stop()`` and, the nodes that are gone, after ``kill(node:)``; returns when all take connections.
     public func start() async throws {
-        try await Self.run(Self.tool, "start", "--port", "\(port)", "--data", data.path())
+        try await Self.run(Self.tool, "start", "--port", "\(port)", "--nodes", "\(nodes)", "--data", data.path())
     }
 
-    /// Ends its node with SIGKILL; returns when nothing listens any more.
-    public func kill() async throws {
-        let record = try String(contentsOf: data.appending(path: "node-1/pid"), encoding: .utf8)
+    /// Ends a node, from 1, with SIGKILL; returns when nothing listens any more.
+    public func kill(node number: Int = 1) async throws {
+        let record = try String(contentsOf: data.appending(path: "node-\(number)/pid"), encoding: .utf8)
         guard let node = record.split(separator: " ").first.flatMap({ pid_t($0) }), Glibc.kill(node, SIGKILL) == 0
         else {
             throw BrokerToolFailure(description: "The node that \(data.path()) records does not run.")
         }
         let end = ContinuousClock.now + .seconds(10)
+        let port = port + 2 * (number - 1)
         while try await Self.run("/bin/bash", "-c", Self.listening(on: port)) != "" {
             guard ContinuousClock.now < end else {
                 throw BrokerToolFailure(description: "The killed node still listens on port \(port).")
@@ -40,10 +43,17 @@ public struct OwnBroker: Sendable {
         }
     }
 
-    /// Runs `rabbitmqctl` and returns what it prints.
+    /// Runs `rabbitmqctl` on a node, from 1, and returns what it prints.
     @discardableResult
-    public func control(_ arguments: String...) async throws -> String {
-        try await Self.run([Self.tool, "ctl", "--port", "\(port)", "--data", data.path(), "--"] + arguments)
+    public func control(_ arguments: String..., node: Int = 1) async throws -> String {
+        try await control(arguments, node: node)
+    }
+
+    /// Runs `rabbitmqctl` on a node, from 1, and returns what it prints.
+    @discardableResult
+    public func control(_ arguments: [String], node: Int = 1) async throws -> String {
+        let options = ["--port", "\(port)", "--data", data.path(), "--node", "\(node)"]
+        return try await Self.run([Self.tool, "ctl"] + options + ["--"] + arguments)
     }
 
     /// Runs a closure while the broker has a memory alarm: it takes nothing from publishers.
@@ -61,7 +71,9 @@ public struct OwnBroker: Sendable {
 
     // MARK: Its life
 
-    fileprivate init(in folder: URL) async throws {
+    /// A broker that will run on free ports, with its data in a folder; ``start()`` starts it.
+    public init(in folder: URL, nodes: Int = 1) async throws {
+        self.nodes = nodes
         data = folder.appending(path: "broker", directoryHint: .notDirectory)
         // Below the ports that the system hands out.
         let library = Package.folder.appending(path: "Broker/lib/ports.sh").path()
@@ -71,7 +83,8 @@ public struct OwnBroker: Sendable {
         self.port = port
     }
 
-    fileprivate func stop() async throws {
+    /// Stops it in good order; one that does not run is no error.
+    public func stop() async throws {
         try await Self.run(Self.tool, "stop", "--port", "\(port)", "--data", data.path())
     }
 

@@ -1,0 +1,91 @@
+import AMQP
+import ArgumentParser
+import EventSamples
+import Foundation
+import Logging
+import MirroringEvents
+import MirroringPublisher
+
+/// An engine of the harness: a process of its own that hands events to the publisher at a pace, and keeps its ledger.
+struct EngineCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "engine",
+        abstract: "An engine that the harness starts and kills.",
+        shouldDisplay: false
+    )
+
+    @Option(help: "The brokers.")
+    var broker: String
+
+    @Option(help: "The outbox folder.")
+    var outbox: String
+
+    @Option(help: "Where the ledger is kept.")
+    var ledger: String
+
+    @Option(help: "How many runs, side by side.")
+    var runs = 1
+
+    @Option(help: "How many events of each run.")
+    var events = 0
+
+    @Option(help: "How many events a second, of all runs together.")
+    var rate = 1_000
+
+    @Option(help: "What survives a power cut.")
+    var durability = "process"
+
+    /// Whether the harness that started it is gone: an engine must not outlive it.
+    private var isAbandoned: Bool { getppid() == 1 }
+
+    func run() async throws {
+        var configuration = PublisherConfiguration(
+            broker: try BrokerConfiguration(uris: broker, connectionName: "engine"),
+            outboxFolder: outbox
+        )
+        // Small enough that every run of the harness crosses from one segment to the next, many times.
+        configuration.segmentBytes = 256 * 1_024
+        configuration.durability = .init(rawValue: durability) ?? .process
+        var logger = Logger(label: "engine") { StreamLogHandler.standardError(label: $0) }
+        logger.logLevel = .info
+        let publisher = try OutboxPublisher(configuration: configuration, logger: logger)
+        let ids = (0..<runs).map { _ in UUID.version7() }
+        let ledger = try Ledger(creating: ledger, runs: ids)
+        let delivery = Task.detached { await publisher.run() }
+        notify(publisher, runs: ids, ledger)
+        // What dead engines left counts too: the harness waits for an empty outbox.
+        while publisher.health.waiting > 0, !isAbandoned {
+            _ = await publisher.drain(for: .milliseconds(200))
+        }
+        delivery.cancel()
+        await delivery.value
+        ledger.close()
+    }
+
+    private func notify(_ publisher: OutboxPublisher, runs: [UUID], _ ledger: Ledger) {
+        guard events > 0 else { return }
+        let start = ContinuousClock.now
+        var count = 0
+        for sequence in 1...events where !isAbandoned {
+            for (index, run) in runs.enumerated() {
+                var event = MirroringStatusEventArgs.typical(sequence: sequence, runId: run, jobId: run)
+                if sequence == events {
+                    let time = event.status.receivedTime
+                    event.transferData.status = MirroringOccurrence.jobCompleted(withErrors: false)
+                        .status(statusLog: [], sentTime: time, receivedTime: time)
+                }
+                count += 1
+                rest(until: start + .seconds(1) * count / rate)
+                ledger.record(run: index, sequence: sequence) { publisher.notify(event) }
+            }
+        }
+    }
+
+    /// Asleep, not spinning: a thread that never rests is what the scheduler interrupts for the sender and the broker.
+    private func rest(until due: ContinuousClock.Instant) {
+        let rest = Int((due - .now) / .nanoseconds(1))
+        guard rest > 0 else { return }
+        var time = timespec(tv_sec: rest / 1_000_000_000, tv_nsec: rest % 1_000_000_000)
+        nanosleep(&time, nil)
+    }
+}

@@ -1,0 +1,101 @@
+import Foundation
+import Subprocess
+import SystemPackage
+
+/// A process of the plant. What it says goes to a file.
+final class ChildProcess: Sendable {
+    let processIdentifier: Int32
+    private let log: String
+    private let running: Task<Int32, any Error>
+
+    /// Starts a program with nothing of this process's environment but what finds programs and libraries.
+    init(_ program: URL, _ arguments: [String], environment: [String: String] = [:], log: String) async throws {
+        let kept = ProcessInfo.processInfo.environment.filter {
+            ["PATH", "HOME", "LD_LIBRARY_PATH", "TMPDIR", "LANG"].contains($0.key)
+        }
+        var variables: [Environment.Key: String] = [:]
+        for (name, value) in kept.merging(environment, uniquingKeysWith: { $1 }) {
+            if let key = Environment.Key(rawValue: name) { variables[key] = value }
+        }
+        let output = try FileDescriptor.open(
+            FilePath(log),
+            .writeOnly,
+            options: [.create, .truncate, .append, .closeOnExec],
+            permissions: .ownerReadWrite
+        )
+        let (identifiers, continuation) = AsyncStream<Int32>.makeStream()
+        let environment = Environment.custom(variables)
+        running = Task {
+            defer { continuation.finish() }
+            let result = try await Subprocess.run(
+                .path(FilePath(program.path())),
+                arguments: Arguments(arguments),
+                environment: environment,
+                input: .none,
+                output: .fileDescriptor(output, closeAfterSpawningProcess: false),
+                error: .fileDescriptor(output, closeAfterSpawningProcess: true)
+            ) { execution in
+                continuation.yield(execution.processIdentifier.value)
+                continuation.finish()
+            }
+            switch result.terminationStatus {
+            case .exited(let code): return code
+            case .signaled(let signal): return signal
+            }
+        }
+        self.log = log
+        guard let identifier = await identifiers.first(where: { _ in true }) else {
+            _ = try await running.value
+            throw FaultsError("\(program.path()) did not start.")
+        }
+        processIdentifier = identifier
+    }
+
+    /// Waits for its end.
+    ///
+    /// - Returns: its exit code, or the number of the signal that ended it.
+    @discardableResult
+    func end() async -> Int32 {
+        (try? await running.value) ?? -1
+    }
+
+    /// Ends it as a power cut or the kernel would.
+    func killAndWait() async {
+        kill(processIdentifier, SIGKILL)
+        await end()
+    }
+
+    /// Asks it to end; kills it after 20 s.
+    func terminateAndWait() async {
+        kill(processIdentifier, SIGTERM)
+        let alarm = Task {
+            try await Task.sleep(for: .seconds(20))
+            kill(processIdentifier, SIGKILL)
+        }
+        await end()
+        alarm.cancel()
+    }
+
+    /// What it has written so far.
+    var output: String {
+        String(decoding: FileManager.default.contents(atPath: log) ?? Data(), as: UTF8.self)
+    }
+}
+
+/// Waits for something that nobody tells: the state of another process's files.
+func eventually(within time: Duration, _ condition: () async throws -> Bool) async throws {
+    let end = ContinuousClock.now + time
+    while try await !condition() {
+        guard ContinuousClock.now < end else { throw FaultsError("What was waited for did not happen within \(time).") }
+        try await Task.sleep(for: .milliseconds(20))
+    }
+}
+
+/// The harness itself could not do its work.
+struct FaultsError: Error, CustomStringConvertible {
+    let description: String
+
+    init(_ description: String) {
+        self.description = description
+    }
+}

@@ -1,0 +1,161 @@
+import EventSamples
+import Foundation
+import Glibc
+import MirroringEvents
+import TestSupport
+
+/// The engines of the plant: each place is filled again when its engine is killed, until all events have been handed over.
+actor Engines {
+    /// How much they do, together.
+    struct Work: Sendable {
+        /// How many at a time.
+        var engines = 4
+        /// How many events, of all of them.
+        var events: Int
+        /// How many events a second, of all of them.
+        var rate: Int
+        /// How many runs each has side by side.
+        var runs = 5
+        /// What survives a power cut.
+        var durability = "process"
+    }
+
+    private struct Place {
+        var process: ChildProcess
+        var ledger: String
+        /// The events that its engine was given.
+        var events: Int
+    }
+
+    /// The outbox that all of them share.
+    let outbox: String
+    private let folder: String
+    private let uri: String
+    private let work: Work
+    private let library: String?
+    private let keepsOutbox: Bool
+    private var places: [Place] = []
+    private var ledgers: [String] = []
+
+    /// - Parameters:
+    ///   - folder: where the outbox and the ledgers go.
+    ///   - uri: the brokers.
+    ///   - library: the library PowerCut, where the power may fail.
+    ///   - keepsOutbox: false deletes what a killed engine leaves.
+    init(_ work: Work, folder: String, uri: String, library: String?, keepsOutbox: Bool) {
+        self.work = work
+        self.folder = folder
+        self.uri = uri
+        self.library = library
+        self.keepsOutbox = keepsOutbox
+        outbox = "\(folder)/outbox"
+    }
+
+    /// Starts all.
+    func start() async throws {
+        if library != nil { try PowerCut(folder: outbox).prepare() }
+        for _ in 0..<work.engines {
+            places.append(try await place(events: work.events / work.engines))
+        }
+    }
+
+    /// How many there are.
+    var count: Int { places.count }
+
+    /// Kills one with SIGKILL. Another goes on with its work.
+    func kill(_ index: Int) async throws {
+        let place = places[index]
+        await place.process.killAndWait()
+        if !keepsOutbox { try deleteOrphans() }
+        let done = Ledger.Reading(place.ledger).accepted
+        places[index] = try await self.place(events: max(0, place.events - done))
+    }
+
+    /// The power of their host fails: all die, and what was not flushed is gone. Others go on with their work.
+    ///
+    /// - Returns: the runs that ended with it.
+    func cutPower() async throws -> [UUID] {
+        for place in places { Glibc.kill(place.process.processIdentifier, SIGKILL) }
+        for place in places { await place.process.end() }
+        try PowerCut(folder: outbox).restore()
+        var runs: [UUID] = []
+        for index in places.indices {
+            let reading = Ledger.Reading(places[index].ledger)
+            runs += reading.runs.map(\.id)
+            places[index] = try await place(events: max(0, places[index].events - reading.accepted))
+        }
+        return runs
+    }
+
+    /// How fast each run goes on.
+    nonisolated var eventsPerSecondOfARun: Int { work.rate / work.engines / work.runs + 1 }
+
+    /// What all ledgers say now, of the dead and the living.
+    var readings: [Ledger.Reading] { ledgers.map { Ledger.Reading($0) } }
+
+    /// How many events were accepted so far.
+    var accepted: Int { readings.reduce(0) { $0 + $1.accepted } }
+
+    /// Waits until every event has been handed over and confirmed, those of dead engines included.
+    func finish(within time: Duration) async throws {
+        let end = ContinuousClock.now + time
+        for place in places {
+            let rest = end - .now
+            try await Self.expectEnd(of: place, within: rest)
+        }
+        // Whatever was killed last has left its events to the next engine that starts.
+        try await Self.expectEnd(of: try await place(events: 1), within: .seconds(120))
+    }
+
+    private static func expectEnd(of place: Place, within time: Duration) async throws {
+        do {
+            try await eventually(within: time) { Ledger.Reading(place.ledger).isDone }
+        } catch {
+            throw FaultsError(
+                "Engine \(place.process.processIdentifier) has events left after \(time). It said:\n"
+                    + place.process.output.suffix(3_000)
+            )
+        }
+        await place.process.end()
+    }
+
+    /// Ends those that are left.
+    func stop() async {
+        for place in places { await place.process.killAndWait() }
+    }
+
+    /// Deletes the sequences whose owners are dead: nobody holds their locks.
+    private func deleteOrphans() throws {
+        for name in try FileManager.default.contentsOfDirectory(atPath: outbox) where name.hasSuffix(".owner") {
+            let descriptor = open("\(outbox)/\(name)", O_RDWR | O_CLOEXEC)
+            defer { close(descriptor) }
+            guard descriptor >= 0, flock(descriptor, LOCK_EX | LOCK_NB) == 0 else { continue }
+            let instance = name.dropLast(".owner".count)
+            for file in try FileManager.default.contentsOfDirectory(atPath: outbox) where file.hasPrefix(instance) {
+                unlink("\(outbox)/\(file)")
+            }
+        }
+    }
+
+    private func place(events: Int) async throws -> Place {
+        let number = ledgers.count + 1
+        let ledger = "\(folder)/engine-\(number).ledger"
+        let runs = max(1, min(work.runs, events))
+        var environment: [String: String] = [:]
+        if let library {
+            environment = PowerCut(folder: outbox).environment(library: library)
+        }
+        let process = try await ChildProcess(
+            Package.products.appending(path: "Faults"),
+            [
+                "engine", "--broker", uri, "--outbox", outbox, "--ledger", ledger, "--runs", "\(runs)",
+                "--events", "\(events / runs)", "--rate", "\(max(1, work.rate / work.engines))",
+                "--durability", work.durability,
+            ],
+            environment: environment,
+            log: "\(folder)/engine-\(number).log"
+        )
+        ledgers.append(ledger)
+        return Place(process: process, ledger: ledger, events: events)
+    }
+}

@@ -1,0 +1,124 @@
+import Foundation
+import TestSupport
+
+/// What a fault is done to: a broker of its own, engines, a bridge and a subscriber, all of them what users run.
+struct Plant: Sendable {
+    /// What is built, and how much flows through it.
+    struct Design: Sendable {
+        /// The nodes of the broker.
+        var nodes = 1
+        /// What the engines do.
+        var work: Engines.Work
+        /// Whether engines and bridge reach the broker over a path that can be disturbed.
+        var hasPaths = false
+        /// Whether the engines run under the power-cut library.
+        var canLosePower = false
+        /// What is taken out of it, to see a row turn red.
+        var missing: Protection?
+    }
+
+    let folder: String
+    let broker: PlantBroker
+    let engines: Engines
+    let bridge: PlantBridge
+    let subscriber: Subscriber
+    /// The way from the engines to the broker, where the design has one.
+    let enginePath: NetworkPath?
+    /// The way from the bridge to the broker, where the design has one.
+    let bridgePath: NetworkPath?
+
+    /// Builds a plant, does something to it while events flow, and takes it down, however that ends.
+    static func with<T>(
+        _ design: Design,
+        folder: String,
+        _ body: (Plant) async throws -> T
+    ) async throws -> T {
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        let broker = try await PlantBroker(nodes: design.nodes, folder: folder)
+        do {
+            let plant = try Plant(design, broker, folder)
+            let result: Result<T, any Error>
+            do {
+                try await plant.start()
+                result = .success(try await body(plant))
+            } catch {
+                result = .failure(error)
+            }
+            await plant.engines.stop()
+            await plant.bridge.stop()
+            await plant.subscriber.stop()
+            try await broker.stopNodes()
+            return try result.get()
+        } catch {
+            try? await broker.stopNodes()
+            throw error
+        }
+    }
+
+    private init(_ design: Design, _ broker: PlantBroker, _ folder: String) throws {
+        self.folder = folder
+        self.broker = broker
+        enginePath = design.hasPaths ? try NetworkPath(to: broker.port) : nil
+        bridgePath = design.hasPaths ? try NetworkPath(to: broker.port) : nil
+        engines = Engines(
+            design.work,
+            folder: folder,
+            uri: enginePath.map { PlantBroker.uri(port: $0.port) } ?? broker.uri,
+            library: design.canLosePower ? Package.products.appending(path: "libPowerCut.so").path() : nil,
+            keepsOutbox: design.missing != .outbox
+        )
+        bridge = PlantBridge(folder: folder, uri: bridgePath.map { PlantBroker.uri(port: $0.port) } ?? broker.uri)
+        subscriber = Subscriber(uri: broker.uri, keepsOrder: design.missing != .ordering)
+    }
+
+    /// Returns when events flow from an engine to the subscriber.
+    private func start() async throws {
+        try await subscriber.start()
+        try await bridge.start()
+        try await engines.start()
+        try await arrival(within: .seconds(60))
+    }
+
+    /// Waits for the next event at the subscriber.
+    ///
+    /// - Returns: how long that took.
+    @discardableResult
+    func arrival(within time: Duration) async throws -> Duration {
+        let start = ContinuousClock.now
+        let before = await subscriber.sightings.count
+        try await eventually(within: time) { await subscriber.sightings.count > before }
+        return .now - start
+    }
+
+    /// Waits until the subscriber has that many different events.
+    ///
+    /// - Returns: how long that took.
+    @discardableResult
+    func arrival(of count: Int, within time: Duration) async throws -> Duration {
+        let start = ContinuousClock.now
+        try await eventually(within: time) { await subscriber.sightings.count >= count }
+        return .now - start
+    }
+
+    /// Lets the engines finish, and holds what log, cache and subscriber have against their ledgers.
+    func verdict(_ seen: Observations, within time: Duration) async throws -> Verdict {
+        try await engines.finish(within: time)
+        var verdict = Verdict(await engines.readings)
+        for (runs, time) in seen.cutOff {
+            verdict.allowCut(of: runs, upTo: Int(time / .seconds(1) * Double(engines.eventsPerSecondOfARun)) + 1)
+        }
+        for finding in seen.findings { verdict.add(finding: finding) }
+        let published = verdict.published
+        do {
+            try await arrival(of: published, within: .seconds(60))
+        } catch {
+            // What is missing is counted below.
+        }
+        await bridge.stop()
+        let cache = try await bridge.cacheOfNextStart(broker: broker.uri)
+        verdict.check("log", try Sightings(offlineFolder: bridge.offlineFolder))
+        verdict.check("subscriber", await subscriber.sightings)
+        verdict.check(cache: cache)
+        return verdict
+    }
+}

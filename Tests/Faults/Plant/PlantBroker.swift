@@ -1,0 +1,67 @@
+import Foundation
+import MirroringEvents
+import RabbitMQManagement
+import TestSupport
+
+/// The broker of the plant, with the topology.
+struct PlantBroker: Sendable {
+    private let broker: OwnBroker
+
+    /// Starts it.
+    init(nodes: Int, folder: String) async throws {
+        broker = try await OwnBroker(in: URL(filePath: folder), nodes: nodes)
+        do {
+            try await broker.start()
+            let management = ManagementClient(
+                address: try ManagementAddress(uri: broker.managementURI),
+                timeout: .seconds(20)
+            )
+            try await management.apply(try TopologyDefinitions(file: TestBroker.definitionsFile), virtualHost: "/")
+        } catch {
+            try? await broker.stop()
+            throw error
+        }
+    }
+
+    /// The AMQP port of the first node.
+    var port: Int { broker.port }
+
+    /// The addresses of all nodes, as a setting.
+    var uri: String {
+        (0..<broker.nodes).map { Self.uri(port: broker.port + 2 * $0) }.joined(separator: ",")
+    }
+
+    /// The address of whatever listens on a port and leads to the broker.
+    static func uri(port: Int) -> String {
+        "amqp://guest:guest@127.0.0.1:\(port)/%2f"
+    }
+
+    /// kill -9 of a node, from 1.
+    func killNode(_ number: Int) async throws {
+        try await broker.kill(node: number)
+    }
+
+    /// Starts the nodes that don't run, and waits until they are ready.
+    func startNodes() async throws {
+        try await broker.start()
+    }
+
+    /// Stops every node in good order.
+    func stopNodes() async throws {
+        try await broker.stop()
+    }
+
+    /// `rabbitmqctl` on the first node.
+    func control(_ arguments: [String]) async throws {
+        try await broker.control(arguments)
+    }
+
+    /// The node that leads the history, from 1.
+    func leader() async throws -> Int {
+        let queues = try await broker.control("-q", "list_queues", "name", "leader")
+        let line = queues.split(separator: "\n").first { $0.hasPrefix(Topology.Queue.history) }
+        let leader = (1...broker.nodes).first { line?.contains("-\(port + 2 * ($0 - 1))@") == true }
+        guard let leader else { throw FaultsError("The broker does not say who leads the history, but: \(queues)") }
+        return leader
+    }
+}

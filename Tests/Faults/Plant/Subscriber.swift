@@ -1,0 +1,87 @@
+import AMQP
+import Foundation
+import MirroringEvents
+
+/// A subscriber of all jobs with a durable queue of its own, that keeps the rules of the client: drops repeats, keeps runs in order.
+actor Subscriber {
+    private static let queue = Topology.Queue.subscriber(user: "guest", name: "faults")
+
+    private let uri: String
+    private let keepsOrder: Bool
+    private var ordering = RunOrdering<SeenEvent>()
+    private var task: Task<Void, any Error>?
+    private var waiting: [CheckedContinuation<Void, Never>] = []
+    /// What it passed on.
+    private(set) var sightings = Sightings()
+    /// How often the broker delivered what it had delivered before.
+    var repeats: Int { ordering.repeats }
+
+    private struct SeenEvent: Sendable {
+        let run: UUID
+        let sequence: Int
+    }
+
+    /// - Parameter keepsOrder: false takes events as they come.
+    init(uri: String, keepsOrder: Bool) {
+        self.uri = uri
+        self.keepsOrder = keepsOrder
+    }
+
+    /// Subscribes, and returns when the queue is there.
+    func start() async throws {
+        let configuration = try BrokerConfiguration(uris: uri, connectionName: "subscriber")
+        task = Task {
+            try await Reconnection(configuration: configuration).run(on: AMQPConsumer.self) { connection in
+                try await self.read(from: connection)
+            }
+        }
+        await withCheckedContinuation { waiting.append($0) }
+    }
+
+    private func read(from connection: AMQPConsumer) async throws {
+        try await connection.declare(QueueDeclaration(Self.queue, arguments: ["x-queue-type": "quorum"]))
+        try await connection.bind(QueueBinding(queue: Self.queue, exchange: Topology.Exchange.events, key: "#"))
+        wake()
+        let subscription = try await connection.subscribe(SubscriptionRequest(queue: Self.queue, prefetch: 1_000))
+        for try await batch in subscription.deliveries {
+            for delivery in batch { receive(delivery) }
+            if let last = batch.last { try await subscription.acknowledge(through: last) }
+        }
+        try Task.checkCancellation()
+    }
+
+    private func receive(_ delivery: Delivery) {
+        guard let event = try? MirroringStatusEventArgs(json: delivery.body) else {
+            sightings.unreadable += 1
+            return
+        }
+        guard keepsOrder else { return sightings.see(event.runId, event.sequence) }
+        let outputs = ordering.receive(
+            SeenEvent(run: event.runId, sequence: event.sequence),
+            of: RunKey(routingKey: delivery.routingKey, runId: event.runId),
+            sequence: event.sequence,
+            isTerminal: event.status.terminal,
+            joinsAt: 1,
+            expectsAll: true,
+            at: .now
+        )
+        for output in outputs {
+            switch output {
+            case .deliver(let event), .late(let event): sightings.see(event.run, event.sequence)
+            case .gap: break  // what is missing is counted at the end, against the ledgers
+            }
+        }
+    }
+
+    private func wake() {
+        waiting.forEach { $0.resume() }
+        waiting = []
+    }
+
+    /// Ends the subscription; the queue stays.
+    func stop() async {
+        task?.cancel()
+        _ = await task?.result
+        wake()
+    }
+}

@@ -1,0 +1,95 @@
+import EventSamples
+
+extension FaultRow {
+    /// The broker is stopped for a while; what the engines produce waits.
+    static let absence = FaultRow(
+        name: "absence",
+        summary: "broker away for 60 s while 100,000 events are produced",
+        design: { size in
+            switch size {
+            case .short: .init(work: .init(events: 10_000, rate: 1_000))
+            case .full: .init(work: .init(events: 120_000, rate: 1_800))
+            }
+        }
+    ) { plant, size, _, seen in
+        try await plant.broker.stopNodes()
+        let before = await plant.engines.accepted
+        try await Task.sleep(for: size == .full ? .seconds(60) : .seconds(6))
+        let meanwhile = await plant.engines.accepted - before
+        try await plant.broker.startNodes()
+        seen.recoveries.append(try await plant.arrival(within: .seconds(60)))
+        let waiting = await plant.engines.accepted
+        let time = try await plant.arrival(of: waiting, within: .seconds(120))
+        seen.notes.append("\(meanwhile) events meanwhile; backlog gone after \(time.inSeconds)")
+    }
+
+    /// The broker takes nothing, because its memory is said to be full.
+    static let memoryAlarm = alarm(
+        name: "memory",
+        summary: "memory alarm at the broker, then cleared",
+        raise: ["set_vm_memory_high_watermark", "0.00001"],
+        clear: ["set_vm_memory_high_watermark", "0.4"]
+    )
+
+    /// The broker takes nothing, because its disk is said to be full.
+    static let diskAlarm = alarm(
+        name: "disk",
+        summary: "disk alarm at the broker, then cleared",
+        raise: ["set_disk_free_limit", "1000000000000000"],
+        clear: ["set_disk_free_limit", "100MB"]
+    )
+
+    private static func alarm(name: String, summary: String, raise: [String], clear: [String]) -> FaultRow {
+        FaultRow(
+            name: name,
+            summary: summary,
+            design: { size in
+                switch size {
+                case .short: .init(work: .init(events: 8_000, rate: 1_000))
+                case .full: .init(work: .init(events: 30_000, rate: 1_200))
+                }
+            }
+        ) { plant, size, _, seen in
+            try await plant.broker.control(raise)
+            let before = await plant.subscriber.sightings.count
+            let start = await plant.engines.accepted
+            try await Task.sleep(for: size == .full ? .seconds(15) : .seconds(3))
+            let arrived = await plant.subscriber.sightings.count - before
+            let accepted = await plant.engines.accepted - start
+            try await plant.broker.control(clear)
+            seen.recoveries.append(try await plant.arrival(within: .seconds(60)))
+            seen.notes.append("\(accepted) events accepted and \(arrived) arrived during the alarm")
+            if accepted == 0 { seen.findings.append("the engines stood still during the alarm") }
+            if arrived > accepted / 2 { seen.findings.append("the alarm stopped nothing") }
+        }
+    }
+
+    /// Of three nodes, the one that leads the stream is killed and comes back.
+    static let leader = FaultRow(
+        name: "leader",
+        summary: "three nodes: the leader of the history killed, and started again",
+        design: { size in
+            switch size {
+            case .short: .init(nodes: 3, work: .init(events: 20_000, rate: 400))
+            case .full: .init(nodes: 3, work: .init(events: 80_000, rate: 600))
+            }
+        }
+    ) { plant, size, _, seen in
+        for _ in 0..<(size == .full ? 3 : 1) {
+            let leader = try await plant.broker.leader()
+            try await plant.broker.killNode(leader)
+            seen.recoveries.append(try await plant.arrival(within: .seconds(60)))
+            try await plant.broker.startNodes()
+            try await plant.arrival(within: .seconds(60))
+            seen.notes.append("node \(leader)")
+        }
+    }
+}
+
+extension Duration {
+    /// In seconds with one decimal, for people.
+    var inSeconds: String {
+        let tenths = Int((self / .milliseconds(100)).rounded())
+        return "\(tenths / 10).\(tenths % 10) s"
+    }
+}

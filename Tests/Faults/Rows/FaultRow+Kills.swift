@@ -1,0 +1,51 @@
+import EventSamples
+import MirroringEvents
+
+extension FaultRow {
+    /// kill -9 of engines, bridge and broker: each once in turn, then at random.
+    static let kills = FaultRow(
+        name: "kills",
+        summary: "kill -9 of publishers, bridge and broker node, in turn and at random",
+        design: { size in
+            switch size {
+            case .short: .init(work: .init(events: 12_000, rate: 600))
+            case .full: .init(work: .init(events: 200_000, rate: 1_200))
+            }
+        },
+        patience: .seconds(600)
+    ) { plant, size, generator, seen in
+        let kills = size == .full ? 60 : 9
+        var restarting: Task<Duration, any Error>?
+        var counts: [Victim: Int] = [:]
+        for number in 0..<kills {
+            var victim = Victim.allCases[number % 3]
+            if number >= 3 { victim = Victim.allCases.randomElement(using: &generator) ?? .engine }
+            let pause = Duration.milliseconds(Int.random(in: 100...1_500, using: &generator))
+            try await Task.sleep(for: pause)
+            counts[victim, default: 0] += 1
+            switch victim {
+            case .engine:
+                try await plant.engines.kill(Int.random(in: 0..<(await plant.engines.count), using: &generator))
+            case .bridge:
+                try await plant.bridge.killAndStart()
+            case .broker:
+                // The others are killed while the node comes back, but the node itself only when it is there.
+                if let restarting { seen.recoveries.append(try await restarting.value) }
+                try await plant.broker.killNode(1)
+                restarting = Task {
+                    try await plant.broker.startNodes()
+                    return try await plant.arrival(within: .seconds(60))
+                }
+            }
+        }
+        if let restarting { seen.recoveries.append(try await restarting.value) }
+        let words = Victim.allCases.map { "\(counts[$0] ?? 0) \($0.rawValue)" }.joined(separator: ", ")
+        seen.notes.append("\(kills) kills: \(words)")
+    }
+
+    private enum Victim: String, CaseIterable {
+        case engine
+        case bridge
+        case broker
+    }
+}

@@ -1,0 +1,91 @@
+import ArgumentParser
+import EventSamples
+import Foundation
+import TestSupport
+
+/// `Faults run`: breaks things while events flow, and holds what arrives against what was published.
+struct RunCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run",
+        abstract: "Injects faults while events flow, and prints a row for each.",
+        discussion: """
+            Every row runs on a broker of its own, with engines, a bridge and a subscriber as processes. "lost", "twice" and \
+            "disorder" count over the offline log, the bridge's cache and the subscriber; all must be 0. A run with the same \
+            seed injects the same faults.
+
+            ROWS
+            \(FaultRow.all.map { "  \($0.name.padding(toLength: 15, withPad: " ", startingAt: 0))\($0.summary)" }.joined(separator: "\n"))
+
+            EXIT CODES
+              0 nothing lost    1 a row is red    2 wrong usage
+            """
+    )
+
+    @Argument(help: "Which rows; all by default.")
+    var rows: [String] = []
+
+    @Option(help: "short, for every run of the tests, or full.")
+    var size: FaultRow.Size = .full
+
+    @Option(help: "What chooses victims and moments; printed, so that a run can be repeated.")
+    var seed: UInt64 = .random(in: 0...999_999)
+
+    @Option(help: ArgumentHelp("Takes a protection out, to see that a row can turn red: outbox or ordering."))
+    var without: Protection?
+
+    @Option(help: "Where logs and data go; kept when a row is red.")
+    var folder = FileManager.default.temporaryDirectory.path + "/mirroring-faults-\(getpid())"
+
+    func validate() throws {
+        for row in rows where !FaultRow.all.contains(where: { $0.name == row }) {
+            let names = FaultRow.all.map(\.name).joined(separator: ", ")
+            throw ValidationError("There is no row \"\(row)\", only \(names).")
+        }
+        guard !FileManager.default.fileExists(atPath: folder) else {
+            throw ValidationError("\(folder) is there already. Remove it, or choose another with --folder.")
+        }
+    }
+
+    func run() async throws {
+        say("seed \(seed), \(size.rawValue) form\(without.map { ", without \($0.rawValue)" } ?? "")")
+        say(RowReport.heading)
+        var red = 0
+        for row in FaultRow.all where rows.isEmpty || rows.contains(row.name) {
+            let report = await report(on: row)
+            say(report)
+            red += report.isClean ? 0 : 1
+        }
+        if red == 0 {
+            try? FileManager.default.removeItem(atPath: folder)
+        } else {
+            say("\(red) red; logs in \(folder), repeat with --seed \(seed)")
+            throw ExitCode(1)
+        }
+    }
+
+    /// Prints at once, in a file and a pipe too.
+    private func say(_ text: some CustomStringConvertible) {
+        print(text)
+        fflush(nil)
+    }
+
+    private func report(on row: FaultRow) async -> RowReport {
+        // Each row has numbers of its own, so that it repeats when it is run alone.
+        var generator = SeededGenerator(seed: row.name.utf8.reduce(seed) { $0 &* 31 &+ UInt64($1) })
+        var seen = Observations()
+        do {
+            var design = row.design(size)
+            design.missing = without
+            let verdict = try await Plant.with(design, folder: "\(folder)/\(row.name)") { plant in
+                try await row.inflict(plant, size, &generator, &seen)
+                return try await plant.verdict(seen, within: row.patience)
+            }
+            return RowReport(name: row.name, seen: seen, verdict: verdict)
+        } catch {
+            return RowReport(name: row.name, seen: seen, failure: "\(error)")
+        }
+    }
+}
+
+extension FaultRow.Size: ExpressibleByArgument {}
+extension Protection: ExpressibleByArgument {}
