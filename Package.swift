@@ -128,7 +128,7 @@ let package = Package(
         // The command lines: they parse, compose and print.
         .target(
             name: "CommandSupport",
-            dependencies: [argumentParser, configuration, system],
+            dependencies: [argumentParser, configuration, system, unixSignals],
             swiftSettings: settings
         ),
         .executableTarget(
@@ -136,7 +136,7 @@ let package = Package(
             dependencies: [
                 "CommandSupport", "MirroringEngine", "MirroringPublisher", "MirroringEvents", "Settings",
                 argumentParser,
-                configuration, logging, unixSignals,
+                configuration, logging,
             ],
             swiftSettings: settings
         ),
@@ -181,8 +181,8 @@ let package = Package(
         .executableTarget(
             name: "Faults",
             dependencies: [
-                "AMQP", "MirroringBridge", "MirroringEvents", "MirroringOfflineLog", "MirroringPublisher",
-                "RabbitMQManagement", "EventSamples", "TestSupport",
+                "CommandSupport", "AMQP", "MirroringBridge", "MirroringEvents", "MirroringOfflineLog",
+                "MirroringPublisher", "RabbitMQManagement", "EventSamples", "TestSupport",
                 argumentParser, logging, subprocess, system,
             ],
             path: "Tests/Faults",

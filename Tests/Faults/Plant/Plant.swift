@@ -109,10 +109,9 @@ struct Plant: Sendable {
         }
         for finding in seen.findings { verdict.add(finding: finding) }
         let published = verdict.published
-        do {
-            try await arrival(of: published, within: .seconds(60))
-        } catch {
-            // What is missing is counted below.
+        // Until it has all, or nothing more comes: what is missing is counted below.
+        while await subscriber.sightings.count < published {
+            do { try await arrival(within: .seconds(15)) } catch { break }
         }
         await bridge.stop()
         let cache = try await bridge.cacheOfNextStart(broker: broker.uri)

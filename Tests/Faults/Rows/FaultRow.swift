@@ -25,6 +25,10 @@ struct FaultRow: Sendable {
         .kills, .absence, .memoryAlarm, .diskAlarm, .leader, .cuts, .stalls, .resets, .powerCuts(durable: false),
         .powerCuts(durable: true),
     ]
+    /// The rows that run where none is named: in the short form those that together take less than three minutes.
+    static func standard(_ size: Size) -> [FaultRow] {
+        size == .full ? all : [.kills, .memoryAlarm, .cuts, .powerCuts(durable: true)]
+    }
 }
 
 /// What was seen while a fault was done.

@@ -6,11 +6,11 @@ import MirroringOfflineLog
 struct Verdict: Sendable {
     /// How many events the engines handed over.
     private(set) var published = 0
-    /// Events that are missing somewhere.
+    /// Events that are missing at the place where most are.
     private(set) var lost = 0
-    /// Events that somebody got twice.
+    /// Events that came twice, at the place where most did.
     private(set) var repeated = 0
-    /// Events that somebody got after a later one of their run.
+    /// Events that came after a later one of their run, at the place where most did.
     private(set) var outOfOrder = 0
     /// Where, if anywhere.
     private(set) var findings: [String] = []
@@ -79,9 +79,9 @@ struct Verdict: Sendable {
     }
 
     private mutating func add(_ place: String, missing: Int, _ seen: Sightings, strange: Int) {
-        lost += missing
-        repeated += seen.repeated
-        outOfOrder += seen.outOfOrder
+        lost = max(lost, missing)
+        repeated = max(repeated, seen.repeated)
+        outOfOrder = max(outOfOrder, seen.outOfOrder)
         guard missing + seen.repeated + seen.outOfOrder + strange > 0 else { return }
         findings.append(
             "\(place): \(missing) missing, \(seen.repeated) twice, \(seen.outOfOrder) out of order, \(strange) that nobody published"

@@ -83,9 +83,10 @@ public struct OwnBroker: Sendable {
         self.port = port
     }
 
-    /// Stops it in good order; one that does not run is no error.
+    /// Stops it in good order, also where the task is cancelled; one that does not run is no error.
     public func stop() async throws {
-        try await Self.run(Self.tool, "stop", "--port", "\(port)", "--data", data.path())
+        // A task of its own: cancellation would end the tool.
+        try await Task { try await Self.run(Self.tool, "stop", "--port", "\(port)", "--data", data.path()) }.value
     }
 
     private static let tool = Package.folder.appending(path: "Broker/broker").path()

@@ -2,9 +2,11 @@ import Foundation
 import UnixSignals
 
 /// Ends work on SIGINT or SIGTERM: the first cancels it, the second ends the process at once.
-enum Interruption {
+public enum Interruption {
     /// Does work that a signal cancels.
-    static func cancelling<Result: Sendable>(
+    ///
+    /// - Throws: what the work throws.
+    public static func cancelling<Result: Sendable>(
         _ work: @escaping @Sendable () async throws -> Result
     ) async throws -> Result {
         let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm)
