@@ -64,6 +64,7 @@ struct OutboxShowCommand: AsyncParsableCommand {
             + "\(since); its files take \(ByteCount(survey.bytes)) of \(ByteCount(maximumBytes))."
         let orphans = survey.backlog.waiting
         guard orphans > 0 else { return total }
-        return "\(total) The next run or \"mirror outbox flush\" delivers the \(orphans) of dead processes."
+        let which = orphans == survey.waiting ? (orphans == 1 ? "it" : "them") : "the \(orphans) of dead processes"
+        return "\(total) The next run or \"mirror outbox flush\" delivers \(which)."
     }
 }

@@ -172,7 +172,7 @@ def test_ten_engines_at_once_deliver_what_ten_dead_ones_left_once_and_in_order(b
         engines = [products.start("mirror", "run", job.file, MIRRORING_OUTBOX_WAIT="30", **uri) for job in jobs]
         with concurrent.futures.ThreadPoolExecutor(len(engines)) as pool:
             results = list(pool.map(finish, engines))
-        assert [result.code for result in results] == [0] * 10, results
+        assert [result for result in results if result.code != 0] == []
         messages = consumer.finish()
 
     check(messages, "guest")

@@ -19,6 +19,7 @@ final class Outbox: Sendable {
     }
 
     struct State {
+        /// Where events are appended; the first event founds it, so that a process without any leaves no trace.
         var writer: OutboxWriter?
         var queue: HandoverQueue
         /// Events that were accepted and are not confirmed.
@@ -67,12 +68,6 @@ final class Outbox: Sendable {
         )
         var state = State(queue: queue)
         state.otherBytes = try folder.list().bytes
-        do throws(OutboxError) {
-            state.writer = try OutboxWriter(folder: folder, binding: binding, segmentBytes: segmentBytes)
-        } catch {
-            // No reason not to run: memory takes events, each of them tries the disk again, and what gets lost is told.
-            guard error.code == .diskFull else { throw error }
-        }
         self.state = Mutex(state)
     }
 
