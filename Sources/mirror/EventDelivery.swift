@@ -70,9 +70,11 @@ struct EventDelivery {
     }
 
     private func end(_ delivering: Task<Void, Never>) async {
+        // Asked before: the end of the delivery ends the connection too, and its files are removed after that.
+        let isConnected = publisher.health.isConnected
         delivering.cancel()
         // Without a connection there is nothing to finish, and an attempt to connect may take its time to end.
-        if publisher.health.isConnected { await delivering.value }
+        if isConnected { await delivering.value }
     }
 
     /// Says what was not delivered, if anything was not.

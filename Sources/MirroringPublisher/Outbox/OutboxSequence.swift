@@ -59,10 +59,13 @@ extension OutboxSequence {
         let segments = numbers.map { SegmentName(instance: process, number: $0) }
         let sizes = segments.map(folder.size(of:))
         bytes = sizes.reduce(0, +)
-        if let found = segments.lazy.compactMap({ Self.binding(of: $0, in: folder) }).first {
+        // Not "the first of a lazy map", which reads a file twice: it may be gone at the second time.
+        for segment in segments {
+            guard let found = Self.binding(of: segment, in: folder) else { continue }
             brokers = found.brokers
             virtualHost = found.virtualHost
             isForThisBroker = found.matches(binding)
+            break
         }
         var damages: [OutboxDamage] = []
         do throws(OutboxError) {
