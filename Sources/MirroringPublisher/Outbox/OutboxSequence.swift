@@ -75,11 +75,14 @@ extension OutboxSequence {
                 let reader = OutboxReader(folder: folder.path, instance: process, from: max(start, confirmed ?? start))
                 damages = count(reader, upTo: OutboxPosition(segment: last, offset: size), namesJobs: namesJobs)
             }
-            // After the counting: only what still has no owner then is nobody's.
-            switch try SequenceLock.look(at: process, in: folder.path) {
-            case .owned: owner = .alive
-            case .orphaned: owner = .dead
-            case .absent:
+            // After the counting: only what still has no owner then is nobody's, and only if it is still there. An owner file alone
+            // may be a sender's that came too late.
+            let look = try SequenceLock.look(at: process, in: folder.path)
+            if case .owned = look {
+                owner = .alive
+            } else if case .orphaned = look, segments.isEmpty {
+                owner = .dead
+            } else {
                 guard segments.contains(where: { folder.size(of: $0) > 0 }) else { return nil }
                 owner = .dead
             }
