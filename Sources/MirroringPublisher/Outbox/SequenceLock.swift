@@ -7,7 +7,10 @@ import MirroringEvents
 /// confirmed the sequence; it is written at most each second and without flushing, so after a crash some events are sent again,
 /// which readers drop.
 final class SequenceLock: Sendable {
+    /// A tenth of a second in all: nobody looks that long, and an owner is recognized at the first attempt.
     private static let attemptLimit = 100
+    /// In microseconds.
+    private static let attemptPause: UInt32 = 1_000
 
     let instance: UUID
     private let folder: String
@@ -45,7 +48,7 @@ final class SequenceLock: Sendable {
             // A lock that can be shared is no owner's: somebody only looks, and is gone at once.
             guard attempts < attemptLimit, flock(file.descriptor, LOCK_SH | LOCK_NB) == 0 else { return nil }
             flock(file.descriptor, LOCK_UN)
-            sched_yield()
+            usleep(attemptPause)
         }
         // Whoever held it before may have removed the file between our opening and our locking it.
         var named = stat()
