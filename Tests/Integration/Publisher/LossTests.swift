@@ -44,7 +44,7 @@ import Testing
             try scratch.abandon(31...60)
             try await scratch.deliver(with: scratch.publisher()) { publisher in
                 await publisher.flush(for: .seconds(30))
-                #expect(publisher.health.adoptedDelivered == 60)
+                try #require(publisher.health.adoptedDelivered == 60)
                 let backlog = try publisher.backlog()
                 #expect(backlog.isEmpty)
             }
