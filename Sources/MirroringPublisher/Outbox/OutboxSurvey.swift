@@ -16,7 +16,7 @@ public struct OutboxSurvey: Sendable, Hashable {
     ///
     /// - Parameters:
     ///   - configuration: which folder, and for which broker events are ``OutboxSequence/isForThisBroker``.
-    ///   - namesJobs: whether to read every event for its job's name, which takes some seconds for a full outbox.
+    ///   - namesJobs: whether to decode every event for its job's name; else only the first of each sequence is.
     /// - Throws: ``OutboxError`` if the folder can't be read. A file that can't be read is one of the sequence's problems.
     public init(_ configuration: PublisherConfiguration, namesJobs: Bool = false) throws(OutboxError) {
         try self.init(
