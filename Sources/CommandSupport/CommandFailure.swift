@@ -20,6 +20,8 @@ public enum CommandExitCode: Int32, Sendable {
     case failed = 1
     /// Wrong usage, configuration or job file.
     case usage = 2
+    /// Done, but events could not be kept and nobody will ever get them (`EX_IOERR` of sysexits.h).
+    case lost = 74
     /// Done, but events still wait to be delivered (`EX_TEMPFAIL` of sysexits.h).
     case waiting = 75
 }

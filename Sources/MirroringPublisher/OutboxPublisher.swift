@@ -30,9 +30,14 @@ public final class OutboxPublisher: MirroringEventSink {
     /// Keeps an event and returns, in a few microseconds: after that, killing the process loses nothing.
     ///
     /// An event that can't be kept (the disk or the outbox is full, and memory too) is counted in ``PublisherHealth/lost`` and
-    /// logged as an error; the engine goes on.
+    /// logged as an error; the engine goes on. The next event of its run that can be kept says which are lost and why, in a line
+    /// of its status log, and is at least a warning. Events that end a run are still kept when the outbox holds its maximum.
     public func notify(_ event: MirroringStatusEventArgs) {
-        outbox.accept(event, body: event.encodedJSON())
+        if let told = outbox.losses(of: event.runId)?.told(in: event) {
+            outbox.accept(told.event, body: told.body, tellsLosses: true)
+        } else {
+            outbox.accept(event, body: event.encodedJSON())
+        }
     }
 
     /// Delivers events until the task is cancelled. Call it once.
@@ -55,6 +60,39 @@ public final class OutboxPublisher: MirroringEventSink {
         return health.waiting
     }
 
+    /// Waits until everything is confirmed that dead processes left for this broker, or the time is over. ``run()`` must be
+    /// running; what processes leave that die meanwhile is found within some seconds.
+    public func flush(for time: Duration) async {
+        await withTaskGroup { group in
+            group.addTask {
+                while self.status.current.adoptedProcesses?.isEmpty != true, !Task.isCancelled {
+                    await self.outbox.emptied.wait()
+                }
+            }
+            group.addTask { try? await Task.sleep(for: time) }
+            await group.next()
+            group.cancelAll()
+        }
+    }
+
+    /// What would stay behind if the process ended now; of other living processes nothing.
+    ///
+    /// - Throws: ``OutboxError`` if the folder can't be read.
+    public func backlog() throws(OutboxError) -> OutboxBacklog {
+        // One look at the sender: what it gives back later is still counted as its own, and not a second time.
+        let values = status.current
+        let survey = try OutboxSurvey(
+            of: outbox.folder.path,
+            for: outbox.binding,
+            except: values.adoptedProcesses ?? []
+        )
+        var backlog = survey.backlog
+        backlog.waiting += outbox.waiting - outbox.unsaved + values.adopted
+        let oldest = values.oldest ?? outbox.oldest?.event.status.receivedTime
+        backlog.oldest = [oldest, backlog.oldest].compactMap(\.self).min()
+        return backlog
+    }
+
     /// How the delivery stands now.
     public var health: PublisherHealth {
         let values = status.current
@@ -63,7 +101,10 @@ public final class OutboxPublisher: MirroringEventSink {
         health.isBlocked = values.isBlocked
         health.waiting = outbox.waiting + values.adopted
         health.oldestWaiting = values.oldest ?? outbox.oldest?.event.status.receivedTime
+        health.unsaved = outbox.unsaved
         health.lost = outbox.lost
+        health.storingError = outbox.storingError?.description
+        health.adoptedDelivered = values.adoptedDelivered
         health.lastError = values.lastError
         return health
     }

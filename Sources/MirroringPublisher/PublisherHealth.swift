@@ -10,8 +10,14 @@ public struct PublisherHealth: Sendable, Hashable {
     public var waiting = 0
     /// When the oldest of them happened; nil if nothing waits.
     public var oldestWaiting: Timestamp?
+    /// How many of them are in memory alone, because they could not be stored: they go with this process.
+    public var unsaved = 0
     /// How many events could not be kept and will never arrive.
     public var lost = 0
+    /// Why the last event could not be stored that could not, in one sentence; nil if every event could.
+    public var storingError: String?
+    /// How many events of dead processes were delivered in their place.
+    public var adoptedDelivered = 0
     /// What went wrong last, in one sentence; nil while all is well.
     public var lastError: String?
 

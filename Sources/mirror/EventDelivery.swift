@@ -8,25 +8,36 @@ import Settings
 /// The delivery of a command's events: beside its work, and for a while after it.
 struct EventDelivery {
     let publisher: OutboxPublisher
+    private let folder: String
     private let wait: Duration
 
     /// Opens the outbox.
     ///
     /// - Throws: ``CommandFailure`` (exit code 2) for a setting that is wrong and an outbox that can't be used.
     init(_ reader: ConfigReader) throws(CommandFailure) {
+        let configuration = try Self.configuration(reader)
         // What the publisher has to say is in its health, and said at the end.
         let logger = Logger(label: "mirror.publisher", factory: { _ in SwiftLogNoOpLogHandler() })
         do {
-            publisher = try OutboxPublisher(
-                configuration: PublisherConfiguration(
-                    config: reader,
-                    connectionName: "mirror",
-                    outboxFolder: StateFolder.path(of: "outbox")
-                ),
-                logger: logger
-            )
+            publisher = try OutboxPublisher(configuration: configuration, logger: logger)
             let seconds = try reader.checkedInt(forKey: "outbox.wait", in: 0...3_600, unit: "seconds", default: 5)
             wait = .seconds(seconds)
+        } catch {
+            throw CommandFailure(.usage, "\(error)")
+        }
+        folder = configuration.outboxFolder
+    }
+
+    /// The publisher's settings.
+    ///
+    /// - Throws: ``CommandFailure`` (exit code 2) for a setting that is wrong.
+    static func configuration(_ reader: ConfigReader) throws(CommandFailure) -> PublisherConfiguration {
+        do {
+            return try PublisherConfiguration(
+                config: reader,
+                connectionName: "mirror",
+                outboxFolder: StateFolder.path(of: "outbox")
+            )
         } catch {
             throw CommandFailure(.usage, "\(error)")
         }
@@ -48,28 +59,42 @@ struct EventDelivery {
 
     private func finish(_ delivering: Task<Void, Never>) async {
         _ = await Task.detached { [wait, publisher] in await publisher.drain(for: wait) }.value
+        await end(delivering)
+    }
+
+    /// Delivers what dead processes left, until nothing of it is left, the time is over or the task is cancelled.
+    func flush() async {
+        let delivering = Task.detached { [publisher] in await publisher.run() }
+        await publisher.flush(for: wait)
+        await end(delivering)
+    }
+
+    private func end(_ delivering: Task<Void, Never>) async {
+        // Asked before: the end of the delivery ends the connection too, and its files are removed after that.
+        let isConnected = publisher.health.isConnected
         delivering.cancel()
         // Without a connection there is nothing to finish, and an attempt to connect may take its time to end.
-        if publisher.health.isConnected { await delivering.value }
+        if isConnected { await delivering.value }
     }
 
     /// Says what was not delivered, if anything was not.
     ///
-    /// - Returns: whether events still wait.
-    func reportWaiting() -> Bool {
+    /// - Returns: whether events are lost, still wait for this broker, or neither.
+    func report() -> CommandExitCode {
         let health = publisher.health
-        if health.lost > 0 {
-            Console.error(
-                "mirror: \(health.lost) events could not be kept and are lost, because there was no room for them. "
-                    + "Make room in the outbox, or allow it more (outbox.maximumBytes)."
-            )
+        let backlog: OutboxBacklog
+        do throws(OutboxError) {
+            backlog = try publisher.backlog()
+        } catch {
+            Console.error("mirror: \(error)")
+            return health.lost + health.unsaved > 0 ? .lost : .waiting
         }
-        guard health.waiting > 0 else { return false }
-        let since = health.oldestWaiting.map { ", the oldest since \($0)" } ?? ""
-        let why = health.lastError.map { " \($0)" } ?? ""
-        Console.error(
-            "mirror: \(health.waiting) events wait in the outbox\(since); the next run delivers them.\(why)"
-        )
-        return true
+        var text = OutboxText(folder: folder)
+        text.lost(health)
+        text.waiting(backlog, why: health.lastError)
+        text.elsewhere(backlog.elsewhere)
+        for line in text.lines { Console.error("mirror: \(line)") }
+        if health.lost + health.unsaved > 0 { return .lost }
+        return backlog.waiting > 0 ? .waiting : .done
     }
 }

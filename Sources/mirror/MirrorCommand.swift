@@ -9,8 +9,10 @@ struct MirrorCommand: AsyncParsableCommand {
             A job is the path of a job file, or a name found as Config/jobs/<name>.yaml or /etc/mirroring/jobs/<name>.yaml.
 
             Exit codes: 0 done; 1 a job failed; 2 wrong usage, configuration or job file; \
-            75 done, but events still wait to be delivered.
+            74 done, but events could not be kept and are lost; 75 done, but events still wait to be delivered.
             """,
-        subcommands: [RunCommand.self, PlanCommand.self, ValidateCommand.self, ResetCommand.self]
+        subcommands: [
+            RunCommand.self, PlanCommand.self, ValidateCommand.self, ResetCommand.self, OutboxCommand.self,
+        ]
     )
 }

@@ -11,6 +11,10 @@ struct RunCommand: AsyncParsableCommand {
         discussion: """
             A job that fails does not keep the next from running. Ctrl-C or SIGTERM ends the run and keeps what was \
             transferred for the next; a second one ends the engine at once.
+
+            Events wait in the outbox while the broker is away (mirror outbox). Exit code 75: every job is done, but events \
+            still wait. 74: every job is done, but events could not be kept, because the outbox or its disk is full; \
+            nobody will ever get them.
             """
     )
 
@@ -27,7 +31,8 @@ struct RunCommand: AsyncParsableCommand {
         let worst = try await Interruption.cancelling {
             try await engine.delivery.whileDelivering { try await Self.run(jobs, with: engine) }
         }
-        let code = engine.delivery.reportWaiting() && worst == .done ? .waiting : worst
+        let delivered = engine.delivery.report()
+        let code = worst == .done ? delivered : worst
         guard code == .done else { throw ExitCode(code.rawValue) }
     }
 

@@ -58,9 +58,15 @@ extension Outbox {
     }
 
     /// The broker has confirmed events; files of which nothing is needed any more are removed.
-    func delivered(_ count: Int, upTo position: OutboxPosition?) {
+    ///
+    /// - Parameters:
+    ///   - count: how many events.
+    ///   - unsaved: how many of them were in memory alone.
+    ///   - position: where the last one ends that is in the file; nil if none of them is.
+    func delivered(_ count: Int, unsaved: Int = 0, upTo position: OutboxPosition?) {
         let (segments, corrupt, isEmpty) = state.withLock { state -> ([SegmentName], Set<SegmentName>, Bool) in
             state.waiting -= count
+            state.unsaved -= unsaved
             state.confirmed = position ?? state.confirmed
             let segments = position.flatMap { state.writer?.forgetSegments(before: $0) } ?? []
             return (segments, state.corrupt, state.waiting == 0)

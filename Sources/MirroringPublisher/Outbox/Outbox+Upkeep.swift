@@ -66,8 +66,14 @@ extension Outbox {
     /// How many accepted events the broker has not confirmed.
     var waiting: Int { state.withLock { $0.waiting } }
 
+    /// How many of them are in memory alone.
+    var unsaved: Int { state.withLock { $0.unsaved } }
+
     /// How many events could not be kept at all.
     var lost: Int { state.withLock { $0.lost } }
+
+    /// Why the last event could not be stored that could not; nil if every one could.
+    var storingError: OutboxError? { state.withLock { $0.storingError } }
 
     /// The oldest event that the sender has not taken yet, if it is in memory.
     var oldest: PendingEvent? { state.withLock { $0.queue.first } }

@@ -1,4 +1,5 @@
 import Dispatch
+import Foundation
 import MirroringEvents
 import Synchronization
 
@@ -18,19 +19,31 @@ final class Outbox: Sendable {
     }
 
     struct State {
+        /// Where events are appended; the first event founds it, so that a process without any leaves no trace.
         var writer: OutboxWriter?
         var queue: HandoverQueue
         /// Events that were accepted and are not confirmed.
         var waiting = 0
         /// Those of them that the sender has not taken.
         var queued = 0
+        /// Those of them that are in memory alone.
+        var unsaved = 0
         var lost = 0
+        /// What is lost of each run and still has to be told.
+        var losses: [UUID: LostEvents] = [:]
         var failures = Failures()
+        /// Why the last event could not be stored that could not.
+        var storingError: OutboxError?
         /// The size of what other processes have in the folder.
         var otherBytes = 0
         var confirmed: OutboxPosition?
         var corrupt: Set<SegmentName> = []
     }
+
+    /// The room beyond the maximum for events that end a run: without its end a run looks for ever as if it went on.
+    private static let reservedBytes = 1_024 * 1_024
+    /// The most runs whose losses are remembered; readers see the gaps of the others all the same.
+    private static let rememberedRuns = 1_000
 
     let folder: OutboxFolder
     let binding: OutboxBinding
@@ -59,31 +72,40 @@ final class Outbox: Sendable {
         )
         var state = State(queue: queue)
         state.otherBytes = try folder.list().bytes
-        state.writer = try OutboxWriter(folder: folder, binding: binding, segmentBytes: segmentBytes)
         self.state = Mutex(state)
     }
 
+    /// What of a run is lost and has to be told by its next event; nil as a rule.
+    func losses(of run: UUID) -> LostEvents? {
+        state.withLock { $0.losses.isEmpty ? nil : $0.losses[run] }
+    }
+
     /// Takes an event: after this, killing the process does not lose it. Never fails; what can't be kept is counted.
-    func accept(_ event: MirroringStatusEventArgs, body: [UInt8]) {
+    ///
+    /// - Parameters:
+    ///   - event: the event.
+    ///   - body: its encoded form.
+    ///   - tellsLosses: whether the event tells what ``losses(of:)`` said of its run.
+    func accept(_ event: MirroringStatusEventArgs, body: [UInt8], tellsLosses: Bool = false) {
         state.withLock { state in
             do throws(OutboxError) {
-                let place = try append(body, &state)
+                let place = try append(body, isLast: event.status.terminal, &state)
                 let pending = PendingEvent(event: event, body: body, origin: .own(end: place.upperBound))
                 state.queue.append(pending, storedAt: place.lowerBound)
-                state.waiting += 1
-                state.queued += 1
             } catch {
                 state.failures.error = error
-                if state.queue.hasRoom(for: body.count) {
-                    state.queue.append(PendingEvent(event: event, body: body, origin: .own(end: nil)), storedAt: nil)
-                    state.waiting += 1
-                    state.queued += 1
-                    state.failures.unsaved += 1
-                } else {
-                    state.lost += 1
-                    state.failures.lost += 1
+                state.storingError = error
+                guard state.queue.hasRoom(for: body.count) else {
+                    Self.lose(event, because: error, &state)
+                    return
                 }
+                state.queue.append(PendingEvent(event: event, body: body, origin: .own(end: nil)), storedAt: nil)
+                state.unsaved += 1
+                state.failures.unsaved += 1
             }
+            state.waiting += 1
+            state.queued += 1
+            if tellsLosses { state.losses[event.runId] = nil }
         }
         if durability == .power { flushOwn() }
         filled.ring()
@@ -98,7 +120,23 @@ final class Outbox: Sendable {
         }
     }
 
-    private func append(_ body: [UInt8], _ state: inout State) throws(OutboxError) -> Range<OutboxPosition> {
+    private static func lose(_ event: MirroringStatusEventArgs, because error: OutboxError, _ state: inout State) {
+        state.lost += 1
+        state.failures.lost += 1
+        if event.status.terminal {
+            state.losses[event.runId] = nil  // no event comes that could tell
+        } else if state.losses[event.runId] != nil {
+            state.losses[event.runId]?.add(event, because: error)
+        } else if state.losses.count < rememberedRuns {
+            state.losses[event.runId] = LostEvents(event, because: error)
+        }
+    }
+
+    private func append(
+        _ body: [UInt8],
+        isLast: Bool,
+        _ state: inout State
+    ) throws(OutboxError) -> Range<OutboxPosition> {
         var writer: OutboxWriter
         if let open = state.writer {
             writer = open
@@ -107,7 +145,8 @@ final class Outbox: Sendable {
             writer = try OutboxWriter(folder: folder, binding: binding, segmentBytes: segmentBytes)
         }
         defer { state.writer = writer }
-        guard writer.bytes + state.otherBytes + OutboxWriter.length(of: body) <= maximumBytes else {
+        let maximum = maximumBytes + (isLast ? min(Self.reservedBytes, .max - maximumBytes) : 0)
+        guard writer.bytes + state.otherBytes + OutboxWriter.length(of: body) <= maximum else {
             throw OutboxError(
                 .full,
                 "The outbox in \(folder.path) holds its maximum of \(maximumBytes) bytes. Let the broker take what waits, or raise outbox.maximumBytes."

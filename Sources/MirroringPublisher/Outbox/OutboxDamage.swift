@@ -31,6 +31,21 @@ struct OutboxDamage: Sendable, Hashable, CustomStringConvertible {
         if case .unintelligible = kind { true } else { false }
     }
 
+    /// What it means for whoever only looks, since nothing is done about it yet; nil for a torn end, which was never accepted.
+    var prospect: String? {
+        let kept = "It is set aside when every event around it is delivered."
+        return switch kind {
+        case .torn: nil
+        case .corrupt(let bytes, let offset):
+            "The outbox file \(segment) holds \(bytes) unreadable bytes at offset \(offset). \(kept)"
+        case .unintelligible(let offset, let why):
+            "The outbox file \(segment) holds a record at offset \(offset) that is no event: \(why). \(kept)"
+        case .missing:
+            "The outbox file \(segment) is missing between others; its events are lost. Somebody removed it."
+        case .unreadable(let error): error.description
+        }
+    }
+
     var description: String {
         let kept = "The file is kept as \(segment)\(SegmentName.corruptSuffix); every event around it is sent."
         return switch kind {

@@ -25,6 +25,24 @@ struct OutboxFolder: Sendable {
         }
     }
 
+    /// The folder as it is, to look at and no more: nothing is made, and the right to read it is enough.
+    ///
+    /// - Returns: nil if there is nothing of that name.
+    init?(lookingAt path: String) throws(OutboxError) {
+        self.path = path
+        var status = stat()
+        guard stat(path, &status) == 0 else {
+            if errno == ENOENT { return nil }
+            throw OutboxError(.unusableFolder, number: errno, doing: "look at", path: path)
+        }
+        guard status.st_mode & S_IFMT == S_IFDIR else {
+            throw OutboxError(.unusableFolder, "The outbox folder \(path) is no folder. Correct outbox.folder.")
+        }
+        guard access(path, R_OK | X_OK) == 0 else {
+            throw OutboxError(.unusableFolder, number: errno, doing: "look into", path: path)
+        }
+    }
+
     /// What lies in the folder.
     struct Listing {
         /// The processes whose sequences are there, the oldest first.

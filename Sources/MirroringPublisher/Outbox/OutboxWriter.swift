@@ -23,7 +23,13 @@ struct OutboxWriter {
         self.binding = binding
         self.segmentBytes = segmentBytes
         lock = try SequenceLock.found(in: folder.path)
-        try openSegment()
+        do throws(OutboxError) {
+            try openSegment()
+        } catch {
+            // Each event would try again: a full disk must not fill with empty files as well.
+            lock.remove()
+            throw error
+        }
     }
 
     /// This process.
@@ -71,7 +77,12 @@ struct OutboxWriter {
             throw OutboxError(.unwritable, "The header of \(name) can't be encoded: \(error).")
         }
         let file = try OpenFile("\(folder.path)/\(name)", flags: O_RDWR | O_CREAT, failure: .unwritable)
-        try file.write(header, at: 0)
+        do throws(OutboxError) {
+            try file.write(header, at: 0)
+        } catch {
+            unlink(file.path)
+            throw error
+        }
         self.file = file
         firstOffset = header.count
         end = OutboxPosition(segment: name.number, offset: firstOffset)

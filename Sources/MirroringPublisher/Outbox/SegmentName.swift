@@ -3,7 +3,7 @@ import MirroringEvents
 
 /// The name of a segment's file: `<instance>-<number>.events`, so that owner and order can be seen in a listing.
 ///
-/// The instance is a version 7 UUID, made when the process opens its outbox: older processes sort first.
+/// The instance is a version 7 UUID, made with the process's first event: older processes sort first.
 struct SegmentName: Sendable, Hashable, CustomStringConvertible {
     /// The process that writes it.
     let instance: UUID

@@ -7,6 +7,11 @@ import MirroringEvents
 /// confirmed the sequence; it is written at most each second and without flushing, so after a crash some events are sent again,
 /// which readers drop.
 final class SequenceLock: Sendable {
+    /// A tenth of a second in all: nobody looks that long, and an owner is recognized at the first attempt.
+    private static let attemptLimit = 100
+    /// In microseconds.
+    private static let attemptPause: UInt32 = 1_000
+
     let instance: UUID
     private let folder: String
     private let file: OpenFile
@@ -36,9 +41,14 @@ final class SequenceLock: Sendable {
     static func take(_ instance: UUID, in folder: String) throws(OutboxError) -> SequenceLock? {
         let path = "\(folder)/\(SegmentName.owner(of: instance))"
         let file = try OpenFile(path, flags: O_RDWR | O_CREAT, failure: .unwritable)
-        guard flock(file.descriptor, LOCK_EX | LOCK_NB) == 0 else {
+        var attempts = 0
+        while flock(file.descriptor, LOCK_EX | LOCK_NB) != 0 {
             guard errno == EWOULDBLOCK else { throw OutboxError(.unwritable, number: errno, doing: "lock", path: path) }
-            return nil
+            attempts += 1
+            // A lock that can be shared is no owner's: somebody only looks, and is gone at once.
+            guard attempts < attemptLimit, flock(file.descriptor, LOCK_SH | LOCK_NB) == 0 else { return nil }
+            flock(file.descriptor, LOCK_UN)
+            usleep(attemptPause)
         }
         // Whoever held it before may have removed the file between our opening and our locking it.
         var named = stat()
@@ -47,10 +57,36 @@ final class SequenceLock: Sendable {
         return SequenceLock(instance: instance, folder: folder, file: file)
     }
 
+    /// What a look at a sequence finds.
+    enum Look {
+        /// Its owner lives, or somebody is delivering what it left.
+        case owned(confirmed: OutboxPosition?)
+        /// Its owner is dead.
+        case orphaned(confirmed: OutboxPosition?)
+        /// There is no owner file.
+        case absent
+    }
+
+    /// Looks at a sequence without taking it, with the right to read alone: a lock that others may share is held for the time of
+    /// two calls of the system.
+    static func look(at instance: UUID, in folder: String) throws(OutboxError) -> Look {
+        let path = "\(folder)/\(SegmentName.owner(of: instance))"
+        let file: OpenFile
+        do throws(OutboxError) {
+            file = try OpenFile(path, flags: O_RDONLY, failure: .unreadable)
+        } catch {
+            guard error.number == ENOENT else { throw error }
+            return .absent
+        }
+        let confirmed = Note(in: file)?.position
+        guard flock(file.descriptor, LOCK_SH | LOCK_NB) == 0 else { return .owned(confirmed: confirmed) }
+        flock(file.descriptor, LOCK_UN)
+        return .orphaned(confirmed: confirmed)
+    }
+
     /// How far the broker has confirmed the sequence; nil if nothing sound is noted.
     var confirmed: OutboxPosition? {
-        guard let bytes = try? file.read(0..<Note.length), bytes.count == Note.length else { return nil }
-        return Note(bytes)?.position
+        Note(in: file)?.position
     }
 
     /// Notes how far the broker has confirmed the sequence.
@@ -72,7 +108,12 @@ final class SequenceLock: Sendable {
             self.position = position
         }
 
-        init?(_ bytes: [UInt8]) {
+        init?(in file: OpenFile) {
+            guard let bytes = try? file.read(0..<Self.length), bytes.count == Self.length else { return nil }
+            self.init(bytes)
+        }
+
+        private init?(_ bytes: [UInt8]) {
             let parts = bytes.withUnsafeBytes { bytes in
                 (
                     segment: UInt64(littleEndian: bytes.loadUnaligned(as: UInt64.self)),

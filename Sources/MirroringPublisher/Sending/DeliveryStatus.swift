@@ -1,3 +1,4 @@
+import Foundation
 import MirroringEvents
 import Synchronization
 
@@ -12,6 +13,10 @@ final class DeliveryStatus: Sendable {
         var isRefused = false
         /// Events of dead processes that wait.
         var adopted = 0
+        /// The dead processes whose events are being delivered; nil before the sender has looked for any.
+        var adoptedProcesses: Set<UUID>?
+        /// How many events of dead processes the broker has confirmed.
+        var adoptedDelivered = 0
         /// When the oldest event happened that the sender has taken.
         var oldest: Timestamp?
     }

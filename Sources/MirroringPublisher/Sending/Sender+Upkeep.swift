@@ -42,7 +42,9 @@ extension Sender {
         reportFailures()
         outbox.retire()
         adopted = []  // frees their locks
-        status.update { $0 = DeliveryStatus.Values(lastError: $0.lastError) }
+        status.update {
+            $0 = DeliveryStatus.Values(lastError: $0.lastError, adoptedDelivered: $0.adoptedDelivered)
+        }
     }
 
     /// Adopts what dead processes left for this broker, the oldest first.
@@ -91,14 +93,27 @@ extension Sender {
             }
         }
         removeFinished()
+        tellAdopted()
     }
 
     /// Removes the sequences of which everything is confirmed.
     func removeFinished() {
+        guard adopted.contains(where: \.isFinished) else { return }
         adopted.removeAll { events in
             if events.isFinished { events.remove() }
             return events.isFinished
         }
+        tellAdopted()
+    }
+
+    private func tellAdopted() {
+        let processes = Set(adopted.map(\.instance))
+        let waiting = adopted.reduce(0) { $0 + $1.waiting }
+        status.update {
+            $0.adoptedProcesses = processes
+            $0.adopted = waiting
+        }
+        if processes.isEmpty { outbox.emptied.ring() }
     }
 
     /// Says what could not be read, once for each place.

@@ -161,11 +161,13 @@ actor Sender {
     private func release(_ events: [PendingEvent]) {
         guard !events.isEmpty else { return }
         var ownCount = 0
+        var unsavedCount = 0
         var ownEnd: OutboxPosition?
         for event in events {
             switch event.origin {
             case .own(let end):
                 ownCount += 1
+                if end == nil { unsavedCount += 1 }
                 ownEnd = end ?? ownEnd
             case .adopted(let instance, let end):
                 guard let index = adopted.firstIndex(where: { $0.instance == instance }) else { continue }
@@ -176,7 +178,10 @@ actor Sender {
         updateStatus()
         // Last, because it may end a `drain`, which then asks how many events wait, those adopted included.
         if ownCount > 0 {
-            outbox.delivered(ownCount, upTo: ownEnd)
+            outbox.delivered(ownCount, unsaved: unsavedCount, upTo: ownEnd)
+        }
+        if ownCount < events.count {
+            status.update { $0.adoptedDelivered += events.count - ownCount }
         }
     }
 

@@ -1,0 +1,139 @@
+public import Foundation
+public import MirroringEvents
+
+/// What one process has in an outbox folder.
+public struct OutboxSequence: Sendable, Hashable {
+    /// What became of the process.
+    public enum Owner: String, Sendable, Hashable, CaseIterable, Encodable {
+        /// It runs and delivers its events itself, or another process is delivering what it left.
+        case alive
+        /// It is gone: the next process that publishes to its broker delivers what it left.
+        case dead
+        /// Its owner file can't be read by this user.
+        case unknown
+    }
+
+    /// The process.
+    public let process: UUID
+    /// What became of it.
+    public internal(set) var owner = Owner.unknown
+    /// For which broker the events are: `host:port` of each node; empty if no file's header could be read.
+    public internal(set) var brokers: [String] = []
+    /// For which virtual host they are; nil if no file's header could be read.
+    public internal(set) var virtualHost: String?
+    /// Whether a publisher with the settings at hand may deliver them.
+    public internal(set) var isForThisBroker = true
+    /// How many events the broker has not confirmed. A process notes that at most each second, so a few may be confirmed already.
+    public internal(set) var waiting = 0
+    /// The size of its files, in bytes.
+    public internal(set) var bytes = 0
+    /// When the first event that waits happened; nil if none waits, or it can't be read.
+    public internal(set) var oldest: Timestamp?
+    /// The names of the jobs whose events wait, in the order of their first event; only if they were asked for.
+    public internal(set) var jobs: [String] = []
+    /// What could not be read, a sentence for each.
+    public internal(set) var problems: [String] = []
+
+    /// The broker and its virtual host, as people write them; nil if no file's header could be read.
+    public var broker: String? {
+        virtualHost.map { "\(brokers.joined(separator: ", ")), virtual host \($0)" }
+    }
+
+    init(process: UUID) {
+        self.process = process
+    }
+}
+
+extension OutboxSequence {
+    /// Looks at a sequence without touching it: its owner may go on writing, and others may deliver it meanwhile.
+    ///
+    /// - Returns: nil if it was delivered and removed while it was looked at.
+    init?(
+        lookingAt process: UUID,
+        _ numbers: [Int],
+        in folder: OutboxFolder,
+        for binding: OutboxBinding,
+        namesJobs: Bool
+    ) {
+        self.init(process: process)
+        let segments = numbers.map { SegmentName(instance: process, number: $0) }
+        let sizes = segments.map(folder.size(of:))
+        bytes = sizes.reduce(0, +)
+        // Not "the first of a lazy map", which reads a file twice: it may be gone at the second time.
+        for segment in segments {
+            guard let found = Self.binding(of: segment, in: folder) else { continue }
+            brokers = found.brokers
+            virtualHost = found.virtualHost
+            isForThisBroker = found.matches(binding)
+            break
+        }
+        var damages: [OutboxDamage] = []
+        do throws(OutboxError) {
+            if let first = numbers.first, let last = numbers.last, let size = sizes.last {
+                let start = OutboxPosition(segment: first, offset: 0)
+                let confirmed = try SequenceLock.look(at: process, in: folder.path).confirmed
+                let reader = OutboxReader(folder: folder.path, instance: process, from: max(start, confirmed ?? start))
+                damages = count(reader, upTo: OutboxPosition(segment: last, offset: size), namesJobs: namesJobs)
+            }
+            // After the counting: only what still has no owner then is nobody's, and only if it is still there. An owner file alone
+            // may be a sender's that came too late.
+            let look = try SequenceLock.look(at: process, in: folder.path)
+            if case .owned = look {
+                owner = .alive
+            } else if case .orphaned = look, segments.isEmpty {
+                owner = .dead
+            } else {
+                guard segments.contains(where: { folder.size(of: $0) > 0 }) else { return nil }
+                owner = .dead
+            }
+        } catch {
+            problems.append(error.description)
+        }
+        for damage in damages where damage.kind != .missing || owner == .dead {
+            // Whoever has the sequence removes what is confirmed while we look.
+            if let sentence = damage.prospect { problems.append(sentence) }
+        }
+    }
+
+    /// The binding in a segment's header; nil if there is none that can be read.
+    private static func binding(of segment: SegmentName, in folder: OutboxFolder) -> OutboxBinding? {
+        guard let file = try? OpenFile("\(folder.path)/\(segment)", flags: O_RDONLY, failure: .unreadable),
+            let bytes = try? file.read(0..<SegmentHeader.maximumLength)
+        else { return nil }
+        return SegmentHeader.read(bytes)?.header.binding
+    }
+
+    /// Counts the events that wait.
+    ///
+    /// - Returns: what could not be read.
+    private mutating func count(
+        _ reader: OutboxReader,
+        upTo end: OutboxPosition,
+        namesJobs: Bool
+    ) -> [OutboxDamage] {
+        var reader = reader
+        var damages: [OutboxDamage] = []
+        while reader.position < end {
+            let batch = reader.next(1_000, upTo: end)
+            damages += batch.damages
+            waiting += batch.records.count
+            for record in batch.records where namesJobs || oldest == nil {
+                guard let event = try? MirroringStatusEventArgs(json: record.body) else { continue }
+                oldest = oldest ?? event.status.receivedTime
+                let name = event.transferData.initializeData.name
+                if namesJobs, jobs.last != name, !jobs.contains(name) { jobs.append(name) }
+            }
+        }
+        return damages
+    }
+}
+
+extension SequenceLock.Look {
+    /// How far the broker has confirmed the sequence; nil if nothing sound is noted.
+    fileprivate var confirmed: OutboxPosition? {
+        switch self {
+        case .owned(let confirmed), .orphaned(let confirmed): confirmed
+        case .absent: nil
+        }
+    }
+}

@@ -1,0 +1,16 @@
+public import MirroringEvents
+
+/// What stays in the outbox when a publisher ends.
+public struct OutboxBacklog: Sendable, Hashable {
+    /// How many events wait for the publisher's broker: its own and those of dead processes. The next process delivers them.
+    public internal(set) var waiting = 0
+    /// When the oldest of them happened; nil if none waits, or it can't be read.
+    public internal(set) var oldest: Timestamp?
+    /// What dead processes left for another broker.
+    public internal(set) var elsewhere: [OutboxSequence] = []
+    /// What dead processes left for the publisher's broker and can't be read, a sentence for each.
+    public internal(set) var problems: [String] = []
+
+    /// Whether there is nothing of all this.
+    public var isEmpty: Bool { waiting == 0 && elsewhere.isEmpty && problems.isEmpty }
+}

@@ -1,0 +1,61 @@
+import ArgumentParser
+import CommandSupport
+import Configuration
+import MirroringPublisher
+
+/// `mirror outbox flush`: delivers what dead processes left.
+struct OutboxFlushCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "flush",
+        abstract: "Delivers the events that dead processes left for the broker of the settings.",
+        discussion: """
+            Events of running engines are theirs: they deliver them themselves. Events for another broker or virtual host \
+            are named; only a flush with that broker in the settings delivers them.
+
+            Exit codes: 0 nothing waits any more but for running engines; 2 wrong usage or settings, or the folder can't be \
+            used; 75 events still wait, for this broker or another.
+            """
+    )
+
+    @Option(help: "How many seconds to try, 0 to 3600. Default: the setting outbox.wait, which is 5 unless set.")
+    var wait: Int?
+
+    func validate() throws {
+        guard wait.map((0...3_600).contains) ?? true else {
+            throw ValidationError("--wait takes a whole number of seconds from 0 to 3600.")
+        }
+    }
+
+    mutating func run() async throws {
+        var flags: [AbsoluteConfigKey: ConfigValue] = [:]
+        if let wait { flags["outbox.wait"] = .init(.int(wait), isSecret: false) }
+        let settings = try await SettingsReader.settings(of: "engine", flags: flags)
+        let configuration = try EventDelivery.configuration(settings)
+        var health = PublisherHealth()
+        var backlog: OutboxBacklog
+        let living: Int
+        do {
+            let survey = try OutboxSurvey(configuration)
+            living = survey.living
+            backlog = survey.backlog
+            // Where nothing is to be delivered, no broker is asked: a timer may call this each minute.
+            if !survey.adoptable.isEmpty {
+                let delivery = try EventDelivery(settings)
+                try await Interruption.cancelling { await delivery.flush() }
+                health = delivery.publisher.health
+                backlog = try delivery.publisher.backlog()
+            }
+        } catch let error as OutboxError {
+            throw CommandFailure(.usage, error.description)
+        }
+
+        var text = OutboxText(folder: configuration.outboxFolder)
+        text.delivered(health.adoptedDelivered, backlog)
+        text.waiting(backlog, why: health.lastError)
+        text.elsewhere(backlog.elsewhere)
+        text.problems(backlog.problems)
+        text.living(living)
+        for line in text.lines { Console.error("mirror: \(line)") }
+        guard backlog.isEmpty else { throw ExitCode(CommandExitCode.waiting.rawValue) }
+    }
+}

@@ -1,0 +1,70 @@
+import ArgumentParser
+import CommandSupport
+import Foundation
+import MirroringPublisher
+
+/// `mirror outbox show`, or `mirror outbox`: what waits and since when.
+struct OutboxShowCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "show",
+        abstract: "Shows what waits in the outbox and since when; disturbs nobody.",
+        discussion: """
+            One line on stdout for each process that has events there: its identity, whether it is alive or dead, how many \
+            events wait, the size of its files, since when, for which broker, and of which jobs. The totals, and whatever \
+            needs attention, go to stderr. The right to read the folder is enough.
+
+            Exit codes: 0 shown, whether or not anything waits; 2 the folder can't be read, or the settings are wrong.
+            """
+    )
+
+    @Flag(help: "One JSON object on stdout.")
+    var json = false
+
+    mutating func run() async throws {
+        let configuration = try EventDelivery.configuration(try await SettingsReader.settings(of: "engine"))
+        let survey: OutboxSurvey
+        do throws(OutboxError) {
+            survey = try OutboxSurvey(configuration, namesJobs: true)
+        } catch {
+            throw CommandFailure(.usage, error.description)
+        }
+        guard !json else {
+            let encoder = JSONEncoder()
+            encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+            let report = OutboxReport(survey, maximumBytes: configuration.maximumOutboxBytes)
+            Console.output(String(decoding: try encoder.encode(report), as: UTF8.self))
+            return
+        }
+        for sequence in survey.sequences { Console.output(Self.line(sequence)) }
+        Console.error(Self.total(survey, maximumBytes: configuration.maximumOutboxBytes))
+        var text = OutboxText(folder: survey.folder)
+        text.elsewhere(survey.backlog.elsewhere)
+        text.files(survey)
+        text.problems(survey.sequences.flatMap(\.problems))
+        for line in text.lines { Console.error(line) }
+    }
+
+    /// What one process has there.
+    private static func line(_ sequence: OutboxSequence) -> String {
+        var parts = [
+            sequence.process.uuidString.lowercased(), sequence.owner.rawValue, OutboxText.events(sequence.waiting),
+            "\(ByteCount(sequence.bytes))",
+        ]
+        if let oldest = sequence.oldest { parts.append("since \(oldest)") }
+        if let broker = sequence.broker { parts.append("for \(broker)") }
+        if !sequence.jobs.isEmpty { parts.append(sequence.jobs.map(\.debugDescription).joined(separator: ", ")) }
+        return parts.joined(separator: "  ")
+    }
+
+    private static func total(_ survey: OutboxSurvey, maximumBytes: Int) -> String {
+        guard survey.waiting > 0 else { return "Nothing waits in the outbox \(survey.folder)." }
+        let since = survey.oldest.map { ", the oldest since \($0)" } ?? ""
+        let total =
+            "\(OutboxText.events(survey.waiting)) \(survey.waiting == 1 ? "waits" : "wait") in the outbox \(survey.folder)"
+            + "\(since); its files take \(ByteCount(survey.bytes)) of \(ByteCount(maximumBytes))."
+        let orphans = survey.backlog.waiting
+        guard orphans > 0 else { return total }
+        let which = orphans == survey.waiting ? (orphans == 1 ? "it" : "them") : "the \(orphans) of dead processes"
+        return "\(total) The next run or \"mirror outbox flush\" delivers \(which)."
+    }
+}

@@ -1,0 +1,93 @@
+import Foundation
+import MirroringPublisher
+
+/// What a person is told about an outbox, a sentence or two for each line.
+struct OutboxText {
+    /// The most processes or files that are named in a line; `--json` names them all.
+    private static let nameLimit = 5
+
+    let folder: String
+    private(set) var lines: [String] = []
+
+    init(folder: String) {
+        self.folder = folder
+    }
+
+    /// `1 event`, `2 events`.
+    static func events(_ count: Int) -> String {
+        count == 1 ? "1 event" : "\(count) events"
+    }
+
+    /// Events that nobody will ever get.
+    mutating func lost(_ health: PublisherHealth) {
+        let count = health.lost + health.unsaved
+        guard count > 0 else { return }
+        let why = health.storingError.map { " \($0)" } ?? ""
+        lines.append(
+            "\(Self.events(count)) could not be kept and \(count == 1 ? "is" : "are") lost; subscribers see a gap.\(why)"
+        )
+    }
+
+    /// Events that the next process delivers.
+    mutating func waiting(_ backlog: OutboxBacklog, why: String?) {
+        guard backlog.waiting > 0 else { return }
+        let since = backlog.oldest.map { ", the oldest since \($0)" } ?? ""
+        lines.append(
+            "\(Self.events(backlog.waiting)) \(backlog.waiting == 1 ? "waits" : "wait") in the outbox\(since); the next run "
+                + "or \"mirror outbox flush\" delivers \(backlog.waiting == 1 ? "it" : "them").\(why.map { " \($0)" } ?? "")"
+        )
+    }
+
+    /// Events that no process delivers with these settings: a line for each broker.
+    mutating func elsewhere(_ sequences: [OutboxSequence]) {
+        for (broker, sequences) in Dictionary(grouping: sequences, by: { $0.broker ?? "" }).sorted(by: {
+            $0.key < $1.key
+        }) {
+            let count = sequences.reduce(0) { $0 + $1.waiting }
+            let files = Self.names(sequences.map { "\($0.process.uuidString.lowercased())*" })
+            lines.append(
+                "\(Self.events(count)) in the outbox \(count == 1 ? "waits" : "wait") for another broker, \(broker). To deliver "
+                    + "\(count == 1 ? "it" : "them"), set broker.uri to that one for \"mirror outbox flush\"; to drop "
+                    + "\(count == 1 ? "it" : "them"), remove \(files) in \(folder)."
+            )
+        }
+    }
+
+    /// Files that are no sequences.
+    mutating func files(_ survey: OutboxSurvey) {
+        if !survey.setAside.isEmpty {
+            lines.append(
+                "Set aside, because something in them could not be read; what could be was delivered: "
+                    + "\(Self.names(survey.setAside)). Remove them when nobody wants to look into them."
+            )
+        }
+        if !survey.foreign.isEmpty {
+            let names = Self.names(survey.foreign.map(\.debugDescription))
+            lines.append("No files of the outbox, and left alone: \(names).")
+        }
+    }
+
+    /// What could not be read.
+    mutating func problems(_ problems: [String]) {
+        lines += problems
+    }
+
+    /// What a flush has done.
+    mutating func delivered(_ count: Int, _ backlog: OutboxBacklog) {
+        if count > 0 { lines.append("\(Self.events(count)) delivered.") }
+        if backlog.isEmpty { lines.append("Nothing of dead processes waits in the outbox \(folder).") }
+    }
+
+    /// Events that are none of a flush's business.
+    mutating func living(_ count: Int) {
+        guard count > 0 else { return }
+        lines.append(
+            "\(Self.events(count)) of running engines \(count == 1 ? "waits" : "wait") too; they deliver them themselves."
+        )
+    }
+
+    private static func names(_ names: [String]) -> String {
+        let shown = names.prefix(nameLimit).joined(separator: ", ")
+        return names.count > nameLimit ? "\(shown) and \(names.count - nameLimit) more" : shown
+    }
+}

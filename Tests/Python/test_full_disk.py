@@ -1,0 +1,100 @@
+"""The disk of the outbox is full: jobs are done all the same, and what can't be told is said loudly."""
+
+import contextlib
+import os
+import subprocess
+
+import pytest
+
+from consuming import Consumer, runs_of
+from doors import Door
+from products import BREAKDOWNS, Job, files_of, real_tree
+from rules import broken_by_good_run, check
+
+
+@pytest.fixture
+def small_disk(products):
+    """The outbox on a disk of 64 KiB."""
+    folder = products.state / "outbox"
+    folder.mkdir(parents=True)
+    mount = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=64k,mode=700", "outbox", str(folder)], capture_output=True, text=True
+    )
+    if mount.returncode != 0:
+        pytest.skip(f"A small disk can't be mounted here, which takes root's rights: {mount.stderr.strip()}")
+    try:
+        yield folder
+    finally:
+        subprocess.run(["umount", str(folder)], check=True)
+
+
+@contextlib.contextmanager
+def no_room_on(folder, but=0):
+    """Fills the disk up to some bytes."""
+    filler = folder / "filler"
+    with open(filler, "wb", buffering=0) as file, contextlib.suppress(OSError):
+        while file.write(b"\0" * 4096):
+            pass
+    os.truncate(filler, max(0, filler.stat().st_size - but))
+    try:
+        yield
+    finally:
+        filler.unlink()
+
+
+def sentences_of(result):
+    assert not any(trace in result.errors for trace in BREAKDOWNS), result
+    return [line for line in result.sentences if line.startswith("mirror: ")]
+
+
+@pytest.mark.parametrize("room", [0, 4096, 8192])
+def test_without_broker_and_without_room_the_job_is_done_and_the_loss_is_said(broker, products, small_disk, tmp_path, room):
+    job = Job(tmp_path, "roomless", package="{maxPages: 10, maxFiles: 10}")
+    real_tree(job.source, "json")
+    with Door() as door, broker.connect() as connection:
+        consumer = Consumer(connection, "#")
+        uri = {"MIRRORING_BROKER_URI": broker.uri_with(port=door.port)}
+        with no_room_on(small_disk, but=room):
+            result = products.run("mirror", "run", job.file, MIRRORING_OUTBOX_WAIT="0", **uri)
+            assert result.code == 74, result
+            assert files_of(job.destination) == files_of(job.source)
+            sentences = sentences_of(result)
+            assert "lost" in sentences[0] and "No space left on device" in sentences[0], result
+            lost = int(sentences[0].removeprefix("mirror: ").split()[0])
+
+            # What is there can be delivered without any more room.
+            door.open(broker.port)
+            flush = products.run("mirror", "outbox", "flush", "--wait", "30", **uri)
+            assert flush.code == 0, flush
+        messages = consumer.finish()
+    told = [line for line in result.sentences if "  roomless  " in line]
+    assert len(messages) + lost >= len(told)
+    assert [message.sequence for message in messages] == list(range(1, len(messages) + 1))
+    assert (len(messages) > 0) == (room > 0)
+    assert os.listdir(small_disk) == []
+
+
+def test_with_a_broker_a_full_disk_loses_nothing(broker, products, small_disk, tmp_path):
+    job = Job(tmp_path, "through", package="{maxPages: 10, maxFiles: 10}")
+    real_tree(job.source, "json")
+    with broker.connect() as connection, no_room_on(small_disk):
+        consumer = Consumer(connection, "#")
+        result = products.run("mirror", "run", job.file, MIRRORING_OUTBOX_WAIT="30")
+        assert result.code == 0, result
+        messages = consumer.finish()
+    check(messages, "guest")
+    [run] = runs_of(messages).values()
+    assert broken_by_good_run(run) == []
+    assert os.listdir(small_disk) == []
+
+
+def test_room_that_comes_back_is_used(broker, products, small_disk, tmp_path):
+    job = Job(tmp_path, "again")
+    real_tree(job.source)
+    with Door() as door:
+        uri = {"MIRRORING_BROKER_URI": broker.uri_with(port=door.port), "MIRRORING_OUTBOX_WAIT": "0"}
+        with no_room_on(small_disk):
+            assert products.run("mirror", "run", job.file, **uri).code == 74
+        assert products.run("mirror", "run", job.file, **uri).code == 75
+        door.open(broker.port)
+        assert products.run("mirror", "outbox", "flush", "--wait", "30", **uri).code == 0

@@ -1,0 +1,51 @@
+"""Engines that are killed at any moment, without a broker: what they had noted is delivered later, and each run has one end."""
+
+import os
+import random
+import re
+import time
+
+from consuming import Consumer, runs_of
+from doors import Door
+from products import Job, finish, real_tree
+from rules import broken_by
+
+#: The time of an event and its state, as the engine shows it when the event is noted.
+NOTED = re.compile(r"^(\S+Z)  killed  (\w+)", re.MULTILINE)
+
+
+def test_what_killed_engines_noted_is_delivered_and_each_run_ends_once(broker, products, tmp_path):
+    kills = 60 if os.environ.get("MIRRORING_TEST_FAULTS") else 10
+    seed = random.randrange(1 << 32)
+    chance = random.Random(seed)
+    job = Job(tmp_path, "killed", package="{maxPages: 5, maxFiles: 5}")
+    noted = []
+    with Door() as door, broker.connect() as connection:
+        consumer = Consumer(connection, "#")
+        uri = {"MIRRORING_BROKER_URI": broker.uri_with(port=door.port)}
+        for number in range(kills):
+            if number % 5 == 0:
+                real_tree(job.source / str(number), "email")
+            engine = products.start("mirror", "run", job.file, **uri)
+            time.sleep(chance.uniform(0, 0.7))  # the moment of death, and nothing that is waited for
+            engine.kill()
+            noted += NOTED.findall(finish(engine).errors)
+        # The last run closes the one before it, and lives.
+        last = products.run("mirror", "run", job.file, MIRRORING_OUTBOX_WAIT="0", **uri)
+        assert last.code == 75, (seed, last)
+        noted += NOTED.findall(last.errors)
+
+        door.open(broker.port)
+        flush = products.run("mirror", "outbox", "flush", "--wait", "50", **uri)
+        assert flush.code == 0, (seed, flush)
+        messages = consumer.finish()
+
+    assert [sentence for message in messages for sentence in broken_by(message, "guest")] == []
+    assert len({message.properties.message_id for message in messages}) == len(messages)
+    assert flush.sentences[0] == f"mirror: {len(messages)} events delivered."
+    arrived = {(message.status["receivedTime"], message.state) for message in messages}
+    assert noted and set(noted) <= arrived, seed
+    for run in runs_of(messages).values():
+        assert [message.sequence for message in run] == list(range(1, len(run) + 1)), seed
+        assert [message.status["terminal"] for message in run] == [False] * (len(run) - 1) + [True], seed
+    assert os.listdir(products.state / "outbox") == []

@@ -1,0 +1,130 @@
+import EventSamples
+import Foundation
+import MirroringEvents
+import Testing
+
+@testable import MirroringPublisher
+
+/// The look at an outbox that an operator takes.
+@Suite struct OutboxSurveyTests {
+    @Test func aLookTellsWhatWaitsForWhomAndSinceWhen() async throws {
+        try await OutboxFixture.run { fixture in
+            let (dead, ends) = try fixture.abandoned(1...10)
+            try #require(try SequenceLock.take(dead, in: fixture.folder.path)).note(ends[6])
+            var living = try fixture.writer()
+            for sequence in 11...14 { _ = try living.append(OutboxFixture.body(sequence)) }
+            try Data("hello".utf8).write(to: URL(filePath: fixture.folder.path + "/notes.txt"))
+            try Data("?".utf8).write(to: URL(filePath: fixture.folder.path + "/old.events.corrupt"))
+
+            let survey = try OutboxSurvey(of: fixture.folder.path, for: fixture.binding, namesJobs: true)
+            #expect(survey.sequences.map(\.process) == [dead, living.instance])
+            #expect(survey.sequences.map(\.owner) == [.dead, .alive])
+            #expect(survey.sequences.map(\.waiting) == [3, 4], "what is noted as confirmed does not wait")
+            #expect(
+                survey.sequences.map(\.oldest)
+                    == [8, 11].map { MirroringStatusEventArgs.typical(sequence: $0).status.receivedTime }
+            )
+            #expect(survey.sequences.map(\.jobs) == Array(repeating: ["Documentation of the public site"], count: 2))
+            #expect(survey.sequences.map(\.broker) == Array(repeating: "127.0.0.1:5672, virtual host /", count: 2))
+            #expect(survey.bytes == (try fixture.folder.list().bytes))
+            #expect(survey.setAside == ["old.events.corrupt"])
+            #expect(survey.foreign == ["notes.txt"])
+            #expect(survey.living == 4)
+            #expect(survey.backlog.waiting == 3)
+            #expect(survey.backlog.problems == [])
+        }
+    }
+
+    @Test func aLookChangesNothing() async throws {
+        try await OutboxFixture.run { fixture in
+            let (dead, _) = try fixture.abandoned(1...10)
+            let names = try fixture.names
+            for _ in 1...3 { _ = try OutboxSurvey(of: fixture.folder.path, for: fixture.binding, namesJobs: true) }
+            #expect(try fixture.names == names)
+            #expect(try fixture.adopt(dead).sequences == Array(1...10))
+        }
+    }
+
+    @Test(.timeLimit(.minutes(1))) func whoeverLooksKeepsNoSenderFromAdopting() async throws {
+        try await OutboxFixture.run { fixture in
+            let (dead, _) = try fixture.abandoned(1...3)
+            await withTaskGroup { group in
+                for _ in 1...2 {
+                    group.addTask {
+                        while !Task.isCancelled { _ = try? SequenceLock.look(at: dead, in: fixture.folder.path) }
+                    }
+                }
+                for attempt in 1...500 {
+                    let lock = try? SequenceLock.take(dead, in: fixture.folder.path)
+                    guard lock != nil else {
+                        Issue.record("Attempt \(attempt) took a look for an owner.")
+                        break
+                    }
+                }
+                group.cancelAll()
+            }
+        }
+    }
+
+    @Test func aFolderThatIsNotThereIsEmptyAndIsNotMade() async throws {
+        try await OutboxFixture.run { fixture in
+            let path = fixture.folder.path + "/none"
+            let survey = try OutboxSurvey(of: path, for: fixture.binding)
+            #expect(survey.sequences == [])
+            #expect(survey.backlog.isEmpty)
+            #expect(!FileManager.default.fileExists(atPath: path))
+        }
+    }
+
+    @Test func aFileInPlaceOfTheFolderIsNamed() async throws {
+        try await OutboxFixture.run { fixture in
+            let path = fixture.folder.path + "/file"
+            try Data().write(to: URL(filePath: path))
+            let error = #expect(throws: OutboxError.self) { try OutboxSurvey(of: path, for: fixture.binding) }
+            #expect(error?.code == .unusableFolder)
+            #expect(error?.description.contains(path) == true)
+        }
+    }
+
+    @Test(arguments: ["amqp://127.0.0.1:5673/%2f", "amqp://127.0.0.1:5672/other"])
+    func eventsForAnotherBrokerAreKeptApart(_ uri: String) async throws {
+        try await OutboxFixture.run { fixture in
+            _ = try fixture.abandoned(1...3)
+            let backlog = try OutboxSurvey(of: fixture.folder.path, for: OutboxFixture.binding(to: uri)).backlog
+            #expect(backlog.waiting == 0)
+            #expect(backlog.elsewhere.map(\.waiting) == [3])
+            #expect(backlog.elsewhere.map(\.broker) == ["127.0.0.1:5672, virtual host /"])
+            #expect(!backlog.isEmpty)
+        }
+    }
+
+    @Test func damageAndWhatCannotBeReadIsNamedAndTheRestCounted() async throws {
+        try await OutboxFixture.run { fixture in
+            let (dead, ends) = try fixture.abandoned(1...10)
+            let corrupt = SegmentName(instance: dead, number: ends[0].segment)
+            try fixture.change(corrupt) { $0[ends[0].offset - 100] ^= 0xFF }
+            // A folder can be opened, but not read: so it is for root as well.
+            let unreadable = SegmentName(instance: dead, number: try #require(ends.last).segment + 1)
+            try FileManager.default.createDirectory(
+                atPath: "\(fixture.folder.path)/\(unreadable)",
+                withIntermediateDirectories: false
+            )
+            let sequence = try #require(try OutboxSurvey(of: fixture.folder.path, for: fixture.binding).sequences.first)
+            #expect(sequence.waiting == 9)
+            #expect(sequence.problems.count == 2)
+            #expect(sequence.problems.first?.contains("\(corrupt)") == true)
+            #expect(sequence.problems.last?.contains("\(unreadable)") == true)
+        }
+    }
+
+    @Test func aTornEndIsNoProblem() async throws {
+        try await OutboxFixture.run { fixture in
+            let (dead, ends) = try fixture.abandoned(1...10)
+            let last = try #require(ends.last)
+            try fixture.change(SegmentName(instance: dead, number: last.segment)) { $0.removeLast(5) }
+            let sequence = try #require(try OutboxSurvey(of: fixture.folder.path, for: fixture.binding).sequences.first)
+            #expect(sequence.waiting == 9)
+            #expect(sequence.problems == [])
+        }
+    }
+}
