@@ -17,7 +17,7 @@ enum ChurnedConnection: Sendable {
             return .publisher(publisher)
         }
         let consumer = try await AMQPConsumer.open(configuration, address: address)
-        let queue = try await consumer.declare(.exclusive("churn.\(number)"))
+        let queue = try await consumer.declare(.exclusive(""))
         return .consumer(consumer, try await consumer.subscribe(SubscriptionRequest(queue: queue.name, prefetch: 1)))
     }
 
