@@ -29,18 +29,7 @@ extension [UInt8] {
     /// Appends a UUID in lower case with hyphens.
     package mutating func append(uuid: UUID) {
         withUnsafeTemporaryAllocation(of: UInt8.self, capacity: UUID.textLength) { text in
-            var next = 0
-            Swift.withUnsafeBytes(of: uuid.uuid) { bytes in
-                for (index, byte) in bytes.enumerated() {
-                    if index == 4 || index == 6 || index == 8 || index == 10 {
-                        text[next] = UInt8(ascii: "-")
-                        next += 1
-                    }
-                    text[next] = (byte >> 4).hexadecimalDigit
-                    text[next + 1] = (byte & 0xF).hexadecimalDigit
-                    next += 2
-                }
-            }
+            uuid.spell(into: text)
             append(contentsOf: UnsafeBufferPointer(text))
         }
     }
@@ -66,6 +55,24 @@ extension UInt8 {
 extension UUID {
     /// The bytes of a UUID's spelling.
     static let textLength = 36
+
+    /// Spells the UUID in lower case with hyphens.
+    ///
+    /// - Parameter text: ``textLength`` bytes.
+    func spell(into text: UnsafeMutableBufferPointer<UInt8>) {
+        var next = 0
+        Swift.withUnsafeBytes(of: uuid) { bytes in
+            for (index, byte) in bytes.enumerated() {
+                if index == 4 || index == 6 || index == 8 || index == 10 {
+                    text[next] = UInt8(ascii: "-")
+                    next += 1
+                }
+                text[next] = (byte >> 4).hexadecimalDigit
+                text[next + 1] = (byte & 0xF).hexadecimalDigit
+                next += 2
+            }
+        }
+    }
 
     /// Reads a UUID of either case with hyphens in their places; nil for anything else.
     init?(text: UnsafeBufferPointer<UInt8>) {

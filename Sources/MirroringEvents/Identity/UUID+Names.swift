@@ -5,7 +5,13 @@ public import struct Foundation.UUID
 
 extension UUID {
     /// Lower-case with hyphens: the spelling of routing keys, headers, JSON and file names.
-    public var lowercased: String { uuidString.lowercased() }
+    public var lowercased: String {
+        // Four of them go into every message; Foundation's spelling is of upper case and goes through printf.
+        String(unsafeUninitializedCapacity: Self.textLength) { text in
+            spell(into: text)
+            return Self.textLength
+        }
+    }
 
     /// The name-based UUID, version 5, of RFC 9562, section 5.5.
     ///

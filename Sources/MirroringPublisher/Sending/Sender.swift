@@ -8,6 +8,9 @@ import MirroringEvents
 actor Sender {
     /// The most events handed to the connection at once: larger batches make heartbeats and confirms wait.
     private static let batchSize = 64
+    /// How long the sender looks again by itself before it wants to be woken: waking a thread costs the engine several times what
+    /// an event costs otherwise, and an engine that has just sent an event often has the next one soon.
+    private static let linger: Duration = .microseconds(500)
 
     let configuration: PublisherConfiguration
     let outbox: Outbox
@@ -69,6 +72,7 @@ actor Sender {
     // MARK: To the broker
 
     private func publish(through publisher: AMQPPublisher) async throws {
+        var mayLinger = false
         while true {
             try Task.checkCancellation()
             if window.mustPause {
@@ -80,9 +84,15 @@ actor Sender {
             let first = window.nextTag
             let batch = window.nextBatch()
             guard !batch.isEmpty else {
-                await outbox.filled.wait()
+                if mayLinger, window.room > 0 {
+                    mayLinger = false
+                    try await Task.sleep(for: Self.linger)
+                } else {
+                    await outbox.filled.wait()
+                }
                 continue
             }
+            mayLinger = true
             let messages = batch.map { EventMessage.make($0.event, body: $0.body, user: publisher.user) }
             let tags = try await publisher.publish(messages)
             guard tags.lowerBound == first else {
