@@ -9,6 +9,8 @@ public actor AMQPPublisher: BrokerConnection {
     private var watch: SocketWatch?
     private var window = ConfirmWindow()
     private var isBlocked = false
+    /// Why the connection is over, once it is.
+    private var end: AMQPError?
     private let continuation: AsyncStream<[PublisherEvent]>.Continuation
 
     /// What the broker says, batch by batch; ends after ``PublisherEvent/closed(_:)``. One reader.
@@ -53,12 +55,12 @@ public actor AMQPPublisher: BrokerConnection {
     ///
     /// - Parameter messages: at least one. A mandatory message needs a `messageId` of its own to be told apart when returned.
     /// - Returns: their delivery tags, consecutive, from 1 on each connection.
-    /// - Throws: ``AMQPError`` if the connection is over; how many of the messages arrived is unknown then.
+    /// - Throws: ``AMQPError`` if the connection is over: why it ended. How many of the messages arrived is unknown then.
     public func publish(_ messages: some Collection<OutgoingMessage> & Sendable) throws(AMQPError) -> ClosedRange<
         UInt64
     > {
         guard watch != nil else {
-            throw AMQPError(.closed, origin: .caller, "Could not publish: the connection is closed.")
+            throw end ?? AMQPError(.closed, origin: .caller, "Could not publish: the connection is closed.")
         }
         let first = window.nextTag
         for message in messages {
@@ -111,6 +113,7 @@ public actor AMQPPublisher: BrokerConnection {
     private func finish(_ error: AMQPError?, after batch: [PublisherEvent] = []) {
         guard watch != nil else { return }
         watch = nil
+        end = error
         transport.markBroken()
         continuation.yield(batch + [.closed(error)])
         continuation.finish()

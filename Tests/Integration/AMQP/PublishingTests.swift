@@ -110,7 +110,8 @@ import Testing
             #expect(error.number == number)
             #expect(error.origin == .channel)
             #expect(!error.isRetryable)
-            await #expect(throws: AMQPError.self) { try await publisher.publish([scratch.message(2)]) }
+            let later = await #expect(throws: AMQPError.self) { try await publisher.publish([scratch.message(2)]) }
+            #expect(later == error, "whoever publishes next is told why, too")
         }
     }
 

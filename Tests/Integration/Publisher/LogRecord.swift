@@ -5,6 +5,9 @@ import Synchronization
 final class LogRecord: Sendable {
     private let lines = Mutex<[(level: Logger.Level, text: String)]>([])
 
+    /// The lines of every level.
+    var all: [String] { lines.withLock { $0.map(\.text) } }
+
     /// The lines of at least info.
     var visible: [String] { lines.withLock { $0.filter { $0.level >= .info }.map(\.text) } }
 
