@@ -17,6 +17,8 @@ struct PlantBroker: Sendable {
                 timeout: .seconds(20)
             )
             try await management.apply(try TopologyDefinitions(file: TestBroker.definitionsFile), virtualHost: "/")
+            // The broker answers before its own tables are on the disk; a node killed in the same second may forget them.
+            try await broker.control("eval", "rpc:multicall(mnesia, sync_log, []).")
         } catch {
             try? await broker.stop()
             throw error
