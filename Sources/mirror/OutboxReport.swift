@@ -37,7 +37,7 @@ struct OutboxReport: Encodable {
         oldest = survey.oldest
         processes = survey.sequences.map { sequence in
             Process(
-                process: sequence.process.uuidString.lowercased(),
+                process: sequence.process.lowercased,
                 owner: sequence.owner,
                 brokers: sequence.brokers,
                 virtualHost: sequence.virtualHost,

@@ -1,6 +1,7 @@
 import ArgumentParser
 import CommandSupport
 import Foundation
+import MirroringEvents
 import MirroringPublisher
 
 /// `mirror outbox show`, or `mirror outbox`: what waits and since when.
@@ -47,7 +48,7 @@ struct OutboxShowCommand: AsyncParsableCommand {
     /// What one process has there.
     private static func line(_ sequence: OutboxSequence) -> String {
         var parts = [
-            sequence.process.uuidString.lowercased(), sequence.owner.rawValue, OutboxText.events(sequence.waiting),
+            sequence.process.lowercased, sequence.owner.rawValue, OutboxText.events(sequence.waiting),
             "\(ByteCount(sequence.bytes))",
         ]
         if let oldest = sequence.oldest { parts.append("since \(oldest)") }

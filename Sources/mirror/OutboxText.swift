@@ -1,4 +1,5 @@
 import Foundation
+import MirroringEvents
 import MirroringPublisher
 
 /// What a person is told about an outbox, a sentence or two for each line.
@@ -44,7 +45,7 @@ struct OutboxText {
             $0.key < $1.key
         }) {
             let count = sequences.reduce(0) { $0 + $1.waiting }
-            let files = Self.names(sequences.map { "\($0.process.uuidString.lowercased())*" })
+            let files = Self.names(sequences.map { "\($0.process.lowercased)*" })
             lines.append(
                 "\(Self.events(count)) in the outbox \(count == 1 ? "waits" : "wait") for another broker, \(broker). To deliver "
                     + "\(count == 1 ? "it" : "them"), set broker.uri to that one for \"mirror outbox flush\"; to drop "

@@ -27,18 +27,21 @@ public struct OwnBroker: Sendable {
         try await Self.run(Self.tool, "start", "--port", "\(port)", "--nodes", "\(nodes)", "--data", data.path())
     }
 
-    /// Ends a node, from 1, with SIGKILL; returns when nothing listens any more.
+    /// Ends a node, from 1, with SIGKILL; returns when the process is gone, and its sockets with it.
     public func kill(node number: Int = 1) async throws {
-        let record = try String(contentsOf: data.appending(path: "node-\(number)/pid"), encoding: .utf8)
+        let file = data.appending(path: "node-\(number)/pid")
+        let record = try String(contentsOf: file, encoding: .utf8)
         guard let node = record.split(separator: " ").first.flatMap({ pid_t($0) }), Glibc.kill(node, SIGKILL) == 0
         else {
             throw BrokerToolFailure(description: "The node that \(data.path()) records does not run.")
         }
-        let end = ContinuousClock.now + .seconds(10)
-        let port = port + 2 * (number - 1)
-        while try await Self.run("/bin/bash", "-c", Self.listening(on: port)) != "" {
+        // As `Broker/broker` looks for it: it would refuse to start a node that is still ending.
+        let library = Package.folder.appending(path: "Broker/lib/process.sh").path()
+        let look = "source '\(library)'; if process_alive '\(file.path())'; then echo alive; fi"
+        let end = ContinuousClock.now + .seconds(20)
+        while try await Self.run("/bin/bash", "-c", look) != "" {
             guard ContinuousClock.now < end else {
-                throw BrokerToolFailure(description: "The killed node still listens on port \(port).")
+                throw BrokerToolFailure(description: "Process \(node), which was killed, does not end.")
             }
         }
     }
@@ -90,10 +93,6 @@ public struct OwnBroker: Sendable {
     }
 
     private static let tool = Package.folder.appending(path: "Broker/broker").path()
-
-    private static func listening(on port: Int) -> String {
-        "ss -Hltn 'sport = :\(port)'"
-    }
 
     @discardableResult
     private static func run(_ command: String...) async throws -> String {
