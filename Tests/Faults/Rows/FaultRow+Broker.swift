@@ -46,7 +46,7 @@ extension FaultRow {
             design: { size in
                 switch size {
                 case .short: .init(work: .init(events: 8_000, rate: 1_000))
-                case .full: .init(work: .init(events: 30_000, rate: 1_200))
+                case .full: .init(work: .init(events: 50_000, rate: 1_000))
                 }
             }
         ) { plant, size, _, seen in
@@ -71,7 +71,7 @@ extension FaultRow {
         design: { size in
             switch size {
             case .short: .init(nodes: 3, work: .init(events: 20_000, rate: 400))
-            case .full: .init(nodes: 3, work: .init(events: 80_000, rate: 600))
+            case .full: .init(nodes: 3, work: .init(events: 90_000, rate: 600))
             }
         }
     ) { plant, size, _, seen in
