@@ -35,9 +35,15 @@ public struct OwnBroker: Sendable {
         else {
             throw BrokerToolFailure(description: "The node that \(data.path()) records does not run.")
         }
-        // As `Broker/broker` looks for it: it would refuse to start a node that is still ending.
+        // As `Broker/broker` looks: it would refuse to start a node that is still ending. A process whose first thread has ended can
+        // hold its sockets for a moment longer.
         let library = Package.folder.appending(path: "Broker/lib/process.sh").path()
-        let look = "source '\(library)'; if process_alive '\(file.path())'; then echo alive; fi"
+        let port = port + 2 * (number - 1)
+        let look = """
+            source '\(library)'
+            if process_alive '\(file.path())'; then echo alive; fi
+            ss -Hltn 'sport = :\(port) or sport = :\(port + 10_000)'
+            """
         let end = ContinuousClock.now + .seconds(20)
         while try await Self.run("/bin/bash", "-c", look) != "" {
             guard ContinuousClock.now < end else {
