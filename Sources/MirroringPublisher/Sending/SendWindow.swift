@@ -57,6 +57,11 @@ struct SendWindow<Item> {
     /// The tag that the next published event gets.
     var nextTag: UInt64 { firstTag + UInt64(serials.count) }
 
+    /// Another message takes ``nextTag``, while no event is on its way.
+    mutating func skip(_ tag: UInt64) {
+        firstTag = tag + 1
+    }
+
     /// Takes events, at most ``room``, behind those it has.
     mutating func append(_ items: some Sequence<Item>) {
         slots.append(contentsOf: items.lazy.map { Slot(item: $0, state: .waiting) })

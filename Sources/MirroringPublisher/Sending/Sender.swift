@@ -16,9 +16,12 @@ actor Sender {
     let outbox: Outbox
     let status: DeliveryStatus
     let logger: Logger
-    private var window: SendWindow<PendingEvent>
+    var window: SendWindow<PendingEvent>
     private var own: OwnEvents
     private var refusals: Backoff
+    var probe = HistoryProbe()
+    /// Whether the broker lets this user publish probes.
+    var mayProbe = true
     var adopted: [AdoptedEvents] = []
     /// Files and sequences that were complained about: once is enough.
     var reported: Set<String> = []
@@ -57,6 +60,7 @@ actor Sender {
     private func deliver(through publisher: AMQPPublisher) async throws {
         defer {
             window.disconnected()
+            probe.disconnected()
             status.update { $0.isBlocked = false }
         }
         adopt()
@@ -72,6 +76,7 @@ actor Sender {
     // MARK: To the broker
 
     private func publish(through publisher: AMQPPublisher) async throws {
+        try await awaitHistory(through: publisher)
         var mayLinger = false
         while true {
             try Task.checkCancellation()
@@ -95,13 +100,7 @@ actor Sender {
             mayLinger = true
             let messages = batch.map { EventMessage.make($0.event, body: $0.body, user: publisher.user) }
             let tags = try await publisher.publish(messages)
-            guard tags.lowerBound == first else {
-                throw AMQPError(
-                    .closed,
-                    origin: .caller,
-                    "The connection counts its messages otherwise than the sender (\(tags.lowerBound), not \(first)); a new one is made."
-                )
-            }
+            try expect(tags, from: first)
         }
     }
 
@@ -141,6 +140,7 @@ actor Sender {
                     status.update { $0.isBlocked = false }
                     logger.info("The broker takes events again.")
                 case .closed(let error):
+                    noteProbeRefused(error)
                     throw error ?? AMQPError(.closed, origin: .caller, "The connection was closed.")
                 }
             }
@@ -148,15 +148,21 @@ actor Sender {
         }
     }
 
+    /// Says once what the broker does not take, and why.
+    func refused(_ why: String) {
+        let isNews = status.current.lastError != why
+        status.update {
+            $0.lastError = why
+            $0.isRefused = true
+        }
+        logger.log(level: isNews ? .info : .debug, "\(why)")
+    }
+
     private func settle(_ tags: ClosedRange<UInt64>, _ outcome: PublishOutcome) {
+        guard !probe.settle(tags, as: outcome) else { return }
         let delivered = window.settle(tags, as: outcome)
         if let refusal = outcome.refusal {
-            let isNews = status.current.lastError != refusal
-            status.update {
-                $0.lastError = refusal
-                $0.isRefused = true
-            }
-            logger.log(level: isNews ? .info : .debug, "\(refusal)")
+            refused(refusal)
         } else if !delivered.isEmpty {
             refusals = configuration.backoff
             if status.current.isRefused { logger.info("The broker takes events again.") }
@@ -184,14 +190,15 @@ actor Sender {
                 adopted[index].delivered(1, upTo: end)
             }
         }
-        removeFinished()
-        updateStatus()
-        // Last, because it may end a `drain`, which then asks how many events wait, those adopted included.
-        if ownCount > 0 {
-            outbox.delivered(ownCount, unsaved: unsavedCount, upTo: ownEnd)
-        }
         if ownCount < events.count {
             status.update { $0.adoptedDelivered += events.count - ownCount }
+        }
+        // This may end a `flush`, which then asks how many events were delivered,
+        removeFinished()
+        updateStatus()
+        // and this a `drain`, which then asks how many events wait, those adopted included.
+        if ownCount > 0 {
+            outbox.delivered(ownCount, unsaved: unsavedCount, upTo: ownEnd)
         }
     }
 
@@ -207,7 +214,7 @@ actor Sender {
 
 extension PublishOutcome {
     /// What a refusal means and what to do about it; nil for a confirm.
-    fileprivate var refusal: String? {
+    var refusal: String? {
         switch self {
         case .confirmed:
             nil

@@ -69,8 +69,10 @@ struct PublisherScratch {
             var deliveries: [Delivery] = []
             var identities: Set<String?> = []
             for try await batch in subscription.deliveries {
-                deliveries += batch
-                identities.formUnion(batch.map(\.properties.messageId))
+                // A publisher begins each connection with a barrier, which is no event.
+                let events = batch.filter { $0.properties.type != Topology.MonitorKey.barrier }
+                deliveries += events
+                identities.formUnion(events.map(\.properties.messageId))
                 if let last = batch.last { try await subscription.acknowledge(through: last) }
                 if identities.count >= count { break }
             }

@@ -53,11 +53,14 @@ import Testing
             path.reset()
             #expect(await events.error()?.code == .connectionLost)
             path.turnAway()
+            let before = path.accepted
             await #expect(throws: AMQPError.self) { _ = try await scratch.publisher() }
-            #expect(path.accepted == 2)
+            // One that fails may ask once more for the reason.
+            let turnedAway = path.accepted
+            #expect((before + 1...before + 2).contains(turnedAway))
             path.admit()
             try await scratch.publisher().close()
-            #expect(path.accepted == 3)
+            #expect(path.accepted == turnedAway + 1)
         }
     }
 

@@ -35,10 +35,10 @@ public func withBroker<Result>(
     _ body: (TestBroker) async throws -> Result
 ) async throws -> Result {
     let broker = try TestBroker(virtualHost: "test-\(UUID().uuidString.lowercased())")
-    try await broker.createVirtualHost()
+    try await Turns.ofVirtualHosts.taken { try await broker.createVirtualHost() }
     let outcome: Swift.Result<Result, any Error>
     do {
-        if hasTopology { try await broker.applyTopology() }
+        if hasTopology { try await Turns.ofVirtualHosts.taken { try await broker.applyTopology() } }
         outcome = .success(try await body(broker))
     } catch {
         outcome = .failure(error)
