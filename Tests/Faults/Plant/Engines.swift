@@ -93,6 +93,9 @@ actor Engines {
     /// What all ledgers say now, of the dead and the living.
     var readings: [Ledger.Reading] { ledgers.map { Ledger.Reading($0) } }
 
+    /// Whether there is nothing left to hand over.
+    var haveHandedOverAll: Bool { accepted >= work.events / work.engines / work.runs * work.runs * work.engines }
+
     /// How many events were accepted so far.
     var accepted: Int { readings.reduce(0) { $0 + $1.accepted } }
 

@@ -2,13 +2,18 @@ import AMQP
 import Foundation
 import MirroringEvents
 
-/// A subscriber of all jobs with a durable queue of its own, that keeps the rules of the client: drops repeats, keeps runs in order.
+/// A reader of the history that keeps the rules of the client: goes on where it stopped, drops repeats, keeps runs in order.
+///
+/// It also keeps a named subscriber's queue that nobody reads, because a broker confirms an event differently when it goes to
+/// several queues. The queue itself can miss events: a node that starts passes it over until it is back.
 actor Subscriber {
     private static let queue = Topology.Queue.subscriber(user: "guest", name: "faults")
 
     private let uri: String
     private let keepsOrder: Bool
     private var ordering = RunOrdering<SeenEvent>()
+    /// The offset of the message that comes next.
+    private var next: UInt64 = 0
     private var task: Task<Void, any Error>?
     private var waiting: [CheckedContinuation<Void, Never>] = []
     /// What it passed on.
@@ -39,10 +44,13 @@ actor Subscriber {
     }
 
     private func read(from connection: AMQPConsumer) async throws {
-        try await connection.declare(QueueDeclaration(Self.queue, arguments: ["x-queue-type": "quorum"]))
+        let arguments: FieldTable = ["x-queue-type": "quorum", "x-max-length": 1_000]
+        try await connection.declare(QueueDeclaration(Self.queue, arguments: arguments))
         try await connection.bind(QueueBinding(queue: Self.queue, exchange: Topology.Exchange.events, key: "#"))
         wake()
-        let subscription = try await connection.subscribe(SubscriptionRequest(queue: Self.queue, prefetch: 1_000))
+        let subscription = try await connection.subscribe(
+            SubscriptionRequest(queue: Topology.Queue.history, prefetch: 1_000, streamOffset: .offset(next))
+        )
         for try await batch in subscription.deliveries {
             for delivery in batch { receive(delivery) }
             if let last = batch.last { try await subscription.acknowledge(through: last) }
@@ -51,6 +59,10 @@ actor Subscriber {
     }
 
     private func receive(_ delivery: Delivery) {
+        // A stream is read by chunks: the first may begin before the offset that was asked for.
+        guard let offset = delivery.streamOffset, offset >= next else { return }
+        next = offset + 1
+        guard delivery.properties.type != Topology.MonitorKey.barrier else { return }
         guard let event = try? MirroringStatusEventArgs(json: delivery.body) else {
             sightings.unreadable += 1
             return

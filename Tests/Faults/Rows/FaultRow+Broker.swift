@@ -45,7 +45,7 @@ extension FaultRow {
             summary: summary,
             design: { size in
                 switch size {
-                case .short: .init(work: .init(events: 8_000, rate: 1_000))
+                case .short: .init(work: .init(events: 16_000, rate: 800))
                 case .full: .init(work: .init(events: 50_000, rate: 1_000))
                 }
             }
@@ -59,7 +59,8 @@ extension FaultRow {
             try await plant.broker.control(clear)
             seen.recoveries.append(try await plant.arrival(within: .seconds(60)))
             seen.notes.append("\(accepted) events accepted and \(arrived) arrived during the alarm")
-            if accepted == 0 { seen.findings.append("the engines stood still during the alarm") }
+            let isOver = await plant.engines.haveHandedOverAll
+            if accepted == 0, !isOver { seen.findings.append("the engines stood still during the alarm") }
             if arrived > accepted / 2 { seen.findings.append("the alarm stopped nothing") }
         }
     }
