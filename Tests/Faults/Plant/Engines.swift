@@ -93,6 +93,11 @@ actor Engines {
     /// What all ledgers say now, of the dead and the living.
     var readings: [Ledger.Reading] { ledgers.map { Ledger.Reading($0) } }
 
+    /// Whether one of those that run has logged a sentence.
+    func haveSaid(_ sentence: String) -> Bool {
+        places.contains { $0.process.output.contains(sentence) }
+    }
+
     /// Whether there is nothing left to hand over.
     var haveHandedOverAll: Bool { accepted >= work.events / work.engines / work.runs * work.runs * work.engines }
 
