@@ -6,8 +6,10 @@ extension Outbox {
     /// Waits until everything that was accepted before the call is on the disk.
     func synchronize() async throws(OutboxError) {
         let result: Result<Void, OutboxError> = await withCheckedContinuation { continuation in
-            flushQueue.async {
-                continuation.resume(returning: Result { () throws(OutboxError) in try self.flush() })
+            // Weak, or the queue would hold the outbox, and its lock, for a moment after the caller has gone on.
+            flushQueue.async { [weak self] in
+                let result = Result { () throws(OutboxError) in try self?.flush() ?? () }
+                continuation.resume(returning: result)
             }
         }
         try result.get()

@@ -48,6 +48,7 @@ final class SequenceLock: Sendable {
             // A lock that can be shared is no owner's: somebody only looks, and is gone at once.
             guard attempts < attemptLimit, flock(file.descriptor, LOCK_SH | LOCK_NB) == 0 else { return nil }
             flock(file.descriptor, LOCK_UN)
+            // Not a blocking flock: it would wait for an owner too, who may live for days, and has no time-out.
             usleep(attemptPause)
         }
         // Whoever held it before may have removed the file between our opening and our locking it.

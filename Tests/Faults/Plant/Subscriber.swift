@@ -18,8 +18,6 @@ actor Subscriber {
     private var waiting: [CheckedContinuation<Void, Never>] = []
     /// What it passed on.
     private(set) var sightings = Sightings()
-    /// How often the broker delivered what it had delivered before.
-    var repeats: Int { ordering.repeats }
 
     private struct SeenEvent: Sendable {
         let run: UUID
