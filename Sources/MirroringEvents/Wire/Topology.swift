@@ -24,6 +24,8 @@ public enum Topology {
         public static let replayRequests = "mirroring.replay-requests"
         /// The bounded quorum queue behind ``Exchange/deadLetter``.
         public static let deadLetter = "mirroring.dead-letter"
+        /// The exclusive queue of the one bridge that speaks for all: whose connection has declared it, sends the dead letters.
+        public static let speaker = "mirroring.bridge.speaker"
 
         /// The queue of a named subscriber, which may go away and come back.
         public static func subscriber(user: String, name: String) -> String {
@@ -37,9 +39,11 @@ public enum Topology {
         public static func reply(user: String, id: UUID) -> String {
             replyPrefix(user: user) + id.lowercased
         }
+        /// What the name of every reply queue begins with.
+        public static let replyPrefix = "mirroring.reply."
         /// What the name of every reply queue of a user begins with.
         public static func replyPrefix(user: String) -> String {
-            "mirroring.reply.\(user)."
+            "\(replyPrefix)\(user)."
         }
     }
 
@@ -52,6 +56,23 @@ public enum Topology {
         public static let heartbeat = "heartbeat"
         /// The mark in the history that a replay waits for.
         public static let barrier = "barrier"
+
+        /// A run of that job is presumed lost.
+        public static func jobSilent(_ jobId: some StringProtocol) -> String {
+            "job.silent.\(jobId)"
+        }
+    }
+
+    /// The types of messages that are no events.
+    public enum MessageType {
+        /// The end of a replay: ``ReplayComplete``.
+        public static let replayComplete = "replay.complete"
+        /// The answer to a request that is not served: ``ReplayRefusal``.
+        public static let replayRefused = "replay.refused"
+        /// A bridge is there: ``Heartbeat``.
+        public static let heartbeat = "heartbeat"
+        /// A run is presumed lost: ``JobSilence``.
+        public static let jobSilent = "job.silent"
     }
 
     /// Header names of a message. Those of CloudEvents are the de-facto mapping of its binary mode to AMQP 0-9-1.
@@ -94,8 +115,17 @@ public enum Topology {
         public static let routingKey = "x-routing-key"
         /// The position of the original in the history.
         public static let position = "x-position"
+        /// The `correlation_id` of the request that a replayed message answers; its own is the original's.
+        public static let requestId = "x-request-id"
         /// True on what a replay delivers.
         public static let replayed = "x-replayed"
+        /// Which bridge put a barrier into the history.
+        public static let bridgeId = "x-bridge-id"
+        /// The identity of the history, as a bridge knows it.
+        public static let epoch = "x-epoch"
+        /// Names from which a message's further routing keys were taken, and the trace of a dead letter: marks of a request that did
+        /// not come by its own key alone.
+        public static let detours = ["x-death", "CC", "BCC"]
         /// The offset that the broker puts on a message of a stream.
         public static let streamOffset = "x-stream-offset"
     }

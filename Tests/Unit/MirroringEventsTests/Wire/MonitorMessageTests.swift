@@ -1,0 +1,95 @@
+import Foundation
+import MirroringEvents
+import Testing
+
+@Suite struct MonitorMessageTests {
+    private func bytes(_ text: String) -> [UInt8] { Array(text.utf8) }
+    private func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
+    private let id = UUID()
+    private let time = Timestamp(milliseconds: 1_780_000_000_123)
+
+    @Test func replayRequestIsReadBackAsItWasWritten() throws {
+        var request = ReplayRequest()
+        #expect(text(request.encodedJSON()) == "{}")
+        request.after = HistoryPosition(epoch: "e", position: 18_446_744_073_709_551_615)
+        request.states = [.transferring, .mirroringJobCompleted]
+        request.severities = [.error]
+        request.runId = id
+        request.limit = 1
+        request.from = .newest
+        #expect(try ReplayRequest(json: request.encodedJSON()) == request)
+        #expect(text(request.encodedJSON()).contains(#""runId":"\#(id.lowercased)""#))
+        var since = ReplayRequest()
+        since.since = time
+        #expect(try ReplayRequest(json: since.encodedJSON()) == since)
+    }
+
+    @Test func unknownMembersAreIgnored() throws {
+        #expect(try ReplayRequest(json: bytes(#"{"shape":"round","limit":3}"#)).limit == 3)
+    }
+
+    @Test(arguments: [
+        ("", "JSON"), ("[]", "body"), (#"{"after":1}"#, "epoch"), (#"{"limit":0}"#, "limit"),
+        (#"{"limit":"many"}"#, "\"limit\""), (#"{"from":"newest"}"#, "limit"), (#"{"since":"yesterday"}"#, "since"),
+        (#"{"epoch":"e","after":"x"}"#, "after"), (#"{"states":["Sleeping"]}"#, "states"),
+        (#"{"epoch":"e","after":1,"since":"2026-01-01T00:00:00Z"}"#, "exclude"), (#"{"runId":"7"}"#, "runId"),
+        (#"{"limit":3,"from":"middle"}"#, "from"),
+    ])
+    func wrongRequestIsRefusedWithASentenceThatNamesTheMember(json: String, word: String) {
+        let error = #expect(throws: MonitorMessageError.self) { try ReplayRequest(json: bytes(json)) }
+        #expect(error?.description.contains(word) == true, "\(error?.description ?? "")")
+        #expect(error?.description.hasSuffix(".") == true, "\(error?.description ?? "")")
+    }
+
+    @Test func scopeIsAJobInLowerCaseOrAll() {
+        #expect(ReplayScope(routingKey: "all") == .all)
+        #expect(ReplayScope(routingKey: id.lowercased) == .job(id))
+        #expect(ReplayScope(routingKey: id.uuidString) == nil, "the broker's rights are about the lower case")
+        #expect(ReplayScope(routingKey: "#") == nil)
+        #expect(ReplayScope.job(id).routingKey == id.lowercased)
+        #expect(ReplayScope.all.routingKey == "all")
+    }
+
+    @Test func answersAreReadBackAsTheyWereWritten() throws {
+        let complete = ReplayComplete(epoch: "e", first: 3, last: 9, count: 4, evictedBefore: nil)
+        #expect(try ReplayComplete(json: complete.encodedJSON()) == complete)
+        let refusal = ReplayRefusal(reason: "No.")
+        #expect(try ReplayRefusal(json: refusal.encodedJSON()) == refusal)
+    }
+
+    @Test func heartbeatSaysAlsoWhatIsNotKnown() throws {
+        let heartbeat = Heartbeat(
+            bridgeId: id,
+            epoch: nil,
+            position: nil,
+            cached: 0,
+            time: time,
+            period: .milliseconds(2_500),
+            issues: ["Something."]
+        )
+        let json = text(heartbeat.encodedJSON())
+        for part in [#""epoch":null"#, #""position":null"#, #""healthy":false"#, #""period":2.5"#, id.lowercased] {
+            #expect(json.contains(part), "\(json)")
+        }
+        #expect(try Heartbeat(json: heartbeat.encodedJSON()) == heartbeat)
+    }
+
+    @Test func silenceHasTheSameIdentityFromEveryBridgeAndAnotherAfterTheNextEvent() throws {
+        func silence(after sequence: Int, bridge: UUID) -> JobSilence {
+            JobSilence(
+                jobId: UUID(),
+                runId: id,
+                sequence: sequence,
+                state: .transferring,
+                lastEventTime: time,
+                silentFor: .seconds(300),
+                bridgeId: bridge,
+                time: time
+            )
+        }
+        #expect(silence(after: 3, bridge: UUID()).messageId == silence(after: 3, bridge: UUID()).messageId)
+        #expect(silence(after: 3, bridge: UUID()).messageId != silence(after: 4, bridge: UUID()).messageId)
+        let one = silence(after: 3, bridge: id)
+        #expect(try JobSilence(json: one.encodedJSON()) == one)
+    }
+}
