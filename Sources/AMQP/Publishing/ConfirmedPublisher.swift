@@ -5,9 +5,36 @@ import DequeModule
 ///
 /// A message may reach the broker twice when the connection breaks between its arrival and its confirm.
 public actor ConfirmedPublisher {
+    /// Messages that one call publishes.
+    private final class Batch {
+        private var outcomes: [PublishOutcome]
+        private var unsettled: Int
+        private var continuation: CheckedContinuation<[PublishOutcome], any Error>?
+
+        init(count: Int, _ continuation: CheckedContinuation<[PublishOutcome], any Error>) {
+            outcomes = Array(repeating: .confirmed, count: count)
+            unsettled = count
+            self.continuation = continuation
+        }
+
+        func settle(_ index: Int, _ outcome: PublishOutcome) {
+            outcomes[index] = outcome
+            unsettled -= 1
+            if unsettled == 0 { end(.success(outcomes)) }
+        }
+
+        func end(_ result: Result<[PublishOutcome], any Error>) {
+            continuation?.resume(with: result)
+            continuation = nil
+        }
+    }
+
     private struct Pending {
         let message: OutgoingMessage
-        let continuation: CheckedContinuation<PublishOutcome, any Error>
+        let batch: Batch
+        let index: Int
+        /// Whether it may be published again on another connection.
+        let isRepeatable: Bool
     }
 
     private let reconnection: Reconnection
@@ -35,7 +62,7 @@ public actor ConfirmedPublisher {
         isStopped = false
         defer {
             isStopped = true
-            for pending in waiting { pending.continuation.resume(throwing: CancellationError()) }
+            for pending in waiting { pending.batch.end(.failure(CancellationError())) }
             waiting = []
         }
         try await reconnection.run(on: AMQPPublisher.self) { connection in
@@ -50,12 +77,48 @@ public actor ConfirmedPublisher {
     /// - Throws: `CancellationError` if ``run()`` has ended.
     @discardableResult
     public func publish(_ message: OutgoingMessage) async throws -> PublishOutcome {
+        try await publish([message])[0]
+    }
+
+    /// Publishes messages, in order, and waits for what becomes of all of them.
+    ///
+    /// - Returns: their outcomes, as of ``publish(_:)-(OutgoingMessage)``, in the order of the messages.
+    /// - Throws: `CancellationError` if ``run()`` has ended.
+    @discardableResult
+    public func publish(_ messages: [OutgoingMessage]) async throws -> [PublishOutcome] {
+        try await publish(messages, isRepeatable: true)
+    }
+
+    /// Publishes messages, in order, on this connection or not at all.
+    ///
+    /// - Returns: as ``publish(_:)-([OutgoingMessage])``.
+    /// - Throws: an ``AMQPError`` with code ``AMQPError/Code/connectionLost`` if there is no connection, or it breaks before the
+    ///   broker has confirmed them: whether they have arrived is unknown then.
+    public func publishOnce(_ messages: [OutgoingMessage]) async throws -> [PublishOutcome] {
+        guard connection != nil else { throw Self.unknownOutcome }
+        return try await publish(messages, isRepeatable: false)
+    }
+
+    private func publish(_ messages: [OutgoingMessage], isRepeatable: Bool) async throws -> [PublishOutcome] {
         guard !isStopped else { throw CancellationError() }
+        guard !messages.isEmpty else { return [] }
         return try await withCheckedThrowingContinuation { continuation in
-            waiting.append(Pending(message: message, continuation: continuation))
+            let batch = Batch(count: messages.count, continuation)
+            for (index, message) in messages.enumerated() {
+                waiting.append(Pending(message: message, batch: batch, index: index, isRepeatable: isRepeatable))
+            }
             Task { await send() }
         }
     }
+
+    private static let unknownOutcome = AMQPError(
+        .connectionLost,
+        origin: .transport,
+        "The connection broke before the broker had confirmed what was published."
+    )
+
+    /// Whether the broker would take a message now.
+    public var isConnected: Bool { connection != nil && !isBlocked }
 
     private func serve(_ connection: AMQPPublisher) async throws {
         self.connection = connection
@@ -67,6 +130,8 @@ public actor ConfirmedPublisher {
             waiting.prepend(contentsOf: unsettled.sorted { $0.key < $1.key }.map(\.value))
             unsettled = [:]
             publishRefused()
+            for pending in waiting where !pending.isRepeatable { pending.batch.end(.failure(Self.unknownOutcome)) }
+            waiting.removeAll { !$0.isRepeatable }
         }
         await send()
         for await batch in connection.events {
@@ -108,7 +173,7 @@ public actor ConfirmedPublisher {
                 refused.append(pending)
             } else {
                 refusals = reconnection.backoff
-                pending.continuation.resume(returning: outcome)
+                pending.batch.settle(pending.index, outcome)
             }
         }
     }

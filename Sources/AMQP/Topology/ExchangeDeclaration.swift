@@ -4,6 +4,8 @@ public struct ExchangeDeclaration: Sendable, Hashable {
     public var name: String
     /// How it routes.
     public var kind: Kind
+    /// Only looks whether the exchange is there; nothing else of the declaration counts then.
+    public var isPassive = false
     /// Whether it survives a restart of the broker.
     public var isDurable = true
     /// Further arguments.
@@ -13,6 +15,13 @@ public struct ExchangeDeclaration: Sendable, Hashable {
     public init(_ name: String, kind: Kind) {
         self.name = name
         self.kind = kind
+    }
+
+    /// Only a look at an exchange that should be there.
+    public static func passive(_ name: String, kind: Kind) -> Self {
+        var exchange = Self(name, kind: kind)
+        exchange.isPassive = true
+        return exchange
     }
 
     /// How an exchange routes.

@@ -19,13 +19,14 @@ extension Transport {
     }
 
     func declareExchange(_ exchange: ExchangeDeclaration, on channel: UInt16) throws(AMQPError) {
-        try call("declare exchange \"\(exchange.name)\"", on: channel) {
+        let doing = "\(exchange.isPassive ? "find" : "declare") exchange \"\(exchange.name)\""
+        try call(doing, on: channel) {
             amqp_exchange_declare(
                 connection,
                 channel,
                 encoder.bytes(exchange.name),
                 encoder.bytes(exchange.kind.rawValue),
-                0,
+                exchange.isPassive ? 1 : 0,
                 exchange.isDurable ? 1 : 0,
                 0,
                 0,
