@@ -1,20 +1,29 @@
 import AMQP
-import Foundation
+public import Foundation
 public import Logging
+import MirroringEvents
 public import ServiceLifecycle
 import Synchronization
 
-/// The memory of the system: reads the history, keeps the last events, writes the offline log.
+/// The memory of the system: reads the history, keeps the last events, answers replay requests, writes the offline log.
 ///
 /// Any number of bridges may read one history; each sees the same events at the same positions.
 public struct Bridge: Service {
     /// What was read, for whoever wants to look.
     public let history: EventHistory
+    /// This process of a bridge: new with each start.
+    public let id = UUID.version7()
 
     private let configuration: BridgeConfiguration
-    private let feed: LogFeed
+    private let feed = LogFeed()
     private let keeper: LogKeeper
+    /// Barriers, dead letters, heartbeats and statements.
     private let publisher: ConfirmedPublisher
+    /// Answers to replay requests.
+    private let replies: ConfirmedPublisher
+    private let barriers: Barriers
+    private let speaker: Speaker
+    private let health = BridgeHealth()
     private let logger: Logger
 
     /// A bridge that reads when it is run.
@@ -23,10 +32,12 @@ public struct Bridge: Service {
     public init(configuration: BridgeConfiguration, logger: Logger) throws {
         self.configuration = configuration
         self.logger = logger
-        feed = LogFeed()
         keeper = try LogKeeper(configuration: configuration, logger: logger)
         publisher = ConfirmedPublisher(Reconnection(configuration: configuration.broker))
-        history = EventHistory(configuration: configuration, feed: feed, publisher: publisher, logger: logger)
+        replies = ConfirmedPublisher(Reconnection(configuration: configuration.broker))
+        barriers = Barriers(publisher: publisher, bridgeId: id)
+        speaker = Speaker(barriers: barriers, logger: logger)
+        history = EventHistory(configuration: configuration, feed: feed, barriers: barriers, logger: logger)
     }
 
     /// Where the reading would go on after a restart: everything before is in the offline log, on disk.
@@ -52,23 +63,42 @@ public struct Bridge: Service {
         try result.get()
     }
 
-    /// Publishes and reads until the task is cancelled or the broker doesn't let the bridge in.
+    /// Works until the task is cancelled or the broker doesn't let the bridge in.
     private func serve() async -> Result<Void, AMQPError> {
-        let publishing = Task { try await publisher.run() }
-        defer { publishing.cancel() }
-        return await withTaskCancellationHandler {
-            await read()
-        } onCancel: {
-            publishing.cancel()
+        let user = configuration.broker.addresses[0].user
+        let heartbeats = HeartbeatSender(
+            bridgeId: id,
+            history: history,
+            health: health,
+            publisher: publisher,
+            period: configuration.heartbeatPeriod,
+            user: user
+        )
+        let silence = SilenceWatch(
+            bridgeId: id,
+            history: history,
+            publisher: publisher,
+            limit: configuration.silenceLimit,
+            user: user,
+            logger: logger
+        )
+        return await withTaskGroup { group in
+            group.addTask { try? await publisher.run() }
+            group.addTask { try? await replies.run() }
+            group.addTask { try? await heartbeats.run() }
+            group.addTask { try? await silence.run() }
+            let result = await read()
+            group.cancelAll()
+            await barriers.finish()
+            return result
         }
     }
 
-    /// Reads the history, on one connection after the other, until the task is cancelled.
+    /// Works on one connection after the other, until the task is cancelled.
     ///
     /// A bridge that never got in ends with the reason, so that a wrong password is seen at once; one that was in outlives it.
     private func read() async -> Result<Void, AMQPError> {
         let wasConnected = Mutex(false)
-        let reading = HistoryReading(history: history, keeper: keeper, publisher: publisher, logger: logger)
         let reconnection = Reconnection(
             configuration: configuration.broker,
             shouldRetry: { error in
@@ -81,7 +111,7 @@ public struct Bridge: Service {
         )
         while !Task.isCancelled {
             do {
-                try await reconnection.run(on: AMQPConsumer.self, reading.run)
+                try await reconnection.run(on: AMQPConsumer.self, session.run)
             } catch let error as AMQPError {
                 return .failure(error)
             } catch {
@@ -91,13 +121,31 @@ public struct Bridge: Service {
         return .success(())
     }
 
+    private var session: BridgeSession {
+        BridgeSession(
+            topology: TopologyKeeper(health: health, logger: logger),
+            barriers: barriers,
+            reading: HistoryReading(
+                history: history,
+                keeper: keeper,
+                barriers: barriers,
+                deadLetters: DeadLetterDesk(history: history, speaker: speaker, publisher: publisher),
+                logger: logger
+            ),
+            speaker: speaker,
+            replays: ReplayDesk(history: history, barriers: barriers, replies: replies, logger: logger)
+        )
+    }
+
     private func report(_ state: ConnectionState) {
         switch state {
         case .connecting(let address, let attempt):
             logger.debug("connecting", metadata: ["broker": "\(address)", "attempt": "\(attempt)"])
         case .connected(let address):
+            health.set(nil, of: .connection)
             logger.info("connected", metadata: ["broker": "\(address)"])
         case .disconnected(let error, let wait):
+            health.set(error.description, of: .connection)
             logger.error(
                 "disconnected",
                 metadata: [

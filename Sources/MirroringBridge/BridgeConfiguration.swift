@@ -16,6 +16,10 @@ public struct BridgeConfiguration: Sendable {
     public var cachedBytes = 256 * 1_024 * 1_024
     /// How often the offline log is brought to disk and the position stored.
     public var syncInterval: Duration = .milliseconds(250)
+    /// How often the bridge says that it is there.
+    public var heartbeatPeriod: Duration = .seconds(5)
+    /// How long nothing may be heard of an unfinished run before it is presumed lost.
+    public var silenceLimit: Duration = .seconds(300)
 
     /// A configuration with defaults.
     public init(broker: BrokerConfiguration, offlineFolder: String, stateFolder: String) {
@@ -30,6 +34,8 @@ public struct BridgeConfiguration: Sendable {
     /// - `offline.folder` (string): the monitoring folder.
     /// - `offline.syncInterval` (int, milliseconds, default 250, 10 to 60000).
     /// - `bridge.stateFolder` (string): the folder of the bridge's own position.
+    /// - `bridge.heartbeat` (int, seconds, default 5, 1 to 3600): the period of the heartbeats.
+    /// - `bridge.silence` (int, seconds, default 300, 1 to 604800): when a run of which nothing is heard is presumed lost.
     /// - `cache.events` (int, default 10000) and `cache.bytes` (int, default 268435456), each at least 1.
     ///
     /// - Parameters:
@@ -45,6 +51,12 @@ public struct BridgeConfiguration: Sendable {
         )
         cachedEvents = try config.checkedInt(forKey: "cache.events", in: 1...(.max), default: cachedEvents)
         cachedBytes = try config.checkedInt(forKey: "cache.bytes", in: 1...(.max), unit: "bytes", default: cachedBytes)
+        heartbeatPeriod = .seconds(
+            try config.checkedInt(forKey: "bridge.heartbeat", in: 1...3_600, unit: "seconds", default: 5)
+        )
+        silenceLimit = .seconds(
+            try config.checkedInt(forKey: "bridge.silence", in: 1...604_800, unit: "seconds", default: 300)
+        )
         syncInterval = .milliseconds(
             try config.checkedInt(forKey: "offline.syncInterval", in: 10...60_000, unit: "milliseconds", default: 250)
         )

@@ -6,17 +6,25 @@ import struct Foundation.UUID
 
 /// The last events of the history, each once: a value, without I/O.
 ///
-/// Bounded by count and by bytes of bodies, whichever comes first; the oldest go first.
+/// Bounded by count and by bytes of bodies, whichever comes first; the oldest go first. Each place has a number that never
+/// changes, by which the indexes refer to it.
 public struct EventCache: Sendable {
-    private struct Run {
-        var lastSequence: Int
-        var events: Int
+    private struct Place: Sendable {
+        let entry: HistoryEntry
+        /// The greatest position up to here: events of a run may stand in another order than they came to the history.
+        let reach: UInt64
     }
 
     let maximumEvents: Int
-    private let maximumBytes: Int
-    private var storage: Deque<HistoryEntry> = []
-    private var runs: [UUID: Run] = [:]
+    let maximumBytes: Int
+    private var storage: Deque<Place> = []
+    /// The number of the oldest place.
+    private var firstNumber = 0
+    private var byJob = CacheIndex<UUID>()
+    private var byRun = CacheIndex<UUID>()
+    private var byState = CacheIndex<MirroringState>()
+    private var bySeverity = CacheIndex<Severity>()
+    private var lastSequences: [UUID: Int] = [:]
 
     /// The bytes of the bodies in the cache.
     public private(set) var bytes = 0
@@ -29,15 +37,22 @@ public struct EventCache: Sendable {
     }
 
     /// The events, oldest first.
-    public var entries: some RandomAccessCollection<HistoryEntry> { storage }
+    public var entries: some RandomAccessCollection<HistoryEntry> { storage.lazy.map(\.entry) }
+
+    /// How many events are cached.
+    public var count: Int { storage.count }
 
     /// Adds an event, which must not come before an earlier one of its run; returns false for one that is there already.
     mutating func insert(_ entry: HistoryEntry) -> Bool {
-        let sequence = entry.event.sequence
-        guard sequence > runs[entry.event.runId]?.lastSequence ?? 0 else { return false }
-        runs[entry.event.runId, default: Run(lastSequence: 0, events: 0)].lastSequence = sequence
-        runs[entry.event.runId]?.events += 1
-        storage.append(entry)
+        let event = entry.event
+        guard event.sequence > lastSequences[event.runId] ?? 0 else { return false }
+        lastSequences[event.runId] = event.sequence
+        let number = firstNumber + storage.count
+        storage.append(Place(entry: entry, reach: max(storage.last?.reach ?? 0, entry.position)))
+        entry.jobId.map { byJob.append(number, of: $0) }
+        byRun.append(number, of: event.runId)
+        byState.append(number, of: event.status.state)
+        bySeverity.append(number, of: event.status.severity)
         bytes += entry.message.body.count
         if completeFrom == nil { completeFrom = entry.position }
         while storage.count > maximumEvents || (bytes > maximumBytes && storage.count > 1) {
@@ -46,12 +61,61 @@ public struct EventCache: Sendable {
         return true
     }
 
+    /// Says from where on the events were read, when the bridge begins to read.
+    mutating func begin(at position: UInt64) {
+        if storage.isEmpty { completeFrom = position }
+    }
+
     private mutating func evictOldest() {
-        guard let oldest = storage.popFirst() else { return }
+        guard let oldest = storage.popFirst()?.entry else { return }
+        firstNumber += 1
         bytes -= oldest.message.body.count
         completeFrom = max(completeFrom ?? 0, oldest.position + 1)
-        let runId = oldest.event.runId
-        runs[runId]?.events -= 1
-        if runs[runId]?.events == 0 { runs[runId] = nil }
+        let event = oldest.event
+        oldest.jobId.map { byJob.removeFirst(of: $0) }
+        byRun.removeFirst(of: event.runId)
+        byState.removeFirst(of: event.status.state)
+        bySeverity.removeFirst(of: event.status.severity)
+        if byRun.places(of: event.runId).isEmpty { lastSequences[event.runId] = nil }
+    }
+
+    // MARK: Looking
+
+    /// The events that a query is about, oldest first; costs as much as the rarest of what it asks for is frequent.
+    public func entries(matching query: EventQuery) -> [HistoryEntry] {
+        let first = query.after.map(firstPlace(behind:)) ?? 0
+        guard let limit = query.limit else { return Array(matches(query, from: first)) }
+        switch query.end {
+        case .oldest: return Array(matches(query, from: first).prefix(limit))
+        case .newest: return matches(query, from: first).suffix(limit)
+        }
+    }
+
+    private func matches(_ query: EventQuery, from first: Int) -> some Sequence<HistoryEntry> {
+        candidates(query, from: first).lazy.map { storage[$0].entry }.filter(query.matches)
+    }
+
+    /// The places to look at: of the rarest property, or all.
+    private func candidates(_ query: EventQuery, from first: Int) -> [Int] {
+        var indexed: [Deque<Int>] = []
+        if let runId = query.runId { indexed.append(byRun.places(of: runId)) }
+        if let jobId = query.jobId { indexed.append(byJob.places(of: jobId)) }
+        if let states = query.states, states.count == 1 { indexed += states.map { byState.places(of: $0) } }
+        if let severities = query.severities, severities.count == 1 {
+            indexed += severities.map { bySeverity.places(of: $0) }
+        }
+        guard let rarest = indexed.min(by: { $0.count < $1.count }) else { return Array(first..<storage.count) }
+        return rarest.lazy.map { $0 - firstNumber }.filter { $0 >= first }
+    }
+
+    /// The first place that may hold a position behind that one.
+    private func firstPlace(behind position: UInt64) -> Int {
+        var low = 0
+        var high = storage.count
+        while low < high {
+            let middle = (low + high) / 2
+            if storage[middle].reach > position { high = middle } else { low = middle + 1 }
+        }
+        return low
     }
 }

@@ -2,31 +2,37 @@ import AMQP
 import Logging
 import MirroringEvents
 
-/// What the bridge has read of the history: the cache, and the order in which events go on to the offline log.
+import struct Foundation.UUID
+
+/// What the bridge has read of the history: the cache, the unfinished runs, and the order in which events go on to the offline log.
 ///
 /// One batch at a time: repeats are dropped and runs put in order first, then the cache and the log get the same entries. Both
 /// know by run and sequence what they have, so reading a part of the history again changes nothing.
 public actor EventHistory {
     private let feed: LogFeed
-    private let publisher: ConfirmedPublisher
+    private let barriers: Barriers
     private let logger: Logger
     private var cache: EventCache
+    private var runs = UnfinishedRuns()
     private var ordering = RunOrdering<HistoryEntry>(limits: .bridge)
-    /// The position behind what was read so far; nil before the first message.
-    public private(set) var nextPosition: UInt64?
-    private var loggedFrom: UInt64 = 0
-    private var end: UInt64 = 0
+    private var epoch = HistoryEpoch()
+    private var range = ReadingRange()
+    /// The messages that have to become dead letters.
+    private(set) var deadLetters = PendingDeadLetters()
     /// What was read last.
     private var last: Delivery?
+    private var attention = Attention()
 
-    /// How many messages went to the dead letters.
-    public private(set) var deadLetters = 0
+    /// The position behind what was read so far; nil before the first message.
+    public private(set) var nextPosition: UInt64?
+    /// What was found wrong.
+    public private(set) var findings = HistoryFindings()
     /// Whether everything that was in the history when the reading began is in the cache.
     public private(set) var isCaughtUp = false
 
-    init(configuration: BridgeConfiguration, feed: LogFeed, publisher: ConfirmedPublisher, logger: Logger) {
+    init(configuration: BridgeConfiguration, feed: LogFeed, barriers: Barriers, logger: Logger) {
         self.feed = feed
-        self.publisher = publisher
+        self.barriers = barriers
         self.logger = logger
         cache = EventCache(maximumEvents: configuration.cachedEvents, maximumBytes: configuration.cachedBytes)
     }
@@ -34,8 +40,20 @@ public actor EventHistory {
     /// Events before this position may be missing in the cache; nil while it is empty.
     public var completeFrom: UInt64? { cache.completeFrom }
 
+    /// How many events are cached.
+    public var cachedCount: Int { cache.count }
+
     /// The cached events, oldest first.
     public var events: [HistoryEntry] { Array(cache.entries) }
+
+    /// The history's identity; nil until a barrier was read.
+    public var epochName: String? { epoch.value }
+
+    /// How many events came again and were dropped, since the reading began.
+    public var repeats: Int { ordering.repeats }
+
+    /// The runs that have not ended, the one heard of last at the end.
+    public var unfinishedRuns: [UnfinishedRun] { runs.all }
 
     // MARK: Reading
 
@@ -43,80 +61,117 @@ public actor EventHistory {
     ///
     /// - Parameters:
     ///   - end: where the history ends now.
-    ///   - stored: where the offline log goes on; nil if nothing was stored.
+    ///   - stored: where the offline log goes on, and in which history; nil if nothing was stored.
     /// - Returns: the first position to read: as far back as the cache and the log need.
-    func begin(end: UInt64, stored: UInt64?) -> UInt64 {
-        self.end = end
+    func begin(end: UInt64, stored: HistoryMark?) async -> UInt64 {
         isCaughtUp = false
-        loggedFrom = stored ?? 0
-        // Held events are read again as well, because the stored position is before them.
+        attention.stop()
+        if epoch.value == nil { epoch = HistoryEpoch(stored?.epoch) }
+        range = ReadingRange(
+            end: end,
+            loggedFrom: stored?.nextPosition ?? 0,
+            nextPosition: nextPosition,
+            cacheSize: UInt64(cache.maximumEvents),
+            reach: range.reach
+        )
+        // Held events and dead letters are read again as well, because the stored position is before them.
         ordering = RunOrdering(limits: .bridge)
-        // A tenth more than the cache holds, because barriers and repeats lie between the events.
-        let enough = UInt64(cache.maximumEvents + cache.maximumEvents / 10)
-        return min(loggedFrom, nextPosition ?? end - min(end, enough))
+        deadLetters = PendingDeadLetters()
+        await barriers.restart(epoch: epoch.value)
+        return range.start
     }
 
     /// Takes a batch of the history in.
     ///
-    /// - Returns: what the log answers.
-    func receive(_ batch: [Delivery], user: String) async throws -> LogFeed.Answer {
+    /// - Parameter user: who the bridges are.
+    /// - Returns: what to do next.
+    func receive(_ batch: [Delivery], user: String) async -> LogFeed.Answer {
         var entries: [HistoryEntry] = []
+        var passed: [String] = []
         let now = ContinuousClock.now
+        if let first = batch.first?.streamOffset {
+            range.note(first)
+            cache.begin(at: first)
+        }
         for delivery in batch {
-            switch HistoryMessage(delivery) {
-            case .event(let entry):
-                let outputs = ordering.receive(
-                    entry,
-                    of: RunKey(routingKey: entry.message.routingKey, runId: entry.event.runId),
-                    sequence: entry.event.sequence,
-                    isTerminal: entry.event.status.terminal,
-                    // Of what was published since the reading began, the first events are there as well.
-                    joinsAt: entry.position > end ? 1 : nil,
-                    expectsAll: true,
-                    at: now
-                )
-                try await take(outputs, into: &entries, user: user)
-            case .barrier:
-                break
-            case .unreadable(let delivery, let reason):
-                try await bury(delivery, reason: reason, user: user)
+            switch HistoryMessage(delivery, user: user) {
+            case .event(let entry): take(order(entry, at: now), into: &entries)
+            case .barrier(let barrier):
+                epoch.observe(barrier)
+                passed.append(barrier.id)
+            case .buried(let position, let known):
+                if known == nil || epoch.value == nil || known == epoch.value { deadLetters.settle(position) }
+            case .other: break
+            case .unreadable(let delivery, let reason): condemn(delivery, reason: reason)
             }
         }
         if let newest = batch.last, let position = newest.streamOffset {
             last = newest
             nextPosition = max(nextPosition ?? 0, position + 1)
         }
-        let answer = await hand(over: entries)
-        if !isCaughtUp, let nextPosition, nextPosition > end {
-            isCaughtUp = true
-            logger.notice("ready", metadata: ["cached": "\(cache.entries.count)", "position": "\(nextPosition - 1)"])
-        }
-        return answer
+        remember(entries)
+        await barriers.observe(passed, epoch: epoch.value)
+        return await noteProgress(then: await log(entries))
     }
 
     /// Gives up what was waited for long enough.
-    func expire(user: String) async throws -> LogFeed.Answer {
+    func expire() async -> LogFeed.Answer {
         var entries: [HistoryEntry] = []
-        try await take(ordering.expire(at: .now), into: &entries, user: user)
+        take(ordering.expire(at: .now), into: &entries)
         guard !entries.isEmpty else { return .taken }
-        return await hand(over: entries)
+        remember(entries)
+        return await log(entries)
+    }
+
+    /// How far was read, and in which history; nil before the first message.
+    var mark: HistoryMark? {
+        guard let last, let position = last.streamOffset, let nextPosition else { return nil }
+        return HistoryMark(
+            nextPosition: nextPosition,
+            lastPosition: position,
+            lastMessageId: last.properties.messageId,
+            epoch: epoch.value
+        )
+    }
+
+    /// Those messages are dead letters now.
+    func settle(_ letters: [Delivery]) {
+        for letter in letters { letter.streamOffset.map { deadLetters.settle($0) } }
     }
 
     /// The history was made anew: its positions begin again.
     func forgetPositions() {
         nextPosition = nil
+        last = nil
+        epoch = HistoryEpoch()
+        cache = EventCache(maximumEvents: cache.maximumEvents, maximumBytes: cache.maximumBytes)
+        runs.forgetMessages()
     }
 
-    private func take(
-        _ outputs: [RunOrdering<HistoryEntry>.Output],
-        into entries: inout [HistoryEntry],
-        user: String
-    ) async throws {
+    private func order(_ entry: HistoryEntry, at now: ContinuousClock.Instant) -> [RunOrdering<HistoryEntry>.Output] {
+        if !entry.isUserVerified { findings.unverified += 1 }
+        if !entry.keyMatchesJob { findings.foreignKeys += 1 }
+        // A run goes on behind the last event that is known of it. Of one that is new since the reading began, the first event is
+        // there as well; of one that began before, the first ones may lie before what is read.
+        let known = runs[entry.event.runId]?.event.sequence ?? (entry.position > range.end ? 0 : nil)
+        return ordering.receive(
+            entry,
+            of: RunKey(routingKey: entry.message.routingKey, runId: entry.event.runId),
+            sequence: entry.event.sequence,
+            isTerminal: entry.event.status.terminal,
+            joinsAt: known.map { $0 + 1 },
+            expectsAll: true,
+            at: now
+        )
+    }
+
+    private func take(_ outputs: [RunOrdering<HistoryEntry>.Output], into entries: inout [HistoryEntry]) {
         for output in outputs {
             switch output {
             case .deliver(let entry):
                 entries.append(entry)
             case .gap(let run, let sequences):
+                findings.note(HistoryFindings.Gap(runId: run.runId, missing: sequences))
                 logger.warning(
                     "Events of a run are missing.",
                     metadata: [
@@ -125,42 +180,102 @@ public actor EventHistory {
                     ]
                 )
             case .late(let entry):
-                try await bury(
-                    entry.message,
-                    reason: "The event came after its place in the run was given up.",
-                    user: user
-                )
+                condemn(entry.message, reason: "The event came after its place in the run was given up.")
             }
         }
     }
 
-    private func hand(over entries: [HistoryEntry]) async -> LogFeed.Answer {
-        for entry in entries { _ = cache.insert(entry) }
-        guard let last, let lastPosition = last.streamOffset else { return .taken }
-        let heldFrom = ordering.held.map(\.position).min() ?? .max
-        return await feed.put(
-            LogFeed.Batch(
-                entries: entries.filter { $0.position >= loggedFrom },
-                mark: HistoryMark(
-                    nextPosition: min(heldFrom, lastPosition + 1),
-                    lastPosition: lastPosition,
-                    lastMessageId: last.properties.messageId
-                )
-            )
-        )
-    }
-
-    /// Sends a message to the dead letters, and returns when it is there; one that the log is past already was sent before.
-    private func bury(_ delivery: Delivery, reason: String, user: String) async throws {
-        guard let position = delivery.streamOffset, position >= loggedFrom else { return }
+    private func condemn(_ delivery: Delivery, reason: String) {
+        guard let position = delivery.streamOffset, position >= range.loggedFrom else { return }
+        findings.unreadable += 1
         logger.warning(
             "A message of the history is a dead letter.",
             metadata: ["position": "\(position)", "reason": "\(reason)"]
         )
-        let message = MonitorMessages.deadLetter(delivery, reason: reason, user: user)
-        if case .returned = try await publisher.publish(message) { throw HistoryEnd.topologyMissing }
-        deadLetters += 1
+        deadLetters.add(position, reason: reason)
     }
+
+    private func remember(_ entries: [HistoryEntry]) {
+        for entry in entries where cache.insert(entry) {
+            runs.note(entry, at: attention.total)
+        }
+    }
+
+    private func log(_ entries: [HistoryEntry]) async -> LogFeed.Answer {
+        guard var mark else { return .taken }
+        // What is held back, and what is no dead letter yet, is read again after a crash.
+        let heldFrom = ordering.held.map(\.position).min() ?? .max
+        mark.nextPosition = min(heldFrom, deadLetters.first ?? .max, mark.lastPosition + 1)
+        let new = entries.filter { $0.position >= range.loggedFrom }
+        return await feed.put(LogFeed.Batch(entries: new, mark: mark))
+    }
+
+    private func noteProgress(then answer: LogFeed.Answer) async -> LogFeed.Answer {
+        guard !isCaughtUp, let nextPosition, nextPosition > range.end, case .taken = answer else { return answer }
+        if range.isTooShort(for: cache.count) {
+            // Barriers and repeats fill that part of the history. The cache takes nothing older behind what it has: it begins anew.
+            range.reach *= 4
+            cache = EventCache(maximumEvents: cache.maximumEvents, maximumBytes: cache.maximumBytes)
+            self.nextPosition = nil
+            return .readAgain
+        }
+        isCaughtUp = true
+        attention.start()
+        logger.notice("ready", metadata: ["cached": "\(cache.count)", "position": "\(nextPosition - 1)"])
+        return answer
+    }
+
+    // MARK: Unfinished runs
+
+    /// Takes in what the offline log knows of runs that have not ended.
+    func noteLogged(_ event: MirroringStatusEventArgs, position: UInt64) {
+        runs.noteLogged(event, position: position, at: attention.total)
+    }
+
+    /// Adds the message of a run that only the offline log knew.
+    func complete(_ entry: HistoryEntry) {
+        runs.complete(entry)
+    }
+
+    /// The runs that are presumed lost from now on, because nothing was heard of them for so long while the bridge listened.
+    func presumeLost(after limit: Duration) -> [UnfinishedRun] {
+        guard isCaughtUp else { return [] }
+        return runs.presumeLost(notHeardSince: attention.total - limit)
+    }
+
+    // MARK: Replay
+
+    /// What a replay sends, as of now.
+    func snapshot(_ query: EventQuery) -> HistorySnapshot {
+        let cached = cache.entries(matching: query)
+        var entries = runs.all.compactMap(\.entry).filter { run in
+            run.position < cache.completeFrom ?? 0 && query.matches(run)
+        }
+        // What waits for an earlier event was published as well; whoever gets it puts it in order.
+        let held = ordering.held.filter(query.matches).sorted { $0.position < $1.position }
+        entries += cached + held
+        if let limit = query.limit, entries.count > limit {
+            entries = query.end == .oldest ? Array(entries.prefix(limit)) : Array(entries.suffix(limit))
+        }
+        return HistorySnapshot(
+            entries: entries,
+            epoch: epoch.value,
+            completeFrom: cache.completeFrom ?? nextPosition ?? 0,
+            nextPosition: nextPosition ?? 0
+        )
+    }
+}
+
+/// A part of the history at one moment.
+struct HistorySnapshot: Sendable {
+    /// The events, in the order of each run.
+    let entries: [HistoryEntry]
+    /// The history's identity.
+    let epoch: String?
+    /// Events before this position may be missing.
+    let completeFrom: UInt64
+    /// The position behind what was read.
+    let nextPosition: UInt64
 }
 
 extension RunOrderingLimits {
@@ -171,6 +286,7 @@ extension RunOrderingLimits {
         limits.heldPerRun = 4_096
         limits.heldInAll = 16_384
         limits.runs = 16_384
+        limits.memoryOfEnded = .seconds(86_400)
         return limits
     }()
 }

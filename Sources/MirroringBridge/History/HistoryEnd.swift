@@ -7,15 +7,14 @@ import MirroringEvents
 /// What was confirmed before the barrier stands before it.
 struct HistoryEnd {
     let consumer: AMQPConsumer
-    let publisher: ConfirmedPublisher
+    let barriers: Barriers
 
     /// The position of a barrier that was published just now.
     func locate(id: String) async throws -> UInt64 {
         let request = SubscriptionRequest(queue: Topology.Queue.history, prefetch: 1_000, streamOffset: .last)
         return try await consumer.withSubscription(request) { subscription in
             // Only now: published before, the barrier could lie before the last chunk by the time the reading begins there.
-            let outcome = try await publisher.publish(MonitorMessages.barrier(id: id, user: consumer.user))
-            if case .returned = outcome { throw Self.topologyMissing }
+            try await barriers.publish(id: id, user: consumer.user)
             for try await batch in subscription.deliveries {
                 let own = batch.first { $0.properties.messageId == id && $0.exchange == Topology.Exchange.monitor }
                 if let position = own?.streamOffset { return position }

@@ -1,6 +1,8 @@
 public import AMQP
 public import MirroringEvents
 
+public import struct Foundation.UUID
+
 /// One event of the history, with the message that brought it.
 public struct HistoryEntry: Sendable {
     /// The event's place in the history: the stream offset, the same for every reader.
@@ -9,6 +11,17 @@ public struct HistoryEntry: Sendable {
     public let event: MirroringStatusEventArgs
     /// The message, untouched: its body is what replays send, not a body encoded anew.
     public let message: Delivery
+    /// The job under whose key it was published: the broker has made sure that its publisher may. Nil for a key of another kind.
+    public let jobId: UUID?
+
+    init(position: UInt64, event: MirroringStatusEventArgs, message: Delivery) {
+        self.position = position
+        self.event = event
+        self.message = message
+        // The key of an honest message is that of its event, and comparing texts costs less than reading one.
+        let origin = message.routingKey.prefix { $0 != "." }
+        jobId = origin == event.jobId.lowercased ? event.jobId : UUID(uuidString: String(origin))
+    }
 
     /// Whether the broker vouches for who published it.
     public var isUserVerified: Bool { message.properties.userId != nil }

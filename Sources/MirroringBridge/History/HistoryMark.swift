@@ -11,6 +11,8 @@ struct HistoryMark: Sendable, Hashable, Codable {
     var lastPosition: UInt64
     /// The identity of that message; nil if it has none.
     var lastMessageId: String?
+    /// The history's identity; nil if it was not known yet.
+    var epoch: String?
 
     /// Whether the history still holds that message, or has dropped it by age.
     ///

@@ -7,7 +7,8 @@ import MirroringEvents
 struct HistoryReading {
     let history: EventHistory
     let keeper: LogKeeper
-    let publisher: ConfirmedPublisher
+    let barriers: Barriers
+    let deadLetters: DeadLetterDesk
     let logger: Logger
 
     private enum Input: Sendable {
@@ -19,22 +20,49 @@ struct HistoryReading {
     private static let prefetch: UInt16 = 2_000
     private static let expiryInterval = Duration.seconds(1)
 
-    /// Reads until the connection breaks, the task is cancelled, or the log asks to read again.
-    func run(on consumer: AMQPConsumer) async throws {
-        try await checkTopology(consumer)
-        let end = try await HistoryEnd(consumer: consumer, publisher: publisher).locate(id: UUID.version7().lowercased)
-        let start = await history.begin(end: end, stored: try await storedPosition(consumer, end: end))
+    /// Reads until the connection breaks, the task is cancelled, or the history has to be read again.
+    ///
+    /// - Parameter onCaughtUp: called when everything that was there at the beginning has been read.
+    func run(on consumer: AMQPConsumer, onCaughtUp: @escaping @Sendable () -> Void) async throws {
+        let end = try await HistoryEnd(consumer: consumer, barriers: barriers).locate(id: UUID.version7().lowercased)
+        let start = await history.begin(end: end, stored: try await checkPositions(consumer, end: end))
         logger.debug("reading the history", metadata: ["from": "\(start)", "end": "\(end)"])
         let request = SubscriptionRequest(
             queue: Topology.Queue.history,
             prefetch: Self.prefetch,
             streamOffset: .offset(start)
         )
-        try await consumer.withSubscription(request) { try await read($0, user: consumer.user) }
+        try await consumer.withSubscription(request) { subscription in
+            try await read(subscription, on: consumer, onCaughtUp: onCaughtUp)
+        }
+    }
+
+    /// Reads the last events of the unfinished runs that only the offline log knew, so that they can be replayed as they were sent.
+    func completeUnfinishedRuns(on consumer: AMQPConsumer) async throws {
+        for run in await history.unfinishedRuns where run.entry == nil {
+            let request = SubscriptionRequest(
+                queue: Topology.Queue.history,
+                prefetch: 10,
+                streamOffset: .offset(run.position)
+            )
+            // Something is delivered, because this reading's own barrier stands behind every position that is known.
+            try await consumer.withSubscription(request) { subscription in
+                for try await batch in subscription.deliveries {
+                    if let first = batch.first, case .event(let entry) = HistoryMessage(first, user: consumer.user) {
+                        await history.complete(entry)
+                    }
+                    return
+                }
+            }
+        }
     }
 
     /// Deliveries and ticks go through one loop: the history takes one at a time, in order.
-    private func read(_ subscription: Subscription, user: String) async throws {
+    private func read(
+        _ subscription: Subscription,
+        on consumer: AMQPConsumer,
+        onCaughtUp: @escaping @Sendable () -> Void
+    ) async throws {
         let (inputs, source) = AsyncStream<Input>.makeStream()
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {
@@ -49,44 +77,38 @@ struct HistoryReading {
             }
             defer { group.cancelAll() }
             for await input in inputs {
+                var batch: [Delivery] = []
+                if case .deliveries(let deliveries) = input { batch = deliveries }
                 let answer =
-                    switch input {
-                    case .deliveries(let batch): try await history.receive(batch, user: user)
-                    case .tick: try await history.expire(user: user)
-                    }
+                    batch.isEmpty ? await history.expire() : await history.receive(batch, user: consumer.user)
                 guard case .taken = answer else { return }
-                if case .deliveries(let batch) = input, let last = batch.last {
-                    try await subscription.acknowledge(through: last)
-                }
+                if await history.isCaughtUp { onCaughtUp() }
+                try await deadLetters.clear(batch, on: consumer)
+                if let last = batch.last { try await subscription.acknowledge(through: last) }
             }
             try await group.next()  // the deliveries have ended: with the broker's reason, if it had one
         }
     }
 
-    private func checkTopology(_ consumer: AMQPConsumer) async throws {
-        do {
-            try await consumer.declare(.passive(Topology.Queue.history))
-        } catch {
-            guard error.code == .notFound else { throw error }
-            throw AMQPError(
-                .notFound,
-                origin: .channel,
-                number: error.number,
-                "The stream \"\(Topology.Queue.history)\" is not on the broker. Run \"mom topology apply\"."
-            )
+    /// Makes sure that the positions which are known from before are those of this history.
+    ///
+    /// - Returns: where the offline log goes on; nil if it has nothing of this history.
+    private func checkPositions(_ consumer: AMQPConsumer, end: UInt64) async throws -> HistoryMark? {
+        if let mark = await history.mark, try await !mark.belongs(to: consumer, end: end) {
+            warn(mark, end: end)
+            await history.forgetPositions()
         }
+        guard let stored = await keeper.stored else { return nil }
+        if try await stored.belongs(to: consumer, end: end) { return stored }
+        warn(stored, end: end)
+        await keeper.forgetMark()
+        return nil
     }
 
-    /// Where the log goes on; nil from the start.
-    private func storedPosition(_ consumer: AMQPConsumer, end: UInt64) async throws -> UInt64? {
-        guard let mark = await keeper.stored else { return nil }
-        if try await mark.belongs(to: consumer, end: end) { return mark.nextPosition }
+    private func warn(_ mark: HistoryMark, end: UInt64) {
         logger.warning(
             "The history is not the one that was read before: it was made anew, or is another broker's. It is read from its start.",
-            metadata: ["stored": "\(mark.nextPosition)", "end": "\(end)"]
+            metadata: ["read": "\(mark.nextPosition)", "end": "\(end)"]
         )
-        await keeper.forgetMark()
-        await history.forgetPositions()
-        return nil
     }
 }

@@ -10,17 +10,30 @@ extension HistoryEntry {
     static func sample(
         at position: UInt64,
         run: UUID = MirroringStatusEventArgs.sampleRunId,
+        job: UUID = MirroringStatusEventArgs.sampleJobId,
         sequence: Int,
+        occurrence: MirroringOccurrence = .packageTransferring,
         bodyBytes: Int? = nil
     ) -> HistoryEntry {
-        let event = MirroringStatusEventArgs.typical(sequence: sequence, runId: run)
+        var event = MirroringStatusEventArgs.typical(sequence: sequence, runId: run, jobId: job)
+        let time = event.status.receivedTime
+        event.transferData.status = occurrence.status(
+            statusLog: event.status.statusLog,
+            sentTime: time,
+            receivedTime: time
+        )
         let body = bodyBytes.map { [UInt8](repeating: 0x20, count: $0) } ?? event.encodedJSON()
         return HistoryEntry(position: position, event: event, message: .sample(event, at: position, body: body))
     }
 }
 
 extension Delivery {
-    static func sample(_ event: MirroringStatusEventArgs, at position: UInt64?, body: [UInt8]) -> Delivery {
+    static func sample(
+        _ event: MirroringStatusEventArgs,
+        at position: UInt64?,
+        key: String? = nil,
+        body: [UInt8]
+    ) -> Delivery {
         var properties = MessageProperties()
         properties.messageId = event.eventId.lowercased
         properties.headers["x-stream-offset"] = position.map { .int(Int64($0)) }
@@ -28,9 +41,23 @@ extension Delivery {
             tag: 1,
             isRedelivered: false,
             exchange: Topology.Exchange.events,
-            routingKey: RoutingKey(event).description,
+            routingKey: key ?? RoutingKey(event).description,
             properties: properties,
             body: body
+        )
+    }
+
+    /// A message as the history delivers it.
+    static func sample(_ message: OutgoingMessage, at position: UInt64?) -> Delivery {
+        var properties = message.properties
+        properties.headers["x-stream-offset"] = position.map { .int(Int64($0)) }
+        return Delivery(
+            tag: 1,
+            isRedelivered: false,
+            exchange: message.exchange,
+            routingKey: message.routingKey,
+            properties: properties,
+            body: message.body
         )
     }
 }

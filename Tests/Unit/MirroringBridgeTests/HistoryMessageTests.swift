@@ -1,4 +1,5 @@
 import EventSamples
+import Foundation
 import MirroringEvents
 import Testing
 
@@ -10,7 +11,7 @@ import Testing
 
     @Test func eventKeepsItsMessageUntouched() {
         let body = event.encodedJSON()
-        guard case .event(let entry) = HistoryMessage(.sample(event, at: 7, body: body)) else {
+        guard case .event(let entry) = HistoryMessage(.sample(event, at: 7, body: body), user: "bridge") else {
             Issue.record("not an event")
             return
         }
@@ -22,36 +23,54 @@ import Testing
     }
 
     @Test func whatCantBeReadSaysWhy() {
-        guard case .unreadable(_, let reason) = HistoryMessage(.sample(event, at: 7, body: [0x7B])) else {
+        guard case .unreadable(_, let reason) = HistoryMessage(.sample(event, at: 7, body: [0x7B]), user: "bridge")
+        else {
             Issue.record("readable")
             return
         }
         #expect(!reason.isEmpty)
-        guard case .unreadable = HistoryMessage(.sample(event, at: nil, body: event.encodedJSON())) else {
+        guard case .unreadable = HistoryMessage(.sample(event, at: nil, body: event.encodedJSON()), user: "bridge")
+        else {
             Issue.record("a message without an offset has no position")
             return
         }
     }
 
-    /// Whoever may publish events must not be able to fake the bridges' own marks.
-    @Test func barrierIsKnownByItsExchange() {
-        var delivery = Delivery.sample(event, at: 7, body: [])
-        guard case .unreadable = HistoryMessage(delivery) else {
+    /// Whoever may publish events, or barriers as engines do, must not be able to fake what bridges say to each other.
+    @Test func wordOfABridgeIsKnownByItsExchangeAndItsUser() {
+        guard case .unreadable = HistoryMessage(.sample(event, at: 7, body: []), user: "bridge") else {
             Issue.record("an empty event is no barrier")
             return
         }
-        delivery = Delivery(
-            tag: 1,
-            isRedelivered: false,
-            exchange: Topology.Exchange.monitor,
-            routingKey: Topology.MonitorKey.barrier,
-            properties: delivery.properties,
-            body: []
-        )
-        guard case .barrier(let id) = HistoryMessage(delivery) else {
+        guard case .barrier(let barrier) = barrier(user: "bridge", epoch: "e", bridge: "b") else {
             Issue.record("not a barrier")
             return
         }
-        #expect(id == event.eventId.lowercased)
+        #expect(barrier == Barrier(id: "id", epoch: "e"))
+        for (user, bridge) in [("engine", "b"), (nil, "b"), ("bridge", nil)] {
+            guard case .other = self.barrier(user: user, epoch: "e", bridge: bridge) else {
+                Issue.record("the barrier of \(user ?? "nobody") counts")
+                return
+            }
+        }
+    }
+
+    @Test func copyOfADeadLetterNamesTheOriginal() {
+        let original = Delivery.sample(event, at: 7, body: [])
+        let letter = MonitorMessages.deadLetter(original, reason: "why", epoch: "e", user: "bridge")
+        guard
+            case .buried(7, "e") = HistoryMessage(.sample(letter, at: 12), user: "bridge"),
+            case .other = HistoryMessage(.sample(letter, at: 12), user: "somebody else")
+        else {
+            Issue.record("the copy is not known again")
+            return
+        }
+    }
+
+    private func barrier(user: String?, epoch: String?, bridge: String?) -> HistoryMessage {
+        var message = MonitorMessages.barrier(id: "id", epoch: epoch, bridgeId: UUID(), user: "")
+        message.properties.userId = user
+        if bridge == nil { message.properties.headers[Topology.Header.bridgeId] = nil }
+        return HistoryMessage(.sample(message, at: 8), user: "bridge")
     }
 }

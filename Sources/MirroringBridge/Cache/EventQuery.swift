@@ -1,0 +1,33 @@
+public import MirroringEvents
+
+public import struct Foundation.UUID
+
+/// What is looked for in the cache. Everything that is left out is not restricted.
+public struct EventQuery: Sendable, Hashable {
+    /// Only events that were published under that job's keys.
+    public var jobId: UUID?
+    /// Only events of that run.
+    public var runId: UUID?
+    /// Only events of these states.
+    public var states: Set<MirroringState>?
+    /// Only events of these severities.
+    public var severities: Set<Severity>?
+    /// Only events behind that position.
+    public var after: UInt64?
+    /// So many events at most.
+    public var limit: Int?
+    /// Which end the limit counts from.
+    public var end = ReplayRequest.End.oldest
+
+    /// A query for everything.
+    public init() {}
+
+    func matches(_ entry: HistoryEntry) -> Bool {
+        if let after, entry.position <= after { return false }
+        if let runId, entry.event.runId != runId { return false }
+        if let jobId, entry.jobId != jobId { return false }
+        if let states, !states.contains(entry.event.status.state) { return false }
+        if let severities, !severities.contains(entry.event.status.severity) { return false }
+        return true
+    }
+}

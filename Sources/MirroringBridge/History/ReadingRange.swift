@@ -1,0 +1,44 @@
+/// What one reading of the history covers: a value, without I/O.
+struct ReadingRange: Sendable {
+    /// Where the history ended when the reading began.
+    private(set) var end: UInt64 = 0
+    /// The position from which on events are not in the offline log yet.
+    private(set) var loggedFrom: UInt64 = 0
+    /// Where to begin.
+    private(set) var start: UInt64 = 0
+    /// How many times the cache's size is read to fill it; more where other messages lie between the events.
+    var reach: UInt64 = 1
+    private var fillsCache = false
+    /// The first position that was read: behind `start` where the history does not reach back so far.
+    private var firstRead: UInt64?
+    private var cacheSize: UInt64 = 0
+
+    init() {}
+
+    /// - Parameters:
+    ///   - end: where the history ends now.
+    ///   - loggedFrom: the position from which on events are not in the offline log yet.
+    ///   - nextPosition: where the last reading stopped; nil if this is the first.
+    ///   - cacheSize: how many events the cache holds.
+    ///   - reach: how many times that is read.
+    init(end: UInt64, loggedFrom: UInt64, nextPosition: UInt64?, cacheSize: UInt64, reach: UInt64) {
+        self.end = end
+        self.loggedFrom = loggedFrom
+        self.reach = reach
+        self.cacheSize = cacheSize
+        fillsCache = nextPosition == nil
+        // A tenth more than the cache holds, because barriers and repeats lie between the events.
+        let (enough, isTooMuch) = (cacheSize + cacheSize / 10).multipliedReportingOverflow(by: reach)
+        start = min(loggedFrom, nextPosition ?? end - (isTooMuch ? end : min(end, enough)))
+    }
+
+    /// Takes note of a position that was read.
+    mutating func note(_ position: UInt64) {
+        firstRead = firstRead ?? position
+    }
+
+    /// Whether a reading that should have filled the cache has found fewer events, and there is an earlier part of the history.
+    func isTooShort(for cached: Int) -> Bool {
+        fillsCache && start > 0 && firstRead == start && cached < cacheSize
+    }
+}

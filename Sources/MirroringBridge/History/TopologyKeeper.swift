@@ -1,0 +1,108 @@
+import AMQP
+import Logging
+import MirroringEvents
+
+/// Makes what the bridge needs on the broker, where it is missing.
+///
+/// `mom topology apply` made it first, with its policies; without the exchange of the events nothing was ever applied here, and the
+/// bridge says so. What an operator has removed since is made again.
+struct TopologyKeeper {
+    let health: BridgeHealth
+    let logger: Logger
+
+    private static let interval = Duration.seconds(10)
+
+    /// Declares everything, once.
+    ///
+    /// - Throws: `AMQPError` if the topology was never applied, the history can't be made, or the connection is over.
+    func ensure(on consumer: AMQPConsumer) async throws(AMQPError) {
+        try await find(Topology.Exchange.events, on: consumer)
+        var refused: AMQPError?
+        for part in TopologyPart.all {
+            do {
+                try await part.declare(on: consumer)
+            } catch {
+                guard error.origin == .channel else { throw error }
+                refused = refused ?? error
+            }
+        }
+        if let refused {
+            // Another hand may have made it, with other arguments, or this user may not: what is there will do.
+            try await look(for: Topology.Queue.history, on: consumer)
+            report("A part of the topology can't be made or is not as it should be: \(refused)")
+        } else {
+            report(nil)
+        }
+    }
+
+    /// Declares everything again and again, until the connection is over.
+    func keep(on consumer: AMQPConsumer) async throws {
+        while true {
+            try await Task.sleep(for: Self.interval)
+            try await ensure(on: consumer)
+        }
+    }
+
+    private func report(_ issue: String?) {
+        if health.set(issue, of: .topology), let issue { logger.warning("\(issue)") }
+    }
+
+    private func find(_ exchange: String, on consumer: AMQPConsumer) async throws(AMQPError) {
+        do {
+            try await consumer.declare(.passive(exchange, kind: .topic))
+        } catch {
+            throw error.code == .notFound ? missing("exchange", exchange, error) : error
+        }
+    }
+
+    private func look(for queue: String, on consumer: AMQPConsumer) async throws(AMQPError) {
+        do {
+            try await consumer.declare(.passive(queue))
+        } catch {
+            throw error.code == .notFound ? missing("stream", queue, error) : error
+        }
+    }
+
+    private func missing(_ kind: String, _ name: String, _ error: AMQPError) -> AMQPError {
+        AMQPError(
+            .notFound,
+            origin: .channel,
+            number: error.number,
+            "The \(kind) \"\(name)\" is not on the broker. Run \"mom topology apply\"."
+        )
+    }
+}
+
+/// One part of what `Broker/definitions.json` declares; a test compares the two.
+enum TopologyPart: Sendable, Hashable {
+    case exchange(ExchangeDeclaration)
+    case queue(QueueDeclaration)
+    case binding(QueueBinding)
+
+    static let all: [Self] = [
+        .exchange(ExchangeDeclaration(Topology.Exchange.events, kind: .topic)),
+        .exchange(ExchangeDeclaration(Topology.Exchange.replay, kind: .topic)),
+        .exchange(ExchangeDeclaration(Topology.Exchange.monitor, kind: .topic)),
+        .exchange(ExchangeDeclaration(Topology.Exchange.deadLetter, kind: .fanout)),
+        .queue(QueueDeclaration(Topology.Queue.history, arguments: ["x-queue-type": "stream"])),
+        .queue(QueueDeclaration(Topology.Queue.replayRequests, arguments: ["x-queue-type": "quorum"])),
+        .queue(QueueDeclaration(Topology.Queue.deadLetter, arguments: ["x-queue-type": "quorum"])),
+        bind(Topology.Queue.history, to: Topology.Exchange.events, key: "#"),
+        bind(Topology.Queue.history, to: Topology.Exchange.monitor, key: Topology.MonitorKey.barrier),
+        bind(Topology.Queue.history, to: Topology.Exchange.deadLetter, key: ""),
+        bind(Topology.Queue.replayRequests, to: Topology.Exchange.replay, key: "#"),
+        bind(Topology.Queue.deadLetter, to: Topology.Exchange.deadLetter, key: ""),
+    ]
+
+    private static func bind(_ queue: String, to exchange: String, key: String) -> Self {
+        .binding(QueueBinding(queue: queue, exchange: exchange, key: key))
+    }
+
+    func declare(on consumer: AMQPConsumer) async throws(AMQPError) {
+        switch self {
+        case .exchange(let exchange): try await consumer.declare(exchange)
+        case .queue(let queue): try await consumer.declare(queue)
+        case .binding(let binding): try await consumer.bind(binding)
+        }
+    }
+}

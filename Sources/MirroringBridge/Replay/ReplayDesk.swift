@@ -1,0 +1,99 @@
+import AMQP
+import Logging
+import MirroringEvents
+
+/// Answers replay requests. The bridges share one queue of them: whoever takes a request answers it, and it goes back to the others
+/// if that bridge dies before it has.
+struct ReplayDesk {
+    let history: EventHistory
+    let barriers: Barriers
+    /// A connection of its own: what a slow reader is sent must not keep heartbeats and barriers waiting.
+    let replies: ConfirmedPublisher
+    let logger: Logger
+
+    /// How many requests are answered at a time.
+    private static let clerks = 4
+    /// How many events are on their way to a requester at a time.
+    private static let batchSize = 100
+
+    /// Answers until the connection is over or the task is cancelled.
+    func serve(on consumer: AMQPConsumer) async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            // Each has a channel, and so an acknowledgement, of its own.
+            for _ in 0..<Self.clerks {
+                group.addTask { try await serveOneByOne(on: consumer) }
+            }
+            defer { group.cancelAll() }
+            try await group.next()
+        }
+    }
+
+    private func serveOneByOne(on consumer: AMQPConsumer) async throws {
+        let request = SubscriptionRequest(queue: Topology.Queue.replayRequests, prefetch: 1)
+        try await consumer.withSubscription(request) { subscription in
+            for try await batch in subscription.deliveries {
+                for delivery in batch {
+                    try await answer(delivery, on: consumer)
+                    try await subscription.acknowledge(through: delivery)
+                }
+            }
+        }
+    }
+
+    private func answer(_ delivery: Delivery, on consumer: AMQPConsumer) async throws {
+        switch ReplayAdmission(delivery) {
+        case .served(let order):
+            try await serve(order, on: consumer)
+        case .refused(let refusal, let replyTo):
+            logger.warning(
+                "A replay request is refused.",
+                metadata: [
+                    "user": "\(delivery.properties.userId ?? "unknown")", "key": "\(delivery.routingKey)",
+                    "reason": "\(refusal.reason)",
+                ]
+            )
+            guard let replyTo else { return }
+            let messages = ReplayMessages(
+                replyTo: replyTo,
+                correlationId: delivery.properties.correlationId,
+                user: consumer.user
+            )
+            try await replies.publish(messages.refused(refusal))
+        }
+    }
+
+    private func serve(_ order: ReplayAdmission.Order, on consumer: AMQPConsumer) async throws {
+        // What was published before the request may not be read yet.
+        try await barriers.pass()
+        let since: UInt64? =
+            if let time = order.request.since {
+                try await HistoryClock(consumer: consumer).position(at: time, before: history.nextPosition ?? 0)
+            } else {
+                nil
+            }
+        let answer = ReplayAnswer(order, since: since)
+        let snapshot = await history.snapshot(answer.query(epoch: await history.epochName))
+        let messages = ReplayMessages(
+            replyTo: order.replyTo,
+            correlationId: order.correlationId,
+            user: consumer.user
+        )
+        guard try await send(snapshot.entries, as: messages) else { return }
+        try await replies.publish(messages.complete(answer.end(snapshot)))
+        logger.info(
+            "replayed",
+            metadata: [
+                "events": "\(snapshot.entries.count)", "key": "\(order.scope.routingKey)", "to": "\(order.replyTo)",
+            ]
+        )
+    }
+
+    /// - Returns: false if the requester's queue is gone.
+    private func send(_ entries: [HistoryEntry], as messages: ReplayMessages) async throws -> Bool {
+        for start in stride(from: 0, to: entries.count, by: Self.batchSize) {
+            let part = entries[start..<min(start + Self.batchSize, entries.count)]
+            for case .returned in try await replies.publish(part.map(messages.event)) { return false }
+        }
+        return true
+    }
+}

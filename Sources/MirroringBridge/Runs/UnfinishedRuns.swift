@@ -1,0 +1,93 @@
+import DequeModule
+import MirroringEvents
+
+import struct Foundation.UUID
+
+/// The latest state of every run that has not ended: it outlives the run's events in the cache, so that no job disappears while
+/// it runs. A value, without a clock.
+///
+/// Bounded by ``maximum``; those go first of which nothing was heard for longest.
+struct UnfinishedRuns: Sendable {
+    static let maximum = 10_000
+
+    private var runs: [UUID: UnfinishedRun] = [:]
+    /// The changes in order; a change that was followed by another of its run is skipped when it is met.
+    private var changes: Deque<(runId: UUID, change: Int)> = []
+    private var changeCount = 0
+
+    /// The runs, the one heard of last at the end.
+    var all: [UnfinishedRun] { runs.values.sorted { $0.change < $1.change } }
+
+    var count: Int { runs.count }
+
+    subscript(runId: UUID) -> UnfinishedRun? { runs[runId] }
+
+    /// Notes an event that was read; the run's last one ends it.
+    ///
+    /// - Parameter now: in the time that the bridge has listened.
+    mutating func note(_ entry: HistoryEntry, at now: Duration) {
+        let event = entry.event
+        guard event.sequence >= runs[event.runId]?.event.sequence ?? 0 else { return }
+        if event.status.terminal {
+            runs[event.runId] = nil
+        } else {
+            put(event, position: entry.position, entry: entry, at: now)
+        }
+    }
+
+    /// Notes the last event of a run as the offline log has it, unless more is known already.
+    mutating func noteLogged(_ event: MirroringStatusEventArgs, position: UInt64, at now: Duration) {
+        guard runs[event.runId] == nil, !event.status.terminal else { return }
+        put(event, position: position, entry: nil, at: now)
+    }
+
+    /// Adds the message of a run that only the offline log knew.
+    mutating func complete(_ entry: HistoryEntry) {
+        guard let run = runs[entry.event.runId], run.position == entry.position else { return }
+        runs[entry.event.runId]?.entry = entry
+    }
+
+    /// The history was made anew: the positions of what was read before mean nothing in it.
+    mutating func forgetMessages() {
+        for runId in runs.keys { runs[runId]?.entry = nil }
+    }
+
+    /// Marks the runs of which nothing was heard since a time.
+    ///
+    /// - Returns: those that were not marked before.
+    mutating func presumeLost(notHeardSince limit: Duration) -> [UnfinishedRun] {
+        var lost: [UnfinishedRun] = []
+        for (runId, change) in changes {
+            guard let run = runs[runId], run.change == change else { continue }
+            guard run.heardAt <= limit else { break }
+            guard !run.isPresumedLost else { continue }
+            runs[runId]?.isPresumedLost = true
+            lost.append(run)
+        }
+        return lost
+    }
+
+    private mutating func put(
+        _ event: MirroringStatusEventArgs,
+        position: UInt64,
+        entry: HistoryEntry?,
+        at now: Duration
+    ) {
+        changeCount += 1
+        runs[event.runId] = UnfinishedRun(
+            event: event,
+            position: position,
+            entry: entry,
+            heardAt: now,
+            change: changeCount
+        )
+        changes.append((event.runId, changeCount))
+        while runs.count > Self.maximum, let oldest = changes.popFirst() {
+            if runs[oldest.runId]?.change == oldest.change { runs[oldest.runId] = nil }
+        }
+        if changes.count > 4 * runs.count + 1_024 {
+            let runs = runs
+            changes.removeAll { runs[$0.runId]?.change != $0.change }
+        }
+    }
+}

@@ -1,0 +1,33 @@
+import Synchronization
+
+/// What is wrong at the moment: one sentence for each part of the bridge that is in trouble.
+final class BridgeHealth: Sendable {
+    /// The parts, in the order in which their troubles are told.
+    enum Part: Int, Sendable, Hashable, CaseIterable {
+        case connection
+        case history
+        case topology
+        case offlineLog
+        case deadLetters
+        case subscribers
+    }
+
+    private let troubles = Mutex<[Part: String]>([:])
+
+    /// What is wrong, a sentence each.
+    var issues: [String] {
+        let troubles = troubles.withLock { $0 }
+        return Part.allCases.compactMap { troubles[$0] }
+    }
+
+    /// Says what is wrong with a part; nil if nothing is.
+    ///
+    /// - Returns: whether that is news.
+    @discardableResult
+    func set(_ issue: String?, of part: Part) -> Bool {
+        troubles.withLock { troubles in
+            defer { troubles[part] = issue }
+            return troubles[part] != issue
+        }
+    }
+}

@@ -1,0 +1,32 @@
+import AMQP
+import Logging
+
+/// What the bridge does on one connection to the broker, for as long as it lasts.
+struct BridgeSession {
+    let topology: TopologyKeeper
+    let barriers: Barriers
+    let reading: HistoryReading
+    let speaker: Speaker
+    let replays: ReplayDesk
+
+    /// Works until the connection breaks, the task is cancelled, or the history has to be read again.
+    func run(on consumer: AMQPConsumer) async throws {
+        await barriers.pause()
+        try await topology.ensure(on: consumer)
+        let (caughtUp, signal) = AsyncStream<Void>.makeStream()
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await reading.run(on: consumer) { signal.finish() } }
+            group.addTask { try await speaker.serve(on: consumer) }
+            group.addTask { try await topology.keep(on: consumer) }
+            group.addTask {
+                // A bridge that doesn't know the past yet leaves the requests to the others.
+                for await _ in caughtUp {}
+                try Task.checkCancellation()
+                try await reading.completeUnfinishedRuns(on: consumer)
+                try await replays.serve(on: consumer)
+            }
+            defer { group.cancelAll() }
+            try await group.next()  // whatever ends first ends the session
+        }
+    }
+}

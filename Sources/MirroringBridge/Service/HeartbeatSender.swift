@@ -1,0 +1,38 @@
+import AMQP
+import Foundation
+import MirroringEvents
+
+/// Says every period that the bridge is there, how far it has read, and what is wrong.
+struct HeartbeatSender {
+    let bridgeId: UUID
+    let history: EventHistory
+    let health: BridgeHealth
+    let publisher: ConfirmedPublisher
+    let period: Duration
+    let user: String
+
+    /// Sends until the task is cancelled. While the broker takes nothing, nothing is sent: an old heartbeat is worth nothing.
+    func run() async throws {
+        while true {
+            if await publisher.isConnected {
+                try await publisher.publish(MonitorMessages.heartbeat(await heartbeat(), user: user))
+            }
+            try await Task.sleep(for: period)
+        }
+    }
+
+    private func heartbeat() async -> Heartbeat {
+        let position = await history.nextPosition.flatMap { $0 > 0 ? $0 - 1 : nil }
+        var issues = health.issues
+        if await !history.isCaughtUp { issues.insert("The history is being read.", at: 0) }
+        return Heartbeat(
+            bridgeId: bridgeId,
+            epoch: await history.epochName,
+            position: position,
+            cached: await history.cachedCount,
+            time: .now,
+            period: period,
+            issues: issues
+        )
+    }
+}

@@ -1,0 +1,46 @@
+import AMQP
+import Logging
+import MirroringEvents
+
+/// Whether this bridge is the one that speaks where one voice is wanted, as for dead letters.
+///
+/// The broker decides: an exclusive queue belongs to the connection that has declared it, and goes with it. A bridge that hangs loses
+/// it when its connection's heartbeats fail.
+actor Speaker {
+    private static let interval = Duration.seconds(5)
+
+    private let barriers: Barriers
+    private let logger: Logger
+    /// Whether this bridge speaks, and has read what the one before it said.
+    private(set) var isSpeaking = false
+
+    init(barriers: Barriers, logger: Logger) {
+        self.barriers = barriers
+        self.logger = logger
+    }
+
+    /// Becomes the speaker as soon as no other bridge is, and stays it until the task is cancelled, with the connection's end.
+    func serve(on consumer: AMQPConsumer) async throws {
+        defer { isSpeaking = false }
+        while true {
+            let isMine = try await declare(on: consumer)
+            if isMine, !isSpeaking {
+                // What a speaker that has gone had confirmed is in the history before this.
+                try await barriers.pass()
+                logger.info("This bridge is the one that sends dead letters and warnings.")
+            }
+            isSpeaking = isMine
+            try await Task.sleep(for: Self.interval)
+        }
+    }
+
+    private func declare(on consumer: AMQPConsumer) async throws(AMQPError) -> Bool {
+        do {
+            try await consumer.declare(.exclusive(Topology.Queue.speaker))
+            return true
+        } catch {
+            guard error.code == .resourceLocked else { throw error }
+            return false
+        }
+    }
+}

@@ -1,0 +1,54 @@
+import AMQP
+import Foundation
+import Logging
+import MirroringBridge
+import TestSupport
+
+extension TestBroker {
+    /// Runs a bridge within this process, so that it can be looked into.
+    func withBridge<T: Sendable>(
+        in folder: URL,
+        _ change: (inout BridgeConfiguration) -> Void = { _ in },
+        _ body: (Bridge) async throws -> T
+    ) async throws -> T {
+        var configuration = BridgeConfiguration(
+            broker: try BrokerConfiguration(uris: uri, connectionName: "test bridge"),
+            offlineFolder: folder.path() + "/offline",
+            stateFolder: folder.path() + "/bridge"
+        )
+        change(&configuration)
+        let bridge = try Bridge(
+            configuration: configuration,
+            logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
+        )
+        let running = Task { try await bridge.run() }
+        let result: Result<T, any Error>
+        do {
+            result = .success(try await body(bridge))
+        } catch {
+            result = .failure(error)
+        }
+        running.cancel()
+        try await running.value
+        return try result.get()
+    }
+
+    /// A consumer on a connection of its own.
+    func consumer() async throws -> AMQPConsumer {
+        let configuration = try BrokerConfiguration(uris: uri, connectionName: "test consumer")
+        return try await AMQPConsumer.open(configuration, address: configuration.addresses[0])
+    }
+
+    /// How many messages of a queue are ready.
+    func ready(in queue: String) async throws -> Int {
+        let consumer = try await consumer()
+        let status = try await consumer.declare(.passive(queue))
+        await consumer.close()
+        return status.messages
+    }
+}
+
+/// Waits for what nobody tells: the state of another process's files, of a bridge's cache. The test's time limit bounds it.
+func eventually(_ condition: () async throws -> Bool) async throws {
+    while try await !condition() { try await Task.sleep(for: .milliseconds(20)) }
+}

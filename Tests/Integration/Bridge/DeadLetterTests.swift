@@ -1,0 +1,127 @@
+import AMQP
+import EventSamples
+import Foundation
+import MirroringBridge
+import MirroringEvents
+import Subprocess
+import TestSupport
+import Testing
+
+/// What no bridge can read is in the dead-letter queue, once, whatever happens to the bridges.
+@Suite(.timeLimit(.minutes(5))) struct DeadLetterTests {
+    /// `Tests/run --faults` sends the ten thousand of the promise and kills more often.
+    private static let isThorough = ProcessInfo.processInfo.environment["MIRRORING_TEST_FAULTS"] != nil
+    private static let malformed = isThorough ? 10_000 : 1_000
+    private static let kills = isThorough ? 15 : 3
+
+    /// Fuzzed from valid events, two bridges at work, one of them killed again and again: each is there once, and says why; the
+    /// events between them arrive.
+    @Test func malformedMessagesAreThereOnceAlthoughBridgesAreKilled() async throws {
+        try await withTemporaryFolder { folder in
+            try await withBroker { broker in
+                let events = MirroringStatusEventArgs.run(of: UUID(), 1...200)
+                let messages = Self.mixed(events)
+                try await broker.withBridge(in: folder.appending(path: "one")) { bridge in
+                    let publishing = Task {
+                        for start in stride(from: 0, to: messages.count, by: 50) {
+                            try await broker.publish(Array(messages[start..<min(start + 50, messages.count)]))
+                        }
+                    }
+                    for kill in 1...Self.kills {
+                        let environment = broker.environment.merging([
+                            "MIRRORING_OFFLINE_FOLDER": folder.path() + "/two/offline",
+                            "MIRRORING_BRIDGE_STATE_FOLDER": folder.path() + "/two/bridge",
+                        ]) { $1 }
+                        _ = try await Product.mom.withRunning(["bridge"], environment: environment) { other in
+                            try await other.errorOutput.first(containing: "ready")
+                            let enough = messages.count * kill / (Self.kills + 1)
+                            try await eventually { await bridge.history.nextPosition ?? 0 >= enough }
+                            Foundation.kill(other.process.value, SIGKILL)
+                        }
+                    }
+                    try await publishing.value
+                    try await eventually { await bridge.history.events.count == events.count }
+                    #expect(await bridge.history.events.map(\.event) == events)
+                    try await expectEachOnce(messages.count - events.count, on: broker)
+                }
+            }
+        }
+    }
+
+    /// The bridge that sends them is the one that is killed: the next one must find out which ones are there.
+    @Test func bridgeThatIsKilledWhileItSendsThemRepeatsNone() async throws {
+        try await withTemporaryFolder { folder in
+            try await withBroker { broker in
+                let environment = broker.environment.merging([
+                    "MIRRORING_OFFLINE_FOLDER": folder.path() + "/offline",
+                    "MIRRORING_BRIDGE_STATE_FOLDER": folder.path() + "/bridge",
+                ]) { $1 }
+                let body: [UInt8] = Array("no event".utf8)
+                for round in 1...Self.kills {
+                    _ = try await Product.mom.withRunning(["bridge"], environment: environment) { bridge in
+                        try await bridge.errorOutput.first(containing: "sends dead letters")
+                        try await broker.publish((1...Self.malformed).map { _ in ("a.b.c", body) })
+                        let enough = Self.malformed * (round - 1) + Self.malformed / 3
+                        try await eventually { try await broker.ready(in: Topology.Queue.deadLetter) > enough }
+                        Foundation.kill(bridge.process.value, SIGKILL)
+                    }
+                }
+                try await broker.withBridge(in: folder) { _ in
+                    try await expectEachOnce(Self.malformed * Self.kills, on: broker)
+                }
+            }
+        }
+    }
+
+    // MARK: Parts
+
+    /// Valid events with malformed messages before, between and after them.
+    private static func mixed(_ events: [MirroringStatusEventArgs]) -> [(key: String, body: [UInt8])] {
+        var generator = SeededGenerator(seed: 20_261_121)
+        var messages: [(key: String, body: [UInt8])] = []
+        let perEvent = malformed / events.count
+        for event in events {
+            let key = RoutingKey(event).description
+            for _ in 1...perEvent { messages.append((key, fuzzed(event.encodedJSON(), &generator))) }
+            messages.append((key, event.encodedJSON()))
+        }
+        return messages
+    }
+
+    /// A body that can't be read: cut, or with a member's value of another kind.
+    private static func fuzzed(_ body: [UInt8], _ generator: inout SeededGenerator) -> [UInt8] {
+        switch Int.random(in: 0..<4, using: &generator) {
+        case 0: return Array(body.prefix(Int.random(in: 0..<body.count, using: &generator)))
+        case 1: return body + [UInt8.random(in: 0x21...0x7E, using: &generator)]
+        case 2:
+            let text = String(decoding: body, as: UTF8.self)
+            return Array(text.replacingOccurrences(of: "\"sequence\":", with: "\"sequence\":-").utf8)
+        default:
+            return (0..<Int.random(in: 1...2_000, using: &generator)).map { _ in
+                .random(in: 0x80...0xFF, using: &generator)
+            }
+        }
+    }
+
+    /// Waits until so many are there, then until the history has their copies, and looks that none is there twice.
+    private func expectEachOnce(_ count: Int, on broker: TestBroker) async throws {
+        try await eventually { try await broker.ready(in: Topology.Queue.deadLetter) >= count }
+        let consumer = try await broker.consumer()
+        let subscription = try await consumer.subscribe(
+            SubscriptionRequest(queue: Topology.Queue.deadLetter, prefetch: 1_000)
+        )
+        var letters: [Delivery] = []
+        for try await batch in subscription.deliveries {
+            letters += batch
+            if let last = batch.last { try await subscription.acknowledge(through: last) }
+            if letters.count >= count { break }
+        }
+        #expect(try await broker.ready(in: Topology.Queue.deadLetter) == 0, "none is there twice")
+        await consumer.close()
+        let positions = letters.compactMap { $0.properties.headers[Topology.Header.position]?.int }
+        #expect(letters.count == count)
+        #expect(Set(positions).count == count)
+        #expect(letters.allSatisfy { $0.properties.headers[Topology.Header.reason]?.string?.hasSuffix(".") == true })
+        #expect(letters.allSatisfy { $0.properties.headers[Topology.Header.userId]?.string == "guest" })
+    }
+}

@@ -1,0 +1,99 @@
+import AMQP
+import Foundation
+import MirroringEvents
+import Synchronization
+import TestSupport
+
+/// Asks bridges for replays, as a client in any language does: with nothing but the contract.
+struct ReplayRequester {
+    let consumer: AMQPConsumer
+    let replyTo: String
+    private let subscription: Subscription
+    private let publisher: AMQPPublisher
+    private let mailbox = Mailbox()
+
+    /// What came back.
+    struct Answer {
+        var events: [Delivery] = []
+        var end: Delivery
+
+        var complete: ReplayComplete {
+            get throws { try ReplayComplete(json: end.body) }
+        }
+
+        /// The events' bodies, read.
+        var read: [MirroringStatusEventArgs] {
+            get throws { try events.map { try MirroringStatusEventArgs(json: $0.body) } }
+        }
+    }
+
+    /// What has come and was not asked for yet.
+    private final class Mailbox: Sendable {
+        private let state = Mutex((events: [String: [Delivery]](), answers: [Answer]()))
+
+        func put(_ batch: [Delivery]) -> Answer? {
+            state.withLock { state in
+                for delivery in batch {
+                    if delivery.properties.headers[Topology.Header.replayed] == nil {
+                        let events = state.events.removeValue(forKey: delivery.properties.correlationId ?? "") ?? []
+                        state.answers.append(Answer(events: events, end: delivery))
+                    } else {
+                        let request = delivery.properties.headers[Topology.Header.requestId]?.string ?? ""
+                        state.events[request, default: []].append(delivery)
+                    }
+                }
+                return state.answers.isEmpty ? nil : state.answers.removeFirst()
+            }
+        }
+    }
+
+    init(_ broker: TestBroker) async throws {
+        consumer = try await broker.consumer()
+        replyTo = Topology.Queue.reply(user: consumer.user, id: UUID())
+        try await consumer.declare(.exclusive(replyTo))
+        subscription = try await consumer.subscribe(SubscriptionRequest(queue: replyTo, prefetch: 1_000))
+        let configuration = try BrokerConfiguration(uris: broker.uri, connectionName: "test requester")
+        publisher = try await AMQPPublisher.open(configuration, address: configuration.addresses[0])
+    }
+
+    /// Sends a request; returns when the broker has it.
+    func ask(
+        _ request: ReplayRequest = ReplayRequest(),
+        key: String = Topology.replayAllKey,
+        exchange: String = Topology.Exchange.replay,
+        id: String = UUID().uuidString,
+        _ change: @Sendable (inout MessageProperties) -> Void = { _ in }
+    ) async throws {
+        var properties = MessageProperties()
+        properties.messageId = id
+        properties.correlationId = id
+        properties.replyTo = replyTo
+        properties.userId = publisher.user
+        change(&properties)
+        _ = try await publisher.publish([
+            OutgoingMessage(exchange: exchange, routingKey: key, properties: properties, body: request.encodedJSON())
+        ])
+    }
+
+    /// The next answer that is complete: its end, and the events that were sent for the same request.
+    func answer() async throws -> Answer {
+        if let answer = mailbox.put([]) { return answer }
+        for try await batch in subscription.deliveries {
+            if let last = batch.last { try await subscription.acknowledge(through: last) }
+            if let answer = mailbox.put(batch) { return answer }
+        }
+        throw CancellationError()
+    }
+
+    /// Asks and waits for the answer.
+    func replay(_ request: ReplayRequest = ReplayRequest(), key: String = Topology.replayAllKey) async throws -> Answer
+    {
+        try await ask(request, key: key)
+        return try await answer()
+    }
+
+    func close() async {
+        await publisher.close()
+        await consumer.close()
+    }
+}

@@ -1,0 +1,199 @@
+import AMQP
+import EventSamples
+import Foundation
+import MirroringBridge
+import MirroringEvents
+import Subprocess
+import TestSupport
+import Testing
+
+/// Bridges beside each other, and what they say of themselves.
+@Suite(.timeLimit(.minutes(5))) struct SeveralBridgesTests {
+    private let jobId = UUID()
+
+    @Test func heartbeatSaysWhoIsThereAndHowFarItHasRead() async throws {
+        try await withTemporaryFolder { folder in
+            try await withBroker { broker in
+                let heartbeats = try await MonitorListener(broker, key: Topology.MonitorKey.heartbeat)
+                try await broker.publish(MirroringStatusEventArgs.run(of: jobId, 1...7))
+                try await broker.withBridge(in: folder, { $0.heartbeatPeriod = .milliseconds(200) }) { bridge in
+                    let delivery = try await heartbeats.first { delivery in
+                        try Heartbeat(json: delivery.body).isHealthy
+                    }
+                    let heartbeat = try Heartbeat(json: delivery.body)
+                    #expect(heartbeat.bridgeId == bridge.id)
+                    #expect(heartbeat.cached == 7)
+                    #expect(heartbeat.period == .milliseconds(200))
+                    #expect(heartbeat.epoch == (await bridge.history.epochName))
+                    #expect(heartbeat.position ?? 0 >= 7)
+                    #expect(!delivery.properties.isPersistent)
+                    #expect(delivery.properties.expiration == "200")
+                    #expect(delivery.properties.userId == "guest")
+                    // It goes on.
+                    _ = try await heartbeats.first { try Heartbeat(json: $0.body).time > heartbeat.time }
+                }
+                await heartbeats.close()
+            }
+        }
+    }
+
+    /// Every bridge names the history alike, so that a client may go on at another one; a history that was made anew has a new name.
+    @Test func bridgesAgreeOnTheHistoryAndOneThatWasMadeAnewIsAnother() async throws {
+        try await withTemporaryFolder { folder in
+            try await withBroker { broker in
+                try await broker.publish(MirroringStatusEventArgs.run(of: jobId, 1...3))
+                try await broker.withBridge(in: folder.appending(path: "one")) { one in
+                    try await broker.withBridge(in: folder.appending(path: "two")) { two in
+                        try await eventually {
+                            let (first, second) = (await one.history.isCaughtUp, await two.history.isCaughtUp)
+                            return first && second
+                        }
+                        let epoch = try #require(await one.history.epochName)
+                        #expect(await two.history.epochName == epoch)
+                        try await broker.withBridge(in: folder.appending(path: "three")) { three in
+                            try await eventually { await three.history.isCaughtUp }
+                            #expect(await three.history.epochName == epoch)
+                        }
+
+                        let operatorConnection = try await broker.consumer()
+                        try await operatorConnection.deleteQueue(Topology.Queue.history)
+                        await operatorConnection.close()
+                        try await eventually {
+                            let (first, second) = (await one.history.epochName, await two.history.epochName)
+                            return first != nil && first != epoch && first == second
+                        }
+                        // Events arrive again, at positions that begin again.
+                        let run = MirroringStatusEventArgs.run(of: jobId, 1...5)
+                        try await broker.publish(run)
+                        for bridge in [one, two] {
+                            try await eventually { await bridge.history.events.suffix(5).map(\.event) == run }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// An operator who unbinds the history finds it bound again within ten seconds; what is missing is shown with its numbers.
+    @Test func unboundHistoryIsBoundAgainAndTheGapIsTold() async throws {
+        try await withTemporaryFolder { folder in
+            try await withBroker { broker in
+                try await broker.withBridge(in: folder) { bridge in
+                    let runId = UUID()
+                    try await broker.publish(MirroringStatusEventArgs.run(of: jobId, 1...3, runId: runId))
+                    try await eventually { await bridge.history.events.count == 3 }
+                    let binding = QueueBinding(
+                        queue: Topology.Queue.history,
+                        exchange: Topology.Exchange.events,
+                        key: "#"
+                    )
+                    let operatorConnection = try await broker.consumer()
+                    try await operatorConnection.unbind(binding)
+                    // Lost for the history, as the publisher of a mandatory message is told.
+                    await #expect(throws: NotPublished.self) {
+                        try await broker.publish(MirroringStatusEventArgs.run(of: jobId, 4...5, runId: runId))
+                    }
+                    let start = ContinuousClock.now
+                    let probe = MirroringStatusEventArgs.run(of: jobId, 1...1)
+                    while (try? await broker.publish(probe)) == nil { try await Task.sleep(for: .milliseconds(100)) }
+                    #expect(start.duration(to: .now) < .seconds(12))
+                    await operatorConnection.close()
+                    try await broker.publish(MirroringStatusEventArgs.run(of: jobId, 6...8, runId: runId))
+                    try await eventually { await bridge.history.findings.missingEvents == 2 }
+                    #expect(await bridge.history.findings.gaps.first?.missing == 4...5)
+                    #expect(await bridge.history.findings.gaps.first?.runId == runId)
+                }
+            }
+        }
+    }
+
+    /// One bridge is killed, the other one goes on: heartbeats and replays within a second.
+    @Test func killedBridgeLeavesTheOtherOneAtWork() async throws {
+        try await withTwoBridges { broker, own, other, requester in
+            Foundation.kill(other, SIGKILL)
+            let killed = ContinuousClock.now
+            for _ in 1...4 { #expect(try await requester.replay().events.count == 50) }
+            #expect(killed.duration(to: .now) < .seconds(5))
+            let heartbeats = try await MonitorListener(broker, key: Topology.MonitorKey.heartbeat)
+            _ = try await heartbeats.first { try Heartbeat(json: $0.body).bridgeId == own.id }
+            await heartbeats.close()
+        }
+    }
+
+    /// A bridge that hangs keeps the requests that it has taken until the broker gives its connection up; then the other one answers
+    /// them. None stays without an answer.
+    @Test func requestsOfABridgeThatHangsAreAnsweredByTheOther() async throws {
+        try await withTwoBridges { _, _, other, requester in
+            Foundation.kill(other, SIGSTOP)
+            let ids = (1...20).map { "request \($0)" }
+            for id in ids { try await requester.ask(id: id) }
+            var answered: [String] = []
+            for _ in ids {
+                let answer = try await requester.answer()
+                #expect(answer.events.count == 50)
+                answered.append(answer.end.properties.correlationId ?? "")
+            }
+            #expect(answered.sorted() == ids.sorted())
+            Foundation.kill(other, SIGCONT)
+        }
+    }
+
+    @Test func silentRunIsSaidToBePresumedLostOnceAndALaterEventTakesItBack() async throws {
+        try await withTemporaryFolder { folder in
+            try await withBroker { broker in
+                let listener = try await MonitorListener(broker, key: "job.silent.#")
+                let run = MirroringStatusEventArgs.run(of: jobId, 1...3)
+                let finished = UUID()
+                try await broker.publish(run + [.ending(finished, of: jobId, at: 1)])
+                try await broker.withBridge(in: folder, { $0.silenceLimit = .milliseconds(500) }) { bridge in
+                    let delivery = try await listener.first { _ in true }
+                    let silence = try JobSilence(json: delivery.body)
+                    #expect(delivery.routingKey == "job.silent.\(jobId.lowercased)")
+                    #expect(delivery.properties.type == Topology.MessageType.jobSilent)
+                    #expect(delivery.properties.messageId == silence.messageId.lowercased)
+                    #expect(silence.runId == run[0].runId)
+                    #expect(silence.sequence == 3)
+                    #expect(silence.bridgeId == bridge.id)
+                    #expect(await bridge.history.unfinishedRuns.map(\.isPresumedLost) == [true])
+                    let next = MirroringStatusEventArgs.run(of: jobId, 4...4, runId: run[0].runId)
+                    try await broker.publish(next)
+                    // Said again only about the later silence: nothing came in between.
+                    let later = try JobSilence(json: try await listener.first { _ in true }.body)
+                    #expect(later.sequence == 4)
+                }
+                await listener.close()
+            }
+        }
+    }
+
+    // MARK: Parts
+
+    /// One bridge in this process, another one in a process of its own, 50 events, and somebody who asks.
+    private func withTwoBridges(
+        _ body: @escaping @Sendable (TestBroker, Bridge, pid_t, ReplayRequester) async throws -> Void
+    ) async throws {
+        try await withTemporaryFolder { folder in
+            try await withBroker { broker in
+                try await broker.publish(MirroringStatusEventArgs.run(of: jobId, 1...50))
+                try await broker.withBridge(
+                    in: folder.appending(path: "one"),
+                    { $0.heartbeatPeriod = .milliseconds(200) },
+                    { own in
+                        try await eventually { await own.history.isCaughtUp }
+                        let environment = broker.environment.merging([
+                            "MIRRORING_OFFLINE_FOLDER": folder.path() + "/two/offline",
+                            "MIRRORING_BRIDGE_STATE_FOLDER": folder.path() + "/two/bridge",
+                        ]) { $1 }
+                        _ = try await Product.mom.withRunning(["bridge"], environment: environment) { other in
+                            try await other.errorOutput.first(containing: "ready")
+                            let requester = try await ReplayRequester(broker)
+                            try await body(broker, own, other.process.value, requester)
+                            await requester.close()
+                            Foundation.kill(other.process.value, SIGKILL)
+                        }
+                    }
+                )
+            }
+        }
+    }
+}

@@ -1,0 +1,86 @@
+import Foundation
+import MirroringEvents
+import Testing
+
+@testable import AMQP
+@testable import MirroringBridge
+
+@Suite struct ReplayAdmissionTests {
+    private let jobId = UUID()
+
+    private func request(
+        exchange: String = Topology.Exchange.replay,
+        key: String = Topology.replayAllKey,
+        user: String? = "ann",
+        replyTo: String? = "mirroring.reply.ann.1",
+        headers: FieldTable = [:],
+        body: String = "{}"
+    ) -> ReplayAdmission {
+        var properties = MessageProperties()
+        properties.userId = user
+        properties.replyTo = replyTo
+        properties.correlationId = "c"
+        properties.headers = headers
+        return ReplayAdmission(
+            Delivery(
+                tag: 1,
+                isRedelivered: false,
+                exchange: exchange,
+                routingKey: key,
+                properties: properties,
+                body: Array(body.utf8)
+            )
+        )
+    }
+
+    @Test func straightRequestIsServed() throws {
+        guard case .served(let order) = request(key: jobId.lowercased, body: #"{"limit":5,"from":"newest"}"#) else {
+            Issue.record("refused")
+            return
+        }
+        #expect(order.scope == .job(jobId))
+        #expect(order.request.limit == 5)
+        #expect(order.request.from == .newest)
+        #expect(order.replyTo == "mirroring.reply.ann.1")
+        #expect(order.correlationId == "c")
+    }
+
+    @Test(arguments: ["x-death", "CC", "BCC"])
+    func requestThatTookAnotherWayIsRefusedWithTheReason(header: String) {
+        expect(request(headers: [header: .array([])]), saysWhy: header, to: "mirroring.reply.ann.1")
+    }
+
+    @Test func requestsThatCantBeTrustedAreRefusedWithTheReason() {
+        let own = "mirroring.reply.ann.1"
+        expect(request(exchange: ""), saysWhy: Topology.Exchange.replay, to: own)
+        expect(request(exchange: "ann.exchange"), saysWhy: Topology.Exchange.replay, to: own)
+        expect(request(user: nil), saysWhy: "user_id", to: own)
+        expect(request(key: "#"), saysWhy: "routing key", to: own)
+        expect(request(key: jobId.uuidString), saysWhy: "routing key", to: own)
+        expect(request(body: "["), saysWhy: "JSON", to: own)
+        expect(request(body: #"{"limit":0}"#), saysWhy: "limit", to: own)
+        expect(request(replyTo: "mirroring.reply.bob.1"), saysWhy: "reply_to", to: "mirroring.reply.bob.1")
+        expect(request(replyTo: "mirroring.reply.annabel.1"), saysWhy: "reply_to", to: "mirroring.reply.annabel.1")
+    }
+
+    /// A refusal is a message too: it must not get into the history, or into another subscriber's queue.
+    @Test func nothingIsSentToAQueueThatIsNotForReplies() {
+        expect(request(replyTo: nil), saysWhy: "reply_to", to: nil)
+        expect(request(replyTo: Topology.Queue.history), saysWhy: "reply_to", to: nil)
+        expect(request(replyTo: "mirroring.session.ann.1"), saysWhy: "reply_to", to: nil)
+    }
+
+    private func expect(
+        _ admission: ReplayAdmission,
+        saysWhy word: String,
+        to queue: String?,
+        sourceLocation: SourceLocation = #_sourceLocation
+    ) {
+        guard case .refused(let refusal, let replyTo) = admission else {
+            Issue.record("served", sourceLocation: sourceLocation)
+            return
+        }
+        #expect(refusal.reason.contains(word), "\(refusal.reason)", sourceLocation: sourceLocation)
+        #expect(replyTo == queue, sourceLocation: sourceLocation)
+    }
+}

@@ -1,0 +1,66 @@
+import Foundation
+import MirroringEvents
+import Testing
+
+@testable import MirroringBridge
+
+@Suite struct ReplayAnswerTests {
+    private func answer(_ json: String, scope: ReplayScope = .all, since: UInt64? = nil) throws -> ReplayAnswer {
+        ReplayAnswer(
+            ReplayAdmission.Order(
+                request: try ReplayRequest(json: Array(json.utf8)),
+                scope: scope,
+                replyTo: "",
+                correlationId: nil
+            ),
+            since: since
+        )
+    }
+
+    private func snapshot(_ positions: [UInt64], completeFrom: UInt64, nextPosition: UInt64) -> HistorySnapshot {
+        HistorySnapshot(
+            entries: positions.enumerated().map { .sample(at: $1, sequence: $0 + 1) },
+            epoch: "e",
+            completeFrom: completeFrom,
+            nextPosition: nextPosition
+        )
+    }
+
+    @Test func requestBecomesAQuery() throws {
+        let jobId = UUID()
+        let query = try answer(
+            #"{"epoch":"e","after":41,"states":["Transfering"],"severities":["error"],"limit":3,"from":"newest"}"#,
+            scope: .job(jobId)
+        ).query(epoch: "e")
+        #expect(query.jobId == jobId)
+        #expect(query.after == 41)
+        #expect(query.states == [.transferring])
+        #expect(query.severities == [.error])
+        #expect(query.limit == 3)
+        #expect(query.end == .newest)
+        #expect(try answer("{}", since: 7).query(epoch: "e").after == 6)
+        #expect(try answer("{}", since: 0).query(epoch: "e").after == nil)
+    }
+
+    @Test func endSaysUpToWhereNothingIsMissing() throws {
+        let end = try answer("{}").end(snapshot([5, 4, 9], completeFrom: 3, nextPosition: 12))
+        #expect(end == ReplayComplete(epoch: "e", first: 4, last: 11, count: 3, evictedBefore: nil))
+        let empty = try answer("{}").end(snapshot([], completeFrom: 0, nextPosition: 0))
+        #expect(empty == ReplayComplete(epoch: "e", first: nil, last: nil, count: 0, evictedBefore: nil))
+    }
+
+    @Test func positionOlderThanTheCacheIsAGap() throws {
+        let held = snapshot([10], completeFrom: 10, nextPosition: 11)
+        #expect(try answer(#"{"epoch":"e","after":8}"#).end(held).evictedBefore == 10)
+        #expect(try answer(#"{"epoch":"e","after":9}"#).end(held).evictedBefore == nil)
+        #expect(try answer("{}", since: 9).end(held).evictedBefore == 10)
+        #expect(try answer("{}", since: 10).end(held).evictedBefore == nil)
+    }
+
+    /// Of another history's position nobody knows what came after it.
+    @Test func positionOfAnotherHistoryIsAGapAndEverythingIsSent() throws {
+        let other = try answer(#"{"epoch":"other","after":8}"#)
+        #expect(other.query(epoch: "e").after == nil)
+        #expect(other.end(snapshot([10], completeFrom: 0, nextPosition: 11)).evictedBefore == 0)
+    }
+}

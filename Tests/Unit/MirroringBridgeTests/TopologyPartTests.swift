@@ -1,0 +1,33 @@
+import Foundation
+import MirroringEvents
+import RabbitMQManagement
+import TestSupport
+import Testing
+
+@testable import AMQP
+@testable import MirroringBridge
+
+@Suite struct TopologyPartTests {
+    /// What the bridge makes again is what `mom topology apply` has made.
+    @Test func partsAreThoseOfTheDefinitions() throws {
+        let definitions = try TopologyDefinitions(file: TestBroker.definitionsFile)
+        var expected: Set<TopologyPart> = []
+        for exchange in definitions.exchanges {
+            let kind = try #require(ExchangeDeclaration.Kind(rawValue: exchange.type))
+            expected.insert(.exchange(ExchangeDeclaration(exchange.name, kind: kind)))
+        }
+        for queue in definitions.queues {
+            let type = try #require(queue.arguments["x-queue-type"]).description.trimmingCharacters(in: ["\""])
+            expected.insert(.queue(QueueDeclaration(queue.name, arguments: ["x-queue-type": .string(type)])))
+        }
+        for binding in definitions.bindings {
+            expected.insert(
+                .binding(
+                    QueueBinding(queue: binding.destination, exchange: binding.source, key: binding.routingKey)
+                )
+            )
+        }
+        #expect(Set(TopologyPart.all) == expected)
+        #expect(TopologyPart.all.count == expected.count)
+    }
+}

@@ -1,0 +1,62 @@
+import EventSamples
+import Foundation
+import MirroringEvents
+import Testing
+
+@testable import MirroringBridge
+
+@Suite struct UnfinishedRunsTests {
+    private let first = UUID()
+    private let second = UUID()
+
+    @Test func latestStateStaysUntilTheRunEnds() {
+        var runs = UnfinishedRuns()
+        runs.note(.sample(at: 1, run: first, sequence: 1), at: .zero)
+        runs.note(.sample(at: 2, run: second, sequence: 1), at: .zero)
+        runs.note(.sample(at: 3, run: first, sequence: 2), at: .zero)
+        #expect(runs.all.map(\.event.runId) == [second, first])
+        #expect(runs[first]?.position == 3)
+        runs.note(.sample(at: 4, run: second, sequence: 2, occurrence: .jobCompleted(withErrors: false)), at: .zero)
+        #expect(runs.all.map(\.event.runId) == [first])
+    }
+
+    @Test func thoseGoFirstOfWhichNothingWasHeardForLongest() {
+        var runs = UnfinishedRuns()
+        let ids = (0...UnfinishedRuns.maximum).map { _ in UUID() }
+        for (number, id) in ids.dropLast().enumerated() {
+            runs.note(.sample(at: UInt64(number), run: id, sequence: 1, bodyBytes: 0), at: .zero)
+        }
+        runs.note(.sample(at: 20_000, run: ids[0], sequence: 2, bodyBytes: 0), at: .zero)
+        runs.note(.sample(at: 20_001, run: ids[UnfinishedRuns.maximum], sequence: 1, bodyBytes: 0), at: .zero)
+        #expect(runs.count == UnfinishedRuns.maximum)
+        #expect(runs[ids[1]] == nil)
+        #expect(runs[ids[0]]?.event.sequence == 2)
+    }
+
+    @Test func silentRunIsPresumedLostOnceUntilItIsHeardAgain() {
+        var runs = UnfinishedRuns()
+        runs.note(.sample(at: 1, run: first, sequence: 1), at: .seconds(10))
+        runs.note(.sample(at: 2, run: second, sequence: 1), at: .seconds(20))
+        #expect(runs.presumeLost(notHeardSince: .seconds(9)).isEmpty)
+        #expect(runs.presumeLost(notHeardSince: .seconds(10)).map(\.event.runId) == [first])
+        #expect(runs[first]?.isPresumedLost == true)
+        #expect(runs.presumeLost(notHeardSince: .seconds(11)).isEmpty, "it is said once")
+        runs.note(.sample(at: 3, run: first, sequence: 2), at: .seconds(30))
+        #expect(runs[first]?.isPresumedLost == false, "a later event takes it back")
+        #expect(runs.presumeLost(notHeardSince: .seconds(30)).map(\.event.runId) == [second, first])
+    }
+
+    @Test func offlineLogAddsWhatTheHistoryHasNotTold() {
+        var runs = UnfinishedRuns()
+        let logged = HistoryEntry.sample(at: 5, run: first, sequence: 5)
+        runs.noteLogged(logged.event, position: 5, at: .zero)
+        #expect(runs[first]?.entry == nil)
+        runs.complete(.sample(at: 4, run: first, sequence: 4))
+        #expect(runs[first]?.entry == nil, "another event's message")
+        runs.complete(logged)
+        #expect(runs[first]?.entry?.position == 5)
+        runs.note(.sample(at: 9, run: first, sequence: 6), at: .zero)
+        runs.noteLogged(logged.event, position: 5, at: .zero)
+        #expect(runs[first]?.position == 9, "what was read is newer")
+    }
+}
