@@ -25,13 +25,18 @@ public enum Topology {
         /// The bounded quorum queue behind ``Exchange/deadLetter``.
         public static let deadLetter = "mirroring.dead-letter"
 
+        /// What the name of every named subscriber's queue begins with.
+        public static let subscriberPrefix = "mirroring.subscriber."
+        /// What the name of every ephemeral subscriber's queue begins with.
+        public static let sessionPrefix = "mirroring.session."
+
         /// The queue of a named subscriber, which may go away and come back.
         public static func subscriber(user: String, name: String) -> String {
-            "mirroring.subscriber.\(user).\(name)"
+            "\(subscriberPrefix)\(user).\(name)"
         }
         /// The queue of an ephemeral subscriber.
         public static func session(user: String, id: UUID) -> String {
-            "mirroring.session.\(user).\(id.lowercased)"
+            "\(sessionPrefix)\(user).\(id.lowercased)"
         }
         /// The queue where an ephemeral subscriber's replays arrive.
         public static func reply(user: String, id: UUID) -> String {
@@ -52,6 +57,10 @@ public enum Topology {
         public static let heartbeat = "heartbeat"
         /// The mark in the history that a replay waits for.
         public static let barrier = "barrier"
+        /// What the key of a warning about a named subscriber begins with; the words of its queue's name follow, user and name.
+        public static let subscriberWarnedPrefix = "subscriber.warned."
+        /// What the key of a removal of a named subscriber begins with; the words of its queue's name follow, user and name.
+        public static let subscriberRemovedPrefix = "subscriber.removed."
     }
 
     /// Header names of a message. Those of CloudEvents are the de-facto mapping of its binary mode to AMQP 0-9-1.
