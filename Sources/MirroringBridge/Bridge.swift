@@ -1,6 +1,7 @@
 import AMQP
 import Foundation
 public import Logging
+import RabbitMQManagement
 public import ServiceLifecycle
 import Synchronization
 
@@ -55,11 +56,25 @@ public struct Bridge: Service {
     /// Publishes and reads until the task is cancelled or the broker doesn't let the bridge in.
     private func serve() async -> Result<Void, AMQPError> {
         let publishing = Task { try await publisher.run() }
-        defer { publishing.cancel() }
+        let watch = SubscriberWatch(
+            configuration: configuration,
+            management: ManagementClient(address: configuration.management),
+            publisher: publisher,
+            bridgeId: UUID(),
+            isSpeaker: { true },
+            place: { [history] in await history.nextPosition.map { HistoryPlace(epoch: "", position: $0) } },
+            logger: logger
+        )
+        let watching = Task { await watch.run() }
+        defer {
+            publishing.cancel()
+            watching.cancel()
+        }
         return await withTaskCancellationHandler {
             await read()
         } onCancel: {
             publishing.cancel()
+            watching.cancel()
         }
     }
 
