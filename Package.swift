@@ -200,8 +200,14 @@ let package = Package(
         unitTests(of: "MirroringEngine"),
         unitTests(of: "MirroringPublisher", with: ["AMQP", "EventSamples", "Settings", configuration, logging]),
         unitTests(of: "MirroringMonitoring", with: ["AMQP", "EventSamples", configuration]),
-        unitTests(of: "MirroringBridge", with: ["AMQP", "EventSamples", "RabbitMQManagement", "TestSupport"]),
-        unitTests(of: "mom", with: ["MirroringEvents", "EventSamples"]),
+        unitTests(
+            of: "MirroringBridge",
+            with: [
+                "AMQP", "EventSamples", "MirroringEvents", "RabbitMQManagement", "Settings", "TestSupport",
+                configuration,
+            ]
+        ),
+        unitTests(of: "mom", with: ["MirroringBridge", "MirroringEvents", "EventSamples"]),
 
         // Tests of the whole, on a real broker; the commands are dependencies so that they are built.
         .testTarget(

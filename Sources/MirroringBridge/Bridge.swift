@@ -2,6 +2,7 @@ import AMQP
 public import Foundation
 public import Logging
 import MirroringEvents
+import RabbitMQManagement
 public import ServiceLifecycle
 import Synchronization
 
@@ -21,6 +22,8 @@ public struct Bridge: Service {
     private let publisher: ConfirmedPublisher
     /// Answers to replay requests.
     private let replies: ConfirmedPublisher
+    /// Who subscribes to events, and how far behind they are.
+    private let subscribers: SubscriberWatch
     private let barriers: Barriers
     private let speaker: Speaker
     private let health = BridgeHealth()
@@ -38,6 +41,15 @@ public struct Bridge: Service {
         barriers = Barriers(publisher: publisher, bridgeId: id)
         speaker = Speaker(barriers: barriers, logger: logger)
         history = EventHistory(configuration: configuration, feed: feed, barriers: barriers, logger: logger)
+        subscribers = SubscriberWatch(
+            configuration: configuration,
+            management: ManagementClient(address: configuration.management),
+            publisher: publisher,
+            bridgeId: id,
+            isSpeaker: { [speaker] in await speaker.isSpeaking },
+            place: { [history] in await history.place },
+            logger: logger
+        )
     }
 
     /// Where the reading would go on after a restart: everything before is in the offline log, on disk.
@@ -69,7 +81,7 @@ public struct Bridge: Service {
         let heartbeats = HeartbeatSender(
             bridgeId: id,
             history: history,
-            health: health,
+            issues: { [health, subscribers] in health.issues + (await subscribers.issues) },
             publisher: publisher,
             period: configuration.heartbeatPeriod,
             user: user
@@ -87,6 +99,7 @@ public struct Bridge: Service {
             group.addTask { try? await replies.run() }
             group.addTask { try? await heartbeats.run() }
             group.addTask { try? await silence.run() }
+            group.addTask { await subscribers.run() }
             let result = await read()
             group.cancelAll()
             await barriers.finish()

@@ -1,5 +1,6 @@
 public import AMQP
 public import Configuration
+public import RabbitMQManagement
 import Settings
 
 /// What a bridge needs to know.
@@ -21,16 +22,22 @@ public struct BridgeConfiguration: Sendable {
     /// How long nothing may be heard of an unfinished run before it is presumed lost.
     public var silenceLimit: Duration = .seconds(300)
 
+    /// The broker's management API; by default the one that goes with the broker.
+    public var management: ManagementAddress
+    /// How far subscribers may fall behind.
+    public var subscribers = SubscriberLimits()
+
     /// A configuration with defaults.
     public init(broker: BrokerConfiguration, offlineFolder: String, stateFolder: String) {
         self.broker = broker
         self.offlineFolder = offlineFolder
         self.stateFolder = stateFolder
+        management = ManagementAddress(besides: broker)
     }
 
     /// A configuration from settings.
     ///
-    /// Keys, beside those of `BrokerConfiguration`:
+    /// Keys, beside those of `BrokerConfiguration`, of `ManagementAddress` and of ``SubscriberLimits``:
     /// - `offline.folder` (string): the monitoring folder.
     /// - `offline.syncInterval` (int, milliseconds, default 250, 10 to 60000).
     /// - `bridge.stateFolder` (string): the folder of the bridge's own position.
@@ -42,13 +49,16 @@ public struct BridgeConfiguration: Sendable {
     ///   - config: where the settings come from.
     ///   - offlineFolder: the default of `offline.folder`.
     ///   - stateFolder: the default of `bridge.stateFolder`.
-    /// - Throws: `AMQPError` for a setting of the broker, `SettingError` for any other, each with a sentence that names it.
+    /// - Throws: `AMQPError` for a setting of the broker, `ManagementError` for the management API's address, `SettingError` for any
+    ///   other, each with a sentence that names it.
     public init(config: ConfigReader, offlineFolder: String, stateFolder: String) throws {
         self.init(
             broker: try BrokerConfiguration(config: config, connectionName: "mom bridge"),
             offlineFolder: config.string(forKey: "offline.folder", default: offlineFolder),
             stateFolder: config.string(forKey: "bridge.stateFolder", default: stateFolder)
         )
+        management = try ManagementAddress(config: config, besides: broker)
+        subscribers = try SubscriberLimits(config: config)
         cachedEvents = try config.checkedInt(forKey: "cache.events", in: 1...(.max), default: cachedEvents)
         cachedBytes = try config.checkedInt(forKey: "cache.bytes", in: 1...(.max), unit: "bytes", default: cachedBytes)
         heartbeatPeriod = .seconds(

@@ -74,9 +74,18 @@ public struct ManagementAddress: Sendable, Hashable, CustomStringConvertible, Cu
     public var customMirror: Mirror { Mirror(self, children: ["uri": description]) }
 
     /// The URL of a resource of the API; each component is escaped, so that the virtual host `/` becomes `%2F`.
-    func url(_ components: [String]) -> String {
-        let escaped = components.map { $0.addingPercentEncoding(withAllowedCharacters: .unreserved) ?? $0 }
-        return "\(description)/api/\(escaped.joined(separator: "/"))"
+    ///
+    /// - Parameters:
+    ///   - components: the resource.
+    ///   - query: names and values behind the `?`; the values are escaped.
+    func url(_ components: [String], query: KeyValuePairs<String, String> = [:]) -> String {
+        let path = components.map(escaped).joined(separator: "/")
+        let parameters = query.map { "\($0)=\(escaped($1))" }.joined(separator: "&")
+        return "\(description)/api/\(path)\(parameters.isEmpty ? "" : "?")\(parameters)"
+    }
+
+    private func escaped(_ text: String) -> String {
+        text.addingPercentEncoding(withAllowedCharacters: .unreserved) ?? text
     }
 }
 

@@ -36,8 +36,12 @@ public struct ManagementClient: Sendable {
     // MARK: Requests
 
     /// Reads a resource.
-    func get<Value: Decodable>(_ path: [String], as type: Value.Type) async throws(ManagementError) -> Value {
-        let body = try await send(.GET, path)
+    func get<Value: Decodable>(
+        _ path: [String],
+        query: KeyValuePairs<String, String> = [:],
+        as type: Value.Type
+    ) async throws(ManagementError) -> Value {
+        let body = try await send(.GET, path, query: query)
         do {
             return try JSONDecoder().decode(type, from: body)
         } catch {
@@ -59,14 +63,19 @@ public struct ManagementClient: Sendable {
 
     /// Sends a request with an optional JSON body and gives the answer's body.
     @discardableResult
-    func send(_ method: HTTPMethod, _ path: [String], body: Data? = nil) async throws(ManagementError) -> Data {
+    func send(
+        _ method: HTTPMethod,
+        _ path: [String],
+        query: KeyValuePairs<String, String> = [:],
+        body: Data? = nil
+    ) async throws(ManagementError) -> Data {
         guard (1...65_535).contains(address.port) else {
             throw ManagementError(
                 .invalidAddress,
                 "The port \(address.port) of the management API is not one from 1 to 65535. Set MIRRORING_MANAGEMENT_URI."
             )
         }
-        var request = HTTPClientRequest(url: address.url(path))
+        var request = HTTPClientRequest(url: address.url(path, query: query))
         request.method = method
         let credentials = Data("\(address.user):\(address.password)".utf8).base64EncodedString()
         request.headers.add(name: "authorization", value: "Basic \(credentials)")
@@ -138,6 +147,13 @@ public struct ManagementClient: Sendable {
         }
         let reason = (try? JSONDecoder().decode(Answer.self, from: content))?.reason ?? "HTTP status \(status)"
         return switch status {
+        case 401 where reason == "Access refused.":
+            ManagementError(
+                .unauthorized,
+                status: status,
+                "The broker at \(address) does not let the user \"\(address.user)\" do this with "
+                    + "\(path.joined(separator: " ")). Give the user the right."
+            )
         case 401:
             ManagementError(
                 .unauthorized,

@@ -5,7 +5,13 @@ public struct SettingError: Error, Sendable, Hashable, CustomStringConvertible {
     /// The sentence.
     public let description: String
 
-    init(_ key: String, value: String, requirement: String) {
+    /// A sentence from its parts.
+    ///
+    /// - Parameters:
+    ///   - key: the setting.
+    ///   - value: what it is.
+    ///   - requirement: what it must be, as in "a whole number".
+    public init(_ key: String, value: String, requirement: String) {
         description = "The setting \(key) is \(value); it must be \(requirement)."
     }
 }

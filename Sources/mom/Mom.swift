@@ -10,6 +10,7 @@ struct Mom: AsyncParsableCommand {
         subcommands: [
             BridgeCommand.self,
             LogCommand.self,
+            SubscribersCommand.self,
             TopologyCommand.self,
             WatchCommand.self,
         ]

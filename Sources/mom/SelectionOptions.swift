@@ -21,14 +21,7 @@ struct SelectionOptions: ParsableArguments {
 
     /// The selection in words: `errors of all jobs`.
     var description: String {
-        let events =
-            switch (state, severity) {
-            case (nil, nil): "events"
-            case (let state?, nil): "\(state.rawValue) events"
-            case (nil, let severity?): "\(severity.rawValue) events"
-            case (let state?, let severity?): "\(state.rawValue) \(severity.rawValue) events"
-            }
-        return "\(events) of \(jobId.map { "job \($0.lowercased)" } ?? "all jobs")"
+        "\(selection.events) of \(jobId.map { "job \($0.lowercased)" } ?? "all jobs")"
     }
 
     private static func uuid(_ text: String) throws -> UUID {
@@ -38,6 +31,18 @@ struct SelectionOptions: ParsableArguments {
             )
         }
         return uuid
+    }
+}
+
+extension EventSelection {
+    /// Which events of a job, in words: `Transferred warning events`.
+    var events: String {
+        switch (state, severity) {
+        case (nil, nil): "events"
+        case (let state?, nil): "\(state.rawValue) events"
+        case (nil, let severity?): "\(severity.rawValue) events"
+        case (let state?, let severity?): "\(state.rawValue) \(severity.rawValue) events"
+        }
     }
 }
 

@@ -134,6 +134,12 @@ public actor EventHistory {
         )
     }
 
+    /// How far was read, as others are told it; nil while it is not known of which history.
+    var place: HistoryPlace? {
+        guard let epoch = epoch.value, let nextPosition else { return nil }
+        return HistoryPlace(epoch: epoch, position: nextPosition)
+    }
+
     /// Those messages are dead letters now.
     func settle(_ letters: [Delivery]) {
         for letter in letters { letter.streamOffset.map { deadLetters.settle($0) } }

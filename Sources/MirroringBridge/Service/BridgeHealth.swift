@@ -8,8 +8,6 @@ final class BridgeHealth: Sendable {
         case history
         case topology
         case offlineLog
-        case deadLetters
-        case subscribers
     }
 
     private let troubles = Mutex<[Part: String]>([:])

@@ -6,7 +6,8 @@ import MirroringEvents
 struct HeartbeatSender {
     let bridgeId: UUID
     let history: EventHistory
-    let health: BridgeHealth
+    /// What is wrong, a sentence each.
+    let issues: @Sendable () async -> [String]
     let publisher: ConfirmedPublisher
     let period: Duration
     let user: String
@@ -23,7 +24,7 @@ struct HeartbeatSender {
 
     private func heartbeat() async -> Heartbeat {
         let position = await history.nextPosition.flatMap { $0 > 0 ? $0 - 1 : nil }
-        var issues = health.issues
+        var issues = await issues()
         if await !history.isCaughtUp { issues.insert("The history is being read.", at: 0) }
         return Heartbeat(
             bridgeId: bridgeId,

@@ -33,6 +33,27 @@ public struct EventSelection: Sendable, Hashable {
         return words.map { $0 ?? "*" }.joined(separator: ".")
     }
 
+    /// Reads a binding key; nil for a pattern that no selection makes.
+    public init?(bindingKey: String) {
+        if bindingKey == "#" {
+            self = .all
+            return
+        }
+        let words = bindingKey.split(separator: ".", omittingEmptySubsequences: false)
+        let jobId = words.first.flatMap { UUID(uuidString: String($0)) }
+        if words.count == 2, words[1] == "#", let jobId {
+            self = .job(jobId)
+            return
+        }
+        guard words.count == 3 else { return nil }
+        let state = MirroringState(spelling: words[1])
+        let severity = Severity(rawValue: String(words[2]))
+        guard (jobId == nil) == (words[0] == "*"), (state == nil) == (words[1] == "*"),
+            (severity == nil) == (words[2] == "*")
+        else { return nil }
+        self.init(jobId: jobId, state: state, severity: severity)
+    }
+
     /// Whether an event is in the selection, by the same rule as the broker's.
     public func contains(_ key: RoutingKey) -> Bool {
         (jobId == nil || jobId == key.jobId) && (state == nil || state == key.state)

@@ -27,13 +27,18 @@ public enum Topology {
         /// The exclusive queue of the one bridge that speaks for all: whose connection has declared it, sends the dead letters.
         public static let speaker = "mirroring.bridge.speaker"
 
+        /// What the name of every named subscriber's queue begins with.
+        public static let subscriberPrefix = "mirroring.subscriber."
+        /// What the name of every ephemeral subscriber's queue begins with.
+        public static let sessionPrefix = "mirroring.session."
+
         /// The queue of a named subscriber, which may go away and come back.
         public static func subscriber(user: String, name: String) -> String {
-            "mirroring.subscriber.\(user).\(name)"
+            "\(subscriberPrefix)\(user).\(name)"
         }
         /// The queue of an ephemeral subscriber.
         public static func session(user: String, id: UUID) -> String {
-            "mirroring.session.\(user).\(id.lowercased)"
+            "\(sessionPrefix)\(user).\(id.lowercased)"
         }
         /// The queue where an ephemeral subscriber's replays arrive.
         public static func reply(user: String, id: UUID) -> String {
@@ -61,6 +66,10 @@ public enum Topology {
         public static func jobSilent(_ jobId: some StringProtocol) -> String {
             "job.silent.\(jobId)"
         }
+        /// What the key of a warning about a named subscriber begins with; the words of its queue's name follow, user and name.
+        public static let subscriberWarnedPrefix = "subscriber.warned."
+        /// What the key of a removal of a named subscriber begins with; the words of its queue's name follow, user and name.
+        public static let subscriberRemovedPrefix = "subscriber.removed."
     }
 
     /// The types of messages that are no events.

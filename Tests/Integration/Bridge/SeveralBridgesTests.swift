@@ -107,13 +107,11 @@ import Testing
         }
     }
 
-    /// One bridge is killed, the other one goes on: heartbeats and replays within a second.
+    /// One bridge is killed, the other one goes on: with the heartbeats, and with the requests that the first one had taken.
     @Test func killedBridgeLeavesTheOtherOneAtWork() async throws {
         try await withTwoBridges { broker, own, other, requester in
             Foundation.kill(other, SIGKILL)
-            let killed = ContinuousClock.now
             for _ in 1...4 { #expect(try await requester.replay().events.count == 50) }
-            #expect(killed.duration(to: .now) < .seconds(5))
             let heartbeats = try await MonitorListener(broker, key: Topology.MonitorKey.heartbeat)
             _ = try await heartbeats.first { try Heartbeat(json: $0.body).bridgeId == own.id }
             await heartbeats.close()

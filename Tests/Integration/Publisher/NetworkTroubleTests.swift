@@ -41,20 +41,18 @@ import Testing
         try await with { scratch, path in
             let publisher = try scratch.publisher { $0.broker.addresses[0].port = path.port }
             try await scratch.deliver(with: publisher) { publisher in
-                // The first one waits for the events: a machine may deliver them all before they are accepted.
-                for cut in 1...8 {
+                for cut in 0..<8 {
                     let connections = path.accepted
+                    // Less than the events that follow, so it comes, however far the publisher is.
                     path.cut(afterBytes: 100_000 + 777 * cut)
-                    if cut == 1 {
-                        for sequence in 1...2_000 { publisher.notify(.typical(sequence: sequence)) }
-                    }
-                    while path.accepted == connections, publisher.health.waiting > 0 {
+                    for sequence in 1...250 { publisher.notify(.typical(sequence: cut * 250 + sequence)) }
+                    while path.accepted == connections {
                         try await Task.sleep(for: .milliseconds(5))  // the path is asked, it does not tell
                     }
                 }
                 path.cut(afterBytes: .max)
                 #expect(await publisher.drain(for: .seconds(60)) == 0)
-                #expect(path.accepted >= 5)
+                #expect(path.accepted >= 8)
             }
             #expect(try await scratch.sequences(2_000) == Array(1...2_000))
         }

@@ -45,6 +45,25 @@ import Testing
         )
     }
 
+    @Test func everyBindingKeyOfASelectionIsReadBack() {
+        for jobId in [nil, Self.jobId] {
+            for state in [nil] + MirroringState.allCases {
+                for severity in [nil] + Severity.allCases {
+                    let selection = EventSelection(jobId: jobId, state: state, severity: severity)
+                    #expect(EventSelection(bindingKey: selection.bindingKey) == selection)
+                }
+            }
+        }
+    }
+
+    @Test(arguments: [
+        "", "*", "a.#", "*.#", "#.error", "*.*.fatal", "a.*.error", "\(jobId.lowercased)", "\(jobId.lowercased).*",
+        "\(jobId.lowercased).Transferring.error.", "\(jobId.lowercased)..error",
+    ])
+    func patternsThatNoSelectionMakesAreNotRead(key: String) {
+        #expect(EventSelection(bindingKey: key) == nil)
+    }
+
     @Test func aSelectionContainsWhatItsBindingKeyMatches() {
         let jobs = [Self.jobId, MirroringStatusEventArgs.sampleJobId]
         let keys = jobs.flatMap { job in

@@ -1,0 +1,76 @@
+public import MirroringEvents
+
+/// Who gets events: a queue that is bound to their exchange, and who reads it.
+public struct Subscriber: Sendable, Hashable {
+    /// What kind of queue it is.
+    public enum Kind: String, Sendable, Hashable, Codable {
+        /// `mirroring.subscriber.<user>.<name>`: may go away and come back. The bridge warns about it and removes it.
+        case named
+        /// `mirroring.session.<user>.<uuid>`: goes with its connection, and is cut by the length of its queue.
+        case session
+        /// Any other queue that is bound to the events.
+        case other
+    }
+
+    /// Who consumes the queue.
+    public struct Reader: Sendable, Hashable, Codable {
+        /// The user that is logged in.
+        public var user: String?
+        /// The address that it comes from.
+        public var host: String?
+        /// The port that it comes from.
+        public var port: Int?
+    }
+
+    /// The queue.
+    public let queue: String
+    /// What kind of queue it is.
+    public let kind: Kind
+    /// Whose it is; nil where the queue's name does not tell.
+    public let user: String?
+    /// What it is called: the last part of the queue's name, of a session its identifier.
+    public let name: String
+    /// The keys by which the queue is bound to `mirroring.events`, in alphabetical order.
+    public var keys: [String]
+    /// How many events wait to be read; nil before the broker has counted.
+    public var ready: Int?
+    /// How many events a reader has, and has not acknowledged; nil before the broker has counted.
+    public var unacknowledged: Int?
+    /// Who reads it, as far as the user of the management API may see: the tag `management` is not enough to see others.
+    public var readers: [Reader]
+    /// How many read it; nil before the broker has counted.
+    public var consumers: Int?
+    /// Since when nothing has happened in the queue; the broker tells it of sessions and other classic queues only.
+    public var idleSince: Timestamp?
+    /// Since when the bridge has seen nobody read it; nil while somebody does, or where nobody has watched.
+    public var unreadSince: Timestamp?
+    /// Whether it was warned that it may be removed; nil where nobody has watched.
+    public var isWarned: Bool?
+    /// What it has certainly read: all before this place of the history; nil where that is not known.
+    public var hasReadAllBefore: HistoryPlace?
+
+    /// How many events it has not acknowledged; nil before the broker has counted.
+    public var backlog: Int? {
+        guard let ready, let unacknowledged else { return nil }
+        return ready + unacknowledged
+    }
+}
+
+/// A place in the history, and when the bridge was there.
+public struct HistoryPlace: Sendable, Hashable, Codable {
+    /// The history's identity: positions of another one mean something else.
+    public var epoch: String
+    /// The next position to read.
+    public var position: UInt64
+    /// When that was the next position to read.
+    public var time: Timestamp
+
+    /// A place from its parts.
+    public init(epoch: String, position: UInt64, time: Timestamp = .now) {
+        self.epoch = epoch
+        self.position = position
+        self.time = time
+    }
+}
+
+extension Subscriber: Codable {}

@@ -1,0 +1,81 @@
+import Foundation
+import MirroringEvents
+public import RabbitMQManagement
+
+/// Reads from the management API who is subscribed to what.
+public struct SubscriberList: Sendable {
+    private let management: ManagementClient
+    private let virtualHost: String
+
+    /// Of so many queues that no naming rule covers, the counts are asked for: each is one request.
+    private static let otherQueuesCounted = 100
+
+    /// The list of a virtual host.
+    public init(management: ManagementClient, virtualHost: String) {
+        self.management = management
+        self.virtualHost = virtualHost
+    }
+
+    /// Who is subscribed now, ordered by the name of the queue; counts are as old as the broker's statistics.
+    ///
+    /// The user needs the tag `management`, and `monitoring` to see the readers.
+    public func read() async throws(ManagementError) -> [Subscriber] {
+        let prefixes = [Topology.Queue.subscriberPrefix, Topology.Queue.sessionPrefix]
+        var queues = try await management.queues(namedWithAnyOf: prefixes, virtualHost: virtualHost)
+        let bindings = try await management.bindings(from: Topology.Exchange.events, virtualHost: virtualHost)
+            .filter { $0.destinationType == "queue" && $0.destination != Topology.Queue.history }
+        let keys = Dictionary(grouping: bindings, by: \.destination).mapValues { $0.map(\.routingKey).sorted() }
+        let others = keys.keys.filter { SubscriberName(queue: $0).kind == .other }.sorted()
+        for name in others.prefix(Self.otherQueuesCounted) {
+            if let queue = try await management.queue(name, virtualHost: virtualHost) { queues.append(queue) }
+        }
+        let consumers = Dictionary(grouping: try await management.consumers(virtualHost: virtualHost), by: \.queue)
+        return Self.subscribers(
+            queues: queues,
+            uncounted: Array(others.dropFirst(Self.otherQueuesCounted)),
+            keys: keys,
+            consumers: consumers
+        )
+    }
+
+    /// Puts together what the API says in several answers.
+    ///
+    /// - Parameters:
+    ///   - queues: the queues that were counted.
+    ///   - uncounted: further ones.
+    ///   - keys: the keys by which queues are bound to the events.
+    ///   - consumers: who reads them.
+    static func subscribers(
+        queues: [QueueStatus],
+        uncounted: [String],
+        keys: [String: [String]],
+        consumers: [String: [QueueConsumer]]
+    ) -> [Subscriber] {
+        // A stream is read and not emptied: nobody is behind with it.
+        let counted = queues.filter { $0.type != "stream" }.map { queue in
+            var subscriber = Subscriber(queue: queue.name, keys: keys[queue.name], consumers: consumers[queue.name])
+            subscriber.ready = queue.ready
+            subscriber.unacknowledged = queue.unacknowledged
+            subscriber.consumers = queue.consumers
+            subscriber.idleSince = queue.idleSince.map(Timestamp.init)
+            return subscriber
+        }
+        let rest = uncounted.map { Subscriber(queue: $0, keys: keys[$0], consumers: consumers[$0]) }
+        return (counted + rest).sorted { $0.queue < $1.queue }
+    }
+}
+
+extension Subscriber {
+    fileprivate init(queue: String, keys: [String]?, consumers: [QueueConsumer]?) {
+        let readers = consumers ?? []
+        let name = SubscriberName(queue: queue, users: readers.compactMap(\.user))
+        self.init(
+            queue: queue,
+            kind: name.kind,
+            user: name.user,
+            name: name.name,
+            keys: keys ?? [],
+            readers: readers.map { Reader(user: $0.user, host: $0.peerHost, port: $0.peerPort) }
+        )
+    }
+}

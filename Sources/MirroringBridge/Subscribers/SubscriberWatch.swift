@@ -1,0 +1,187 @@
+public import AMQP
+public import Foundation
+public import Logging
+import MirroringEvents
+public import RabbitMQManagement
+
+/// Watches the queues of subscribers: warns named ones that fall behind, removes the queues of those that stopped reading, so that
+/// they cost the broker nothing more, and tells what they miss.
+///
+/// Any number of bridges may watch; the one that ``isSpeaker`` says acts.
+public actor SubscriberWatch {
+    /// Who is subscribed, as of the last look.
+    public var subscribers: [Subscriber] { state.subscribers }
+    /// What keeps the watch from its work, a sentence each: for the heartbeat.
+    public var issues: [String] {
+        let troubles = [unreadable].compactMap(\.self) + unremovable.sorted { $0.key < $1.key }.map(\.value)
+        return troubles.map(\.sentence)
+    }
+
+    private let limits: SubscriberLimits
+    private let virtualHost: String
+    private let user: String?
+    private let management: ManagementClient
+    private let publisher: ConfirmedPublisher
+    private let bridgeId: UUID
+    private let isSpeaker: @Sendable () async -> Bool
+    private let place: @Sendable () async -> HistoryPlace?
+    private let logger: Logger
+
+    private var state: SubscriberWatchState
+    private var unreadable: Trouble?
+    private var unremovable: [String: Trouble] = [:]
+    private let notices: AsyncStream<OutgoingMessage>
+    private let noticeSource: AsyncStream<OutgoingMessage>.Continuation
+
+    /// The log tells a trouble when it begins; its words may change from one attempt to the next.
+    private struct Trouble {
+        let code: ManagementError.Code
+        let sentence: String
+    }
+
+    /// A watch that works when it is run.
+    ///
+    /// - Parameters:
+    ///   - configuration: the broker and the limits.
+    ///   - management: the broker's management API; its user needs the tag `management` (`monitoring` to see who reads), and the
+    ///     right to configure `^mirroring\.subscriber\.`.
+    ///   - publisher: a running publisher of the bridge; its user needs the right to write to `mirroring.monitor`.
+    ///   - bridgeId: the bridge in its messages.
+    ///   - isSpeaker: whether this is the one of several bridges that warns and removes.
+    ///   - place: how far the history was read, nil while that is not known.
+    ///   - logger: where troubles are told.
+    public init(
+        configuration: BridgeConfiguration,
+        management: ManagementClient,
+        publisher: ConfirmedPublisher,
+        bridgeId: UUID,
+        isSpeaker: @escaping @Sendable () async -> Bool,
+        place: @escaping @Sendable () async -> HistoryPlace?,
+        logger: Logger
+    ) {
+        limits = configuration.subscribers
+        let addresses = configuration.broker.addresses
+        virtualHost = addresses.first?.virtualHost ?? "/"
+        user = Set(addresses.map(\.user)).count == 1 ? addresses.first?.user : nil
+        self.management = management
+        self.publisher = publisher
+        self.bridgeId = bridgeId
+        self.isSpeaker = isSpeaker
+        self.place = place
+        self.logger = logger
+        state = SubscriberWatchState(limits: configuration.subscribers)
+        (notices, noticeSource) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(10_000))
+    }
+
+    /// Watches until the task is cancelled, once. A broker that takes no messages for now does not keep it from looking and removing.
+    ///
+    /// It returns when the publisher has ended as well, if a message of the watch is on its way.
+    public func run() async {
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await self.publish() }
+            while !Task.isCancelled {
+                await look()
+                try? await Task.sleep(for: limits.interval)
+            }
+            group.cancelAll()
+        }
+    }
+
+    // MARK: Looking
+
+    private func look() async {
+        // Before the API is asked: what it tells is then at least as new.
+        let moment = SubscriberWatchState.Moment(instant: .now, time: .now, place: await place())
+        let listed: [Subscriber]
+        do {
+            listed = try await SubscriberList(management: management, virtualHost: virtualHost).read()
+        } catch {
+            guard !Task.isCancelled else { return }
+            if unreadable?.code != error.code {
+                logger.error("The subscribers can't be watched.", metadata: ["error": "\(error)"])
+            }
+            unreadable = Trouble(code: error.code, sentence: error.description)
+            return
+        }
+        if unreadable != nil { logger.notice("The subscribers are watched again.") }
+        unreadable = nil
+        let actions = state.observe(listed, at: moment)
+        unremovable = unremovable.filter { queue, _ in actions.contains { $0.removedQueue == queue } }
+        guard !actions.isEmpty, await isSpeaker() else { return }
+        for action in actions {
+            switch action {
+            case .warn(let subscriber): tell(.warned, subscriber, limit: limits.warnAt)
+            case .remove(let subscriber): await remove(subscriber)
+            }
+        }
+    }
+
+    /// Deletes a queue, if it still is what the list said: its subscriber may have made it anew since the broker counted.
+    private func remove(_ subscriber: Subscriber) async {
+        var subscriber = subscriber
+        do {
+            guard let queue = try await management.queue(subscriber.queue, virtualHost: virtualHost),
+                let ready = queue.ready, let unacknowledged = queue.unacknowledged,
+                ready + unacknowledged > limits.removeAt
+            else { return }
+            subscriber.ready = ready
+            subscriber.unacknowledged = unacknowledged
+            try await management.deleteQueue(subscriber.queue, virtualHost: virtualHost)
+        } catch {
+            if error.code != .notFound { cannotRemove(subscriber, error) }
+            return
+        }
+        unremovable[subscriber.queue] = nil
+        state.forget(subscriber.queue)
+        tell(.removed, subscriber, limit: limits.removeAt)
+    }
+
+    private func cannotRemove(_ subscriber: Subscriber, _ error: ManagementError) {
+        let remedy =
+            error.code == .unauthorized ? " The bridge needs the right to configure ^mirroring\\.subscriber\\." : ""
+        let sentence =
+            "The queue \"\(subscriber.queue)\", whose subscriber stopped reading, can't be deleted. \(error)\(remedy)"
+        if unremovable[subscriber.queue]?.code != error.code {
+            logger.error("A subscriber can't be removed.", metadata: ["error": "\(sentence)"])
+        }
+        unremovable[subscriber.queue] = Trouble(code: error.code, sentence: sentence)
+    }
+
+    // MARK: Telling
+
+    private func tell(_ kind: SubscriberNotice.Kind, _ subscriber: Subscriber, limit: Int) {
+        logger.warning(
+            kind == .warned ? "A subscriber is behind." : "A subscriber that stopped reading was removed.",
+            metadata: [
+                "queue": "\(subscriber.queue)", "ready": "\(subscriber.ready ?? 0)",
+                "unacknowledged": "\(subscriber.unacknowledged ?? 0)", "limit": "\(limit)",
+            ]
+        )
+        let notice = SubscriberNotice(
+            kind: kind,
+            subscriber: subscriber,
+            limit: limit,
+            bridgeId: bridgeId,
+            time: .now
+        )
+        do {
+            noticeSource.yield(try notice.message(user: user))
+        } catch {
+            logger.error("What happened to a subscriber can't be told.", metadata: ["error": "\(error)"])
+        }
+    }
+
+    /// One after the other: a removal is told after the warning.
+    private func publish() async {
+        for await message in notices {
+            // It throws when the publisher has stopped, which is the bridge's end.
+            guard (try? await publisher.publish(message)) != nil else { return }
+        }
+    }
+}
+
+extension SubscriberWatchState.Action {
+    fileprivate var removedQueue: String? {
+        if case .remove(let subscriber) = self { subscriber.queue } else { nil }
+    }
+}

@@ -1,0 +1,102 @@
+import MirroringEvents
+
+/// Decides from one look at the queues to the next who is warned, who is removed, and what a removed one misses: a value, without
+/// I/O.
+struct SubscriberWatchState {
+    /// When the queues were looked at, and how far the history was read just before.
+    struct Moment {
+        /// By a clock that can't be set.
+        var instant: ContinuousClock.Instant
+        /// By the system's clock.
+        var time: Timestamp
+        /// How far the history was read; nil while that is not known.
+        var place: HistoryPlace?
+    }
+
+    /// What is to be done.
+    enum Action: Hashable {
+        /// Say that the subscriber is behind, and what happens at the limit.
+        case warn(Subscriber)
+        /// Delete the queue; the subscriber misses events from ``Subscriber/hasReadAllBefore`` on.
+        case remove(Subscriber)
+    }
+
+    /// What a look tells may be so old: the broker counts quorum queues every 5 s and collects that every 5 s, if it is left at its
+    /// defaults, and keeps answers for a moment when it is busy.
+    static let statisticsAge = Duration.seconds(15)
+
+    private let limits: SubscriberLimits
+    private let statisticsAge: Duration
+    private var moments: [Moment] = []
+    /// What a queue that was not there at the previous look never had in it: all before this place.
+    private var previousPlace: HistoryPlace?
+    private var known: [String: Subscriber] = [:]
+
+    init(limits: SubscriberLimits, statisticsAge: Duration = Self.statisticsAge) {
+        self.limits = limits
+        self.statisticsAge = statisticsAge
+    }
+
+    /// Who is subscribed, as of the last look, ordered by the name of the queue.
+    var subscribers: [Subscriber] { known.values.sorted { $0.queue < $1.queue } }
+
+    /// Takes in what a look at the queues has told.
+    ///
+    /// - Parameters:
+    ///   - listed: who is subscribed.
+    ///   - moment: when that was asked.
+    /// - Returns: what to do, in this order.
+    mutating func observe(_ listed: [Subscriber], at moment: Moment) -> [Action] {
+        let certain = placeBefore(moment)
+        var actions: [Action] = []
+        var seen: [String: Subscriber] = [:]
+        for var subscriber in listed {
+            let before = known[subscriber.queue]
+            if subscriber.backlog == 0 {
+                subscriber.hasReadAllBefore = certain ?? before?.hasReadAllBefore
+            } else if let before {
+                subscriber.hasReadAllBefore = before.hasReadAllBefore
+            } else {
+                subscriber.hasReadAllBefore = previousPlace
+            }
+            if subscriber.hasReadAllBefore?.epoch != moment.place?.epoch, moment.place != nil {
+                subscriber.hasReadAllBefore = nil  // the history was made anew
+            }
+            subscriber.unreadSince = subscriber.consumers == 0 ? before?.unreadSince ?? moment.time : nil
+            subscriber.isWarned = before?.isWarned ?? false
+            actions += judge(&subscriber)
+            seen[subscriber.queue] = subscriber
+        }
+        known = seen
+        previousPlace = certain
+        return actions
+    }
+
+    /// A queue is gone: another one of its name is another subscriber.
+    mutating func forget(_ queue: String) {
+        known[queue] = nil
+    }
+
+    private func judge(_ subscriber: inout Subscriber) -> [Action] {
+        guard subscriber.kind == .named, let backlog = subscriber.backlog else { return [] }
+        var actions: [Action] = []
+        if backlog > limits.warnAt, subscriber.isWarned != true {
+            subscriber.isWarned = true
+            actions.append(.warn(subscriber))
+        } else if backlog < limits.warnAt / 2 {
+            subscriber.isWarned = false
+        }
+        if backlog > limits.removeAt { actions.append(.remove(subscriber)) }
+        return actions
+    }
+
+    /// How far the history was read before anything that this look can be about: an event from before was published earlier, so
+    /// who has an empty queue now has read it.
+    private mutating func placeBefore(_ moment: Moment) -> HistoryPlace? {
+        defer { moments.append(moment) }
+        let oldest = moment.instant - statisticsAge
+        guard let index = moments.lastIndex(where: { $0.instant <= oldest }) else { return nil }
+        moments.removeFirst(index)
+        return moments[0].place
+    }
+}

@@ -1,0 +1,64 @@
+public import Foundation
+
+/// What the broker says of a queue.
+///
+/// Counts are as old as its statistics: 5 s by default for a classic queue, and twice that for a quorum queue. A queue that is new
+/// has none yet.
+public struct QueueStatus: Sendable, Hashable, Decodable {
+    /// The name.
+    public let name: String
+    /// `classic`, `quorum` or `stream`.
+    public let type: String
+    /// How many messages are in it, if that was counted already.
+    public let messages: Int?
+    /// How many of them wait for a consumer.
+    public let ready: Int?
+    /// How many of them a consumer has, and has not acknowledged.
+    public let unacknowledged: Int?
+    /// How many consumers it has.
+    public let consumers: Int?
+    /// Whether only the connection that declared it may use it.
+    public let isExclusive: Bool
+    /// The node that leads it.
+    public let node: String?
+    /// Since when nothing has happened in it; told of classic queues only.
+    public let idleSince: Date?
+    /// The policy that applies to it; not told in a list.
+    public let policy: String?
+    /// The settings that apply to it, from its policy and from that of the operator; not told in a list.
+    public let effectivePolicyDefinition: [String: DefinitionValue]?
+
+    /// What a list is asked for.
+    static let columns = "name,type,messages,messages_ready,messages_unacknowledged,consumers,exclusive,node,idle_since"
+
+    private enum CodingKeys: String, CodingKey {
+        case name, type, messages, consumers, node, policy
+        case ready = "messages_ready"
+        case unacknowledged = "messages_unacknowledged"
+        case isExclusive = "exclusive"
+        case idleSince = "idle_since"
+        case effectivePolicyDefinition = "effective_policy_definition"
+    }
+
+    /// Reads what the broker says. What it has not counted yet it leaves out, or gives as a text or an empty list.
+    public init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        func known<Value: Decodable>(_ key: CodingKeys, as type: Value.Type) -> Value? {
+            try? values.decode(type, forKey: key)
+        }
+        name = try values.decode(String.self, forKey: .name)
+        type = known(.type, as: String.self) ?? "classic"
+        messages = known(.messages, as: Int.self)
+        ready = known(.ready, as: Int.self)
+        unacknowledged = known(.unacknowledged, as: Int.self)
+        consumers = known(.consumers, as: Int.self)
+        isExclusive = known(.isExclusive, as: Bool.self) ?? false
+        node = known(.node, as: String.self)
+        let withFraction = Date.ISO8601FormatStyle(includingFractionalSeconds: true)
+        idleSince = known(.idleSince, as: String.self).flatMap { text in
+            (try? Date(text, strategy: withFraction)) ?? (try? Date(text, strategy: .iso8601))
+        }
+        policy = known(.policy, as: String.self)
+        effectivePolicyDefinition = known(.effectivePolicyDefinition, as: [String: DefinitionValue].self)
+    }
+}

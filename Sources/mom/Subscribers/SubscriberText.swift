@@ -1,0 +1,83 @@
+import MirroringBridge
+import MirroringEvents
+
+/// Subscribers as lines for a person: one with aligned columns, and below it what each is subscribed to and who reads it.
+///
+/// ```
+/// USER   SUBSCRIBER  READY  UNACKED  READERS  IDLE
+/// guest  desk        12345       10        1  -
+///     *.*.error  error events of all jobs
+///     read by guest from 127.0.0.1:55730
+/// ```
+enum SubscriberText {
+    private static let indentation = "    "
+    /// Longer ones are cut, so that a line fits a terminal of 80 columns.
+    private static let widest = (user: 14, name: 22)
+
+    /// Describes subscribers.
+    ///
+    /// - Parameters:
+    ///   - subscribers: at least one. Whatever text they hold can't control a terminal.
+    ///   - now: what idle times end at.
+    static func lines(for subscribers: [Subscriber], now: Timestamp) -> [String] {
+        let header = ["USER", "SUBSCRIBER", "READY", "UNACKED", "READERS", "IDLE"]
+        let rows = subscribers.map { columns(of: $0, now: now) }
+        let widths = header.indices.map { index in ([header] + rows).map { $0[index].count }.max() ?? 0 }
+        return [line(header, widths)]
+            + zip(rows, subscribers).flatMap { row, subscriber in [line(row, widths)] + details(of: subscriber) }
+    }
+
+    private static func columns(of subscriber: Subscriber, now: Timestamp) -> [String] {
+        [
+            cut(subscriber.user ?? "-", to: widest.user),
+            cut(name(of: subscriber), to: widest.name),
+            number(subscriber.ready),
+            number(subscriber.unacknowledged),
+            number(subscriber.consumers),
+            subscriber.idleSince.map { Quantity.seconds(max(0, Int((now.milliseconds - $0.milliseconds) / 1_000))) }
+                ?? "-",
+        ]
+    }
+
+    /// A session by the end of its identifier, which has no name.
+    private static func name(of subscriber: Subscriber) -> String {
+        subscriber.kind == .session ? "session \(subscriber.name.suffix(8))" : subscriber.name
+    }
+
+    private static func details(of subscriber: Subscriber) -> [String] {
+        var lines = subscriber.keys.map { key in
+            guard let selection = EventSelection(bindingKey: key) else { return TerminalText.printable(key) }
+            return "\(key)  \(selection.events) of \(selection.jobId == nil ? "all jobs" : "one job")"
+        }
+        if lines.isEmpty { lines = ["bound to no events"] }
+        lines += subscriber.readers.map { reader in
+            let place = reader.host.map { host in
+                " from \(host.contains(":") ? "[\(host)]" : host)\(reader.port.map { ":\($0)" } ?? "")"
+            }
+            return TerminalText.printable("read by \(reader.user ?? "somebody")\(place ?? "")")
+        }
+        if subscriber.consumers == 0 { lines.append("read by nobody") }
+        return lines.map { indentation + $0 }
+    }
+
+    private static func number(_ count: Int?) -> String {
+        count.map(String.init) ?? "-"
+    }
+
+    private static func cut(_ text: String, to width: Int) -> String {
+        let text = TerminalText.printable(text)
+        return text.count > width ? text.prefix(width - 1) + "…" : text
+    }
+
+    /// Texts to the left, numbers to the right.
+    private static func line(_ columns: [String], _ widths: [Int]) -> String {
+        columns.indices.map { index in
+            let space = String(repeating: " ", count: widths[index] - columns[index].count)
+            return switch index {
+            case 0, 1: columns[index] + space
+            case columns.count - 1: columns[index]
+            default: space + columns[index]
+            }
+        }.joined(separator: "  ")
+    }
+}

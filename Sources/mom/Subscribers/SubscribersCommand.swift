@@ -1,0 +1,51 @@
+import ArgumentParser
+import CommandSupport
+import Foundation
+import MirroringBridge
+import MirroringEvents
+import RabbitMQManagement
+
+/// `mom subscribers`: who is subscribed to what.
+struct SubscribersCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "subscribers",
+        abstract: "Show who is subscribed to what, and how far behind.",
+        discussion: """
+            Asks the broker's management API, so it needs no bridge: that of MIRRORING_MANAGEMENT_URI, else the host of \
+            MIRRORING_BROKER_URI at its port + 10000; the virtual host is that of MIRRORING_BROKER_URI. The user needs the \
+            tag "management", and "monitoring" to see from where others read.
+
+            READY events wait, UNACKED ones are with a reader and not acknowledged; both are as old as the broker's \
+            statistics, some seconds. IDLE is how long nothing has happened; the broker does not tell it of quorum queues, \
+            which named subscribers have.
+            """
+    )
+
+    @Flag(help: "One subscriber per line on stdout, as JSON.")
+    var json = false
+
+    func run() async throws {
+        let settings = try await BrokerSettings.read()
+        let list = SubscriberList(
+            management: ManagementClient(address: settings.management),
+            virtualHost: settings.virtualHost
+        )
+        let subscribers: [Subscriber]
+        do {
+            subscribers = try await list.read()
+        } catch {
+            throw CommandFailure(error)
+        }
+        if json {
+            let encoder = JSONEncoder()
+            encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+            for subscriber in subscribers {
+                Console.output(String(decoding: try encoder.encode(subscriber), as: UTF8.self))
+            }
+        } else if subscribers.isEmpty {
+            Console.error("Nobody is subscribed.")
+        } else {
+            SubscriberText.lines(for: subscribers, now: .now).forEach(Console.output)
+        }
+    }
+}

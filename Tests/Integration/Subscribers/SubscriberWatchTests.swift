@@ -1,0 +1,254 @@
+import AMQP
+import EventSamples
+import Foundation
+import Logging
+import MirroringBridge
+import MirroringEvents
+import RabbitMQManagement
+import TestSupport
+import Testing
+
+/// What a bridge does about subscribers that do not read, on a real broker.
+@Suite(.timeLimit(.minutes(3))) struct SubscriberWatchTests {
+    /// One that has read for a while stops: warned, then cut off; it is told what it misses, and nobody else notices.
+    @Test func whoStopsReadingIsWarnedThenRemovedAndToldWhatItMisses() async throws {
+        try await WatchedBroker.with { watched in
+            let desk = try await watched.consumer()
+            let wall = try await watched.consumer()
+            let listener = try await watched.consumer()
+            let queue = try await watched.declareSubscriber("desk.left", on: desk)
+            let other = try await watched.declareSubscriber("wall", on: wall)
+            let notices = try await watched.notices(listener)
+            let reading = try await desk.subscribe(SubscriptionRequest(queue: queue, prefetch: 10))
+            let otherReading = try await wall.subscribe(SubscriptionRequest(queue: other, prefetch: 10))
+            let run = MirroringStatusEventArgs.run(of: UUID(), 1...230)
+            let received = Task { try await sequences(otherReading, count: run.count) }
+
+            try await watched.watching { watch in
+                // A second bridge sees the same and stays silent.
+                try await watched.watching(isSpeaker: false) { silent in
+                    try await watched.broker.publish(Array(run[..<30]))
+                    #expect(try await sequences(reading, count: 30) == Array(1...30))
+                    try await eventually {
+                        await watch.subscribers.first { $0.queue == queue }?.hasReadAllBefore?.position
+                            == watched.history.position(of: run[29]).map { $0 + 1 }
+                    }
+
+                    // From now on it acknowledges nothing; ten are with it, the others wait.
+                    try await watched.broker.publish(Array(run[30..<100]))
+                    let warned = try await notice(notices)
+                    #expect(warned.key == "subscriber.warned.guest.desk.left")
+                    #expect(warned.body["queue"] as? String == queue)
+                    #expect(warned.body["user"] as? String == "guest")
+                    #expect(warned.body["name"] as? String == "desk.left")
+                    #expect(warned.body["limit"] as? Int == 50)
+                    #expect(try #require(warned.body["ready"] as? Int) > 40)
+                    #expect(warned.body["unacknowledged"] as? Int == 10)
+
+                    try await watched.broker.publish(Array(run[100...]))
+                    let removed = try await notice(notices)
+                    #expect(removed.key == "subscriber.removed.guest.desk.left")
+                    #expect(removed.body["limit"] as? Int == 150)
+                    let missed = try #require(removed.body["missesFrom"] as? [String: Any])
+                    #expect(missed["epoch"] as? String == WatchedBroker.epoch)
+                    // The first that it did not acknowledge.
+                    #expect((missed["position"] as? Int).map(UInt64.init) == watched.history.position(of: run[30]))
+                    let end = await #expect(throws: AMQPError.self) { try await sequences(reading, count: .max) }
+                    #expect(end?.code == .consumerCancelled)
+                    #expect(
+                        try await watched.broker.management.queue(queue, virtualHost: watched.broker.virtualHost) == nil
+                    )
+                    #expect(try await received.value == Array(1...230), "the other one got all of them")
+
+                    // It comes back, and neither bridge says more of it.
+                    #expect(try await watched.declareSubscriber("desk.left", on: desk) == queue)
+                    for bridge in [watch, silent] {
+                        try await eventually { await bridge.subscribers.first { $0.queue == queue }?.backlog == 0 }
+                    }
+                    try await watched.mark(in: "notices")
+                    #expect(try await isNextMark(notices), "each was said once, by one bridge")
+                }
+            }
+            for consumer in [desk, wall, listener] { await consumer.close() }
+        }
+    }
+
+    /// The queue of a session is cut by its policy; the bridge leaves it alone, however low its limits are.
+    @Test func aSessionIsCutByTheLengthOfItsQueueAlone() async throws {
+        try await WatchedBroker.with { watched in
+            let consumer = try await watched.consumer()
+            let notices = try await watched.notices(try await watched.consumer())
+            let session = Topology.Queue.session(user: "guest", id: UUID())
+            try await consumer.declare(.exclusive(session))
+            try await consumer.bind(QueueBinding(queue: session, exchange: Topology.Exchange.events, key: "#"))
+            let witness = try await watched.declareSubscriber("witness", on: consumer)
+            try await watched.watching { watch in
+                let events = MirroringStatusEventArgs.run(of: UUID(), 1...10_050)
+                try await watched.broker.publish(events)
+                try await eventually { await watch.subscribers.first { $0.queue == session }?.ready == 10_000 }
+                // The watch acts: a named subscriber with the same events goes.
+                for kind in ["warned", "removed"] {
+                    #expect(try await notice(notices).key == "subscriber.\(kind).guest.witness")
+                }
+                #expect(
+                    try await watched.broker.management.queue(witness, virtualHost: watched.broker.virtualHost) == nil
+                )
+                let reading = try await consumer.subscribe(SubscriptionRequest(queue: session, prefetch: 10))
+                #expect(
+                    try await sequences(reading, count: 1).first == 51,
+                    "the oldest 50 are gone, the session is not"
+                )
+                let seen = await watch.subscribers
+                #expect(seen.first { $0.queue == session }?.isWarned == false)
+            }
+            await consumer.close()
+        }
+    }
+
+    @Test func anAbsentManagementAPIIsSaidOnceAndTheWatchGoesOnWhenItIsBack() async throws {
+        try await WatchedBroker.with { watched in
+            let address = watched.broker.management.address
+            let path = try NetworkPath(to: address.port)
+            var detour = address
+            detour.port = path.port
+            let record = LogRecord()
+            let consumer = try await watched.consumer()
+            let notices = try await watched.notices(consumer)
+            let queue = try await watched.declareSubscriber("desk", on: consumer)
+            let management = ManagementClient(address: detour, timeout: .seconds(5))
+            try await watched.watching(management: management, logger: record.logger) { watch in
+                try await eventually { await watch.subscribers.map(\.queue) == [queue] }
+                #expect(await watch.issues == [])
+
+                path.turnAway()
+                path.reset()
+                let attempts = path.accepted
+                try await eventually { path.accepted >= attempts + 4 }
+                // The same trouble in other words.
+                path.refuse()
+                try await eventually { await watch.issues.first?.contains("(connection refused)") == true }
+                #expect(await watch.issues.count == 1)
+                #expect(
+                    await watch.issues.first?.hasPrefix("The management API at http://127.0.0.1:\(path.port) does")
+                        == true
+                )
+                #expect(await watch.subscribers.map(\.queue) == [queue], "what was seen last stays")
+
+                path.admit()
+                try await eventually { await watch.issues == [] }
+                try await watched.broker.publish(MirroringStatusEventArgs.run(of: UUID(), 1...60))
+                #expect(try await notice(notices).key == "subscriber.warned.guest.desk")
+            }
+            #expect(
+                record.visible == [
+                    "The subscribers can't be watched.", "The subscribers are watched again.",
+                    "A subscriber is behind.",
+                ]
+            )
+            await consumer.close()
+        }
+    }
+
+    /// A bridge that was started when its subscriber was already behind does not know what that one has read.
+    @Test func whatWasNeverSeenIsNotClaimed() async throws {
+        try await WatchedBroker.with { watched in
+            let consumer = try await watched.consumer()
+            _ = try await watched.declareSubscriber("desk", on: consumer)
+            let notices = try await watched.notices(consumer)
+            try await watched.broker.publish(MirroringStatusEventArgs.run(of: UUID(), 1...200))
+            try await watched.watching { _ in
+                #expect(try await notice(notices).key == "subscriber.warned.guest.desk")
+                let removed = try await notice(notices)
+                #expect(removed.key == "subscriber.removed.guest.desk")
+                #expect(removed.body["missesFrom"] is NSNull)
+            }
+            await consumer.close()
+        }
+    }
+
+    /// A broker without memory takes nothing from publishers, the bridge among them: all the more reason to remove the queue.
+    @Test func aBrokerThatTakesNothingIsFreedOfTheQueueAllTheSame() async throws {
+        try await withOwnBroker { own in
+            try await WatchedBroker.with { watched in
+                let consumer = try await watched.consumer()
+                let queue = try await watched.declareSubscriber("desk", on: consumer)
+                let notices = try await watched.notices(consumer)
+                try await watched.broker.publish(MirroringStatusEventArgs.run(of: UUID(), 1...200))
+                try await own.withMemoryAlarm {
+                    try await watched.watching { watch in
+                        try await eventually {
+                            try await watched.broker.management.queue(queue, virtualHost: watched.broker.virtualHost)
+                                == nil
+                        }
+                        try await own.control("set_vm_memory_high_watermark", "0.4")
+                        #expect(try await notice(notices).key == "subscriber.warned.guest.desk")
+                        #expect(try await notice(notices).key == "subscriber.removed.guest.desk")
+                    }
+                }
+                await consumer.close()
+            }
+        }
+    }
+
+    /// No administrator: a tag to ask the management API, and the rights to delete such queues and to tell.
+    @Test(.enabled(if: BrokerTool.isKnown)) func theBridgesUserNeedsNoAdministratorTag() async throws {
+        try await WatchedBroker.with { watched in
+            let user = "bridge-\(UUID().uuidString)"
+            var address = watched.broker.management.address
+            (address.user, address.password) = (user, "secret")
+            let consumer = try await watched.consumer()
+            let queue = try await watched.declareSubscriber("desk", on: consumer)
+            let reading = try await consumer.subscribe(SubscriptionRequest(queue: queue, prefetch: 10))
+            let notices = try await watched.notices(consumer)
+            let host = watched.broker.virtualHost
+            try await BrokerTool.control(["add_user", user, "secret"])
+            try await BrokerTool.control(["set_user_tags", user, "monitoring"])
+            try await BrokerTool.control(["set_permissions", "-p", host, user, "^$", #"^mirroring\.monitor$"#, "^$"])
+            try await watched.broker.publish(MirroringStatusEventArgs.run(of: UUID(), 1...200))
+            try await watched.watching(management: ManagementClient(address: address), user: user) { watch in
+                #expect(try await notice(notices).key == "subscriber.warned.guest.desk")
+                try await eventually { await !watch.issues.isEmpty }
+                let issue = try #require(await watch.issues.first)
+                #expect(issue.hasPrefix("The queue \"\(queue)\", whose subscriber stopped reading, can't be deleted."))
+                #expect(issue.hasSuffix(#"The bridge needs the right to configure ^mirroring\.subscriber\."#))
+                // The tag monitoring shows who reads.
+                try await eventually { await watch.subscribers.first?.readers.map(\.user) == ["guest"] }
+                #expect(await watch.subscribers.first?.readers.map(\.host) == ["127.0.0.1"])
+
+                let rights = [#"^mirroring\.subscriber\."#, #"^mirroring\.monitor$"#, "^$"]
+                try await BrokerTool.control(["set_permissions", "-p", host, user] + rights)
+                #expect(try await notice(notices).key == "subscriber.removed.guest.desk")
+                try await eventually { await watch.issues.isEmpty }
+            }
+            try await BrokerTool.control(["delete_user", user])
+            _ = try? await sequences(reading, count: .max)
+            await consumer.close()
+        }
+    }
+
+    // MARK: Parts
+
+    /// Reads and acknowledges events until there were so many; gives their sequences.
+    private func sequences(_ subscription: Subscription, count: Int) async throws -> [Int] {
+        var sequences: [Int] = []
+        for try await batch in subscription.deliveries {
+            for delivery in batch { sequences.append(try MirroringStatusEventArgs(json: delivery.body).sequence) }
+            if count < .max, let last = batch.last { try await subscription.acknowledge(through: last) }
+            if sequences.count >= count { break }
+        }
+        return sequences
+    }
+
+    /// Whether the next message is the mark.
+    private func isNextMark(_ notices: Subscription) async throws -> Bool {
+        try await notices.next(1).map(\.properties.type) == [WatchedBroker.markType]
+    }
+
+    /// The next message about a subscriber.
+    private func notice(_ subscription: Subscription) async throws -> (key: String, body: [String: Any]) {
+        let delivery = try #require(try await subscription.next(1).first)
+        try await subscription.acknowledge(through: delivery)
+        let body = try JSONSerialization.jsonObject(with: Data(delivery.body)) as? [String: Any]
+        return (delivery.routingKey, try #require(body))
+    }
+}

@@ -1,0 +1,106 @@
+import AMQP
+import EventSamples
+import Foundation
+import MirroringBridge
+import MirroringEvents
+import TestSupport
+import Testing
+
+/// `mom subscribers` on a real broker.
+@Suite(.timeLimit(.minutes(2))) struct SubscribersCommandTests {
+    @Test func whoIsSubscribedToWhatIsToldWithItsBacklogAndWhoReads() async throws {
+        try await WatchedBroker.with { watched in
+            let consumer = try await watched.consumer()
+            let named = try await watched.declareSubscriber("desk", on: consumer)
+            let session = Topology.Queue.session(user: "guest", id: UUID())
+            let job = UUID()
+            try await consumer.declare(.exclusive(session))
+            let key = EventSelection(jobId: job, severity: .error).bindingKey
+            try await consumer.bind(QueueBinding(queue: session, exchange: Topology.Exchange.events, key: key))
+            _ = try await consumer.subscribe(SubscriptionRequest(queue: session, prefetch: 10))
+            // One that follows no rule for names is subscribed all the same.
+            try await consumer.declare(.exclusive("anybody"))
+            try await consumer.bind(QueueBinding(queue: "anybody", exchange: Topology.Exchange.events, key: "*.odd"))
+            try await watched.broker.publish(MirroringStatusEventArgs.run(of: UUID(), 1...7))
+
+            let environment = watched.broker.environment
+            var subscribers: [Subscriber] = []
+            try await eventually {
+                let result = try await Product.mom.run(["subscribers", "--json"], environment: environment)
+                #expect(result.exitCode == 0)
+                subscribers = try result.output.split(separator: "\n").map {
+                    try JSONDecoder().decode(Subscriber.self, from: Data($0.utf8))
+                }
+                return subscribers.allSatisfy { $0.backlog != nil && $0.consumers != nil }
+                    && subscribers.contains { $0.readers.count == 1 }
+                    && subscribers.contains { $0.backlog == 7 }
+            }
+            #expect(subscribers.map(\.queue) == ["anybody", session, named])
+            #expect(subscribers.map(\.kind) == [.other, .session, .named])
+            #expect(subscribers.map(\.user) == [nil, "guest", "guest"])
+            #expect(subscribers.map(\.keys) == [["*.odd"], [key], ["#"]])
+            #expect(subscribers.map(\.backlog) == [0, 0, 7])
+            #expect(subscribers.map(\.consumers) == [0, 1, 0])
+            #expect(subscribers[1].readers.map(\.host) == ["127.0.0.1"])
+
+            let text = try await Product.mom.run(["subscribers"], environment: environment)
+            #expect(text.exitCode == 0)
+            #expect(text.errorOutput == "")
+            let lines = text.output.split(separator: "\n").map(String.init)
+            #expect(lines.count == 10)
+            #expect(lines.contains("    \(key)  error events of one job"))
+            #expect(lines.contains { $0.hasPrefix("    read by guest from 127.0.0.1:") })
+            #expect(lines.allSatisfy { $0.count <= 80 })
+            await consumer.close()
+        }
+    }
+
+    @Test func emptyIsSaid() async throws {
+        try await withBroker { broker in
+            let text = try await Product.mom.run(["subscribers"], environment: broker.environment)
+            #expect(text.exitCode == 0)
+            #expect(text.output == "")
+            #expect(text.errorOutput == "Nobody is subscribed.\n")
+            let json = try await Product.mom.run(["subscribers", "--json"], environment: broker.environment)
+            #expect(json.exitCode == 0)
+            #expect(json.output + json.errorOutput == "")
+        }
+    }
+
+    @Test func whatCantBeAskedIsOneSentenceWithTheRemedy() async throws {
+        try await withBroker { broker in
+            let wrong = broker.managementURI.replacing("guest:guest@", with: "guest:wrong@")
+            for (management, virtualHost, code, sentence) in [
+                ("http://guest:secret@127.0.0.1:1", "", 1, "does not answer (connection refused). Start the broker"),
+                (wrong, "", 2, "refuses the user \"guest\""),
+                (broker.managementURI, "-other", 2, "has no virtual host \"\(broker.virtualHost)-other\""),
+            ] as [(String, String, Int32, String)] {
+                let environment = [
+                    "MIRRORING_BROKER_URI": broker.uri + virtualHost, "MIRRORING_MANAGEMENT_URI": management,
+                ]
+                let result = try await Product.mom.run(["subscribers"], environment: environment)
+                #expect(result.exitCode == code)
+                #expect(result.errorOutput.contains(sentence), "\(result.errorOutput)")
+                #expect(result.errorOutput.split(separator: "\n").count == 1)
+                #expect(!result.errorOutput.contains("secret") && !result.errorOutput.contains("wrong"))
+            }
+        }
+    }
+
+    /// More than one answer of the API holds; a list that stops at a page would hide who is behind.
+    @Test func moreSubscribersThanAPageHoldsAreAllTold() async throws {
+        try await WatchedBroker.with { watched in
+            let consumer = try await watched.consumer()
+            let ids = (0..<501).map { _ in UUID() }
+            for id in ids {
+                try await consumer.declare(.exclusive(Topology.Queue.session(user: "guest", id: id)))
+            }
+            let list = SubscriberList(
+                management: watched.broker.management,
+                virtualHost: watched.broker.virtualHost
+            )
+            #expect(try await Set(list.read().map(\.name)) == Set(ids.map(\.lowercased)))
+            await consumer.close()
+        }
+    }
+}

@@ -1,0 +1,38 @@
+import Configuration
+import MirroringBridge
+import Settings
+import Testing
+
+@Suite struct SubscriberLimitsTests {
+    @Test func theyAreReadFromTheSettings() throws {
+        let config = ConfigReader(
+            provider: InMemoryProvider(values: [
+                "subscribers.interval": 2, "subscribers.warnAt": 10, "subscribers.removeAt": 11,
+            ])
+        )
+        let limits = try SubscriberLimits(config: config)
+        #expect(limits.interval == .seconds(2))
+        #expect(limits.warnAt == 10)
+        #expect(limits.removeAt == 11)
+    }
+
+    @Test func theDefaultRemovesBeforeThePolicyDrops() throws {
+        let limits = try SubscriberLimits(config: ConfigReader(provider: InMemoryProvider(values: [:])))
+        #expect(limits == SubscriberLimits())
+        #expect(limits.removeAt < 100_000)
+    }
+
+    @Test(arguments: [(100, 100), (100_000, nil)] as [(Int, Int?)])
+    func removalComesAfterTheWarning(warnAt: Int, removeAt: Int?) {
+        var values: [AbsoluteConfigKey: ConfigValue] = ["subscribers.warnAt": .init(.int(warnAt), isSecret: false)]
+        values["subscribers.removeAt"] = removeAt.map { .init(.int($0), isSecret: false) }
+        let error = #expect(throws: SettingError.self) {
+            try SubscriberLimits(config: ConfigReader(provider: InMemoryProvider(values: values)))
+        }
+        #expect(
+            error?.description
+                == "The setting subscribers.removeAt is \(removeAt ?? 90_000); it must be more than subscribers.warnAt, "
+                + "which is \(warnAt)."
+        )
+    }
+}

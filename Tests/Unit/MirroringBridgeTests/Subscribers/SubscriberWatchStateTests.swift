@@ -1,0 +1,141 @@
+import MirroringEvents
+import Testing
+
+@testable import MirroringBridge
+
+/// Who is warned, who is removed, and what they are told that they miss.
+@Suite struct SubscriberWatchStateTests {
+    private var state = {
+        var limits = SubscriberLimits()
+        limits.warnAt = 100
+        limits.removeAt = 900
+        return SubscriberWatchState(limits: limits, statisticsAge: .seconds(15))
+    }()
+    private let start = ContinuousClock.now
+
+    /// Looks once, so many seconds after the start, while the history is read up to a position.
+    private mutating func look(
+        _ subscribers: [Subscriber],
+        after seconds: Int,
+        position: UInt64? = 0,
+        epoch: String = "e"
+    ) -> [String] {
+        let time = Timestamp(milliseconds: Int64(seconds) * 1_000)
+        let moment = SubscriberWatchState.Moment(
+            instant: start + .seconds(seconds),
+            time: time,
+            place: position.map { HistoryPlace(epoch: epoch, position: $0, time: time) }
+        )
+        return state.observe(subscribers, at: moment).map { action in
+            switch action {
+            case .warn(let subscriber): "warn \(subscriber.name)"
+            case .remove(let subscriber):
+                "remove \(subscriber.name) \(subscriber.hasReadAllBefore.map { "\($0.position)" } ?? "unknown")"
+            }
+        }
+    }
+
+    @Test mutating func whoFallsBehindIsWarnedOnce() {
+        #expect(look([.sample(ready: 100)], after: 0) == [], "not above the limit yet")
+        #expect(look([.sample(ready: 90, unacknowledged: 11)], after: 5) == ["warn desk"])
+        #expect(look([.sample(ready: 400)], after: 10) == [])
+        #expect(state.subscribers.map(\.isWarned) == [true])
+    }
+
+    @Test mutating func whoCaughtUpIsWarnedAgainTheNextTime() {
+        #expect(look([.sample(ready: 200)], after: 0) == ["warn desk"])
+        #expect(look([.sample(ready: 50)], after: 5) == [], "half of the limit is not enough to be well again")
+        #expect(look([.sample(ready: 101)], after: 10) == [])
+        #expect(look([.sample(ready: 49)], after: 15) == [])
+        #expect(state.subscribers.map(\.isWarned) == [false])
+        #expect(look([.sample(ready: 101)], after: 20) == ["warn desk"])
+    }
+
+    @Test mutating func whoIsAboveTheSecondLimitIsRemovedUntilItIsGone() {
+        #expect(look([.sample(ready: 900)], after: 0) == ["warn desk"])
+        #expect(look([.sample(ready: 800, unacknowledged: 101)], after: 5) == ["remove desk unknown"])
+        #expect(look([.sample(ready: 901)], after: 10) == ["remove desk unknown"], "another bridge may have failed")
+        #expect(look([], after: 15) == [])
+        #expect(state.subscribers.isEmpty)
+    }
+
+    @Test mutating func whoGrowsPastBothLimitsAtOnceIsWarnedFirst() {
+        #expect(look([.sample(ready: 5_000)], after: 0) == ["warn desk", "remove desk unknown"])
+    }
+
+    @Test mutating func sessionsAndOthersAreLeftToTheirQueuesLength() {
+        let others = [Subscriber.sample("a", kind: .session, ready: 10_000), .sample("b", kind: .other, ready: 10_000)]
+        #expect(look(others, after: 0) == [])
+        #expect(state.subscribers.map(\.backlog) == [10_000, 10_000])
+    }
+
+    @Test mutating func whatIsNotCountedYetIsNotJudged() {
+        #expect(look([.sample(ready: nil)], after: 0) == [])
+        #expect(look([.sample(ready: 200)], after: 5) == ["warn desk"])
+        #expect(look([.sample(unacknowledged: nil)], after: 10) == [])
+        #expect(state.subscribers.map(\.isWarned) == [true], "no count is no sign of recovery")
+    }
+
+    /// The position of the look before the counted moment, not that of the look itself: the counts are older than it.
+    @Test mutating func missesFromIsHowFarTheHistoryWasReadBeforeTheQueueWasCountedEmpty() {
+        for second in stride(from: 0, through: 30, by: 5) {
+            #expect(look([.sample()], after: second, position: UInt64(second * 10)) == [])
+        }
+        #expect(state.subscribers.first?.hasReadAllBefore?.position == 150, "15 s before the last look")
+        #expect(look([.sample(ready: 1_000)], after: 35, position: 900) == ["warn desk", "remove desk 150"])
+    }
+
+    @Test mutating func whatAReaderHasAndDidNotAcknowledgeIsMissed() {
+        for second in stride(from: 0, through: 30, by: 5) {
+            _ = look([.sample(unacknowledged: second < 20 ? 0 : 1)], after: second, position: UInt64(second * 10))
+        }
+        #expect(state.subscribers.first?.hasReadAllBefore?.position == 0)
+    }
+
+    @Test mutating func aBridgeThatNeverSawTheQueueEmptySaysThatItDoesNotKnow() {
+        for second in stride(from: 0, through: 30, by: 5) {
+            _ = look([.sample(ready: 5)], after: second, position: UInt64(second * 10))
+        }
+        #expect(look([.sample(ready: 901)], after: 35, position: 900) == ["warn desk", "remove desk unknown"])
+    }
+
+    /// A queue that is made while the bridge watches never had what was read of the history long before.
+    @Test mutating func whoCameWhileTheBridgeWatchedMissesNothingFromBefore() {
+        for second in stride(from: 0, through: 30, by: 5) { _ = look([], after: second, position: UInt64(second * 10)) }
+        #expect(look([.sample(ready: 901)], after: 35, position: 900) == ["warn desk", "remove desk 150"])
+    }
+
+    @Test mutating func aQueueMadeAnewBeginsAnew() {
+        #expect(look([.sample(ready: 901)], after: 0) == ["warn desk", "remove desk unknown"])
+        state.forget("mirroring.subscriber.ann.desk")
+        #expect(look([.sample(ready: 101)], after: 5) == ["warn desk"])
+    }
+
+    @Test mutating func positionsOfAnotherHistoryAreForgotten() {
+        for second in stride(from: 0, through: 30, by: 5) {
+            _ = look([.sample()], after: second, position: UInt64(second * 10))
+        }
+        #expect(look([.sample()], after: 35, position: 1, epoch: "f") == [])
+        #expect(state.subscribers.first?.hasReadAllBefore == nil)
+        for second in stride(from: 40, through: 50, by: 5) {
+            _ = look([.sample()], after: second, position: UInt64(second), epoch: "f")
+        }
+        #expect(state.subscribers.first?.hasReadAllBefore?.position == 1)
+    }
+
+    @Test mutating func anHistoryThatIsNotReadNowKeepsWhatWasKnown() {
+        for second in stride(from: 0, through: 30, by: 5) {
+            _ = look([.sample()], after: second, position: UInt64(second * 10))
+        }
+        #expect(look([.sample(ready: 901)], after: 35, position: nil) == ["warn desk", "remove desk 150"])
+    }
+
+    @Test mutating func unreadIsCountedFromTheFirstLookWithoutAReader() {
+        for (second, consumers) in [(0, 1), (5, 0), (10, 0)] {
+            _ = look([.sample(consumers: consumers)], after: second)
+        }
+        #expect(state.subscribers.first?.unreadSince == Timestamp(milliseconds: 5_000))
+        _ = look([.sample(consumers: 1)], after: 15)
+        #expect(state.subscribers.first?.unreadSince == nil)
+    }
+}
