@@ -13,7 +13,8 @@ public enum Product: String, Sendable {
     ///
     /// - Parameters:
     ///   - arguments: the command line.
-    ///   - environment: what it finds in its environment beside `PATH` and `HOME`; nothing of the test's own is passed on.
+    ///   - environment: what it finds in its environment beside `PATH`, `HOME` and a sanitizer's
+    ///     options; nothing of the test's own is passed on.
     ///   - folder: the working folder; the package's by default.
     public func run(
         _ arguments: [String],
@@ -80,7 +81,8 @@ public enum Product: String, Sendable {
     }
 
     private func completed(_ environment: [String: String]) -> [Environment.Key: String] {
-        let kept = ProcessInfo.processInfo.environment.filter { ["PATH", "HOME", "LD_LIBRARY_PATH"].contains($0.key) }
+        let names = ["PATH", "HOME", "LD_LIBRARY_PATH", "ASAN_OPTIONS", "TSAN_OPTIONS"]
+        let kept = ProcessInfo.processInfo.environment.filter { names.contains($0.key) }
         return kept.merging(environment) { $1 }.reduce(into: [:]) { result, variable in
             if let key = Environment.Key(rawValue: variable.key) { result[key] = variable.value }
         }
