@@ -1,6 +1,8 @@
-// The most that one connection of plain librabbitmq gets confirmed by a broker: what a publisher's rate is held against.
+// The most that one connection of plain librabbitmq gets confirmed by a broker: what a publisher's rate is held against. With
+// "read" a second process reads each message from the history meanwhile, and the rate is that of both: what the way to the bridge
+// is held against.
 //
-// usage: ceiling PORT COUNT WINDOW BYTES [bare]
+// usage: ceiling PORT COUNT WINDOW BYTES [bare] [read]
 // Publishes persistent messages to mirroring.events on the virtual host "/", with confirms; prints messages a second. Each message
 // has the properties and headers of an event, or, with "bare", three properties and no header: the difference is what the broker
 // itself pays for them.
@@ -9,7 +11,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <time.h>
+#include <unistd.h>
 
 #define TEXT(literal) ((amqp_bytes_t){sizeof(literal) - 1, (void *)(literal)})
 #define ID "5a9f0e1c-0000-4000-8000-000000000000"
@@ -87,13 +91,47 @@ static amqp_basic_properties_t properties(int is_bare) {
     return all;
 }
 
+// Reads so many messages from the history, from its end on; says through the pipe when it has begun.
+static void read_history(int port, long messages, int ready) {
+    amqp_connection_state_t connection = connect_to(port);
+    amqp_table_entry_t offset = text_header(TEXT("x-stream-offset"), TEXT("next"));
+    amqp_basic_qos(connection, 1, 0, 2000, 0);
+    if (!amqp_basic_consume(connection, 1, TEXT("mirroring.history"), amqp_empty_bytes, 0, 0, 0, (amqp_table_t){1, &offset}))
+        fail("consuming the history");
+    if (write(ready, "r", 1) != 1) fail("saying that it reads");
+    for (long count = 1; count <= messages; count++) {
+        amqp_envelope_t envelope;
+        amqp_maybe_release_buffers(connection);
+        if (amqp_consume_message(connection, &envelope, NULL, 0).reply_type != AMQP_RESPONSE_NORMAL) fail("reading the history");
+        if (count % 250 == 0) amqp_basic_ack(connection, 1, envelope.delivery_tag, 1);
+        amqp_destroy_envelope(&envelope);
+    }
+    exit(0);
+}
+
+static void start_reading(int port, long messages) {
+    int ends[2];
+    char answer;
+    if (pipe(ends)) fail("making a pipe");
+    if (fork() == 0) read_history(port, messages, ends[1]);
+    if (read(ends[0], &answer, 1) != 1) fail("waiting for the reader");
+}
+
+static int has(int count, char **arguments, const char *word) {
+    for (int index = 5; index < count; index++)
+        if (strcmp(arguments[index], word) == 0) return 1;
+    return 0;
+}
+
 int main(int count, char **arguments) {
     if (count < 5) {
-        fprintf(stderr, "usage: ceiling PORT COUNT WINDOW BYTES [bare]\n");
+        fprintf(stderr, "usage: ceiling PORT COUNT WINDOW BYTES [bare] [read]\n");
         return 2;
     }
     long messages = atol(arguments[2]), window = atol(arguments[3]), length = atol(arguments[4]);
-    amqp_basic_properties_t all = properties(count > 5 && strcmp(arguments[5], "bare") == 0);
+    amqp_basic_properties_t all = properties(has(count, arguments, "bare"));
+    int is_read = has(count, arguments, "read"), status = 0;
+    if (is_read) start_reading(atoi(arguments[1]), messages);
     amqp_connection_state_t connection = connect_to(atoi(arguments[1]));
     amqp_bytes_t body = amqp_bytes_malloc(length);
     memset(body.bytes, 'x', length);
@@ -114,6 +152,7 @@ int main(int count, char **arguments) {
         }
         amqp_maybe_release_buffers(connection);
     }
+    if (is_read && (wait(&status) < 0 || status != 0)) fail("reading the history");
     printf("%.0f\n", messages / (now() - start));
     return 0;
 }

@@ -110,7 +110,7 @@ public actor EventHistory {
             nextPosition = max(nextPosition ?? 0, position + 1)
         }
         remember(entries)
-        await barriers.observe(passed, epoch: epoch.value)
+        if !passed.isEmpty { await barriers.observe(passed, epoch: epoch.value) }
         return await noteProgress(then: await log(entries))
     }
 

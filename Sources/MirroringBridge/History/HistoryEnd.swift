@@ -28,7 +28,7 @@ struct HistoryEnd {
     static let topologyMissing = AMQPError(
         .notFound,
         origin: .connection,
-        "No queue takes what is published to \"\(Topology.Exchange.monitor)\": the topology is not applied or was changed. "
-            + "Run \"mom topology apply\"."
+        "No queue takes what is published to \"\(Topology.Exchange.monitor)\": the topology was changed, which mends itself, or the "
+            + "stream \"\(Topology.Queue.history)\" is down. Look at its state on the broker."
     )
 }

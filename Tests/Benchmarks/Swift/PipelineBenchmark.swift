@@ -46,6 +46,7 @@ struct PipelineBenchmark: AsyncParsableCommand {
         try await poll { await bridge.history.isCaughtUp }
         let before = await bridge.history.nextPosition ?? 0
 
+        let cpuBefore = ProcessTime.now
         let start = ContinuousClock.now
         notify(publisher)
         let notified = ContinuousClock.now - start
@@ -62,6 +63,9 @@ struct PipelineBenchmark: AsyncParsableCommand {
             let padded = name.padding(toLength: 10, withPad: " ", startingAt: 0)
             print(String(format: "\(padded) %8.0f/s", Double(events) / (time / .seconds(1))))
         }
+        // Engine, publisher and bridge are this one process.
+        let cpu = (ProcessTime.now - cpuBefore) / .microseconds(1) / Double(events)
+        print(String(format: "CPU        %8.1f µs an event, the making of it included", cpu))
         print(
             "waiting \(waiting), lost \(publisher.health.lost), cached at the end \(await bridge.history.events.count)"
         )
@@ -85,5 +89,15 @@ struct PipelineBenchmark: AsyncParsableCommand {
 
     private func poll(until condition: () async -> Bool) async throws {
         while await !condition() { try await Task.sleep(for: .milliseconds(2)) }
+    }
+}
+
+/// The processor time that this process has used.
+enum ProcessTime {
+    static var now: Duration {
+        var usage = rusage()
+        getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
+        return .seconds(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec)
+            + .microseconds(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec)
     }
 }

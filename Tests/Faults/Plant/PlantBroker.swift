@@ -17,8 +17,13 @@ struct PlantBroker: Sendable {
                 timeout: .seconds(20)
             )
             try await management.apply(try TopologyDefinitions(file: TestBroker.definitionsFile), virtualHost: "/")
-            // The broker answers before its own tables are on the disk; a node killed in the same second may forget them.
+            // The broker answers before its own tables are on the disk. A node that is killed within some seconds of its first stream may
+            // forget that it has a coordinator of streams, and the stream stays down for good.
             try await broker.control("eval", "rpc:multicall(mnesia, sync_log, []).")
+            try await broker.control(
+                "eval",
+                "rpc:multicall(lists, foreach, [fun dets:sync/1, lists:append(element(1, rpc:multicall(dets, all, [])))])."
+            )
         } catch {
             try? await broker.stop()
             throw error

@@ -43,6 +43,25 @@ extension FaultRow {
         seen.notes.append("\(kills) kills: \(words)")
     }
 
+    /// kill -9 of the bridge alone, again and again, while fifty runs go on.
+    static let bridgeKills = FaultRow(
+        name: "bridge",
+        summary: "kill -9 of the bridge, again and again, while 50 runs go on",
+        design: { size in
+            switch size {
+            case .short: .init(work: .init(engines: 5, events: 12_000, rate: 1_000, runs: 10))
+            case .full: .init(work: .init(engines: 5, events: 200_000, rate: 2_500, runs: 10))
+            }
+        }
+    ) { plant, size, generator, seen in
+        let kills = size == .full ? 50 : 6
+        for _ in 1...kills {
+            try await Task.sleep(for: .milliseconds(Int.random(in: 100...1_500, using: &generator)))
+            try await plant.bridge.killAndStart()
+        }
+        seen.notes.append("\(kills) kills of the bridge")
+    }
+
     private enum Victim: String, CaseIterable {
         case engine
         case bridge

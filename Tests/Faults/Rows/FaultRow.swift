@@ -22,8 +22,8 @@ struct FaultRow: Sendable {
 
     /// All rows, in the order in which they run.
     static let all: [FaultRow] = [
-        .kills, .absence, .memoryAlarm, .diskAlarm, .leader, .cuts, .stalls, .resets, .powerCuts(durable: false),
-        .powerCuts(durable: true),
+        .kills, .bridgeKills, .absence, .memoryAlarm, .diskAlarm, .leader, .cuts, .stalls, .resets,
+        .powerCuts(durable: false), .powerCuts(durable: true),
     ]
     /// The rows that run where none is named: in the short form those that together take less than three minutes.
     static func standard(_ size: Size) -> [FaultRow] {

@@ -1,0 +1,172 @@
+import AMQP
+import ArgumentParser
+import EventSamples
+import Foundation
+import Glibc
+import Logging
+import MirroringBridge
+import MirroringEvents
+import MirroringPublisher
+import Synchronization
+
+/// A late joiner gets the cache while events flow: how long that takes, and what it does to those who are there already.
+struct ReplayBenchmark: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "replay",
+        abstract: "Time of a replay of the whole cache, and the live events' latency with it and without."
+    )
+
+    @Option(help: "The broker, with the topology applied.")
+    var broker: String
+
+    @Option(help: "How many events are cached.")
+    var events = 10_000
+
+    @Option(help: "How many live events a second.")
+    var rate = 5_000
+
+    @Option(help: "How many rounds; each measures a while without a replay, and one replay.")
+    var rounds = 5
+
+    func run() async throws {
+        let folder = FileManager.default.temporaryDirectory.path + "/mirroring-benchmark-" + UUID().uuidString
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let brokers = try BrokerConfiguration(uris: broker, connectionName: "benchmark")
+        var quiet = Logger(label: "benchmark")
+        quiet.logLevel = .error
+        let publisher = try OutboxPublisher(
+            configuration: PublisherConfiguration(broker: brokers, outboxFolder: folder + "/outbox"),
+            logger: quiet
+        )
+        let delivery = Task { await publisher.run() }
+        var configuration = BridgeConfiguration(
+            broker: brokers,
+            offlineFolder: folder + "/offline",
+            stateFolder: folder + "/bridge"
+        )
+        configuration.cachedEvents = events
+        let bridge = try Bridge(configuration: configuration, logger: quiet)
+        let bridging = Task { try await bridge.run() }
+        while await !bridge.history.isCaughtUp { try await Task.sleep(for: .milliseconds(5)) }
+
+        let live = LiveEvents()
+        let listening = Task { try await listen(live, brokers) }
+        let engine = Thread { flow(publisher, live) }
+        engine.start()
+        // The live events fill the cache.
+        while await bridge.history.cachedCount < events { try await Task.sleep(for: .milliseconds(50)) }
+        for round in 1...rounds {
+            let alone = try await live.latencies { try await Task.sleep(for: .seconds(2)) }
+            var time = Duration.zero
+            let beside = try await live.latencies { time = try await replay(brokers) }
+            print(
+                "round \(round): alone \(Self.text(alone)); replay of \(events) in "
+                    + String(format: "%.2f s", time / .seconds(1)) + ", meanwhile \(Self.text(beside))"
+            )
+        }
+        engine.cancel()
+        listening.cancel()
+        bridging.cancel()
+        _ = await bridging.result
+        delivery.cancel()
+        await delivery.value
+    }
+
+    private static func text(_ latencies: [Duration]) -> String {
+        let sorted = latencies.sorted()
+        func milliseconds(_ share: Double) -> Double {
+            sorted.isEmpty ? 0 : sorted[min(sorted.count - 1, Int(Double(sorted.count) * share))] / .milliseconds(1)
+        }
+        return String(format: "p50 %.1f, p99 %.1f, max %.1f ms", milliseconds(0.5), milliseconds(0.99), milliseconds(1))
+            + " of \(sorted.count)"
+    }
+
+    /// An engine's thread: hands events over at the rate until it is cancelled.
+    private func flow(_ publisher: OutboxPublisher, _ live: LiveEvents) {
+        var event = MirroringStatusEventArgs.typical(sequence: 1, runId: .version7())
+        let start = ContinuousClock.now
+        while !Thread.current.isCancelled {
+            event.eventId = .version7()
+            live.note(event.sequence)
+            publisher.notify(event)
+            event.sequence += 1
+            let due = start + .seconds(Double(event.sequence) / Double(rate))
+            let wait = ContinuousClock.now.duration(to: due)
+            if wait > .milliseconds(1) { usleep(UInt32(wait / .microseconds(1))) }
+        }
+    }
+
+    /// A subscriber who is there already.
+    private func listen(_ live: LiveEvents, _ brokers: BrokerConfiguration) async throws {
+        let consumer = try await AMQPConsumer.open(brokers, address: brokers.addresses[0])
+        let queue = Topology.Queue.session(user: consumer.user, id: UUID())
+        try await consumer.declare(.exclusive(queue))
+        try await consumer.bind(QueueBinding(queue: queue, exchange: Topology.Exchange.events, key: "#"))
+        let subscription = try await consumer.subscribe(SubscriptionRequest(queue: queue, prefetch: 1_000))
+        for try await batch in subscription.deliveries {
+            for delivery in batch {
+                if let sequence = delivery.properties.headers[Topology.Header.sequence]?.int {
+                    live.arrived(Int(sequence))
+                }
+            }
+            if let last = batch.last { try await subscription.acknowledge(through: last) }
+        }
+    }
+
+    /// A late joiner: from the request to the end of the answer.
+    private func replay(_ brokers: BrokerConfiguration) async throws -> Duration {
+        let consumer = try await AMQPConsumer.open(brokers, address: brokers.addresses[0])
+        let publisher = try await AMQPPublisher.open(brokers, address: brokers.addresses[0])
+        let replyTo = Topology.Queue.reply(user: consumer.user, id: UUID())
+        try await consumer.declare(.exclusive(replyTo))
+        let subscription = try await consumer.subscribe(SubscriptionRequest(queue: replyTo, prefetch: 1_000))
+        var properties = MessageProperties()
+        properties.messageId = UUID().uuidString
+        properties.replyTo = replyTo
+        properties.userId = publisher.user
+        let request = OutgoingMessage(
+            exchange: Topology.Exchange.replay,
+            routingKey: Topology.replayAllKey,
+            properties: properties,
+            body: ReplayRequest().encodedJSON()
+        )
+        let start = ContinuousClock.now
+        _ = try await publisher.publish([request])
+        for try await batch in subscription.deliveries {
+            if let last = batch.last {
+                try await subscription.acknowledge(through: last)
+                if last.properties.type == Topology.MessageType.replayComplete { break }
+            }
+        }
+        let time = ContinuousClock.now - start
+        await publisher.close()
+        await consumer.close()
+        return time
+    }
+}
+
+/// When live events were handed over, and how long each took to its subscriber.
+private final class LiveEvents: Sendable {
+    private let state = Mutex((sent: [ContinuousClock.Instant](), taken: [Duration](), isTaking: false))
+
+    func note(_ sequence: Int) {
+        state.withLock { $0.sent.append(.now) }
+    }
+
+    func arrived(_ sequence: Int) {
+        state.withLock { state in
+            guard state.isTaking, sequence <= state.sent.count else { return }
+            state.taken.append(state.sent[sequence - 1].duration(to: .now))
+        }
+    }
+
+    /// The latencies of what arrives while the body runs.
+    func latencies(_ body: () async throws -> Void) async throws -> [Duration] {
+        state.withLock { ($0.taken, $0.isTaking) = ([], true) }
+        try await body()
+        return state.withLock { state in
+            state.isTaking = false
+            return state.taken
+        }
+    }
+}
