@@ -19,7 +19,7 @@ public struct Bridge: Service {
 
     /// A bridge that reads when it is run.
     ///
-    /// - Throws: an error that names the folder of the offline log or of the state which can't be used.
+    /// - Throws: an error that names the folder of the offline log which can't be used.
     public init(configuration: BridgeConfiguration, logger: Logger) throws {
         self.configuration = configuration
         self.logger = logger
@@ -29,7 +29,7 @@ public struct Bridge: Service {
         history = EventHistory(configuration: configuration, feed: feed, publisher: publisher, logger: logger)
     }
 
-    /// Where the reading would go on after a restart: everything before is in the offline log, on disk.
+    /// Where the reading would go on after a restart: everything before is in the offline log, on disk; nil while another bridge writes it.
     public var storedPosition: UInt64? {
         get async { await keeper.stored?.nextPosition }
     }
@@ -68,7 +68,13 @@ public struct Bridge: Service {
     /// A bridge that never got in ends with the reason, so that a wrong password is seen at once; one that was in outlives it.
     private func read() async -> Result<Void, AMQPError> {
         let wasConnected = Mutex(false)
-        let reading = HistoryReading(history: history, keeper: keeper, publisher: publisher, logger: logger)
+        let reading = HistoryReading(
+            history: history,
+            feed: feed,
+            keeper: keeper,
+            publisher: publisher,
+            logger: logger
+        )
         let reconnection = Reconnection(
             configuration: configuration.broker,
             shouldRetry: { error in

@@ -11,6 +11,7 @@ struct Mom: AsyncParsableCommand {
             BridgeCommand.self,
             LogCommand.self,
             TopologyCommand.self,
+            VerifyCommand.self,
             WatchCommand.self,
         ]
     )

@@ -6,6 +6,7 @@ import MirroringEvents
 /// One reading of the history on one connection: from where cache and log need it, to the end and on.
 struct HistoryReading {
     let history: EventHistory
+    let feed: LogFeed
     let keeper: LogKeeper
     let publisher: ConfirmedPublisher
     let logger: Logger
@@ -52,7 +53,7 @@ struct HistoryReading {
                 let answer =
                     switch input {
                     case .deliveries(let batch): try await history.receive(batch, user: user)
-                    case .tick: try await history.expire(user: user)
+                    case .tick: try await tick(user: user)
                     }
                 guard case .taken = answer else { return }
                 if case .deliveries(let batch) = input, let last = batch.last {
@@ -61,6 +62,12 @@ struct HistoryReading {
             }
             try await group.next()  // the deliveries have ended: with the broker's reason, if it had one
         }
+    }
+
+    /// Nothing may come for long: what the log asks for is not left until something does.
+    private func tick(user: String) async throws -> LogFeed.Answer {
+        guard case .taken = try await history.expire(user: user) else { return .readAgain }
+        return await feed.nextAnswer()
     }
 
     private func checkTopology(_ consumer: AMQPConsumer) async throws {
@@ -77,16 +84,20 @@ struct HistoryReading {
         }
     }
 
-    /// Where the log goes on; nil from the start.
+    /// Where the log goes on; nil from the start, the very end while another bridge writes it.
     private func storedPosition(_ consumer: AMQPConsumer, end: UInt64) async throws -> UInt64? {
-        guard let mark = await keeper.stored else { return nil }
-        if try await mark.belongs(to: consumer, end: end) { return mark.nextPosition }
-        logger.warning(
-            "The history is not the one that was read before: it was made anew, or is another broker's. It is read from its start.",
-            metadata: ["stored": "\(mark.nextPosition)", "end": "\(end)"]
-        )
-        await keeper.forgetMark()
-        await history.forgetPositions()
-        return nil
+        let isStandingBy = await keeper.role == .standingBy
+        let mark = isStandingBy ? await feed.lastMark : await keeper.stored
+        if let mark, try await !mark.belongs(to: consumer, end: end) {
+            logger.warning(
+                "The history is not the one that was read before: it was made anew, or is another broker's. It is read from its start.",
+                metadata: ["stored": "\(mark.nextPosition)", "end": "\(end)"]
+            )
+            await feed.forgetMark()
+            await keeper.forgetMark()
+            await history.forgetPositions()
+            return isStandingBy ? .max : nil
+        }
+        return isStandingBy ? .max : mark?.nextPosition
     }
 }

@@ -4,14 +4,13 @@ import Foundation
 import Logging
 import MirroringBridge
 import MirroringEvents
-import MirroringOfflineLog
 import MirroringPublisher
 import Subprocess
 import TestSupport
 import Testing
 
 /// Bridges that are killed, and messages that they can't read.
-@Suite(.timeLimit(.minutes(5))) struct BridgeCrashTests {
+@Suite(.timeLimit(.minutes(5))) struct BridgeCrashTests: BridgeSuite {
     /// `Tests/run --faults` kills more often, over more events.
     private static let isThorough = ProcessInfo.processInfo.environment["MIRRORING_TEST_FAULTS"] != nil
     private static let runs = 20
@@ -100,39 +99,6 @@ import Testing
 
     // MARK: Parts
 
-    private func environment(_ broker: TestBroker, _ folder: URL) -> [String: String] {
-        broker.environment.merging([
-            "MIRRORING_OFFLINE_FOLDER": folder.path() + "/offline",
-            "MIRRORING_BRIDGE_STATE_FOLDER": folder.path() + "/bridge",
-        ]) { $1 }
-    }
-
-    /// A bridge within this process, so that its cache can be looked into.
-    private func withBridge<T: Sendable>(
-        _ broker: TestBroker,
-        _ folder: URL,
-        _ body: (Bridge) async throws -> T
-    ) async throws -> T {
-        let bridge = try Bridge(
-            configuration: BridgeConfiguration(
-                broker: try BrokerConfiguration(uris: broker.uri, connectionName: "test bridge"),
-                offlineFolder: folder.path() + "/offline",
-                stateFolder: folder.path() + "/bridge"
-            ),
-            logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
-        )
-        let running = Task { try await bridge.run() }
-        let result: Result<T, any Error>
-        do {
-            result = .success(try await body(bridge))
-        } catch {
-            result = .failure(error)
-        }
-        running.cancel()
-        try await running.value
-        return try result.get()
-    }
-
     /// Publishes the runs side by side, slowly enough for bridges to be killed meanwhile; returns how many events.
     private func publish(_ runIds: [UUID], to broker: TestBroker, outbox: String) async throws -> Int {
         let publisher = try OutboxPublisher(
@@ -151,29 +117,5 @@ import Testing
         delivery.cancel()
         await delivery.value
         return runIds.count * Self.eventsOfARun
-    }
-
-    private func sequences(of runId: UUID, in folder: String) throws -> [Int] {
-        let file = try #require(try OfflineLogFolder(path: folder).files().first { $0.runId == runId })
-        let reader = try OfflineLogReader(path: "\(folder)/\(file.name)")
-        var sequences: [Int] = []
-        while let item = try reader.next() {
-            if case .entry(let entry) = item { sequences.append(entry.event.sequence) } else { Issue.record("\(item)") }
-        }
-        return sequences
-    }
-
-    /// How many events the XML files hold, by their lines: a reader would wait for a killed writer's lock.
-    private func logged(in folder: String) -> Int {
-        let files = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-        return files.filter { $0.hasSuffix(".xml") }.reduce(0) { count, file in
-            let text = FileManager.default.contents(atPath: "\(folder)/\(file)") ?? Data()
-            return count + text.count { $0 == UInt8(ascii: "\n") }
-        }
-    }
-
-    /// Waits for what nobody tells: the state of another process's files, of a bridge's cache.
-    private func eventually(_ condition: () async -> Bool) async throws {
-        while await !condition() { try await Task.sleep(for: .milliseconds(20)) }
     }
 }
