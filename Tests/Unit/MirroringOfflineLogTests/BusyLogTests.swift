@@ -101,37 +101,4 @@ import Testing
             #expect(proofs.allSatisfy { $0.isProven && $0.isFinished && $0.events == 6 })
         }
     }
-
-    /// Reading goes event by event, and a proof keeps some bytes of each: no file is too long. `Tests/run --long` runs it.
-    @Test(.enabled(if: ProcessInfo.processInfo.environment["MIRRORING_TEST_LONG"] != nil))
-    func memoryDoesNotGrowWithTheFile() throws {
-        try withTemporaryFolder { folder in
-            let count = 100_000
-            let writer = try OfflineLogWriter(folder: folder)
-            let run = MirroringStatusEventArgs.wholeRun(count)
-            for start in stride(from: 0, to: count, by: 1_000) {
-                try writer.append(
-                    (start..<(start + 1_000)).map { OfflineLogEntry(position: $0, event: run[$0]) }
-                )
-            }
-            let path = try onlyFile(in: folder)
-            let before = try residentBytes()
-            var read = 0
-            let reader = try OfflineLogReader(path: path)
-            while case .entry = try reader.next() { read += 1 }
-            #expect(read == count)
-            let afterReading = try residentBytes()
-            #expect(afterReading - before < 16 << 20)
-            let proof = try OfflineLogVerifier().verify(path: path)
-            #expect(proof.isProven)
-            // 24 bytes an event, while a list that grows is copied some more.
-            #expect(try residentBytes() - afterReading < 24 << 20)
-        }
-    }
-
-    /// What this process has in memory.
-    private func residentBytes() throws -> Int {
-        let pages = try String(contentsOfFile: "/proc/self/statm", encoding: .utf8).split(separator: " ")[1]
-        return try #require(Int(pages)) * sysconf(Int32(_SC_PAGESIZE))
-    }
 }
