@@ -2,6 +2,7 @@ import AMQP
 public import Foundation
 public import Logging
 import MirroringEvents
+import MirroringOfflineLog
 import RabbitMQManagement
 public import ServiceLifecycle
 import Synchronization
@@ -31,7 +32,7 @@ public struct Bridge: Service {
 
     /// A bridge that reads when it is run.
     ///
-    /// - Throws: an error that names the folder of the offline log or of the state which can't be used.
+    /// - Throws: an error that names the folder of the offline log which can't be used.
     public init(configuration: BridgeConfiguration, logger: Logger) throws {
         self.configuration = configuration
         self.logger = logger
@@ -52,7 +53,7 @@ public struct Bridge: Service {
         )
     }
 
-    /// Where the reading would go on after a restart: everything before is in the offline log, on disk.
+    /// Where the reading would go on after a restart: everything before is in the offline log, on disk; nil while another bridge writes it.
     public var storedPosition: UInt64? {
         get async { await keeper.stored?.nextPosition }
     }
@@ -67,6 +68,9 @@ public struct Bridge: Service {
             syncInterval: configuration.syncInterval,
             logger: logger
         )
+        for run in await keeper.unfinishedRuns() {
+            await history.noteLogged(run.event, position: UInt64(clamping: run.position))
+        }
         let logging = Task { await pipeline.run() }
         defer { logger.info("stopped") }
         let result = await cancelWhenGracefulShutdown { await serve() }
@@ -81,7 +85,9 @@ public struct Bridge: Service {
         let heartbeats = HeartbeatSender(
             bridgeId: id,
             history: history,
-            issues: { [health, subscribers] in health.issues + (await subscribers.issues) },
+            issues: { [health, keeper, subscribers] in
+                health.issues + [await keeper.lastError].compactMap { $0 } + (await subscribers.issues)
+            },
             publisher: publisher,
             period: configuration.heartbeatPeriod,
             user: user
@@ -140,6 +146,7 @@ public struct Bridge: Service {
             barriers: barriers,
             reading: HistoryReading(
                 history: history,
+                feed: feed,
                 keeper: keeper,
                 barriers: barriers,
                 deadLetters: DeadLetterDesk(history: history, speaker: speaker, publisher: publisher),

@@ -1,5 +1,6 @@
 public import AMQP
 public import Configuration
+public import MirroringOfflineLog
 public import RabbitMQManagement
 import Settings
 
@@ -7,10 +8,10 @@ import Settings
 public struct BridgeConfiguration: Sendable {
     /// How to reach the broker.
     public var broker: BrokerConfiguration
-    /// The monitoring folder: one XML file for each run.
+    /// The monitoring folder: one XML file for each run. Bridges that share it take turns: one writes, the others stand by.
     public var offlineFolder: String
-    /// The folder of the bridge's own position in the history.
-    public var stateFolder: String
+    /// How long offline logs are kept, and how much room they may take.
+    public var retention = OfflineLogRetention(age: .days(90))
     /// How many events the cache holds at most.
     public var cachedEvents = 10_000
     /// How many bytes of bodies the cache holds at most.
@@ -28,10 +29,9 @@ public struct BridgeConfiguration: Sendable {
     public var subscribers = SubscriberLimits()
 
     /// A configuration with defaults.
-    public init(broker: BrokerConfiguration, offlineFolder: String, stateFolder: String) {
+    public init(broker: BrokerConfiguration, offlineFolder: String) {
         self.broker = broker
         self.offlineFolder = offlineFolder
-        self.stateFolder = stateFolder
         management = ManagementAddress(besides: broker)
     }
 
@@ -40,7 +40,9 @@ public struct BridgeConfiguration: Sendable {
     /// Keys, beside those of `BrokerConfiguration`, of `ManagementAddress` and of ``SubscriberLimits``:
     /// - `offline.folder` (string): the monitoring folder.
     /// - `offline.syncInterval` (int, milliseconds, default 250, 10 to 60000).
-    /// - `bridge.stateFolder` (string): the folder of the bridge's own position.
+    /// - `offline.keepFor` (int, days, default 90): how long after its last event a file is removed; 0 for never.
+    /// - `offline.keepBytes` (int, bytes, default 0): how much room all files may take, the oldest are removed first; 0 for as much as
+    ///   there is.
     /// - `bridge.heartbeat` (int, seconds, default 5, 1 to 3600): the period of the heartbeats.
     /// - `bridge.silence` (int, seconds, default 300, 1 to 604800): when a run of which nothing is heard is presumed lost.
     /// - `cache.events` (int, default 10000) and `cache.bytes` (int, default 268435456), each at least 1.
@@ -48,14 +50,12 @@ public struct BridgeConfiguration: Sendable {
     /// - Parameters:
     ///   - config: where the settings come from.
     ///   - offlineFolder: the default of `offline.folder`.
-    ///   - stateFolder: the default of `bridge.stateFolder`.
     /// - Throws: `AMQPError` for a setting of the broker, `ManagementError` for the management API's address, `SettingError` for any
     ///   other, each with a sentence that names it.
-    public init(config: ConfigReader, offlineFolder: String, stateFolder: String) throws {
+    public init(config: ConfigReader, offlineFolder: String) throws {
         self.init(
             broker: try BrokerConfiguration(config: config, connectionName: "mom bridge"),
-            offlineFolder: config.string(forKey: "offline.folder", default: offlineFolder),
-            stateFolder: config.string(forKey: "bridge.stateFolder", default: stateFolder)
+            offlineFolder: config.string(forKey: "offline.folder", default: offlineFolder)
         )
         management = try ManagementAddress(config: config, besides: broker)
         subscribers = try SubscriberLimits(config: config)
@@ -70,5 +70,14 @@ public struct BridgeConfiguration: Sendable {
         syncInterval = .milliseconds(
             try config.checkedInt(forKey: "offline.syncInterval", in: 10...60_000, unit: "milliseconds", default: 250)
         )
+        let days = try config.checkedInt(forKey: "offline.keepFor", in: 0...36_500, unit: "days", default: 90)
+        let bytes = try config.checkedInt(forKey: "offline.keepBytes", in: 0...(.max), unit: "bytes", default: 0)
+        retention = OfflineLogRetention(age: days == 0 ? nil : .days(days), bytes: bytes == 0 ? nil : bytes)
+    }
+}
+
+extension Duration {
+    fileprivate static func days(_ count: Int) -> Duration {
+        .seconds(count * 24 * 3_600)
     }
 }

@@ -14,7 +14,8 @@ struct BridgeCommand: AsyncParsableCommand {
         abstract: "Keep the last events, and write the offline log.",
         discussion: """
             Reads the history of events from the broker, keeps the last 10,000 in memory and writes each run to an XML file
-            in the monitoring folder. Settings: Config/bridge.yaml or /etc/mirroring/bridge.yaml, overridden by the
+            in the monitoring folder. Of several bridges with the same folder one writes, and the others stand by until it ends.
+            Files are removed 90 days after their last event (setting offline.keepFor). Settings: Config/bridge.yaml or /etc/mirroring/bridge.yaml, overridden by the
             environment (MIRRORING_BROKER_URI, MIRRORING_OFFLINE_FOLDER, ...), overridden by the options below.
             It ends on SIGTERM or SIGINT, after what it has read is on disk.
             """
@@ -74,8 +75,7 @@ struct BridgeCommand: AsyncParsableCommand {
             return try Bridge(
                 configuration: BridgeConfiguration(
                     config: settings,
-                    offlineFolder: StateFolder.path(of: "offline"),
-                    stateFolder: StateFolder.path(of: "bridge")
+                    offlineFolder: StateFolder.path(of: "offline")
                 ),
                 logger: logger
             )

@@ -1,7 +1,5 @@
 import ArgumentParser
 import CommandSupport
-import Configuration
-import Foundation
 import MirroringEvents
 import MirroringOfflineLog
 
@@ -25,25 +23,13 @@ struct LogCommand: AsyncParsableCommand {
         if let given = self.path {
             path = given
         } else {
-            path = try await defaultFolder()
+            path = try await OfflineLogPath.defaultFolder()
         }
         do {
-            try isFolder(path) ? printFolder(OfflineLogFolder(path: path)) : printFile(path)
+            try OfflineLogPath.isFolder(path) ? printFolder(OfflineLogFolder(path: path)) : printFile(path)
         } catch let error as OfflineLogError {
             throw CommandFailure(.usage, error.description)
         }
-    }
-
-    private func defaultFolder() async throws -> String {
-        try await SettingsReader.settings(of: "bridge").string(
-            forKey: "offline.folder",
-            default: StateFolder.path(of: "offline")
-        )
-    }
-
-    private func isFolder(_ path: String) -> Bool {
-        var isFolder = ObjCBool(false)
-        return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder.boolValue
     }
 
     private func printFolder(_ folder: OfflineLogFolder) throws {

@@ -12,6 +12,7 @@ struct Mom: AsyncParsableCommand {
             LogCommand.self,
             SubscribersCommand.self,
             TopologyCommand.self,
+            VerifyCommand.self,
             WatchCommand.self,
         ]
     )

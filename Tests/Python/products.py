@@ -26,7 +26,6 @@ class Products:
         self.environment = {name: value for name, value in os.environ.items() if not name.startswith("MIRRORING_")}
         self.environment |= {
             "MIRRORING_STATE_FOLDER": str(self.state / "engine"),
-            "MIRRORING_BRIDGE_STATE_FOLDER": str(self.state / "bridge"),
             "MIRRORING_OUTBOX_FOLDER": str(self.state / "outbox"),
             "MIRRORING_OFFLINE_FOLDER": str(self.state / "offline"),
             "XDG_STATE_HOME": str(self.state),

@@ -61,15 +61,15 @@ public actor EventHistory {
     ///
     /// - Parameters:
     ///   - end: where the history ends now.
-    ///   - stored: where the offline log goes on, and in which history; nil if nothing was stored.
+    ///   - log: where the offline log goes on.
     /// - Returns: the first position to read: as far back as the cache and the log need.
-    func begin(end: UInt64, stored: HistoryMark?) async -> UInt64 {
+    func begin(end: UInt64, log: LogPlace) async -> UInt64 {
         isCaughtUp = false
         attention.stop()
-        if epoch.value == nil { epoch = HistoryEpoch(stored?.epoch) }
+        if epoch.value == nil, case .at(_, let known) = log { epoch = HistoryEpoch(known) }
         range = ReadingRange(
             end: end,
-            loggedFrom: stored?.nextPosition ?? 0,
+            log: log,
             nextPosition: nextPosition,
             cacheSize: UInt64(cache.maximumEvents),
             reach: range.reach
@@ -192,7 +192,7 @@ public actor EventHistory {
     }
 
     private func condemn(_ delivery: Delivery, reason: String) {
-        guard let position = delivery.streamOffset, position >= range.loggedFrom else { return }
+        guard let position = delivery.streamOffset, position >= range.settledFrom else { return }
         findings.unreadable += 1
         logger.warning(
             "A message of the history is a dead letter.",
@@ -203,7 +203,12 @@ public actor EventHistory {
 
     private func remember(_ entries: [HistoryEntry]) {
         for entry in entries where cache.insert(entry) {
-            runs.note(entry, at: attention.total)
+            guard let illegal = runs.note(entry, at: attention.total) else { continue }
+            findings.note(illegal, of: entry.event.runId)
+            logger.warning(
+                "An event does not fit into its run.",
+                metadata: ["run": "\(entry.event.runId.lowercased)", "what": "\(illegal)"]
+            )
         }
     }
 

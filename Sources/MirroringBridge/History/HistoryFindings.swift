@@ -13,16 +13,12 @@ public struct HistoryFindings: Sendable {
         public let missing: ClosedRange<Int>
     }
 
-    /// A change of state that the contract does not have.
-    public struct IllegalTransition: Sendable, Hashable {
+    /// An event that its run should not have had at that place.
+    public struct Misfit: Sendable, Hashable {
         /// The run.
         public let runId: UUID
-        /// The event that made it.
-        public let sequence: Int
-        /// The state before; nil if the run began with it.
-        public let from: MirroringState?
-        /// The state that was said to be reached.
-        public let to: MirroringState
+        /// The event, and the rule that it breaks.
+        public let transition: IllegalTransition
     }
 
     /// How many of each kind are kept.
@@ -32,10 +28,10 @@ public struct HistoryFindings: Sendable {
     public private(set) var missingEvents = 0
     /// The latest gaps, oldest first.
     public private(set) var gaps: Deque<Gap> = []
-    /// How many changes of state were illegal.
-    public private(set) var illegalTransitionCount = 0
+    /// How many events did not fit into their run.
+    public private(set) var misfitCount = 0
     /// The latest of them, oldest first.
-    public private(set) var illegalTransitions: Deque<IllegalTransition> = []
+    public private(set) var misfits: Deque<Misfit> = []
     /// How many messages are no events, or came after their place was given up.
     public internal(set) var unreadable = 0
     /// How many events came without a verified publisher.
@@ -49,9 +45,9 @@ public struct HistoryFindings: Sendable {
         if gaps.count > Self.kept { gaps.removeFirst() }
     }
 
-    mutating func note(_ transition: IllegalTransition) {
-        illegalTransitionCount += 1
-        illegalTransitions.append(transition)
-        if illegalTransitions.count > Self.kept { illegalTransitions.removeFirst() }
+    mutating func note(_ transition: IllegalTransition, of runId: UUID) {
+        misfitCount += 1
+        misfits.append(Misfit(runId: runId, transition: transition))
+        if misfits.count > Self.kept { misfits.removeFirst() }
     }
 }

@@ -6,6 +6,7 @@ import MirroringEvents
 /// One reading of the history on one connection: from where cache and log need it, to the end and on.
 struct HistoryReading {
     let history: EventHistory
+    let feed: LogFeed
     let keeper: LogKeeper
     let barriers: Barriers
     let deadLetters: DeadLetterDesk
@@ -25,7 +26,7 @@ struct HistoryReading {
     /// - Parameter onCaughtUp: called when everything that was there at the beginning has been read.
     func run(on consumer: AMQPConsumer, onCaughtUp: @escaping @Sendable () -> Void) async throws {
         let end = try await HistoryEnd(consumer: consumer, barriers: barriers).locate(id: UUID.version7().lowercased)
-        let start = await history.begin(end: end, stored: try await checkPositions(consumer, end: end))
+        let start = await history.begin(end: end, log: try await checkPositions(consumer, end: end))
         logger.debug("reading the history", metadata: ["from": "\(start)", "end": "\(end)"])
         let request = SubscriptionRequest(
             queue: Topology.Queue.history,
@@ -39,7 +40,8 @@ struct HistoryReading {
 
     /// Reads the last events of the unfinished runs that only the offline log knew, so that they can be replayed as they were sent.
     func completeUnfinishedRuns(on consumer: AMQPConsumer) async throws {
-        for run in await history.unfinishedRuns where run.entry == nil {
+        let end = await history.nextPosition ?? 0
+        for run in await history.unfinishedRuns where run.entry == nil && run.position < end {
             let request = SubscriptionRequest(
                 queue: Topology.Queue.history,
                 prefetch: 10,
@@ -80,7 +82,7 @@ struct HistoryReading {
                 var batch: [Delivery] = []
                 if case .deliveries(let deliveries) = input { batch = deliveries }
                 let answer =
-                    batch.isEmpty ? await history.expire() : await history.receive(batch, user: consumer.user)
+                    batch.isEmpty ? await tick() : await history.receive(batch, user: consumer.user)
                 guard case .taken = answer else { return }
                 if await history.isCaughtUp { onCaughtUp() }
                 try await deadLetters.clear(batch, on: consumer)
@@ -90,19 +92,26 @@ struct HistoryReading {
         }
     }
 
+    /// Nothing may come for long: what the log asks for is not left until something does.
+    private func tick() async -> LogFeed.Answer {
+        guard case .taken = await history.expire() else { return .readAgain }
+        return await feed.nextAnswer()
+    }
+
     /// Makes sure that the positions which are known from before are those of this history.
     ///
-    /// - Returns: where the offline log goes on; nil if it has nothing of this history.
-    private func checkPositions(_ consumer: AMQPConsumer, end: UInt64) async throws -> HistoryMark? {
+    /// - Returns: where the offline log goes on, and the history's identity as far as it is stored.
+    private func checkPositions(_ consumer: AMQPConsumer, end: UInt64) async throws -> LogPlace {
         if let mark = await history.mark, try await !mark.belongs(to: consumer, end: end) {
             warn(mark, end: end)
             await history.forgetPositions()
         }
-        guard let stored = await keeper.stored else { return nil }
-        if try await stored.belongs(to: consumer, end: end) { return stored }
+        if await keeper.role == .standingBy { return .elsewhere }
+        guard let stored = await keeper.stored else { return .at(0, epoch: nil) }
+        if try await stored.belongs(to: consumer, end: end) { return .at(stored.nextPosition, epoch: stored.epoch) }
         warn(stored, end: end)
         await keeper.forgetMark()
-        return nil
+        return .at(0, epoch: nil)
     }
 
     private func warn(_ mark: HistoryMark, end: UInt64) {

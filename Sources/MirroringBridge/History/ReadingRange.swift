@@ -2,8 +2,10 @@
 struct ReadingRange: Sendable {
     /// Where the history ended when the reading began.
     private(set) var end: UInt64 = 0
-    /// The position from which on events are not in the offline log yet.
+    /// The position from which on events are not in the offline log yet; the very end if another bridge writes it.
     private(set) var loggedFrom: UInt64 = 0
+    /// The position from which on it is not known whether all dead letters are dealt with.
+    private(set) var settledFrom: UInt64 = 0
     /// Where to begin.
     private(set) var start: UInt64 = 0
     /// How many times the cache's size is read to fill it; more where other messages lie between the events.
@@ -17,19 +19,21 @@ struct ReadingRange: Sendable {
 
     /// - Parameters:
     ///   - end: where the history ends now.
-    ///   - loggedFrom: the position from which on events are not in the offline log yet.
+    ///   - log: where the offline log goes on.
     ///   - nextPosition: where the last reading stopped; nil if this is the first.
     ///   - cacheSize: how many events the cache holds.
     ///   - reach: how many times that is read.
-    init(end: UInt64, loggedFrom: UInt64, nextPosition: UInt64?, cacheSize: UInt64, reach: UInt64) {
+    init(end: UInt64, log: LogPlace, nextPosition: UInt64?, cacheSize: UInt64, reach: UInt64) {
         self.end = end
-        self.loggedFrom = loggedFrom
+        if case .at(let position, _) = log { loggedFrom = position } else { loggedFrom = .max }
         self.reach = reach
         self.cacheSize = cacheSize
         fillsCache = nextPosition == nil
         // A tenth more than the cache holds, because barriers and repeats lie between the events.
         let (enough, isTooMuch) = (cacheSize + cacheSize / 10).multipliedReportingOverflow(by: reach)
         start = min(loggedFrom, nextPosition ?? end - (isTooMuch ? end : min(end, enough)))
+        // The copies of dead letters stand behind their originals, so of what is read they are seen as well.
+        settledFrom = log == .elsewhere ? start : loggedFrom
     }
 
     /// Takes note of a position that was read.

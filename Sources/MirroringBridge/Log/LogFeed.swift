@@ -1,7 +1,7 @@
 import DequeModule
 
 /// The bounded way from the reading of the history to the writing of the offline log, so that a slow disk slows the reading
-/// down, and a disk that takes nothing doesn't: what can't be written is then read again later.
+/// down, and a log that this bridge can't write, or may not, doesn't: what was not written is then read again later.
 actor LogFeed {
     /// What to write, and how far the history was read once it is on disk.
     struct Batch {
@@ -13,14 +13,19 @@ actor LogFeed {
     enum Answer {
         /// Go on.
         case taken
-        /// The log can be written again, but lacks what came while it could not: read again from where it stands.
+        /// The log can be written now, but lacks what came while it could not: read again from where it stands.
         case readAgain
     }
 
     private enum Mode {
+        /// What is put is written.
         case writing
+        /// The disk takes nothing: what is put is dropped.
         case failing
-        case recovered
+        /// Another bridge writes the log: what is put is dropped.
+        case standingBy
+        /// The log can be written, but lacks what was dropped, until the reader knows.
+        case lagging
         case finished
     }
 
@@ -33,8 +38,8 @@ actor LogFeed {
     private var taker: CheckedContinuation<Void, Never>?
     private var giver: CheckedContinuation<Void, Never>?
 
-    /// Whether nothing more will be put.
-    var isFinished: Bool { mode == .finished }
+    /// Whether the log takes nothing.
+    var isFailing: Bool { mode == .failing }
 
     /// Hands over what was read; waits while the writer is behind.
     func put(_ batch: Batch) async -> Answer {
@@ -47,12 +52,18 @@ actor LogFeed {
             count += batch.entries.count
             wakeTaker()
             return .taken
-        case .failing, .finished:
+        case .failing, .standingBy, .finished:
             return .taken
-        case .recovered:
-            mode = .writing
-            return .readAgain
+        case .lagging:
+            return nextAnswer()
         }
+    }
+
+    /// What a reader that has nothing to put is to do next.
+    func nextAnswer() -> Answer {
+        guard mode == .lagging else { return .taken }
+        mode = .writing
+        return .readAgain
     }
 
     /// The next batch to write; nil when nothing will come any more.
@@ -68,22 +79,35 @@ actor LogFeed {
 
     /// The log takes nothing: what waits is dropped, and what comes as well, until ``recover()``.
     func fail() {
-        guard mode != .finished else { return }
-        mode = .failing
-        batches = []
-        count = 0
-        wakeGiver()
+        if mode == .writing || mode == .lagging { drop(.failing) }
     }
 
-    /// The log can be written again.
+    /// The log takes something again.
     func recover() {
-        if mode == .failing { mode = .recovered }
+        if mode == .failing { mode = .lagging }
+    }
+
+    /// Another bridge writes the log: what waits is dropped, and what comes as well, until ``takeOver()``.
+    func standBy() {
+        if mode != .finished { drop(.standingBy) }
+    }
+
+    /// This bridge writes the log from now on.
+    func takeOver() {
+        if mode != .finished { drop(.lagging) }
     }
 
     /// Nothing more will be put; what waits is still taken.
     func finish() {
         mode = .finished
         wakeTaker()
+        wakeGiver()
+    }
+
+    private func drop(_ next: Mode) {
+        mode = next
+        batches = []
+        count = 0
         wakeGiver()
     }
 

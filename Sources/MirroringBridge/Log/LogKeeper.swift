@@ -3,49 +3,176 @@ import Logging
 import MirroringEvents
 import MirroringOfflineLog
 
-/// Writes the offline log and remembers how far it has come; on a queue of its own, because writing to a disk blocks.
+/// Writes the offline log and remembers how far it has come, or stands by while another bridge does; on a queue of its own, because
+/// writing to a disk blocks.
+///
+/// Its methods don't throw: what goes wrong is logged once, and shown by ``lastError`` until it is mended.
 actor LogKeeper {
-    private let executor = SerialQueueExecutor(label: "offline-log")
-    private let log: OfflineLogWriter
-    private let store: PositionStore
-    private var written: HistoryMark?
+    /// What this bridge does for the offline log.
+    enum Role: String {
+        /// It writes it.
+        case writing
+        /// Another bridge writes it; this one waits until that has ended.
+        case standingBy
+    }
 
-    /// How far the history was read, on disk; nil before anything was stored.
+    /// What it does as long as it writes.
+    private struct Writing {
+        let lock: OfflineLogLock
+        let log: OfflineLogWriter
+    }
+
+    /// What can go wrong, in words.
+    private enum Work: String, CaseIterable {
+        case reading = "read the offline log"
+        case takingOver = "take the offline log over"
+        case repairing = "put the offline log right"
+        case appending = "write the offline log"
+        case synchronizing = "bring the offline log to disk"
+        case removing = "remove old offline logs"
+    }
+
+    private let executor = SerialQueueExecutor(label: "offline-log")
+    private let folder: String
+    private let retention: OfflineLogRetention
+    private let logger: Logger
+    private let store: PositionStore
+    private var writing: Writing?
+    private var written: HistoryMark?
+    private var errors: [Work: String] = [:]
+
+    /// How far the history was read, on disk; nil before anything was stored, and while this bridge stands by.
     private(set) var stored: HistoryMark?
 
     nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
     /// - Throws: an error that names the folder which can't be used.
     init(configuration: BridgeConfiguration, logger: Logger) throws {
-        store = try PositionStore(folder: configuration.stateFolder)
-        stored = store.load()
-        log = try OfflineLogWriter(folder: configuration.offlineFolder) { recovery in
+        folder = configuration.offlineFolder
+        retention = configuration.retention
+        store = PositionStore(folder: folder)
+        self.logger = logger
+        writing = try Self.open(folder, logger)
+        stored = writing == nil ? nil : store.load()
+    }
+
+    /// Whether this bridge writes the log or stands by.
+    var role: Role { writing == nil ? .standingBy : .writing }
+
+    /// Why the log can't be written as it should; nil while it can.
+    var lastError: String? { Work.allCases.first { errors[$0] != nil }.flatMap { errors[$0] } }
+
+    /// The runs that have not ended, as the log knows them, whoever writes it; the newest run last.
+    func unfinishedRuns() -> [OfflineLogEntry] {
+        var runs: [OfflineLogEntry] = []
+        perform(.reading) { runs = try OfflineLogFolder(path: folder).unfinishedRuns(limit: UnfinishedRuns.maximum) }
+        return runs.reversed()
+    }
+
+    // MARK: Who writes
+
+    /// Begins to write the log where it stands, if nobody else does.
+    ///
+    /// - Returns: whether this bridge writes it now.
+    func takeOver() -> Bool {
+        guard writing == nil else { return true }
+        perform(.takingOver) {
+            writing = try Self.open(folder, logger)
+            if writing != nil { stored = store.load() }
+        }
+        return writing != nil
+    }
+
+    /// Leaves the log to another bridge if that could write it as well, because somebody removed the lock, or the whole folder.
+    ///
+    /// - Returns: whether this bridge has stopped writing.
+    func standByIfReplaced() -> Bool {
+        guard let writing, !writing.lock.isHeld else { return false }
+        logger.warning(
+            "The lock of the offline log was removed; this bridge begins anew, if no other has.",
+            metadata: ["folder": "\(folder)"]
+        )
+        leave()
+        return true
+    }
+
+    /// Leaves the log to whoever wants to write it.
+    func leave() {
+        writing = nil
+        written = nil
+        stored = nil
+        errors = [:]
+    }
+
+    private static func open(_ folder: String, _ logger: Logger) throws -> Writing? {
+        guard let lock = try OfflineLogLock(folder: folder) else { return nil }
+        let log = try OfflineLogWriter(folder: folder) { recovery in
             logger.warning("An offline log was put right.", metadata: ["what": "\(recovery)"])
+        }
+        return Writing(lock: lock, log: log)
+    }
+
+    // MARK: Writing
+
+    /// Puts right what a crash has torn.
+    func repair() {
+        guard let writing else { return }
+        perform(.repairing) { try writing.log.recoverTornFiles() }
+    }
+
+    /// Writes what is not in the log yet; nothing while another bridge does.
+    ///
+    /// - Returns: false if it could not.
+    func append(_ batch: LogFeed.Batch) -> Bool {
+        guard let writing else { return true }
+        return perform(.appending) {
+            try writing.log.append(batch.entries.map { OfflineLogEntry(position: Int($0.position), event: $0.event) })
+            written = batch.mark
         }
     }
 
-    /// Puts right what a crash has torn.
-    func recover() throws {
-        try log.recoverTornFiles()
-    }
-
-    /// Writes what is not in the log yet.
-    func append(_ batch: LogFeed.Batch) throws {
-        try log.append(batch.entries.map { OfflineLogEntry(position: Int($0.position), event: $0.event) })
-        written = batch.mark
-    }
-
     /// Brings what was written to disk, and then stores the position: a crash in between reads again and drops what is there.
-    func sync() throws {
-        guard let written, written != stored else { return }
-        try log.sync()
-        try store.save(written)
-        stored = written
+    func sync() {
+        guard let writing, let written, written != stored else { return }
+        perform(.synchronizing) {
+            try writing.log.sync()
+            try store.save(written)
+            stored = written
+        }
+    }
+
+    /// Removes what is too old or too much. What lies behind the stored position stays: it would be read, and written, again.
+    func tidyUp() {
+        guard let writing else { return }
+        if errors[.repairing] != nil { repair() }
+        perform(.removing) {
+            let removal = try writing.log.remove(by: retention, writtenBefore: store.path)
+            if removal.files > 0 {
+                logger.notice("Offline logs were removed.", metadata: ["what": "\(removal)"])
+            }
+            if let failure = removal.failure { throw failure }
+        }
     }
 
     /// The history was made anew: its positions begin again.
     func forgetMark() {
         stored = nil
         written = nil
+    }
+
+    /// Does something, and notes whether it went wrong; what goes wrong again in the same way is not said again.
+    @discardableResult
+    private func perform(_ work: Work, _ body: () throws -> Void) -> Bool {
+        do {
+            try body()
+            errors[work] = nil
+            return true
+        } catch {
+            let reason = "\(error)"
+            if errors.updateValue(reason, forKey: work) != reason {
+                logger.error("Could not \(work.rawValue).", metadata: ["error": "\(reason)"])
+            }
+            return false
+        }
     }
 }

@@ -1,6 +1,6 @@
 import Logging
 
-/// Keeps the offline log in step with the history, for as long as the bridge lives.
+/// Keeps the offline log in step with the history for as long as the bridge lives, or stands by for the bridge that does.
 struct LogPipeline {
     let feed: LogFeed
     let keeper: LogKeeper
@@ -8,48 +8,65 @@ struct LogPipeline {
     let logger: Logger
 
     private static let retryInterval = Duration.seconds(1)
+    /// How often a bridge that stands by looks whether the log is free.
+    private static let lookInterval = Duration.milliseconds(500)
+    private static let tidyingInterval = Duration.seconds(60)
 
-    /// Writes what the feed brings until the feed is finished, then brings it to disk.
+    /// Writes what the feed brings until the feed is finished, then brings it to disk and leaves the log to others.
     func run() async {
-        await attempt("put the offline log right") { try await keeper.recover() }
-        let syncing = Task { await syncRegularly() }
+        if await keeper.role == .standingBy {
+            await standBy()
+        }
+        await keeper.repair()
+        let upkeep = Task { await keepUp() }
         while let batch = await feed.take() {
             await write(batch)
         }
-        syncing.cancel()
-        await syncing.value
-        await attempt("bring the offline log to disk") { try await keeper.sync() }
+        upkeep.cancel()
+        await upkeep.value
+        await keeper.sync()
+        await keeper.leave()
     }
 
     private func write(_ batch: LogFeed.Batch) async {
-        guard await !attempt("write the offline log", { try await keeper.append(batch) }) else { return }
+        guard await !keeper.append(batch) else { return }
         await feed.fail()
         repeat {
             try? await Task.sleep(for: Self.retryInterval)
-            if await feed.isFinished { return }
-        } while await !attempt("write the offline log", { try await keeper.append(batch) })
+            guard await feed.isFailing else { return }  // finished, or another bridge writes now
+        } while await !keeper.append(batch)
         logger.notice("The offline log can be written again; what is missing is read again from the history.")
         await feed.recover()
     }
 
-    private func syncRegularly() async {
+    /// What has to be done regularly, until the task is cancelled.
+    private func keepUp() async {
+        var nextTidying = ContinuousClock.now
         while !Task.isCancelled {
+            guard await keeper.role == .writing else {
+                try? await Task.sleep(for: Self.lookInterval)
+                await takeOver()
+                continue
+            }
+            if nextTidying <= .now {
+                await keeper.tidyUp()
+                nextTidying = .now + Self.tidyingInterval
+            }
             try? await Task.sleep(for: syncInterval)
-            await attempt("bring the offline log to disk") { try await keeper.sync() }
+            await keeper.sync()
+            if await keeper.standByIfReplaced() { await standBy() }
         }
     }
 
-    @discardableResult
-    private func attempt(_ what: String, _ body: () async throws -> Void) async -> Bool {
-        do {
-            try await body()
-            return true
-        } catch {
-            logger.error(
-                "Could not \(what). The position is not stored until this is mended.",
-                metadata: ["error": "\(error)"]
-            )
-            return false
-        }
+    private func standBy() async {
+        logger.notice("Another bridge writes the offline log; this one stands by.")
+        await feed.standBy()
+    }
+
+    private func takeOver() async {
+        guard await keeper.takeOver() else { return }
+        await keeper.repair()
+        logger.notice("This bridge writes the offline log now; what is missing is read again from the history.")
+        await feed.takeOver()
     }
 }

@@ -10,6 +10,8 @@ public struct UnfinishedRun: Sendable {
     public internal(set) var entry: HistoryEntry?
     /// Whether nothing was heard of it for so long that it is presumed lost.
     public internal(set) var isPresumedLost = false
+    /// Follows its events.
+    let transitions: StateTransitions
     /// When the event came, in the time that the bridge has listened.
     let heardAt: Duration
     /// Counts the changes of all runs, to know the latest of each.

@@ -25,20 +25,27 @@ struct UnfinishedRuns: Sendable {
     /// Notes an event that was read; the run's last one ends it.
     ///
     /// - Parameter now: in the time that the bridge has listened.
-    mutating func note(_ entry: HistoryEntry, at now: Duration) {
+    /// - Returns: which rule of the contract the event breaks at its place in the run; nil if none.
+    @discardableResult
+    mutating func note(_ entry: HistoryEntry, at now: Duration) -> IllegalTransition? {
         let event = entry.event
-        guard event.sequence >= runs[event.runId]?.event.sequence ?? 0 else { return }
+        guard event.sequence >= runs[event.runId]?.event.sequence ?? 0 else { return nil }
+        var transitions = runs[event.runId]?.transitions ?? StateTransitions()
+        let illegal = transitions.take(event.status, sequence: event.sequence)
         if event.status.terminal {
             runs[event.runId] = nil
         } else {
-            put(event, position: entry.position, entry: entry, at: now)
+            put(event, position: entry.position, entry: entry, transitions, at: now)
         }
+        return illegal
     }
 
     /// Notes the last event of a run as the offline log has it, unless more is known already.
     mutating func noteLogged(_ event: MirroringStatusEventArgs, position: UInt64, at now: Duration) {
         guard runs[event.runId] == nil, !event.status.terminal else { return }
-        put(event, position: position, entry: nil, at: now)
+        var transitions = StateTransitions()
+        _ = transitions.take(event.status, sequence: event.sequence)
+        put(event, position: position, entry: nil, transitions, at: now)
     }
 
     /// Adds the message of a run that only the offline log knew.
@@ -71,6 +78,7 @@ struct UnfinishedRuns: Sendable {
         _ event: MirroringStatusEventArgs,
         position: UInt64,
         entry: HistoryEntry?,
+        _ transitions: StateTransitions,
         at now: Duration
     ) {
         changeCount += 1
@@ -78,6 +86,7 @@ struct UnfinishedRuns: Sendable {
             event: event,
             position: position,
             entry: entry,
+            transitions: transitions,
             heardAt: now,
             change: changeCount
         )

@@ -5,9 +5,7 @@ final class BridgeHealth: Sendable {
     /// The parts, in the order in which their troubles are told.
     enum Part: Int, Sendable, Hashable, CaseIterable {
         case connection
-        case history
         case topology
-        case offlineLog
     }
 
     private let troubles = Mutex<[Part: String]>([:])

@@ -115,6 +115,28 @@ struct FileDescriptor: ~Copyable {
         return try body(self)
     }
 
+    /// Takes the file's advisory lock for as long as it is open; false if somebody else has it.
+    func lockIfFree() throws(OfflineLogError) -> Bool {
+        while flock(number, LOCK_EX | LOCK_NB) != 0 {
+            if errno == EWOULDBLOCK { return false }
+            guard errno == EINTR else { throw OfflineLogError(errno, while: action, path: path) }
+        }
+        return true
+    }
+
+    /// Gives the advisory lock back, also for a child process that has just been forked and still has this file open.
+    func unlock() {
+        flock(number, LOCK_UN)
+    }
+
+    /// Whether the path still leads to this file: an operator may remove or replace files at any time.
+    func isAtItsPath() -> Bool {
+        var own = stat()
+        var other = stat()
+        return fstat(number, &own) == 0 && lstat(path, &other) == 0 && own.st_dev == other.st_dev
+            && own.st_ino == other.st_ino
+    }
+
     private func check(_ result: Int32) throws(OfflineLogError) {
         guard result == 0 else { throw OfflineLogError(errno, while: action, path: path) }
     }

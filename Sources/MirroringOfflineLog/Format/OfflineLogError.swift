@@ -63,6 +63,9 @@ public struct OfflineLogError: Error, Sendable, Hashable, CustomStringConvertibl
         }
     }
 
+    /// Why the file is no offline log, where that is the trouble.
+    var reasonItIsNone: String { action }
+
     private var reason: String {
         String(cString: strerror(systemError)).lowercased()
     }

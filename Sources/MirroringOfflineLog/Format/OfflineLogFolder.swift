@@ -14,18 +14,8 @@ public struct OfflineLogFolder: Sendable, Hashable {
     ///
     /// - Throws: ``OfflineLogError`` if the folder is not there or can't be read.
     public func files() throws(OfflineLogError) -> [OfflineLogFile] {
-        guard let folder = opendir(path) else { throw OfflineLogError(errno, while: "read", path: path) }
-        defer { closedir(folder) }
-        var files: [OfflineLogFile] = []
-        while let entry = readdir(folder) {
-            let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
-                String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-            }
-            if let file = OfflineLogFile(name: name) {
-                files.append(file)
-            }
-        }
-        return files.sorted { ($0.start, $0.name) < ($1.start, $1.name) }
+        let files = try names().compactMap { name in OfflineLogFile(name: name).map { (file: $0, name: name) } }
+        return files.sorted { ($0.file.start, $0.name) < ($1.file.start, $1.name) }.map(\.file)
     }
 
     /// The path of a run's file.

@@ -3,8 +3,9 @@ import MirroringEvents
 
 /// Writes the offline logs of a monitoring folder: one XML file a run, complete whenever no append is in progress.
 ///
-/// It belongs to one task or actor. Its calls block for as long as the disk takes. After an error it stays usable: what was not written is
-/// written when the same events are appended again, and what was is recognized and left out.
+/// It belongs to one task or actor, and the folder to one writer at a time, see ``OfflineLogLock``. Its calls block for as long as the
+/// disk takes. After an error it stays usable: what was not written is written when the same events are appended again, and what was is
+/// recognized and left out.
 public final class OfflineLogWriter {
     /// What an append did.
     public struct AppendResult: Sendable, Hashable {
@@ -112,6 +113,39 @@ public final class OfflineLogWriter {
         hasClosedDirtyFiles = false
     }
 
+    /// Removes what a retention has no place for, and closes it first.
+    ///
+    /// - Parameters:
+    ///   - retention: what may stay.
+    ///   - limit: the path of a file in the folder, usually that in which the caller stores how far it has come. What was written after that
+    ///     file was stays in any case: it may have to be written again, and would then begin in the middle. Nothing is removed if the
+    ///     file is not there.
+    /// - Returns: what was removed, and the first file that could not be.
+    /// - Throws: ``OfflineLogError`` if the folder can't be read.
+    public func remove(
+        by retention: OfflineLogRetention,
+        writtenBefore limit: String
+    ) throws(OfflineLogError) -> OfflineLogRemoval {
+        var removal = OfflineLogRemoval()
+        let cleaning = OfflineLogCleaning(folder: folder, retention: retention)
+        for (item, reason) in try cleaning.superfluous(writtenBefore: limit) {
+            if item.isLog { close(item.file.runId) }
+            let path = "\(folder.path)/\(item.name)"
+            guard unlink(path) == 0 || errno == ENOENT else {
+                removal.failure = removal.failure ?? OfflineLogError(errno, while: "removed", path: path)
+                continue
+            }
+            if item.isLog { known[item.file.runId] = nil }
+            removal.bytes += item.bytes
+            switch reason {
+            case .old: removal.old += 1
+            case .finished: removal.finished += 1
+            case .unfinished: removal.unfinished += 1
+            }
+        }
+        return removal
+    }
+
     /// The position of the last event of a run that is in its file; nil if none is. Reads no more than the file's end.
     ///
     /// - Parameter runId: the run.
@@ -157,7 +191,7 @@ public final class OfflineLogWriter {
         do {
             return try RunFile(path: path)
         } catch  where error.code == .notAnOfflineLog {
-            let aside = "\(path).damaged-\(Timestamp.now.milliseconds)"
+            let aside = "\(path)\(OfflineLogFolder.asideMark)\(Timestamp.now.milliseconds)"
             guard rename(path, aside) == 0 else { throw OfflineLogError(errno, while: "renamed", path: path) }
             onRecovery(OfflineLogRecovery(path: path, action: .setAside(name: aside)))
             return try RunFile(path: path)
@@ -165,9 +199,13 @@ public final class OfflineLogWriter {
     }
 
     private func closeLeastRecentlyUsed() {
-        guard let (runId, file) = open.min(by: { $0.value.lastUse < $1.value.lastUse }) else { return }
+        guard let (runId, _) = open.min(by: { $0.value.lastUse < $1.value.lastUse }) else { return }
+        close(runId)
+    }
+
+    private func close(_ runId: UUID) {
+        guard let file = open.removeValue(forKey: runId) else { return }
         hasClosedDirtyFiles = hasClosedDirtyFiles || file.isDirty
-        open[runId] = nil
     }
 
     private func reportRecovery(of file: RunFile?) {

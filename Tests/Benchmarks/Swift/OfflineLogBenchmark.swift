@@ -51,6 +51,11 @@ struct OfflineLogBenchmark: AsyncParsableCommand {
         }
         report("written", written, in: elapsed)
         print("sync       \(try ContinuousClock().measure { try writer.sync() })")
+        var unfinished = 0
+        let looking = try ContinuousClock().measure {
+            unfinished = try OfflineLogFolder(path: folder).unfinishedRuns().count
+        }
+        print("unfinished \(unfinished) runs of \(runs), found in \(looking)")
         var read = 0
         let files = try OfflineLogFolder(path: folder).files()
         let reading = try ContinuousClock().measure {

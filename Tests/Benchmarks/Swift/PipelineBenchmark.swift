@@ -37,8 +37,7 @@ struct PipelineBenchmark: AsyncParsableCommand {
         let bridge = try Bridge(
             configuration: BridgeConfiguration(
                 broker: brokers,
-                offlineFolder: folder + "/offline",
-                stateFolder: folder + "/bridge"
+                offlineFolder: folder + "/offline"
             ),
             logger: quiet
         )

@@ -41,8 +41,7 @@ struct ReplayBenchmark: AsyncParsableCommand {
         let delivery = Task { await publisher.run() }
         var configuration = BridgeConfiguration(
             broker: brokers,
-            offlineFolder: folder + "/offline",
-            stateFolder: folder + "/bridge"
+            offlineFolder: folder + "/offline"
         )
         configuration.cachedEvents = events
         let bridge = try Bridge(configuration: configuration, logger: quiet)

@@ -29,7 +29,6 @@ actor PlantBridge {
             environment: [
                 "MIRRORING_BROKER_URI": uri,
                 "MIRRORING_OFFLINE_FOLDER": offlineFolder,
-                "MIRRORING_BRIDGE_STATE_FOLDER": "\(folder)/bridge",
             ],
             log: "\(folder)/bridge-\(starts).log"
         )
@@ -53,8 +52,7 @@ actor PlantBridge {
         let bridge = try Bridge(
             configuration: BridgeConfiguration(
                 broker: try BrokerConfiguration(uris: broker, connectionName: "verdict"),
-                offlineFolder: offlineFolder,
-                stateFolder: "\(folder)/bridge"
+                offlineFolder: offlineFolder
             ),
             logger: Logger(label: "verdict", factory: { _ in SwiftLogNoOpLogHandler() })
         )

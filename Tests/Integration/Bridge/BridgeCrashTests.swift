@@ -4,14 +4,13 @@ import Foundation
 import Logging
 import MirroringBridge
 import MirroringEvents
-import MirroringOfflineLog
 import MirroringPublisher
 import Subprocess
 import TestSupport
 import Testing
 
 /// Bridges that are killed, and messages that they can't read.
-@Suite(.timeLimit(.minutes(5))) struct BridgeCrashTests {
+@Suite(.timeLimit(.minutes(5))) struct BridgeCrashTests: BridgeSuite {
     /// `Tests/run --faults` kills more often, over more events.
     private static let isThorough = ProcessInfo.processInfo.environment["MIRRORING_TEST_FAULTS"] != nil
     private static let runs = 20
@@ -99,13 +98,6 @@ import Testing
 
     // MARK: Parts
 
-    private func environment(_ broker: TestBroker, _ folder: URL) -> [String: String] {
-        broker.environment.merging([
-            "MIRRORING_OFFLINE_FOLDER": folder.path() + "/offline",
-            "MIRRORING_BRIDGE_STATE_FOLDER": folder.path() + "/bridge",
-        ]) { $1 }
-    }
-
     /// Publishes the runs side by side, slowly enough for bridges to be killed meanwhile; returns how many events.
     private func publish(_ runIds: [UUID], to broker: TestBroker, outbox: String) async throws -> Int {
         let publisher = try OutboxPublisher(
@@ -124,24 +116,5 @@ import Testing
         delivery.cancel()
         await delivery.value
         return runIds.count * Self.eventsOfARun
-    }
-
-    private func sequences(of runId: UUID, in folder: String) throws -> [Int] {
-        let file = try #require(try OfflineLogFolder(path: folder).files().first { $0.runId == runId })
-        let reader = try OfflineLogReader(path: "\(folder)/\(file.name)")
-        var sequences: [Int] = []
-        while let item = try reader.next() {
-            if case .entry(let entry) = item { sequences.append(entry.event.sequence) } else { Issue.record("\(item)") }
-        }
-        return sequences
-    }
-
-    /// How many events the XML files hold, by their lines: a reader would wait for a killed writer's lock.
-    private func logged(in folder: String) -> Int {
-        let files = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-        return files.filter { $0.hasSuffix(".xml") }.reduce(0) { count, file in
-            let text = FileManager.default.contents(atPath: "\(folder)/\(file)") ?? Data()
-            return count + text.count { $0 == UInt8(ascii: "\n") }
-        }
     }
 }

@@ -13,8 +13,7 @@ extension TestBroker {
     ) async throws -> T {
         var configuration = BridgeConfiguration(
             broker: try BrokerConfiguration(uris: uri, connectionName: "test bridge"),
-            offlineFolder: folder.path() + "/offline",
-            stateFolder: folder.path() + "/bridge"
+            offlineFolder: folder.path() + "/offline"
         )
         change(&configuration)
         let bridge = try Bridge(

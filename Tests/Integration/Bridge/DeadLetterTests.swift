@@ -29,8 +29,7 @@ import Testing
                     }
                     for kill in 1...Self.kills {
                         let environment = broker.environment.merging([
-                            "MIRRORING_OFFLINE_FOLDER": folder.path() + "/two/offline",
-                            "MIRRORING_BRIDGE_STATE_FOLDER": folder.path() + "/two/bridge",
+                            "MIRRORING_OFFLINE_FOLDER": folder.path() + "/two/offline"
                         ]) { $1 }
                         _ = try await Product.mom.withRunning(["bridge"], environment: environment) { other in
                             try await other.errorOutput.first(containing: "ready")
@@ -53,8 +52,7 @@ import Testing
         try await withTemporaryFolder { folder in
             try await withBroker { broker in
                 let environment = broker.environment.merging([
-                    "MIRRORING_OFFLINE_FOLDER": folder.path() + "/offline",
-                    "MIRRORING_BRIDGE_STATE_FOLDER": folder.path() + "/bridge",
+                    "MIRRORING_OFFLINE_FOLDER": folder.path() + "/offline"
                 ]) { $1 }
                 let body: [UInt8] = Array("no event".utf8)
                 for round in 1...Self.kills {

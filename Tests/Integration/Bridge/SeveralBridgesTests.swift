@@ -179,8 +179,7 @@ import Testing
                     { own in
                         try await eventually { await own.history.isCaughtUp }
                         let environment = broker.environment.merging([
-                            "MIRRORING_OFFLINE_FOLDER": folder.path() + "/two/offline",
-                            "MIRRORING_BRIDGE_STATE_FOLDER": folder.path() + "/two/bridge",
+                            "MIRRORING_OFFLINE_FOLDER": folder.path() + "/two/offline"
                         ]) { $1 }
                         _ = try await Product.mom.withRunning(["bridge"], environment: environment) { other in
                             try await other.errorOutput.first(containing: "ready")

@@ -57,7 +57,7 @@ struct WatchedBroker {
         change: (inout SubscriberLimits) -> Void = { _ in },
         _ body: (SubscriberWatch) async throws -> T
     ) async throws -> T {
-        var configuration = BridgeConfiguration(broker: configuration, offlineFolder: "", stateFolder: "")
+        var configuration = BridgeConfiguration(broker: configuration, offlineFolder: "")
         if let user {
             configuration.broker.addresses[0].user = user
             configuration.broker.addresses[0].password = Secret("secret")

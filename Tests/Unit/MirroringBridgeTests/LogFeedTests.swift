@@ -58,4 +58,60 @@ import Testing
         _ = await feed.put(batch(1, next: 2))
         #expect(await feed.take()?.mark.nextPosition == 2)
     }
+
+    /// Another bridge writes: the reader fills the cache all the same, and reads again for the log when it is this bridge's turn.
+    @Test func feedThatStandsByDropsUntilItsBridgeTakesOver() async {
+        let feed = LogFeed()
+        _ = await feed.put(batch(1, next: 1))
+        await feed.standBy()
+        for next in 2...10 {
+            guard case .taken = await feed.put(batch(10_000, next: UInt64(next))) else {
+                Issue.record("the reader was stopped")
+                return
+            }
+        }
+        await feed.fail()
+        await feed.recover()
+        guard case .taken = await feed.put(batch(1, next: 11)) else {
+            Issue.record("a disk that recovers makes no writer of a bridge that stands by")
+            return
+        }
+        await feed.takeOver()
+        guard case .readAgain = await feed.put(batch(1, next: 12)) else {
+            Issue.record("what was dropped is not read again")
+            return
+        }
+        _ = await feed.put(batch(1, next: 2))
+        #expect(await feed.take()?.mark.nextPosition == 2)
+    }
+
+    /// No event may come for hours; what was dropped is read again all the same.
+    @Test func readerThatHasNothingToPutIsAskedAsWell() async {
+        let feed = LogFeed()
+        await feed.standBy()
+        guard case .taken = await feed.nextAnswer() else {
+            Issue.record("there is nothing to write yet")
+            return
+        }
+        await feed.takeOver()
+        guard case .readAgain = await feed.nextAnswer() else {
+            Issue.record("the reader was not asked")
+            return
+        }
+        guard case .taken = await feed.nextAnswer() else {
+            Issue.record("the reader was asked twice")
+            return
+        }
+    }
+
+    @Test func readerThatWaitsForTheWriterGoesOnWhenAnotherBridgeWrites() async {
+        let feed = LogFeed()
+        _ = await feed.put(batch(20_000, next: 1))
+        async let answer = feed.put(batch(1, next: 2))
+        await feed.standBy()
+        guard case .taken = await answer else {
+            Issue.record("the reader was stopped")
+            return
+        }
+    }
 }

@@ -5,17 +5,30 @@ import Testing
 
 @Suite struct PositionStoreTests {
     @Test func positionIsReadBackAndANewOneReplacesIt() throws {
-        let folder = FileManager.default.temporaryDirectory.path + "/position-\(UUID().uuidString)/inner"
+        let folder = FileManager.default.temporaryDirectory.path + "/position-\(UUID().uuidString)"
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: folder) }
-        let store = try PositionStore(folder: folder)
+        let store = PositionStore(folder: folder)
         #expect(store.load() == nil)
         let first = HistoryMark(nextPosition: 7, lastPosition: 6, lastMessageId: nil)
         let second = HistoryMark(nextPosition: .max, lastPosition: .max - 1, lastMessageId: "id")
         try store.save(first)
         #expect(store.load() == first)
         try store.save(second)
-        #expect(try PositionStore(folder: folder).load() == second)
-        try Data("{".utf8).write(to: URL(filePath: "\(folder)/position.json"))
+        #expect(PositionStore(folder: folder).load() == second)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == [".position.json"])
+        try Data("{".utf8).write(to: URL(filePath: store.path))
         #expect(store.load() == nil, "what can't be read counts as nothing: the history is read from its start")
+    }
+
+    @Test func folderThatIsGoneIsNamed() {
+        let store = PositionStore(folder: "/nowhere/offline")
+        let error = #expect(throws: PositionError.self) {
+            try store.save(HistoryMark(nextPosition: 7, lastPosition: 6, lastMessageId: nil))
+        }
+        #expect(
+            error?.description
+                == "/nowhere/offline/.position.json can't be written: no such file or directory. The bridge goes on trying."
+        )
     }
 }

@@ -37,8 +37,17 @@ import Testing
         #expect(!later.isTooShort(for: 1), "the cache was filled before")
     }
 
+    /// A bridge that stands by may still be the one that sends dead letters.
+    @Test func bridgeThatStandsByReadsForItsCacheAndLooksAfterDeadLettersThere() {
+        let range = ReadingRange(end: 100_000, log: .elsewhere, nextPosition: nil, cacheSize: 10_000, reach: 1)
+        #expect(range.start == 89_000)
+        #expect(range.loggedFrom == .max)
+        #expect(range.settledFrom == 89_000)
+        #expect(self.range(end: 100_000, loggedFrom: 99_000).settledFrom == 99_000)
+    }
+
     @Test func hugeCacheDoesNotOverflow() {
-        let range = ReadingRange(end: 10, loggedFrom: 10, nextPosition: nil, cacheSize: .max / 2, reach: 4)
+        let range = ReadingRange(end: 10, log: .at(10, epoch: nil), nextPosition: nil, cacheSize: .max / 2, reach: 4)
         #expect(range.start == 0)
     }
 
@@ -48,6 +57,12 @@ import Testing
         nextPosition: UInt64? = nil,
         reach: UInt64 = 1
     ) -> ReadingRange {
-        ReadingRange(end: end, loggedFrom: loggedFrom, nextPosition: nextPosition, cacheSize: 10_000, reach: reach)
+        ReadingRange(
+            end: end,
+            log: .at(loggedFrom, epoch: nil),
+            nextPosition: nextPosition,
+            cacheSize: 10_000,
+            reach: reach
+        )
     }
 }

@@ -146,6 +146,9 @@ final class Recorder: MirroringEventSink {
         for (earlier, later) in zip(events, events.dropFirst()) {
             #expect(earlier.status.receivedTime == later.status.sentTime, sourceLocation: sourceLocation)
         }
+        var transitions = StateTransitions()
+        let illegal = events.compactMap { transitions.take($0.status, sequence: $0.sequence) }
+        #expect(illegal == [], sourceLocation: sourceLocation)
     }
 }
 

@@ -1,0 +1,84 @@
+import Foundation
+
+/// A file of a monitoring folder that a writer has made: a run's log, or one that it has set aside as damaged.
+struct OfflineLogItem {
+    /// The run whose log it is, or was.
+    let file: OfflineLogFile
+    /// Its name in the folder.
+    let name: String
+    /// How many bytes it holds.
+    let bytes: Int
+    /// When it was written last, by the file system's clock.
+    let modified: FileTime
+
+    /// Whether it is the run's log, and not one that was set aside.
+    var isLog: Bool { name == file.name }
+}
+
+/// A moment of the file system's clock.
+struct FileTime: Comparable {
+    private let seconds: Int
+    private let nanoseconds: Int
+
+    init(_ time: timespec) {
+        seconds = time.tv_sec
+        nanoseconds = time.tv_nsec
+    }
+
+    /// This moment.
+    static var now: Self {
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME, &time)
+        return Self(time)
+    }
+
+    static func < (left: Self, right: Self) -> Bool {
+        (left.seconds, left.nanoseconds) < (right.seconds, right.nanoseconds)
+    }
+
+    /// How long ago it was.
+    func age(at now: FileTime) -> Duration {
+        .seconds(now.seconds - seconds) + .nanoseconds(now.nanoseconds - nanoseconds)
+    }
+}
+
+extension OfflineLogFolder {
+    /// What stands between a log's name and the moment when it was set aside.
+    static let asideMark = ".damaged-"
+
+    /// Everything in the folder that a writer has made, what was written longest ago first.
+    func items() throws(OfflineLogError) -> [OfflineLogItem] {
+        var items: [OfflineLogItem] = []
+        for name in try names() {
+            let logName = name.range(of: Self.asideMark).map { String(name[..<$0.lowerBound]) } ?? name
+            var status = stat()
+            guard let file = OfflineLogFile(name: logName), lstat("\(path)/\(name)", &status) == 0,
+                status.st_mode & S_IFMT == S_IFREG
+            else { continue }
+            items.append(
+                OfflineLogItem(
+                    file: file,
+                    name: name,
+                    bytes: Int(status.st_size),
+                    modified: FileTime(status.st_mtim)
+                )
+            )
+        }
+        return items.sorted { ($0.modified, $0.name) < ($1.modified, $1.name) }
+    }
+
+    /// The names of all that lies in the folder.
+    func names() throws(OfflineLogError) -> [String] {
+        guard let folder = opendir(path) else { throw OfflineLogError(errno, while: "read", path: path) }
+        defer { closedir(folder) }
+        var names: [String] = []
+        while let entry = readdir(folder) {
+            names.append(
+                withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
+                    String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+                }
+            )
+        }
+        return names
+    }
+}

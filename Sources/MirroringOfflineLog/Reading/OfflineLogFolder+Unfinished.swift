@@ -1,0 +1,57 @@
+import CLinux
+import Foundation
+
+extension OfflineLogFolder {
+    /// The last events of the runs that have no terminal event yet, newest run first.
+    ///
+    /// Reads no more than the end of each file, and may be called while a bridge writes. A file that can't be read, or that no bridge has
+    /// written, is passed over.
+    ///
+    /// - Parameter limit: how many at most.
+    /// - Throws: ``OfflineLogError`` if the folder is not there or can't be read.
+    public func unfinishedRuns(limit: Int = 10_000) throws(OfflineLogError) -> [OfflineLogEntry] {
+        var entries: [OfflineLogEntry] = []
+        for file in try files().reversed() where entries.count < limit {
+            guard let ending = try? OfflineLogEnding(path: path(of: file)), !ending.isFinished else { continue }
+            if let entry = ending.lastLine.flatMap(OfflineLogEntry.init(line:)) {
+                entries.append(entry)
+            }
+        }
+        return entries
+    }
+}
+
+/// What the end of a file says about its run.
+struct OfflineLogEnding {
+    /// How far behind the terminal event a late one is expected at most, in bytes.
+    private static let window = 16 * 1_024
+    private static let terminal = Array("<Terminal>true</Terminal>".utf8)
+
+    /// The last complete event as it is written; nil where there is none.
+    let lastLine: [UInt8]?
+    /// Whether the terminal event is there: the last one, or a little before it.
+    let isFinished: Bool
+
+    /// Reads the end of a file.
+    ///
+    /// - Throws: ``OfflineLogError`` if it can't be opened, or no bridge has written it.
+    init(path: String) throws(OfflineLogError) {
+        let descriptor = try FileDescriptor(opening: path, O_RDONLY | O_NONBLOCK | O_NOFOLLOW, while: "read")
+        let length = try descriptor.locked(LOCK_SH) { (descriptor) throws(OfflineLogError) in
+            Int(try descriptor.status().st_size)
+        }
+        guard let tail = try OfflineLogTail(of: descriptor, length: length) else {
+            throw OfflineLogError(notAnOfflineLog: path, because: "it does not begin like one")
+        }
+        guard let line = tail.lastLine else {
+            lastLine = nil
+            isFinished = false
+            return
+        }
+        let start = max(0, min(line.lowerBound, line.upperBound - Self.window))
+        let bytes = try descriptor.read(line.upperBound - start, at: start)
+        lastLine = Array(bytes[(line.lowerBound - start)...])
+        // Texts are escaped, so this tag is never part of one.
+        isFinished = memmem(bytes, bytes.count, Self.terminal, Self.terminal.count) != nil
+    }
+}

@@ -1,0 +1,102 @@
+public import Foundation
+public import MirroringEvents
+
+/// What a verifier found in a file: it proves the run, or says what is wrong.
+public struct OfflineLogProof: Sendable, Hashable {
+    /// So many problems of a file are kept at most; ``problemCount`` counts on.
+    public static let mostProblems = 100
+
+    /// The file.
+    public let path: String
+    /// The run; nil in a file without events, under a name that is none.
+    public internal(set) var runId: UUID?
+    /// The job; nil where the run is.
+    public internal(set) var jobId: UUID?
+    /// How many events were read, repeats included.
+    public internal(set) var events = 0
+    /// The sequences of the run's events.
+    public internal(set) var sequences = RangeSet<Int>()
+    /// The identities of the events by their sequences; empty unless the verifier was asked to keep them.
+    public internal(set) var eventIds: [Int: UUID] = [:]
+    /// Whether the terminal event is there. A run that goes on is no problem.
+    public internal(set) var isFinished = false
+    /// What is wrong, at most ``mostProblems``: first what single events show, in the order of the file, then what is missing or repeated.
+    public private(set) var problems: [OfflineLogProblem] = []
+    /// How many problems there are.
+    public private(set) var problemCount = 0
+
+    init(path: String) {
+        self.path = path
+        let file = OfflineLogFile(name: URL(filePath: path).lastPathComponent)
+        runId = file?.runId
+        jobId = file?.jobId
+    }
+
+    /// Whether every event up to the last one is there, once, in order, and nothing else.
+    public var isProven: Bool { problemCount == 0 }
+
+    mutating func add(_ problem: OfflineLogProblem) {
+        problemCount += 1
+        if problems.count < Self.mostProblems { problems.append(problem) }
+    }
+}
+
+/// What is wrong in a file.
+public enum OfflineLogProblem: Sendable, Hashable, CustomStringConvertible {
+    /// The file is no offline log.
+    case notAnOfflineLog(reason: String)
+    /// A part can't be read, because it is no XML or no event.
+    case unreadable(OfflineLogReader.Skip)
+    /// No event has these sequences.
+    case missing(ClosedRange<Int>)
+    /// An event has a sequence that is none.
+    case impossibleSequence(Int)
+    /// A sequence stands there again.
+    case repeatedSequence(Int)
+    /// An event stands behind a later one of its run.
+    case disorder(sequence: Int, after: Int)
+    /// The identity of an event stands there again.
+    case repeatedEventId(UUID)
+    /// A position in the history stands there again.
+    case repeatedPosition(Int)
+    /// An event of another run or job than the file's.
+    case foreign(sequence: Int, runId: UUID, jobId: UUID)
+    /// An event that the run should not have had at that place.
+    case illegal(IllegalTransition)
+
+    /// The problem's kind as one word, for programs.
+    public var kind: String {
+        switch self {
+        case .notAnOfflineLog: "notAnOfflineLog"
+        case .unreadable: "unreadable"
+        case .missing: "missing"
+        case .impossibleSequence: "impossibleSequence"
+        case .repeatedSequence: "repeatedSequence"
+        case .disorder: "disorder"
+        case .repeatedEventId: "repeatedEventId"
+        case .repeatedPosition: "repeatedPosition"
+        case .foreign: "foreign"
+        case .illegal(let transition): transition.rule.rawValue
+        }
+    }
+
+    /// A sentence that names the event.
+    public var description: String {
+        switch self {
+        case .notAnOfflineLog(let reason): "The file is no offline log: \(reason)."
+        case .unreadable(let skip): skip.description
+        case .missing(let range):
+            range.count == 1
+                ? "Event \(range.lowerBound) is missing."
+                : "Events \(range.lowerBound) to \(range.upperBound) are missing."
+        case .impossibleSequence(let sequence): "An event has the sequence \(sequence); they are 1, 2, 3 and so on."
+        case .repeatedSequence(let sequence): "Event \(sequence) is there more than once."
+        case .disorder(let sequence, let later): "Event \(sequence) stands behind event \(later)."
+        case .repeatedEventId(let id): "The event id \(id.lowercased) is there more than once."
+        case .repeatedPosition(let position): "The position \(position) is there more than once."
+        case .foreign(let sequence, let runId, let jobId):
+            "Event \(sequence) belongs to run \(runId.lowercased) of job \(jobId.lowercased), not to this file."
+        case .illegal(let transition): transition.description
+        }
+    }
+}

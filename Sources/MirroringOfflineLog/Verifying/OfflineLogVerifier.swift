@@ -1,0 +1,109 @@
+import Foundation
+import MirroringEvents
+
+/// Proves offline logs: that a file is well-formed and holds its run's events from the first to the last, each once, in order and legal.
+///
+/// Positions are taken to be those of one history. A run that went on while the broker's stream was made anew may hold one twice, and
+/// is not proven then.
+public struct OfflineLogVerifier: Sendable {
+    /// Whether ``OfflineLogProof/eventIds`` is filled, to hold it against what somebody else has of the run.
+    public var keepsEventIds: Bool
+
+    /// A verifier.
+    ///
+    /// - Parameter keepsEventIds: whether proofs hold the identities of all events.
+    public init(keepsEventIds: Bool = false) {
+        self.keepsEventIds = keepsEventIds
+    }
+
+    /// Reads a file from its begin to the end that it has now; a bridge may go on writing.
+    ///
+    /// - Parameter path: the file.
+    /// - Returns: the proof, or what is wrong.
+    /// - Throws: ``OfflineLogError`` if the file is not there or can't be read; that it is something else is no error, but a problem.
+    public func verify(path: String) throws(OfflineLogError) -> OfflineLogProof {
+        var verification = OfflineLogVerification(path: path, keepsEventIds: keepsEventIds)
+        do throws(OfflineLogError) {
+            let reader = try OfflineLogReader(path: path)
+            while let item = try reader.next() {
+                switch item {
+                case .entry(let entry): verification.take(entry)
+                case .skipped(let skip): verification.proof.add(.unreadable(skip))
+                }
+            }
+        } catch {
+            guard error.code == .notAnOfflineLog else { throw error }
+            verification.proof.add(.notAnOfflineLog(reason: error.reasonItIsNone))
+        }
+        return verification.finish()
+    }
+}
+
+/// The verification of one file, event by event.
+private struct OfflineLogVerification {
+    var proof: OfflineLogProof
+    private let keepsEventIds: Bool
+    private var transitions = StateTransitions()
+    private var lastSequence = 0
+    /// Compared at the end: sorted lists take less room than sets.
+    private var eventIds: [UUID] = []
+    private var positions: [Int] = []
+
+    init(path: String, keepsEventIds: Bool) {
+        proof = OfflineLogProof(path: path)
+        self.keepsEventIds = keepsEventIds
+    }
+
+    mutating func take(_ entry: OfflineLogEntry) {
+        let event = entry.event
+        proof.events += 1
+        proof.runId = proof.runId ?? event.runId
+        proof.jobId = proof.jobId ?? event.jobId
+        guard event.runId == proof.runId, event.jobId == proof.jobId else {
+            proof.add(.foreign(sequence: event.sequence, runId: event.runId, jobId: event.jobId))
+            return
+        }
+        eventIds.append(event.eventId)
+        positions.append(entry.position)
+        guard event.sequence >= 1, event.sequence < .max else {
+            proof.add(.impossibleSequence(event.sequence))
+            return
+        }
+        if proof.sequences.contains(event.sequence) {
+            proof.add(.repeatedSequence(event.sequence))
+            return
+        }
+        proof.sequences.insert(contentsOf: event.sequence..<(event.sequence + 1))
+        if event.sequence < lastSequence {
+            proof.add(.disorder(sequence: event.sequence, after: lastSequence))
+        }
+        lastSequence = max(lastSequence, event.sequence)
+        if keepsEventIds { proof.eventIds[event.sequence] = event.eventId }
+        proof.isFinished = proof.isFinished || event.status.terminal
+        if let illegal = transitions.take(event.status, sequence: event.sequence) {
+            proof.add(.illegal(illegal))
+        }
+    }
+
+    consuming func finish() -> OfflineLogProof {
+        var next = 1
+        for range in proof.sequences.ranges {
+            if range.lowerBound > next { proof.add(.missing(next...(range.lowerBound - 1))) }
+            next = range.upperBound
+        }
+        for id in Self.repeated(&eventIds) { proof.add(.repeatedEventId(id)) }
+        for position in Self.repeated(&positions) { proof.add(.repeatedPosition(position)) }
+        return proof
+    }
+
+    /// What is there more than once, each named once.
+    private static func repeated<Value: Comparable>(_ values: inout [Value]) -> [Value] {
+        // Positions nearly always are in order, and sorting what is sorted costs little.
+        values.sort()
+        var repeated: [Value] = []
+        for (value, next) in zip(values, values.dropFirst()) where value == next && repeated.last != value {
+            repeated.append(value)
+        }
+        return repeated
+    }
+}

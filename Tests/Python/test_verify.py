@@ -1,0 +1,154 @@
+"""`mom verify` proves what the bridge has written, and finds what was done to it."""
+
+import json
+import os
+import re
+import subprocess
+import uuid
+import xml.etree.ElementTree
+
+import pytest
+
+from brokers import virtual_host
+from products import BREAKDOWNS, Job, Products, executable, real_tree, terminate, wait_for_line
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory):
+    """The offline log of a real run of a few packages, as lines: two before the events, one after them."""
+    folder = tmp_path_factory.mktemp("written")
+    with virtual_host(topology=True) as broker:
+        products = Products(folder, broker.environment)
+        job = Job(folder, "written", package="{maxPages: 20, maxFiles: 20}")
+        real_tree(job.source, "json")
+        result = products.run("mirror", "run", job.file)
+        assert result.code == 0, result
+        bridge = products.start("mom", "bridge")
+        try:
+            wait_for_line(bridge, "ready")
+            assert terminate(bridge).code == 0
+        finally:
+            products.stop()
+    [file] = (products.state / "offline").glob("*.xml")
+    return file
+
+
+@pytest.fixture
+def log(written, tmp_path):
+    """A copy that may be changed."""
+
+    class Log:
+        path = tmp_path / "offline" / written.name
+        lines = written.read_text().splitlines(keepends=True)
+        events = len(lines) - 3
+
+        def write(self, lines):
+            self.path.parent.mkdir(exist_ok=True)
+            self.path.write_text("".join(lines))
+
+    return Log()
+
+
+def test_what_the_bridge_writes_is_proven_and_xml(products, log):
+    log.write(log.lines)
+    root = xml.etree.ElementTree.parse(log.path).getroot()
+    assert [int(event.findtext("Sequence")) for event in root] == list(range(1, log.events + 1))
+    for path in (log.path, log.path.parent):
+        result = products.run("mom", "verify", path)
+        assert result.code == 0, result
+        assert result.output == f"1 file, {log.events} events: all proven.\n"
+        assert result.errors == ""
+
+
+def test_hidden_files_of_the_bridge_are_passed_over(products, log):
+    log.write(log.lines)
+    (log.path.parent / ".position.json").write_text("{}")
+    (log.path.parent / ".writer").write_text("")
+    assert products.run("mom", "verify", MIRRORING_OFFLINE_FOLDER=str(log.path.parent)).code == 0
+
+
+def test_run_that_goes_on_is_no_failure(products, log):
+    log.write(log.lines[:-3] + log.lines[-1:])
+    result = products.run("mom", "verify", log.path)
+    assert result.code == 0, result
+    assert result.output.endswith("all proven; 1 run without an end so far.\n")
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        (lambda lines: lines[:4] + lines[5:], "Event 3 is missing."),
+        (lambda lines: lines[:2] + lines[4:], "Events 1 to 2 are missing."),
+        (lambda lines: lines[:5] + lines[4:], "Event 3 is there more than once."),
+        (lambda lines: lines[:3] + [lines[4], lines[3]] + lines[5:], "Event 2 stands behind event 3."),
+        (lambda lines: lines[:-1], "the file is cut off"),
+        (lambda lines: lines[:4] + [lines[4][:200]] + lines[5:], "damaged"),
+        (lambda lines: lines[:-2] + [lines[-2].replace(">succeeded<", ">running<")] + lines[-1:], "which don't go together."),
+        (lambda lines: lines[:4] + [lines[4].replace("<Host>", "<Host>&lt;")] + lines[5:], None),
+    ],
+    ids=["missing", "no begin", "repeated", "disorder", "cut", "damaged", "impossible", "harmless"],
+)
+def test_what_was_done_to_a_file_is_found(products, log, change, sentence):
+    log.write(change(log.lines))
+    result = products.run("mom", "verify", log.path)
+    assert not any(trace in result.errors + result.output for trace in BREAKDOWNS), result
+    assert result.code == (1 if sentence else 0), result
+    if sentence:
+        assert any(line.startswith(f"{log.path}: ") and sentence in line for line in result.output.splitlines()), result
+        assert result.output.splitlines()[-1].startswith("1 file, ") and ": 1 not proven" in result.output
+
+
+def test_json_is_one_object_for_each_file(products, log):
+    log.write(log.lines[:4] + log.lines[5:])
+    good = log.path.with_name(log.path.name.replace(log.path.name[:8], "01234567"))
+    good.write_text("".join(log.lines).replace(f"<RunId>{log.path.name[:8]}", "<RunId>01234567"))
+    result = products.run("mom", "verify", "--json", log.path.parent)
+    assert result.code == 1, result
+    first, second = sorted(map(json.loads, result.output.splitlines()), key=lambda proof: proof["proven"])
+    assert first["file"] == str(log.path)
+    assert first["runId"] == log.path.name[:36]
+    assert first["events"] == log.events - 1
+    assert first["sequences"] == [[1, 2], [4, log.events]]
+    assert first["finished"] is True
+    assert first["problems"][0] == {"kind": "missing", "message": "Event 3 is missing."}
+    assert first["problemCount"] == len(first["problems"])
+    assert second["proven"] is True and second["problems"] == [] and second["sequences"] == [[1, log.events]]
+    assert result.errors == f"2 files, {2 * log.events - 1} events: 1 not proven.\n"
+
+
+@pytest.mark.parametrize("kind", ["missing", "empty folder"])
+def test_what_is_not_there_is_wrong_usage(products, tmp_path, kind):
+    path = tmp_path / "offline"
+    if kind == "empty folder":
+        path.mkdir()
+    result = products.run("mom", "verify", path)
+    assert result.code == 2, result
+    assert result.output == ""
+    [sentence] = result.sentences
+    assert str(path) in sentence
+
+
+@pytest.mark.skipif("MIRRORING_TEST_LONG" not in os.environ, reason="takes a minute; Tests/run --long runs it")
+@pytest.mark.parametrize("command", ["log", "verify"])
+def test_memory_does_not_grow_with_the_file(products, log, tmp_path, command):
+    """100,000 events, 200 MB: what is read is not kept. Measured: 37 MiB in debug mode."""
+    progress = next(line for line in log.lines if "<MirroringState>Transferring<" in line)
+
+    def event(line, sequence):
+        for name, value in (("Sequence", sequence), ("Position", 2 * sequence), ("EventId", uuid.uuid4())):
+            line = re.sub(f"<{name}>[^<]*<", f"<{name}>{value}<", line, count=1)
+        return line
+
+    count = 100_000
+    log.path.parent.mkdir()
+    with open(log.path, "w") as file:
+        file.writelines(log.lines[:4])
+        file.writelines(event(progress, sequence) for sequence in range(3, count + 1))
+        file.write(log.lines[-1])
+    with open(tmp_path / "output", "wb") as output:
+        process = subprocess.Popen([executable("mom"), command, str(log.path)], stdout=output)
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+    assert process.returncode == 0
+    print(f"mom {command}: {usage.ru_maxrss // 1024} MiB for {log.path.stat().st_size >> 20} MiB")
+    assert usage.ru_maxrss < 64 * 1024

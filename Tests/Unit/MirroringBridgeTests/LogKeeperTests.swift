@@ -1,0 +1,157 @@
+import AMQP
+import Foundation
+import Logging
+import MirroringEvents
+import MirroringOfflineLog
+import Testing
+
+@testable import MirroringBridge
+
+/// Who writes the offline log of a folder, from where, and what is said when it can't be written.
+@Suite struct LogKeeperTests {
+    private func keeper(_ folder: String, retention: OfflineLogRetention = OfflineLogRetention()) throws -> LogKeeper {
+        var configuration = BridgeConfiguration(
+            broker: try BrokerConfiguration(uris: "amqp://127.0.0.1:1", connectionName: "test"),
+            offlineFolder: folder
+        )
+        configuration.retention = retention
+        return try LogKeeper(
+            configuration: configuration,
+            logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
+        )
+    }
+
+    private func batch(_ sequences: ClosedRange<Int>, _ runId: UUID = sampleRun) -> LogFeed.Batch {
+        LogFeed.Batch(
+            entries: sequences.map { .sample(at: UInt64($0), run: runId, sequence: $0) },
+            mark: HistoryMark(
+                nextPosition: UInt64(sequences.upperBound + 1),
+                lastPosition: UInt64(sequences.upperBound),
+                lastMessageId: nil
+            )
+        )
+    }
+
+    private static let sampleRun = UUID()
+
+    private func withFolder(_ body: (String) async throws -> Void) async throws {
+        let folder = FileManager.default.temporaryDirectory.path + "/keeper-\(UUID().uuidString)"
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        try await body(folder)
+    }
+
+    private func sequences(_ folder: String) throws -> [Int] {
+        let log = OfflineLogFolder(path: folder)
+        return try log.files().flatMap { file in
+            let reader = try OfflineLogReader(path: log.path(of: file))
+            var sequences: [Int] = []
+            while case .entry(let entry) = try reader.next() { sequences.append(entry.event.sequence) }
+            return sequences
+        }
+    }
+
+    @Test func secondBridgeStandsByAndGoesOnWhereTheFirstHasStored() async throws {
+        try await withFolder { folder in
+            let first = try keeper(folder)
+            let second = try keeper(folder)
+            #expect(await first.role == .writing)
+            #expect(await second.role == .standingBy)
+            #expect(await first.append(batch(1...3)))
+            await first.sync()
+            #expect(await first.append(batch(4...5)))
+            #expect(await second.append(batch(1...5)), "what a bridge that stands by reads is dropped, not an error")
+            await second.sync()
+            #expect(await !second.takeOver())
+            #expect(await second.stored == nil)
+            #expect(try sequences(folder) == [1, 2, 3, 4, 5])
+
+            await first.leave()
+            #expect(await second.takeOver())
+            #expect(await second.role == .writing)
+            #expect(await second.stored?.nextPosition == 4)
+            #expect(await second.append(batch(4...7)))
+            #expect(try sequences(folder) == [1, 2, 3, 4, 5, 6, 7])
+            #expect(await !first.takeOver())
+            #expect(await first.append(batch(8...9)))
+            #expect(try sequences(folder) == [1, 2, 3, 4, 5, 6, 7], "who has left writes nothing")
+        }
+    }
+
+    /// An operator removed the folder: it is made again, and the history is read from its start.
+    @Test func removedFolderIsBegunAnew() async throws {
+        try await withFolder { folder in
+            let keeper = try keeper(folder)
+            #expect(await keeper.append(batch(1...3)))
+            await keeper.sync()
+            #expect(await !keeper.standByIfReplaced())
+            try FileManager.default.removeItem(atPath: folder)
+            #expect(await keeper.standByIfReplaced())
+            #expect(await keeper.role == .standingBy)
+            #expect(await keeper.takeOver())
+            #expect(await keeper.stored == nil)
+            #expect(await keeper.append(batch(1...4)))
+            #expect(try sequences(folder) == [1, 2, 3, 4])
+        }
+    }
+
+    @Test func whatGoesWrongIsSaidUntilItIsMended() async throws {
+        try await withFolder { folder in
+            let keeper = try keeper(folder)
+            #expect(await keeper.lastError == nil)
+            let file = OfflineLogFile(
+                runId: Self.sampleRun,
+                start: HistoryEntry.sample(at: 1, run: Self.sampleRun, sequence: 1).event.status.sentTime,
+                jobId: HistoryEntry.sample(at: 1, run: Self.sampleRun, sequence: 1).event.jobId
+            )
+            let path = OfflineLogFolder(path: folder).path(of: file)
+            try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+            #expect(await !keeper.append(batch(1...3)))
+            #expect(await keeper.lastError?.contains(path) == true)
+            await keeper.sync()
+            #expect(await keeper.stored == nil, "the position is not stored before the log is written")
+            #expect(await keeper.lastError != nil)
+            try FileManager.default.removeItem(atPath: path)
+            #expect(await keeper.append(batch(1...3)))
+            #expect(await keeper.lastError == nil)
+            await keeper.sync()
+            #expect(await keeper.stored?.nextPosition == 4)
+        }
+    }
+
+    /// What was removed for its age does not come back when the history is read again from the stored position.
+    @Test func removedRunIsNotWrittenAgain() async throws {
+        try await withFolder { folder in
+            let keeper = try keeper(folder, retention: OfflineLogRetention(bytes: 1))
+            #expect(await keeper.append(batch(1...3)))
+            await keeper.tidyUp()
+            #expect(try sequences(folder) == [1, 2, 3], "nothing is stored yet: all would be read again")
+            await keeper.sync()
+            try await makeOlder(folder)
+            #expect(await keeper.append(batch(4...5)))
+            await keeper.tidyUp()
+            #expect(try sequences(folder) == [1, 2, 3, 4, 5], "4 and 5 would be read again")
+            await keeper.sync()
+            try await makeOlder(folder)
+            await keeper.tidyUp()
+            #expect(try sequences(folder) == [])
+            await keeper.leave()
+            #expect(await keeper.takeOver())
+            #expect(await keeper.stored?.nextPosition == 6, "the reading goes on behind what was removed")
+        }
+    }
+
+    /// Sets the files' clock back, as if some time had gone by since they were written; the position's stays.
+    private func makeOlder(_ folder: String) async throws {
+        let log = OfflineLogFolder(path: folder)
+        for file in try log.files() {
+            try FileManager.default.setAttributes(
+                [.modificationDate: Date(timeIntervalSinceNow: -10)],
+                ofItemAtPath: log.path(of: file)
+            )
+        }
+    }
+
+    @Test func folderThatCantBeMadeStopsTheStart() {
+        #expect(throws: OfflineLogError.self) { try keeper("/proc/mirroring/offline") }
+    }
+}

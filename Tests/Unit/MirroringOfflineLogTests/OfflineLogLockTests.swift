@@ -1,0 +1,76 @@
+import Foundation
+import MirroringOfflineLog
+import Testing
+
+/// One writer a folder.
+@Suite struct OfflineLogLockTests {
+    @Test func onlyOneHasTheLockAndTheNextGetsItWhenThatIsGone() throws {
+        try withTemporaryFolder { folder in
+            var first = try OfflineLogLock(folder: folder + "/new/inner")
+            #expect(first?.isHeld == true)
+            #expect(try OfflineLogLock(folder: folder + "/new/inner") == nil)
+            first = nil
+            let second = try OfflineLogLock(folder: folder + "/new/inner")
+            #expect(second != nil)
+            #expect(try OfflineLogLock(folder: folder + "/new/inner") == nil)
+            withExtendedLifetime(second) {}
+        }
+    }
+
+    /// Two processes, not two descriptors of one: a child that sleeps has the lock until it is killed.
+    @Test func killedProcessLeavesTheLockToTheNext() throws {
+        try withTemporaryFolder { folder in
+            let child = Process()
+            child.executableURL = URL(filePath: "/usr/bin/flock")
+            child.arguments = [
+                "--no-fork", "\(folder)/\(OfflineLogLock.name)", "sh", "-c", "echo locked; exec sleep 60",
+            ]
+            let output = Pipe()
+            child.standardOutput = output
+            try child.run()
+            #expect(output.fileHandleForReading.availableData == Data("locked\n".utf8))
+            #expect(try OfflineLogLock(folder: folder) == nil)
+            kill(child.processIdentifier, SIGKILL)
+            child.waitUntilExit()
+            #expect(try OfflineLogLock(folder: folder) != nil)
+        }
+    }
+
+    /// An operator may remove anything at any time; two writers must not come of it unnoticed.
+    @Test func removedLockIsNoticed() throws {
+        try withTemporaryFolder { folder in
+            let first = try #require(try OfflineLogLock(folder: folder))
+            try FileManager.default.removeItem(atPath: "\(folder)/\(OfflineLogLock.name)")
+            #expect(!first.isHeld)
+            let second = try #require(try OfflineLogLock(folder: folder))
+            #expect(!first.isHeld)
+            #expect(second.isHeld)
+            try FileManager.default.removeItem(atPath: folder)
+            #expect(!second.isHeld)
+        }
+    }
+
+    @Test func lockIsNeverBehindALinkAndTroubleIsNamed() throws {
+        try withTemporaryFolder { folder in
+            let elsewhere = folder + "/elsewhere"
+            try Data("kept".utf8).write(to: URL(filePath: elsewhere))
+            try FileManager.default.createSymbolicLink(
+                atPath: "\(folder)/\(OfflineLogLock.name)",
+                withDestinationPath: elsewhere
+            )
+            let error = #expect(throws: OfflineLogError.self) { try OfflineLogLock(folder: folder) }
+            #expect(error?.path == "\(folder)/\(OfflineLogLock.name)")
+            #expect(try content(elsewhere) == Array("kept".utf8))
+            #expect(throws: OfflineLogError.self) { try OfflineLogLock(folder: "/proc/mirroring") }
+        }
+    }
+
+    @Test func hiddenFilesAreNoLogs() throws {
+        try withTemporaryFolder { folder in
+            let lock = try OfflineLogLock(folder: folder)
+            try Data("{}".utf8).write(to: URL(filePath: folder + "/.position.json"))
+            #expect(try OfflineLogFolder(path: folder).files().isEmpty)
+            withExtendedLifetime(lock) {}
+        }
+    }
+}

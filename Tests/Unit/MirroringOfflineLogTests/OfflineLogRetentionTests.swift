@@ -1,0 +1,155 @@
+import EventSamples
+import Foundation
+import MirroringEvents
+import MirroringOfflineLog
+import Testing
+
+/// What is removed, in which order, and what never is.
+@Suite struct OfflineLogRetentionTests {
+    private static let day = 24 * 3_600.0
+
+    /// A folder with a run's file for each number of days that went by since its last event; a run is finished at 8 events.
+    private struct Shelf {
+        let folder: String
+        let writer: OfflineLogWriter
+        let runs: [[OfflineLogEntry]]
+        /// Where a bridge would store its position: written after everything else.
+        var position: String { folder + "/.position.json" }
+
+        init(_ folder: String, _ ages: [(days: Double, events: Int)]) throws {
+            self.folder = folder
+            writer = try OfflineLogWriter(folder: folder)
+            runs = ages.enumerated().map { number, age in
+                let runId = UUID(name: "run \(number)".utf8, namespace: MirroringStatusEventArgs.sampleJobId)
+                return MirroringStatusEventArgs.wholeRun(8, runId: runId).prefix(age.events).enumerated().map {
+                    OfflineLogEntry(position: number * 100 + $0.offset, event: $0.element)
+                }
+            }
+            for (run, age) in zip(runs, ages) {
+                try writer.append(run)
+                try Self.age(path(of: run), by: age.days)
+            }
+            try Data("{}".utf8).write(to: URL(filePath: position))
+        }
+
+        func path(of run: [OfflineLogEntry]) throws -> String {
+            let folder = OfflineLogFolder(path: folder)
+            let file = try folder.files().first { $0.runId == run[0].event.runId }
+            return folder.path(of: try #require(file))
+        }
+
+        static func age(_ path: String, by days: Double) throws {
+            try FileManager.default.setAttributes(
+                [.modificationDate: Date(timeIntervalSinceNow: -days * day)],
+                ofItemAtPath: path
+            )
+        }
+
+        /// The runs that still have a file.
+        var left: Set<Int> {
+            get throws {
+                let files = Set(try OfflineLogFolder(path: folder).files().map(\.runId))
+                return Set(runs.indices.filter { files.contains(runs[$0][0].event.runId) })
+            }
+        }
+
+        func bytes(of numbers: some Sequence<Int>) throws -> Int {
+            try numbers.reduce(0) { try $0 + content(path(of: runs[$1])).count }
+        }
+    }
+
+    @Test func whatIsTooOldIsRemovedFinishedOrNot() throws {
+        try withTemporaryFolder { folder in
+            let shelf = try Shelf(folder, [(91, 8), (91, 5), (89, 8), (1, 5)])
+            let bytes = try shelf.bytes(of: [0, 1])
+            let removal = try shelf.writer.remove(
+                by: OfflineLogRetention(age: .seconds(90 * Self.day)),
+                writtenBefore: shelf.position
+            )
+            #expect(try shelf.left == [2, 3])
+            #expect(removal.files == 2)
+            #expect(removal.bytes == bytes)
+            #expect(removal.description == "2 files with \(bytes) bytes were removed: 2 older than they may be.")
+        }
+    }
+
+    @Test func withoutLimitsNothingIsRemoved() throws {
+        try withTemporaryFolder { folder in
+            let shelf = try Shelf(folder, [(3_000, 8), (1, 8)])
+            let removal = try shelf.writer.remove(by: OfflineLogRetention(), writtenBefore: shelf.position)
+            #expect(removal.files == 0)
+            #expect(try shelf.left == [0, 1])
+        }
+    }
+
+    /// Oldest first, and unfinished runs only when nothing else is left to remove.
+    @Test func roomIsMadeByTheOldestFinishedRunsFirst() throws {
+        try withTemporaryFolder { folder in
+            let shelf = try Shelf(folder, [(9, 5), (8, 8), (7, 8), (6, 5), (5, 8)])
+            func keep(_ numbers: Set<Int>) throws -> OfflineLogRemoval {
+                let retention = OfflineLogRetention(bytes: try shelf.bytes(of: numbers))
+                return try shelf.writer.remove(by: retention, writtenBefore: shelf.position)
+            }
+            #expect(try keep([0, 1, 2, 3, 4]).files == 0)
+            #expect(try keep([0, 2, 3, 4]).finished == 1)
+            #expect(try shelf.left == [0, 2, 3, 4])
+            #expect(try keep([0, 3]).finished == 2)
+            #expect(try shelf.left == [0, 3])
+            #expect(try keep([3]).unfinished == 1)
+            #expect(try shelf.left == [3])
+        }
+    }
+
+    @Test func filesSetAsideAsDamagedCountAndGo() throws {
+        try withTemporaryFolder { folder in
+            let shelf = try Shelf(folder, [(2, 5), (1, 8)])
+            let aside = try shelf.path(of: shelf.runs[0]) + ".damaged-1780000000000"
+            try Data(count: 100_000).write(to: URL(filePath: aside))
+            try Shelf.age(aside, by: 5)
+            let other = folder + "/notes.xml.damaged-1"
+            try Data(count: 100_000).write(to: URL(filePath: other))
+            try Shelf.age(other, by: 500)
+            let retention = OfflineLogRetention(age: .seconds(90 * Self.day), bytes: 90_000)
+            let removal = try shelf.writer.remove(by: retention, writtenBefore: shelf.position)
+            #expect(removal.finished == 1)
+            #expect(removal.bytes == 100_000)
+            #expect(!FileManager.default.fileExists(atPath: aside))
+            #expect(try shelf.left == [0, 1])
+            #expect(FileManager.default.fileExists(atPath: other), "what no bridge has made stays")
+        }
+    }
+
+    /// What was written after the position was stored is read again after a crash: removed, it would come back without its begin.
+    @Test func whatIsReadAgainIsNeverRemoved() throws {
+        try withTemporaryFolder { folder in
+            let shelf = try Shelf(folder, [(91, 8), (91, 8)])
+            try Shelf.age(shelf.position, by: 92)
+            let retention = OfflineLogRetention(age: .seconds(90 * Self.day), bytes: 0)
+            #expect(try shelf.writer.remove(by: retention, writtenBefore: shelf.position).files == 0)
+            try Shelf.age(try shelf.path(of: shelf.runs[1]), by: 93)
+            #expect(try shelf.writer.remove(by: retention, writtenBefore: shelf.position).files == 1)
+            #expect(try shelf.left == [0])
+            try FileManager.default.removeItem(atPath: shelf.position)
+            #expect(try shelf.writer.remove(by: retention, writtenBefore: shelf.position).files == 0)
+        }
+    }
+
+    /// A writer lets go of what it removes: no descriptor stays open, and a run that goes on begins a new file.
+    @Test func removedFilesAreClosedAndARunThatGoesOnHasANewOne() throws {
+        try withTemporaryFolder { folder in
+            let shelf = try Shelf(folder, [(91, 5), (1, 8)])
+            let retention = OfflineLogRetention(age: .seconds(90 * Self.day))
+            _ = try shelf.writer.remove(by: retention, writtenBefore: shelf.position)
+            let open = try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").compactMap {
+                try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/fd/\($0)")
+            }
+            #expect(!open.contains { $0.hasPrefix(folder) && $0.hasSuffix("(deleted)") })
+            #expect(try shelf.writer.lastPosition(of: shelf.runs[0][0].event.runId) == nil)
+            var next = shelf.runs[0][4]
+            next.event.sequence = 6
+            next.position = 500
+            #expect(try shelf.writer.append([next]).written == 1)
+            #expect(try readAll(shelf.path(of: shelf.runs[0])) == [next])
+        }
+    }
+}

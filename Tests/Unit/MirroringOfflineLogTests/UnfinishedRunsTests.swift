@@ -1,0 +1,79 @@
+import EventSamples
+import Foundation
+import MirroringEvents
+import MirroringOfflineLog
+import Testing
+
+/// What a bridge learns of the runs that were under way when it starts.
+@Suite struct UnfinishedRunsTests {
+    /// Runs that began one after another, an hour apart.
+    private func run(_ number: Int, _ count: Int) -> [OfflineLogEntry] {
+        let runId = UUID(name: "run \(number)".utf8, namespace: MirroringStatusEventArgs.sampleJobId)
+        return MirroringStatusEventArgs.wholeRun(8, runId: runId).prefix(count).enumerated().map { index, event in
+            var event = event
+            event.transferData.status.sentTime.milliseconds += Int64(number) * 3_600_000
+            return OfflineLogEntry(position: number * 100 + index, event: event)
+        }
+    }
+
+    @Test func lastEventsOfUnfinishedRunsComeNewestRunFirst() throws {
+        try withTemporaryFolder { folder in
+            let lengths = [8, 3, 1, 8, 7, 8, 5]
+            let runs = lengths.enumerated().map { run($0.offset, $0.element) }
+            try OfflineLogWriter(folder: folder).append(runs.shuffled().flatMap { $0 })
+            let log = OfflineLogFolder(path: folder)
+            #expect(try log.unfinishedRuns() == [6, 4, 2, 1].map { runs[$0][lengths[$0] - 1] })
+            #expect(try log.unfinishedRuns(limit: 2) == [6, 4].map { runs[$0][lengths[$0] - 1] })
+            #expect(try log.unfinishedRuns(limit: 0) == [])
+        }
+    }
+
+    @Test func lateEventBehindTheTerminalOneMakesNoRunUnfinished() throws {
+        try withTemporaryFolder { folder in
+            let all = run(1, 8)
+            let writer = try OfflineLogWriter(folder: folder)
+            try writer.append(all.filter { $0.event.sequence != 4 })
+            try writer.append([OfflineLogEntry(position: 900, event: all[3].event)])
+            #expect(try OfflineLogFolder(path: folder).unfinishedRuns() == [])
+        }
+    }
+
+    /// Nor does a text that looks like one end a run.
+    @Test func textThatLooksLikeTheEndIsNone() throws {
+        try withTemporaryFolder { folder in
+            var all = run(1, 3)
+            all[2].event.transferData.initializeData.name = "<Terminal>true</Terminal>"
+            try OfflineLogWriter(folder: folder).append(all)
+            #expect(try OfflineLogFolder(path: folder).unfinishedRuns() == [all[2]])
+        }
+    }
+
+    @Test func tornDamagedAndForeignFilesStopNothing() throws {
+        try withTemporaryFolder { folder in
+            try OfflineLogWriter(folder: folder).append((1...3).flatMap { run($0, 5) })
+            let log = OfflineLogFolder(path: folder)
+            let paths = try log.files().map(log.path(of:))
+            try Data(content(paths[0]).dropLast(100)).write(to: URL(filePath: paths[0]))
+            try Data(count: 3_000).write(to: URL(filePath: paths[1]))
+            #expect(try log.unfinishedRuns() == [run(3, 5)[4], run(1, 5)[3]])
+            #expect(throws: OfflineLogError.self) { try OfflineLogFolder(path: folder + "/none").unfinishedRuns() }
+        }
+    }
+
+    /// A bridge's start must not wait for it. Measured in the thread's own time, whatever else the machine does.
+    @Test func fiveThousandFilesTakeLessThanTwoSeconds() throws {
+        try withTemporaryFolder { folder in
+            let writer = try OfflineLogWriter(folder: folder)
+            for number in 0..<5_000 { try writer.append(run(number, number % 10 == 0 ? 6 : 8)) }
+            let start = threadTime()
+            #expect(try OfflineLogFolder(path: folder).unfinishedRuns().count == 500)
+            #expect(threadTime() - start < .seconds(2))
+        }
+    }
+
+    private func threadTime() -> Duration {
+        var time = timespec()
+        clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+        return .seconds(time.tv_sec) + .nanoseconds(time.tv_nsec)
+    }
+}
