@@ -200,8 +200,8 @@ let package = Package(
         unitTests(of: "MirroringEngine"),
         unitTests(of: "MirroringPublisher", with: ["AMQP", "EventSamples", "Settings", configuration, logging]),
         unitTests(of: "MirroringMonitoring", with: ["AMQP", "EventSamples", configuration]),
-        unitTests(of: "MirroringBridge"),
-        unitTests(of: "mom", with: ["MirroringEvents", "EventSamples"]),
+        unitTests(of: "MirroringBridge", with: ["AMQP", "MirroringOfflineLog", "Settings", configuration, logging]),
+        unitTests(of: "mom", with: ["MirroringEvents", "MirroringOfflineLog", "EventSamples"]),
 
         // Tests of the whole, on a real broker; the commands are dependencies so that they are built.
         .testTarget(

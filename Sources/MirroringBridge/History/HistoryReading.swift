@@ -90,7 +90,7 @@ struct HistoryReading {
         let mark = isStandingBy ? await feed.lastMark : await keeper.stored
         if let mark, try await !mark.belongs(to: consumer, end: end) {
             logger.warning(
-                "The history is not the one that was read before: it was made anew, or is another broker's. It is read from its start.",
+                "The history is not the one that was read before: it was made anew, or is another broker's. It is read anew.",
                 metadata: ["stored": "\(mark.nextPosition)", "end": "\(end)"]
             )
             await feed.forgetMark()
