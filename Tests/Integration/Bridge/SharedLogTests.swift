@@ -54,23 +54,23 @@ import Testing
             try await withBroker { broker in
                 let run = MirroringStatusEventArgs.wholeRun(200)
                 try await broker.publish([("nonsense", [])])
-                try await withBridge(broker, folder) { second in
-                    try await withBridge(broker, folder) { first in
+                try await withBridge(broker, folder) { writer in
+                    try await withBridge(broker, folder) { standby in
                         try await broker.publish(Array(run[..<120]))
-                        try await eventually { await first.history.events.count == 120 }
-                        try await eventually { await second.history.events.count == 120 }
-                        let end = await second.history.nextPosition
-                        try await eventually { await second.storedPosition == end }
-                        #expect(await first.storedPosition == nil)
-                        #expect(await first.history.deadLetters == 0, "the bridge that writes sends it, once")
-                        #expect(await second.history.deadLetters == 1)
+                        try await eventually { await standby.history.events.count == 120 }
+                        try await eventually { await writer.history.events.count == 120 }
+                        let end = await writer.history.nextPosition
+                        try await eventually { await writer.storedPosition == end }
+                        #expect(await standby.storedPosition == nil)
+                        #expect(await standby.history.deadLetters == 0, "the bridge that writes sends it, once")
+                        #expect(await writer.history.deadLetters == 1)
                     }
                 }
-                try await withBridge(broker, folder) { third in
+                try await withBridge(broker, folder) { next in
                     try await broker.publish(Array(run[120...]))
                     let end = UInt64(run.count + 1)
-                    try await eventually { await third.storedPosition ?? 0 >= end }
-                    #expect(await third.history.events.map(\.event) == run)
+                    try await eventually { await next.storedPosition ?? 0 >= end }
+                    #expect(await next.history.events.map(\.event) == run)
                 }
                 #expect(try sequences(of: run[0].runId, in: folder.path() + "/offline") == Array(1...200))
             }

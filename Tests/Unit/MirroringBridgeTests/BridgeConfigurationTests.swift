@@ -28,7 +28,9 @@ import Testing
     @Test(arguments: ["offline.keepFor", "offline.keepBytes", "offline.syncInterval", "cache.events", "cache.bytes"])
     func whatIsNoNumberOfThatKindIsRefused(_ key: String) {
         for value: ConfigValue in [-1, "much"] {
-            let error = #expect(throws: SettingError.self) { try configuration([AbsoluteConfigKey(ConfigKey(key)): value]) }
+            let error = #expect(throws: SettingError.self) {
+                try configuration([AbsoluteConfigKey(ConfigKey(key)): value])
+            }
             #expect(error?.description.contains("The setting \(key) is") == true)
         }
     }
