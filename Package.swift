@@ -203,11 +203,11 @@ let package = Package(
         unitTests(
             of: "MirroringBridge",
             with: [
-                "AMQP", "EventSamples", "MirroringEvents", "RabbitMQManagement", "Settings", "TestSupport",
-                configuration,
+                "AMQP", "EventSamples", "MirroringEvents", "MirroringOfflineLog", "RabbitMQManagement", "Settings",
+                "TestSupport", configuration, logging,
             ]
         ),
-        unitTests(of: "mom", with: ["MirroringBridge", "MirroringEvents", "EventSamples"]),
+        unitTests(of: "mom", with: ["MirroringBridge", "MirroringEvents", "MirroringOfflineLog", "EventSamples"]),
 
         // Tests of the whole, on a real broker; the commands are dependencies so that they are built.
         .testTarget(

@@ -13,11 +13,13 @@ struct BridgeCommand: AsyncParsableCommand {
         commandName: "bridge",
         abstract: "Keep the last events, and write the offline log.",
         discussion: """
-            Reads the history of events from the broker, keeps the last 10,000 in memory and writes each run to an XML file
-            in the monitoring folder. Of several bridges with the same folder one writes, and the others stand by until it ends.
-            Files are removed 90 days after their last event (setting offline.keepFor). Settings: Config/bridge.yaml or /etc/mirroring/bridge.yaml, overridden by the
-            environment (MIRRORING_BROKER_URI, MIRRORING_OFFLINE_FOLDER, ...), overridden by the options below.
-            It ends on SIGTERM or SIGINT, after what it has read is on disk.
+            Reads the history of events from the broker, keeps the last 10,000 in memory and writes each run to an XML file in the \
+            monitoring folder. Of several bridges with the same folder one writes, and the others stand by until it ends. A file is \
+            removed 90 days after its last event (setting offline.keepFor).
+
+            Settings: Config/bridge.yaml or /etc/mirroring/bridge.yaml, overridden by the environment (MIRRORING_BROKER_URI, \
+            MIRRORING_OFFLINE_FOLDER, ...), overridden by the options below. It ends on SIGTERM or SIGINT, after what it has read is \
+            on disk.
             """
     )
 

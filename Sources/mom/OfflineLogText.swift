@@ -8,7 +8,7 @@ enum OfflineLogText {
         guard let first = summary.first?.event, let last = (summary.last ?? summary.first)?.event else {
             return "\(file.start)  no events yet  \(file.name)"
         }
-        let name = printable(first.transferData.initializeData.name)
+        let name = TerminalText.printable(first.transferData.initializeData.name)
         return "\(file.start)  \(name)  \(last.status.outcome.rawValue)  \(last.status.state.rawValue)  "
             + "events up to \(last.sequence)  \(file.name)"
     }
@@ -17,7 +17,8 @@ enum OfflineLogText {
     static func lines(for event: MirroringStatusEventArgs) -> [String] {
         let status = event.status
         var words = [
-            status.receivedTime.description, printable(event.transferData.initializeData.name), "#\(event.sequence)",
+            status.receivedTime.description, TerminalText.printable(event.transferData.initializeData.name),
+            "#\(event.sequence)",
             status.state.rawValue, status.severity.rawValue,
         ]
         if let header = event.transferData.packageHeader {
@@ -32,18 +33,14 @@ enum OfflineLogText {
     }
 
     private static func line(for entry: StatusLogEntry) -> String {
-        let category = entry.category.map { " (\(printable($0.rawValue)))" } ?? ""
-        let item = entry.item.map { " \(printable($0)):" } ?? ""
-        return "    \(entry.level.rawValue)\(category):\(item) \(printable(entry.message))"
+        let category = entry.category.map { " (\(TerminalText.printable($0.rawValue)))" } ?? ""
+        let item = entry.item.map { " \(TerminalText.printable($0)):" } ?? ""
+        return "    \(entry.level.rawValue)\(category):\(item) \(TerminalText.printable(entry.message))"
     }
 
     private static func percentage(of header: MirroringPackageHeader) -> String {
         guard header.fileSize > 0 else { return "" }
         let share = Double(header.sizeOfReceiveData) / Double(header.fileSize) * 100
         return " (\(Int(min(max(share, 0), 100))) %)"
-    }
-
-    private static func printable(_ text: String) -> String {
-        String(text.unicodeScalars.map { $0.properties.generalCategory == .control ? "\u{FFFD}" : Character($0) })
     }
 }

@@ -10,14 +10,14 @@ struct VerifyCommand: AsyncParsableCommand {
         commandName: "verify",
         abstract: "Proves that offline logs are complete.",
         discussion: """
-            For each file: it is well-formed; every event is there once, in order, from the first to the last without a gap; event
-            ids and positions are distinct; every state may follow the one before; and the event that ends the run, if it is
+            For each file: it is well-formed; every event is there once, in order, from the first to the last without a gap; event \
+            ids and positions are distinct; every state may follow the one before; and the event that ends the run, if it is \
             there, is the only one and the last. A run that goes on is no failure. Needs no broker.
 
             Each problem is a line on stdout, and the last line is a summary.
 
             EXIT CODES
-              0 all is proven    1 something is not    2 a file or folder is not there, can't be read, or holds no offline logs
+              0 all is proven    1 something is not    2 a path is wrong or holds no offline logs
             """
     )
 

@@ -71,6 +71,7 @@ public actor EventHistory {
             end: end,
             log: log,
             nextPosition: nextPosition,
+            heldFrom: ordering.held.map(\.position).min(),
             cacheSize: UInt64(cache.maximumEvents),
             reach: range.reach
         )
@@ -148,6 +149,7 @@ public actor EventHistory {
     /// The history was made anew: its positions begin again.
     func forgetPositions() {
         nextPosition = nil
+        ordering = RunOrdering(limits: .bridge)
         last = nil
         epoch = HistoryEpoch()
         cache = EventCache(maximumEvents: cache.maximumEvents, maximumBytes: cache.maximumBytes)
@@ -202,7 +204,7 @@ public actor EventHistory {
     }
 
     private func remember(_ entries: [HistoryEntry]) {
-        for entry in entries where cache.insert(entry) {
+        for entry in entries where entry.position >= range.cachedFrom && cache.insert(entry) {
             guard let illegal = runs.note(entry, at: attention.total) else { continue }
             findings.note(illegal, of: entry.event.runId)
             logger.warning(

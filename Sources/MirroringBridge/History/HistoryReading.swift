@@ -116,7 +116,7 @@ struct HistoryReading {
 
     private func warn(_ mark: HistoryMark, end: UInt64) {
         logger.warning(
-            "The history is not the one that was read before: it was made anew, or is another broker's. It is read from its start.",
+            "The history is not the one that was read before: it was made anew, or is another broker's. It is read anew.",
             metadata: ["read": "\(mark.nextPosition)", "end": "\(end)"]
         )
     }

@@ -6,6 +6,9 @@ struct ReadingRange: Sendable {
     private(set) var loggedFrom: UInt64 = 0
     /// The position from which on it is not known whether all dead letters are dealt with.
     private(set) var settledFrom: UInt64 = 0
+    /// The position from which on events are not in the cache, or were not yet: what lies before may be evicted by now, and must not
+    /// come back.
+    private(set) var cachedFrom: UInt64 = 0
     /// Where to begin.
     private(set) var start: UInt64 = 0
     /// How many times the cache's size is read to fill it; more where other messages lie between the events.
@@ -21,9 +24,10 @@ struct ReadingRange: Sendable {
     ///   - end: where the history ends now.
     ///   - log: where the offline log goes on.
     ///   - nextPosition: where the last reading stopped; nil if this is the first.
+    ///   - heldFrom: the first position that was read and not passed on, because an earlier event of its run was missing.
     ///   - cacheSize: how many events the cache holds.
     ///   - reach: how many times that is read.
-    init(end: UInt64, log: LogPlace, nextPosition: UInt64?, cacheSize: UInt64, reach: UInt64) {
+    init(end: UInt64, log: LogPlace, nextPosition: UInt64?, heldFrom: UInt64?, cacheSize: UInt64, reach: UInt64) {
         self.end = end
         if case .at(let position, _) = log { loggedFrom = position } else { loggedFrom = .max }
         self.reach = reach
@@ -31,7 +35,8 @@ struct ReadingRange: Sendable {
         fillsCache = nextPosition == nil
         // A tenth more than the cache holds, because barriers and repeats lie between the events.
         let (enough, isTooMuch) = (cacheSize + cacheSize / 10).multipliedReportingOverflow(by: reach)
-        start = min(loggedFrom, nextPosition ?? end - (isTooMuch ? end : min(end, enough)))
+        cachedFrom = min(nextPosition ?? 0, heldFrom ?? .max)
+        start = min(loggedFrom, heldFrom ?? .max, nextPosition ?? end - (isTooMuch ? end : min(end, enough)))
         // The copies of dead letters stand behind their originals, so of what is read they are seen as well.
         settledFrom = log == .elsewhere ? start : loggedFrom
     }

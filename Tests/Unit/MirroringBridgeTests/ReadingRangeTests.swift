@@ -14,6 +14,15 @@ import Testing
         #expect(range(end: 100_000, loggedFrom: 99_900, nextPosition: 99_500).start == 99_500)
     }
 
+    /// What the log reads again from far behind has left the cache by now; what was held back was never in it.
+    @Test func cacheTakesOnlyWhatItHadNotTaken() {
+        #expect(range(end: 100_000, loggedFrom: 0).cachedFrom == 0)
+        #expect(range(end: 100_000, loggedFrom: 10, nextPosition: 99_500).cachedFrom == 99_500)
+        let held = range(end: 100_000, loggedFrom: 99_900, nextPosition: 99_500, heldFrom: 99_400)
+        #expect(held.cachedFrom == 99_400)
+        #expect(held.start == 99_400)
+    }
+
     /// Barriers and repeats may lie between the events, however many.
     @Test func readingThatFoundTooFewEventsIsTooShort() {
         var short = range(end: 100_000, loggedFrom: 100_000)
@@ -39,7 +48,14 @@ import Testing
 
     /// A bridge that stands by may still be the one that sends dead letters.
     @Test func bridgeThatStandsByReadsForItsCacheAndLooksAfterDeadLettersThere() {
-        let range = ReadingRange(end: 100_000, log: .elsewhere, nextPosition: nil, cacheSize: 10_000, reach: 1)
+        let range = ReadingRange(
+            end: 100_000,
+            log: .elsewhere,
+            nextPosition: nil,
+            heldFrom: nil,
+            cacheSize: 10_000,
+            reach: 1
+        )
         #expect(range.start == 89_000)
         #expect(range.loggedFrom == .max)
         #expect(range.settledFrom == 89_000)
@@ -47,7 +63,14 @@ import Testing
     }
 
     @Test func hugeCacheDoesNotOverflow() {
-        let range = ReadingRange(end: 10, log: .at(10, epoch: nil), nextPosition: nil, cacheSize: .max / 2, reach: 4)
+        let range = ReadingRange(
+            end: 10,
+            log: .at(10, epoch: nil),
+            nextPosition: nil,
+            heldFrom: nil,
+            cacheSize: .max / 2,
+            reach: 4
+        )
         #expect(range.start == 0)
     }
 
@@ -55,12 +78,14 @@ import Testing
         end: UInt64,
         loggedFrom: UInt64,
         nextPosition: UInt64? = nil,
+        heldFrom: UInt64? = nil,
         reach: UInt64 = 1
     ) -> ReadingRange {
         ReadingRange(
             end: end,
             log: .at(loggedFrom, epoch: nil),
             nextPosition: nextPosition,
+            heldFrom: heldFrom,
             cacheSize: 10_000,
             reach: reach
         )

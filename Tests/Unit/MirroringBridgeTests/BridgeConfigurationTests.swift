@@ -1,0 +1,37 @@
+import AMQP
+import Configuration
+import MirroringBridge
+import MirroringOfflineLog
+import Settings
+import Testing
+
+/// The settings of a bridge, their defaults, and what is refused.
+@Suite struct BridgeConfigurationTests {
+    private func configuration(_ values: [AbsoluteConfigKey: ConfigValue]) throws -> BridgeConfiguration {
+        try BridgeConfiguration(
+            config: ConfigReader(provider: InMemoryProvider(values: values)),
+            offlineFolder: "/var/lib/mirroring/offline"
+        )
+    }
+
+    @Test func logsAreKeptForNinetyDaysUnlessASettingSaysOtherwise() throws {
+        let standard = try configuration([:])
+        #expect(standard.offlineFolder == "/var/lib/mirroring/offline")
+        #expect(standard.retention == OfflineLogRetention(age: .seconds(90 * 86_400)))
+        #expect(try configuration(["offline.keepFor": 0]).retention == OfflineLogRetention())
+        #expect(
+            try configuration(["offline.keepFor": 7, "offline.keepBytes": 1_000_000]).retention
+                == OfflineLogRetention(age: .seconds(7 * 86_400), bytes: 1_000_000)
+        )
+    }
+
+    @Test(arguments: ["offline.keepFor", "offline.keepBytes", "offline.syncInterval", "cache.events", "cache.bytes"])
+    func whatIsNoNumberOfThatKindIsRefused(_ key: String) {
+        for value: ConfigValue in [-1, "much"] {
+            let error = #expect(throws: SettingError.self) {
+                try configuration([AbsoluteConfigKey(ConfigKey(key)): value])
+            }
+            #expect(error?.description.contains("The setting \(key) is") == true)
+        }
+    }
+}
