@@ -84,11 +84,7 @@ public struct EventCache: Sendable {
     /// The events that a query is about, oldest first; costs as much as the rarest of what it asks for is frequent.
     public func entries(matching query: EventQuery) -> [HistoryEntry] {
         let first = query.after.map(firstPlace(behind:)) ?? 0
-        guard let limit = query.limit else { return Array(matches(query, from: first)) }
-        switch query.end {
-        case .oldest: return Array(matches(query, from: first).prefix(limit))
-        case .newest: return matches(query, from: first).suffix(limit)
-        }
+        return query.limited(Array(matches(query, from: first)))
     }
 
     private func matches(_ query: EventQuery, from first: Int) -> some Sequence<HistoryEntry> {

@@ -22,6 +22,22 @@ public struct EventQuery: Sendable, Hashable {
     /// A query for everything.
     public init() {}
 
+    /// As many as the limit leaves of what was found, in the same order.
+    ///
+    /// From the oldest on, those of the least positions: a run's events may stand in another order than they came to the history,
+    /// and whoever goes on behind the greatest position that he got must find all the others there.
+    func limited(_ entries: [HistoryEntry]) -> [HistoryEntry] {
+        guard let limit, entries.count > limit else { return entries }
+        switch end {
+        case .newest:
+            return Array(entries.suffix(limit))
+        case .oldest:
+            guard limit > 0 else { return [] }
+            let bound = entries.map(\.position).sorted()[limit - 1]
+            return entries.filter { $0.position <= bound }
+        }
+    }
+
     func matches(_ entry: HistoryEntry) -> Bool {
         if let after, entry.position <= after { return false }
         if let runId, entry.event.runId != runId { return false }

@@ -267,11 +267,8 @@ public actor EventHistory {
         // What waits for an earlier event was published as well; whoever gets it puts it in order.
         let held = ordering.held.filter(query.matches).sorted { $0.position < $1.position }
         entries += cached + held
-        if let limit = query.limit, entries.count > limit {
-            entries = query.end == .oldest ? Array(entries.prefix(limit)) : Array(entries.suffix(limit))
-        }
         return HistorySnapshot(
-            entries: entries,
+            entries: query.limited(entries),
             epoch: epoch.value,
             completeFrom: cache.completeFrom ?? nextPosition ?? 0,
             nextPosition: nextPosition ?? 0

@@ -34,16 +34,28 @@ struct ReplayAnswer: Sendable {
         ReplayComplete(
             epoch: snapshot.epoch ?? "",
             first: snapshot.entries.map(\.position).min(),
-            last: snapshot.nextPosition == 0 ? nil : snapshot.nextPosition - 1,
+            last: last(of: snapshot),
             count: snapshot.entries.count,
             evictedBefore: isMissingSomething(snapshot) ? snapshot.completeFrom : nil
         )
     }
 
+    /// The position up to which nothing is missing. What a limit from the oldest on may have cut off lies behind the last that is
+    /// sent, and is found by whoever goes on there.
+    private func last(of snapshot: HistorySnapshot) -> UInt64? {
+        if order.request.from != .newest, order.request.limit == snapshot.entries.count {
+            return snapshot.entries.map(\.position).max()
+        }
+        return snapshot.nextPosition == 0 ? nil : snapshot.nextPosition - 1
+    }
+
     /// Whether something was asked for that is not cached any more.
     private func isMissingSomething(_ snapshot: HistorySnapshot) -> Bool {
         if let after = order.request.after {
-            return after.epoch != snapshot.epoch || after.position + 1 < snapshot.completeFrom
+            guard after.epoch == snapshot.epoch else { return true }
+            // Any number may be asked for: one more than the greatest is none.
+            guard snapshot.completeFrom > 0 else { return false }
+            return after.position.map { $0 < snapshot.completeFrom - 1 } ?? true
         }
         return since.map { $0 < snapshot.completeFrom } ?? false
     }

@@ -36,7 +36,7 @@ public struct ReplayRequest: Sendable, Hashable {
     public init(json body: [UInt8]) throws(MonitorMessageError) {
         let wire = try MonitorJSON.decode(Wire.self, from: body)
         switch (wire.after, wire.epoch) {
-        case (let position?, let epoch?): after = HistoryPosition(epoch: epoch, position: position)
+        case (let after?, let epoch?): self.after = HistoryPosition(epoch: epoch, position: after.position)
         case (.some, nil): throw MonitorMessageError("\"after\" needs the \"epoch\" that its position belongs to.")
         case (nil, _): break
         }
@@ -47,7 +47,7 @@ public struct ReplayRequest: Sendable, Hashable {
         states = wire.states.map(Set.init)
         severities = wire.severities.map(Set.init)
         runId = wire.runId?.uuid
-        limit = wire.limit
+        limit = wire.limit?.count
         guard limit ?? 1 >= 1 else { throw MonitorMessageError("\"limit\" has to be 1 or more.") }
         from = wire.from
         guard from == nil || limit != nil else { throw MonitorMessageError("\"from\" needs a \"limit\".") }
@@ -58,12 +58,12 @@ public struct ReplayRequest: Sendable, Hashable {
         MonitorJSON.encode(
             Wire(
                 epoch: after?.epoch,
-                after: after?.position,
+                after: after.map { WirePosition(position: $0.position) },
                 since: since,
                 states: states?.sorted { $0.rawValue < $1.rawValue },
                 severities: severities?.sorted(),
                 runId: runId.map(WireUUID.init),
-                limit: limit,
+                limit: limit.map(WireCount.init),
                 from: from
             )
         )
@@ -71,13 +71,61 @@ public struct ReplayRequest: Sendable, Hashable {
 
     private struct Wire: Codable {
         var epoch: String?
-        var after: UInt64?
+        var after: WirePosition?
         var since: Timestamp?
         var states: [MirroringState]?
         var severities: [Severity]?
         var runId: WireUUID?
-        var limit: Int?
+        var limit: WireCount?
         var from: End?
+    }
+
+    /// A position, or the place before all of them. Foundation takes a number that does not fit for something that is not JSON, so
+    /// both kinds of numbers are tried here and the error names the member.
+    private struct WirePosition: Codable {
+        let position: UInt64?
+
+        init(position: UInt64?) {
+            self.position = position
+        }
+
+        init(from decoder: any Decoder) throws {
+            let container = try decoder.singleValueContainer()
+            if let position = try? container.decode(UInt64.self) {
+                self.position = position
+            } else if (try? container.decode(Int64.self)) != nil {
+                position = nil
+            } else {
+                throw DecodingError.dataCorruptedError(in: container, debugDescription: "no whole number")
+            }
+        }
+
+        func encode(to encoder: any Encoder) throws {
+            var container = encoder.singleValueContainer()
+            if let position { try container.encode(position) } else { try container.encode(-1) }
+        }
+    }
+
+    /// A number of events.
+    private struct WireCount: Codable {
+        let count: Int
+
+        init(count: Int) {
+            self.count = count
+        }
+
+        init(from decoder: any Decoder) throws {
+            let container = try decoder.singleValueContainer()
+            guard let count = try? container.decode(Int.self) else {
+                throw DecodingError.dataCorruptedError(in: container, debugDescription: "no whole number")
+            }
+            self.count = count
+        }
+
+        func encode(to encoder: any Encoder) throws {
+            var container = encoder.singleValueContainer()
+            try container.encode(count)
+        }
     }
 }
 
@@ -85,11 +133,11 @@ public struct ReplayRequest: Sendable, Hashable {
 public struct HistoryPosition: Sendable, Hashable {
     /// The history's identity: another one when its stream was made anew, and positions began again.
     public let epoch: String
-    /// The stream offset.
-    public let position: UInt64
+    /// The stream offset; nil is the place before the first one, -1 on the wire.
+    public let position: UInt64?
 
     /// A place by its parts.
-    public init(epoch: String, position: UInt64) {
+    public init(epoch: String, position: UInt64?) {
         self.epoch = epoch
         self.position = position
     }

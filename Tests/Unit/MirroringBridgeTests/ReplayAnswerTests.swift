@@ -49,6 +49,29 @@ import Testing
         #expect(empty == ReplayComplete(epoch: "e", first: nil, last: nil, count: 0, evictedBefore: nil))
     }
 
+    /// What the limit cut off is found by whoever asks behind the last.
+    @Test func endOfALimitedReplayIsTheLastThatWasSent() throws {
+        let cut = snapshot([5, 4, 9], completeFrom: 3, nextPosition: 12)
+        #expect(try answer(#"{"limit":3}"#).end(cut).last == 9)
+        #expect(try answer(#"{"limit":3,"from":"oldest"}"#).end(cut).last == 9)
+        #expect(try answer(#"{"limit":4}"#).end(cut).last == 11)
+        #expect(try answer(#"{"limit":3,"from":"newest"}"#).end(cut).last == 11)
+    }
+
+    @Test(
+        arguments: [
+            ("-1", nil, 10), ("-9223372036854775808", nil, 10), ("0", 0, 10),
+            ("9223372036854775808", 9_223_372_036_854_775_808, nil),
+            ("18446744073709551615", UInt64.max, nil),
+        ] as [(String, UInt64?, UInt64?)]
+    )
+    func anyPositionIsAnswered(json: String, after: UInt64?, evictedBefore: UInt64?) throws {
+        let answer = try answer(#"{"epoch":"e","after":\#(json)}"#)
+        #expect(answer.query(epoch: "e").after == after)
+        #expect(answer.end(snapshot([10], completeFrom: 10, nextPosition: 11)).evictedBefore == evictedBefore)
+        #expect(answer.end(snapshot([0], completeFrom: 0, nextPosition: 1)).evictedBefore == nil)
+    }
+
     @Test func positionOlderThanTheCacheIsAGap() throws {
         let held = snapshot([10], completeFrom: 10, nextPosition: 11)
         #expect(try answer(#"{"epoch":"e","after":8}"#).end(held).evictedBefore == 10)

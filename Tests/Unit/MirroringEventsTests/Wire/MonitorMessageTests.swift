@@ -19,6 +19,9 @@ import Testing
         request.from = .newest
         #expect(try ReplayRequest(json: request.encodedJSON()) == request)
         #expect(text(request.encodedJSON()).contains(#""runId":"\#(id.lowercased)""#))
+        request.after = HistoryPosition(epoch: "e", position: nil)
+        #expect(text(request.encodedJSON()).contains(#""after":-1"#))
+        #expect(try ReplayRequest(json: request.encodedJSON()) == request)
         var since = ReplayRequest()
         since.since = time
         #expect(try ReplayRequest(json: since.encodedJSON()) == since)
@@ -33,7 +36,8 @@ import Testing
         (#"{"limit":"many"}"#, "\"limit\""), (#"{"from":"newest"}"#, "limit"), (#"{"since":"yesterday"}"#, "since"),
         (#"{"epoch":"e","after":"x"}"#, "after"), (#"{"states":["Sleeping"]}"#, "states"),
         (#"{"epoch":"e","after":1,"since":"2026-01-01T00:00:00Z"}"#, "exclude"), (#"{"runId":"7"}"#, "runId"),
-        (#"{"limit":3,"from":"middle"}"#, "from"),
+        (#"{"limit":3,"from":"middle"}"#, "from"), (#"{"epoch":"e","after":3.5}"#, "\"after\""),
+        (#"{"epoch":"e","after":99999999999999999999}"#, "\"after\""), (#"{"limit":3.5}"#, "\"limit\""),
     ])
     func wrongRequestIsRefusedWithASentenceThatNamesTheMember(json: String, word: String) {
         let error = #expect(throws: MonitorMessageError.self) { try ReplayRequest(json: bytes(json)) }
