@@ -14,19 +14,15 @@ public actor EventHistory {
     private let logger: Logger
     private var cache: EventCache
     private var runs = UnfinishedRuns()
-    private var ordering = RunOrdering<HistoryEntry>(limits: .bridge)
+    private var intake: EventIntake
     private var epoch = HistoryEpoch()
     private var range = ReadingRange()
-    /// The messages that have to become dead letters.
-    private(set) var deadLetters = PendingDeadLetters()
     /// What was read last.
     private var last: Delivery?
     private var attention = Attention()
 
     /// The position behind what was read so far; nil before the first message.
     public private(set) var nextPosition: UInt64?
-    /// What was found wrong.
-    public private(set) var findings = HistoryFindings()
     /// Whether everything that was in the history when the reading began is in the cache.
     public private(set) var isCaughtUp = false
 
@@ -34,8 +30,15 @@ public actor EventHistory {
         self.feed = feed
         self.barriers = barriers
         self.logger = logger
+        intake = EventIntake(logger: logger)
         cache = EventCache(maximumEvents: configuration.cachedEvents, maximumBytes: configuration.cachedBytes)
     }
+
+    /// What was found wrong.
+    public var findings: HistoryFindings { intake.findings }
+
+    /// The messages that have to become dead letters.
+    var deadLetters: PendingDeadLetters { intake.deadLetters }
 
     /// Events before this position may be missing in the cache; nil while it is empty.
     public var completeFrom: UInt64? { cache.completeFrom }
@@ -50,7 +53,7 @@ public actor EventHistory {
     public var epochName: String? { epoch.value }
 
     /// How many events came again and were dropped, since the reading began.
-    public var repeats: Int { ordering.repeats }
+    public var repeats: Int { intake.repeats }
 
     /// The runs that have not ended, the one heard of last at the end.
     public var unfinishedRuns: [UnfinishedRun] { runs.all }
@@ -71,13 +74,11 @@ public actor EventHistory {
             end: end,
             log: log,
             nextPosition: nextPosition,
-            heldFrom: ordering.held.map(\.position).min(),
+            heldFrom: intake.heldFrom,
             cacheSize: UInt64(cache.maximumEvents),
             reach: range.reach
         )
-        // Held events and dead letters are read again as well, because the stored position is before them.
-        ordering = RunOrdering(limits: .bridge)
-        deadLetters = PendingDeadLetters()
+        intake.begin(range)
         await barriers.restart(epoch: epoch.value)
         return range.start
     }
@@ -96,14 +97,15 @@ public actor EventHistory {
         }
         for delivery in batch {
             switch HistoryMessage(delivery, user: user) {
-            case .event(let entry): take(order(entry, at: now), into: &entries)
+            case .event(let entry):
+                intake.take(entry, behind: runs[entry.event.runId]?.event.sequence, at: now, into: &entries)
             case .barrier(let barrier):
                 epoch.observe(barrier)
                 passed.append(barrier.id)
             case .buried(let position, let known):
-                if known == nil || epoch.value == nil || known == epoch.value { deadLetters.settle(position) }
+                if known == nil || epoch.value == nil || known == epoch.value { intake.settle(position) }
             case .other: break
-            case .unreadable(let delivery, let reason): condemn(delivery, reason: reason)
+            case .unreadable(let delivery, let reason): intake.condemn(delivery, reason: reason)
             }
         }
         if let newest = batch.last, let position = newest.streamOffset {
@@ -118,7 +120,7 @@ public actor EventHistory {
     /// Gives up what was waited for long enough.
     func expire() async -> LogFeed.Answer {
         var entries: [HistoryEntry] = []
-        take(ordering.expire(at: .now), into: &entries)
+        intake.expire(at: .now, into: &entries)
         guard !entries.isEmpty else { return .taken }
         remember(entries)
         return await log(entries)
@@ -135,6 +137,16 @@ public actor EventHistory {
         )
     }
 
+    /// How far was read, at one moment.
+    var progress: ReadingProgress {
+        ReadingProgress(
+            epoch: epoch.value,
+            nextPosition: nextPosition,
+            cached: cache.count,
+            isCaughtUp: isCaughtUp
+        )
+    }
+
     /// How far was read, as others are told it; nil while it is not known of which history.
     var place: HistoryPlace? {
         guard let epoch = epoch.value, let nextPosition else { return nil }
@@ -143,82 +155,29 @@ public actor EventHistory {
 
     /// Those messages are dead letters now.
     func settle(_ letters: [Delivery]) {
-        for letter in letters { letter.streamOffset.map { deadLetters.settle($0) } }
+        for letter in letters { letter.streamOffset.map { intake.settle($0) } }
     }
 
     /// The history was made anew: its positions begin again.
     func forgetPositions() {
         nextPosition = nil
-        ordering = RunOrdering(limits: .bridge)
+        intake.begin(ReadingRange())
         last = nil
         epoch = HistoryEpoch()
         cache = EventCache(maximumEvents: cache.maximumEvents, maximumBytes: cache.maximumBytes)
         runs.forgetMessages()
     }
 
-    private func order(_ entry: HistoryEntry, at now: ContinuousClock.Instant) -> [RunOrdering<HistoryEntry>.Output] {
-        if !entry.isUserVerified { findings.unverified += 1 }
-        if !entry.keyMatchesJob { findings.foreignKeys += 1 }
-        // A run goes on behind the last event that is known of it. Of one that is new since the reading began, the first event is
-        // there as well; of one that began before, the first ones may lie before what is read.
-        let known = runs[entry.event.runId]?.event.sequence ?? (entry.position > range.end ? 0 : nil)
-        return ordering.receive(
-            entry,
-            of: RunKey(routingKey: entry.message.routingKey, runId: entry.event.runId),
-            sequence: entry.event.sequence,
-            isTerminal: entry.event.status.terminal,
-            joinsAt: known.map { $0 + 1 },
-            expectsAll: true,
-            at: now
-        )
-    }
-
-    private func take(_ outputs: [RunOrdering<HistoryEntry>.Output], into entries: inout [HistoryEntry]) {
-        for output in outputs {
-            switch output {
-            case .deliver(let entry):
-                entries.append(entry)
-            case .gap(let run, let sequences):
-                findings.note(HistoryFindings.Gap(runId: run.runId, missing: sequences))
-                logger.warning(
-                    "Events of a run are missing.",
-                    metadata: [
-                        "run": "\(run.runId.lowercased)", "first": "\(sequences.lowerBound)",
-                        "last": "\(sequences.upperBound)",
-                    ]
-                )
-            case .late(let entry):
-                condemn(entry.message, reason: "The event came after its place in the run was given up.")
-            }
-        }
-    }
-
-    private func condemn(_ delivery: Delivery, reason: String) {
-        guard let position = delivery.streamOffset, position >= range.settledFrom else { return }
-        findings.unreadable += 1
-        logger.warning(
-            "A message of the history is a dead letter.",
-            metadata: ["position": "\(position)", "reason": "\(reason)"]
-        )
-        deadLetters.add(position, reason: reason)
-    }
-
     private func remember(_ entries: [HistoryEntry]) {
         for entry in entries where entry.position >= range.cachedFrom && cache.insert(entry) {
             guard let illegal = runs.note(entry, at: attention.total) else { continue }
-            findings.note(illegal, of: entry.event.runId)
-            logger.warning(
-                "An event does not fit into its run.",
-                metadata: ["run": "\(entry.event.runId.lowercased)", "what": "\(illegal)"]
-            )
+            intake.note(illegal, of: entry)
         }
     }
 
     private func log(_ entries: [HistoryEntry]) async -> LogFeed.Answer {
         guard var mark else { return .taken }
-        // What is held back, and what is no dead letter yet, is read again after a crash.
-        let heldFrom = ordering.held.map(\.position).min() ?? .max
-        mark.nextPosition = min(heldFrom, deadLetters.first ?? .max, mark.lastPosition + 1)
+        mark.nextPosition = min(intake.firstOpen ?? .max, mark.lastPosition + 1)
         let new = entries.filter { $0.position >= range.loggedFrom }
         return await feed.put(LogFeed.Batch(entries: new, mark: mark))
     }
@@ -265,7 +224,7 @@ public actor EventHistory {
             run.position < cache.completeFrom ?? 0 && query.matches(run)
         }
         // What waits for an earlier event was published as well; whoever gets it puts it in order.
-        let held = ordering.held.filter(query.matches).sorted { $0.position < $1.position }
+        let held = intake.held.filter(query.matches).sorted { $0.position < $1.position }
         entries += cached + held
         return HistorySnapshot(
             entries: query.limited(entries),
@@ -274,29 +233,4 @@ public actor EventHistory {
             nextPosition: nextPosition ?? 0
         )
     }
-}
-
-/// A part of the history at one moment.
-struct HistorySnapshot: Sendable {
-    /// The events, in the order of each run.
-    let entries: [HistoryEntry]
-    /// The history's identity.
-    let epoch: String?
-    /// Events before this position may be missing.
-    let completeFrom: UInt64
-    /// The position behind what was read.
-    let nextPosition: UInt64
-}
-
-extension RunOrderingLimits {
-    /// A bridge waits longer than a viewer for an event that a publisher sends again: what it writes is final.
-    static let bridge = {
-        var limits = RunOrderingLimits()
-        limits.patience = .seconds(10)
-        limits.heldPerRun = 4_096
-        limits.heldInAll = 16_384
-        limits.runs = 16_384
-        limits.memoryOfEnded = .seconds(86_400)
-        return limits
-    }()
 }

@@ -23,14 +23,14 @@ struct HeartbeatSender {
     }
 
     private func heartbeat() async -> Heartbeat {
-        let position = await history.nextPosition.flatMap { $0 > 0 ? $0 - 1 : nil }
+        let progress = await history.progress
         var issues = await issues()
-        if await !history.isCaughtUp { issues.insert("The history is being read.", at: 0) }
+        if !progress.isCaughtUp { issues.insert("The history is being read.", at: 0) }
         return Heartbeat(
             bridgeId: bridgeId,
-            epoch: await history.epochName,
-            position: position,
-            cached: await history.cachedCount,
+            epoch: progress.epoch,
+            position: progress.nextPosition.flatMap { $0 > 0 ? $0 - 1 : nil },
+            cached: progress.cached,
             time: .now,
             period: period,
             issues: issues

@@ -51,6 +51,10 @@ public struct MonitoringError: Error, Sendable, Hashable, CustomStringConvertibl
         public static let accessRefused = Self(rawValue: "accessRefused")
         /// The exchange or the virtual host is not there.
         public static let notFound = Self(rawValue: "notFound")
+        /// A bridge does not serve the request.
+        public static let refused = Self(rawValue: "refused")
+        /// No bridge answered.
+        public static let noAnswer = Self(rawValue: "noAnswer")
         /// Nothing answers, the connection broke, or the broker ended the subscription.
         public static let disconnected = Self(rawValue: "disconnected")
     }

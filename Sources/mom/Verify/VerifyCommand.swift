@@ -14,6 +14,9 @@ struct VerifyCommand: AsyncParsableCommand {
             ids and positions are distinct; every state may follow the one before; and the event that ends the run, if it is \
             there, is the only one and the last. A run that goes on is no failure. Needs no broker.
 
+            With --bridge, a bridge is asked as well for what it has cached, of one run or of all: each of its events has to be \
+            in the files, the same one.
+
             Each problem is a line on stdout, and the last line is a summary.
 
             EXIT CODES
@@ -24,26 +27,50 @@ struct VerifyCommand: AsyncParsableCommand {
     @Argument(help: "Runs' XML files, or folders of them. Default: the bridge's folder, setting offline.folder.")
     var paths: [String] = []
 
+    @Flag(help: "Also compare with what a bridge has cached, asked over the broker of the client's settings.")
+    var bridge = false
+
+    @Option(help: ArgumentHelp("Only that run.", valueName: "run id"), transform: runId)
+    var run: UUID?
+
     @Flag(help: "One object per file on stdout, as JSON, whether it is proven or not; the summary on stderr.")
     var json = false
 
+    /// Four times the interval in which a bridge brings its log to disk.
+    private static let writingTime = Duration.seconds(1)
+
+    private static func runId(_ text: String) throws -> UUID {
+        guard let id = UUID(uuidString: text) else { throw ValidationError("\"\(text)\" is not a UUID.") }
+        return id
+    }
+
     func run() async throws {
         let paths = self.paths.isEmpty ? [try await OfflineLogPath.defaultFolder()] : self.paths
+        let cached = bridge ? try await CachedEvents.ask(of: run) : nil
+        // What the bridge has read it writes within moments.
+        if cached != nil { try await Task.sleep(for: Self.writingTime) }
         var summary = VerificationSummary()
         do {
             for path in paths {
-                try verify(path, &summary)
+                try verify(path, cached, &summary)
             }
         } catch let error as OfflineLogError {
             throw CommandFailure(.usage, error.description)
         }
+        for difference in cached?.differences ?? [] {
+            summary.addDifference()
+            json ? Console.error(difference) : Console.output(difference)
+        }
         json ? Console.error(summary.description) : Console.output(summary.description)
-        if summary.unproven > 0 { throw ExitCode(CommandExitCode.failed.rawValue) }
+        guard summary.isProof else { throw ExitCode(CommandExitCode.failed.rawValue) }
     }
 
-    private func verify(_ path: String, _ summary: inout VerificationSummary) throws {
+    private func verify(_ path: String, _ cached: CachedEvents?, _ summary: inout VerificationSummary) throws {
+        let verifier = OfflineLogVerifier(keepsEventIds: cached != nil)
         guard OfflineLogPath.isFolder(path) else {
-            try show(OfflineLogVerifier().verify(path: path), &summary)
+            let proof = try verifier.verify(path: path)
+            cached?.compare(proof)
+            try show(proof, &summary)
             return
         }
         let folder = OfflineLogFolder(path: path)
@@ -51,9 +78,11 @@ struct VerifyCommand: AsyncParsableCommand {
         guard !files.isEmpty else {
             throw CommandFailure(.usage, "\(path) holds no offline logs. Name another folder.")
         }
-        for file in files {
+        for file in files where run == nil || file.runId == run {
             do {
-                try show(OfflineLogVerifier().verify(path: folder.path(of: file)), &summary)
+                let proof = try verifier.verify(path: folder.path(of: file))
+                cached?.compare(proof)
+                try show(proof, &summary)
             } catch let error as OfflineLogError where error.code == .notFound {
                 continue  // the bridge has removed it meanwhile
             }
@@ -74,58 +103,5 @@ struct VerifyCommand: AsyncParsableCommand {
         if proof.problemCount > proof.problems.count {
             Console.output("\(proof.path): \(proof.problemCount - proof.problems.count) more problems.")
         }
-    }
-}
-
-/// What a verification of many files comes to.
-struct VerificationSummary: CustomStringConvertible {
-    private var files = 0
-    private var events = 0
-    private var unfinished = 0
-    /// Files in which something is wrong.
-    private(set) var unproven = 0
-
-    /// Counts a file.
-    mutating func add(_ proof: OfflineLogProof) {
-        files += 1
-        events += proof.events
-        if !proof.isFinished { unfinished += 1 }
-        if !proof.isProven { unproven += 1 }
-    }
-
-    var description: String {
-        let verdict = unproven == 0 ? "all proven" : "\(unproven) not proven"
-        let open = unfinished == 0 ? "" : "; \(Quantity.count(unfinished, "run")) without an end so far"
-        return "\(Quantity.count(files, "file")), \(Quantity.count(events, "event")): \(verdict)\(open)."
-    }
-}
-
-/// A proof as a JSON object.
-struct ProofLine: Encodable {
-    private struct Problem: Encodable {
-        let kind: String
-        let message: String
-    }
-
-    private let file: String
-    private let runId: String?
-    private let jobId: String?
-    private let events: Int
-    private let sequences: [[Int]]
-    private let finished: Bool
-    private let proven: Bool
-    private let problems: [Problem]
-    private let problemCount: Int
-
-    init(_ proof: OfflineLogProof) {
-        file = proof.path
-        runId = proof.runId?.lowercased
-        jobId = proof.jobId?.lowercased
-        events = proof.events
-        sequences = proof.sequences.ranges.map { [$0.lowerBound, $0.upperBound - 1] }
-        finished = proof.isFinished
-        proven = proof.isProven
-        problems = proof.problems.map { Problem(kind: $0.kind, message: $0.description) }
-        problemCount = proof.problemCount
     }
 }

@@ -1,0 +1,129 @@
+import AMQP
+import Logging
+import MirroringEvents
+
+/// Makes events in order, each once, of what the history delivers, and keeps the books of what is none: a value that only logs.
+struct EventIntake: Sendable {
+    private let logger: Logger
+    private var ordering = RunOrdering<HistoryEntry>(limits: .bridge)
+    private var range = ReadingRange()
+
+    /// The messages that have to become dead letters.
+    private(set) var deadLetters = PendingDeadLetters()
+    /// What was found wrong.
+    private(set) var findings = HistoryFindings()
+
+    init(logger: Logger) {
+        self.logger = logger
+    }
+
+    /// What waits for an earlier event of its run, in no order.
+    var held: some Sequence<HistoryEntry> { ordering.held }
+
+    /// The position of the first message that waits; nil if none does.
+    var heldFrom: UInt64? { ordering.held.map(\.position).min() }
+
+    /// The position of the first message that has to be read again after a crash: it waits, or is no dead letter yet.
+    var firstOpen: UInt64? { [heldFrom, deadLetters.first].compactMap { $0 }.min() }
+
+    /// How many events came again and were dropped, since the reading began.
+    var repeats: Int { ordering.repeats }
+
+    /// A reading begins. What waited, and the dead letters, are read again: the stored position is before them.
+    mutating func begin(_ range: ReadingRange) {
+        self.range = range
+        ordering = RunOrdering(limits: .bridge)
+        deadLetters = PendingDeadLetters()
+    }
+
+    /// Takes an event in.
+    ///
+    /// - Parameters:
+    ///   - lastSequence: the last event of its run that is known; nil if none is.
+    ///   - entries: gets the events whose turn it is now.
+    mutating func take(
+        _ entry: HistoryEntry,
+        behind lastSequence: Int?,
+        at now: ContinuousClock.Instant,
+        into entries: inout [HistoryEntry]
+    ) {
+        if !entry.isUserVerified { findings.unverified += 1 }
+        if !entry.keyMatchesJob { findings.foreignKeys += 1 }
+        // A run goes on behind the last event that is known of it. Of one that is new since the reading began, the first event is
+        // there as well; of one that began before, the first ones may lie before what is read.
+        let known = lastSequence ?? (entry.position > range.end ? 0 : nil)
+        let outputs = ordering.receive(
+            entry,
+            of: RunKey(routingKey: entry.message.routingKey, runId: entry.event.runId),
+            sequence: entry.event.sequence,
+            isTerminal: entry.event.status.terminal,
+            joinsAt: known.map { $0 + 1 },
+            expectsAll: true,
+            at: now
+        )
+        take(outputs, into: &entries)
+    }
+
+    /// Gives up what was waited for long enough.
+    mutating func expire(at now: ContinuousClock.Instant, into entries: inout [HistoryEntry]) {
+        take(ordering.expire(at: now), into: &entries)
+    }
+
+    /// Takes note of a message that can't be read.
+    mutating func condemn(_ delivery: Delivery, reason: String) {
+        guard let position = delivery.streamOffset, position >= range.settledFrom else { return }
+        findings.unreadable += 1
+        logger.warning(
+            "A message of the history is a dead letter.",
+            metadata: ["position": "\(position)", "reason": "\(reason)"]
+        )
+        deadLetters.add(position, reason: reason)
+    }
+
+    /// The message at that position is a dead letter.
+    mutating func settle(_ position: UInt64) {
+        deadLetters.settle(position)
+    }
+
+    /// Takes note of an event that does not fit into its run.
+    mutating func note(_ misfit: IllegalTransition, of entry: HistoryEntry) {
+        findings.note(misfit, of: entry.event.runId)
+        logger.warning(
+            "An event does not fit into its run.",
+            metadata: ["run": "\(entry.event.runId.lowercased)", "what": "\(misfit)"]
+        )
+    }
+
+    private mutating func take(_ outputs: [RunOrdering<HistoryEntry>.Output], into entries: inout [HistoryEntry]) {
+        for output in outputs {
+            switch output {
+            case .deliver(let entry):
+                entries.append(entry)
+            case .gap(let run, let sequences):
+                findings.note(HistoryFindings.Gap(runId: run.runId, missing: sequences))
+                logger.warning(
+                    "Events of a run are missing.",
+                    metadata: [
+                        "run": "\(run.runId.lowercased)", "first": "\(sequences.lowerBound)",
+                        "last": "\(sequences.upperBound)",
+                    ]
+                )
+            case .late(let entry):
+                condemn(entry.message, reason: "The event came after its place in the run was given up.")
+            }
+        }
+    }
+}
+
+extension RunOrderingLimits {
+    /// A bridge waits longer than a viewer for an event that a publisher sends again: what it writes is final.
+    static let bridge = {
+        var limits = RunOrderingLimits()
+        limits.patience = .seconds(10)
+        limits.heldPerRun = 4_096
+        limits.heldInAll = 16_384
+        limits.runs = 16_384
+        limits.memoryOfEnded = .seconds(86_400)
+        return limits
+    }()
+}

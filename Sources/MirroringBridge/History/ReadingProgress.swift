@@ -1,0 +1,11 @@
+/// How far the history was read, at one moment.
+struct ReadingProgress: Sendable {
+    /// The history's identity; nil until a barrier was read.
+    let epoch: String?
+    /// The position behind what was read; nil before the first message.
+    let nextPosition: UInt64?
+    /// How many events are cached.
+    let cached: Int
+    /// Whether everything that was there when the reading began has been read.
+    let isCaughtUp: Bool
+}

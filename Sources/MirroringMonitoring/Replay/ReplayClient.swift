@@ -1,0 +1,137 @@
+public import AMQP
+public import MirroringEvents
+
+import struct Foundation.UUID
+
+/// Asks the bridges for what they have cached.
+///
+/// Each call has connections of its own: one that publishes the request, one that consumes the answer.
+public struct ReplayClient: Sendable {
+    private static let prefetch: UInt16 = 1_000
+
+    private let broker: BrokerConfiguration
+
+    /// A client of a broker.
+    public init(broker: BrokerConfiguration) {
+        self.broker = broker
+    }
+
+    /// Asks once, and waits for the whole answer.
+    ///
+    /// - Parameters:
+    ///   - request: what is wanted.
+    ///   - scope: whose events; the user needs the right to write to the exchange of requests under its key.
+    ///   - patience: how long no bridge may answer.
+    /// - Throws: ``MonitoringError``: what the broker said, ``MonitoringError/Code/refused`` with the bridge's reason, or
+    ///   ``MonitoringError/Code/noAnswer``.
+    public func replay(
+        _ request: ReplayRequest = ReplayRequest(),
+        of scope: ReplayScope = .all,
+        patience: Duration = .seconds(30)
+    ) async throws(MonitoringError) -> Replay {
+        do {
+            return try await withThrowingTaskGroup(of: Replay.self) { group in
+                group.addTask { try await ask(request, scope) }
+                group.addTask {
+                    try await Task.sleep(for: patience)
+                    throw MonitoringError(
+                        .noAnswer,
+                        "No bridge answered within \(patience / .seconds(1)) s. Start one: mom bridge."
+                    )
+                }
+                defer { group.cancelAll() }
+                guard let replay = try await group.next() else { throw CancellationError() }
+                return replay
+            }
+        } catch let error as MonitoringError {
+            throw error
+        } catch let error as AMQPError {
+            throw MonitoringError(error)
+        } catch {
+            throw MonitoringError(.disconnected, "The request was given up.")
+        }
+    }
+
+    private func ask(_ request: ReplayRequest, _ scope: ReplayScope) async throws -> Replay {
+        let once = Reconnection(configuration: broker, shouldRetry: { _ in false })
+        return try await once.run(on: AMQPConsumer.self) { consumer in
+            let replyTo = Topology.Queue.reply(user: consumer.user, id: UUID())
+            try await consumer.declare(.exclusive(replyTo))
+            return try await consumer.withSubscription(
+                SubscriptionRequest(queue: replyTo, prefetch: Self.prefetch)
+            ) { subscription in
+                let id = UUID().lowercased
+                try await once.run(on: AMQPPublisher.self) { publisher in
+                    try await send(request, scope, id: id, replyTo: replyTo, by: publisher)
+                }
+                return try await receive(subscription)
+            }
+        }
+    }
+
+    private func send(
+        _ request: ReplayRequest,
+        _ scope: ReplayScope,
+        id: String,
+        replyTo: String,
+        by publisher: AMQPPublisher
+    ) async throws {
+        var properties = MessageProperties()
+        properties.contentType = Topology.contentType
+        properties.messageId = id
+        properties.correlationId = id
+        properties.replyTo = replyTo
+        properties.userId = publisher.user
+        let message = OutgoingMessage(
+            exchange: Topology.Exchange.replay,
+            routingKey: scope.routingKey,
+            properties: properties,
+            body: request.encodedJSON()
+        )
+        _ = try await publisher.publish([message])
+        for await batch in publisher.events {
+            for event in batch {
+                switch event {
+                case .settled(_, .confirmed): return
+                case .settled(_, .returned):
+                    throw MonitoringError(
+                        .notFound,
+                        "No queue takes what is published to \"\(Topology.Exchange.replay)\". Run `mom topology apply`."
+                    )
+                case .settled(_, .rejected), .blocked, .unblocked: break
+                case .closed(let error): throw error.map(MonitoringError.init) ?? CancellationError()
+                }
+            }
+        }
+        throw CancellationError()
+    }
+
+    private func receive(_ subscription: Subscription) async throws -> Replay {
+        var events: [ReplayedEvent] = []
+        for try await batch in subscription.deliveries {
+            for delivery in batch {
+                switch delivery.properties.type {
+                case Topology.MessageType.replayComplete:
+                    return Replay(events: events, complete: try ReplayComplete(json: delivery.body))
+                case Topology.MessageType.replayRefused:
+                    throw MonitoringError(.refused, try ReplayRefusal(json: delivery.body).reason)
+                default:
+                    events.append(try ReplayedEvent(delivery))
+                }
+            }
+            if let last = batch.last { try await subscription.acknowledge(through: last) }
+        }
+        throw CancellationError()
+    }
+}
+
+extension ReplayedEvent {
+    fileprivate init(_ delivery: Delivery) throws(EventDecodingError) {
+        let headers = delivery.properties.headers
+        event = try MirroringStatusEventArgs(json: delivery.body)
+        body = delivery.body
+        position = headers[Topology.Header.position]?.int.flatMap(UInt64.init(exactly:)) ?? 0
+        user = headers[Topology.Header.userId]?.string
+        routingKey = headers[Topology.Header.routingKey]?.string ?? delivery.routingKey
+    }
+}

@@ -1,0 +1,69 @@
+import AMQP
+import CommandSupport
+import Foundation
+import MirroringEvents
+import MirroringMonitoring
+import MirroringOfflineLog
+
+/// What a bridge has cached, to be found in the files.
+final class CachedEvents {
+    /// Events that were not found yet, by run and sequence.
+    private var wanted: [UUID: [Int: UUID]] = [:]
+    /// Events of which a file has another one at their place.
+    private var contradictions: [String] = []
+
+    /// Asks a bridge over the broker of the client's settings.
+    ///
+    /// - Parameter run: only that run; nil for all.
+    static func ask(of run: UUID?) async throws -> CachedEvents {
+        let broker: BrokerConfiguration
+        do {
+            broker = try BrokerConfiguration(
+                config: try await SettingsReader.settings(of: "client"),
+                connectionName: "mom verify"
+            )
+        } catch let error as AMQPError {
+            throw CommandFailure(.usage, error.description)
+        }
+        var request = ReplayRequest()
+        request.runId = run
+        do {
+            let replay = try await ReplayClient(broker: broker).replay(request)
+            return CachedEvents(replay.events.map(\.event))
+        } catch {
+            throw CommandFailure(.usage, error.description)
+        }
+    }
+
+    init(_ events: [MirroringStatusEventArgs]) {
+        for event in events { wanted[event.runId, default: [:]][event.sequence] = event.eventId }
+    }
+
+    /// The runs of which an event was not found yet.
+    var openRuns: Set<UUID> { Set(wanted.keys) }
+
+    /// Strikes off what a file holds; the proof has to have the identities of its events.
+    func compare(_ proof: OfflineLogProof) {
+        guard let runId = proof.runId, var left = wanted.removeValue(forKey: runId) else { return }
+        for (sequence, eventId) in left {
+            guard let found = proof.eventIds[sequence] else { continue }
+            left[sequence] = nil
+            if found != eventId {
+                contradictions.append(
+                    "Event \(sequence) of run \(runId.lowercased) is \(found.lowercased) in the file and "
+                        + "\(eventId.lowercased) at the bridge."
+                )
+            }
+        }
+        if !left.isEmpty { wanted[runId] = left }
+    }
+
+    /// What the bridge has and the files have not, a sentence each, in a fixed order.
+    var differences: [String] {
+        let missing = wanted.flatMap { runId, events in
+            events.keys.map { (runId.lowercased, $0) }
+        }
+        return contradictions.sorted()
+            + missing.sorted { $0 < $1 }.map { "Event \($1) of run \($0) is at the bridge and in no file." }
+    }
+}
