@@ -60,7 +60,8 @@ import struct AMQP.BrokerConfiguration
         }
     }
 
-    private func verify(_ folder: String, _ broker: TestBroker, _ options: [String] = []) async throws -> ProductResult {
+    private func verify(_ folder: String, _ broker: TestBroker, _ options: [String] = []) async throws -> ProductResult
+    {
         try await Product.mom.run(["verify", folder, "--bridge"] + options, environment: broker.environment)
     }
 }
