@@ -44,8 +44,8 @@ class Broker:
         login = f"{user or parts.username}:{password or parts.password}"
         return parts._replace(netloc=f"{login}@{parts.hostname}:{port or parts.port}").geturl()
 
-    def connect(self):
-        return pika.BlockingConnection(pika.URLParameters(self.uri))
+    def connect(self, uri=None):
+        return pika.BlockingConnection(pika.URLParameters(uri or self.uri))
 
     def request(self, method, *path, body=None):
         """Asks the management API; gives the decoded answer, or None if it is empty."""
@@ -56,14 +56,32 @@ class Broker:
             content = answer.read()
         return json.loads(content) if content else None
 
-    def add_publisher(self):
-        """A user who may write events and nothing else; gives the name and the URI."""
-        name, password = f"engine-{uuid.uuid4()}", uuid.uuid4().hex
+    def add_user(self, name, **rights):
+        """A user with these rights; gives the URI."""
+        password = uuid.uuid4().hex
         self.request("PUT", "users", name, body={"password": password, "tags": ""})
         self.users.append(name)
-        rights = {"configure": "^$", "write": r"^mirroring\.events$", "read": "^$"}
-        self.request("PUT", "permissions", self.virtual_host, name, body=rights)
-        return name, self.uri_with(name, password)
+        self.request("PUT", "permissions", self.virtual_host, name, body={"configure": "^$", "write": "^$", "read": "^$"} | rights)
+        return self.uri_with(name, password)
+
+    def add_publisher(self):
+        """A user who may write events and nothing else; gives the name and the URI."""
+        name = f"engine-{uuid.uuid4()}"
+        return name, self.add_user(name, write=r"^mirroring\.events$")
+
+    def add_joiner(self, job=None):
+        """A user who may ask for the replay of this one job, or of all, into queues of its own; gives the name and the URI.
+
+        It may also send to its queues itself, which is more than it needs and all that smuggling takes.
+        """
+        # Begins like another user's name: a prefix must be told from a name.
+        name = f"guest-{uuid.uuid4()}"
+        own = rf"mirroring\.(reply|session)\.{name}\..*"
+        uri = self.add_user(name, configure=f"^{own}$", read=f"^{own}$", write=rf"^({own}|mirroring\.replay|amq\.default)$")
+        if job is not None:
+            topics = {"exchange": "mirroring.replay", "write": f"^{job}$", "read": "^$"}
+            self.request("PUT", "topic-permissions", self.virtual_host, name, body=topics)
+        return name, uri
 
     def add_topology(self):
         definitions = json.loads((PACKAGE / "Broker/definitions.json").read_text())

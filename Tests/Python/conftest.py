@@ -2,9 +2,11 @@
 
 import pytest
 
+import pasts
 from brokers import virtual_host
 from doors import Door
 from products import Products
+from replaying import Requester
 
 
 @pytest.fixture
@@ -38,3 +40,17 @@ def unheard(products):
         # The default, 5 s, has a test of its own.
         products.environment["MIRRORING_OUTBOX_WAIT"] = "1"
         yield products
+
+
+@pytest.fixture(scope="module")
+def past(tmp_path_factory):
+    """Runs of three jobs and a bridge that has read them, for tests that only ask."""
+    with pasts.past(tmp_path_factory.mktemp("past")) as past:
+        yield past
+
+
+@pytest.fixture
+def requester(past):
+    """Who asks that bridge, as the user guest."""
+    with past.broker.connect() as connection:
+        yield Requester(connection)

@@ -1,6 +1,7 @@
 """Consumers of the broker's events that know nothing but the published rules."""
 
 import json
+import time
 import uuid
 
 
@@ -11,6 +12,7 @@ class Message:
         self.exchange = method.exchange
         self.key = method.routing_key
         self.properties = properties
+        self.content = content
         self.body = json.loads(content)
 
     @property
@@ -38,7 +40,7 @@ class Message:
         return self.status["state"]
 
     def __repr__(self):
-        return f"{self.key} {self.run} {self.sequence}"
+        return f"{self.key} {self.body.get('runId')} {self.body.get('sequence')}"
 
 
 class Consumer:
@@ -72,6 +74,29 @@ class Consumer:
         while not self._ended:
             self.connection.process_data_events(time_limit=1)
         return self.messages
+
+
+class Listener:
+    """What bridges say under these keys: a queue of its own on one connection, and what came into it."""
+
+    def __init__(self, connection, *keys):
+        self.connection = connection
+        self.messages = []
+        channel = connection.channel()
+        queue = channel.queue_declare("", exclusive=True).method.queue
+        for key in keys:
+            channel.queue_bind(queue, "mirroring.monitor", key)
+        channel.basic_consume(queue, lambda _, *message: self.messages.append(Message(*message)), auto_ack=True)
+
+    def wait_for(self, belongs=lambda message: True, count=1, patience=30):
+        """The first messages that belong, once there are so many."""
+        end = time.monotonic() + patience
+        while time.monotonic() < end:
+            found = [message for message in self.messages if belongs(message)]
+            if len(found) >= count:
+                return found[:count]
+            self.connection.process_data_events(time_limit=1)
+        raise AssertionError(f"Only {len(found)} of {count} within {patience} s; there are: {[m.body for m in self.messages]}")
 
 
 def runs_of(messages):

@@ -1,11 +1,10 @@
 """The disk of the outbox is full: jobs are done all the same, and what can't be told is said loudly."""
 
-import contextlib
 import os
-import subprocess
 
 import pytest
 
+import disks
 from consuming import Consumer, runs_of
 from doors import Door
 from products import BREAKDOWNS, Job, files_of, real_tree
@@ -13,33 +12,10 @@ from rules import broken_by_good_run, check
 
 
 @pytest.fixture
-def small_disk(products):
-    """The outbox on a disk of 64 KiB."""
-    folder = products.state / "outbox"
-    folder.mkdir(parents=True)
-    mount = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=64k,mode=700", "outbox", str(folder)], capture_output=True, text=True
-    )
-    if mount.returncode != 0:
-        pytest.skip(f"A small disk can't be mounted here, which takes root's rights: {mount.stderr.strip()}")
-    try:
+def small_outbox(products):
+    """The outbox on a disk of its own."""
+    with disks.small_disk(products.state / "outbox") as folder:
         yield folder
-    finally:
-        subprocess.run(["umount", str(folder)], check=True)
-
-
-@contextlib.contextmanager
-def no_room_on(folder, but=0):
-    """Fills the disk up to some bytes."""
-    filler = folder / "filler"
-    with open(filler, "wb", buffering=0) as file, contextlib.suppress(OSError):
-        while file.write(b"\0" * 4096):
-            pass
-    os.truncate(filler, max(0, filler.stat().st_size - but))
-    try:
-        yield
-    finally:
-        filler.unlink()
 
 
 def sentences_of(result):
@@ -48,13 +24,13 @@ def sentences_of(result):
 
 
 @pytest.mark.parametrize("room", [0, 4096, 8192])
-def test_without_broker_and_without_room_the_job_is_done_and_the_loss_is_said(broker, products, small_disk, tmp_path, room):
+def test_without_broker_and_without_room_the_job_is_done_and_the_loss_is_said(broker, products, small_outbox, tmp_path, room):
     job = Job(tmp_path, "roomless", package="{maxPages: 10, maxFiles: 10}")
     real_tree(job.source, "json")
     with Door() as door, broker.connect() as connection:
         consumer = Consumer(connection, "#")
         uri = {"MIRRORING_BROKER_URI": broker.uri_with(port=door.port)}
-        with no_room_on(small_disk, but=room):
+        with disks.no_room_on(small_outbox, but=room):
             result = products.run("mirror", "run", job.file, MIRRORING_OUTBOX_WAIT="0", **uri)
             assert result.code == 74, result
             assert files_of(job.destination) == files_of(job.source)
@@ -71,13 +47,13 @@ def test_without_broker_and_without_room_the_job_is_done_and_the_loss_is_said(br
     assert len(messages) + lost >= len(told)
     assert [message.sequence for message in messages] == list(range(1, len(messages) + 1))
     assert (len(messages) > 0) == (room > 0)
-    assert os.listdir(small_disk) == []
+    assert os.listdir(small_outbox) == []
 
 
-def test_with_a_broker_a_full_disk_loses_nothing(broker, products, small_disk, tmp_path):
+def test_with_a_broker_a_full_disk_loses_nothing(broker, products, small_outbox, tmp_path):
     job = Job(tmp_path, "through", package="{maxPages: 10, maxFiles: 10}")
     real_tree(job.source, "json")
-    with broker.connect() as connection, no_room_on(small_disk):
+    with broker.connect() as connection, disks.no_room_on(small_outbox):
         consumer = Consumer(connection, "#")
         result = products.run("mirror", "run", job.file, MIRRORING_OUTBOX_WAIT="30")
         assert result.code == 0, result
@@ -85,15 +61,15 @@ def test_with_a_broker_a_full_disk_loses_nothing(broker, products, small_disk, t
     check(messages, "guest")
     [run] = runs_of(messages).values()
     assert broken_by_good_run(run) == []
-    assert os.listdir(small_disk) == []
+    assert os.listdir(small_outbox) == []
 
 
-def test_room_that_comes_back_is_used(broker, products, small_disk, tmp_path):
+def test_room_that_comes_back_is_used(broker, products, small_outbox, tmp_path):
     job = Job(tmp_path, "again")
     real_tree(job.source)
     with Door() as door:
         uri = {"MIRRORING_BROKER_URI": broker.uri_with(port=door.port), "MIRRORING_OUTBOX_WAIT": "0"}
-        with no_room_on(small_disk):
+        with disks.no_room_on(small_outbox):
             assert products.run("mirror", "run", job.file, **uri).code == 74
         assert products.run("mirror", "run", job.file, **uri).code == 75
         door.open(broker.port)

@@ -1,0 +1,56 @@
+"""A past that a late joiner may ask for: the runs of three jobs, one of them failed, and a bridge that has read them."""
+
+import contextlib
+import datetime
+import time
+
+from brokers import virtual_host
+from consuming import Consumer
+from products import Job, Products, real_tree, terminate
+from replaying import positions_in_history
+
+
+class Past:
+    """What was published, and where it is in the history."""
+
+    def __init__(self, broker, products, jobs, events, positions, between):
+        self.broker, self.products, self.jobs = broker, products, jobs
+        #: As a subscriber got them that was there in time.
+        self.events = events
+        #: Of each run and sequence, by the broker's own numbers.
+        self.positions = positions
+        #: A time some seconds after the first job's run and before all others.
+        self.between = between
+
+    def position(self, message):
+        return self.positions[message.identity]
+
+
+@contextlib.contextmanager
+def past(folder):
+    """Made for the time of the context, in a virtual host of its own."""
+    with virtual_host(topology=True) as broker, broker.connect() as connection:
+        products = Products(folder, broker.environment)
+        _, uri = broker.add_publisher()
+        present = Consumer(connection, "#")
+        first = Job(folder, "first", package="{maxPages: 5, maxFiles: 5}")
+        second = Job(folder, "second")
+        failed = Job(folder, "failed")
+        real_tree(first.source, "json")
+        real_tree(second.source)
+        between = None
+        for job, code in [(first, 0), (failed, 2), (second, 0)]:
+            result = products.run("mirror", "run", job.file, MIRRORING_BROKER_URI=uri)
+            assert result.code == code, result
+            if between is None:
+                # The broker knows by the second when an event came, and a bridge rather sends one too many.
+                time.sleep(3)
+                between = datetime.datetime.now(datetime.timezone.utc)
+        events = present.finish()
+        positions = positions_in_history(broker, len(events))
+        bridge = products.start("mom", "bridge")
+        try:
+            yield Past(broker, products, (first, second, failed), events, positions, between)
+            assert terminate(bridge).code == 0
+        finally:
+            products.stop()

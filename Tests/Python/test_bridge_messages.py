@@ -1,0 +1,239 @@
+"""What bridges say of themselves and of runs: that they are there and well, or what is wrong, and which runs have fallen silent."""
+
+import copy
+
+import pytest
+
+import disks
+from bridge_rules import broken_by_heartbeat, broken_by_silent
+from consuming import Listener
+from publishing import as_another_run, publish, real_run
+from replaying import positions_in_history
+from rules import moment
+
+FAST = {"MIRRORING_BRIDGE_HEARTBEAT": "1"}
+
+
+def two_bridges(products, **environment):
+    """Two bridges with a state of their own each, as on two machines."""
+    return [
+        products.start(
+            "mom",
+            "bridge",
+            MIRRORING_BRIDGE_STATE_FOLDER=str(products.state / f"bridge-{name}"),
+            MIRRORING_OFFLINE_FOLDER=str(products.state / f"offline-{name}"),
+            **environment,
+        )
+        for name in ("one", "other")
+    ]
+
+
+def well(message):
+    return message.body["healthy"] and message.body["position"] is not None
+
+
+def test_heartbeat_says_that_all_is_well_and_how_far_the_bridge_has_read(broker, products, tmp_path):
+    with broker.connect() as connection:
+        listener = Listener(connection, "heartbeat")
+        products.start("mom", "bridge", **FAST)
+        listener.wait_for(lambda message: message.body["healthy"])
+        events = real_run(broker, products, tmp_path)
+        positions = positions_in_history(broker, len(events))
+        last = positions[events[-1].identity]
+        listener.wait_for(lambda message: (message.body["position"] or 0) >= last, count=2)
+        heartbeats = listener.messages
+    assert [broken_by_heartbeat(message, period=1) for message in heartbeats] == [[]] * len(heartbeats)
+    assert len({message.body["bridgeId"] for message in heartbeats}) == 1
+    read = [-1 if message.body["position"] is None else message.body["position"] for message in heartbeats]
+    assert read == sorted(read) and read[0] < read[-1]
+    assert heartbeats[-1].body["cached"] == len(events)
+    assert heartbeats[-1].body["issues"] == []
+
+
+@pytest.mark.parametrize("period", [1, 2])
+def test_heartbeats_come_once_a_period(broker, products, period):
+    with broker.connect() as connection:
+        listener = Listener(connection, "heartbeat")
+        products.start("mom", "bridge", MIRRORING_BRIDGE_HEARTBEAT=str(period))
+        heartbeats = listener.wait_for(well, count=4)
+    assert [broken_by_heartbeat(message, period) for message in heartbeats] == [[]] * 4
+    times = [moment(message.body["time"]).timestamp() for message in heartbeats]
+    between = [later - earlier for earlier, later in zip(times, times[1:])]
+    assert all(0.5 * period < time < 1.9 * period for time in between), between
+
+
+def test_default_period_is_five_seconds(broker, products):
+    with broker.connect() as connection:
+        listener = Listener(connection, "heartbeat")
+        products.start("mom", "bridge")
+        [first, second] = listener.wait_for(count=2)
+    assert [broken_by_heartbeat(message, period=5) for message in (first, second)] == [[], []]
+
+
+def test_two_bridges_are_two_and_read_one_history(broker, products):
+    with broker.connect() as connection:
+        listener = Listener(connection, "heartbeat")
+        two_bridges(products, **FAST)
+        listener.wait_for(well)
+        [one] = {message.body["bridgeId"] for message in listener.wait_for(well)}
+        [other] = listener.wait_for(lambda message: well(message) and message.body["bridgeId"] != one)
+        [again] = listener.wait_for(lambda message: well(message) and message.body["bridgeId"] == one)
+    assert other.body["epoch"] and other.body["epoch"] == again.body["epoch"]
+
+
+def test_started_again_it_is_another_bridge_of_the_same_history(broker, products):
+    with broker.connect() as connection:
+        listener = Listener(connection, "heartbeat")
+        bridge = products.start("mom", "bridge", **FAST)
+        [before] = listener.wait_for(well)
+        bridge.kill()
+        products.start("mom", "bridge", **FAST)
+        [after] = listener.wait_for(lambda message: well(message) and message.body["bridgeId"] != before.body["bridgeId"])
+    assert after.body["epoch"] == before.body["epoch"]
+
+
+@pytest.fixture
+def small_log(products):
+    """The offline log on a disk of its own."""
+    with disks.small_disk(products.state / "offline") as folder:
+        yield folder
+        # A bridge that still runs would keep the disk busy.
+        products.stop()
+
+
+def test_heartbeat_says_in_words_that_the_disk_is_full_and_that_it_is_no_longer(broker, products, small_log, tmp_path):
+    with broker.connect() as connection:
+        listener = Listener(connection, "heartbeat")
+        products.start("mom", "bridge", **FAST)
+        listener.wait_for(well)
+        with disks.no_room_on(small_log):
+            real_run(broker, products, tmp_path)
+            ill = listener.wait_for(lambda message: not message.body["healthy"], count=3)
+        heard = len(listener.messages)
+        listener.wait_for(lambda message: message.body["healthy"] and listener.messages.index(message) >= heard)
+    # Not by turns with what still works.
+    assert [message.body["healthy"] for message in listener.messages[listener.messages.index(ill[0]) :][:3]] == [False] * 3
+    for message in ill:
+        assert broken_by_heartbeat(message, period=1) == []
+        [issue] = message.body["issues"]
+        assert "space" in issue and str(small_log) in issue
+
+
+@pytest.fixture
+def silent(broker, products, tmp_path):
+    """Two bridges, a finished run, another one that stops after two events; who heard it, and the events."""
+    finished = real_run(broker, products, tmp_path)
+    unfinished = as_another_run(finished)
+    with broker.connect() as connection:
+        listener = Listener(connection, "job.silent.#", "heartbeat")
+        two_bridges(products, MIRRORING_BRIDGE_SILENCE="1", **FAST)
+        yield connection, listener, unfinished
+
+
+def said(message):
+    return message.key.startswith("job.silent.")
+
+
+def bridges_of(listener):
+    return {message.body["bridgeId"] for message in listener.messages if message.key == "heartbeat"}
+
+
+def said_of(listener, last):
+    """What each of the two bridges says of the run whose last event this is."""
+    return listener.wait_for(lambda message: said(message) and message.body["sequence"] == last.sequence, count=2)
+
+
+def test_silent_run_is_said_by_every_bridge_in_one_name(silent):
+    connection, listener, run = silent
+    publish(connection, run[:2])
+    both = said_of(listener, run[1])
+    # Three more heartbeats of each: time enough to say it again.
+    heard = len(listener.messages)
+    listener.wait_for(lambda message: not said(message) and listener.messages.index(message) >= heard, count=6)
+    assert [message for message in listener.messages if said(message)] == both
+    bridges = bridges_of(listener)
+    assert [broken_by_silent(message, run[1], 1, bridges) for message in both] == [[], []]
+    assert {message.body["bridgeId"] for message in both} == bridges and len(bridges) == 2
+    assert len({message.properties.message_id for message in both}) == 1
+
+
+def test_run_that_falls_silent_again_is_said_again(silent):
+    connection, listener, run = silent
+    publish(connection, run[:2])
+    first = said_of(listener, run[1])
+    publish(connection, run[2:3])
+    second = said_of(listener, run[2])
+    bridges = bridges_of(listener)
+    assert [broken_by_silent(message, run[2], 1, bridges) for message in second] == [[], []]
+    names = [{message.properties.message_id for message in both} for both in (first, second)]
+    assert [len(name) for name in names] == [1, 1] and names[0] != names[1]
+
+
+@pytest.mark.parametrize(
+    "doctor",
+    [
+        lambda message: message.body.update(position="1"),
+        lambda message: message.body.update(healthy=False),
+        lambda message: message.body.update(issues=["the disk is full"], healthy=False),
+        lambda message: message.body.update(period=5),
+        lambda message: message.body.update(time="now"),
+        lambda message: message.body.pop("epoch"),
+        lambda message: vars(message.properties).update(delivery_mode=2),
+        lambda message: vars(message.properties).update(expiration=None),
+        lambda message: vars(message.properties).update(user_id=None),
+        lambda message: vars(message).update(key="heartbeat.one"),
+    ],
+)
+def test_the_rules_find_a_doctored_heartbeat(heartbeat, doctor):
+    message = copy.deepcopy(heartbeat)
+    assert broken_by_heartbeat(message, period=1) == []
+    doctor(message)
+    assert broken_by_heartbeat(message, period=1) != []
+
+
+@pytest.fixture(scope="module")
+def heartbeat(past):
+    """A heartbeat as it is sent every second."""
+    with past.broker.connect() as connection:
+        listener = Listener(connection, "heartbeat")
+        bridge = two_bridges(past.products, **FAST)
+        [message] = listener.wait_for(lambda message: well(message) and message.body["period"] == 1)
+        for process in bridge:
+            process.kill()
+    return message
+
+
+@pytest.mark.parametrize(
+    "doctor",
+    [
+        lambda message: message.body.update(runId=message.body["jobId"]),
+        lambda message: message.body.update(sequence=1),
+        lambda message: message.body.update(silentFor=0.5),
+        lambda message: message.body.update(state="Silent"),
+        lambda message: message.body.update(bridgeId=message.body["jobId"]),
+        lambda message: message.body.pop("lastEventTime"),
+        lambda message: vars(message.properties).update(delivery_mode=1),
+        lambda message: vars(message).update(key="job.silent"),
+    ],
+)
+def test_the_rules_find_a_doctored_silence(a_silence, doctor):
+    message, last, bridges = copy.deepcopy(a_silence)
+    assert broken_by_silent(message, last, 1, bridges) == []
+    doctor(message)
+    assert broken_by_silent(message, last, 1, bridges) != []
+
+
+@pytest.fixture(scope="module")
+def a_silence(past):
+    """A run's being presumed lost, the run's last event, and the bridges."""
+    run = as_another_run([message for message in past.events if message.body["jobId"] == past.jobs[0].id])[:2]
+    with past.broker.connect() as connection:
+        listener = Listener(connection, "job.silent.#", "heartbeat")
+        for process in (bridges := two_bridges(past.products, MIRRORING_BRIDGE_SILENCE="1", **FAST)):
+            assert process.poll() is None
+        publish(connection, run)
+        [message] = listener.wait_for(said)
+        listener.wait_for(lambda heard: heard.body["bridgeId"] == message.body["bridgeId"] and not said(heard))
+        for process in bridges:
+            process.kill()
+    return message, run[-1], bridges_of(listener)

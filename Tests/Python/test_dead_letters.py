@@ -1,0 +1,233 @@
+"""What a bridge can't read ends in mirroring.dead-letter, once, with the reason, and stops nothing."""
+
+import contextlib
+import copy
+import json
+import uuid
+
+import pytest
+
+from bridge_rules import broken_by_complete, broken_by_dead_letter
+from malforming import MAXIMUM, is_malformed, malformed
+from publishing import as_another_run, publish, real_run
+from replaying import Requester, history
+
+QUIET = ("--log-level", "critical")
+
+
+class Letter:
+    """A message of mirroring.dead-letter."""
+
+    def __init__(self, method, properties, content):
+        self.key, self.properties, self.content = method.routing_key, properties, content
+        self.headers = properties.headers or {}
+
+    def __repr__(self):
+        return f"{self.key} {self.content[:200]!r}"
+
+
+def positions(broker, last):
+    """Where the messages are in the history, by their message_id, up to the one of this message_id."""
+    places = {}
+    with contextlib.closing(history(broker)) as messages:
+        while last not in places:
+            method, properties, _ = next(messages)
+            if method.exchange == "mirroring.events":
+                places[properties.message_id] = properties.headers["x-stream-offset"]
+    return places
+
+
+def dead_letters(connection):
+    """All that are there now."""
+    channel = connection.channel()
+    letters = []
+    while True:
+        message = channel.basic_get("mirroring.dead-letter", auto_ack=True)
+        if message[0] is None:
+            return letters
+        letters.append(Letter(*message))
+
+
+def send(connection, malformed):
+    """Publishes each body with the properties of the event that it was made of, and a message_id of its own."""
+    messages = []
+    for content, model in malformed:
+        message = copy.deepcopy(model)
+        message.content = content
+        message.properties.message_id = str(uuid.uuid4())
+        messages.append(message)
+    publish(connection, messages)
+    return {message.properties.message_id: message for message in messages}
+
+
+def check(letters, sent, places):
+    """Fails unless these are the letters that were sent, each once, as it was and with what is known of it."""
+    assert [letter.properties.message_id for letter in letters] == list(sent)
+    for letter in letters:
+        original = sent[letter.properties.message_id]
+        assert broken_by_dead_letter(letter, original, places[letter.properties.message_id], user="guest") == [], letter
+
+
+def read_all(connection):
+    """The bridge has read, and sent where it belongs, all that was published before."""
+    answer = Requester(connection).ask()
+    assert broken_by_complete(answer) == []
+    return answer
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_each_malformed_message_is_a_dead_letter_once(broker, products, tmp_path, seed):
+    events = real_run(broker, products, tmp_path)
+    wrong = malformed(events, 200, seed)
+    with broker.connect() as connection:
+        products.start("mom", "bridge", *QUIET)
+        between = as_another_run(events)
+        sent = send(connection, wrong[:100])
+        publish(connection, between[:2])
+        sent |= send(connection, wrong[100:])
+        publish(connection, between[2:])
+        answer = read_all(connection)
+        check(dead_letters(connection), sent, positions(broker, between[-1].properties.message_id))
+        # Valid ones before, between and after them were read.
+        assert [event.identity for event in answer.events] == [event.identity for event in events + between]
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"message_id": None},
+        {"user_id": None},
+        {"content_type": None, "type": None, "headers": None},
+        {"headers": {"x-reason": "forged", "x-position": 10**6, "x-user-id": "forged", "x-routing-key": "forged"}},
+        {"user_id": None, "headers": {"x-user-id": "forged"}},
+        {"headers": {"x-death": [], "CC": ["mirroring.dead-letter"]}},
+        {"headers": {f"header-{number}": "x" * 100 for number in range(300)}},
+        {"expiration": "1"},
+        {"delivery_mode": 1},
+        {"key": ""},
+        {"key": "x" * 255},
+    ],
+    ids=lambda odd: ",".join(odd),
+)
+def test_what_stands_beside_the_body_does_not_matter(past, odd):
+    """Whoever publishes chooses it, and tells nobody anything by it."""
+    odd = dict(odd)
+    model = past.events[0]
+    original = copy.deepcopy(model)
+    original.key = odd.pop("key", model.key)
+    original.content = b"{}"
+    vars(original.properties).update({"user_id": "guest", "message_id": str(uuid.uuid4())} | odd)
+    with past.broker.connect() as connection:
+        dead_letters(connection)
+        channel = connection.channel()
+        channel.confirm_delivery()
+        channel.basic_publish("mirroring.events", original.key, original.content, original.properties, mandatory=True)
+        end = as_another_run(past.events[:1])
+        publish(connection, end)
+        read_all(connection)
+        [letter] = dead_letters(connection)
+        place = positions(past.broker, end[0].properties.message_id)[original.properties.message_id]
+    assert broken_by_dead_letter(letter, original, place, user=original.properties.user_id) == []
+
+
+def test_a_bridge_that_starts_again_sends_none_a_second_time(broker, products, tmp_path):
+    events = real_run(broker, products, tmp_path)
+    with broker.connect() as connection:
+        first = products.start("mom", "bridge", *QUIET)
+        sent = send(connection, malformed(events, 20, seed=3))
+        read_all(connection)
+        # At once, without a chance to store anything.
+        first.kill()
+        first.wait()
+        second = products.start("mom", "bridge", *QUIET)
+        read_all(connection)
+        second.kill()
+        second.wait()
+        # And one that knows nothing of what others did.
+        products.start("mom", "bridge", *QUIET, MIRRORING_BRIDGE_STATE_FOLDER=str(tmp_path / "new"))
+        read_all(connection)
+        assert [letter.properties.message_id for letter in dead_letters(connection)] == list(sent)
+
+
+def test_two_bridges_send_each_once(broker, products, tmp_path):
+    events = real_run(broker, products, tmp_path)
+    with broker.connect() as connection:
+        for name in ("one", "other"):
+            products.start(
+                "mom",
+                "bridge",
+                *QUIET,
+                MIRRORING_BRIDGE_STATE_FOLDER=str(tmp_path / f"state-{name}"),
+                MIRRORING_OFFLINE_FOLDER=str(tmp_path / f"offline-{name}"),
+            )
+        read_all(connection)
+        sent = send(connection, malformed(events, 50, seed=4))
+        # Whichever of the two answers: both of them have read all, after several answers of each.
+        for _ in range(10):
+            read_all(connection)
+        assert [letter.properties.message_id for letter in dead_letters(connection)] == list(sent)
+
+
+@pytest.mark.parametrize(
+    "harmless",
+    [
+        lambda body: body | {"unknown": {"a": [1, None]}},
+        lambda body: body | {"transferData": body["transferData"] | {"packageHeader": None}},
+        lambda body: body | {"jobId": body["jobId"].upper()},
+        lambda body: body | {"filler": "x" * (MAXIMUM - len(json.dumps(body | {"filler": ""})))},
+        lambda body: json.loads(json.dumps(body).replace('"Transferring"', '"Transfering"')),
+        lambda body: json.loads(json.dumps(body).replace('.000Z"', 'Z"')),
+    ],
+)
+def test_what_the_schema_allows_is_no_dead_letter(broker, products, tmp_path, harmless):
+    events = real_run(broker, products, tmp_path)
+    others = as_another_run(events)
+    for message in others:
+        message.content = json.dumps(harmless(message.body)).encode()
+        assert len(message.content) <= MAXIMUM
+    with broker.connect() as connection:
+        products.start("mom", "bridge", *QUIET)
+        publish(connection, others)
+        answer = read_all(connection)
+        assert dead_letters(connection) == []
+    assert [event.content for event in answer.events] == [event.content for event in events + others]
+
+
+def test_the_malformed_are_malformed_and_the_valid_are_not(broker, products, tmp_path):
+    events = real_run(broker, products, tmp_path)
+    assert not any(is_malformed(event.content) for event in events)
+    wrong = [content for content, _ in malformed(events, 200, seed=1)]
+    assert len(set(wrong)) == 200 and all(map(is_malformed, wrong))
+
+
+@pytest.mark.parametrize(
+    "doctor",
+    [
+        lambda letter: vars(letter).update(content=letter.content + b" "),
+        lambda letter: letter.headers.update({"x-reason": "malformed"}),
+        lambda letter: letter.headers.update({"x-reason": 'DecodingError.keyNotFound(CodingKeys(stringValue: "a", intValue: nil)).'}),
+        lambda letter: letter.headers.update({"x-position": letter.headers["x-position"] + 1}),
+        lambda letter: letter.headers.update({"x-position": str(letter.headers["x-position"])}),
+        lambda letter: letter.headers.pop("x-user-id"),
+        lambda letter: letter.headers.pop("x-routing-key"),
+        lambda letter: letter.headers.pop("x-reason"),
+        lambda letter: vars(letter.properties).update(message_id=None),
+        lambda letter: vars(letter.properties).update(delivery_mode=1),
+    ],
+)
+def test_the_rules_find_a_doctored_dead_letter(a_letter, doctor):
+    letter, original, position = copy.deepcopy(a_letter)
+    assert broken_by_dead_letter(letter, original, position, user="guest") == []
+    doctor(letter)
+    assert broken_by_dead_letter(letter, original, position, user="guest") != []
+
+
+@pytest.fixture(scope="module")
+def a_letter(past):
+    """A dead letter, its original, and where that is in the history."""
+    with past.broker.connect() as connection:
+        sent = send(connection, [(b"{}", past.events[0])])
+        read_all(connection)
+        [(identifier, original)] = sent.items()
+        [letter] = dead_letters(connection)
+        return letter, original, positions(past.broker, identifier)[identifier]
