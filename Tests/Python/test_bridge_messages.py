@@ -20,7 +20,6 @@ def two_bridges(products, **environment):
         products.start(
             "mom",
             "bridge",
-            MIRRORING_BRIDGE_STATE_FOLDER=str(products.state / f"bridge-{name}"),
             MIRRORING_OFFLINE_FOLDER=str(products.state / f"offline-{name}"),
             **environment,
         )

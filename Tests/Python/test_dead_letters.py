@@ -144,7 +144,7 @@ def test_a_bridge_that_starts_again_sends_none_a_second_time(broker, products, t
         second.kill()
         second.wait()
         # And one that knows nothing of what others did.
-        products.start("mom", "bridge", *QUIET, MIRRORING_BRIDGE_STATE_FOLDER=str(tmp_path / "new"))
+        products.start("mom", "bridge", *QUIET, MIRRORING_OFFLINE_FOLDER=str(tmp_path / "new"))
         read_all(connection)
         assert [letter.properties.message_id for letter in dead_letters(connection)] == list(sent)
 
@@ -157,7 +157,6 @@ def test_two_bridges_send_each_once(broker, products, tmp_path):
                 "mom",
                 "bridge",
                 *QUIET,
-                MIRRORING_BRIDGE_STATE_FOLDER=str(tmp_path / f"state-{name}"),
                 MIRRORING_OFFLINE_FOLDER=str(tmp_path / f"offline-{name}"),
             )
         read_all(connection)
