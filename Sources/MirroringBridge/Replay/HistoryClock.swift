@@ -5,8 +5,11 @@ import MirroringEvents
 struct HistoryClock {
     let consumer: AMQPConsumer
 
-    /// The first position that came at a time or later; up to a second too early, because the protocol counts in seconds, and up to
-    /// a chunk, because a stream keeps one time for each.
+    /// How long the broker may take to find it. By its clock the time may not have come: then it would wait for what comes next.
+    private static let patience = Duration.seconds(2)
+
+    /// The first position that came at a time or later; up to two seconds too early, because the protocol counts in seconds, and up
+    /// to a chunk, because a stream keeps one time for each.
     ///
     /// - Parameters:
     ///   - time: the time.
@@ -19,12 +22,22 @@ struct HistoryClock {
             prefetch: 1,
             streamOffset: .timestamp(seconds > 0 ? seconds - 1 : 0)
         )
-        // The barrier of this request came after that time, so something is delivered.
-        return try await consumer.withSubscription(request) { subscription in
-            for try await batch in subscription.deliveries {
-                if let first = batch.first?.streamOffset { return first }
+        return try await withThrowingTaskGroup(of: UInt64.self) { group in
+            group.addTask {
+                try await consumer.withSubscription(request) { subscription in
+                    for try await batch in subscription.deliveries {
+                        if let first = batch.first?.streamOffset { return first }
+                    }
+                    throw CancellationError()
+                }
             }
-            throw CancellationError()
+            group.addTask {
+                try await Task.sleep(for: Self.patience)
+                return end
+            }
+            defer { group.cancelAll() }
+            guard let position = try await group.next() else { throw CancellationError() }
+            return position
         }
     }
 }
