@@ -98,7 +98,7 @@ public actor EventHistory {
         for delivery in batch {
             switch HistoryMessage(delivery, user: user) {
             case .event(let entry):
-                intake.take(entry, behind: runs[entry.event.runId]?.event.sequence, at: now, into: &entries)
+                intake.take(entry, behind: runs.lastSequence(of: entry.event.runId), at: now, into: &entries)
             case .barrier(let barrier):
                 epoch.observe(barrier)
                 passed.append(barrier.id)

@@ -4,7 +4,9 @@ public import MirroringEvents
 public import struct Foundation.UUID
 
 /// One event of the history, with the message that brought it.
-public struct HistoryEntry: Sendable {
+///
+/// An object, because it is handed from place to place, and its many texts would be counted each time if it were copied.
+public final class HistoryEntry: Sendable {
     /// The event's place in the history: the stream offset, the same for every reader.
     public let position: UInt64
     /// The event.
@@ -27,5 +29,5 @@ public struct HistoryEntry: Sendable {
     public var isUserVerified: Bool { message.properties.userId != nil }
 
     /// Whether it was published under the key of the job that it is about.
-    public var keyMatchesJob: Bool { RoutingKey(message.routingKey)?.jobId == event.jobId }
+    public var keyMatchesJob: Bool { jobId == event.jobId }
 }

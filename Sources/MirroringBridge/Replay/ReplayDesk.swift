@@ -14,7 +14,10 @@ struct ReplayDesk {
     /// How many requests are answered at a time.
     private static let clerks = 4
     /// How many events are on their way to a requester at a time.
-    private static let batchSize = 100
+    private static let batchSize = 50
+    /// The time between two batches at least: a burst would keep the live events waiting at the broker. Ten thousand events take
+    /// 1.6 s so.
+    private static let pace = Duration.milliseconds(8)
 
     /// Answers until the connection is over or the task is cancelled.
     func serve(on consumer: AMQPConsumer) async throws {
@@ -90,8 +93,11 @@ struct ReplayDesk {
 
     /// - Returns: false if the requester's queue is gone.
     private func send(_ entries: [HistoryEntry], as messages: ReplayMessages) async throws -> Bool {
+        var due = ContinuousClock.now
         for start in stride(from: 0, to: entries.count, by: Self.batchSize) {
             let part = entries[start..<min(start + Self.batchSize, entries.count)]
+            try await Task.sleep(until: due, clock: .continuous)
+            due = .now + Self.pace
             for case .returned in try await replies.publish(part.map(messages.event)) { return false }
         }
         return true

@@ -22,6 +22,9 @@ struct UnfinishedRuns: Sendable {
 
     subscript(runId: UUID) -> UnfinishedRun? { runs[runId] }
 
+    /// The last event that is known of a run; nil if it is not an unfinished one.
+    func lastSequence(of runId: UUID) -> Int? { runs[runId]?.transitions.lastSequence }
+
     /// Notes an event that was read; the run's last one ends it.
     ///
     /// - Parameter now: in the time that the bridge has listened.
@@ -29,13 +32,13 @@ struct UnfinishedRuns: Sendable {
     @discardableResult
     mutating func note(_ entry: HistoryEntry, at now: Duration) -> IllegalTransition? {
         let event = entry.event
-        guard event.sequence >= runs[event.runId]?.event.sequence ?? 0 else { return nil }
         var transitions = runs[event.runId]?.transitions ?? StateTransitions()
+        guard event.sequence >= transitions.lastSequence else { return nil }
         let illegal = transitions.take(event.status, sequence: event.sequence)
         if event.status.terminal {
             runs[event.runId] = nil
         } else {
-            put(event, position: entry.position, entry: entry, transitions, at: now)
+            put(.read(entry), of: event.runId, transitions, at: now)
         }
         return illegal
     }
@@ -45,18 +48,18 @@ struct UnfinishedRuns: Sendable {
         guard runs[event.runId] == nil, !event.status.terminal else { return }
         var transitions = StateTransitions()
         _ = transitions.take(event.status, sequence: event.sequence)
-        put(event, position: position, entry: nil, transitions, at: now)
+        put(.logged(event, position: position), of: event.runId, transitions, at: now)
     }
 
     /// Adds the message of a run that only the offline log knew.
     mutating func complete(_ entry: HistoryEntry) {
         guard let run = runs[entry.event.runId], run.position == entry.position else { return }
-        runs[entry.event.runId]?.entry = entry
+        runs[entry.event.runId]?.last = .read(entry)
     }
 
     /// The history was made anew: the positions of what was read before mean nothing in it.
     mutating func forgetMessages() {
-        for runId in runs.keys { runs[runId]?.entry = nil }
+        for (runId, run) in runs { runs[runId]?.last = .logged(run.event, position: run.position) }
     }
 
     /// Marks the runs of which nothing was heard since a time.
@@ -75,22 +78,14 @@ struct UnfinishedRuns: Sendable {
     }
 
     private mutating func put(
-        _ event: MirroringStatusEventArgs,
-        position: UInt64,
-        entry: HistoryEntry?,
+        _ last: UnfinishedRun.LastEvent,
+        of runId: UUID,
         _ transitions: StateTransitions,
         at now: Duration
     ) {
         changeCount += 1
-        runs[event.runId] = UnfinishedRun(
-            event: event,
-            position: position,
-            entry: entry,
-            transitions: transitions,
-            heardAt: now,
-            change: changeCount
-        )
-        changes.append((event.runId, changeCount))
+        runs[runId] = UnfinishedRun(last: last, transitions: transitions, heardAt: now, change: changeCount)
+        changes.append((runId, changeCount))
         while runs.count > Self.maximum, let oldest = changes.popFirst() {
             if runs[oldest.runId]?.change == oldest.change { runs[oldest.runId] = nil }
         }
