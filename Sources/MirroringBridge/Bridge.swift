@@ -108,7 +108,6 @@ public struct Bridge: Service {
             group.addTask { await subscribers.run() }
             let result = await read()
             group.cancelAll()
-            await barriers.finish()
             return result
         }
     }

@@ -13,11 +13,13 @@ actor Barriers {
     private var epoch: String?
     /// Whether the history is being read, so that it is known which one it is.
     private var isReading = false
-    private var isFinished = false
+    /// Everybody who waits, by a number.
+    private var waiters: [Int: CheckedContinuation<Void, any Error>] = [:]
+    private var waiterCount = 0
     /// Who waits for a barrier that is on its way.
-    private var pending: [String: [CheckedContinuation<Void, any Error>]] = [:]
+    private var pending: [String: [Int]] = [:]
     /// Who waits for the next one.
-    private var waiting: [CheckedContinuation<Void, any Error>] = []
+    private var waiting: [Int] = []
 
     init(publisher: ConfirmedPublisher, bridgeId: UUID) {
         self.publisher = publisher
@@ -26,12 +28,20 @@ actor Barriers {
 
     /// Returns when this bridge has read everything that stood in the history when it was called.
     ///
-    /// - Throws: an `AMQPError` if nothing leads from the monitor exchange to the history, `CancellationError` when the bridge ends.
+    /// - Throws: an `AMQPError` if nothing leads from the monitor exchange to the history, `CancellationError` when the task is
+    ///   cancelled, as it is with the connection on which the history was read.
     func pass() async throws {
-        guard !isFinished else { throw CancellationError() }
-        try await withCheckedThrowingContinuation { continuation in
-            waiting.append(continuation)
-            publishNext()
+        waiterCount += 1
+        let number = waiterCount
+        try await withTaskCancellationHandler {
+            try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
+                guard !Task.isCancelled else { return continuation.resume(throwing: CancellationError()) }
+                waiters[number] = continuation
+                waiting.append(number)
+                publishNext()
+            }
+        } onCancel: {
+            Task { await settle([number], .failure(CancellationError())) }
         }
     }
 
@@ -44,9 +54,7 @@ actor Barriers {
     /// Takes note of barriers that were read, after everything before them was taken in.
     func observe(_ ids: [String], epoch: String?) {
         self.epoch = epoch
-        for id in ids {
-            for continuation in pending.removeValue(forKey: id) ?? [] { continuation.resume() }
-        }
+        for id in ids { settle(pending.removeValue(forKey: id) ?? [], .success(())) }
         publishNext()
     }
 
@@ -66,12 +74,8 @@ actor Barriers {
         publishNext()
     }
 
-    /// Nothing more will be read.
-    func finish() {
-        isFinished = true
-        for continuation in waiting + pending.values.joined() { continuation.resume(throwing: CancellationError()) }
-        waiting = []
-        pending = [:]
+    private func settle(_ numbers: [Int], _ result: Result<Void, any Error>) {
+        for number in numbers { waiters.removeValue(forKey: number)?.resume(with: result) }
     }
 
     /// One barrier is on its way at a time; what is asked for meanwhile shares the next.
@@ -84,7 +88,7 @@ actor Barriers {
             do {
                 try await publish(id: id, epoch: epoch)
             } catch {
-                for continuation in pending.removeValue(forKey: id) ?? [] { continuation.resume(throwing: error) }
+                settle(pending.removeValue(forKey: id) ?? [], .failure(error))
             }
         }
     }

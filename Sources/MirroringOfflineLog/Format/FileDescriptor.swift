@@ -115,6 +115,16 @@ struct FileDescriptor: ~Copyable {
         return try body(self)
     }
 
+    /// Does something under the file's advisory lock if that is free; nil if it is not.
+    func lockedIfFree<Result>(
+        _ kind: Int32,
+        _ body: (borrowing FileDescriptor) throws(OfflineLogError) -> Result
+    ) throws(OfflineLogError) -> Result? {
+        guard flock(number, kind | LOCK_NB) == 0 else { return nil }
+        defer { flock(number, LOCK_UN) }
+        return try body(self)
+    }
+
     /// Takes the file's advisory lock for as long as it is open; false if somebody else has it.
     func lockIfFree() throws(OfflineLogError) -> Bool {
         while flock(number, LOCK_EX | LOCK_NB) != 0 {

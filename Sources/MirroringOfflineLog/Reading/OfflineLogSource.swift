@@ -5,6 +5,10 @@ import Foundation
 /// An append overwrites nothing but the closing tag. So the file's length, taken under the shared lock, fixes what is read, and the
 /// lock need not be held while reading: no reader, however slow, keeps a bridge waiting.
 final class OfflineLogSource {
+    /// How long a writer's lock is waited for, in milliseconds, and how long between two attempts.
+    private static let lockPatience = 2_000
+    private static let lockPause = 2
+
     private let path: String
     private let descriptor: FileDescriptor
     /// Where the events end that are read from the file.
@@ -24,20 +28,46 @@ final class OfflineLogSource {
     init(path: String, locking: Bool) throws(OfflineLogError) {
         self.path = path
         descriptor = try FileDescriptor(opening: path, O_RDONLY | O_NONBLOCK, while: "read")
-        let status =
-            locking
-            ? try descriptor.locked(LOCK_SH) { (descriptor) throws(OfflineLogError) in try descriptor.status() }
-            : try descriptor.status()
-        let length = Int(status.st_size)
-        guard status.st_mode & S_IFMT == S_IFREG else {
+        let ending = locking ? try Self.look(at: descriptor) : try Ending(of: descriptor)
+        guard ending.isFile else {
             throw OfflineLogError(notAnOfflineLog: path, because: "it is not a file")
         }
-        let tail = try descriptor.read(
-            OfflineLogFormat.closing.count,
-            at: max(0, length - OfflineLogFormat.closing.count)
-        )
-        closing = tail == OfflineLogFormat.closing ? tail : []
-        self.length = length - closing.count
+        closing = ending.isClosed ? OfflineLogFormat.closing : []
+        length = ending.length - closing.count
+    }
+
+    /// How the file ends at one moment.
+    private struct Ending {
+        let isFile: Bool
+        let length: Int
+        let isClosed: Bool
+
+        init(of descriptor: borrowing FileDescriptor) throws(OfflineLogError) {
+            let status = try descriptor.status()
+            isFile = status.st_mode & S_IFMT == S_IFREG
+            length = Int(status.st_size)
+            let start = max(0, length - OfflineLogFormat.closing.count)
+            isClosed = isFile ? try descriptor.read(length - start, at: start) == OfflineLogFormat.closing : false
+        }
+    }
+
+    /// How the file ends while nothing is being appended.
+    ///
+    /// A busy writer has the lock nearly always. Then the closing tag tells as well that an append is complete; where it is missing
+    /// for long, it is no append that hides it.
+    private static func look(at descriptor: borrowing FileDescriptor) throws(OfflineLogError) -> Ending {
+        for _ in 0..<(lockPatience / lockPause) {
+            if let ending = try descriptor.lockedIfFree(
+                LOCK_SH,
+                { (descriptor) throws(OfflineLogError) in try Ending(of: descriptor) }
+            ) {
+                return ending
+            }
+            let ending = try Ending(of: descriptor)
+            if ending.isClosed { return ending }
+            poll(nil, 0, Int32(lockPause))
+        }
+        return try Ending(of: descriptor)
     }
 
     /// Fills the buffer with what comes next; 0 at the end, -1 if the disk fails.

@@ -41,11 +41,12 @@ import Testing
                 == [
                     binding(Topology.Queue.history, to: Topology.Exchange.events, key: EventSelection.all.bindingKey),
                     binding(Topology.Queue.history, to: Topology.Exchange.monitor, key: Topology.MonitorKey.barrier),
+                    binding(Topology.Queue.history, to: Topology.Exchange.deadLetter, key: ""),
                     binding(Topology.Queue.replayRequests, to: Topology.Exchange.replay, key: "#"),
                     binding(Topology.Queue.deadLetter, to: Topology.Exchange.deadLetter, key: ""),
                 ]
         )
-        #expect(definitions.bindings.count == 4)
+        #expect(definitions.bindings.count == 5)
     }
 
     /// A queue gets one policy: each name must match exactly the one that is meant for it.
