@@ -48,7 +48,7 @@ def test_waits_where_nothing_is_said(products, command):
         door.fall_silent()
         products.environment["MIRRORING_BROKER_URI"] = f"amqp://guest:guest@127.0.0.1:{door.port}/%2f"
         process = products.start("mom", command)
-        line = wait_for_line(process, "does not answer")
+        line = wait_for_line(process, "does not answer as a broker")
         assert f"127.0.0.1:{door.port}" in line and "guest:guest" not in line
         result = terminate(process)
     assert result.code == 0, result

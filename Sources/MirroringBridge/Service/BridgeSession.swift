@@ -9,6 +9,9 @@ struct BridgeSession {
     let speaker: Speaker
     let replays: ReplayDesk
 
+    /// How often the history is told its name again: more often than it drops what is old.
+    private static let namingInterval = Duration.seconds(3_600)
+
     /// Works until the connection breaks, the task is cancelled, or the history has to be read again.
     func run(on consumer: AMQPConsumer) async throws {
         await barriers.pause()
@@ -18,6 +21,12 @@ struct BridgeSession {
             group.addTask { try await reading.run(on: consumer) { signal.finish() } }
             group.addTask { try await speaker.serve(on: consumer) }
             group.addTask { try await topology.keep(on: consumer) }
+            group.addTask {
+                while true {
+                    try await Task.sleep(for: Self.namingInterval)
+                    try await barriers.pass()
+                }
+            }
             group.addTask {
                 // A bridge that doesn't know the past yet leaves the requests to the others.
                 for await _ in caughtUp {}

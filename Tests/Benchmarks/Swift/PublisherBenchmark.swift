@@ -75,19 +75,11 @@ struct PublisherBenchmark: AsyncParsableCommand {
         var times: [Double] = []
         times.reserveCapacity(events)
         var event = MirroringStatusEventArgs.typical(sequence: 1, runId: runId)
-        let start = ContinuousClock.now
+        let pace = Pace(rate: rate)
         for sequence in 1...max(1, events) {
             event.sequence = sequence
             event.eventId = .version7()
-            if rate > 0 {
-                let due = start + .seconds(1) * sequence / rate
-                // Asleep, not spinning: a thread that never rests is what the scheduler interrupts for the sender and the broker.
-                let rest = Int((due - .now) / .nanoseconds(1))
-                if rest > 0 {
-                    var time = timespec(tv_sec: rest / 1_000_000_000, tv_nsec: rest % 1_000_000_000)
-                    nanosleep(&time, nil)
-                }
-            }
+            pace.wait(for: sequence)
             let before = ContinuousClock.now
             publisher.notify(event)
             times.append((ContinuousClock.now - before) / .microseconds(1))

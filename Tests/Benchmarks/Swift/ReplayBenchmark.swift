@@ -2,7 +2,6 @@ import AMQP
 import ArgumentParser
 import EventSamples
 import Foundation
-import Glibc
 import Logging
 import MirroringBridge
 import MirroringEvents
@@ -83,15 +82,13 @@ struct ReplayBenchmark: AsyncParsableCommand {
     /// An engine's thread: hands events over at the rate until it is cancelled.
     private func flow(_ publisher: OutboxPublisher, _ live: LiveEvents) {
         var event = MirroringStatusEventArgs.typical(sequence: 1, runId: .version7())
-        let start = ContinuousClock.now
+        let pace = Pace(rate: rate)
         while !Thread.current.isCancelled {
             event.eventId = .version7()
             live.note(event.sequence)
             publisher.notify(event)
             event.sequence += 1
-            let due = start + .seconds(Double(event.sequence) / Double(rate))
-            let wait = ContinuousClock.now.duration(to: due)
-            if wait > .milliseconds(1) { usleep(UInt32(wait / .microseconds(1))) }
+            pace.wait(for: event.sequence)
         }
     }
 

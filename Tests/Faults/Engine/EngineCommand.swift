@@ -64,7 +64,7 @@ struct EngineCommand: AsyncParsableCommand {
 
     private func notify(_ publisher: OutboxPublisher, runs: [UUID], _ ledger: Ledger) {
         guard events > 0 else { return }
-        let start = ContinuousClock.now
+        let pace = Pace(rate: rate)
         var count = 0
         for sequence in 1...events where !isAbandoned {
             for (index, run) in runs.enumerated() {
@@ -75,17 +75,9 @@ struct EngineCommand: AsyncParsableCommand {
                         .status(statusLog: [], sentTime: time, receivedTime: time)
                 }
                 count += 1
-                rest(until: start + .seconds(1) * count / rate)
+                pace.wait(for: count)
                 ledger.record(run: index, sequence: sequence) { publisher.notify(event) }
             }
         }
-    }
-
-    /// Asleep, not spinning: a thread that never rests is what the scheduler interrupts for the sender and the broker.
-    private func rest(until due: ContinuousClock.Instant) {
-        let rest = Int((due - .now) / .nanoseconds(1))
-        guard rest > 0 else { return }
-        var time = timespec(tv_sec: rest / 1_000_000_000, tv_nsec: rest % 1_000_000_000)
-        nanosleep(&time, nil)
     }
 }
