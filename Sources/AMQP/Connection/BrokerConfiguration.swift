@@ -13,6 +13,9 @@ public struct BrokerConfiguration: Sendable {
     public var connectTimeout: Duration = .seconds(5)
     /// How long a call to the broker may take before the connection is given up.
     public var callTimeout: Duration = .seconds(10)
+    /// How long the broker may leave a published message without a confirm, while it takes messages; then the connection is made
+    /// anew, and what has no confirm is published again. Looked at twice in each ``heartbeat``.
+    public var confirmTimeout: Duration = .seconds(30)
     /// Whom to trust, and our own certificate; used by `amqps` addresses.
     public var tls = TLSFiles()
 
@@ -58,6 +61,7 @@ public struct BrokerConfiguration: Sendable {
     /// - `broker.heartbeat` (int, seconds, default 5).
     /// - `broker.connectTimeout` (int, seconds, default 5).
     /// - `broker.callTimeout` (int, seconds, default 10).
+    /// - `broker.confirmTimeout` (int, seconds, default 30).
     /// - `broker.tls.certificateAuthorities`, `broker.tls.certificate`, `broker.tls.privateKey` (strings, paths).
     ///
     /// - Throws: ``AMQPError/Code/invalidAddress``, for a number out of range as well.
@@ -71,6 +75,7 @@ public struct BrokerConfiguration: Sendable {
             heartbeat = try Self.seconds("heartbeat", in: config, default: heartbeat)
             connectTimeout = try Self.seconds("connectTimeout", in: config, default: connectTimeout)
             callTimeout = try Self.seconds("callTimeout", in: config, default: callTimeout)
+            confirmTimeout = try Self.seconds("confirmTimeout", in: config, default: confirmTimeout)
         } catch {
             throw AMQPError(.invalidAddress, origin: .caller, error.description)
         }

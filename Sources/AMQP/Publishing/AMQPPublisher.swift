@@ -8,6 +8,7 @@ public actor AMQPPublisher: BrokerConnection {
     private let transport: Transport
     private var watch: SocketWatch?
     private var window = ConfirmWindow()
+    private var patience: ConfirmPatience
     private var isBlocked = false
     /// Why the connection is over, once it is.
     private var end: AMQPError?
@@ -32,12 +33,23 @@ public actor AMQPPublisher: BrokerConnection {
             try transport.openChannel(channel)
             try transport.selectConfirms(channel)
         }
-        let publisher = AMQPPublisher(executor: executor, transport: transport, user: address.user)
+        let publisher = AMQPPublisher(
+            executor: executor,
+            transport: transport,
+            user: address.user,
+            patience: ConfirmPatience(limit: configuration.confirmTimeout)
+        )
         await publisher.start(heartbeat: configuration.heartbeat)
         return publisher
     }
 
-    private init(executor: SerialQueueExecutor, transport: sending Transport, user: String) {
+    private init(
+        executor: SerialQueueExecutor,
+        transport: sending Transport,
+        user: String,
+        patience: ConfirmPatience
+    ) {
+        self.patience = patience
         self.executor = executor
         self.transport = transport
         self.user = user
@@ -107,8 +119,17 @@ public actor AMQPPublisher: BrokerConnection {
                 break  // nothing is consumed here
             }
         }
+        if patience.isOver(oldest: window.oldest, isBlocked: isBlocked, at: .now) {
+            return finish(Self.confirmMissing, after: batch)
+        }
         if !batch.isEmpty { continuation.yield(batch) }
     }
+
+    private static let confirmMissing = AMQPError(
+        .timeout,
+        origin: .caller,
+        "The broker did not say in time what became of a message; what has no confirm is published again on a new connection."
+    )
 
     private func finish(_ error: AMQPError?, after batch: [PublisherEvent] = []) {
         guard watch != nil else { return }

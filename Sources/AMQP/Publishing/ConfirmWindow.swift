@@ -18,6 +18,9 @@ struct ConfirmWindow {
     /// The tag that the next message gets; the broker counts in the same way.
     var nextTag: UInt64 { firstTag + UInt64(entries.count) }
 
+    /// The oldest message without an outcome; nil if every message has one.
+    var oldest: UInt64? { entries.isEmpty ? nil : firstTag }
+
     /// A message was published.
     mutating func append(messageId: String?) {
         entries.append(Entry(messageId: messageId))

@@ -58,6 +58,30 @@ import Testing
         }
     }
 
+    /// A broker may never confirm a message, although its connection lives: it is sent again.
+    @Test func eventWithoutAConfirmIsSentAgainOnANewConnection() async throws {
+        try await with { scratch, path in
+            let publisher = try scratch.publisher {
+                $0.broker.addresses[0].port = path.port
+                $0.broker.heartbeat = .seconds(20)
+                $0.broker.confirmTimeout = .seconds(1)
+            }
+            try await scratch.deliver(with: publisher) { publisher in
+                publisher.notify(.typical(sequence: 1))
+                #expect(await publisher.drain(for: .seconds(30)) == 0)
+                path.stall()
+                publisher.notify(.typical(sequence: 2))
+                // The heartbeats would end the connection later.
+                while publisher.health.lastError?.contains("did not say in time") != true {
+                    try await Task.sleep(for: .milliseconds(50))  // the health is asked, it does not tell
+                }
+                path.resume()
+                #expect(await publisher.drain(for: .seconds(30)) == 0)
+            }
+            #expect(try await scratch.sequences(2) == [1, 2])
+        }
+    }
+
     /// More than the sockets take, and nobody who reads: the call that hangs is ended, and the events go out later.
     @Test func publishThatHangsIsEndedAndItsEventsAreDelivered() async throws {
         try await with { scratch, path in
