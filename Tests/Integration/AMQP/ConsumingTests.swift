@@ -99,11 +99,12 @@ import Testing
 
     @Test func closedConnectionEndsSubscriptionsWithTheBrokersReason() async throws {
         try await ScratchTopology.with { scratch in
-            let consumer = try await scratch.consumer()
+            // By its name: the API still lists the connection that made the queue.
+            let consumer = try await scratch.configured { $0.connectionName = "doomed" }.consumer()
             let subscription = try await consumer.subscribe(
                 SubscriptionRequest(queue: ScratchTopology.queue, prefetch: 10)
             )
-            try await scratch.broker.closeConnections()
+            try await scratch.broker.closeConnections(named: "doomed")
             let error = await #expect(throws: AMQPError.self) { try await subscription.next(1) }
             #expect(error?.code == .connectionForced)
             #expect(error?.origin == .connection)
