@@ -161,8 +161,8 @@ let package = Package(
         .executableTarget(
             name: "Benchmarks",
             dependencies: [
-                "AMQP", "MirroringBridge", "MirroringEvents", "MirroringOfflineLog", "MirroringPublisher",
-                "EventSamples",
+                "AMQP", "MirroringBridge", "MirroringEvents", "MirroringMonitoring", "MirroringOfflineLog",
+                "MirroringPublisher", "EventSamples",
                 argumentParser, logging,
             ],
             path: "Tests/Benchmarks/Swift",

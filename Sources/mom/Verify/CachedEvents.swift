@@ -39,9 +39,6 @@ final class CachedEvents {
         for event in events { wanted[event.runId, default: [:]][event.sequence] = event.eventId }
     }
 
-    /// The runs of which an event was not found yet.
-    var openRuns: Set<UUID> { Set(wanted.keys) }
-
     /// Strikes off what a file holds; the proof has to have the identities of its events.
     func compare(_ proof: OfflineLogProof) {
         guard let runId = proof.runId, var left = wanted.removeValue(forKey: runId) else { return }

@@ -5,6 +5,7 @@ import Foundation
 import Logging
 import MirroringBridge
 import MirroringEvents
+import MirroringMonitoring
 import MirroringPublisher
 import Synchronization
 
@@ -109,35 +110,11 @@ struct ReplayBenchmark: AsyncParsableCommand {
         }
     }
 
-    /// A late joiner: from the request to the end of the answer.
+    /// A late joiner: from its first connection to the last event in its hands.
     private func replay(_ brokers: BrokerConfiguration) async throws -> Duration {
-        let consumer = try await AMQPConsumer.open(brokers, address: brokers.addresses[0])
-        let publisher = try await AMQPPublisher.open(brokers, address: brokers.addresses[0])
-        let replyTo = Topology.Queue.reply(user: consumer.user, id: UUID())
-        try await consumer.declare(.exclusive(replyTo))
-        let subscription = try await consumer.subscribe(SubscriptionRequest(queue: replyTo, prefetch: 1_000))
-        var properties = MessageProperties()
-        properties.messageId = UUID().uuidString
-        properties.replyTo = replyTo
-        properties.userId = publisher.user
-        let request = OutgoingMessage(
-            exchange: Topology.Exchange.replay,
-            routingKey: Topology.replayAllKey,
-            properties: properties,
-            body: ReplayRequest().encodedJSON()
-        )
         let start = ContinuousClock.now
-        _ = try await publisher.publish([request])
-        for try await batch in subscription.deliveries {
-            if let last = batch.last {
-                try await subscription.acknowledge(through: last)
-                if last.properties.type == Topology.MessageType.replayComplete { break }
-            }
-        }
-        let time = ContinuousClock.now - start
-        await publisher.close()
-        await consumer.close()
-        return time
+        _ = try await ReplayClient(broker: brokers).replay()
+        return ContinuousClock.now - start
     }
 }
 
