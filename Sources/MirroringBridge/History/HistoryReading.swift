@@ -19,6 +19,8 @@ struct HistoryReading {
 
     /// Deliveries that may wait for their acknowledgement; a stream's consumer is fed chunk by chunk within it.
     private static let prefetch: UInt16 = 2_000
+    /// How many are acknowledged at once: to a stream it means only that it may send on, and each costs the broker a look at it.
+    private static let acknowledged = 500
     private static let expiryInterval = Duration.seconds(1)
 
     /// Reads until the connection breaks, the task is cancelled, or the history has to be read again.
@@ -78,6 +80,7 @@ struct HistoryReading {
                 }
             }
             defer { group.cancelAll() }
+            var unacknowledged = 0
             for await input in inputs {
                 var batch: [Delivery] = []
                 if case .deliveries(let deliveries) = input { batch = deliveries }
@@ -86,7 +89,10 @@ struct HistoryReading {
                 guard case .taken = answer else { return }
                 if await history.isCaughtUp { onCaughtUp() }
                 try await deadLetters.clear(batch, on: consumer)
-                if let last = batch.last { try await subscription.acknowledge(through: last) }
+                unacknowledged += batch.count
+                guard let last = batch.last, unacknowledged >= Self.acknowledged else { continue }
+                try await subscription.acknowledge(through: last)
+                unacknowledged = 0
             }
             try await group.next()  // the deliveries have ended: with the broker's reason, if it had one
         }
