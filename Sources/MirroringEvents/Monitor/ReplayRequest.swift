@@ -38,6 +38,8 @@ public struct ReplayRequest: Sendable, Hashable {
         switch (wire.after, wire.epoch) {
         case (let after?, let epoch?): self.after = HistoryPosition(epoch: epoch, position: after.position)
         case (.some, nil): throw MonitorMessageError("\"after\" needs the \"epoch\" that its position belongs to.")
+        // Who names a history wants to know whether it is this one, and whether its beginning is still there.
+        case (nil, let epoch?) where wire.since == nil: self.after = HistoryPosition(epoch: epoch, position: nil)
         case (nil, _): break
         }
         since = wire.since
