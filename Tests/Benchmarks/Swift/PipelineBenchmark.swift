@@ -1,8 +1,6 @@
-import AMQP
 import ArgumentParser
 import EventSamples
 import Foundation
-import Logging
 import MirroringBridge
 import MirroringEvents
 import MirroringPublisher
@@ -24,25 +22,10 @@ struct PipelineBenchmark: AsyncParsableCommand {
     var runs = 50
 
     func run() async throws {
-        let folder = FileManager.default.temporaryDirectory.path + "/mirroring-benchmark-" + UUID().uuidString
-        defer { try? FileManager.default.removeItem(atPath: folder) }
-        let brokers = try BrokerConfiguration(uris: broker, connectionName: "benchmark")
-        var quiet = Logger(label: "benchmark")
-        quiet.logLevel = .error
-        let publisher = try OutboxPublisher(
-            configuration: PublisherConfiguration(broker: brokers, outboxFolder: folder + "/outbox"),
-            logger: quiet
-        )
-        let delivery = Task { await publisher.run() }
-        let bridge = try Bridge(
-            configuration: BridgeConfiguration(
-                broker: brokers,
-                offlineFolder: folder + "/offline"
-            ),
-            logger: quiet
-        )
-        let bridging = Task { try await bridge.run() }
-        try await poll { await bridge.history.isCaughtUp }
+        try await MeasuredSystem.run(on: broker) { try await measure($0.publisher, $0.bridge) }
+    }
+
+    private func measure(_ publisher: OutboxPublisher, _ bridge: Bridge) async throws {
         let before = await bridge.history.nextPosition ?? 0
 
         let cpuBefore = ProcessTime.now
@@ -68,10 +51,6 @@ struct PipelineBenchmark: AsyncParsableCommand {
         print(
             "waiting \(waiting), lost \(publisher.health.lost), cached at the end \(await bridge.history.events.count)"
         )
-        bridging.cancel()
-        _ = await bridging.result
-        delivery.cancel()
-        await delivery.value
     }
 
     /// Notifies as fast as possible, one event of each run after the other.
@@ -84,10 +63,6 @@ struct PipelineBenchmark: AsyncParsableCommand {
             event.sequence = number / runIds.count + 1
             publisher.notify(event)
         }
-    }
-
-    private func poll(until condition: () async -> Bool) async throws {
-        while await !condition() { try await Task.sleep(for: .milliseconds(2)) }
     }
 }
 

@@ -2,7 +2,6 @@ import AMQP
 import ArgumentParser
 import EventSamples
 import Foundation
-import Logging
 import MirroringBridge
 import MirroringEvents
 import MirroringMonitoring
@@ -29,35 +28,20 @@ struct ReplayBenchmark: AsyncParsableCommand {
     var rounds = 5
 
     func run() async throws {
-        let folder = FileManager.default.temporaryDirectory.path + "/mirroring-benchmark-" + UUID().uuidString
-        defer { try? FileManager.default.removeItem(atPath: folder) }
-        let brokers = try BrokerConfiguration(uris: broker, connectionName: "benchmark")
-        var quiet = Logger(label: "benchmark")
-        quiet.logLevel = .error
-        let publisher = try OutboxPublisher(
-            configuration: PublisherConfiguration(broker: brokers, outboxFolder: folder + "/outbox"),
-            logger: quiet
-        )
-        let delivery = Task { await publisher.run() }
-        var configuration = BridgeConfiguration(
-            broker: brokers,
-            offlineFolder: folder + "/offline"
-        )
-        configuration.cachedEvents = events
-        let bridge = try Bridge(configuration: configuration, logger: quiet)
-        let bridging = Task { try await bridge.run() }
-        while await !bridge.history.isCaughtUp { try await Task.sleep(for: .milliseconds(5)) }
+        try await MeasuredSystem.run(on: broker, cachedEvents: events) { try await measure($0) }
+    }
 
+    private func measure(_ system: MeasuredSystem) async throws {
         let live = LiveEvents()
-        let listening = Task { try await listen(live, brokers) }
-        let engine = Thread { flow(publisher, live) }
+        let listening = Task { try await listen(live, system.broker) }
+        let engine = Thread { flow(system.publisher, live) }
         engine.start()
         // The live events fill the cache.
-        while await bridge.history.cachedCount < events { try await Task.sleep(for: .milliseconds(50)) }
+        try await poll { await system.bridge.history.cachedCount >= events }
         for round in 1...rounds {
             let alone = try await live.latencies { try await Task.sleep(for: .seconds(2)) }
             var time = Duration.zero
-            let beside = try await live.latencies { time = try await replay(brokers) }
+            let beside = try await live.latencies { time = try await replay(system.broker) }
             print(
                 "round \(round): alone \(Self.text(alone)); replay of \(events) in "
                     + String(format: "%.2f s", time / .seconds(1)) + ", meanwhile \(Self.text(beside))"
@@ -65,10 +49,6 @@ struct ReplayBenchmark: AsyncParsableCommand {
         }
         engine.cancel()
         listening.cancel()
-        bridging.cancel()
-        _ = await bridging.result
-        delivery.cancel()
-        await delivery.value
     }
 
     private static func text(_ latencies: [Duration]) -> String {

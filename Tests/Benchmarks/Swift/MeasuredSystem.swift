@@ -1,0 +1,54 @@
+import AMQP
+import Foundation
+import Logging
+import MirroringBridge
+import MirroringPublisher
+
+/// A publisher and a bridge in this process, on a broker, with folders of their own.
+struct MeasuredSystem {
+    let broker: BrokerConfiguration
+    let publisher: OutboxPublisher
+    let bridge: Bridge
+
+    /// Runs both for as long as the closure takes, which begins when the bridge has read and logged what was in the history.
+    ///
+    /// - Parameters:
+    ///   - broker: where, with the topology applied.
+    ///   - cachedEvents: how many events the bridge keeps; nil for its own number.
+    static func run(
+        on broker: String,
+        cachedEvents: Int? = nil,
+        _ body: (MeasuredSystem) async throws -> Void
+    ) async throws {
+        let folder = FileManager.default.temporaryDirectory.path + "/mirroring-benchmark-" + UUID().uuidString
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let brokers = try BrokerConfiguration(uris: broker, connectionName: "benchmark")
+        var quiet = Logger(label: "benchmark")
+        quiet.logLevel = .error
+        var configuration = BridgeConfiguration(broker: brokers, offlineFolder: folder + "/offline")
+        configuration.cachedEvents = cachedEvents ?? configuration.cachedEvents
+        let system = MeasuredSystem(
+            broker: brokers,
+            publisher: try OutboxPublisher(
+                configuration: PublisherConfiguration(broker: brokers, outboxFolder: folder + "/outbox"),
+                logger: quiet
+            ),
+            bridge: try Bridge(configuration: configuration, logger: quiet)
+        )
+        let delivery = Task { await system.publisher.run() }
+        let bridging = Task { try await system.bridge.run() }
+        try await poll { await system.bridge.history.isCaughtUp }
+        let read = await system.bridge.history.nextPosition ?? 0
+        try await poll { await system.bridge.storedPosition ?? 0 >= read }
+        try await body(system)
+        bridging.cancel()
+        _ = await bridging.result
+        delivery.cancel()
+        await delivery.value
+    }
+}
+
+/// Waits for something that nothing tells.
+func poll(until condition: () async -> Bool) async throws {
+    while await !condition() { try await Task.sleep(for: .milliseconds(2)) }
+}
