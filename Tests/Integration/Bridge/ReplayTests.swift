@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// Late joiners, on a real broker.
-@Suite(.timeLimit(.minutes(5))) struct ReplayTests {
+@Suite(.timeLimit(.minutes(15))) struct ReplayTests {
     /// `Tests/run --faults` joins a hundred times.
     private static let joins = ProcessInfo.processInfo.environment["MIRRORING_TEST_FAULTS"] != nil ? 100 : 5
 
