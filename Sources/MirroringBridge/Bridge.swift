@@ -81,7 +81,7 @@ public struct Bridge: Service {
 
     /// Works until the task is cancelled or the broker doesn't let the bridge in.
     private func serve() async -> Result<Void, AMQPError> {
-        let user = configuration.broker.addresses[0].user
+        let user = configuration.user
         let heartbeats = HeartbeatSender(
             bridgeId: id,
             history: history,

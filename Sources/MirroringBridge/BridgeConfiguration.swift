@@ -6,7 +6,7 @@ import Settings
 
 /// What a bridge needs to know.
 public struct BridgeConfiguration: Sendable {
-    /// How to reach the broker.
+    /// How to reach the broker, at each address as the same user.
     public var broker: BrokerConfiguration
     /// The monitoring folder: one XML file for each run. Bridges that share it take turns: one writes, the others stand by.
     public var offlineFolder: String
@@ -57,6 +57,7 @@ public struct BridgeConfiguration: Sendable {
             broker: try BrokerConfiguration(config: config, connectionName: "mom bridge"),
             offlineFolder: config.string(forKey: "offline.folder", default: offlineFolder)
         )
+        try checkUsers()
         management = try ManagementAddress(config: config, besides: broker)
         subscribers = try SubscriberLimits(config: config)
         cachedEvents = try config.checkedInt(forKey: "cache.events", in: 1...(.max), default: cachedEvents)
@@ -73,6 +74,18 @@ public struct BridgeConfiguration: Sendable {
         let days = try config.checkedInt(forKey: "offline.keepFor", in: 0...36_500, unit: "days", default: 90)
         let bytes = try config.checkedInt(forKey: "offline.keepBytes", in: 0...(.max), unit: "bytes", default: 0)
         retention = OfflineLogRetention(age: days == 0 ? nil : .days(days), bytes: bytes == 0 ? nil : bytes)
+    }
+
+    /// As whom the bridge logs in. It has several connections, perhaps at several addresses, and knows its own messages by it.
+    var user: String { broker.addresses[0].user }
+
+    private func checkUsers() throws(SettingError) {
+        guard let other = broker.addresses.first(where: { $0.user != user }) else { return }
+        throw SettingError(
+            "broker.uri",
+            value: "of several users, \"\(user)\" and \"\(other.user)\"",
+            requirement: "of one for a bridge, in each URI"
+        )
     }
 }
 

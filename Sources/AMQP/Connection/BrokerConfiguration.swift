@@ -3,7 +3,7 @@ import Settings
 
 /// How to reach a broker.
 public struct BrokerConfiguration: Sendable {
-    /// The brokers of one cluster, tried in turn; never empty.
+    /// The brokers of one cluster, tried in turn; never empty, and all with the same virtual host.
     public var addresses: [BrokerAddress]
     /// What a connection is called in the broker's own views.
     public var connectionName: String
@@ -48,6 +48,15 @@ public struct BrokerConfiguration: Sendable {
                 .invalidAddress,
                 origin: .caller,
                 "The broker URI is empty. Write it as amqp://user:password@host:port/virtual-host."
+            )
+        }
+        let virtualHosts = Set(addresses.map(\.virtualHost))
+        guard virtualHosts.count == 1 else {
+            let names = virtualHosts.sorted().map { "\"\($0)\"" }.joined(separator: " and ")
+            throw AMQPError(
+                .invalidAddress,
+                origin: .caller,
+                "The broker URIs name different virtual hosts, \(names). They lead to one broker: write the same in each."
             )
         }
         self.addresses = addresses

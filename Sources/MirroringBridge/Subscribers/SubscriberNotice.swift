@@ -27,8 +27,8 @@ struct SubscriberNotice: Encodable {
 
     /// The message.
     ///
-    /// - Parameter user: as whom the bridge is logged in, if that is the same at every broker.
-    func message(user: String?) throws -> OutgoingMessage {
+    /// - Parameter user: as whom the bridge is logged in.
+    func message(user: String) throws -> OutgoingMessage {
         var properties = MessageProperties()
         properties.contentType = Topology.contentType
         properties.messageId = UUID.version7(at: time).lowercased

@@ -19,7 +19,7 @@ public actor SubscriberWatch {
 
     private let limits: SubscriberLimits
     private let virtualHost: String
-    private let user: String?
+    private let user: String
     private let management: ManagementClient
     private let publisher: ConfirmedPublisher
     private let bridgeId: UUID
@@ -60,9 +60,8 @@ public actor SubscriberWatch {
         logger: Logger
     ) {
         limits = configuration.subscribers
-        let addresses = configuration.broker.addresses
-        virtualHost = addresses.first?.virtualHost ?? "/"
-        user = Set(addresses.map(\.user)).count == 1 ? addresses.first?.user : nil
+        virtualHost = configuration.broker.addresses[0].virtualHost
+        user = configuration.user
         self.management = management
         self.publisher = publisher
         self.bridgeId = bridgeId

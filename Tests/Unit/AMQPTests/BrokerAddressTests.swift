@@ -63,4 +63,12 @@ import Testing
         #expect(configuration.addresses.map(\.host) == ["a", "b"])
         #expect(throws: AMQPError.self) { try BrokerConfiguration(uris: " , ", connectionName: "test") }
     }
+
+    @Test func addressesOfDifferentVirtualHostsAreRefused() {
+        let error = #expect(throws: AMQPError.self) {
+            try BrokerConfiguration(uris: "amqp://a/one,amqp://b/two", connectionName: "test")
+        }
+        #expect(error?.code == .invalidAddress)
+        #expect(error?.description.contains("\"one\" and \"two\"") == true)
+    }
 }

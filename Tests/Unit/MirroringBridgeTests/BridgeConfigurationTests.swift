@@ -34,4 +34,13 @@ import Testing
             #expect(error?.description.contains("The setting \(key) is") == true)
         }
     }
+
+    /// Its messages carry the user, and another connection of it, at another address, may have to publish them.
+    @Test func severalUsersAreRefused() throws {
+        _ = try configuration(["broker.uri": "amqp://ann@one,amqp://ann@two"])
+        let error = #expect(throws: SettingError.self) {
+            try configuration(["broker.uri": "amqp://ann@one,amqp://bob@two"])
+        }
+        #expect(error?.description.contains("\"ann\" and \"bob\"") == true)
+    }
 }

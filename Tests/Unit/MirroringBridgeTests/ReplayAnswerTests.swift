@@ -84,9 +84,10 @@ import Testing
         #expect(try answer(#"{"epoch":"e"}"#).query(epoch: "e").after == nil)
         #expect(try answer(#"{"epoch":"e"}"#).end(snapshot([0], completeFrom: 0, nextPosition: 1)).evictedBefore == nil)
         #expect(try answer(#"{"epoch":"e"}"#).end(snapshot([9], completeFrom: 9, nextPosition: 10)).evictedBefore == 9)
-        #expect(try answer(#"{"epoch":"other"}"#).end(snapshot([0], completeFrom: 0, nextPosition: 1)).evictedBefore == 0)
+        let all = snapshot([0], completeFrom: 0, nextPosition: 1)
+        #expect(try answer(#"{"epoch":"other"}"#).end(all).evictedBefore == 0)
         let since = try answer(#"{"epoch":"e","since":"2026-01-01T00:00:00Z"}"#, since: 0)
-        #expect(since.end(snapshot([0], completeFrom: 0, nextPosition: 1)).evictedBefore == nil)
+        #expect(since.end(all).evictedBefore == nil)
     }
 
     /// Of another history's position nobody knows what came after it.
