@@ -29,9 +29,10 @@ import Testing
                 try await watched.watching(isSpeaker: false) { silent in
                     try await watched.broker.publish(Array(run[..<30]))
                     #expect(try await sequences(reading, count: 30) == Array(1...30))
+                    try await eventually { watched.history.position(of: run[29]) != nil }
+                    let read = try #require(watched.history.position(of: run[29])) + 1
                     try await eventually {
-                        await watch.subscribers.first { $0.queue == queue }?.hasReadAllBefore?.position
-                            == watched.history.position(of: run[29]).map { $0 + 1 }
+                        await watch.subscribers.first { $0.queue == queue }?.hasReadAllBefore?.position == read
                     }
 
                     // From now on it acknowledges nothing; ten are with it, the others wait.
