@@ -128,7 +128,7 @@ let package = Package(
         // The command lines: they parse, compose and print.
         .target(
             name: "CommandSupport",
-            dependencies: [argumentParser, configuration, system, unixSignals],
+            dependencies: ["CLinux", argumentParser, configuration, system, unixSignals],
             swiftSettings: settings
         ),
         .executableTarget(

@@ -1,4 +1,5 @@
-/* What glibc declares only under _GNU_SOURCE, which Swift's Glibc module does not set. */
+/* What Swift's Glibc module leaves out: what glibc declares only under _GNU_SOURCE, and its allocator's parameters. */
+#include <malloc.h>
 #include <stddef.h>
 
 int syncfs(int fd);

@@ -5,6 +5,6 @@ import ArgumentParser
 struct Faults: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Breaks what can break, and counts what is lost by it.",
-        subcommands: [RunCommand.self, ConnectionChurn.self, EngineCommand.self]
+        subcommands: [RunCommand.self, ConnectionChurn.self, BridgeMemory.self, EngineCommand.self]
     )
 }

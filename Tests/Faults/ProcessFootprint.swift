@@ -1,6 +1,6 @@
 import Foundation
 
-/// What this process holds of the system's.
+/// What a process holds of the system's.
 struct ProcessFootprint {
     let residentMiB: Double
     let descriptors: Int
@@ -12,15 +12,17 @@ struct ProcessFootprint {
     }
 
     /// Now.
-    static func measured() throws -> ProcessFootprint {
-        let status = try String(contentsOfFile: "/proc/self/status", encoding: .utf8)
+    ///
+    /// - Parameter process: its identifier; by default this process.
+    static func measured(of process: Int32 = getpid()) throws -> ProcessFootprint {
+        let status = try String(contentsOfFile: "/proc/\(process)/status", encoding: .utf8)
         func number(_ key: String) -> Int {
             let line = status.split(separator: "\n").first { $0.hasPrefix("\(key):") }
             return line.flatMap { Int($0.filter(\.isNumber)) } ?? 0
         }
         return ProcessFootprint(
             residentMiB: Double(number("VmRSS")) / 1_024,
-            descriptors: try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").count,
+            descriptors: try FileManager.default.contentsOfDirectory(atPath: "/proc/\(process)/fd").count,
             threads: number("Threads")
         )
     }
