@@ -2,7 +2,7 @@ import CLinux
 
 /// The memory that this process allocates from.
 public enum Heap {
-    /// Lets all threads allocate from one heap, from now on.
+    /// Lets all threads allocate from one heap. To be called before there is a second thread, which would keep its own.
     ///
     /// glibc gives threads heaps of their own, where what one thread allocates and another frees leaves holes, as events do that are
     /// read by one and evicted by another: a bridge had grown from 143 to 201 MB after a million events, and stays at 110 so, as

@@ -36,7 +36,6 @@ struct BridgeCommand: AsyncParsableCommand {
     var logLevel: Logger.Level?
 
     func run() async throws {
-        Heap.shareAmongThreads()
         var flags: [AbsoluteConfigKey: ConfigValue] = [:]
         if let offlineFolder { flags["offline.folder"] = .init(.string(offlineFolder), isSecret: false) }
         let settings = try await SettingsReader.settings(of: "bridge", flags: flags)

@@ -18,6 +18,7 @@ struct Mom: AsyncParsableCommand {
     )
 
     static func main() async {
+        Heap.shareAmongThreads()
         await CommandRunner.main(Self.self)
     }
 }
