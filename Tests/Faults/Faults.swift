@@ -1,4 +1,5 @@
 import ArgumentParser
+import CommandSupport
 
 /// Faults while events flow, on a real broker; each prints its figures on stdout and fails where something was lost or leaked.
 @main
@@ -7,4 +8,10 @@ struct Faults: AsyncParsableCommand {
         abstract: "Breaks what can break, and counts what is lost by it.",
         subcommands: [RunCommand.self, ConnectionChurn.self, BridgeMemory.self, EngineCommand.self]
     )
+
+    static func main() async {
+        // What grows is then a leak, not the holes between the heaps of two hundred threads.
+        Heap.shareAmongThreads()
+        await main(nil)
+    }
 }
