@@ -81,6 +81,7 @@ struct HistoryReading {
             }
             defer { group.cancelAll() }
             var unacknowledged = 0
+            var last: Delivery?
             for await input in inputs {
                 var batch: [Delivery] = []
                 if case .deliveries(let deliveries) = input { batch = deliveries }
@@ -90,7 +91,9 @@ struct HistoryReading {
                 if await history.isCaughtUp { onCaughtUp() }
                 try await deadLetters.clear(batch, on: consumer)
                 unacknowledged += batch.count
-                guard let last = batch.last, unacknowledged >= Self.acknowledged else { continue }
+                last = batch.last ?? last
+                // With the next tick at the latest: the broker closes the channel of one who owes it half an hour.
+                guard let last, unacknowledged >= (batch.isEmpty ? 1 : Self.acknowledged) else { continue }
                 try await subscription.acknowledge(through: last)
                 unacknowledged = 0
             }
