@@ -55,11 +55,16 @@ extension FaultRow {
         }
     ) { plant, size, generator, seen in
         let kills = size == .full ? 50 : 6
+        let poller = LogPoller(folder: plant.bridge.offlineFolder)
         for _ in 1...kills {
             try await Task.sleep(for: .milliseconds(Int.random(in: 100...1_500, using: &generator)))
             try await plant.bridge.killAndStart()
         }
+        let read = await poller.stop()
         seen.notes.append("\(kills) kills of the bridge")
+        seen.notes.append("\(read.readings) files read meanwhile, \(read.events) events, \(read.torn) torn ends")
+        if read.events == 0 { seen.findings.append("nothing was read meanwhile") }
+        seen.findings += read.findings
     }
 
     private enum Victim: String, CaseIterable {
