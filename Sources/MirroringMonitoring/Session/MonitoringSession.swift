@@ -118,7 +118,8 @@ actor MonitoringSession {
             }
             group.addTask {
                 defer { source.finish() }
-                try await self.keepChecking(queue)
+                // It is cancelled when the deliveries have ended, and may be the first to fail then: the reason is theirs.
+                do { try await self.keepChecking(queue) } catch is CancellationError {}
             }
             for await input in inputs {
                 switch input {
