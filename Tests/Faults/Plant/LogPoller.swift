@@ -41,15 +41,14 @@ final class LogPoller: Sendable {
     private func poll() -> Summary {
         var summary = Summary()
         var seen: [String: Int] = [:]
-        while true {
-            for file in (try? folder.files()) ?? [] {
-                if isOver.withLock({ $0 }) { return summary }
+        while !isOver.withLock({ $0 }) {
+            for file in (try? folder.files()) ?? [] where !isOver.withLock({ $0 }) {
                 read(file, &seen[file.name, default: 0], into: &summary)
             }
-            // Nothing tells when there is more; a writer that waits for this reader's lock all the time would not be as it is used.
+            // A reader of files is told of nothing; and one who never rests keeps the lock from the writer, as no user does.
             Thread.sleep(forTimeInterval: 0.02)
-            if isOver.withLock({ $0 }) { return summary }
         }
+        return summary
     }
 
     /// Reads a file to its end.
