@@ -200,6 +200,8 @@ private let http: HTTPClient = {
         timeout: .init(connect: .seconds(5))
     )
     configuration.connectionPool.retryConnectionEstablishment = false
+    // A request waits for the broker, never for another request.
+    configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 1_000
     configuration.httpVersion = .http1Only
     return HTTPClient(eventLoopGroup: HTTPClient.defaultEventLoopGroup, configuration: configuration)
 }()

@@ -24,10 +24,15 @@ enum BrokerTool {
     static func control(_ arguments: [String]) async throws -> String {
         let port = URLComponents(string: environment["MIRRORING_TEST_BROKER_URI"] ?? "")?.port ?? 5_672
         let data = environment["MIRRORING_TEST_BROKER_DATA"] ?? ""
-        return try await Subprocess.run(
+        let result = try await Subprocess.run(
             .path(.init(Package.folder.appending(path: "Broker/broker").path())),
             arguments: .init(["ctl", "--port", "\(port)", "--data", data, "--"] + arguments),
-            output: .string(limit: 1 << 20)
-        ).standardOutput
+            output: .string(limit: 1 << 20),
+            error: .string(limit: 1 << 20)
+        )
+        guard result.terminationStatus.isSuccess else {
+            throw BrokerToolFailure(description: "rabbitmqctl \(arguments): \(result.standardError)")
+        }
+        return result.standardOutput
     }
 }

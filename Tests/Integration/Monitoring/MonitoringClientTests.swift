@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// What subscribers get from a real broker.
-@Suite(.timeLimit(.minutes(1))) struct MonitoringClientTests {
+@Suite(.timeLimit(.minutes(5))) struct MonitoringClientTests {
     private let job = UUID()
     private let otherJob = UUID()
 

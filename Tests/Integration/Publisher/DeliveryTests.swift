@@ -8,7 +8,7 @@ import TestSupport
 import Testing
 
 /// The publisher on a real broker.
-@Suite(.timeLimit(.minutes(2))) struct DeliveryTests {
+@Suite(.timeLimit(.minutes(5))) struct DeliveryTests {
     @Test func eventsArriveOnceInOrderAndComplete() async throws {
         try await PublisherScratch.with { scratch in
             try await scratch.deliver(with: scratch.publisher()) { publisher in

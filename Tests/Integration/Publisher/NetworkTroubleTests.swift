@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// The publisher over a network that breaks.
-@Suite(.timeLimit(.minutes(2))) struct NetworkTroubleTests {
+@Suite(.timeLimit(.minutes(5))) struct NetworkTroubleTests {
     private static let isThorough = ProcessInfo.processInfo.environment["MIRRORING_TEST_FAULTS"] != nil
 
     private func with(

@@ -8,7 +8,7 @@ import TestSupport
 import Testing
 
 /// The publisher when the broker refuses, returns or goes away.
-@Suite(.timeLimit(.minutes(2))) struct TroubleTests {
+@Suite(.timeLimit(.minutes(5))) struct TroubleTests {
     @Test func connectionsCutInTheMiddleLoseNothing() async throws {
         try await PublisherScratch.with { scratch in
             let publisher = try scratch.publisher()

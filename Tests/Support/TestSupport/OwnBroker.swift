@@ -139,4 +139,9 @@ public func withOwnBroker<Result>(_ body: (OwnBroker) async throws -> Result) as
 public struct BrokerToolFailure: Error, CustomStringConvertible {
     /// What failed.
     public let description: String
+
+    /// A failure of that.
+    public init(description: String) {
+        self.description = description
+    }
 }

@@ -43,7 +43,7 @@ public func withBroker<Result>(
     } catch {
         outcome = .failure(error)
     }
-    try? await broker.management.deleteVirtualHost(broker.virtualHost)
+    try? await Turns.ofDeletions.taken { try await broker.management.deleteVirtualHost(broker.virtualHost) }
     return try outcome.get()
 }
 
@@ -63,7 +63,7 @@ extension TestBroker {
         uri = parts.string ?? broker
         managementURI = management
         self.virtualHost = virtualHost
-        self.management = ManagementClient(address: try ManagementAddress(uri: management), timeout: .seconds(8))
+        self.management = ManagementClient(address: try ManagementAddress(uri: management), timeout: .seconds(30))
     }
 
     fileprivate func createVirtualHost() async throws {

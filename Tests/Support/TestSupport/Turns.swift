@@ -2,6 +2,8 @@
 actor Turns {
     /// A broker makes a virtual host in some tenths of a second, and answers late to those who ask for a hundred at once.
     static let ofVirtualHosts = Turns(4)
+    /// Deleting one takes seconds beside others, and holds up all that is asked meanwhile.
+    static let ofDeletions = Turns(2)
 
     private var free: Int
     private var waiting: [CheckedContinuation<Void, Never>] = []

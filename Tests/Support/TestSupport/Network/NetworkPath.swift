@@ -21,10 +21,9 @@ public final class NetworkPath: Sendable {
     /// - Parameter target: the port of 127.0.0.1 to which connections are forwarded; nothing needs to listen there yet.
     /// - Throws: the system's error if there is no port or no descriptor left.
     public init(to target: Int) throws {
-        let listener = try Socket.bound(to: 0)
-        try listener.listen()
-        port = try listener.port()
-        relay = Relay(RelayState(target: target, port: port, listener: listener), wake: try Wake())
+        let state = try RelayState(target: target)
+        port = state.port
+        relay = Relay(state, wake: try Wake())
         relay.start()
     }
 

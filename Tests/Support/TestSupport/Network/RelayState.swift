@@ -1,5 +1,6 @@
 import Dispatch
 import Glibc
+import SystemPackage
 
 /// What a ``NetworkPath`` has open, and how it is to treat it.
 struct RelayState: Sendable {
@@ -31,15 +32,19 @@ struct RelayState: Sendable {
     private(set) var accepted = 0
     private(set) var bytesFromClients = 0
     private(set) var bytesToClients = 0
-    private var listener: Socket
-    private var isListening = true
+    /// Keeps the port while nobody listens, so that no other process gets it.
+    private let reservation: Socket
+    /// Nil while connections are refused.
+    private var listener: Socket?
     /// What may pass now where the pace is limited.
     private var allowance = (fromClients: 0, toClients: 0)
 
-    init(target: Int, port: Int, listener: Socket) {
+    /// Listens on a port that the system picks.
+    init(target: Int) throws(Errno) {
         self.target = target
-        self.port = port
-        self.listener = listener
+        reservation = try Socket.bound(to: 0)
+        port = try reservation.port()
+        listener = try Socket.listening(on: port)
     }
 
     /// Does what can be done without waiting, and tells what to wait for then.
@@ -55,7 +60,7 @@ struct RelayState: Sendable {
 
     /// The sockets to wait for, each with what it is waited for.
     private var interests: [pollfd] {
-        var interests = isListening ? [listener.interest(POLLIN)] : []
+        var interests = listener.map { [$0.interest(POLLIN)] } ?? []
         if case .stalled = pace { return interests }
         let limits = readLimits
         for connection in connections {
@@ -96,7 +101,8 @@ struct RelayState: Sendable {
     private mutating func end() {
         for index in connections.indices { connections[index].close() }
         connections = []
-        listener.close()
+        listener?.close()
+        reservation.close()
     }
 
     private mutating func move(_ index: Int) {
@@ -132,7 +138,7 @@ struct RelayState: Sendable {
 
     private mutating func admit() {
         listenOrNot()
-        while isListening, let client = listener.accept() {
+        while let client = listener?.accept() {
             accepted += 1
             if case .turnedAway = admission {
                 client.reset()
@@ -142,20 +148,16 @@ struct RelayState: Sendable {
         }
     }
 
-    /// While it refuses, a socket that does not listen keeps the port.
     private mutating func listenOrNot() {
-        let shouldListen = if case .refused = admission { false } else { true }
-        guard shouldListen != isListening else { return }
-        do {
-            if shouldListen {
-                try listener.listen()
-            } else {
-                listener.close()
-                listener = try Socket.bound(to: port)
+        if case .refused = admission {
+            listener?.close()
+            listener = nil
+        } else if listener == nil {
+            do {
+                listener = try Socket.listening(on: port)
+            } catch {
+                preconditionFailure("The port \(port) of a network path was lost: \(error).")
             }
-            isListening = shouldListen
-        } catch {
-            preconditionFailure("The port \(port) of a network path was lost: \(error).")
         }
     }
 }

@@ -15,15 +15,22 @@ struct Socket: Sendable {
 
     // MARK: Making
 
-    /// A socket that has a port and does not listen yet.
+    /// A socket that has a port, which it shares with others made so, and does not listen: connections are refused.
     ///
     /// - Parameter port: the port; 0 to let the system pick one.
     static func bound(to port: Int) throws(Errno) -> Socket {
         let socket = try Socket()
-        var reuse: Int32 = 1
-        setsockopt(socket.descriptor, SOL_SOCKET, SO_REUSEADDR, &reuse, socklen_t(MemoryLayout<Int32>.size))
+        var shares: Int32 = 1
+        setsockopt(socket.descriptor, SOL_SOCKET, SO_REUSEPORT, &shares, socklen_t(MemoryLayout<Int32>.size))
         let status = withAddress(of: port) { bind(socket.descriptor, $0, $1) }
         try socket.checkedOrClosed(status)
+        return socket
+    }
+
+    /// A socket that listens on a port which ``bound(to:)`` has picked.
+    static func listening(on port: Int) throws(Errno) -> Socket {
+        let socket = try bound(to: port)
+        try socket.checkedOrClosed(Glibc.listen(socket.descriptor, 1_024))
         return socket
     }
 
@@ -42,10 +49,6 @@ struct Socket: Sendable {
 
     private init(descriptor: Int32) {
         self.descriptor = descriptor
-    }
-
-    func listen() throws(Errno) {
-        try Self.checked(Glibc.listen(descriptor, 1_024))
     }
 
     func port() throws(Errno) -> Int {
