@@ -31,6 +31,9 @@ public struct EventCache: Sendable {
     /// Events before this position may be missing: they were evicted, or the bridge began to read here.
     public private(set) var completeFrom: UInt64?
 
+    /// Whether it was full once.
+    private(set) var hasEvicted = false
+
     init(maximumEvents: Int, maximumBytes: Int) {
         self.maximumEvents = maximumEvents
         self.maximumBytes = maximumBytes
@@ -63,11 +66,20 @@ public struct EventCache: Sendable {
 
     /// Says from where on the events were read, when the bridge begins to read.
     mutating func begin(at position: UInt64) {
-        if storage.isEmpty { completeFrom = position }
+        completeFrom = completeFrom ?? position
     }
+
+    /// Says that what came before a position could not be read.
+    mutating func skip(to position: UInt64) {
+        completeFrom = max(completeFrom ?? 0, position)
+    }
+
+    /// The last event of a run that was inserted; nil if none of its events is cached.
+    func lastSequence(of runId: UUID) -> Int? { lastSequences[runId] }
 
     private mutating func evictOldest() {
         guard let oldest = storage.popFirst()?.entry else { return }
+        hasEvicted = true
         firstNumber += 1
         bytes -= oldest.message.body.count
         completeFrom = max(completeFrom ?? 0, oldest.position + 1)

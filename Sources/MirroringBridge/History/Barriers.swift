@@ -7,6 +7,10 @@ import MirroringEvents
 /// What the broker had confirmed before a barrier was published stands before it in the history. One barrier serves everybody who
 /// waits when it is published.
 actor Barriers {
+    /// How long a barrier may be on its way; then another one follows, because the history may have missed it: an operator had
+    /// unbound it, and another queue has taken the barrier.
+    private static let patience = Duration.seconds(10)
+
     private let publisher: ConfirmedPublisher
     private let bridgeId: UUID
     private var user = ""
@@ -20,6 +24,8 @@ actor Barriers {
     private var pending: [String: [Int]] = [:]
     /// Who waits for the next one.
     private var waiting: [Int] = []
+    /// Whether another bridge has to be told which history this is.
+    private var owesName = false
 
     init(publisher: ConfirmedPublisher, bridgeId: UUID) {
         self.publisher = publisher
@@ -52,9 +58,15 @@ actor Barriers {
     }
 
     /// Takes note of barriers that were read, after everything before them was taken in.
-    func observe(_ ids: [String], epoch: String?) {
+    ///
+    /// - Parameter isCaughtUp: whether they were published just now. A bridge that published one without the history's identity
+    ///   may not know it, and would make one up.
+    func observe(_ barriers: [Barrier], epoch: String?, isCaughtUp: Bool) {
         self.epoch = epoch
-        for id in ids { settle(pending.removeValue(forKey: id) ?? [], .success(())) }
+        for barrier in barriers { settle(pending.removeValue(forKey: barrier.id) ?? [], .success(())) }
+        // What was published again is waited for by nobody now.
+        pending = pending.filter { $0.value.contains { waiters[$0] != nil } }
+        if isCaughtUp, epoch != nil { owesName = owesName || barriers.contains { $0.epoch == nil && $0.id != epoch } }
         publishNext()
     }
 
@@ -80,16 +92,24 @@ actor Barriers {
 
     /// One barrier is on its way at a time; what is asked for meanwhile shares the next.
     private func publishNext() {
-        guard pending.isEmpty, !waiting.isEmpty, isReading else { return }
-        let id = UUID.version7().lowercased
-        pending[id] = waiting
+        guard isReading, pending.isEmpty, !waiting.isEmpty || owesName else { return }
+        publish(for: waiting)
         waiting = []
+    }
+
+    private func publish(for numbers: [Int]) {
+        let id = UUID.version7().lowercased
+        // One that only tells a name is waited for by nobody.
+        if !numbers.isEmpty { pending[id] = numbers }
+        owesName = false
         Task {
             do {
                 try await publish(id: id, epoch: epoch)
             } catch {
                 settle(pending.removeValue(forKey: id) ?? [], .failure(error))
             }
+            try? await Task.sleep(for: Self.patience)
+            if isReading, let waiting = pending[id] { publish(for: waiting) }
         }
     }
 

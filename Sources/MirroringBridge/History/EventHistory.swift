@@ -69,12 +69,13 @@ public actor EventHistory {
     func begin(end: UInt64, log: LogPlace) async -> UInt64 {
         isCaughtUp = false
         attention.stop()
-        if epoch.value == nil, case .at(_, let known) = log { epoch = HistoryEpoch(known) }
+        if epoch.value == nil { epoch = HistoryEpoch(log.epoch) }
         range = ReadingRange(
             end: end,
             log: log,
             nextPosition: nextPosition,
             heldFrom: intake.heldFrom,
+            lettersFrom: intake.deadLetters.first,
             cacheSize: UInt64(cache.maximumEvents),
             reach: range.reach
         )
@@ -89,19 +90,16 @@ public actor EventHistory {
     /// - Returns: what to do next.
     func receive(_ batch: [Delivery], user: String) async -> LogFeed.Answer {
         var entries: [HistoryEntry] = []
-        var passed: [String] = []
+        var passed: [Barrier] = []
         let now = ContinuousClock.now
-        if let first = batch.first?.streamOffset {
-            range.note(first)
-            cache.begin(at: first)
-        }
+        if let first = batch.first?.streamOffset { begin(at: first) }
         for delivery in batch {
             switch HistoryMessage(delivery, user: user) {
             case .event(let entry):
-                intake.take(entry, behind: runs.lastSequence(of: entry.event.runId), at: now, into: &entries)
+                intake.take(entry, behind: lastSequence(of: entry.event.runId), at: now, into: &entries)
             case .barrier(let barrier):
                 epoch.observe(barrier)
-                passed.append(barrier.id)
+                passed.append(barrier)
             case .buried(let position, let known):
                 if known == nil || epoch.value == nil || known == epoch.value { intake.settle(position) }
             case .other: break
@@ -113,7 +111,7 @@ public actor EventHistory {
             nextPosition = max(nextPosition ?? 0, position + 1)
         }
         remember(entries)
-        if !passed.isEmpty { await barriers.observe(passed, epoch: epoch.value) }
+        if !passed.isEmpty { await barriers.observe(passed, epoch: epoch.value, isCaughtUp: isCaughtUp) }
         return await noteProgress(then: await log(entries))
     }
 
@@ -168,6 +166,20 @@ public actor EventHistory {
         runs.forgetMessages()
     }
 
+    /// The first message that was read: behind the place where the reading should go on if the history has dropped a part.
+    private func begin(at first: UInt64) {
+        if let dropped = range.note(first) {
+            intake.note(dropped: dropped)
+            if let nextPosition, first > nextPosition { cache.skip(to: first) }
+        }
+        cache.begin(at: first)
+    }
+
+    /// The last event that is known of a run; one that has ended is known as long as it is cached.
+    private func lastSequence(of runId: UUID) -> Int? {
+        runs.lastSequence(of: runId) ?? cache.lastSequence(of: runId)
+    }
+
     private func remember(_ entries: [HistoryEntry]) {
         for entry in entries where entry.position >= range.cachedFrom && cache.insert(entry) {
             guard let illegal = runs.note(entry, at: attention.total) else { continue }
@@ -184,7 +196,7 @@ public actor EventHistory {
 
     private func noteProgress(then answer: LogFeed.Answer) async -> LogFeed.Answer {
         guard !isCaughtUp, let nextPosition, nextPosition > range.end, case .taken = answer else { return answer }
-        if range.isTooShort(for: cache.count) {
+        if !cache.hasEvicted, range.isTooShort(for: cache.count) {
             // Barriers and repeats fill that part of the history. The cache takes nothing older behind what it has: it begins anew.
             range.reach *= 4
             cache = EventCache(maximumEvents: cache.maximumEvents, maximumBytes: cache.maximumBytes)

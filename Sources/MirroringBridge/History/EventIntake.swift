@@ -29,7 +29,7 @@ struct EventIntake: Sendable {
     /// How many events came again and were dropped, since the reading began.
     var repeats: Int { ordering.repeats }
 
-    /// A reading begins. What waited, and the dead letters, are read again: the stored position is before them.
+    /// A reading begins. What waited, and the dead letters, are read again: it begins before them.
     mutating func begin(_ range: ReadingRange) {
         self.range = range
         ordering = RunOrdering(limits: .bridge)
@@ -94,10 +94,20 @@ struct EventIntake: Sendable {
         )
     }
 
+    /// Takes note of what the history dropped before it was read.
+    mutating func note(dropped: ClosedRange<UInt64>) {
+        findings.note(dropped: dropped)
+        logger.error(
+            "The history has dropped messages before they were read: its retention is shorter than this bridge was away.",
+            metadata: ["first": "\(dropped.lowerBound)", "last": "\(dropped.upperBound)"]
+        )
+    }
+
     private mutating func take(_ outputs: [RunOrdering<HistoryEntry>.Output], into entries: inout [HistoryEntry]) {
         for output in outputs {
             switch output {
-            case .deliver(let entry):
+            // What lies before the place where this reading joined the run was dealt with by an earlier one; cache and log know it.
+            case .deliver(let entry), .early(let entry):
                 entries.append(entry)
             case .gap(let run, let sequences):
                 findings.note(HistoryFindings.Gap(runId: run.runId, missing: sequences))

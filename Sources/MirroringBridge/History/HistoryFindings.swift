@@ -28,6 +28,8 @@ public struct HistoryFindings: Sendable {
     public private(set) var missingEvents = 0
     /// The latest gaps, oldest first.
     public private(set) var gaps: Deque<Gap> = []
+    /// The latest parts of the history, by position, that its retention dropped before this bridge had read them, oldest first.
+    public private(set) var dropped: Deque<ClosedRange<UInt64>> = []
     /// How many events did not fit into their run.
     public private(set) var misfitCount = 0
     /// The latest of them, oldest first.
@@ -43,6 +45,11 @@ public struct HistoryFindings: Sendable {
         missingEvents += gap.missing.count
         gaps.append(gap)
         if gaps.count > Self.kept { gaps.removeFirst() }
+    }
+
+    mutating func note(dropped part: ClosedRange<UInt64>) {
+        dropped.append(part)
+        if dropped.count > Self.kept { dropped.removeFirst() }
     }
 
     mutating func note(_ transition: IllegalTransition, of runId: UUID) {

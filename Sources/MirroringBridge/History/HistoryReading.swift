@@ -115,12 +115,17 @@ struct HistoryReading {
             warn(mark, end: end)
             await history.forgetPositions()
         }
-        if await keeper.role == .standingBy { return .elsewhere }
-        guard let stored = await keeper.stored else { return .at(0, epoch: nil) }
-        if try await stored.belongs(to: consumer, end: end) { return .at(stored.nextPosition, epoch: stored.epoch) }
-        warn(stored, end: end)
-        await keeper.forgetMark()
-        return .at(0, epoch: nil)
+        let isWriting = await keeper.role == .writing
+        let nothing = isWriting ? LogPlace.at(0, epoch: nil) : .elsewhere(epoch: nil)
+        guard let stored = await keeper.mark else { return nothing }
+        if try await stored.belongs(to: consumer, end: end) {
+            return isWriting ? .at(stored.nextPosition, epoch: stored.epoch) : .elsewhere(epoch: stored.epoch)
+        }
+        if isWriting {
+            warn(stored, end: end)
+            await keeper.forgetMark()
+        }
+        return nothing
     }
 
     private func warn(_ mark: HistoryMark, end: UInt64) {

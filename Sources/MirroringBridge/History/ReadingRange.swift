@@ -2,6 +2,8 @@
 struct ReadingRange: Sendable {
     /// Where the history ended when the reading began.
     private(set) var end: UInt64 = 0
+    /// Where a reading that continues another goes on; nil if nothing was read or logged before.
+    private var goesOnAt: UInt64?
     /// The position from which on events are not in the offline log yet; the very end if another bridge writes it.
     private(set) var loggedFrom: UInt64 = 0
     /// The position from which on it is not known whether all dead letters are dealt with.
@@ -25,25 +27,41 @@ struct ReadingRange: Sendable {
     ///   - log: where the offline log goes on.
     ///   - nextPosition: where the last reading stopped; nil if this is the first.
     ///   - heldFrom: the first position that was read and not passed on, because an earlier event of its run was missing.
+    ///   - lettersFrom: the first message that was read and is not known to be a dead letter yet, although it has to be one.
     ///   - cacheSize: how many events the cache holds.
     ///   - reach: how many times that is read.
-    init(end: UInt64, log: LogPlace, nextPosition: UInt64?, heldFrom: UInt64?, cacheSize: UInt64, reach: UInt64) {
+    init(
+        end: UInt64,
+        log: LogPlace,
+        nextPosition: UInt64?,
+        heldFrom: UInt64?,
+        lettersFrom: UInt64?,
+        cacheSize: UInt64,
+        reach: UInt64
+    ) {
         self.end = end
-        if case .at(let position, _) = log { loggedFrom = position } else { loggedFrom = .max }
+        loggedFrom = log.position ?? .max
         self.reach = reach
         self.cacheSize = cacheSize
         fillsCache = nextPosition == nil
         // A tenth more than the cache holds, because barriers and repeats lie between the events.
         let (enough, isTooMuch) = (cacheSize + cacheSize / 10).multipliedReportingOverflow(by: reach)
         cachedFrom = min(nextPosition ?? 0, heldFrom ?? .max)
-        start = min(loggedFrom, heldFrom ?? .max, nextPosition ?? end - (isTooMuch ? end : min(end, enough)))
+        let open = min(heldFrom ?? .max, lettersFrom ?? .max)
+        start = min(loggedFrom, open, nextPosition ?? end - (isTooMuch ? end : min(end, enough)))
         // The copies of dead letters stand behind their originals, so of what is read they are seen as well.
-        settledFrom = log == .elsewhere ? start : loggedFrom
+        settledFrom = log.position.map { min($0, open) } ?? start
+        // A log that was never written begins where the history does.
+        goesOnAt = [nextPosition, log.position.flatMap { $0 > 0 ? $0 : nil }].compactMap { $0 }.min()
     }
 
     /// Takes note of a position that was read.
-    mutating func note(_ position: UInt64) {
-        firstRead = firstRead ?? position
+    ///
+    /// - Returns: what the history has dropped, by its retention, before it could be read; nil if nothing.
+    mutating func note(_ position: UInt64) -> ClosedRange<UInt64>? {
+        guard firstRead == nil else { return nil }
+        firstRead = position
+        return goesOnAt.flatMap { $0 < position ? $0...(position - 1) : nil }
     }
 
     /// Whether a reading that should have filled the cache has found fewer events, and there is an earlier part of the history.

@@ -62,6 +62,9 @@ actor LogKeeper {
     /// Why the log can't be written as it should; nil while it can.
     var lastError: String? { Work.allCases.first { errors[$0] != nil }.flatMap { errors[$0] } }
 
+    /// How far the history was read for the log, on disk, whoever writes it; nil before anything was stored.
+    var mark: HistoryMark? { writing == nil ? store.load() : stored }
+
     /// The runs that have not ended, as the log knows them, whoever writes it; the newest run last.
     func unfinishedRuns() -> [OfflineLogEntry] {
         var runs: [OfflineLogEntry] = []

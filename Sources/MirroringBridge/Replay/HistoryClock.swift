@@ -4,18 +4,14 @@ import MirroringEvents
 /// Tells what came to the history since a time; the broker knows, the messages don't.
 struct HistoryClock {
     let consumer: AMQPConsumer
+    let barriers: Barriers
 
-    /// How long the broker may take to find it. By its clock the time may not have come: then it would wait for what comes next.
+    /// How long nothing may come before another barrier is published.
     private static let patience = Duration.seconds(2)
 
     /// The first position that came at a time or later; up to two seconds too early, because the protocol counts in seconds, and up
-    /// to a chunk, because a stream keeps one time for each.
-    ///
-    /// - Parameters:
-    ///   - time: the time.
-    ///   - end: the position behind what this bridge has read, which is the answer for the future.
-    func position(at time: Timestamp, before end: UInt64) async throws -> UInt64 {
-        guard time <= .now else { return end }
+    /// to a chunk, because a stream keeps one time for each. For the future it is the position of what came next.
+    func position(at time: Timestamp) async throws -> UInt64 {
         let seconds = UInt64(max(0, time.milliseconds / 1_000))
         let request = SubscriptionRequest(
             queue: Topology.Queue.history,
@@ -32,8 +28,11 @@ struct HistoryClock {
                 }
             }
             group.addTask {
-                try await Task.sleep(for: Self.patience)
-                return end
+                // By the broker's clock the time may not have come: it waits for what comes next then.
+                while true {
+                    try await Task.sleep(for: Self.patience)
+                    try await barriers.pass()
+                }
             }
             defer { group.cancelAll() }
             guard let position = try await group.next() else { throw CancellationError() }

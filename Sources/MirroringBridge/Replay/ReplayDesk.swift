@@ -70,7 +70,7 @@ struct ReplayDesk {
         try await barriers.pass()
         let since: UInt64? =
             if let time = order.request.since {
-                try await HistoryClock(consumer: consumer).position(at: time, before: history.nextPosition ?? 0)
+                try await HistoryClock(consumer: consumer, barriers: barriers).position(at: time)
             } else {
                 nil
             }

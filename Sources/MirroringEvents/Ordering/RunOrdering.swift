@@ -2,8 +2,8 @@
 ///
 /// A publisher that sends again what was not confirmed repeats events, and may send them after later ones. An event that
 /// comes too early is held back for the ones before it, but only for ``RunOrderingLimits/patience`` and only so many; then the
-/// missing ones are given up and reported as a gap. What comes after it was given up, or belongs before the event with which
-/// the subscriber joined the run, is `late`: passed on apart, because its place is gone.
+/// missing ones are given up and reported as a gap. What comes after it was given up is `late`, what belongs before the event with
+/// which the subscriber joined the run is `early`: both are passed on apart, because their place is gone.
 ///
 /// Of a run whose events are not all subscribed to (only its errors, say), a jump in the sequence means nothing: repeats are
 /// dropped, nothing is held back.
@@ -14,8 +14,10 @@ public struct RunOrdering<Element: Sendable>: Sendable {
         case deliver(Element)
         /// Report that these events of a run were given up; the event delivered next is the one after them.
         case gap(RunKey, ClosedRange<Int>)
-        /// Pass on apart an event whose place is gone.
+        /// Pass on apart an event that was given up.
         case late(Element)
+        /// Pass on apart an event from before the run was joined here; it may be known from before.
+        case early(Element)
     }
 
     private let limits: RunOrderingLimits

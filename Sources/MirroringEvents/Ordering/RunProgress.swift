@@ -7,6 +7,8 @@ struct RunProgress<Element: Sendable>: Sendable {
         let arrival: ContinuousClock.Instant
     }
 
+    /// The sequence from which on the run is followed.
+    private var joinedAt: Int
     /// The highest sequence that was passed on or given up.
     private var last: Int
     /// What is missing up to `last`, ascending: before the subscriber joined, given up, or not subscribed to.
@@ -21,6 +23,7 @@ struct RunProgress<Element: Sendable>: Sendable {
 
     /// A run of which a subscriber sees an event for the first time: that one is its start, whatever its sequence.
     init(joiningAt sequence: Int, expectsAll: Bool, at now: ContinuousClock.Instant) {
+        joinedAt = sequence
         last = sequence - 1
         if last >= 1 { missing = [1...last] }
         self.expectsAll = expectsAll
@@ -48,11 +51,16 @@ struct RunProgress<Element: Sendable>: Sendable {
         if expectsAll && !self.expectsAll {
             // The subscription has become wider: the run is joined here.
             self.expectsAll = true
+            joinedAt = max(joinedAt, sequence)
             skip(to: sequence, limits)
         }
         guard sequence > last else {
             guard removeMissing(sequence) else { return false }
-            outputs.append(self.expectsAll ? .late(element) : .deliver(element))
+            if !self.expectsAll {
+                outputs.append(.deliver(element))
+            } else {
+                outputs.append(sequence < joinedAt ? .early(element) : .late(element))
+            }
             return true
         }
         if !self.expectsAll { skip(to: sequence, limits) }

@@ -200,7 +200,7 @@ actor MonitoringSession {
                 events.append(event)
             case .gap(_, let range):
                 missing = range
-            case .late(let event):
+            case .late(let event), .early(let event):
                 report(.notice(.late(event)))
             }
         }

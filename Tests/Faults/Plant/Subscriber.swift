@@ -77,7 +77,7 @@ actor Subscriber {
         )
         for output in outputs {
             switch output {
-            case .deliver(let event), .late(let event): sightings.see(event.run, event.sequence)
+            case .deliver(let event), .late(let event), .early(let event): sightings.see(event.run, event.sequence)
             case .gap: break  // what is missing is counted at the end, against the ledgers
             }
         }

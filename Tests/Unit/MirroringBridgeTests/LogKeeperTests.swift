@@ -58,6 +58,8 @@ import Testing
             #expect(await second.role == .standingBy)
             #expect(await first.append(batch(1...3)))
             await first.sync()
+            #expect(await second.mark == batch(1...3).mark, "it tells which history the log is of")
+            #expect(await second.stored == nil)
             #expect(await first.append(batch(4...5)))
             #expect(await second.append(batch(1...5)), "what a bridge that stands by reads is dropped, not an error")
             await second.sync()

@@ -26,23 +26,23 @@ import Testing
     /// Barriers and repeats may lie between the events, however many.
     @Test func readingThatFoundTooFewEventsIsTooShort() {
         var short = range(end: 100_000, loggedFrom: 100_000)
-        short.note(89_000)
-        short.note(90_000)
+        _ = short.note(89_000)
+        _ = short.note(90_000)
         #expect(short.isTooShort(for: 9_999))
         #expect(!short.isTooShort(for: 10_000))
         var farther = range(end: 100_000, loggedFrom: 100_000, reach: 4)
-        farther.note(56_000)
+        _ = farther.note(56_000)
         #expect(farther.start == 56_000)
         #expect(farther.isTooShort(for: 1))
         var whole = range(end: 100_000, loggedFrom: 100_000, reach: 16)
-        whole.note(0)
+        _ = whole.note(0)
         #expect(whole.start == 0)
         #expect(!whole.isTooShort(for: 1), "there is nothing before")
         var cut = range(end: 100_000, loggedFrom: 100_000)
-        cut.note(95_000)
+        _ = cut.note(95_000)
         #expect(!cut.isTooShort(for: 1), "the history has dropped what was before")
         var later = range(end: 100_000, loggedFrom: 99_900, nextPosition: 99_500)
-        later.note(99_500)
+        _ = later.note(99_500)
         #expect(!later.isTooShort(for: 1), "the cache was filled before")
     }
 
@@ -50,9 +50,10 @@ import Testing
     @Test func bridgeThatStandsByReadsForItsCacheAndLooksAfterDeadLettersThere() {
         let range = ReadingRange(
             end: 100_000,
-            log: .elsewhere,
+            log: .elsewhere(epoch: nil),
             nextPosition: nil,
             heldFrom: nil,
+            lettersFrom: nil,
             cacheSize: 10_000,
             reach: 1
         )
@@ -62,12 +63,43 @@ import Testing
         #expect(self.range(end: 100_000, loggedFrom: 99_000).settledFrom == 99_000)
     }
 
+    /// The one that sends it may be another, and is not told twice.
+    @Test func deadLetterThatIsNotSentYetIsReadAgain() {
+        let standby = ReadingRange(
+            end: 100_000,
+            log: .elsewhere(epoch: nil),
+            nextPosition: 99_500,
+            heldFrom: nil,
+            lettersFrom: 99_300,
+            cacheSize: 10_000,
+            reach: 1
+        )
+        #expect(standby.start == 99_300)
+        #expect(standby.settledFrom == 99_300)
+        #expect(standby.cachedFrom == 99_500)
+        let writer = range(end: 100_000, loggedFrom: 99_000, nextPosition: 99_500, lettersFrom: 98_900)
+        #expect(writer.settledFrom == 98_900)
+    }
+
+    @Test func whatTheHistoryDroppedBeforeItWasReadIsKnown() {
+        var log = range(end: 100_000, loggedFrom: 50_000)
+        #expect(log.note(60_000) == 50_000...59_999)
+        #expect(log.note(70_000) == nil, "it is told once")
+        var cache = range(end: 100_000, loggedFrom: 99_900, nextPosition: 99_500)
+        #expect(cache.note(99_501) == 99_500...99_500)
+        var whole = range(end: 100_000, loggedFrom: 50_000)
+        #expect(whole.note(50_000) == nil)
+        var new = range(end: 100_000, loggedFrom: 0)
+        #expect(new.note(60_000) == nil, "who never read it has missed nothing")
+    }
+
     @Test func hugeCacheDoesNotOverflow() {
         let range = ReadingRange(
             end: 10,
             log: .at(10, epoch: nil),
             nextPosition: nil,
             heldFrom: nil,
+            lettersFrom: nil,
             cacheSize: .max / 2,
             reach: 4
         )
@@ -79,6 +111,7 @@ import Testing
         loggedFrom: UInt64,
         nextPosition: UInt64? = nil,
         heldFrom: UInt64? = nil,
+        lettersFrom: UInt64? = nil,
         reach: UInt64 = 1
     ) -> ReadingRange {
         ReadingRange(
@@ -86,6 +119,7 @@ import Testing
             log: .at(loggedFrom, epoch: nil),
             nextPosition: nextPosition,
             heldFrom: heldFrom,
+            lettersFrom: lettersFrom,
             cacheSize: 10_000,
             reach: reach
         )

@@ -13,6 +13,7 @@ struct OrderingHarness {
         case event(Int)
         case gap(ClosedRange<Int>)
         case late(Int)
+        case early(Int)
     }
 
     static let start = ContinuousClock.now
@@ -68,6 +69,7 @@ struct OrderingHarness {
             case .deliver(let event): items[event.run, default: []].append(.event(event.sequence))
             case .gap(let run, let missing): items[run, default: []].append(.gap(missing))
             case .late(let event): items[event.run, default: []].append(.late(event.sequence))
+            case .early(let event): items[event.run, default: []].append(.early(event.sequence))
             }
         }
     }

@@ -40,10 +40,10 @@ import Testing
         #expect(harness.ordering.nextDeadline == nil)
     }
 
-    @Test func eventFromBeforeTheStartIsLateOnce() {
+    @Test func eventFromBeforeTheStartIsEarlyOnce() {
         var harness = OrderingHarness()
         for sequence in [17, 16, 16, 1, 17] { harness.receive(sequence) }
-        #expect(harness.items() == [.event(17), .late(16), .late(1)])
+        #expect(harness.items() == [.event(17), .early(16), .early(1)])
         #expect(harness.ordering.repeats == 2)
     }
 

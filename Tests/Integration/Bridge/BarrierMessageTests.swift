@@ -1,0 +1,74 @@
+import AMQP
+import Foundation
+import MirroringEvents
+import TestSupport
+import Testing
+
+@testable import MirroringBridge
+
+/// What a bridge puts into the history, and when.
+@Suite(.timeLimit(.minutes(5))) struct BarrierMessageTests {
+    /// Runs a test with barriers on a real broker, and a reader of the history that does not tell them what it reads.
+    private func with(
+        _ body: (Barriers, _ next: () async throws -> HistoryMessage) async throws -> Void
+    ) async throws {
+        try await withBroker { broker in
+            let consumer = try await broker.consumer()
+            let request = SubscriptionRequest(queue: Topology.Queue.history, prefetch: 100, streamOffset: .first)
+            let subscription = try await consumer.subscribe(request)
+            let configuration = try BrokerConfiguration(uris: broker.uri, connectionName: "test barriers")
+            let publisher = ConfirmedPublisher(Reconnection(configuration: configuration))
+            let publishing = Task { try await publisher.run() }
+            defer { publishing.cancel() }
+            let barriers = Barriers(publisher: publisher, bridgeId: UUID())
+            try await barriers.publish(id: "first", user: consumer.user)
+            await barriers.restart(epoch: "name")
+            try await body(barriers) {
+                HistoryMessage(try #require(try await subscription.next(1).first), user: consumer.user)
+            }
+            await consumer.close()
+        }
+    }
+
+    private func barrier(_ message: HistoryMessage) throws -> Barrier {
+        guard case .barrier(let barrier) = message else { throw NoBarrier() }
+        return barrier
+    }
+
+    private struct NoBarrier: Error {}
+
+    /// An operator unbinds the history while a barrier is on its way, and another queue takes it: whoever waits for it, and all who
+    /// ask for a replay later, would wait for ever.
+    @Test func barrierThatIsNotReadIsFollowedByAnother() async throws {
+        try await with { barriers, next in
+            _ = try await next()
+            let passing = Task { try await barriers.pass() }
+            let lost = try barrier(try await next())
+            let second = try barrier(try await next())
+            #expect(second.id != lost.id)
+            await barriers.observe([second], epoch: "name", isCaughtUp: true)
+            try await passing.value
+            // The lost one holds up nobody any more.
+            let later = Task { try await barriers.pass() }
+            let third = try barrier(try await next())
+            await barriers.observe([third], epoch: "name", isCaughtUp: true)
+            try await later.value
+        }
+    }
+
+    /// A bridge that begins behind all barriers that name the history would give it a name of its own.
+    @Test func bridgeThatMayNotKnowTheHistoryIsToldItsName() async throws {
+        try await with { barriers, next in
+            _ = try await next()
+            let nameless = Barrier(id: "another bridge's", epoch: nil)
+            await barriers.observe([nameless], epoch: "name", isCaughtUp: false)
+            await barriers.observe([nameless], epoch: "name", isCaughtUp: true)
+            #expect(try barrier(try await next()).epoch == "name")
+            await barriers.observe([Barrier(id: "named", epoch: "name")], epoch: "name", isCaughtUp: true)
+            let passing = Task { try await barriers.pass() }
+            let asked = try barrier(try await next())
+            await barriers.observe([asked], epoch: "name", isCaughtUp: true)
+            try await passing.value
+        }
+    }
+}

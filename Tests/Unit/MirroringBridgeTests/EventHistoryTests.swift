@@ -1,0 +1,118 @@
+import AMQP
+import EventSamples
+import Foundation
+import Logging
+import MirroringEvents
+import Testing
+
+@testable import MirroringBridge
+
+/// What a history makes of one reading after the other: connections break, and the broker may have repeated and dropped things.
+@Suite struct EventHistoryTests {
+    private let feed = LogFeed()
+    private let history: EventHistory
+
+    init() throws {
+        let broker = try BrokerConfiguration(uris: "amqp://127.0.0.1:1", connectionName: "test")
+        history = EventHistory(
+            configuration: BridgeConfiguration(broker: broker, offlineFolder: ""),
+            feed: feed,
+            barriers: Barriers(publisher: ConfirmedPublisher(Reconnection(configuration: broker)), bridgeId: UUID()),
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        )
+    }
+
+    private func read(_ deliveries: [Delivery]) async {
+        _ = await history.receive(deliveries, user: "bridge")
+    }
+
+    /// Events of a run, one at each position.
+    private func events(at first: UInt64, _ sequences: ClosedRange<Int>, endsAt last: Int? = nil) -> [Delivery] {
+        sequences.enumerated().map { offset, sequence in
+            HistoryEntry.sample(
+                at: first + UInt64(offset),
+                sequence: sequence,
+                occurrence: sequence == last ? .jobCompleted(withErrors: false) : .packageTransferring
+            ).message
+        }
+    }
+
+    private func sequences() async -> [Int] {
+        await history.events.map(\.event.sequence)
+    }
+
+    /// The broker died between two deliveries; the publisher sends again what was not confirmed, a part of which was read.
+    @Test func whatIsRepeatedBehindANewReadingIsNoDeadLetter() async {
+        _ = await history.begin(end: 8, log: .at(0, epoch: nil))
+        await read(events(at: 0, 1...8))
+        #expect(await history.begin(end: 10, log: .at(8, epoch: nil)) == 8)
+        await read(events(at: 8, 9...10) + events(at: 10, 5...12))
+        #expect(await sequences() == Array(1...12))
+        #expect(await history.findings.unreadable == 0)
+        #expect(await history.deadLetters.count == 0)
+        #expect(await history.findings.missingEvents == 0)
+    }
+
+    @Test func endOfARunThatIsRepeatedBehindANewReadingLeavesNoGap() async {
+        _ = await history.begin(end: 8, log: .at(0, epoch: nil))
+        await read(events(at: 0, 1...8, endsAt: 8))
+        #expect(await history.unfinishedRuns.isEmpty)
+        _ = await history.begin(end: 8, log: .at(8, epoch: nil))
+        await read(events(at: 9, 6...8, endsAt: 8))
+        let snapshot = await history.snapshot(EventQuery())
+        #expect(snapshot.entries.map(\.event.sequence) == Array(1...8), "nothing waits for what was there")
+    }
+
+    @Test func whatTheHistoryDroppedIsAGapOfPositions() async {
+        _ = await history.begin(end: 8, log: .at(0, epoch: nil))
+        await read(events(at: 0, 1...8))
+        #expect(await history.completeFrom == 0)
+        _ = await history.begin(end: 60, log: .at(8, epoch: nil))
+        await read(events(at: 50, 51...51))
+        #expect(await Array(history.findings.dropped) == [8...49])
+        #expect(await history.completeFrom == 50)
+    }
+
+    @Test func historyWithoutEventsIsComplete() async {
+        _ = await history.begin(end: 0, log: .at(0, epoch: nil))
+        for position in UInt64(0)...3 {
+            let barrier = MonitorMessages.barrier(id: "\(position)", epoch: nil, bridgeId: UUID(), user: "bridge")
+            await read([.sample(barrier, at: position)])
+        }
+        #expect(await history.completeFrom == 0)
+        #expect(await history.epochName == "0")
+    }
+
+    /// Whether this bridge or another one sends it shows only when it is read again.
+    @Test func deadLetterThatWasNotSentIsReadAgainByABridgeThatStandsBy() async {
+        _ = await history.begin(end: 8, log: .elsewhere(epoch: "a"))
+        #expect(await history.epochName == "a")
+        await read(events(at: 0, 1...3))
+        let nonsense = Delivery.sample(.typical(sequence: 4), at: 3, body: [])
+        await read([nonsense] + events(at: 4, 4...8))
+        #expect(await history.deadLetters.first == 3)
+        #expect(await history.begin(end: 20, log: .elsewhere(epoch: "a")) == 3)
+        await read([nonsense] + events(at: 4, 4...8))
+        #expect(await history.deadLetters.first == 3)
+        #expect(await sequences() == Array(1...8))
+    }
+
+    /// Large events fill the cache before it holds as many as it might.
+    @Test func cacheThatIsFullOfBytesIsNotFilledAnew() async throws {
+        let broker = try BrokerConfiguration(uris: "amqp://127.0.0.1:1", connectionName: "test")
+        var configuration = BridgeConfiguration(broker: broker, offlineFolder: "")
+        configuration.cachedEvents = 10
+        configuration.cachedBytes = 3 * events(at: 0, 1...1)[0].body.count
+        let history = EventHistory(
+            configuration: configuration,
+            feed: feed,
+            barriers: Barriers(publisher: ConfirmedPublisher(Reconnection(configuration: broker)), bridgeId: UUID()),
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        )
+        let start = await history.begin(end: 100, log: .elsewhere(epoch: nil))
+        let answer = await history.receive(events(at: start, Int(start)...101), user: "bridge")
+        let isTaken = if case .taken = answer { true } else { false }
+        #expect(isTaken, "it would be read again from farther back")
+        #expect(await history.isCaughtUp)
+    }
+}
