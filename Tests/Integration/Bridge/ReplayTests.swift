@@ -145,34 +145,40 @@ import Testing
     }
 
     /// Bound first, asked second, with a bridge that is far behind: nothing is missing, nothing comes twice, again and again.
+    ///
+    /// The events come over a connection that has published before, as an engine's do, whose first message is a barrier: what a
+    /// channel publishes first to a stream waits, when it is routed already, until the broker has registered the channel with the
+    /// stream (seen on 3.10.8, some ten milliseconds on a busy machine), and a barrier may overtake it.
     @Test func joinHasNoGapAndNoRepeat() async throws {
         let backlog = MirroringStatusEventArgs.run(of: jobId, 1...10_000)
         try await withTemporaryFolder { folder in
             try await withBroker { broker in
-                try await broker.publish(backlog)
-                try await broker.withBridge(in: folder) { bridge in
-                    for _ in 1...Self.joins {
-                        let runId = UUID()
-                        let publishing = Task {
-                            for part in 0..<5 {
-                                let sequences = (part * 10 + 1)...(part * 10 + 10)
-                                try await broker.publish(
-                                    MirroringStatusEventArgs.run(of: otherJobId, sequences, runId: runId)
-                                )
-                            }
-                        }
-                        let joined = try await join(broker, until: { $0.contains(runId, 50) })
-                        try await publishing.value
-                        var seen: [UUID: [Int]] = [:]
-                        for event in joined { seen[event.runId, default: []].append(event.sequence) }
-                        #expect(seen[runId].map(Set.init) == Set(1...50))
-                        let cached = Set(await bridge.history.events.map(\.event.eventId))
-                        #expect(cached.isSubset(of: joined.map(\.eventId)))
-                        try #require(Set(joined.map(\.eventId)).count == joined.count, "the union has none twice")
+                try await broker.withPublisher { publisher in
+                    try await publisher.publish(backlog)
+                    try await broker.withBridge(in: folder) { bridge in
+                        for _ in 1...Self.joins { try await joinAndCompare(broker, bridge, publisher) }
                     }
                 }
             }
         }
+    }
+
+    /// Joins while a run goes on.
+    private func joinAndCompare(_ broker: TestBroker, _ bridge: Bridge, _ publisher: EventPublisher) async throws {
+        let run = MirroringStatusEventArgs.run(of: otherJobId, 1...50, runId: UUID())
+        async let publishing: Void = {
+            for start in stride(from: 0, to: run.count, by: 10) {
+                try await publisher.publish(Array(run[start..<start + 10]))
+            }
+        }()
+        let joined = try await join(broker, until: { $0.contains(run[0].runId, run.count) })
+        try await publishing
+        let sequences = joined.filter { $0.runId == run[0].runId }.map(\.sequence)
+        #expect(sequences.sorted() == Array(1...run.count))
+        let cached = Set(await bridge.history.events.map(\.event.eventId))
+        let missing = cached.subtracting(joined.map(\.eventId))
+        #expect(missing.isEmpty)
+        try #require(Set(joined.map(\.eventId)).count == joined.count, "the union has none twice")
     }
 
     @Test func requestThatCantBeTrustedIsRefusedWithTheReason() async throws {

@@ -8,35 +8,26 @@ import TestSupport
 extension TestBroker {
     /// Publishes events as an engine does, in that order, and waits until the broker has them.
     func publish(_ events: [MirroringStatusEventArgs]) async throws {
-        try await publish(events.map { (RoutingKey($0).description, $0.encodedJSON()) })
+        try await withPublisher { try await $0.publish(events) }
     }
 
     /// Publishes bodies under routing keys of the events' exchange.
     func publish(_ messages: [(key: String, body: [UInt8])], isSigned: Bool = true) async throws {
+        try await withPublisher { try await $0.publish(messages, isSigned: isSigned) }
+    }
+
+    /// Publishes on one connection for as long as the closure runs.
+    func withPublisher<T>(_ body: (EventPublisher) async throws -> T) async throws -> T {
         let configuration = try BrokerConfiguration(uris: uri, connectionName: "test publisher")
-        let publisher = try await AMQPPublisher.open(configuration, address: configuration.addresses[0])
-        let tags = try await publisher.publish(
-            messages.map { message in
-                var properties = MessageProperties()
-                properties.messageId = UUID().uuidString
-                properties.userId = isSigned ? publisher.user : nil
-                return OutgoingMessage(
-                    exchange: Topology.Exchange.events,
-                    routingKey: message.key,
-                    properties: properties,
-                    body: message.body
-                )
-            }
-        )
-        var settled = 0
-        for await batch in publisher.events where settled < tags.count {
-            for case .settled(let range, let outcome) in batch {
-                guard outcome == .confirmed else { throw NotPublished(outcome: outcome) }
-                settled += range.count
-            }
-            if settled == tags.count { break }
+        let connection = try await AMQPPublisher.open(configuration, address: configuration.addresses[0])
+        let outcome: Result<T, any Error>
+        do {
+            outcome = .success(try await body(EventPublisher(connection: connection)))
+        } catch {
+            outcome = .failure(error)
         }
-        await publisher.close()
+        await connection.close()
+        return try outcome.get()
     }
 
     /// A client of this broker.
@@ -48,6 +39,41 @@ extension TestBroker {
         configuration.autoReconnect = autoReconnect
         configuration.period = period
         return MirroringMonitoringClient(configuration)
+    }
+}
+
+/// A connection that publishes events, and has them confirmed, one call after the other.
+struct EventPublisher {
+    let connection: AMQPPublisher
+
+    /// Publishes events as an engine does, in that order, and waits until the broker has them.
+    func publish(_ events: [MirroringStatusEventArgs]) async throws {
+        try await publish(events.map { (RoutingKey($0).description, $0.encodedJSON()) })
+    }
+
+    /// Publishes bodies under routing keys of the events' exchange.
+    func publish(_ messages: [(key: String, body: [UInt8])], isSigned: Bool = true) async throws {
+        let tags = try await connection.publish(
+            messages.map { message in
+                var properties = MessageProperties()
+                properties.messageId = UUID().uuidString
+                properties.userId = isSigned ? connection.user : nil
+                return OutgoingMessage(
+                    exchange: Topology.Exchange.events,
+                    routingKey: message.key,
+                    properties: properties,
+                    body: message.body
+                )
+            }
+        )
+        var settled = 0
+        for await batch in connection.events where settled < tags.count {
+            for case .settled(let range, let outcome) in batch {
+                guard outcome == .confirmed else { throw NotPublished(outcome: outcome) }
+                settled += range.count
+            }
+            if settled == tags.count { break }
+        }
     }
 }
 

@@ -115,12 +115,12 @@ struct WatchedBroker {
         await publisher.close()
     }
 
-    /// What is said of subscribers from now on.
+    /// What is said of subscribers from now on, one by one as each is acknowledged.
     func notices(_ consumer: AMQPConsumer) async throws -> Subscription {
         let queue = "notices"
         try await consumer.declare(.exclusive(queue))
         try await consumer.bind(QueueBinding(queue: queue, exchange: Topology.Exchange.monitor, key: "subscriber.#"))
-        return try await consumer.subscribe(SubscriptionRequest(queue: queue, prefetch: 100))
+        return try await consumer.subscribe(SubscriptionRequest(queue: queue, prefetch: 1))
     }
 }
 
