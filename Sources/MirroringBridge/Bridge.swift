@@ -68,8 +68,8 @@ public struct Bridge: Service {
             syncInterval: configuration.syncInterval,
             logger: logger
         )
-        for run in await keeper.unfinishedRuns() {
-            await history.noteLogged(run.event, position: UInt64(clamping: run.position))
+        for last in await keeper.unfinishedRuns() {
+            await history.noteLogged(last.event, of: last.run, position: UInt64(clamping: last.position))
         }
         let logging = Task { await pipeline.run() }
         defer { logger.info("stopped") }

@@ -15,16 +15,23 @@ public struct EventCache: Sendable {
         let reach: UInt64
     }
 
+    /// What is cached of a run.
+    private struct CachedRun: Sendable {
+        var lastSequence = 0
+        var events = 0
+    }
+
     let maximumEvents: Int
     let maximumBytes: Int
     private var storage: Deque<Place> = []
     /// The number of the oldest place.
     private var firstNumber = 0
     private var byJob = CacheIndex<UUID>()
+    /// By the run's identifier alone, as it is asked for.
     private var byRun = CacheIndex<UUID>()
     private var byState = CacheIndex<MirroringState>()
     private var bySeverity = CacheIndex<Severity>()
-    private var lastSequences: [UUID: Int] = [:]
+    private var runs: [RunKey: CachedRun] = [:]
 
     /// The bytes of the bodies in the cache.
     public private(set) var bytes = 0
@@ -48,8 +55,7 @@ public struct EventCache: Sendable {
     /// Adds an event, which must not come before an earlier one of its run; returns false for one that is there already.
     mutating func insert(_ entry: HistoryEntry) -> Bool {
         let event = entry.event
-        guard event.sequence > lastSequences[event.runId] ?? 0 else { return false }
-        lastSequences[event.runId] = event.sequence
+        guard note(event.sequence, of: entry.run) else { return false }
         let number = firstNumber + storage.count
         storage.append(Place(entry: entry, reach: max(storage.last?.reach ?? 0, entry.position)))
         entry.jobId.map { byJob.append(number, of: $0) }
@@ -75,7 +81,7 @@ public struct EventCache: Sendable {
     }
 
     /// The last event of a run that was inserted; nil if none of its events is cached.
-    func lastSequence(of runId: UUID) -> Int? { lastSequences[runId] }
+    func lastSequence(of run: RunKey) -> Int? { runs[run]?.lastSequence }
 
     private mutating func evictOldest() {
         guard let oldest = storage.popFirst()?.entry else { return }
@@ -88,7 +94,25 @@ public struct EventCache: Sendable {
         byRun.removeFirst(of: event.runId)
         byState.removeFirst(of: event.status.state)
         bySeverity.removeFirst(of: event.status.severity)
-        if byRun.places(of: event.runId).isEmpty { lastSequences[event.runId] = nil }
+        forgetEvent(of: oldest.run)
+    }
+
+    /// Counts the next event of a run; false if it is there already.
+    private mutating func note(_ sequence: Int, of run: RunKey) -> Bool {
+        guard let index = runs.index(forKey: run) else {
+            runs[run] = CachedRun(lastSequence: sequence, events: 1)
+            return true
+        }
+        guard sequence > runs.values[index].lastSequence else { return false }
+        runs.values[index].lastSequence = sequence
+        runs.values[index].events += 1
+        return true
+    }
+
+    private mutating func forgetEvent(of run: RunKey) {
+        guard let index = runs.index(forKey: run) else { return }
+        runs.values[index].events -= 1
+        if runs.values[index].events == 0 { runs.remove(at: index) }
     }
 
     // MARK: Looking

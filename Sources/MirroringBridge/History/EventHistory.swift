@@ -96,7 +96,7 @@ public actor EventHistory {
         for delivery in batch {
             switch HistoryMessage(delivery, user: user) {
             case .event(let entry):
-                intake.take(entry, behind: lastSequence(of: entry.event.runId), at: now, into: &entries)
+                intake.take(entry, behind: lastSequence(of: entry.run), at: now, into: &entries)
             case .barrier(let barrier):
                 epoch.observe(barrier)
                 passed.append(barrier)
@@ -176,8 +176,8 @@ public actor EventHistory {
     }
 
     /// The last event that is known of a run; one that has ended is known as long as it is cached.
-    private func lastSequence(of runId: UUID) -> Int? {
-        runs.lastSequence(of: runId) ?? cache.lastSequence(of: runId)
+    private func lastSequence(of run: RunKey) -> Int? {
+        runs.lastSequence(of: run) ?? cache.lastSequence(of: run)
     }
 
     private func remember(_ entries: [HistoryEntry]) {
@@ -212,8 +212,8 @@ public actor EventHistory {
     // MARK: Unfinished runs
 
     /// Takes in what the offline log knows of runs that have not ended.
-    func noteLogged(_ event: MirroringStatusEventArgs, position: UInt64) {
-        runs.noteLogged(event, position: position, at: attention.total)
+    func noteLogged(_ event: MirroringStatusEventArgs, of run: RunKey, position: UInt64) {
+        runs.noteLogged(event, of: run, position: position, at: attention.total)
     }
 
     /// Adds the message of a run that only the offline log knew.

@@ -54,7 +54,7 @@ struct EventIntake: Sendable {
         let known = lastSequence ?? (entry.position > range.end ? 0 : nil)
         let outputs = ordering.receive(
             entry,
-            of: RunKey(routingKey: entry.message.routingKey, runId: entry.event.runId),
+            of: entry.run,
             sequence: entry.event.sequence,
             isTerminal: entry.event.status.terminal,
             joinsAt: known.map { $0 + 1 },

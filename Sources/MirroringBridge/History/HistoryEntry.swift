@@ -15,14 +15,15 @@ public final class HistoryEntry: Sendable {
     public let message: Delivery
     /// The job under whose key it was published: the broker has made sure that its publisher may. Nil for a key of another kind.
     public let jobId: UUID?
+    /// The run that it counts in, whatever other job's run its body may name.
+    public let run: RunKey
 
     init(position: UInt64, event: MirroringStatusEventArgs, message: Delivery) {
         self.position = position
         self.event = event
         self.message = message
-        // The key of an honest message is that of its event, and comparing texts costs less than reading one.
-        let origin = message.routingKey.prefix { $0 != "." }
-        jobId = origin == event.jobId.lowercased ? event.jobId : UUID(uuidString: String(origin))
+        jobId = RoutingKey.jobId(of: message.routingKey)
+        run = RunKey(origin: jobId ?? event.jobId, runId: event.runId)
     }
 
     /// Whether the broker vouches for who published it.

@@ -42,7 +42,9 @@ public struct HistoryFindings: Sendable {
     public internal(set) var foreignKeys = 0
 
     mutating func note(_ gap: Gap) {
-        missingEvents += gap.missing.count
+        // Each gap may be as long as its publisher likes.
+        let (sum, isTooMuch) = missingEvents.addingReportingOverflow(gap.missing.count)
+        missingEvents = isTooMuch ? .max : sum
         gaps.append(gap)
         if gaps.count > Self.kept { gaps.removeFirst() }
     }

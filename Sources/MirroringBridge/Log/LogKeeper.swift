@@ -129,7 +129,10 @@ actor LogKeeper {
     func append(_ batch: LogFeed.Batch) -> Bool {
         guard let writing else { return true }
         return perform(.appending) {
-            try writing.log.append(batch.entries.map { OfflineLogEntry(position: Int($0.position), event: $0.event) })
+            let entries = batch.entries.map { entry in
+                OfflineLogEntry(position: Int(clamping: entry.position), event: entry.event, jobId: entry.run.origin)
+            }
+            try writing.log.append(entries)
             written = batch.mark
         }
     }

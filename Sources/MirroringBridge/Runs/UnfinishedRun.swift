@@ -2,6 +2,8 @@ public import MirroringEvents
 
 /// The latest state of a run that has not ended.
 public struct UnfinishedRun: Sendable {
+    /// Which run it is.
+    public let run: RunKey
     /// Its last event, as far as it is known.
     public internal(set) var last: LastEvent
     /// Whether nothing was heard of it for so long that it is presumed lost.

@@ -1,8 +1,6 @@
 import DequeModule
 import MirroringEvents
 
-import struct Foundation.UUID
-
 /// The latest state of every run that has not ended: it outlives the run's events in the cache, so that no job disappears while
 /// it runs. A value, without a clock.
 ///
@@ -10,9 +8,9 @@ import struct Foundation.UUID
 struct UnfinishedRuns: Sendable {
     static let maximum = 10_000
 
-    private var runs: [UUID: UnfinishedRun] = [:]
+    private var runs: [RunKey: UnfinishedRun] = [:]
     /// The changes in order; a change that was followed by another of its run is skipped when it is met.
-    private var changes: Deque<(runId: UUID, change: Int)> = []
+    private var changes: Deque<(run: RunKey, change: Int)> = []
     private var changeCount = 0
 
     /// The runs, the one heard of last at the end.
@@ -20,10 +18,10 @@ struct UnfinishedRuns: Sendable {
 
     var count: Int { runs.count }
 
-    subscript(runId: UUID) -> UnfinishedRun? { runs[runId] }
+    subscript(run: RunKey) -> UnfinishedRun? { runs[run] }
 
     /// The last event that is known of a run; nil if it is not an unfinished one.
-    func lastSequence(of runId: UUID) -> Int? { runs[runId]?.transitions.lastSequence }
+    func lastSequence(of run: RunKey) -> Int? { runs[run]?.transitions.lastSequence }
 
     /// Notes an event that was read; the run's last one ends it.
     ///
@@ -32,34 +30,39 @@ struct UnfinishedRuns: Sendable {
     @discardableResult
     mutating func note(_ entry: HistoryEntry, at now: Duration) -> IllegalTransition? {
         let event = entry.event
-        var transitions = runs[event.runId]?.transitions ?? StateTransitions()
+        var transitions = runs[entry.run]?.transitions ?? StateTransitions()
         guard event.sequence >= transitions.lastSequence else { return nil }
         let illegal = transitions.take(event.status, sequence: event.sequence)
         if event.status.terminal {
-            runs[event.runId] = nil
+            runs[entry.run] = nil
         } else {
-            put(.read(entry), of: event.runId, transitions, at: now)
+            put(.read(entry), of: entry.run, transitions, at: now)
         }
         return illegal
     }
 
     /// Notes the last event of a run as the offline log has it, unless more is known already.
-    mutating func noteLogged(_ event: MirroringStatusEventArgs, position: UInt64, at now: Duration) {
-        guard runs[event.runId] == nil, !event.status.terminal else { return }
+    mutating func noteLogged(
+        _ event: MirroringStatusEventArgs,
+        of run: RunKey,
+        position: UInt64,
+        at now: Duration
+    ) {
+        guard runs[run] == nil, !event.status.terminal else { return }
         var transitions = StateTransitions()
         _ = transitions.take(event.status, sequence: event.sequence)
-        put(.logged(event, position: position), of: event.runId, transitions, at: now)
+        put(.logged(event, position: position), of: run, transitions, at: now)
     }
 
     /// Adds the message of a run that only the offline log knew.
     mutating func complete(_ entry: HistoryEntry) {
-        guard let run = runs[entry.event.runId], run.position == entry.position else { return }
-        runs[entry.event.runId]?.last = .read(entry)
+        guard let run = runs[entry.run], run.position == entry.position else { return }
+        runs[entry.run]?.last = .read(entry)
     }
 
     /// The history was made anew: the positions of what was read before mean nothing in it.
     mutating func forgetMessages() {
-        for (runId, run) in runs { runs[runId]?.last = .logged(run.event, position: run.position) }
+        for (key, run) in runs { runs[key]?.last = .logged(run.event, position: run.position) }
     }
 
     /// Marks the runs of which nothing was heard since a time.
@@ -67,11 +70,11 @@ struct UnfinishedRuns: Sendable {
     /// - Returns: those that were not marked before.
     mutating func presumeLost(notHeardSince limit: Duration) -> [UnfinishedRun] {
         var lost: [UnfinishedRun] = []
-        for (runId, change) in changes {
-            guard let run = runs[runId], run.change == change else { continue }
+        for (key, change) in changes {
+            guard let run = runs[key], run.change == change else { continue }
             guard run.heardAt <= limit else { break }
             guard !run.isPresumedLost else { continue }
-            runs[runId]?.isPresumedLost = true
+            runs[key]?.isPresumedLost = true
             lost.append(run)
         }
         return lost
@@ -79,19 +82,19 @@ struct UnfinishedRuns: Sendable {
 
     private mutating func put(
         _ last: UnfinishedRun.LastEvent,
-        of runId: UUID,
+        of run: RunKey,
         _ transitions: StateTransitions,
         at now: Duration
     ) {
         changeCount += 1
-        runs[runId] = UnfinishedRun(last: last, transitions: transitions, heardAt: now, change: changeCount)
-        changes.append((runId, changeCount))
+        runs[run] = UnfinishedRun(run: run, last: last, transitions: transitions, heardAt: now, change: changeCount)
+        changes.append((run, changeCount))
         while runs.count > Self.maximum, let oldest = changes.popFirst() {
-            if runs[oldest.runId]?.change == oldest.change { runs[oldest.runId] = nil }
+            if runs[oldest.run]?.change == oldest.change { runs[oldest.run] = nil }
         }
         if changes.count > 4 * runs.count + 1_024 {
             let runs = runs
-            changes.removeAll { runs[$0.runId]?.change != $0.change }
+            changes.removeAll { runs[$0.run]?.change != $0.change }
         }
     }
 }

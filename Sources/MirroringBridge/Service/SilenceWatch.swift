@@ -20,8 +20,8 @@ struct SilenceWatch {
             try await Task.sleep(for: interval)
             for run in await history.presumeLost(after: limit) {
                 let silence = JobSilence(
-                    jobId: run.event.jobId,
-                    runId: run.event.runId,
+                    jobId: run.run.origin,
+                    runId: run.run.runId,
                     sequence: run.event.sequence,
                     state: run.event.status.state,
                     lastEventTime: run.event.status.receivedTime,

@@ -22,7 +22,8 @@ extension MirroringStatusEventArgs {
     /// Reads an event from the JSON body of a message.
     ///
     /// Unknown members are ignored, null is the same as absent, the last of members with the same name wins, and a number
-    /// may be spelled in any way that is an integer. Counts and sizes are never negative; `sequence` begins at 1.
+    /// may be spelled in any way that is an integer. Counts and sizes are never negative; `sequence` begins at 1 and ends
+    /// at ``EventLimits/sequence``.
     ///
     /// - Parameter json: the whole body and nothing else; at most ``EventLimits/bodyBytes``.
     /// - Throws: ``EventDecodingError`` that names the member which is absent or wrong. No input does worse.

@@ -23,6 +23,16 @@ extension JSONReader {
         }
     }
 
+    /// Reads a number that is counted with: where it ends is as certain as where it begins.
+    @inline(__always)
+    mutating func read(_ value: inout Int?, atLeast minimum: Int, atMost maximum: Int) throws(EventDecodingError) {
+        let start = position
+        try read(&value, atLeast: minimum)
+        if let value, value > maximum {
+            throw EventDecodingError(.wrongValue, "at most \(maximum)", offset: start)
+        }
+    }
+
     /// Reads a string that stands for a value.
     @inline(__always)
     mutating func string<Value>(

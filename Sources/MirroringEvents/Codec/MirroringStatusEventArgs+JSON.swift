@@ -27,7 +27,7 @@ extension MirroringStatusEventArgs: JSONValue {
             case "eventId": try reader.read(&eventId)
             case "jobId": try reader.read(&jobId)
             case "runId": try reader.read(&runId)
-            case "sequence": try reader.read(&sequence, atLeast: 1)
+            case "sequence": try reader.read(&sequence, atLeast: 1, atMost: EventLimits.sequence)
             case "engine": try reader.read(&engine)
             case "transferData": try reader.read(&transferData)
             default: try reader.skipValue()

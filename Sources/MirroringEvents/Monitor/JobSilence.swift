@@ -4,7 +4,7 @@ public import struct Foundation.UUID
 ///
 /// A later event of the run takes it back.
 public struct JobSilence: Sendable, Hashable {
-    /// The job.
+    /// The job under whose key the run's events are published.
     public var jobId: UUID
     /// The run.
     public var runId: UUID
@@ -43,13 +43,19 @@ public struct JobSilence: Sendable, Hashable {
     }
 
     /// The identity of the statement: the same from every bridge, so that it is said once.
-    public var messageId: UUID { UUID(name: "silent after \(sequence)".utf8, namespace: runId) }
+    public var messageId: UUID {
+        UUID(name: "\(jobId.lowercased) silent after \(sequence)".utf8, namespace: runId)
+    }
 
     /// Reads a body.
     ///
     /// - Throws: a ``MonitorMessageError`` that names what is wrong with which member.
     public init(json body: [UInt8]) throws(MonitorMessageError) {
         let wire = try MonitorJSON.decode(Wire.self, from: body)
+        guard (1...EventLimits.sequence).contains(wire.sequence) else {
+            throw MonitorMessageError("\"sequence\" has to be from 1 to \(EventLimits.sequence).")
+        }
+        guard wire.silentFor >= 0, wire.silentFor < 1e9 else { throw MonitorMessageError("\"silentFor\" is no time.") }
         self.init(
             jobId: wire.jobId.uuid,
             runId: wire.runId.uuid,

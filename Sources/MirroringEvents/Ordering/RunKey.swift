@@ -1,18 +1,23 @@
 public import struct Foundation.UUID
 
-/// Whose sequence an event counts in.
+/// Whose sequence an event counts in: a run of a job, as the broker knows the job.
 ///
-/// The first word of the routing key is part of it: the broker lets a publisher use only the keys of its own jobs, so an event
-/// that names somebody else's run in its body can't push events out of that run.
+/// The job is that of the routing key. The broker lets a publisher use only the keys of its own jobs, so an event that names somebody
+/// else's run in its body can't push events out of that run: it belongs to another one, of the publisher's own job.
 public struct RunKey: Sendable, Hashable {
-    /// The first word of the routing key: the job, as the broker knows it.
-    public let origin: Substring
+    /// The job under whose key the run's events are published.
+    public let origin: UUID
     /// The run, as the body says.
     public let runId: UUID
 
-    /// The run of an event that came under that key.
-    public init(routingKey: String, runId: UUID) {
-        origin = routingKey.prefix { $0 != "." }
+    /// A run by its parts.
+    public init(origin: UUID, runId: UUID) {
+        self.origin = origin
         self.runId = runId
+    }
+
+    /// The run of an event that came under that key. Where the key names no job, the event's own word is all there is.
+    public init(routingKey: String, event: MirroringStatusEventArgs) {
+        self.init(origin: RoutingKey.jobId(of: routingKey) ?? event.jobId, runId: event.runId)
     }
 }

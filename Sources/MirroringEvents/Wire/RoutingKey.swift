@@ -32,6 +32,14 @@ public struct RoutingKey: Sendable, Hashable, CustomStringConvertible {
         self.init(jobId: jobId, state: state, severity: severity)
     }
 
+    /// The job of a key, whatever follows it; nil if its first word is none.
+    public static func jobId(of key: String) -> UUID? {
+        var key = key
+        return key.withUTF8 { text in
+            UUID(text: UnsafeBufferPointer(rebasing: text.prefix { $0 != UInt8(ascii: ".") }))
+        }
+    }
+
     /// The key as published.
     public var description: String {
         "\(jobId.lowercased).\(state.rawValue).\(severity.rawValue)"

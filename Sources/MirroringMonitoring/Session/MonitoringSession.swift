@@ -163,7 +163,7 @@ actor MonitoringSession {
                 let event = try MonitoredEvent(delivery)
                 outputs += ordering.receive(
                     event,
-                    of: RunKey(routingKey: event.routingKey, runId: event.event.runId),
+                    of: RunKey(routingKey: event.routingKey, event: event.event),
                     sequence: event.event.sequence,
                     isTerminal: event.event.status.terminal,
                     expectsAll: expectsAll(event.routingKey),

@@ -10,8 +10,11 @@ public struct OfflineLogFile: Sendable, Hashable, CustomStringConvertible {
     public var runId: UUID
     /// When the run began, in whole seconds.
     public var start: Timestamp
-    /// The job.
+    /// The job under whose key its events are published.
     public var jobId: UUID
+
+    /// Whose events it holds.
+    public var run: RunKey { RunKey(origin: jobId, runId: runId) }
 
     /// The file of a run.
     ///
@@ -38,6 +41,11 @@ public struct OfflineLogFile: Sendable, Hashable, CustomStringConvertible {
         else { return nil }
         self.init(runId: runId, start: start, jobId: jobId)
         guard self.name == name else { return nil }
+    }
+
+    /// Reads the name of the file at a path; nil for anything else.
+    init?(path: String) {
+        self.init(name: URL(filePath: path).lastPathComponent)
     }
 
     /// The file's name in the folder.

@@ -36,9 +36,9 @@ struct FileTime: Comparable {
         (left.seconds, left.nanoseconds) < (right.seconds, right.nanoseconds)
     }
 
-    /// How long ago it was.
+    /// How long ago it was. Anybody may set a file to any time, the first and the last that can be spelled included.
     func age(at now: FileTime) -> Duration {
-        .seconds(now.seconds - seconds) + .nanoseconds(now.nanoseconds - nanoseconds)
+        .seconds(now.seconds) - .seconds(seconds) + .nanoseconds(now.nanoseconds - nanoseconds)
     }
 }
 

@@ -3,7 +3,9 @@ import MirroringEvents
 
 extension OfflineLogEntry {
     /// Reads an entry from its element; elements that are not known are ignored.
-    init(xml node: XMLNode) throws(XMLNode.Problem) {
+    ///
+    /// - Parameter jobId: the job that the file's name says; nil if it says none.
+    init(xml node: XMLNode, jobId origin: UUID?) throws(XMLNode.Problem) {
         var schemaVersion: Int?
         var position: Int?
         var eventId: UUID?
@@ -19,7 +21,7 @@ extension OfflineLogEntry {
             case "EventId": eventId = try node.uuid()
             case "JobId": jobId = try node.uuid()
             case "RunId": runId = try node.uuid()
-            case "Sequence": sequence = try node.integer()
+            case "Sequence": sequence = try node.integer(in: 1...EventLimits.sequence)
             case "Engine": engine = try EngineIdentity(xml: node)
             case "MirroringTransferData": transferData = try MirroringTransferData(xml: node)
             default: break
@@ -35,7 +37,8 @@ extension OfflineLogEntry {
                 sequence: try sequence.required("Sequence"),
                 engine: try engine.required("Engine"),
                 transferData: try transferData.required("MirroringTransferData")
-            )
+            ),
+            jobId: origin
         )
     }
 }

@@ -13,7 +13,7 @@ extension OfflineLogFolder {
         var entries: [OfflineLogEntry] = []
         for file in try files().reversed() where entries.count < limit {
             guard let ending = try? OfflineLogEnding(path: path(of: file)), !ending.isFinished else { continue }
-            if let entry = ending.lastLine.flatMap(OfflineLogEntry.init(line:)) {
+            if let entry = ending.lastLine.flatMap({ OfflineLogEntry(line: $0, jobId: file.jobId) }) {
                 entries.append(entry)
             }
         }

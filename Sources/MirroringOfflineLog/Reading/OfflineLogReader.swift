@@ -37,6 +37,8 @@ public final class OfflineLogReader {
     }
 
     private let path: String
+    /// The job that the file's name says.
+    private let jobId: UUID?
     private let source: OfflineLogSource
     private let reader: xmlTextReaderPtr
     private var state = State.onNode
@@ -60,6 +62,7 @@ public final class OfflineLogReader {
     /// Opens a file, without its lock for a writer that holds it already.
     init(path: String, locking: Bool) throws(OfflineLogError) {
         self.path = path
+        jobId = OfflineLogFile(path: path)?.jobId
         source = try OfflineLogSource(path: path, locking: locking)
         guard
             let reader = xmlReaderForIO(
@@ -110,7 +113,7 @@ public final class OfflineLogReader {
                 guard let node = xmlTextReaderExpand(reader) else { return try end() }
                 state = .onEvent
                 do {
-                    return .entry(try OfflineLogEntry(xml: XMLNode(node)))
+                    return .entry(try OfflineLogEntry(xml: XMLNode(node), jobId: jobId))
                 } catch {
                     return .skipped(Skip(line: line, reason: error.description))
                 }

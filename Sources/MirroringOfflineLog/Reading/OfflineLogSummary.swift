@@ -27,7 +27,7 @@ public struct OfflineLogSummary: Sendable, Hashable {
         }
         last = try tail.lastLine.map { (line) throws(OfflineLogError) in
             try descriptor.read(line.count, at: line.lowerBound)
-        }.flatMap(OfflineLogEntry.init(line:))
+        }.flatMap { OfflineLogEntry(line: $0, jobId: OfflineLogFile(path: path)?.jobId) }
     }
 
     private static func nextEntry(of reader: OfflineLogReader) throws(OfflineLogError) -> OfflineLogEntry? {

@@ -62,6 +62,13 @@ struct XMLNode {
         try value("an integer") { Int($0) }
     }
 
+    /// A number that is counted with.
+    func integer(in range: ClosedRange<Int>) throws(Problem) -> Int {
+        try value("an integer from \(range.lowerBound) to \(range.upperBound)") { text in
+            Int(text).flatMap { range.contains($0) ? $0 : nil }
+        }
+    }
+
     func boolean() throws(Problem) -> Bool {
         try value("true or false") { ["true": true, "1": true, "false": false, "0": false][$0] }
     }
@@ -77,14 +84,17 @@ struct XMLNode {
 
 extension OfflineLogEntry {
     /// Reads an entry from its line alone; nil if it is damaged.
-    init?(line: [UInt8]) {
+    ///
+    /// - Parameter jobId: the job that the file's name says; nil if it says none.
+    init?(line: [UInt8], jobId: UUID?) {
         let options = XML_PARSE_NONET.rawValue | XML_PARSE_NOERROR.rawValue | XML_PARSE_NOWARNING.rawValue
         let document = line.withUnsafeBytes {
             xmlReadMemory($0.baseAddress, Int32(clamping: $0.count), nil, "UTF-8", Int32(options))
         }
         guard let document else { return nil }
         defer { xmlFreeDoc(document) }
-        guard let root = xmlDocGetRootElement(document), let entry = try? Self(xml: XMLNode(root)) else { return nil }
+        guard let root = xmlDocGetRootElement(document), let entry = try? Self(xml: XMLNode(root), jobId: jobId)
+        else { return nil }
         self = entry
     }
 }

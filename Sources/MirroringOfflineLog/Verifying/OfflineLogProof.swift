@@ -10,7 +10,7 @@ public struct OfflineLogProof: Sendable, Hashable {
     public let path: String
     /// The run; nil in a file without events, under a name that is none.
     public internal(set) var runId: UUID?
-    /// The job; nil where the run is.
+    /// The job under whose key the events were published; nil where the run is.
     public internal(set) var jobId: UUID?
     /// How many events were read, repeats included.
     public internal(set) var events = 0
@@ -27,7 +27,7 @@ public struct OfflineLogProof: Sendable, Hashable {
 
     init(path: String) {
         self.path = path
-        let file = OfflineLogFile(name: URL(filePath: path).lastPathComponent)
+        let file = OfflineLogFile(path: path)
         runId = file?.runId
         jobId = file?.jobId
     }
@@ -49,8 +49,6 @@ public enum OfflineLogProblem: Sendable, Hashable, CustomStringConvertible {
     case unreadable(OfflineLogReader.Skip)
     /// No event has these sequences.
     case missing(ClosedRange<Int>)
-    /// An event has a sequence that is none.
-    case impossibleSequence(Int)
     /// A sequence stands there again.
     case repeatedSequence(Int)
     /// An event stands behind a later one of its run.
@@ -59,8 +57,11 @@ public enum OfflineLogProblem: Sendable, Hashable, CustomStringConvertible {
     case repeatedEventId(UUID)
     /// A position in the history stands there again.
     case repeatedPosition(Int)
-    /// An event of another run or job than the file's.
+    /// An event of another run than the file's.
     case foreign(sequence: Int, runId: UUID, jobId: UUID)
+    /// An event of the run that was published under the key of the file's job, but names another job: its publisher may have had no right
+    /// to speak for that one.
+    case foreignKey(sequence: Int, jobId: UUID)
     /// An event that the run should not have had at that place.
     case illegal(IllegalTransition)
 
@@ -70,12 +71,12 @@ public enum OfflineLogProblem: Sendable, Hashable, CustomStringConvertible {
         case .notAnOfflineLog: "notAnOfflineLog"
         case .unreadable: "unreadable"
         case .missing: "missing"
-        case .impossibleSequence: "impossibleSequence"
         case .repeatedSequence: "repeatedSequence"
         case .disorder: "disorder"
         case .repeatedEventId: "repeatedEventId"
         case .repeatedPosition: "repeatedPosition"
         case .foreign: "foreign"
+        case .foreignKey: "foreignKey"
         case .illegal(let transition): transition.rule.rawValue
         }
     }
@@ -89,13 +90,15 @@ public enum OfflineLogProblem: Sendable, Hashable, CustomStringConvertible {
             range.count == 1
                 ? "Event \(range.lowerBound) is missing."
                 : "Events \(range.lowerBound) to \(range.upperBound) are missing."
-        case .impossibleSequence(let sequence): "An event has the sequence \(sequence); they are 1, 2, 3 and so on."
         case .repeatedSequence(let sequence): "Event \(sequence) is there more than once."
         case .disorder(let sequence, let later): "Event \(sequence) stands behind event \(later)."
         case .repeatedEventId(let id): "The event id \(id.lowercased) is there more than once."
         case .repeatedPosition(let position): "The position \(position) is there more than once."
         case .foreign(let sequence, let runId, let jobId):
             "Event \(sequence) belongs to run \(runId.lowercased) of job \(jobId.lowercased), not to this file."
+        case .foreignKey(let sequence, let jobId):
+            "Event \(sequence) names job \(jobId.lowercased), but was published under the key of another, which the file "
+                + "is named after."
         case .illegal(let transition): transition.description
         }
     }

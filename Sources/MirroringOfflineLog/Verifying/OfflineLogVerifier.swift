@@ -59,16 +59,14 @@ private struct OfflineLogVerification {
         proof.events += 1
         proof.runId = proof.runId ?? event.runId
         proof.jobId = proof.jobId ?? event.jobId
-        guard event.runId == proof.runId, event.jobId == proof.jobId else {
+        guard event.runId == proof.runId else {
             proof.add(.foreign(sequence: event.sequence, runId: event.runId, jobId: event.jobId))
             return
         }
+        // It has its place in this file's sequence all the same: it displaces nothing of the job that it names.
+        if event.jobId != proof.jobId { proof.add(.foreignKey(sequence: event.sequence, jobId: event.jobId)) }
         eventIds.append(event.eventId)
         positions.append(entry.position)
-        guard event.sequence >= 1, event.sequence < .max else {
-            proof.add(.impossibleSequence(event.sequence))
-            return
-        }
         if proof.sequences.contains(event.sequence) {
             proof.add(.repeatedSequence(event.sequence))
             return

@@ -31,7 +31,8 @@ struct OfflineLogCleaning {
                 superfluous.append((item, .old))
                 continue
             }
-            total += item.bytes
+            // Sparse files may pretend to be of any size.
+            total = total.addingReportingOverflow(item.bytes).overflow ? .max : total + item.bytes
             if item.modified < boundary { candidates.append(item) }
         }
         guard let bytes = retention.bytes else { return superfluous }

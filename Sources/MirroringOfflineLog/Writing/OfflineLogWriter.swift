@@ -1,5 +1,5 @@
-public import Foundation
-import MirroringEvents
+import Foundation
+public import MirroringEvents
 
 /// Writes the offline logs of a monitoring folder: one XML file a run, complete whenever no append is in progress.
 ///
@@ -22,8 +22,8 @@ public final class OfflineLogWriter {
     private let folderDescriptor: FileDescriptor
     private let mostOpenFiles: Int
     private let onRecovery: (OfflineLogRecovery) -> Void
-    private var known: [UUID: OfflineLogFile]
-    private var open: [UUID: RunFile] = [:]
+    private var known: [RunKey: OfflineLogFile]
+    private var open: [RunKey: RunFile] = [:]
     private var uses = 0
     /// Whether a file was created since the folder was last synchronized.
     private var hasNewFiles = false
@@ -47,7 +47,7 @@ public final class OfflineLogWriter {
         self.folderDescriptor = try FileDescriptor(opening: folder, O_RDONLY | O_DIRECTORY, while: "written to")
         self.mostOpenFiles = max(1, mostOpenFiles)
         self.onRecovery = onRecovery
-        self.known = Dictionary(try self.folder.files().map { ($0.runId, $0) }, uniquingKeysWith: { first, _ in first })
+        self.known = Dictionary(try self.folder.files().map { ($0.run, $0) }, uniquingKeysWith: { first, _ in first })
     }
 
     /// Puts right every file of the folder that a crash has torn, those included of runs that say nothing more. Reads the last bytes of each.
@@ -71,21 +71,21 @@ public final class OfflineLogWriter {
 
     /// Writes events that are not in their files yet. Nothing is on disk for certain before ``sync()``.
     ///
-    /// - Parameter entries: events of any runs; those of one run in its order.
+    /// - Parameter entries: events of any runs; those of one run in its order. Two jobs may use the same run identifier: each has a file.
     /// - Throws: ``OfflineLogError``, the first one, after the files that can be written are. Append the same events again.
     @discardableResult
     public func append(_ entries: [OfflineLogEntry]) throws(OfflineLogError) -> AppendResult {
         var result = AppendResult()
         var failure: OfflineLogError?
-        for (runId, entries) in Dictionary(grouping: entries, by: \.event.runId) {
+        for (run, entries) in Dictionary(grouping: entries, by: \.run) {
             do {
-                let written = try file(of: runId, for: entries).append(entries)
+                let written = try file(of: run, for: entries).append(entries)
                 result.written += written
                 result.repeated += entries.count - written
             } catch {
                 failure = failure ?? error
             }
-            reportRecovery(of: open[runId])
+            reportRecovery(of: open[run])
         }
         if let failure { throw failure }
         return result
@@ -129,13 +129,13 @@ public final class OfflineLogWriter {
         var removal = OfflineLogRemoval()
         let cleaning = OfflineLogCleaning(folder: folder, retention: retention)
         for (item, reason) in try cleaning.superfluous(writtenBefore: limit) {
-            if item.isLog { close(item.file.runId) }
+            if item.isLog { close(item.file.run) }
             let path = "\(folder.path)/\(item.name)"
             guard unlink(path) == 0 || errno == ENOENT else {
                 removal.failure = removal.failure ?? OfflineLogError(errno, while: "removed", path: path)
                 continue
             }
-            if item.isLog { known[item.file.runId] = nil }
+            if item.isLog { known[item.file.run] = nil }
             removal.bytes += item.bytes
             switch reason {
             case .old: removal.old += 1
@@ -148,32 +148,34 @@ public final class OfflineLogWriter {
 
     /// The position of the last event of a run that is in its file; nil if none is. Reads no more than the file's end.
     ///
-    /// - Parameter runId: the run.
+    /// - Parameter run: the run.
     /// - Throws: ``OfflineLogError`` if the file can't be opened.
-    public func lastPosition(of runId: UUID) throws(OfflineLogError) -> Int? {
-        guard let name = known[runId] else { return nil }
+    public func lastPosition(of run: RunKey) throws(OfflineLogError) -> Int? {
+        guard let name = known[run] else { return nil }
         return try file(named: name).lastPosition
     }
 
-    private func file(of runId: UUID, for entries: [OfflineLogEntry]) throws(OfflineLogError) -> RunFile {
-        if let name = known[runId] {
+    private func file(of run: RunKey, for entries: [OfflineLogEntry]) throws(OfflineLogError) -> RunFile {
+        if let name = known[run] {
             return try file(named: name)
         }
-        guard let first = entries.first?.event else { preconditionFailure("a group of a dictionary is never empty") }
-        let name = OfflineLogFile(runId: runId, start: first.status.sentTime, jobId: first.jobId)
+        guard let first = entries.first?.event.status.sentTime else {
+            preconditionFailure("a group of a dictionary is never empty")
+        }
+        let name = OfflineLogFile(runId: run.runId, start: first, jobId: run.origin)
         let file = try file(named: name)
-        known[runId] = name
+        known[run] = name
         return file
     }
 
     private func file(named name: OfflineLogFile) throws(OfflineLogError) -> RunFile {
         uses += 1
-        if let file = open[name.runId] {
+        if let file = open[name.run] {
             if try file.isLinked() {
                 file.lastUse = uses
                 return file
             }
-            open[name.runId] = nil
+            open[name.run] = nil
         }
         while open.count >= mostOpenFiles {
             closeLeastRecentlyUsed()
@@ -181,7 +183,7 @@ public final class OfflineLogWriter {
         let file = try openOrSetAside(folder.path(of: name))
         file.lastUse = uses
         hasNewFiles = hasNewFiles || file.isNew
-        open[name.runId] = file
+        open[name.run] = file
         reportRecovery(of: file)
         return file
     }
@@ -199,12 +201,12 @@ public final class OfflineLogWriter {
     }
 
     private func closeLeastRecentlyUsed() {
-        guard let (runId, _) = open.min(by: { $0.value.lastUse < $1.value.lastUse }) else { return }
-        close(runId)
+        guard let (run, _) = open.min(by: { $0.value.lastUse < $1.value.lastUse }) else { return }
+        close(run)
     }
 
-    private func close(_ runId: UUID) {
-        guard let file = open.removeValue(forKey: runId) else { return }
+    private func close(_ run: RunKey) {
+        guard let file = open.removeValue(forKey: run) else { return }
         hasClosedDirtyFiles = hasClosedDirtyFiles || file.isDirty
     }
 

@@ -48,7 +48,8 @@ final class RunFile {
             var writer = XMLWriter()
             var new = tail
             var count = 0
-            for entry in entries where try isMissing(entry, behind: new.last) {
+            for (index, entry) in entries.enumerated() {
+                guard try isMissing(entry, behind: new.last, after: entries[..<index]) else { continue }
                 entry.write(to: &writer)
                 new.add(entry)
                 sequences?.insert(entry.event.sequence)
@@ -100,19 +101,21 @@ final class RunFile {
     /// event is late: then only the file itself knows.
     private func isMissing(
         _ entry: OfflineLogEntry,
-        behind last: OfflineLogTail.Place?
+        behind last: OfflineLogTail.Place?,
+        after earlier: ArraySlice<OfflineLogEntry>
     ) throws(OfflineLogError) -> Bool {
         guard let last else { return true }
         switch (entry.position > last.position, entry.event.sequence > last.sequence) {
         case (true, true): return true
         case (false, false): return false
-        default: return try !knownSequences().contains(entry.event.sequence)
+        default: return try !knownSequences(and: earlier).contains(entry.event.sequence)
         }
     }
 
-    private func knownSequences() throws(OfflineLogError) -> Set<Int> {
+    /// - Parameter earlier: what this append has dealt with: it is in the file, or will be with the append's one write.
+    private func knownSequences(and earlier: ArraySlice<OfflineLogEntry>) throws(OfflineLogError) -> Set<Int> {
         if let sequences { return sequences }
-        var found: Set<Int> = []
+        var found = Set(earlier.map(\.event.sequence))
         let reader = try OfflineLogReader(path: path, locking: false)
         while let item = try reader.next() {
             if case .entry(let entry) = item {

@@ -8,7 +8,7 @@ import MirroringOfflineLog
 /// What a bridge has cached, to be found in the files.
 final class CachedEvents {
     /// Events that were not found yet, by run and sequence.
-    private var wanted: [UUID: [Int: UUID]] = [:]
+    private var wanted: [RunKey: [Int: UUID]] = [:]
     /// Events of which a file has another one at their place.
     private var contradictions: [String] = []
 
@@ -29,19 +29,24 @@ final class CachedEvents {
         request.runId = run
         do {
             let replay = try await ReplayClient(broker: broker).replay(request)
-            return CachedEvents(replay.events.map(\.event))
+            return CachedEvents(replay.events)
         } catch {
             throw CommandFailure(.usage, error.description)
         }
     }
 
-    init(_ events: [MirroringStatusEventArgs]) {
-        for event in events { wanted[event.runId, default: [:]][event.sequence] = event.eventId }
+    init(_ events: [ReplayedEvent]) {
+        for replayed in events {
+            let run = RunKey(routingKey: replayed.routingKey, event: replayed.event)
+            wanted[run, default: [:]][replayed.event.sequence] = replayed.event.eventId
+        }
     }
 
     /// Strikes off what a file holds; the proof has to have the identities of its events.
     func compare(_ proof: OfflineLogProof) {
-        guard let runId = proof.runId, var left = wanted.removeValue(forKey: runId) else { return }
+        guard let runId = proof.runId, let jobId = proof.jobId else { return }
+        let run = RunKey(origin: jobId, runId: runId)
+        guard var left = wanted.removeValue(forKey: run) else { return }
         for (sequence, eventId) in left {
             guard let found = proof.eventIds[sequence] else { continue }
             left[sequence] = nil
@@ -52,13 +57,13 @@ final class CachedEvents {
                 )
             }
         }
-        if !left.isEmpty { wanted[runId] = left }
+        if !left.isEmpty { wanted[run] = left }
     }
 
     /// What the bridge has and the files have not, a sentence each, in a fixed order.
     var differences: [String] {
-        let missing = wanted.flatMap { runId, events in
-            events.keys.map { (runId.lowercased, $0) }
+        let missing = wanted.flatMap { run, events in
+            events.keys.map { (run.runId.lowercased, $0) }
         }
         return contradictions.sorted()
             + missing.sorted { $0 < $1 }.map { "Event \($1) of run \($0) is at the bridge and in no file." }

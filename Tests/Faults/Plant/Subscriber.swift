@@ -68,7 +68,7 @@ actor Subscriber {
         guard keepsOrder else { return sightings.see(event.runId, event.sequence) }
         let outputs = ordering.receive(
             SeenEvent(run: event.runId, sequence: event.sequence),
-            of: RunKey(routingKey: delivery.routingKey, runId: event.runId),
+            of: RunKey(routingKey: delivery.routingKey, event: event),
             sequence: event.sequence,
             isTerminal: event.status.terminal,
             joinsAt: 1,

@@ -17,7 +17,7 @@ public struct EventGenerator: Sendable {
             eventId: uuid(),
             jobId: uuid(),
             runId: uuid(),
-            sequence: count(atLeast: 1),
+            sequence: min(count(atLeast: 1), EventLimits.sequence),
             engine: EngineIdentity(host: text(), instanceId: uuid(), version: text()),
             transferData: MirroringTransferData(
                 initializeData: initializeData(),

@@ -1,4 +1,6 @@
+import EventSamples
 import Foundation
+import MirroringEvents
 import Testing
 
 @testable import MirroringBridge
@@ -50,5 +52,32 @@ import Testing
         #expect(cache.completeFrom == nil)
         _ = cache.insert(.sample(at: 7, sequence: 1))
         #expect(cache.completeFrom == 7)
+    }
+
+    /// A publisher with rights for another job names this run: whatever sequence he says, the run's own events stay and come.
+    @Test func eventUnderAnotherJobsKeyDisplacesNothing() {
+        var cache = EventCache(maximumEvents: 4, maximumBytes: .max)
+        let other = UUID()
+        let answers = [
+            cache.insert(.sample(at: 1, sequence: 1)), cache.insert(.sample(at: 2, key: other, sequence: 2)),
+            cache.insert(.sample(at: 3, sequence: 2)), cache.insert(.sample(at: 4, key: other, sequence: 1_000_000)),
+            cache.insert(.sample(at: 5, sequence: 3)), cache.insert(.sample(at: 6, key: other, sequence: 1_000_000)),
+        ]
+        #expect(answers == [true, true, true, true, true, false])
+        var query = EventQuery()
+        query.runId = MirroringStatusEventArgs.sampleRunId
+        #expect(cache.entries(matching: query).map(\.position) == [2, 3, 4, 5], "both jobs' events of that name")
+        query.jobId = MirroringStatusEventArgs.sampleJobId
+        #expect(cache.entries(matching: query).map(\.position) == [3, 5])
+    }
+
+    @Test func runIsForgottenWhenItsOwnEventsAreGone() {
+        var cache = EventCache(maximumEvents: 2, maximumBytes: .max)
+        let other = UUID()
+        for (position, key) in [(1, nil), (2, other), (3, other)] as [(UInt64, UUID?)] {
+            _ = cache.insert(.sample(at: position, key: key, sequence: Int(position) + 5))
+        }
+        let isNew = cache.insert(.sample(at: 4, sequence: 1))
+        #expect(isNew, "the other job's events of that name are still there")
     }
 }

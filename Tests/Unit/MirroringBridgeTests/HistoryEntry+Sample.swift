@@ -7,10 +7,13 @@ import MirroringEvents
 
 extension HistoryEntry {
     /// An event at a position, as a delivery from the history.
+    ///
+    /// - Parameter keyJob: the job under whose key it comes; nil for its own.
     static func sample(
         at position: UInt64,
         run: UUID = MirroringStatusEventArgs.sampleRunId,
         job: UUID = MirroringStatusEventArgs.sampleJobId,
+        key keyJob: UUID? = nil,
         sequence: Int,
         occurrence: MirroringOccurrence = .packageTransferring,
         bodyBytes: Int? = nil
@@ -23,7 +26,12 @@ extension HistoryEntry {
             receivedTime: time
         )
         let body = bodyBytes.map { [UInt8](repeating: 0x20, count: $0) } ?? event.encodedJSON()
-        return HistoryEntry(position: position, event: event, message: .sample(event, at: position, body: body))
+        let key = RoutingKey(jobId: keyJob ?? job, state: event.status.state, severity: event.status.severity)
+        return HistoryEntry(
+            position: position,
+            event: event,
+            message: .sample(event, at: position, key: key.description, body: body)
+        )
     }
 }
 

@@ -144,12 +144,59 @@ import Testing
                 try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/fd/\($0)")
             }
             #expect(!open.contains { $0.hasPrefix(folder) && $0.hasSuffix("(deleted)") })
-            #expect(try shelf.writer.lastPosition(of: shelf.runs[0][0].event.runId) == nil)
+            #expect(try shelf.writer.lastPosition(of: shelf.runs[0][0].run) == nil)
             var next = shelf.runs[0][4]
             next.event.sequence = 6
             next.position = 500
             #expect(try shelf.writer.append([next]).written == 1)
             #expect(try readAll(shelf.path(of: shelf.runs[0])) == [next])
+        }
+    }
+
+    /// Anybody who may write into the folder may make a sparse file of any size and time.
+    @Test func sizesAndTimesBeyondEveryMeasureStopNothing() throws {
+        try withTemporaryFolder { folder in
+            let shelf = try Shelf(folder, [(2, 8), (3, 8), (1, 8)])
+            for number in 0..<2 {
+                let path = try shelf.path(of: shelf.runs[number])
+                try #require(truncate(path, off_t.max) == 0 || truncate(path, 1 << 43) == 0)
+                var times = [timespec(tv_sec: .min, tv_nsec: 0), timespec(tv_sec: .min, tv_nsec: 0)]
+                try #require(utimensat(AT_FDCWD, path, &times, 0) == 0)
+            }
+            let removal = try shelf.writer.remove(
+                by: OfflineLogRetention(age: .seconds(90 * Self.day), bytes: 1_000_000),
+                writtenBefore: shelf.position
+            )
+            #expect(removal.old == 2)
+            #expect(try shelf.left == [2])
+        }
+    }
+
+    @Test func runOfTheSameNameUnderAnotherJobsKeyStays() throws {
+        try withTemporaryFolder { folder in
+            let shelf = try Shelf(folder, [(1, 8)])
+            let other = shelf.runs[0].map {
+                OfflineLogEntry(
+                    position: $0.position + 1_000,
+                    event: $0.event,
+                    jobId: UUID(uuid: $0.event.eventId.uuid)
+                )
+            }
+            try shelf.writer.append([other[0]])
+            let old = OfflineLogFile(
+                runId: other[0].run.runId,
+                start: other[0].event.status.sentTime,
+                jobId: other[0].jobId
+            )
+            try Shelf.age(OfflineLogFolder(path: folder).path(of: old), by: 91)
+            let removal = try shelf.writer.remove(
+                by: OfflineLogRetention(age: .seconds(90 * Self.day)),
+                writtenBefore: shelf.position
+            )
+            #expect(removal.old == 1)
+            #expect(try shelf.writer.lastPosition(of: other[0].run) == nil)
+            #expect(try shelf.writer.lastPosition(of: shelf.runs[0][0].run) == shelf.runs[0][7].position)
+            #expect(try shelf.writer.append(shelf.runs[0]).repeated == 8)
         }
     }
 }

@@ -18,7 +18,7 @@ import Testing
                 var event = sequence == 1 ? generator.completeEvent() : generator.event()
                 event.runId = jobId
                 event.sequence = sequence
-                return OfflineLogEntry(position: sequence, event: event)
+                return OfflineLogEntry(position: sequence, event: event, jobId: jobId)
             }
             try OfflineLogWriter(folder: folder).append(events)
             #expect(try validate(onlyFile(in: folder)) == 0)
@@ -31,7 +31,8 @@ import Testing
             let path = try onlyFile(in: folder)
             let good = String(decoding: try content(path), as: UTF8.self)
             for (part, replacement) in [
-                (">Transferring<", ">Transfering<"), ("<Sequence>1<", "<Sequence>0<"), ("<Position>100</Position>", ""),
+                (">Transferring<", ">Transfering<"), ("<Sequence>1<", "<Sequence>0<"),
+                ("<Sequence>1<", "<Sequence>\(EventLimits.sequence + 1)<"), ("<Position>100</Position>", ""),
                 ("NrOfFilesinPackage", "NrOfFilesInPackage"),
             ] {
                 try Data(good.replacingOccurrences(of: part, with: replacement).utf8).write(to: URL(filePath: path))

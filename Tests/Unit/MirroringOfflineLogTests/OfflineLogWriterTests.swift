@@ -36,8 +36,8 @@ import Testing
                 #expect(try readAll(onlyFile(in: folder)).count == part.endIndex)
             }
             #expect(try readAll(onlyFile(in: folder)) == all)
-            #expect(try writer.lastPosition(of: all[0].event.runId) == 149)
-            #expect(try writer.lastPosition(of: UUID()) == nil)
+            #expect(try writer.lastPosition(of: all[0].run) == 149)
+            #expect(try writer.lastPosition(of: RunKey(origin: UUID(), runId: all[0].event.runId)) == nil)
         }
     }
 
@@ -72,6 +72,42 @@ import Testing
             #expect(try writer.append([late]).repeated == 1)
             #expect(try OfflineLogWriter(folder: folder).append([late] + all).repeated == 7)
             #expect(try readAll(onlyFile(in: folder)).map(\.event.sequence) == [1, 2, 3, 5, 6, 4])
+        }
+    }
+
+    /// In one append a repeat may stand behind an event for which the file itself was asked.
+    @Test func aRepeatWithinAnAppendIsWrittenOnce() throws {
+        try withTemporaryFolder { folder in
+            let all = entries(4)
+            let early = OfflineLogEntry(position: 50, event: all[2].event)
+            let again = OfflineLogEntry(position: 200, event: all[1].event)
+            let result = try OfflineLogWriter(folder: folder).append([all[0], all[1], early, again, all[3]])
+            #expect(result.written == 4)
+            #expect(result.repeated == 1)
+            #expect(try readAll(onlyFile(in: folder)).map(\.event.sequence) == [1, 2, 3, 4])
+        }
+    }
+
+    /// Somebody with rights for another job names this run, before the run's own events come: they have separate files.
+    @Test func eventUnderAnotherJobsKeyGoesIntoAFileOfItsOwn() throws {
+        try withTemporaryFolder { folder in
+            let own = entries(6)
+            let other = UUID()
+            let forged = [2, 5].map { OfflineLogEntry(position: 90 + $0, event: own[$0].event, jobId: other) }
+            let writer = try OfflineLogWriter(folder: folder)
+            #expect(try writer.append(forged + own[..<3]).written == 5)
+            try writer.append(Array(own[3...]))
+            #expect(try writer.append(forged + own).repeated == 8)
+            #expect(try OfflineLogWriter(folder: folder).append(forged + own).repeated == 8)
+            #expect(try writer.lastPosition(of: forged[0].run) == 95)
+            let files = try OfflineLogFolder(path: folder).files()
+            #expect(Set(files.map(\.run)) == [own[0].run, forged[0].run])
+            for file in files {
+                let expected = file.jobId == other ? forged : own
+                #expect(try readAll(OfflineLogFolder(path: folder).path(of: file)) == expected)
+            }
+            let unfinished = try OfflineLogFolder(path: folder).unfinishedRuns()
+            #expect(Set(unfinished) == [own[5], forged[1]], "with the job that each was published under")
         }
     }
 

@@ -16,6 +16,17 @@ import Testing
         #expect(try Self.schema()["$id"] as? String == Topology.eventSchema)
     }
 
+    @Test func sequencesEndWhereTheReaderSays() throws {
+        let properties = try #require(try Self.schema()["properties"] as? [String: [String: Any]])
+        #expect(properties["sequence"]?["maximum"] as? Int == EventLimits.sequence)
+        let silence = Self.path.deletingLastPathComponent().appending(path: "job-silent.json")
+        let schema = try #require(
+            try JSONSerialization.jsonObject(with: Data(contentsOf: silence)) as? [String: Any]
+        )
+        let said = try #require(schema["properties"] as? [String: [String: Any]])
+        #expect(said["sequence"]?["maximum"] as? Int == EventLimits.sequence)
+    }
+
     @Test func itsMembersAreThoseThatTheCodecWrites() throws {
         var generator = EventGenerator(seed: 3)
         let body = try JSONSerialization.jsonObject(with: Data(generator.completeEvent().encodedJSON()))

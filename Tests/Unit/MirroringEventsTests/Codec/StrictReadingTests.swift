@@ -47,6 +47,16 @@ import Testing
         #expect(error.description.contains("at least 1"))
     }
 
+    @Test(arguments: ["9007199254740992", "9.007199254740993e15", "1e18", "9223372036854775807"])
+    func aSequenceEndsWhereReadersOfJSONLoseDigits(_ spelling: String) throws {
+        let error = try error(try body("\"sequence\":7", by: "\"sequence\":\(spelling)"))
+        #expect(error.code == .wrongValue)
+        #expect(error.path == "sequence")
+        #expect(error.description.contains("at most 9007199254740991"))
+        let last = try body("\"sequence\":7", by: "\"sequence\":9007199254740991")
+        #expect(try MirroringStatusEventArgs(json: last).sequence == EventLimits.sequence)
+    }
+
     @Test func sizesAreNotNegative() throws {
         let error = try error(try body("\"sizeOfSentData\":8412001", by: "\"sizeOfSentData\":-1"))
         #expect(error.code == .wrongValue)

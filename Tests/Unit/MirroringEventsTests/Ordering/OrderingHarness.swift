@@ -76,6 +76,6 @@ struct OrderingHarness {
 }
 
 extension RunKey {
-    static let first = RunKey(routingKey: "a.Transferring.processing", runId: UUID())
-    static let second = RunKey(routingKey: "b.Transferring.processing", runId: UUID())
+    static let first = RunKey(origin: UUID(), runId: UUID())
+    static let second = RunKey(origin: UUID(), runId: UUID())
 }

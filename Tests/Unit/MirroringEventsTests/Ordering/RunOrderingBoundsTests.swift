@@ -35,7 +35,7 @@ import Testing
         harness.receive(3, of: .first)
         for _ in 0..<1_000 {
             harness.wait(.microseconds(1))
-            harness.receive(1, of: RunKey(routingKey: "c", runId: UUID()))
+            harness.receive(1, of: RunKey(origin: UUID(), runId: UUID()))
             #expect(harness.ordering.runCount <= 16)
         }
         #expect(harness.items() == [.event(1), .gap(2...2), .event(3)], "what a forgotten run holds is not lost")

@@ -1,3 +1,4 @@
+import EventSamples
 import Foundation
 import Testing
 
@@ -109,9 +110,11 @@ import Testing
 
     /// Somebody else's run in a body can't disturb that run: its publisher has no right to the run's keys.
     @Test func runUnderAnotherKeyIsAnotherRun() {
-        let runId = UUID()
-        let genuine = RunKey(routingKey: "a.Transferring.processing", runId: runId)
-        let forged = RunKey(routingKey: "b.Transferring.processing", runId: runId)
+        let event = MirroringStatusEventArgs.typical()
+        let genuine = RunKey(routingKey: RoutingKey(event).description, event: event)
+        let forged = RunKey(routingKey: "\(UUID().lowercased).Transferring.processing", event: event)
+        #expect(genuine == RunKey(origin: event.jobId, runId: event.runId))
+        #expect(RunKey(routingKey: "a.Transferring.processing", event: event) == genuine, "no job's key")
         var harness = OrderingHarness()
         harness.receive(1, of: genuine)
         harness.receive(.max, of: forged)

@@ -79,9 +79,9 @@ import Testing
     }
 
     @Test func silenceHasTheSameIdentityFromEveryBridgeAndAnotherAfterTheNextEvent() throws {
-        func silence(after sequence: Int, bridge: UUID) -> JobSilence {
+        func silence(after sequence: Int, of job: UUID? = nil, bridge: UUID) -> JobSilence {
             JobSilence(
-                jobId: UUID(),
+                jobId: job ?? id,
                 runId: id,
                 sequence: sequence,
                 state: .transferring,
@@ -93,7 +93,33 @@ import Testing
         }
         #expect(silence(after: 3, bridge: UUID()).messageId == silence(after: 3, bridge: UUID()).messageId)
         #expect(silence(after: 3, bridge: UUID()).messageId != silence(after: 4, bridge: UUID()).messageId)
+        #expect(
+            silence(after: 3, of: UUID(), bridge: id).messageId != silence(after: 3, bridge: id).messageId,
+            "two jobs may use one run identifier"
+        )
         let one = silence(after: 3, bridge: id)
         #expect(try JobSilence(json: one.encodedJSON()) == one)
+    }
+
+    @Test(arguments: [
+        (#""silentFor":300"#, #""silentFor":1e300"#), (#""silentFor":300"#, #""silentFor":-1"#),
+        (#""sequence":3"#, #""sequence":9223372036854775807"#), (#""sequence":3"#, #""sequence":0"#),
+    ])
+    func silenceWithNumbersThatAreNoneIsRefused(_ part: String, _ replacement: String) throws {
+        let silence = JobSilence(
+            jobId: id,
+            runId: id,
+            sequence: 3,
+            state: .transferring,
+            lastEventTime: time,
+            silentFor: .seconds(300),
+            bridgeId: id,
+            time: time
+        )
+        let json = text(silence.encodedJSON())
+        try #require(json.contains(part))
+        #expect(throws: MonitorMessageError.self) {
+            try JobSilence(json: Array(json.replacingOccurrences(of: part, with: replacement).utf8))
+        }
     }
 }
