@@ -31,8 +31,7 @@ struct OfflineLogCleaning {
                 superfluous.append((item, .old))
                 continue
             }
-            // Sparse files may pretend to be of any size.
-            total = total.addingReportingOverflow(item.bytes).overflow ? .max : total + item.bytes
+            total.addUpToMaximum(item.bytes)
             if item.modified < boundary { candidates.append(item) }
         }
         guard let bytes = retention.bytes else { return superfluous }
@@ -56,5 +55,13 @@ struct OfflineLogCleaning {
     private func isUnfinished(_ item: OfflineLogItem) -> Bool {
         guard item.isLog, let ending = try? OfflineLogEnding(path: folder.path(of: item.file)) else { return false }
         return !ending.isFinished
+    }
+}
+
+extension Int {
+    /// Adds a file's size; a sparse file may pretend to have any.
+    mutating func addUpToMaximum(_ bytes: Int) {
+        let (sum, isTooMuch) = addingReportingOverflow(bytes)
+        self = isTooMuch ? .max : sum
     }
 }

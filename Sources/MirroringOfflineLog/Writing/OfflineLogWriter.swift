@@ -136,7 +136,7 @@ public final class OfflineLogWriter {
                 continue
             }
             if item.isLog { known[item.file.run] = nil }
-            removal.bytes += item.bytes
+            removal.bytes.addUpToMaximum(item.bytes)
             switch reason {
             case .old: removal.old += 1
             case .finished: removal.finished += 1
