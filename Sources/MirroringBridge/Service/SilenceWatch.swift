@@ -18,13 +18,13 @@ struct SilenceWatch {
         let interval = min(.seconds(1), limit / 4)
         while true {
             try await Task.sleep(for: interval)
-            for run in await history.presumeLost(after: limit) {
+            for lost in await history.presumeLost(after: limit) {
                 let silence = JobSilence(
-                    jobId: run.run.origin,
-                    runId: run.run.runId,
-                    sequence: run.event.sequence,
-                    state: run.event.status.state,
-                    lastEventTime: run.event.status.receivedTime,
+                    jobId: lost.run.origin,
+                    runId: lost.run.runId,
+                    sequence: lost.event.sequence,
+                    state: lost.event.status.state,
+                    lastEventTime: lost.event.status.receivedTime,
                     silentFor: limit,
                     bridgeId: bridgeId,
                     time: .now
