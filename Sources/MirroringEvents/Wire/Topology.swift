@@ -31,6 +31,8 @@ public enum Topology {
         public static let subscriberPrefix = "mirroring.subscriber."
         /// What the name of every ephemeral subscriber's queue begins with.
         public static let sessionPrefix = "mirroring.session."
+        /// How many events wait for an ephemeral subscriber at most; beyond that the oldest are dropped.
+        public static let sessionLimit = 10_000
 
         /// The queue of a named subscriber, which may go away and come back.
         public static func subscriber(user: String, name: String) -> String {

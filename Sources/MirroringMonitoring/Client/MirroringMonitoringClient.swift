@@ -102,7 +102,8 @@ public final class MirroringMonitoringClient: Sendable {
     /// Subscribes to a selection of events, beside what this client has subscribed to before.
     ///
     /// Returns after the first attempt to reach the broker. If that failed and ``MonitoringConfiguration/autoReconnect`` is set,
-    /// the client goes on trying by itself.
+    /// the client goes on trying by itself. A selection that the broker refuses beside others is taken back, and those go on; if there
+    /// is no connection to ask over, a ``MonitoringNotice/refused(_:_:)`` says so later.
     ///
     /// - Throws: ``MonitoringError`` if the subscription could not be made and the client does not go on trying.
     public func subscribe(_ selection: EventSelection) async throws(MonitoringError) {
@@ -116,7 +117,7 @@ public final class MirroringMonitoringClient: Sendable {
         do {
             try await running.add(selection)
         } catch {
-            guard configuration.autoReconnect else { throw MonitoringError(error) }
+            guard configuration.autoReconnect, !error.isRefusal else { throw MonitoringError(error) }
         }
         if running.isOver { try await subscribe(selection) }
     }

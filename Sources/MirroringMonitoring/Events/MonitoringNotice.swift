@@ -4,8 +4,16 @@ public import struct Foundation.UUID
 
 /// What a subscriber must know about the events it gets, or doesn't get.
 public enum MonitoringNotice: Sendable, CustomStringConvertible {
-    /// The subscription stands again after it did not since that time; events of the time between did not come.
+    /// Events that were published since that time may not come: the subscription stands again after it did not, or its reader is so
+    /// slow that the broker may have dropped some.
+    ///
+    /// The time is the `receivedTime` of the last event that the subscriber got before, by the clock of its engine, or when that came
+    /// here, whichever is earlier; without such an event, when the subscription was begun, by this machine's clock. Ask for a replay
+    /// from a little before it, by as much as clocks may differ.
     case missedPossible(since: Timestamp)
+    /// The broker does not let the user subscribe to that, which was asked for while there was no connection. It was taken back, and
+    /// what else is subscribed to stands.
+    case refused(EventSelection, MonitoringError)
     /// Events of a run did not come, although the ones around them did.
     case gap(jobId: UUID, runId: UUID, missing: ClosedRange<Int>)
     /// An event came after its place in its run was given up, or from before this subscriber joined the run; it is not among
@@ -18,7 +26,10 @@ public enum MonitoringNotice: Sendable, CustomStringConvertible {
     public var description: String {
         switch self {
         case .missedPossible(let since):
-            return "Events since \(since) may have been missed while the subscription did not stand."
+            return
+                "Events since \(since) may have been missed, because the subscription did not stand or its reader is too slow."
+        case .refused(_, let error):
+            return "A subscription was taken back. \(error)"
         case .gap(_, let runId, let missing):
             let events =
                 missing.count == 1

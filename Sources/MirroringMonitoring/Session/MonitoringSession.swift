@@ -20,11 +20,16 @@ actor MonitoringSession {
     private let broker = CurrentBroker()
     private let over = Atomic(false)
     private var selections: [EventSelection]
+    /// Those of the selections that no broker has accepted so far, because they were added while the subscription did not stand.
+    private var untried: Set<EventSelection> = []
+    /// Selections that are being bound: their events may come before the broker's answer does.
+    private var joining: Set<EventSelection> = []
     private var queue: SessionQueue?
     private var ordering = RunOrdering<MonitoredEvent>()
     private var unreadable = 0
-    /// When the subscription was last known to stand; nil before it first did.
-    private var lastStood: Timestamp?
+    /// No event that was published before that time is missing, as far as clocks agree; nil before the subscription first stood.
+    private var known: Timestamp?
+    private var overflow = QueueOverflow(limit: Topology.Queue.sessionLimit, prefetch: Int(prefetch), known: .now)
 
     /// - Parameters:
     ///   - deliver: takes events, in order; what it has taken is acknowledged when it returns.
@@ -45,10 +50,29 @@ actor MonitoringSession {
     nonisolated var isOver: Bool { over.load(ordering: .acquiring) }
 
     /// Subscribes to more, now if the subscription stands, else with the next connection.
+    ///
+    /// What the broker refuses is not subscribed to, and all else goes on as before.
     func add(_ selection: EventSelection) async throws(AMQPError) {
+        joining.insert(selection)
+        defer { joining.remove(selection) }
+        while !selections.contains(selection) {
+            guard let queue else { return addLater(selection) }
+            do {
+                try await queue.bind(selection)
+            } catch {
+                if !error.isRefusal { addLater(selection) }
+                throw error
+            }
+            // If there is another connection by now, its queue has to be bound as well.
+            if self.queue?.name == queue.name, !selections.contains(selection) { selections.append(selection) }
+        }
+    }
+
+    /// Leaves a selection to the next connection.
+    private func addLater(_ selection: EventSelection) {
         guard !selections.contains(selection) else { return }
         selections.append(selection)
-        try await queue?.bind(selection)
+        untried.insert(selection)
     }
 
     /// Keeps the subscription until it ends for good or the task is cancelled.
@@ -90,22 +114,34 @@ actor MonitoringSession {
 
     private func subscribe(on consumer: AMQPConsumer) async throws {
         let broker = broker.name.withLock { $0 }
+        let begin = Timestamp.now
         let queue = try await SessionQueue(on: consumer, broker: broker)
         self.queue = queue
         defer { self.queue = nil }
-        try await bindAll(queue)
+        try await bindFirst(queue)
         let subscription = try await consumer.subscribe(
             SubscriptionRequest(queue: queue.name, prefetch: Self.prefetch)
         )
         report(.connection(.connected(broker: broker)))
-        if let lastStood { report(.notice(.missedPossible(since: lastStood))) }
-        lastStood = .now
-        defer { lastStood = .now }
+        if let known { report(.notice(.missedPossible(since: known))) }
+        known = begin
+        overflow = QueueOverflow(limit: Topology.Queue.sessionLimit, prefetch: Int(Self.prefetch), known: begin)
         try await consume(subscription, of: queue)
     }
 
-    private func bindAll(_ queue: SessionQueue) async throws(AMQPError) {
-        for selection in selections { try await queue.bind(selection) }
+    /// Binds the queue of a new connection. A selection that was never accepted, and is not now, is taken back: it may not keep the
+    /// others from standing.
+    private func bindFirst(_ queue: SessionQueue) async throws(AMQPError) {
+        for selection in selections {
+            do {
+                try await queue.bind(selection)
+                untried.remove(selection)
+            } catch {
+                guard error.isRefusal, untried.remove(selection) != nil else { throw error }
+                selections.removeAll { $0 == selection }
+                report(.notice(.refused(selection, MonitoringError(error))))
+            }
+        }
     }
 
     private func consume(_ subscription: Subscription, of queue: SessionQueue) async throws {
@@ -127,6 +163,9 @@ actor MonitoringSession {
                     await take(batch)
                     // If the connection is over by now, the deliveries end, and with the better reason.
                     if let last = batch.last { try? await subscription.acknowledge(through: last) }
+                    overflow.acknowledge(batch.count)
+                    // What can't be looked at any more has broken, and the deliveries tell that as well.
+                    if overflow.isLookDue { try? await look(at: queue) }
                 case .patienceIsOver:
                     isTiming = false
                     await put(ordering.expire(at: .now))
@@ -145,22 +184,33 @@ actor MonitoringSession {
         }
     }
 
-    /// Restores the bindings every period, which costs nothing where they are, and looks for the queue.
+    /// Restores the bindings every period, which costs nothing where they are, and looks at the queue, however long a reader takes.
     private func keepChecking(_ queue: SessionQueue) async throws {
         while true {
             try await Task.sleep(for: configuration.period)
-            try await queue.check()
-            try await bindAll(queue)
+            try await look(at: queue)
+            for selection in selections { try await queue.bind(selection) }
+        }
+    }
+
+    /// Makes sure that the queue is there, and tells if the broker may have dropped events from it.
+    private func look(at queue: SessionQueue) async throws(AMQPError) {
+        guard let known else { return }
+        let look = overflow.look(known: known)
+        if let since = overflow.found(try await queue.length(), by: look) {
+            report(.notice(.missedPossible(since: since)))
         }
     }
 
     // MARK: Events
 
     private func take(_ batch: [Delivery]) async {
+        var last: MonitoredEvent?
         var outputs: [RunOrdering<MonitoredEvent>.Output] = []
         for delivery in batch {
             do {
                 let event = try MonitoredEvent(delivery)
+                last = event
                 outputs += ordering.receive(
                     event,
                     of: RunKey(routingKey: event.routingKey, event: event.event),
@@ -175,11 +225,14 @@ actor MonitoringSession {
             }
         }
         await put(outputs)
+        // The queue is in the order of publishing, and what an event tells has happened before it is published. The engine's clock
+        // may be wrong, so it does not count where it is ahead of this one.
+        if let last { known = min(last.event.status.receivedTime, last.receivedAt) }
     }
 
     /// Whether every event of that job is subscribed to.
     private func expectsAll(_ routingKey: String) -> Bool {
-        selections.contains { selection in
+        (selections + joining).contains { selection in
             guard selection.state == nil, selection.severity == nil else { return false }
             return selection.jobId.map { routingKey.hasPrefix($0.lowercased) } ?? true
         }
@@ -206,6 +259,11 @@ actor MonitoringSession {
         }
         if !events.isEmpty { await deliver(events) }
     }
+}
+
+extension AMQPError {
+    /// Whether the broker has said no to what was asked, rather than something having broken.
+    var isRefusal: Bool { code == .accessRefused || code == .notFound }
 }
 
 /// The address at which the connection is being made, without the password.

@@ -20,7 +20,10 @@ struct SessionQueue: Sendable {
         self.broker = broker
         name = Topology.Queue.session(user: consumer.user, id: UUID())
         do {
-            try await consumer.declare(.exclusive(name))
+            var queue = QueueDeclaration.exclusive(name)
+            // Beside a limit that a policy sets the smaller one counts: so this one is never exceeded.
+            queue.arguments = ["x-max-length": .int(Int64(Topology.Queue.sessionLimit))]
+            try await consumer.declare(queue)
         } catch {
             throw error.code == .accessRefused
                 ? AMQPError(
@@ -60,10 +63,10 @@ struct SessionQueue: Sendable {
         }
     }
 
-    /// Makes sure that the queue is there and is being consumed.
+    /// Makes sure that the queue is there and is being consumed, and tells how many messages wait in it.
     ///
     /// A connection that lives proves neither: an operator may have removed the queue.
-    func check() async throws(AMQPError) {
+    func length() async throws(AMQPError) -> Int {
         let status: QueueStatus
         do {
             status = try await consumer.declare(.passive(name))
@@ -71,6 +74,7 @@ struct SessionQueue: Sendable {
             throw error.code == .notFound ? lost : error
         }
         guard status.consumers > 0 else { throw lost }
+        return status.messages
     }
 
     private var lost: AMQPError {

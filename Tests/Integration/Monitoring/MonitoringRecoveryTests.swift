@@ -20,8 +20,13 @@ import Testing
                 try await broker.closeConnections(named: MonitoringConfiguration.connectionName)
                 // A connection is rebuilt when the subscriber asks for the next event: until then it has not handled the last.
                 async let next = events.first(1)
-                let seen = await reports.through(\.isMissedPossible).map(\.description)
+                let reported = await reports.through(\.isMissedPossible)
+                let seen = reported.map(\.description)
                 #expect(seen.contains { $0.hasPrefix("disconnected: ") && $0.contains("Next attempt in ") })
+                #expect(
+                    reported.last?.missedSince == run[0].status.receivedTime,
+                    "what came after it may have waited in the queue"
+                )
                 try await broker.publish([run[0], run[1]])
                 #expect(try await next.map(\.event) == [run[1]], "what came before is no news")
             }

@@ -108,7 +108,10 @@ extension MonitoringReport {
     }
 
     /// Whether events may have been missed.
-    var isMissedPossible: Bool {
-        if case .notice(.missedPossible) = self { true } else { false }
+    var isMissedPossible: Bool { missedSince != nil }
+
+    /// Since when events may have been missed.
+    var missedSince: Timestamp? {
+        if case .notice(.missedPossible(let since)) = self { since } else { nil }
     }
 }

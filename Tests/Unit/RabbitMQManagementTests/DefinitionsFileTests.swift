@@ -63,6 +63,12 @@ import Testing
         #expect(matching.map(\.name) == [policy].compactMap { $0 })
     }
 
+    /// A client counts on the limit that it declares: a smaller one in the policy would let events go without a word.
+    @Test func sessionsHaveTheLengthThatClientsDeclare() throws {
+        let policy = try #require(definitions.policies.first { $0.name == "mirroring.session" })
+        #expect(policy.definition["max-length"] == .integer(Topology.Queue.sessionLimit))
+    }
+
     /// An import of users would overwrite their passwords.
     @Test func holdsNoUsersAndNoPermissions() throws {
         let content = try Data(contentsOf: URL(filePath: TestBroker.definitionsFile))

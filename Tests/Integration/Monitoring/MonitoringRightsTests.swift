@@ -1,0 +1,100 @@
+import AMQP
+import EventSamples
+import Foundation
+import MirroringEvents
+import MirroringMonitoring
+import RabbitMQManagement
+import TestSupport
+import Testing
+
+/// Subscribers who may see one job and no other.
+@Suite(.timeLimit(.minutes(5)), .enabled(if: BrokerTool.isKnown)) struct MonitoringRightsTests {
+    private let granted = UUID()
+    private let foreign = UUID()
+
+    /// With a user who may subscribe to the job that is granted.
+    private func withSubscriber(_ body: (TestBroker, BrokerConfiguration) async throws -> Void) async throws {
+        try await withBroker { broker in
+            let user = "subscriber-\(UUID().lowercased)"
+            let own = "^mirroring\\.session\\.\(user)\\."
+            try await BrokerTool.control(["add_user", user, "secret"])
+            do {
+                let host = ["-p", broker.virtualHost, user]
+                try await BrokerTool.control(["set_permissions"] + host + [own, own, "\(own)|^mirroring\\.events$"])
+                let topic = ["mirroring.events", "^$", "^\(granted.lowercased)\\."]
+                try await BrokerTool.control(["set_topic_permissions"] + host + topic)
+                let uri = broker.uri.replacing("guest:guest@", with: "\(user):secret@")
+                try await body(
+                    broker,
+                    BrokerConfiguration(uris: uri, connectionName: MonitoringConfiguration.connectionName)
+                )
+            } catch {
+                _ = try? await BrokerTool.control(["delete_user", user])
+                throw error
+            }
+            try await BrokerTool.control(["delete_user", user])
+        }
+    }
+
+    private func client(_ broker: BrokerConfiguration) -> MirroringMonitoringClient {
+        var configuration = MonitoringConfiguration(endpointName: "test", broker: broker)
+        configuration.autoReconnect = true
+        configuration.period = .milliseconds(200)
+        return MirroringMonitoringClient(configuration)
+    }
+
+    /// Publishes events of the granted job until a client has got some.
+    private func expectEvents(of client: MirroringMonitoringClient, through broker: TestBroker) async throws {
+        let (events, continuation) = AsyncStream<MirroringStatusEventArgs>.makeStream()
+        client.mirroringTransferStatusEventHandler.add { continuation.yield($0) }
+        let publishing = Task {
+            let runId = UUID()
+            for sequence in 1... {
+                try await broker.publish([.typical(sequence: sequence, runId: runId, jobId: granted)])
+            }
+        }
+        defer { publishing.cancel() }
+        #expect(await events.prefix(3).reduce(into: []) { $0.append($1.jobId) } == [granted, granted, granted])
+    }
+
+    @Test func refusedJobIsSaidAndTheOtherGoesOn() async throws {
+        try await withSubscriber { broker, configuration in
+            let client = client(configuration)
+            try await client.subscribe(contextId: granted)
+            let error = await #expect(throws: MonitoringError.self) { try await client.subscribe(contextId: foreign) }
+            #expect(error?.code == .accessRefused)
+            #expect(error?.description.contains("may not subscribe to \"\(foreign.lowercased).#\"") == true)
+
+            // Only the next check binds again after this, and only if it asks for nothing that is refused.
+            try await broker.management.deleteExchange(Topology.Exchange.events, virtualHost: broker.virtualHost)
+            let definitions = try TopologyDefinitions(file: TestBroker.definitionsFile)
+            try await broker.management.apply(definitions, virtualHost: broker.virtualHost)
+            try await expectEvents(of: client, through: broker)
+            await client.unsubscribe()
+        }
+    }
+
+    @Test func jobThatIsRefusedOnlyLaterDoesNotKeepTheOtherFromStanding() async throws {
+        try await withSubscriber { broker, configuration in
+            let path = try NetworkPath(to: configuration.addresses[0].port)
+            var configuration = configuration
+            configuration.addresses[0].port = path.port
+            path.refuse()
+            let client = client(configuration)
+            let reports = client.reports()
+            try await client.subscribe(contextId: granted)
+            try await client.subscribe(contextId: foreign)
+            path.admit()
+            let seen = await reports.through(\.isConnected)
+            let refused = seen.compactMap { report -> EventSelection? in
+                guard case .notice(.refused(let selection, let error)) = report, error.code == .accessRefused else {
+                    return nil
+                }
+                return selection
+            }
+            #expect(refused == [.job(foreign)])
+            try await expectEvents(of: client, through: broker)
+            await client.unsubscribe()
+        }
+    }
+}
