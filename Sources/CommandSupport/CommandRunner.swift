@@ -24,8 +24,7 @@ public enum CommandRunner {
             let code = root.exitCode(for: error)
             switch code {
             case .success:  // --help, --version, --generate-completion-script
-                print(root.message(for: error))
-                exit(CommandExitCode.done.rawValue)
+                exit(show(root.message(for: error), of: root._commandName).rawValue)
             case .validationFailure:
                 Console.error(root.fullMessage(for: error))
                 exit(CommandExitCode.usage.rawValue)
@@ -33,6 +32,17 @@ public enum CommandRunner {
                 Console.error("\(root._commandName): \(error)")
                 exit(CommandExitCode.failed.rawValue)
             }
+        }
+    }
+
+    /// Writes what was asked for instead of a command's work.
+    private static func show(_ text: String, of command: String) -> CommandExitCode {
+        do {
+            try Console.output(text)
+            return .done
+        } catch {
+            Console.error("\(command): \(error)")
+            return error.exitCode
         }
     }
 }

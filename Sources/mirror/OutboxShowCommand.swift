@@ -33,10 +33,10 @@ struct OutboxShowCommand: AsyncParsableCommand {
             let encoder = JSONEncoder()
             encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
             let report = OutboxReport(survey, maximumBytes: configuration.maximumOutboxBytes)
-            Console.output(String(decoding: try encoder.encode(report), as: UTF8.self))
+            try Console.output(String(decoding: try encoder.encode(report), as: UTF8.self))
             return
         }
-        for sequence in survey.sequences { Console.output(Self.line(sequence)) }
+        for sequence in survey.sequences { try Console.output(Self.line(sequence)) }
         Console.error(Self.total(survey, maximumBytes: configuration.maximumOutboxBytes))
         var text = OutboxText(folder: survey.folder)
         text.elsewhere(survey.backlog.elsewhere)

@@ -27,8 +27,8 @@ struct PlanCommand: AsyncParsableCommand {
         } catch let failure as RunFailure {
             throw CommandFailure(failure.category == .validation ? .usage : .failed, failure.description)
         }
-        for change in changes.changes { print(change.action, change.path, size: change.size) }
-        for deletion in changes.deletions { print("delete", deletion.path, size: 0) }
+        for change in changes.changes { try print(change.action, change.path, size: change.size) }
+        for deletion in changes.deletions { try print("delete", deletion.path, size: 0) }
         let items = changes.changes.filter { $0.kind != .folder }
         let pages = items.count { job.pages.contains($0.path) }
         Console.error(
@@ -39,15 +39,15 @@ struct PlanCommand: AsyncParsableCommand {
         )
     }
 
-    private func print(_ action: String, _ path: RelativePath, size: Int) {
+    private func print(_ action: String, _ path: RelativePath, size: Int) throws {
         guard json else {
-            Console.output("\(action)\t\(path)")
+            try Console.output("\(action)\t\(path)")
             return
         }
         let line = PlanLine(action: action, path: path, size: size)
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        if let data = try? encoder.encode(line) { Console.output(String(decoding: data, as: UTF8.self)) }
+        try Console.output(String(decoding: try encoder.encode(line), as: UTF8.self))
     }
 }
 

@@ -46,12 +46,14 @@ struct LogCommand: AsyncParsableCommand {
                 try printFile(path)
                 continue
             }
+            let summary: OfflineLogSummary
             do {
-                let summary = try OfflineLogSummary(path: path)
-                Console.output(OfflineLogText.line(for: file, summary))
+                summary = try OfflineLogSummary(path: path)
             } catch {
                 Console.error("\(error)")  // one damaged file does not hide the others
+                continue
             }
+            try Console.output(OfflineLogText.line(for: file, summary))
         }
     }
 
@@ -60,10 +62,10 @@ struct LogCommand: AsyncParsableCommand {
         while let item = try reader.next() {
             switch item {
             case .entry(let entry) where json:
-                Console.output(String(decoding: entry.event.encodedJSON(), as: UTF8.self))
+                try Console.output(String(decoding: entry.event.encodedJSON(), as: UTF8.self))
             case .entry(let entry):
                 for line in OfflineLogText.lines(for: entry.event) {
-                    Console.output(line)
+                    try Console.output(line)
                 }
             case .skipped(let skip):
                 Console.error("\(path): \(skip)")

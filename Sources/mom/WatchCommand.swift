@@ -71,7 +71,7 @@ struct WatchCommand: AsyncParsableCommand {
         try await client.withEvents(selection.selection) { events in
             for try await event in events {
                 for line in json ? [Self.line(event.body)] : EventLine.describe(event.event, colour: colour) {
-                    Console.output(line)
+                    try Console.output(line)
                 }
                 if OutputReader.isGone { return }
             }

@@ -9,6 +9,7 @@ import xml.etree.ElementTree
 
 import pytest
 
+import offline_logs
 from brokers import virtual_host
 from products import BREAKDOWNS, Job, Products, executable, real_tree, terminate, wait_for_line
 
@@ -126,6 +127,19 @@ def test_what_is_not_there_is_wrong_usage(products, tmp_path, kind):
     assert result.output == ""
     [sentence] = result.sentences
     assert str(path) in sentence
+
+
+@pytest.mark.parametrize("of", ["folder", "file"])
+def test_run_without_a_file_is_not_proven(products, tmp_path, of):
+    path, run = offline_logs.write(tmp_path / "offline")
+    path = path.parent if of == "folder" else path
+    assert products.run("mom", "verify", "--run", run, path).output == "1 file, 2 events: all proven.\n"
+
+    other = uuid.uuid4()
+    result = products.run("mom", "verify", "--run", other, path)
+    assert result.code == 2, result
+    assert result.output == ""
+    assert result.errors == f"mom: There is no offline log of run {other} in {path}. Name another run or folder.\n"
 
 
 @pytest.mark.skipif("MIRRORING_TEST_LONG" not in os.environ, reason="takes a minute; Tests/run --long runs it")

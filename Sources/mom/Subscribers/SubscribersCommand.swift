@@ -40,12 +40,12 @@ struct SubscribersCommand: AsyncParsableCommand {
             let encoder = JSONEncoder()
             encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
             for subscriber in subscribers {
-                Console.output(String(decoding: try encoder.encode(subscriber), as: UTF8.self))
+                try Console.output(String(decoding: try encoder.encode(subscriber), as: UTF8.self))
             }
         } else if subscribers.isEmpty {
             Console.error("Nobody is subscribed.")
         } else {
-            SubscriberText.lines(for: subscribers, now: .now).forEach(Console.output)
+            for line in SubscriberText.lines(for: subscribers, now: .now) { try Console.output(line) }
         }
     }
 }

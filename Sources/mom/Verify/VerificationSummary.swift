@@ -13,6 +13,9 @@ struct VerificationSummary: CustomStringConvertible {
     /// Whether nothing is wrong.
     var isProof: Bool { unproven == 0 && differences == 0 }
 
+    /// Whether no file was verified.
+    var isEmpty: Bool { files == 0 }
+
     /// Counts a file.
     mutating func add(_ proof: OfflineLogProof) {
         files += 1

@@ -20,7 +20,7 @@ struct VerifyCommand: AsyncParsableCommand {
             Each problem is a line on stdout, and the last line is a summary.
 
             EXIT CODES
-              0 all is proven    1 something is not    2 a path is wrong or holds no offline logs
+              0 all is proven    1 something is not    2 a path is wrong or holds no offline logs, or none of that run
             """
     )
 
@@ -59,9 +59,15 @@ struct VerifyCommand: AsyncParsableCommand {
         }
         for difference in cached?.differences ?? [] {
             summary.addDifference()
-            json ? Console.error(difference) : Console.output(difference)
+            json ? Console.error(difference) : try Console.output(difference)
         }
-        json ? Console.error(summary.description) : Console.output(summary.description)
+        if let run, summary.isEmpty {
+            throw CommandFailure(
+                summary.isProof ? .usage : .failed,
+                "There is no offline log of run \(run.lowercased) in \(paths.joined(separator: ", ")). Name another run or folder."
+            )
+        }
+        json ? Console.error(summary.description) : try Console.output(summary.description)
         guard summary.isProof else { throw ExitCode(CommandExitCode.failed.rawValue) }
     }
 
@@ -69,6 +75,7 @@ struct VerifyCommand: AsyncParsableCommand {
         let verifier = OfflineLogVerifier(keepsEventIds: cached != nil)
         guard OfflineLogPath.isFolder(path) else {
             let proof = try verifier.verify(path: path)
+            guard run == nil || proof.runId == run else { return }
             cached?.compare(proof)
             try show(proof, &summary)
             return
@@ -94,14 +101,14 @@ struct VerifyCommand: AsyncParsableCommand {
         if json {
             let encoder = JSONEncoder()
             encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-            Console.output(String(decoding: try encoder.encode(ProofLine(proof)), as: UTF8.self))
+            try Console.output(String(decoding: try encoder.encode(ProofLine(proof)), as: UTF8.self))
             return
         }
         for problem in proof.problems {
-            Console.output(TerminalText.printable("\(proof.path): \(problem)"))
+            try Console.output(TerminalText.printable("\(proof.path): \(problem)"))
         }
         if proof.problemCount > proof.problems.count {
-            Console.output("\(proof.path): \(proof.problemCount - proof.problems.count) more problems.")
+            try Console.output("\(proof.path): \(proof.problemCount - proof.problems.count) more problems.")
         }
     }
 }

@@ -1,0 +1,31 @@
+"""Offline logs that no bridge wrote, with the least that an event needs."""
+
+import uuid
+
+HEAD = """<?xml version="1.0" encoding="utf-8"?>
+<ArrayOfMirroringStatusEventArgs xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xmlns:xsd="http://www.w3.org/2001/XMLSchema">
+"""
+TAIL = "</ArrayOfMirroringStatusEventArgs>\n"
+
+
+def event(job, run, sequence):
+    state, outcome, end = ("Initialized", "running", "false") if sequence == 1 else ("Completed", "succeeded", "true")
+    return (
+        f"  <MirroringStatusEventArgs><SchemaVersion>1</SchemaVersion><Position>{sequence}</Position>"
+        f"<EventId>{uuid.uuid4()}</EventId><JobId>{job}</JobId><RunId>{run}</RunId><Sequence>{sequence}</Sequence>"
+        f"<Engine><Host>here</Host><InstanceId>{uuid.UUID(int=1)}</InstanceId><Version>1</Version></Engine>"
+        "<MirroringTransferData><MirroringInitializeData><Name>hand-made</Name><ContinueOnError>false</ContinueOnError>"
+        f"</MirroringInitializeData><MirroringStatus><MirroringState>MirroringJob{state}</MirroringState>"
+        f"<Severity>processing</Severity><Outcome>{outcome}</Outcome><Terminal>{end}</Terminal><StatusLog/>"
+        "<SentTime>2026-11-21T08:00:00.000Z</SentTime><ReceivedTime>2026-11-21T08:00:00.000Z</ReceivedTime>"
+        "</MirroringStatus></MirroringTransferData></MirroringStatusEventArgs>\n"
+    )
+
+
+def write(folder, events=2):
+    """The file of a run; gives its path and the run's identifier. Only one of two events is a run that may be."""
+    job, run = uuid.uuid4(), uuid.uuid4()
+    folder.mkdir(exist_ok=True)
+    path = folder / f"{run}_20261121T080000Z_{job}.xml"
+    path.write_text(HEAD + "".join(event(job, run, number) for number in range(1, events + 1)) + TAIL)
+    return path, run
