@@ -20,5 +20,8 @@ enum OfflineLogFormat {
     static let eventOpening = Array("  <MirroringStatusEventArgs>".utf8)
 
     /// What an event's line ends with; occurs nowhere else, because texts are escaped.
-    static let eventClosing = Array("</MirroringStatusEventArgs>\n".utf8)
+    static let eventClosing = eventEnd + [UInt8(ascii: "\n")]
+
+    /// What an event ends with, whoever wrote it.
+    static let eventEnd = Array("</MirroringStatusEventArgs>".utf8)
 }

@@ -1,5 +1,6 @@
 import CLibXML2
-import Foundation
+
+import struct Foundation.UUID
 
 /// Reads an offline log event by event, in constant memory whatever the file's size.
 ///
@@ -39,8 +40,13 @@ public final class OfflineLogReader {
     private let path: String
     /// The job that the file's name says.
     private let jobId: UUID?
-    private let source: OfflineLogSource
-    private let reader: xmlTextReaderPtr
+    private var document: OfflineLogDocument
+    /// How many items were handed out.
+    private var count = 0
+    /// What ends the file, where that is not the root's end.
+    private var damage: Skip?
+    /// Where the file may be cut off so that its events are read up to the damage: the places that were not tried yet.
+    private var cuts: [Int] = []
     private var state = State.onNode
 
     private enum State {
@@ -48,6 +54,8 @@ public final class OfflineLogReader {
         case onNode
         /// The reader stands on an event that has been handed out.
         case onEvent
+        /// The reader can't go on.
+        case stuck
         case atEnd
     }
 
@@ -63,40 +71,8 @@ public final class OfflineLogReader {
     init(path: String, locking: Bool) throws(OfflineLogError) {
         self.path = path
         jobId = OfflineLogFile(path: path)?.jobId
-        source = try OfflineLogSource(path: path, locking: locking)
-        guard
-            let reader = xmlReaderForIO(
-                { context, buffer, length in
-                    guard let context, let buffer, length > 0 else { return -1 }
-                    let source = Unmanaged<OfflineLogSource>.fromOpaque(context).takeUnretainedValue()
-                    return Int32(source.read(into: UnsafeMutableRawBufferPointer(start: buffer, count: Int(length))))
-                },
-                { _ in 0 },
-                Unmanaged.passUnretained(source).toOpaque(),  // this object keeps it as long as the reader
-                nil,
-                nil,
-                Int32(XML_PARSE_NONET.rawValue)
-            )
-        else {
-            throw OfflineLogError(ENOMEM, while: "read", path: path)
-        }
-        self.reader = reader
-        xmlTextReaderSetStructuredErrorHandler(
-            reader,
-            { context, error in
-                guard let context, let error, error.pointee.level == XML_ERR_FATAL else { return }
-                let source = Unmanaged<OfflineLogSource>.fromOpaque(context).takeUnretainedValue()
-                let message = error.pointee.message.map { String(cString: $0) } ?? "not XML"
-                let line = Int(error.pointee.line)
-                source.damage = source.damage ?? Skip(line: line, damage: message)
-            },
-            Unmanaged.passUnretained(source).toOpaque()
-        )
+        document = try OfflineLogDocument(OfflineLogSource(path: path, locking: locking), path: path)
         try openRoot()
-    }
-
-    deinit {
-        xmlFreeTextReader(reader)
     }
 
     /// The next part of the file; nil at its end.
@@ -104,13 +80,29 @@ public final class OfflineLogReader {
     /// - Throws: ``OfflineLogError`` if the disk fails.
     public func next() throws(OfflineLogError) -> Item? {
         while state != .atEnd {
-            if state == .onEvent {
-                guard xmlTextReaderNext(reader) == 1 else { return try end() }
-                state = .onNode
+            if let item = try read() {
+                count += 1
+                return item
             }
-            let line = Int(xmlTextReaderGetParserLineNumber(reader))
-            if isElement(named: "MirroringStatusEventArgs") {
-                guard let node = xmlTextReaderExpand(reader) else { return try end() }
+            if state == .stuck { try goBack() }
+        }
+        defer { damage = nil }
+        return damage.map(Item.skipped)
+    }
+
+    /// The item at which the reader stands, or the next one; nil if there is none, or it can't go on.
+    private func read() throws(OfflineLogError) -> Item? {
+        while state == .onNode || state == .onEvent {
+            if state == .onEvent {
+                move(document.skipElement())
+                if state == .stuck || state == .atEnd { return nil }
+            }
+            let line = document.line
+            if document.isElement(named: "MirroringStatusEventArgs") {
+                guard let node = document.element() else {
+                    state = .stuck
+                    return nil
+                }
                 state = .onEvent
                 do {
                     return .entry(try OfflineLogEntry(xml: XMLNode(node), jobId: jobId))
@@ -118,53 +110,67 @@ public final class OfflineLogReader {
                     return .skipped(Skip(line: line, reason: error.description))
                 }
             }
-            guard (isElement ? xmlTextReaderNext(reader) : xmlTextReaderRead(reader)) == 1 else { return try end() }
+            move(document.isElement ? document.skipElement() : document.read())
         }
         return nil
     }
 
-    /// Reads to the root element, which has to be that of an offline log.
+    private func move(_ step: OfflineLogDocument.Step) {
+        state =
+            switch step {
+            case .done: .onNode
+            case .end: .atEnd
+            case .failure: .stuck
+            }
+    }
+
+    /// Reads the file once more, up to its damage: libxml2 gives nothing of a part with damage in it, not even the events before.
+    private func goBack() throws(OfflineLogError) {
+        let source = document.source
+        if let error = source.error { throw error }
+        if damage == nil {
+            let found = document.damage
+            damage = found
+            cuts = try source.endsOfEvents(aroundLine: found.line)
+        }
+        state = .atEnd
+        guard !cuts.isEmpty else { return }
+        source.rewind(endingAt: cuts.removeFirst())
+        document = try OfflineLogDocument(source, path: path)
+        do {
+            try openRoot()
+        } catch {
+            // Cut there it is no log at all; whatever was handed out before stands.
+            guard error.code == .notAnOfflineLog else { throw error }
+        }
+        for _ in 0..<count where state == .onNode {
+            while state == .onNode, !document.isElement(named: "MirroringStatusEventArgs") {
+                move(document.isElement ? document.skipElement() : document.read())
+            }
+            if state == .onNode { move(document.skipElement()) }
+        }
+    }
+
+    /// Reads to the root element, which has to be that of an offline log, and to what follows.
     private func openRoot() throws(OfflineLogError) {
-        while xmlTextReaderRead(reader) == 1 {
-            switch UInt32(bitPattern: xmlTextReaderNodeType(reader)) {
-            case XML_READER_TYPE_DOCUMENT_TYPE.rawValue:
+        while document.read() == .done {
+            switch document.nodeType {
+            case XML_READER_TYPE_DOCUMENT_TYPE:
                 throw OfflineLogError(notAnOfflineLog: path, because: "it has a document type definition")
-            case XML_READER_TYPE_ELEMENT.rawValue:
-                guard isElement(named: "ArrayOfMirroringStatusEventArgs") else {
-                    throw OfflineLogError(notAnOfflineLog: path, because: "its root is \(elementName)")
+            case XML_READER_TYPE_ELEMENT:
+                guard document.isElement(named: "ArrayOfMirroringStatusEventArgs") else {
+                    throw OfflineLogError(notAnOfflineLog: path, because: "its root is \(document.elementName)")
                 }
-                if xmlTextReaderIsEmptyElement(reader) == 1 || xmlTextReaderRead(reader) != 1 {
+                if document.isEmptyElement {
                     state = .atEnd
+                } else {
+                    move(document.read())
                 }
                 return
             default: continue
             }
         }
-        try throwReadError()
-        throw OfflineLogError(notAnOfflineLog: path, because: source.isEmpty ? "it is empty" : "it is not XML")
-    }
-
-    /// The file's end: nil if it is the root's, else what is missing.
-    private func end() throws(OfflineLogError) -> Item? {
-        state = .atEnd
-        try throwReadError()
-        return source.damage.map(Item.skipped)
-    }
-
-    private func throwReadError() throws(OfflineLogError) {
-        if let error = source.error { throw error }
-    }
-
-    private var isElement: Bool {
-        UInt32(bitPattern: xmlTextReaderNodeType(reader)) == XML_READER_TYPE_ELEMENT.rawValue
-    }
-
-    private func isElement(named name: StaticString) -> Bool {
-        guard isElement, let bytes = xmlTextReaderConstLocalName(reader) else { return false }
-        return name ~= XMLName(bytes)
-    }
-
-    private var elementName: String {
-        xmlTextReaderConstLocalName(reader).map { String(cString: $0) } ?? "unnamed"
+        if let error = document.source.error { throw error }
+        throw OfflineLogError(notAnOfflineLog: path, because: document.source.isEmpty ? "it is empty" : "it is not XML")
     }
 }

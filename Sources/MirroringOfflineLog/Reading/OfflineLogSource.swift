@@ -1,3 +1,4 @@
+import CLinux
 import Foundation
 
 /// The bytes of a file as they were when it was opened.
@@ -12,9 +13,9 @@ final class OfflineLogSource {
     private let path: String
     private let descriptor: FileDescriptor
     /// Where the events end that are read from the file.
-    private let length: Int
+    private var length: Int
     /// What is read behind them: the closing tag, if the file had one.
-    private let closing: [UInt8]
+    private var closing: [UInt8]
     private var offset = 0
     /// What the disk said, since libxml2 can't pass it on.
     private(set) var error: OfflineLogError?
@@ -87,5 +88,72 @@ final class OfflineLogSource {
         buffer.copyBytes(from: rest)
         offset += rest.count
         return rest.count
+    }
+
+    /// Begins anew, with the file cut off behind one of its events and closed there.
+    func rewind(endingAt end: Int) {
+        length = end
+        closing = OfflineLogFormat.closing
+        offset = 0
+        damage = nil
+    }
+}
+
+extension OfflineLogSource {
+    /// How much is looked at in one go.
+    private static let window = 64 * 1_024
+
+    /// Where events end around the damage in a line: the last one in it or before, and the last one before it.
+    func endsOfEvents(aroundLine number: Int) throws(OfflineLogError) -> [Int] {
+        let line = try range(ofLine: number)
+        let through = try endOfEvent(before: line.upperBound)
+        let before = try endOfEvent(before: line.lowerBound)
+        return through == before ? [through].compactMap(\.self) : [through, before].compactMap(\.self)
+    }
+
+    /// Where a line lies; the file's end if it has fewer.
+    private func range(ofLine number: Int) throws(OfflineLogError) -> Range<Int> {
+        var left = number - 1
+        var start = 0
+        var place = 0
+        while place < length {
+            let bytes = try descriptor.read(min(Self.window, length - place), at: place)
+            if bytes.isEmpty { break }
+            for end in bytes.ends(of: [UInt8(ascii: "\n")]) {
+                if left == 0 { return start..<(place + end) }
+                left -= 1
+                start = place + end
+            }
+            place += bytes.count
+        }
+        return (left == 0 ? start : length)..<length
+    }
+
+    /// Where the last event ends that does so before a place; nil if there is none.
+    private func endOfEvent(before place: Int) throws(OfflineLogError) -> Int? {
+        let tag = OfflineLogFormat.eventEnd
+        var end = place
+        while end >= tag.count {
+            let start = max(0, end - Self.window)
+            let bytes = try descriptor.read(end - start, at: start)
+            if let found = bytes.ends(of: tag).last { return start + found }
+            if start == 0 { break }
+            end = start + tag.count - 1
+        }
+        return nil
+    }
+}
+
+extension [UInt8] {
+    /// Where the occurrences of a pattern end, in order.
+    fileprivate func ends(of pattern: [UInt8]) -> [Int] {
+        withUnsafeBytes { bytes in
+            guard let base = bytes.baseAddress else { return [] }
+            var ends: [Int] = []
+            while let found = memmem(base + (ends.last ?? 0), count - (ends.last ?? 0), pattern, pattern.count) {
+                ends.append(UnsafeRawPointer(found) - base + pattern.count)
+            }
+            return ends
+        }
     }
 }
