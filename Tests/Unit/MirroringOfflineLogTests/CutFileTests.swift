@@ -34,8 +34,9 @@ import Testing
         let rest = whole.count - Array("\n".utf8).count
         var line = whole[..<(root - 1)].count { $0 == UInt8(ascii: "\n") } + 1
         for length in root..<rest {
-            // The last line that has something in it.
+            // The last line that has something in it, or the empty one behind it.
             if length > root, whole[length - 2] == UInt8(ascii: "\n") { line += 1 }
+            let breaks = whole[length - 1] == UInt8(ascii: "\n") ? 1 : 0
             let items = try items(whole[..<length], in: folder)
             let expected = all.prefix(ends.count { $0 <= length })
             try #require(
@@ -46,7 +47,7 @@ import Testing
                 Issue.record("Nothing is said of a file cut to \(length) of \(whole.count) bytes.")
                 return
             }
-            #expect(skip.line == line)
+            #expect((line...(line + breaks)).contains(skip.line))
             #expect(skip.reason.contains("cut off"))
         }
         #expect(
@@ -58,26 +59,26 @@ import Testing
 
     @Test func everyEventBeforeTheCutIsRead() throws {
         try withTemporaryFolder { folder in
-            try cutEverywhere(entries(4), in: folder)
+            try cutEverywhere(entries(3), in: folder)
         }
     }
 
     /// So small that several are in what libxml2 parses at once.
     @Test func everySmallEventBeforeTheCutIsRead() throws {
         try withTemporaryFolder { folder in
-            try cutEverywhere(smallEntries(6), in: folder)
+            try cutEverywhere(smallEntries(5), in: folder)
         }
     }
 
     /// .NET's XmlSerializer begins a new line with each element.
     @Test func everyEventOfAnotherWriterBeforeTheCutIsRead() throws {
         try withTemporaryFolder { folder in
-            try cutEverywhere(smallEntries(3), rewrite: onSeveralLines, in: folder)
+            try cutEverywhere(smallEntries(2), rewrite: onSeveralLines, in: folder)
         }
     }
 
     private func onSeveralLines(_ bytes: [UInt8]) -> [UInt8] {
-        bytes[..<1] + bytes[1...].flatMap { $0 == UInt8(ascii: "<") ? [0x0D, 0x0A, $0] : [$0] }
+        Array(String(decoding: bytes, as: UTF8.self).replacing("><", with: ">\r\n<").utf8)
     }
 
     @Test(arguments: [0x00, 0x01, 0x26, 0x3C, 0xFF] as [UInt8])
