@@ -69,8 +69,10 @@ public struct AMQPError: Error, Sendable, Hashable, CustomStringConvertible {
         public static let preconditionFailed = Self(rawValue: "preconditionFailed")
         /// An operator or a shutdown closed the connection (320).
         public static let connectionForced = Self(rawValue: "connectionForced")
-        /// The broker is out of something (506).
+        /// The broker is out of something (506), or takes no more connections (530).
         public static let resourceError = Self(rawValue: "resourceError")
+        /// A message is beyond what the protocol can carry.
+        public static let unsendable = Self(rawValue: "unsendable")
         /// The connection broke.
         public static let connectionLost = Self(rawValue: "connectionLost")
         /// The broker did not answer in time.

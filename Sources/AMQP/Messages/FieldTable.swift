@@ -35,6 +35,17 @@ public struct FieldTable: Sendable, Hashable {
         entries.append(Entry(name: name, value: value))
     }
 
+    /// Takes away every entry for which that holds.
+    mutating func removeAll(where isDoomed: (Entry) -> Bool) {
+        entries.removeAll(where: isDoomed)
+    }
+
+    /// Takes away the entries at those indices.
+    mutating func remove(at indices: Set<Int>) {
+        guard !indices.isEmpty else { return }
+        entries = entries.indices.lazy.filter { !indices.contains($0) }.map { entries[$0] }
+    }
+
     mutating func reserveCapacity(_ count: Int) {
         entries.reserveCapacity(count)
     }

@@ -8,6 +8,8 @@ public struct OutgoingMessage: Sendable {
     public var isMandatory: Bool
     /// The properties.
     public var properties: MessageProperties
+    /// What to send in place of ``properties`` where those can't be: see ``PublishOutcome/unsendable(_:)``.
+    public var shorterProperties: MessageProperties?
     /// The content.
     public var body: [UInt8]
 

@@ -75,15 +75,24 @@ public actor AMQPPublisher: BrokerConnection {
             throw end ?? AMQPError(.closed, origin: .caller, "Could not publish: the connection is closed.")
         }
         let first = window.nextTag
+        var unsendable: [PublisherEvent] = []
         for message in messages {
-            window.append(messageId: message.properties.messageId)
+            let properties: MessageProperties
             do {
-                try transport.publish(message, on: Self.channel)
+                properties = try message.properties(inFrameOf: transport.frameSize)
             } catch {
-                finish(error)
+                unsendable.append(window.skip(error))
+                continue
+            }
+            window.append(messageId: properties.messageId)
+            do {
+                try transport.publish(message, properties, on: Self.channel)
+            } catch {
+                finish(error, after: unsendable)
                 throw error
             }
         }
+        if !unsendable.isEmpty { continuation.yield(unsendable) }
         receive()
         return first...(window.nextTag - 1)
     }

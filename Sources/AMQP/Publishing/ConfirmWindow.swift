@@ -6,24 +6,34 @@ import DequeModule
 /// acknowledged after that, and is then no delivery.
 struct ConfirmWindow {
     private struct Entry {
+        let tag: UInt64
         let messageId: String?
         var returned: PublishOutcome?
         var isSettled = false
     }
 
     private var entries: Deque<Entry> = []
-    /// The tag of the first entry.
-    private var firstTag: UInt64 = 1
+    /// The broker's number of the first entry: it counts what it was sent.
+    private var firstNumber: UInt64 = 1
 
-    /// The tag that the next message gets; the broker counts in the same way.
-    var nextTag: UInt64 { firstTag + UInt64(entries.count) }
+    /// The tag that the next message gets. It is the broker's number as well until a message is not sent.
+    private(set) var nextTag: UInt64 = 1
 
     /// The oldest message without an outcome; nil if every message has one.
-    var oldest: UInt64? { entries.isEmpty ? nil : firstTag }
+    var oldest: UInt64? { entries.first?.tag }
 
-    /// A message was published.
+    /// A message is published.
     mutating func append(messageId: String?) {
-        entries.append(Entry(messageId: messageId))
+        entries.append(Entry(tag: nextTag, messageId: messageId))
+        nextTag += 1
+    }
+
+    /// A message can't be sent: the broker never counts it.
+    ///
+    /// - Returns: its outcome.
+    mutating func skip(_ error: AMQPError) -> PublisherEvent {
+        defer { nextTag += 1 }
+        return .settled(nextTag...nextTag, .unsendable(error))
     }
 
     /// The broker returned a message: the next acknowledgement of it is no delivery.
@@ -33,17 +43,17 @@ struct ConfirmWindow {
         entries[index].returned = .returned(code: Int(code), text: text)
     }
 
-    /// The broker acknowledged (`confirmed`) or refused (`rejected`) a tag, or all up to it.
+    /// The broker acknowledged (`confirmed`) or refused (`rejected`) one of its numbers, or all up to it.
     ///
     /// - Returns: the outcomes, in ranges of consecutive tags.
-    mutating func settle(_ tag: UInt64, multiple: Bool, as outcome: PublishOutcome) -> [PublisherEvent] {
-        guard tag >= firstTag, tag < nextTag else { return [] }
-        let last = Int(tag - firstTag)
+    mutating func settle(_ number: UInt64, multiple: Bool, as outcome: PublishOutcome) -> [PublisherEvent] {
+        guard number >= firstNumber, number < firstNumber + UInt64(entries.count) else { return [] }
+        let last = Int(number - firstNumber)
         var events: [PublisherEvent] = []
         var run: (tags: ClosedRange<UInt64>, outcome: PublishOutcome)?
         for index in (multiple ? 0 : last)...last where !entries[index].isSettled {
             entries[index].isSettled = true
-            let tag = firstTag + UInt64(index)
+            let tag = entries[index].tag
             let outcome = outcome == .confirmed ? entries[index].returned ?? .confirmed : outcome
             if let current = run, current.outcome == outcome, current.tags.upperBound + 1 == tag {
                 run = (current.tags.lowerBound...tag, outcome)
@@ -55,7 +65,7 @@ struct ConfirmWindow {
         if let run { events.append(.settled(run.tags, run.outcome)) }
         while entries.first?.isSettled == true {
             entries.removeFirst()
-            firstTag += 1
+            firstNumber += 1
         }
         return events
     }

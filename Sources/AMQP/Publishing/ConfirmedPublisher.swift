@@ -72,8 +72,8 @@ public actor ConfirmedPublisher {
 
     /// Publishes a message and waits for what becomes of it.
     ///
-    /// - Returns: ``PublishOutcome/confirmed`` or ``PublishOutcome/returned(code:text:)``; a refused message is published again,
-    ///   after the pauses of a reconnection.
+    /// - Returns: ``PublishOutcome/confirmed``, ``PublishOutcome/returned(code:text:)`` or ``PublishOutcome/unsendable(_:)``; a
+    ///   refused message is published again, after the pauses of a reconnection.
     /// - Throws: `CancellationError` if ``run()`` has ended.
     @discardableResult
     public func publish(_ message: OutgoingMessage) async throws -> PublishOutcome {
@@ -168,11 +168,14 @@ public actor ConfirmedPublisher {
     private func settle(_ tags: ClosedRange<UInt64>, _ outcome: PublishOutcome) {
         for tag in tags {
             guard let pending = unsettled.removeValue(forKey: tag) else { continue }
-            if outcome == .rejected {
+            switch outcome {
+            case .rejected:
                 if refused.isEmpty { pause() }
                 refused.append(pending)
-            } else {
+            case .confirmed, .returned:
                 refusals = reconnection.backoff
+                pending.batch.settle(pending.index, outcome)
+            case .unsendable:
                 pending.batch.settle(pending.index, outcome)
             }
         }

@@ -18,4 +18,7 @@ public enum PublishOutcome: Sendable, Hashable {
     case rejected
     /// No queue took it. The broker acknowledges such a message as well; that acknowledgement is folded into this.
     case returned(code: Int, text: String)
+    /// AMQP, or the frames of this broker, can't carry it, so nothing of it was sent: see ``MessageLimits``. Publishing it again
+    /// changes nothing.
+    case unsendable(AMQPError)
 }

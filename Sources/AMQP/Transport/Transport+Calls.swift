@@ -122,9 +122,14 @@ extension Transport {
 
     // MARK: Without an answer
 
-    func publish(_ message: OutgoingMessage, on channel: UInt16) throws(AMQPError) {
+    /// - Parameter properties: those of the message that fit into a frame of this connection.
+    func publish(
+        _ message: OutgoingMessage,
+        _ properties: MessageProperties,
+        on channel: UInt16
+    ) throws(AMQPError) {
         encoder.recycle()
-        var properties = encoder.properties(message.properties)
+        var properties = encoder.properties(properties)
         let exchange = encoder.bytes(message.exchange)
         let routingKey = encoder.bytes(message.routingKey)
         let status = message.body.withUnsafeBytes { body in

@@ -26,6 +26,9 @@ final class Transport {
 
     var socket: Int32 { amqp_get_sockfd(connection) }
 
+    /// The most bytes of a frame, as negotiated.
+    var frameSize: Int { Int(amqp_get_frame_max(connection)) }
+
     // MARK: Receiving
 
     /// Reads until neither the library nor the socket has anything left; sends a heartbeat if one is due.

@@ -115,6 +115,6 @@ actor Barriers {
 
     private func publish(id: String, epoch: String?) async throws {
         let message = MonitorMessages.barrier(id: id, epoch: epoch, bridgeId: bridgeId, user: user)
-        if case .returned = try await publisher.publish(message) { throw HistoryEnd.topologyMissing }
+        try await publisher.publish(message).requireTaken()
     }
 }

@@ -53,7 +53,7 @@ struct DeadLetterDesk {
                 return MonitorMessages.deadLetter(letter, reason: reason, epoch: epoch, user: user)
             }
             // Once: if the connection breaks, the history tells whether they arrived.
-            for case .returned in try await publisher.publishOnce(messages) { throw HistoryEnd.topologyMissing }
+            for outcome in try await publisher.publishOnce(messages) { try outcome.requireTaken() }
             await history.settle(part)
         }
     }

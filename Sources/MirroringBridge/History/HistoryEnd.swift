@@ -24,11 +24,22 @@ struct HistoryEnd {
         }
     }
 
-    /// The barrier was routed nowhere, so events are not either.
+    /// What was published was routed nowhere, so events are not either.
     static let topologyMissing = AMQPError(
         .notFound,
         origin: .connection,
         "No queue takes what is published to \"\(Topology.Exchange.monitor)\": the topology was changed, which mends itself, or the "
             + "stream \"\(Topology.Queue.history)\" is down. Look at its state on the broker."
     )
+}
+
+extension PublishOutcome {
+    /// Makes sure that the history, or the dead letters, have what was published.
+    func requireTaken() throws(AMQPError) {
+        switch self {
+        case .confirmed, .rejected: return  // what is rejected is published until it is not
+        case .returned: throw HistoryEnd.topologyMissing
+        case .unsendable(let error): throw error
+        }
+    }
 }

@@ -48,27 +48,29 @@ enum MonitorMessages {
         )
     }
 
-    /// A message of the history that can't be read, with the reason; its identity, type and body stay.
+    /// A message of the history that can't be read, with the reason; its body stays, its properties as far as they can.
     static func deadLetter(_ delivery: Delivery, reason: String, epoch: String?, user: String) -> OutgoingMessage {
-        var properties = delivery.properties
-        properties.headers[Topology.Header.streamOffset] = nil
-        properties.headers[Topology.Header.reason] = .string(reason)
-        properties.headers[Topology.Header.routingKey] = .string(delivery.routingKey)
-        properties.headers[Topology.Header.userId] = delivery.properties.userId.map(FieldValue.string)
-        properties.headers[Topology.Header.position] = delivery.streamOffset.map { .int(Int64(clamping: $0)) }
-        properties.headers[Topology.Header.epoch] = epoch.map(FieldValue.string)
-        // Routing anew by the original's further keys, or telling of its detours, is nobody's wish.
-        for name in Topology.Header.detours { properties.headers[name] = nil }
-        properties.userId = user
-        properties.expiration = nil
-        properties.isPersistent = true
-        return OutgoingMessage(
-            exchange: Topology.Exchange.deadLetter,
-            routingKey: delivery.routingKey,
-            properties: properties,
-            body: delivery.body
+        let letter = PassedOn(
+            original: delivery,
+            headers: [
+                Topology.Header.reason: .string(reason.cut(toBytes: reasonBytes)),
+                Topology.Header.routingKey: .short(delivery.routingKey),
+                Topology.Header.userId: delivery.properties.userId.map(FieldValue.short),
+                Topology.Header.position: delivery.streamOffset.map { .int(Int64(clamping: $0)) },
+                Topology.Header.epoch: epoch.map(FieldValue.string),
+            ],
+            user: user
         )
+        // Every queue of the exchange gets it, whatever its key.
+        let key = delivery.routingKey.utf8.count > MessageLimits.textBytes ? "" : delivery.routingKey
+        var message = letter.message(to: Topology.Exchange.deadLetter, key: key)
+        message.properties.isPersistent = true
+        message.shorterProperties?.isPersistent = true
+        return message
     }
+
+    /// More than any reason takes that has no long name in it.
+    private static let reasonBytes = 1_000
 
     /// A bridge's own statement on the monitor exchange. It is said to whoever listens: nobody has to.
     private static func statement(

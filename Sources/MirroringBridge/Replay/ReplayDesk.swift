@@ -61,7 +61,7 @@ struct ReplayDesk {
                 correlationId: delivery.properties.correlationId,
                 user: consumer.user
             )
-            try await replies.publish(messages.refused(refusal))
+            try await conclude(with: messages.refused(refusal))
         }
     }
 
@@ -82,7 +82,7 @@ struct ReplayDesk {
             user: consumer.user
         )
         guard try await send(snapshot.entries, as: messages) else { return }
-        try await replies.publish(messages.complete(answer.end(snapshot)))
+        try await conclude(with: messages.complete(answer.end(snapshot)))
         logger.info(
             "replayed",
             metadata: [
@@ -91,14 +91,31 @@ struct ReplayDesk {
         )
     }
 
-    /// - Returns: false if the requester's queue is gone.
+    /// A requester who is gone gets none.
+    private func conclude(with answer: OutgoingMessage) async throws {
+        if case .unsendable(let error) = try await replies.publish(answer) { giveUp(answer.routingKey, error) }
+    }
+
+    private func giveUp(_ replyTo: String, _ error: AMQPError) {
+        logger.error("A replay can't be sent.", metadata: ["to": "\(replyTo)", "error": "\(error)"])
+    }
+
+    /// - Returns: false if the requester's queue is gone, or an event can't be sent whatever is left out.
     private func send(_ entries: [HistoryEntry], as messages: ReplayMessages) async throws -> Bool {
         var due = ContinuousClock.now
         for start in stride(from: 0, to: entries.count, by: Self.batchSize) {
             let part = entries[start..<min(start + Self.batchSize, entries.count)]
             try await Task.sleep(until: due, clock: .continuous)
             due = .now + Self.pace
-            for case .returned in try await replies.publish(part.map(messages.event)) { return false }
+            for outcome in try await replies.publish(part.map(messages.event)) {
+                switch outcome {
+                case .confirmed, .rejected: continue
+                case .returned: return false
+                case .unsendable(let error):
+                    giveUp(messages.replyTo, error)
+                    return false
+                }
+            }
         }
         return true
     }

@@ -11,19 +11,19 @@ struct ReplayMessages {
     /// Who answers.
     let user: String
 
-    /// An event again: body, properties and headers of the original, but for who publishes it.
+    /// An event again: body, properties and headers of the original, as far as they can be sent, but for who publishes it.
     func event(_ entry: HistoryEntry) -> OutgoingMessage {
-        var properties = entry.message.properties
-        properties.headers[Topology.Header.streamOffset] = nil
-        properties.headers[Topology.Header.userId] = properties.userId.map(FieldValue.string)
-        properties.headers[Topology.Header.routingKey] = .string(entry.message.routingKey)
-        properties.headers[Topology.Header.position] = .int(Int64(clamping: entry.position))
-        properties.headers[Topology.Header.replayed] = true
-        properties.headers[Topology.Header.requestId] = correlationId.map(FieldValue.string)
-        for name in Topology.Header.detours { properties.headers[name] = nil }
-        properties.userId = user
-        properties.expiration = nil
-        return OutgoingMessage(exchange: "", routingKey: replyTo, properties: properties, body: entry.message.body)
+        PassedOn(
+            original: entry.message,
+            headers: [
+                Topology.Header.userId: entry.message.properties.userId.map(FieldValue.short),
+                Topology.Header.routingKey: .short(entry.message.routingKey),
+                Topology.Header.position: .int(Int64(clamping: entry.position)),
+                Topology.Header.replayed: true,
+                Topology.Header.requestId: correlationId.map(FieldValue.short),
+            ],
+            user: user
+        ).message(to: "", key: replyTo)
     }
 
     /// The end.
@@ -41,7 +41,8 @@ struct ReplayMessages {
         properties.contentType = Topology.contentType
         properties.messageId = UUID.version7().lowercased
         properties.type = type
-        properties.correlationId = correlationId
+        // One that became too long because it was not UTF-8 is refused; the refusal goes without it.
+        properties.correlationId = correlationId.flatMap { $0.utf8.count > MessageLimits.textBytes ? nil : $0 }
         properties.userId = user
         properties.timestamp = UInt64(Date().timeIntervalSince1970)
         return OutgoingMessage(exchange: "", routingKey: replyTo, properties: properties, body: body)

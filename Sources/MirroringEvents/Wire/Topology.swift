@@ -128,6 +128,9 @@ public enum Topology {
         public static let position = "x-position"
         /// The `correlation_id` of the request that a replayed message answers; its own is the original's.
         public static let requestId = "x-request-id"
+        /// What could not be passed on of the original of a replayed or dead message, separated by commas: the names of properties,
+        /// and `headers` if some are missing.
+        public static let leftOut = "x-left-out"
         /// True on what a replay delivers.
         public static let replayed = "x-replayed"
         /// Which bridge put a barrier into the history.

@@ -98,6 +98,7 @@ public struct ReplayClient: Sendable {
                         .notFound,
                         "No queue takes what is published to \"\(Topology.Exchange.replay)\". Run `mom topology apply`."
                     )
+                case .settled(_, .unsendable(let error)): throw MonitoringError(error)
                 case .settled(_, .rejected), .blocked, .unblocked: break
                 case .closed(let error): throw error.map(MonitoringError.init) ?? CancellationError()
                 }

@@ -25,7 +25,7 @@ enum EventMessage {
         properties.appId = Topology.engineAppId
         properties.headers = [
             Topology.Header.jobId: .string(jobId),
-            Topology.Header.jobName: .string(event.transferData.initializeData.name),
+            Topology.Header.jobName: .string(event.transferData.initializeData.name.cut(toBytes: longNameBytes)),
             Topology.Header.runId: .string(runId),
             Topology.Header.sequence: .int(Int64(event.sequence)),
             Topology.Header.state: .string(status.state.rawValue),
@@ -49,7 +49,11 @@ enum EventMessage {
         )
     }
 
+    /// All of an event's headers go into the smallest frame that a broker may have: a character of a name may have any number of
+    /// bytes, and an event that can't be sent would keep all others waiting. The body has the whole name.
+    private static let longNameBytes = 2_000
+
     private static func source(of engine: EngineIdentity) -> String {
-        "/mirroring/\(engine.host)/\(engine.instanceId.lowercased)"
+        "/mirroring/\(engine.host.cut(toBytes: MessageLimits.textBytes))/\(engine.instanceId.lowercased)"
     }
 }

@@ -52,6 +52,29 @@ import Testing
         )
     }
 
+    /// The broker counts only what it was sent, and callers count what they hand over.
+    @Test func messageThatIsNotSentHasATagThatTheBrokerDoesNotCount() {
+        let error = AMQPError(.unsendable, origin: .caller, "Too long.")
+        var window = window(of: 1)
+        #expect(window.skip(error) == .settled(2...2, .unsendable(error)))
+        window.append(messageId: "m3")
+        window.append(messageId: "m4")
+        #expect(window.nextTag == 5)
+        window.markReturned(code: 312, text: "NO_ROUTE", messageId: "m4")
+        #expect(
+            window.settle(2, multiple: true, as: .confirmed) == [
+                .settled(1...1, .confirmed), .settled(3...3, .confirmed),
+            ]
+        )
+        #expect(window.oldest == 4)
+        #expect(
+            window.settle(3, multiple: false, as: .confirmed) == [
+                .settled(4...4, .returned(code: 312, text: "NO_ROUTE"))
+            ]
+        )
+        #expect(window.oldest == nil)
+    }
+
     @Test func whatIsNotOutstandingSettlesNothing() {
         var window = window(of: 2)
         #expect(window.settle(3, multiple: true, as: .confirmed) == [])

@@ -12,6 +12,7 @@ import Testing
         exchange: String = Topology.Exchange.replay,
         key: String = Topology.replayAllKey,
         user: String? = "ann",
+        correlationId: String? = "c",
         replyTo: String? = "mirroring.reply.ann.1",
         headers: FieldTable = [:],
         body: String = "{}"
@@ -19,7 +20,7 @@ import Testing
         var properties = MessageProperties()
         properties.userId = user
         properties.replyTo = replyTo
-        properties.correlationId = "c"
+        properties.correlationId = correlationId
         properties.headers = headers
         return ReplayAdmission(
             Delivery(
@@ -56,6 +57,10 @@ import Testing
         expect(request(exchange: "ann.exchange"), saysWhy: Topology.Exchange.replay, to: own)
         expect(request(user: nil), saysWhy: "user_id", to: own)
         expect(request(key: "#"), saysWhy: "routing key", to: own)
+        // Texts that no message can carry: what came was not UTF-8, and was made so.
+        let repaired = String(repeating: "\u{FFFD}", count: 86)
+        expect(request(correlationId: repaired), saysWhy: "correlation_id", to: own)
+        expect(request(replyTo: "mirroring.reply.ann.\(repaired)"), saysWhy: "reply_to", to: nil)
         expect(request(key: jobId.uuidString), saysWhy: "routing key", to: own)
         expect(request(body: "["), saysWhy: "JSON", to: own)
         expect(request(body: #"{"limit":0}"#), saysWhy: "limit", to: own)

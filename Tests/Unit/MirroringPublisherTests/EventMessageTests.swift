@@ -3,6 +3,7 @@ import EventSamples
 import MirroringEvents
 import Testing
 
+@testable import AMQP
 @testable import MirroringPublisher
 
 @Suite struct EventMessageTests {
@@ -43,5 +44,26 @@ import Testing
         #expect(headers["ce-time"]?.string == event.status.receivedTime.description)
         #expect(headers["ce-dataschema"]?.string == Topology.eventSchema)
         #expect(headers.entries.count == 15)
+    }
+
+    /// An event that can't be sent would keep all others waiting, and a name of a thousand characters may have any number of bytes.
+    @Test func noNameIsTooLongForTheSmallestFrame() throws {
+        var event = event
+        let name = String(repeating: "🏴󠁧󠁢󠁳󠁣󠁴󠁿", count: 1_000)
+        event.transferData.initializeData.name = name
+        event.engine.host = String(repeating: "h", count: 10_000)
+        let user = String(repeating: "u", count: 255)
+        let headers = try EventMessage.make(event, body: [], user: user).properties(inFrameOf: 4_096).headers
+        let short = try #require(headers["job-name"]?.string)
+        #expect(short.count > 50 && name.hasPrefix(short))
+    }
+
+    /// It concerns every event, so they wait for another user.
+    @Test func userWhoseNameCannotBeSentIsNamedAsTheReason() {
+        let message = EventMessage.make(event, body: [], user: String(repeating: "u", count: 256))
+        let error = #expect(throws: AMQPError.self) { try message.properties(inFrameOf: 131_072) }
+        let refusal = error.flatMap { PublishOutcome.unsendable($0).refusal }
+        #expect(refusal?.contains("user_id is longer than 255 bytes") == true)
+        #expect(refusal?.hasSuffix("Events wait; log in as a user with a shorter name.") == true)
     }
 }
