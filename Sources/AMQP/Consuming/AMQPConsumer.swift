@@ -23,6 +23,7 @@ public actor AMQPConsumer: BrokerConnection {
         let executor = SerialQueueExecutor(label: "amqp.consumer")
         let transport = try await ConnectionOpening(executor).open(configuration, address) {
             transport throws(AMQPError) in
+            transport.acceptLargerFrames()
             try transport.openChannel(controlChannel)
         }
         let consumer = AMQPConsumer(executor: executor, transport: transport, user: address.user)
