@@ -1,6 +1,6 @@
 /// The states of a connection that is made again whenever it breaks.
 public enum ConnectionState: Sendable, Hashable {
-    /// The how manieth attempt in a row, from 1, at an address.
+    /// An address is tried; the how manieth attempt since the last login, from 1.
     case connecting(BrokerAddress, attempt: Int)
     /// Logged in.
     case connected(BrokerAddress)

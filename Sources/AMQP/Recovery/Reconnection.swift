@@ -7,6 +7,8 @@ public struct Reconnection: Sendable {
     public let configuration: BrokerConfiguration
     /// The waits between attempts.
     public let backoff: Backoff
+    /// How often a connection is made or tried at most; nil for no end.
+    private var maximumAttempts: Int?
     private let shouldRetry: @Sendable (AMQPError) -> Bool
     private let onStateChange: @Sendable (ConnectionState) -> Void
 
@@ -29,13 +31,21 @@ public struct Reconnection: Sendable {
         self.onStateChange = onStateChange
     }
 
+    /// A connection for work that is wanted now or not at all: each address is tried once.
+    public static func once(configuration: BrokerConfiguration) -> Self {
+        var reconnection = Self(configuration: configuration)
+        reconnection.maximumAttempts = configuration.addresses.count
+        return reconnection
+    }
+
     /// Runs work on a connection, again and again until it returns.
     ///
     /// - Parameters:
     ///   - type: the kind of connection.
     ///   - body: the work. When it throws an ``AMQPError``, it is run again on a new connection; when it returns, or throws
     ///     anything else, that is the end.
-    /// - Throws: an ``AMQPError`` that is not to be retried, any other error of the body, or `CancellationError`.
+    /// - Throws: an ``AMQPError`` that is not to be retried or was the last attempt's, any other error of the body, or
+    ///   `CancellationError`.
     public func run<Connection: BrokerConnection, T: Sendable>(
         on type: Connection.Type,
         _ body: (Connection) async throws -> T
@@ -44,9 +54,12 @@ public struct Reconnection: Sendable {
         var backoff = backoff
         var generator = SystemRandomNumberGenerator()
         var attempt = 0
+        // Goes on also behind an address that takes the login: the work may fail there, and not at the next one.
+        var dials = 0
         while true {
             try Task.checkCancellation()
-            let address = configuration.addresses[attempt % configuration.addresses.count]
+            let address = configuration.addresses[dials % configuration.addresses.count]
+            dials += 1
             attempt += 1
             onStateChange(.connecting(address, attempt: attempt))
             let failure: AMQPError
@@ -63,7 +76,7 @@ public struct Reconnection: Sendable {
                 failure = error
             }
             try Task.checkCancellation()
-            guard shouldRetry(failure) else { throw failure }
+            guard shouldRetry(failure), dials < maximumAttempts ?? .max else { throw failure }
             let wait = backoff.next(using: &generator)
             onStateChange(.disconnected(failure, retryIn: wait))
             try await Task.sleep(for: wait)

@@ -53,7 +53,7 @@ public struct ReplayClient: Sendable {
     }
 
     private func ask(_ request: ReplayRequest, _ scope: ReplayScope) async throws -> Replay {
-        let once = Reconnection(configuration: broker, shouldRetry: { _ in false })
+        let once = Reconnection.once(configuration: broker)
         return try await once.run(on: AMQPConsumer.self) { consumer in
             let replyTo = Topology.Queue.reply(user: consumer.user, id: UUID())
             try await consumer.declare(.exclusive(replyTo))
