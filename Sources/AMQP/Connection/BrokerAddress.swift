@@ -21,13 +21,14 @@ public struct BrokerAddress: Sendable, Hashable, CustomStringConvertible {
 
     /// Reads an AMQP URI.
     ///
-    /// - Throws: ``AMQPError/Code/invalidAddress``; the sentence shows the URI without its password.
+    /// - Throws: ``AMQPError/Code/invalidAddress``; the sentence shows the URI without its password, or nothing of a URI in which
+    ///   it can't be told where a password would stand.
     public init(uri: String) throws(AMQPError) {
         func invalid(_ why: String) -> AMQPError {
             AMQPError(
                 .invalidAddress,
                 origin: .caller,
-                "The broker URI \"\(Self.redacted(uri))\" \(why). Write it as amqp://user:password@host:port/virtual-host."
+                "The broker URI \(Self.redacted(uri)) \(why). Write it as amqp://user:password@host:port/virtual-host."
             )
         }
         guard let parts = URLComponents(string: uri, encodingInvalidCharacters: false),
@@ -41,13 +42,23 @@ public struct BrokerAddress: Sendable, Hashable, CustomStringConvertible {
         guard let host = parts.host, !host.isEmpty else {
             throw invalid("names no host")
         }
+        guard !host.contains(",") else {
+            throw invalid("has a comma in its host; write amqp:// in front of each broker")
+        }
+        guard parts.user != nil || !uri.contains("@") else {
+            throw invalid(
+                "has a slash, ? or # before its @; in a password write %2f, %3f and %23, in a virtual host %40"
+            )
+        }
         guard parts.query == nil, parts.fragment == nil else {
             throw invalid("has a query or a fragment, which mean nothing here")
         }
         usesTLS = scheme == "amqps"
         port = parts.port ?? (usesTLS ? 5_671 : 5_672)
         guard (1...65_535).contains(port) else {
-            throw invalid("names port \(port), which is not between 1 and 65535")
+            // Without a user it may be a password that the host was forgotten behind.
+            let name = parts.user == nil ? "a port" : "port \(port)"
+            throw invalid("names \(name), which is not between 1 and 65535")
         }
         self.host = host.hasPrefix("[") ? String(host.dropFirst().dropLast()) : host
         user = parts.user ?? "guest"
@@ -69,12 +80,22 @@ public struct BrokerAddress: Sendable, Hashable, CustomStringConvertible {
         return "\(usesTLS ? "amqps" : "amqp")://\(user)@\(host):\(port)/\(virtualHost)"
     }
 
-    /// A URI as a person may see it, whether or not it parses: what stands between the scheme and the last `@` is cut after the user.
+    /// A URI in quotes as a person may see it, whether or not it parses.
+    ///
+    /// What stands between the first colon behind the scheme and the last `@` may be a password, and is cut. Where that can't be
+    /// told for sure, nothing is shown.
     private static func redacted(_ uri: String) -> String {
-        guard let at = uri.lastIndex(of: "@") else { return uri }
-        let head = uri[..<at]
-        let start = head.range(of: "://")?.upperBound ?? head.startIndex
-        let user = head[start...].prefix { $0 != ":" }
-        return "\(head[..<start])\(user)\(uri[at...])"
+        let hidden = "(not shown, because a password may be anywhere in it)"
+        let start = uri.range(of: "://")?.upperBound ?? uri.startIndex
+        guard let at = uri.lastIndex(of: "@") else {
+            // `amqp://user:password` lacks a host, and looks like a host and its port.
+            let parts = URLComponents(string: uri, encodingInvalidCharacters: false)
+            let isClear = !uri[start...].contains(":") || parts?.port.map((1...65_535).contains) ?? (parts?.host != nil)
+            return isClear ? "\"\(uri)\"" : hidden
+        }
+        guard start <= at else { return hidden }
+        let user = uri[start..<at].prefix { $0 != ":" }
+        guard !user.contains(where: "/?#,".contains), !uri[at...].contains(",") else { return hidden }
+        return "\"\(uri[..<start])\(user)\(uri[at...])\""
     }
 }

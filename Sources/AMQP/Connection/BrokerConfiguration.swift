@@ -35,13 +35,14 @@ public struct BrokerConfiguration: Sendable {
     /// A configuration with defaults.
     ///
     /// - Parameters:
-    ///   - uris: one or more AMQP URIs, separated by commas; see ``BrokerAddress``.
+    ///   - uris: one or more AMQP URIs, separated by commas; see ``BrokerAddress``. A comma that no URI follows belongs to the URI
+    ///     that it stands in: a password may have some.
     ///   - connectionName: what connections are called in the broker's own views.
     /// - Throws: ``AMQPError/Code/invalidAddress``.
     public init(uris: String, connectionName: String) throws(AMQPError) {
         var addresses: [BrokerAddress] = []
-        for uri in uris.split(separator: ",") {
-            addresses.append(try BrokerAddress(uri: String(uri.filter { !$0.isWhitespace })))
+        for uri in Self.split(uris) {
+            addresses.append(try BrokerAddress(uri: uri))
         }
         guard !addresses.isEmpty else {
             throw AMQPError(
@@ -61,6 +62,18 @@ public struct BrokerConfiguration: Sendable {
         }
         self.addresses = addresses
         self.connectionName = connectionName
+    }
+
+    private static func split(_ uris: String) -> [String] {
+        var rest = uris.filter { !$0.isWhitespace }[...]
+        var parts: [String] = []
+        // No password holds a slash that is not encoded, so whatever scheme follows the comma, it begins a URI.
+        while let comma = rest.firstMatch(of: /,+(?=[A-Za-z][A-Za-z0-9+.-]*:\/\/)/) {
+            parts.append(String(rest[..<comma.range.lowerBound]))
+            rest = rest[comma.range.upperBound...]
+        }
+        parts.append(String(rest.prefix(upTo: rest.lastIndex { $0 != "," }.map(rest.index(after:)) ?? rest.startIndex)))
+        return parts.filter { !$0.isEmpty }
     }
 
     /// A configuration from settings.
