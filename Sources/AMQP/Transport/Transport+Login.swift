@@ -169,14 +169,20 @@ extension Transport {
                 number: error.number,
                 "The broker at \(address) does not accept user \"\(address.user)\" with this password. Correct broker.uri."
             )
+        case .notFound where error.description.contains("connection limit"):
+            AMQPError(
+                .resourceError,
+                origin: .connection,
+                number: error.number,
+                "The broker at \(address) takes no more connections. Close others or raise the limit. \(error)"
+            )
         case .notFound:
             AMQPError(
-                error.description.contains("refused") && !error.description.contains("not found")
-                    ? .accessRefused : .notFound,
+                error.description.contains("refused for user") ? .accessRefused : .notFound,
                 origin: .connection,
                 number: error.number,
                 "The virtual host \"\(address.virtualHost)\" of \(address) is not there or not open to user "
-                    + "\"\(address.user)\". Create it, grant access, or correct broker.uri."
+                    + "\"\(address.user)\". Create it, grant access, or correct broker.uri. \(error)"
             )
         default: error
         }

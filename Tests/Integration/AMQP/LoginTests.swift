@@ -29,6 +29,29 @@ import Testing
         let error = try await failure { $0.virtualHost = "nowhere" }
         #expect(error?.code == .notFound)
         #expect(error?.description.contains("\"nowhere\"") == true)
+        #expect(
+            error?.description.hasSuffix("NOT_ALLOWED - vhost nowhere not found (530).") == true,
+            "\(String(describing: error))"
+        )
+    }
+
+    /// The broker says so with the code of a virtual host that is not there.
+    @Test(.enabled(if: BrokerTool.isKnown)) func limitOfConnectionsIsSaidAsWhatItIs() async throws {
+        try await ScratchTopology.with { scratch in
+            let host = scratch.broker.virtualHost
+            try await BrokerTool.control(["set_vhost_limits", "-p", host, #"{"max-connections": 0}"#])
+            let error = await #expect(throws: AMQPError.self) { _ = try await scratch.consumer() }
+            #expect(error?.code == .resourceError)
+            #expect(error?.isRetryable == true)
+            #expect(error?.number == 530)
+            #expect(error?.description.contains("takes no more connections") == true)
+            #expect(
+                error?.description.contains("connection limit (0) is reached") == true,
+                "\(String(describing: error))"
+            )
+            try await BrokerTool.control(["clear_vhost_limits", "-p", host])
+            await (try await scratch.consumer()).close()
+        }
     }
 
     @Test func nothingListens() async throws {
