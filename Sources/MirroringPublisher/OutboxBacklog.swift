@@ -8,9 +8,12 @@ public struct OutboxBacklog: Sendable, Hashable {
     public internal(set) var oldest: Timestamp?
     /// What dead processes left for another broker.
     public internal(set) var elsewhere: [OutboxSequence] = []
+    /// What dead processes left for the publisher's broker, which refused it from the publisher's user: a user who may publish it
+    /// delivers it. Why is in ``PublisherHealth/refused``.
+    public internal(set) var refused: [OutboxSequence] = []
     /// What dead processes left for the publisher's broker and can't be read, a sentence for each.
     public internal(set) var problems: [String] = []
 
     /// Whether there is nothing of all this.
-    public var isEmpty: Bool { waiting == 0 && elsewhere.isEmpty && problems.isEmpty }
+    public var isEmpty: Bool { waiting == 0 && elsewhere.isEmpty && refused.isEmpty && problems.isEmpty }
 }

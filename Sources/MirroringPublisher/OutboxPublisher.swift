@@ -60,8 +60,8 @@ public final class OutboxPublisher: MirroringEventSink {
         return health.waiting
     }
 
-    /// Waits until everything is confirmed that dead processes left for this broker, or the time is over. ``run()`` must be
-    /// running; what processes leave that die meanwhile is found within some seconds.
+    /// Waits until everything is confirmed that dead processes left for this broker and it takes from this user, or the time is
+    /// over. ``run()`` must be running; what processes leave that die meanwhile is found within some seconds.
     public func flush(for time: Duration) async {
         await withTaskGroup { group in
             group.addTask {
@@ -86,7 +86,7 @@ public final class OutboxPublisher: MirroringEventSink {
             for: outbox.binding,
             except: values.adoptedProcesses ?? []
         )
-        var backlog = survey.backlog
+        var backlog = survey.backlog(refused: values.refusedProcesses)
         backlog.waiting += outbox.waiting - outbox.unsaved + values.adopted
         let oldest = values.oldest ?? outbox.oldest?.event.status.receivedTime
         backlog.oldest = [oldest, backlog.oldest].compactMap(\.self).min()
@@ -105,6 +105,7 @@ public final class OutboxPublisher: MirroringEventSink {
         health.lost = outbox.lost
         health.storingError = outbox.storingError?.description
         health.adoptedDelivered = values.adoptedDelivered
+        health.refused = values.refused
         health.lastError = values.lastError
         return health
     }

@@ -18,6 +18,9 @@ public struct PublisherHealth: Sendable, Hashable {
     public var storingError: String?
     /// How many events of dead processes were delivered in their place.
     public var adoptedDelivered = 0
+    /// For each job whose events, left by dead processes, the broker does not take from this user: what it said and what to do, in a
+    /// few sentences. Those events stay in the outbox and are not counted in ``waiting``.
+    public var refused: [String] = []
     /// What went wrong last, in one sentence; nil while all is well.
     public var lastError: String?
 

@@ -92,6 +92,7 @@ struct EventDelivery {
         var text = OutboxText(folder: folder)
         text.lost(health)
         text.waiting(backlog, why: health.lastError)
+        text.refused(backlog.refused, because: health.refused)
         text.elsewhere(backlog.elsewhere)
         for line in text.lines { Console.error("mirror: \(line)") }
         if health.lost + health.unsaved > 0 { return .lost }

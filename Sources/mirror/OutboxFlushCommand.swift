@@ -10,10 +10,11 @@ struct OutboxFlushCommand: AsyncParsableCommand {
         abstract: "Delivers the events that dead processes left for the broker of the settings.",
         discussion: """
             Events of running engines are theirs: they deliver them themselves. Events for another broker or virtual host \
-            are named; only a flush with that broker in the settings delivers them.
+            are named; only a flush with that broker in the settings delivers them. Events that the broker refuses to take \
+            from this user are named and left, and hold up no others: a flush as a user who may publish them delivers them.
 
             Exit codes: 0 nothing waits any more but for running engines; 2 wrong usage or settings, or the folder can't be \
-            used; 75 events still wait, for this broker or another.
+            used; 75 events still wait, for this broker or another, or for another user.
             """
     )
 
@@ -52,6 +53,7 @@ struct OutboxFlushCommand: AsyncParsableCommand {
         var text = OutboxText(folder: configuration.outboxFolder)
         text.delivered(health.adoptedDelivered, backlog)
         text.waiting(backlog, why: health.lastError)
+        text.refused(backlog.refused, because: health.refused)
         text.elsewhere(backlog.elsewhere)
         text.problems(backlog.problems)
         text.living(living)

@@ -11,6 +11,8 @@ struct OutboxReport: Encodable {
         let owner: OutboxSequence.Owner
         let brokers: [String]
         let virtualHost: String?
+        /// As whom it published.
+        let user: String?
         let isForThisBroker: Bool
         let waiting: Int
         let bytes: Int
@@ -41,6 +43,7 @@ struct OutboxReport: Encodable {
                 owner: sequence.owner,
                 brokers: sequence.brokers,
                 virtualHost: sequence.virtualHost,
+                user: sequence.user,
                 isForThisBroker: sequence.isForThisBroker,
                 waiting: sequence.waiting,
                 bytes: sequence.bytes,

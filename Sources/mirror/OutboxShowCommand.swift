@@ -11,8 +11,8 @@ struct OutboxShowCommand: AsyncParsableCommand {
         abstract: "Shows what waits in the outbox and since when; disturbs nobody.",
         discussion: """
             One line on stdout for each process that has events there: its identity, whether it is alive or dead, how many \
-            events wait, the size of its files, since when, for which broker, and of which jobs. The totals, and whatever \
-            needs attention, go to stderr. The right to read the folder is enough.
+            events wait, the size of its files, since when, for which broker and as which user, and of which jobs. The \
+            totals, and whatever needs attention, go to stderr. The right to read the folder is enough.
 
             Exit codes: 0 shown, whether or not anything waits; 2 the folder can't be read, or the settings are wrong.
             """
@@ -52,7 +52,9 @@ struct OutboxShowCommand: AsyncParsableCommand {
             "\(ByteCount(sequence.bytes))",
         ]
         if let oldest = sequence.oldest { parts.append("since \(oldest)") }
-        if let broker = sequence.broker { parts.append("for \(broker)") }
+        if let broker = sequence.broker {
+            parts.append("for \(broker)\(sequence.user.map { ", as \($0)" } ?? "")")
+        }
         if !sequence.jobs.isEmpty { parts.append(sequence.jobs.map(\.debugDescription).joined(separator: ", ")) }
         return parts.joined(separator: "  ")
     }

@@ -39,6 +39,16 @@ struct OutboxText {
         )
     }
 
+    /// Events that the broker does not take from this user, and what it says of each job.
+    mutating func refused(_ sequences: [OutboxSequence], because sentences: [String]) {
+        guard !sequences.isEmpty else { return }
+        let count = sequences.reduce(0) { $0 + $1.waiting }
+        let users = Set(sequences.compactMap(\.user)).sorted()
+        let left = users.isEmpty ? "" : ", left by processes that published as \(users.joined(separator: " and "))"
+        let whose = "\(Self.events(count)) in the outbox \(count == 1 ? "waits" : "wait") for another user\(left)."
+        lines.append(([whose] + sentences).joined(separator: " "))
+    }
+
     /// Events that no process delivers with these settings: a line for each broker.
     mutating func elsewhere(_ sequences: [OutboxSequence]) {
         for (broker, sequences) in Dictionary(grouping: sequences, by: { $0.broker ?? "" }).sorted(by: {

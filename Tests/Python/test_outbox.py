@@ -3,6 +3,7 @@
 import concurrent.futures
 import json
 import os
+import urllib.parse
 
 from consuming import Consumer, runs_of
 from doors import Door
@@ -182,3 +183,64 @@ def test_ten_engines_at_once_deliver_what_ten_dead_ones_left_once_and_in_order(b
     assert all(broken_by_good_run(run) == [] for run in runs.values())
     assert len(messages) == sum(orphans.values()) + 10 * 2  # nothing was left to mirror: a beginning and an end
     assert os.listdir(products.state / "outbox") == []
+
+
+def test_flush_leaves_what_the_broker_refuses_to_this_user_and_names_who_left_it(broker, products, tmp_path):
+    jobs = {name: Job(tmp_path, name) for name in ("theirs", "ours")}
+    name = f"engine-{jobs['ours'].id}"
+    password = urllib.parse.urlsplit(broker.add_user(name, write=r"^mirroring\.(events|monitor)$")).password
+    topics = {"exchange": "mirroring.events", "write": rf"^{jobs['ours'].id}\.", "read": "^$"}
+    broker.request("PUT", "topic-permissions", broker.virtual_host, name, body=topics)
+    with Door() as door:
+        everybody = {"MIRRORING_BROKER_URI": broker.uri_with(port=door.port)}
+        limited = {"MIRRORING_BROKER_URI": broker.uri_with(name, password, door.port)}
+        for job in jobs.values():
+            real_tree(job.source)
+            assert products.run("mirror", "run", job.file, MIRRORING_OUTBOX_WAIT="0", **everybody).code == 75
+        processes = look(products, **limited)["processes"]
+        waiting = {process["jobs"][0]: process["waiting"] for process in processes}
+        assert [process["user"] for process in processes] == ["guest", "guest"]
+
+        door.open(broker.port)
+        flush = products.run("mirror", "outbox", "flush", **limited)
+        assert flush.code == 75, flush
+        delivered, left = flush.sentences
+        assert delivered == f"mirror: {waiting['ours']} events delivered."
+        assert left.startswith(f"mirror: {waiting['theirs']} events in the outbox wait for another user, left by")
+        for part in (name, "guest", '"theirs"', jobs["theirs"].id, "topic permission", "mirror outbox flush"):
+            assert part in left, left
+        assert password not in flush.errors
+        assert [process["jobs"] for process in look(products, **limited)["processes"]] == [["theirs"]]
+
+        # A run of that user is not held up either, and says whose events wait.
+        run = products.run("mirror", "run", jobs["ours"].file, **limited)
+        assert run.code == 0, run
+        assert f"mirror: {waiting['theirs']} events in the outbox wait for another user" in run.errors
+
+        flush = products.run("mirror", "outbox", "flush", **everybody)
+        assert flush.code == 0, flush
+        assert flush.sentences[0] == f"mirror: {waiting['theirs']} events delivered."
+
+
+def test_one_flush_settles_what_holds_no_sound_event(broker, products, tmp_path):
+    job = Job(tmp_path, "damaged")
+    real_tree(job.source)
+    with Door() as door:
+        uri = {"MIRRORING_BROKER_URI": broker.uri_with(port=door.port)}
+        assert products.run("mirror", "run", job.file, MIRRORING_OUTBOX_WAIT="0", **uri).code == 75
+        folder = products.state / "outbox"
+        [events] = folder.glob("*.events")
+        content = bytearray(events.read_bytes())
+        # The header is a record as well: the length, the checksum, then JSON. Every event behind it loses a bit of its checksum.
+        start = 8
+        while start < len(content):
+            if start > 8:
+                content[start + 4] ^= 1
+            start += 8 + int.from_bytes(content[start : start + 4], "little")
+        events.write_bytes(content)
+
+        door.open(broker.port)
+        flush = products.run("mirror", "outbox", "flush", **uri)
+    assert flush.code == 0, flush
+    assert flush.sentences == [f"mirror: Nothing of dead processes waits in the outbox {folder}."]
+    assert [file.name for file in folder.iterdir()] == [f"{events.name}.corrupt"]

@@ -9,11 +9,15 @@ struct OutboxBinding: Sendable, Hashable, Codable, CustomStringConvertible {
     var brokers: [String]
     /// The virtual host.
     var virtualHost: String
+    /// As whom the process publishes that writes the events, for people to read: any user who may publish them delivers them. Nil in
+    /// files of older versions.
+    var user: String?
 
     /// The binding of what is published to these brokers.
     init(_ configuration: BrokerConfiguration) {
         brokers = configuration.addresses.map { "\($0.host):\($0.port)" }
         virtualHost = configuration.addresses.first?.virtualHost ?? "/"
+        user = configuration.addresses.first?.user
     }
 
     /// Whether events made for the other may be sent to this.

@@ -14,15 +14,13 @@ struct OutboxDamage: Sendable, Hashable, CustomStringConvertible {
         case unintelligible(offset: Int, why: String)
         /// The file is gone, though segments before and after it are there.
         case missing
-        /// The file can't be read.
-        case unreadable(OutboxError)
     }
 
     /// Whether the file is kept under another name instead of deleted: a torn end was never accepted, so nothing is lost with it.
     var isKept: Bool {
         switch kind {
         case .torn, .missing: false
-        case .corrupt, .unintelligible, .unreadable: true
+        case .corrupt, .unintelligible: true
         }
     }
 
@@ -42,7 +40,6 @@ struct OutboxDamage: Sendable, Hashable, CustomStringConvertible {
             "The outbox file \(segment) holds a record at offset \(offset) that is no event: \(why). \(kept)"
         case .missing:
             "The outbox file \(segment) is missing between others; its events are lost. Somebody removed it."
-        case .unreadable(let error): error.description
         }
     }
 
@@ -57,8 +54,6 @@ struct OutboxDamage: Sendable, Hashable, CustomStringConvertible {
             "The outbox file \(segment) holds a record at offset \(offset) that is no event: \(why). \(kept)"
         case .missing:
             "The outbox file \(segment) is missing between others; its events are lost. Somebody removed it."
-        case .unreadable(let error):
-            "\(error) \(kept)"
         }
     }
 }

@@ -25,6 +25,12 @@ public struct OutboxError: Error, Sendable, Hashable, CustomStringConvertible {
                 number: number,
                 "The outbox can't \(action) \(path): \(reason). Free space on that disk, or set outbox.folder to another."
             )
+        case EMFILE, ENFILE:
+            self.init(
+                code,
+                number: number,
+                "The outbox can't \(action) \(path): \(reason). Let this process have more files open (ulimit -n, LimitNOFILE of a unit)."
+            )
         default:
             self.init(
                 code,

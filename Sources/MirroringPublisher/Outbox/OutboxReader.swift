@@ -6,6 +6,8 @@ struct OutboxReader {
     struct Batch {
         var records: [StoredRecord] = []
         var damages: [OutboxDamage] = []
+        /// Why reading stopped short, though nothing says that a file is damaged; the next call tries the same place again.
+        var failure: OutboxError?
     }
 
     private struct OpenSegment {
@@ -33,20 +35,34 @@ struct OutboxReader {
 
     /// Reads on, but not beyond `end`, which is the end of a record or of the last file.
     ///
-    /// - Returns: at most `limit` records; none only when the end is reached.
+    /// Only what was read can be damaged. Where the system refuses to read (no descriptor or memory is left, the disk has a fault)
+    /// the events may be sound, and the position stays.
+    ///
+    /// - Returns: at most `limit` records; none only when the end is reached, or with a failure.
     mutating func next(_ limit: Int, upTo end: OutboxPosition) -> Batch {
         var batch = Batch()
         while batch.records.count < limit, position < end {
             if current == nil {
-                current = open(position.segment, upTo: end, &batch)
+                do throws(OutboxError) {
+                    current = try open(position.segment, upTo: end, &batch)
+                } catch {
+                    batch.failure = error
+                    return batch
+                }
             }
             if current != nil {
                 scan(limit, &batch)
             } else {
-                position = position.segment < end.segment ? .init(segment: position.segment + 1, offset: 0) : end
+                passOver(upTo: end)
             }
         }
         return batch
+    }
+
+    /// Leaves out the rest of the segment.
+    mutating func passOver(upTo end: OutboxPosition) {
+        current = nil
+        position = position.segment < end.segment ? .init(segment: position.segment + 1, offset: 0) : end
     }
 
     /// Takes records from the open segment; closes it when there are no more.
@@ -74,19 +90,29 @@ struct OutboxReader {
     }
 
     /// Loads what is to be read of a segment: at most the size of one.
-    private func open(_ number: Int, upTo end: OutboxPosition, _ batch: inout Batch) -> OpenSegment? {
+    ///
+    /// - Returns: nil if nothing is left to read of it.
+    /// - Throws: what may pass.
+    private func open(
+        _ number: Int,
+        upTo end: OutboxPosition,
+        _ batch: inout Batch
+    ) throws(OutboxError) -> OpenSegment? {
         let name = SegmentName(instance: instance, number: number)
+        let file: OpenFile
         do throws(OutboxError) {
-            let file = try OpenFile("\(folder)/\(name)", flags: O_RDONLY, failure: .unreadable)
-            let stop = number < end.segment ? try file.size() : end.offset
-            guard position.offset < stop else { return nil }
-            let bytes = try file.read(position.offset..<stop)
-            let start = position.offset == 0 ? SegmentHeader.read(bytes)?.end ?? 0 : 0
-            return OpenSegment(number: number, base: position.offset, scanner: SegmentScanner(bytes, from: start))
+            file = try OpenFile("\(folder)/\(name)", flags: O_RDONLY, failure: .unreadable)
         } catch {
-            let kind: OutboxDamage.Kind = error.number == ENOENT ? .missing : .unreadable(error)
-            batch.damages.append(OutboxDamage(segment: name, kind: kind))
+            guard error.number == ENOENT else { throw error }
+            batch.damages.append(OutboxDamage(segment: name, kind: .missing))
             return nil
         }
+        let stop = number < end.segment ? try file.size() : end.offset
+        guard position.offset < stop else { return nil }
+        let bytes = try file.read(position.offset..<stop)
+        // Somebody cut the file below what was written to it.
+        guard !bytes.isEmpty else { return nil }
+        let start = position.offset == 0 ? SegmentHeader.read(bytes)?.end ?? 0 : 0
+        return OpenSegment(number: number, base: position.offset, scanner: SegmentScanner(bytes, from: start))
     }
 }

@@ -21,6 +21,8 @@ public struct OutboxSequence: Sendable, Hashable {
     public internal(set) var brokers: [String] = []
     /// For which virtual host they are; nil if no file's header could be read.
     public internal(set) var virtualHost: String?
+    /// As whom the process published; nil if no file's header could be read, or an older version wrote it.
+    public internal(set) var user: String?
     /// Whether a publisher with the settings at hand may deliver them.
     public internal(set) var isForThisBroker = true
     /// How many events the broker has not confirmed. A process notes that at most each second, so a few may be confirmed already.
@@ -64,16 +66,19 @@ extension OutboxSequence {
             guard let found = Self.binding(of: segment, in: folder) else { continue }
             brokers = found.brokers
             virtualHost = found.virtualHost
+            user = found.user
             isForThisBroker = found.matches(binding)
             break
         }
         var damages: [OutboxDamage] = []
+        var failures: [OutboxError] = []
         do throws(OutboxError) {
             if let first = numbers.first, let last = numbers.last, let size = sizes.last {
                 let start = OutboxPosition(segment: first, offset: 0)
                 let confirmed = try SequenceLock.look(at: process, in: folder.path).confirmed
                 let reader = OutboxReader(folder: folder.path, instance: process, from: max(start, confirmed ?? start))
-                damages = count(reader, upTo: OutboxPosition(segment: last, offset: size), namesJobs: namesJobs)
+                let end = OutboxPosition(segment: last, offset: size)
+                (damages, failures) = count(reader, upTo: end, namesJobs: namesJobs)
             }
             // After the counting: only what still has no owner then is nobody's, and only if it is still there. An owner file alone
             // may be a sender's that came too late.
@@ -93,6 +98,7 @@ extension OutboxSequence {
             // Whoever has the sequence removes what is confirmed while we look.
             if let sentence = damage.prospect { problems.append(sentence) }
         }
+        problems += failures.map(\.description)
     }
 
     /// The binding in a segment's header; nil if there is none that can be read.
@@ -110,9 +116,10 @@ extension OutboxSequence {
         _ reader: OutboxReader,
         upTo end: OutboxPosition,
         namesJobs: Bool
-    ) -> [OutboxDamage] {
+    ) -> (damages: [OutboxDamage], failures: [OutboxError]) {
         var reader = reader
         var damages: [OutboxDamage] = []
+        var failures: [OutboxError] = []
         while reader.position < end {
             let batch = reader.next(1_000, upTo: end)
             damages += batch.damages
@@ -123,8 +130,12 @@ extension OutboxSequence {
                 let name = event.transferData.initializeData.name
                 if namesJobs, jobs.last != name, !jobs.contains(name) { jobs.append(name) }
             }
+            if let failure = batch.failure {
+                failures.append(failure)
+                reader.passOver(upTo: end)  // the other files are counted all the same
+            }
         }
-        return damages
+        return (damages, failures)
     }
 }
 

@@ -70,9 +70,16 @@ public struct OutboxSurvey: Sendable, Hashable {
     }
 
     /// What dead processes left.
-    public var backlog: OutboxBacklog {
+    public var backlog: OutboxBacklog { backlog(refused: []) }
+
+    /// What dead processes left, apart from it what the broker refused to take from this user.
+    func backlog(refused: Set<UUID>) -> OutboxBacklog {
         var backlog = OutboxBacklog()
         for sequence in sequences where sequence.owner != .alive {
+            guard !refused.contains(sequence.process) else {
+                backlog.refused.append(sequence)
+                continue
+            }
             guard sequence.isForThisBroker else {
                 if sequence.waiting > 0 { backlog.elsewhere.append(sequence) }
                 continue

@@ -1,4 +1,5 @@
 import Foundation
+import MirroringEvents
 
 /// What a dead process left in the outbox: read, sent and removed by the one sender that holds its lock.
 struct AdoptedEvents {
@@ -18,7 +19,16 @@ struct AdoptedEvents {
     var instance: UUID { lock.instance }
 
     /// Whether every event has been read and confirmed.
-    var isFinished: Bool { inFlight == 0 && reader.position >= end }
+    var isFinished: Bool { refusedJob == nil && inFlight == 0 && reader.position >= end }
+
+    /// The job at whose first event the sequence is left to a user who may publish it; nil while all of it is sent.
+    private(set) var refusedJob: UUID?
+
+    /// Whether everything is confirmed before the place from which on the sequence is left to another user.
+    var isLeft: Bool { refusedJob != nil && inFlight == 0 }
+
+    /// Whether a file could not be read: nothing is tried before ``resume()``.
+    private(set) var isResting = false
 
     /// Adopts a sequence.
     ///
@@ -40,7 +50,9 @@ struct AdoptedEvents {
         var counter = reader
         waiting = 0
         while counter.position < end {
-            waiting += counter.next(1_000, upTo: end).records.count
+            let batch = counter.next(1_000, upTo: end)
+            if let failure = batch.failure { throw failure }
+            waiting += batch.records.count
         }
     }
 
@@ -65,25 +77,44 @@ struct AdoptedEvents {
         }
     }
 
-    /// Takes the next events, at most `limit`.
-    mutating func take(_ limit: Int) -> (events: [PendingEvent], damages: [OutboxDamage]) {
+    /// The files may be readable again.
+    mutating func resume() {
+        isResting = false
+    }
+
+    /// Takes the next events, at most `limit`; none at the end, from the first event of a refused job on, or while a file can't be
+    /// read.
+    mutating func take(_ limit: Int, except refused: RefusedJobs = RefusedJobs()) -> TakenEvents {
         var damages: [OutboxDamage] = []
-        while limit > 0, reader.position < end {
+        while limit > 0, reader.position < end, refusedJob == nil, !isResting {
             let instance = instance
-            let batch = StoredEvents.read(
+            var batch = StoredEvents.read(
                 &reader,
                 limit,
                 upTo: end,
                 instance: instance,
                 origin: { .adopted(instance, end: $0) }
             )
+            if let index = batch.events.firstIndex(where: { refused.contains($0.event.jobId) }) {
+                refusedJob = batch.events[index].event.jobId
+                batch.events.removeSubrange(index...)
+            }
+            isResting = batch.failure != nil
             damages += batch.damages
             corrupt.formUnion(batch.damages.lazy.filter(\.isKept).map(\.segment))
             inFlight += batch.events.count
             waiting -= batch.damages.count { $0.isUnintelligible }
-            if !batch.events.isEmpty { return (batch.events, damages) }
+            if !batch.events.isEmpty || isResting {
+                return TakenEvents(events: batch.events, damages: damages, failure: batch.failure)
+            }
         }
-        return ([], damages)
+        return TakenEvents(damages: damages)
+    }
+
+    /// The broker refuses an event that was taken: it and the others behind it will not be sent from here.
+    mutating func leave(because job: UUID, untaken count: Int) {
+        refusedJob = refusedJob ?? job
+        inFlight -= count
     }
 
     /// The broker has confirmed events up to a place; files of which nothing is needed any more are removed.

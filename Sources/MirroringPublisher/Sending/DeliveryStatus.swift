@@ -15,6 +15,10 @@ final class DeliveryStatus: Sendable {
         var adopted = 0
         /// The dead processes whose events are being delivered; nil before the sender has looked for any.
         var adoptedProcesses: Set<UUID>?
+        /// The dead processes whose events were left to another user, because the broker refused them.
+        var refusedProcesses: Set<UUID> = []
+        /// What is said of that, for each job.
+        var refused: [String] = []
         /// How many events of dead processes the broker has confirmed.
         var adoptedDelivered = 0
         /// When the oldest event happened that the sender has taken.

@@ -42,7 +42,7 @@ enum EventMessage {
         ]
         return OutgoingMessage(
             exchange: Topology.Exchange.events,
-            routingKey: "\(jobId).\(status.state.rawValue).\(status.severity.rawValue)",
+            routingKey: RoutingKey(event).description,
             isMandatory: true,
             properties: properties,
             body: body

@@ -2,20 +2,25 @@
 struct OwnEvents {
     private let outbox: Outbox
     private var reader: OutboxReader?
+    /// Whether the file could not be read: nothing is tried before ``resume()``.
+    private(set) var isResting = false
 
     init(_ outbox: Outbox) {
         self.outbox = outbox
     }
 
-    /// Takes the next events, at most `limit`; none when nothing waits.
-    ///
-    /// - Returns: the events, and what could not be read on the way to them.
-    mutating func take(_ limit: Int) -> (events: [PendingEvent], damages: [OutboxDamage]) {
+    /// The file may be readable again.
+    mutating func resume() {
+        isResting = false
+    }
+
+    /// Takes the next events, at most `limit`; none when nothing waits, or the file can't be read for now.
+    mutating func take(_ limit: Int) -> TakenEvents {
         var damages: [OutboxDamage] = []
-        while limit > 0 {
+        while limit > 0, !isResting {
             guard var reader = self.reader else {
                 switch outbox.take(limit) {
-                case .events(let events): return (events, damages)
+                case .events(let events): return TakenEvents(events: events, damages: damages)
                 case .stored(let reader): self.reader = reader
                 }
                 continue
@@ -31,13 +36,14 @@ struct OwnEvents {
             self.reader = reader
             damages += batch.damages
             outbox.read(batch.events.count, damages: batch.damages)
-            if !batch.events.isEmpty {
-                return (batch.events, damages)
+            isResting = batch.failure != nil
+            if !batch.events.isEmpty || isResting {
+                return TakenEvents(events: batch.events, damages: damages, failure: batch.failure)
             }
             if batch.end == end || end == nil, outbox.caughtUp(at: end) {
                 self.reader = nil
             }
         }
-        return ([], damages)
+        return TakenEvents(damages: damages)
     }
 }

@@ -68,12 +68,16 @@ struct SendWindow<Item> {
     }
 
     /// The events to publish now, in order; they count as published, with consecutive tags from ``nextTag``.
-    mutating func nextBatch() -> [Item] {
+    ///
+    /// - Parameter isDoubtful: whether the broker may end the connection because of an event. It leaves when everything before it is
+    ///   settled: what is published right before it would get no confirm, and go again with each attempt.
+    mutating func nextBatch(isDoubtful: (Item) -> Bool = { _ in false }) -> [Item] {
         guard !isBlocked, !isRefused else { return [] }
         var batch: [Item] = []
         while batch.count < batchSize, cursor < firstSerial + slots.count {
             let index = cursor - firstSerial
             if case .waiting = slots[index].state {
+                if isDoubtful(slots[index].item), unsettled > 0 { break }
                 slots[index].state = .published
                 batch.append(slots[index].item)
                 serials.append(cursor)
@@ -118,6 +122,23 @@ struct SendWindow<Item> {
         isRefused = false
         isBlocked = false
         republish()
+    }
+
+    /// The first of the events on their way that is as asked for.
+    func firstPublished(where isWanted: (Item) -> Bool) -> Item? {
+        slots.first { slot in
+            if case .published = slot.state { isWanted(slot.item) } else { false }
+        }?.item
+    }
+
+    /// Takes out events between two connections, while none is on its way.
+    ///
+    /// - Returns: the events that are delivered now, in order: those that were confirmed behind what was taken out.
+    mutating func remove(where isUnwanted: (Item) -> Bool) -> [Item] {
+        precondition(unsettled == 0, "Events are taken out between two connections.")
+        slots.removeAll { isUnwanted($0.item) }
+        defer { cursor = firstSerial }
+        return release()
     }
 
     private mutating func republish() {

@@ -19,6 +19,7 @@ extension Sender {
             await synchronize()
             note()
             reportFailures()
+            readOn()
             if periods.isMultiple(of: Self.periodsBetweenListings) {
                 lookAround()
             }
@@ -43,7 +44,12 @@ extension Sender {
         outbox.retire()
         adopted = []  // frees their locks
         status.update {
-            $0 = DeliveryStatus.Values(lastError: $0.lastError, adoptedDelivered: $0.adoptedDelivered)
+            $0 = DeliveryStatus.Values(
+                lastError: $0.lastError,
+                refusedProcesses: $0.refusedProcesses,
+                refused: $0.refused,
+                adoptedDelivered: $0.adoptedDelivered
+            )
         }
     }
 
@@ -77,7 +83,9 @@ extension Sender {
                 metadata: ["folder": "\(outbox.folder.path)", "file": "\(name)"]
             )
         }
-        for instance in listing.instances where !adopted.contains(where: { $0.instance == instance }) {
+        refusedJobs.forgetProcesses(except: listing.instances)
+        let known = refusedJobs.processes.union(adopted.map(\.instance))
+        for instance in listing.instances where !known.contains(instance) {
             do throws(OutboxError) {
                 guard let events = try AdoptedEvents(instance, in: outbox.folder, binding: outbox.binding) else {
                     continue
@@ -96,12 +104,13 @@ extension Sender {
         tellAdopted()
     }
 
-    /// Removes the sequences of which everything is confirmed.
+    /// Removes the sequences of which everything is confirmed, and gives back those whose rest is refused.
     func removeFinished() {
-        guard adopted.contains(where: \.isFinished) else { return }
+        guard adopted.contains(where: { $0.isFinished || $0.isLeft }) else { return }
         adopted.removeAll { events in
             if events.isFinished { events.remove() }
-            return events.isFinished
+            if events.isLeft { giveBack(events) }
+            return events.isFinished || events.isLeft
         }
         tellAdopted()
     }
@@ -112,14 +121,21 @@ extension Sender {
         status.update {
             $0.adoptedProcesses = processes
             $0.adopted = waiting
+            $0.refusedProcesses = refusedJobs.processes
+            $0.refused = refusedJobs.sentences
         }
         if processes.isEmpty { outbox.emptied.ring() }
     }
 
-    /// Says what could not be read, once for each place.
-    func report(_ damages: [OutboxDamage]) {
-        for damage in damages where reported.insert(damage.description).inserted {
+    /// Says what could not be read, once for each place, and why reading rests.
+    func report(_ taken: TakenEvents) {
+        for damage in taken.damages where reported.insert(damage.description).inserted {
             logger.warning("\(damage)")
+        }
+        if let failure = taken.failure {
+            status.update { $0.lastError = failure.description }
+            let isNews = reported.insert(failure.description).inserted
+            logger.log(level: isNews ? .warning : .debug, "\(failure) The events in it wait until it can be read.")
         }
     }
 

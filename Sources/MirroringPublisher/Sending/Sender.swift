@@ -19,7 +19,7 @@ actor Sender {
     let status: DeliveryStatus
     let logger: Logger
     var window: SendWindow<PendingEvent>
-    private var own: OwnEvents
+    var own: OwnEvents
     private var refusals: Backoff
     var probe = HistoryProbe()
     /// Whether the broker lets this user publish probes.
@@ -27,6 +27,8 @@ actor Sender {
     var adopted: [AdoptedEvents] = []
     /// Files and sequences that were complained about: once is enough.
     var reported: Set<String> = []
+    /// What the broker does not take from this user.
+    var refusedJobs = RefusedJobs()
 
     init(configuration: PublisherConfiguration, outbox: Outbox, status: DeliveryStatus, logger: Logger) {
         self.configuration = configuration
@@ -49,7 +51,10 @@ actor Sender {
         await withTaskGroup { group in
             group.addTask { await self.keepUp() }
             do {
-                try await reconnection.run(on: AMQPPublisher.self) { try await self.deliver(through: $0) }
+                // It returns where a job was found to be refused: without it the others need not wait.
+                while true {
+                    try await reconnection.run(on: AMQPPublisher.self) { try await self.deliver(through: $0) }
+                }
             } catch {
                 // Only cancellation ends it: every error of the broker is retried.
             }
@@ -59,6 +64,8 @@ actor Sender {
     }
 
     /// Delivers through one connection until it breaks.
+    ///
+    /// - Throws: why it broke; not the first time that events of a job are refused.
     private func deliver(through publisher: AMQPPublisher) async throws {
         defer {
             window.disconnected()
@@ -66,11 +73,15 @@ actor Sender {
             status.update { $0.isBlocked = false }
         }
         adopt()
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try await self.listen(to: publisher) }
-            group.addTask { try await self.publish(through: publisher) }
-            defer { group.cancelAll() }
-            try await group.next()
+        do {
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { try await self.listen(to: publisher) }
+                group.addTask { try await self.publish(through: publisher) }
+                defer { group.cancelAll() }
+                try await group.next()
+            }
+        } catch let error as AMQPError {
+            try leaveOut(after: error, from: publisher.user)
         }
         try Task.checkCancellation()
     }
@@ -88,7 +99,7 @@ actor Sender {
             }
             refill()
             let first = window.nextTag
-            let batch = window.nextBatch()
+            let batch = window.nextBatch { refusedJobs.contains($0.event.jobId) }
             guard !batch.isEmpty else {
                 await outbox.filled.wait()
                 continue
@@ -106,18 +117,20 @@ actor Sender {
     private func refill() {
         for index in adopted.indices {
             while window.room > 0 {
-                let (events, damages) = adopted[index].take(window.room)
-                report(damages)
-                guard !events.isEmpty else { break }
-                window.append(events)
+                let taken = adopted[index].take(window.room, except: refusedJobs)
+                report(taken)
+                guard !taken.events.isEmpty else { break }
+                window.append(taken.events)
             }
         }
         while window.room > 0 {
-            let (events, damages) = own.take(window.room)
-            report(damages)
-            guard !events.isEmpty else { break }
-            window.append(events)
+            let taken = own.take(window.room)
+            report(taken)
+            guard !taken.events.isEmpty else { break }
+            window.append(taken.events)
         }
+        // What holds nothing that can be delivered gets no confirm that would end it.
+        removeFinished()
         updateStatus()
     }
 
@@ -172,8 +185,9 @@ actor Sender {
         release(delivered)
     }
 
-    private func release(_ events: [PendingEvent]) {
+    func release(_ events: [PendingEvent]) {
         guard !events.isEmpty else { return }
+        refusedJobs.taken(events)
         var ownCount = 0
         var unsavedCount = 0
         var ownEnd: OutboxPosition?

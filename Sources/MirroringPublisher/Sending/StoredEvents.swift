@@ -1,12 +1,23 @@
 import Foundation
 import MirroringEvents
 
+/// What a source of events gives the sender.
+struct TakenEvents {
+    var events: [PendingEvent] = []
+    /// What could not be read on the way to them, and never will.
+    var damages: [OutboxDamage] = []
+    /// Why nothing can be read for now.
+    var failure: OutboxError?
+}
+
 /// Makes events again from the records of a sequence, and keeps apart what is none.
 enum StoredEvents {
     /// What a stretch of a sequence holds.
     struct Batch {
         var events: [PendingEvent] = []
         var damages: [OutboxDamage] = []
+        /// Why it ends early; the next call tries again.
+        var failure: OutboxError?
         /// Where the stretch ends.
         var end: OutboxPosition
     }
@@ -27,7 +38,7 @@ enum StoredEvents {
         origin: (OutboxPosition) -> PendingEvent.Origin
     ) -> Batch {
         let read = reader.next(limit, upTo: end)
-        var batch = Batch(damages: read.damages, end: reader.position)
+        var batch = Batch(damages: read.damages, failure: read.failure, end: reader.position)
         for record in read.records {
             do throws(EventDecodingError) {
                 let event = try MirroringStatusEventArgs(json: record.body)

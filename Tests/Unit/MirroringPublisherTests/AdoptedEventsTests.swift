@@ -1,4 +1,6 @@
+import EventSamples
 import Foundation
+import MirroringEvents
 import Testing
 
 @testable import MirroringPublisher
@@ -148,6 +150,68 @@ import Testing
             #expect(damages.first?.isUnintelligible == true)
             #expect(try outbox.names == ["\(SegmentName(instance: instance, number: 1)).corrupt"])
         }
+    }
+
+    @Test func aFileThatCannotBeReadForAWhileIsNoDamage() async throws {
+        try await OutboxFixture.run { outbox in
+            let (instance, _) = try outbox.abandoned(1...10, segmentBytes: 1_000)
+            let name = SegmentName(instance: instance, number: 4)
+            var events = try #require(try AdoptedEvents(instance, in: outbox.folder, binding: outbox.binding))
+            let restore = try outbox.hide(name)
+            #expect(events.take(100).events.map(\.event.sequence) == [1, 2, 3])
+            #expect(events.take(100).failure == nil, "it rests until it is told to try again")
+            events.resume()
+            let again = events.take(100)
+            #expect(again.failure?.description.contains("\(name)") == true)
+            #expect(again.events.isEmpty && again.damages.isEmpty)
+            #expect(events.waiting == 10)
+            try restore()
+            events.resume()
+            #expect(events.take(100).events.map(\.event.sequence) == Array(4...10))
+        }
+    }
+
+    @Test func whatCannotBeCountedIsNotAdopted() async throws {
+        try await OutboxFixture.run { outbox in
+            let (instance, _) = try outbox.abandoned(1...10, segmentBytes: 1_000)
+            let restore = try outbox.hide(SegmentName(instance: instance, number: 4))
+            #expect(throws: OutboxError.self) {
+                try AdoptedEvents(instance, in: outbox.folder, binding: outbox.binding)
+            }
+            try restore()
+            #expect(try outbox.adopt(instance).sequences == Array(1...10))
+        }
+    }
+
+    @Test func fromTheFirstEventOfARefusedJobOnItIsLeft() async throws {
+        try await OutboxFixture.run { outbox in
+            let refusedJob = UUID()
+            var writer: OutboxWriter? = try outbox.writer()
+            let instance = try #require(writer?.instance)
+            for sequence in 1...6 {
+                let job = sequence == 4 ? refusedJob : MirroringStatusEventArgs.sampleJobId
+                _ = try writer?.append(MirroringStatusEventArgs.typical(sequence: sequence, jobId: job).encodedJSON())
+            }
+            writer = nil
+            var refused = RefusedJobs()
+            refused.refuse(refusedJob, because: "for this test")
+            var events = try #require(try AdoptedEvents(instance, in: outbox.folder, binding: outbox.binding))
+            let taken = events.take(100, except: refused).events
+            #expect(taken.map(\.event.sequence) == [1, 2, 3])
+            #expect(events.take(100, except: refused).events.isEmpty)
+            #expect(!events.isLeft && !events.isFinished)
+            guard case .adopted(_, let end)? = taken.last?.origin else { throw OutboxFixture.Unexpected() }
+            events.delivered(3, upTo: end)
+            #expect(events.isLeft && !events.isFinished)
+            #expect(events.waiting == 3)
+        }
+    }
+
+    @Test func aHeaderOfAnOlderVersionNamesNoUser() throws {
+        let header = #"{"binding":{"brokers":["127.0.0.1:5672"],"virtualHost":"/"},"instance":"\#(UUID())","number":1}"#
+        let decoded = try JSONDecoder().decode(SegmentHeader.self, from: Data(header.utf8))
+        #expect(decoded.binding.user == nil)
+        #expect(decoded.binding.matches(OutboxFixture.binding(to: "amqp://alice:x@127.0.0.1:5672/%2f")))
     }
 
     @Test(arguments: ["amqp://127.0.0.1:5673/%2f", "amqp://127.0.0.1:5672/other"])

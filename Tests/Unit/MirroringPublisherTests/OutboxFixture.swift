@@ -64,6 +64,22 @@ struct OutboxFixture {
         try data.write(to: url)
     }
 
+    /// Puts a folder in a segment's place, which can be opened but not read, by root neither.
+    ///
+    /// - Returns: what puts the segment back.
+    func hide(_ segment: SegmentName) throws -> () throws -> Void {
+        let path = "\(folder.path)/\(segment)"
+        try FileManager.default.moveItem(atPath: path, toPath: "\(path).hidden")
+        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false)
+        return {
+            try FileManager.default.removeItem(atPath: path)
+            try FileManager.default.moveItem(atPath: "\(path).hidden", toPath: path)
+        }
+    }
+
+    /// A test found what it can't go on with.
+    struct Unexpected: Error {}
+
     /// The names of the files in the folder.
     var names: [String] {
         get throws { try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted() }

@@ -145,6 +145,59 @@ import Testing
         }
     }
 
+    @Test func withoutAFreeDescriptorItsOwnEventsWait() async throws {
+        // In a process of its own: the limit is a process's.
+        await #expect(processExitsWith: .success) {
+            try await OutboxFixture.run { fixture in
+                let outbox = try Outbox(
+                    fixture.configuration {
+                        $0.queuedEvents = 1; $0.segmentBytes = 6_000
+                    }
+                )
+                for sequence in 1...20 {
+                    outbox.accept(.typical(sequence: sequence), body: OutboxFixture.body(sequence))
+                }
+                var own = OwnEvents(outbox)
+                #expect(own.take(10).events.map(\.event.sequence) == [1])
+                let descriptors = __rlimit_resource_t(7)  // RLIMIT_NOFILE, an enumerator that Swift does not import
+                var usual = rlimit()
+                getrlimit(descriptors, &usual)
+                var limit = rlimit(rlim_cur: 0, rlim_max: usual.rlim_max)
+                setrlimit(descriptors, &limit)
+                let refused = own.take(100)
+                #expect(refused.failure?.number == EMFILE)
+                #expect(refused.events.isEmpty && refused.damages.isEmpty)
+                setrlimit(descriptors, &usual)
+                #expect(outbox.lost == 0)
+                #expect(outbox.waiting == 20)
+                own.resume()
+                var sequences: [Int] = []
+                while case let events = own.take(100).events, !events.isEmpty {
+                    sequences += events.map(\.event.sequence)
+                }
+                #expect(sequences == Array(2...20))
+                #expect(outbox.lost == 0)
+            }
+        }
+    }
+
+    @Test(.timeLimit(.minutes(1))) func aFileThatSomebodyCutIsCountedAsLoss() async throws {
+        try await OutboxFixture.run { fixture in
+            let outbox = try Outbox(
+                fixture.configuration {
+                    $0.queuedEvents = 1; $0.segmentBytes = 1_000_000
+                }
+            )
+            notify(outbox, 1...5)
+            var own = OwnEvents(outbox)
+            _ = own.take(1)
+            let name = SegmentName(instance: try #require(try fixture.folder.list().instances.first), number: 1)
+            try fixture.change(name) { $0.removeAll() }
+            #expect(own.take(10).events.isEmpty)
+            #expect(outbox.lost == 4)
+        }
+    }
+
     @Test func aCrashLosesNothingAndSendsLittleAgain() async throws {
         try await OutboxFixture.run { fixture in
             let binding: OutboxBinding

@@ -84,6 +84,28 @@ import Testing
         #expect(window.settle(2...3, as: .confirmed) == [2, 3])
     }
 
+    @Test mutating func whatIsTakenOutBetweenConnectionsReleasesWhatWasConfirmedBehindIt() {
+        window.append(1...8)
+        publishAll()
+        _ = window.settle(3...4, as: .confirmed)
+        #expect(window.firstPublished { $0 > 2 } == 5)
+        window.disconnected()
+        #expect(window.firstPublished { _ in true } == nil)
+        #expect(window.remove { $0 <= 2 || $0 == 6 } == [3, 4])
+        #expect(window.room == 7)
+        #expect(window.nextBatch() == [5, 7, 8])
+        #expect(window.settle(1...3, as: .confirmed) == [5, 7, 8])
+    }
+
+    @Test mutating func aDoubtfulEventLeavesWhenEverythingBeforeItIsSettled() {
+        window.append(1...6)
+        func isDoubtful(_ item: Int) -> Bool { item == 3 }
+        #expect(window.nextBatch(isDoubtful: isDoubtful) == [1, 2])
+        #expect(window.nextBatch(isDoubtful: isDoubtful) == [])
+        #expect(window.settle(1...2, as: .confirmed) == [1, 2])
+        #expect(window.nextBatch(isDoubtful: isDoubtful) == [3, 4, 5, 6])
+    }
+
     private mutating func publishAll() {
         while !window.nextBatch().isEmpty {}
     }
