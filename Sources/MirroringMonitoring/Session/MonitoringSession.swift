@@ -19,11 +19,7 @@ actor MonitoringSession {
 
     private let broker = CurrentBroker()
     private let over = Atomic(false)
-    private var selections: [EventSelection]
-    /// Those of the selections that no broker has accepted so far, because they were added while the subscription did not stand.
-    private var untried: Set<EventSelection> = []
-    /// Selections that are being bound: their events may come before the broker's answer does.
-    private var joining: Set<EventSelection> = []
+    private var selections: SessionSelections
     private var queue: SessionQueue?
     private var ordering = RunOrdering<MonitoredEvent>()
     private var unreadable = 0
@@ -41,7 +37,7 @@ actor MonitoringSession {
         report: @escaping @Sendable (MonitoringReport) -> Void
     ) {
         self.configuration = configuration
-        self.selections = selections
+        self.selections = SessionSelections(selections)
         self.deliver = deliver
         self.report = report
     }
@@ -53,26 +49,19 @@ actor MonitoringSession {
     ///
     /// What the broker refuses is not subscribed to, and all else goes on as before.
     func add(_ selection: EventSelection) async throws(AMQPError) {
-        joining.insert(selection)
-        defer { joining.remove(selection) }
-        while !selections.contains(selection) {
-            guard let queue else { return addLater(selection) }
+        selections.beginJoining(selection)
+        defer { selections.endJoining(selection) }
+        while !selections.all.contains(selection) {
+            guard let queue else { return selections.addUntried(selection) }
             do {
                 try await queue.bind(selection)
             } catch {
-                if !error.isRefusal { addLater(selection) }
+                if !error.isRefusal { selections.addUntried(selection) }
                 throw error
             }
             // If there is another connection by now, its queue has to be bound as well.
-            if self.queue?.name == queue.name, !selections.contains(selection) { selections.append(selection) }
+            if self.queue?.name == queue.name { selections.addAccepted(selection) }
         }
-    }
-
-    /// Leaves a selection to the next connection.
-    private func addLater(_ selection: EventSelection) {
-        guard !selections.contains(selection) else { return }
-        selections.append(selection)
-        untried.insert(selection)
     }
 
     /// Keeps the subscription until it ends for good or the task is cancelled.
@@ -132,13 +121,12 @@ actor MonitoringSession {
     /// Binds the queue of a new connection. A selection that was never accepted, and is not now, is taken back: it may not keep the
     /// others from standing.
     private func bindFirst(_ queue: SessionQueue) async throws(AMQPError) {
-        for selection in selections {
+        for selection in selections.all {
             do {
                 try await queue.bind(selection)
-                untried.remove(selection)
+                selections.addAccepted(selection)
             } catch {
-                guard error.isRefusal, untried.remove(selection) != nil else { throw error }
-                selections.removeAll { $0 == selection }
+                guard error.isRefusal, selections.removeUntried(selection) else { throw error }
                 report(.notice(.refused(selection, MonitoringError(error))))
             }
         }
@@ -189,7 +177,7 @@ actor MonitoringSession {
         while true {
             try await Task.sleep(for: configuration.period)
             try await look(at: queue)
-            for selection in selections { try await queue.bind(selection) }
+            for selection in selections.all { try await queue.bind(selection) }
         }
     }
 
@@ -216,7 +204,7 @@ actor MonitoringSession {
                     of: RunKey(routingKey: event.routingKey, event: event.event),
                     sequence: event.event.sequence,
                     isTerminal: event.event.status.terminal,
-                    expectsAll: expectsAll(event.routingKey),
+                    expectsAll: selections.coverEverything(under: event.routingKey),
                     at: .now
                 )
             } catch {
@@ -228,14 +216,6 @@ actor MonitoringSession {
         // The queue is in the order of publishing, and what an event tells has happened before it is published. The engine's clock
         // may be wrong, so it does not count where it is ahead of this one.
         if let last { known = min(last.event.status.receivedTime, last.receivedAt) }
-    }
-
-    /// Whether every event of that job is subscribed to.
-    private func expectsAll(_ routingKey: String) -> Bool {
-        (selections + joining).contains { selection in
-            guard selection.state == nil, selection.severity == nil else { return false }
-            return selection.jobId.map { routingKey.hasPrefix($0.lowercased) } ?? true
-        }
     }
 
     /// Passes on what the ordering gave out, in its order.

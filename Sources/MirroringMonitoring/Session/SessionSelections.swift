@@ -1,0 +1,55 @@
+import MirroringEvents
+
+/// What a session subscribes to, and how far the broker has agreed: a value, without I/O.
+struct SessionSelections: Sendable {
+    /// The selections, in the order in which they were made.
+    private(set) var all: [EventSelection]
+    /// Those that no broker has accepted so far, because they were made while the subscription did not stand.
+    private var untried: Set<EventSelection> = []
+    /// Selections that are being bound: their events may come before the broker's answer does.
+    private var joining: Set<EventSelection> = []
+
+    /// - Parameter all: what the session begins with: where that is refused, it does not stand.
+    init(_ all: [EventSelection]) {
+        self.all = all
+    }
+
+    /// A selection is about to be bound.
+    mutating func beginJoining(_ selection: EventSelection) {
+        joining.insert(selection)
+    }
+
+    /// The broker has answered, or will not.
+    mutating func endJoining(_ selection: EventSelection) {
+        joining.remove(selection)
+    }
+
+    /// The broker has accepted a selection.
+    mutating func addAccepted(_ selection: EventSelection) {
+        untried.remove(selection)
+        if !all.contains(selection) { all.append(selection) }
+    }
+
+    /// A selection is left to the next connection.
+    mutating func addUntried(_ selection: EventSelection) {
+        guard !all.contains(selection) else { return }
+        all.append(selection)
+        untried.insert(selection)
+    }
+
+    /// Takes a selection back that the broker refuses, unless it was accepted before; returns whether it did.
+    mutating func removeUntried(_ selection: EventSelection) -> Bool {
+        guard untried.remove(selection) != nil else { return false }
+        all.removeAll { $0 == selection }
+        return true
+    }
+
+    /// Whether every event under a routing key's job is subscribed to.
+    func coverEverything(under routingKey: String) -> Bool {
+        func covers(_ selection: EventSelection) -> Bool {
+            guard selection.state == nil, selection.severity == nil else { return false }
+            return selection.jobId.map { routingKey.hasPrefix($0.lowercased) } ?? true
+        }
+        return all.contains(where: covers) || joining.contains(where: covers)
+    }
+}
