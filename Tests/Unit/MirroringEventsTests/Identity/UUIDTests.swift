@@ -39,6 +39,17 @@ import Testing
         #expect(Set(atOnce).count == atOnce.count)
     }
 
+    @Test func version7SortsByAgeWithinAMillisecond() {
+        var ids: [String] = []
+        for _ in 1...200 {
+            let start = ContinuousClock.now
+            ids.append(UUID.version7().lowercased)
+            while start.duration(to: .now) < .microseconds(1) {}
+        }
+        #expect(ids == ids.sorted())
+        #expect(Set(ids.map { $0.prefix(13) }).count < ids.count, "some are of the same millisecond")
+    }
+
     @Test func theSpellingIsLowerCase() {
         #expect(Self.dns.lowercased == "6ba7b810-9dad-11d1-80b4-00c04fd430c8")
     }
