@@ -34,7 +34,7 @@ extension OwnBrokerTests {
                     _ = try await publisher.publish([scratch.message(1)])
                     _ = await events.events { $0 == .blocked(reason: "low on memory") }
                     let time = await ContinuousClock().measure { await publisher.close() }
-                    #expect(time < .seconds(1))
+                    #expect(time < .seconds(5), "a call that nobody answers takes 10")
                 }
             }
         }
