@@ -7,7 +7,7 @@ import pytest
 from bridge_rules import broken_by_complete, broken_by_sentence
 from publishing import as_another_run, publish, real_run
 from replaying import Requester
-from test_dead_letters import QUIET, dead_letters
+from test_dead_letters import QUIET, letters_of
 
 #: As many bytes as a property may have, and none of them UTF-8.
 BYTES = b"\xff" * 255
@@ -53,7 +53,7 @@ def test_dead_letter_is_written_without_them_and_says_so(broker, products, tmp_p
         answer = Requester(connection).ask()
         assert broken_by_complete(answer) == []
         assert [event.identity for event in answer.events] == [event.identity for event in events + last]
-        letters = dead_letters(connection)
+        letters = letters_of(connection, 2)
         assert [letter.headers["x-left-out"] for letter in letters] == ["type,app_id,headers", "message_id,headers"]
         for letter in letters:
             assert letter.content == b"no event"
