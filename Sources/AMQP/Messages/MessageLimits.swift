@@ -12,7 +12,8 @@ public enum MessageLimits {
     /// A header frame is 8 bytes around its content, which begins with 12 bytes of class and size.
     static func propertiesBytes(inFrameOf size: Int) -> Int { size - 20 }
 
-    static func fits(_ text: String?) -> Bool {
+    /// Whether a text can be a property, an exchange, a routing key, or the name of a header; none always can.
+    public static func fits(_ text: String?) -> Bool {
         (text?.utf8.count ?? 0) <= textBytes
     }
 }

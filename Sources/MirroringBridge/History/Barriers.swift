@@ -106,7 +106,7 @@ actor Barriers {
             do {
                 try await publish(id: id, epoch: epoch)
             } catch {
-                settle(pending.removeValue(forKey: id) ?? [], .failure(error))
+                return settle(pending.removeValue(forKey: id) ?? [], .failure(error))
             }
             try? await Task.sleep(for: Self.patience)
             if isReading, let waiting = pending[id] { publish(for: waiting) }

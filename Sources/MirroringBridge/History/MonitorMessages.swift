@@ -62,7 +62,7 @@ enum MonitorMessages {
             user: user
         )
         // Every queue of the exchange gets it, whatever its key.
-        let key = delivery.routingKey.utf8.count > MessageLimits.textBytes ? "" : delivery.routingKey
+        let key = MessageLimits.fits(delivery.routingKey) ? delivery.routingKey : ""
         var message = letter.message(to: Topology.Exchange.deadLetter, key: key)
         message.properties.isPersistent = true
         message.shorterProperties?.isPersistent = true

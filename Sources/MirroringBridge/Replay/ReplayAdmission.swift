@@ -25,7 +25,7 @@ enum ReplayAdmission {
         } catch {
             // Nothing is ever sent to a queue that is not for replies, whoever asks.
             let replyTo = delivery.properties.replyTo.flatMap { name in
-                name.hasPrefix(Topology.Queue.replyPrefix) && Self.isShort(name) ? name : nil
+                name.hasPrefix(Topology.Queue.replyPrefix) && MessageLimits.fits(name) ? name : nil
             }
             self = .refused(ReplayRefusal(reason: error.reason), replyTo: replyTo)
         }
@@ -33,11 +33,6 @@ enum ReplayAdmission {
 
     private struct Refused: Error {
         let reason: String
-    }
-
-    /// Whether it can be sent back: what was not UTF-8 was made so, and may have become too long.
-    private static func isShort(_ text: String) -> Bool {
-        text.utf8.count <= MessageLimits.textBytes
     }
 
     private static func order(_ delivery: Delivery) throws(Refused) -> Order {
@@ -54,12 +49,13 @@ enum ReplayAdmission {
             throw Refused(reason: "The request has no user_id. Set it to the name of the user that is logged in.")
         }
         guard let replyTo = properties.replyTo, replyTo.hasPrefix(Topology.Queue.replyPrefix(user: user)),
-            isShort(replyTo)
+            MessageLimits.fits(replyTo)
         else {
             let prefix = Topology.Queue.replyPrefix(user: user)
             throw Refused(reason: "The request's reply_to has to be a queue whose name begins with \"\(prefix)\".")
         }
-        guard properties.correlationId.map(isShort) ?? true else {
+        // What was not UTF-8 was made so, and may have become too long to be sent back.
+        guard MessageLimits.fits(properties.correlationId) else {
             throw Refused(reason: "The request's correlation_id has to be UTF-8: as it is, no answer can carry it.")
         }
         guard let scope = ReplayScope(routingKey: delivery.routingKey) else {

@@ -42,7 +42,7 @@ struct ReplayMessages {
         properties.messageId = UUID.version7().lowercased
         properties.type = type
         // One that became too long because it was not UTF-8 is refused; the refusal goes without it.
-        properties.correlationId = correlationId.flatMap { $0.utf8.count > MessageLimits.textBytes ? nil : $0 }
+        properties.correlationId = MessageLimits.fits(correlationId) ? correlationId : nil
         properties.userId = user
         properties.timestamp = UInt64(Date().timeIntervalSince1970)
         return OutgoingMessage(exchange: "", routingKey: replyTo, properties: properties, body: body)

@@ -9,14 +9,19 @@ import Testing
 
 /// What a history makes of one reading after the other: connections break, and the broker may have repeated and dropped things.
 @Suite struct EventHistoryTests {
-    private let feed = LogFeed()
     private let history: EventHistory
 
     init() throws {
+        history = try Self.history()
+    }
+
+    private static func history(_ change: (inout BridgeConfiguration) -> Void = { _ in }) throws -> EventHistory {
         let broker = try BrokerConfiguration(uris: "amqp://127.0.0.1:1", connectionName: "test")
-        history = EventHistory(
-            configuration: BridgeConfiguration(broker: broker, offlineFolder: ""),
-            feed: feed,
+        var configuration = BridgeConfiguration(broker: broker, offlineFolder: "")
+        change(&configuration)
+        return EventHistory(
+            configuration: configuration,
+            feed: LogFeed(),
             barriers: Barriers(publisher: ConfirmedPublisher(Reconnection(configuration: broker)), bridgeId: UUID()),
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         )
@@ -99,16 +104,11 @@ import Testing
 
     /// Large events fill the cache before it holds as many as it might.
     @Test func cacheThatIsFullOfBytesIsNotFilledAnew() async throws {
-        let broker = try BrokerConfiguration(uris: "amqp://127.0.0.1:1", connectionName: "test")
-        var configuration = BridgeConfiguration(broker: broker, offlineFolder: "")
-        configuration.cachedEvents = 10
-        configuration.cachedBytes = 3 * events(at: 0, 1...1)[0].body.count
-        let history = EventHistory(
-            configuration: configuration,
-            feed: feed,
-            barriers: Barriers(publisher: ConfirmedPublisher(Reconnection(configuration: broker)), bridgeId: UUID()),
-            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-        )
+        let bytes = events(at: 0, 1...1)[0].body.count
+        let history = try Self.history {
+            $0.cachedEvents = 10
+            $0.cachedBytes = 3 * bytes
+        }
         let start = await history.begin(end: 100, log: .elsewhere(epoch: nil))
         let answer = await history.receive(events(at: start, Int(start)...101), user: "bridge")
         let isTaken = if case .taken = answer { true } else { false }
