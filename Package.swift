@@ -197,7 +197,7 @@ let package = Package(
         unitTests(of: "RabbitMQManagement", with: ["MirroringEvents", "TestSupport"]),
         unitTests(of: "MirroringEvents", with: ["EventSamples"]),
         unitTests(of: "MirroringOfflineLog", with: ["EventSamples"]),
-        unitTests(of: "MirroringEngine"),
+        unitTests(of: "MirroringEngine", with: ["EventSamples", "MirroringEvents"]),
         unitTests(of: "MirroringPublisher", with: ["AMQP", "EventSamples", "Settings", configuration, logging]),
         unitTests(of: "MirroringMonitoring", with: ["AMQP", "EventSamples", configuration]),
         unitTests(

@@ -11,6 +11,11 @@ struct PackageTransfer {
         var sent = 0
         /// Bytes of the items that are complete and checked.
         var received = 0
+
+        /// The same, when so many bytes had arrived before.
+        func behind(_ bytes: Int) -> Self {
+            Self(item: item, sent: bytes + sent, received: bytes + received)
+        }
     }
 
     /// What arrived in the end.

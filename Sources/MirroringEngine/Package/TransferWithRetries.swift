@@ -23,10 +23,15 @@ struct TransferWithRetries {
         let transfer = PackageTransfer(job: job, rsync: rsync, folder: folder, isResumed: isResumed)
         var digests: [RelativePath: String] = [:]
         var tries = 0
+        // What the tries before have brought: rsync counts what it moves, and moves only what is missing.
+        var arrivedBytes = 0
         while true {
-            let result = try await transfer.send(manifest, digests: &digests, onProgress: onProgress)
+            let result = try await transfer.send(manifest, digests: &digests) { progress in
+                onProgress(progress.behind(arrivedBytes))
+            }
             let arrival = try transfer.arrival(of: manifest, digests: digests)
             tries += 1
+            arrivedBytes = arrival.manifest.totalBytes
             let failure = Self.failure(result, arrival)
             guard failure != nil || !arrival.different.isEmpty else { return arrival }
             if tries > job.retries || failure?.isLasting == true {

@@ -48,8 +48,7 @@ public struct JobRun: Sendable {
     private var log = StatusLog()
     /// The end of the change of state before: the beginning of the next one.
     private var lastEvent: Timestamp
-    /// When bytes were last told, and how many.
-    private var lastProgress: (time: Timestamp, bytes: Int)?
+    private var rate = TransferRate()
 
     /// A run that begins.
     ///
@@ -92,7 +91,7 @@ public struct JobRun: Sendable {
         self.body = body
         phase = .transferring
         let event = emit(.packageInitialized, at: time)
-        lastProgress = (time, 0)
+        rate.begin(at: time)
         return event + emit(.packageTransferring, at: time) + [.transferPackage]
     }
 
@@ -102,6 +101,11 @@ public struct JobRun: Sendable {
     }
 
     /// Bytes have moved. Told at most every ``progressInterval``.
+    ///
+    /// - Parameters:
+    ///   - sent: how many bytes of the package the source has sent; where a try begins again below that, what was sent stays told.
+    ///   - received: how many of them are complete at the destination.
+    ///   - item: what moves now.
     public mutating func progressed(
         sent: Int,
         received: Int,
@@ -109,26 +113,30 @@ public struct JobRun: Sendable {
         at time: Timestamp
     ) -> [Action] {
         guard phase == .transferring, !isOver else { return [] }
-        header?.sizeOfSentData = sent
-        header?.sizeOfReceiveData = received
+        header?.told(sent: sent, received: received)
         guard time.milliseconds - lastEvent.milliseconds >= Self.progressInterval else { return [] }
         if let item = item() { body?.currentItem = StatusLog.shortened(item) }
-        measureRate(sent, at: time)
+        rate.measure(sent, at: time)
+        header?.bytesPerSecond = rate.bytesPerSecond
+        let rest = header.map { $0.fileSize - $0.sizeOfSentData }
+        header?.etaSeconds = rest.flatMap { rate.seconds(for: $0) }
         return emit(.packageTransferring, at: time)
     }
 
     /// Nothing has moved for a while, but the run is alive.
     public mutating func heartbeat(every period: Duration, at time: Timestamp) -> [Action] {
-        guard phase == .transferring, !isOver, header != nil else { return [] }
+        guard phase == .transferring, !isOver, let sent = header?.sizeOfSentData else { return [] }
         guard .milliseconds(time.milliseconds - lastEvent.milliseconds) >= period else { return [] }
-        header?.bytesPerSecond = 0
+        rate.stall(at: time, bytes: sent)
+        header?.bytesPerSecond = rate.bytesPerSecond
         header?.etaSeconds = nil
         return emit(.packageTransferring, at: time)
     }
 
     /// All of a package is at the destination.
     public mutating func transferred(bytes: Int, at time: Timestamp) -> [Action] {
-        header?.sizeOfSentData = bytes
+        header?.told(sent: bytes, received: 0)
+        // What changed at the source meanwhile may be less than what was sent of it.
         header?.sizeOfReceiveData = bytes
         header?.etaSeconds = nil
         body?.currentItem = nil
@@ -211,13 +219,12 @@ public struct JobRun: Sendable {
         )
         return [.notify(Event(sequence: sequence, phase: phase, transferData: data))]
     }
+}
 
-    private mutating func measureRate(_ bytes: Int, at time: Timestamp) {
-        defer { lastProgress = (time, bytes) }
-        guard let last = lastProgress, time > last.time else { return }
-        let rate = (bytes - last.bytes) * 1_000 / Int(time.milliseconds - last.time.milliseconds)
-        let rest = max(0, (header?.fileSize ?? 0) - bytes)
-        header?.bytesPerSecond = rate
-        header?.etaSeconds = rate > 0 ? rest / rate : nil
+extension MirroringPackageHeader {
+    /// What was told once is not taken back: a transfer that begins again sends the same bytes a second time.
+    fileprivate mutating func told(sent: Int, received: Int) {
+        sizeOfSentData = max(sizeOfSentData, sent)
+        sizeOfReceiveData = max(sizeOfReceiveData, received)
     }
 }

@@ -10,13 +10,13 @@ public struct MirroringPackageHeader: Sendable, Hashable, Codable {
     public var fileSize: Int
     /// The folder in which the package is staged.
     public var targetFilePath: String?
-    /// How much the source has sent.
+    /// How much the source has sent. It never falls within a package, also where a transfer begins again.
     public var sizeOfSentData: Int
     /// How much the destination has; `SizeOfReceiveData` in the sources.
     public var sizeOfReceiveData: Int
-    /// The rate of the last moments, in bytes per second; nil before two measurements.
+    /// The rate as a moving average of the last seconds, in bytes per second, never below 0; nil before two measurements.
     public var bytesPerSecond: Int?
-    /// Seconds to the package's end at that rate; nil where no rate is known.
+    /// Seconds to the package's end at that rate; nil where nothing moves, or not yet long enough to tell.
     public var etaSeconds: Int?
 
     /// A package of which nothing has moved yet.

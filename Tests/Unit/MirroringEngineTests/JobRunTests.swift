@@ -65,10 +65,38 @@ import Testing
         #expect(event.transferData.packageHeader?.sizeOfSentData == 500)
         #expect(event.transferData.packageHeader?.sizeOfReceiveData == 400)
         #expect(event.transferData.packageHeader?.bytesPerSecond == 2_000)
-        #expect(event.transferData.packageHeader?.etaSeconds == 0)
+        #expect(event.transferData.packageHeader?.etaSeconds == nil)
         #expect(event.transferData.packageBody?.currentItem == "b")
         #expect(run.progressed(sent: 600, received: 600, item: nil, at: time(1_499)).isEmpty)
         #expect(states(run.progressed(sent: 700, received: 700, item: nil, at: time(1_500))) == [.transferring])
+    }
+
+    @Test func `a transfer that begins again takes nothing back and has no negative rate`() throws {
+        var run = started()
+        _ = run.exported(header, body, at: time(1_000))
+        var rates: [Int] = []
+        var sent: [Int] = []
+        for (index, bytes) in [300, 600, 0, 100, 400, 900].enumerated() {
+            let actions = run.progressed(
+                sent: bytes,
+                received: bytes,
+                item: nil,
+                at: time(2_000 + Int64(index) * 1_000)
+            )
+            guard case .notify(let event)? = actions.first else { continue }
+            rates.append(try #require(event.transferData.packageHeader?.bytesPerSecond))
+            sent.append(try #require(event.transferData.packageHeader?.sizeOfSentData))
+        }
+        #expect(sent == [300, 600, 600, 600, 600, 900])
+        #expect(rates.count == 6)
+        #expect(rates.allSatisfy { (100...500).contains($0) })
+        let shrunk = run.transferred(bytes: 20, at: time(9_000))
+        guard case .notify(let event)? = shrunk.first else {
+            Issue.record("no event")
+            return
+        }
+        #expect(event.transferData.packageHeader?.sizeOfSentData == 900)
+        #expect(event.transferData.packageHeader?.sizeOfReceiveData == 20)
     }
 
     @Test func `the heartbeat comes only in a transfer where nothing moved for a period`() {
