@@ -128,7 +128,7 @@ let package = Package(
         // The command lines: they parse, compose and print.
         .target(
             name: "CommandSupport",
-            dependencies: ["CLinux", argumentParser, configuration, system, unixSignals],
+            dependencies: ["CLinux", argumentParser, collections, configuration, system, unixSignals],
             swiftSettings: settings
         ),
         .executableTarget(
@@ -193,6 +193,7 @@ let package = Package(
         .target(name: "PowerCut", path: "Tests/Support/PowerCut"),
 
         // Unit tests: no broker, no network.
+        unitTests(of: "CommandSupport"),
         unitTests(of: "AMQP"),
         unitTests(of: "RabbitMQManagement", with: ["MirroringEvents", "TestSupport"]),
         unitTests(of: "MirroringEvents", with: ["EventSamples"]),
@@ -207,7 +208,10 @@ let package = Package(
                 "TestSupport", configuration, logging,
             ]
         ),
-        unitTests(of: "mom", with: ["MirroringBridge", "MirroringEvents", "MirroringOfflineLog", "EventSamples"]),
+        unitTests(
+            of: "mom",
+            with: ["CommandSupport", "MirroringBridge", "MirroringEvents", "MirroringOfflineLog", "EventSamples"]
+        ),
 
         // Tests of the whole, on a real broker; the commands are dependencies so that they are built.
         .testTarget(

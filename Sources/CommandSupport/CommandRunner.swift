@@ -1,12 +1,26 @@
 public import ArgumentParser
+import Dispatch
 import Foundation
 
 /// Runs a command line and turns whatever it throws into one sentence on stderr and an exit code.
 public enum CommandRunner {
     /// Parses this process's arguments, runs the command they name and exits.
     ///
+    /// Not asynchronous itself: before its first line an asynchronous one would have opened descriptors.
+    ///
     /// - Parameter root: the command with its subcommands.
-    public static func main(_ root: (some AsyncParsableCommand).Type) async -> Never {
+    public static func main<Root: AsyncParsableCommand & SendableMetatype>(_ root: Root.Type) -> Never {
+        Descriptor.secureStandard()
+        Descriptor.surviveWriting()
+        Task { @MainActor in
+            let code = await run(root)
+            Console.finish()
+            exit(code.rawValue)
+        }
+        dispatchMain()
+    }
+
+    private static func run(_ root: (some AsyncParsableCommand).Type) async -> ExitCode {
         do {
             var command = try root.parseAsRoot()
             if var asynchronous = command as? any AsyncParsableCommand {
@@ -14,35 +28,49 @@ public enum CommandRunner {
             } else {
                 try command.run()
             }
-            exit(CommandExitCode.done.rawValue)
+            return .success
         } catch let failure as CommandFailure {
-            Console.error("\(root._commandName): \(failure)")
-            exit(failure.exitCode.rawValue)
+            return fail(failure, root._commandName)
         } catch let code as ExitCode {
-            exit(code.rawValue)
+            return code
         } catch {
-            let code = root.exitCode(for: error)
-            switch code {
+            switch root.exitCode(for: error) {
             case .success:  // --help, --version, --generate-completion-script
-                exit(show(root.message(for: error), of: root._commandName).rawValue)
+                return show(root.message(for: error), of: root._commandName)
             case .validationFailure:
-                Console.error(root.fullMessage(for: error))
-                exit(CommandExitCode.usage.rawValue)
+                for line in usage(root, error) { Console.error(Line(line)) }
+                return ExitCode(CommandExitCode.usage.rawValue)
             default:
                 Console.error("\(root._commandName): \(error)")
-                exit(CommandExitCode.failed.rawValue)
+                return ExitCode(CommandExitCode.failed.rawValue)
             }
         }
     }
 
-    /// Writes what was asked for instead of a command's work.
-    private static func show(_ text: String, of command: String) -> CommandExitCode {
+    /// What is wrong with the command line, in lines. Its message repeats words of it, and has line breaks of its own: so it is made
+    /// of words that have none.
+    private static func usage(_ root: (some AsyncParsableCommand).Type, _ error: any Error) -> [String] {
+        var error = error
         do {
-            try Console.output(text)
-            return .done
-        } catch {
-            Console.error("\(command): \(error)")
-            return error.exitCode
+            _ = try root.parseAsRoot(CommandLine.arguments.dropFirst().map { TerminalText.printable($0) })
+        } catch let printable {
+            error = printable
         }
+        return root.fullMessage(for: error).split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    }
+
+    /// Writes what was asked for instead of a command's work.
+    private static func show(_ text: String, of command: String) -> ExitCode {
+        do {
+            try Console.output(Line(stringLiteral: text))
+            return .success
+        } catch {
+            return fail(error, command)
+        }
+    }
+
+    private static func fail(_ failure: CommandFailure, _ command: String) -> ExitCode {
+        Console.error("\(command): \(failure)")
+        return ExitCode(failure.exitCode.rawValue)
     }
 }

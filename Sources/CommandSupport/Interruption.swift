@@ -1,26 +1,35 @@
 import Foundation
-import UnixSignals
+public import UnixSignals
 
-/// Ends work on SIGINT or SIGTERM: the first cancels it, the second ends the process at once.
+/// Ends work on SIGINT, SIGTERM or SIGHUP: the first cancels it, a second SIGINT or SIGTERM ends the process at once.
 public enum Interruption {
-    /// Does work that a signal cancels.
+    /// What ends a command that runs for long. A SIGHUP that was ignored when the process was started, as `nohup` does, stays so.
+    public static let signals: [UnixSignal] = {
+        var hangup = sigaction()
+        sigaction(SIGHUP, nil, &hangup)
+        let isIgnored = unsafeBitCast(hangup.__sigaction_handler.sa_handler, to: Int.self) == 1  // SIG_IGN
+        return isIgnored ? [.sigint, .sigterm] : [.sigint, .sigterm, .sighup]
+    }()
+
+    /// Does work that a signal cancels. For the last work of a process: signals stay trapped after it, since a terminal that is
+    /// closed may send more than one.
     ///
     /// - Throws: what the work throws.
     public static func cancelling<Result: Sendable>(
         _ work: @escaping @Sendable () async throws -> Result
     ) async throws -> Result {
-        let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm)
+        let arrivals = await UnixSignalsSequence(trapping: signals)
         let task = Task { try await work() }
-        let watch = Task {
+        Task {
             var count = 0
-            for await _ in signals {
-                count += 1
+            for await signal in arrivals {
                 task.cancel()
+                // Nobody asks by SIGHUP, and closing a terminal sends it along with others.
+                if signal != .sighup { count += 1 }
                 // Nothing is flushed or unwound: whoever asks twice does not want to wait.
                 if count > 1 { _exit(1) }
             }
         }
-        defer { watch.cancel() }
         return try await task.value
     }
 }

@@ -1,38 +1,30 @@
 import CommandSupport
-import Foundation
 import MirroringEvents
 import Synchronization
 
 /// Shows the events of a run to a person, on stderr: a line that is redrawn on a terminal, a line for each state elsewhere.
 final class EventDisplay: MirroringEventSink {
-    private let isTerminal = isatty(STDERR_FILENO) == 1
-    private let usesColor = Console.allowsColor(on: STDERR_FILENO)
-    /// The run and package whose `Transferring` was shown last, and whether a redrawn line stands on the terminal.
-    private let shown = Mutex<(transfer: String?, isLineOpen: Bool)>((nil, false))
+    /// The run and package whose `Transferring` was shown last.
+    private let transfer = Mutex<String?>(nil)
 
     func notify(_ event: MirroringStatusEventArgs) {
         let line = Self.line(event)
-        shown.withLock { shown in
-            let isProgress = event.status.state == .transferring
-            if isTerminal {
-                if shown.isLineOpen { Self.write("\r\u{1B}[K") }
-                if isProgress {
-                    Self.write(String(line.prefix(Self.columns - 1)))
-                    shown.isLineOpen = true
-                    return
-                }
-                shown.isLineOpen = false
-            } else if isProgress {
-                // In a log, one line says that a package moves; the others would only repeat it.
-                let transfer = "\(event.runId) \(event.transferData.packageHeader?.packageNumber ?? 0)"
-                guard shown.transfer != transfer else { return }
-                shown.transfer = transfer
+        if event.status.state == .transferring {
+            if Console.redraws { return Console.status(Line(line)) }
+            // In a log, one line says that a package moves; the others would only repeat it.
+            let moved = "\(event.runId) \(event.transferData.packageHeader?.packageNumber ?? 0)"
+            let isShown = transfer.withLock { transfer in
+                defer { transfer = moved }
+                return transfer == moved
             }
-            Console.error(colored(line, by: event.status.severity))
-            for entry in event.status.statusLog where entry.level != .processing {
-                let kind = entry.category.map { " (\($0.rawValue))" } ?? ""
-                Console.error(colored("    \(entry.level.rawValue)\(kind): \(entry.message)", by: entry.level.severity))
-            }
+            guard !isShown else { return }
+        }
+        Console.progress(Line(line, Self.style(of: event.status.severity)))
+        for entry in event.status.statusLog where entry.level != .processing {
+            let kind = entry.category.map { " (\($0.rawValue))" } ?? ""
+            Console.progress(
+                Line("    \(entry.level.rawValue)\(kind): \(entry.message)", Self.style(of: entry.level.severity))
+            )
         }
     }
 
@@ -67,21 +59,11 @@ final class EventDisplay: MirroringEventSink {
         return parts.joined(separator: "  ")
     }
 
-    private func colored(_ text: String, by severity: Severity) -> String {
-        guard usesColor else { return text }
-        return switch severity {
-        case .processing: text
-        case .warning: "\u{1B}[33m\(text)\u{1B}[0m"
-        case .error: "\u{1B}[31m\(text)\u{1B}[0m"
+    private static func style(of severity: Severity) -> Line.Style? {
+        switch severity {
+        case .processing: nil
+        case .warning: .yellow
+        case .error: .red
         }
-    }
-
-    private static var columns: Int {
-        var size = winsize()
-        return ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 10 ? Int(size.ws_col) : 80
-    }
-
-    private static func write(_ text: String) {
-        FileHandle.standardError.write(Data(text.utf8))
     }
 }

@@ -30,19 +30,16 @@ struct OutboxShowCommand: AsyncParsableCommand {
             throw CommandFailure(.usage, error.description)
         }
         guard !json else {
-            let encoder = JSONEncoder()
-            encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-            let report = OutboxReport(survey, maximumBytes: configuration.maximumOutboxBytes)
-            try Console.output(String(decoding: try encoder.encode(report), as: UTF8.self))
+            try Console.output(encoding: OutboxReport(survey, maximumBytes: configuration.maximumOutboxBytes))
             return
         }
-        for sequence in survey.sequences { try Console.output(Self.line(sequence)) }
-        Console.error(Self.total(survey, maximumBytes: configuration.maximumOutboxBytes))
+        for sequence in survey.sequences { try Console.output(Line(Self.line(sequence))) }
+        Console.error(Line(Self.total(survey, maximumBytes: configuration.maximumOutboxBytes)))
         var text = OutboxText(folder: survey.folder)
         text.elsewhere(survey.backlog.elsewhere)
         text.files(survey)
         text.problems(survey.sequences.flatMap(\.problems))
-        for line in text.lines { Console.error(line) }
+        for line in text.lines { Console.error(Line(line)) }
     }
 
     /// What one process has there.

@@ -31,10 +31,10 @@ struct PlanCommand: AsyncParsableCommand {
         for deletion in changes.deletions { try print("delete", deletion.path, size: 0) }
         let items = changes.changes.filter { $0.kind != .folder }
         let pages = items.count { job.pages.contains($0.path) }
+        let size = ByteCount(items.reduce(0) { $0 + $1.size })
         Console.error(
             """
-            \(job.name): \(pages) pages, \(items.count - pages) files, \
-            \(ByteCount(items.reduce(0) { $0 + $1.size })), \(changes.deletions.count) deletions.
+            \(job.name): \(pages) pages, \(items.count - pages) files, \(size), \(changes.deletions.count) deletions.
             """
         )
     }
@@ -44,10 +44,7 @@ struct PlanCommand: AsyncParsableCommand {
             try Console.output("\(action)\t\(path)")
             return
         }
-        let line = PlanLine(action: action, path: path, size: size)
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        try Console.output(String(decoding: try encoder.encode(line), as: UTF8.self))
+        try Console.output(encoding: PlanLine(action: action, path: path, size: size))
     }
 }
 

@@ -9,8 +9,11 @@ struct RunCommand: AsyncParsableCommand {
         commandName: "run",
         abstract: "Runs jobs, one after another.",
         discussion: """
-            A job that fails does not keep the next from running. Ctrl-C or SIGTERM ends the run and keeps what was \
-            transferred for the next; a second one ends the engine at once.
+            A job that fails does not keep the next from running. Ctrl-C, SIGTERM or SIGHUP (a terminal that is \
+            closed; not under nohup) ends the run and keeps what was transferred for the next; a second Ctrl-C or SIGTERM ends the \
+            engine at once.
+
+            What goes to stderr holds up no run: lines that nobody reads are left out and counted.
 
             Events wait in the outbox while the broker is away (mirror outbox). Exit code 75: every job is done, but events \
             still wait. 74: every job is done, but events could not be kept, because the outbox or its disk is full; \
@@ -47,7 +50,7 @@ struct RunCommand: AsyncParsableCommand {
             }
             do {
                 let report = try await JobRunner(job: job, settings: engine.settings, sink: engine.sink).run()
-                for line in RunSummary(report).lines { Console.error(line) }
+                for line in RunSummary(report).lines { Console.error(Line(line)) }
                 if report.outcome != .succeeded {
                     worst = report.isInvalidJob && worst != .failed ? .usage : .failed
                 }

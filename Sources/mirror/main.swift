@@ -1,3 +1,3 @@
 import CommandSupport
 
-await CommandRunner.main(MirrorCommand.self)
+CommandRunner.main(MirrorCommand.self)

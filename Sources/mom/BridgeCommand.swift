@@ -6,7 +6,6 @@ import Logging
 import MirroringBridge
 import ServiceLifecycle
 import Settings
-import UnixSignals
 
 struct BridgeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -18,8 +17,8 @@ struct BridgeCommand: AsyncParsableCommand {
             removed 90 days after its last event (setting offline.keepFor).
 
             Settings: Config/bridge.yaml or /etc/mirroring/bridge.yaml, overridden by the environment (MIRRORING_BROKER_URI, \
-            MIRRORING_OFFLINE_FOLDER, ...), overridden by the options below. It ends on SIGTERM or SIGINT, after what it has read is \
-            on disk.
+            MIRRORING_OFFLINE_FOLDER, ...), overridden by the options below. It ends on SIGTERM, SIGINT or SIGHUP, after what it \
+            has read is on disk. Lines of its log on stderr that nobody reads are left out and counted.
             """
     )
 
@@ -39,13 +38,13 @@ struct BridgeCommand: AsyncParsableCommand {
         var flags: [AbsoluteConfigKey: ConfigValue] = [:]
         if let offlineFolder { flags["offline.folder"] = .init(.string(offlineFolder), isSecret: false) }
         let settings = try await SettingsReader.settings(of: "bridge", flags: flags)
-        LoggingSystem.bootstrap(StreamLogHandler.standardError)
+        LoggingSystem.bootstrap { StreamLogHandler(label: $0, stream: LogStream()) }
         var logger = Logger(label: "mom.bridge")
         logger.logLevel = try logLevel ?? Self.level(settings)
         let group = ServiceGroup(
             configuration: .init(
                 services: [try bridge(settings, logger)],
-                gracefulShutdownSignals: [.sigterm, .sigint],
+                gracefulShutdownSignals: Interruption.signals,
                 logger: logger
             )
         )

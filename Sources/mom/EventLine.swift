@@ -1,3 +1,4 @@
+import CommandSupport
 import MirroringEvents
 
 /// An event as lines for a person: one with aligned columns, and one below it for each warning and error of its log.
@@ -14,45 +15,27 @@ enum EventLine {
     private static let verdictWidth = 9
 
     /// Describes an event.
-    ///
-    /// - Parameters:
-    ///   - event: the event. Whatever text it holds can't control a terminal.
-    ///   - colour: whether colours may be used.
-    static func describe(_ event: MirroringStatusEventArgs, colour: Bool) -> [String] {
+    static func describe(_ event: MirroringStatusEventArgs) -> [Line] {
         let status = event.status
         let style = style(of: status)
-        let name = TerminalText.printable(event.transferData.initializeData.name)
         let columns = [
-            TerminalText.styled(time(status.receivedTime), .faint, colour: colour),
-            TerminalText.styled(
-                TerminalText.column(name, width: nameWidth, cut: true),
-                .bold,
-                colour: colour
-            ),
-            TerminalText.styled(String(event.runId.lowercased.suffix(8)), .faint, colour: colour),
-            TerminalText.column("#\(event.sequence)", width: sequenceWidth),
-            TerminalText.styled(
-                TerminalText.column(status.state.rawValue, width: stateWidth),
-                style,
-                colour: colour
-            ),
-            TerminalText.styled(TerminalText.column(verdict(of: status), width: verdictWidth), style, colour: colour),
+            Line(time(status.receivedTime), .faint),
+            Line(event.transferData.initializeData.name, .bold).cut(to: nameWidth).padded(to: nameWidth),
+            Line(String(event.runId.lowercased.suffix(8)), .faint),
+            Line("#\(event.sequence)" as String).padded(to: sequenceWidth),
+            Line(status.state.rawValue, style).padded(to: stateWidth),
+            Line(verdict(of: status), style).padded(to: verdictWidth),
         ]
-        let line = (columns + details(of: event)).joined(separator: "  ")
-        return [trimmed(line)]
-            + status.statusLog.filter { $0.level != .processing }.map { describe($0, colour: colour) }
+        return [Line(columns + details(of: event).map { Line($0) }, separator: "  ").trimmed]
+            + status.statusLog.filter { $0.level != .processing }.map(describe)
     }
 
     /// One line of an event's log, indented.
-    private static func describe(_ entry: StatusLogEntry, colour: Bool) -> String {
-        let level = TerminalText.styled(
-            TerminalText.column(entry.level.severity.rawValue, width: 7),
-            style(of: entry.level.severity),
-            colour: colour
-        )
-        let about = [entry.category?.rawValue, entry.item].compactMap(\.self).map(TerminalText.printable)
+    private static func describe(_ entry: StatusLogEntry) -> Line {
+        let level = Line(entry.level.severity.rawValue, style(of: entry.level.severity)).padded(to: 7)
+        let about = [entry.category?.rawValue, entry.item].compactMap(\.self)
         let prefix = about.isEmpty ? "" : about.joined(separator: " ") + ": "
-        return "    \(level)  \(prefix)\(TerminalText.printable(entry.message))"
+        return "    \(level)  \(prefix)\(entry.message)"
     }
 
     /// The time of day in UTC, which is what stands between the date and the end of its spelling.
@@ -66,21 +49,15 @@ enum EventLine {
         return status.severity == .processing ? "" : status.severity.rawValue
     }
 
-    private static func style(of status: MirroringStatus) -> TerminalText.Style? {
+    private static func style(of status: MirroringStatus) -> Line.Style? {
         status.terminal && status.outcome == .succeeded ? .green : style(of: status.severity)
     }
 
-    private static func style(of severity: Severity) -> TerminalText.Style? {
+    private static func style(of severity: Severity) -> Line.Style? {
         switch severity {
         case .processing: nil
         case .warning: .yellow
         case .error: .red
         }
-    }
-
-    private static func trimmed(_ line: String) -> String {
-        var line = line[...]
-        while line.last == " " { line.removeLast() }
-        return String(line)
     }
 }

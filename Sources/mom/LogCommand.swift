@@ -40,7 +40,7 @@ struct LogCommand: AsyncParsableCommand {
                 "\(folder.path) holds no offline logs. Name another folder, or start the bridge (mom bridge) and a job."
             )
         }
-        for file in files {
+        for file in files where Console.hasReader {
             let path = folder.path(of: file)
             if json {
                 try printFile(path)
@@ -53,19 +53,19 @@ struct LogCommand: AsyncParsableCommand {
                 Console.error("\(error)")  // one damaged file does not hide the others
                 continue
             }
-            try Console.output(OfflineLogText.line(for: file, summary))
+            try Console.output(Line(OfflineLogText.line(for: file, summary)))
         }
     }
 
     private func printFile(_ path: String) throws {
         let reader = try OfflineLogReader(path: path)
-        while let item = try reader.next() {
+        while Console.hasReader, let item = try reader.next() {
             switch item {
             case .entry(let entry) where json:
-                try Console.output(String(decoding: entry.event.encodedJSON(), as: UTF8.self))
+                try Console.output(json: String(decoding: entry.event.encodedJSON(), as: UTF8.self))
             case .entry(let entry):
                 for line in OfflineLogText.lines(for: entry.event) {
-                    try Console.output(line)
+                    try Console.output(Line(line))
                 }
             case .skipped(let skip):
                 Console.error("\(path): \(skip)")

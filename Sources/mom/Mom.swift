@@ -2,7 +2,6 @@ import ArgumentParser
 import CommandSupport
 
 /// Monitoring on Mirroring: the command line of everything but the engine.
-@main
 struct Mom: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "mom",
@@ -16,9 +15,4 @@ struct Mom: AsyncParsableCommand {
             WatchCommand.self,
         ]
     )
-
-    static func main() async {
-        Heap.shareAmongThreads()
-        await CommandRunner.main(Self.self)
-    }
 }

@@ -1,14 +1,14 @@
 import MirroringEvents
 import MirroringOfflineLog
 
-/// How offline logs look to a person. Texts of events are shown on one line and without control characters, whoever wrote them.
+/// How offline logs look to a person.
 enum OfflineLogText {
     /// A run in the list of a folder.
     static func line(for file: OfflineLogFile, _ summary: OfflineLogSummary) -> String {
         guard let first = summary.first?.event, let last = (summary.last ?? summary.first)?.event else {
             return "\(file.start)  no events yet  \(file.name)"
         }
-        let name = TerminalText.printable(first.transferData.initializeData.name)
+        let name = first.transferData.initializeData.name
         return "\(file.start)  \(name)  \(last.status.outcome.rawValue)  \(last.status.state.rawValue)  "
             + "events up to \(last.sequence)  \(file.name)"
     }
@@ -17,7 +17,7 @@ enum OfflineLogText {
     static func lines(for event: MirroringStatusEventArgs) -> [String] {
         let status = event.status
         var words = [
-            status.receivedTime.description, TerminalText.printable(event.transferData.initializeData.name),
+            status.receivedTime.description, event.transferData.initializeData.name,
             "#\(event.sequence)",
             status.state.rawValue, status.severity.rawValue,
         ]
@@ -33,9 +33,9 @@ enum OfflineLogText {
     }
 
     private static func line(for entry: StatusLogEntry) -> String {
-        let category = entry.category.map { " (\(TerminalText.printable($0.rawValue)))" } ?? ""
-        let item = entry.item.map { " \(TerminalText.printable($0)):" } ?? ""
-        return "    \(entry.level.rawValue)\(category):\(item) \(TerminalText.printable(entry.message))"
+        let category = entry.category.map { " (\($0.rawValue))" } ?? ""
+        let item = entry.item.map { " \($0):" } ?? ""
+        return "    \(entry.level.rawValue)\(category):\(item) \(entry.message)"
     }
 
     private static func percentage(of header: MirroringPackageHeader) -> String {

@@ -2,11 +2,6 @@ import Foundation
 
 /// Whoever reads this process's stdout.
 enum OutputReader {
-    /// Makes writing to a pipe whose reader has gone an error instead of the end of the process.
-    static func outlive() {
-        signal(SIGPIPE, SIG_IGN)
-    }
-
     /// Whether the reader has gone: the other end of the pipe or the terminal is closed.
     static var isGone: Bool {
         var descriptor = pollfd(fd: STDOUT_FILENO, events: 0, revents: 0)

@@ -27,7 +27,7 @@ struct SelectionOptions: ParsableArguments {
     private static func uuid(_ text: String) throws -> UUID {
         guard let uuid = UUID(uuidString: text) else {
             throw ValidationError(
-                "\"\(TerminalText.printable(text))\" is not a UUID. A job's is the id in its job file."
+                "\"\(text)\" is not a UUID. A job's is the id in its job file."
             )
         }
         return uuid

@@ -26,20 +26,15 @@ struct WatchCommand: AsyncParsableCommand {
     var endpoint: String?
 
     func run() async throws {
-        OutputReader.outlive()
+        try Console.requireOutput()
         let client = MirroringMonitoringClient(try await monitoringConfiguration())
         let reports = client.reports()
-        // Whatever ends first ends the command.
-        try await withThrowingTaskGroup { group in
-            group.addTask {
-                for await _ in await UnixSignalsSequence(trapping: .sigint, .sigterm) { return }
-            }
-            group.addTask { await OutputReader.departure() }
-            group.addTask { try await show(reports) }
-            group.addTask { try await showEvents(of: client) }
-            defer { group.cancelAll() }
-            try await group.next()
-        }
+        try await FirstEnd.of([
+            { for await _ in await UnixSignalsSequence(trapping: Interruption.signals) { return } },
+            { await OutputReader.departure() },
+            { try await show(reports) },
+            { try await showEvents(of: client) },
+        ])
     }
 
     private func monitoringConfiguration() async throws -> MonitoringConfiguration {
@@ -67,23 +62,16 @@ struct WatchCommand: AsyncParsableCommand {
     // MARK: stdout
 
     private func showEvents(of client: MirroringMonitoringClient) async throws {
-        let colour = Console.allowsColor(on: STDOUT_FILENO)
         try await client.withEvents(selection.selection) { events in
             for try await event in events {
-                for line in json ? [Self.line(event.body)] : EventLine.describe(event.event, colour: colour) {
-                    try Console.output(line)
+                if json {
+                    try Console.output(json: String(decoding: event.body, as: UTF8.self))
+                } else {
+                    for line in EventLine.describe(event.event) { try Console.output(line) }
                 }
                 if OutputReader.isGone { return }
             }
         }
-    }
-
-    /// A body on one line: line breaks stand only between the members of JSON, where a space does as well.
-    private static func line(_ body: [UInt8]) -> String {
-        String(
-            decoding: body.lazy.map { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") ? UInt8(ascii: " ") : $0 },
-            as: UTF8.self
-        )
     }
 
     // MARK: stderr
@@ -108,7 +96,7 @@ struct WatchCommand: AsyncParsableCommand {
         case .connection(.stopped):
             break
         case .connection(.disconnected), .notice:
-            Console.error(TerminalText.printable(report.description))
+            Console.error("\(report)")
         }
     }
 

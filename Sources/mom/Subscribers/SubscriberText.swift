@@ -1,3 +1,4 @@
+import CommandSupport
 import MirroringBridge
 import MirroringEvents
 
@@ -17,12 +18,14 @@ enum SubscriberText {
     /// Describes subscribers.
     ///
     /// - Parameters:
-    ///   - subscribers: at least one. Whatever text they hold can't control a terminal.
+    ///   - subscribers: at least one.
     ///   - now: what idle times end at.
     static func lines(for subscribers: [Subscriber], now: Timestamp) -> [String] {
         let header = ["USER", "SUBSCRIBER", "READY", "UNACKED", "READERS", "IDLE"]
         let rows = subscribers.map { columns(of: $0, now: now) }
-        let widths = header.indices.map { index in ([header] + rows).map { $0[index].count }.max() ?? 0 }
+        let widths = header.indices.map { index in
+            ([header] + rows).map { TerminalText.width(of: $0[index]) }.max() ?? 0
+        }
         return [line(header, widths)]
             + zip(rows, subscribers).flatMap { row, subscriber in [line(row, widths)] + details(of: subscriber) }
     }
@@ -46,7 +49,7 @@ enum SubscriberText {
 
     private static func details(of subscriber: Subscriber) -> [String] {
         var lines = subscriber.keys.map { key in
-            guard let selection = EventSelection(bindingKey: key) else { return TerminalText.printable(key) }
+            guard let selection = EventSelection(bindingKey: key) else { return key }
             return "\(key)  \(selection.events) of \(selection.jobId == nil ? "all jobs" : "one job")"
         }
         if lines.isEmpty { lines = ["bound to no events"] }
@@ -54,7 +57,7 @@ enum SubscriberText {
             let place = reader.host.map { host in
                 " from \(host.contains(":") ? "[\(host)]" : host)\(reader.port.map { ":\($0)" } ?? "")"
             }
-            return TerminalText.printable("read by \(reader.user ?? "somebody")\(place ?? "")")
+            return "read by \(reader.user ?? "somebody")\(place ?? "")"
         }
         if subscriber.consumers == 0 { lines.append("read by nobody") }
         return lines.map { indentation + $0 }
@@ -65,14 +68,13 @@ enum SubscriberText {
     }
 
     private static func cut(_ text: String, to width: Int) -> String {
-        let text = TerminalText.printable(text)
-        return text.count > width ? text.prefix(width - 1) + "…" : text
+        TerminalText.cut(TerminalText.printable(text), to: width)
     }
 
     /// Texts to the left, numbers to the right.
     private static func line(_ columns: [String], _ widths: [Int]) -> String {
         columns.indices.map { index in
-            let space = String(repeating: " ", count: widths[index] - columns[index].count)
+            let space = String(repeating: " ", count: widths[index] - TerminalText.width(of: columns[index]))
             return switch index {
             case 0, 1: columns[index] + space
             case columns.count - 1: columns[index]

@@ -37,15 +37,11 @@ struct SubscribersCommand: AsyncParsableCommand {
             throw CommandFailure(error)
         }
         if json {
-            let encoder = JSONEncoder()
-            encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-            for subscriber in subscribers {
-                try Console.output(String(decoding: try encoder.encode(subscriber), as: UTF8.self))
-            }
+            for subscriber in subscribers { try Console.output(encoding: subscriber) }
         } else if subscribers.isEmpty {
             Console.error("Nobody is subscribed.")
         } else {
-            for line in SubscriberText.lines(for: subscribers, now: .now) { try Console.output(line) }
+            for line in SubscriberText.lines(for: subscribers, now: .now) { try Console.output(Line(line)) }
         }
     }
 }

@@ -36,7 +36,7 @@ struct TopologyTarget {
             throw CommandFailure(error)
         }
         guard differences.isEmpty else {
-            differences.forEach(Console.error)
+            for difference in differences { Console.error(Line(difference)) }
             throw CommandFailure(
                 .failed,
                 "The topology of \(place) differs in \(differences.count) point(s), named above. A queue or exchange that "

@@ -59,7 +59,7 @@ struct VerifyCommand: AsyncParsableCommand {
         }
         for difference in cached?.differences ?? [] {
             summary.addDifference()
-            json ? Console.error(difference) : try Console.output(difference)
+            json ? Console.error(Line(difference)) : try Console.output(Line(difference))
         }
         if let run, summary.isEmpty {
             throw CommandFailure(
@@ -67,7 +67,7 @@ struct VerifyCommand: AsyncParsableCommand {
                 "There is no offline log of run \(run.lowercased) in \(paths.joined(separator: ", ")). Name another run or folder."
             )
         }
-        json ? Console.error(summary.description) : try Console.output(summary.description)
+        json ? Console.error("\(summary)") : try Console.output("\(summary)")
         guard summary.isProof else { throw ExitCode(CommandExitCode.failed.rawValue) }
     }
 
@@ -99,13 +99,11 @@ struct VerifyCommand: AsyncParsableCommand {
     private func show(_ proof: OfflineLogProof, _ summary: inout VerificationSummary) throws {
         summary.add(proof)
         if json {
-            let encoder = JSONEncoder()
-            encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-            try Console.output(String(decoding: try encoder.encode(ProofLine(proof)), as: UTF8.self))
+            try Console.output(encoding: ProofLine(proof))
             return
         }
         for problem in proof.problems {
-            try Console.output(TerminalText.printable("\(proof.path): \(problem)"))
+            try Console.output("\(proof.path): \(problem)")
         }
         if proof.problemCount > proof.problems.count {
             try Console.output("\(proof.path): \(proof.problemCount - proof.problems.count) more problems.")

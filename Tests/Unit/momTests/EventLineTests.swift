@@ -1,3 +1,4 @@
+import CommandSupport
 import EventSamples
 import MirroringEvents
 import Testing
@@ -21,10 +22,14 @@ import Testing
         return event
     }
 
+    private func lines(_ event: MirroringStatusEventArgs) -> [String] {
+        EventLine.describe(event).map(\.description)
+    }
+
     @Test func progressIsOneLine() {
         let run = MirroringStatusEventArgs.sampleJobId.lowercased.suffix(8)
         #expect(
-            EventLine.describe(event(), colour: false) == [
+            lines(event()) == [
                 "20:26:40.123Z  docs                  \(run)  #7     Transferring                            "
                     + "package 3/12  42 % of 19.7 MB  41.9 MB/s  1 s left"
             ]
@@ -33,7 +38,7 @@ import Testing
 
     @Test(arguments: MirroringOccurrence.samples)
     func columnsOfAllStatesAlign(occurrence: MirroringOccurrence) throws {
-        let line = try #require(EventLine.describe(event(occurrence), colour: false).first)
+        let line = try #require(lines(event(occurrence)).first)
         let columns = Array(line)
         #expect(String(columns[54..<(54 + occurrence.state.rawValue.count)]) == occurrence.state.rawValue)
         #expect(line.last != " ")
@@ -41,17 +46,17 @@ import Testing
 
     @Test func verdictIsTheOutcomeAtTheEndAndTheSeverityBefore() {
         #expect(
-            EventLine.describe(event(.importFailed(continues: true)), colour: false)[0].contains(
+            lines(event(.importFailed(continues: true)))[0].contains(
                 "ImportingError               error"
             )
         )
         #expect(
-            EventLine.describe(event(.importFailed(continues: false)), colour: false)[0].contains(
+            lines(event(.importFailed(continues: false)))[0].contains(
                 "ImportingError               failed"
             )
         )
         #expect(
-            EventLine.describe(event(.importFailed(continues: false)), colour: false)[0].hasSuffix(
+            lines(event(.importFailed(continues: false)))[0].hasSuffix(
                 "package 3/12  resumable"
             )
         )
@@ -59,13 +64,12 @@ import Testing
 
     @Test func warningsAndErrorsOfTheLogFollowIndented() {
         let time = Timestamp(milliseconds: 0)
-        let lines = EventLine.describe(
+        let lines = lines(
             event(log: [
                 StatusLogEntry(level: .processing, time: time, message: "Not shown."),
                 StatusLogEntry(level: .warning, time: time, category: .network, item: "a b.html", message: "Slow."),
                 StatusLogEntry(level: .error, time: time, message: "Gone."),
-            ]),
-            colour: false
+            ])
         )
         #expect(lines.dropFirst() == ["    warning  network a b.html: Slow.", "    error    Gone."])
     }
@@ -82,7 +86,7 @@ import Testing
             )
         ])
         hostile.transferData.initializeData.name = "\u{1B}]0;title\u{7}"
-        let lines = EventLine.describe(hostile, colour: false)
+        let lines = lines(hostile)
         let unsafe = lines.joined().unicodeScalars.filter {
             [.control, .format, .lineSeparator, .paragraphSeparator].contains($0.properties.generalCategory)
         }
@@ -91,8 +95,9 @@ import Testing
     }
 
     @Test func coloursAreWrittenOnlyWhereWanted() {
-        #expect(!EventLine.describe(event(.exportFailed), colour: false).joined().contains("\u{1B}"))
-        #expect(EventLine.describe(event(.exportFailed), colour: true).joined().contains("\u{1B}[31mExportingError"))
+        let lines = EventLine.describe(event(.exportFailed))
+        #expect(!lines.contains { $0.text(styled: false).contains("\u{1B}") })
+        #expect(lines[0].text(styled: true).contains("\u{1B}[31mExportingError"))
     }
 }
 

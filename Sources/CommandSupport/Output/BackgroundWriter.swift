@@ -1,0 +1,104 @@
+import Dispatch
+import Synchronization
+
+/// Writes what a person reads, on a thread of its own: whoever reads slowly, not at all or no longer holds up nobody.
+///
+/// The descriptor itself stays blocking, since others share it.
+final class BackgroundWriter: Sendable {
+    private struct State {
+        /// A megabyte: some ten thousand lines.
+        var queue = OutputQueue(capacity: 1 << 20, batch: BackgroundWriter.pipeBuffer)
+        /// Whether the thread is at work.
+        var isWriting = false
+        /// How many writes have ended.
+        var writes = 0
+        /// The count of writes at which a wait was in vain.
+        var stalledAt: Int?
+        /// Who waits for the next write to end.
+        var waiting: [DispatchSemaphore] = []
+    }
+
+    /// How long a reader may take for what fits into a pipe before it counts as one that does not read.
+    private static let patience = DispatchTimeInterval.seconds(1)
+    /// `PIPE_BUF` of Linux.
+    private static let pipeBuffer = 4096
+
+    private let descriptor: Int32
+    private let thread = DispatchQueue(label: "mirroring.output")
+    private let state = Mutex(State())
+
+    init(descriptor: Int32) {
+        self.descriptor = descriptor
+    }
+
+    /// Has an entry written.
+    ///
+    /// Progress never waits. A line waits only where a megabyte of such lines is before it, and only for a reader that reads.
+    func write(_ entry: OutputQueue.Entry) {
+        while !append(entry) {
+            if !waitForWrite() { state.withLock { $0.queue.leaveOutOldest() } }
+        }
+    }
+
+    /// Waits until everything is written, or the reader does not read.
+    func flush() {
+        state.withLock { $0.stalledAt = nil }
+        while state.withLock({ $0.isWriting }), waitForWrite() {}
+    }
+
+    /// Takes a status line away that still stands.
+    func close() {
+        let rest = state.withLock { $0.isWriting ? "" : $0.queue.close() }
+        if !rest.isEmpty { _ = Descriptor.write(rest, to: descriptor) }
+    }
+
+    private func append(_ entry: OutputQueue.Entry) -> Bool {
+        let (isAppended, mustStart) = state.withLock { state in
+            let isAppended = state.queue.append(entry)
+            defer { state.isWriting = true }
+            return (isAppended, !state.isWriting)
+        }
+        if mustStart { thread.async { self.writeAll() } }
+        return isAppended
+    }
+
+    private func writeAll() {
+        while let text = next() {
+            // What fails is gone: there is nowhere left to say so, and the next line may find room on the disk again.
+            _ = Descriptor.write(text, to: descriptor)
+            let waiting = state.withLock { state in
+                state.writes += 1
+                defer { state.waiting = [] }
+                return state.waiting
+            }
+            waiting.forEach { $0.signal() }
+        }
+    }
+
+    private func next() -> String? {
+        state.withLock { state in
+            let text = state.queue.next()
+            state.isWriting = text != nil
+            return text
+        }
+    }
+
+    /// - Returns: false if no write ended for as long as a reader may take.
+    private func waitForWrite() -> Bool {
+        let written = DispatchSemaphore(value: 0)
+        let writes = state.withLock { state in
+            guard state.isWriting else {
+                written.signal()
+                return state.writes
+            }
+            // One vain wait is enough for all lines that come before the next write ends.
+            guard state.stalledAt != state.writes else { return -1 }
+            state.waiting.append(written)
+            return state.writes
+        }
+        guard writes >= 0 else { return false }
+        if written.wait(timeout: .now() + Self.patience) == .success { return true }
+        state.withLock { $0.stalledAt = writes }
+        return false
+    }
+}

@@ -1,0 +1,119 @@
+import Foundation
+import Synchronization
+
+/// Where text goes: what a person reads to stderr, data to stdout; and the one place where it is made safe to be shown.
+///
+/// Nothing that a person reads holds up the program: it is written in the background, and left out if nobody reads it. Data is
+/// complete: it waits for its reader.
+public enum Console {
+    private static let errors = BackgroundWriter(descriptor: STDERR_FILENO)
+    private static let stylesErrors = allowsStyle(on: STDERR_FILENO)
+    private static let stylesOutput = allowsStyle(on: STDOUT_FILENO)
+    /// Whether a line of data that follows one for a person would be seen before it.
+    private static let isShared = Descriptor.areSame(STDOUT_FILENO, STDERR_FILENO)
+    private static let isOutputTerminal = isatty(STDOUT_FILENO) == 1
+    private static let hasReaderGone = Atomic(false)
+
+    // MARK: For a person
+
+    /// Writes a line for a person. Where that fails there is nowhere left to say so.
+    public static func error(_ line: Line) {
+        errors.write(.line(line.text(styled: stylesErrors)))
+    }
+
+    /// Writes a line that says how something goes on. It never waits, and is left out where its reader is slow.
+    public static func progress(_ line: Line) {
+        errors.write(.progress(line.text(styled: stylesErrors)))
+    }
+
+    /// Shows a line that the next one of any kind replaces, cut to the width of the terminal; only where ``redraws``.
+    public static func status(_ line: Line) {
+        errors.write(.status(line.cut(to: columns - 1).text(styled: stylesErrors)))
+    }
+
+    /// Whether lines can be redrawn on stderr: a terminal that knows how.
+    public static let redraws = isCapableTerminal(STDERR_FILENO)
+
+    /// Waits until everything for a person is written, but no longer for a reader that does not read than a second.
+    public static func finish() {
+        errors.flush()
+        errors.close()
+    }
+
+    // MARK: Data
+
+    /// Writes a line of data. It is no failure if nobody reads it any more.
+    ///
+    /// - Throws: ``CommandFailure`` if it can't be written for another reason, as on a full disk.
+    public static func output(_ line: Line) throws(CommandFailure) {
+        try write(line.text(styled: stylesOutput))
+    }
+
+    /// Writes a JSON text as a line of data.
+    ///
+    /// - Throws: as ``output(_:)`` does.
+    public static func output(json: String) throws(CommandFailure) {
+        try write(TerminalText.printable(json: json))
+    }
+
+    /// Writes a value as a line of JSON, its keys sorted.
+    ///
+    /// - Throws: as ``output(_:)`` does, and what its encoding throws.
+    public static func output(encoding value: some Encodable) throws {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        try output(json: String(decoding: try encoder.encode(value), as: UTF8.self))
+    }
+
+    /// Whether somebody may still read the data: false once writing has shown that the reader has gone.
+    public static var hasReader: Bool { !hasReaderGone.load(ordering: .relaxed) }
+
+    /// Checks that there is a stdout, for commands whose first line of data may be long in coming.
+    ///
+    /// - Throws: ``CommandFailure`` if it is closed.
+    public static func requireOutput() throws(CommandFailure) {
+        if !Descriptor.isWritable(STDOUT_FILENO) { throw failure(EBADF) }
+    }
+
+    private static func write(_ text: String) throws(CommandFailure) {
+        if isShared { errors.flush() }
+        let reason = Descriptor.write(text + "\n", to: STDOUT_FILENO)
+        // A terminal that has gone says EIO.
+        if reason == EPIPE || reason == EIO && isOutputTerminal {
+            hasReaderGone.store(true, ordering: .relaxed)
+        } else if reason != 0 {
+            throw failure(reason)
+        }
+    }
+
+    private static func failure(_ reason: Int32) -> CommandFailure {
+        guard Descriptor.isWritable(STDOUT_FILENO) else {
+            return CommandFailure(
+                .failed,
+                "The output can't be written: stdout is closed. Direct it to a terminal, a file or a pipe, and run the command again."
+            )
+        }
+        let said = String(cString: strerror(reason)).lowercased()
+        return CommandFailure(
+            .failed,
+            "The output can't be written: \(said). It is incomplete; correct that and run the command again."
+        )
+    }
+
+    // MARK: The terminal
+
+    private static func allowsStyle(on descriptor: Int32) -> Bool {
+        isCapableTerminal(descriptor) && (ProcessInfo.processInfo.environment["NO_COLOR"] ?? "").isEmpty
+    }
+
+    /// A terminal of which nothing is known can't be trusted with escape sequences either.
+    private static func isCapableTerminal(_ descriptor: Int32) -> Bool {
+        let kind = ProcessInfo.processInfo.environment["TERM"] ?? ""
+        return isatty(descriptor) == 1 && !kind.isEmpty && kind != "dumb"
+    }
+
+    private static var columns: Int {
+        var size = winsize()
+        return ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 10 ? Int(size.ws_col) : 80
+    }
+}

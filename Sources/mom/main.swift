@@ -1,0 +1,4 @@
+import CommandSupport
+
+Heap.shareAmongThreads()
+CommandRunner.main(Mom.self)
