@@ -28,6 +28,7 @@ public struct Bridge: Service {
     private let barriers: Barriers
     private let speaker: Speaker
     private let health = BridgeHealth()
+    private let recurrences: RecurrenceLog
     private let logger: Logger
 
     /// A bridge that reads when it is run.
@@ -36,12 +37,19 @@ public struct Bridge: Service {
     public init(configuration: BridgeConfiguration, logger: Logger) throws {
         self.configuration = configuration
         self.logger = logger
+        recurrences = RecurrenceLog(logger: logger)
         keeper = try LogKeeper(configuration: configuration, logger: logger)
         publisher = ConfirmedPublisher(Reconnection(configuration: configuration.broker))
         replies = ConfirmedPublisher(Reconnection(configuration: configuration.broker))
         barriers = Barriers(publisher: publisher, bridgeId: id)
         speaker = Speaker(barriers: barriers, logger: logger)
-        history = EventHistory(configuration: configuration, feed: feed, barriers: barriers, logger: logger)
+        history = EventHistory(
+            configuration: configuration,
+            feed: feed,
+            barriers: barriers,
+            logger: logger,
+            recurrences: recurrences
+        )
         subscribers = SubscriberWatch(
             configuration: configuration,
             management: ManagementClient(address: configuration.management),
@@ -76,6 +84,7 @@ public struct Bridge: Service {
         let result = await cancelWhenGracefulShutdown { await serve() }
         await feed.finish()
         await logging.value
+        recurrences.finish()
         try result.get()
     }
 
@@ -95,6 +104,7 @@ public struct Bridge: Service {
         let silence = SilenceWatch(
             bridgeId: id,
             history: history,
+            barriers: barriers,
             publisher: publisher,
             limit: configuration.silenceLimit,
             user: user,
@@ -149,10 +159,17 @@ public struct Bridge: Service {
                 keeper: keeper,
                 barriers: barriers,
                 deadLetters: DeadLetterDesk(history: history, speaker: speaker, publisher: publisher),
+                recurrences: recurrences,
                 logger: logger
             ),
             speaker: speaker,
-            replays: ReplayDesk(history: history, barriers: barriers, replies: replies, logger: logger)
+            replays: ReplayDesk(
+                history: history,
+                barriers: barriers,
+                replies: replies,
+                recurrences: recurrences,
+                logger: logger
+            )
         )
     }
 

@@ -29,10 +29,12 @@ struct WatchCommand: AsyncParsableCommand {
         try Console.requireOutput()
         let client = MirroringMonitoringClient(try await monitoringConfiguration())
         let reports = client.reports()
+        let notices = RecurringNotices()
         try await FirstEnd.of([
             { for await _ in await UnixSignalsSequence(trapping: Interruption.signals) { return } },
             { await OutputReader.departure() },
-            { try await show(reports) },
+            { try await show(reports, notices) },
+            { await notices.keepUp() },
             { try await showEvents(of: client) },
         ])
     }
@@ -76,15 +78,15 @@ struct WatchCommand: AsyncParsableCommand {
 
     // MARK: stderr
 
-    private func show(_ reports: AsyncStream<MonitoringReport>) async throws {
+    private func show(_ reports: AsyncStream<MonitoringReport>, _ notices: RecurringNotices) async throws {
         var isFirst = true
         for await report in reports {
-            try show(report, isFirst: isFirst)
+            try show(report, notices, isFirst: isFirst)
             isFirst = false
         }
     }
 
-    private func show(_ report: MonitoringReport, isFirst: Bool) throws {
+    private func show(_ report: MonitoringReport, _ notices: RecurringNotices, isFirst: Bool) throws {
         switch report {
         case .connection(.connecting(let broker, _)):
             // Later attempts were announced with the failure before them.
@@ -95,7 +97,9 @@ struct WatchCommand: AsyncParsableCommand {
             throw CommandFailure(.usage, error.description)
         case .connection(.stopped):
             break
-        case .connection(.disconnected), .notice:
+        case .notice(let notice):
+            notices.show(notice)
+        case .connection(.disconnected):
             Console.error("\(report)")
         }
     }

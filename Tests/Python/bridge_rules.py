@@ -129,6 +129,25 @@ def broken_by_silent(message, last, silence, bridges):
     return broken
 
 
+def broken_by_heard(message, event, silence, bridges):
+    """What is wrong with a run's being heard again: `event` is what was heard, `silence` how long nothing had been, at least."""
+    body = message.body
+    broken = broken_by_schema("job-heard", body)
+    if broken:
+        return broken
+    expected = {"delivery_mode": 2, "content_type": "application/json", "user_id": "guest", "type": "job.heard"}
+    broken += differences(vars(message.properties), expected)
+    broken += differences(vars(message), {"exchange": "mirroring.monitor", "key": f"job.heard.{event.body['jobId']}"})
+    told = {"jobId": event.body["jobId"], "runId": event.run, "sequence": event.sequence, "state": event.state}
+    told |= {"outcome": event.status["outcome"], "terminal": event.status["terminal"], "eventTime": event.status["receivedTime"]}
+    broken += differences(body, told)
+    if body.get("silentFor", silence) < silence:
+        broken.append(f"silent for {body['silentFor']} s, not for {silence}")
+    if body["bridgeId"] not in bridges:
+        broken.append(f"{body['bridgeId']} is none of {bridges}")
+    return broken
+
+
 def broken_by_dead_letter(letter, original, position, user):
     """What a dead letter has lost, or does not tell: the original as it was published is known, and its place in the history."""
     broken = [] if letter.content == original.content else ["the body is another one"]

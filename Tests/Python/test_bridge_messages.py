@@ -5,7 +5,7 @@ import copy
 import pytest
 
 import disks
-from bridge_rules import broken_by_heartbeat, broken_by_silent
+from bridge_rules import broken_by_heard, broken_by_heartbeat, broken_by_silent
 from consuming import Listener
 from publishing import as_another_run, publish, real_run
 from replaying import positions_in_history
@@ -124,7 +124,7 @@ def silent(broker, products, tmp_path):
     finished = real_run(broker, products, tmp_path)
     unfinished = as_another_run(finished)
     with broker.connect() as connection:
-        listener = Listener(connection, "job.silent.#", "heartbeat")
+        listener = Listener(connection, "job.silent.#", "job.heard.#", "heartbeat")
         two_bridges(products, MIRRORING_BRIDGE_SILENCE="1", **FAST)
         yield connection, listener, unfinished
 
@@ -163,6 +163,10 @@ def test_run_that_falls_silent_again_is_said_again(silent):
     publish(connection, run[2:3])
     second = said_of(listener, run[2])
     bridges = bridges_of(listener)
+    # Both take it back as well, in one name.
+    back = listener.wait_for(lambda message: message.key.startswith("job.heard."), count=2)
+    assert [broken_by_heard(message, run[2], 0, bridges) for message in back] == [[], []]
+    assert len({message.properties.message_id for message in back}) == 1
     assert [broken_by_silent(message, run[2], 1, bridges) for message in second] == [[], []]
     names = [{message.properties.message_id for message in both} for both in (first, second)]
     assert [len(name) for name in names] == [1, 1] and names[0] != names[1]

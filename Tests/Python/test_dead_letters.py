@@ -3,12 +3,15 @@
 import contextlib
 import copy
 import json
+import re
 import uuid
 
+import pika
 import pytest
 
 from bridge_rules import broken_by_complete, broken_by_dead_letter
 from malforming import MAXIMUM, is_malformed, malformed
+from products import terminate, wait_for_line
 from publishing import as_another_run, publish, real_run
 from replaying import Requester, history
 
@@ -246,3 +249,23 @@ def a_letter(past):
         [(identifier, original)] = sent.items()
         [letter] = letters_of(connection, 1)
         return letter, original, positions(past.broker, identifier)[identifier]
+
+
+def test_a_flood_of_foreign_messages_is_a_few_lines_in_the_log_and_all_are_kept(broker, products, tmp_path):
+    events = real_run(broker, products, tmp_path)
+    count = 3000
+    with broker.connect() as connection:
+        bridge = products.start("mom", "bridge")
+        wait_for_line(bridge, "ready")
+        channel = connection.channel()
+        for number in range(count):
+            content = b"no JSON %d" % number if number % 2 else json.dumps({"schemaVersion": 1, f"name {number}": number}).encode()
+            channel.basic_publish("mirroring.events", f"foreign.{number}", content, pika.BasicProperties(user_id="guest"))
+        assert [event.identity for event in read_all(connection).events] == [event.identity for event in events]
+        assert len(letters_of(connection, count)) == count
+        result = terminate(bridge)
+    assert result.code == 0, result
+    said = [line for line in result.sentences if "dead letter" in line and "More of the same" not in line]
+    counted = [line for line in result.sentences if "More of the same" in line]
+    assert len(said) == len(counted) == 2, result
+    assert sum(int(re.search(r" count=(\d+)", line)[1]) for line in counted) == count - 2

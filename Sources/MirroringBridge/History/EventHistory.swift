@@ -20,18 +20,28 @@ public actor EventHistory {
     /// What was read last.
     private var last: Delivery?
     private var attention = Attention()
+    private var heard: RunsHeardAgain
+    /// Whether the log was told of a place that lies before what was read, and nothing holds it back there any more.
+    private var owesMark = false
 
     /// The position behind what was read so far; nil before the first message.
     public private(set) var nextPosition: UInt64?
     /// Whether everything that was in the history when the reading began is in the cache.
     public private(set) var isCaughtUp = false
 
-    init(configuration: BridgeConfiguration, feed: LogFeed, barriers: Barriers, logger: Logger) {
+    init(
+        configuration: BridgeConfiguration,
+        feed: LogFeed,
+        barriers: Barriers,
+        logger: Logger,
+        recurrences: RecurrenceLog
+    ) {
         self.feed = feed
         self.barriers = barriers
         self.logger = logger
-        intake = EventIntake(logger: logger)
+        intake = EventIntake(logger: logger, recurrences: recurrences)
         cache = EventCache(maximumEvents: configuration.cachedEvents, maximumBytes: configuration.cachedBytes)
+        heard = RunsHeardAgain(limit: configuration.silenceLimit)
     }
 
     /// What was found wrong.
@@ -92,6 +102,7 @@ public actor EventHistory {
         var entries: [HistoryEntry] = []
         var passed: [Barrier] = []
         let now = ContinuousClock.now
+        attention.listen(at: now)
         if let first = batch.first?.streamOffset { begin(at: first) }
         for delivery in batch {
             switch HistoryMessage(delivery, user: user) {
@@ -119,7 +130,7 @@ public actor EventHistory {
     func expire() async -> LogFeed.Answer {
         var entries: [HistoryEntry] = []
         intake.expire(at: .now, into: &entries)
-        guard !entries.isEmpty else { return .taken }
+        guard !entries.isEmpty || owesMark else { return .taken }
         remember(entries)
         return await log(entries)
     }
@@ -181,7 +192,10 @@ public actor EventHistory {
     }
 
     private func remember(_ entries: [HistoryEntry]) {
-        for entry in entries where entry.position >= range.cachedFrom && cache.insert(entry) {
+        for entry in entries where entry.position >= range.cachedFrom {
+            let isFirst = lastSequence(of: entry.run) == nil
+            guard cache.insert(entry) else { continue }
+            if entry.position >= range.heardFrom { heard.note(entry, in: runs[entry.run], isFirst: isFirst) }
             guard let illegal = runs.note(entry, at: attention.total) else { continue }
             intake.note(illegal, of: entry)
         }
@@ -189,7 +203,9 @@ public actor EventHistory {
 
     private func log(_ entries: [HistoryEntry]) async -> LogFeed.Answer {
         guard var mark else { return .taken }
-        mark.nextPosition = min(intake.firstOpen ?? .max, mark.lastPosition + 1)
+        owesMark = false
+        // What is not told yet is read, and told, after a crash.
+        mark.nextPosition = min(intake.firstOpen ?? .max, heard.first ?? .max, mark.lastPosition + 1)
         let new = entries.filter { $0.position >= range.loggedFrom }
         return await feed.put(LogFeed.Batch(entries: new, mark: mark))
     }
@@ -204,7 +220,7 @@ public actor EventHistory {
             return .readAgain
         }
         isCaughtUp = true
-        attention.start()
+        attention.start(at: .now)
         logger.notice("ready", metadata: ["cached": "\(cache.count)", "position": "\(nextPosition - 1)"])
         return answer
     }
@@ -221,10 +237,44 @@ public actor EventHistory {
         runs.complete(entry)
     }
 
+    // MARK: Silence
+
+    /// The bridge is at work: if it has read to the end, it listens.
+    func listen() {
+        attention.listen(at: .now)
+    }
+
+    /// What there was may not have been heard.
+    func disturb() {
+        attention.disturb()
+    }
+
+    /// Whether nothing was heard of a run for so long while the bridge listened, and that is not known yet.
+    func hasSilentRuns(after limit: Duration) -> Bool {
+        mayJudge(limit) && !runs.silent(since: attention.total - limit, but: intake.waits).isEmpty
+    }
+
     /// The runs that are presumed lost from now on, because nothing was heard of them for so long while the bridge listened.
     func presumeLost(after limit: Duration) -> [UnfinishedRun] {
-        guard isCaughtUp else { return [] }
-        return runs.presumeLost(notHeardSince: attention.total - limit)
+        guard mayJudge(limit) else { return [] }
+        return runs.presumeLost(notHeardSince: attention.total - limit, but: intake.waits)
+    }
+
+    /// Whether it has listened for long enough since it was disturbed.
+    private func mayJudge(_ limit: Duration) -> Bool {
+        isCaughtUp && attention.undisturbed >= min(limit, Self.patience)
+    }
+
+    /// For so long the engines may need, after the broker, the machine or the bridge stood still, to send what they have.
+    private static let patience = Duration.seconds(30)
+
+    /// Runs that were heard again after a silence, the first ones of those that are not told.
+    var heardAgain: [RunsHeardAgain.Heard] { heard.next }
+
+    /// So many of them are told now.
+    func settleHeard(_ count: Int) {
+        heard.settle(count)
+        owesMark = true
     }
 
     // MARK: Replay

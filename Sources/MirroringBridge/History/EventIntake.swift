@@ -2,9 +2,11 @@ import AMQP
 import Logging
 import MirroringEvents
 
-/// Makes events in order, each once, of what the history delivers, and keeps the books of what is none: a value that only logs.
+/// Makes events in order, each once, of what the history delivers, and keeps the books of what is none: a value that only logs. What comes
+/// again and again is counted there.
 struct EventIntake: Sendable {
     private let logger: Logger
+    private let recurrences: RecurrenceLog
     private var ordering = RunOrdering<HistoryEntry>(limits: .bridge)
     private var range = ReadingRange()
 
@@ -13,12 +15,16 @@ struct EventIntake: Sendable {
     /// What was found wrong.
     private(set) var findings = HistoryFindings()
 
-    init(logger: Logger) {
+    init(logger: Logger, recurrences: RecurrenceLog) {
         self.logger = logger
+        self.recurrences = recurrences
     }
 
     /// What waits for an earlier event of its run, in no order.
     var held: some Sequence<HistoryEntry> { ordering.held }
+
+    /// Whether an event of the run waits for an earlier one.
+    func waits(_ run: RunKey) -> Bool { ordering.holdsEvents(of: run) }
 
     /// The position of the first message that waits; nil if none does.
     var heldFrom: UInt64? { ordering.held.map(\.position).min() }
@@ -47,8 +53,14 @@ struct EventIntake: Sendable {
         at now: ContinuousClock.Instant,
         into entries: inout [HistoryEntry]
     ) {
-        if !entry.isUserVerified { findings.unverified += 1 }
-        if !entry.keyMatchesJob { findings.foreignKeys += 1 }
+        if !entry.isUserVerified {
+            findings.unverified += 1
+            recurrences.warn("An event came without a verified user.") { Self.place(of: entry) }
+        }
+        if !entry.keyMatchesJob {
+            findings.foreignKeys += 1
+            recurrences.warn("An event was published under the key of another job.") { Self.place(of: entry) }
+        }
         // A run goes on behind the last event that is known of it. Of one that is new since the reading began, the first event is
         // there as well; of one that began before, the first ones may lie before what is read.
         let known = lastSequence ?? (entry.position > range.end ? 0 : nil)
@@ -73,10 +85,9 @@ struct EventIntake: Sendable {
     mutating func condemn(_ delivery: Delivery, reason: String) {
         guard let position = delivery.streamOffset, position >= range.settledFrom else { return }
         findings.unreadable += 1
-        logger.warning(
-            "A message of the history is a dead letter.",
-            metadata: ["position": "\(position)", "reason": "\(reason)"]
-        )
+        recurrences.warn("A message of the history is a dead letter.", reason: reason) {
+            ["position": "\(position)", "reason": "\(reason)", "key": "\(delivery.routingKey)"]
+        }
         deadLetters.add(position, reason: reason)
     }
 
@@ -88,10 +99,9 @@ struct EventIntake: Sendable {
     /// Takes note of an event that does not fit into its run.
     mutating func note(_ misfit: IllegalTransition, of entry: HistoryEntry) {
         findings.note(misfit, of: entry.event.runId)
-        logger.warning(
-            "An event does not fit into its run.",
-            metadata: ["run": "\(entry.event.runId.lowercased)", "what": "\(misfit)"]
-        )
+        recurrences.warn("An event does not fit into its run.", reason: misfit.rule.rawValue) {
+            ["run": "\(entry.event.runId.lowercased)", "what": "\(misfit)"]
+        }
     }
 
     /// Takes note of what the history dropped before it was read.
@@ -103,6 +113,13 @@ struct EventIntake: Sendable {
         )
     }
 
+    private static func place(of entry: HistoryEntry) -> Logger.Metadata {
+        [
+            "position": "\(entry.position)", "run": "\(entry.event.runId.lowercased)",
+            "key": "\(entry.message.routingKey)",
+        ]
+    }
+
     private mutating func take(_ outputs: [RunOrdering<HistoryEntry>.Output], into entries: inout [HistoryEntry]) {
         for output in outputs {
             switch output {
@@ -111,13 +128,12 @@ struct EventIntake: Sendable {
                 entries.append(entry)
             case .gap(let run, let sequences):
                 findings.note(HistoryFindings.Gap(runId: run.runId, missing: sequences))
-                logger.warning(
-                    "Events of a run are missing.",
-                    metadata: [
+                recurrences.warn("Events of a run are missing.") {
+                    [
                         "run": "\(run.runId.lowercased)", "first": "\(sequences.lowerBound)",
                         "last": "\(sequences.upperBound)",
                     ]
-                )
+                }
             case .late(let entry):
                 condemn(entry.message, reason: "The event came after its place in the run was given up.")
             }

@@ -10,6 +10,7 @@ struct HistoryReading {
     let keeper: LogKeeper
     let barriers: Barriers
     let deadLetters: DeadLetterDesk
+    let recurrences: RecurrenceLog
     let logger: Logger
 
     private enum Input: Sendable {
@@ -103,6 +104,7 @@ struct HistoryReading {
 
     /// Nothing may come for long: what the log asks for is not left until something does.
     private func tick() async -> LogFeed.Answer {
+        recurrences.keepUp()
         guard case .taken = await history.expire() else { return .readAgain }
         return await feed.nextAnswer()
     }
@@ -119,7 +121,9 @@ struct HistoryReading {
         let nothing = isWriting ? LogPlace.at(0, epoch: nil) : .elsewhere(epoch: nil)
         guard let stored = await keeper.mark else { return nothing }
         if try await stored.belongs(to: consumer, end: end) {
-            return isWriting ? .at(stored.nextPosition, epoch: stored.epoch) : .elsewhere(epoch: stored.epoch)
+            return isWriting
+                ? .at(stored.nextPosition, epoch: stored.epoch)
+                : .elsewhere(epoch: stored.epoch, readTo: stored.nextPosition)
         }
         if isWriting {
             warn(stored, end: end)

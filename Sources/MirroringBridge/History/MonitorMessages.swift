@@ -48,6 +48,17 @@ enum MonitorMessages {
         )
     }
 
+    /// A run was heard again after a silence.
+    static func heard(_ heard: JobHeard, user: String) -> OutgoingMessage {
+        statement(
+            heard.encodedJSON(),
+            type: Topology.MessageType.jobHeard,
+            key: Topology.MonitorKey.jobHeard(heard.jobId.lowercased),
+            id: heard.messageId,
+            user: user
+        )
+    }
+
     /// A message of the history that can't be read, with the reason; its body stays, its properties as far as they can.
     static func deadLetter(_ delivery: Delivery, reason: String, epoch: String?, user: String) -> OutgoingMessage {
         let letter = PassedOn(

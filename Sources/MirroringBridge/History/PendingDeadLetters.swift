@@ -6,8 +6,13 @@ import DequeModule
 /// whoever did it; after a crash as well.
 struct PendingDeadLetters: Sendable {
     private var reasons: [UInt64: String] = [:]
+    /// Each text once: of many messages with one reason, each would keep a copy.
+    private var texts: Set<String> = []
     /// The positions in order; the first one is not settled.
     private var positions: Deque<UInt64> = []
+
+    /// So many texts are shared; a publisher may make up new ones without end.
+    private static let sharedTexts = 1_000
 
     /// The position of the first one; nil if there is none.
     var first: UInt64? { positions.first }
@@ -23,7 +28,13 @@ struct PendingDeadLetters: Sendable {
 
     /// Adds a message, in the order of the history.
     mutating func add(_ position: UInt64, reason: String) {
-        reasons[position] = reason
+        if let known = texts.firstIndex(of: reason) {
+            reasons[position] = texts[known]
+        } else {
+            if texts.count >= Self.sharedTexts { texts = [] }
+            texts.insert(reason)
+            reasons[position] = reason
+        }
         positions.append(position)
     }
 

@@ -11,6 +11,8 @@ struct ReadingRange: Sendable {
     /// The position from which on events are not in the cache, or were not yet: what lies before may be evicted by now, and must not
     /// come back.
     private(set) var cachedFrom: UInt64 = 0
+    /// The position from which on it is not known whether a run that was heard again was told.
+    private(set) var heardFrom: UInt64 = 0
     /// Where to begin.
     private(set) var start: UInt64 = 0
     /// How many times the cache's size is read to fill it; more where other messages lie between the events.
@@ -41,6 +43,7 @@ struct ReadingRange: Sendable {
     ) {
         self.end = end
         loggedFrom = log.position ?? .max
+        heardFrom = log.readTo ?? 0
         self.reach = reach
         self.cacheSize = cacheSize
         fillsCache = nextPosition == nil

@@ -9,6 +9,7 @@ struct ReplayDesk {
     let barriers: Barriers
     /// A connection of its own: what a slow reader is sent must not keep heartbeats and barriers waiting.
     let replies: ConfirmedPublisher
+    let recurrences: RecurrenceLog
     let logger: Logger
 
     /// How many requests are answered at a time.
@@ -48,13 +49,12 @@ struct ReplayDesk {
         case .served(let order):
             try await serve(order, on: consumer)
         case .refused(let refusal, let replyTo):
-            logger.warning(
-                "A replay request is refused.",
-                metadata: [
+            recurrences.warn("A replay request is refused.", reason: refusal.reason) {
+                [
                     "user": "\(delivery.properties.userId ?? "unknown")", "key": "\(delivery.routingKey)",
                     "reason": "\(refusal.reason)",
                 ]
-            )
+            }
             guard let replyTo else { return }
             let messages = ReplayMessages(
                 replyTo: replyTo,

@@ -65,18 +65,28 @@ struct UnfinishedRuns: Sendable {
         for (key, run) in runs { runs[key]?.last = .logged(run.event, position: run.position) }
     }
 
-    /// Marks the runs of which nothing was heard since a time.
+    /// The runs of which nothing was heard since a time and that are not marked yet.
     ///
-    /// - Returns: those that were not marked before.
-    mutating func presumeLost(notHeardSince limit: Duration) -> [UnfinishedRun] {
-        var lost: [UnfinishedRun] = []
+    /// - Parameter isWaiting: whether something was heard of a run that has to wait for what comes before it.
+    func silent(since limit: Duration, but isWaiting: (RunKey) -> Bool = { _ in false }) -> [UnfinishedRun] {
+        var silent: [UnfinishedRun] = []
         for (key, change) in changes {
             guard let run = runs[key], run.change == change else { continue }
             guard run.heardAt <= limit else { break }
-            guard !run.isPresumedLost else { continue }
-            runs[key]?.isPresumedLost = true
-            lost.append(run)
+            if !run.isPresumedLost, !isWaiting(key) { silent.append(run) }
         }
+        return silent
+    }
+
+    /// Marks those runs, as ``silent(since:but:)`` finds them.
+    ///
+    /// - Returns: those that were not marked before.
+    mutating func presumeLost(
+        notHeardSince limit: Duration,
+        but isWaiting: (RunKey) -> Bool = { _ in false }
+    ) -> [UnfinishedRun] {
+        let lost = silent(since: limit, but: isWaiting)
+        for run in lost { runs[run.run]?.isPresumedLost = true }
         return lost
     }
 

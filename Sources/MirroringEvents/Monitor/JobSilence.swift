@@ -2,7 +2,7 @@ public import struct Foundation.UUID
 
 /// A bridge's own statement, not an engine's: a run is presumed lost, because nothing was heard of it for too long.
 ///
-/// A later event of the run takes it back.
+/// A ``JobHeard`` of the run with a greater sequence takes it back.
 public struct JobSilence: Sendable, Hashable {
     /// The job under whose key the run's events are published.
     public var jobId: UUID

@@ -42,6 +42,9 @@ public struct RunOrdering<Element: Sendable>: Sendable {
         waiting.lazy.compactMap { runs[$0]?.held.values }.joined().map(\.element)
     }
 
+    /// Whether something of the run is held back.
+    public func holdsEvents(of run: RunKey) -> Bool { waiting.contains(run) }
+
     /// When ``expire(at:)`` has something to do; nil while nothing is held back.
     public var nextDeadline: ContinuousClock.Instant? {
         waiting.lazy.compactMap { runs[$0]?.earliestHeld }.min()?.advanced(by: limits.patience)

@@ -68,6 +68,10 @@ public enum Topology {
         public static func jobSilent(_ jobId: some StringProtocol) -> String {
             "job.silent.\(jobId)"
         }
+        /// A run of that job was heard again after a silence.
+        public static func jobHeard(_ jobId: some StringProtocol) -> String {
+            "job.heard.\(jobId)"
+        }
         /// What the key of a warning about a named subscriber begins with; the words of its queue's name follow, user and name.
         public static let subscriberWarnedPrefix = "subscriber.warned."
         /// What the key of a removal of a named subscriber begins with; the words of its queue's name follow, user and name.
@@ -84,6 +88,8 @@ public enum Topology {
         public static let heartbeat = "heartbeat"
         /// A run is presumed lost: ``JobSilence``.
         public static let jobSilent = "job.silent"
+        /// A run was heard again: ``JobHeard``.
+        public static let jobHeard = "job.heard"
     }
 
     /// Header names of a message. Those of CloudEvents are the de-facto mapping of its binary mode to AMQP 0-9-1.
@@ -104,6 +110,8 @@ public enum Topology {
         public static let outcome = "outcome"
         /// Whether the run ends with it, a boolean.
         public static let terminal = "terminal"
+        /// For how many seconds the event waited for its broker; absent where it did not.
+        public static let delayed = "delayed"
         /// `1.0`.
         public static let cloudEventsSpecVersion = "ce-specversion"
         /// The event identifier.

@@ -23,7 +23,8 @@ import Testing
             configuration: configuration,
             feed: LogFeed(),
             barriers: Barriers(publisher: ConfirmedPublisher(Reconnection(configuration: broker)), bridgeId: UUID()),
-            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
+            recurrences: RecurrenceLog(logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         )
     }
 

@@ -10,9 +10,14 @@ import Testing
 
 /// Whatever numbers a publisher sends, no bridge breaks down, now or when it reads its own files again.
 @Suite struct ExtremeNumbersTests {
+    private static let silent = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
+
     /// What a bridge does with an event, from the message's body to the file and back.
     private struct Chain {
-        var intake = EventIntake(logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
+        var intake = EventIntake(
+            logger: ExtremeNumbersTests.silent,
+            recurrences: RecurrenceLog(logger: ExtremeNumbersTests.silent)
+        )
         var cache = EventCache(maximumEvents: 20, maximumBytes: .max)
         var runs = UnfinishedRuns()
         let writer: OfflineLogWriter

@@ -50,6 +50,16 @@ import Testing
         #expect(runs.presumeLost(notHeardSince: .seconds(30)).map(\.event.runId) == [second, first])
     }
 
+    /// Its event was heard, and waits for one before it.
+    @Test func runWhoseEventWaitsIsNotSilent() {
+        var runs = UnfinishedRuns()
+        runs.note(.sample(at: 1, run: first, sequence: 1), at: .zero)
+        #expect(runs.presumeLost(notHeardSince: .zero, but: { $0 == key(first) }).isEmpty)
+        #expect(runs.silent(since: .zero).map(\.run) == [key(first)])
+        #expect(runs.presumeLost(notHeardSince: .zero).map(\.run) == [key(first)])
+        #expect(runs.silent(since: .zero).isEmpty)
+    }
+
     @Test func offlineLogAddsWhatTheHistoryHasNotTold() {
         var runs = UnfinishedRuns()
         let logged = HistoryEntry.sample(at: 5, run: first, sequence: 5)

@@ -19,12 +19,14 @@ import Testing
     @Test func sequencesEndWhereTheReaderSays() throws {
         let properties = try #require(try Self.schema()["properties"] as? [String: [String: Any]])
         #expect(properties["sequence"]?["maximum"] as? Int == EventLimits.sequence)
-        let silence = Self.path.deletingLastPathComponent().appending(path: "job-silent.json")
-        let schema = try #require(
-            try JSONSerialization.jsonObject(with: Data(contentsOf: silence)) as? [String: Any]
-        )
-        let said = try #require(schema["properties"] as? [String: [String: Any]])
-        #expect(said["sequence"]?["maximum"] as? Int == EventLimits.sequence)
+        for statement in ["job-silent.json", "job-heard.json"] {
+            let file = Self.path.deletingLastPathComponent().appending(path: statement)
+            let schema = try #require(
+                try JSONSerialization.jsonObject(with: Data(contentsOf: file)) as? [String: Any]
+            )
+            let said = try #require(schema["properties"] as? [String: [String: Any]])
+            #expect(said["sequence"]?["maximum"] as? Int == EventLimits.sequence)
+        }
     }
 
     @Test func itsMembersAreThoseThatTheCodecWrites() throws {

@@ -78,6 +78,38 @@ import Testing
         #expect(try Heartbeat(json: heartbeat.encodedJSON()) == heartbeat)
     }
 
+    @Test func beingHeardAgainHasTheSameIdentityFromEveryBridgeAndAnotherForEachEvent() throws {
+        func heard(_ sequence: Int, of job: UUID? = nil, silentFor: Duration? = .seconds(301.5)) -> JobHeard {
+            JobHeard(
+                jobId: job ?? id,
+                runId: id,
+                sequence: sequence,
+                state: .mirroringJobCompleted,
+                outcome: .completedWithErrors,
+                isTerminal: true,
+                eventTime: time,
+                silentFor: silentFor,
+                bridgeId: UUID(),
+                time: time
+            )
+        }
+        #expect(heard(4).messageId == heard(4, silentFor: nil).messageId)
+        #expect(heard(4).messageId != heard(5).messageId)
+        #expect(heard(4).messageId != heard(4, of: UUID()).messageId, "a run counts by its job's key")
+        for one in [heard(4), heard(4, silentFor: nil)] { #expect(try JobHeard(json: one.encodedJSON()) == one) }
+        let json = text(heard(4).encodedJSON())
+        for (part, replacement) in [
+            (#""silentFor":301.5"#, #""silentFor":1e300"#), (#""silentFor":301.5"#, #""silentFor":-1"#),
+            (#""sequence":4"#, #""sequence":0"#), (#""terminal":true"#, #""terminal":"yes""#),
+            (#""outcome":"completedWithErrors""#, #""outcome":"good""#),
+        ] {
+            #expect(json.contains(part))
+            #expect(throws: MonitorMessageError.self, "\(replacement)") {
+                try JobHeard(json: bytes(json.replacingOccurrences(of: part, with: replacement)))
+            }
+        }
+    }
+
     @Test func silenceHasTheSameIdentityFromEveryBridgeAndAnotherAfterTheNextEvent() throws {
         func silence(after sequence: Int, of job: UUID? = nil, bridge: UUID) -> JobSilence {
             JobSilence(

@@ -1,0 +1,75 @@
+/// What is wrong again and again, counted by reason, so that whoever floods a broker does not flood a log: a value, without a clock.
+///
+/// The first of each reason is said at once; what comes after it is counted, and the count is said at most once an ``interval``, with the
+/// next that comes or without.
+public struct Recurrences: Sendable {
+    /// What came of a reason since it was said last.
+    public struct Count: Sendable, Hashable {
+        /// The reason.
+        public let reason: String
+        /// How many came that were not said.
+        public let unsaid: Int
+        /// How many came in all.
+        public let total: Int
+    }
+
+    /// Between two statements of one reason lies at least so much time.
+    public static let interval = Duration.seconds(60)
+    /// So many reasons are told apart; all beyond them count as one, ``otherReasons``.
+    public static let maximum = 64
+    /// The name of the reasons beyond the ``maximum``.
+    public static let otherReasons = "other reasons"
+
+    private struct Reason {
+        var total = 0
+        var unsaid = 0
+        var quietUntil: ContinuousClock.Instant
+    }
+
+    private var reasons: [String: Reason] = [:]
+
+    /// Nothing was wrong yet.
+    public init() {}
+
+    /// Counts what came.
+    ///
+    /// - Parameters:
+    ///   - reason: its kind. A text that somebody else may choose is no reason.
+    ///   - now: the time, never going back.
+    /// - Returns: what to say of it now, the ones before it that were not said counted; nil if it is only counted.
+    public mutating func note(_ reason: String, at now: ContinuousClock.Instant) -> Count? {
+        let key = reasons[reason] != nil || reasons.count < Self.maximum ? reason : Self.otherReasons
+        var known = reasons[key] ?? Reason(quietUntil: now)
+        defer { reasons[key] = known }
+        known.total += 1
+        guard known.quietUntil <= now else {
+            known.unsaid += 1
+            return nil
+        }
+        defer { known.unsaid = 0 }
+        known.quietUntil = now + Self.interval
+        return Count(reason: key, unsaid: known.unsaid, total: known.total)
+    }
+
+    /// What was counted for long enough, and has to be said now, although nothing comes.
+    public mutating func due(at now: ContinuousClock.Instant) -> [Count] {
+        take { $0.quietUntil <= now }.map { count in
+            reasons[count.reason]?.quietUntil = now + Self.interval
+            return count
+        }
+    }
+
+    /// What was counted and not said: nothing more will come.
+    public mutating func rest() -> [Count] {
+        take { _ in true }
+    }
+
+    private mutating func take(_ isDue: (Reason) -> Bool) -> [Count] {
+        var counts: [Count] = []
+        for (name, reason) in reasons where reason.unsaid > 0 && isDue(reason) {
+            counts.append(Count(reason: name, unsaid: reason.unsaid, total: reason.total))
+            reasons[name]?.unsaid = 0
+        }
+        return counts.sorted { $0.reason < $1.reason }
+    }
+}

@@ -1,0 +1,44 @@
+import CommandSupport
+import MirroringBridge
+import MirroringEvents
+import MirroringMonitoring
+import Synchronization
+
+/// Notices on stderr: the first of each reason as it comes, then counts, so that nobody who publishes nonsense fills a terminal.
+final class RecurringNotices: Sendable {
+    private let recurrences = Mutex(Recurrences())
+
+    /// Shows a notice, or counts it.
+    func show(_ notice: MonitoringNotice) {
+        guard let reason = Self.reason(of: notice) else {
+            return Console.error("\(notice)")
+        }
+        guard let count = recurrences.withLock({ $0.note(reason, at: .now) }) else { return }
+        if count.unsaid > 0 { say(count) }
+        Console.error("\(notice)")
+    }
+
+    /// Shows the counts when their time has come, until the task is cancelled, and what is left then.
+    func keepUp() async {
+        while (try? await Task.sleep(for: .seconds(1))) != nil {
+            recurrences.withLock { $0.due(at: .now) }.forEach(say)
+        }
+        recurrences.withLock { $0.rest() }.forEach(say)
+    }
+
+    private func say(_ count: Recurrences.Count) {
+        Console.error("\(Quantity.count(count.unsaid, "more notice")), \(count.total) in all: \(count.reason).")
+    }
+
+    /// What kind of notice it is, if it may come as often as a publisher likes.
+    private static func reason(of notice: MonitoringNotice) -> String? {
+        switch notice {
+        case .unreadable(_, let reason, _):
+            let member = reason.path.filter { !$0.isNumber }
+            return "messages that can't be read (\(reason.code.rawValue)\(member.isEmpty ? "" : " \(member)"))"
+        case .gap: return "gaps in a run"
+        case .late: return "events that came late"
+        case .missedPossible, .refused: return nil
+        }
+    }
+}

@@ -1,0 +1,116 @@
+import EventSamples
+import Foundation
+import MirroringEvents
+import Testing
+
+@testable import AMQP
+@testable import MirroringBridge
+
+/// Which events are told as the end of a silence.
+@Suite struct RunsHeardAgainTests {
+    private var heard = RunsHeardAgain(limit: .seconds(300))
+    private var runs = UnfinishedRuns()
+
+    /// Takes an event that happened some seconds after the first one and came later still.
+    private mutating func take(_ sequence: Int, at seconds: Int, delayed: FieldValue? = nil, isFirst: Bool = false) {
+        let entry = Self.entry(sequence, at: seconds, delayed: delayed)
+        heard.note(entry, in: runs[entry.run], isFirst: isFirst)
+        runs.note(entry, at: .zero)
+    }
+
+    private static func entry(_ sequence: Int, at seconds: Int, delayed: FieldValue?) -> HistoryEntry {
+        var event = MirroringStatusEventArgs.typical(sequence: sequence)
+        let time = Timestamp(milliseconds: 1_780_000_000_000 + Int64(seconds) * 1_000)
+        event.transferData.status = MirroringOccurrence.packageTransferring.status(
+            statusLog: [],
+            sentTime: time,
+            receivedTime: time
+        )
+        let sample = Delivery.sample(event, at: UInt64(sequence), body: [])
+        var properties = sample.properties
+        properties.headers[Topology.Header.delayed] = delayed
+        let message = Delivery(
+            tag: 1,
+            isRedelivered: false,
+            exchange: sample.exchange,
+            routingKey: sample.routingKey,
+            properties: properties,
+            body: []
+        )
+        return HistoryEntry(position: UInt64(sequence), event: event, message: message)
+    }
+
+    private var told: [Int] { heard.next.map(\.entry.event.sequence) }
+
+    @Test mutating func eventAfterALongGapEndsASilence() {
+        take(1, at: 0)
+        take(2, at: 290)
+        take(3, at: 590)
+        #expect(told == [3])
+        #expect(heard.next.first?.silentFor == .seconds(300))
+        #expect(heard.first == 3)
+        heard.settle(1)
+        #expect(told == [])
+        #expect(heard.first == nil)
+    }
+
+    /// It happened in time and came late, as others have seen it.
+    @Test(arguments: [FieldValue.int(400), .double(400.5)])
+    mutating func eventThatHadToWaitEndsASilence(delayed: FieldValue) {
+        take(1, at: 0)
+        take(2, at: 1, delayed: delayed)
+        take(3, at: 402)
+        #expect(told == [2])
+    }
+
+    @Test(arguments: [FieldValue.string("400"), .double(.nan), .int(-400), .bool(true)])
+    mutating func delayThatIsNoneIsPassedOver(delayed: FieldValue) {
+        take(1, at: 0)
+        take(2, at: 1, delayed: delayed)
+        #expect(told == [])
+    }
+
+    /// Engines round, and a message takes its time: one statement too many is harmless.
+    @Test mutating func silenceThatIsALittleTooShortIsTold() {
+        take(1, at: 0)
+        take(2, at: 296)
+        #expect(told == [2])
+    }
+
+    @Test mutating func clockThatWasSetBackHidesNothing() {
+        take(1, at: 4_000)
+        take(2, at: 100)
+        #expect(told == [2])
+        #expect(heard.next.first?.silentFor == nil)
+    }
+
+    @Test mutating func runThatIsPresumedLostIsHeardAgainHoweverSoon() {
+        take(1, at: 0)
+        _ = runs.presumeLost(notHeardSince: .zero)
+        take(2, at: 2)
+        take(3, at: 4)
+        #expect(told == [2])
+    }
+
+    /// Among too many, it was forgotten, or it began before what is read.
+    @Test mutating func runOfWhichNothingIsKnownMayHaveBeenSilent() {
+        take(7, at: 0, isFirst: true)
+        #expect(told == [7])
+        #expect(heard.next.first?.silentFor == nil)
+    }
+
+    @Test mutating func firstEventAndAnEventBehindTheEndEndNoSilence() {
+        take(1, at: 0, isFirst: true)
+        let late = Self.entry(9, at: 1_000, delayed: nil)
+        heard.note(late, in: nil, isFirst: false)
+        #expect(told == [])
+    }
+
+    @Test mutating func whatIsTooMuchToWaitIsNotPassed() {
+        for sequence in 1...(RunsHeardAgain.maximum + 3) { take(sequence, at: sequence * 1_000) }
+        #expect(heard.first == 2)
+        heard.settle(RunsHeardAgain.maximum)
+        #expect(told == [])
+        #expect(heard.first == UInt64(RunsHeardAgain.maximum + 2), "it is read again after a restart")
+    }
+}
