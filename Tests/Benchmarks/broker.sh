@@ -1,24 +1,37 @@
 # shellcheck shell=bash
-# What the measurements on a broker share, for sourcing at the top of the repository: the release products, and a broker of their
-# own with the topology applied, whose history is empty. It is stopped and removed when the script ends.
+# What the measurements on a broker share, for sourcing at the top of the repository: the products, and a broker of their own with
+# the topology applied, whose history is empty. It is stopped and removed when the script ends.
 #
-# PORT is the first port that is tried. Sets products, work (a folder), port, broker (an AMQP URI) and ceiling (the program).
+# PRODUCTS names a folder in which they are built; without it they are built in release mode. PORT is the first port that is tried,
+# or else any. Sets products, work (a folder), port, broker (an AMQP URI) and ceiling (the program).
 
-for product in Benchmarks mom; do swift build -c release --product "$product" >&2; done
-products=$(swift build -c release --show-bin-path)
+if [[ -n ${PRODUCTS:-} ]]; then
+    products=$(realpath -- "$PRODUCTS")
+else
+    for product in Benchmarks mom mirror; do swift build -c release --product "$product" >&2; done
+    products=$(swift build -c release --show-bin-path)
+fi
 work=$(mktemp -d "${TMPDIR:-/tmp}/mirroring-benchmark.XXXXXX")
 cleanup() {
     Broker/broker stop --data "$work/broker" >&2 || :
-    rm -rf -- "$work"
+    rm -rf -- "$work" "${tree:-}"
 }
 trap cleanup EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM HUP
 ceiling=$work/ceiling
 cc -O2 -Wall -o "$ceiling" Tests/Benchmarks/ceiling.c -lrabbitmq
 # shellcheck source=../../Broker/lib/ports.sh
 source Broker/lib/ports.sh
-port=$(first_free_port $(seq "${PORT:-6200}" 17 18200))
+if [[ -n ${PORT:-} ]]; then candidates=$(seq "$PORT" 17 18200); else candidates=$(shuf -n 200 -i 6200-18200); fi
+port=$(first_free_port $candidates)
 Broker/broker start --port "$port" --data "$work/broker" >&2
 broker=$(Broker/broker url --data "$work/broker")
 MIRRORING_BROKER_URI=$broker "$products/mom" topology apply >&2
 
-median() { sort -n | awk '{ value[NR] = $1 } END { print value[int((NR + 1) / 2)] }'; }
+# The median of numbers, one a line; fails where there is none, or something else.
+median() {
+    sort -n | awk '!/^[0-9]+([.][0-9]+)?$/ { bad = 1 } { value[NR] = $1 }
+        END { if (NR == 0 || bad) exit 1; print value[int((NR + 1) / 2)] }' ||
+        { echo "$0: a figure is missing." >&2; return 1; }
+}

@@ -123,7 +123,7 @@ def test_nothing_is_behind_the_end(past, requester, after):
         ({"severities": ["error", "processing"]}, lambda message: True),
         ({"states": ["Transferred"], "severities": ["error"]}, lambda message: False),
     ],
-    ids=str,
+    ids=["state", "two states", "severity", "two severities", "state and severity"],
 )
 def test_states_and_severities_are_what_was_asked_for(past, requester, filters, belongs):
     check(requester.ask(filters), past, list(filter(belongs, past.events)))

@@ -57,8 +57,8 @@ def named(value):
     [
         (body("sequence"), 0),
         (body("eventId"), "no uuid"),
-        (body("eventId"), str(uuid.uuid4())),
-        (body("jobId"), str(uuid.uuid4())),
+        (body("eventId"), str(uuid.UUID(int=4, version=4))),
+        (body("jobId"), str(uuid.UUID(int=5, version=4))),
         (body(*STATUS, "state"), "Transmogrified"),
         (body(*STATUS, "severity"), "error"),
         (body(*STATUS, "sentTime"), "2026-01-01T00:00:00Z"),

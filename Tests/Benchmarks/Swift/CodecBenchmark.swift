@@ -16,6 +16,9 @@ struct CodecBenchmark: AsyncParsableCommand {
     func run() async throws {
         let event = MirroringStatusEventArgs.typical()
         let body = event.encodedJSON()
+        guard try MirroringStatusEventArgs(json: body) == event else {
+            throw NotMeasured("The event is another one when it is read again.")
+        }
         let data = Data(body)
         let encoder = JSONEncoder()
         let decoder = JSONDecoder()

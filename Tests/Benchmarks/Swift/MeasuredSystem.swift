@@ -37,9 +37,9 @@ struct MeasuredSystem {
         )
         let delivery = Task { await system.publisher.run() }
         let bridging = Task { try await system.bridge.run() }
-        try await poll { await system.bridge.history.isCaughtUp }
+        try await poll(for: "Reading the history to its end") { await system.bridge.history.isCaughtUp }
         let read = await system.bridge.history.nextPosition ?? 0
-        try await poll { await system.bridge.storedPosition ?? 0 >= read }
+        try await poll(for: "Writing it to the log") { await system.bridge.storedPosition ?? 0 >= read }
         try await body(system)
         bridging.cancel()
         _ = await bridging.result
@@ -49,6 +49,12 @@ struct MeasuredSystem {
 }
 
 /// Waits for something that nothing tells.
-func poll(until condition: () async -> Bool) async throws {
-    while await !condition() { try await Task.sleep(for: .milliseconds(2)) }
+///
+/// - Throws: ``NotMeasured`` with what was waited for, after five minutes.
+func poll(for what: String, until condition: () async -> Bool) async throws {
+    let end = ContinuousClock.now + .seconds(300)
+    while await !condition() {
+        guard ContinuousClock.now < end else { throw NotMeasured("\(what) did not happen within 5 minutes.") }
+        try await Task.sleep(for: .milliseconds(2))
+    }
 }

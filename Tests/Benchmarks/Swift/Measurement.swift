@@ -25,3 +25,13 @@ struct Measurement {
         return times.map { $0.sorted()[rounds / 2] }
     }
 }
+
+/// What was to be measured did not happen.
+struct NotMeasured: Error, CustomStringConvertible {
+    let description: String
+
+    /// - Parameter description: a sentence.
+    init(_ description: String) {
+        self.description = description
+    }
+}

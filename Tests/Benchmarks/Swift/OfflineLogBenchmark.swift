@@ -67,6 +67,7 @@ struct OfflineLogBenchmark: AsyncParsableCommand {
             }
         }
         report("read", read, in: reading)
+        guard read == events else { throw NotMeasured("\(events) events were written, and \(read) read.") }
         var usage = rusage()
         getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
         print("resident   \(usage.ru_maxrss / 1_024) MiB at most")

@@ -35,9 +35,9 @@ struct PipelineBenchmark: AsyncParsableCommand {
         let waiting = await publisher.drain(for: .seconds(300))
         let published = ContinuousClock.now - start
         let last = before + UInt64(events)
-        try await poll { await bridge.history.nextPosition ?? 0 >= last }
+        try await poll(for: "Caching \(events) events") { await bridge.history.nextPosition ?? 0 >= last }
         let cached = ContinuousClock.now - start
-        try await poll { await bridge.storedPosition ?? 0 >= last }
+        try await poll(for: "Logging \(events) events") { await bridge.storedPosition ?? 0 >= last }
         let logged = ContinuousClock.now - start
 
         for (name, time) in [("notified", notified), ("confirmed", published), ("cached", cached), ("on disk", logged)]
@@ -51,6 +51,7 @@ struct PipelineBenchmark: AsyncParsableCommand {
         print(
             "waiting \(waiting), lost \(publisher.health.lost), cached at the end \(await bridge.history.events.count)"
         )
+        guard waiting == 0, publisher.health.lost == 0 else { throw NotMeasured("Not every event was delivered.") }
     }
 
     /// Notifies as fast as possible, one event of each run after the other.

@@ -37,11 +37,12 @@ struct ReplayBenchmark: AsyncParsableCommand {
         let engine = Thread { flow(system.publisher, live) }
         engine.start()
         // The live events fill the cache.
-        try await poll { await system.bridge.history.cachedCount >= events }
+        try await poll(for: "Filling the cache") { await system.bridge.history.cachedCount >= events }
         for round in 1...rounds {
             let alone = try await live.latencies { try await Task.sleep(for: .seconds(2)) }
             var time = Duration.zero
             let beside = try await live.latencies { time = try await replay(system.broker) }
+            guard !alone.isEmpty, !beside.isEmpty else { throw NotMeasured("No live event arrived meanwhile.") }
             print(
                 "round \(round): alone \(Self.text(alone)); replay of \(events) in "
                     + String(format: "%.2f s", time / .seconds(1)) + ", meanwhile \(Self.text(beside))"
@@ -93,8 +94,12 @@ struct ReplayBenchmark: AsyncParsableCommand {
     /// A late joiner: from its first connection to the last event in its hands.
     private func replay(_ brokers: BrokerConfiguration) async throws -> Duration {
         let start = ContinuousClock.now
-        _ = try await ReplayClient(broker: brokers).replay()
-        return ContinuousClock.now - start
+        let replay = try await ReplayClient(broker: brokers).replay()
+        let time = ContinuousClock.now - start
+        guard replay.events.count >= events else {
+            throw NotMeasured("The replay had \(replay.events.count) events instead of \(events).")
+        }
+        return time
     }
 }
 

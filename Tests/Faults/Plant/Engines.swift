@@ -62,6 +62,14 @@ actor Engines {
     /// How many there are.
     var count: Int { places.count }
 
+    /// Kills one with SIGKILL when it has handed over some more events. Another goes on with its work.
+    func kill(_ index: Int, afterAnother events: Int) async throws {
+        let ledger = places[index].ledger
+        let wanted = Ledger.Reading(ledger).accepted + events
+        try await eventually(within: .seconds(60)) { Ledger.Reading(ledger).accepted >= wanted }
+        try await kill(index)
+    }
+
     /// Kills one with SIGKILL. Another goes on with its work.
     func kill(_ index: Int) async throws {
         let place = places[index]

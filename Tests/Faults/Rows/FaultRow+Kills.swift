@@ -2,7 +2,7 @@ import EventSamples
 import MirroringEvents
 
 extension FaultRow {
-    /// kill -9 of engines, bridge and broker: each once in turn, then at random.
+    /// kill -9 of engines, bridge and broker: each once in turn, an engine that has events left in its outbox, then at random.
     static let kills = FaultRow(
         name: "kills",
         summary: "kill -9 of publishers, bridge and broker node, in turn and at random",
@@ -32,6 +32,12 @@ extension FaultRow {
                 // The others are killed while the node comes back, but the node itself only when it is there.
                 if let restarting { seen.recoveries.append(try await restarting.value) }
                 try await plant.broker.killNode(1)
+                if counts[.broker] == 1 {
+                    // Not left to chance: without a node nothing can have taken these events from the outbox.
+                    counts[.engine, default: 0] += 1
+                    let engine = Int.random(in: 0..<(await plant.engines.count), using: &generator)
+                    try await plant.engines.kill(engine, afterAnother: 20)
+                }
                 restarting = Task {
                     try await plant.broker.startNodes()
                     return try await plant.arrival(within: .seconds(60))
@@ -40,7 +46,7 @@ extension FaultRow {
         }
         if let restarting { seen.recoveries.append(try await restarting.value) }
         let words = Victim.allCases.map { "\(counts[$0] ?? 0) \($0.rawValue)" }.joined(separator: ", ")
-        seen.notes.append("\(kills) kills: \(words)")
+        seen.notes.append("\(kills + 1) kills: \(words)")
     }
 
     /// kill -9 of the bridge alone, again and again, while fifty runs go on.

@@ -67,10 +67,14 @@ struct EventPublisher {
             }
         )
         var settled = 0
-        for await batch in connection.events where settled < tags.count {
-            for case .settled(let range, let outcome) in batch {
-                guard outcome == .confirmed else { throw NotPublished(outcome: outcome) }
-                settled += range.count
+        for await batch in connection.events {
+            for event in batch {
+                switch event {
+                case .settled(let range, .confirmed): settled += range.count
+                case .settled(_, let outcome): throw NotPublished(reason: "\(outcome)")
+                case .closed(let error): throw NotPublished(reason: "\(error?.description ?? "closed")")
+                case .blocked, .unblocked: break
+                }
             }
             if settled == tags.count { break }
         }
@@ -79,7 +83,7 @@ struct EventPublisher {
 
 /// The broker did not take a message of a test.
 struct NotPublished: Error {
-    let outcome: PublishOutcome
+    let reason: String
 }
 
 extension MirroringStatusEventArgs {

@@ -62,23 +62,31 @@ struct PublisherScratch {
     }
 
     /// Reads the history from its beginning until that many different events have come, in the order of the stream.
+    ///
+    /// - Throws: ``EventsMissing`` if some are not there a minute later: whoever asks has had them confirmed, so they won't come.
     func history(_ count: Int) async throws -> [Delivery] {
         let consumer = try await AMQPConsumer.open(configuration.broker, address: configuration.broker.addresses[0])
+        let limit = Task {
+            try await Task.sleep(for: .seconds(60))
+            await consumer.close()
+        }
+        defer { limit.cancel() }
         let request = SubscriptionRequest(queue: Topology.Queue.history, prefetch: 1_000, streamOffset: .first)
-        let deliveries = try await consumer.withSubscription(request) { subscription in
-            var deliveries: [Delivery] = []
-            var identities: Set<String?> = []
-            for try await batch in subscription.deliveries {
-                // A publisher begins each connection with a barrier, which is no event.
-                let events = batch.filter { $0.properties.type != Topology.MonitorKey.barrier }
-                deliveries += events
-                identities.formUnion(events.map(\.properties.messageId))
-                if let last = batch.last { try await subscription.acknowledge(through: last) }
-                if identities.count >= count { break }
-            }
-            return deliveries
+        let subscription = try await consumer.subscribe(request)
+        var deliveries: [Delivery] = []
+        var identities: Set<String?> = []
+        for try await batch in subscription.deliveries {
+            // A publisher begins each connection with a barrier, which is no event.
+            let events = batch.filter { $0.properties.type != Topology.MonitorKey.barrier }
+            deliveries += events
+            identities.formUnion(events.map(\.properties.messageId))
+            if let last = batch.last { try await subscription.acknowledge(through: last) }
+            if identities.count >= count { break }
         }
         await consumer.close()
+        guard identities.count >= count else {
+            throw EventsMissing(description: "Of \(count) events the history has only \(identities.count).")
+        }
         return deliveries
     }
 
@@ -89,6 +97,11 @@ struct PublisherScratch {
             .filter { seen.insert($0).inserted }
             .map(Int.init)
     }
+}
+
+/// Events that were delivered are not in the history.
+struct EventsMissing: Error, CustomStringConvertible {
+    let description: String
 }
 
 extension OutboxPublisher {

@@ -44,7 +44,7 @@ import Testing
             content[content.count - 100] ^= 0xFF
             try content.write(to: file)
             let publisher = try scratch.publisher()
-            try await scratch.deliver(with: publisher) { await $0.flush(for: .seconds(5)) }
+            try await scratch.deliver(with: publisher) { await $0.flush(for: .seconds(60)) }
             #expect(try publisher.backlog().isEmpty)
             #expect(try scratch.files == ["\(segment).corrupt"])
         }

@@ -22,12 +22,11 @@ import Testing
             let reading = try await desk.subscribe(SubscriptionRequest(queue: queue, prefetch: 10))
             let otherReading = try await wall.subscribe(SubscriptionRequest(queue: other, prefetch: 10))
             let run = MirroringStatusEventArgs.run(of: UUID(), 1...230)
-            let received = Task { try await sequences(otherReading, count: run.count) }
 
             try await watched.watching { watch in
                 // A second bridge sees the same and stays silent.
                 try await watched.watching(isSpeaker: false) { silent in
-                    try await watched.broker.publish(Array(run[..<30]))
+                    try await publish(run[..<30], on: watched.broker, readBy: otherReading)
                     #expect(try await sequences(reading, count: 30) == Array(1...30))
                     try await eventually { watched.history.position(of: run[29]) != nil }
                     let read = try #require(watched.history.position(of: run[29])) + 1
@@ -36,7 +35,7 @@ import Testing
                     }
 
                     // From now on it acknowledges nothing; ten are with it, the others wait.
-                    try await watched.broker.publish(Array(run[30..<100]))
+                    try await publish(run[30..<100], on: watched.broker, readBy: otherReading)
                     let warned = try await notice(notices)
                     #expect(warned.key == "subscriber.warned.guest.desk.left")
                     #expect(warned.body["queue"] as? String == queue)
@@ -46,7 +45,7 @@ import Testing
                     #expect(try #require(warned.body["ready"] as? Int) > 40)
                     #expect(warned.body["unacknowledged"] as? Int == 10)
 
-                    try await watched.broker.publish(Array(run[100...]))
+                    try await publish(run[100...], on: watched.broker, readBy: otherReading)
                     let removed = try await notice(notices)
                     #expect(removed.key == "subscriber.removed.guest.desk.left")
                     #expect(removed.body["limit"] as? Int == 150)
@@ -59,7 +58,6 @@ import Testing
                     #expect(
                         try await watched.broker.management.queue(queue, virtualHost: watched.broker.virtualHost) == nil
                     )
-                    #expect(try await received.value == Array(1...230), "the other one got all of them")
 
                     // It comes back, and neither bridge says more of it.
                     #expect(try await watched.declareSubscriber("desk.left", on: desk) == queue)
@@ -75,6 +73,9 @@ import Testing
     }
 
     /// The queue of a session is cut by its policy; the bridge leaves it alone, however low its limits are.
+    ///
+    /// All is published before the watch begins: RabbitMQ 3.10.8 holds a channel for ever that it slows down for a quorum queue when
+    /// that queue is deleted.
     @Test func aSessionIsCutByTheLengthOfItsQueueAlone() async throws {
         try await WatchedBroker.with { watched in
             let consumer = try await watched.consumer()
@@ -83,9 +84,8 @@ import Testing
             try await consumer.declare(.exclusive(session))
             try await consumer.bind(QueueBinding(queue: session, exchange: Topology.Exchange.events, key: "#"))
             let witness = try await watched.declareSubscriber("witness", on: consumer)
+            try await watched.broker.publish(MirroringStatusEventArgs.run(of: UUID(), 1...10_050))
             try await watched.watching { watch in
-                let events = MirroringStatusEventArgs.run(of: UUID(), 1...10_050)
-                try await watched.broker.publish(events)
                 try await eventually { await watch.subscribers.first { $0.queue == session }?.ready == 10_000 }
                 // The watch acts: a named subscriber with the same events goes.
                 for kind in ["warned", "removed"] {
@@ -238,6 +238,20 @@ import Testing
             if sequences.count >= count { break }
         }
         return sequences
+    }
+
+    /// Publishes in portions, each when a reader has the one before: however slow the machine is, this one is never behind by as much
+    /// as is warned of.
+    private func publish(
+        _ events: ArraySlice<MirroringStatusEventArgs>,
+        on broker: TestBroker,
+        readBy reader: Subscription
+    ) async throws {
+        for start in stride(from: events.startIndex, to: events.endIndex, by: 30) {
+            let portion = Array(events[start..<min(start + 30, events.endIndex)])
+            try await broker.publish(portion)
+            #expect(try await sequences(reader, count: portion.count) == portion.map(\.sequence))
+        }
     }
 
     /// Whether the next message is the mark.
