@@ -29,6 +29,11 @@ class Door:
         """Connections are made, and nothing ever answers."""
         self._listener.listen()
 
+    def wait_for_caller(self):
+        """Waits for a connection to a silent door, and keeps it."""
+        self._listener.settimeout(30)
+        self._sockets.append(self._listener.accept()[0])
+
     def open(self, port):
         """Connections lead to this port."""
         self._listener.listen()

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sysconfig
 import threading
+import time
 import uuid
 
 import pytest
@@ -121,6 +122,14 @@ def wait_for_line(process, text, patience=15):
     finally:
         limit.cancel()
     pytest.fail(f'{process.args} did not say "{text}" within {patience} s. It said:\n{"".join(lines)}', pytrace=False)
+
+
+def wait_until(is_so, patience=30):
+    """Looks until something is so that no event tells of; fails if it never is."""
+    end = time.monotonic() + patience
+    while not is_so():
+        assert time.monotonic() < end, f"It was not so within {patience} s."
+        time.sleep(0.05)
 
 
 class Job:

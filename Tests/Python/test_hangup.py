@@ -1,0 +1,174 @@
+"""Whoever started a long-running command ends it: by Ctrl-C, by SIGTERM, or by closing the terminal; and ends it whole."""
+
+import os
+import pathlib
+import signal
+import subprocess
+import time
+
+import pytest
+
+from consuming import Consumer, runs_of
+from doors import Door
+from products import Job, executable, files_of, finish, wait_for_line, wait_until
+from publishing import real_run
+from readers import Pipe, Terminal, ignore_hangup, start
+
+PATIENCE = 30
+#: As a terminal that is closed sends them, and what else comes along; none of it is a person who asks twice.
+HANGUPS = {
+    "once": [signal.SIGHUP],
+    "twice": [signal.SIGHUP, signal.SIGHUP],
+    "with SIGCONT": [signal.SIGHUP, signal.SIGCONT, signal.SIGHUP],
+    "with SIGTERM": [signal.SIGHUP, signal.SIGTERM, signal.SIGHUP, signal.SIGCONT],
+    "SIGTERM first": [signal.SIGTERM, signal.SIGHUP, signal.SIGHUP],
+}
+
+
+class LongRun:
+    """A run that takes half a minute, once its first package is on its way."""
+
+    def __init__(self, products, connection):
+        self.products = products
+        self.job = Job(products.folder, "long", package="{maxFiles: 1}")
+        self.job.source.mkdir()
+        (self.job.source / "big.bin").write_bytes(os.urandom(30_000_000))
+        (self.job.source / "small.txt").write_text("small")
+        self.slow = products.folder / "slow-rsync"
+        self.slow.write_text('#!/bin/sh\nexec rsync --bwlimit=1m "$@"\n')
+        self.slow.chmod(0o755)
+        self.consumer = Consumer(connection, "#")
+
+    @property
+    def environment(self):
+        return {"MIRRORING_RSYNC_PROGRAM": str(self.slow)}
+
+    def start(self, **options):
+        process = start(self.products, "mirror", "run", self.job.file, environment=self.environment, **options)
+        self.consumer.wait_for("Transferring")
+        return process
+
+    def rsyncs(self):
+        """The processes that mirror this job."""
+        found = []
+        for path in pathlib.Path("/proc").glob("[0-9]*/cmdline"):
+            try:
+                command = path.read_bytes()
+            except OSError:
+                continue
+            if b"--files-from" in command and bytes(self.job.source) in command:
+                found.append(int(path.parent.name))
+        return found
+
+    def check_cancelled(self):
+        """Its end was told, nothing of it is left, and the next run finishes it."""
+        [run] = runs_of(self.consumer.finish()).values()
+        assert [message.status["terminal"] for message in run] == [False] * (len(run) - 1) + [True]
+        assert run[-1].status["outcome"] == "cancelled" and run[-1].status["resumable"]
+        # rsync's own children end when they find that it has ended.
+        wait_until(lambda: self.rsyncs() == [], PATIENCE / 6)
+        assert self.products.run("mirror", "run", self.job.file).code == 0
+        assert files_of(self.job.destination) == files_of(self.job.source)
+
+
+@pytest.fixture
+def long_run(broker, products):
+    with broker.connect() as connection:
+        yield LongRun(products, connection)
+
+
+@pytest.mark.parametrize("signals", HANGUPS.values(), ids=HANGUPS)
+def test_hangup_cancels_a_run(long_run, signals):
+    process = long_run.start()
+    for number in signals:
+        process.send_signal(number)
+    assert process.wait(PATIENCE) == 1
+    long_run.check_cancelled()
+
+
+def test_closed_terminal_cancels_a_run(long_run):
+    terminal = Terminal()
+    process = long_run.start(terminal=terminal)
+    terminal.vanish()
+    assert process.wait(PATIENCE) == 1
+    long_run.check_cancelled()
+
+
+def test_interrupt_of_a_pipeline_cancels_a_run(long_run):
+    """Ctrl-C goes to all of `mirror run … 2>&1 | tee log`, of which tee is the first to end."""
+    log = long_run.products.folder / "log"
+    script = '{ "$0" run "$1"; echo "$?" >code; } 2>&1 | tee "$2"'
+    shell = subprocess.Popen(
+        ["bash", "-c", script, executable("mirror"), long_run.job.file, log],
+        cwd=long_run.products.folder, env=long_run.products.environment | long_run.environment, stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL, start_new_session=True,
+    )  # fmt: skip
+    long_run.products.started.append(shell)
+    long_run.consumer.wait_for("Transferring")
+    os.killpg(shell.pid, signal.SIGINT)
+    shell.wait(PATIENCE)
+    # The engine may outlive the shell.
+    code = long_run.products.folder / "code"
+    wait_until(lambda: code.exists() and code.read_text() == "1\n", PATIENCE)
+    long_run.check_cancelled()
+
+
+def test_hangup_is_ignored_under_nohup(long_run):
+    long_run.slow.write_text('#!/bin/sh\nexec rsync --bwlimit=20m "$@"\n')
+    process = long_run.start(preexec_fn=ignore_hangup)
+    process.send_signal(signal.SIGHUP)
+    assert process.wait(PATIENCE) == 0
+    assert long_run.consumer.finish()[-1].status["outcome"] == "succeeded"
+    assert files_of(long_run.job.destination) == files_of(long_run.job.source)
+
+
+def test_hangup_ends_a_flush(products):
+    """Events wait for a broker that takes connections and says nothing."""
+    job = Job(products.folder, "job")
+    job.source.mkdir()
+    with Door() as door:
+        products.environment["MIRRORING_BROKER_URI"] = f"amqp://guest:guest@127.0.0.1:{door.port}/%2f"
+        assert products.run("mirror", "run", job.file, MIRRORING_OUTBOX_WAIT="0").code == 75
+        door.fall_silent()
+        flush = products.start("mirror", "outbox", "flush", "--wait", "600")
+        door.wait_for_caller()
+        flush.send_signal(signal.SIGHUP)
+        result = finish(flush, PATIENCE)
+    assert result.code == 75, result
+    assert "wait in the outbox" in result.errors
+
+
+@pytest.mark.parametrize("number", [signal.SIGHUP, signal.SIGTERM, signal.SIGINT], ids=lambda number: number.name)
+@pytest.mark.parametrize("command", ["bridge", "watch"])
+def test_signals_end_monitoring(broker, products, command, number):
+    process = products.start("mom", command)
+    wait_for_line(process, "waiting for" if command == "watch" else "ready")
+    process.send_signal(number)
+    assert finish(process, PATIENCE).code == 0
+
+
+@pytest.mark.parametrize("number", [signal.SIGHUP, signal.SIGTERM, signal.SIGINT], ids=lambda number: number.name)
+def test_watch_ends_at_once_at_a_broker_that_says_nothing(products, number):
+    with Door() as door:
+        door.fall_silent()
+        products.environment["MIRRORING_BROKER_URI"] = f"amqp://guest:guest@127.0.0.1:{door.port}/%2f"
+        watch = products.start("mom", "watch")
+        wait_for_line(watch, "connecting")
+        door.wait_for_caller()
+        begin = time.monotonic()
+        watch.send_signal(number)
+        result = finish(watch)
+        # The broker is given seconds to answer; nobody has to wait for that.
+        assert time.monotonic() - begin < 2
+    assert result.code == 0, result
+
+
+def test_watch_ends_whose_reader_does_not_read(broker, products, tmp_path):
+    with Pipe().fill() as output, Pipe() as errors:
+        watch = start(products, "mom", "watch", "--json", output=output.writing, errors=errors.writing)
+        errors.close_writing()
+        with os.fdopen(os.dup(errors.reading), "r") as lines:
+            assert any("waiting for" in line for line in lines)
+        real_run(broker, products, tmp_path)
+        watch.send_signal(signal.SIGTERM)
+        assert watch.wait(PATIENCE) == 0
