@@ -30,8 +30,9 @@ struct WatchCommand: AsyncParsableCommand {
         let client = MirroringMonitoringClient(try await monitoringConfiguration())
         let reports = client.reports()
         let notices = RecurringNotices()
+        let signals = await UnixSignalsSequence(trapping: Interruption.signals)
         try await FirstEnd.of([
-            { for await _ in await UnixSignalsSequence(trapping: Interruption.signals) { return } },
+            { for await _ in signals { return } },
             { await OutputReader.departure() },
             { try await show(reports, notices) },
             { await notices.keepUp() },

@@ -152,14 +152,13 @@ def test_watch_ends_at_once_at_a_broker_that_says_nothing(products, number):
     with Door() as door:
         door.fall_silent()
         products.environment["MIRRORING_BROKER_URI"] = f"amqp://guest:guest@127.0.0.1:{door.port}/%2f"
-        watch = products.start("mom", "watch")
-        wait_for_line(watch, "connecting")
+        watch = products.start("mom", "watch", MIRRORING_BROKER_CONNECT_TIMEOUT="60")
         door.wait_for_caller()
         begin = time.monotonic()
         watch.send_signal(number)
         result = finish(watch)
-        # The broker is given seconds to answer; nobody has to wait for that.
-        assert time.monotonic() - begin < 2
+        # The broker is given a minute to answer (a call that is cancelled ten seconds); nobody has to wait for that.
+        assert time.monotonic() - begin < 5
     assert result.code == 0, result
 
 
