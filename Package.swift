@@ -81,7 +81,8 @@ let package = Package(
         .systemLibrary(name: "CISAL", pkgConfig: "libisal", providers: [.apt(["libisal-dev"])]),
 
         // Ground floor: settings, one broker, one vocabulary; broker and vocabulary don't know each other.
-        .target(name: "Settings", dependencies: [configuration], swiftSettings: settings),
+        .target(name: "Settings", dependencies: [configuration, yams], swiftSettings: settings),
+        .target(name: "MirroringFiles", swiftSettings: settings),
         .target(
             name: "AMQP",
             dependencies: ["CRabbitMQ", "Settings", collections, configuration],
@@ -89,7 +90,7 @@ let package = Package(
         ),
         .target(
             name: "RabbitMQManagement",
-            dependencies: [asyncHTTPClient, nio, nioFoundation, nioHTTP, nioPosix, nioSSL],
+            dependencies: ["MirroringFiles", asyncHTTPClient, nio, nioFoundation, nioHTTP, nioPosix, nioSSL],
             swiftSettings: settings
         ),
         .target(name: "MirroringEvents", dependencies: [crypto], swiftSettings: settings),
@@ -97,17 +98,19 @@ let package = Package(
         // What is built from them.
         .target(
             name: "MirroringOfflineLog",
-            dependencies: ["MirroringEvents", "CLibXML2", "CLinux"],
+            dependencies: ["MirroringEvents", "MirroringFiles", "CLibXML2", "CLinux"],
             swiftSettings: settings
         ),
         .target(
             name: "MirroringEngine",
-            dependencies: ["MirroringEvents", crypto, subprocess, system, yams],
+            dependencies: ["MirroringEvents", "MirroringFiles", "Settings", crypto, subprocess, system, yams],
             swiftSettings: settings
         ),
         .target(
             name: "MirroringPublisher",
-            dependencies: ["MirroringEvents", "AMQP", "CISAL", "Settings", collections, configuration, logging],
+            dependencies: [
+                "MirroringEvents", "MirroringFiles", "AMQP", "CISAL", "Settings", collections, configuration, logging,
+            ],
             swiftSettings: settings
         ),
         .target(
@@ -128,13 +131,15 @@ let package = Package(
         // The command lines: they parse, compose and print.
         .target(
             name: "CommandSupport",
-            dependencies: ["CLinux", argumentParser, collections, configuration, system, unixSignals],
+            dependencies: [
+                "CLinux", "MirroringFiles", "Settings", argumentParser, collections, configuration, unixSignals,
+            ],
             swiftSettings: settings
         ),
         .executableTarget(
             name: "mirror",
             dependencies: [
-                "CommandSupport", "MirroringEngine", "MirroringPublisher", "MirroringEvents", "Settings",
+                "AMQP", "CommandSupport", "MirroringEngine", "MirroringPublisher", "MirroringEvents", "Settings",
                 argumentParser,
                 configuration, logging,
             ],
@@ -144,8 +149,8 @@ let package = Package(
             name: "mom",
             dependencies: [
                 "CommandSupport", "MirroringBridge", "MirroringMonitoring", "MirroringOfflineLog",
-                "RabbitMQManagement", "AMQP", "MirroringEvents", "Settings", argumentParser, configuration, logging,
-                serviceLifecycle, unixSignals,
+                "MirroringFiles", "RabbitMQManagement", "AMQP", "MirroringEvents", "Settings", argumentParser,
+                configuration, logging, serviceLifecycle, unixSignals,
             ],
             swiftSettings: settings
         ),
@@ -195,6 +200,8 @@ let package = Package(
         // Unit tests: no broker, no network.
         unitTests(of: "CommandSupport"),
         unitTests(of: "AMQP"),
+        unitTests(of: "MirroringFiles"),
+        unitTests(of: "Settings", with: [configuration]),
         unitTests(of: "RabbitMQManagement", with: ["MirroringEvents", "TestSupport"]),
         unitTests(of: "MirroringEvents", with: ["EventSamples"]),
         unitTests(of: "MirroringOfflineLog", with: ["EventSamples"]),
@@ -210,7 +217,10 @@ let package = Package(
         ),
         unitTests(
             of: "mom",
-            with: ["CommandSupport", "MirroringBridge", "MirroringEvents", "MirroringOfflineLog", "EventSamples"]
+            with: [
+                "CommandSupport", "MirroringBridge", "MirroringEvents", "MirroringMonitoring", "MirroringOfflineLog",
+                "MirroringPublisher", "Settings", "EventSamples", configuration,
+            ]
         ),
 
         // Tests of the whole, on a real broker; the commands are dependencies so that they are built.

@@ -1,14 +1,23 @@
-/// Why a command ends without having done its work: one sentence for a person, and the exit code for a script.
+/// Why a command ends without having done its work: a sentence for a person, or a line each for several reasons, and the exit code
+/// for a script.
 public struct CommandFailure: Error, Sendable, CustomStringConvertible {
     /// What the shell sees.
     public let exitCode: CommandExitCode
-    /// A sentence that names the thing and what to do about it.
-    public let description: String
+    /// What is said, a line each: sentences that name the thing and what to do about it.
+    public let lines: [String]
+
+    /// The lines as one text.
+    public var description: String { lines.joined(separator: "\n") }
 
     /// A failure with its exit code and sentence.
     public init(_ exitCode: CommandExitCode, _ description: String) {
+        self.init(exitCode, lines: [description])
+    }
+
+    /// A failure for several reasons.
+    public init(_ exitCode: CommandExitCode, lines: [String]) {
         self.exitCode = exitCode
-        self.description = description
+        self.lines = lines
     }
 }
 

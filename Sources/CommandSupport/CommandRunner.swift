@@ -70,7 +70,7 @@ public enum CommandRunner {
     }
 
     private static func fail(_ failure: CommandFailure, _ command: String) -> ExitCode {
-        Console.error("\(command): \(failure)")
+        for line in failure.lines { Console.error("\(command): \(line)") }
         return ExitCode(failure.exitCode.rawValue)
     }
 }

@@ -55,7 +55,7 @@ public struct BridgeConfiguration: Sendable {
     public init(config: ConfigReader, offlineFolder: String) throws {
         self.init(
             broker: try BrokerConfiguration(config: config, connectionName: "mom bridge"),
-            offlineFolder: config.string(forKey: "offline.folder", default: offlineFolder)
+            offlineFolder: try config.checkedText(forKey: "offline.folder") ?? offlineFolder
         )
         try checkUsers()
         management = try ManagementAddress(config: config, besides: broker)

@@ -55,7 +55,7 @@ public struct PublisherConfiguration: Sendable {
     public init(config: ConfigReader, connectionName: String, outboxFolder: String) throws {
         self.init(
             broker: try BrokerConfiguration(config: config, connectionName: connectionName),
-            outboxFolder: config.string(forKey: "outbox.folder", default: outboxFolder)
+            outboxFolder: try config.checkedText(forKey: "outbox.folder") ?? outboxFolder
         )
         durability = try config.checkedWord(forKey: "outbox.durability", default: durability)
         maximumOutboxBytes = try config.checkedInt(

@@ -19,6 +19,9 @@ public struct ManagementAddress: Sendable, Hashable, CustomStringConvertible, Cu
     /// A file of certificates (PEM) that vouch for the server; nil for those that the system trusts.
     public var certificateAuthorityFile: String?
 
+    /// Whether the text that it was read from names a user.
+    public private(set) var namesUser = false
+
     /// The port of the management API above that of AMQP: 15672 and 5672, 15671 and 5671.
     public static let portDistance = 10_000
 
@@ -47,12 +50,15 @@ public struct ManagementAddress: Sendable, Hashable, CustomStringConvertible, Cu
     ///
     /// - Throws: ``ManagementError`` of code `invalidAddress` that does not repeat the text, which may hold a password.
     public init(uri: String, user: String = "guest", password: String = "guest") throws(ManagementError) {
-        guard let parts = URLComponents(string: uri), let scheme = parts.scheme?.lowercased(),
-            ["http", "https"].contains(scheme), let host = parts.host, !host.isEmpty
+        guard let parts = URLComponents(string: uri, encodingInvalidCharacters: false),
+            let scheme = parts.scheme?.lowercased(),
+            ["http", "https"].contains(scheme), let host = parts.host, !host.isEmpty, !host.contains(","),
+            parts.user != nil || !uri.contains("@"), parts.query == nil, parts.fragment == nil
         else {
             throw ManagementError(
-                .invalidAddress,
-                "The address of the management API is not of the form http://USER:PASSWORD@HOST:PORT."
+                wrongAddress:
+                    "The address of the management API is not of the form http://USER:PASSWORD@HOST:PORT. In user and "
+                    + "password, what is no letter, digit or one of -._~ is written as % and two digits, such as %40 for @."
             )
         }
         self.init(
@@ -63,6 +69,7 @@ public struct ManagementAddress: Sendable, Hashable, CustomStringConvertible, Cu
             user: parts.user ?? user,
             password: parts.user == nil ? password : parts.password ?? ""
         )
+        namesUser = parts.user != nil
     }
 
     /// The address without user and password.

@@ -127,18 +127,32 @@ public struct ManagementClient: Sendable {
             configuration.trustRoots = .certificates(try NIOSSLCertificate.fromPEMFile(file))
             return configuration
         } catch {
-            throw ManagementError(.untrusted, "The certificates in \(file) can't be read. Name a readable PEM file.")
+            throw ManagementError(
+                .untrusted,
+                "The certificates in \(file) can't be read. Name a readable PEM file in broker.tls.certificateAuthorities."
+            )
         }
     }
 
     // MARK: Sentences
 
     private func untrusted(_ error: any Error) -> ManagementError {
-        ManagementError(
-            .untrusted,
-            "The certificate of the management API at \(address) is not accepted (\(error)). "
-                + "Name the file of the authority that issued it."
-        )
+        // The errors of BoringSSL are told apart by their names alone, in a text that names its source files as well.
+        let text = "\(error)"
+        let sentence =
+            if text.contains("CERTIFICATE_VERIFY_FAILED") {
+                "The certificate of the management API at \(address) is not accepted: it has expired, or none of the trusted "
+                    + "authorities issued it. Renew it, or name the file of its authority in broker.tls.certificateAuthorities."
+            } else if text.contains("failedToValidateHostname") || text.contains("serverHostnameImpossibleToMatch") {
+                "The certificate of the management API at \(address) is for another host. Write one of its names in management.uri."
+            } else if text.contains("WRONG_VERSION_NUMBER") || text.contains("HTTP_REQUEST") {
+                "What listens at \(address) speaks no TLS. Write http:// in management.uri, or the port that speaks TLS, 15671 by default."
+            } else if text.contains("PROTOCOL_VERSION") || text.contains("UNSUPPORTED_PROTOCOL") {
+                "The management API at \(address) speaks no TLS of version 1.2 or later. Allow that in the broker's settings."
+            } else {
+                "What listens at \(address) ended the TLS handshake. Check that management.uri names the port that speaks TLS, 15671 by default."
+            }
+        return ManagementError(.untrusted, sentence)
     }
 
     private func failure(status: Int, content: Data, path: [String]) -> ManagementError {
@@ -187,7 +201,7 @@ public struct ManagementClient: Sendable {
         case is HTTPParserError: "what listens there does not speak HTTP"
         case let error as NIOConnectionError: error.connectionErrors.last.map { reason(of: $0.error) } ?? "no such host"
         case let error as IOError: String(cString: strerror(error.errnoCode)).lowercased()
-        default: String(describing: type(of: error))
+        default: "the connection failed"
         }
     }
 }

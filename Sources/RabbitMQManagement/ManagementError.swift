@@ -37,6 +37,16 @@ public struct ManagementError: Error, Sendable, Hashable, CustomStringConvertibl
         code == .unreachable || (status ?? 0) >= 500
     }
 
+    /// An address that can't be used, with a sentence that does not hold it.
+    public init(wrongAddress description: String) {
+        self.init(.invalidAddress, description)
+    }
+
+    /// A file of definitions that can't be read, and why, as in "The file … *is a folder*".
+    public init(unreadableDefinitions file: String, _ reason: String) {
+        self.init(.invalidDefinitions, "The file of definitions \(file) \(reason). Correct that, or name another.")
+    }
+
     /// A failure with its sentence.
     init(_ code: Code, status: Int? = nil, _ description: String) {
         self.code = code

@@ -1,4 +1,5 @@
 import Foundation
+import MirroringFiles
 
 /// Exchanges, queues, bindings and policies of one virtual host, in the broker's own format of definitions.
 ///
@@ -30,16 +31,27 @@ public struct TopologyDefinitions: Sendable, Hashable, Codable {
     ///
     /// - Throws: ``ManagementError`` of code `invalidDefinitions` that names the file and what is wrong with it.
     public init(file: String) throws(ManagementError) {
+        let content: [UInt8]
         do {
-            let content = try Data(contentsOf: URL(filePath: file))
-            self = try JSONDecoder().decode(Self.self, from: content)
-        } catch let error as DecodingError {
-            throw ManagementError(.invalidDefinitions, "The definitions in \(file) are not valid: \(error.place).")
+            content = try RegularFile(opening: file).bytes()
         } catch {
-            throw ManagementError(
-                .invalidDefinitions,
-                "The definitions in \(file) can't be read. Check that it is a readable file."
-            )
+            throw ManagementError(unreadableDefinitions: file, error.description)
+        }
+        try self.init(content: content, of: file)
+    }
+
+    /// Reads definitions.
+    ///
+    /// - Parameters:
+    ///   - content: JSON.
+    ///   - file: where it is from, for the sentence.
+    /// - Throws: ``ManagementError`` of code `invalidDefinitions` that names the file and what is wrong with it.
+    public init(content: [UInt8], of file: String) throws(ManagementError) {
+        do {
+            self = try JSONDecoder().decode(Self.self, from: Data(content))
+        } catch {
+            let place = (error as? DecodingError)?.place ?? "unreadable"
+            throw ManagementError(.invalidDefinitions, "The definitions in \(file) are not valid: \(place).")
         }
     }
 }

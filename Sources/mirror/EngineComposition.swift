@@ -1,8 +1,8 @@
 import CommandSupport
-import Configuration
 import Foundation
 import MirroringEngine
 import MirroringEvents
+import Settings
 
 /// Puts the engine together: where its settings come from, and where its events go.
 ///
@@ -24,38 +24,34 @@ struct EngineComposition {
     /// Gets every event of every run: kept for delivery first, then shown.
     var sink: any MirroringEventSink { EventFork(first: delivery.publisher, second: display) }
 
-    /// Reads the settings and opens the outbox; no broker is asked.
+    /// Takes the settings and opens the outbox; no broker is asked.
     ///
     /// - Parameters:
+    ///   - effective: the engine's settings.
     ///   - trigger: what started the runs.
     ///   - display: shows the events to whoever started them.
     /// - Throws: ``CommandFailure`` for a setting that is wrong and an outbox that can't be used.
-    static func compose(trigger: String, display: any MirroringEventSink) async throws -> EngineComposition {
-        let reader = try await SettingsReader.settings(of: "engine")
-        return EngineComposition(
-            settings: settings(reader, trigger: trigger),
-            display: display,
-            delivery: try EventDelivery(reader)
-        )
+    init(_ effective: EffectiveSettings, trigger: String, display: any MirroringEventSink) throws(CommandFailure) {
+        settings = try EngineSettings(effective, trigger: trigger)
+        self.display = display
+        delivery = try EventDelivery(effective)
     }
+}
 
+extension EngineSettings {
     /// The engine's settings alone, for commands that send no events.
-    static func settings() async throws -> EngineSettings {
-        settings(try await SettingsReader.settings(of: "engine"), trigger: "manual")
-    }
-
-    private static func settings(_ reader: ConfigReader, trigger: String) -> EngineSettings {
+    init(_ effective: EffectiveSettings, trigger: String = "manual") throws(CommandFailure) {
         let identity = EngineIdentity(
             host: ProcessInfo.processInfo.hostName,
             instanceId: .version7(),
-            version: version
+            version: EngineComposition.version
         )
-        var settings = EngineSettings(
-            stateFolder: reader.string(forKey: "state.folder", default: StateFolder.path(of: "engine")),
-            identity: identity,
-            trigger: trigger
-        )
-        settings.rsync = reader.string(forKey: "rsync.program", default: settings.rsync)
-        return settings
+        do {
+            let folder = try effective.reader.checkedText(forKey: "state.folder")
+            self.init(stateFolder: folder ?? StateFolder.path(of: "engine"), identity: identity, trigger: trigger)
+            rsync = try effective.reader.checkedText(forKey: "rsync.program") ?? rsync
+        } catch {
+            throw effective.failure(error)
+        }
     }
 }

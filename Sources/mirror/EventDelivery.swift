@@ -1,5 +1,5 @@
+import AMQP
 import CommandSupport
-import Configuration
 import Logging
 import MirroringEvents
 import MirroringPublisher
@@ -14,33 +14,25 @@ struct EventDelivery {
     /// Opens the outbox.
     ///
     /// - Throws: ``CommandFailure`` (exit code 2) for a setting that is wrong and an outbox that can't be used.
-    init(_ reader: ConfigReader) throws(CommandFailure) {
-        let configuration = try Self.configuration(reader)
+    init(_ settings: EffectiveSettings) throws(CommandFailure) {
+        let configuration = try PublisherConfiguration(settings)
         // What the publisher has to say is in its health, and said at the end.
         let logger = Logger(label: "mirror.publisher", factory: { _ in SwiftLogNoOpLogHandler() })
         do {
             publisher = try OutboxPublisher(configuration: configuration, logger: logger)
-            let seconds = try reader.checkedInt(forKey: "outbox.wait", in: 0...3_600, unit: "seconds", default: 5)
+            let seconds = try settings.reader.checkedInt(
+                forKey: "outbox.wait",
+                in: 0...3_600,
+                unit: "seconds",
+                default: 5
+            )
             wait = .seconds(seconds)
+        } catch let error as OutboxError {
+            throw settings.failure(error, of: "outbox.folder")
         } catch {
-            throw CommandFailure(.usage, "\(error)")
+            throw settings.failure(error)
         }
         folder = configuration.outboxFolder
-    }
-
-    /// The publisher's settings.
-    ///
-    /// - Throws: ``CommandFailure`` (exit code 2) for a setting that is wrong.
-    static func configuration(_ reader: ConfigReader) throws(CommandFailure) -> PublisherConfiguration {
-        do {
-            return try PublisherConfiguration(
-                config: reader,
-                connectionName: "mirror",
-                outboxFolder: StateFolder.path(of: "outbox")
-            )
-        } catch {
-            throw CommandFailure(.usage, "\(error)")
-        }
     }
 
     /// Does work while events are delivered, and goes on delivering for a while when it is done.
@@ -97,5 +89,25 @@ struct EventDelivery {
         for line in text.lines { Console.error("mirror: \(line)") }
         if health.lost + health.unsaved > 0 { return .lost }
         return backlog.waiting > 0 ? .waiting : .done
+    }
+}
+
+extension PublisherConfiguration {
+    /// The publisher's settings.
+    ///
+    /// - Throws: ``CommandFailure`` (exit code 2) for a setting that is wrong.
+    init(_ settings: EffectiveSettings) throws(CommandFailure) {
+        do {
+            try self.init(
+                config: settings.reader,
+                connectionName: "mirror",
+                outboxFolder: StateFolder.path(of: "outbox")
+            )
+        } catch let error as AMQPError {
+            throw settings.failure(error, of: "broker.uri")
+        } catch {
+            throw settings.failure(error)
+        }
+        broker.addressSetting = settings.named("broker.uri")
     }
 }

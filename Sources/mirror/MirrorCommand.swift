@@ -6,7 +6,9 @@ struct MirrorCommand: AsyncParsableCommand {
         commandName: "mirror",
         abstract: "Mirrors a source tree to a destination, and tells every change of its state.",
         discussion: """
-            A job is the path of a job file, or a name found as Config/jobs/<name>.yaml or /etc/mirroring/jobs/<name>.yaml.
+            A job is the path of a job file, or a name found as Config/jobs/<name>.yaml or /etc/mirroring/jobs/<name>.yaml. \
+            Settings are in Config/engine.yaml or /etc/mirroring/engine.yaml. What lies in Config of the working folder is used \
+            only if nobody but you and root may change it.
 
             Exit codes: 0 done; 1 a job failed; 2 wrong usage, configuration or job file; \
             74 done, but events could not be kept and are lost; 75 done, but events still wait to be delivered.

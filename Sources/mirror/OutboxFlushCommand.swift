@@ -1,6 +1,5 @@
 import ArgumentParser
 import CommandSupport
-import Configuration
 import MirroringPublisher
 
 /// `mirror outbox flush`: delivers what dead processes left.
@@ -21,6 +20,8 @@ struct OutboxFlushCommand: AsyncParsableCommand {
     @Option(help: "How many seconds to try, 0 to 3600. Default: the setting outbox.wait, which is 5 unless set.")
     var wait: Int?
 
+    @OptionGroup var settings: SettingsOptions
+
     func validate() throws {
         guard wait.map((0...3_600).contains) ?? true else {
             throw ValidationError("--wait takes a whole number of seconds from 0 to 3600.")
@@ -28,10 +29,11 @@ struct OutboxFlushCommand: AsyncParsableCommand {
     }
 
     mutating func run() async throws {
-        var flags: [AbsoluteConfigKey: ConfigValue] = [:]
-        if let wait { flags["outbox.wait"] = .init(.int(wait), isSecret: false) }
-        let settings = try await SettingsReader.settings(of: "engine", flags: flags)
-        let configuration = try EventDelivery.configuration(settings)
+        let settings = try settings.read(
+            .engine,
+            options: [SettingOption("--wait", sets: "outbox.wait", to: wait.map(String.init))]
+        )
+        let configuration = try PublisherConfiguration(settings)
         var health = PublisherHealth()
         var backlog: OutboxBacklog
         let living: Int

@@ -21,8 +21,10 @@ struct OutboxShowCommand: AsyncParsableCommand {
     @Flag(help: "One JSON object on stdout.")
     var json = false
 
+    @OptionGroup var settings: SettingsOptions
+
     mutating func run() async throws {
-        let configuration = try EventDelivery.configuration(try await SettingsReader.settings(of: "engine"))
+        let configuration = try PublisherConfiguration(settings.read(.engine, json: json))
         let survey: OutboxSurvey
         do throws(OutboxError) {
             survey = try OutboxSurvey(configuration, namesJobs: true)

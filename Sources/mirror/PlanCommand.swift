@@ -13,14 +13,23 @@ struct PlanCommand: AsyncParsableCommand {
     )
 
     @Argument(help: "A job file, or the name of a job.")
-    var job: String
+    var job: String?
 
     @Flag(help: "One JSON object a line: action, path (pathBytes in base64 if it is no text), size.")
     var json = false
 
+    @OptionGroup var settings: SettingsOptions
+
+    func validate() throws {
+        guard job != nil || settings.show else {
+            throw ValidationError("Name a job: a job file, or the name of a job.")
+        }
+    }
+
     mutating func run() async throws {
-        let job = try JobArgument.job(job)
-        let settings = try await EngineComposition.settings()
+        try settings.showIfAsked([.engine], json: json)
+        let job = try JobArgument.job(job ?? "")
+        let settings = try EngineSettings(settings.read(.engine))
         let changes: Changes
         do {
             changes = try await JobPlan(of: job, rsync: settings.rsync).changes

@@ -11,11 +11,20 @@ struct ResetCommand: AsyncParsableCommand {
     )
 
     @Argument(help: "A job file, or the name of a job.")
-    var job: String
+    var job: String?
+
+    @OptionGroup var settings: SettingsOptions
+
+    func validate() throws {
+        guard job != nil || settings.show else {
+            throw ValidationError("Name a job: a job file, or the name of a job.")
+        }
+    }
 
     mutating func run() async throws {
-        let job = try JobArgument.job(job)
-        let settings = try await EngineComposition.settings()
+        try settings.showIfAsked([.engine])
+        let job = try JobArgument.job(job ?? "")
+        let settings = try EngineSettings(settings.read(.engine))
         do {
             let count = try JobReset.reset(job, stateFolder: settings.stateFolder)
             Console.error("\(job.name): \(count) packages dropped; the next run starts over.")

@@ -22,15 +22,24 @@ struct RunCommand: AsyncParsableCommand {
     )
 
     @Argument(help: "Job files, or names of jobs.")
-    var jobs: [String]
+    var jobs: [String] = []
 
     @Option(help: "What started the runs, as the events tell it.")
     var trigger = "manual"
 
+    @OptionGroup var settings: SettingsOptions
+
+    func validate() throws {
+        guard !jobs.isEmpty || settings.show else {
+            throw ValidationError("Name a job: a job file, or the name of a job.")
+        }
+    }
+
     mutating func run() async throws {
+        try settings.showIfAsked([.engine])
         // All job files are read before the first run, so that a mistake in one of them leaves everything as it was.
         let jobs = try self.jobs.map(JobArgument.job)
-        let engine = try await EngineComposition.compose(trigger: trigger, display: EventDisplay())
+        let engine = try EngineComposition(settings.read(.engine), trigger: trigger, display: EventDisplay())
         let worst = try await Interruption.cancelling {
             try await engine.delivery.whileDelivering { try await Self.run(jobs, with: engine) }
         }

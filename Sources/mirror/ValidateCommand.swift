@@ -20,6 +20,9 @@ struct ValidateCommand: AsyncParsableCommand {
                 let job = try JobArgument.job(argument)
                 try JobValidation(job: job).check()
                 Console.error("\(job.name): valid; mirrors \(job.source) to \(job.destination).")
+            } catch let failure as RunFailure {
+                Console.error("mirror: \(argument): \(failure)")
+                isValid = false
             } catch {
                 Console.error("mirror: \(error)")
                 isValid = false

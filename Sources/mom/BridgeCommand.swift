@@ -1,9 +1,9 @@
 import AMQP
 import ArgumentParser
 import CommandSupport
-import Configuration
 import Logging
 import MirroringBridge
+import RabbitMQManagement
 import ServiceLifecycle
 import Settings
 
@@ -16,9 +16,10 @@ struct BridgeCommand: AsyncParsableCommand {
             monitoring folder. Of several bridges with the same folder one writes, and the others stand by until it ends. A file is \
             removed 90 days after its last event (setting offline.keepFor).
 
-            Settings: Config/bridge.yaml or /etc/mirroring/bridge.yaml, overridden by the environment (MIRRORING_BROKER_URI, \
-            MIRRORING_OFFLINE_FOLDER, ...), overridden by the options below. It ends on SIGTERM, SIGINT or SIGHUP, after what it \
-            has read is on disk. Lines of its log on stderr that nobody reads are left out and counted.
+            Settings: Config/bridge.yaml (if nobody but you and root may change it) or /etc/mirroring/bridge.yaml, overridden by \
+            the environment (MIRRORING_BROKER_URI, MIRRORING_OFFLINE_FOLDER, ...), overridden by the options below. It ends on \
+            SIGTERM, SIGINT or SIGHUP, after what it has read is on disk. Lines of its log on stderr that nobody reads are left \
+            out and counted.
             """
     )
 
@@ -34,13 +35,23 @@ struct BridgeCommand: AsyncParsableCommand {
     )
     var logLevel: Logger.Level?
 
+    @OptionGroup var settings: SettingsOptions
+
     func run() async throws {
-        var flags: [AbsoluteConfigKey: ConfigValue] = [:]
-        if let offlineFolder { flags["offline.folder"] = .init(.string(offlineFolder), isSecret: false) }
-        let settings = try await SettingsReader.settings(of: "bridge", flags: flags)
+        let settings = try settings.read(
+            .bridge,
+            options: [
+                SettingOption("--offline-folder", sets: "offline.folder", to: offlineFolder),
+                SettingOption("--log-level", sets: "log.level", to: logLevel?.rawValue),
+            ]
+        )
         LoggingSystem.bootstrap { StreamLogHandler(label: $0, stream: LogStream()) }
         var logger = Logger(label: "mom.bridge")
-        logger.logLevel = try logLevel ?? Self.level(settings)
+        do {
+            logger.logLevel = try settings.reader.checkedWord(forKey: "log.level", default: .info)
+        } catch {
+            throw settings.failure(error)
+        }
         let group = ServiceGroup(
             configuration: .init(
                 services: [try bridge(settings, logger)],
@@ -63,25 +74,20 @@ struct BridgeCommand: AsyncParsableCommand {
         return level
     }
 
-    private static func level(_ settings: ConfigReader) throws -> Logger.Level {
+    private func bridge(_ settings: EffectiveSettings, _ logger: Logger) throws -> Bridge {
         do {
-            return try settings.checkedWord(forKey: "log.level", default: .info)
-        } catch {
-            throw CommandFailure(.usage, error.description)
-        }
-    }
-
-    private func bridge(_ settings: ConfigReader, _ logger: Logger) throws -> Bridge {
-        do {
-            return try Bridge(
-                configuration: BridgeConfiguration(
-                    config: settings,
-                    offlineFolder: StateFolder.path(of: "offline")
-                ),
-                logger: logger
+            var configuration = try BridgeConfiguration(
+                config: settings.reader,
+                offlineFolder: StateFolder.path(of: "offline")
             )
+            configuration.broker.addressSetting = settings.named("broker.uri")
+            return try Bridge(configuration: configuration, logger: logger)
+        } catch let error as AMQPError where error.code == .invalidAddress {
+            throw settings.failure(error, of: "broker.uri")
+        } catch let error as ManagementError {
+            throw settings.failure(error, of: "management.uri")
         } catch {
-            throw CommandFailure(.usage, "\(error)")
+            throw settings.failure(error)
         }
     }
 }

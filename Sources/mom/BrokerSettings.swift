@@ -1,8 +1,8 @@
 import AMQP
 import CommandSupport
-import Configuration
 import MirroringBridge
 import RabbitMQManagement
+import Settings
 
 /// Which broker a command talks to.
 ///
@@ -15,26 +15,30 @@ struct BrokerSettings {
     /// The management API.
     let management: ManagementAddress
 
-    /// Reads the settings.
-    static func read() async throws -> Self {
-        try Self(config: try await SettingsReader.settings(of: "client"))
-    }
-
-    init(config: ConfigReader) throws(CommandFailure) {
+    /// Takes them from the client's settings.
+    init(_ settings: EffectiveSettings) throws(CommandFailure) {
+        broker = try BrokerConfiguration(settings, connectionName: "mom")
         do {
-            broker = try BrokerConfiguration(config: config, connectionName: "mom")
+            management = try ManagementAddress(config: settings.reader, besides: broker)
         } catch {
-            throw CommandFailure(.usage, error.description)
-        }
-        do {
-            management = try ManagementAddress(config: config, besides: broker)
-        } catch {
-            throw CommandFailure(.usage, "MIRRORING_MANAGEMENT_URI is wrong. \(error)")
+            throw settings.failure(error, of: "management.uri")
         }
     }
 
     /// The virtual host of the AMQP URI.
     var virtualHost: String {
         broker.addresses.first?.virtualHost ?? "/"
+    }
+}
+
+extension BrokerConfiguration {
+    /// The broker of a component's settings; what is wrong with it, then or later, is told with the place where it was set.
+    init(_ settings: EffectiveSettings, connectionName: String) throws(CommandFailure) {
+        do {
+            try self.init(config: settings.reader, connectionName: connectionName)
+        } catch {
+            throw settings.failure(error, of: "broker.uri")
+        }
+        addressSetting = settings.named("broker.uri")
     }
 }

@@ -18,13 +18,11 @@ struct LogCommand: AsyncParsableCommand {
     @Flag(help: "One event per line on stdout, as JSON; of a folder, all events of all its runs.")
     var json = false
 
+    @OptionGroup var settings: SettingsOptions
+
     func run() async throws {
-        let path: String
-        if let given = self.path {
-            path = given
-        } else {
-            path = try await OfflineLogPath.defaultFolder()
-        }
+        try settings.showIfAsked([.bridge], json: json)
+        let path = try self.path ?? OfflineLogPath.defaultFolder(settings.read(.bridge))
         do {
             try OfflineLogPath.isFolder(path) ? printFolder(OfflineLogFolder(path: path)) : printFile(path)
         } catch let error as OfflineLogError {

@@ -1,15 +1,16 @@
 import CommandSupport
-import Configuration
 import Foundation
+import Settings
 
 /// Which offline logs a command reads.
 enum OfflineLogPath {
     /// The bridge's folder: setting `offline.folder`.
-    static func defaultFolder() async throws -> String {
-        try await SettingsReader.settings(of: "bridge").string(
-            forKey: "offline.folder",
-            default: StateFolder.path(of: "offline")
-        )
+    static func defaultFolder(_ settings: EffectiveSettings) throws -> String {
+        do {
+            return try settings.reader.checkedText(forKey: "offline.folder") ?? StateFolder.path(of: "offline")
+        } catch {
+            throw settings.failure(error)
+        }
     }
 
     /// Whether the path leads to a folder.

@@ -3,6 +3,7 @@ import ArgumentParser
 import CommandSupport
 import Foundation
 import MirroringMonitoring
+import Settings
 import UnixSignals
 
 /// `mom watch`: state events as they come.
@@ -25,9 +26,12 @@ struct WatchCommand: AsyncParsableCommand {
     @Option(help: "The endpoint of the settings at which to subscribe.")
     var endpoint: String?
 
+    @OptionGroup var settings: SettingsOptions
+
     func run() async throws {
+        let configuration = try monitoringConfiguration(settings.read(.client, json: json))
         try Console.requireOutput()
-        let client = MirroringMonitoringClient(try await monitoringConfiguration())
+        let client = MirroringMonitoringClient(configuration)
         let reports = client.reports()
         let notices = RecurringNotices()
         let signals = await UnixSignalsSequence(trapping: Interruption.signals)
@@ -40,25 +44,26 @@ struct WatchCommand: AsyncParsableCommand {
         ])
     }
 
-    private func monitoringConfiguration() async throws -> MonitoringConfiguration {
-        let settings = try await SettingsReader.settings(of: "client")
+    private func monitoringConfiguration(_ settings: EffectiveSettings) throws -> MonitoringConfiguration {
+        let key = endpoint.map { "endpoints.\($0).uri" } ?? "broker.uri"
         do {
             var configuration =
                 if let endpoint {
-                    try MonitoringConfiguration(endpointName: endpoint, config: settings)
+                    try MonitoringConfiguration(endpointName: endpoint, config: settings.reader)
                 } else {
                     MonitoringConfiguration(
                         endpointName: "broker",
                         broker: try BrokerConfiguration(
-                            config: settings,
+                            config: settings.reader,
                             connectionName: MonitoringConfiguration.connectionName
                         )
                     )
                 }
+            configuration.broker.addressSetting = settings.named(key)
             configuration.autoReconnect = true
             return configuration
         } catch {
-            throw CommandFailure(.usage, "\(error)")
+            throw settings.failure(error, of: key)
         }
     }
 

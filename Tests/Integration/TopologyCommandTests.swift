@@ -52,7 +52,10 @@ import Testing
             ("amqp://guest:secret@127.0.0.1:1/%2f", nil, 1, "does not answer (connection refused)"),
             ("http://guest:secret@127.0.0.1", nil, 2, "begins with \"http\", not with amqp or amqps."),
             ("amqp://guest:secret@127.0.0.1:60000", nil, 2, "The port 70000 of the management API is not one from"),
-            ("amqp://guest:secret@127.0.0.1", "ftp://a:secret@b", 2, "MIRRORING_MANAGEMENT_URI is wrong."),
+            (
+                "amqp://guest:secret@127.0.0.1", "ftp://a:secret@b", 2,
+                "The address of the management API is not of the form"
+            ),
         ] as [(String, String?, Int32, String)]
     )
     func wrongAddressIsOneSentence(broker: String, management: String?, code: Int32, sentence: String) async throws {
@@ -96,7 +99,7 @@ import Testing
                 in: folder.path()
             )
             #expect(result.exitCode == 2)
-            #expect(result.errorOutput.contains("The definitions in here.json can't be read."))
+            #expect(result.errorOutput.contains("The file of definitions here.json can't be opened: no such file"))
         }
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Settings
 
 /// One broker and how to log in: what an AMQP URI says.
 ///
@@ -34,7 +35,7 @@ public struct BrokerAddress: Sendable, Hashable, CustomStringConvertible {
         guard let parts = URLComponents(string: uri, encodingInvalidCharacters: false),
             let scheme = parts.scheme?.lowercased()
         else {
-            throw invalid("is not a URI")
+            throw invalid(Self.isAuthority(uri) ? "is not a URI: \(Self.encoding)" : "is not a URI")
         }
         guard scheme == "amqp" || scheme == "amqps" else {
             throw invalid("begins with \"\(scheme)\", not with amqp or amqps")
@@ -70,6 +71,16 @@ public struct BrokerAddress: Sendable, Hashable, CustomStringConvertible {
         self.virtualHost = virtualHost.isEmpty ? "/" : virtualHost
     }
 
+    /// What to write where user, password or virtual host hold more than letters and digits.
+    private static let encoding =
+        "in user, password and virtual host, what is no letter, digit or one of -._~ is written as % and two digits, such as %40 for @, "
+        + "%25 for % and %20 for a space"
+
+    /// Whether a text has the beginning of an AMQP URI, so that only its parts can be wrong.
+    private static func isAuthority(_ uri: String) -> Bool {
+        uri.lowercased().hasPrefix("amqp://") || uri.lowercased().hasPrefix("amqps://")
+    }
+
     /// The address as a URI without the password.
     public var description: String {
         var allowed = CharacterSet.urlUserAllowed
@@ -81,21 +92,7 @@ public struct BrokerAddress: Sendable, Hashable, CustomStringConvertible {
     }
 
     /// A URI in quotes as a person may see it, whether or not it parses.
-    ///
-    /// What stands between the first colon behind the scheme and the last `@` may be a password, and is cut. Where that can't be
-    /// told for sure, nothing is shown.
     private static func redacted(_ uri: String) -> String {
-        let hidden = "(not shown, because a password may be anywhere in it)"
-        let start = uri.range(of: "://")?.upperBound ?? uri.startIndex
-        guard let at = uri.lastIndex(of: "@") else {
-            // `amqp://user:password` lacks a host, and looks like a host and its port.
-            let parts = URLComponents(string: uri, encodingInvalidCharacters: false)
-            let isClear = !uri[start...].contains(":") || parts?.port.map((1...65_535).contains) ?? (parts?.host != nil)
-            return isClear ? "\"\(uri)\"" : hidden
-        }
-        guard start <= at else { return hidden }
-        let user = uri[start..<at].prefix { $0 != ":" }
-        guard !user.contains(where: "/?#,".contains), !uri[at...].contains(",") else { return hidden }
-        return "\"\(uri[..<start])\(user)\(uri[at...])\""
+        URIText.redacted(uri).map { "\"\($0)\"" } ?? "(not shown, because a password may be anywhere in it)"
     }
 }

@@ -18,6 +18,8 @@ public struct BrokerConfiguration: Sendable {
     public var confirmTimeout: Duration = .seconds(30)
     /// Whom to trust, and our own certificate; used by `amqps` addresses.
     public var tls = TLSFiles()
+    /// What sentences that ask for a correction of ``addresses`` call them: the setting that they come from.
+    public var addressSetting = "broker.uri"
 
     /// The files of a TLS connection, in PEM.
     public struct TLSFiles: Sendable, Hashable {
@@ -35,13 +37,23 @@ public struct BrokerConfiguration: Sendable {
     /// A configuration with defaults.
     ///
     /// - Parameters:
-    ///   - uris: one or more AMQP URIs, separated by commas; see ``BrokerAddress``. A comma that no URI follows belongs to the URI
-    ///     that it stands in: a password may have some.
+    ///   - uris: one or more AMQP URIs, separated by commas and white space; see ``BrokerAddress``. A comma that no URI follows belongs
+    ///     to the URI that it stands in: a password may have some.
     ///   - connectionName: what connections are called in the broker's own views.
     /// - Throws: ``AMQPError/Code/invalidAddress``.
     public init(uris: String, connectionName: String) throws(AMQPError) {
+        try self.init(uris: URIText.list(uris), connectionName: connectionName)
+    }
+
+    /// A configuration with defaults.
+    ///
+    /// - Parameters:
+    ///   - uris: one or more AMQP URIs; see ``BrokerAddress``.
+    ///   - connectionName: what connections are called in the broker's own views.
+    /// - Throws: ``AMQPError/Code/invalidAddress``.
+    public init(uris: [String], connectionName: String) throws(AMQPError) {
         var addresses: [BrokerAddress] = []
-        for uri in Self.split(uris) {
+        for uri in uris {
             addresses.append(try BrokerAddress(uri: uri))
         }
         guard !addresses.isEmpty else {
@@ -64,46 +76,46 @@ public struct BrokerConfiguration: Sendable {
         self.connectionName = connectionName
     }
 
-    private static func split(_ uris: String) -> [String] {
-        var rest = uris.filter { !$0.isWhitespace }[...]
-        var parts: [String] = []
-        // No password holds a slash that is not encoded, so whatever scheme follows the comma, it begins a URI.
-        while let comma = rest.firstMatch(of: /,+(?=[A-Za-z][A-Za-z0-9+.-]*:\/\/)/) {
-            parts.append(String(rest[..<comma.range.lowerBound]))
-            rest = rest[comma.range.upperBound...]
-        }
-        parts.append(String(rest.prefix(upTo: rest.lastIndex { $0 != "," }.map(rest.index(after:)) ?? rest.startIndex)))
-        return parts.filter { !$0.isEmpty }
-    }
-
     /// A configuration from settings.
     ///
     /// Keys:
-    /// - `broker.uri` (string, secret, default `amqp://guest:guest@127.0.0.1:5672/%2f`): one or more URIs, separated by commas.
+    /// - `broker.uri` (string or list of strings, secret, default `amqp://guest:guest@127.0.0.1:5672/%2f`): one or more URIs; in a
+    ///   string they are separated by commas.
     /// - `broker.heartbeat` (int, seconds, default 5).
     /// - `broker.connectTimeout` (int, seconds, default 5).
     /// - `broker.callTimeout` (int, seconds, default 10).
     /// - `broker.confirmTimeout` (int, seconds, default 30).
     /// - `broker.tls.certificateAuthorities`, `broker.tls.certificate`, `broker.tls.privateKey` (strings, paths).
     ///
+    /// - Parameters:
+    ///   - config: where the settings come from.
+    ///   - connectionName: what connections are called in the broker's own views.
+    ///   - addressKey: the key of the URIs, where it is another one than `broker.uri`.
     /// - Throws: ``AMQPError/Code/invalidAddress``, for a number out of range as well.
-    public init(config: ConfigReader, connectionName: String) throws(AMQPError) {
-        let broker = config.scoped(to: "broker")
-        try self.init(
-            uris: broker.string(forKey: "uri", isSecret: true, default: "amqp://guest:guest@127.0.0.1:5672/%2f"),
-            connectionName: connectionName
-        )
+    public init(
+        config: ConfigReader,
+        connectionName: String,
+        addressKey: ConfigKey = ["broker", "uri"]
+    ) throws(AMQPError) {
+        let uris: [String]
+        do {
+            uris = try config.checkedURIs(forKey: addressKey) ?? ["amqp://guest:guest@127.0.0.1:5672/%2f"]
+        } catch {
+            throw AMQPError(.invalidAddress, origin: .caller, error.description)
+        }
+        try self.init(uris: uris, connectionName: connectionName)
+        addressSetting = addressKey.components.joined(separator: ".")
         do {
             heartbeat = try Self.seconds("heartbeat", in: config, default: heartbeat)
             connectTimeout = try Self.seconds("connectTimeout", in: config, default: connectTimeout)
             callTimeout = try Self.seconds("callTimeout", in: config, default: callTimeout)
             confirmTimeout = try Self.seconds("confirmTimeout", in: config, default: confirmTimeout)
+            tls.certificateAuthorities = try config.checkedText(forKey: "broker.tls.certificateAuthorities")
+            tls.certificate = try config.checkedText(forKey: "broker.tls.certificate")
+            tls.privateKey = try config.checkedText(forKey: "broker.tls.privateKey")
         } catch {
             throw AMQPError(.invalidAddress, origin: .caller, error.description)
         }
-        tls.certificateAuthorities = broker.string(forKey: "tls.certificateAuthorities")
-        tls.certificate = broker.string(forKey: "tls.certificate")
-        tls.privateKey = broker.string(forKey: "tls.privateKey")
     }
 
     private static func seconds(

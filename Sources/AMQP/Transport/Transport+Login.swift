@@ -30,7 +30,7 @@ extension Transport {
             status = amqp_socket_open_noblock(socket, address.host, Int32(address.port), &timeout)
         }
         guard status == AMQP_STATUS_OK.rawValue else {
-            let error = unreachable(status, address, within: configuration.connectTimeout)
+            let error = unreachable(status, configuration, address)
             amqp_destroy_connection(connection)
             throw error
         }
@@ -87,24 +87,47 @@ extension Transport {
         return socket
     }
 
-    private static func unreachable(_ status: Int32, _ address: BrokerAddress, within time: Duration) -> AMQPError {
+    private static func unreachable(
+        _ status: Int32,
+        _ configuration: BrokerConfiguration,
+        _ address: BrokerAddress
+    ) -> AMQPError {
         let code = AMQPError.Code(library: status)
+        if code == .tlsFailed { return untrusted(status, configuration, address) }
         var text = AMQPError.reason(of: status)
         if status == AMQP_STATUS_SOCKET_ERROR.rawValue, SystemReason.current == nil,
-            let reason = SystemReason.ofConnecting(to: address.host, address.port, within: time)
+            let reason = SystemReason.ofConnecting(to: address.host, address.port, within: configuration.connectTimeout)
         {
             text = reason.text
         }
-        let remedy =
-            code == .tlsFailed
-            ? "Check the broker's certificate, its host name and broker.tls.certificateAuthorities."
-            : "Start the broker or correct broker.uri."
         return AMQPError(
             code == .connectionLost ? .unreachable : code,
             origin: .transport,
             number: Int(status),
-            "No broker answers at \(address): \(text). \(remedy)"
+            "No broker answers at \(address): \(text). Start the broker or correct \(configuration.addressSetting)."
         )
+    }
+
+    /// Why the handshake of TLS failed. Only where the library has looked at a certificate is that one to blame.
+    private static func untrusted(
+        _ status: Int32,
+        _ configuration: BrokerConfiguration,
+        _ address: BrokerAddress
+    ) -> AMQPError {
+        let sentence =
+            switch amqp_status_enum(status) {
+            case AMQP_STATUS_SSL_PEER_VERIFY_FAILED:
+                "The certificate of the broker at \(address) is not accepted: it has expired, or none of the trusted authorities issued "
+                    + "it. Renew it, or name the file of its authority in broker.tls.certificateAuthorities."
+            case AMQP_STATUS_SSL_HOSTNAME_VERIFY_FAILED:
+                "The certificate of the broker at \(address) is for another host name than \"\(address.host)\". Write one of its names in "
+                    + "\(configuration.addressSetting)."
+            default:
+                "What listens at \(address) ended the TLS handshake: it speaks no TLS at this port, or none of version 1.2 or later"
+                    + (configuration.tls.certificate == nil ? "" : ", or it refuses our certificate")
+                    + ". Check that \(configuration.addressSetting) names the broker's TLS port, 5671 by default."
+            }
+        return AMQPError(.tlsFailed, origin: .transport, number: Int(status), sentence)
     }
 
     private func logIn(_ configuration: BrokerConfiguration, _ address: BrokerAddress) throws(AMQPError) {
@@ -137,14 +160,15 @@ extension Transport {
         case AMQP_RESPONSE_NORMAL:
             return
         case AMQP_RESPONSE_SERVER_EXCEPTION where reply.reply.id == AMQP_CONNECTION_CLOSE_METHOD:
-            throw refusedLogin(acceptConnectionClose(reply.reply, doing: "log in"), address)
+            throw refusedLogin(acceptConnectionClose(reply.reply, doing: "log in"), configuration, address)
         case AMQP_RESPONSE_LIBRARY_EXCEPTION
         where reply.library_error == AMQP_STATUS_TIMEOUT.rawValue || watchdog.hasBitten:
             throw AMQPError(
                 .timeout,
                 origin: .transport,
                 number: Int(reply.library_error),
-                "\(address) accepts connections but does not answer as a broker. Check that broker.uri names the AMQP port."
+                "\(address) accepts connections but does not answer as a broker. "
+                    + "Check that \(configuration.addressSetting) names the AMQP port."
             )
         case AMQP_RESPONSE_LIBRARY_EXCEPTION where reply.library_error == AMQP_STATUS_SOCKET_ERROR.rawValue:
             throw .library(reply.library_error, doing: "log in at \(address)")
@@ -155,19 +179,24 @@ extension Transport {
                 number: Int(reply.library_error),
                 "The peer at \(address) ended the login"
                     + (amqp_error_string2(reply.library_error).map { ": \(String(cString: $0))" } ?? "")
-                    + ". Check that broker.uri names the AMQP port of a broker, and amqps where it is encrypted."
+                    + ". Check that \(configuration.addressSetting) names the AMQP port of a broker, and amqps where it is encrypted."
             )
         }
     }
 
-    private func refusedLogin(_ error: AMQPError, _ address: BrokerAddress) -> AMQPError {
+    private func refusedLogin(
+        _ error: AMQPError,
+        _ configuration: BrokerConfiguration,
+        _ address: BrokerAddress
+    ) -> AMQPError {
         switch error.code {
         case .accessRefused:
             AMQPError(
                 .authenticationFailed,
                 origin: .connection,
                 number: error.number,
-                "The broker at \(address) does not accept user \"\(address.user)\" with this password. Correct broker.uri."
+                "The broker at \(address) does not accept user \"\(address.user)\" with this password. "
+                    + "Correct \(configuration.addressSetting)."
             )
         case .notFound where error.description.contains("connection limit"):
             AMQPError(
@@ -182,7 +211,7 @@ extension Transport {
                 origin: .connection,
                 number: error.number,
                 "The virtual host \"\(address.virtualHost)\" of \(address) is not there or not open to user "
-                    + "\"\(address.user)\". Create it, grant access, or correct broker.uri. \(error)"
+                    + "\"\(address.user)\". Create it, grant access, or correct \(configuration.addressSetting). \(error)"
             )
         default: error
         }

@@ -1,34 +1,99 @@
 import Foundation
+import MirroringFiles
+import Settings
 
 /// The places where jobs are found by name.
-public enum JobCatalog {
-    /// `Config/jobs` in the working folder, then `/etc/mirroring/jobs`.
-    public static let standardFolders = ["Config/jobs", "/etc/mirroring/jobs"]
+public struct JobCatalog: Sendable {
+    /// A folder that was found where somebody stands: it is taken only if nobody but this user and root may change it.
+    public let workingFolder: String?
+    /// The folders whose place alone says that an operator means them.
+    public let folders: [String]
+    private let passedOver: @Sendable (String) -> Void
 
-    /// Finds the file of a job.
+    /// `Config/jobs` in the working folder, then `/etc/mirroring/jobs`.
     ///
     /// - Parameters:
-    ///   - job: a path (with a slash, or ending in `.yaml` or `.yml`), or a name.
-    ///   - folders: where names are looked for.
-    /// - Throws: ``JobFileError`` that says where it was looked for, and which name comes nearest.
-    public static func file(of job: String, in folders: [String] = standardFolders) throws(JobFileError) -> String {
-        if job.contains("/") || job.hasSuffix(".yaml") || job.hasSuffix(".yml") {
-            guard FileManager.default.fileExists(atPath: job) else {
-                throw JobFileError(file: job, "There is no such job file. Correct the path.")
-            }
-            return job
+    ///   - workingFolder: a folder that has to be trusted, a relative path; nil for none.
+    ///   - folders: others.
+    ///   - passedOver: told of each job file in the working folder that is not trusted: a sentence with the reason and the remedy.
+    public init(
+        workingFolder: String? = "Config/jobs",
+        folders: [String] = ["/etc/mirroring/jobs"],
+        passedOver: @escaping @Sendable (String) -> Void
+    ) {
+        self.workingFolder = workingFolder
+        self.folders = folders
+        self.passedOver = passedOver
+    }
+
+    /// Reads a job.
+    ///
+    /// - Parameter argument: a path (with a slash, or ending in `.yaml` or `.yml`), or a name.
+    /// - Throws: ``JobFileError`` that says what is wrong with the file, or where it was looked for, and which name comes nearest.
+    public func job(_ argument: String) throws(JobFileError) -> Job {
+        guard !argument.isEmpty else {
+            throw JobFileError(file: "\"\"", "A job's name is empty. Name a job file, or a job.")
         }
-        let candidates = folders.map { "\($0)/\(job).yaml" }
-        if let file = candidates.first(where: FileManager.default.fileExists(atPath:)) { return file }
-        let names = folders.flatMap { (try? FileManager.default.contentsOfDirectory(atPath: $0)) ?? [] }
-            .filter { $0.hasSuffix(".yaml") }
-            .map { String($0.dropLast(5)) }
+        if argument.contains("/") || argument.hasSuffix(".yaml") || argument.hasSuffix(".yml") {
+            return try JobFile.read(argument)
+        }
+        var names: [String] = []
+        if let workingFolder {
+            let path = "\(workingFolder)/\(argument).yaml"
+            if let text = try trustedText("\(argument).yaml", in: workingFolder, names: &names) {
+                return try JobFile.parse(text, file: path)
+            }
+        }
+        for folder in folders {
+            let path = "\(folder)/\(argument).yaml"
+            if access(path, F_OK) == 0 { return try JobFile.read(path) }
+            names += (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        }
+        throw unknown(argument, names)
+    }
+
+    /// The text of a job file below the working folder; nil if there is none of that name that is trusted.
+    private func trustedText(_ name: String, in path: String, names: inout [String]) throws(JobFileError) -> String? {
+        do {
+            return try text(name, in: path, names: &names)
+        } catch {
+            let file = "\(path)/\(name)"
+            guard error.kind == .untrusted else {
+                throw JobFileError(
+                    file: file,
+                    "It \(error.description(in: file)). Correct that, or name another job file."
+                )
+            }
+            passedOver(
+                "\(file) is not used, since \(error.description). See to that, or name the job file by its path if it is the one you mean."
+            )
+            return nil
+        }
+    }
+
+    private func text(_ name: String, in path: String, names: inout [String]) throws(FileProblem) -> String? {
+        let words = path.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+        guard var folder = try TrustedFolder(words[0]) else { return nil }
+        for word in words.dropFirst() {
+            guard let next = try folder.folder(word) else { return nil }
+            folder = next
+        }
+        guard let file = try folder.file(name) else {
+            names += folder.names()
+            return nil
+        }
+        return try file.text()
+    }
+
+    private func unknown(_ argument: String, _ names: [String]) -> JobFileError {
+        let known = Set(names.filter { $0.hasSuffix(".yaml") }.map { String($0.dropLast(5)) })
         let hint =
-            Spelling.nearest(to: job, of: names.sorted()).map { "Did you mean \"\($0)\"?" }
+            Spelling.nearest(to: argument, of: known.sorted()).map { "Did you mean \"\($0)\"?" }
             ?? "Name a job file, or put one there."
-        throw JobFileError(
-            file: job,
-            "There is no job of that name: neither \(candidates.joined(separator: " nor ")) exists. \(hint)"
+        let places = ([workingFolder].compactMap { $0 } + folders).map { "\($0)/\(argument).yaml" }
+        return JobFileError(
+            file: argument,
+            "There is no job of that name: neither \(places.joined(separator: " nor ")) can be used. \(hint)"
         )
     }
 }

@@ -1,5 +1,6 @@
-import Foundation
 import MirroringEvents
+import MirroringFiles
+import Settings
 import Yams
 
 /// A job file: YAML with the keys `id`, `name`, `source` and `destination`, and a few that may be left out.
@@ -21,9 +22,10 @@ public enum JobFile {
     public static func read(_ path: String) throws(JobFileError) -> Job {
         let text: String
         do {
-            text = try String(contentsOfFile: path, encoding: .utf8)
+            text = try RegularFile(opening: path).text()
         } catch {
-            throw JobFileError(file: path, "The job file can't be read: \(Self.reason(error)).")
+            let remedy = error.kind == .missing ? "Correct the path." : "Correct that, or name another job file."
+            throw JobFileError(file: path, "The job file \(error). \(remedy)")
         }
         return try parse(text, file: path)
     }
@@ -34,14 +36,18 @@ public enum JobFile {
     ///   - text: YAML.
     ///   - file: where it is from; relative paths are relative to its folder.
     public static func parse(_ text: String, file: String) throws(JobFileError) -> Job {
-        let root: Node?
+        let job: Result<Job, JobFileError>
         do {
-            root = try Yams.compose(yaml: text)
-        } catch let error as YamlError {
-            throw JobFileError(file: file, line: error.line, "This is not valid YAML: \(error.problem).")
+            job = try YAMLText.read(text) { root in
+                Result { () throws(JobFileError) in try Self.job(root, file: file) }
+            }
         } catch {
-            throw JobFileError(file: file, "This is not valid YAML: \(error).")
+            throw JobFileError(file: file, line: error.line, error.sentence)
         }
+        return try job.get()
+    }
+
+    private static func job(_ root: Node?, file: String) throws(JobFileError) -> Job {
         let keys = try JobFileKeys(root, file: file, place: "a job", known: knownKeys)
         var job = Job(
             id: try keys.uuid("id"),
@@ -74,33 +80,4 @@ public enum JobFile {
         "id", "name", "source", "destination", "pages", "exclude", "package", "continueOnError", "retries",
         "maxDeletionShare", "staging",
     ]
-
-    private static func reason(_ error: any Error) -> String {
-        let underlying = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
-        if let underlying, underlying.domain == NSPOSIXErrorDomain {
-            return String(cString: strerror(Int32(underlying.code)))
-        }
-        return "it is not text in UTF-8"
-    }
-}
-
-extension YamlError {
-    fileprivate var line: Int? {
-        switch self {
-        case .scanner(_, _, let mark, _), .parser(_, _, let mark, _), .composer(_, _, let mark, _): mark.line
-        case .duplicatedKeysInMapping(_, let context): context.mark.line
-        default: nil
-        }
-    }
-
-    fileprivate var problem: String {
-        switch self {
-        case .scanner(_, let problem, _, _), .parser(_, let problem, _, _), .composer(_, let problem, _, _),
-            .reader(let problem, _, _, _):
-            problem
-        case .duplicatedKeysInMapping(let duplicates, _):
-            "the key \(duplicates.map { "\($0)" }.joined(separator: ", ")) stands there more than once"
-        default: "\(self)"
-        }
-    }
 }

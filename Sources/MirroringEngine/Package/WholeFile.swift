@@ -1,5 +1,6 @@
 import Foundation
 import MirroringEvents
+import MirroringFiles
 
 /// Writes small files so that a reader, and a start after a crash, sees the old content or the new.
 enum WholeFile {
@@ -19,16 +20,11 @@ enum WholeFile {
 
     /// Reads a file; nil if there is none.
     static func read(_ path: String) throws(RunFailure) -> Data? {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else {
-            if errno == ENOENT { return nil }
-            throw RunFailure(errno: errno, action: "read", item: path)
-        }
-        defer { close(descriptor) }
         do {
-            return try FileHandle(fileDescriptor: descriptor, closeOnDealloc: false).readToEnd() ?? Data()
+            return Data(try RegularFile(opening: path).bytes(limit: .max))
         } catch {
-            throw RunFailure(.internal, item: path, "\(path) can't be read: \(error).")
+            if error.kind == .missing { return nil }
+            throw RunFailure(Category(errno: error.number), item: path, "\(path) \(error).")
         }
     }
 

@@ -1,3 +1,4 @@
+import Foundation
 import MirroringEvents
 import Subprocess
 import SystemPackage
@@ -50,12 +51,32 @@ struct Rsync: Sendable {
             return RsyncResult(code: code, messages: result.closureResult)
         } catch let error as SubprocessError {
             try Task.checkCancellation()
-            throw RunFailure(
-                .dependency,
+            throw failure(error)
+        }
+    }
+
+    /// Why the program could not be run.
+    private func failure(_ error: SubprocessError) -> RunFailure {
+        if error.underlyingError == .argListTooLong {
+            return RunFailure(
+                .validation,
                 item: program,
-                "\(program) can't be run: \(error). Install rsync, or name it in the setting rsync.program."
+                "\(program) can't be run: its arguments are too long for the system. Shorten the job's \"exclude\"."
             )
         }
+        let reason =
+            if error.code == .executableNotFound {
+                program.contains("/")
+                    ? "there is no such program, or this user may not run it" : "no program of that name is along PATH"
+            } else {
+                error.underlyingError.map { String(cString: strerror($0.rawValue)).lowercased() }
+                    ?? "the system does not start it"
+            }
+        return RunFailure(
+            .dependency,
+            item: program,
+            "\(program) can't be run: \(reason). Install rsync, or name it in the setting rsync.program."
+        )
     }
 
     private static func messages(of stream: SubprocessOutputSequence) async throws -> [String] {

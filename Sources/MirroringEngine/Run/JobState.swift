@@ -1,5 +1,6 @@
 import Foundation
 import MirroringEvents
+import MirroringFiles
 
 /// A job's folder in the engine's state folder: its lock, the record of the run under way, and how earlier runs ended.
 struct JobState: Sendable {
@@ -17,16 +18,12 @@ struct JobState: Sendable {
     init(job: Job, in stateFolder: String) throws(RunFailure) {
         path = "\(stateFolder)/jobs/\(job.id.uuidString.lowercased())"
         do {
-            try FileManager.default.createDirectory(
-                atPath: path,
-                withIntermediateDirectories: true,
-                attributes: [.posixPermissions: 0o700]
-            )
+            try FolderMaking.make(path, permissions: 0o700)
         } catch {
             throw RunFailure(
                 .validation,
                 item: path,
-                "The engine's state folder \(path) can't be made: \(error.localizedDescription)"
+                "The engine's state folder \(path) \(error). Set state.folder to one that this user may write."
             )
         }
     }

@@ -23,7 +23,7 @@ public struct MonitoringConfiguration: Sendable {
     /// A configuration from settings.
     ///
     /// Keys:
-    /// - `endpoints.<name>.uri` (string, secret, required): one or more AMQP URIs, separated by commas.
+    /// - `endpoints.<name>.uri` (string or list of strings, secret, required): one or more AMQP URIs, in a string separated by commas.
     /// - `endpoints.<name>.autoReconnect` (bool, default false).
     /// - `endpoints.<name>.period` (int, milliseconds, default 20000).
     /// - `endpoints.names` (list of strings, optional): the endpoints there are, to be named when another is asked for.
@@ -34,18 +34,20 @@ public struct MonitoringConfiguration: Sendable {
         func key(_ member: String) -> ConfigKey {
             ConfigKey(["endpoints", endpointName, member])
         }
-        guard let uri = config.string(forKey: key("uri"), isSecret: true) else {
+        let uri = key("uri")
+        guard
+            config.string(forKey: uri, isSecret: true) != nil || config.stringArray(forKey: uri, isSecret: true) != nil
+        else {
             throw Self.unknown(endpointName, known: config.stringArray(forKey: "endpoints.names"))
         }
         do {
-            broker = try BrokerConfiguration(config: config, connectionName: Self.connectionName)
-            broker.addresses = try BrokerConfiguration(uris: uri, connectionName: Self.connectionName).addresses
+            broker = try BrokerConfiguration(config: config, connectionName: Self.connectionName, addressKey: uri)
         } catch {
             throw MonitoringError(error)
         }
         self.endpointName = endpointName
-        autoReconnect = config.bool(forKey: key("autoReconnect"), default: autoReconnect)
         do {
+            autoReconnect = try config.checkedBool(forKey: key("autoReconnect"), default: autoReconnect)
             let name = "endpoints.\(endpointName).period"
             period = .milliseconds(
                 try config.checkedInt(forKey: name, in: 100...3_600_000, unit: "milliseconds", default: 20_000)

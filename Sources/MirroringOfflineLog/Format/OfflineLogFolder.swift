@@ -1,4 +1,5 @@
 import Foundation
+import MirroringFiles
 
 /// A monitoring folder: where the offline logs lie, one file a run.
 public struct OfflineLogFolder: Sendable, Hashable {
@@ -26,16 +27,9 @@ public struct OfflineLogFolder: Sendable, Hashable {
     /// Makes the folder and those above it, for owner and group.
     func create() throws(OfflineLogError) {
         do {
-            try FileManager.default.createDirectory(
-                atPath: path,
-                withIntermediateDirectories: true,
-                attributes: [.posixPermissions: 0o750]
-            )
+            try FolderMaking.make(path, permissions: 0o750)
         } catch {
-            let underlying = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
-            // Foundation does not always say why; asked again, the system does.
-            let number = mkdir(path, 0o750) == 0 ? EIO : errno
-            throw OfflineLogError(underlying.map { Int32($0.code) } ?? number, while: "created", path: path)
+            throw OfflineLogError(error.number, while: "created", path: path)
         }
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import MirroringFiles
 
 /// The folder that holds the sequences of all processes that publish to one broker.
 struct OutboxFolder: Sendable {
@@ -8,16 +9,11 @@ struct OutboxFolder: Sendable {
     init(_ path: String) throws(OutboxError) {
         self.path = path
         do {
-            let attributes: [FileAttributeKey: Any] = [.posixPermissions: 0o700]
-            try FileManager.default.createDirectory(
-                atPath: path,
-                withIntermediateDirectories: true,
-                attributes: attributes
-            )
+            try FolderMaking.make(path, permissions: 0o700)
         } catch {
             throw OutboxError(
                 .unusableFolder,
-                "The outbox folder \(path) can't be made: \(error.localizedDescription) Set outbox.folder to one this user may write."
+                "The outbox folder \(path) \(error). Set outbox.folder to one that this user may write."
             )
         }
         guard access(path, R_OK | W_OK | X_OK) == 0 else {

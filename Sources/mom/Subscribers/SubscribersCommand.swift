@@ -24,8 +24,10 @@ struct SubscribersCommand: AsyncParsableCommand {
     @Flag(help: "One subscriber per line on stdout, as JSON.")
     var json = false
 
+    @OptionGroup var settings: SettingsOptions
+
     func run() async throws {
-        let settings = try await BrokerSettings.read()
+        let settings = try BrokerSettings(settings.read(.client, json: json))
         let list = SubscriberList(
             management: ManagementClient(address: settings.management),
             virtualHost: settings.virtualHost

@@ -1,4 +1,6 @@
 import ArgumentParser
+import CommandSupport
+import Settings
 
 /// `mom topology`: exchanges, queues, bindings and policies on the broker.
 struct TopologyCommand: AsyncParsableCommand {
@@ -21,7 +23,7 @@ struct TopologyCommand: AsyncParsableCommand {
         @OptionGroup var options: TopologyOptions
 
         func run() async throws {
-            let target = try await options.target()
+            let target = try options.target()
             try await target.apply()
             try await target.compare()
         }
@@ -45,15 +47,17 @@ struct TopologyCommand: AsyncParsableCommand {
 struct TopologyOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "The definitions; by default Broker/definitions.json in the working folder, "
-                + "/etc/mirroring/definitions.json or those that this program was built with.",
+            "The definitions; by default Broker/definitions.json in the working folder, if nobody but you and root may change it, "
+                + "/etc/mirroring/definitions.json or, for a program in a build folder, those of its package.",
             valueName: "file"
         )
     )
     var definitions: String?
 
-    func target() async throws -> TopologyTarget {
-        let file = try definitions ?? DefinitionsFile.find()
-        return try await TopologyTarget(definitionsFile: file, settings: BrokerSettings.read())
+    @OptionGroup var settings: SettingsOptions
+
+    func target() throws -> TopologyTarget {
+        let settings = try BrokerSettings(settings.read(.client))
+        return TopologyTarget(try DefinitionsFile.read(definitions), settings: settings)
     }
 }

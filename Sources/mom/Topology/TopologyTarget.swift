@@ -7,12 +7,8 @@ struct TopologyTarget {
     private let client: ManagementClient
     private let virtualHost: String
 
-    init(definitionsFile: String, settings: BrokerSettings) throws(CommandFailure) {
-        do {
-            definitions = try TopologyDefinitions(file: definitionsFile)
-        } catch {
-            throw CommandFailure(error)
-        }
+    init(_ definitions: TopologyDefinitions, settings: BrokerSettings) {
+        self.definitions = definitions
         client = ManagementClient(address: settings.management)
         virtualHost = settings.virtualHost
     }

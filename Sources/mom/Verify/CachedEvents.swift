@@ -4,6 +4,7 @@ import Foundation
 import MirroringEvents
 import MirroringMonitoring
 import MirroringOfflineLog
+import Settings
 
 /// What a bridge has cached, to be found in the files.
 final class CachedEvents {
@@ -15,16 +16,8 @@ final class CachedEvents {
     /// Asks a bridge over the broker of the client's settings.
     ///
     /// - Parameter run: only that run; nil for all.
-    static func ask(of run: UUID?) async throws -> CachedEvents {
-        let broker: BrokerConfiguration
-        do {
-            broker = try BrokerConfiguration(
-                config: try await SettingsReader.settings(of: "client"),
-                connectionName: "mom verify"
-            )
-        } catch let error as AMQPError {
-            throw CommandFailure(.usage, error.description)
-        }
+    static func ask(of run: UUID?, _ settings: EffectiveSettings) async throws -> CachedEvents {
+        let broker = try BrokerConfiguration(settings, connectionName: "mom verify")
         var request = ReplayRequest()
         request.runId = run
         do {

@@ -36,6 +36,8 @@ struct VerifyCommand: AsyncParsableCommand {
     @Flag(help: "One object per file on stdout, as JSON, whether it is proven or not; the summary on stderr.")
     var json = false
 
+    @OptionGroup var settings: SettingsOptions
+
     /// Four times the interval in which a bridge brings its log to disk.
     private static let writingTime = Duration.seconds(1)
 
@@ -45,8 +47,9 @@ struct VerifyCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let paths = self.paths.isEmpty ? [try await OfflineLogPath.defaultFolder()] : self.paths
-        let cached = bridge ? try await CachedEvents.ask(of: run) : nil
+        try settings.showIfAsked(bridge ? [.bridge, .client] : [.bridge], json: json)
+        let paths = self.paths.isEmpty ? [try OfflineLogPath.defaultFolder(settings.read(.bridge))] : self.paths
+        let cached = bridge ? try await CachedEvents.ask(of: run, settings.read(.client)) : nil
         // What the bridge has read it writes within moments.
         if cached != nil { try await Task.sleep(for: Self.writingTime) }
         var summary = VerificationSummary()

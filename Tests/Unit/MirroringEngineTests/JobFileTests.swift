@@ -86,7 +86,8 @@ import Testing
             ("exclude: [\"!\"]", "rsync rule"), ("exclude: [\"+ a\"]", "rsync rule"),
             ("staging: /s/x", "inside the source"),
             ("staging: /d", "inside the destination"), ("staging: /", "holds the source"),
-            ("retries: 1\nretries: 2", "more than once"), ("retries: [", "not valid YAML"),
+            ("retries: 1\nretries: 2", "again below"), ("retries: [", "value is missing"),
+            ("exclude: [*.tmp]", "in quotes"),
         ]
     )
     func `a wrong value is one sentence with its line`(lines: String, part: String) throws {
@@ -134,16 +135,22 @@ import Testing
     @Test func `an unknown name says where it was looked for, and what comes nearest`() throws {
         let shop = try Workshop()
         try shop.write("docs.yaml")
-        let folders = ["\(shop.path)/none", shop.source]
-        #expect(try JobCatalog.file(of: "docs", in: folders) == "\(shop.source)/docs.yaml")
+        let text = file("", source: shop.source, destination: "\(shop.path)/copy")
+        try text.write(toFile: "\(shop.source)/docs.yaml", atomically: true, encoding: .utf8)
+        let catalog = JobCatalog(workingFolder: nil, folders: ["\(shop.path)/none", shop.source]) { _ in }
+        #expect(try catalog.job("docs").source == shop.source)
         #expect {
-            try JobCatalog.file(of: "dosc", in: folders)
+            try catalog.job("dosc")
         } throws: { error in
             let text = "\(error)"
             return text.contains("\(shop.path)/none/dosc.yaml nor \(shop.source)/dosc.yaml")
                 && text.contains("mean \"docs\"")
         }
-        #expect(throws: JobFileError.self) { try JobCatalog.file(of: "\(shop.source)/other.yaml") }
-        #expect(throws: JobFileError.self) { try JobFile.read(shop.source) }
+        let missing = #expect(throws: JobFileError.self) { try catalog.job("\(shop.source)/other.yaml") }
+        #expect(missing?.problem == "The job file can't be opened: no such file or directory. Correct the path.")
+        let empty = #expect(throws: JobFileError.self) { try catalog.job("") }
+        #expect(empty?.problem.contains("empty") == true)
+        let folder = #expect(throws: JobFileError.self) { try JobFile.read(shop.source) }
+        #expect(folder?.problem.contains("The job file is a folder, not a file.") == true)
     }
 }

@@ -26,7 +26,7 @@ import Testing
         let error = #expect(throws: ManagementError.self) { try TopologyDefinitions(file: "/nowhere/definitions.json") }
         #expect(
             error?.description
-                == "The definitions in /nowhere/definitions.json can't be read. Check that it is a readable file."
+                == "The file of definitions /nowhere/definitions.json can't be opened: no such file or directory. Correct that, or name another."
         )
     }
 

@@ -1,7 +1,7 @@
 /// Finds what somebody may have meant.
-enum Spelling {
+public enum Spelling {
     /// The candidate that is nearest to a word, if it is near enough to be meant.
-    static func nearest(to word: String, of candidates: some Sequence<String>) -> String? {
+    public static func nearest(to word: String, of candidates: some Sequence<String>) -> String? {
         candidates
             .map { (candidate: $0, distance: distance(word.lowercased(), $0.lowercased())) }
             .filter { $0.distance <= max(2, $0.candidate.count / 2) }

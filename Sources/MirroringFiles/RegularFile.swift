@@ -1,0 +1,87 @@
+import Foundation
+
+/// An open regular file: everything that is asked of it is asked of the descriptor, so that nobody can put another in its place
+/// between the look and the reading.
+public struct RegularFile: ~Copyable {
+    private let descriptor: Int32
+    private let status: stat
+
+    /// The most bytes of a file that a person writes: a settings file, a job file.
+    public static let handwrittenLimit = 1 << 20
+
+    /// Opens a file by its path, for reading. Symbolic links are followed: whoever names a path has chosen it.
+    ///
+    /// - Throws: ``FileProblem``: it is missing, closed to this user, or no regular file. Nothing is waited for.
+    public init(opening path: String) throws(FileProblem) {
+        try self.init(Glibc.open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY))
+    }
+
+    /// Takes what `open` or `openat` returned.
+    init(_ descriptor: Int32) throws(FileProblem) {
+        guard descriptor >= 0 else {
+            throw errno == ENXIO
+                ? FileProblem(.wrongType, "is a socket or a device that is not there")
+                : FileProblem(errno, while: "opened")
+        }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else {
+            let number = errno
+            close(descriptor)
+            throw FileProblem(number, while: "looked at")
+        }
+        if let problem = FileProblem.ofType(status.st_mode) {
+            close(descriptor)
+            throw problem
+        }
+        self.descriptor = descriptor
+        self.status = status
+    }
+
+    deinit {
+        close(descriptor)
+    }
+
+    /// Whether every user of the machine may read it.
+    public var isReadableByEverybody: Bool { status.st_mode & S_IROTH != 0 }
+
+    /// Its permissions as `chmod` takes them, such as `644`.
+    public var permissions: String { String(status.st_mode & 0o7777, radix: 8) }
+
+    /// Why its content may be another's than this user's or root's; nil if it is theirs alone.
+    var distrust: FileProblem? { Trust(status).problem }
+
+    /// Reads the file as a whole.
+    ///
+    /// - Parameter limit: the most bytes that are read.
+    public func bytes(limit: Int = handwrittenLimit) throws(FileProblem) -> [UInt8] {
+        var bytes: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 65_536)
+        while true {
+            let count = buffer.withUnsafeMutableBytes { read(descriptor, $0.baseAddress, $0.count) }
+            guard count >= 0 else {
+                if errno == EINTR { continue }
+                throw FileProblem(errno, while: "read")
+            }
+            if count == 0 { return bytes }
+            bytes += buffer[..<count]
+            guard bytes.count <= limit else {
+                throw FileProblem(.tooLarge, "is larger than \(limit) bytes")
+            }
+        }
+    }
+
+    /// Reads the file as text.
+    ///
+    /// - Parameter limit: the most bytes that are read.
+    public func text(limit: Int = handwrittenLimit) throws(FileProblem) -> String {
+        let bytes = try self.bytes(limit: limit)
+        guard let text = String(validating: bytes, as: UTF8.self) else {
+            var line = 1
+            var decoder = UTF8()
+            var iterator = bytes.makeIterator()
+            while case .scalarValue(let scalar) = decoder.decode(&iterator) { line += scalar == "\n" ? 1 : 0 }
+            throw FileProblem(.notText, "is not text in UTF-8 (line \(line))")
+        }
+        return text
+    }
+}

@@ -1,0 +1,89 @@
+import Configuration
+
+/// What the environment says, checked against the settings that there are.
+public struct SettingsEnvironment: Sendable {
+    /// What it sets of this component, but for keys with a name of the user's in them.
+    public private(set) var values: [SettingValue] = []
+    /// The variables of keys with a name of the user's in them, such as `endpoints.*.uri`: which key one is of is known only to who
+    /// asks for a key.
+    public private(set) var named: [String: String] = [:]
+    /// What is wrong with it, in the order of the variables' names.
+    public private(set) var problems: [SettingProblem] = []
+
+    /// What the variables of settings begin with.
+    public static let prefix = "MIRRORING_"
+    /// Variables that begin so and are none of a setting: where settings are, and those of the private broker.
+    static let others: Set = [
+        "MIRRORING_CONFIG_FOLDER", "MIRRORING_BROKER_DATA", "MIRRORING_BROKER_PATIENCE", "MIRRORING_BROKER_PORT",
+        "MIRRORING_POWER_CUT_FOLDER",
+    ]
+
+    /// Reads variables.
+    ///
+    /// - Parameters:
+    ///   - variables: the environment.
+    ///   - component: whose settings are wanted.
+    ///   - catalog: all components: another's variable is passed over, one of nobody's is a problem.
+    ///   - folder: where relative paths begin.
+    public init(
+        _ variables: [String: String],
+        of component: SettingsComponent,
+        in catalog: [SettingsComponent],
+        folder: String
+    ) {
+        let all = catalog.flatMap(\.settings)
+        for (name, text) in variables.sorted(by: { $0.key < $1.key }) where name.hasPrefix(Self.prefix) {
+            if let setting = component.settings.first(where: { $0.hasVariable(name) }) {
+                read(name, text, of: setting, SettingPath(folder: folder))
+            } else if !all.contains(where: { $0.hasVariable(name) }), !Self.isOther(name, text) {
+                add(name, Self.unknown(name, all))
+            }
+        }
+    }
+
+    private mutating func read(_ name: String, _ text: String, of setting: Setting, _ paths: SettingPath) {
+        guard let content = setting.kind.content(text) else {
+            add(name, SettingError.sentence(name, text, setting.kind))
+            return
+        }
+        guard let resolved = paths.resolve(content, setting.kind) else {
+            add(name, "\(name) is \"\(text)\". Of homes only this user's is known, as ~ or ~/…; write the path out.")
+            return
+        }
+        guard !setting.path.contains("*") else {
+            named[name] = text
+            return
+        }
+        let isSecret = setting.kind.isSecret
+        values.append(SettingValue(path: setting.path, content: resolved, origin: .variable(name), isSecret: isSecret))
+    }
+
+    private mutating func add(_ name: String, _ sentence: String) {
+        problems.append(SettingProblem(line: 0, description: sentence))
+    }
+
+    /// Whether a variable is somebody else's for a reason that is known: that of a test, or what a container's platform says of a
+    /// service that happens to be called so (`MIRRORING_SERVICE_HOST`, `MIRRORING_PORT=tcp://…`).
+    private static func isOther(_ name: String, _ text: String) -> Bool {
+        others.contains(name) || name.hasPrefix("MIRRORING_TEST_")
+            || name.wholeMatch(of: /MIRRORING_(.*_)?SERVICE_(HOST|PORT(_.*)?)/) != nil
+            || name.wholeMatch(of: /MIRRORING_(.*_)?PORT_[0-9]+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?/) != nil
+            || (name.hasSuffix("_PORT") && text.wholeMatch(of: /(tcp|udp|sctp):\/\/.*/) != nil)
+    }
+
+    private static func unknown(_ name: String, _ settings: [Setting]) -> String {
+        let known = (settings.map(\.variable).filter { !$0.contains("*") } + others).map { $0.dropFirst(prefix.count) }
+        let near = Spelling.nearest(to: String(name.dropFirst(prefix.count)), of: Set(known).sorted().map(String.init))
+        let hint = near.map { "Did you mean \(prefix)\($0)? Correct or unset it." } ?? "Correct or unset it."
+        return "The variable \(name) is none of a setting. \(hint)"
+    }
+}
+
+extension Setting {
+    /// Whether a variable of the environment is this setting's.
+    func hasVariable(_ name: String) -> Bool {
+        guard let star = variable.firstIndex(of: "*") else { return name == variable }
+        let (start, end) = (variable[..<star], variable[variable.index(after: star)...])
+        return name.hasPrefix(start) && name.hasSuffix(end) && name.count > start.count + end.count
+    }
+}

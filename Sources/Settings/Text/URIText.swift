@@ -1,0 +1,66 @@
+/// URIs as they stand in settings, before anybody has understood them.
+public enum URIText {
+    /// Takes a list of URIs apart.
+    ///
+    /// They are separated by commas and white space around them; a comma that no URI follows belongs to the URI that it stands in,
+    /// since a password may have some. Nothing is taken out of a URI.
+    public static func list(_ text: String) -> [String] {
+        var rest = text.trimmed
+        var parts: [String] = []
+        // No password holds a slash that is not encoded, so whatever scheme follows the comma, it begins a URI.
+        while let comma = rest.firstMatch(of: /\s*,[,\s]*(?=[A-Za-z][A-Za-z0-9+.-]*:\/\/)/) {
+            parts.append(String(rest[..<comma.range.lowerBound]))
+            rest = rest[comma.range.upperBound...]
+        }
+        let end = rest.lastIndex { $0 != "," && !$0.isWhitespace }.map(rest.index(after:)) ?? rest.startIndex
+        parts.append(String(rest[..<end]))
+        return parts.filter { !$0.isEmpty }
+    }
+
+    /// A URI as a person may see it, whether or not it parses; nil where it can't be told for sure what in it may be a password.
+    ///
+    /// What stands between the first colon behind the scheme and the last `@` may be one, and is cut.
+    public static func redacted(_ uri: String) -> String? {
+        let start = uri.firstRange(of: "://")?.upperBound ?? uri.startIndex
+        guard let at = uri.lastIndex(of: "@") else {
+            // `amqp://user:password` lacks a host, and looks like a host and its port.
+            return isClear(uri[start...]) ? uri : nil
+        }
+        guard start <= at else { return nil }
+        let user = uri[start..<at].prefix { $0 != ":" }
+        guard !user.contains(where: "/?#,".contains), !uri[at...].contains(",") else { return nil }
+        return "\(uri[..<start])\(user)\(uri[at...])"
+    }
+
+    /// Whether a URI brings a password of its own; that of `guest`, which everybody knows, is none.
+    public static func holdsPassword(_ uri: String) -> Bool {
+        guard let start = uri.firstRange(of: "://")?.upperBound, let at = uri.lastIndex(of: "@"), start <= at,
+            let colon = uri[start..<at].firstIndex(of: ":")
+        else { return false }
+        let password = uri[uri.index(after: colon)..<at]
+        return !password.isEmpty && password != "guest"
+    }
+
+    /// Whether what follows the scheme of a URI without a user is host and port.
+    private static func isClear(_ rest: Substring) -> Bool {
+        let authority = rest.prefix { !"/?#".contains($0) }
+        let port: Substring
+        if authority.hasPrefix("["), let end = authority.firstIndex(of: "]") {
+            port = authority[authority.index(after: end)...]
+        } else {
+            guard let colon = authority.firstIndex(of: ":") else { return !rest.contains(":") }
+            port = authority[colon...]
+        }
+        guard !port.isEmpty else { return true }
+        return Int(port.dropFirst()).map((1...65_535).contains) ?? (port == ":")
+    }
+}
+
+extension String {
+    /// The text without white space at its ends.
+    var trimmed: Substring {
+        let start = firstIndex { !$0.isWhitespace } ?? endIndex
+        let end = lastIndex { !$0.isWhitespace }.map(index(after:)) ?? endIndex
+        return start < end ? self[start..<end] : ""
+    }
+}

@@ -1,0 +1,346 @@
+"""Settings that are wrong, files that are not what they seem, folders that are others': what is said, and what is used."""
+
+import json
+import os
+import pathlib
+import shutil
+import subprocess
+
+import pytest
+
+from bad_input import only_sentence
+from products import Job, real_tree, terminate, wait_for_line
+
+#: Each command that reads settings, whose file it reads, and its program.
+COMMANDS = {
+    "mirror run": "engine",
+    "mirror plan": "engine",
+    "mirror reset": "engine",
+    "mirror outbox": "engine",
+    "mirror outbox flush": "engine",
+    "mom bridge": "bridge",
+    "mom log": "bridge",
+    "mom verify": "bridge",
+    "mom watch": "client",
+    "mom subscribers": "client",
+    "mom topology apply": "client",
+    "mom topology check": "client",
+}
+
+
+def settings(folder, component, text):
+    file = folder / "Config" / f"{component}.yaml"
+    file.parent.mkdir(exist_ok=True)
+    file.write_text(text)
+    return file
+
+
+def shown(products, command, **environment):
+    """What `--show-settings` says of each key: its value and its place."""
+    result = products.run(*command.split(), "--show-settings", **environment)
+    assert result.code == 0, result
+    rows = [line.split() for line in result.output.splitlines() if not line.startswith("#")]
+    return {row[0]: (row[1], row[2]) for row in rows}, result
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+class TestEveryCommand:
+    def test_shows_its_settings_and_does_nothing(self, unheard, tmp_path, command):
+        file = settings(tmp_path, COMMANDS[command], "broker:\n  uri: amqp://u:S3cret@broker.example/v\n  callTimeout: 7\n")
+        file.chmod(0o600)
+        del unheard.environment["MIRRORING_BROKER_URI"]
+        rows, result = shown(unheard, command, MIRRORING_BROKER_HEARTBEAT="9")
+        assert rows["broker.uri"] == ("amqp://u@broker.example/v", f"{file}:2"), result
+        assert rows["broker.callTimeout"] == ("7", f"{file}:3")
+        assert rows["broker.heartbeat"] == ("9", "MIRRORING_BROKER_HEARTBEAT")
+        assert rows["broker.connectTimeout"] == ("5", "default")
+        assert "S3cret" not in result.output + result.errors
+        assert f"{file} was read." in result.output
+        assert not (tmp_path / "state").exists()
+
+    def test_refuses_a_mistyped_variable(self, unheard, command):
+        program, *words = command.split()
+        result = unheard.run(program, *words, "--show-settings", MIRRORING_OUTBOX_WIAT="3")
+        assert result.code == 2, result
+        only_sentence(result, "MIRRORING_OUTBOX_WIAT", "MIRRORING_OUTBOX_WAIT?", program=program)
+
+    def test_tells_all_that_is_wrong_with_its_file(self, unheard, tmp_path, command):
+        file = settings(tmp_path, COMMANDS[command], "broekr: {uri: x}\nbroker: 5\n")
+        program, *words = command.split()
+        arguments = [Job(tmp_path, "job").file] if command in ("mirror run", "mirror plan", "mirror reset") else []
+        result = unheard.run(program, *words, *arguments)
+        assert result.code == 2, result
+        assert result.sentences == [
+            f'{program}: {file}:1: "broekr" is no setting. Did you mean "broker"?',
+            f'{program}: {file}:2: "broker" is a section: keys stand below it, indented, such as "uri: …".',
+        ]
+
+
+@pytest.mark.parametrize("command", ["mirror outbox", "mom subscribers", "mom log", "mom verify"])
+def test_settings_as_json(unheard, tmp_path, command):
+    file = settings(tmp_path, COMMANDS[command], "broker: {uri: [amqp://a, 'amqp://b:7']}")
+    del unheard.environment["MIRRORING_BROKER_URI"]
+    program, *words = command.split()
+    result = unheard.run(program, *words, "--show-settings", "--json")
+    assert result.code == 0, result
+    [line] = result.output.splitlines()
+    document = json.loads(line)
+    assert document["component"] == COMMANDS[command]
+    assert {"path": str(file), "outcome": "read"} in document["files"]
+    [uri] = [setting for setting in document["settings"] if setting["key"] == "broker.uri"]
+    assert uri == {
+        "key": "broker.uri",
+        "value": "amqp://a,amqp://b:7",
+        "source": "file",
+        "place": f"{file}:1",
+        "variable": "MIRRORING_BROKER_URI",
+    }
+
+
+def test_a_list_of_brokers_is_tried_in_turn(broker, products, tmp_path):
+    port = broker.uri.split("@")[1].split("/")[0]
+    settings(tmp_path, "client", f"broker:\n  uri:\n  - {broker.uri.replace(port, '127.0.0.1:1')}\n  - {broker.uri}\n").chmod(0o600)
+    products.environment.pop("MIRRORING_BROKER_URI")
+    process = products.start("mom", "watch")
+    line = wait_for_line(process, "waiting for events of all jobs at ")
+    assert port in line, line
+    assert terminate(process).code == 0
+
+
+def test_paths_begin_at_the_file_wherever_one_stands(unheard, tmp_path):
+    file = settings(tmp_path, "engine", "outbox: {folder: out}\nstate: {folder: ~/st}\nrsync: {program: ./r}\n")
+    for name in ("MIRRORING_OUTBOX_FOLDER", "MIRRORING_STATE_FOLDER"):
+        del unheard.environment[name]
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    for folder in (tmp_path, elsewhere):
+        unheard.folder = folder
+        rows, result = shown(unheard, "mirror outbox", MIRRORING_CONFIG_FOLDER=str(file.parent), HOME="/home/x")
+        assert rows["outbox.folder"][0] == str(file.parent / "out"), result
+        assert rows["state.folder"][0] == "/home/x/st"
+        assert rows["rsync.program"][0] == str(file.parent / "r")
+        rows, _ = shown(unheard, "mirror outbox", MIRRORING_CONFIG_FOLDER=str(file.parent), MIRRORING_OUTBOX_FOLDER="x/y")
+        assert rows["outbox.folder"] == (str(folder / "x/y"), "MIRRORING_OUTBOX_FOLDER")
+    unheard.folder = tmp_path
+    rows, _ = shown(unheard, "mom bridge --offline-folder here")
+    assert rows["offline.folder"] == (str(tmp_path / "here"), "--offline-folder")
+
+
+class TestTrust:
+    """Settings of the working folder name programs that are run."""
+
+    def evil(self, tmp_path):
+        """A folder with settings whose rsync leaves a trace."""
+        program = tmp_path / "evil"
+        program.write_text(f"#!/bin/sh\necho run >> {tmp_path}/trace\nexec rsync \"$@\"\n")
+        program.chmod(0o755)
+        return settings(tmp_path, "engine", f"rsync: {{program: {program}}}\n")
+
+    def plan(self, unheard, tmp_path, **environment):
+        job = Job(tmp_path, "job")
+        if not job.source.exists():
+            real_tree(job.source)
+        return unheard.run("mirror", "plan", job.file, **environment)
+
+    def test_ours_is_used(self, unheard, tmp_path):
+        self.evil(tmp_path)
+        result = self.plan(unheard, tmp_path)
+        assert result.code == 0 and "not used" not in result.errors, result
+        assert (tmp_path / "trace").exists()
+
+    @pytest.mark.parametrize(
+        ("spoil", "reason"),
+        [
+            (lambda file: file.chmod(0o666), "may be written by everybody (permissions 666)"),
+            (lambda file: file.chmod(0o664), "may be written by its group"),
+            (lambda file: file.parent.chmod(0o777), "may be written by everybody"),
+            (lambda file: file.parent.chmod(0o775), "may be written by its group"),
+            (lambda file: os.chown(file, 65534, 65534), "belongs to nobody"),
+            (lambda file: os.chown(file.parent, 65534, 65534), "belongs to nobody"),
+            (lambda file: file.rename(file.parent / "x.yaml") and file.symlink_to("x.yaml"), "is a symbolic link"),
+            (lambda file: file.parent.rename(file.parent.parent / "X") and file.parent.symlink_to("X"), "is a symbolic link"),
+        ],
+        ids=["file 666", "file 664", "folder 777", "folder 775", "file of nobody", "folder of nobody", "file link", "folder link"],
+    )
+    def test_what_others_may_change_is_not(self, unheard, tmp_path, spoil, reason):
+        if "nobody" in reason and os.geteuid() != 0:
+            pytest.skip("only root can give files away")
+        file = self.evil(tmp_path)
+        spoil(file)
+        result = self.plan(unheard, tmp_path)
+        assert result.code == 0, result
+        assert not (tmp_path / "trace").exists()
+        [line] = [line for line in result.sentences if "not used" in line]
+        assert str(file) in line and reason in line and "MIRRORING_CONFIG_FOLDER" in line, line
+        # Named by the caller it is the caller's own choice.
+        assert self.plan(unheard, tmp_path, MIRRORING_CONFIG_FOLDER=str(file.parent)).code == 0
+        assert (tmp_path / "trace").exists()
+
+    def test_another_user_takes_roots_settings_and_not_a_third_ones(self, tmp_path, unheard):
+        if os.geteuid() != 0:
+            pytest.skip("only root can be somebody else")
+        # Below /tmp, since nobody may not enter the folders of pytest.
+        folder = pathlib.Path(subprocess.check_output(["mktemp", "-d", "/tmp/mirroring-test-XXXXXX"], text=True).strip())
+        try:
+            folder.chmod(0o755)
+            file = settings(folder, "engine", "outbox: {wait: 7}\n")
+            unheard.folder = folder
+            unheard.prefix = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"]
+            del unheard.environment["MIRRORING_OUTBOX_WAIT"]
+            rows, _ = shown(unheard, "mirror outbox")
+            assert rows["outbox.wait"] == ("7", f"{file}:1")
+            os.chown(file, 65533, 65533)
+            rows, result = shown(unheard, "mirror outbox")
+            assert rows["outbox.wait"] == ("5", "default")
+            assert "belongs to user 65533, not to you or root" in result.errors, result
+            os.chown(file, 0, 0)
+            file.chmod(0o600)
+            result = unheard.run("mirror", "outbox")
+            assert result.code == 2, result
+            only_sentence(result, file, "permission denied")
+        finally:
+            shutil.rmtree(folder)
+
+    def test_a_job_by_name(self, unheard, tmp_path):
+        job = Job(tmp_path, "nightly")
+        real_tree(job.source)
+        folder = tmp_path / "Config" / "jobs"
+        folder.mkdir(parents=True)
+        job.file.rename(folder / "nightly.yaml")
+        assert unheard.run("mirror", "validate", "nightly").code == 0
+        (folder / "nightly.yaml").chmod(0o666)
+        result = unheard.run("mirror", "validate", "nightly")
+        assert result.code == 2, result
+        assert "Config/jobs/nightly.yaml is not used, since Config/jobs/nightly.yaml may be written by everybody" in result.errors
+        assert unheard.run("mirror", "validate", "Config/jobs/nightly.yaml").code == 0
+        (folder / "nightly.yaml").chmod(0o644)
+        folder.parent.chmod(0o777)
+        result = unheard.run("mirror", "validate", "nightly")
+        assert result.code == 2 and "Config may be written by everybody" in result.errors, result
+
+    def test_definitions_of_the_topology(self, broker, products, tmp_path):
+        folder = tmp_path / "Broker"
+        folder.mkdir()
+        (folder / "definitions.json").write_text('{"exchanges": [], "queues": [], "bindings": [], "policies": []}')
+        result = products.run("mom", "topology", "check")
+        assert result.code == 0 and "as defined: 0 exchanges" in result.errors, result
+        folder.chmod(0o777)
+        result = products.run("mom", "topology", "check")
+        assert "Broker/definitions.json is not used, since Broker may be written by everybody" in result.errors, result
+        assert "as defined: 0 exchanges" not in result.errors
+
+
+def test_a_password_that_everybody_may_read_is_warned_of(unheard, tmp_path):
+    file = settings(tmp_path, "engine", "broker: {uri: 'amqp://u:S3cret@h'}\n")
+    file.chmod(0o644)
+    result = unheard.run("mirror", "outbox")
+    assert result.code == 0, result
+    [line] = [line for line in result.sentences if str(file) in line]
+    assert "password" in line and f"chmod o-r {file}" in line and "S3cret" not in line
+    file.chmod(0o640)
+    assert str(file) not in unheard.run("mirror", "outbox").errors
+
+
+KINDS = {
+    "folder": (lambda path: path.mkdir(), "is a folder, not a file"),
+    "pipe": (lambda path: os.mkfifo(path), "is a named pipe"),
+    "closed": (lambda path: (path.write_text(""), path.chmod(0)), "permission denied"),
+    "bytes": (lambda path: path.write_bytes(b"a: 1\nb: \xff\n"), "is not text in UTF-8 (line 2)"),
+    "large": (lambda path: path.write_bytes(b"#" * (2 << 20)), "is larger than"),
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+class TestFilesThatAreNone:
+    def test_settings(self, unheard, tmp_path, kind):
+        unheard.give_up_privileges()
+        file = tmp_path / "Config" / "engine.yaml"
+        file.parent.mkdir()
+        make, reason = KINDS[kind]
+        make(file)
+        for environment in ({}, {"MIRRORING_CONFIG_FOLDER": str(file.parent)}):
+            result = unheard.run("mirror", "outbox", **environment)
+            assert result.code == 2, result
+            only_sentence(result, file, reason)
+
+    @pytest.mark.parametrize("named", [True, False], ids=["by path", "by name"])
+    def test_job(self, unheard, tmp_path, kind, named):
+        unheard.give_up_privileges()
+        folder = tmp_path / "Config" / "jobs"
+        folder.mkdir(parents=True)
+        make, reason = KINDS[kind]
+        make(folder / "j.yaml")
+        result = unheard.run("mirror", "validate", folder / "j.yaml" if named else "j")
+        assert result.code == 2, result
+        only_sentence(result, "j.yaml", reason)
+
+
+@pytest.mark.parametrize("command", ["run", "plan", "validate", "reset"])
+def test_a_job_without_a_name(unheard, command):
+    result = unheard.run("mirror", command, "")
+    assert result.code == 2, result
+    only_sentence(result, "empty")
+
+
+def test_validate_says_whose_folder_it_is(unheard, tmp_path):
+    jobs = [Job(tmp_path, name) for name in ("one", "two")]
+    result = unheard.run("mirror", "validate", *(job.file for job in jobs))
+    assert result.code == 2, result
+    assert [line.split(": ")[1] for line in result.sentences] == [str(job.file) for job in jobs]
+
+
+def test_a_state_folder_that_is_a_file(unheard, tmp_path):
+    job = Job(tmp_path, "job")
+    real_tree(job.source)
+    file = tmp_path / "file"
+    file.write_text("")
+    result = unheard.run("mirror", "reset", job.file, MIRRORING_STATE_FOLDER=str(file))
+    assert result.code == 1, result
+    only_sentence(result, f"{file} is no folder", "state.folder")
+    result = unheard.run("mirror", "run", job.file, MIRRORING_OUTBOX_FOLDER=str(file / "x"))
+    assert result.code == 2, result
+    only_sentence(result, f"{file} is no folder", "outbox.folder")
+
+
+def test_an_rsync_that_is_missing(unheard, tmp_path):
+    job = Job(tmp_path, "job")
+    real_tree(job.source)
+    for program, reason in [("no-such-rsync", "no program of that name is along PATH"), ("/no/rsync", "there is no such program")]:
+        result = unheard.run("mirror", "plan", job.file, MIRRORING_RSYNC_PROGRAM=program)
+        assert result.code == 1, result
+        only_sentence(result, program, reason, "rsync.program")
+
+
+@pytest.mark.parametrize("password", ["a%b", "a^b", "a{b", "a b", "a\tb", " ab", "ab ", "ä{", 'a"b', "a@b", "a[b", "a\\b", "a|b", "a<b"])
+def test_a_password_with_characters_that_a_uri_can_not_hold(unheard, password):
+    uri = f"amqp://u:{password}@127.0.0.1:1/"
+    result = unheard.run("mom", "watch", MIRRORING_BROKER_URI=uri)
+    assert result.code == 2, result
+    sentence = only_sentence(result, "%40 for @", "MIRRORING_BROKER_URI", program="mom")
+    assert password.strip() not in sentence.replace("%40 for @, %25 for % and %20 for a space", "")
+    management = unheard.run("mom", "subscribers", MIRRORING_MANAGEMENT_URI=uri.replace("amqp", "http"))
+    assert management.code == 2, management
+    only_sentence(management, "%40 for @", "MIRRORING_MANAGEMENT_URI", program="mom")
+
+
+def test_no_password_where_two_management_addresses_stand(unheard):
+    result = unheard.run("mom", "subscribers", MIRRORING_MANAGEMENT_URI="http://u:S3cret@h,amqp://v:S3cret@i/other")
+    assert result.code == 2, result
+    assert "S3cret" not in result.errors, result
+
+
+def test_the_brokers_password_goes_to_no_other_host(unheard):
+    result = unheard.run("mom", "subscribers", MIRRORING_MANAGEMENT_URI="http://127.0.0.2:7099")
+    assert result.code == 2, result
+    only_sentence(result, "127.0.0.2", "MIRRORING_MANAGEMENT_URI", program="mom")
+
+
+def test_an_endpoint_is_corrected_where_it_was_set(unheard, tmp_path):
+    file = settings(tmp_path, "client", "endpoints:\n  local:\n    uri: amqp://127.0.0.1:1/\n  odd:\n    uri: http://x\n")
+    result = unheard.run("mom", "watch", "--endpoint", "odd")
+    assert result.code == 2, result
+    only_sentence(result, 'begins with "http"', f"{file}:5", program="mom")
+    process = unheard.start("mom", "watch", "--endpoint", "local")
+    line = wait_for_line(process, "No broker answers")
+    assert f"correct endpoints.local.uri ({file}:3)" in line, line
+    assert terminate(process).code == 0
