@@ -2,7 +2,7 @@
 public enum FieldValue: Sendable, Hashable {
     /// A truth value.
     case bool(Bool)
-    /// An integer of any width the protocol has.
+    /// An integer of any width the protocol has; sent in 32 bits where it fits, else in 64.
     case int(Int64)
     /// A floating-point number.
     case double(Double)

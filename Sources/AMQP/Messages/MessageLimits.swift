@@ -131,7 +131,8 @@ extension FieldValue {
         switch self {
         case .void: 1
         case .bool: 2
-        case .int, .double, .timestamp: 9
+        case .int(let int): Int32(exactly: int) == nil ? 9 : 5
+        case .double, .timestamp: 9
         case .string(let text): 5 + text.utf8.count
         case .bytes(let bytes): 5 + bytes.count
         case .table(let table): 1 + table.encodedBytes

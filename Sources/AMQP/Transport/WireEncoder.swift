@@ -75,8 +75,14 @@ final class WireEncoder {
             wire.kind = UInt8(AMQP_FIELD_KIND_BOOLEAN.rawValue)
             wire.value.boolean = bool ? 1 : 0
         case .int(let int):
-            wire.kind = UInt8(AMQP_FIELD_KIND_I64.rawValue)
-            wire.value.i64 = int
+            // There are clients that know no wider integer.
+            if let int = Int32(exactly: int) {
+                wire.kind = UInt8(AMQP_FIELD_KIND_I32.rawValue)
+                wire.value.i32 = int
+            } else {
+                wire.kind = UInt8(AMQP_FIELD_KIND_I64.rawValue)
+                wire.value.i64 = int
+            }
         case .double(let double):
             wire.kind = UInt8(AMQP_FIELD_KIND_F64.rawValue)
             wire.value.f64 = double
