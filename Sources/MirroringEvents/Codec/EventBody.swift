@@ -22,12 +22,25 @@ extension MirroringStatusEventArgs {
     /// Reads an event from the JSON body of a message.
     ///
     /// Unknown members are ignored, null is the same as absent, the last of members with the same name wins, and a number
-    /// may be spelled in any way that is an integer. Counts and sizes are never negative; `sequence` begins at 1 and ends
-    /// at ``EventLimits/sequence``.
+    /// may be spelled in any way that is an integer. What the members have to be is said at ``validate()``.
     ///
     /// - Parameter json: the whole body and nothing else; at most ``EventLimits/bodyBytes``.
     /// - Throws: ``EventDecodingError`` that names the member which is absent or wrong. No input does worse.
     public init(json: UnsafeRawBufferPointer) throws(EventDecodingError) {
+        try self.init(unchecked: json)
+        try checkNumbers()
+    }
+
+    /// Reads an event whose numbers may lie beyond their bounds, for whoever mends them.
+    ///
+    /// - Throws: ``EventDecodingError`` for what is wrong beside them.
+    package init(uncheckedJSON json: [UInt8]) throws(EventDecodingError) {
+        self = try json.withUnsafeBufferPointer { (bytes) throws(EventDecodingError) in
+            try MirroringStatusEventArgs(unchecked: UnsafeRawBufferPointer(bytes))
+        }
+    }
+
+    private init(unchecked json: UnsafeRawBufferPointer) throws(EventDecodingError) {
         self = try json.withMemoryRebound(to: UInt8.self) { (bytes) throws(EventDecodingError) in
             var reader = try JSONReader(body: bytes)
             reader.skipWhitespace()

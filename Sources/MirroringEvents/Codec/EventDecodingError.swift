@@ -23,7 +23,7 @@ public struct EventDecodingError: Error, Sendable, Hashable, CustomStringConvert
     /// The byte of the body, from 0, at which it was noticed; nil where no byte is to blame.
     public let offset: Int?
     /// What has to be there, or what was found.
-    let detail: String
+    package let detail: String
 
     init(_ code: Code, _ detail: String, path: String = "", offset: Int? = nil) {
         self.code = code

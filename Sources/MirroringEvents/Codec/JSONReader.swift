@@ -13,12 +13,7 @@ struct JSONReader {
     ///
     /// - Throws: ``EventDecodingError`` if the body is too long or not UTF-8.
     init(body: UnsafeBufferPointer<UInt8>) throws(EventDecodingError) {
-        guard body.count <= EventLimits.bodyBytes else {
-            throw EventDecodingError(
-                .bodyTooLong,
-                "has \(body.count) bytes; at most \(EventLimits.bodyBytes) are allowed"
-            )
-        }
+        try MirroringStatusEventArgs.checkLength(body.count)
         do {
             _ = try UTF8Span(validating: body.span)
         } catch {

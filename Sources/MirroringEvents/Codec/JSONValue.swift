@@ -13,26 +13,6 @@ extension JSONReader {
         value = null() ? nil : try Value(from: &self)
     }
 
-    /// Reads a count, a size or a number that starts at 1.
-    @inline(__always)
-    mutating func read(_ value: inout Int?, atLeast minimum: Int) throws(EventDecodingError) {
-        let start = position
-        try read(&value)
-        if let value, value < minimum {
-            throw EventDecodingError(.wrongValue, "at least \(minimum)", offset: start)
-        }
-    }
-
-    /// Reads a number that is counted with: where it ends is as certain as where it begins.
-    @inline(__always)
-    mutating func read(_ value: inout Int?, atLeast minimum: Int, atMost maximum: Int) throws(EventDecodingError) {
-        let start = position
-        try read(&value, atLeast: minimum)
-        if let value, value > maximum {
-            throw EventDecodingError(.wrongValue, "at most \(maximum)", offset: start)
-        }
-    }
-
     /// Reads a string that stands for a value.
     @inline(__always)
     mutating func string<Value>(

@@ -21,11 +21,11 @@ extension MirroringPackageBody: JSONValue {
         var digest: String?
         try reader.object { (reader, member) throws(EventDecodingError) in
             switch member {
-            case "pages": try reader.read(&pages, atLeast: 0)
-            case "files": try reader.read(&files, atLeast: 0)
-            case "deletions": try reader.read(&deletions, atLeast: 0)
-            case "importedPages": try reader.read(&importedPages, atLeast: 0)
-            case "importedFiles": try reader.read(&importedFiles, atLeast: 0)
+            case "pages": try reader.read(&pages)
+            case "files": try reader.read(&files)
+            case "deletions": try reader.read(&deletions)
+            case "importedPages": try reader.read(&importedPages)
+            case "importedFiles": try reader.read(&importedFiles)
             case "currentItem": try reader.read(&currentItem)
             case "digest": try reader.read(&digest)
             default: try reader.skipValue()

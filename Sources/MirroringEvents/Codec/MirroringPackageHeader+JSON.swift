@@ -26,13 +26,13 @@ extension MirroringPackageHeader: JSONValue {
         try reader.object { (reader, member) throws(EventDecodingError) in
             switch member {
             case "packageId": try reader.read(&packageId)
-            case "packageNumber": try reader.read(&packageNumber, atLeast: 1)
-            case "fileSize": try reader.read(&fileSize, atLeast: 0)
+            case "packageNumber": try reader.read(&packageNumber)
+            case "fileSize": try reader.read(&fileSize)
             case "targetFilePath": try reader.read(&targetFilePath)
-            case "sizeOfSentData": try reader.read(&sizeOfSentData, atLeast: 0)
-            case "sizeOfReceiveData": try reader.read(&sizeOfReceiveData, atLeast: 0)
-            case "bytesPerSecond": try reader.read(&bytesPerSecond, atLeast: 0)
-            case "etaSeconds": try reader.read(&etaSeconds, atLeast: 0)
+            case "sizeOfSentData": try reader.read(&sizeOfSentData)
+            case "sizeOfReceiveData": try reader.read(&sizeOfReceiveData)
+            case "bytesPerSecond": try reader.read(&bytesPerSecond)
+            case "etaSeconds": try reader.read(&etaSeconds)
             default: try reader.skipValue()
             }
         }

@@ -23,11 +23,11 @@ extension MirroringStatusEventArgs: JSONValue {
         var transferData: MirroringTransferData?
         try reader.object { (reader, member) throws(EventDecodingError) in
             switch member {
-            case "schemaVersion": try reader.read(&schemaVersion, atLeast: 1)
+            case "schemaVersion": try reader.read(&schemaVersion)
             case "eventId": try reader.read(&eventId)
             case "jobId": try reader.read(&jobId)
             case "runId": try reader.read(&runId)
-            case "sequence": try reader.read(&sequence, atLeast: 1, atMost: EventLimits.sequence)
+            case "sequence": try reader.read(&sequence)
             case "engine": try reader.read(&engine)
             case "transferData": try reader.read(&transferData)
             default: try reader.skipValue()

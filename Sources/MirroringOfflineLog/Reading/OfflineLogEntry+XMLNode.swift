@@ -21,25 +21,27 @@ extension OfflineLogEntry {
             case "EventId": eventId = try node.uuid()
             case "JobId": jobId = try node.uuid()
             case "RunId": runId = try node.uuid()
-            case "Sequence": sequence = try node.integer(in: 1...EventLimits.sequence)
+            case "Sequence": sequence = try node.integer()
             case "Engine": engine = try EngineIdentity(xml: node)
             case "MirroringTransferData": transferData = try MirroringTransferData(xml: node)
             default: break
             }
         }
-        self.init(
-            position: try position.required("Position"),
-            event: MirroringStatusEventArgs(
-                schemaVersion: try schemaVersion.required("SchemaVersion"),
-                eventId: try eventId.required("EventId"),
-                jobId: try jobId.required("JobId"),
-                runId: try runId.required("RunId"),
-                sequence: try sequence.required("Sequence"),
-                engine: try engine.required("Engine"),
-                transferData: try transferData.required("MirroringTransferData")
-            ),
-            jobId: origin
+        var event = MirroringStatusEventArgs(
+            schemaVersion: try schemaVersion.required("SchemaVersion"),
+            eventId: try eventId.required("EventId"),
+            jobId: try jobId.required("JobId"),
+            runId: try runId.required("RunId"),
+            sequence: try sequence.required("Sequence"),
+            engine: try engine.required("Engine"),
+            transferData: try transferData.required("MirroringTransferData")
         )
+        do throws(EventDecodingError) {
+            try event.checkNumbers()
+        } catch {
+            throw XMLNode.Problem(description: "\(error.path) has to be \(error.detail)")
+        }
+        self.init(position: try position.required("Position"), event: event, jobId: origin)
     }
 }
 

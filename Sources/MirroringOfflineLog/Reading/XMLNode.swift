@@ -62,13 +62,6 @@ struct XMLNode {
         try value("an integer") { Int($0) }
     }
 
-    /// A number that is counted with.
-    func integer(in range: ClosedRange<Int>) throws(Problem) -> Int {
-        try value("an integer from \(range.lowerBound) to \(range.upperBound)") { text in
-            Int(text).flatMap { range.contains($0) ? $0 : nil }
-        }
-    }
-
     func boolean() throws(Problem) -> Bool {
         try value("true or false") { ["true": true, "1": true, "false": false, "0": false][$0] }
     }

@@ -41,6 +41,36 @@ import Testing
         }
     }
 
+    /// The list of bounds, which the codec is held against as well, in XML: what it forbids, neither schema nor reader takes.
+    @Test func itsBoundsAreThoseOfTheList() throws {
+        var generator = EventGenerator(seed: 5)
+        var event = generator.completeEvent()
+        event.schemaVersion = 1
+        var paths: [(path: String, bounds: NumberBounds)] = []
+        event.eachNumber { _, path, bounds in paths.append(("\(path)", bounds)) }
+        #expect(paths.count > 20)
+        for (path, bounds) in paths {
+            let past = [bounds.minimum - 1, .min] + (bounds.maximum < .max ? [bounds.maximum + 1] : [])
+            for (number, isAllowed) in [(bounds.minimum, true), (bounds.maximum, true)] + past.map({ ($0, false) }) {
+                var changed = event
+                changed.eachNumber { member, name, _ in
+                    if "\(name)" == path { member = number }
+                }
+                let entry = OfflineLogEntry(position: 1, event: changed, jobId: changed.jobId)
+                try withTemporaryFolder { folder in
+                    try OfflineLogWriter(folder: folder).append([entry])
+                    let file = try onlyFile(in: folder)
+                    #expect(try (validate(file) == 0) == isAllowed, "\(path) = \(number)")
+                    guard case .entry? = try OfflineLogReader(path: file).next() else {
+                        #expect(!isAllowed, "\(path) = \(number)")
+                        return
+                    }
+                    #expect(isAllowed, "\(path) = \(number)")
+                }
+            }
+        }
+    }
+
     /// What libxml2's validator, the one behind xmllint, says: 0 if valid.
     private func validate(_ path: String) throws -> Int32 {
         let parser = try #require(xmlSchemaNewParserCtxt(Self.schema))
@@ -49,6 +79,7 @@ import Testing
         defer { xmlSchemaFree(schema) }
         let validator = try #require(xmlSchemaNewValidCtxt(schema))
         defer { xmlSchemaFreeValidCtxt(validator) }
+        xmlSchemaSetValidStructuredErrors(validator, { _, _ in }, nil)  // or it prints them
         return xmlSchemaValidateFile(validator, path, 0)
     }
 }

@@ -137,7 +137,11 @@ import Testing
         entries[9].event.sequence = sequence
         let problem = try #require(try proof(entries).problems.first)
         #expect(problem.kind == "unreadable")
-        #expect(problem.description.contains("Sequence is not an integer from 1 to 9007199254740991"))
+        #expect(
+            problem.description.contains(
+                "sequence has to be at \(sequence < 1 ? "least 1" : "most 9007199254740991"), not \(sequence)"
+            )
+        )
     }
 
     @Test func damageIsFoundAndTheRestIsRead() throws {

@@ -53,6 +53,72 @@ import Testing
         }
     }
 
+    /// One list, three readers of it: what `validate` refuses, the reader of JSON refuses, and the schema forbids.
+    @Test func itsBoundsAreThoseOfTheList() throws {
+        var generator = EventGenerator(seed: 5)
+        let event = generator.completeEvent()
+        let numbers = try bounds(of: Self.schema(), in: Self.schema())
+        var listed: Set<String> = []
+        var copy = event
+        copy.eachNumber { _, path, bounds in
+            listed.insert("\(path)")
+            #expect(numbers["\(path)"]?.lowerBound == bounds.minimum, "\(path)")
+            #expect(numbers["\(path)"]?.upperBound == bounds.maximum, "\(path)")
+        }
+        #expect(listed == Set(numbers.keys))
+
+        for path in listed {
+            for number in [numbers[path]?.lowerBound, numbers[path]?.upperBound].compactMap(\.self) {
+                #expect(try findings(of: event, with: number, at: path) == [])
+            }
+            for number in [numbers[path].map { $0.lowerBound - 1 }, .min].compactMap(\.self) {
+                #expect(try findings(of: event, with: number, at: path) == [path, path])
+            }
+            guard let most = numbers[path]?.upperBound, most < .max else { continue }
+            for number in [most + 1, .max] {
+                #expect(try findings(of: event, with: number, at: path) == [path, path])
+            }
+        }
+    }
+
+    /// The paths at which `validate` and the reader find fault with an event that has that number.
+    private func findings(of event: MirroringStatusEventArgs, with number: Int, at path: String) throws -> [String] {
+        var event = event
+        event.eachNumber { member, name, _ in
+            if "\(name)" == path { member = number }
+        }
+        var findings: [String] = []
+        do { try event.validate() } catch { findings.append(error.path) }
+        do { _ = try MirroringStatusEventArgs(json: event.encodedJSON()) } catch { findings.append(error.path) }
+        return findings
+    }
+
+    /// The bounds of every number of a schema.
+    private func bounds(
+        of schema: [String: Any],
+        in root: [String: Any],
+        at path: String = ""
+    ) throws -> [String: ClosedRange<Int>] {
+        if let reference = schema["$ref"] as? String {
+            let name = try #require(reference.split(separator: "/").last.map(String.init))
+            let definitions = try #require(root["$defs"] as? [String: [String: Any]])
+            return try bounds(of: try #require(definitions[name]), in: root, at: path)
+        }
+        if schema["type"] as? String == "integer" {
+            // Not as a number: JSONSerialization may have one that is only nearly Int.max.
+            let limits = try ["minimum", "maximum"].map { try #require((schema[$0] as? NSNumber)?.stringValue) }
+            return [path: try #require(Int(limits[0]))...(try #require(Int(limits[1])))]
+        }
+        var found: [String: ClosedRange<Int>] = [:]
+        for choice in schema["anyOf"] as? [[String: Any]] ?? [] {
+            found.merge(try bounds(of: choice, in: root, at: path)) { $1 }
+        }
+        for (name, property) in schema["properties"] as? [String: [String: Any]] ?? [:] {
+            found.merge(try bounds(of: property, in: root, at: path.isEmpty ? name : "\(path).\(name)")) { $1 }
+        }
+        return found
+    }
+
     @Test func itsWordsAreThoseOfTheTypes() throws {
         let text = try String(contentsOf: Self.path, encoding: .utf8)
         let words =
