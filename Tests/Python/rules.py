@@ -76,7 +76,10 @@ def broken_by(message, user):
     for name in ("jobId", "runId", "eventId"):
         broken += _difference(name, body[name], str(uuid.UUID(body[name])))
     worst = max([entry["level"].lower() for entry in status["statusLog"]], key=LEVELS.index, default="processing")
-    broken += _difference("severity against the log", status["severity"], worst)
+    if status["outcome"] in ("running", "succeeded") and not status.get("resumable"):
+        broken += _difference("severity against the log", status["severity"], worst)
+    elif LEVELS.index(status["severity"]) < LEVELS.index(worst):
+        broken.append(f"severity {status['severity']} is less than its log's, {worst}")
     if moment(status["sentTime"]) > moment(status["receivedTime"]):
         broken.append("receivedTime lies before sentTime")
     return broken
