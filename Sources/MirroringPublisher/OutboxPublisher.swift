@@ -1,5 +1,6 @@
 public import Logging
 public import MirroringEvents
+import Synchronization
 
 /// Delivers events to a broker without ever making the engine wait: the sink that `mirror` plugs into its runs.
 ///
@@ -18,6 +19,7 @@ public final class OutboxPublisher: MirroringEventSink {
     private let outbox: Outbox
     private let sender: Sender
     private let status = DeliveryStatus()
+    private let runs = Mutex(RunWatch())
 
     /// Opens the outbox. No broker is needed, and none is asked.
     ///
@@ -29,15 +31,38 @@ public final class OutboxPublisher: MirroringEventSink {
 
     /// Keeps an event and returns, in a few microseconds: after that, killing the process loses nothing.
     ///
-    /// An event that can't be kept (the disk or the outbox is full, and memory too) is counted in ``PublisherHealth/lost`` and
-    /// logged as an error; the engine goes on. The next event of its run that can be kept says which are lost and why, in a line
+    /// Nothing leaves that readers would refuse (`MirroringStatusEventArgs.validate()`):
+    /// - What can be mended is: numbers and times beyond their bounds go to the nearest that is allowed, and what exceeds
+    ///   `EventLimits` is cut, the errors of the log last. A warning of the category `internal` in the event's log says what was
+    ///   changed. ``PublisherHealth/mended`` counts these events.
+    /// - An event that ends its run is mended in any case: where its sequence is none, or was used before, it gets the run's next.
+    /// - What has no place in its run is not sent: a sequence that is none or was used by another event, and anything behind the
+    ///   event that ended the run. ``PublisherHealth/unreadable`` counts it. The last 1,024 runs and the last 64 events of each are
+    ///   remembered for that; what is older passes, and readers drop it.
+    ///
+    /// An event that can't be kept (the disk or the outbox is full, and memory too) is counted in ``PublisherHealth/lost``. Either is
+    /// logged as an error, and the engine goes on. The run's next event that can be kept says which are lost and why, in a line
     /// of its status log, and is at least a warning. Events that end a run are still kept when the outbox holds its maximum.
     public func notify(_ event: MirroringStatusEventArgs) {
-        if let told = outbox.losses(of: event.runId)?.told(in: event) {
-            outbox.accept(told.event, body: told.body, tellsLosses: true)
-        } else {
-            outbox.accept(event, body: event.encodedJSON())
+        var event = event
+        var changes = EventChanges()
+        switch runs.withLock({ $0.judge(event) }) {
+        case .fits: break
+        case .moved(let sequence):
+            changes.note("sequence from \(event.sequence) to \(sequence)")
+            event.sequence = sequence
+        case .refused(let why):
+            outbox.refuse(event, because: why)
+            return
         }
+        let losses = outbox.losses(of: event.runId)
+        let outgoing = OutgoingEvent(event, changes: changes, telling: losses.map { [$0.entry] } ?? [])
+        outbox.accept(
+            outgoing.event,
+            body: outgoing.body,
+            isMended: outgoing.isMended,
+            tellsLosses: losses != nil
+        )
     }
 
     /// Delivers events until the task is cancelled. Call it once.
@@ -103,6 +128,10 @@ public final class OutboxPublisher: MirroringEventSink {
         health.oldestWaiting = values.oldest ?? outbox.oldest?.event.status.receivedTime
         health.unsaved = outbox.unsaved
         health.lost = outbox.lost
+        let unreadable = outbox.unreadable
+        health.unreadable = unreadable.count + values.unreadable
+        health.unreadableReason = unreadable.reason ?? values.unreadableReason
+        health.mended = outbox.mended
         health.storingError = outbox.storingError?.description
         health.adoptedDelivered = values.adoptedDelivered
         health.refused = values.refused

@@ -14,6 +14,13 @@ public struct PublisherHealth: Sendable, Hashable {
     public var unsaved = 0
     /// How many events could not be kept and will never arrive.
     public var lost = 0
+    /// How many events can't be sent, because no reader would take them: those without a place in their run (a sequence that is none or
+    /// was used before, anything behind a run's terminal event), and what dead processes left and can't be read.
+    public var unreadable = 0
+    /// What is wrong with the last of them, and what to do, in a few sentences; nil if there are none.
+    public var unreadableReason: String?
+    /// How many events were changed before they left, because no reader would have taken them as they were; their logs say how.
+    public var mended = 0
     /// Why the last event could not be stored that could not, in one sentence; nil if every event could.
     public var storingError: String?
     /// How many events of dead processes were delivered in their place.

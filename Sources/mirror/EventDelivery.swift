@@ -79,15 +79,16 @@ struct EventDelivery {
             backlog = try publisher.backlog()
         } catch {
             Console.error("mirror: \(error)")
-            return health.lost + health.unsaved > 0 ? .lost : .waiting
+            return health.isLosing ? .lost : .waiting
         }
         var text = OutboxText(folder: folder)
         text.lost(health)
+        text.unreadable(health)
         text.waiting(backlog, why: health.lastError)
         text.refused(backlog.refused, because: health.refused)
         text.elsewhere(backlog.elsewhere)
         for line in text.lines { Console.error("mirror: \(line)") }
-        if health.lost + health.unsaved > 0 { return .lost }
+        if health.isLosing { return .lost }
         return backlog.waiting > 0 ? .waiting : .done
     }
 }
@@ -110,4 +111,9 @@ extension PublisherConfiguration {
         }
         broker.addressSetting = settings.named("broker.uri")
     }
+}
+
+extension PublisherHealth {
+    /// Whether there are events that nobody will ever get.
+    var isLosing: Bool { lost + unsaved + unreadable > 0 }
 }

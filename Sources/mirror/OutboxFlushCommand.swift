@@ -13,7 +13,7 @@ struct OutboxFlushCommand: AsyncParsableCommand {
             from this user are named and left, and hold up no others: a flush as a user who may publish them delivers them.
 
             Exit codes: 0 nothing waits any more but for running engines; 2 wrong usage or settings, or the folder can't be \
-            used; 75 events still wait, for this broker or another, or for another user.
+            used; 74 something that was left can't be read, and nobody will ever get it; 75 events still wait, for this broker or another, or for another user.
             """
     )
 
@@ -54,12 +54,14 @@ struct OutboxFlushCommand: AsyncParsableCommand {
 
         var text = OutboxText(folder: configuration.outboxFolder)
         text.delivered(health.adoptedDelivered, backlog)
+        text.unreadable(health)
         text.waiting(backlog, why: health.lastError)
         text.refused(backlog.refused, because: health.refused)
         text.elsewhere(backlog.elsewhere)
         text.problems(backlog.problems)
         text.living(living)
         for line in text.lines { Console.error("mirror: \(line)") }
+        guard !health.isLosing else { throw ExitCode(CommandExitCode.lost.rawValue) }
         guard backlog.isEmpty else { throw ExitCode(CommandExitCode.waiting.rawValue) }
     }
 }

@@ -29,6 +29,16 @@ struct OutboxText {
         )
     }
 
+    /// Events that no reader would take.
+    mutating func unreadable(_ health: PublisherHealth) {
+        guard health.unreadable > 0 else { return }
+        let why = health.unreadableReason.map { " \($0)" } ?? ""
+        let (verb, object) = health.unreadable == 1 ? ("was", "it") : ("were", "them")
+        lines.append(
+            "\(Self.events(health.unreadable)) \(verb) not sent, since no reader would take \(object); subscribers see a gap.\(why)"
+        )
+    }
+
     /// Events that the next process delivers.
     mutating func waiting(_ backlog: OutboxBacklog, why: String?) {
         guard backlog.waiting > 0 else { return }

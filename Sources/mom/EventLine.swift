@@ -15,7 +15,11 @@ enum EventLine {
     private static let verdictWidth = 9
 
     /// Describes an event.
-    static func describe(_ event: MirroringStatusEventArgs) -> [Line] {
+    ///
+    /// - Parameters:
+    ///   - event: the event.
+    ///   - delay: for how long it had waited for the broker; nil if it came at once.
+    static func describe(_ event: MirroringStatusEventArgs, delay: Duration? = nil) -> [Line] {
         let status = event.status
         let style = style(of: status)
         let columns = [
@@ -26,7 +30,8 @@ enum EventLine {
             Line(status.state.rawValue, style).padded(to: stateWidth),
             Line(verdict(of: status), style).padded(to: verdictWidth),
         ]
-        return [Line(columns + details(of: event).map { Line($0) }, separator: "  ").trimmed]
+        let late = delay.map { ["\(Quantity.seconds(Int(clamping: $0.components.seconds))) late"] } ?? []
+        return [Line(columns + (details(of: event) + late).map { Line($0) }, separator: "  ").trimmed]
             + status.statusLog.filter { $0.level != .processing }.map(describe)
     }
 

@@ -75,7 +75,7 @@ struct WatchCommand: AsyncParsableCommand {
                 if json {
                     try Console.output(json: String(decoding: event.body, as: UTF8.self))
                 } else {
-                    for line in EventLine.describe(event.event) { try Console.output(line) }
+                    for line in EventLine.describe(event.event, delay: event.delay) { try Console.output(line) }
                 }
                 if OutputReader.isGone { return }
             }

@@ -110,7 +110,7 @@ public enum Topology {
         public static let outcome = "outcome"
         /// Whether the run ends with it, a boolean.
         public static let terminal = "terminal"
-        /// For how many seconds the event waited for its broker; absent where it did not.
+        /// For how many whole seconds the event waited for its broker, an integer; absent where it waited less than one.
         public static let delayed = "delayed"
         /// `1.0`.
         public static let cloudEventsSpecVersion = "ce-specversion"

@@ -10,6 +10,9 @@ public struct MonitoredEvent: Sendable {
     public let routingKey: String
     /// When it arrived here, by this machine's clock.
     public let receivedAt: Timestamp
+    /// For how long the event had waited for the broker when it was sent, to the second; nil where that was less than one. Nobody vouches
+    /// for it but the publisher.
+    public let delay: Duration?
     /// Whether the broker has vouched for the publisher's name. It refuses a wrong `user_id`, but lets a message without one
     /// pass.
     public let isUserVerified: Bool

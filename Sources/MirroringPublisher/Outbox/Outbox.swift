@@ -16,6 +16,11 @@ final class Outbox: Sendable {
         var unsaved = 0
         /// Why.
         var error: OutboxError?
+        /// Events that no reader would take, and why the last of them.
+        var unreadable = 0
+        var unreadableReason: String?
+        /// Events that were changed so that readers take them.
+        var mended = 0
     }
 
     struct State {
@@ -29,6 +34,11 @@ final class Outbox: Sendable {
         /// Those of them that are in memory alone.
         var unsaved = 0
         var lost = 0
+        /// Events that have no place in their run, and why the last of them has none.
+        var unreadable = 0
+        var unreadableReason: String?
+        /// Events that were changed so that readers take them.
+        var mended = 0
         /// What is lost of each run and still has to be told.
         var losses: [UUID: LostEvents] = [:]
         var failures = Failures()
@@ -85,12 +95,19 @@ final class Outbox: Sendable {
     /// - Parameters:
     ///   - event: the event.
     ///   - body: its encoded form.
+    ///   - isMended: whether the event is not as the engine made it.
     ///   - tellsLosses: whether the event tells what ``losses(of:)`` said of its run.
-    func accept(_ event: MirroringStatusEventArgs, body: [UInt8], tellsLosses: Bool = false) {
+    func accept(_ event: MirroringStatusEventArgs, body: [UInt8], isMended: Bool = false, tellsLosses: Bool = false) {
+        let now = ContinuousClock.now
         state.withLock { state in
             do throws(OutboxError) {
                 let place = try append(body, isLast: event.status.terminal, &state)
-                let pending = PendingEvent(event: event, body: body, origin: .own(end: place.upperBound))
+                let pending = PendingEvent(
+                    event: event,
+                    body: body,
+                    origin: .own(end: place.upperBound),
+                    notifiedAt: now
+                )
                 state.queue.append(pending, storedAt: place.lowerBound)
             } catch {
                 state.failures.error = error
@@ -99,12 +116,17 @@ final class Outbox: Sendable {
                     Self.lose(event, because: error, &state)
                     return
                 }
-                state.queue.append(PendingEvent(event: event, body: body, origin: .own(end: nil)), storedAt: nil)
+                let pending = PendingEvent(event: event, body: body, origin: .own(end: nil), notifiedAt: now)
+                state.queue.append(pending, storedAt: nil)
                 state.unsaved += 1
                 state.failures.unsaved += 1
             }
             state.waiting += 1
             state.queued += 1
+            if isMended {
+                state.mended += 1
+                state.failures.mended += 1
+            }
             if tellsLosses { state.losses[event.runId] = nil }
         }
         if durability == .power { flushOwn() }
@@ -123,12 +145,31 @@ final class Outbox: Sendable {
     private static func lose(_ event: MirroringStatusEventArgs, because error: OutboxError, _ state: inout State) {
         state.lost += 1
         state.failures.lost += 1
+        remember(event, because: .notKept(error), &state)
+    }
+
+    /// Counts an event that has no place in its run, and leaves it out.
+    func refuse(_ event: MirroringStatusEventArgs, because why: String) {
+        state.withLock { state in
+            state.unreadable += 1
+            state.unreadableReason = why
+            state.failures.unreadable += 1
+            state.failures.unreadableReason = why
+            Self.remember(event, because: .unreadable(why), &state)
+        }
+    }
+
+    private static func remember(
+        _ event: MirroringStatusEventArgs,
+        because reason: LostEvents.Reason,
+        _ state: inout State
+    ) {
         if event.status.terminal {
             state.losses[event.runId] = nil  // no event comes that could tell
         } else if state.losses[event.runId] != nil {
-            state.losses[event.runId]?.add(event, because: error)
+            state.losses[event.runId]?.add(event, because: reason)
         } else if state.losses.count < rememberedRuns {
-            state.losses[event.runId] = LostEvents(event, because: error)
+            state.losses[event.runId] = LostEvents(event, because: reason)
         }
     }
 

@@ -29,6 +29,11 @@ struct OutboxDamage: Sendable, Hashable, CustomStringConvertible {
         if case .unintelligible = kind { true } else { false }
     }
 
+    /// Whether events are lost with it: a torn end was never accepted.
+    var isLoss: Bool {
+        if case .torn = kind { false } else { true }
+    }
+
     /// What it means for whoever only looks, since nothing is done about it yet; nil for a torn end, which was never accepted.
     var prospect: String? {
         let kept = "It is set aside when every event around it is delivered."

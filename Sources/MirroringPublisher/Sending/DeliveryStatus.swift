@@ -21,6 +21,9 @@ final class DeliveryStatus: Sendable {
         var refused: [String] = []
         /// How many events of dead processes the broker has confirmed.
         var adoptedDelivered = 0
+        /// How much of what dead processes left can't be read, and what is wrong with the last of it.
+        var unreadable = 0
+        var unreadableReason: String?
         /// When the oldest event happened that the sender has taken.
         var oldest: Timestamp?
     }

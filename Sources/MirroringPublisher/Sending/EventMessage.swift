@@ -9,7 +9,13 @@ enum EventMessage {
     ///   - event: the event.
     ///   - body: its encoded form.
     ///   - user: the authenticated user of the connection it leaves by: the broker refuses any other.
-    static func make(_ event: MirroringStatusEventArgs, body: [UInt8], user: String) -> OutgoingMessage {
+    ///   - delay: for how many seconds it has waited for its broker; nil if it is on time.
+    static func make(
+        _ event: MirroringStatusEventArgs,
+        body: [UInt8],
+        user: String,
+        delay: Int64? = nil
+    ) -> OutgoingMessage {
         let status = event.status
         let jobId = event.jobId.lowercased
         let runId = event.runId.lowercased
@@ -40,6 +46,7 @@ enum EventMessage {
             Topology.Header.cloudEventsTime: .string(status.receivedTime.description),
             Topology.Header.cloudEventsDataSchema: .string(Topology.eventSchema),
         ]
+        if let delay { properties.headers[Topology.Header.delayed] = .int(delay) }
         return OutgoingMessage(
             exchange: Topology.Exchange.events,
             routingKey: RoutingKey(event).description,

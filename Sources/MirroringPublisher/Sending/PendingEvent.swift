@@ -16,10 +16,18 @@ final class PendingEvent: Sendable {
     let event: MirroringStatusEventArgs
     let body: [UInt8]
     let origin: Origin
+    /// When the engine handed it over; nil if it was read from a file.
+    let notifiedAt: ContinuousClock.Instant?
 
-    init(event: MirroringStatusEventArgs, body: [UInt8], origin: Origin) {
+    init(
+        event: MirroringStatusEventArgs,
+        body: [UInt8],
+        origin: Origin,
+        notifiedAt: ContinuousClock.Instant? = nil
+    ) {
         self.event = event
         self.body = body
         self.origin = origin
+        self.notifiedAt = notifiedAt
     }
 }

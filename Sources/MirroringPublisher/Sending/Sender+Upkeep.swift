@@ -48,7 +48,9 @@ extension Sender {
                 lastError: $0.lastError,
                 refusedProcesses: $0.refusedProcesses,
                 refused: $0.refused,
-                adoptedDelivered: $0.adoptedDelivered
+                adoptedDelivered: $0.adoptedDelivered,
+                unreadable: $0.unreadable,
+                unreadableReason: $0.unreadableReason
             )
         }
     }
@@ -128,9 +130,16 @@ extension Sender {
     }
 
     /// Says what could not be read, once for each place, and why reading rests.
-    func report(_ taken: TakenEvents) {
+    ///
+    /// - Parameter isAdopted: whether a dead process left it: this process's own events are counted by the outbox.
+    func report(_ taken: TakenEvents, isAdopted: Bool) {
         for damage in taken.damages where reported.insert(damage.description).inserted {
             logger.warning("\(damage)")
+            guard isAdopted, damage.isLoss else { continue }
+            status.update {
+                $0.unreadable += 1
+                $0.unreadableReason = damage.description
+            }
         }
         if let failure = taken.failure {
             status.update { $0.lastError = failure.description }
@@ -144,6 +153,16 @@ extension Sender {
         let why = failures.error.map { " \($0)" } ?? ""
         if failures.lost > 0 {
             logger.error("\(failures.lost) events could not be kept and are lost.\(why)")
+        }
+        if failures.unreadable > 0 {
+            logger.error(
+                "\(failures.unreadable) events were not sent, since no reader would take them. \(failures.unreadableReason ?? "")"
+            )
+        }
+        if failures.mended > 0 {
+            logger.warning(
+                "\(failures.mended) events were changed so that readers take them; their status logs say how."
+            )
         }
         if failures.unsaved > 0 {
             logger.warning("\(failures.unsaved) events are in memory alone and go with this process.\(why)")

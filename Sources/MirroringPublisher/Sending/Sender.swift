@@ -104,7 +104,9 @@ actor Sender {
                 await outbox.filled.wait()
                 continue
             }
-            let messages = batch.map { EventMessage.make($0.event, body: $0.body, user: publisher.user) }
+            let messages = batch.map { pending in
+                EventMessage.make(pending.event, body: pending.body, user: publisher.user, delay: pending.delay())
+            }
             let tags = try await publisher.publish(messages)
             try expect(tags, from: first)
             // With more waiting, what the window lets through is already as much as the broker takes.
@@ -118,14 +120,14 @@ actor Sender {
         for index in adopted.indices {
             while window.room > 0 {
                 let taken = adopted[index].take(window.room, except: refusedJobs)
-                report(taken)
+                report(taken, isAdopted: true)
                 guard !taken.events.isEmpty else { break }
                 window.append(taken.events)
             }
         }
         while window.room > 0 {
             let taken = own.take(window.room)
-            report(taken)
+            report(taken, isAdopted: false)
             guard !taken.events.isEmpty else { break }
             window.append(taken.events)
         }

@@ -41,8 +41,8 @@ enum StoredEvents {
         var batch = Batch(damages: read.damages, failure: read.failure, end: reader.position)
         for record in read.records {
             do throws(EventDecodingError) {
-                let event = try MirroringStatusEventArgs(json: record.body)
-                batch.events.append(PendingEvent(event: event, body: record.body, origin: origin(record.end)))
+                let (event, body) = try readable(record.body)
+                batch.events.append(PendingEvent(event: event, body: body, origin: origin(record.end)))
             } catch {
                 let name = SegmentName(instance: instance, number: record.end.segment)
                 let offset = record.end.offset - record.body.count - RecordFraming.headLength
@@ -51,5 +51,20 @@ enum StoredEvents {
             }
         }
         return batch
+    }
+
+    /// The event of a record. What an older engine, or another program, has stored is mended as it would be if it came now.
+    private static func readable(
+        _ body: [UInt8]
+    ) throws(EventDecodingError) -> (event: MirroringStatusEventArgs, body: [UInt8]) {
+        do throws(EventDecodingError) {
+            return (try MirroringStatusEventArgs(json: body), body)
+        } catch {
+            guard error.code == .wrongValue else { throw error }
+            let outgoing = OutgoingEvent(try MirroringStatusEventArgs(uncheckedJSON: body))
+            var mended = outgoing.event
+            try mended.checkNumbers()  // its place in the run can't be guessed
+            return (mended, outgoing.body)
+        }
     }
 }

@@ -46,6 +46,37 @@ import Testing
         #expect(headers.entries.count == 15)
     }
 
+    @Test func whatIsLateSaysSo() {
+        let headers = EventMessage.make(event, body: [], user: "engine", delay: 12).properties.headers
+        #expect(headers["delayed"] == .int(12))
+    }
+
+    @Test func anEventOfThisProcessIsLateByAClockThatNobodySets() {
+        let start = ContinuousClock.now
+        let pending = PendingEvent(event: event, body: [], origin: .own(end: nil), notifiedAt: start)
+        let anyTime = Timestamp(milliseconds: 0)
+        #expect(pending.delay(at: start, anyTime) == nil)
+        #expect(pending.delay(at: start + .milliseconds(999), anyTime) == nil)
+        #expect(pending.delay(at: start + .milliseconds(1_000), anyTime) == 1)
+        #expect(pending.delay(at: start + .seconds(3_600), anyTime) == 3_600)
+    }
+
+    @Test func whatWasStoredIsLateByItsTimeUnlessThatIsNonsense() {
+        let pending = PendingEvent(event: event, body: [], origin: .own(end: nil))
+        func delay(_ seconds: Int64) -> Int64? {
+            pending.delay(at: .now, Timestamp(milliseconds: event.status.receivedTime.milliseconds + seconds * 1_000))
+        }
+        #expect(delay(0) == nil)
+        #expect(delay(1) == 1)
+        #expect(delay(86_400) == 86_400)
+        #expect(delay(-1) == nil, "the clock was set back")
+        #expect(delay(1_780_000_000) == nil, "the clock was not set")
+        #expect(pending.delay(at: .now, Timestamp(milliseconds: .max)) == nil)
+        var odd = event
+        odd.transferData.status.receivedTime = Timestamp(milliseconds: .min)
+        #expect(PendingEvent(event: odd, body: [], origin: .own(end: nil)).delay() == nil)
+    }
+
     /// An event that can't be sent would keep all others waiting, and a name of a thousand characters may have any number of bytes.
     @Test func noNameIsTooLongForTheSmallestFrame() throws {
         var event = event
@@ -53,7 +84,8 @@ import Testing
         event.transferData.initializeData.name = name
         event.engine.host = String(repeating: "h", count: 10_000)
         let user = String(repeating: "u", count: 255)
-        let headers = try EventMessage.make(event, body: [], user: user).properties(inFrameOf: 4_096).headers
+        let headers = try EventMessage.make(event, body: [], user: user, delay: .max)
+            .properties(inFrameOf: 4_096).headers
         let short = try #require(headers["job-name"]?.string)
         #expect(short.count > 50 && name.hasPrefix(short))
     }

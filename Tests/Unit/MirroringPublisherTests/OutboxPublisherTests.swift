@@ -32,6 +32,77 @@ import Testing
         }
     }
 
+    /// An engine of somebody else's that does everything wrong.
+    @Test func whatNoReaderWouldTakeIsMendedOrCountedAndSaid() async throws {
+        try await OutboxFixture.run { fixture in
+            let configuration = try fixture.configuration()
+            do {
+                let publisher = try OutboxPublisher(configuration: configuration, logger: Logger(label: "test"))
+                publisher.notify(.typical(sequence: 1))
+                publisher.notify(.typical(sequence: 0))
+                #expect(publisher.health.unreadable == 1)
+                #expect(publisher.health.unreadableReason?.contains("0 is no sequence") == true)
+                var long = MirroringStatusEventArgs.typical(sequence: 2)
+                long.transferData.initializeData.sourceRoot = String(repeating: "x", count: 300_000)
+                publisher.notify(long)
+                var end = MirroringStatusEventArgs.typical()
+                end.sequence = .min
+                end.eventId = .version7()
+                end.transferData.packageHeader?.bytesPerSecond = -1
+                end.transferData.status.terminal = true
+                publisher.notify(end)
+                publisher.notify(.typical(sequence: 4))
+                let health = publisher.health
+                #expect(health.unreadable == 2)
+                #expect(health.unreadableReason?.contains("Event 4 came after the run's end, event 3") == true)
+                #expect(health.mended == 2)
+                #expect(health.lost == 0)
+                #expect(health.waiting == 3)
+            }
+            let instance = try #require(try fixture.folder.list().instances.first)
+            let binding = OutboxBinding(configuration.broker)
+            var left = try #require(try AdoptedEvents(instance, in: fixture.folder, binding: binding))
+            let events = left.take(100).events.map(\.event)
+            #expect(events.map(\.sequence) == [1, 2, 3])
+            #expect(events.map(\.status.severity) == [.processing, .warning, .warning])
+            let log = events[1].status.statusLog.map(\.message)
+            #expect(log[0].contains("texts of more than 4096 bytes cut short"))
+            #expect(
+                log[1].hasPrefix("1 event of this run could not be sent and is lost (sequence 0). 0 is no sequence.")
+            )
+            let last = try #require(events.last)
+            #expect(last.status.terminal)
+            #expect(
+                last.status.statusLog.first?.message.hasSuffix(
+                    "changed: sequence from \(Int.min) to 3; transferData.packageHeader.bytesPerSecond from -1 to 0."
+                ) == true
+            )
+        }
+    }
+
+    @Test(arguments: ["schemaVersion\":1", "bytesPerSecond\":41943040"])
+    func whatAnOlderEngineLeftIsMended(member: String) async throws {
+        try await OutboxFixture.run { fixture in
+            let name = try #require(member.split(separator: "\"").first)
+            let good = String(decoding: OutboxFixture.body(2), as: UTF8.self)
+            let bad = good.replacing("\"\(member)", with: "\"\(name)\":-7")
+            #expect(bad != good)
+            var writer: OutboxWriter? = try fixture.writer()
+            let instance = try #require(writer?.instance)
+            for body in [OutboxFixture.body(1), Array(bad.utf8), OutboxFixture.body(3)] {
+                _ = try writer?.append(body)
+            }
+            writer = nil
+            var left = try #require(try AdoptedEvents(instance, in: fixture.folder, binding: fixture.binding))
+            let taken = left.take(100)
+            #expect(taken.damages == [])
+            #expect(taken.events.map(\.event.sequence) == [1, 2, 3])
+            let mended = taken.events[1]
+            #expect(try MirroringStatusEventArgs(json: mended.body) == mended.event)
+            #expect(mended.event.status.statusLog.first?.message.contains("\(name) from -7 to ") == true)
+        }
+    }
+
     @Test func anOutboxOfNothingLeavesNothing() async throws {
         try await OutboxFixture.run { fixture in
             let publisher = try OutboxPublisher(configuration: fixture.configuration(), logger: Logger(label: "test"))

@@ -94,6 +94,15 @@ import Testing
         #expect(lines.last == #"    error    \u{1B}[2J x\u{D}\u{A}y: \u{9B}31m\u{202E}\u{2028}\u{7F}"#)
     }
 
+    @Test func anEventThatWaitedSaysForHowLong() throws {
+        let event = event()
+        let line = try #require(EventLine.describe(event).first).text(styled: false)
+        for (delay, words) in [(12, "12 s late"), (3_700, "1 h 1 min late")] {
+            let late = EventLine.describe(event, delay: .seconds(delay)).first
+            #expect(late?.text(styled: false) == "\(line)  \(words)")
+        }
+    }
+
     @Test func coloursAreWrittenOnlyWhereWanted() {
         let lines = EventLine.describe(event(.exportFailed))
         #expect(!lines.contains { $0.text(styled: false).contains("\u{1B}") })

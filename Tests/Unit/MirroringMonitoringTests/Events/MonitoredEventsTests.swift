@@ -14,6 +14,7 @@ import Testing
             body: event.encodedJSON(),
             routingKey: RoutingKey(event).description,
             receivedAt: .now,
+            delay: nil,
             isUserVerified: true,
             keyMatchesJob: true
         )
