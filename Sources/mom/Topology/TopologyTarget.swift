@@ -35,8 +35,8 @@ struct TopologyTarget {
             for difference in differences { Console.error(Line(difference)) }
             throw CommandFailure(
                 .failed,
-                "The topology of \(place) differs in \(differences.count) point(s), named above. A queue or exchange that "
-                    + "differs must be deleted by hand, for what is in it; then run \"mom topology apply\"."
+                "The topology of \(place) differs in \(Quantity.count(differences.count, "point")), named above. "
+                    + Self.remedy(for: differences)
             )
         }
         Console.error(
@@ -44,6 +44,21 @@ struct TopologyTarget {
                 + "\(definitions.queues.count) queues, \(definitions.bindings.count) bindings, "
                 + "\(definitions.policies.count) policies."
         )
+    }
+}
+
+extension TopologyTarget {
+    /// What makes it as it should be: only of what can't be changed where it stands something has to go by hand.
+    static func remedy(for differences: [String]) -> String {
+        let apply = "\"mom topology apply\""
+        let fixed = differences.contains { sentence in
+            ["The exchange", "The queue"].contains { sentence.hasPrefix($0) } && sentence.contains(" differs: ")
+        }
+        let isMended = differences.contains { !$0.contains(" takes precedence ") }
+        if fixed {
+            return "A queue or exchange that differs must be deleted by hand, for what is in it; then run \(apply)."
+        }
+        return isMended ? "Run \(apply)." : "Change those policies; \(apply) leaves them as they are."
     }
 }
 
