@@ -121,7 +121,8 @@ let package = Package(
         .target(
             name: "MirroringBridge",
             dependencies: [
-                "MirroringEvents", "MirroringOfflineLog", "AMQP", "RabbitMQManagement", "Settings", collections,
+                "CLinux", "MirroringEvents", "MirroringOfflineLog", "AMQP", "RabbitMQManagement", "Settings",
+                collections,
                 configuration,
                 logging, serviceLifecycle,
             ],

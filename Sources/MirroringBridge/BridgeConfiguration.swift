@@ -2,7 +2,7 @@ public import AMQP
 public import Configuration
 public import MirroringOfflineLog
 public import RabbitMQManagement
-import Settings
+public import Settings
 
 /// What a bridge needs to know.
 public struct BridgeConfiguration: Sendable {
@@ -65,15 +65,20 @@ public struct BridgeConfiguration: Sendable {
         heartbeatPeriod = .seconds(
             try config.checkedInt(forKey: "bridge.heartbeat", in: 1...3_600, unit: "seconds", default: 5)
         )
-        silenceLimit = .seconds(
-            try config.checkedInt(forKey: "bridge.silence", in: 1...604_800, unit: "seconds", default: 300)
-        )
+        silenceLimit = .seconds(try Self.silenceSeconds(config: config))
         syncInterval = .milliseconds(
             try config.checkedInt(forKey: "offline.syncInterval", in: 10...60_000, unit: "milliseconds", default: 250)
         )
         let days = try config.checkedInt(forKey: "offline.keepFor", in: 0...36_500, unit: "days", default: 90)
         let bytes = try config.checkedInt(forKey: "offline.keepBytes", in: 0...(.max), unit: "bytes", default: 0)
         retention = OfflineLogRetention(age: days == 0 ? nil : .days(days), bytes: bytes == 0 ? nil : bytes)
+    }
+
+    /// The setting `bridge.silence` alone, for whoever judges what a bridge has written.
+    ///
+    /// - Throws: `SettingError` with a sentence that names it.
+    public static func silenceSeconds(config: ConfigReader) throws(SettingError) -> Int {
+        try config.checkedInt(forKey: "bridge.silence", in: 1...604_800, unit: "seconds", default: 300)
     }
 
     /// As whom the bridge logs in. It has several connections, perhaps at several addresses, and knows its own messages by it.

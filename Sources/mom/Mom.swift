@@ -8,6 +8,7 @@ struct Mom: AsyncParsableCommand {
         abstract: "Monitoring on Mirroring: the bridge, its monitors and its tools.",
         subcommands: [
             BridgeCommand.self,
+            DeadLettersCommand.self,
             LogCommand.self,
             SubscribersCommand.self,
             TopologyCommand.self,

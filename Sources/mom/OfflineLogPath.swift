@@ -1,5 +1,7 @@
 import CommandSupport
 import Foundation
+import MirroringBridge
+import MirroringOfflineLog
 import Settings
 
 /// Which offline logs a command reads.
@@ -11,6 +13,20 @@ enum OfflineLogPath {
         } catch {
             throw settings.failure(error)
         }
+    }
+
+    /// When a run without an end is taken to have ended without a word: the bridge's setting `bridge.silence`.
+    static func silence(_ settings: EffectiveSettings) throws -> RunSilence {
+        do {
+            return RunSilence(limit: .seconds(try BridgeConfiguration.silenceSeconds(config: settings.reader)))
+        } catch {
+            throw settings.failure(error)
+        }
+    }
+
+    /// The folder in which a file lies.
+    static func folder(of file: String) -> String {
+        URL(filePath: file).deletingLastPathComponent().path(percentEncoded: false)
     }
 
     /// Whether the path leads to a folder.

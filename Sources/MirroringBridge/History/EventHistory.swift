@@ -13,16 +13,16 @@ public actor EventHistory {
     private let barriers: Barriers
     private let logger: Logger
     private var cache: EventCache
-    private var runs = UnfinishedRuns()
-    private var intake: EventIntake
+    var runs = UnfinishedRuns()
+    var intake: EventIntake
     private var epoch = HistoryEpoch()
     private var range = ReadingRange()
     /// What was read last.
     private var last: Delivery?
-    private var attention = Attention()
-    private var heard: RunsHeardAgain
+    var attention = Attention()
+    var heard: RunsHeardAgain
     /// Whether the log was told of a place that lies before what was read, and nothing holds it back there any more.
-    private var owesMark = false
+    var owesMark = false
 
     /// The position behind what was read so far; nil before the first message.
     public private(set) var nextPosition: UInt64?
@@ -207,7 +207,7 @@ public actor EventHistory {
         // What is not told yet is read, and told, after a crash.
         mark.nextPosition = min(intake.firstOpen ?? .max, heard.first ?? .max, mark.lastPosition + 1)
         let new = entries.filter { $0.position >= range.loggedFrom }
-        return await feed.put(LogFeed.Batch(entries: new, mark: mark))
+        return await feed.put(LogFeed.Batch(entries: new, letters: intake.takeNotes(), mark: mark))
     }
 
     private func noteProgress(then answer: LogFeed.Answer) async -> LogFeed.Answer {
@@ -235,46 +235,6 @@ public actor EventHistory {
     /// Adds the message of a run that only the offline log knew.
     func complete(_ entry: HistoryEntry) {
         runs.complete(entry)
-    }
-
-    // MARK: Silence
-
-    /// The bridge is at work: if it has read to the end, it listens.
-    func listen() {
-        attention.listen(at: .now)
-    }
-
-    /// What there was may not have been heard.
-    func disturb() {
-        attention.disturb()
-    }
-
-    /// Whether nothing was heard of a run for so long while the bridge listened, and that is not known yet.
-    func hasSilentRuns(after limit: Duration) -> Bool {
-        mayJudge(limit) && !runs.silent(since: attention.total - limit, but: intake.waits).isEmpty
-    }
-
-    /// The runs that are presumed lost from now on, because nothing was heard of them for so long while the bridge listened.
-    func presumeLost(after limit: Duration) -> [UnfinishedRun] {
-        guard mayJudge(limit) else { return [] }
-        return runs.presumeLost(notHeardSince: attention.total - limit, but: intake.waits)
-    }
-
-    /// Whether it has listened for long enough since it was disturbed.
-    private func mayJudge(_ limit: Duration) -> Bool {
-        isCaughtUp && attention.undisturbed >= min(limit, Self.patience)
-    }
-
-    /// For so long the engines may need, after the broker, the machine or the bridge stood still, to send what they have.
-    private static let patience = Duration.seconds(30)
-
-    /// Runs that were heard again after a silence, the first ones of those that are not told.
-    var heardAgain: [RunsHeardAgain.Heard] { heard.next }
-
-    /// So many of them are told now.
-    func settleHeard(_ count: Int) {
-        heard.settle(count)
-        owesMark = true
     }
 
     // MARK: Replay

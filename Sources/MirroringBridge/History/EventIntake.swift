@@ -1,6 +1,7 @@
 import AMQP
 import Logging
 import MirroringEvents
+import MirroringOfflineLog
 
 /// Makes events in order, each once, of what the history delivers, and keeps the books of what is none: a value that only logs. What comes
 /// again and again is counted there.
@@ -10,6 +11,8 @@ struct EventIntake: Sendable {
     private var ordering = RunOrdering<HistoryEntry>(limits: .bridge)
     private var range = ReadingRange()
 
+    /// Notes of them for the offline log, as long as nobody has taken them.
+    private var notes: [DeadLetterNote] = []
     /// The messages that have to become dead letters.
     private(set) var deadLetters = PendingDeadLetters()
     /// What was found wrong.
@@ -40,6 +43,7 @@ struct EventIntake: Sendable {
         self.range = range
         ordering = RunOrdering(limits: .bridge)
         deadLetters = PendingDeadLetters()
+        notes = []
     }
 
     /// Takes an event in.
@@ -89,6 +93,13 @@ struct EventIntake: Sendable {
             ["position": "\(position)", "reason": "\(reason)", "key": "\(delivery.routingKey)"]
         }
         deadLetters.add(position, reason: reason)
+        if position >= range.loggedFrom { notes.append(DeadLetterNote(delivery, reason: reason)) }
+    }
+
+    /// What has to be noted of dead letters in the offline log.
+    mutating func takeNotes() -> [DeadLetterNote] {
+        defer { notes = [] }
+        return notes
     }
 
     /// The message at that position is a dead letter.

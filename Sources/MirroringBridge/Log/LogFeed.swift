@@ -1,4 +1,5 @@
 import DequeModule
+import MirroringOfflineLog
 
 /// The bounded way from the reading of the history to the writing of the offline log, so that a slow disk slows the reading
 /// down, and a log that this bridge can't write, or may not, doesn't: what was not written is then read again later.
@@ -6,7 +7,11 @@ actor LogFeed {
     /// What to write, and how far the history was read once it is on disk.
     struct Batch {
         let entries: [HistoryEntry]
+        /// Notes of messages that can't be read.
+        var letters: [DeadLetterNote] = []
         let mark: HistoryMark
+
+        var size: Int { entries.count + letters.count }
     }
 
     /// What the reader is to do next.
@@ -49,7 +54,7 @@ actor LogFeed {
         switch mode {
         case .writing:
             batches.append(batch)
-            count += batch.entries.count
+            count += batch.size
             wakeTaker()
             return .taken
         case .failing, .standingBy, .finished:
@@ -72,7 +77,7 @@ actor LogFeed {
             await withCheckedContinuation { taker = $0 }
         }
         guard let batch = batches.popFirst() else { return nil }
-        count -= batch.entries.count
+        count -= batch.size
         wakeGiver()
         return batch
     }

@@ -20,6 +20,7 @@ actor LogKeeper {
     private struct Writing {
         let lock: OfflineLogLock
         let log: OfflineLogWriter
+        let letters: DeadLetterBook
     }
 
     /// What can go wrong, in words.
@@ -28,6 +29,7 @@ actor LogKeeper {
         case takingOver = "take the offline log over"
         case repairing = "put the offline log right"
         case appending = "write the offline log"
+        case noting = "note the dead letters"
         case synchronizing = "bring the offline log to disk"
         case removing = "remove old offline logs"
     }
@@ -112,7 +114,7 @@ actor LogKeeper {
         let log = try OfflineLogWriter(folder: folder) { recovery in
             logger.warning("An offline log was put right.", metadata: ["what": "\(recovery)"])
         }
-        return Writing(lock: lock, log: log)
+        return Writing(lock: lock, log: log, letters: DeadLetterBook(folder: folder))
     }
 
     // MARK: Writing
@@ -133,8 +135,24 @@ actor LogKeeper {
                 OfflineLogEntry(position: Int(clamping: entry.position), event: entry.event, jobId: entry.run.origin)
             }
             try writing.log.append(entries)
+            try note(batch.letters, in: writing.letters)
             written = batch.mark
         }
+    }
+
+    /// Notes dead letters. That their file can't be written, because somebody has put something else in its place, keeps no run from being
+    /// written; that the disk is full does, and is tried again.
+    private func note(_ letters: [DeadLetterNote], in book: DeadLetterBook) throws {
+        var failure: OfflineLogError?
+        perform(.noting) {
+            do throws(OfflineLogError) {
+                try book.append(letters)
+            } catch {
+                failure = error
+                throw error
+            }
+        }
+        if let failure, failure.code == .diskFull { throw failure }
     }
 
     /// Brings what was written to disk, and then stores the position: a crash in between reads again and drops what is there.
@@ -142,6 +160,7 @@ actor LogKeeper {
         guard let writing, let written, written != stored else { return }
         perform(.synchronizing) {
             try writing.log.sync()
+            try writing.letters.sync()
             try store.save(written)
             stored = written
         }
@@ -157,6 +176,9 @@ actor LogKeeper {
                 logger.notice("Offline logs were removed.", metadata: ["what": "\(removal)"])
             }
             if let failure = removal.failure { throw failure }
+            if let age = retention.age, try writing.letters.remove(after: age) {
+                logger.notice("The notes of dead letters were removed: they were older than they may be.")
+            }
         }
     }
 

@@ -44,7 +44,7 @@ public struct OfflineLogFile: Sendable, Hashable, CustomStringConvertible {
     }
 
     /// Reads the name of the file at a path; nil for anything else.
-    init?(path: String) {
+    public init?(path: String) {
         self.init(name: URL(filePath: path).lastPathComponent)
     }
 

@@ -1,4 +1,5 @@
 import Foundation
+import MirroringEvents
 
 /// What a list of runs shows of each: its first and its last event, read without reading those between.
 public struct OfflineLogSummary: Sendable, Hashable {
@@ -6,6 +7,8 @@ public struct OfflineLogSummary: Sendable, Hashable {
     public let first: OfflineLogEntry?
     /// The last complete event.
     public let last: OfflineLogEntry?
+    /// Whether the terminal event is there.
+    public let isFinished: Bool
 
     /// Reads the two ends of a file.
     ///
@@ -23,8 +26,10 @@ public struct OfflineLogSummary: Sendable, Hashable {
                 last = entry
             }
             self.last = last
+            isFinished = last?.event.status.terminal ?? false
             return
         }
+        isFinished = try OfflineLogEnding(path: path).isFinished
         last = try tail.lastLine.map { (line) throws(OfflineLogError) in
             try descriptor.read(line.count, at: line.lowerBound)
         }.flatMap { OfflineLogEntry(line: $0, jobId: OfflineLogFile(path: path)?.jobId) }

@@ -20,6 +20,8 @@ public struct OfflineLogProof: Sendable, Hashable {
     public internal(set) var eventIds: [Int: UUID] = [:]
     /// Whether the terminal event is there. A run that goes on is no problem.
     public internal(set) var isFinished = false
+    /// Whether more may come: the terminal event is not there, and its end is not known to be missing.
+    public internal(set) var goesOn = false
     /// What is wrong, at most ``mostProblems``: first what single events show, in the order of the file, then what is missing or repeated.
     public private(set) var problems: [OfflineLogProblem] = []
     /// How many problems there are.
@@ -62,6 +64,10 @@ public enum OfflineLogProblem: Sendable, Hashable, CustomStringConvertible {
     /// An event of the run that was published under the key of the file's job, but names another job: its publisher may have had no right
     /// to speak for that one.
     case foreignKey(sequence: Int, jobId: UUID)
+    /// An event of the run, or what its publisher takes for one, that no bridge could read.
+    case deadLetter(DeadLetterNote)
+    /// The run has no terminal event, and nothing was heard of it for too long.
+    case endedWithoutAWord(since: Timestamp)
     /// An event that the run should not have had at that place.
     case illegal(IllegalTransition)
 
@@ -77,6 +83,8 @@ public enum OfflineLogProblem: Sendable, Hashable, CustomStringConvertible {
         case .repeatedPosition: "repeatedPosition"
         case .foreign: "foreign"
         case .foreignKey: "foreignKey"
+        case .deadLetter: "deadLetter"
+        case .endedWithoutAWord: "endedWithoutAWord"
         case .illegal(let transition): transition.rule.rawValue
         }
     }
@@ -99,6 +107,8 @@ public enum OfflineLogProblem: Sendable, Hashable, CustomStringConvertible {
         case .foreignKey(let sequence, let jobId):
             "Event \(sequence) names job \(jobId.lowercased), but was published under the key of another, which the file "
                 + "is named after."
+        case .deadLetter(let note): note.description
+        case .endedWithoutAWord(let since): "The run ended without a word: nothing was heard of it since \(since)."
         case .illegal(let transition): transition.description
         }
     }

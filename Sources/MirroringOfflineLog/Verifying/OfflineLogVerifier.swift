@@ -8,6 +8,10 @@ import MirroringEvents
 public struct OfflineLogVerifier: Sendable {
     /// Whether ``OfflineLogProof/eventIds`` is filled, to hold it against what somebody else has of the run.
     public var keepsEventIds: Bool
+    /// When a run without a terminal event is taken to have ended without a word; nil if that is not judged.
+    public var silence: RunSilence?
+    /// The dead letters that are known of the runs.
+    public var deadLetters = DeadLetterNotes()
 
     /// A verifier.
     ///
@@ -22,7 +26,12 @@ public struct OfflineLogVerifier: Sendable {
     /// - Returns: the proof, or what is wrong.
     /// - Throws: ``OfflineLogError`` if the file is not there or can't be read; that it is something else is no error, but a problem.
     public func verify(path: String) throws(OfflineLogError) -> OfflineLogProof {
-        var verification = OfflineLogVerification(path: path, keepsEventIds: keepsEventIds)
+        var verification = OfflineLogVerification(
+            path: path,
+            keepsEventIds: keepsEventIds,
+            silence: silence,
+            deadLetters: deadLetters
+        )
         do throws(OfflineLogError) {
             let reader = try OfflineLogReader(path: path)
             while let item = try reader.next() {
@@ -43,15 +52,20 @@ public struct OfflineLogVerifier: Sendable {
 private struct OfflineLogVerification {
     var proof: OfflineLogProof
     private let keepsEventIds: Bool
+    private let silence: RunSilence?
+    private let deadLetters: DeadLetterNotes
+    private var last: OfflineLogEntry?
     private var transitions = StateTransitions()
     private var lastSequence = 0
     /// Compared at the end: sorted lists take less room than sets.
     private var eventIds: [UUID] = []
     private var positions: [Int] = []
 
-    init(path: String, keepsEventIds: Bool) {
+    init(path: String, keepsEventIds: Bool, silence: RunSilence?, deadLetters: DeadLetterNotes) {
         proof = OfflineLogProof(path: path)
         self.keepsEventIds = keepsEventIds
+        self.silence = silence
+        self.deadLetters = deadLetters
     }
 
     mutating func take(_ entry: OfflineLogEntry) {
@@ -76,6 +90,7 @@ private struct OfflineLogVerification {
             proof.add(.disorder(sequence: event.sequence, after: lastSequence))
         }
         lastSequence = max(lastSequence, event.sequence)
+        last = entry
         if keepsEventIds { proof.eventIds[event.sequence] = event.eventId }
         proof.isFinished = proof.isFinished || event.status.terminal
         if let illegal = transitions.take(event.status, sequence: event.sequence) {
@@ -91,7 +106,22 @@ private struct OfflineLogVerification {
         }
         for id in Self.repeated(&eventIds) { proof.add(.repeatedEventId(id)) }
         for position in Self.repeated(&positions) { proof.add(.repeatedPosition(position)) }
+        addEnd()
         return proof
+    }
+
+    private mutating func addEnd() {
+        var letters: [DeadLetterNote] = []
+        if let jobId = proof.jobId, let runId = proof.runId {
+            letters = deadLetters.byRun[RunKey(origin: jobId, runId: runId)] ?? []
+        }
+        for letter in letters { proof.add(.deadLetter(letter)) }
+        guard !proof.isFinished, !letters.contains(where: \.isTerminal) else { return }
+        if let since = last.flatMap({ silence?.since($0, in: proof.path) }) {
+            proof.add(.endedWithoutAWord(since: since))
+        } else {
+            proof.goesOn = true
+        }
     }
 
     /// What is there more than once, each named once.

@@ -24,7 +24,11 @@ final class CachedEvents {
             let replay = try await ReplayClient(broker: broker).replay(request)
             return CachedEvents(replay.events)
         } catch {
-            throw CommandFailure(.usage, error.description)
+            let advice = error.code == .notFound && !error.description.contains("mom topology apply")
+            throw CommandFailure(
+                .usage,
+                error.description + (advice ? " Run \"mom topology apply\": the topology is not on that broker." : "")
+            )
         }
     }
 
@@ -54,11 +58,27 @@ final class CachedEvents {
     }
 
     /// What the bridge has and the files have not, a sentence each, in a fixed order.
-    var differences: [String] {
-        let missing = wanted.flatMap { run, events in
-            events.keys.map { (run.runId.lowercased, $0) }
-        }
+    ///
+    /// - Parameter runs: only these runs; nil for all that the bridge has.
+    func differences(of runs: Set<RunKey>?) -> [String] {
+        let missing = wanted.filter { runs?.contains($0.key) ?? true }
+            .map { (run: $0.key.runId.lowercased, sequences: RangeSet($0.value.keys)) }
+            .sorted { $0.run < $1.run }
         return contradictions.sorted()
-            + missing.sorted { $0 < $1 }.map { "Event \($1) of run \($0) is at the bridge and in no file." }
+            + missing.flatMap { run, sequences in
+                sequences.ranges.map { range in
+                    range.count == 1
+                        ? "Event \(range.lowerBound) of run \(run) is at the bridge and in no file."
+                        : "Events \(range.lowerBound) to \(range.upperBound - 1) of run \(run) are at the bridge and in no file."
+                }
+            }
+    }
+}
+
+extension RangeSet<Int> {
+    /// The set of these numbers.
+    fileprivate init(_ numbers: some Sequence<Int>) {
+        self.init()
+        for number in numbers { insert(contentsOf: number..<(number + 1)) }
     }
 }

@@ -14,6 +14,7 @@ struct ProofLine: Encodable {
     private let events: Int
     private let sequences: [[Int]]
     private let finished: Bool
+    private let goesOn: Bool
     private let proven: Bool
     private let problems: [Problem]
     private let problemCount: Int
@@ -25,6 +26,7 @@ struct ProofLine: Encodable {
         events = proof.events
         sequences = proof.sequences.ranges.map { [$0.lowerBound, $0.upperBound - 1] }
         finished = proof.isFinished
+        goesOn = proof.goesOn
         proven = proof.isProven
         problems = proof.problems.map { Problem(kind: $0.kind, message: $0.description) }
         problemCount = proof.problemCount

@@ -12,10 +12,12 @@ struct VerifyCommand: AsyncParsableCommand {
         discussion: """
             For each file: it is well-formed; every event is there once, in order, from the first to the last without a gap; event \
             ids and positions are distinct; every state may follow the one before; and the event that ends the run, if it is \
-            there, is the only one and the last. A run that goes on is no failure. Needs no broker.
+            there, is the only one and the last. A run that goes on is no failure; one of which nothing was heard for longer \
+            than the bridge's setting bridge.silence ended without a word, which is. Each dead letter that the bridge has noted \
+            in the folder (dead-letters.jsonl) is one too. Needs no broker.
 
-            With --bridge, a bridge is asked as well for what it has cached, of one run or of all: each of its events has to be \
-            in the files, the same one.
+            With --bridge, a bridge is asked as well for what it has cached, of the runs of the named files, or of all runs for a \
+            folder: each of its events has to be in the files, the same one.
 
             Each problem is a line on stdout, and the last line is a summary.
 
@@ -48,19 +50,26 @@ struct VerifyCommand: AsyncParsableCommand {
 
     func run() async throws {
         try settings.showIfAsked(bridge ? [.bridge, .client] : [.bridge], json: json)
-        let paths = self.paths.isEmpty ? [try OfflineLogPath.defaultFolder(settings.read(.bridge))] : self.paths
+        let effective = try settings.read(.bridge)
+        let paths = self.paths.isEmpty ? [try OfflineLogPath.defaultFolder(effective)] : self.paths
         let cached = bridge ? try await CachedEvents.ask(of: run, settings.read(.client)) : nil
         // What the bridge has read it writes within moments.
         if cached != nil { try await Task.sleep(for: Self.writingTime) }
-        var summary = VerificationSummary()
+        var verification = Verification(
+            cached: cached,
+            run: run,
+            silence: try OfflineLogPath.silence(effective),
+            json: json
+        )
         do {
             for path in paths {
-                try verify(path, cached, &summary)
+                try verification.verify(path)
             }
         } catch let error as OfflineLogError {
             throw CommandFailure(.usage, error.description)
         }
-        for difference in cached?.differences ?? [] {
+        var summary = verification.summary
+        for difference in cached?.differences(of: verification.comparedRuns) ?? [] {
             summary.addDifference()
             json ? Console.error(Line(difference)) : try Console.output(Line(difference))
         }
@@ -72,44 +81,5 @@ struct VerifyCommand: AsyncParsableCommand {
         }
         json ? Console.error("\(summary)") : try Console.output("\(summary)")
         guard summary.isProof else { throw ExitCode(CommandExitCode.failed.rawValue) }
-    }
-
-    private func verify(_ path: String, _ cached: CachedEvents?, _ summary: inout VerificationSummary) throws {
-        let verifier = OfflineLogVerifier(keepsEventIds: cached != nil)
-        guard OfflineLogPath.isFolder(path) else {
-            let proof = try verifier.verify(path: path)
-            guard run == nil || proof.runId == run else { return }
-            cached?.compare(proof)
-            try show(proof, &summary)
-            return
-        }
-        let folder = OfflineLogFolder(path: path)
-        let files = try folder.files()
-        guard !files.isEmpty else {
-            throw CommandFailure(.usage, "\(path) holds no offline logs. Name another folder.")
-        }
-        for file in files where run == nil || file.runId == run {
-            do {
-                let proof = try verifier.verify(path: folder.path(of: file))
-                cached?.compare(proof)
-                try show(proof, &summary)
-            } catch let error as OfflineLogError where error.code == .notFound {
-                continue  // the bridge has removed it meanwhile
-            }
-        }
-    }
-
-    private func show(_ proof: OfflineLogProof, _ summary: inout VerificationSummary) throws {
-        summary.add(proof)
-        if json {
-            try Console.output(encoding: ProofLine(proof))
-            return
-        }
-        for problem in proof.problems {
-            try Console.output("\(proof.path): \(problem)")
-        }
-        if proof.problemCount > proof.problems.count {
-            try Console.output("\(proof.path): \(proof.problemCount - proof.problems.count) more problems.")
-        }
     }
 }

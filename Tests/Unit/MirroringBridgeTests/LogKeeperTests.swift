@@ -153,6 +153,31 @@ import Testing
         }
     }
 
+    /// What a bridge notes is on disk before the position behind it is.
+    @Test func deadLettersAreNotedOnceAndKeepNoRunFromBeingWritten() async throws {
+        try await withFolder { folder in
+            let keeper = try keeper(folder)
+            var batch = batch(1...3)
+            batch.letters = [DeadLetterNote(reason: "Wrong.", routingKey: "key", body: [])]
+            #expect(await keeper.append(batch))
+            #expect(await keeper.append(batch), "read again")
+            await keeper.sync()
+            #expect(try DeadLetterNotes(folder: folder).notes == batch.letters)
+            #expect(await keeper.stored?.nextPosition == 4)
+
+            try FileManager.default.removeItem(atPath: "\(folder)/dead-letters.jsonl")
+            try FileManager.default.createDirectory(
+                atPath: "\(folder)/dead-letters.jsonl",
+                withIntermediateDirectories: false
+            )
+            var next = self.batch(4...5)
+            next.letters = batch.letters
+            #expect(await keeper.append(next))
+            #expect(await keeper.lastError?.contains("dead-letters.jsonl") == true)
+            #expect(try sequences(folder) == [1, 2, 3, 4, 5])
+        }
+    }
+
     @Test func folderThatCantBeMadeStopsTheStart() {
         #expect(throws: OfflineLogError.self) { try keeper("/proc/mirroring/offline") }
     }

@@ -1,8 +1,9 @@
 import EventSamples
 import Foundation
 import MirroringEvents
-import MirroringOfflineLog
 import Testing
+
+@testable import MirroringOfflineLog
 
 /// What is proven, and what is found where something is wrong.
 @Suite struct OfflineLogVerifierTests {
@@ -40,6 +41,74 @@ import Testing
             proof = try verifier.verify(path: path)
         }
         return try #require(proof)
+    }
+
+    // MARK: The end
+
+    /// A rule by which nothing may be silent for five minutes, judged so long after the last of the entries.
+    private func verifier(secondsLater: Int64, letters: [DeadLetterNote] = []) -> OfflineLogVerifier {
+        let last = Self.run[8].event.status.receivedTime.milliseconds
+        var verifier = OfflineLogVerifier()
+        verifier.silence = RunSilence(limit: .seconds(300), now: Timestamp(milliseconds: last + secondsLater * 1_000))
+        verifier.deadLetters = DeadLetterNotes(letters)
+        return verifier
+    }
+
+    private func letter(_ sequence: Int?, isEnd: Bool = false, of runId: UUID? = nil) -> DeadLetterNote {
+        var note = DeadLetterNote(reason: "It is wrong.", routingKey: "", body: [])
+        note.jobId = MirroringStatusEventArgs.sampleJobId
+        note.runId = runId ?? MirroringStatusEventArgs.sampleRunId
+        note.sequence = sequence
+        note.isTerminal = isEnd
+        return note
+    }
+
+    @Test func runWithoutAnEndGoesOnOrHasEndedWithoutAWord() throws {
+        let entries = Array(Self.run.dropLast())
+        let goingOn = try proof(entries, verifier: verifier(secondsLater: 299))
+        #expect(goingOn.isProven)
+        #expect(goingOn.goesOn)
+        let silent = try proof(entries, verifier: verifier(secondsLater: 301))
+        #expect(silent.problems == [.endedWithoutAWord(since: entries[8].event.status.receivedTime)])
+        #expect(silent.problems.map(\.kind) == ["endedWithoutAWord"])
+        #expect(!silent.goesOn)
+        let ended = try proof(verifier: verifier(secondsLater: 1_000_000))
+        #expect(ended.isProven)
+        #expect(!ended.goesOn)
+        #expect(try proof(entries).isProven, "nobody asks for it")
+    }
+
+    @Test func deadLettersOfTheRunAreProblemsEach() throws {
+        let letters = [letter(4), letter(nil), letter(3, of: UUID())]
+        let proof = try proof(verifier: verifier(secondsLater: 0, letters: letters))
+        #expect(proof.problems == [.deadLetter(letters[0]), .deadLetter(letters[1])])
+        #expect(proof.problems[0].description == "Event 4 is a dead letter: It is wrong.")
+        #expect(proof.problems[0].kind == "deadLetter")
+    }
+
+    @Test func endThatIsADeadLetterIsNoSilence() throws {
+        let end = letter(10, isEnd: true)
+        let proof = try proof(Array(Self.run.dropLast()), verifier: verifier(secondsLater: 1_000, letters: [end]))
+        #expect(proof.problems == [.deadLetter(end)])
+        #expect(proof.problems[0].description == "Event 10, the run's end, is a dead letter: It is wrong.")
+        #expect(!proof.goesOn)
+    }
+
+    /// What the bridge has just written was heard just now, whenever it happened.
+    @Test func writingCountsWhereABridgeIsAtWork() throws {
+        try withTemporaryFolder { folder in
+            try OfflineLogWriter(folder: folder).append(Array(Self.run.dropLast()))
+            let path = try onlyFile(in: folder)
+            let silence = RunSilence(limit: .seconds(300))
+            #expect(silence.since(Self.run[8], in: path) == Self.run[8].event.status.receivedTime)
+            try Data().write(to: URL(filePath: "\(folder)/.position.json"))
+            #expect(silence.since(Self.run[8], in: path) == nil)
+            try FileManager.default.setAttributes(
+                [.modificationDate: Date(timeIntervalSinceNow: -400)],
+                ofItemAtPath: path
+            )
+            #expect(silence.since(Self.run[8], in: path) == Self.run[8].event.status.receivedTime)
+        }
     }
 
     @Test func wholeRunIsProven() throws {

@@ -1,0 +1,40 @@
+/// Which runs are silent, and which were heard again.
+extension EventHistory {
+    /// The bridge is at work: if it has read to the end, it listens.
+    func listen() {
+        attention.listen(at: .now)
+    }
+
+    /// What there was may not have been heard.
+    func disturb() {
+        attention.disturb()
+    }
+
+    /// Whether nothing was heard of a run for so long while the bridge listened, and that is not known yet.
+    func hasSilentRuns(after limit: Duration) -> Bool {
+        mayJudge(limit) && !runs.silent(since: attention.total - limit, but: intake.waits).isEmpty
+    }
+
+    /// The runs that are presumed lost from now on, because nothing was heard of them for so long while the bridge listened.
+    func presumeLost(after limit: Duration) -> [UnfinishedRun] {
+        guard mayJudge(limit) else { return [] }
+        return runs.presumeLost(notHeardSince: attention.total - limit, but: intake.waits)
+    }
+
+    /// Whether it has listened for long enough since it was disturbed.
+    private func mayJudge(_ limit: Duration) -> Bool {
+        isCaughtUp && attention.undisturbed >= min(limit, Self.patience)
+    }
+
+    /// For so long the engines may need, after the broker, the machine or the bridge stood still, to send what they have.
+    private static let patience = Duration.seconds(30)
+
+    /// Runs that were heard again after a silence, the first ones of those that are not told.
+    var heardAgain: [RunsHeardAgain.Heard] { heard.next }
+
+    /// So many of them are told now.
+    func settleHeard(_ count: Int) {
+        heard.settle(count)
+        owesMark = true
+    }
+}

@@ -1,0 +1,137 @@
+import Foundation
+
+/// Notes dead letters in a monitoring folder, each once: beside the runs, because many belong to none.
+///
+/// It belongs to one task or actor, and the folder to one writer at a time, see ``OfflineLogLock``. After an error it stays usable: append
+/// the same notes again.
+public final class DeadLetterBook {
+    private let path: String
+    private let maximumBytes: Int
+    private var file: OpenFile?
+    /// Where the last whole line ends.
+    private var end = 0
+    private var isDirty = false
+    /// What is in the file: hashes, because the notes themselves take more room than they should here.
+    private var known: Set<Int> = []
+
+    private final class OpenFile {
+        let descriptor: FileDescriptor
+
+        init(_ descriptor: consuming FileDescriptor) {
+            self.descriptor = descriptor
+        }
+    }
+
+    /// The book of a folder, whatever is in it.
+    ///
+    /// - Parameter folder: the monitoring folder, which is there.
+    public convenience init(folder: String) {
+        self.init(folder: folder, maximumBytes: DeadLetterFile.maximumBytes)
+    }
+
+    init(folder: String, maximumBytes: Int) {
+        path = "\(folder)/\(DeadLetterFile.name)"
+        self.maximumBytes = maximumBytes
+    }
+
+    /// Writes the notes that are not there yet. They are not on disk for certain before ``sync()``.
+    ///
+    /// - Throws: ``OfflineLogError``; none of them is there then.
+    public func append(_ notes: [DeadLetterNote]) throws(OfflineLogError) {
+        guard !notes.isEmpty else { return }
+        try open()
+        var bytes: [UInt8] = []
+        var new: Set<Int> = []
+        for note in notes where !known.contains(note.hashValue) && new.insert(note.hashValue).inserted {
+            bytes += DeadLetterFile.line(note)
+        }
+        guard !new.isEmpty else { return }
+        if end + bytes.count > maximumBytes { try makeRoom() }
+        isDirty = true
+        do throws(OfflineLogError) {
+            try file?.descriptor.write(bytes, at: end)
+        } catch {
+            try? file?.descriptor.truncate(to: end)  // else the next start does it
+            throw error
+        }
+        end += bytes.count
+        known.formUnion(new)
+    }
+
+    /// Waits until everything that was appended is on disk.
+    public func sync() throws(OfflineLogError) {
+        guard isDirty, let file else { return }
+        try file.descriptor.synchronizeContent()
+        isDirty = false
+    }
+
+    /// Removes the file if nothing was noted for so long.
+    ///
+    /// - Returns: whether it was there, and was removed.
+    @discardableResult
+    public func remove(after age: Duration) throws(OfflineLogError) -> Bool {
+        var status = stat()
+        guard lstat(path, &status) == 0, FileTime(status.st_mtim).age(at: .now) > age else { return false }
+        file = nil
+        guard unlink(path) == 0 || errno == ENOENT else { throw OfflineLogError(errno, while: "removed", path: path) }
+        return true
+    }
+
+    /// Opens the file if it is not open, or somebody has removed it, and cuts a torn line off.
+    private func open() throws(OfflineLogError) {
+        if let file, file.descriptor.isAtItsPath() { return }
+        let opened = try FileDescriptor(opening: path, O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK, while: "written")
+        let status = try opened.status()
+        guard status.st_mode & S_IFMT == S_IFREG else { throw OfflineLogError(EINVAL, while: "written", path: path) }
+        var bytes = try opened.read(Int(status.st_size), at: 0)
+        end = bytes.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
+        if end < bytes.count { try opened.truncate(to: end) }
+        bytes.removeLast(bytes.count - end)
+        known = Set(Self.notes(in: bytes).notes.map(\.hashValue))
+        file = OpenFile(opened)
+        isDirty = true  // its name, and what a process before this one has written
+    }
+
+    /// Takes the older half out.
+    private func makeRoom() throws(OfflineLogError) {
+        try rewrite { notes in
+            var left = maximumBytes / 2
+            return Array(
+                notes.reversed().prefix { note in
+                    left -= DeadLetterFile.line(note).count
+                    return left >= 0
+                }.reversed()
+            )
+        }
+    }
+
+    /// Puts a new file with a part of the notes in the place of the old one.
+    private func rewrite(keeping part: ([DeadLetterNote]) -> [DeadLetterNote]) throws(OfflineLogError) {
+        guard let file else { return }
+        let (notes, dropped) = Self.notes(in: try file.descriptor.read(end, at: 0))
+        let kept = part(notes)
+        var bytes = DeadLetterFile.line(DeadLetterFile.Dropped(dropped: dropped + notes.count - kept.count))
+        for note in kept { bytes += DeadLetterFile.line(note) }
+        let temporary = "\(path).new"
+        unlink(temporary)
+        let new = try FileDescriptor(opening: temporary, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW, while: "written")
+        try new.write(bytes, at: 0)
+        try new.synchronizeContent()
+        guard rename(temporary, path) == 0 else { throw OfflineLogError(errno, while: "written", path: path) }
+        self.file = nil
+        try open()
+    }
+
+    private static func notes(in bytes: [UInt8]) -> (notes: [DeadLetterNote], dropped: Int) {
+        var notes: [DeadLetterNote] = []
+        var dropped = 0
+        for line in bytes.split(separator: UInt8(ascii: "\n")) {
+            switch DeadLetterFile.content(of: line) {
+            case .note(let note): notes.append(note)
+            case .dropped(let count): dropped += count
+            case .illegible: continue
+            }
+        }
+        return (notes, dropped)
+    }
+}

@@ -1,0 +1,73 @@
+import Foundation
+public import MirroringEvents
+
+/// The dead letters that the bridges of a monitoring folder have noted.
+public struct DeadLetterNotes: Sendable {
+    /// The notes, oldest first, each letter once.
+    public let notes: [DeadLetterNote]
+    /// How many older ones are not there any more.
+    public let dropped: Int
+    /// The letters of each run that can be read, in the order of its sequence as far as that can.
+    public let byRun: [RunKey: [DeadLetterNote]]
+    /// The letters whose run can't be read.
+    public let ofNoRun: [DeadLetterNote]
+
+    /// None.
+    public init() {
+        self.init([])
+    }
+
+    init(_ notes: [DeadLetterNote], dropped: Int = 0) {
+        self.notes = notes
+        self.dropped = dropped
+        var byRun: [RunKey: [DeadLetterNote]] = [:]
+        for note in notes { note.run.map { byRun[$0, default: []].append(note) } }
+        // What has no number comes last; what has the same one stays as it came.
+        self.byRun = byRun.mapValues { notes in
+            notes.enumerated().sorted { ($0.element.order, $0.offset) < ($1.element.order, $1.offset) }.map(\.element)
+        }
+        ofNoRun = notes.filter { $0.run == nil }
+    }
+
+    /// Reads the notes of a folder; without such a file there are none. A line that is torn or foreign is passed over: a bridge may be
+    /// writing it.
+    ///
+    /// - Parameter folder: the monitoring folder.
+    /// - Throws: ``OfflineLogError`` if the file can't be read.
+    public init(folder: String) throws(OfflineLogError) {
+        let path = "\(folder)/\(DeadLetterFile.name)"
+        var notes: [DeadLetterNote] = []
+        var dropped = 0
+        do throws(OfflineLogError) {
+            let file = try FileDescriptor(opening: path, O_RDONLY | O_NONBLOCK, while: "read")
+            let status = try file.status()
+            guard status.st_mode & S_IFMT == S_IFREG else {
+                throw OfflineLogError(EINVAL, while: "read", path: path)
+            }
+            // Somebody else's file may be of any size; of ours nothing is left out.
+            let length = Int(status.st_size)
+            let start = max(0, length - 2 * DeadLetterFile.maximumBytes)
+            let lines = try file.read(length - start, at: start).split(separator: UInt8(ascii: "\n"))
+            var seen: Set<DeadLetterNote> = []
+            for line in start > 0 ? lines.dropFirst() : lines[...] {
+                switch DeadLetterFile.content(of: line) {
+                case .note(let note) where seen.insert(note).inserted: notes.append(note)
+                case .dropped(let count): dropped += count
+                case .note, .illegible: continue
+                }
+            }
+        } catch {
+            guard error.systemError == ENOENT else { throw error }
+        }
+        self.init(notes, dropped: dropped)
+    }
+}
+
+extension DeadLetterNote {
+    fileprivate var order: Int { sequence ?? .max }
+}
+
+extension DeadLetterNotes {
+    /// Where a folder's notes are.
+    public func path(in folder: OfflineLogFolder) -> String { "\(folder.path)/\(DeadLetterFile.name)" }
+}

@@ -1,0 +1,97 @@
+import AMQP
+import ArgumentParser
+import CommandSupport
+import MirroringBridge
+import MirroringEvents
+import MirroringOfflineLog
+
+/// `mom dead-letters`: what no bridge can read, and why.
+struct DeadLettersCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "dead-letters",
+        abstract: "Lists the messages that no bridge could read, with the reasons.",
+        discussion: """
+            Looks into the broker's queue mirroring.dead-letter and leaves everything there; the user needs the right to read it. \
+            The broker is the client's setting broker.uri (MIRRORING_BROKER_URI).
+
+            With --offline-folder it reads what bridges have noted in those monitoring folders instead (dead-letters.jsonl), \
+            which needs no broker, and which outlives the queue. The file may be removed once its letters are dealt with.
+
+            Each letter is a line with its time, position, job, run, number, state and user, as far as they can be read, and one \
+            each for the reason and the beginning of the body.
+            """
+    )
+
+    @Flag(help: "One letter per line on stdout, as JSON.")
+    var json = false
+
+    @Option(
+        help: ArgumentHelp(
+            "A monitoring folder, to be read instead of the queue; may be given several times.",
+            valueName: "folder"
+        )
+    )
+    var offlineFolder: [String] = []
+
+    @Option(help: ArgumentHelp("How many letters at most, the oldest first.", valueName: "count"))
+    var limit = 100
+
+    @OptionGroup var settings: SettingsOptions
+
+    func validate() throws {
+        guard (1...DeadLetterQueue.mostLetters).contains(limit) else {
+            throw ValidationError("--limit has to be from 1 to \(DeadLetterQueue.mostLetters), not \(limit).")
+        }
+    }
+
+    func run() async throws {
+        try settings.showIfAsked([.client], json: json)
+        let (notes, count, place) = offlineFolder.isEmpty ? try await askBroker() : try readFolders()
+        for note in notes where Console.hasReader {
+            if json {
+                try Console.output(encoding: note)
+            } else {
+                for line in DeadLetterText.lines(for: note) { try Console.output(line) }
+            }
+        }
+        if count == 0 {
+            Console.error("There are no dead letters \(Line(place)).")
+        } else if count > notes.count {
+            let more = Quantity.count(count - notes.count, "more dead letter")
+            Console.error("There are \(Line(more)) \(Line(place)) that are not shown; see --limit.")
+        }
+    }
+
+    private typealias Findings = (notes: [DeadLetterNote], count: Int, place: String)
+
+    private func askBroker() async throws -> Findings {
+        let broker = try BrokerConfiguration(settings.read(.client), connectionName: "mom dead-letters")
+        do {
+            let look = try await DeadLetterQueue(broker: broker).look(limit: limit)
+            let virtualHost = broker.addresses.first?.virtualHost ?? "/"
+            let place = broker.addresses.map(\.description).joined(separator: ", ")
+            return (look.notes, look.count, "in \(Topology.Queue.deadLetter) at \(place), virtual host \(virtualHost)")
+        } catch let error as AMQPError {
+            let remedy = error.code == .notFound ? " Run \"mom topology apply\"." : ""
+            throw CommandFailure(.usage, error.description + remedy)
+        }
+    }
+
+    private func readFolders() throws -> Findings {
+        var all: [DeadLetterNote] = []
+        var dropped = 0
+        do {
+            for folder in offlineFolder {
+                guard OfflineLogPath.isFolder(folder) else {
+                    throw CommandFailure(.usage, "\(folder) is no folder. Name a monitoring folder.")
+                }
+                let notes = try DeadLetterNotes(folder: folder)
+                all += notes.notes
+                dropped += notes.dropped
+            }
+        } catch let error as OfflineLogError {
+            throw CommandFailure(.usage, error.description)
+        }
+        return (Array(all.prefix(limit)), all.count + dropped, "noted in \(offlineFolder.joined(separator: ", "))")
+    }
+}

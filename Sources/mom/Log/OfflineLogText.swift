@@ -1,0 +1,104 @@
+import MirroringEvents
+import MirroringOfflineLog
+
+/// How offline logs look to a person.
+enum OfflineLogText {
+    /// A run in the list of a folder.
+    ///
+    /// - Parameters:
+    ///   - letters: its dead letters.
+    ///   - silence: since when nothing was heard of it, if that is too long.
+    static func line(
+        for file: OfflineLogFile,
+        _ summary: OfflineLogSummary,
+        _ letters: [DeadLetterNote] = [],
+        nothingSince silence: Timestamp? = nil
+    ) -> String {
+        let dead = letters.isEmpty ? "" : ", \(Quantity.count(letters.count, "dead letter"))"
+        guard let first = summary.first?.event, let last = (summary.last ?? summary.first)?.event else {
+            return "\(file.start)  no events yet\(dead)  \(file.name)"
+        }
+        var outcome = last.status.outcome.rawValue
+        var since = ""
+        if !summary.isFinished {
+            if letters.contains(where: \.isTerminal) {
+                outcome = "its end is a dead letter"
+            } else if let silence {
+                outcome = "ended without a word"
+                since = ", nothing since \(silence)"
+            }
+        }
+        let name = first.transferData.initializeData.name
+        return "\(file.start)  \(name)  \(outcome)  \(last.status.state.rawValue)  "
+            + "events up to \(last.sequence)\(since)\(dead)  \(file.name)"
+    }
+
+    /// The dead letters of a folder that belong to none of its runs.
+    static func lines(for letters: DeadLetterNotes, besides runs: Set<RunKey>) -> [String] {
+        var lines = letters.byRun.filter { !runs.contains($0.key) }
+            .map { run, notes in
+                "no file  run \(run.runId.lowercased) of job \(run.origin.lowercased)  "
+                    + "\(Quantity.count(notes.count, "dead letter"))"
+                    + (notes.contains(where: \.isTerminal) ? ", its end is one" : "")
+            }
+            .sorted()
+        if !letters.ofNoRun.isEmpty {
+            lines.append("no run  \(Quantity.count(letters.ofNoRun.count, "dead letter")) whose run can't be read")
+        }
+        if letters.dropped > 0 {
+            lines.append(
+                "no room  \(Quantity.count(letters.dropped, "older dead letter")) that can't be named any more"
+            )
+        }
+        return lines
+    }
+
+    /// A part of a run's story.
+    static func lines(for part: RunStory.Part) -> [String] {
+        switch part {
+        case .event(let entry): lines(for: entry.event)
+        case .missing(let range):
+            [
+                range.count == 1
+                    ? "    event \(range.lowerBound) is missing"
+                    : "    events \(range.lowerBound) to \(range.upperBound) are missing"
+            ]
+        case .deadLetter(let note):
+            ["    \(note.sequence.map { "#\($0)" } ?? "no number")  dead letter\(note.place)  \(note.reason)"]
+        case .endIsDeadLetter: ["The run's end is a dead letter."]
+        case .endedWithoutAWord(let since):
+            ["The run ended without a word: it has no end, and nothing was heard of it since \(since)."]
+        }
+    }
+
+    /// An event: one line, and one more for each line of its log.
+    static func lines(for event: MirroringStatusEventArgs) -> [String] {
+        let status = event.status
+        var words = [
+            status.receivedTime.description, event.transferData.initializeData.name,
+            "#\(event.sequence)",
+            status.state.rawValue, status.severity.rawValue,
+        ]
+        if let header = event.transferData.packageHeader {
+            let packages = event.transferData.initializeData.nrOfPackages.map { " of \($0)" } ?? ""
+            words.append("package \(header.packageNumber)\(packages)")
+            words.append("\(header.sizeOfReceiveData) of \(header.fileSize) bytes\(percentage(of: header))")
+        }
+        if status.terminal {
+            words.append(status.outcome.rawValue)
+        }
+        return [words.joined(separator: "  ")] + status.statusLog.map(line(for:))
+    }
+
+    private static func line(for entry: StatusLogEntry) -> String {
+        let category = entry.category.map { " (\($0.rawValue))" } ?? ""
+        let item = entry.item.map { " \($0):" } ?? ""
+        return "    \(entry.level.rawValue)\(category):\(item) \(entry.message)"
+    }
+
+    private static func percentage(of header: MirroringPackageHeader) -> String {
+        guard header.fileSize > 0 else { return "" }
+        let share = Double(header.sizeOfReceiveData) / Double(header.fileSize) * 100
+        return " (\(Int(min(max(share, 0), 100))) %)"
+    }
+}

@@ -1,0 +1,109 @@
+import CommandSupport
+import Foundation
+import MirroringEvents
+import MirroringOfflineLog
+
+/// Verifies files and folders, and shows what is found in them.
+struct Verification {
+    /// What a bridge has; nil if it is not asked.
+    let cached: CachedEvents?
+    /// Only that run; nil for all.
+    let run: UUID?
+    /// When a run without an end is taken to have ended without a word.
+    let silence: RunSilence
+    /// Whether JSON is shown.
+    let json: Bool
+
+    /// What it comes to so far.
+    private(set) var summary = VerificationSummary()
+    /// The runs of the files that were verified.
+    private var runs: Set<RunKey> = []
+    /// Whether a folder was: then everything that a bridge has should be there.
+    private var hasFolder = false
+
+    init(cached: CachedEvents?, run: UUID?, silence: RunSilence, json: Bool) {
+        self.cached = cached
+        self.run = run
+        self.silence = silence
+        self.json = json
+    }
+
+    /// The runs that are compared with what a bridge has; nil for all.
+    var comparedRuns: Set<RunKey>? { hasFolder ? nil : runs }
+
+    /// Verifies a file, or those of a folder.
+    mutating func verify(_ path: String) throws {
+        var verifier = OfflineLogVerifier(keepsEventIds: cached != nil)
+        verifier.silence = silence
+        guard OfflineLogPath.isFolder(path) else {
+            verifier.deadLetters = try DeadLetterNotes(folder: OfflineLogPath.folder(of: path))
+            let proof = try verifier.verify(path: path)
+            guard run == nil || proof.runId == run else { return }
+            return try take(proof)
+        }
+        let folder = OfflineLogFolder(path: path)
+        let files = try folder.files()
+        verifier.deadLetters = try DeadLetterNotes(folder: path)
+        guard !files.isEmpty || !verifier.deadLetters.notes.isEmpty else {
+            throw CommandFailure(.usage, "\(path) holds no offline logs. Name another folder.")
+        }
+        hasFolder = true
+        for file in files where run == nil || file.runId == run {
+            do {
+                try take(try verifier.verify(path: folder.path(of: file)))
+            } catch let error as OfflineLogError where error.code == .notFound {
+                continue  // the bridge has removed it meanwhile
+            }
+        }
+        try take(verifier.deadLetters, of: folder, besides: Set(files.map(\.run)))
+    }
+
+    private mutating func take(_ proof: OfflineLogProof) throws {
+        cached?.compare(proof)
+        if let runId = proof.runId, let jobId = proof.jobId { runs.insert(RunKey(origin: jobId, runId: runId)) }
+        summary.add(proof)
+        if json { return try Console.output(encoding: ProofLine(proof)) }
+        for problem in proof.problems {
+            try Console.output("\(proof.path): \(problem)")
+        }
+        if proof.problemCount > proof.problems.count {
+            try Console.output("\(proof.path): \(proof.problemCount - proof.problems.count) more problems.")
+        }
+    }
+
+    /// Dead letters of which there is no file that could name them.
+    private mutating func take(_ letters: DeadLetterNotes, of folder: OfflineLogFolder, besides runs: Set<RunKey>)
+        throws
+    {
+        let path = letters.path(in: folder)
+        let stray = letters.notes.filter { note in
+            guard run == nil || note.runId == run else { return false }
+            return note.run.map { !runs.contains($0) } ?? true
+        }
+        summary.addLetters(stray.count + (run == nil ? letters.dropped : 0))
+        if json {
+            for note in stray { try Console.output(encoding: LetterLine(file: path, deadLetter: note)) }
+        } else {
+            for note in stray.prefix(OfflineLogProof.mostProblems) {
+                let owner = note.run.map { "of run \($0.runId.lowercased), which has no file, " } ?? ""
+                try Console.output(
+                    "\(path): A message \(owner)with the key \"\(note.routingKey)\" is a dead letter\(note.place): \(note.reason)"
+                )
+            }
+            if stray.count > OfflineLogProof.mostProblems {
+                try Console.output("\(path): \(stray.count - OfflineLogProof.mostProblems) more dead letters.")
+            }
+        }
+        if letters.dropped > 0, run == nil {
+            let sentence: Line =
+                "\(path): \(Quantity.count(letters.dropped, "older dead letter")) had no room and can't be named."
+            json ? Console.error(sentence) : try Console.output(sentence)
+        }
+    }
+}
+
+/// A dead letter of no file as a JSON object.
+private struct LetterLine: Encodable {
+    let file: String
+    let deadLetter: DeadLetterNote
+}
