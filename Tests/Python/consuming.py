@@ -64,8 +64,10 @@ class Consumer:
             self.messages.append(Message(method, properties, content))
 
     def wait_for(self, state):
-        """Takes events until one of this state has come."""
+        """Takes events until one of this state has come; fails if none does in time."""
+        end = time.monotonic() + 60
         while all(message.state != state for message in self.messages):
+            assert time.monotonic() < end, f"No event {state} has come, but {self.messages}."
             self.connection.process_data_events(time_limit=1)
 
     def finish(self):

@@ -35,6 +35,8 @@ struct OutputQueue {
     private let batch: Int
     private var entries: Deque<Entry> = []
     private var bytes = 0
+    /// How many of the entries are progress.
+    private var progress = 0
     /// How many lines were left out since the last batch.
     private var omitted = 0
     /// Whether the cursor is behind a status line.
@@ -57,7 +59,7 @@ struct OutputQueue {
             entries.removeLast()
         }
         let size = entry.text.utf8.count
-        if bytes + size > capacity { leaveOutProgress(for: size) }
+        if bytes + size > capacity, progress > 0 { leaveOutProgress(for: size) }
         if bytes + size > capacity, !entries.isEmpty {
             switch entry {
             case .line: return false
@@ -68,13 +70,13 @@ struct OutputQueue {
         }
         entries.append(entry)
         bytes += size
+        if entry.isProgress { progress += 1 }
         return true
     }
 
     /// Leaves out the oldest, whatever it is: nobody reads.
     mutating func leaveOutOldest() {
-        guard let oldest = entries.popFirst() else { return }
-        bytes -= oldest.text.utf8.count
+        guard let oldest = takeFirst() else { return }
         if !oldest.isStatus { omitted += 1 }
     }
 
@@ -84,6 +86,7 @@ struct OutputQueue {
         for entry in entries {
             if entry.isProgress, bytes + size > capacity / 2 {
                 bytes -= entry.text.utf8.count
+                progress -= 1
                 omitted += 1
             } else {
                 kept.append(entry)
@@ -101,13 +104,19 @@ struct OutputQueue {
             omitted = 0
         }
         while let entry = entries.first, text.isEmpty || text.utf8.count + entry.text.utf8.count < batch {
-            entries.removeFirst()
-            bytes -= entry.text.utf8.count
+            _ = takeFirst()
             text += clearing() + entry.text
             isStatusOpen = entry.isStatus
             if !entry.isStatus { text += "\n" }
         }
         return text
+    }
+
+    private mutating func takeFirst() -> Entry? {
+        guard let first = entries.popFirst() else { return nil }
+        bytes -= first.text.utf8.count
+        if first.isProgress { progress -= 1 }
+        return first
     }
 
     /// What takes the status line away, at the end.
