@@ -31,6 +31,9 @@ struct RunCommand: AsyncParsableCommand {
     @Option(help: "What chooses victims and moments; printed, so that a run can be repeated.")
     var seed: UInt64 = .random(in: 0...999_999)
 
+    @Option(help: "How many rows run at a time; more than 1 tells less of how long calls and recoveries take.")
+    var atOnce = 1
+
     @Option(help: ArgumentHelp("Takes a protection out, to see that a row can turn red: outbox or ordering."))
     var without: Protection?
 
@@ -38,6 +41,7 @@ struct RunCommand: AsyncParsableCommand {
     var folder = FileManager.default.temporaryDirectory.path + "/mirroring-faults-\(getpid())"
 
     func validate() throws {
+        guard atOnce > 0 else { throw ValidationError("At least one row runs at a time, not \(atOnce).") }
         for row in rows where !FaultRow.all.contains(where: { $0.name == row }) {
             let names = FaultRow.all.map(\.name).joined(separator: ", ")
             throw ValidationError("There is no row \"\(row)\", only \(names).")
@@ -63,12 +67,16 @@ struct RunCommand: AsyncParsableCommand {
         say("seed \(seed), \(size.rawValue) form\(without.map { ", without \($0.rawValue)" } ?? "")")
         say(RowReport.heading)
         var red = 0
-        let chosen = rows.isEmpty ? FaultRow.standard(size) : FaultRow.all.filter { rows.contains($0.name) }
-        for row in chosen {
-            let report = await report(on: row)
-            try Task.checkCancellation()
-            say(report)
-            red += report.isClean ? 0 : 1
+        var rest = (rows.isEmpty ? FaultRow.standard(size) : FaultRow.all.filter { rows.contains($0.name) })[...]
+        try await withThrowingTaskGroup(of: RowReport.self) { group in
+            for row in rest.prefix(atOnce) { group.addTask { await self.report(on: row) } }
+            rest = rest.dropFirst(atOnce)
+            while let report = try await group.next() {
+                try Task.checkCancellation()
+                say(report)
+                red += report.isClean ? 0 : 1
+                if let row = rest.popFirst() { group.addTask { await self.report(on: row) } }
+            }
         }
         return red
     }
