@@ -335,6 +335,20 @@ def test_the_brokers_password_goes_to_no_other_host(unheard):
     only_sentence(result, "127.0.0.2", "MIRRORING_MANAGEMENT_URI", program="mom")
 
 
+def test_rsync_gets_no_password(unheard, tmp_path):
+    job = Job(tmp_path, "job")
+    real_tree(job.source)
+    program = tmp_path / "spy"
+    program.write_text(f'#!/bin/sh\nenv > {tmp_path}/environment\nexec rsync "$@"\n')
+    program.chmod(0o755)
+    secrets = {"MIRRORING_BROKER_URI": "amqp://u:S3cret@127.0.0.1:1", "MIRRORING_ENDPOINTS_X_URI": "amqp://u:S3cret@127.0.0.1:1"}
+    result = unheard.run("mirror", "plan", job.file, MIRRORING_RSYNC_PROGRAM=str(program), **secrets)
+    assert result.code == 0, result
+    environment = (tmp_path / "environment").read_text()
+    assert "LC_ALL=C" in environment and "PATH=" in environment
+    assert "S3cret" not in environment
+
+
 def test_an_endpoint_is_corrected_where_it_was_set(unheard, tmp_path):
     file = settings(tmp_path, "client", "endpoints:\n  local:\n    uri: amqp://127.0.0.1:1/\n  odd:\n    uri: http://x\n")
     result = unheard.run("mom", "watch", "--endpoint", "odd")

@@ -28,7 +28,7 @@ struct Rsync: Sendable {
             let result = try await Subprocess.run(
                 program.contains("/") ? .path(FilePath(program)) : .name(program),
                 arguments: Arguments(arguments.map { $0 + [0] }),  // bytes are handed on as a C string
-                environment: .inherit.updating(["LC_ALL": "C"]),
+                environment: Self.environment,
                 platformOptions: options,
                 input: .none,
                 output: .sequence,
@@ -53,6 +53,16 @@ struct Rsync: Sendable {
             try Task.checkCancellation()
             throw failure(error)
         }
+    }
+
+    /// The environment of this process, but for the addresses of brokers: their passwords are none of rsync's business.
+    private static var environment: Subprocess.Environment {
+        let addresses = ProcessInfo.processInfo.environment.keys.filter {
+            $0.hasPrefix("MIRRORING_") && $0.hasSuffix("_URI")
+        }
+        var changes: [Subprocess.Environment.Key: String?] = ["LC_ALL": "C"]
+        for name in addresses { changes[.init(stringLiteral: name)] = .some(nil) }
+        return .inherit.updating(changes)
     }
 
     /// Why the program could not be run.
