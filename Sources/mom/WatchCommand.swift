@@ -62,6 +62,10 @@ struct WatchCommand: AsyncParsableCommand {
             configuration.broker.addressSetting = settings.named(key)
             configuration.autoReconnect = true
             return configuration
+        } catch let error as MonitoringError where error.code == .unknownEndpoint {
+            let names = settings.values.filter { $0.path.first == "endpoints" && $0.path.count == 3 }.map { $0.path[1] }
+            let hint = Spelling.nearest(to: endpoint ?? "", of: names).map { " Did you mean \"\($0)\"?" } ?? ""
+            throw CommandFailure(.usage, "\(error)\(hint)")
         } catch {
             throw settings.failure(error, of: key)
         }

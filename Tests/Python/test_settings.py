@@ -354,6 +354,9 @@ def test_an_endpoint_is_corrected_where_it_was_set(unheard, tmp_path):
     result = unheard.run("mom", "watch", "--endpoint", "odd")
     assert result.code == 2, result
     only_sentence(result, 'begins with "http"', f"{file}:5", program="mom")
+    result = unheard.run("mom", "watch", "--endpoint", "lokal")
+    assert result.code == 2, result
+    only_sentence(result, 'no endpoint "lokal"', 'Did you mean "local"?', program="mom")
     process = unheard.start("mom", "watch", "--endpoint", "local")
     line = wait_for_line(process, "No broker answers")
     assert f"correct endpoints.local.uri ({file}:3)" in line, line
