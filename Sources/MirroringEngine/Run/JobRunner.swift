@@ -73,7 +73,12 @@ public actor JobRunner {
     private func closeDeadRun(_ state: JobState) throws(JobRefusal) {
         do throws(RunFailure) {
             guard let record = try state.record() else { return }
-            for event in record.closingEvents(by: settings.identity, at: .now) { sink.notify(event) }
+            for event in record.closingEvents(by: settings.identity, at: .now) {
+                // On disk before, too: if this engine dies as well, the next start sends the same end and not another one. A full disk
+                // must not keep it from being sent.
+                try? state.save(RunRecord(event: event, phase: record.phase, isSent: false))
+                sink.notify(event)
+            }
             state.removeRecord()
         } catch {
             throw JobRefusal(.state, error.description)

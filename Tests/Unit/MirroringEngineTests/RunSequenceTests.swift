@@ -231,7 +231,10 @@ import Testing
         _ = try await shop.run(job, first)
         try FileManager.default.moveItem(atPath: shop.path + "/record", toPath: record)
 
-        let next = Recorder()
+        let next = Recorder { event in
+            guard event.status.state == .importingError else { return }
+            _ = try? FileManager.default.copyItem(atPath: record, toPath: shop.path + "/closing record")
+        }
         _ = try await shop.run(job, next)
         let old = next.events.prefix { $0.runId == first.events[0].runId }
         // The record was written before the sink had the event, so it is sent again, and then ended.
@@ -241,5 +244,11 @@ import Testing
         #expect(old.last?.status.statusLog.map(\.category) == [.internal])
         #expect(next.events.dropFirst(old.count).map(\.row) == [Rows.initialized, Rows.completed])
         #expect(!FileManager.default.fileExists(atPath: record))
+
+        // This one dies as well, when it has just sent that end: the next sends the same again, and no second one.
+        try FileManager.default.moveItem(atPath: shop.path + "/closing record", toPath: record)
+        let last = Recorder()
+        _ = try await shop.run(job, last)
+        #expect(last.events.prefix { $0.runId == first.events[0].runId } == old.suffix(1))
     }
 }
