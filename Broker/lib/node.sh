@@ -95,6 +95,15 @@ TEXT
 start_epmd() {
     in_environment 1 setsid epmd -address 127.0.0.1 -port "$epmd_port" </dev/null >"$data/epmd.log" 2>&1 9>&- &
     record_process "$data/epmd.pid" $!
+    # A node that does not find it gives up at once.
+    local deadline=$((SECONDS + start_patience))
+    until (exec 3<>"/dev/tcp/127.0.0.1/$epmd_port") 2>/dev/null; do
+        if ! process_alive "$data/epmd.pid" || ((SECONDS >= deadline)); then
+            stop_all
+            fail "The name service (epmd) does not answer at port $epmd_port: $(tail -n 1 -- "$data/epmd.log"). Start the broker again."
+        fi
+        sleep 0.05
+    done
 }
 
 # A new cluster grows from its first node. In one that was stopped, each node may wait for one that stopped after it, so

@@ -47,26 +47,29 @@ ports_needed() {
     printf '%s\n' "${list[*]}"
 }
 
-# The ports that no client needs to know: the nodes' own traffic and their name service. Any free ones do.
+# The ports that no client needs to know: the nodes' own traffic and their name service. Any free ones do, but none of those that
+# Linux gives to whoever connects somewhere (32768 to 60999): such a connection is no listener, and its port is taken all the same.
 choose_inner_ports() {
     local number taken
     taken=$(listening_ports)
     for ((number = 1; number <= nodes; number++)); do
-        printf -v "dist_port_$number" '%s' "$(free_port_from $((port + 20000 + 2 * (number - 1))) "$taken")"
+        printf -v "dist_port_$number" '%s' "$(free_inner_port $((port + 2250 * (number - 1))) "$taken")"
     done
-    epmd_port=$(free_port_from $((port + 30000)) "$taken")
+    epmd_port=$(free_inner_port $((port + 2250 * 3)) "$taken")
 }
 
-# free_port_from FIRST TAKEN: FIRST or, if it is taken, one of those after it, in steps that keep neighbours apart.
-free_port_from() {
-    local candidate=$1 round
+# free_inner_port NUMBER TAKEN: one that belongs to the number or, if it is taken, one of those after it, in steps that keep
+# neighbours apart. Brokers that start at the same moment don't see each other's, so different numbers have different ones.
+free_inner_port() {
+    local place=$1 candidate round
     for ((round = 0; round < 200; round++)); do
-        if ((candidate > 65000)); then candidate=$((candidate - 45000)); fi
+        candidate=$((28300 + place % 9000))
+        if ((candidate >= 32768)); then candidate=$((candidate - 32768 + 61000)); fi
         if ! grep -qx "$candidate" <<<"$2"; then
             printf '%s\n' "$candidate"
             return
         fi
-        candidate=$((candidate + 7))
+        place=$((place + 7))
     done
-    fail "No free port was found near $1."
+    fail "No free port was found for the nodes' own traffic."
 }
