@@ -35,6 +35,9 @@ struct EngineCommand: AsyncParsableCommand {
     @Option(help: "What survives a power cut.")
     var durability = "process"
 
+    @Option(help: "A file for which it waits before the second half of its events.")
+    var goOn: String?
+
     /// Whether the harness that started it is gone: an engine must not outlive it.
     private var isAbandoned: Bool { getppid() == 1 }
 
@@ -64,9 +67,14 @@ struct EngineCommand: AsyncParsableCommand {
 
     private func notify(_ publisher: OutboxPublisher, runs: [UUID], _ ledger: Ledger) {
         guard events > 0 else { return }
-        let pace = Pace(rate: rate)
+        var pace = Pace(rate: rate)
         var count = 0
         for sequence in 1...events where !isAbandoned {
+            if let goOn, sequence == events / 2 + 1 {
+                wait(for: goOn)
+                pace = Pace(rate: rate)
+                count = 0
+            }
             for (index, run) in runs.enumerated() {
                 var event = MirroringStatusEventArgs.typical(sequence: sequence, runId: run, jobId: run)
                 if sequence == events {
@@ -78,6 +86,15 @@ struct EngineCommand: AsyncParsableCommand {
                 pace.wait(for: count)
                 ledger.record(run: index, sequence: sequence) { publisher.notify(event) }
             }
+        }
+    }
+
+    private func wait(for file: String) {
+        let looks = Pace(rate: 50)
+        var count = 0
+        while !FileManager.default.fileExists(atPath: file), !isAbandoned {
+            count += 1
+            looks.wait(for: count)
         }
     }
 }

@@ -18,6 +18,8 @@ actor Engines {
         var runs = 5
         /// What survives a power cut.
         var durability = "process"
+        /// Whether they wait for ``Engines/goOn()`` before the second half.
+        var pauses = false
     }
 
     private struct Place {
@@ -62,6 +64,14 @@ actor Engines {
     /// How many there are.
     var count: Int { places.count }
 
+    /// Lets those that pause go on with the second half of their work.
+    func goOn() throws {
+        try Data().write(to: URL(filePath: signal))
+    }
+
+    /// The file that tells them to.
+    private var signal: String { "\(folder)/go-on" }
+
     /// Kills one with SIGKILL when it has handed over some more events. Another goes on with its work.
     func kill(_ index: Int, afterAnother events: Int) async throws {
         let ledger = places[index].ledger
@@ -105,9 +115,6 @@ actor Engines {
     func haveSaid(_ sentence: String) -> Bool {
         places.contains { $0.process.output.contains(sentence) }
     }
-
-    /// Whether there is nothing left to hand over.
-    var haveHandedOverAll: Bool { accepted >= work.events / work.engines / work.runs * work.runs * work.engines }
 
     /// How many events were accepted so far.
     var accepted: Int { readings.reduce(0) { $0 + $1.accepted } }
@@ -167,7 +174,7 @@ actor Engines {
                 "engine", "--broker", uri, "--outbox", outbox, "--ledger", ledger, "--runs", "\(runs)",
                 "--events", "\(events / runs)", "--rate", "\(max(1, work.rate / work.engines))",
                 "--durability", work.durability,
-            ],
+            ] + (work.pauses ? ["--go-on", signal] : []),
             environment: environment,
             log: "\(folder)/engine-\(number).log"
         )

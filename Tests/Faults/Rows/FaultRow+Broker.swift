@@ -48,15 +48,16 @@ extension FaultRow {
             summary: summary,
             design: { size in
                 switch size {
-                // For longer than rabbitmqctl takes to start beside other work, or there is nothing left to hold up.
-                case .short: .init(work: .init(events: 16_000, rate: 400))
-                case .full: .init(work: .init(events: 50_000, rate: 1_000))
+                // However long rabbitmqctl takes beside other work, half of the events are still to come then.
+                case .short: .init(work: .init(events: 8_000, rate: 1_000, pauses: true))
+                case .full: .init(work: .init(events: 50_000, rate: 1_000, pauses: true))
                 }
             }
         ) { plant, size, _, seen in
             try await plant.broker.control(raise)
             let before = await plant.subscriber.sightings.count
             let start = await plant.engines.accepted
+            try await plant.engines.goOn()
             // A busy broker takes a while to tell them; that it never does is found below.
             try? await eventually(within: .seconds(60)) { await plant.engines.haveSaid(noticed) }
             try await Task.sleep(for: size == .full ? .seconds(15) : .seconds(3))
@@ -65,8 +66,7 @@ extension FaultRow {
             try await plant.broker.control(clear)
             seen.recoveries.append(try await plant.arrival(within: .seconds(60)))
             seen.notes.append("\(accepted) events accepted and \(arrived) arrived during the alarm")
-            let isOver = await plant.engines.haveHandedOverAll
-            if accepted == 0, !isOver { seen.findings.append("the engines stood still during the alarm") }
+            if accepted == 0 { seen.findings.append("the engines stood still during the alarm") }
             if await !plant.engines.haveSaid(noticed) {
                 seen.findings.append("no engine noticed the alarm")
             }
