@@ -38,6 +38,7 @@ FAILED Tests/Python/test_x.py::test_y[a - b] - assert 1 == 2
         (GOOD, 0, ["2", "0"]),
         (BAD, 1, ["1", "1", '"odd names"']),
         (SWIFT, 139, ["1", "1", '"odd names" did not end']),
+        (GOOD.replace("\n✔ Test grows()", " to ✔ Test grows()"), 0, ["2", "0"]),
         (GOOD + "Fatal error: at exit\n\n", 134, ["2", "1", "Fatal error: at exit"]),
         (PYTEST, 1, ["3", "1", "Tests/Python/test_x.py::test_y[a - b]"]),
         ("2 passed in 1.00s\n", 0, ["2", "0"]),
@@ -47,7 +48,7 @@ FAILED Tests/Python/test_x.py::test_y[a - b] - assert 1 == 2
         ("kills 1 1 0 0\n    RED log: 1 missing\n1 red; logs in /x\n", 1, ["0", "1", "log: 1 missing"]),
         ("", 1, ["0", "1", "no word"]),
     ],
-    ids=["good", "bad", "crashed", "bad end", "pytest", "good pytest", "error", "build", "no build", "red", "mute"],
+    ids=["good", "bad", "crashed", "two lines in one", "bad end", "pytest", "good pytest", "error", "build", "no build", "red", "mute"],
 )
 def test_what_failed_is_counted_and_named(tmp_path, text, status, expected):
     log = tmp_path / "log"
