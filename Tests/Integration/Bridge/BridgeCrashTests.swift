@@ -112,7 +112,7 @@ import Testing
             for runId in runIds { publisher.notify(.typical(sequence: sequence, runId: runId)) }
             try await Task.sleep(for: .milliseconds(5))  // the pace of the test's engine
         }
-        #expect(await publisher.drain(for: .seconds(60)) == 0)
+        #expect(await publisher.drain(for: PublisherScratch.patience) == 0)
         delivery.cancel()
         await delivery.value
         return runIds.count * Self.eventsOfARun

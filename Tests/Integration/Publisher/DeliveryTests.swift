@@ -13,7 +13,7 @@ import Testing
         try await PublisherScratch.with { scratch in
             try await scratch.deliver(with: scratch.publisher()) { publisher in
                 for sequence in 1...2_000 { publisher.notify(.typical(sequence: sequence)) }
-                #expect(await publisher.drain(for: .seconds(60)) == 0)
+                #expect(await publisher.drain(for: PublisherScratch.patience) == 0)
                 #expect(publisher.health.isConnected)
                 #expect(publisher.health.lastError == nil)
             }
@@ -39,7 +39,7 @@ import Testing
             }
             try await scratch.deliver(with: publisher) { publisher in
                 for sequence in 1...2_000 { publisher.notify(.typical(sequence: sequence)) }
-                #expect(await publisher.drain(for: .seconds(60)) == 0)
+                #expect(await publisher.drain(for: PublisherScratch.patience) == 0)
             }
             #expect(try await scratch.sequences(2_000) == Array(1...2_000))
         }
@@ -52,7 +52,7 @@ import Testing
             try scratch.abandon(61...90)
             try await scratch.deliver(with: scratch.publisher()) { publisher in
                 for sequence in 91...120 { publisher.notify(.typical(sequence: sequence)) }
-                #expect(await publisher.drain(for: .seconds(30)) == 0)
+                #expect(await publisher.drain(for: PublisherScratch.patience) == 0)
             }
             let deliveries = try await scratch.history(120)
             #expect(
@@ -71,7 +71,7 @@ import Testing
                     publisher.notify(.typical(sequence: 1_000 + sender))
                     group.addTask {
                         try await scratch.deliver(with: publisher) { publisher in
-                            #expect(await publisher.drain(for: .seconds(30)) == 0)
+                            #expect(await publisher.drain(for: PublisherScratch.patience) == 0)
                         }
                     }
                 }
@@ -80,7 +80,7 @@ import Testing
             // A sender that was done early may have gone before its turn came: the next one finds what is left.
             try await scratch.deliver(with: scratch.publisher()) { publisher in
                 publisher.notify(.typical(sequence: 2_000))
-                #expect(await publisher.drain(for: .seconds(30)) == 0)
+                #expect(await publisher.drain(for: PublisherScratch.patience) == 0)
             }
             let sequences = try await scratch.history(171).map { $0.properties.headers[Topology.Header.sequence]?.int }
             #expect(sequences.count == 171)
@@ -107,7 +107,7 @@ import Testing
             try await scratch.broker.management.apply(definitions, virtualHost: scratch.broker.virtualHost)
             try await scratch.deliver(with: scratch.publisher()) { publisher in
                 publisher.notify(.typical(sequence: 101))
-                #expect(await publisher.drain(for: .seconds(30)) == 0)
+                #expect(await publisher.drain(for: PublisherScratch.patience) == 0)
             }
             #expect(try await scratch.sequences(101) == Array(1...101))
         }

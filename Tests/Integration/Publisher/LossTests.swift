@@ -17,9 +17,9 @@ import Testing
             let lost = publisher.health.lost
             #expect(lost > 0)
             try await scratch.deliver(with: publisher) { publisher in
-                #expect(await publisher.drain(for: .seconds(30)) == 0)
+                #expect(await publisher.drain(for: PublisherScratch.patience) == 0)
                 for sequence in 21...22 { publisher.notify(.typical(sequence: sequence)) }
-                #expect(await publisher.drain(for: .seconds(30)) == 0)
+                #expect(await publisher.drain(for: PublisherScratch.patience) == 0)
                 #expect(publisher.health.lost == lost)
             }
             let deliveries = try await scratch.history(22 - lost)
@@ -43,7 +43,7 @@ import Testing
             try scratch.abandon(1...30)
             try scratch.abandon(31...60)
             try await scratch.deliver(with: scratch.publisher()) { publisher in
-                await publisher.flush(for: .seconds(30))
+                await publisher.flush(for: PublisherScratch.patience)
                 try #require(publisher.health.adoptedDelivered == 60)
                 let backlog = try publisher.backlog()
                 #expect(backlog.isEmpty)

@@ -39,7 +39,7 @@ import Testing
                 publisher.notify(event(4) { $0.transferData.packageHeader?.bytesPerSecond = -14_043_425 })
                 publisher.notify(event(-9) { $0.transferData.status.terminal = true })
                 publisher.notify(event(6))
-                #expect(await publisher.drain(for: .seconds(60)) == 0)
+                #expect(await publisher.drain(for: PublisherScratch.patience) == 0)
                 #expect(publisher.health.unreadable == 2)
                 #expect(
                     publisher.health.unreadableReason?.hasPrefix("Event 6 came after the run's end, event 5") == true
@@ -75,7 +75,7 @@ import Testing
             try await scratch.deliver(with: scratch.publisher()) { publisher in
                 #expect(await publisher.flushed())
                 publisher.notify(event(3))
-                #expect(await publisher.drain(for: .seconds(30)) == 0)
+                #expect(await publisher.drain(for: PublisherScratch.patience) == 0)
             }
             let delays = try await scratch.history(3).map { $0.properties.headers[Topology.Header.delayed]?.int }
             #expect(delays.count == 3)
@@ -88,7 +88,7 @@ import Testing
 extension OutboxPublisher {
     /// Whether what dead processes left was delivered in time.
     fileprivate func flushed() async -> Bool {
-        await flush(for: .seconds(30))
+        await flush(for: PublisherScratch.patience)
         return health.adoptedDelivered > 0
     }
 }

@@ -12,6 +12,10 @@ struct PublisherScratch {
     let folder: URL
     let configuration: PublisherConfiguration
 
+    /// For so long a delivery may take that nothing disturbs: a busy machine needs a minute for what else takes a second. Only one that
+    /// hangs needs longer, and the suite ends a little later.
+    static let patience = Duration.seconds(240)
+
     static func with<T>(hasTopology: Bool = true, _ body: (PublisherScratch) async throws -> T) async throws -> T {
         try await withTemporaryFolder { folder in
             try await withBroker(hasTopology: hasTopology) { broker in

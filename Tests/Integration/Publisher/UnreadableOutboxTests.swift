@@ -26,7 +26,7 @@ import Testing
                 #expect(await publisher.drain(for: .milliseconds(2_500)) > 10)
                 try FileManager.default.removeItem(at: file)
                 try FileManager.default.moveItem(at: away, to: file)
-                #expect(await publisher.drain(for: .seconds(30)) == 0)
+                #expect(await publisher.drain(for: PublisherScratch.patience) == 0)
                 #expect(publisher.health.lost == 0)
                 #expect(publisher.health.lastError == nil)
             }
@@ -44,7 +44,7 @@ import Testing
             content[content.count - 100] ^= 0xFF
             try content.write(to: file)
             let publisher = try scratch.publisher()
-            try await scratch.deliver(with: publisher) { await $0.flush(for: .seconds(60)) }
+            try await scratch.deliver(with: publisher) { await $0.flush(for: PublisherScratch.patience) }
             #expect(try publisher.backlog().isEmpty)
             #expect(try scratch.files == ["\(segment).corrupt"])
         }
