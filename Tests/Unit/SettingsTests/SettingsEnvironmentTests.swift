@@ -24,13 +24,13 @@ import Testing
     )
 
     private func environment(_ variables: [String: String]) -> SettingsEnvironment {
-        SettingsEnvironment(variables, of: client, in: [client, engine], folder: "/work")
+        SettingsEnvironment(variables, of: client, in: [client, engine], folder: "/there")
     }
 
     @Test(arguments: [
         ("MIRRORING_BROKER_URI", "amqp://a", "broker.uri", ConfigContent.string("amqp://a")),
         ("MIRRORING_BROKER_CONNECT_TIMEOUT", "7", "broker.connectTimeout", .int(7)),
-        ("MIRRORING_BROKER_TLS_CERTIFICATE", "tls/x.pem", "broker.tls.certificate", .string("/work/tls/x.pem")),
+        ("MIRRORING_BROKER_TLS_CERTIFICATE", "tls/x.pem", "broker.tls.certificate", .string("/there/tls/x.pem")),
         ("MIRRORING_ENDPOINTS_NAMES", "a, b", "endpoints.names", .stringArray(["a", "b"])),
     ])
     func variablesAreRead(_ name: String, _ text: String, _ key: String, _ content: ConfigContent) {
@@ -100,7 +100,7 @@ import Testing
             "MIRRORING_BROKER_URI": "amqp://variable", "MIRRORING_BROKER_CONNECT_TIMEOUT": "2",
             "MIRRORING_ENDPOINTS_MY_HOST_URI": "amqp://u:S3cret@variable",
         ])
-        let options = SettingsOptionValues([("--timeout", "broker.connectTimeout", "3")], of: client, folder: "/work")
+        let options = SettingsOptionValues([("--timeout", "broker.connectTimeout", "3")], of: client, folder: "/there")
         let settings = EffectiveSettings(
             of: client,
             options: options.values,
@@ -123,7 +123,7 @@ import Testing
         let options = SettingsOptionValues(
             [("--timeout", "broker.connectTimeout", "soon")],
             of: client,
-            folder: "/work"
+            folder: "/there"
         )
         #expect(
             options.problems.map(\.description) == [
