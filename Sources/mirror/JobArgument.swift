@@ -1,8 +1,18 @@
+import ArgumentParser
 import CommandSupport
 import MirroringEngine
 
 /// Reads what the command line names as a job.
 enum JobArgument {
+    /// Checks that a job is named where one is needed: to see the settings alone, none is.
+    ///
+    /// - Throws: `ValidationError` that asks for one.
+    static func require(_ isNamed: Bool, unlessShown settings: SettingsOptions) throws {
+        guard isNamed || settings.show else {
+            throw ValidationError("Name a job: a job file, or the name of a job.")
+        }
+    }
+
     /// The job of a path or name.
     ///
     /// - Throws: ``CommandFailure`` (exit code 2) that says what is wrong with the job file, or where it was looked for.

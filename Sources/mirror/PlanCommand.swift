@@ -21,9 +21,7 @@ struct PlanCommand: AsyncParsableCommand {
     @OptionGroup var settings: SettingsOptions
 
     func validate() throws {
-        guard job != nil || settings.show else {
-            throw ValidationError("Name a job: a job file, or the name of a job.")
-        }
+        try JobArgument.require(job != nil, unlessShown: settings)
     }
 
     mutating func run() async throws {

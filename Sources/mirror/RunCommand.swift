@@ -30,9 +30,7 @@ struct RunCommand: AsyncParsableCommand {
     @OptionGroup var settings: SettingsOptions
 
     func validate() throws {
-        guard !jobs.isEmpty || settings.show else {
-            throw ValidationError("Name a job: a job file, or the name of a job.")
-        }
+        try JobArgument.require(!jobs.isEmpty, unlessShown: settings)
     }
 
     mutating func run() async throws {
