@@ -77,15 +77,15 @@ let package = Package(
         // The C libraries, from the distribution's development packages.
         .systemLibrary(name: "CRabbitMQ", pkgConfig: "librabbitmq", providers: [.apt(["librabbitmq-dev"])]),
         .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
-        .systemLibrary(name: "CLinux"),
+        .systemLibrary(name: "CMirroringLinux"),
         .systemLibrary(name: "CISAL", pkgConfig: "libisal", providers: [.apt(["libisal-dev"])]),
 
         // Ground floor: settings, one broker, one vocabulary; broker and vocabulary don't know each other.
-        .target(name: "Settings", dependencies: [configuration, yams], swiftSettings: settings),
+        .target(name: "MirroringSettings", dependencies: [configuration, yams], swiftSettings: settings),
         .target(name: "MirroringFiles", swiftSettings: settings),
         .target(
-            name: "AMQP",
-            dependencies: ["CRabbitMQ", "Settings", collections, configuration],
+            name: "RabbitMQClient",
+            dependencies: ["CRabbitMQ", "MirroringSettings", collections, configuration],
             swiftSettings: settings
         ),
         .target(
@@ -98,30 +98,34 @@ let package = Package(
         // What is built from them.
         .target(
             name: "MirroringOfflineLog",
-            dependencies: ["MirroringEvents", "MirroringFiles", "CLibXML2", "CLinux"],
+            dependencies: ["MirroringEvents", "MirroringFiles", "CLibXML2", "CMirroringLinux"],
             swiftSettings: settings
         ),
         .target(
             name: "MirroringEngine",
-            dependencies: ["MirroringEvents", "MirroringFiles", "Settings", crypto, subprocess, system, yams],
+            dependencies: ["MirroringEvents", "MirroringFiles", "MirroringSettings", crypto, subprocess, system, yams],
             swiftSettings: settings
         ),
         .target(
             name: "MirroringPublisher",
             dependencies: [
-                "MirroringEvents", "MirroringFiles", "AMQP", "CISAL", "Settings", collections, configuration, logging,
+                "MirroringEvents", "MirroringFiles", "RabbitMQClient", "CISAL", "MirroringSettings", collections,
+                configuration, logging,
             ],
             swiftSettings: settings
         ),
         .target(
             name: "MirroringMonitoring",
-            dependencies: ["MirroringEvents", "AMQP", "Settings", collections, configuration, logging],
+            dependencies: [
+                "MirroringEvents", "RabbitMQClient", "MirroringSettings", collections, configuration, logging,
+            ],
             swiftSettings: settings
         ),
         .target(
             name: "MirroringBridge",
             dependencies: [
-                "CLinux", "MirroringEvents", "MirroringOfflineLog", "AMQP", "RabbitMQManagement", "Settings",
+                "CMirroringLinux", "MirroringEvents", "MirroringOfflineLog", "RabbitMQClient", "RabbitMQManagement",
+                "MirroringSettings",
                 collections,
                 configuration,
                 logging, serviceLifecycle,
@@ -131,16 +135,18 @@ let package = Package(
 
         // The command lines: they parse, compose and print.
         .target(
-            name: "CommandSupport",
+            name: "MirroringCommands",
             dependencies: [
-                "CLinux", "MirroringFiles", "Settings", argumentParser, collections, configuration, unixSignals,
+                "CMirroringLinux", "MirroringFiles", "MirroringSettings", argumentParser, collections, configuration,
+                unixSignals,
             ],
             swiftSettings: settings
         ),
         .executableTarget(
             name: "mirror",
             dependencies: [
-                "AMQP", "CommandSupport", "MirroringEngine", "MirroringPublisher", "MirroringEvents", "Settings",
+                "RabbitMQClient", "MirroringCommands", "MirroringEngine", "MirroringPublisher", "MirroringEvents",
+                "MirroringSettings",
                 argumentParser,
                 configuration, logging,
             ],
@@ -149,8 +155,9 @@ let package = Package(
         .executableTarget(
             name: "mom",
             dependencies: [
-                "CommandSupport", "MirroringBridge", "MirroringMonitoring", "MirroringOfflineLog",
-                "MirroringFiles", "RabbitMQManagement", "AMQP", "MirroringEvents", "Settings", argumentParser,
+                "MirroringCommands", "MirroringBridge", "MirroringMonitoring", "MirroringOfflineLog",
+                "MirroringFiles", "RabbitMQManagement", "RabbitMQClient", "MirroringEvents", "MirroringSettings",
+                argumentParser,
                 configuration, logging, serviceLifecycle, unixSignals,
             ],
             swiftSettings: settings
@@ -167,7 +174,7 @@ let package = Package(
         .executableTarget(
             name: "Benchmarks",
             dependencies: [
-                "AMQP", "MirroringBridge", "MirroringEvents", "MirroringMonitoring", "MirroringOfflineLog",
+                "RabbitMQClient", "MirroringBridge", "MirroringEvents", "MirroringMonitoring", "MirroringOfflineLog",
                 "MirroringPublisher", "EventSamples",
                 argumentParser, logging,
             ],
@@ -187,7 +194,7 @@ let package = Package(
         .executableTarget(
             name: "Faults",
             dependencies: [
-                "CommandSupport", "AMQP", "MirroringBridge", "MirroringEvents", "MirroringOfflineLog",
+                "MirroringCommands", "RabbitMQClient", "MirroringBridge", "MirroringEvents", "MirroringOfflineLog",
                 "MirroringPublisher", "RabbitMQManagement", "EventSamples", "TestSupport",
                 argumentParser, logging, subprocess, system,
             ],
@@ -199,28 +206,32 @@ let package = Package(
         .target(name: "PowerCut", path: "Tests/Support/PowerCut"),
 
         // Unit tests: no broker, no network.
-        unitTests(of: "CommandSupport"),
-        unitTests(of: "AMQP"),
+        unitTests(of: "MirroringCommands"),
+        unitTests(of: "RabbitMQClient"),
         unitTests(of: "MirroringFiles"),
-        unitTests(of: "Settings", with: [configuration]),
+        unitTests(of: "MirroringSettings", with: [configuration]),
         unitTests(of: "RabbitMQManagement", with: ["MirroringEvents", "TestSupport"]),
         unitTests(of: "MirroringEvents", with: ["EventSamples"]),
         unitTests(of: "MirroringOfflineLog", with: ["EventSamples"]),
         unitTests(of: "MirroringEngine", with: ["EventSamples", "MirroringEvents"]),
-        unitTests(of: "MirroringPublisher", with: ["AMQP", "EventSamples", "Settings", configuration, logging]),
-        unitTests(of: "MirroringMonitoring", with: ["AMQP", "EventSamples", configuration]),
+        unitTests(
+            of: "MirroringPublisher",
+            with: ["RabbitMQClient", "EventSamples", "MirroringSettings", configuration, logging]
+        ),
+        unitTests(of: "MirroringMonitoring", with: ["RabbitMQClient", "EventSamples", configuration]),
         unitTests(
             of: "MirroringBridge",
             with: [
-                "AMQP", "EventSamples", "MirroringEvents", "MirroringOfflineLog", "RabbitMQManagement", "Settings",
+                "RabbitMQClient", "EventSamples", "MirroringEvents", "MirroringOfflineLog", "RabbitMQManagement",
+                "MirroringSettings",
                 "TestSupport", configuration, logging,
             ]
         ),
         unitTests(
             of: "mom",
             with: [
-                "CommandSupport", "MirroringBridge", "MirroringEvents", "MirroringMonitoring", "MirroringOfflineLog",
-                "MirroringPublisher", "Settings", "EventSamples", configuration,
+                "MirroringCommands", "MirroringBridge", "MirroringEvents", "MirroringMonitoring", "MirroringOfflineLog",
+                "MirroringPublisher", "MirroringSettings", "EventSamples", configuration,
             ]
         ),
 
@@ -230,7 +241,7 @@ let package = Package(
             dependencies: [
                 "TestSupport", "EventSamples", "mirror", "mom", "MirroringEvents", "MirroringOfflineLog",
                 "MirroringEngine",
-                "MirroringPublisher", "MirroringMonitoring", "MirroringBridge", "RabbitMQManagement", "AMQP",
+                "MirroringPublisher", "MirroringMonitoring", "MirroringBridge", "RabbitMQManagement", "RabbitMQClient",
                 logging, subprocess, system,
             ],
             path: "Tests/Integration",

@@ -1,8 +1,8 @@
-import AMQP
 public import Foundation
 public import Logging
 import MirroringEvents
 import MirroringOfflineLog
+import RabbitMQClient
 import RabbitMQManagement
 public import ServiceLifecycle
 import Synchronization

@@ -1,8 +1,8 @@
-public import AMQP
 public import Configuration
 public import MirroringOfflineLog
+public import MirroringSettings
+public import RabbitMQClient
 public import RabbitMQManagement
-public import Settings
 
 /// What a bridge needs to know.
 public struct BridgeConfiguration: Sendable {

@@ -1,7 +1,7 @@
-public import AMQP
 public import Configuration
+import MirroringSettings
+public import RabbitMQClient
 public import RabbitMQManagement
-import Settings
 
 extension ManagementAddress {
     /// The management API that goes with a broker: the host, user and trust of the one named first, at its port + 10000.

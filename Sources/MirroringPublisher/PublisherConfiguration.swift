@@ -1,6 +1,6 @@
-public import AMQP
 public import Configuration
-import Settings
+import MirroringSettings
+public import RabbitMQClient
 
 /// How events are kept and delivered.
 public struct PublisherConfiguration: Sendable {

@@ -1,8 +1,8 @@
-import CommandSupport
 import Foundation
+import MirroringCommands
 import MirroringEngine
 import MirroringEvents
-import Settings
+import MirroringSettings
 
 /// Puts the engine together: where its settings come from, and where its events go.
 ///

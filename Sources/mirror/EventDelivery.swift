@@ -1,9 +1,9 @@
-import AMQP
-import CommandSupport
 import Logging
+import MirroringCommands
 import MirroringEvents
 import MirroringPublisher
-import Settings
+import MirroringSettings
+import RabbitMQClient
 
 /// The delivery of a command's events: beside its work, and for a while after it.
 struct EventDelivery {

@@ -1,4 +1,4 @@
-import CommandSupport
+import MirroringCommands
 import MirroringEvents
 import Synchronization
 

@@ -1,5 +1,5 @@
 import ArgumentParser
-import CommandSupport
+import MirroringCommands
 import MirroringEngine
 
 /// Reads what the command line names as a job.

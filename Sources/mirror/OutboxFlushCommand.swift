@@ -1,5 +1,5 @@
 import ArgumentParser
-import CommandSupport
+import MirroringCommands
 import MirroringPublisher
 
 /// `mirror outbox flush`: delivers what dead processes left.

@@ -1,5 +1,5 @@
 import ArgumentParser
-import CommandSupport
+import MirroringCommands
 import MirroringEngine
 
 /// `mirror reset`: drops what lies in the staging folder.

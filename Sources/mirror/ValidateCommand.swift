@@ -1,5 +1,5 @@
 import ArgumentParser
-import CommandSupport
+import MirroringCommands
 import MirroringEngine
 
 /// `mirror validate`: checks a job file and its folders.

@@ -1,3 +1,3 @@
-import CommandSupport
+import MirroringCommands
 
 CommandRunner.main(MirrorCommand.self)

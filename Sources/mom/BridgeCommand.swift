@@ -1,11 +1,11 @@
-import AMQP
 import ArgumentParser
-import CommandSupport
 import Logging
 import MirroringBridge
+import MirroringCommands
+import MirroringSettings
+import RabbitMQClient
 import RabbitMQManagement
 import ServiceLifecycle
-import Settings
 
 struct BridgeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

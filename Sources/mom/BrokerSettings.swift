@@ -1,8 +1,8 @@
-import AMQP
-import CommandSupport
 import MirroringBridge
+import MirroringCommands
+import MirroringSettings
+import RabbitMQClient
 import RabbitMQManagement
-import Settings
 
 /// Which broker a command talks to.
 ///

@@ -1,4 +1,4 @@
-import CommandSupport
+import MirroringCommands
 import MirroringEvents
 
 /// An event as lines for a person: one with aligned columns, and one below it for each warning and error of its log.

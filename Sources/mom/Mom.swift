@@ -1,5 +1,5 @@
 import ArgumentParser
-import CommandSupport
+import MirroringCommands
 
 /// Monitoring on Mirroring: the command line of everything but the engine.
 struct Mom: AsyncParsableCommand {

@@ -1,8 +1,8 @@
-import CommandSupport
 import Foundation
 import MirroringBridge
+import MirroringCommands
 import MirroringOfflineLog
-import Settings
+import MirroringSettings
 
 /// Which offline logs a command reads.
 enum OfflineLogPath {

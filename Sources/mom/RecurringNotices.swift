@@ -1,5 +1,5 @@
-import CommandSupport
 import MirroringBridge
+import MirroringCommands
 import MirroringEvents
 import MirroringMonitoring
 import Synchronization

@@ -1,9 +1,9 @@
-import AMQP
 import ArgumentParser
-import CommandSupport
 import Foundation
+import MirroringCommands
 import MirroringMonitoring
-import Settings
+import MirroringSettings
+import RabbitMQClient
 import UnixSignals
 
 /// `mom watch`: state events as they come.

@@ -1,4 +1,4 @@
-import CommandSupport
+import MirroringCommands
 
 Heap.shareAmongThreads()
 CommandRunner.main(Mom.self)

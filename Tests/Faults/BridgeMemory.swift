@@ -1,10 +1,10 @@
-import AMQP
 import ArgumentParser
 import EventSamples
 import Foundation
 import Logging
 import MirroringEvents
 import MirroringPublisher
+import RabbitMQClient
 import TestSupport
 
 /// One bridge, as users run it, and events by the hundred thousand: what it keeps of each but the cached ones shows.

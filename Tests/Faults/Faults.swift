@@ -1,5 +1,5 @@
 import ArgumentParser
-import CommandSupport
+import MirroringCommands
 
 /// Faults while events flow, on a real broker; each prints its figures on stdout and fails where something was lost or leaked.
 @main

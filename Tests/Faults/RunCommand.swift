@@ -1,7 +1,7 @@
 import ArgumentParser
-import CommandSupport
 import EventSamples
 import Foundation
+import MirroringCommands
 import TestSupport
 
 /// `Faults run`: breaks things while events flow, and holds what arrives against what was published.

@@ -1,6 +1,6 @@
-import AMQP
 import DequeModule
 import MirroringEvents
+import RabbitMQClient
 
 import struct Foundation.UUID
 

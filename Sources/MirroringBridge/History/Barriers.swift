@@ -1,6 +1,6 @@
-import AMQP
 import Foundation
 import MirroringEvents
+import RabbitMQClient
 
 /// The barriers that this bridge puts into the history, and who waits for them.
 ///

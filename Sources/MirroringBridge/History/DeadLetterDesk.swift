@@ -1,5 +1,5 @@
-import AMQP
 import MirroringEvents
+import RabbitMQClient
 
 /// Sends what no bridge can read to the dead letters, once, if this bridge is the one that does.
 struct DeadLetterDesk {

@@ -1,8 +1,8 @@
-public import AMQP
-import CLinux
+import CMirroringLinux
 import Foundation
 import MirroringEvents
 public import MirroringOfflineLog
+public import RabbitMQClient
 
 extension DeadLetterNote {
     /// A note of a message of the history.

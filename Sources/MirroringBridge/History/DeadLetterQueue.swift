@@ -1,6 +1,6 @@
-public import AMQP
 import MirroringEvents
 public import MirroringOfflineLog
+public import RabbitMQClient
 
 /// The broker's queue of dead letters, for whoever wants to look without taking any.
 public struct DeadLetterQueue: Sendable {

@@ -1,7 +1,7 @@
-import AMQP
 import Logging
 import MirroringEvents
 import MirroringOfflineLog
+import RabbitMQClient
 
 /// Makes events in order, each once, of what the history delivers, and keeps the books of what is none: a value that only logs. What comes
 /// again and again is counted there.

@@ -1,5 +1,5 @@
-import AMQP
 import MirroringEvents
+import RabbitMQClient
 
 /// How far a history was read, and a message of it by which it is known again.
 ///

@@ -1,7 +1,7 @@
-import AMQP
 import Foundation
 import Logging
 import MirroringEvents
+import RabbitMQClient
 
 /// One reading of the history on one connection: from where cache and log need it, to the end and on.
 struct HistoryReading {

@@ -1,6 +1,6 @@
-import AMQP
 import Foundation
 import MirroringEvents
+import RabbitMQClient
 
 /// What a bridge itself publishes beside the answers to replay requests.
 enum MonitorMessages {

@@ -1,5 +1,5 @@
-import AMQP
 import MirroringEvents
+import RabbitMQClient
 
 /// A message of the history that the bridge passes on, as a replayed event or a dead letter: body, properties and headers of the
 /// original, and headers of the bridge's own.

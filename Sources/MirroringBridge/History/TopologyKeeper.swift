@@ -1,6 +1,6 @@
-import AMQP
 import Logging
 import MirroringEvents
+import RabbitMQClient
 
 /// Makes what the bridge needs on the broker, where it is missing.
 ///

@@ -1,5 +1,5 @@
-import AMQP
 import MirroringEvents
+import RabbitMQClient
 
 /// Tells what came to the history since a time; the broker knows, the messages don't.
 struct HistoryClock {

@@ -1,5 +1,5 @@
-import AMQP
 import MirroringEvents
+import RabbitMQClient
 
 /// Whether a replay request is served: a value, without I/O.
 ///

@@ -1,6 +1,6 @@
-import AMQP
 import Logging
 import MirroringEvents
+import RabbitMQClient
 
 /// Answers replay requests. The bridges share one queue of them: whoever takes a request answers it, and it goes back to the others
 /// if that bridge dies before it has.

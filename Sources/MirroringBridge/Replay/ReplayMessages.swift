@@ -1,6 +1,6 @@
-import AMQP
 import Foundation
 import MirroringEvents
+import RabbitMQClient
 
 /// The answers to a replay request: straight to the requester's queue, through the default exchange.
 struct ReplayMessages {

@@ -1,6 +1,6 @@
-import AMQP
 import DequeModule
 import MirroringEvents
+import RabbitMQClient
 
 /// The runs that were heard again after a silence, until that is told: a value, without a clock.
 ///

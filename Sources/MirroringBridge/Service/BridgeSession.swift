@@ -1,5 +1,5 @@
-import AMQP
 import Logging
+import RabbitMQClient
 
 /// What the bridge does on one connection to the broker, for as long as it lasts.
 struct BridgeSession {

@@ -1,6 +1,6 @@
-import AMQP
 import Foundation
 import MirroringEvents
+import RabbitMQClient
 
 /// Says every period that the bridge is there, how far it has read, and what is wrong.
 struct HeartbeatSender {

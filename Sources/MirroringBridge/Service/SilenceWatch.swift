@@ -1,7 +1,7 @@
-import AMQP
 import Foundation
 import Logging
 import MirroringEvents
+import RabbitMQClient
 
 /// Says which runs are presumed lost, because nothing was heard of them for too long, and takes it back when one is heard again.
 struct SilenceWatch {

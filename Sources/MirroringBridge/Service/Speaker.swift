@@ -1,6 +1,6 @@
-import AMQP
 import Logging
 import MirroringEvents
+import RabbitMQClient
 
 /// Whether this bridge is the one that speaks where one voice is wanted, as for dead letters.
 ///

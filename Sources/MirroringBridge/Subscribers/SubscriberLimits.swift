@@ -1,5 +1,5 @@
 public import Configuration
-public import Settings
+public import MirroringSettings
 
 /// How far a named subscriber may fall behind.
 public struct SubscriberLimits: Sendable, Hashable {

@@ -1,6 +1,6 @@
-import AMQP
 import Foundation
 import MirroringEvents
+import RabbitMQClient
 
 /// What a bridge tells about a subscriber that does not keep up: the body of a message.
 ///

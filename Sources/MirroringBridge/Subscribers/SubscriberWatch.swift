@@ -1,7 +1,7 @@
-public import AMQP
 public import Foundation
 public import Logging
 import MirroringEvents
+public import RabbitMQClient
 public import RabbitMQManagement
 
 /// Watches the queues of subscribers: warns named ones that fall behind, removes the queues of those that stopped reading, so that

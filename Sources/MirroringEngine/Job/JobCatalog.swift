@@ -1,6 +1,6 @@
 import Foundation
 import MirroringFiles
-import Settings
+import MirroringSettings
 
 /// The places where jobs are found by name.
 public struct JobCatalog: Sendable {

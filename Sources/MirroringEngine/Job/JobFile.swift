@@ -1,6 +1,6 @@
 import MirroringEvents
 import MirroringFiles
-import Settings
+import MirroringSettings
 import Yams
 
 /// A job file: YAML with the keys `id`, `name`, `source` and `destination`, and a few that may be left out.

@@ -1,5 +1,5 @@
 import Foundation
-import Settings
+import MirroringSettings
 import Yams
 
 /// The keys of one mapping of a job file; each getter says what is wrong with its value, and where.

@@ -1,6 +1,6 @@
-public import AMQP
 public import Configuration
-import Settings
+import MirroringSettings
+public import RabbitMQClient
 
 /// Which broker a client subscribes at, and how it keeps the subscription.
 public struct MonitoringConfiguration: Sendable {

@@ -1,4 +1,4 @@
-public import AMQP
+public import RabbitMQClient
 
 /// Why a subscription could not be made, or ended.
 ///

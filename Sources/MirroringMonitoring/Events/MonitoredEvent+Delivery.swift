@@ -1,5 +1,5 @@
-import AMQP
 import MirroringEvents
+import RabbitMQClient
 
 extension MonitoredEvent {
     /// Reads the event that a message carries.

@@ -1,5 +1,5 @@
-public import AMQP
 public import MirroringEvents
+public import RabbitMQClient
 
 import struct Foundation.UUID
 

@@ -1,5 +1,5 @@
-import AMQP
 import MirroringEvents
+import RabbitMQClient
 import Synchronization
 
 /// One subscription from its beginning to its end, over as many connections as it takes.

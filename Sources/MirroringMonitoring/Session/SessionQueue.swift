@@ -1,5 +1,5 @@
-import AMQP
 import MirroringEvents
+import RabbitMQClient
 
 import struct Foundation.UUID
 

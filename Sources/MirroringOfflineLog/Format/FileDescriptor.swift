@@ -1,4 +1,4 @@
-import CLinux
+import CMirroringLinux
 import Foundation
 
 /// An open file or folder, closed when it goes out of use. Every call says what failed, and on which path.

@@ -1,4 +1,4 @@
-import CLinux
+import CMirroringLinux
 import Foundation
 
 extension OfflineLogFolder {

@@ -1,4 +1,4 @@
-import CLinux
+import CMirroringLinux
 import Foundation
 
 /// The bytes of a file as they were when it was opened.

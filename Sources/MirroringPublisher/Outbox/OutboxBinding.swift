@@ -1,5 +1,5 @@
-import AMQP
 import MirroringEvents
+import RabbitMQClient
 
 /// The broker for which events were written: they are never sent to another.
 ///

@@ -1,5 +1,5 @@
-import AMQP
 import MirroringEvents
+import RabbitMQClient
 
 /// What was changed of an event so that readers take it.
 struct EventChanges {

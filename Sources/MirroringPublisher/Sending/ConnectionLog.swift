@@ -1,5 +1,5 @@
-import AMQP
 import Logging
+import RabbitMQClient
 
 /// Records the states of the connection: in the health, and in the log as far as they are news.
 struct ConnectionLog: Sendable {

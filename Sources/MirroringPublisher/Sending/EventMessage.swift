@@ -1,5 +1,5 @@
-import AMQP
 import MirroringEvents
+import RabbitMQClient
 
 /// An event as a message of AMQP: its properties and headers let a consumer route, filter and alert without reading the body.
 enum EventMessage {

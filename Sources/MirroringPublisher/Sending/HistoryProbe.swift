@@ -1,6 +1,6 @@
-import AMQP
 import Foundation
 import MirroringEvents
+import RabbitMQClient
 
 /// Asks a connection, before any event leaves by it, whether the history takes messages.
 ///

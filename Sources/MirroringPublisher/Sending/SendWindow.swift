@@ -1,5 +1,5 @@
-import AMQP
 import DequeModule
+import RabbitMQClient
 
 /// The events that are on their way, and what may be published next: a value, without I/O.
 ///

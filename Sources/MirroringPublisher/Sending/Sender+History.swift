@@ -1,6 +1,6 @@
-import AMQP
 import Logging
 import MirroringEvents
+import RabbitMQClient
 
 /// What the sender does on a new connection before it publishes events.
 extension Sender {

@@ -1,7 +1,7 @@
-import AMQP
 import Foundation
 import Logging
 import MirroringEvents
+import RabbitMQClient
 
 /// What the sender does when the broker closes the channel because this user may not publish an event.
 ///

@@ -1,6 +1,6 @@
-import AMQP
 import Logging
 import MirroringEvents
+import RabbitMQClient
 
 /// Delivers what the outbox holds: adopts what dead processes left, publishes, and keeps every event until it is confirmed.
 ///

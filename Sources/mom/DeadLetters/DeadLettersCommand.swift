@@ -1,9 +1,9 @@
-import AMQP
 import ArgumentParser
-import CommandSupport
 import MirroringBridge
+import MirroringCommands
 import MirroringEvents
 import MirroringOfflineLog
+import RabbitMQClient
 
 /// `mom dead-letters`: what no bridge can read, and why.
 struct DeadLettersCommand: AsyncParsableCommand {

@@ -1,5 +1,5 @@
 import ArgumentParser
-import CommandSupport
+import MirroringCommands
 import MirroringEvents
 import MirroringOfflineLog
 

@@ -1,5 +1,5 @@
-import CommandSupport
 import MirroringBridge
+import MirroringCommands
 import MirroringEvents
 
 /// Subscribers as lines for a person: one with aligned columns, and below it what each is subscribed to and who reads it.

@@ -1,7 +1,7 @@
 import ArgumentParser
-import CommandSupport
 import Foundation
 import MirroringBridge
+import MirroringCommands
 import MirroringEvents
 import RabbitMQManagement
 

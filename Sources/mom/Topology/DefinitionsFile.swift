@@ -1,5 +1,5 @@
-import CommandSupport
 import Foundation
+import MirroringCommands
 import MirroringFiles
 import RabbitMQManagement
 

@@ -1,6 +1,6 @@
 import ArgumentParser
-import CommandSupport
-import Settings
+import MirroringCommands
+import MirroringSettings
 
 /// `mom topology`: exchanges, queues, bindings and policies on the broker.
 struct TopologyCommand: AsyncParsableCommand {

@@ -1,4 +1,4 @@
-import CommandSupport
+import MirroringCommands
 import RabbitMQManagement
 
 /// Definitions, and the virtual host that should be so.

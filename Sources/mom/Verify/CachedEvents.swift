@@ -1,10 +1,10 @@
-import AMQP
-import CommandSupport
 import Foundation
+import MirroringCommands
 import MirroringEvents
 import MirroringMonitoring
 import MirroringOfflineLog
-import Settings
+import MirroringSettings
+import RabbitMQClient
 
 /// What a bridge has cached, to be found in the files.
 final class CachedEvents {

@@ -1,6 +1,6 @@
 import ArgumentParser
-import CommandSupport
 import Foundation
+import MirroringCommands
 import MirroringEvents
 import MirroringOfflineLog
 

@@ -1,8 +1,8 @@
-import AMQP
 import Foundation
 import Logging
 import MirroringBridge
 import MirroringPublisher
+import RabbitMQClient
 
 /// A publisher and a bridge in this process, on a broker, with folders of their own.
 struct MeasuredSystem {

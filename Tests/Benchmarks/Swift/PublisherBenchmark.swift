@@ -1,10 +1,10 @@
-import AMQP
 import ArgumentParser
 import EventSamples
 import Foundation
 import Logging
 import MirroringEvents
 import MirroringPublisher
+import RabbitMQClient
 
 /// `notify` on the engine's thread, and how fast the sender delivers.
 struct PublisherBenchmark: AsyncParsableCommand {

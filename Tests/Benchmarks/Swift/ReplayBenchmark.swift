@@ -1,4 +1,3 @@
-import AMQP
 import ArgumentParser
 import EventSamples
 import Foundation
@@ -6,6 +5,7 @@ import MirroringBridge
 import MirroringEvents
 import MirroringMonitoring
 import MirroringPublisher
+import RabbitMQClient
 import Synchronization
 
 /// A late joiner gets the cache while events flow: how long that takes, and what it does to those who are there already.

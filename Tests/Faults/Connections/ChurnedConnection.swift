@@ -1,4 +1,4 @@
-import AMQP
+import RabbitMQClient
 
 /// One of the many connections: a publisher or a consumer.
 enum ChurnedConnection: Sendable {

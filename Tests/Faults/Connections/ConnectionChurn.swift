@@ -1,6 +1,6 @@
-import AMQP
 import ArgumentParser
 import Foundation
+import RabbitMQClient
 import TestSupport
 
 /// Connections by the thousand, ended from either side and from between: what one of them leaves behind shows.

@@ -1,10 +1,10 @@
-import AMQP
 import ArgumentParser
 import EventSamples
 import Foundation
 import Logging
 import MirroringEvents
 import MirroringPublisher
+import RabbitMQClient
 
 /// An engine of the harness: a process of its own that hands events to the publisher at a pace, and keeps its ledger.
 struct EngineCommand: AsyncParsableCommand {

@@ -1,8 +1,8 @@
-import AMQP
 import Foundation
 import Logging
 import MirroringBridge
 import MirroringEvents
+import RabbitMQClient
 import TestSupport
 
 /// The bridge of the plant, as users run it: killed, and started again on the same folders.

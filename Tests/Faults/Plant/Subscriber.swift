@@ -1,6 +1,6 @@
-import AMQP
 import Foundation
 import MirroringEvents
+import RabbitMQClient
 
 /// A reader of the history that keeps the rules of the client: goes on where it stopped, drops repeats, keeps runs in order.
 ///

@@ -1,10 +1,10 @@
-import AMQP
 import EventSamples
 import Foundation
 import Logging
 import MirroringBridge
 import MirroringEvents
 import MirroringPublisher
+import RabbitMQClient
 import Subprocess
 import TestSupport
 import Testing

@@ -1,7 +1,7 @@
-import AMQP
 import Foundation
 import Logging
 import MirroringBridge
+import RabbitMQClient
 import TestSupport
 
 extension TestBroker {

@@ -1,8 +1,8 @@
-import AMQP
 import EventSamples
 import Foundation
 import MirroringBridge
 import MirroringEvents
+import RabbitMQClient
 import Subprocess
 import TestSupport
 import Testing

@@ -1,9 +1,9 @@
-import AMQP
 import EventSamples
 import Foundation
 import MirroringBridge
 import MirroringEvents
 import MirroringOfflineLog
+import RabbitMQClient
 import TestSupport
 import Testing
 

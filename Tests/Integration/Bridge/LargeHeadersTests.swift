@@ -1,9 +1,9 @@
-import AMQP
 import EventSamples
 import Foundation
 import MirroringBridge
 import MirroringEvents
 import MirroringMonitoring
+import RabbitMQClient
 import TestSupport
 import Testing
 

@@ -1,7 +1,7 @@
-import AMQP
 import EventSamples
 import Foundation
 import MirroringEvents
+import RabbitMQClient
 import Subprocess
 import TestSupport
 import Testing

@@ -6,7 +6,7 @@ import MirroringMonitoring
 import TestSupport
 import Testing
 
-import struct AMQP.BrokerConfiguration
+import struct RabbitMQClient.BrokerConfiguration
 
 /// `mom verify --bridge`, and the client that it asks with.
 @Suite(.timeLimit(.minutes(5))) struct VerifyBridgeTests {

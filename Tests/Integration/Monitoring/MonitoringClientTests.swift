@@ -1,8 +1,8 @@
-import AMQP
 import EventSamples
 import Foundation
 import MirroringEvents
 import MirroringMonitoring
+import RabbitMQClient
 import TestSupport
 import Testing
 

@@ -1,7 +1,7 @@
-import AMQP
 import EventSamples
 import MirroringEvents
 import MirroringPublisher
+import RabbitMQClient
 import TestSupport
 import Testing
 

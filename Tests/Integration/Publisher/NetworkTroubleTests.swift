@@ -1,7 +1,7 @@
-import AMQP
 import EventSamples
 import Foundation
 import MirroringPublisher
+import RabbitMQClient
 import RabbitMQManagement
 import TestSupport
 import Testing

@@ -1,9 +1,9 @@
-import AMQP
 import EventSamples
 import Foundation
 import Logging
 import MirroringEvents
 import MirroringPublisher
+import RabbitMQClient
 import TestSupport
 
 /// A broker with the topology and an outbox folder, for one test of the publisher.

@@ -1,9 +1,9 @@
-import AMQP
 import EventSamples
 import Foundation
 import Logging
 import MirroringBridge
 import MirroringEvents
+import RabbitMQClient
 import RabbitMQManagement
 import TestSupport
 import Testing

@@ -1,4 +1,4 @@
-import AMQP
+import RabbitMQClient
 import TestSupport
 import Testing
 

@@ -1,5 +1,5 @@
-import AMQP
 import Foundation
+import RabbitMQClient
 import Testing
 
 @testable import MirroringBridge

@@ -1,8 +1,8 @@
-import AMQP
 import Configuration
 import MirroringBridge
 import MirroringOfflineLog
-import Settings
+import MirroringSettings
+import RabbitMQClient
 import Testing
 
 /// The settings of a bridge, their defaults, and what is refused.

@@ -4,8 +4,8 @@ import MirroringEvents
 import MirroringOfflineLog
 import Testing
 
-@testable import AMQP
 @testable import MirroringBridge
+@testable import RabbitMQClient
 
 /// What can be read of a message that can't be read.
 @Suite struct DeadLetterNoteTests {

@@ -1,8 +1,8 @@
-import AMQP
 import EventSamples
 import Foundation
 import Logging
 import MirroringEvents
+import RabbitMQClient
 import Testing
 
 @testable import MirroringBridge

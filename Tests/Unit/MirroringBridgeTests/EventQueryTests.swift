@@ -3,8 +3,8 @@ import Foundation
 import MirroringEvents
 import Testing
 
-@testable import AMQP
 @testable import MirroringBridge
+@testable import RabbitMQClient
 
 @Suite struct EventQueryTests {
     private static let jobs = (1...3).map { UUID(name: "job \($0)".utf8, namespace: UUID()) }

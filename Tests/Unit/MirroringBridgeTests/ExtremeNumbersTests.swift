@@ -1,9 +1,9 @@
-import AMQP
 import EventSamples
 import Foundation
 import Logging
 import MirroringEvents
 import MirroringOfflineLog
+import RabbitMQClient
 import Testing
 
 @testable import MirroringBridge

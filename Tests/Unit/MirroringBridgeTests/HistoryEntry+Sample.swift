@@ -2,8 +2,8 @@ import EventSamples
 import Foundation
 import MirroringEvents
 
-@testable import AMQP
 @testable import MirroringBridge
+@testable import RabbitMQClient
 
 extension HistoryEntry {
     /// An event at a position, as a delivery from the history.

@@ -3,8 +3,8 @@ import Foundation
 import MirroringEvents
 import Testing
 
-@testable import AMQP
 @testable import MirroringBridge
+@testable import RabbitMQClient
 
 @Suite struct HistoryMessageTests {
     private let event = MirroringStatusEventArgs.typical(sequence: 1)

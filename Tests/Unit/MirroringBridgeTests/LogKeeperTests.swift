@@ -1,8 +1,8 @@
-import AMQP
 import Foundation
 import Logging
 import MirroringEvents
 import MirroringOfflineLog
+import RabbitMQClient
 import Testing
 
 @testable import MirroringBridge

@@ -3,8 +3,8 @@ import Foundation
 import MirroringEvents
 import Testing
 
-@testable import AMQP
 @testable import MirroringBridge
+@testable import RabbitMQClient
 
 @Suite struct PassedOnTests {
     private let entry = HistoryEntry.sample(at: 7, sequence: 1)

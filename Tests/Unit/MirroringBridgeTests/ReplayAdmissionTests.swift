@@ -2,8 +2,8 @@ import Foundation
 import MirroringEvents
 import Testing
 
-@testable import AMQP
 @testable import MirroringBridge
+@testable import RabbitMQClient
 
 @Suite struct ReplayAdmissionTests {
     private let jobId = UUID()

@@ -3,8 +3,8 @@ import Foundation
 import MirroringEvents
 import Testing
 
-@testable import AMQP
 @testable import MirroringBridge
+@testable import RabbitMQClient
 
 /// Which events are told as the end of a silence.
 @Suite struct RunsHeardAgainTests {

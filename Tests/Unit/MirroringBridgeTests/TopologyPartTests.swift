@@ -4,8 +4,8 @@ import RabbitMQManagement
 import TestSupport
 import Testing
 
-@testable import AMQP
 @testable import MirroringBridge
+@testable import RabbitMQClient
 
 @Suite struct TopologyPartTests {
     /// What the bridge makes again is what `mom topology apply` has made.

@@ -1,10 +1,10 @@
-import AMQP
 import EventSamples
 import MirroringEvents
+import RabbitMQClient
 import Testing
 
-@testable import AMQP
 @testable import MirroringPublisher
+@testable import RabbitMQClient
 
 @Suite struct EventMessageTests {
     private let event = MirroringStatusEventArgs.typical(sequence: 7)

@@ -1,6 +1,6 @@
-import AMQP
 import Configuration
-import Settings
+import MirroringSettings
+import RabbitMQClient
 import Testing
 
 @testable import MirroringPublisher

@@ -1,4 +1,4 @@
-import AMQP
+import RabbitMQClient
 import Testing
 
 @testable import MirroringPublisher

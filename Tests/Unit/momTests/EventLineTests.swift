@@ -1,5 +1,5 @@
-import CommandSupport
 import EventSamples
+import MirroringCommands
 import MirroringEvents
 import Testing
 

@@ -1,10 +1,10 @@
-import CommandSupport
 import Configuration
 import Foundation
 import MirroringBridge
+import MirroringCommands
 import MirroringMonitoring
 import MirroringPublisher
-import Settings
+import MirroringSettings
 import Testing
 
 /// The one list of settings, beside what reads them and what documents them.

@@ -1,6 +1,6 @@
 import Configuration
 import MirroringBridge
-import Settings
+import MirroringSettings
 import Testing
 
 @Suite struct SubscriberLimitsTests {

@@ -2,8 +2,8 @@ import Foundation
 import MirroringEvents
 import Testing
 
-@testable import AMQP
 @testable import MirroringBridge
+@testable import RabbitMQClient
 
 /// The messages about subscribers and their published schemas say the same.
 @Suite struct SubscriberNoticeTests {

@@ -1,5 +1,5 @@
-import AMQP
 import Configuration
+import RabbitMQClient
 import Testing
 
 @testable import MirroringMonitoring

@@ -1,6 +1,6 @@
-import AMQP
 import EventSamples
 import MirroringEvents
+import RabbitMQClient
 import Testing
 
 @testable import MirroringMonitoring

@@ -1,0 +1,118 @@
+import Foundation
+import MirroringFiles
+import MirroringSettings
+
+/// The settings file of a component: where it was looked for, and what it says.
+struct SettingsSource {
+    /// What became of one place.
+    enum Outcome: String, Sendable, Encodable {
+        /// Its settings hold.
+        case read
+        /// There is no such file.
+        case missing
+        /// It is there, and others than this user and root may decide what is in it.
+        case untrusted
+        /// One that comes before was read.
+        case notNeeded
+    }
+
+    /// A place where the file may be.
+    struct Place: Sendable, Encodable {
+        let path: String
+        let outcome: Outcome
+    }
+
+    /// The places, in the order in which they are looked at.
+    private(set) var places: [Place] = []
+    /// What the file says; nil if none was read.
+    private(set) var file: SettingsFile?
+    /// What a person should know beside the settings.
+    private(set) var warnings: [String] = []
+
+    private let component: SettingsComponent
+
+    /// Looks for the file in `$MIRRORING_CONFIG_FOLDER` if that is set; else in `Config` in the working folder if nobody but this
+    /// user and root may change what is there, else in `/etc/mirroring`.
+    ///
+    /// - Parameters:
+    ///   - component: whose file.
+    ///   - variables: the environment.
+    ///   - folder: the working folder.
+    /// - Throws: ``CommandFailure`` (exit code 2) if a file is there and can't be read.
+    init(of component: SettingsComponent, _ variables: [String: String], in folder: String) throws(CommandFailure) {
+        self.component = component
+        if let text = variables["MIRRORING_CONFIG_FOLDER"] {
+            try lookInNamedFolder(text, from: folder)
+            return
+        }
+        try lookInWorkingFolder(folder)
+        let path = "/etc/mirroring/\(component.file)"
+        guard file == nil else {
+            places.append(Place(path: path, outcome: .notNeeded))
+            return
+        }
+        do {
+            try read(RegularFile(opening: path), path)
+        } catch  where error.kind == .missing {
+            places.append(Place(path: path, outcome: .missing))
+        } catch {
+            throw Self.unreadable(path, error.description)
+        }
+    }
+
+    private mutating func lookInNamedFolder(_ text: String, from folder: String) throws(CommandFailure) {
+        guard let named = SettingPath.absolute(text, from: folder), !text.isEmpty else {
+            throw CommandFailure(
+                .usage,
+                "MIRRORING_CONFIG_FOLDER is \(text.isEmpty ? "empty" : "\"\(text)\""), which is no path. Set it to a folder, or unset it."
+            )
+        }
+        let path = "\(named == "/" ? "" : named)/\(component.file)"
+        do {
+            try read(RegularFile(opening: path), path)
+        } catch  where error.kind == .missing {
+            throw CommandFailure(
+                .usage,
+                "MIRRORING_CONFIG_FOLDER is \"\(text)\", but there is no \(path). Create it, it may be empty, or unset the variable."
+            )
+        } catch {
+            throw Self.unreadable(path, error.description)
+        }
+    }
+
+    private mutating func lookInWorkingFolder(_ folder: String) throws(CommandFailure) {
+        let path = "\(folder == "/" ? "" : folder)/Config/\(component.file)"
+        do throws(FileProblem) {
+            guard let config = try TrustedFolder("Config"), let file = try config.file(component.file) else {
+                places.append(Place(path: path, outcome: .missing))
+                return
+            }
+            try read(file, path)
+        } catch {
+            guard error.kind == .untrusted else {
+                throw Self.unreadable(path, error.description(in: "Config/\(component.file)"))
+            }
+            places.append(Place(path: path, outcome: .untrusted))
+            warnings.append(
+                "\(path) is not used, since \(error.description): whoever may change settings decides what is run. See to that, or set "
+                    + "MIRRORING_CONFIG_FOLDER to the folder if its settings are the ones you mean."
+            )
+        }
+    }
+
+    private mutating func read(_ content: borrowing RegularFile, _ path: String) throws(FileProblem) {
+        let file = SettingsFile(try content.text(), path: path, of: component, in: SettingsComponent.all)
+        if content.isReadableByEverybody, file.values.contains(where: \.holdsPassword) {
+            warnings.append(
+                "\(path) holds a password, and every user of this machine may read it (permissions \(content.permissions)). "
+                    + "Take that right away: chmod o-r \(path)"
+            )
+        }
+        self.file = file
+        places.append(Place(path: path, outcome: .read))
+    }
+
+    private static func unreadable(_ path: String, _ reason: String) -> CommandFailure {
+        CommandFailure(.usage, "The settings file \(path) \(reason). Correct that, or remove the file.")
+    }
+}

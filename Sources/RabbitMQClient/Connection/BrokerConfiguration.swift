@@ -1,0 +1,135 @@
+public import Configuration
+import MirroringSettings
+
+/// How to reach a broker.
+public struct BrokerConfiguration: Sendable {
+    /// The brokers of one cluster, tried in turn; never empty, and all with the same virtual host.
+    public var addresses: [BrokerAddress]
+    /// What a connection is called in the broker's own views.
+    public var connectionName: String
+    /// The interval of AMQP heartbeats; a peer silent for two of them is taken for dead. Whole seconds.
+    public var heartbeat: Duration = .seconds(5)
+    /// How long connecting and logging in may take, each.
+    public var connectTimeout: Duration = .seconds(5)
+    /// How long a call to the broker may take before the connection is given up.
+    public var callTimeout: Duration = .seconds(10)
+    /// How long the broker may leave a published message without a confirm, while it takes messages; then the connection is made
+    /// anew, and what has no confirm is published again. Looked at twice in each ``heartbeat``.
+    public var confirmTimeout: Duration = .seconds(30)
+    /// Whom to trust, and our own certificate; used by `amqps` addresses.
+    public var tls = TLSFiles()
+    /// What sentences that ask for a correction of ``addresses`` call them: the setting that they come from.
+    public var addressSetting = "broker.uri"
+
+    /// The files of a TLS connection, in PEM.
+    public struct TLSFiles: Sendable, Hashable {
+        /// The certificates of the authorities to trust; nil for the system's.
+        public var certificateAuthorities: String?
+        /// Our certificate, where the broker asks for one.
+        public var certificate: String?
+        /// The key of our certificate.
+        public var privateKey: String?
+
+        /// No file: the system's authorities, no certificate of our own.
+        public init() {}
+    }
+
+    /// A configuration with defaults.
+    ///
+    /// - Parameters:
+    ///   - uris: one or more AMQP URIs, separated by commas and white space; see ``BrokerAddress``. A comma that no URI follows belongs
+    ///     to the URI that it stands in: a password may have some.
+    ///   - connectionName: what connections are called in the broker's own views.
+    /// - Throws: ``AMQPError/Code/invalidAddress``.
+    public init(uris: String, connectionName: String) throws(AMQPError) {
+        try self.init(uris: URIText.list(uris), connectionName: connectionName)
+    }
+
+    /// A configuration with defaults.
+    ///
+    /// - Parameters:
+    ///   - uris: one or more AMQP URIs; see ``BrokerAddress``.
+    ///   - connectionName: what connections are called in the broker's own views.
+    /// - Throws: ``AMQPError/Code/invalidAddress``.
+    public init(uris: [String], connectionName: String) throws(AMQPError) {
+        var addresses: [BrokerAddress] = []
+        for uri in uris {
+            addresses.append(try BrokerAddress(uri: uri))
+        }
+        guard !addresses.isEmpty else {
+            throw AMQPError(
+                .invalidAddress,
+                origin: .caller,
+                "The broker URI is empty. Write it as amqp://user:password@host:port/virtual-host."
+            )
+        }
+        let virtualHosts = Set(addresses.map(\.virtualHost))
+        guard virtualHosts.count == 1 else {
+            let names = virtualHosts.sorted().map { "\"\($0)\"" }.joined(separator: " and ")
+            throw AMQPError(
+                .invalidAddress,
+                origin: .caller,
+                "The broker URIs name different virtual hosts, \(names). They lead to one broker: write the same in each."
+            )
+        }
+        self.addresses = addresses
+        self.connectionName = connectionName
+    }
+
+    /// A configuration from settings.
+    ///
+    /// Keys:
+    /// - `broker.uri` (string or list of strings, secret, default `amqp://guest:guest@127.0.0.1:5672/%2f`): one or more URIs; in a
+    ///   string they are separated by commas.
+    /// - `broker.heartbeat` (int, seconds, default 5).
+    /// - `broker.connectTimeout` (int, seconds, default 5).
+    /// - `broker.callTimeout` (int, seconds, default 10).
+    /// - `broker.confirmTimeout` (int, seconds, default 30).
+    /// - `broker.tls.certificateAuthorities`, `broker.tls.certificate`, `broker.tls.privateKey` (strings, paths).
+    ///
+    /// - Parameters:
+    ///   - config: where the settings come from.
+    ///   - connectionName: what connections are called in the broker's own views.
+    ///   - addressKey: the key of the URIs, where it is another one than `broker.uri`.
+    /// - Throws: ``AMQPError/Code/invalidAddress``, for a number out of range as well.
+    public init(
+        config: ConfigReader,
+        connectionName: String,
+        addressKey: ConfigKey = ["broker", "uri"]
+    ) throws(AMQPError) {
+        let uris: [String]
+        do {
+            uris = try config.checkedURIs(forKey: addressKey) ?? ["amqp://guest:guest@127.0.0.1:5672/%2f"]
+        } catch {
+            throw AMQPError(.invalidAddress, origin: .caller, error.description)
+        }
+        try self.init(uris: uris, connectionName: connectionName)
+        addressSetting = addressKey.components.joined(separator: ".")
+        do {
+            heartbeat = try Self.seconds("heartbeat", in: config, default: heartbeat)
+            connectTimeout = try Self.seconds("connectTimeout", in: config, default: connectTimeout)
+            callTimeout = try Self.seconds("callTimeout", in: config, default: callTimeout)
+            confirmTimeout = try Self.seconds("confirmTimeout", in: config, default: confirmTimeout)
+            tls.certificateAuthorities = try config.checkedText(forKey: "broker.tls.certificateAuthorities")
+            tls.certificate = try config.checkedText(forKey: "broker.tls.certificate")
+            tls.privateKey = try config.checkedText(forKey: "broker.tls.privateKey")
+        } catch {
+            throw AMQPError(.invalidAddress, origin: .caller, error.description)
+        }
+    }
+
+    private static func seconds(
+        _ key: String,
+        in config: ConfigReader,
+        default standard: Duration
+    ) throws(SettingError) -> Duration {
+        .seconds(
+            try config.checkedInt(
+                forKey: "broker.\(key)",
+                in: 1...3_600,
+                unit: "seconds",
+                default: Int(standard.components.seconds)
+            )
+        )
+    }
+}

@@ -1,0 +1,166 @@
+import RabbitMQClient
+import RabbitMQManagement
+import TestSupport
+import Testing
+
+/// Connections over a network that breaks.
+@Suite(.timeLimit(.minutes(5))) struct ConnectionFaultTests {
+    private func with(
+        _ change: (inout BrokerConfiguration) -> Void = { _ in },
+        _ body: (ScratchTopology, NetworkPath) async throws -> Void
+    ) async throws {
+        try await ScratchTopology.with { scratch in
+            let path = try NetworkPath(to: scratch.configuration.addresses[0].port)
+            try await body(scratch.through(path, change), path)
+        }
+    }
+
+    /// What was handed to the socket is not with the broker.
+    @Test func publishThatSucceedsIsNoDeliveryWithoutAConfirm() async throws {
+        try await with { scratch, path in
+            let publisher = try await scratch.publisher()
+            var events = publisher.events.makeAsyncIterator()
+            path.stall()
+            #expect(try await publisher.publish([scratch.message(1)]) == 1...1)
+            path.reset()
+            path.resume()
+            guard case .closed(let error?)? = await events.events(through: { _ in true }).first else {
+                Issue.record("something was said of a message that never arrived")
+                return
+            }
+            #expect(error.code == .connectionLost)
+            let consumer = try await scratch.consumer()
+            #expect(try await consumer.declare(.passive(ScratchTopology.queue)).messages == 0)
+            await consumer.close()
+        }
+    }
+
+    @Test func resetIsSaidAsWhatItIs() async throws {
+        try await with { scratch, path in
+            let publisher = try await scratch.publisher()
+            var events = publisher.events.makeAsyncIterator()
+            path.reset()
+            let error = await events.error()
+            #expect(error?.description == "Could not keep the connection to the broker: connection reset by peer.")
+            #expect(error?.code == .connectionLost)
+            #expect(error?.isRetryable == true)
+        }
+    }
+
+    @Test func loginThatIsResetMayBeTriedAgain() async throws {
+        try await with { scratch, path in
+            path.cut(afterBytes: 4)  // half of the greeting
+            let error = await #expect(throws: AMQPError.self) { _ = try await scratch.publisher() }
+            #expect(error?.code == .connectionLost)
+            #expect(error?.isRetryable == true)
+            #expect(error?.description.contains("connection reset by peer") == true)
+        }
+    }
+
+    @Test func publishIntoANetworkThatTakesNothingIsEnded() async throws {
+        try await with {
+            $0.callTimeout = .seconds(1)
+            $0.heartbeat = .seconds(60)
+        } _: { scratch, path in
+            let publisher = try await scratch.publisher()
+            let message = scratch.message(1, body: [UInt8](repeating: 1, count: 40_000_000))
+            path.stall()
+            let error = await #expect(throws: AMQPError.self) { _ = try await publisher.publish([message]) }
+            #expect(error?.code == .timeout)
+            #expect(error?.description.contains("took nothing for 1 s") == true)
+        }
+    }
+
+    @Test func peerThatIsSilentForTwoHeartbeatsIsTakenForDead() async throws {
+        try await with {
+            $0.heartbeat = .seconds(1)
+        } _: { scratch, path in
+            let publisher = try await scratch.publisher()
+            let consumer = try await scratch.consumer()
+            let subscription = try await consumer.subscribe(
+                SubscriptionRequest(queue: ScratchTopology.queue, prefetch: 1)
+            )
+            var events = publisher.events.makeAsyncIterator()
+            path.stall()
+            let time = await ContinuousClock().measure {
+                #expect(await events.error()?.code == .timeout)
+                let error = await #expect(throws: AMQPError.self) { _ = try await subscription.next(1) }
+                #expect(error?.code == .timeout)
+            }
+            #expect(time > .seconds(1) && time < .seconds(8), "other limits are at 10 and 30")
+        }
+    }
+
+    /// Without it, whoever reads deliveries would wait for ever on a connection that nobody looks at any more.
+    @Test func callThatGetsNoAnswerEndsTheSubscriptionsOfItsConnection() async throws {
+        try await with {
+            $0.callTimeout = .seconds(1)
+            $0.heartbeat = .seconds(60)
+        } _: { scratch, path in
+            let consumer = try await scratch.consumer()
+            let subscription = try await consumer.subscribe(
+                SubscriptionRequest(queue: ScratchTopology.queue, prefetch: 1)
+            )
+            path.stall()
+            let refused = await #expect(throws: AMQPError.self) {
+                try await consumer.declare(.passive(ScratchTopology.queue))
+            }
+            #expect(refused?.code == .timeout)
+            let error = await #expect(throws: AMQPError.self) { _ = try await subscription.next(1) }
+            #expect(error == refused)
+        }
+    }
+
+    /// A delivery that arrives while a channel is being closed waits in the library, and the socket is silent after it.
+    @Test func deliveryThatArrivesDuringACallIsHandedOverWithoutAnotherWake() async throws {
+        try await with {
+            $0.heartbeat = .seconds(60)
+        } _: { scratch, path in
+            let consumer = try await scratch.consumer()
+            try await consumer.declare(QueueDeclaration("doomed"))
+            let doomed = try await consumer.subscribe(SubscriptionRequest(queue: "doomed", prefetch: 1))
+            let other = try await consumer.subscribe(SubscriptionRequest(queue: ScratchTopology.queue, prefetch: 1))
+            path.stall()
+            try await scratch.broker.management.deleteQueue("doomed", virtualHost: scratch.broker.virtualHost)
+            let direct = scratch.configured { $0.addresses[0].port = scratch.brokerPort }
+            let publisher = try await direct.publisher()
+            var events = publisher.events.makeAsyncIterator()
+            _ = try await publisher.publish([scratch.message(1)])
+            _ = await events.next()
+            // The cancel arrives well before the delivery does.
+            path.slow(bytesPerSecond: 200)
+            let error = await #expect(throws: AMQPError.self) { _ = try await doomed.next(1) }
+            #expect(error?.code == .consumerCancelled)
+            let start = ContinuousClock.now
+            #expect(try await other.next(1).count == 1)
+            #expect(start.duration(to: .now) < .seconds(10))
+            path.resume()
+            await publisher.close()
+            await consumer.close()
+        }
+    }
+
+    /// A full queue that rejects: trying again at once would load both sides for nothing.
+    @Test func refusedMessageIsPublishedAgainAfterPauses() async throws {
+        let arguments: FieldTable = ["x-max-length": 1, "x-overflow": "reject-publish"]
+        try await ScratchTopology.with(queueArguments: arguments) { scratch in
+            let path = try NetworkPath(to: scratch.configuration.addresses[0].port)
+            let publisher = ConfirmedPublisher(Reconnection(configuration: scratch.through(path).configuration))
+            let running = Task { try await publisher.run() }
+            let message = scratch.message(1, body: [UInt8](repeating: 1, count: 10_000))
+            // A queue takes some more than its length before it refuses.
+            let publishing = Task { for _ in 1...20 { try await publisher.publish(message) } }
+            while path.bytesFromClients < 15_000 { try await Task.sleep(for: .milliseconds(20)) }
+            let before = path.bytesFromClients
+            try await Task.sleep(for: .seconds(3))
+            let attempts = (path.bytesFromClients - before) / message.body.count
+            #expect((1...15).contains(attempts), "0.1 s, doubled each time: seven at most, beside the first that pass")
+            let consumer = try await scratch.consumer()
+            try await consumer.deleteQueue(ScratchTopology.queue)
+            try await publishing.value
+            running.cancel()
+            _ = await running.result
+            await consumer.close()
+        }
+    }
+}

@@ -1,0 +1,103 @@
+import Foundation
+import RabbitMQClient
+import TestSupport
+import Testing
+
+/// What a user sees who can't get in.
+@Suite(.timeLimit(.minutes(5))) struct LoginTests {
+    private func failure(_ change: (inout BrokerAddress) -> Void) async throws -> AMQPError? {
+        try await withBroker(hasTopology: false) { broker in
+            var configuration = try BrokerConfiguration(uris: broker.uri, connectionName: "test")
+            configuration.connectTimeout = .seconds(2)
+            change(&configuration.addresses[0])
+            let address = configuration.addresses[0]
+            return await #expect(throws: AMQPError.self) {
+                _ = try await AMQPConsumer.open(configuration, address: address)
+            }
+        }
+    }
+
+    @Test func wrongPassword() async throws {
+        let error = try await failure { $0.password = Secret("wr0ng") }
+        #expect(error?.code == .authenticationFailed)
+        #expect(error?.isRetryable == false)
+        #expect(error?.description.contains("user \"guest\"") == true)
+        #expect(error?.description.contains("wr0ng") == false)
+    }
+
+    @Test func virtualHostThatIsNotThere() async throws {
+        let error = try await failure { $0.virtualHost = "nowhere" }
+        #expect(error?.code == .notFound)
+        #expect(error?.description.contains("\"nowhere\"") == true)
+        #expect(
+            error?.description.hasSuffix("NOT_ALLOWED - vhost nowhere not found (530).") == true,
+            "\(String(describing: error))"
+        )
+    }
+
+    /// The broker says so with the code of a virtual host that is not there.
+    @Test(.enabled(if: BrokerTool.isKnown)) func limitOfConnectionsIsSaidAsWhatItIs() async throws {
+        try await ScratchTopology.with { scratch in
+            let host = scratch.broker.virtualHost
+            try await BrokerTool.control(["set_vhost_limits", "-p", host, #"{"max-connections": 0}"#])
+            let error = await #expect(throws: AMQPError.self) { _ = try await scratch.consumer() }
+            #expect(error?.code == .resourceError)
+            #expect(error?.isRetryable == true)
+            #expect(error?.number == 530)
+            #expect(error?.description.contains("takes no more connections") == true)
+            #expect(
+                error?.description.contains("connection limit (0) is reached") == true,
+                "\(String(describing: error))"
+            )
+            try await BrokerTool.control(["clear_vhost_limits", "-p", host])
+            await (try await scratch.consumer()).close()
+        }
+    }
+
+    @Test func nothingListens() async throws {
+        let error = try await failure { $0.port = 1 }
+        #expect(error?.code == .unreachable)
+        #expect(error?.isRetryable == true)
+        #expect(error?.description.contains(": connection refused. Start the broker or correct broker.uri.") == true)
+    }
+
+    /// The broker tells of a cancelled consumer, an alarm and a refused message only whom it knows to understand it.
+    @Test(.enabled(if: BrokerTool.isKnown)) func everyCapabilityIsAnnounced() async throws {
+        try await ScratchTopology.with { scratch in
+            let publisher = try await scratch.publisher()
+            let consumer = try await scratch.consumer()
+            let list = ["list_connections", "--formatter", "json", "vhost", "client_properties"]
+            let table = try await BrokerTool.control(list)
+            let rows = try #require(
+                try JSONSerialization.jsonObject(with: Data(table.utf8)) as? [[String: Any]]
+            )
+            let ours = rows.filter { $0["vhost"] as? String == scratch.broker.virtualHost }
+            #expect(ours.count >= 2)
+            for row in ours {
+                let properties = try #require(row["client_properties"] as? [[Any]])
+                let capabilities = try #require(properties.first { $0.first as? String == "capabilities" })
+                let announced = try #require(capabilities.last as? [[Any]]).filter { $0.last as? Bool == true }
+                #expect(
+                    Set(announced.compactMap { $0.first as? String }).isSuperset(of: [
+                        "authentication_failure_close", "basic.nack", "connection.blocked", "consumer_cancel_notify",
+                        "publisher_confirms",
+                    ])
+                )
+            }
+            await publisher.close()
+            await consumer.close()
+        }
+    }
+
+    @Test func hostThatHasNoAddress() async throws {
+        let error = try await failure { $0.host = "nowhere.invalid" }
+        #expect(error?.code == .unreachable)
+    }
+
+    /// The management port answers, but not in AMQP.
+    @Test func peerThatIsNoBroker() async throws {
+        let error = try await failure { $0.port += 10_000 }
+        #expect(error?.code == .protocolMismatch || error?.code == .timeout)
+        #expect(error?.description.contains("AMQP port") == true)
+    }
+}

@@ -1,0 +1,43 @@
+import Testing
+
+@testable import RabbitMQClient
+
+@Suite struct ContentAssemblerTests {
+    private let announcement = ContentAssembler.Announcement.delivery(
+        tag: 7,
+        isRedelivered: false,
+        exchange: "e",
+        routingKey: "k"
+    )
+
+    @Test func bodyIsPutTogetherFromItsFrames() throws {
+        var assembler = ContentAssembler()
+        assembler.begin(announcement)
+        #expect(assembler.header(MessageProperties(), bodySize: 5).map { _ in false } ?? true)
+        #expect([UInt8]("ab".utf8).withUnsafeBytes { assembler.fragment($0) }.map { _ in false } ?? true)
+        let content = try #require([UInt8]("cde".utf8).withUnsafeBytes { assembler.fragment($0) })
+        guard case .delivery(let delivery) = content else {
+            Issue.record("not a delivery")
+            return
+        }
+        #expect(delivery.tag == 7)
+        #expect(delivery.body == [UInt8]("abcde".utf8))
+    }
+
+    @Test func messageWithoutABodyIsCompleteWithItsHeader() {
+        var assembler = ContentAssembler()
+        assembler.begin(.returned(code: 312, text: "NO_ROUTE"))
+        var properties = MessageProperties()
+        properties.messageId = "m"
+        guard case .returned(312, "NO_ROUTE", "m") = assembler.header(properties, bodySize: 0) else {
+            Issue.record("not a return")
+            return
+        }
+    }
+
+    /// The broker never sends one; a peer that does must not bring the process down.
+    @Test func contentThatNobodyAnnouncedIsDropped() {
+        var assembler = ContentAssembler()
+        #expect(assembler.header(MessageProperties(), bodySize: 0).map { _ in false } ?? true)
+    }
+}
