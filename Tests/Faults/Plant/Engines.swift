@@ -34,7 +34,7 @@ actor Engines {
     private let folder: String
     private let uri: String
     private let work: Work
-    private let library: String?
+    private let power: PowerCut?
     private let keepsOutbox: Bool
     private var places: [Place] = []
     private var ledgers: [String] = []
@@ -42,20 +42,19 @@ actor Engines {
     /// - Parameters:
     ///   - folder: where the outbox and the ledgers go.
     ///   - uri: the brokers.
-    ///   - library: the library PowerCut, where the power may fail.
+    ///   - power: the disk of the outbox, where its power may fail.
     ///   - keepsOutbox: false deletes what a killed engine leaves.
-    init(_ work: Work, folder: String, uri: String, library: String?, keepsOutbox: Bool) {
+    init(_ work: Work, folder: String, uri: String, power: PowerCut?, keepsOutbox: Bool) {
         self.work = work
         self.folder = folder
         self.uri = uri
-        self.library = library
+        self.power = power
         self.keepsOutbox = keepsOutbox
-        outbox = "\(folder)/outbox"
+        outbox = power?.folder ?? "\(folder)/outbox"
     }
 
     /// Starts all.
     func start() async throws {
-        if library != nil { try PowerCut(folder: outbox).prepare() }
         for _ in 0..<work.engines {
             places.append(try await place(events: work.events / work.engines))
         }
@@ -95,7 +94,7 @@ actor Engines {
     func cutPower() async throws -> [UUID] {
         for place in places { Glibc.kill(place.process.processIdentifier, SIGKILL) }
         for place in places { await place.process.end() }
-        try PowerCut(folder: outbox).restore()
+        try power?.restore()
         var runs: [UUID] = []
         for index in places.indices {
             let reading = Ledger.Reading(places[index].ledger)
@@ -164,10 +163,7 @@ actor Engines {
         let number = ledgers.count + 1
         let ledger = "\(folder)/engine-\(number).ledger"
         let runs = max(1, min(work.runs, events))
-        var environment: [String: String] = [:]
-        if let library {
-            environment = PowerCut(folder: outbox).environment(library: library)
-        }
+        let environment = power?.environment ?? [:]
         let process = try await ChildProcess(
             Package.products.appending(path: "Faults"),
             [

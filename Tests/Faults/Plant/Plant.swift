@@ -36,7 +36,7 @@ struct Plant: Sendable {
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         let broker = try await PlantBroker(nodes: design.nodes, folder: folder)
         do {
-            let plant = try Plant(design, broker, folder)
+            let plant = try await Plant(design, broker, folder)
             let result: Result<T, any Error>
             do {
                 try await plant.start()
@@ -55,7 +55,7 @@ struct Plant: Sendable {
         }
     }
 
-    private init(_ design: Design, _ broker: PlantBroker, _ folder: String) throws {
+    private init(_ design: Design, _ broker: PlantBroker, _ folder: String) async throws {
         self.folder = folder
         self.broker = broker
         enginePath = design.hasPaths ? try NetworkPath(to: broker.port) : nil
@@ -64,7 +64,7 @@ struct Plant: Sendable {
             design.work,
             folder: folder,
             uri: enginePath.map { PlantBroker.uri(port: $0.port) } ?? broker.uri,
-            library: design.canLosePower ? Package.products.appending(path: "libPowerCut.so").path() : nil,
+            power: design.canLosePower ? try await PowerCut(folder: "\(folder)/outbox") : nil,
             keepsOutbox: design.missing != .outbox
         )
         bridge = PlantBridge(folder: folder, uri: bridgePath.map { PlantBroker.uri(port: $0.port) } ?? broker.uri)
