@@ -1,5 +1,7 @@
 """Fixtures of the tests that look at the broker and at the commands from outside, with a client that is not ours."""
 
+import signal
+
 import pytest
 
 import pasts
@@ -7,6 +9,12 @@ from brokers import virtual_host
 from doors import Door
 from products import Products
 from replaying import Requester
+
+# Who started the tests may ignore these signals, as `nohup` and the background of a shell's script do, and what is started from here
+# would inherit that.
+for ignored in (signal.SIGHUP, signal.SIGINT):
+    if signal.getsignal(ignored) == signal.SIG_IGN:
+        signal.signal(ignored, signal.default_int_handler if ignored == signal.SIGINT else signal.SIG_DFL)
 
 
 @pytest.fixture
