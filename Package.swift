@@ -84,7 +84,7 @@ let package = Package(
         .target(name: "MirroringFiles", swiftSettings: settings),
         .target(
             name: "RabbitMQClient",
-            dependencies: ["CRabbitMQ", "MirroringSettings", collections, configuration],
+            dependencies: ["CRabbitMQ", "MirroringFiles", "MirroringSettings", collections, configuration],
             swiftSettings: settings
         ),
         .target(
@@ -123,11 +123,8 @@ let package = Package(
         .target(
             name: "MirroringBridge",
             dependencies: [
-                "CMirroringLinux", "MirroringEvents", "MirroringOfflineLog", "RabbitMQClient", "RabbitMQManagement",
-                "MirroringSettings",
-                collections,
-                configuration,
-                logging, serviceLifecycle,
+                "CMirroringLinux", "MirroringEvents", "MirroringFiles", "MirroringOfflineLog", "RabbitMQClient",
+                "RabbitMQManagement", "MirroringSettings", collections, configuration, logging, serviceLifecycle,
             ],
             swiftSettings: settings
         ),

@@ -1,7 +1,7 @@
 import Logging
 import MirroringEvents
+import MirroringFiles
 import MirroringOfflineLog
-import RabbitMQClient
 
 /// Writes the offline log and remembers how far it has come, or stands by while another bridge does; on a queue of its own, because
 /// writing to a disk blocks.

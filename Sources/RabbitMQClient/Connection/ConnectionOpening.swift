@@ -1,3 +1,5 @@
+import MirroringFiles
+
 /// Connects on the executor that the connection will have: the calls block, and must not block anybody else.
 actor ConnectionOpening {
     private let executor: SerialQueueExecutor

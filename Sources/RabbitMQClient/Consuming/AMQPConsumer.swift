@@ -1,3 +1,5 @@
+import MirroringFiles
+
 /// A connection that consumes, and that declares what it consumes from.
 public actor AMQPConsumer: BrokerConnection {
     /// The channel on which everything but consuming is asked: a refusal closes a channel, and must not end a subscription.

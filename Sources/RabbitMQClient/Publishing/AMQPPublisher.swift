@@ -1,3 +1,5 @@
+import MirroringFiles
+
 /// A connection that publishes, with confirms.
 ///
 /// It consumes nothing: the broker may stop reading from a publisher's connection, and deliveries would stop with it.

@@ -1,9 +1,10 @@
 public import Dispatch
 
-/// An executor over a serial queue of its own, for an actor whose calls block: on a C library, on a disk.
+/// An executor over a serial queue of its own, for an actor whose calls block: on a disk, on a C library, on a lock.
 ///
-/// The shared threads of Swift's own executor must never block; a thread of a queue may. A connection's socket and timers fire
-/// on the same queue, so that its actor is the only one that ever touches librabbitmq's state.
+/// The shared threads of Swift's own executor, as many as there are cores, must never block; a thread of a queue may. An actor takes
+/// one by returning ``asUnownedSerialExecutor()`` as its `unownedExecutor`, and keeps it. What else is put on the queue, such as the
+/// handler of a socket or a timer, is isolated to that actor, too.
 public final class SerialQueueExecutor: SerialExecutor {
     /// The queue; what runs on it is isolated to the executor's actor.
     public let queue: DispatchQueue
