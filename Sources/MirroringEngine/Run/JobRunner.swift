@@ -1,7 +1,11 @@
 import Foundation
 public import MirroringEvents
+import MirroringFiles
 
 /// Runs a job once: does what the state machine says, and tells it what came of it.
+///
+/// Looking through trees and importing packages are thousands of calls that wait for a disk, so a run has a queue of its own: the threads
+/// on which events are delivered meanwhile are not held up.
 public actor JobRunner {
     let job: Job
     let settings: EngineSettings
@@ -10,12 +14,16 @@ public actor JobRunner {
     private let sink: any MirroringEventSink
     private let runId = UUID.version7()
     private let began = ContinuousClock.now
+    private let executor = SerialQueueExecutor(label: "job-runner")
 
     private var state: JobState?
     private var machine: JobRun
     private var report: RunReport
     private var plans: [PackagePlan] = []
     private var manifest: Manifest?
+
+    /// The run's own queue: its calls block.
+    public nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
     /// A run of a job.
     ///
