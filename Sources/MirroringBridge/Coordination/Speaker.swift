@@ -10,28 +10,32 @@ actor Speaker {
     private static let interval = Duration.seconds(5)
 
     private let barriers: Barriers
+    private let clock: any Clock<Duration>
     private let logger: Logger
     /// Whether this bridge speaks, and has read what the one before it said.
     private(set) var isSpeaking = false
 
-    init(barriers: Barriers, logger: Logger) {
+    init(barriers: Barriers, clock: any Clock<Duration>, logger: Logger) {
         self.barriers = barriers
+        self.clock = clock
         self.logger = logger
     }
 
     /// Becomes the speaker as soon as no other bridge is, and stays it until the task is cancelled, with the connection's end.
-    func serve(on consumer: AMQPConsumer) async throws {
+    func serve(on consumer: AMQPConsumer) async throws -> Never {
         defer { isSpeaking = false }
-        while true {
-            let isMine = try await declare(on: consumer)
-            if isMine, !isSpeaking {
-                // What a speaker that has gone had confirmed is in the history before this.
-                try await barriers.pass()
-                logger.info("This bridge is the one that sends dead letters and warnings.")
-            }
-            isSpeaking = isMine
-            try await Task.sleep(for: Self.interval)
+        try await stand(on: consumer)
+        try await clock.every(Self.interval) { try await stand(on: consumer) }
+    }
+
+    private func stand(on consumer: AMQPConsumer) async throws {
+        let isMine = try await declare(on: consumer)
+        if isMine, !isSpeaking {
+            // What a speaker that has gone had confirmed is in the history before this.
+            try await barriers.pass()
+            logger.info("This bridge is the one that sends dead letters and warnings.")
         }
+        isSpeaking = isMine
     }
 
     private func declare(on consumer: AMQPConsumer) async throws(AMQPError) -> Bool {

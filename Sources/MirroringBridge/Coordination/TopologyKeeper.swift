@@ -8,6 +8,7 @@ import RabbitMQClient
 /// bridge says so. What an operator has removed since is made again.
 struct TopologyKeeper {
     let health: BridgeHealth
+    let clock: any Clock<Duration>
     let logger: Logger
 
     /// What is missing is to be back within ten seconds, on a busy broker too.
@@ -37,11 +38,8 @@ struct TopologyKeeper {
     }
 
     /// Declares everything again and again, until the connection is over.
-    func keep(on consumer: AMQPConsumer) async throws {
-        while true {
-            try await Task.sleep(for: Self.interval)
-            try await ensure(on: consumer)
-        }
+    func keep(on consumer: AMQPConsumer) async throws -> Never {
+        try await clock.every(Self.interval) { try await ensure(on: consumer) }
     }
 
     private func report(_ issue: String?) {

@@ -98,7 +98,7 @@ public actor EventHistory {
     ///
     /// - Parameter user: who the bridges are.
     /// - Returns: what to do next.
-    func receive(_ batch: [Delivery], user: String) async -> LogFeed.Answer {
+    func receive(_ batch: [Delivery], user: String) async -> ReadingOutcome {
         var entries: [HistoryEntry] = []
         var passed: [Barrier] = []
         let now = ContinuousClock.now
@@ -123,14 +123,16 @@ public actor EventHistory {
         }
         remember(entries)
         if !passed.isEmpty { await barriers.observe(passed, epoch: epoch.value, isCaughtUp: isCaughtUp) }
-        return await noteProgress(then: await log(entries))
+        return noteProgress(then: await log(entries))
     }
 
     /// Gives up what was waited for long enough.
-    func expire() async -> LogFeed.Answer {
+    ///
+    /// - Returns: what to do next.
+    func expire() async -> ReadingOutcome {
         var entries: [HistoryEntry] = []
         intake.expire(at: .now, into: &entries)
-        guard !entries.isEmpty || owesMark else { return .taken }
+        guard !entries.isEmpty || owesMark else { return .goOn }
         remember(entries)
         return await log(entries)
     }
@@ -201,28 +203,29 @@ public actor EventHistory {
         }
     }
 
-    private func log(_ entries: [HistoryEntry]) async -> LogFeed.Answer {
-        guard var mark else { return .taken }
+    private func log(_ entries: [HistoryEntry]) async -> ReadingOutcome {
+        guard var mark else { return .goOn }
         owesMark = false
         // What is not told yet is read, and told, after a crash.
         mark.nextPosition = min(intake.firstOpen ?? .max, heard.first ?? .max, mark.lastPosition + 1)
         let new = entries.filter { $0.position >= range.loggedFrom }
-        return await feed.put(LogFeed.Batch(entries: new, letters: intake.takeNotes(), mark: mark))
+        let answer = await feed.put(LogFeed.Batch(entries: new, letters: intake.takeNotes(), mark: mark))
+        return ReadingOutcome(answer)
     }
 
-    private func noteProgress(then answer: LogFeed.Answer) async -> LogFeed.Answer {
-        guard !isCaughtUp, let nextPosition, nextPosition > range.end, case .taken = answer else { return answer }
+    private func noteProgress(then outcome: ReadingOutcome) -> ReadingOutcome {
+        guard !isCaughtUp, let nextPosition, nextPosition > range.end, outcome == .goOn else { return outcome }
         if !cache.hasEvicted, range.isTooShort(for: cache.count) {
             // Barriers and repeats fill that part of the history. The cache takes nothing older behind what it has: it begins anew.
             range.reach *= 4
             cache = EventCache(maximumEvents: cache.maximumEvents, maximumBytes: cache.maximumBytes)
             self.nextPosition = nil
-            return .readAgain
+            return .startOver(.cacheTooShort)
         }
         isCaughtUp = true
         attention.start(at: .now)
         logger.notice("ready", metadata: ["cached": "\(cache.count)", "position": "\(nextPosition - 1)"])
-        return answer
+        return outcome
     }
 
     // MARK: Unfinished runs

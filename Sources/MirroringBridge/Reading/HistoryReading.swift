@@ -11,6 +11,7 @@ struct HistoryReading {
     let barriers: Barriers
     let deadLetters: DeadLetterDesk
     let recurrences: RecurrenceLog
+    let clock: any Clock<Duration>
     let logger: Logger
 
     private enum Input: Sendable {
@@ -24,10 +25,14 @@ struct HistoryReading {
     private static let acknowledged = 500
     private static let expiryInterval = Duration.seconds(1)
 
-    /// Reads until the connection breaks, the task is cancelled, or the history has to be read again.
+    /// Reads until the connection breaks, the task is cancelled, or the reading has to begin again.
     ///
     /// - Parameter onCaughtUp: called when everything that was there at the beginning has been read.
-    func run(on consumer: AMQPConsumer, onCaughtUp: @escaping @Sendable () -> Void) async throws {
+    /// - Returns: why it has to begin again.
+    func run(
+        on consumer: AMQPConsumer,
+        onCaughtUp: @escaping @Sendable () -> Void
+    ) async throws -> ReadingOutcome.Reason {
         let end = try await HistoryEnd(consumer: consumer, barriers: barriers).locate(id: UUID.version7().lowercased)
         let start = await history.begin(end: end, log: try await checkPositions(consumer, end: end))
         logger.debug("reading the history", metadata: ["from": "\(start)", "end": "\(end)"])
@@ -36,7 +41,7 @@ struct HistoryReading {
             prefetch: Self.prefetch,
             streamOffset: .offset(start)
         )
-        try await consumer.withSubscription(request) { subscription in
+        return try await consumer.withSubscription(request) { subscription in
             try await read(subscription, on: consumer, onCaughtUp: onCaughtUp)
         }
     }
@@ -67,18 +72,15 @@ struct HistoryReading {
         _ subscription: Subscription,
         on consumer: AMQPConsumer,
         onCaughtUp: @escaping @Sendable () -> Void
-    ) async throws {
+    ) async throws -> ReadingOutcome.Reason {
         let (inputs, source) = AsyncStream<Input>.makeStream()
-        try await withThrowingTaskGroup(of: Void.self) { group in
+        return try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {
                 defer { source.finish() }
                 for try await batch in subscription.deliveries { source.yield(.deliveries(batch)) }
             }
             group.addTask {
-                while true {
-                    try await Task.sleep(for: Self.expiryInterval)
-                    source.yield(.tick)
-                }
+                try await clock.every(Self.expiryInterval) { source.yield(.tick) }
             }
             defer { group.cancelAll() }
             var unacknowledged = 0
@@ -86,9 +88,9 @@ struct HistoryReading {
             for await input in inputs {
                 var batch: [Delivery] = []
                 if case .deliveries(let deliveries) = input { batch = deliveries }
-                let answer =
+                let outcome =
                     batch.isEmpty ? await tick() : await history.receive(batch, user: consumer.user)
-                guard case .taken = answer else { return }
+                if case .startOver(let reason) = outcome { return reason }
                 if await history.isCaughtUp { onCaughtUp() }
                 try await deadLetters.clear(batch, on: consumer)
                 unacknowledged += batch.count
@@ -98,15 +100,16 @@ struct HistoryReading {
                 try await subscription.acknowledge(through: last)
                 unacknowledged = 0
             }
-            try await group.next()  // the deliveries have ended: with the broker's reason, if it had one
+            try await group.next()  // the deliveries have ended: with the broker's reason
+            throw CancellationError()
         }
     }
 
     /// Nothing may come for long: what the log asks for is not left until something does.
-    private func tick() async -> LogFeed.Answer {
+    private func tick() async -> ReadingOutcome {
         recurrences.keepUp()
-        guard case .taken = await history.expire() else { return .readAgain }
-        return await feed.nextAnswer()
+        let outcome = await history.expire()
+        return outcome == .goOn ? ReadingOutcome(await feed.nextAnswer()) : outcome
     }
 
     /// Makes sure that the positions which are known from before are those of this history.

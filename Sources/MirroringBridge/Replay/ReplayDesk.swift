@@ -21,7 +21,7 @@ struct ReplayDesk {
     private static let pace = Duration.milliseconds(8)
 
     /// Answers until the connection is over or the task is cancelled.
-    func serve(on consumer: AMQPConsumer) async throws {
+    func serve(on consumer: AMQPConsumer) async throws -> Never {
         try await withThrowingTaskGroup(of: Void.self) { group in
             // Each has a channel, and so an acknowledgement, of its own.
             for _ in 0..<Self.clerks {
@@ -30,6 +30,7 @@ struct ReplayDesk {
             defer { group.cancelAll() }
             try await group.next()
         }
+        throw CancellationError()
     }
 
     private func serveOneByOne(on consumer: AMQPConsumer) async throws {

@@ -8,25 +8,23 @@ struct BridgeSession {
     let reading: HistoryReading
     let speaker: Speaker
     let replays: ReplayDesk
+    let clock: any Clock<Duration>
 
     /// How often the history is told its name again: more often than it drops what is old.
     private static let namingInterval = Duration.seconds(3_600)
 
-    /// Works until the connection breaks, the task is cancelled, or the history has to be read again.
-    func run(on consumer: AMQPConsumer) async throws {
+    /// Works until the connection breaks, the task is cancelled, or the reading of the history has to begin again.
+    ///
+    /// - Returns: why it has to begin again.
+    func run(on consumer: AMQPConsumer) async throws -> ReadingOutcome.Reason {
         await barriers.pause()
         try await topology.ensure(on: consumer)
         let (caughtUp, signal) = AsyncStream<Void>.makeStream()
-        try await withThrowingTaskGroup(of: Void.self) { group in
+        return try await withThrowingTaskGroup(of: ReadingOutcome.Reason.self) { group in
             group.addTask { try await reading.run(on: consumer) { signal.finish() } }
             group.addTask { try await speaker.serve(on: consumer) }
             group.addTask { try await topology.keep(on: consumer) }
-            group.addTask {
-                while true {
-                    try await Task.sleep(for: Self.namingInterval)
-                    try await barriers.pass()
-                }
-            }
+            group.addTask { try await clock.every(Self.namingInterval) { try await barriers.pass() } }
             group.addTask {
                 // A bridge that doesn't know the past yet leaves the requests to the others.
                 for await _ in caughtUp {}
@@ -35,7 +33,9 @@ struct BridgeSession {
                 try await replays.serve(on: consumer)
             }
             defer { group.cancelAll() }
-            try await group.next()  // whatever ends first ends the session
+            // Whatever ends first ends the session.
+            guard let reason = try await group.next() else { throw CancellationError() }
+            return reason
         }
     }
 }

@@ -1,31 +1,36 @@
 import Foundation
 import MirroringEvents
 import RabbitMQClient
+import ServiceLifecycle
 
 /// Says every period that the bridge is there, how far it has read, and what is wrong.
-struct HeartbeatSender {
+struct HeartbeatSender: Service {
     let bridgeId: UUID
     let history: EventHistory
-    /// What is wrong, a sentence each.
-    let issues: @Sendable () async -> [String]
+    let health: BridgeHealth
+    let keeper: LogKeeper
+    let subscribers: SubscriberWatch
     let publisher: ConfirmedPublisher
     let period: Duration
     let user: String
+    let clock: any Clock<Duration>
 
     /// Sends until the task is cancelled. While the broker takes nothing, nothing is sent: an old heartbeat is worth nothing.
     func run() async throws {
-        while true {
-            if await publisher.isConnected {
-                try await publisher.publish(MonitorMessages.heartbeat(await heartbeat(), user: user))
-            }
-            try await Task.sleep(for: period)
-        }
+        try await send()
+        try await clock.every(period) { try await send() }
+    }
+
+    private func send() async throws {
+        guard await publisher.isConnected else { return }
+        try await publisher.publish(MonitorMessages.heartbeat(await heartbeat(), user: user))
     }
 
     private func heartbeat() async -> Heartbeat {
         let progress = await history.progress
-        var issues = await issues()
-        if !progress.isCaughtUp { issues.insert("The history is being read.", at: 0) }
+        let issues =
+            (progress.isCaughtUp ? [] : ["The history is being read."]) + health.issues
+            + [await keeper.lastError].compactMap(\.self) + (await subscribers.issues)
         return Heartbeat(
             bridgeId: bridgeId,
             epoch: progress.epoch,

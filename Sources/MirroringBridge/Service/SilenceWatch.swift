@@ -2,9 +2,10 @@ import Foundation
 import Logging
 import MirroringEvents
 import RabbitMQClient
+import ServiceLifecycle
 
 /// Says which runs are presumed lost, because nothing was heard of them for too long, and takes it back when one is heard again.
-struct SilenceWatch {
+struct SilenceWatch: Service {
     let bridgeId: UUID
     let history: EventHistory
     let barriers: Barriers
@@ -12,13 +13,12 @@ struct SilenceWatch {
     /// How long nothing may be heard of an unfinished run while the bridge listens.
     let limit: Duration
     let user: String
+    let clock: any Clock<Duration>
     let logger: Logger
 
     /// Watches until the task is cancelled.
     func run() async throws {
-        let interval = min(.seconds(1), limit / 4)
-        while true {
-            try await Task.sleep(for: interval)
+        try await clock.every(min(.seconds(1), limit / 4)) {
             await history.listen()
             try await takeBack()
             if await history.hasSilentRuns(after: limit) { try await judge() }

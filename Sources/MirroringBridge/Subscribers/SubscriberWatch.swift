@@ -3,12 +3,13 @@ public import Logging
 import MirroringEvents
 public import RabbitMQClient
 public import RabbitMQManagement
+public import ServiceLifecycle
 
 /// Watches the queues of subscribers: warns named ones that fall behind, removes the queues of those that stopped reading, so that
 /// they cost the broker nothing more, and tells what they miss.
 ///
 /// Any number of bridges may watch; the one that ``isSpeaker`` says acts.
-public actor SubscriberWatch {
+public actor SubscriberWatch: Service {
     /// Who is subscribed, as of the last look.
     public var subscribers: [Subscriber] { state.subscribers }
     /// What keeps the watch from its work, a sentence each: for the heartbeat.
@@ -25,6 +26,7 @@ public actor SubscriberWatch {
     private let bridgeId: UUID
     private let isSpeaker: @Sendable () async -> Bool
     private let place: @Sendable () async -> HistoryPlace?
+    private let clock: any Clock<Duration>
     private let logger: Logger
 
     private var state: SubscriberWatchState
@@ -49,6 +51,7 @@ public actor SubscriberWatch {
     ///   - bridgeId: the bridge in its messages.
     ///   - isSpeaker: whether this is the one of several bridges that warns and removes.
     ///   - place: how far the history was read, nil while that is not known.
+    ///   - clock: when to look again.
     ///   - logger: where troubles are told.
     public init(
         configuration: BridgeConfiguration,
@@ -57,6 +60,7 @@ public actor SubscriberWatch {
         bridgeId: UUID,
         isSpeaker: @escaping @Sendable () async -> Bool,
         place: @escaping @Sendable () async -> HistoryPlace?,
+        clock: any Clock<Duration> = ContinuousClock(),
         logger: Logger
     ) {
         limits = configuration.subscribers
@@ -67,6 +71,7 @@ public actor SubscriberWatch {
         self.bridgeId = bridgeId
         self.isSpeaker = isSpeaker
         self.place = place
+        self.clock = clock
         self.logger = logger
         state = SubscriberWatchState(limits: configuration.subscribers)
         (notices, noticeSource) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(10_000))
@@ -75,18 +80,23 @@ public actor SubscriberWatch {
     /// Watches until the task is cancelled, once. A broker that takes no messages for now does not keep it from looking and removing.
     ///
     /// It returns when the publisher has ended as well, if a message of the watch is on its way.
-    public func run() async {
-        await withTaskGroup(of: Void.self) { group in
-            group.addTask { await self.publish() }
-            while !Task.isCancelled {
-                await look()
-                try? await Task.sleep(for: limits.interval)
-            }
-            group.cancelAll()
+    ///
+    /// - Throws: `CancellationError`, also when the publisher has ended.
+    public func run() async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await self.publish() }
+            group.addTask { try await self.watch() }
+            defer { group.cancelAll() }
+            try await group.next()
         }
     }
 
     // MARK: Looking
+
+    private func watch() async throws -> Never {
+        await look()
+        try await clock.every(limits.interval) { await look() }
+    }
 
     private func look() async {
         // Before the API is asked: what it tells is then at least as new.
@@ -171,11 +181,8 @@ public actor SubscriberWatch {
     }
 
     /// One after the other: a removal is told after the warning.
-    private func publish() async {
-        for await message in notices {
-            // It throws when the publisher has stopped, which is the bridge's end.
-            guard (try? await publisher.publish(message)) != nil else { return }
-        }
+    private func publish() async throws {
+        for await message in notices { try await publisher.publish(message) }
     }
 }
 

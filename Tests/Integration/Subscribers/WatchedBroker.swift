@@ -77,7 +77,7 @@ struct WatchedBroker {
             logger: logger
         )
         let publishing = Task { try await publisher.run() }
-        let running = Task { await watch.run() }
+        let running = Task { try await watch.run() }
         let outcome: Result<T, any Error>
         do {
             outcome = .success(try await body(watch))
@@ -86,7 +86,7 @@ struct WatchedBroker {
         }
         running.cancel()
         publishing.cancel()
-        await running.value
+        _ = try? await running.value
         _ = try? await publishing.value
         return try outcome.get()
     }

@@ -1,0 +1,26 @@
+/// What follows from a batch of the history that was taken in.
+enum ReadingOutcome: Sendable, Hashable {
+    /// Read on.
+    case goOn
+    /// The reading has to begin again, from where cache and log need it now.
+    case startOver(Reason)
+
+    /// Why a reading has to begin again.
+    enum Reason: String, Sendable {
+        /// The offline log can be written again, or by this bridge now: it lacks what came while it could not.
+        case logLacksEvents = "the offline log lacks what came while it could not be written"
+        /// Barriers and repeats fill the part that was read, so the cache holds fewer events than it should.
+        case cacheTooShort = "the cache needs more of the history than was read"
+    }
+}
+
+extension ReadingOutcome {
+    /// What the offline log's answer means for the reading.
+    init(_ answer: LogFeed.Answer) {
+        self =
+            switch answer {
+            case .taken: .goOn
+            case .readAgain: .startOver(.logLacksEvents)
+            }
+    }
+}

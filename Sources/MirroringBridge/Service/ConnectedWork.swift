@@ -1,0 +1,56 @@
+import Foundation
+import Logging
+import RabbitMQClient
+import ServiceLifecycle
+import Synchronization
+
+/// The bridge's work on the broker: one session after the other, each on a connection of its own.
+struct ConnectedWork: Service {
+    let session: BridgeSession
+    let broker: BrokerConfiguration
+    let health: BridgeHealth
+    let logger: Logger
+
+    /// Works until the task is cancelled.
+    ///
+    /// A bridge that never got in ends with the reason, so that a wrong password is seen at once; one that was in outlives it.
+    ///
+    /// - Throws: `AMQPError` if the broker doesn't let the bridge in, or `CancellationError`.
+    func run() async throws {
+        let wasConnected = Mutex(false)
+        let reconnection = Reconnection(
+            configuration: broker,
+            shouldRetry: { error in
+                wasConnected.withLock { $0 } || (error.code != .authenticationFailed && error.code != .accessRefused)
+            },
+            onStateChange: { state in
+                if case .connected = state { wasConnected.withLock { $0 = true } }
+                report(state)
+            }
+        )
+        while true {
+            let reason = try await reconnection.run(on: AMQPConsumer.self, session.run)
+            logger.info("The history is read again.", metadata: ["because": "\(reason.rawValue)"])
+        }
+    }
+
+    private func report(_ state: ConnectionState) {
+        switch state {
+        case .connecting(let address, let attempt):
+            logger.debug("connecting", metadata: ["broker": "\(address)", "attempt": "\(attempt)"])
+        case .connected(let address):
+            health.set(nil, of: .connection)
+            logger.info("connected", metadata: ["broker": "\(address)"])
+        case .disconnected(let error, let wait):
+            health.set(error.description, of: .connection)
+            logger.error(
+                "disconnected",
+                metadata: [
+                    "error": "\(error)", "retryIn": "\(wait.formatted(.units(allowed: [.seconds, .milliseconds])))",
+                ]
+            )
+        case .stopped:
+            break
+        }
+    }
+}
