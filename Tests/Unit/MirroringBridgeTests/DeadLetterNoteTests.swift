@@ -79,9 +79,10 @@ import Testing
 
     @Test func letterOfTheQueueTellsTheSameAsTheOriginal() {
         let original = delivery(event.encodedJSON())
-        let message = MonitorMessages.deadLetter(original, reason: "Because.", epoch: "e", user: "bridge")
-        let letter = Delivery.sample(message, at: nil)
-        #expect(DeadLetterNote(letter: letter) == DeadLetterNote(original, reason: "Because."))
+        var message = MonitorMessages.deadLetter(original, reason: "Because.", epoch: "e", user: "bridge")
+        #expect(DeadLetterNote(letter: .sample(message, at: nil)) == DeadLetterNote(original, reason: "Because."))
+        message.routingKey = "key.of.the.letter"
+        #expect(DeadLetterNote(letter: .sample(message, at: nil)).routingKey == original.routingKey)
     }
 
     @Test func latestTimeHasASpelling() throws {

@@ -53,6 +53,7 @@ import Testing
             try next.append([note(2), note(3)])
             try next.append([note(3)])
             #expect(try DeadLetterNotes(folder: folder).notes.map(\.position) == [1, 2, 3])
+            #expect(try content(path(folder)).split(separator: UInt8(ascii: "\n")).count == 3, "in the file as well")
         }
     }
 
