@@ -81,7 +81,7 @@ let package = Package(
 
         // Ground floor: settings, one broker, one vocabulary; broker and vocabulary don't know each other.
         .target(name: "MirroringSettings", dependencies: [configuration, yams], swiftSettings: settings),
-        .target(name: "MirroringFiles", swiftSettings: settings),
+        .target(name: "MirroringFiles", dependencies: ["CMirroringLinux", system], swiftSettings: settings),
         .target(
             name: "RabbitMQClient",
             dependencies: ["CRabbitMQ", "MirroringFiles", "MirroringSettings", collections, configuration],
@@ -202,12 +202,12 @@ let package = Package(
         // Unit tests: no broker, no network.
         unitTests(of: "MirroringCommands"),
         unitTests(of: "RabbitMQClient"),
-        unitTests(of: "MirroringFiles"),
+        unitTests(of: "MirroringFiles", with: [system]),
         unitTests(of: "MirroringSettings", with: [configuration]),
         unitTests(of: "RabbitMQManagement", with: ["MirroringEvents", "TestSupport"]),
         unitTests(of: "MirroringEvents", with: ["EventSamples"]),
         unitTests(of: "MirroringOfflineLog", with: ["EventSamples"]),
-        unitTests(of: "MirroringEngine", with: ["EventSamples", "MirroringEvents"]),
+        unitTests(of: "MirroringEngine", with: ["EventSamples", "MirroringEvents", "MirroringFiles"]),
         unitTests(
             of: "MirroringPublisher",
             with: ["RabbitMQClient", "EventSamples", "MirroringSettings", configuration, logging]

@@ -52,7 +52,7 @@ public struct FileProblem: Error, Sendable, Hashable, CustomStringConvertible {
     ///   - number: `errno`.
     ///   - action: what was to be done, a participle such as `opened`.
     public init(_ number: Int32, while action: String) {
-        let said = String(cString: strerror(number)).lowercased()
+        let said = SystemFailure.reason(of: number)
         self.init(number == ENOENT ? .missing : .refused, number: number, "can't be \(action): \(said)")
     }
 

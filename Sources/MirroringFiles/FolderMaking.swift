@@ -19,7 +19,7 @@ public enum FolderMaking {
             let place = made.hasPrefix("./") ? String(made.dropFirst(2)) : made
             let said =
                 number == EEXIST
-                ? "\(place) is no folder" : "\(place): \(String(cString: strerror(number)).lowercased())"
+                ? "\(place) is no folder" : "\(place): \(SystemFailure.reason(of: number))"
             throw FileProblem(.refused, number: number == EEXIST ? ENOTDIR : number, "can't be made: \(said)")
         }
     }

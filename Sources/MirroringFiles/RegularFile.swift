@@ -1,9 +1,10 @@
-import Foundation
+import Glibc
+import SystemPackage
 
 /// An open regular file: everything that is asked of it is asked of the descriptor, so that nobody can put another in its place
 /// between the look and the reading.
 public struct RegularFile: ~Copyable {
-    private let descriptor: Int32
+    private let owned: OwnedDescriptor
     private let status: stat
 
     /// The most bytes of a file that a person writes: a settings file, a job file.
@@ -13,32 +14,33 @@ public struct RegularFile: ~Copyable {
     ///
     /// - Throws: ``FileProblem``: it is missing, closed to this user, or no regular file. Nothing is waited for.
     public init(opening path: String) throws(FileProblem) {
-        try self.init(Glibc.open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY))
+        try self.init(Self.open(path))
     }
 
-    /// Takes what `open` or `openat` returned.
-    init(_ descriptor: Int32) throws(FileProblem) {
-        guard descriptor >= 0 else {
-            throw errno == ENXIO
-                ? FileProblem(.wrongType, "is a socket or a device that is not there")
-                : FileProblem(errno, while: "opened")
-        }
-        var status = stat()
-        guard fstat(descriptor, &status) == 0 else {
-            let number = errno
-            close(descriptor)
-            throw FileProblem(number, while: "looked at")
-        }
-        if let problem = FileProblem.ofType(status.st_mode) {
-            close(descriptor)
-            throw problem
-        }
-        self.descriptor = descriptor
+    /// Takes over what was opened.
+    init(_ owned: consuming OwnedDescriptor) throws(FileProblem) {
+        let status = try Self.status(of: owned)
+        if let problem = FileProblem.ofType(status.st_mode) { throw problem }
+        self.owned = owned
         self.status = status
     }
 
-    deinit {
-        close(descriptor)
+    private static func open(_ path: String) throws(FileProblem) -> OwnedDescriptor {
+        do throws(Errno) {
+            return try OwnedDescriptor(Glibc.open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY))
+        } catch {
+            throw error.rawValue == ENXIO
+                ? FileProblem(.wrongType, "is a socket or a device that is not there")
+                : FileProblem(error.rawValue, while: "opened")
+        }
+    }
+
+    private static func status(of owned: borrowing OwnedDescriptor) throws(FileProblem) -> stat {
+        do throws(Errno) {
+            return try owned.status()
+        } catch {
+            throw FileProblem(error.rawValue, while: "looked at")
+        }
     }
 
     /// Whether every user of the machine may read it.
@@ -57,7 +59,7 @@ public struct RegularFile: ~Copyable {
         var bytes: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 65_536)
         while true {
-            let count = buffer.withUnsafeMutableBytes { read(descriptor, $0.baseAddress, $0.count) }
+            let count = buffer.withUnsafeMutableBytes { read(owned.number, $0.baseAddress, $0.count) }
             guard count >= 0 else {
                 if errno == EINTR { continue }
                 throw FileProblem(errno, while: "read")

@@ -1,4 +1,5 @@
 import Foundation
+import SystemPackage
 
 /// A folder that is used only where nobody but this user and root decides what is in it: it and the file that is opened in it
 /// belong to this user or root, nobody else may write to either, and neither is a symbolic link.
@@ -6,7 +7,7 @@ import Foundation
 /// For folders that are found beside where somebody happens to stand, and whose files have power: settings name programs that
 /// are run. Everything is checked on open descriptors.
 public struct TrustedFolder: ~Copyable {
-    private let descriptor: Int32
+    private let owned: OwnedDescriptor
     private let path: String
     private let distrust: FileProblem?
 
@@ -20,20 +21,28 @@ public struct TrustedFolder: ~Copyable {
     }
 
     private init?(_ parent: Int32, _ name: String, _ path: String, above: FileProblem?) throws(FileProblem) {
-        let descriptor = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
-        guard descriptor >= 0 else {
-            if let problem = Self.problem(errno, parent, name) { throw problem.at(path) }
+        let owned: OwnedDescriptor
+        do throws(Errno) {
+            owned = try OwnedDescriptor(openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC))
+        } catch {
+            if let problem = Self.problem(error.rawValue, parent, name) { throw problem.at(path) }
             return nil
         }
-        var status = stat()
-        guard fstat(descriptor, &status) == 0 else {
-            let problem = FileProblem(errno, while: "looked at")
-            close(descriptor)
-            throw problem.at(path)
-        }
-        self.descriptor = descriptor
+        let distrust = try Self.distrust(of: owned, at: path)
+        self.distrust = above ?? distrust
+        self.owned = owned
         self.path = path
-        distrust = above ?? Trust(status).problem?.at(path)
+    }
+
+    private static func distrust(
+        of owned: borrowing OwnedDescriptor,
+        at path: String
+    ) throws(FileProblem) -> FileProblem? {
+        do throws(Errno) {
+            return Trust(try owned.status()).problem?.at(path)
+        } catch {
+            throw FileProblem(error.rawValue, while: "looked at").at(path)
+        }
     }
 
     /// Why a folder or file could not be opened; nil if there is none of that name, or something else than was meant.
@@ -45,15 +54,11 @@ public struct TrustedFolder: ~Copyable {
         return number == ENOTDIR ? nil : Trust(status).problem ?? FileProblem(number, while: "opened")
     }
 
-    deinit {
-        close(descriptor)
-    }
-
     /// Opens a folder in this one.
     ///
     /// - Returns: nil if there is none of that name.
     public func folder(_ name: String) throws(FileProblem) -> TrustedFolder? {
-        try TrustedFolder(descriptor, name, "\(path)/\(name)", above: distrust)
+        try TrustedFolder(owned.number, name, "\(path)/\(name)", above: distrust)
     }
 
     /// Opens a file in this folder.
@@ -63,17 +68,18 @@ public struct TrustedFolder: ~Copyable {
     /// - Throws: ``FileProblem`` with the path in it: the file can't be opened, or others than this user and root decide what is in
     ///   it (``FileProblem/Kind/untrusted``).
     public func file(_ name: String) throws(FileProblem) -> RegularFile? {
-        let number = openat(descriptor, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC | O_NOCTTY)
-        let problem = number < 0 ? Self.problem(errno, descriptor, name) : nil
-        if number < 0, problem == nil { return nil }
-        if let distrust {
-            if number >= 0 { close(number) }
-            throw distrust
-        }
         let path = "\(self.path)/\(name)"
-        if let problem { throw problem.at(path) }
+        let file: OwnedDescriptor
+        do throws(Errno) {
+            let flags = O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC | O_NOCTTY
+            file = try OwnedDescriptor(openat(owned.number, name, flags))
+        } catch {
+            guard let problem = Self.problem(error.rawValue, owned.number, name) else { return nil }
+            throw distrust ?? problem.at(path)
+        }
+        if let distrust { throw distrust }
         do throws(FileProblem) {
-            let file = try RegularFile(number)
+            let file = try RegularFile(file)
             if let problem = file.distrust { throw problem }
             return file
         } catch {
@@ -84,7 +90,7 @@ public struct TrustedFolder: ~Copyable {
     /// The names in the folder, if it is trusted; for hints, so that nothing is thrown.
     public func names() -> [String] {
         guard distrust == nil else { return [] }
-        return (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd/\(descriptor)")) ?? []
+        return (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd/\(owned.number)")) ?? []
     }
 }
 

@@ -1,0 +1,149 @@
+import CMirroringLinux
+import Glibc
+public import SystemPackage
+
+/// An open file or folder, closed when it goes out of use. Every call says what failed, and on which path, as the caller's own error.
+///
+/// The calls are those of the C library: swift-system's throw errors of any type, and it has neither `fdatasync` nor `flock`.
+package struct OpenedFile<Failure: ExpressibleBySystemFailure>: ~Copyable, Sendable {
+    /// Where it was found when it was opened.
+    package let path: String
+    private let owned: OwnedDescriptor
+    private let action: String
+
+    /// Opens a path.
+    ///
+    /// - Parameters:
+    ///   - path: the file or folder.
+    ///   - flags: those of `open`; `O_CLOEXEC` is always added, so that no child process inherits it. Without `O_NOFOLLOW` a symbolic
+    ///     link is followed, without `O_NONBLOCK` a named pipe is waited for.
+    ///   - permissions: those of a file that is made, less the process's mask.
+    ///   - action: what is done with it, a participle for errors.
+    package init(
+        _ path: String,
+        _ flags: Int32,
+        permissions: UInt32 = 0o600,
+        while action: String
+    ) throws(Failure) {
+        do throws(Errno) {
+            owned = try OwnedDescriptor(open(path, flags | O_CLOEXEC, permissions))
+        } catch {
+            throw Failure(SystemFailure(error, while: action, path: path))
+        }
+        self.path = path
+        self.action = action
+    }
+
+    /// Its descriptor, for calls that are missing here; whoever has it keeps the file open meanwhile, and does not close it.
+    package var descriptor: FileDescriptor { owned.descriptor }
+
+    /// What is known of it.
+    package func facts() throws(Failure) -> FileFacts {
+        do throws(Errno) {
+            return FileFacts(try owned.status())
+        } catch {
+            throw failure(error)
+        }
+    }
+
+    /// Whether the path still leads to this file: an operator may remove or replace files at any time.
+    package func isAtItsPath() -> Bool {
+        guard let own = try? owned.status(), let named = FileFacts(of: path) else { return false }
+        return FileFacts(own).identity == named.identity
+    }
+
+    // MARK: Reading
+
+    /// Reads at most that many bytes; fewer at the file's end.
+    package func read(_ count: Int, at offset: Int) throws(Failure) -> [UInt8] {
+        let number = owned.number
+        var refusal: Errno?
+        let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
+            while filled < count {
+                let part = pread(number, buffer.baseAddress.map { $0 + filled }, count - filled, offset + filled)
+                if part > 0 {
+                    filled += part
+                } else if part == 0 {
+                    return
+                } else if errno != EINTR {
+                    refusal = .last
+                    return
+                }
+            }
+        }
+        if let refusal { throw failure(refusal) }
+        return bytes
+    }
+
+    /// Reads what one call gives; 0 at the file's end.
+    package func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int) throws(Failure) -> Int {
+        while true {
+            let count = pread(owned.number, buffer.baseAddress, buffer.count, offset)
+            if count >= 0 { return count }
+            guard errno == EINTR else { throw failure(.last) }
+        }
+    }
+
+    // MARK: Writing
+
+    /// Writes all bytes, in one call wherever the system lets us.
+    package func write(_ bytes: [UInt8], at offset: Int) throws(Failure) {
+        let number = owned.number
+        try write(bytes) { rest, written in pwrite(number, rest.baseAddress, rest.count, offset + written) }
+    }
+
+    /// Writes all bytes where the last ones ended, in one call wherever the system lets us.
+    package func append(_ bytes: [UInt8]) throws(Failure) {
+        let number = owned.number
+        try write(bytes) { rest, _ in Glibc.write(number, rest.baseAddress, rest.count) }
+    }
+
+    /// - Parameter call: gets what is left to write, and how much was written; returns what the system does.
+    private func write(_ bytes: [UInt8], _ call: (UnsafeRawBufferPointer, Int) -> Int) throws(Failure) {
+        let refusal: Errno? = bytes.withUnsafeBytes { bytes in
+            var written = 0
+            while written < bytes.count {
+                let count = call(UnsafeRawBufferPointer(rebasing: bytes[written...]), written)
+                if count > 0 {
+                    written += count
+                } else if count == 0 {
+                    return .noSpace
+                } else if errno != EINTR {
+                    return .last
+                }
+            }
+            return nil
+        }
+        if let refusal { throw failure(refusal) }
+    }
+
+    /// Cuts the file off, or lengthens it with zeros.
+    package func truncate(to length: Int) throws(Failure) {
+        try check(ftruncate(owned.number, length))
+    }
+
+    /// Waits until the file's content is on disk.
+    package func synchronizeContent() throws(Failure) {
+        try check(fdatasync(owned.number))
+    }
+
+    /// Waits until a folder's entries are on disk.
+    package func synchronize() throws(Failure) {
+        try check(fsync(owned.number))
+    }
+
+    /// Waits until everything of the file system is on disk: cheaper than many files one by one.
+    package func synchronizeFileSystem() throws(Failure) {
+        try check(syncfs(owned.number))
+    }
+
+    // MARK: Failures
+
+    private func check(_ result: Int32) throws(Failure) {
+        guard result == 0 else { throw failure(.last) }
+    }
+
+    func failure(_ errno: Errno) -> Failure {
+        Failure(SystemFailure(errno, while: action, path: path))
+    }
+}

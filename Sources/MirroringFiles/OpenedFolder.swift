@@ -1,0 +1,114 @@
+import Glibc
+public import SystemPackage
+
+/// An open folder, closed with its last reference. Everything below it is named relative to it, never by a whole path, and no symbolic
+/// link below it is followed.
+///
+/// Its calls throw what the system said; whoever makes them knows the name of the file.
+public final class OpenedFolder: Sendable {
+    private let owned: OwnedDescriptor
+
+    private init(_ owned: consuming OwnedDescriptor) {
+        self.owned = owned
+    }
+
+    /// Opens a folder by its path, symbolic links followed: for roots, which somebody has named.
+    public static func open(_ path: String) throws(Errno) -> OpenedFolder {
+        OpenedFolder(try OwnedDescriptor(Glibc.open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)))
+    }
+
+    /// Its descriptor's number.
+    var number: Int32 { owned.number }
+
+    // MARK: Looking
+
+    /// Opens a folder in this one; nil if there is none of that name. A symbolic link is not followed.
+    public func folder(_ name: borrowing FileName) throws(Errno) -> OpenedFolder? {
+        let parent = number
+        do throws(Errno) {
+            let flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC
+            return OpenedFolder(try OwnedDescriptor(name.withCString { openat(parent, $0, flags) }))
+        } catch {
+            guard error == .noSuchFileOrDirectory else { throw error }
+            return nil
+        }
+    }
+
+    /// What is known of an entry; nil if there is none of that name.
+    public func facts(_ name: borrowing FileName) throws(Errno) -> FileFacts? {
+        var status = stat()
+        if name.withCString({ fstatat(number, $0, &status, AT_SYMLINK_NOFOLLOW) }) == 0 { return FileFacts(status) }
+        let refusal = Errno.last
+        guard refusal == .noSuchFileOrDirectory else { throw refusal }
+        return nil
+    }
+
+    /// What is known of this folder.
+    public func facts() throws(Errno) -> FileFacts {
+        FileFacts(try owned.status())
+    }
+
+    /// The names of all entries.
+    public func names() throws(Errno) -> [[UInt8]] {
+        // The stream owns its descriptor and its place in the list, so it gets one of its own.
+        let copy = openat(number, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard copy >= 0 else { throw .last }
+        guard let stream = fdopendir(copy) else {
+            let refusal = Errno.last
+            close(copy)
+            throw refusal
+        }
+        defer { closedir(stream) }
+        var names: [[UInt8]] = []
+        while let entry = readdir(stream) {
+            let name = withUnsafeBytes(of: &entry.pointee.d_name) { Array($0.prefix { $0 != 0 }) }
+            if name != Array(".".utf8) && name != Array("..".utf8) { names.append(name) }
+        }
+        return names
+    }
+
+    // MARK: Changing
+
+    /// Gives an entry another name, in this folder or another of the same file system; replaces a file in one step.
+    public func rename(
+        _ name: borrowing FileName,
+        to folder: OpenedFolder,
+        _ newName: borrowing FileName
+    ) throws(Errno) {
+        let result = name.withCString { old in
+            newName.withCString { new in renameat(number, old, folder.number, new) }
+        }
+        try Self.check(result)
+    }
+
+    /// Gives an entry one name more.
+    public func link(
+        _ name: borrowing FileName,
+        to folder: OpenedFolder,
+        _ newName: borrowing FileName
+    ) throws(Errno) {
+        let result = name.withCString { old in
+            newName.withCString { new in linkat(number, old, folder.number, new, 0) }
+        }
+        try Self.check(result)
+    }
+
+    /// Makes a folder that only its owner may enter.
+    public func makeFolder(_ name: borrowing FileName) throws(Errno) {
+        try Self.check(name.withCString { mkdirat(number, $0, 0o700) })
+    }
+
+    /// Removes an empty folder.
+    public func removeFolder(_ name: borrowing FileName) throws(Errno) {
+        try Self.check(name.withCString { unlinkat(number, $0, AT_REMOVEDIR) })
+    }
+
+    /// Removes an entry that is no folder; a symbolic link itself, not what it leads to.
+    public func removeFile(_ name: borrowing FileName) throws(Errno) {
+        try Self.check(name.withCString { unlinkat(number, $0, 0) })
+    }
+
+    static func check(_ result: Int32) throws(Errno) {
+        guard result == 0 else { throw .last }
+    }
+}
