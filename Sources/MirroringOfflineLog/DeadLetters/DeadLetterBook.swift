@@ -1,4 +1,5 @@
 import Foundation
+import MirroringFiles
 
 /// Notes dead letters in a monitoring folder, each once: beside the runs, because many belong to none.
 ///
@@ -7,17 +8,18 @@ import Foundation
 public final class DeadLetterBook {
     private let path: String
     private let maximumBytes: Int
-    private var file: OpenFile?
+    private var file: Page?
     /// Where the last whole line ends.
     private var end = 0
     private var isDirty = false
     /// What is in the file: hashes, because the notes themselves take more room than they should here.
     private var known: Set<Int> = []
 
-    private final class OpenFile {
-        let descriptor: FileDescriptor
+    /// The open file.
+    private final class Page {
+        let descriptor: LogFile
 
-        init(_ descriptor: consuming FileDescriptor) {
+        init(_ descriptor: consuming LogFile) {
             self.descriptor = descriptor
         }
     }
@@ -70,8 +72,7 @@ public final class DeadLetterBook {
     /// - Returns: whether it was there, and was removed.
     @discardableResult
     public func remove(after age: Duration) throws(OfflineLogError) -> Bool {
-        var status = stat()
-        guard lstat(path, &status) == 0, FileTime(status.st_mtim).age(at: .now) > age else { return false }
+        guard let facts = FileFacts(of: path), facts.modified.age(at: .now) > age else { return false }
         file = nil
         guard unlink(path) == 0 || errno == ENOENT else { throw OfflineLogError(errno, while: "removed", path: path) }
         return true
@@ -80,15 +81,20 @@ public final class DeadLetterBook {
     /// Opens the file if it is not open, or somebody has removed it, and cuts a torn line off.
     private func open() throws(OfflineLogError) {
         if let file, file.descriptor.isAtItsPath() { return }
-        let opened = try FileDescriptor(opening: path, O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK, while: "written")
-        let status = try opened.status()
-        guard status.st_mode & S_IFMT == S_IFREG else { throw OfflineLogError(EINVAL, while: "written", path: path) }
-        var bytes = try opened.read(Int(status.st_size), at: 0)
+        let opened = try LogFile(
+            path,
+            O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK,
+            permissions: LogFile.permissions,
+            while: "written"
+        )
+        let facts = try opened.facts()
+        guard facts.kind == .file else { throw OfflineLogError(EINVAL, while: "written", path: path) }
+        var bytes = try opened.read(facts.size, at: 0)
         end = bytes.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
         if end < bytes.count { try opened.truncate(to: end) }
         bytes.removeLast(bytes.count - end)
         known = Set(Self.notes(in: bytes).notes.map(\.hashValue))
-        file = OpenFile(opened)
+        file = Page(opened)
         isDirty = true  // its name, and what a process before this one has written
     }
 
@@ -112,12 +118,11 @@ public final class DeadLetterBook {
         let kept = part(notes)
         var bytes = DeadLetterFile.line(DeadLetterFile.Dropped(dropped: dropped + notes.count - kept.count))
         for note in kept { bytes += DeadLetterFile.line(note) }
-        let temporary = "\(path).new"
-        unlink(temporary)
-        let new = try FileDescriptor(opening: temporary, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW, while: "written")
-        try new.write(bytes, at: 0)
-        try new.synchronizeContent()
-        guard rename(temporary, path) == 0 else { throw OfflineLogError(errno, while: "written", path: path) }
+        do {
+            try AtomicFile.replace(path, with: bytes, permissions: LogFile.permissions, durable: true)
+        } catch {
+            throw OfflineLogError(error)
+        }
         self.file = nil
         try open()
     }

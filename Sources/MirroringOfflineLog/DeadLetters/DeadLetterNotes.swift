@@ -1,5 +1,6 @@
 import Foundation
 public import MirroringEvents
+import MirroringFiles
 
 /// The dead letters that the bridges of a monitoring folder have noted.
 public struct DeadLetterNotes: Sendable {
@@ -39,13 +40,11 @@ public struct DeadLetterNotes: Sendable {
         var notes: [DeadLetterNote] = []
         var dropped = 0
         do throws(OfflineLogError) {
-            let file = try FileDescriptor(opening: path, O_RDONLY | O_NONBLOCK, while: "read")
-            let status = try file.status()
-            guard status.st_mode & S_IFMT == S_IFREG else {
-                throw OfflineLogError(EINVAL, while: "read", path: path)
-            }
+            let file = try LogFile(path, O_RDONLY | O_NONBLOCK, while: "read")
+            let facts = try file.facts()
+            guard facts.kind == .file else { throw OfflineLogError(EINVAL, while: "read", path: path) }
             // Somebody else's file may be of any size; of ours nothing is left out.
-            let length = Int(status.st_size)
+            let length = facts.size
             let start = max(0, length - 2 * DeadLetterFile.maximumBytes)
             let lines = try file.read(length - start, at: start).split(separator: UInt8(ascii: "\n"))
             var seen: Set<DeadLetterNote> = []

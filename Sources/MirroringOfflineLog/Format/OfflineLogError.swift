@@ -1,4 +1,5 @@
 import Foundation
+package import MirroringFiles
 
 /// Why an offline log can't be written or read.
 public struct OfflineLogError: Error, Sendable, Hashable, CustomStringConvertible {
@@ -43,6 +44,11 @@ public struct OfflineLogError: Error, Sendable, Hashable, CustomStringConvertibl
         }
     }
 
+    /// The error of a system call.
+    package init(_ failure: SystemFailure) {
+        self.init(failure.number, while: failure.action, path: failure.path)
+    }
+
     /// The error of a file that is something else.
     init(notAnOfflineLog path: String, because reason: String) {
         self.code = .notAnOfflineLog
@@ -66,7 +72,7 @@ public struct OfflineLogError: Error, Sendable, Hashable, CustomStringConvertibl
     /// Why the file is no offline log, where that is the trouble.
     var reasonItIsNone: String { action }
 
-    private var reason: String {
-        String(cString: strerror(systemError)).lowercased()
-    }
+    private var reason: String { SystemFailure.reason(of: systemError) }
 }
+
+extension OfflineLogError: ExpressibleBySystemFailure {}

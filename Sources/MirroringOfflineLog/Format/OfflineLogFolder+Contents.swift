@@ -1,4 +1,5 @@
 import Foundation
+import MirroringFiles
 
 /// A file of a monitoring folder that a writer has made: a run's log, or one that it has set aside as damaged.
 struct OfflineLogItem {
@@ -15,33 +16,6 @@ struct OfflineLogItem {
     var isLog: Bool { name == file.name }
 }
 
-/// A moment of the file system's clock.
-struct FileTime: Comparable {
-    private let seconds: Int
-    private let nanoseconds: Int
-
-    init(_ time: timespec) {
-        seconds = time.tv_sec
-        nanoseconds = time.tv_nsec
-    }
-
-    /// This moment.
-    static var now: Self {
-        var time = timespec()
-        clock_gettime(CLOCK_REALTIME, &time)
-        return Self(time)
-    }
-
-    static func < (left: Self, right: Self) -> Bool {
-        (left.seconds, left.nanoseconds) < (right.seconds, right.nanoseconds)
-    }
-
-    /// How long ago it was. Anybody may set a file to any time, the first and the last that can be spelled included.
-    func age(at now: FileTime) -> Duration {
-        .seconds(now.seconds) - .seconds(seconds) + .nanoseconds(now.nanoseconds - nanoseconds)
-    }
-}
-
 extension OfflineLogFolder {
     /// What stands between a log's name and the moment when it was set aside.
     static let asideMark = ".damaged-"
@@ -51,18 +25,10 @@ extension OfflineLogFolder {
         var items: [OfflineLogItem] = []
         for name in try names() {
             let logName = name.range(of: Self.asideMark).map { String(name[..<$0.lowerBound]) } ?? name
-            var status = stat()
-            guard let file = OfflineLogFile(name: logName), lstat("\(path)/\(name)", &status) == 0,
-                status.st_mode & S_IFMT == S_IFREG
+            guard let file = OfflineLogFile(name: logName), let facts = FileFacts(of: "\(path)/\(name)"),
+                facts.kind == .file
             else { continue }
-            items.append(
-                OfflineLogItem(
-                    file: file,
-                    name: name,
-                    bytes: Int(status.st_size),
-                    modified: FileTime(status.st_mtim)
-                )
-            )
+            items.append(OfflineLogItem(file: file, name: name, bytes: facts.size, modified: facts.modified))
         }
         return items.sorted { ($0.modified, $0.name) < ($1.modified, $1.name) }
     }

@@ -1,5 +1,6 @@
 import Foundation
 import MirroringEvents
+import MirroringFiles
 
 /// How a file ends: where its last complete event does, and which one that is.
 struct OfflineLogTail: Equatable {
@@ -23,10 +24,10 @@ struct OfflineLogTail: Equatable {
 
     /// Whether a file ends with the closing tag.
     static func isClosed(path: String) throws(OfflineLogError) -> Bool {
-        let descriptor = try FileDescriptor(opening: path, O_RDONLY | O_NONBLOCK, while: "read")
-        return try descriptor.locked(LOCK_SH) { (descriptor) throws(OfflineLogError) in
+        let descriptor = try LogFile(path, O_RDONLY | O_NONBLOCK, while: "read")
+        return try descriptor.locked(.shared) { (descriptor) throws(OfflineLogError) in
             let closing = OfflineLogFormat.closing
-            let end = Int(try descriptor.status().st_size)
+            let end = try descriptor.facts().size
             guard end >= closing.count else { return false }
             return try descriptor.read(closing.count, at: end - closing.count) == closing
         }
@@ -68,7 +69,7 @@ extension OfflineLogTail {
     ///   - descriptor: the file.
     ///   - length: its length.
     /// - Returns: nil if the file does not begin as an offline log does.
-    init?(of descriptor: borrowing FileDescriptor, length: Int) throws(OfflineLogError) {
+    init?(of descriptor: borrowing LogFile, length: Int) throws(OfflineLogError) {
         let opening = OfflineLogFormat.opening
         guard try descriptor.read(opening.count, at: 0) == opening else { return nil }
         var window = Self.window

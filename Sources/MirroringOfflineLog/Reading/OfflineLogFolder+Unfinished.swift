@@ -1,5 +1,6 @@
 import CMirroringLinux
 import Foundation
+import MirroringFiles
 
 extension OfflineLogFolder {
     /// The last events of the runs that have no terminal event yet, newest run first.
@@ -36,9 +37,9 @@ struct OfflineLogEnding {
     ///
     /// - Throws: ``OfflineLogError`` if it can't be opened, or no bridge has written it.
     init(path: String) throws(OfflineLogError) {
-        let descriptor = try FileDescriptor(opening: path, O_RDONLY | O_NONBLOCK | O_NOFOLLOW, while: "read")
-        let length = try descriptor.locked(LOCK_SH) { (descriptor) throws(OfflineLogError) in
-            Int(try descriptor.status().st_size)
+        let descriptor = try LogFile(path, O_RDONLY | O_NONBLOCK | O_NOFOLLOW, while: "read")
+        let length = try descriptor.locked(.shared) { (descriptor) throws(OfflineLogError) in
+            try descriptor.facts().size
         }
         guard let tail = try OfflineLogTail(of: descriptor, length: length) else {
             throw OfflineLogError(notAnOfflineLog: path, because: "it does not begin like one")

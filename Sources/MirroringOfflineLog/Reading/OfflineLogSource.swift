@@ -1,5 +1,6 @@
 import CMirroringLinux
 import Foundation
+import MirroringFiles
 
 /// The bytes of a file as they were when it was opened.
 ///
@@ -11,7 +12,7 @@ final class OfflineLogSource {
     private static let lockPause = 2
 
     private let path: String
-    private let descriptor: FileDescriptor
+    private let descriptor: LogFile
     /// Where the events end that are read from the file.
     private var length: Int
     /// What is read behind them: the closing tag, if the file had one.
@@ -28,7 +29,7 @@ final class OfflineLogSource {
 
     init(path: String, locking: Bool) throws(OfflineLogError) {
         self.path = path
-        descriptor = try FileDescriptor(opening: path, O_RDONLY | O_NONBLOCK, while: "read")
+        descriptor = try LogFile(path, O_RDONLY | O_NONBLOCK, while: "read")
         let ending = locking ? try Self.look(at: descriptor) : try Ending(of: descriptor)
         guard ending.isFile else {
             throw OfflineLogError(notAnOfflineLog: path, because: "it is not a file")
@@ -43,10 +44,10 @@ final class OfflineLogSource {
         let length: Int
         let isClosed: Bool
 
-        init(of descriptor: borrowing FileDescriptor) throws(OfflineLogError) {
-            let status = try descriptor.status()
-            isFile = status.st_mode & S_IFMT == S_IFREG
-            length = Int(status.st_size)
+        init(of descriptor: borrowing LogFile) throws(OfflineLogError) {
+            let facts = try descriptor.facts()
+            isFile = facts.kind == .file
+            length = facts.size
             let start = max(0, length - OfflineLogFormat.closing.count)
             isClosed = isFile ? try descriptor.read(length - start, at: start) == OfflineLogFormat.closing : false
         }
@@ -56,10 +57,10 @@ final class OfflineLogSource {
     ///
     /// A busy writer has the lock nearly always. Then the closing tag tells as well that an append is complete; where it is missing
     /// for long, it is no append that hides it.
-    private static func look(at descriptor: borrowing FileDescriptor) throws(OfflineLogError) -> Ending {
+    private static func look(at descriptor: borrowing LogFile) throws(OfflineLogError) -> Ending {
         for _ in 0..<(lockPatience / lockPause) {
             if let ending = try descriptor.lockedIfFree(
-                LOCK_SH,
+                .shared,
                 { (descriptor) throws(OfflineLogError) in try Ending(of: descriptor) }
             ) {
                 return ending

@@ -1,5 +1,6 @@
 import Foundation
 import MirroringEvents
+import MirroringFiles
 
 /// What a list of runs shows of each: its first and its last event, read without reading those between.
 public struct OfflineLogSummary: Sendable, Hashable {
@@ -17,8 +18,8 @@ public struct OfflineLogSummary: Sendable, Hashable {
     public init(path: String) throws(OfflineLogError) {
         let reader = try OfflineLogReader(path: path)
         first = try Self.nextEntry(of: reader)
-        let descriptor = try FileDescriptor(opening: path, O_RDONLY | O_NONBLOCK, while: "read")
-        let length = Int(try descriptor.status().st_size)
+        let descriptor = try LogFile(path, O_RDONLY | O_NONBLOCK, while: "read")
+        let length = try descriptor.facts().size
         guard let tail = try OfflineLogTail(of: descriptor, length: length) else {
             // Written by another program: there is no short cut.
             var last = first

@@ -1,4 +1,4 @@
-import Foundation
+import MirroringFiles
 
 /// Finds what a retention has no place for, without removing anything.
 struct OfflineLogCleaning {
@@ -18,9 +18,7 @@ struct OfflineLogCleaning {
     /// - Parameter limit: a file of that folder; what was written after it was stays in any case.
     func superfluous(writtenBefore limit: String) throws(OfflineLogError) -> [(item: OfflineLogItem, reason: Reason)] {
         guard retention.age != nil || retention.bytes != nil else { return [] }
-        var status = stat()
-        guard lstat(limit, &status) == 0 else { return [] }
-        let boundary = FileTime(status.st_mtim)
+        guard let boundary = FileFacts(of: limit)?.modified else { return [] }
         let now = FileTime.now
 
         var superfluous: [(item: OfflineLogItem, reason: Reason)] = []

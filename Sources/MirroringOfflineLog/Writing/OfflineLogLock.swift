@@ -1,4 +1,5 @@
 import Foundation
+import MirroringFiles
 
 /// The right to write into a monitoring folder: one process at a time has it, and the system takes it back when that process ends.
 ///
@@ -10,7 +11,7 @@ public final class OfflineLogLock {
     /// So often the file may be replaced while it is being locked, before that is given up.
     private static let attempts = 10
 
-    private let file: FileDescriptor
+    private let lock: FileLock<OfflineLogError>
 
     /// Takes the lock for as long as the new object is in use.
     ///
@@ -20,25 +21,22 @@ public final class OfflineLogLock {
     public init?(folder: String) throws(OfflineLogError) {
         try OfflineLogFolder(path: folder).create()
         for _ in 0..<Self.attempts {
-            let file = try FileDescriptor(
-                opening: "\(folder)/\(Self.name)",
+            let file = try LogFile(
+                "\(folder)/\(Self.name)",
                 O_RDWR | O_CREAT | O_NOFOLLOW,
+                permissions: LogFile.permissions,
                 while: "locked"
             )
-            guard try file.lockIfFree() else { return nil }
+            guard let lock = try FileLock(.exclusive, of: file) else { return nil }
             // Removed in between, it would lock nobody out.
-            if file.isAtItsPath() {
-                self.file = file
+            if lock.file.isAtItsPath() {
+                self.lock = lock
                 return
             }
         }
         return nil
     }
 
-    deinit {
-        file.unlock()
-    }
-
     /// Whether the lock still keeps others out: it does not once its file, or the whole folder, was removed.
-    public var isHeld: Bool { file.isAtItsPath() }
+    public var isHeld: Bool { lock.file.isAtItsPath() }
 }

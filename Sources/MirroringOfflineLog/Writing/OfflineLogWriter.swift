@@ -1,5 +1,6 @@
 import Foundation
 public import MirroringEvents
+import MirroringFiles
 
 /// Writes the offline logs of a monitoring folder: one XML file a run, complete whenever no append is in progress.
 ///
@@ -19,7 +20,7 @@ public final class OfflineLogWriter {
     private static let fewFiles = 4
 
     private let folder: OfflineLogFolder
-    private let folderDescriptor: FileDescriptor
+    private let folderDescriptor: LogFile
     private let mostOpenFiles: Int
     private let onRecovery: (OfflineLogRecovery) -> Void
     private var known: [RunKey: OfflineLogFile]
@@ -44,7 +45,7 @@ public final class OfflineLogWriter {
     ) throws(OfflineLogError) {
         self.folder = OfflineLogFolder(path: folder)
         try self.folder.create()
-        self.folderDescriptor = try FileDescriptor(opening: folder, O_RDONLY | O_DIRECTORY, while: "written to")
+        self.folderDescriptor = try LogFile(folder, O_RDONLY | O_DIRECTORY, while: "written to")
         self.mostOpenFiles = max(1, mostOpenFiles)
         self.onRecovery = onRecovery
         self.known = Dictionary(try self.folder.files().map { ($0.run, $0) }, uniquingKeysWith: { first, _ in first })

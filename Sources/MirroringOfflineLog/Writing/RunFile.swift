@@ -1,10 +1,11 @@
 import Foundation
 import MirroringEvents
+import MirroringFiles
 
 /// The open file of one run: complete XML whenever no append is in progress, each event in it once.
 final class RunFile {
     let path: String
-    private let descriptor: FileDescriptor
+    private let descriptor: LogFile
     private var tail: OfflineLogTail
     /// Every sequence in the file; read only when an event comes out of order.
     private var sequences: Set<Int>?
@@ -23,9 +24,10 @@ final class RunFile {
     /// - Throws: ``OfflineLogError``, with code `notAnOfflineLog` if it is something else from its first byte on.
     init(path: String) throws(OfflineLogError) {
         self.path = path
-        descriptor = try FileDescriptor(opening: path, O_RDWR | O_CREAT | O_NOFOLLOW, while: "written")
+        let flags = O_RDWR | O_CREAT | O_NOFOLLOW
+        descriptor = try LogFile(path, flags, permissions: LogFile.permissions, while: "written")
         tail = OfflineLogTail.ofNewFile
-        try descriptor.locked(LOCK_EX) { (descriptor) throws(OfflineLogError) in
+        try descriptor.locked(.exclusive) { (descriptor) throws(OfflineLogError) in
             let start = try descriptor.read(OfflineLogFormat.opening.count, at: 0)
             if start.count < OfflineLogFormat.opening.count, OfflineLogFormat.opening.starts(with: start) {
                 try descriptor.write(OfflineLogFormat.opening + OfflineLogFormat.closing, at: 0)
@@ -41,8 +43,8 @@ final class RunFile {
     ///
     /// - Returns: how many were written.
     func append(_ entries: [OfflineLogEntry]) throws(OfflineLogError) -> Int {
-        try descriptor.locked(LOCK_EX) { (descriptor) throws(OfflineLogError) in
-            if Int(try descriptor.status().st_size) != tail.end + OfflineLogFormat.closing.count || !tail.isComplete {
+        try descriptor.locked(.exclusive) { (descriptor) throws(OfflineLogError) in
+            if try descriptor.facts().size != tail.end + OfflineLogFormat.closing.count || !tail.isComplete {
                 try readTail(of: descriptor)  // another process has written, or the disk was full the last time
             }
             var writer = XMLWriter()
@@ -85,7 +87,7 @@ final class RunFile {
 
     /// Whether the file's name still leads to it: an operator may remove files at any time.
     func isLinked() throws(OfflineLogError) -> Bool {
-        try descriptor.status().st_nlink > 0
+        try descriptor.facts().links > 0
     }
 
     /// The greatest position known to be in the file.
@@ -127,8 +129,8 @@ final class RunFile {
     }
 
     /// Looks where the file ends, and makes it end there with the closing tag.
-    private func readTail(of descriptor: borrowing FileDescriptor) throws(OfflineLogError) {
-        let length = Int(try descriptor.status().st_size)
+    private func readTail(of descriptor: borrowing LogFile) throws(OfflineLogError) {
+        let length = try descriptor.facts().size
         guard let found = try OfflineLogTail(of: descriptor, length: length) else {
             throw OfflineLogError(notAnOfflineLog: path, because: "it does not begin like one")
         }
@@ -141,7 +143,7 @@ final class RunFile {
         }
     }
 
-    private func restoreEnd(of descriptor: borrowing FileDescriptor) throws(OfflineLogError) {
+    private func restoreEnd(of descriptor: borrowing LogFile) throws(OfflineLogError) {
         try descriptor.write(OfflineLogFormat.closing, at: tail.end)
         try descriptor.truncate(to: tail.end + OfflineLogFormat.closing.count)
         tail.isComplete = true
