@@ -1,5 +1,6 @@
 import Foundation
 public import MirroringEvents
+package import MirroringFiles
 
 /// Why a step of a run failed: what the event's status log says about it.
 public struct RunFailure: Error, Sendable, Hashable, CustomStringConvertible {
@@ -27,8 +28,13 @@ public struct RunFailure: Error, Sendable, Hashable, CustomStringConvertible {
         self.init(
             Category(errno: code),
             item: item,
-            "\(item) can't be \(action): \(String(cString: strerror(code)))."
+            "\(item) can't be \(action): \(SystemFailure.reason(of: code))."
         )
+    }
+
+    /// A system call that failed.
+    package init(_ failure: SystemFailure) {
+        self.init(errno: failure.number, action: failure.action, item: failure.path)
     }
 
     /// The line that tells it in a status log.
@@ -36,6 +42,8 @@ public struct RunFailure: Error, Sendable, Hashable, CustomStringConvertible {
         StatusLogEntry(level: level, time: time, category: category, item: item, message: description)
     }
 }
+
+extension RunFailure: ExpressibleBySystemFailure {}
 
 extension MirroringEvents.Category {
     /// The category of a system call's error.

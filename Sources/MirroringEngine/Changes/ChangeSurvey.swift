@@ -1,4 +1,5 @@
 import Foundation
+import MirroringFiles
 
 /// Asks rsync what differs, so that the destination itself is the truth and drift is seen.
 struct ChangeSurvey {

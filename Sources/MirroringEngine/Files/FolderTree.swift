@@ -1,5 +1,7 @@
 import Foundation
 import MirroringEvents
+import MirroringFiles
+import SystemPackage
 
 /// A tree below one open folder, walked one component at a time and never through a symbolic link: whatever a manifest says, nothing
 /// outside of the root is reached.
@@ -8,19 +10,19 @@ import MirroringEvents
 final class FolderTree {
     /// The root's path, for messages.
     let path: String
-    private let root: FolderHandle
-    private var way: [(path: RelativePath, handle: FolderHandle)] = []
+    private let root: OpenedFolder
+    private var way: [(path: RelativePath, handle: OpenedFolder)] = []
 
     /// Opens the root; a symbolic link there is followed, since the job names it.
     init(path: String) throws(RunFailure) {
         self.path = path
-        root = try FolderHandle.open(path: path)
+        root = try .root(path)
     }
 
     /// An open folder; nil if it, or one on the way to it, does not exist.
     ///
     /// - Throws: ``RunFailure`` (validation) if something on the way is no folder.
-    func folder(_ path: RelativePath) throws(RunFailure) -> FolderHandle? {
+    func folder(_ path: RelativePath) throws(RunFailure) -> OpenedFolder? {
         guard let parentPath = path.parent else { return root }
         while let last = way.last, !path.isAtOrBelow(last.path) {
             way.removeLast()
@@ -32,15 +34,15 @@ final class FolderTree {
             way.append((path, handle))
             return handle
         } catch {
-            switch error.code {
-            case ENOTDIR, ELOOP:
+            switch error {
+            case .notDirectory, .tooManySymbolicLinkLevels:
                 throw RunFailure(
                     .validation,
                     item: "\(path)",
                     "\(name(of: path)) is no folder, so nothing below it can be reached; symbolic links are not followed."
                 )
             default:
-                throw RunFailure(errno: error.code, action: "opened", item: name(of: path))
+                throw RunFailure(SystemFailure(error, while: "opened", path: name(of: path)))
             }
         }
     }
@@ -68,13 +70,24 @@ final class FolderTree {
         do throws(Errno) {
             return try body()
         } catch {
-            throw RunFailure(errno: error.code, action: action, item: name(of: path))
+            throw RunFailure(SystemFailure(error, while: action, path: name(of: path)))
         }
     }
 
     /// The whole path of an entry, for messages.
     func name(of path: RelativePath) -> String {
         path.isRoot ? self.path : "\(self.path)/\(path)"
+    }
+}
+
+extension OpenedFolder {
+    /// Opens a folder by its path, symbolic links followed: for the roots, which the job names.
+    static func root(_ path: String) throws(RunFailure) -> OpenedFolder {
+        do throws(Errno) {
+            return try open(path)
+        } catch {
+            throw RunFailure(SystemFailure(error, while: "opened", path: path))
+        }
     }
 }
 

@@ -1,5 +1,6 @@
 import Foundation
 import MirroringEvents
+import MirroringFiles
 
 /// What an import is about to do, one record before each step, so that a crash at any moment can be undone.
 ///
@@ -26,21 +27,14 @@ struct ImportJournal: ~Copyable {
         var mode: UInt32
         var owner: UInt32
         var group: UInt32
-        var modified: FileFacts.Time
+        var modified: FileTime
     }
 
-    private let path: String
-    private let descriptor: Int32
+    private let file: OpenedFile<RunFailure>
 
     /// Begins a journal.
     init(path: String) throws(RunFailure) {
-        self.path = path
-        descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw RunFailure(errno: errno, action: "written", item: path) }
-    }
-
-    deinit {
-        close(descriptor)
+        file = try OpenedFile(path, O_WRONLY | O_CREAT | O_EXCL | O_APPEND, permissions: 0o600, while: "written")
     }
 
     /// Writes a record. After it is written, killing this process loses nothing.
@@ -48,8 +42,7 @@ struct ImportJournal: ~Copyable {
         let fields = step.fields
         var record = Array("\(fields.count)".utf8) + [0]
         for field in fields { record += field + [0] }
-        let code = record.withUnsafeBytes { WholeFile.writeAll($0, to: descriptor) }
-        guard code == 0 else { throw RunFailure(errno: code, action: "written", item: path) }
+        try file.append(record)
     }
 
     /// The steps of a journal, oldest first; empty if there is none.
@@ -81,7 +74,7 @@ extension ImportJournal.Attributes {
         modified = facts.modified
     }
 
-    /// The same as facts, for ``FolderHandle/apply(_:to:)``.
+    /// The same as facts, for `OpenedFolder.apply(_:to:)`.
     var facts: FileFacts {
         var facts = FileFacts(stat())
         facts.kind = isFolder ? .folder : .file
@@ -103,7 +96,7 @@ extension ImportJournal.Attributes {
         mode = UInt32(numbers[1])
         owner = UInt32(numbers[2])
         group = UInt32(numbers[3])
-        modified = FileFacts.Time(seconds: numbers[4], nanoseconds: numbers[5])
+        modified = FileTime(seconds: numbers[4], nanoseconds: numbers[5])
     }
 }
 

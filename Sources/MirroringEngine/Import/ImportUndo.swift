@@ -1,4 +1,6 @@
 import Foundation
+import MirroringFiles
+import SystemPackage
 
 /// Puts back what an import did, by its journal: when a step failed, or at the next start after a crash.
 ///
@@ -14,7 +16,7 @@ struct ImportUndo {
         if !steps.isEmpty {
             let destination = try FolderTree(path: destination)
             let tree = try FolderTree(path: folder.tree)
-            let kept = try FolderHandle.open(path: folder.kept)
+            let kept = try OpenedFolder.root(folder.kept)
             for step in steps.reversed() {
                 try undo(step, destination, tree, kept)
             }
@@ -28,18 +30,17 @@ struct ImportUndo {
         _ step: ImportJournal.Step,
         _ destination: FolderTree,
         _ tree: FolderTree,
-        _ kept: FolderHandle
+        _ kept: OpenedFolder
     ) throws(RunFailure) {
         switch step {
         case .put(let path, let identity, let staged, let number):
             guard let parent = try destination.folder(path.parent ?? .root) else { return }
-            let name = FileName(path.name)
             if try destination.facts(path)?.identity == identity {
                 if let staged, let source = try tree.folder(staged.parent ?? .root) {
                     try takeBack(path, from: parent, to: source, destination)
                 } else if number == nil {
                     try destination.perform("removed", path) { () throws(Errno) in
-                        guard name.withCString({ unlinkat(parent.descriptor, $0, 0) }) == 0 else { throw Errno(errno) }
+                        try parent.removeFile(FileName(path.name))
                     }
                 }
             }
@@ -54,8 +55,9 @@ struct ImportUndo {
                 try parent.removeFolder(FileName(path.name))
             } catch {
                 // Not made, or somebody else has put something there since.
-                guard [ENOENT, ENOTEMPTY, EEXIST, ENOTDIR].contains(error.code) else {
-                    throw RunFailure(errno: error.code, action: "removed", item: destination.name(of: path))
+                let harmless: [Errno] = [.noSuchFileOrDirectory, .directoryNotEmpty, .fileExists, .notDirectory]
+                guard harmless.contains(error) else {
+                    throw RunFailure(SystemFailure(error, while: "removed", path: destination.name(of: path)))
                 }
             }
         case .removeFolder(let path, let attributes):
@@ -73,8 +75,8 @@ struct ImportUndo {
     /// Gives a staged item its place in the staging tree again, where the next run finds it.
     private func takeBack(
         _ path: RelativePath,
-        from parent: FolderHandle,
-        to source: FolderHandle,
+        from parent: OpenedFolder,
+        to source: OpenedFolder,
         _ destination: FolderTree
     ) throws(RunFailure) {
         try destination.perform("put back", path) { () throws(Errno) in
@@ -84,9 +86,9 @@ struct ImportUndo {
 
     private func restore(
         _ number: Int,
-        from kept: FolderHandle,
+        from kept: OpenedFolder,
         to path: RelativePath,
-        in parent: FolderHandle,
+        in parent: OpenedFolder,
         _ destination: FolderTree
     ) throws(RunFailure) {
         try destination.perform("put back", path) { () throws(Errno) in

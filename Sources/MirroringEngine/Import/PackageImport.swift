@@ -1,5 +1,7 @@
 import Foundation
 import MirroringEvents
+import MirroringFiles
+import SystemPackage
 
 /// Puts a transferred package in place: all of it, or, if any step fails, nothing.
 ///
@@ -18,7 +20,7 @@ final class PackageImport {
     let folder: PackageFolder
     let destination: FolderTree
     let tree: FolderTree
-    let kept: FolderHandle
+    let kept: OpenedFolder
     private let journal: ImportJournal
     private var result = Result()
     private var keptCount = 0
@@ -35,7 +37,7 @@ final class PackageImport {
         journal = try ImportJournal(path: folder.journal)
         try TreeRemoval.remove(folder.kept)
         guard mkdir(folder.kept, 0o700) == 0 else { throw RunFailure(errno: errno, action: "made", item: folder.kept) }
-        kept = try FolderHandle.open(path: folder.kept)
+        kept = try .root(folder.kept)
     }
 
     /// Does all steps.
@@ -78,14 +80,14 @@ final class PackageImport {
     // MARK: Folders
 
     /// The folder that holds an entry, made if it is missing, and remembered with what it has to look like.
-    private func parent(of path: RelativePath) throws(RunFailure) -> FolderHandle {
+    private func parent(of path: RelativePath) throws(RunFailure) -> OpenedFolder {
         let parent = path.parent ?? .root
         if folders[parent] != nil, let handle = try destination.folder(parent) { return handle }
         // A folder that is not in the manifest has been transferred along with what is in it.
         return try makeFolder(parent, like: nil)
     }
 
-    private func makeFolder(_ path: RelativePath, like facts: FileFacts?) throws(RunFailure) -> FolderHandle {
+    private func makeFolder(_ path: RelativePath, like facts: FileFacts?) throws(RunFailure) -> OpenedFolder {
         if let current = try destination.facts(path), current.kind == .folder {
             try touch(path, now: current)
         } else {
@@ -212,7 +214,7 @@ final class PackageImport {
     /// - Parameter record: writes the journal's record, given that number.
     private func makeRoom(
         for path: RelativePath,
-        in parent: FolderHandle,
+        in parent: OpenedFolder,
         record: (Int?) throws(RunFailure) -> Void
     ) throws(RunFailure) -> Int? {
         let old = try destination.perform("read", path) { () throws(Errno) in try parent.facts(FileName(path.name)) }
@@ -230,7 +232,7 @@ final class PackageImport {
 
     /// Keeps what is about to be replaced: as a second name, so that it is there until the new one is; where the file system or
     /// the owner does not allow that, by moving it away.
-    private func keep(_ path: RelativePath, of parent: FolderHandle, as number: Int) throws(RunFailure) {
+    private func keep(_ path: RelativePath, of parent: OpenedFolder, as number: Int) throws(RunFailure) {
         do throws(Errno) {
             try parent.link(FileName(path.name), to: kept, FileName("\(number)"))
         } catch {
@@ -265,7 +267,7 @@ final class PackageImport {
         }
     }
 
-    private func setAside(_ path: RelativePath, in parent: FolderHandle) throws(RunFailure) {
+    private func setAside(_ path: RelativePath, in parent: OpenedFolder) throws(RunFailure) {
         let number = nextNumber()
         try journal.append(.remove(path, kept: number))
         try destination.perform("deleted", path) { () throws(Errno) in
@@ -277,15 +279,15 @@ final class PackageImport {
     private func removeFolder(
         _ path: RelativePath,
         _ facts: FileFacts,
-        in parent: FolderHandle
+        in parent: OpenedFolder
     ) throws(RunFailure) -> Bool {
         // What the folder looked like before its contents were deleted.
         try journal.append(.removeFolder(path, ImportJournal.Attributes(folders[path] ?? facts)))
         do throws(Errno) {
             try parent.removeFolder(FileName(path.name))
         } catch {
-            if error.code == ENOTEMPTY || error.code == EEXIST { return false }
-            throw RunFailure(errno: error.code, action: "deleted", item: destination.name(of: path))
+            if error == .directoryNotEmpty || error == .fileExists { return false }
+            throw RunFailure(SystemFailure(error, while: "deleted", path: destination.name(of: path)))
         }
         folders[path] = nil
         destination.forget(path)

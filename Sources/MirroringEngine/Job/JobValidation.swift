@@ -1,5 +1,6 @@
 import Foundation
 import MirroringEvents
+import MirroringFiles
 
 /// Checks that a job can be run here and now, without changing anything.
 public struct JobValidation: Sendable {
@@ -76,7 +77,7 @@ public struct JobValidation: Sendable {
         guard access(writable, W_OK | X_OK) == 0 else {
             throw invalid(
                 job.destination,
-                "The destination can't be written: \(writable): \(String(cString: strerror(errno))). Allow it, or name another."
+                "The destination can't be written: \(writable): \(SystemFailure.reason(of: errno)). Allow it, or name another."
             )
         }
     }
@@ -92,7 +93,7 @@ public struct JobValidation: Sendable {
         guard access(place, W_OK | X_OK) == 0 else {
             throw invalid(
                 job.staging,
-                "The staging folder can't be written: \(place): \(String(cString: strerror(errno))). Allow it, or name another in \"staging\"."
+                "The staging folder can't be written: \(place): \(SystemFailure.reason(of: errno)). Allow it, or name another in \"staging\"."
             )
         }
         let target = self.mode(of: job.destination) == nil ? job.destination.parentPath : job.destination

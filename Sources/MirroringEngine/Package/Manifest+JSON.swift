@@ -1,6 +1,7 @@
 import Crypto
 import Foundation
 import MirroringEvents
+import MirroringFiles
 
 /// The manifest on disk: one JSON object. A path is `path`, or, if it is not UTF-8, `pathBytes` in base64.
 extension Manifest {
@@ -156,7 +157,7 @@ private struct StoredEntry: Decodable {
         facts.mode = mode & 0o7777
         facts.owner = owner
         facts.group = group
-        facts.modified = FileFacts.Time(seconds: seconds, nanoseconds: nanoseconds)
+        facts.modified = FileTime(seconds: seconds, nanoseconds: nanoseconds)
         return Manifest.Entry(path: path, kind: change, facts: facts)
     }
 }

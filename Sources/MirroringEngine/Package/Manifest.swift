@@ -1,4 +1,5 @@
 import Foundation
+import MirroringFiles
 
 /// What a package holds: the list by which it is transferred, checked and imported.
 struct Manifest: Sendable, Hashable {

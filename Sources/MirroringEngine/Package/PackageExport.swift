@@ -1,5 +1,6 @@
 import Foundation
 import MirroringEvents
+import MirroringFiles
 
 /// Writes a package's manifest from what the source has now.
 struct PackageExport {

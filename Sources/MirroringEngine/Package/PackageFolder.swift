@@ -1,4 +1,5 @@
 import Foundation
+import MirroringFiles
 
 /// A package's place in the staging folder.
 struct PackageFolder: Sendable, Hashable {
@@ -20,8 +21,7 @@ struct PackageFolder: Sendable, Hashable {
     /// Makes the folder and the manifest.
     func create(manifest json: [UInt8]) throws(RunFailure) {
         for folder in [path, tree, kept] {
-            var status = stat()
-            if lstat(folder, &status) == 0, status.st_mode & S_IFMT != S_IFDIR { unlink(folder) }
+            if let facts = FileFacts(of: folder), facts.kind != .folder { unlink(folder) }
             guard mkdir(folder, 0o700) == 0 || errno == EEXIST else {
                 throw RunFailure(errno: errno, action: "made", item: folder)
             }

@@ -1,5 +1,6 @@
 import Foundation
 import MirroringEvents
+import MirroringFiles
 
 /// Moves a package's items into its staging tree by rsync, and makes sure of what arrived.
 struct PackageTransfer {

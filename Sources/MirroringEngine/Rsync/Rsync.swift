@@ -1,5 +1,6 @@
 import Foundation
 import MirroringEvents
+import MirroringFiles
 import Subprocess
 import SystemPackage
 
@@ -79,8 +80,7 @@ struct Rsync: Sendable {
                 program.contains("/")
                     ? "there is no such program, or this user may not run it" : "no program of that name is along PATH"
             } else {
-                error.underlyingError.map { String(cString: strerror($0.rawValue)).lowercased() }
-                    ?? "the system does not start it"
+                error.underlyingError?.reason ?? "the system does not start it"
             }
         return RunFailure(
             .dependency,

@@ -1,5 +1,6 @@
 import Foundation
 import MirroringEvents
+import MirroringFiles
 import Testing
 
 @testable import MirroringEngine
@@ -131,9 +132,9 @@ import Testing
                 try bench.stage(name, "new \(name)")
             }
             let before = try await bench.state()
-            let target = try FolderHandle.open(path: destination)
-            let tree = try FolderHandle.open(path: bench.folder.tree)
-            let kept = try FolderHandle.open(path: bench.folder.kept)
+            let target = try OpenedFolder.open(destination)
+            let tree = try OpenedFolder.open(bench.folder.tree)
+            let kept = try OpenedFolder.open(bench.folder.kept)
             let root = try target.facts()
             let journal = try ImportJournal(path: bench.folder.journal)
             try journal.append(.change(.root, ImportJournal.Attributes(root)))
@@ -209,7 +210,7 @@ import Testing
         #expect(RelativePath(path.utf8) == nil)
         let bench = try Bench()
         var manifest = bench.manifest
-        let facts = try FolderHandle.open(path: bench.shop.path).facts()
+        let facts = try OpenedFolder.open(bench.shop.path).facts()
         let evil = RelativePath(unchecked: Array(path.utf8))
         manifest.entries = [Manifest.Entry(path: evil, kind: .file, facts: facts)]
         #expect(throws: RunFailure.self) { try Manifest(json: Data(manifest.json()), from: "m") }
@@ -227,7 +228,7 @@ import Testing
         facts.mode = 0o4755
         facts.owner = 1
         facts.group = 2
-        facts.modified = FileFacts.Time(seconds: 3, nanoseconds: 4)
+        facts.modified = FileTime(seconds: 3, nanoseconds: 4)
         let names: [[UInt8]] = [Array("a \"b\"\\\n\u{1}/ü".utf8), [0xFF, 0x2F, 0x41], Array("plain".utf8)]
         for name in names {
             let path = RelativePath(unchecked: name)

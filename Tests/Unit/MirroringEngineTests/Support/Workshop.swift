@@ -57,7 +57,8 @@ final class Workshop: Sendable {
         }
         try #require(descriptor >= 0)
         defer { close(descriptor) }
-        #expect(Array(text.utf8).withUnsafeBytes { WholeFile.writeAll($0, to: descriptor) } == 0)
+        let bytes = Array(text.utf8)
+        #expect(Foundation.write(descriptor, bytes, bytes.count) == bytes.count)
     }
 
     func read(_ name: String) -> String? {
