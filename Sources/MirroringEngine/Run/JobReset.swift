@@ -8,7 +8,7 @@ public enum JobReset {
     /// - Throws: ``JobRefusal`` if the job is being run; ``RunFailure``.
     @discardableResult
     public static func reset(_ job: Job, stateFolder: String) throws -> Int {
-        let state = try JobState(job: job, in: stateFolder)
+        let state = try JobStateFolder(job: job, in: stateFolder)
         let lock = try JobLock(job: job, folder: state.path)
         let staging = StagingFolder(job: job)
         let packages = try staging.packages()

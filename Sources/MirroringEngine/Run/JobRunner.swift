@@ -16,7 +16,7 @@ public actor JobRunner {
     private let began = ContinuousClock.now
     private let executor = SerialQueueExecutor(label: "job-runner")
 
-    private var state: JobState?
+    private var state: JobStateFolder?
     private var machine: JobRun
     private var report: RunReport
     private var plans: [PackagePlan] = []
@@ -50,35 +50,35 @@ public actor JobRunner {
         let lock = try JobLock(job: job, folder: state.path)
         self.state = state
         try closeDeadRun(state)
-        var history = (try? state.history()) ?? JobState.History()
+        var pastRuns = (try? state.pastRuns()) ?? PastRuns()
 
-        var actions = await begin(history)[...]
+        var actions = await begin(pastRuns)[...]
         while let action = actions.popFirst() {
             actions.insert(contentsOf: await perform(action), at: actions.startIndex)
         }
 
         if report.outcome == .succeeded {
-            history = JobState.History(lastExecution: .now)
+            pastRuns = PastRuns(lastExecution: .now)
         } else {
-            history.failedAttempts += 1
+            pastRuns.failedAttempts += 1
         }
         // The run is over and told; that it can't be remembered changes nothing about it.
-        try? state.save(history)
+        try? state.save(pastRuns)
         report.duration = ContinuousClock.now - began
         lock.release()
         return report
     }
 
-    private func openState() throws(JobRefusal) -> JobState {
+    private func openState() throws(JobRefusal) -> JobStateFolder {
         do throws(RunFailure) {
-            return try JobState(job: job, in: settings.stateFolder)
+            return try JobStateFolder(job: job, in: settings.stateFolder)
         } catch {
             throw JobRefusal(.state, error.description)
         }
     }
 
     /// Ends the run of an engine that died.
-    private func closeDeadRun(_ state: JobState) throws(JobRefusal) {
+    private func closeDeadRun(_ state: JobStateFolder) throws(JobRefusal) {
         do throws(RunFailure) {
             guard let record = try state.record() else { return }
             for event in record.closingEvents(by: settings.identity, at: .now) {
@@ -147,7 +147,7 @@ public actor JobRunner {
         for case .notify(let event) in actions { tell(event) }
     }
 
-    private func begin(_ history: JobState.History) async -> [JobRun.Action] {
+    private func begin(_ pastRuns: PastRuns) async -> [JobRun.Action] {
         do {
             try JobValidation(job: job).check()
         } catch {
@@ -171,7 +171,7 @@ public actor JobRunner {
             }
             plans = PackagePlanner(limits: job.package, pages: job.pages).packages(of: changes, leftBehind: leftBehind)
             try removeObsoletePackages()
-            let data = MirroringInitializeData(job, settings, history: history, changes: changes, packages: plans.count)
+            let data = MirroringInitializeData(job, settings, pastRuns, changes: changes, packages: plans.count)
             return machine.initialized(data, packages: plans.count, at: .now)
         } catch is CancellationError {
             return machine.cancelled(at: .now)

@@ -16,10 +16,10 @@ extension MirroringInitializeData {
     }
 
     /// What is known once the changes are.
-    init(_ job: Job, _ settings: EngineSettings, history: JobState.History, changes: Changes, packages: Int) {
+    init(_ job: Job, _ settings: EngineSettings, _ pastRuns: PastRuns, changes: Changes, packages: Int) {
         self.init(job, settings)
-        lastExecution = history.lastExecution
-        attempt = history.failedAttempts + 1
+        lastExecution = pastRuns.lastExecution
+        attempt = pastRuns.failedAttempts + 1
         nrOfPackages = packages
         let items = changes.changes.filter { $0.kind != .folder }
         let pages = items.count { job.pages.contains($0.path) }

@@ -265,7 +265,7 @@ import Testing
         let shop = try Workshop()
         try shop.write("a.html")
         let job = shop.job()
-        let state = try JobState(job: job, in: shop.stateFolder)
+        let state = try JobStateFolder(job: job, in: shop.stateFolder)
         let lock = try JobLock(job: job, folder: state.path)
         await #expect {
             try await shop.run(job)

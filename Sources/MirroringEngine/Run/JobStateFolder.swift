@@ -3,15 +3,7 @@ import MirroringEvents
 import MirroringFiles
 
 /// A job's folder in the engine's state folder: its lock, the record of the run under way, and how earlier runs ended.
-struct JobState: Sendable {
-    /// How earlier runs ended.
-    struct History: Codable, Sendable, Hashable {
-        /// When a run last ended well.
-        var lastExecution: Timestamp?
-        /// How many runs have failed since.
-        var failedAttempts = 0
-    }
-
+struct JobStateFolder: Sendable {
     let path: String
 
     /// Makes the folder if it is missing.
@@ -28,17 +20,17 @@ struct JobState: Sendable {
         }
     }
 
-    private var historyFile: String { "\(path)/history.json" }
+    private var pastRunsFile: String { "\(path)/history.json" }
     private var recordFile: String { "\(path)/run.json" }
 
     /// How earlier runs ended; nothing if that is not known.
-    func history() throws(RunFailure) -> History {
-        try read(History.self, from: historyFile) ?? History()
+    func pastRuns() throws(RunFailure) -> PastRuns {
+        try read(PastRuns.self, from: pastRunsFile) ?? PastRuns()
     }
 
     /// Remembers how a run ended.
-    func save(_ history: History) throws(RunFailure) {
-        try write(history, to: historyFile)
+    func save(_ pastRuns: PastRuns) throws(RunFailure) {
+        try write(pastRuns, to: pastRunsFile)
     }
 
     /// The record of a run that was not ended; nil if the last run was.
