@@ -100,7 +100,7 @@ struct OutputQueue {
         guard !entries.isEmpty || omitted > 0 else { return nil }
         var text = ""
         if omitted > 0 {
-            text += clearing() + "… \(omitted) \(omitted == 1 ? "line" : "lines") not shown\n"
+            text += clearing() + "… \(Quantity.count(omitted, "line")) not shown\n"
             omitted = 0
         }
         while let entry = entries.first, text.isEmpty || text.utf8.count + entry.text.utf8.count < batch {

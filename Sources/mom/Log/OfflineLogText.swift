@@ -1,3 +1,4 @@
+import MirroringCommands
 import MirroringEvents
 import MirroringOfflineLog
 

@@ -40,9 +40,10 @@ struct TopologyTarget {
             )
         }
         Console.error(
-            "The topology of \(place) is as defined: \(definitions.exchanges.count) exchanges, "
-                + "\(definitions.queues.count) queues, \(definitions.bindings.count) bindings, "
-                + "\(definitions.policies.count) policies."
+            "The topology of \(place) is as defined: \(Quantity.count(definitions.exchanges.count, "exchange")), "
+                + "\(Quantity.count(definitions.queues.count, "queue")), "
+                + "\(Quantity.count(definitions.bindings.count, "binding")), "
+                + "\(Quantity.count(definitions.policies.count, "policy", "policies"))."
         )
     }
 }

@@ -67,7 +67,9 @@ struct Verification {
             try Console.output("\(proof.path): \(problem)")
         }
         if proof.problemCount > proof.problems.count {
-            try Console.output("\(proof.path): \(proof.problemCount - proof.problems.count) more problems.")
+            try Console.output(
+                "\(proof.path): \(Quantity.count(proof.problemCount - proof.problems.count, "more problem"))."
+            )
         }
     }
 
@@ -91,7 +93,9 @@ struct Verification {
                 )
             }
             if stray.count > OfflineLogProof.mostProblems {
-                try Console.output("\(path): \(stray.count - OfflineLogProof.mostProblems) more dead letters.")
+                try Console.output(
+                    "\(path): \(Quantity.count(stray.count - OfflineLogProof.mostProblems, "more dead letter"))."
+                )
             }
         }
         if letters.dropped > 0, run == nil {

@@ -1,3 +1,4 @@
+import MirroringCommands
 import MirroringOfflineLog
 
 /// What a verification of many files comes to.

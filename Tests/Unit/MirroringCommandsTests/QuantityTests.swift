@@ -1,6 +1,6 @@
 import Testing
 
-@testable import mom
+@testable import MirroringCommands
 
 /// Numbers as a person reads them.
 @Suite struct QuantityTests {
@@ -16,5 +16,15 @@ import Testing
     @Test(arguments: [(0, "0 s"), (59, "59 s"), (60, "1 min 0 s"), (3_599, "59 min 59 s"), (7_800, "2 h 10 min")])
     func timeSpansHaveTwoUnitsAtMost(seconds: Int, text: String) {
         #expect(Quantity.seconds(seconds) == text)
+    }
+
+    @Test(arguments: [(0, "0.0 s"), (340, "0.3 s"), (59_949, "59.9 s"), (59_950, "1 min 0 s"), (185_000, "3 min 5 s")])
+    func shortTimeSpansHaveTenths(milliseconds: Int, text: String) {
+        #expect(Quantity.duration(.milliseconds(milliseconds)) == text)
+    }
+
+    @Test func nounsFollowTheirCounts() {
+        #expect([0, 1, 2].map { Quantity.count($0, "page") } == ["0 pages", "1 page", "2 pages"])
+        #expect([1, 2].map { Quantity.count($0, "policy", "policies") } == ["1 policy", "2 policies"])
     }
 }

@@ -1,7 +1,7 @@
 /// Numbers as a person reads them.
-enum Quantity {
+public enum Quantity {
     /// Bytes in powers of 1000, with three digits at most: `999 B`, `1.23 kB`, `45.6 MB`.
-    static func bytes(_ count: Int) -> String {
+    public static func bytes(_ count: Int) -> String {
         let units = ["B", "kB", "MB", "GB", "TB", "PB", "EB"]
         var value = Double(count)
         var unit = 0
@@ -14,8 +14,8 @@ enum Quantity {
         return "\(decimal(value, digits: digits)) \(units[unit])"
     }
 
-    /// A time span: `45 s`, `3 min 5 s`, `2 h 10 min`.
-    static func seconds(_ seconds: Int) -> String {
+    /// A time span in whole seconds: `45 s`, `3 min 5 s`, `2 h 10 min`.
+    public static func seconds(_ seconds: Int) -> String {
         switch seconds {
         case ..<60: "\(seconds) s"
         case ..<3_600: "\(seconds / 60) min \(seconds % 60) s"
@@ -23,9 +23,21 @@ enum Quantity {
         }
     }
 
+    /// A time span, with tenths of a second below a minute: `0.3 s`, `3 min 5 s`.
+    public static func duration(_ duration: Duration) -> String {
+        let seconds = duration / .seconds(1)
+        guard seconds < 59.95 else { return Self.seconds(Int(seconds.rounded())) }
+        return "\(decimal(seconds, digits: 1)) s"
+    }
+
     /// A count with its noun: `1 page`, `2 pages`.
-    static func count(_ count: Int, _ noun: String) -> String {
-        count == 1 ? "1 \(noun)" : "\(count) \(noun)s"
+    ///
+    /// - Parameters:
+    ///   - count: how many.
+    ///   - noun: one of them.
+    ///   - plural: several of them, where that is not the noun and an s.
+    public static func count(_ count: Int, _ noun: String, _ plural: String? = nil) -> String {
+        count == 1 ? "1 \(noun)" : "\(count) \(plural ?? "\(noun)s")"
     }
 
     private static func decimal(_ value: Double, digits: Int) -> String {
