@@ -133,8 +133,9 @@ let package = Package(
         .target(
             name: "MirroringCommands",
             dependencies: [
-                "CMirroringLinux", "MirroringFiles", "MirroringSettings", argumentParser, collections, configuration,
-                unixSignals,
+                "CMirroringLinux", "MirroringEvents", "MirroringFiles", "MirroringSettings", argumentParser,
+                collections,
+                configuration, unixSignals,
             ],
             swiftSettings: settings
         ),
@@ -200,7 +201,7 @@ let package = Package(
         ),
 
         // Unit tests: no broker, no network.
-        unitTests(of: "MirroringCommands"),
+        unitTests(of: "MirroringCommands", with: ["EventSamples", "MirroringEvents"]),
         unitTests(of: "RabbitMQClient"),
         unitTests(of: "MirroringFiles", with: [system]),
         unitTests(of: "MirroringSettings", with: [configuration]),

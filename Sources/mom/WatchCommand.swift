@@ -79,7 +79,8 @@ struct WatchCommand: AsyncParsableCommand {
                 if json {
                     try Console.output(json: String(decoding: event.body, as: UTF8.self))
                 } else {
-                    for line in EventLine.describe(event.event, delay: event.delay) { try Console.output(line) }
+                    let text = EventLine(event.event, delay: event.delay)
+                    for line in [text.line] + text.warnings { try Console.output(line) }
                 }
                 if OutputReader.isGone { return }
             }

@@ -132,7 +132,7 @@ def test_monitors(broker, products, job):
     assert {event["transferData"]["initializeData"]["name"] for event in objects(encoded)} == {TEXT}
     [log] = offline.glob("*.xml")
     check(products.run("mom", "log", offline), LOGGED_SHOWN)
-    check(products.run("mom", "log", log), LOGGED_SHOWN)
+    check(products.run("mom", "log", log), LOGGED_SHOWN[:4] + "…")
     logged = objects(products.run("mom", "log", "--json", log))
     assert {event["transferData"]["initializeData"]["name"] for event in logged} == {LOGGED}
     odd = log.rename(log.parent.parent / f"{NAME}.xml")

@@ -108,7 +108,7 @@ struct LogCommand: AsyncParsableCommand {
         case _ where json:
             if let line = StoryLine(part, of: run) { try Console.output(encoding: line) }
         default:
-            for line in OfflineLogText.lines(for: part) { try Console.output(Line(line)) }
+            for line in OfflineLogText.lines(for: part) { try Console.output(line) }
         }
     }
 }

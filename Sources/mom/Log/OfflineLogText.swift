@@ -55,51 +55,21 @@ enum OfflineLogText {
     }
 
     /// A part of a run's story.
-    static func lines(for part: RunStory.Part) -> [String] {
+    static func lines(for part: RunStory.Part) -> [Line] {
         switch part {
-        case .event(let entry): lines(for: entry.event)
+        case .event(let entry):
+            // A file is read on another day than it was written, and by somebody who wants to know everything.
+            let text = EventLine(entry.event, dated: true)
+            return [text.line] + text.log
         case .missing(let range):
-            [
-                range.count == 1
-                    ? "    event \(range.lowerBound) is missing"
-                    : "    events \(range.lowerBound) to \(range.upperBound) are missing"
-            ]
+            return range.count == 1
+                ? ["    event \(range.lowerBound) is missing"]
+                : ["    events \(range.lowerBound) to \(range.upperBound) are missing"]
         case .deadLetter(let note):
-            ["    \(note.sequence.map { "#\($0)" } ?? "no number")  dead letter\(note.place)  \(note.reason)"]
-        case .endIsDeadLetter: ["The run's end is a dead letter."]
+            return ["    \(note.sequence.map { "#\($0)" } ?? "no number")  dead letter\(note.place)  \(note.reason)"]
+        case .endIsDeadLetter: return ["The run's end is a dead letter."]
         case .endedWithoutAWord(let since):
-            ["The run ended without a word: it has no end, and nothing was heard of it since \(since)."]
+            return ["The run ended without a word: it has no end, and nothing was heard of it since \(since)."]
         }
-    }
-
-    /// An event: one line, and one more for each line of its log.
-    static func lines(for event: MirroringStatusEventArgs) -> [String] {
-        let status = event.status
-        var words = [
-            status.receivedTime.description, event.transferData.initializeData.name,
-            "#\(event.sequence)",
-            status.state.rawValue, status.severity.rawValue,
-        ]
-        if let header = event.transferData.packageHeader {
-            let packages = event.transferData.initializeData.nrOfPackages.map { " of \($0)" } ?? ""
-            words.append("package \(header.packageNumber)\(packages)")
-            words.append("\(header.sizeOfReceiveData) of \(header.fileSize) bytes\(percentage(of: header))")
-        }
-        if status.terminal {
-            words.append(status.outcome.rawValue)
-        }
-        return [words.joined(separator: "  ")] + status.statusLog.map(line(for:))
-    }
-
-    private static func line(for entry: StatusLogEntry) -> String {
-        let category = entry.category.map { " (\($0.rawValue))" } ?? ""
-        let item = entry.item.map { " \($0):" } ?? ""
-        return "    \(entry.level.rawValue)\(category):\(item) \(entry.message)"
-    }
-
-    private static func percentage(of header: MirroringPackageHeader) -> String {
-        guard header.fileSize > 0 else { return "" }
-        let share = Double(header.sizeOfReceiveData) / Double(header.fileSize) * 100
-        return " (\(Int(min(max(share, 0), 100))) %)"
     }
 }

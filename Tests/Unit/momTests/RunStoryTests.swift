@@ -1,5 +1,6 @@
 import EventSamples
 import Foundation
+import MirroringCommands
 import MirroringEvents
 import Testing
 
@@ -33,7 +34,7 @@ import Testing
         parts += story.finish()
         return parts.flatMap { part in
             if case .event(let entry) = part { return ["#\(entry.event.sequence)"] }
-            return OfflineLogText.lines(for: part).map { $0.trimmingCharacters(in: .whitespaces) }
+            return OfflineLogText.lines(for: part).map { $0.description.trimmingCharacters(in: .whitespaces) }
         }
     }
 

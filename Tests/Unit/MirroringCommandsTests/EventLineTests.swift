@@ -1,9 +1,8 @@
 import EventSamples
-import MirroringCommands
 import MirroringEvents
 import Testing
 
-@testable import mom
+@testable import MirroringCommands
 
 /// How an event looks to a person.
 @Suite struct EventLineTests {
@@ -23,7 +22,8 @@ import Testing
     }
 
     private func lines(_ event: MirroringStatusEventArgs) -> [String] {
-        EventLine.describe(event).map(\.description)
+        let text = EventLine(event)
+        return ([text.line] + text.warnings).map(\.description)
     }
 
     @Test func progressIsOneLine() {
@@ -31,9 +31,40 @@ import Testing
         #expect(
             lines(event()) == [
                 "20:26:40.123Z  docs                  \(run)  #7     Transferring                            "
-                    + "package 3/12  42 % of 19.7 MB  41.9 MB/s  1 s left"
+                    + "package 3/12  42 % of 19.7 MB  41.9 MB/s  1 s left  guides/installation/images/screenshot-0…"
             ]
         )
+    }
+
+    @Test func aLineThatStandsAloneHasNoWidths() {
+        let run = MirroringStatusEventArgs.sampleJobId.lowercased.suffix(8)
+        let line = EventLine(event()).compact.description
+        #expect(
+            line.hasPrefix("20:26:40.123Z  docs  \(run)  #7  Transferring  package 3/12  42 % of 19.7 MB  41.9 MB/s")
+        )
+    }
+
+    @Test func theDayIsToldWhereItIsAskedFor() {
+        let line = EventLine(event(), dated: true).line.description
+        #expect(line == "2026-05-28T\(EventLine(event()).line)")
+    }
+
+    @Test func totalsAreCountedInTheirNouns() {
+        var event = event(.jobInitialized)
+        event.transferData.packageHeader = nil
+        event.transferData.initializeData.totalPages = 1
+        event.transferData.initializeData.totalFiles = 2
+        event.transferData.initializeData.totalDeletions = 1
+        event.transferData.initializeData.nrOfPackages = 1
+        #expect(lines(event)[0].hasSuffix("  1 page, 2 files, 1 deletion  236 MB  1 package"))
+    }
+
+    @Test func importedPackageTellsItsDeletions() {
+        var event = event(.packageImported)
+        event.transferData.packageBody?.importedPages = 160
+        event.transferData.packageBody?.importedFiles = 340
+        event.transferData.packageBody?.deletions = 2
+        #expect(lines(event)[0].hasSuffix("package 3/12  imported 160/160 pages, 340/340 files, 2 deletions"))
     }
 
     @Test(arguments: MirroringOccurrence.samples)
@@ -64,14 +95,14 @@ import Testing
 
     @Test func warningsAndErrorsOfTheLogFollowIndented() {
         let time = Timestamp(milliseconds: 0)
-        let lines = lines(
-            event(log: [
-                StatusLogEntry(level: .processing, time: time, message: "Not shown."),
-                StatusLogEntry(level: .warning, time: time, category: .network, item: "a b.html", message: "Slow."),
-                StatusLogEntry(level: .error, time: time, message: "Gone."),
-            ])
-        )
-        #expect(lines.dropFirst() == ["    warning  network a b.html: Slow.", "    error    Gone."])
+        let event = event(log: [
+            StatusLogEntry(level: .processing, time: time, message: "Begun."),
+            StatusLogEntry(level: .warning, time: time, category: .network, item: "a b.html", message: "Slow."),
+            StatusLogEntry(level: .error, time: time, message: "Gone."),
+        ])
+        let warnings = ["    warning     network a b.html: Slow.", "    error       Gone."]
+        #expect(lines(event).dropFirst() == warnings[...])
+        #expect(EventLine(event).log.map(\.description) == ["    processing  Begun."] + warnings)
     }
 
     /// Names come from other machines: none may move the cursor, set a title or fake a line.
@@ -91,22 +122,21 @@ import Testing
             [.control, .format, .lineSeparator, .paragraphSeparator].contains($0.properties.generalCategory)
         }
         #expect(unsafe.isEmpty)
-        #expect(lines.last == #"    error    \u{1B}[2J x\u{D}\u{A}y: \u{9B}31m\u{202E}\u{2028}\u{7F}"#)
+        #expect(lines.last == #"    error       \u{1B}[2J x\u{D}\u{A}y: \u{9B}31m\u{202E}\u{2028}\u{7F}"#)
     }
 
     @Test func anEventThatWaitedSaysForHowLong() throws {
         let event = event()
-        let line = try #require(EventLine.describe(event).first).text(styled: false)
+        let line = EventLine(event).line.description
         for (delay, words) in [(12, "12 s late"), (3_700, "1 h 1 min late")] {
-            let late = EventLine.describe(event, delay: .seconds(delay)).first
-            #expect(late?.text(styled: false) == "\(line)  \(words)")
+            #expect(EventLine(event, delay: .seconds(delay)).line.description == "\(line)  \(words)")
         }
     }
 
     @Test func coloursAreWrittenOnlyWhereWanted() {
-        let lines = EventLine.describe(event(.exportFailed))
-        #expect(!lines.contains { $0.text(styled: false).contains("\u{1B}") })
-        #expect(lines[0].text(styled: true).contains("\u{1B}[31mExportingError"))
+        let line = EventLine(event(.exportFailed)).line
+        #expect(!line.text(styled: false).contains("\u{1B}"))
+        #expect(line.text(styled: true).contains("\u{1B}[31mExportingError"))
     }
 }
 

@@ -1,0 +1,94 @@
+public import MirroringEvents
+
+/// An event as lines for a person: one with aligned columns, and one below it for each warning and error of its log.
+///
+/// ```
+/// 07:46:12.345Z  docs                  4a1b22c0  #12   Transferring                          package 1/3  45 % of 12.3 MB  8.10 MB/s  3 s left
+/// ```
+///
+/// The columns: UTC time of the state's end, job, end of the run's identifier, sequence, state, verdict, details.
+public struct EventLine: Sendable {
+    private static let nameWidth = 20
+    private static let sequenceWidth = 5
+    private static let stateWidth = 27
+    private static let verdictWidth = 9
+
+    /// A column, and how wide it is where lines stand below each other.
+    private typealias Column = (text: Line, width: Int)
+
+    private let columns: [Column]
+    private let entries: [StatusLogEntry]
+
+    /// An event's lines.
+    ///
+    /// - Parameters:
+    ///   - event: the event.
+    ///   - dated: whether its day is told, for what may be read on another one.
+    ///   - delay: for how long it had waited for the broker; nil if it came at once.
+    public init(_ event: MirroringStatusEventArgs, dated: Bool = false, delay: Duration? = nil) {
+        let status = event.status
+        let style = Self.style(of: status)
+        let time = status.receivedTime.description
+        let late = delay.map { ["\(Quantity.seconds(Int(clamping: $0.components.seconds))) late"] } ?? []
+        columns =
+            [
+                // The time of day stands behind the T.
+                (Line(dated ? time : String(time.drop { $0 != "T" }.dropFirst()), .faint), 0),
+                (Line(event.transferData.initializeData.name, .bold).cut(to: Self.nameWidth), Self.nameWidth),
+                (Line(String(event.runId.lowercased.suffix(8)), .faint), 0),
+                (Line("#\(event.sequence)" as String), Self.sequenceWidth),
+                (Line(status.state.rawValue, style), Self.stateWidth),
+                (Line(Self.verdict(of: status), style), Self.verdictWidth),
+            ] + (Self.details(of: event) + late).map { (Line($0), 0) }
+        entries = status.statusLog
+    }
+
+    /// The event's own line, its columns below those of others.
+    public var line: Line {
+        Line(columns.map { $0.text.padded(to: $0.width) }, separator: "  ").trimmed
+    }
+
+    /// The event's own line without alignment, for one that stands alone.
+    public var compact: Line {
+        Line(columns.map(\.text).filter { $0.width > 0 }, separator: "  ")
+    }
+
+    /// The warnings and errors of its log, indented.
+    public var warnings: [Line] {
+        entries.filter { $0.level != .processing }.map(Self.describe)
+    }
+
+    /// All of its log, indented.
+    public var log: [Line] {
+        entries.map(Self.describe)
+    }
+
+    private static func describe(_ entry: StatusLogEntry) -> Line {
+        let severity = entry.level.severity
+        let about = [entry.category?.rawValue, entry.item].compactMap(\.self)
+        let prefix = about.isEmpty ? "" : about.joined(separator: " ") + ": "
+        let width = Severity.allCases.map(\.rawValue.count).max() ?? 0
+        return "    \(Line(severity.rawValue, Line.Style(severity)).padded(to: width))  \(prefix)\(entry.message)"
+    }
+
+    /// What became of a run that ended; how bad it is, if it goes on.
+    private static func verdict(of status: MirroringStatus) -> String {
+        if status.terminal { return status.outcome.rawValue }
+        return status.severity == .processing ? "" : status.severity.rawValue
+    }
+
+    private static func style(of status: MirroringStatus) -> Line.Style? {
+        status.terminal && status.outcome == .succeeded ? .green : Line.Style(status.severity)
+    }
+}
+
+extension Line.Style {
+    /// The look of what is so bad; nil for none.
+    public init?(_ severity: Severity) {
+        switch severity {
+        case .processing: return nil
+        case .warning: self = .yellow
+        case .error: self = .red
+        }
+    }
+}
