@@ -47,8 +47,8 @@ struct OutboxShowCommand: AsyncParsableCommand {
     /// What one process has there.
     private static func line(_ sequence: OutboxSequence) -> String {
         var parts = [
-            sequence.process.lowercased, sequence.owner.rawValue, OutboxText.events(sequence.waiting),
-            "\(ByteCount(sequence.bytes))",
+            sequence.process.lowercased, sequence.owner.rawValue, Quantity.count(sequence.waiting, "event"),
+            Quantity.bytes(sequence.bytes),
         ]
         if let oldest = sequence.oldest { parts.append("since \(oldest)") }
         if let broker = sequence.broker {
@@ -62,8 +62,8 @@ struct OutboxShowCommand: AsyncParsableCommand {
         guard survey.waiting > 0 else { return "Nothing waits in the outbox \(survey.folder)." }
         let since = survey.oldest.map { ", the oldest since \($0)" } ?? ""
         let total =
-            "\(OutboxText.events(survey.waiting)) \(survey.waiting == 1 ? "waits" : "wait") in the outbox \(survey.folder)"
-            + "\(since); its files take \(ByteCount(survey.bytes)) of \(ByteCount(maximumBytes))."
+            "\(Quantity.count(survey.waiting, "event")) \(survey.waiting == 1 ? "waits" : "wait") in the outbox \(survey.folder)"
+            + "\(since); its files take \(Quantity.bytes(survey.bytes)) of \(Quantity.bytes(maximumBytes))."
         let orphans = survey.backlog.waiting
         guard orphans > 0 else { return total }
         let which = orphans == survey.waiting ? (orphans == 1 ? "it" : "them") : "the \(orphans) of dead processes"

@@ -1,4 +1,5 @@
 import Foundation
+import MirroringCommands
 import MirroringEvents
 import MirroringPublisher
 
@@ -14,18 +15,13 @@ struct OutboxText {
         self.folder = folder
     }
 
-    /// `1 event`, `2 events`.
-    static func events(_ count: Int) -> String {
-        count == 1 ? "1 event" : "\(count) events"
-    }
-
     /// Events that nobody will ever get.
     mutating func lost(_ health: PublisherHealth) {
         let count = health.lost + health.unsaved
         guard count > 0 else { return }
         let why = health.storingError.map { " \($0)" } ?? ""
         lines.append(
-            "\(Self.events(count)) could not be kept and \(count == 1 ? "is" : "are") lost; subscribers see a gap.\(why)"
+            "\(Quantity.count(count, "event")) could not be kept and \(count == 1 ? "is" : "are") lost; subscribers see a gap.\(why)"
         )
     }
 
@@ -35,7 +31,7 @@ struct OutboxText {
         let why = health.unreadableReason.map { " \($0)" } ?? ""
         let (verb, object) = health.unreadable == 1 ? ("was", "it") : ("were", "them")
         lines.append(
-            "\(Self.events(health.unreadable)) \(verb) not sent, since no reader would take \(object); subscribers see a gap.\(why)"
+            "\(Quantity.count(health.unreadable, "event")) \(verb) not sent, since no reader would take \(object); subscribers see a gap.\(why)"
         )
     }
 
@@ -44,7 +40,7 @@ struct OutboxText {
         guard backlog.waiting > 0 else { return }
         let since = backlog.oldest.map { ", the oldest since \($0)" } ?? ""
         lines.append(
-            "\(Self.events(backlog.waiting)) \(backlog.waiting == 1 ? "waits" : "wait") in the outbox\(since); the next run "
+            "\(Quantity.count(backlog.waiting, "event")) \(backlog.waiting == 1 ? "waits" : "wait") in the outbox\(since); the next run "
                 + "or \"mirror outbox flush\" delivers \(backlog.waiting == 1 ? "it" : "them").\(why.map { " \($0)" } ?? "")"
         )
     }
@@ -55,7 +51,8 @@ struct OutboxText {
         let count = sequences.reduce(0) { $0 + $1.waiting }
         let users = Set(sequences.compactMap(\.user)).sorted()
         let left = users.isEmpty ? "" : ", left by processes that published as \(users.joined(separator: " and "))"
-        let whose = "\(Self.events(count)) in the outbox \(count == 1 ? "waits" : "wait") for another user\(left)."
+        let whose =
+            "\(Quantity.count(count, "event")) in the outbox \(count == 1 ? "waits" : "wait") for another user\(left)."
         lines.append(([whose] + sentences).joined(separator: " "))
     }
 
@@ -67,7 +64,7 @@ struct OutboxText {
             let count = sequences.reduce(0) { $0 + $1.waiting }
             let files = Self.names(sequences.map { "\($0.process.lowercased)*" })
             lines.append(
-                "\(Self.events(count)) in the outbox \(count == 1 ? "waits" : "wait") for another broker, \(broker). To deliver "
+                "\(Quantity.count(count, "event")) in the outbox \(count == 1 ? "waits" : "wait") for another broker, \(broker). To deliver "
                     + "\(count == 1 ? "it" : "them"), set broker.uri to that one for \"mirror outbox flush\"; to drop "
                     + "\(count == 1 ? "it" : "them"), remove \(files) in \(folder)."
             )
@@ -95,7 +92,7 @@ struct OutboxText {
 
     /// What a flush has done.
     mutating func delivered(_ count: Int, _ backlog: OutboxBacklog) {
-        if count > 0 { lines.append("\(Self.events(count)) delivered.") }
+        if count > 0 { lines.append("\(Quantity.count(count, "event")) delivered.") }
         if backlog.isEmpty { lines.append("Nothing of dead processes waits in the outbox \(folder).") }
     }
 
@@ -103,7 +100,7 @@ struct OutboxText {
     mutating func living(_ count: Int) {
         guard count > 0 else { return }
         lines.append(
-            "\(Self.events(count)) of running engines \(count == 1 ? "waits" : "wait") too; they deliver them themselves."
+            "\(Quantity.count(count, "event")) of running engines \(count == 1 ? "waits" : "wait") too; they deliver them themselves."
         )
     }
 

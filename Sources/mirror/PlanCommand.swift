@@ -38,12 +38,13 @@ struct PlanCommand: AsyncParsableCommand {
         for deletion in changes.deletions { try print("delete", deletion.path, size: 0) }
         let items = changes.changes.filter { $0.kind != .folder }
         let pages = items.count { job.pages.contains($0.path) }
-        let size = ByteCount(items.reduce(0) { $0 + $1.size })
-        Console.error(
-            """
-            \(job.name): \(pages) pages, \(items.count - pages) files, \(size), \(changes.deletions.count) deletions.
-            """
+        let content = RunSummary.content(
+            pages: pages,
+            files: items.count - pages,
+            bytes: items.reduce(0) { $0 + $1.size },
+            deletions: changes.deletions.count
         )
+        Console.error("\(job.name): \(content).")
     }
 
     private func print(_ action: String, _ path: RelativePath, size: Int) throws {

@@ -25,7 +25,7 @@ struct ResetCommand: AsyncParsableCommand {
         let settings = try EngineSettings(settings.read(.engine))
         do {
             let count = try JobReset.reset(job, stateFolder: settings.stateFolder)
-            Console.error("\(job.name): \(count) packages dropped; the next run starts over.")
+            Console.error("\(job.name): \(Quantity.count(count, "package")) dropped; the next run starts over.")
         } catch let failure as RunFailure {
             throw CommandFailure(.failed, failure.description)
         } catch let refusal as JobRefusal {

@@ -1,3 +1,4 @@
+import MirroringCommands
 import MirroringEngine
 import MirroringEvents
 
@@ -14,19 +15,26 @@ struct RunSummary {
 
     /// The lines to print.
     var lines: [String] {
-        let seconds = Double(report.duration.components.seconds) + Double(report.duration.components.attoseconds) / 1e18
-        let tenths = Int((seconds * 10).rounded())
-        var lines = [
-            """
-            \(report.jobName): \(verdict) in \(tenths / 10).\(tenths % 10) s: \(report.pages) pages, \(report.files) files, \
-            \(ByteCount(report.bytes)), \(report.deletions) deletions.
-            """
-        ]
+        let content = Self.content(
+            pages: report.pages,
+            files: report.files,
+            bytes: report.bytes,
+            deletions: report.deletions
+        )
+        var lines = ["\(report.jobName): \(verdict) in \(Quantity.duration(report.duration)): \(content)."]
         lines += report.failures.prefix(Self.failureLimit).map { "    \($0)" }
         if report.failures.count > Self.failureLimit {
             lines.append("    … and \(report.failures.count - Self.failureLimit) more.")
         }
         return lines
+    }
+
+    /// What was done, or would be: `20 pages, 1 file, 122 kB, 0 deletions`.
+    static func content(pages: Int, files: Int, bytes: Int, deletions: Int) -> String {
+        [
+            Quantity.count(pages, "page"), Quantity.count(files, "file"), Quantity.bytes(bytes),
+            Quantity.count(deletions, "deletion"),
+        ].joined(separator: ", ")
     }
 
     private var verdict: String {
