@@ -47,7 +47,7 @@ public struct SettingsOptions: ParsableArguments, Sendable {
                 try Console.output(encoding: text.document)
                 continue
             }
-            for line in text.lines { try Console.output(Line(line)) }
+            for line in text.lines { try Console.output(line) }
         }
         throw ExitCode.success
     }
@@ -117,15 +117,13 @@ struct SettingsText {
     }
 
     /// Aligned lines.
-    var lines: [String] {
-        let keys = rows.map(\.key.count).max() ?? 0
-        let values = rows.map { min($0.value?.count ?? 1, 40) }.max() ?? 0
-        let files = places.map { "# \(Self.sentence($0))" }
-        return ["# Settings of \(component.file), which \(component.readers) read."] + files
-            + rows.map { row in
-                let value = row.value ?? "-"
-                return Self.padded(row.key, keys) + "  " + Self.padded(value, values) + "  " + (row.place ?? "default")
-            }
+    var lines: [Line] {
+        let table = rows.map { (key: Line($0.key), value: Line($0.value ?? "-"), place: Line($0.place ?? "default")) }
+        let keys = table.map(\.key.width).max() ?? 0
+        let values = table.map { min($0.value.width, 40) }.max() ?? 0
+        return ["# Settings of \(component.file), which \(component.readers) read."]
+            + places.map { "# \(Self.sentence($0))" }
+            + table.map { Line([$0.key.padded(to: keys), $0.value.padded(to: values), $0.place], separator: "  ") }
     }
 
     private static func sentence(_ place: SettingsSource.Place) -> String {
@@ -135,10 +133,6 @@ struct SettingsText {
         case .untrusted: "\(place.path) is not used, since others may change it."
         case .notNeeded: "\(place.path) was not looked for."
         }
-    }
-
-    private static func padded(_ text: String, _ width: Int) -> String {
-        text + String(repeating: " ", count: max(0, width - text.count))
     }
 }
 

@@ -11,7 +11,6 @@ import MirroringEvents
 ///     read by guest from 127.0.0.1:55730
 /// ```
 enum SubscriberText {
-    private static let indentation = "    "
     /// Longer ones are cut, so that a line fits a terminal of 80 columns.
     private static let widest = (user: 14, name: 22)
 
@@ -20,25 +19,24 @@ enum SubscriberText {
     /// - Parameters:
     ///   - subscribers: at least one.
     ///   - now: what idle times end at.
-    static func lines(for subscribers: [Subscriber], now: Timestamp) -> [String] {
-        let header = ["USER", "SUBSCRIBER", "READY", "UNACKED", "READERS", "IDLE"]
+    static func lines(for subscribers: [Subscriber], now: Timestamp) -> [Line] {
+        let header: [Line] = ["USER", "SUBSCRIBER", "READY", "UNACKED", "READERS", "IDLE"]
         let rows = subscribers.map { columns(of: $0, now: now) }
-        let widths = header.indices.map { index in
-            ([header] + rows).map { TerminalText.width(of: $0[index]) }.max() ?? 0
-        }
+        let widths = header.indices.map { index in ([header] + rows).map { $0[index].width }.max() ?? 0 }
         return [line(header, widths)]
             + zip(rows, subscribers).flatMap { row, subscriber in [line(row, widths)] + details(of: subscriber) }
     }
 
-    private static func columns(of subscriber: Subscriber, now: Timestamp) -> [String] {
+    private static func columns(of subscriber: Subscriber, now: Timestamp) -> [Line] {
         [
-            cut(subscriber.user ?? "-", to: widest.user),
-            cut(name(of: subscriber), to: widest.name),
+            Line(subscriber.user ?? "-").cut(to: widest.user),
+            Line(name(of: subscriber)).cut(to: widest.name),
             number(subscriber.ready),
             number(subscriber.unacknowledged),
             number(subscriber.consumers),
-            subscriber.idleSince.map { Quantity.seconds(max(0, Int((now.milliseconds - $0.milliseconds) / 1_000))) }
-                ?? "-",
+            subscriber.idleSince.map { since in
+                Line(Quantity.seconds(max(0, Int((now.milliseconds - since.milliseconds) / 1_000))))
+            } ?? "-",
         ]
     }
 
@@ -47,9 +45,9 @@ enum SubscriberText {
         subscriber.kind == .session ? "session \(subscriber.name.suffix(8))" : subscriber.name
     }
 
-    private static func details(of subscriber: Subscriber) -> [String] {
-        var lines = subscriber.keys.map { key in
-            guard let selection = EventSelection(bindingKey: key) else { return key }
+    private static func details(of subscriber: Subscriber) -> [Line] {
+        var lines = subscriber.keys.map { key -> Line in
+            guard let selection = EventSelection(bindingKey: key) else { return Line(key) }
             return "\(key)  \(selection.events) of \(selection.jobId == nil ? "all jobs" : "one job")"
         }
         if lines.isEmpty { lines = ["bound to no events"] }
@@ -60,26 +58,19 @@ enum SubscriberText {
             return "read by \(reader.user ?? "somebody")\(place ?? "")"
         }
         if subscriber.consumers == 0 { lines.append("read by nobody") }
-        return lines.map { indentation + $0 }
+        return lines.map { "    \($0)" }
     }
 
-    private static func number(_ count: Int?) -> String {
-        count.map(String.init) ?? "-"
-    }
-
-    private static func cut(_ text: String, to width: Int) -> String {
-        TerminalText.cut(TerminalText.printable(text), to: width)
+    private static func number(_ count: Int?) -> Line {
+        count.map { "\($0)" } ?? "-"
     }
 
     /// Texts to the left, numbers to the right.
-    private static func line(_ columns: [String], _ widths: [Int]) -> String {
-        columns.indices.map { index in
-            let space = String(repeating: " ", count: widths[index] - TerminalText.width(of: columns[index]))
-            return switch index {
-            case 0, 1: columns[index] + space
-            case columns.count - 1: columns[index]
-            default: space + columns[index]
-            }
-        }.joined(separator: "  ")
+    private static func line(_ columns: [Line], _ widths: [Int]) -> Line {
+        let last = columns.count - 1
+        let padded = columns.indices.map { index in
+            index == last ? columns[index] : columns[index].padded(to: widths[index], atStart: index > 1)
+        }
+        return Line(padded, separator: "  ")
     }
 }

@@ -43,7 +43,7 @@ struct SubscribersCommand: AsyncParsableCommand {
         } else if subscribers.isEmpty {
             Console.error("Nobody is subscribed.")
         } else {
-            for line in SubscriberText.lines(for: subscribers, now: .now) { try Console.output(Line(line)) }
+            for line in SubscriberText.lines(for: subscribers, now: .now) { try Console.output(line) }
         }
     }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import MirroringBridge
+import MirroringCommands
 import MirroringEvents
 import Testing
 
@@ -36,7 +37,7 @@ import Testing
             """#
         )
         #expect(
-            SubscriberText.lines(for: [named, session, new], now: now) == [
+            SubscriberText.lines(for: [named, session, new], now: now).map(\.description) == [
                 "USER   SUBSCRIBER        READY  UNACKED  READERS  IDLE",
                 "guest  desk              12345       10        0  -",
                 "    *.*.error  error events of all jobs",
@@ -61,6 +62,6 @@ import Testing
             """#
         )
         let lines = SubscriberText.lines(for: [hostile], now: now)
-        #expect(lines.prefix(2).allSatisfy { $0.count <= 80 })
+        #expect(lines.prefix(2).allSatisfy { $0.width <= 80 })
     }
 }
