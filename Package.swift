@@ -89,7 +89,9 @@ let package = Package(
         ),
         .target(
             name: "RabbitMQManagement",
-            dependencies: ["MirroringFiles", asyncHTTPClient, nio, nioFoundation, nioHTTP, nioPosix, nioSSL],
+            dependencies: [
+                "MirroringFiles", "MirroringSettings", asyncHTTPClient, nio, nioFoundation, nioHTTP, nioPosix, nioSSL,
+            ],
             swiftSettings: settings
         ),
         .target(name: "MirroringEvents", dependencies: [crypto], swiftSettings: settings),
@@ -202,10 +204,10 @@ let package = Package(
 
         // Unit tests: no broker, no network.
         unitTests(of: "MirroringCommands", with: ["EventSamples", "MirroringEvents"]),
-        unitTests(of: "RabbitMQClient"),
+        unitTests(of: "RabbitMQClient", with: ["MirroringSettings", configuration]),
         unitTests(of: "MirroringFiles", with: [system]),
         unitTests(of: "MirroringSettings", with: [configuration]),
-        unitTests(of: "RabbitMQManagement", with: ["MirroringEvents", "TestSupport"]),
+        unitTests(of: "RabbitMQManagement", with: ["MirroringEvents", "MirroringSettings", "TestSupport"]),
         unitTests(of: "MirroringEvents", with: ["EventSamples"]),
         unitTests(of: "MirroringOfflineLog", with: ["EventSamples"]),
         unitTests(of: "MirroringEngine", with: ["EventSamples", "MirroringEvents", "MirroringFiles"]),
@@ -236,7 +238,9 @@ let package = Package(
             dependencies: [
                 "TestSupport", "EventSamples", "mirror", "mom", "MirroringEvents", "MirroringOfflineLog",
                 "MirroringEngine",
-                "MirroringPublisher", "MirroringMonitoring", "MirroringBridge", "RabbitMQManagement", "RabbitMQClient",
+                "MirroringPublisher", "MirroringMonitoring", "MirroringBridge", "MirroringSettings",
+                "RabbitMQManagement",
+                "RabbitMQClient",
                 logging, subprocess, system,
             ],
             path: "Tests/Integration",

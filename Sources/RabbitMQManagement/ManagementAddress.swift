@@ -1,9 +1,10 @@
 import Foundation
+public import MirroringSettings
 
 /// Where a broker's management API is, and who asks.
 ///
-/// Neither its description nor its mirror holds the password.
-public struct ManagementAddress: Sendable, Hashable, CustomStringConvertible, CustomReflectable {
+/// Its description does not hold the password.
+public struct ManagementAddress: Sendable, Hashable, CustomStringConvertible {
     /// `http` or `https`.
     public var scheme: String
     /// Host name or IP address; an IPv6 address without brackets.
@@ -15,7 +16,7 @@ public struct ManagementAddress: Sendable, Hashable, CustomStringConvertible, Cu
     /// The user of the broker.
     public var user: String
     /// The user's password.
-    public var password: String
+    public var password: Secret
     /// A file of certificates (PEM) that vouch for the server; nil for those that the system trusts.
     public var certificateAuthorityFile: String?
 
@@ -32,7 +33,7 @@ public struct ManagementAddress: Sendable, Hashable, CustomStringConvertible, Cu
         port: Int = 15_672,
         path: String = "",
         user: String = "guest",
-        password: String = "guest",
+        password: Secret = Secret("guest"),
         certificateAuthorityFile: String? = nil
     ) {
         self.scheme = scheme
@@ -49,7 +50,7 @@ public struct ManagementAddress: Sendable, Hashable, CustomStringConvertible, Cu
     /// Without a port it is 15672, or 15671 for https; without a user it is `user` with `password`.
     ///
     /// - Throws: ``ManagementError`` of code `invalidAddress` that does not repeat the text, which may hold a password.
-    public init(uri: String, user: String = "guest", password: String = "guest") throws(ManagementError) {
+    public init(uri: String, user: String = "guest", password: Secret = Secret("guest")) throws(ManagementError) {
         guard let parts = URLComponents(string: uri, encodingInvalidCharacters: false),
             let scheme = parts.scheme?.lowercased(),
             ["http", "https"].contains(scheme), let host = parts.host, !host.isEmpty, !host.contains(","),
@@ -67,7 +68,7 @@ public struct ManagementAddress: Sendable, Hashable, CustomStringConvertible, Cu
             port: parts.port ?? (scheme == "https" ? 15_671 : 15_672),
             path: parts.path.hasSuffix("/") ? String(parts.path.dropLast()) : parts.path,
             user: parts.user ?? user,
-            password: parts.user == nil ? password : parts.password ?? ""
+            password: parts.user == nil ? password : Secret(parts.password ?? "")
         )
         namesUser = parts.user != nil
     }
@@ -76,9 +77,6 @@ public struct ManagementAddress: Sendable, Hashable, CustomStringConvertible, Cu
     public var description: String {
         "\(scheme)://\(host.contains(":") ? "[\(host)]" : host):\(port)\(path)"
     }
-
-    /// As ``description``: `dump` shows no password either.
-    public var customMirror: Mirror { Mirror(self, children: ["uri": description]) }
 
     /// The URL of a resource of the API; each component is escaped, so that the virtual host `/` becomes `%2F`.
     ///

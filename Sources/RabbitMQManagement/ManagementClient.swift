@@ -1,5 +1,6 @@
 import AsyncHTTPClient
 import Foundation
+import MirroringSettings
 import NIOCore
 import NIOFoundationCompat
 import NIOHTTP1
@@ -77,7 +78,7 @@ public struct ManagementClient: Sendable {
         }
         var request = HTTPClientRequest(url: address.url(path, query: query))
         request.method = method
-        let credentials = Data("\(address.user):\(address.password)".utf8).base64EncodedString()
+        let credentials = Data("\(address.user):\(address.password.value)".utf8).base64EncodedString()
         request.headers.add(name: "authorization", value: "Basic \(credentials)")
         if let body {
             request.headers.add(name: "content-type", value: "application/json")

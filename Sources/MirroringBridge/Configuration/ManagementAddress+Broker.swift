@@ -12,7 +12,7 @@ extension ManagementAddress {
         host = amqp.host
         port = amqp.port + Self.portDistance
         user = amqp.user
-        password = amqp.password.value
+        password = amqp.password
         certificateAuthorityFile = broker.tls.certificateAuthorities
     }
 

@@ -1,5 +1,5 @@
 import Foundation
-import MirroringSettings
+public import MirroringSettings
 
 /// One broker and how to log in: what an AMQP URI says.
 ///

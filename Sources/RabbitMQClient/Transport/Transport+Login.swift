@@ -1,5 +1,6 @@
 import CRabbitMQ
 import Glibc
+import MirroringSettings
 
 extension Transport {
     /// The most bytes of a frame: librabbitmq's own default.

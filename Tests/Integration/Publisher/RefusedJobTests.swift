@@ -2,6 +2,7 @@ import EventSamples
 import Foundation
 import MirroringEvents
 import MirroringPublisher
+import MirroringSettings
 import RabbitMQClient
 import TestSupport
 import Testing

@@ -1,4 +1,5 @@
 import Foundation
+import MirroringSettings
 import RabbitMQClient
 import TestSupport
 import Testing

@@ -3,6 +3,7 @@ import Foundation
 import Logging
 import MirroringBridge
 import MirroringEvents
+import MirroringSettings
 import RabbitMQClient
 import RabbitMQManagement
 import TestSupport
@@ -196,7 +197,7 @@ import Testing
         try await WatchedBroker.with { watched in
             let user = "bridge-\(UUID().uuidString)"
             var address = watched.broker.management.address
-            (address.user, address.password) = (user, "secret")
+            (address.user, address.password) = (user, Secret("secret"))
             let consumer = try await watched.consumer()
             let queue = try await watched.declareSubscriber("desk", on: consumer)
             let reading = try await consumer.subscribe(SubscriptionRequest(queue: queue, prefetch: 10))

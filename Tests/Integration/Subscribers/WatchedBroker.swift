@@ -3,6 +3,7 @@ import Foundation
 import Logging
 import MirroringBridge
 import MirroringEvents
+import MirroringSettings
 import RabbitMQClient
 import RabbitMQManagement
 import Synchronization

@@ -1,3 +1,4 @@
+import MirroringSettings
 import Testing
 
 @testable import RabbitMQClient

@@ -1,3 +1,4 @@
+import MirroringSettings
 import RabbitMQManagement
 import Testing
 
@@ -9,14 +10,14 @@ import Testing
         #expect(address.port == 15_999)
         #expect(address.path == "/rabbit")
         #expect(address.user == "ann")
-        #expect(address.password == "s@fe")
+        #expect(address.password == Secret("s@fe"))
     }
 
     @Test func takesWhatIsMissingFromItsDefaults() throws {
-        let address = try ManagementAddress(uri: "http://[::1]", user: "bridge", password: "secret")
+        let address = try ManagementAddress(uri: "http://[::1]", user: "bridge", password: Secret("secret"))
         #expect(address.port == 15_672)
         #expect(address.user == "bridge")
-        #expect(address.password == "secret")
+        #expect(address.password == Secret("secret"))
         #expect(address.description == "http://[::1]:15672")
     }
 
@@ -45,7 +46,7 @@ import Testing
     }
 
     @Test func nothingListeningIsOneSentenceAtOnce() async {
-        let client = ManagementClient(address: ManagementAddress(port: 1, password: "secret"))
+        let client = ManagementClient(address: ManagementAddress(port: 1, password: Secret("secret")))
         let error = await #expect(throws: ManagementError.self) { try await client.whoAmI() }
         #expect(error?.code == .unreachable)
         #expect(error?.isTransient == true)
