@@ -1,5 +1,5 @@
 public import Configuration
-import MirroringSettings
+public import MirroringSettings
 public import RabbitMQClient
 
 /// How events are kept and delivered.
@@ -45,16 +45,22 @@ public struct PublisherConfiguration: Sendable {
     /// A configuration from settings.
     ///
     /// Keys:
-    /// - `broker.…`: see `BrokerConfiguration`.
+    /// - `broker`: the section of `BrokerConfiguration`.
     /// - `outbox.folder` (string, default: the parameter `outboxFolder`).
     /// - `outbox.durability` (`process` or `power`, default `process`).
     /// - `outbox.maximumBytes` (int, default 1 GiB).
     /// - `publisher.window` (int, 1 to 100,000, default 1,000).
     ///
-    /// - Throws: `AMQPError` for the broker's settings, `SettingError` for the others.
-    public init(config: ConfigReader, connectionName: String, outboxFolder: String) throws {
+    /// - Parameters:
+    ///   - config: where the settings come from.
+    ///   - connectionName: what the connection is called in the broker's own views.
+    ///   - outboxFolder: the default of `outbox.folder`.
+    /// - Throws: `SettingError` that names the setting, and no password.
+    public init(config: ConfigReader, connectionName: String, outboxFolder: String) throws(SettingError) {
         self.init(
-            broker: try BrokerConfiguration(config: config, connectionName: connectionName),
+            broker: try config.section("broker") { section throws(SettingError) in
+                try BrokerConfiguration(config: section, connectionName: connectionName)
+            },
             outboxFolder: try config.checkedText(forKey: "outbox.folder") ?? outboxFolder
         )
         durability = try config.checkedWord(forKey: "outbox.durability", default: durability)

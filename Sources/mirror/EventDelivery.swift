@@ -104,8 +104,6 @@ extension PublisherConfiguration {
                 connectionName: "mirror",
                 outboxFolder: StateFolder.path(of: "outbox")
             )
-        } catch let error as AMQPError {
-            throw settings.failure(error, of: "broker.uri")
         } catch {
             throw settings.failure(error)
         }

@@ -82,10 +82,6 @@ struct BridgeCommand: AsyncParsableCommand {
             )
             configuration.broker.addressSetting = settings.named("broker.uri")
             return try Bridge(configuration: configuration, logger: logger)
-        } catch let error as AMQPError where error.code == .invalidAddress {
-            throw settings.failure(error, of: "broker.uri")
-        } catch let error as ManagementError {
-            throw settings.failure(error, of: "management.uri")
         } catch {
             throw settings.failure(error)
         }

@@ -1,27 +1,30 @@
+import Configuration
 import MirroringBridge
 import MirroringCommands
 import MirroringSettings
 import RabbitMQClient
 import RabbitMQManagement
 
-/// Which broker a command talks to.
-///
-/// Keys of the client's settings:
-/// - those of `BrokerConfiguration`.
-/// - that of `ManagementAddress`.
-struct BrokerSettings {
+/// Which broker a command talks to, over AMQP and over the management API: the sections `broker` and `management` of the
+/// client's settings.
+struct ClientConfiguration {
     /// The AMQP side.
     let broker: BrokerConfiguration
     /// The management API.
     let management: ManagementAddress
 
     /// Takes them from the client's settings.
+    ///
+    /// - Throws: ``CommandFailure`` (exit code 2) for a setting that is wrong.
     init(_ settings: EffectiveSettings) throws(CommandFailure) {
-        broker = try BrokerConfiguration(settings, connectionName: "mom")
+        let broker = try BrokerConfiguration(settings, connectionName: "mom")
+        self.broker = broker
         do {
-            management = try ManagementAddress(config: settings.reader, besides: broker)
+            management = try settings.reader.section("management") { section throws(SettingError) in
+                try ManagementAddress(config: section, besides: broker)
+            }
         } catch {
-            throw settings.failure(error, of: "management.uri")
+            throw settings.failure(error)
         }
     }
 
@@ -33,11 +36,15 @@ struct BrokerSettings {
 
 extension BrokerConfiguration {
     /// The broker of a component's settings; what is wrong with it, then or later, is told with the place where it was set.
+    ///
+    /// - Throws: ``CommandFailure`` (exit code 2) for a setting that is wrong.
     init(_ settings: EffectiveSettings, connectionName: String) throws(CommandFailure) {
         do {
-            try self.init(config: settings.reader, connectionName: connectionName)
+            self = try settings.reader.section("broker") { section throws(SettingError) in
+                try BrokerConfiguration(config: section, connectionName: connectionName)
+            }
         } catch {
-            throw settings.failure(error, of: "broker.uri")
+            throw settings.failure(error)
         }
         addressSetting = settings.named("broker.uri")
     }

@@ -44,31 +44,18 @@ struct WatchCommand: AsyncParsableCommand {
         ])
     }
 
-    private func monitoringConfiguration(_ settings: EffectiveSettings) throws -> MonitoringConfiguration {
-        let key = endpoint.map { "endpoints.\($0).uri" } ?? "broker.uri"
-        do {
-            var configuration =
-                if let endpoint {
-                    try MonitoringConfiguration(endpointName: endpoint, config: settings.reader)
-                } else {
-                    MonitoringConfiguration(
-                        endpointName: "broker",
-                        broker: try BrokerConfiguration(
-                            config: settings.reader,
-                            connectionName: MonitoringConfiguration.connectionName
-                        )
-                    )
-                }
-            configuration.broker.addressSetting = settings.named(key)
-            configuration.autoReconnect = true
-            return configuration
-        } catch let error as MonitoringError where error.code == .unknownEndpoint {
-            let names = settings.values.filter { $0.path.first == "endpoints" && $0.path.count == 3 }.map { $0.path[1] }
-            let hint = Spelling.nearest(to: endpoint ?? "", of: names).map { " Did you mean \"\($0)\"?" } ?? ""
-            throw CommandFailure(.usage, "\(error)\(hint)")
-        } catch {
-            throw settings.failure(error, of: key)
+    private func monitoringConfiguration(_ settings: EffectiveSettings) throws(CommandFailure)
+        -> MonitoringConfiguration
+    {
+        var configuration: MonitoringConfiguration
+        if let endpoint {
+            configuration = try MonitoringConfiguration(endpointName: endpoint, settings)
+        } else {
+            let broker = try BrokerConfiguration(settings, connectionName: MonitoringConfiguration.connectionName)
+            configuration = MonitoringConfiguration(endpointName: "broker", broker: broker)
         }
+        configuration.autoReconnect = true
+        return configuration
     }
 
     // MARK: stdout
@@ -121,5 +108,22 @@ struct WatchCommand: AsyncParsableCommand {
         case .authenticationFailed, .accessRefused, .invalidSettings: false
         default: true
         }
+    }
+}
+
+extension MonitoringConfiguration {
+    /// An endpoint of the client's settings.
+    ///
+    /// - Throws: ``CommandFailure`` (exit code 2) for a setting that is wrong, and for an endpoint that is none.
+    fileprivate init(endpointName: String, _ settings: EffectiveSettings) throws(CommandFailure) {
+        do {
+            try self.init(endpointName: endpointName, config: settings.reader)
+        } catch {
+            let names = settings.values.filter { $0.path.first == "endpoints" && $0.path.count == 3 }.map { $0.path[1] }
+            let near = names.contains(endpointName) ? nil : Spelling.nearest(to: endpointName, of: names)
+            guard let near else { throw settings.failure(error) }
+            throw CommandFailure(.usage, "\(error) Did you mean \"\(near)\"?")
+        }
+        broker.addressSetting = settings.named("endpoints.\(endpointName).uri")
     }
 }

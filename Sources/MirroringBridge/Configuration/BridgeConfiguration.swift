@@ -37,7 +37,9 @@ public struct BridgeConfiguration: Sendable {
 
     /// A configuration from settings.
     ///
-    /// Keys, beside those of `BrokerConfiguration`, of `ManagementAddress` and of ``SubscriberLimits``:
+    /// Keys:
+    /// - `broker`, `management`, `subscribers`: the sections of `BrokerConfiguration`, `ManagementAddress` and
+    ///   ``SubscriberLimits``.
     /// - `offline.folder` (string): the monitoring folder.
     /// - `offline.syncInterval` (int, milliseconds, default 250, 10 to 60000).
     /// - `offline.keepFor` (int, days, default 90): how long after its last event a file is removed; 0 for never.
@@ -50,16 +52,21 @@ public struct BridgeConfiguration: Sendable {
     /// - Parameters:
     ///   - config: where the settings come from.
     ///   - offlineFolder: the default of `offline.folder`.
-    /// - Throws: `AMQPError` for a setting of the broker, `ManagementError` for the management API's address, `SettingError` for any
-    ///   other, each with a sentence that names it.
-    public init(config: ConfigReader, offlineFolder: String) throws {
+    /// - Throws: `SettingError` that names the setting, and no password.
+    public init(config: ConfigReader, offlineFolder: String) throws(SettingError) {
         self.init(
-            broker: try BrokerConfiguration(config: config, connectionName: "mom bridge"),
+            broker: try config.section("broker") { section throws(SettingError) in
+                try BrokerConfiguration(config: section, connectionName: "mom bridge")
+            },
             offlineFolder: try config.checkedText(forKey: "offline.folder") ?? offlineFolder
         )
         try checkUsers()
-        management = try ManagementAddress(config: config, besides: broker)
-        subscribers = try SubscriberLimits(config: config)
+        management = try config.section("management") { [broker] section throws(SettingError) in
+            try ManagementAddress(config: section, besides: broker)
+        }
+        subscribers = try config.section("subscribers") { section throws(SettingError) in
+            try SubscriberLimits(config: section)
+        }
         cachedEvents = try config.checkedInt(forKey: "cache.events", in: 1...(.max), default: cachedEvents)
         cachedBytes = try config.checkedInt(forKey: "cache.bytes", in: 1...(.max), unit: "bytes", default: cachedBytes)
         heartbeatPeriod = .seconds(

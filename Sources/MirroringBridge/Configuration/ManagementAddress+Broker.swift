@@ -1,5 +1,5 @@
 public import Configuration
-import MirroringSettings
+public import MirroringSettings
 public import RabbitMQClient
 public import RabbitMQManagement
 
@@ -18,33 +18,29 @@ extension ManagementAddress {
 
     /// The management API from settings.
     ///
-    /// Keys:
-    /// - `management.uri` (string, secret): by default the API that goes with the broker, see ``init(besides:)``; a URI without a user
+    /// Keys, in the reader as it is:
+    /// - `uri` (string, secret): by default the API that goes with the broker, see ``init(besides:)``; a URI without a user
     ///   takes the broker's, but only to a host of the broker's: nobody else gets its password.
     ///
-    /// - Throws: `ManagementError` of code `invalidAddress` that does not repeat the text, which may hold a password.
-    public init(config: ConfigReader, besides broker: BrokerConfiguration) throws(ManagementError) {
+    /// - Throws: `SettingError` that does not repeat the text, which may hold a password.
+    public init(config: ConfigReader, besides broker: BrokerConfiguration) throws(SettingError) {
         let standard = Self(besides: broker)
-        let uris: [String]?
-        do {
-            uris = try config.checkedURIs(forKey: "management.uri")
-        } catch {
-            throw ManagementError(wrongAddress: error.description)
-        }
-        guard let uris else {
+        guard let uris = try config.checkedURIs(forKey: "uri") else {
             self = standard
             return
         }
         guard uris.count == 1 else {
-            throw ManagementError(
-                wrongAddress: "The setting management.uri holds \(uris.count) addresses; it takes one."
-            )
+            throw SettingError("uri", value: "\(uris.count) addresses", requirement: "one")
         }
-        self = try ManagementAddress(uri: uris[0], user: standard.user, password: standard.password)
+        do {
+            self = try ManagementAddress(uri: uris[0], user: standard.user, password: standard.password)
+        } catch {
+            throw SettingError("uri", error.description)
+        }
         if !namesUser, !broker.addresses.contains(where: { $0.host.lowercased() == host.lowercased() }) {
-            throw ManagementError(
-                wrongAddress:
-                    "The setting management.uri names another host (\(host)) than the broker's, and no user. The broker's "
+            throw SettingError(
+                "uri",
+                "The address of the management API names another host (\(host)) than the broker's, and no user. The broker's "
                     + "password is not sent there: write it as http://USER:PASSWORD@HOST:PORT."
             )
         }

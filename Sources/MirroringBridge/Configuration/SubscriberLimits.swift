@@ -15,33 +15,33 @@ public struct SubscriberLimits: Sendable, Hashable {
 
     /// Limits from settings.
     ///
-    /// Keys:
-    /// - `subscribers.interval` (int, seconds, default 5, 1 to 3600).
-    /// - `subscribers.warnAt` (int, events, default 10000, at least 1).
-    /// - `subscribers.removeAt` (int, events, default 90000, more than `subscribers.warnAt`).
+    /// Keys, in the reader as it is:
+    /// - `interval` (int, seconds, default 5, 1 to 3600).
+    /// - `warnAt` (int, events, default 10000, at least 1).
+    /// - `removeAt` (int, events, default 90000, more than `warnAt`).
     ///
     /// - Throws: `SettingError` that names the setting.
     public init(config: ConfigReader) throws(SettingError) {
         interval = .seconds(
-            try config.checkedInt(forKey: "subscribers.interval", in: 1...3_600, unit: "seconds", default: 5)
+            try config.checkedInt(forKey: "interval", in: 1...3_600, unit: "seconds", default: 5)
         )
         warnAt = try config.checkedInt(
-            forKey: "subscribers.warnAt",
+            forKey: "warnAt",
             in: 1...(.max),
             unit: "events",
             default: warnAt
         )
         removeAt = try config.checkedInt(
-            forKey: "subscribers.removeAt",
+            forKey: "removeAt",
             in: 1...(.max),
             unit: "events",
             default: removeAt
         )
         guard removeAt > warnAt else {
             throw SettingError(
-                "subscribers.removeAt",
+                "removeAt",
                 value: "\(removeAt)",
-                requirement: "more than subscribers.warnAt, which is \(warnAt)"
+                requirement: "more than warnAt, which is \(warnAt)"
             )
         }
     }

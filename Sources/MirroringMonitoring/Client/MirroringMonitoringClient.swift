@@ -67,7 +67,12 @@ public final class MirroringMonitoringClient: Sendable {
         config: ConfigReader,
         logger: Logger? = nil
     ) throws(MonitoringError) {
-        var configuration = try MonitoringConfiguration(endpointName: endpointName, config: config)
+        var configuration: MonitoringConfiguration
+        do {
+            configuration = try MonitoringConfiguration(endpointName: endpointName, config: config)
+        } catch {
+            throw MonitoringError(error, endpointName: endpointName)
+        }
         configuration.autoReconnect = autoReconnect ?? configuration.autoReconnect
         configuration.period = period ?? configuration.period
         self.init(configuration, logger: logger)

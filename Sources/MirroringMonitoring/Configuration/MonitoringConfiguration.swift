@@ -1,5 +1,5 @@
 public import Configuration
-import MirroringSettings
+public import MirroringSettings
 public import RabbitMQClient
 
 /// Which broker a client subscribes at, and how it keeps the subscription.
@@ -27,44 +27,35 @@ public struct MonitoringConfiguration: Sendable {
     /// - `endpoints.<name>.autoReconnect` (bool, default false).
     /// - `endpoints.<name>.period` (int, milliseconds, default 20000).
     /// - `endpoints.names` (list of strings, optional): the endpoints there are, to be named when another is asked for.
-    /// - what `BrokerConfiguration` reads, for heartbeat, time-outs and TLS.
+    /// - `broker`: the section of `BrokerConfiguration`, for heartbeat, time-outs and TLS; its addresses are not read.
     ///
-    /// - Throws: ``MonitoringError/Code/unknownEndpoint``, ``MonitoringError/Code/invalidSettings``.
-    public init(endpointName: String, config: ConfigReader) throws(MonitoringError) {
-        func key(_ member: String) -> ConfigKey {
-            ConfigKey(["endpoints", endpointName, member])
-        }
-        let uri = key("uri")
-        guard
-            config.string(forKey: uri, isSecret: true) != nil || config.stringArray(forKey: uri, isSecret: true) != nil
-        else {
-            throw Self.unknown(endpointName, known: config.stringArray(forKey: "endpoints.names"))
-        }
-        do {
-            broker = try BrokerConfiguration(config: config, connectionName: Self.connectionName, addressKey: uri)
-        } catch {
-            throw MonitoringError(error)
-        }
-        self.endpointName = endpointName
-        do {
-            autoReconnect = try config.checkedBool(forKey: key("autoReconnect"), default: autoReconnect)
-            let name = "endpoints.\(endpointName).period"
-            period = .milliseconds(
-                try config.checkedInt(forKey: name, in: 100...3_600_000, unit: "milliseconds", default: 20_000)
+    /// - Throws: `SettingError` that names the setting, and no password; of `endpoints.<name>` itself for a name that is not there.
+    public init(endpointName: String, config: ConfigReader) throws(SettingError) {
+        let section: ConfigKey = ["endpoints", endpointName]
+        let endpoint = try config.section(section) { endpoint throws(SettingError) -> Self? in
+            let addresses = try BrokerConfiguration(addressesIn: endpoint, connectionName: Self.connectionName)
+            guard let addresses else { return nil }
+            var configuration = Self(endpointName: endpointName, broker: addresses)
+            configuration.autoReconnect = try endpoint.checkedBool(forKey: "autoReconnect", default: false)
+            configuration.period = .milliseconds(
+                try endpoint.checkedInt(forKey: "period", in: 100...3_600_000, unit: "milliseconds", default: 20_000)
             )
-        } catch {
-            throw MonitoringError(.invalidSettings, error.description)
+            return configuration
         }
+        guard var endpoint else {
+            throw SettingError("endpoints.\(endpointName)", Self.unknown(endpointName, in: config))
+        }
+        try config.section("broker") { section throws(SettingError) in try endpoint.broker.read(config: section) }
+        endpoint.broker.addressSetting = "endpoints.\(endpointName).uri"
+        self = endpoint
     }
 
     /// What a client's connections are called in the broker's own views.
     public static let connectionName = "mirroring monitor"
 
-    private static func unknown(_ name: String, known: [String]?) -> MonitoringError {
-        let there = known.map { " Known: \($0.joined(separator: ", "))." } ?? ""
-        return MonitoringError(
-            .unknownEndpoint,
+    private static func unknown(_ name: String, in config: ConfigReader) -> String {
+        let there = config.stringArray(forKey: "endpoints.names").map { " Known: \($0.joined(separator: ", "))." } ?? ""
+        return
             "The settings have no endpoint \"\(name)\".\(there) Set endpoints.\(name).uri in the client's settings file."
-        )
     }
 }

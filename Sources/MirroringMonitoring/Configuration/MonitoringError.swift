@@ -1,3 +1,4 @@
+import MirroringSettings
 public import RabbitMQClient
 
 /// Why a subscription could not be made, or ended.
@@ -29,6 +30,11 @@ public struct MonitoringError: Error, Sendable, Hashable, CustomStringConvertibl
             default: .disconnected
             }
         self.init(code, underlying: error, error.description)
+    }
+
+    /// What is wrong with a client's settings.
+    init(_ error: SettingError, endpointName: String) {
+        self.init(error.key == "endpoints.\(endpointName)" ? .unknownEndpoint : .invalidSettings, error.description)
     }
 
     /// What kind of trouble an error is. The set is open.

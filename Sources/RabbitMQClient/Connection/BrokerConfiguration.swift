@@ -1,5 +1,5 @@
 public import Configuration
-import MirroringSettings
+public import MirroringSettings
 
 /// How to reach a broker.
 public struct BrokerConfiguration: Sendable {
@@ -78,44 +78,60 @@ public struct BrokerConfiguration: Sendable {
 
     /// A configuration from settings.
     ///
-    /// Keys:
-    /// - `broker.uri` (string or list of strings, secret, default `amqp://guest:guest@127.0.0.1:5672/%2f`): one or more URIs; in a
+    /// Keys, in the reader as it is: a caller that keeps them in a section gives the section's reader.
+    /// - `uri` (string or list of strings, secret, default `amqp://guest:guest@127.0.0.1:5672/%2f`): one or more URIs; in a
     ///   string they are separated by commas.
-    /// - `broker.heartbeat` (int, seconds, default 5).
-    /// - `broker.connectTimeout` (int, seconds, default 5).
-    /// - `broker.callTimeout` (int, seconds, default 10).
-    /// - `broker.confirmTimeout` (int, seconds, default 30).
-    /// - `broker.tls.certificateAuthorities`, `broker.tls.certificate`, `broker.tls.privateKey` (strings, paths).
+    /// - those of ``read(config:)``.
     ///
     /// - Parameters:
     ///   - config: where the settings come from.
     ///   - connectionName: what connections are called in the broker's own views.
-    ///   - addressKey: the key of the URIs, where it is another one than `broker.uri`.
-    /// - Throws: ``AMQPError/Code/invalidAddress``, for a number out of range as well.
-    public init(
-        config: ConfigReader,
-        connectionName: String,
-        addressKey: ConfigKey = ["broker", "uri"]
-    ) throws(AMQPError) {
-        let uris: [String]
-        do {
-            uris = try config.checkedURIs(forKey: addressKey) ?? ["amqp://guest:guest@127.0.0.1:5672/%2f"]
-        } catch {
-            throw AMQPError(.invalidAddress, origin: .caller, error.description)
+    /// - Throws: `SettingError` that names the setting, and no password.
+    public init(config: ConfigReader, connectionName: String) throws(SettingError) {
+        if let configuration = try Self(addressesIn: config, connectionName: connectionName) {
+            self = configuration
+        } else {
+            try self.init(settingURIs: ["amqp://guest:guest@127.0.0.1:5672/%2f"], connectionName: connectionName)
         }
-        try self.init(uris: uris, connectionName: connectionName)
-        addressSetting = addressKey.components.joined(separator: ".")
+        try read(config: config)
+    }
+
+    /// A configuration of which only the addresses come from settings: the key `uri`, as ``init(config:connectionName:)`` reads it.
+    ///
+    /// - Returns: nil where it is not set.
+    /// - Throws: `SettingError` that names the setting, and no password.
+    public init?(addressesIn config: ConfigReader, connectionName: String) throws(SettingError) {
+        guard let uris = try config.checkedURIs(forKey: "uri") else { return nil }
+        try self.init(settingURIs: uris, connectionName: connectionName)
+    }
+
+    private init(settingURIs uris: [String], connectionName: String) throws(SettingError) {
         do {
-            heartbeat = try Self.seconds("heartbeat", in: config, default: heartbeat)
-            connectTimeout = try Self.seconds("connectTimeout", in: config, default: connectTimeout)
-            callTimeout = try Self.seconds("callTimeout", in: config, default: callTimeout)
-            confirmTimeout = try Self.seconds("confirmTimeout", in: config, default: confirmTimeout)
-            tls.certificateAuthorities = try config.checkedText(forKey: "broker.tls.certificateAuthorities")
-            tls.certificate = try config.checkedText(forKey: "broker.tls.certificate")
-            tls.privateKey = try config.checkedText(forKey: "broker.tls.privateKey")
+            try self.init(uris: uris, connectionName: connectionName)
         } catch {
-            throw AMQPError(.invalidAddress, origin: .caller, error.description)
+            throw SettingError("uri", error.description)
         }
+    }
+
+    /// Takes from settings all but the addresses; what is not set there stays.
+    ///
+    /// Keys, in the reader as it is:
+    /// - `heartbeat` (int, seconds, default 5).
+    /// - `connectTimeout` (int, seconds, default 5).
+    /// - `callTimeout` (int, seconds, default 10).
+    /// - `confirmTimeout` (int, seconds, default 30).
+    /// - `tls.certificateAuthorities`, `tls.certificate`, `tls.privateKey` (strings, paths).
+    ///
+    /// - Throws: `SettingError` that names the setting.
+    public mutating func read(config: ConfigReader) throws(SettingError) {
+        heartbeat = try Self.seconds("heartbeat", in: config, default: heartbeat)
+        connectTimeout = try Self.seconds("connectTimeout", in: config, default: connectTimeout)
+        callTimeout = try Self.seconds("callTimeout", in: config, default: callTimeout)
+        confirmTimeout = try Self.seconds("confirmTimeout", in: config, default: confirmTimeout)
+        tls.certificateAuthorities =
+            try config.checkedText(forKey: "tls.certificateAuthorities") ?? tls.certificateAuthorities
+        tls.certificate = try config.checkedText(forKey: "tls.certificate") ?? tls.certificate
+        tls.privateKey = try config.checkedText(forKey: "tls.privateKey") ?? tls.privateKey
     }
 
     private static func seconds(
@@ -123,13 +139,12 @@ public struct BrokerConfiguration: Sendable {
         in config: ConfigReader,
         default standard: Duration
     ) throws(SettingError) -> Duration {
-        .seconds(
-            try config.checkedInt(
-                forKey: "broker.\(key)",
-                in: 1...3_600,
-                unit: "seconds",
-                default: Int(standard.components.seconds)
-            )
+        let count = try config.checkedInt(
+            forKey: key,
+            in: 1...3_600,
+            unit: "seconds",
+            default: Int(standard.components.seconds)
         )
+        return .seconds(count)
     }
 }

@@ -27,7 +27,7 @@ struct SubscribersCommand: AsyncParsableCommand {
     @OptionGroup var settings: SettingsOptions
 
     func run() async throws {
-        let settings = try BrokerSettings(settings.read(.client, json: json))
+        let settings = try ClientConfiguration(settings.read(.client, json: json))
         let list = SubscriberList(
             management: ManagementClient(address: settings.management),
             virtualHost: settings.virtualHost

@@ -57,7 +57,7 @@ struct TopologyOptions: ParsableArguments {
     @OptionGroup var settings: SettingsOptions
 
     func target() throws -> TopologyTarget {
-        let settings = try BrokerSettings(settings.read(.client))
+        let settings = try ClientConfiguration(settings.read(.client))
         return TopologyTarget(try DefinitionsFile.read(definitions), settings: settings)
     }
 }

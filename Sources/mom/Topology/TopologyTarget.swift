@@ -7,7 +7,7 @@ struct TopologyTarget {
     private let client: ManagementClient
     private let virtualHost: String
 
-    init(_ definitions: TopologyDefinitions, settings: BrokerSettings) {
+    init(_ definitions: TopologyDefinitions, settings: ClientConfiguration) {
         self.definitions = definitions
         client = ManagementClient(address: settings.management)
         virtualHost = settings.virtualHost

@@ -25,7 +25,10 @@ import Testing
         )
     }
 
-    @Test(arguments: ["offline.keepFor", "offline.keepBytes", "offline.syncInterval", "cache.events", "cache.bytes"])
+    @Test(arguments: [
+        "offline.keepFor", "offline.keepBytes", "offline.syncInterval", "cache.events", "cache.bytes",
+        "broker.heartbeat", "subscribers.warnAt",
+    ])
     func whatIsNoNumberOfThatKindIsRefused(_ key: String) {
         for value: ConfigValue in [-1, "much"] {
             let error = #expect(throws: SettingError.self) {
@@ -33,6 +36,18 @@ import Testing
             }
             #expect(error?.description.contains("The setting \(key) is") == true)
         }
+    }
+
+    @Test(arguments: [
+        "ftp://guest@127.0.0.1", "http://elsewhere.example:15672", "http://127.0.0.1:15672,http://127.0.0.1:15673",
+        "http://ann:s3cret@",
+    ])
+    func wrongAddressOfTheManagementAPIIsNamedWithoutItsPassword(uri: String) throws {
+        let error = try #require(throws: SettingError.self) {
+            try configuration(["management.uri": .init(.string(uri), isSecret: true)])
+        }
+        #expect(error.key == "management.uri")
+        #expect(!error.description.contains("s3cret"))
     }
 
     /// Its messages carry the user, and another connection of it, at another address, may have to publish them.

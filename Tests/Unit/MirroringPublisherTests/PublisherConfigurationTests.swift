@@ -30,9 +30,12 @@ import Testing
         ("outbox.durability", ConfigValue("always", isSecret: false)),
         ("outbox.maximumBytes", ConfigValue(1_000, isSecret: false)),
         ("publisher.window", ConfigValue(0, isSecret: false)),
+        ("broker.heartbeat", ConfigValue(0, isSecret: false)),
+        ("broker.tls.privateKey", ConfigValue("", isSecret: false)),
     ])
     func wrongValuesAreNamed(_ key: String, _ value: ConfigValue) throws {
         let error = #expect(throws: SettingError.self) { try configuration([AbsoluteConfigKey(ConfigKey(key)): value]) }
+        #expect(error?.key == key)
         #expect(error?.description.contains(key) == true)
     }
 

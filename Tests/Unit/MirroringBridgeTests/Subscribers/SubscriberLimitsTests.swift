@@ -7,7 +7,7 @@ import Testing
     @Test func theyAreReadFromTheSettings() throws {
         let config = ConfigReader(
             provider: InMemoryProvider(values: [
-                "subscribers.interval": 2, "subscribers.warnAt": 10, "subscribers.removeAt": 11,
+                "interval": 2, "warnAt": 10, "removeAt": 11,
             ])
         )
         let limits = try SubscriberLimits(config: config)
@@ -24,14 +24,14 @@ import Testing
 
     @Test(arguments: [(100, 100), (100_000, nil)] as [(Int, Int?)])
     func removalComesAfterTheWarning(warnAt: Int, removeAt: Int?) {
-        var values: [AbsoluteConfigKey: ConfigValue] = ["subscribers.warnAt": .init(.int(warnAt), isSecret: false)]
-        values["subscribers.removeAt"] = removeAt.map { .init(.int($0), isSecret: false) }
+        var values: [AbsoluteConfigKey: ConfigValue] = ["warnAt": .init(.int(warnAt), isSecret: false)]
+        values["removeAt"] = removeAt.map { .init(.int($0), isSecret: false) }
         let error = #expect(throws: SettingError.self) {
             try SubscriberLimits(config: ConfigReader(provider: InMemoryProvider(values: values)))
         }
         #expect(
             error?.description
-                == "The setting subscribers.removeAt is \(removeAt ?? 90_000); it must be more than subscribers.warnAt, "
+                == "The setting removeAt is \(removeAt ?? 90_000); it must be more than warnAt, "
                 + "which is \(warnAt)."
         )
     }

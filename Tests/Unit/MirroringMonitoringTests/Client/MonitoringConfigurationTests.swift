@@ -1,4 +1,5 @@
 import Configuration
+import MirroringSettings
 import RabbitMQClient
 import Testing
 
@@ -6,19 +7,18 @@ import Testing
 
 /// Endpoints of the client's settings.
 @Suite struct MonitoringConfigurationTests {
-    private let config = ConfigReader(
-        provider: InMemoryProvider(values: [
-            "endpoints.local.uri": "amqp://watcher:hush@127.0.0.1:5701/site",
-            "endpoints.local.autoReconnect": true,
-            "endpoints.local.period": 5_000,
-            "endpoints.plain.uri": "amqp://10.0.0.1,amqp://10.0.0.2",
-            "endpoints.broken.uri": "http://watcher:hush@127.0.0.1",
-            "endpoints.hasty.uri": "amqp://10.0.0.1",
-            "endpoints.hasty.period": 5,
-            "endpoints.names": .init(.stringArray(["local", "plain"]), isSecret: false),
-            "broker.heartbeat": 7,
-        ])
-    )
+    private static let values: [AbsoluteConfigKey: ConfigValue] = [
+        "endpoints.local.uri": "amqp://watcher:hush@127.0.0.1:5701/site",
+        "endpoints.local.autoReconnect": true,
+        "endpoints.local.period": 5_000,
+        "endpoints.plain.uri": "amqp://10.0.0.1,amqp://10.0.0.2",
+        "endpoints.broken.uri": "http://watcher:hush@127.0.0.1",
+        "endpoints.hasty.uri": "amqp://10.0.0.1",
+        "endpoints.hasty.period": 5,
+        "endpoints.names": .init(.stringArray(["local", "plain"]), isSecret: false),
+        "broker.heartbeat": 7,
+    ]
+    private let config = ConfigReader(provider: InMemoryProvider(values: Self.values))
 
     @Test func endpointIsReadFromTheSettings() throws {
         let configuration = try MonitoringConfiguration(endpointName: "local", config: config)
@@ -47,20 +47,55 @@ import Testing
     }
 
     @Test func unknownEndpointNamesTheKnownOnes() throws {
-        let error = try #require(throws: MonitoringError.self) {
+        let error = try #require(throws: SettingError.self) {
             try MonitoringConfiguration(endpointName: "lokal", config: config)
         }
-        #expect(error.code == .unknownEndpoint)
+        #expect(error.key == "endpoints.lokal")
         #expect(error.description.contains("no endpoint \"lokal\". Known: local, plain."))
+        let told = try #require(throws: MonitoringError.self) {
+            try MirroringMonitoringClient(endpointName: "lokal", config: config)
+        }
+        #expect(told.code == .unknownEndpoint)
+        #expect(told.description == error.description)
     }
 
     @Test(arguments: [("broken", "begins with \"http\""), ("hasty", "endpoints.hasty.period is 5")])
     func wrongSettingIsNamedWithoutItsPassword(endpoint: String, sentence: String) throws {
-        let error = try #require(throws: MonitoringError.self) {
+        let error = try #require(throws: SettingError.self) {
             try MonitoringConfiguration(endpointName: endpoint, config: config)
         }
-        #expect(error.code == .invalidSettings)
+        #expect(error.key.hasPrefix("endpoints.\(endpoint)."))
         #expect(error.description.contains(sentence))
         #expect(!error.description.contains("hush"))
+        let told = try #require(throws: MonitoringError.self) {
+            try MirroringMonitoringClient(endpointName: endpoint, config: config)
+        }
+        #expect(told.code == .invalidSettings)
+    }
+
+    @Test(
+        arguments: [
+            ("endpoints.local.autoReconnect", "maybe"), ("broker.heartbeat", 0), ("broker.tls.certificate", ""),
+        ] as [(String, ConfigValue)]
+    )
+    func everySettingThatIsReadIsChecked(key: String, value: ConfigValue) throws {
+        let error = try #require(throws: SettingError.self) { try configuration(with: key, value) }
+        #expect(error.key == key)
+        #expect(error.description.contains(key))
+    }
+
+    /// An endpoint is a broker of its own: that of the section `broker` is nobody's business here.
+    @Test(arguments: ["http://nonsense", "", "amqp://one/a,amqp://two/b"])
+    func addressOfTheBrokerSectionIsNotRead(uri: String) throws {
+        let configuration = try configuration(with: "broker.uri", .init(.string(uri), isSecret: true))
+        #expect(configuration.broker.addresses.map(\.port) == [5_701])
+        #expect(configuration.broker.heartbeat == .seconds(7))
+        #expect(configuration.broker.addressSetting == "endpoints.local.uri")
+    }
+
+    private func configuration(with key: String, _ value: ConfigValue) throws -> MonitoringConfiguration {
+        let values = Self.values.merging([AbsoluteConfigKey(ConfigKey(key)): value]) { $1 }
+        let config = ConfigReader(provider: InMemoryProvider(values: values))
+        return try MonitoringConfiguration(endpointName: "local", config: config)
     }
 }

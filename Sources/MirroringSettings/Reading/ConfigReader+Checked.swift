@@ -1,32 +1,23 @@
 public import Configuration
 
-/// A setting whose value can't be used: a sentence that names it, its value and what it must be.
-public struct SettingError: Error, Sendable, Hashable, CustomStringConvertible {
-    /// The setting.
-    public let key: String
-    /// The sentence.
-    public let description: String
-
-    /// A sentence from its parts.
+extension ConfigReader {
+    /// Reads a section, whose own keys are all that its reader knows.
     ///
     /// - Parameters:
-    ///   - key: the setting.
-    ///   - value: what it is.
-    ///   - requirement: what it must be, as in "a whole number".
-    public init(_ key: String, value: String, requirement: String) {
-        self.key = key
-        description = "The setting \(key) is \(value); it must be \(requirement)."
+    ///   - section: the key of the section.
+    ///   - read: gets a reader of the section.
+    /// - Throws: what `read` throws, of the whole key.
+    public func section<Value>(
+        _ section: ConfigKey,
+        _ read: (ConfigReader) throws(SettingError) -> Value
+    ) throws(SettingError) -> Value {
+        do throws(SettingError) {
+            return try read(scoped(to: section))
+        } catch {
+            throw error.inside(section)
+        }
     }
 
-    /// What to say of a value that is none of its kind; a secret is not shown.
-    static func sentence(_ name: String, _ text: String, _ kind: SettingKind) -> String {
-        let value =
-            text.trimmed.isEmpty ? "empty" : kind.isSecret ? "not usable" : String(text.prefix(100)).debugDescription
-        return "\(name) is \(value); it must be \(kind.requirement)."
-    }
-}
-
-extension ConfigReader {
     /// Reads a whole number. The reader's own methods take the default for what is no number, and nobody learns of it.
     ///
     /// - Parameters:
@@ -74,11 +65,10 @@ extension ConfigReader {
     /// Reads `true` or `false`.
     ///
     /// - Throws: ``SettingError`` for anything else.
-    public func checkedBool(forKey key: ConfigKey, default standard: Bool) throws(SettingError) -> Bool {
-        if let value = bool(forKey: key) { return value }
-        let name = key.components.joined(separator: ".")
-        guard let text = text(forKey: key) else { return standard }
-        throw SettingError(name, value: text, requirement: SettingKind.flag.requirement)
+    public func checkedBool(forKey key: String, default standard: Bool) throws(SettingError) -> Bool {
+        if let value = bool(forKey: ConfigKey(key)) { return value }
+        guard let text = text(forKey: ConfigKey(key)) else { return standard }
+        throw SettingError(key, value: text, requirement: SettingKind.flag.requirement)
     }
 
     /// Reads a text.
@@ -99,12 +89,11 @@ extension ConfigReader {
     ///
     /// - Returns: nil where it is not set.
     /// - Throws: ``SettingError`` for what is neither.
-    public func checkedURIs(forKey key: ConfigKey) throws(SettingError) -> [String]? {
-        if let text = string(forKey: key, isSecret: true) { return URIText.list(text) }
-        if let items = stringArray(forKey: key, isSecret: true) { return items.map { String($0.trimmed) } }
-        guard text(forKey: key) != nil else { return nil }
-        let name = key.components.joined(separator: ".")
-        throw SettingError(name, value: "no text", requirement: "a URI, or a list of URIs")
+    public func checkedURIs(forKey key: String) throws(SettingError) -> [String]? {
+        if let text = string(forKey: ConfigKey(key), isSecret: true) { return URIText.list(text) }
+        if let items = stringArray(forKey: ConfigKey(key), isSecret: true) { return items.map { String($0.trimmed) } }
+        guard text(forKey: ConfigKey(key)) != nil else { return nil }
+        throw SettingError(key, value: "no text", requirement: "a URI, or a list of URIs")
     }
 
     /// A value of any other type as it was written; nil where the setting is not there.
