@@ -80,8 +80,12 @@ let package = Package(
         .systemLibrary(name: "CISAL", pkgConfig: "libisal", providers: [.apt(["libisal-dev"])]),
 
         // Ground floor: settings, one broker, one vocabulary; broker and vocabulary don't know each other.
-        .target(name: "MirroringSettings", dependencies: [configuration, yams], swiftSettings: settings),
         .target(name: "MirroringFiles", dependencies: ["CMirroringLinux", system], swiftSettings: settings),
+        .target(
+            name: "MirroringSettings",
+            dependencies: ["MirroringFiles", configuration, yams],
+            swiftSettings: settings
+        ),
         .target(
             name: "RabbitMQClient",
             dependencies: ["CRabbitMQ", "MirroringFiles", "MirroringSettings", collections, configuration],
@@ -135,9 +139,7 @@ let package = Package(
         .target(
             name: "MirroringCommands",
             dependencies: [
-                "CMirroringLinux", "MirroringEvents", "MirroringFiles", "MirroringSettings", argumentParser,
-                collections,
-                configuration, unixSignals,
+                "CMirroringLinux", "MirroringEvents", "MirroringSettings", argumentParser, collections, unixSignals,
             ],
             swiftSettings: settings
         ),
@@ -215,7 +217,10 @@ let package = Package(
             of: "MirroringPublisher",
             with: ["RabbitMQClient", "EventSamples", "MirroringSettings", configuration, logging]
         ),
-        unitTests(of: "MirroringMonitoring", with: ["RabbitMQClient", "EventSamples", configuration]),
+        unitTests(
+            of: "MirroringMonitoring",
+            with: ["RabbitMQClient", "EventSamples", "MirroringSettings", configuration]
+        ),
         unitTests(
             of: "MirroringBridge",
             with: [
@@ -239,8 +244,7 @@ let package = Package(
                 "TestSupport", "EventSamples", "mirror", "mom", "MirroringEvents", "MirroringOfflineLog",
                 "MirroringEngine",
                 "MirroringPublisher", "MirroringMonitoring", "MirroringBridge", "MirroringSettings",
-                "RabbitMQManagement",
-                "RabbitMQClient",
+                "RabbitMQManagement", "RabbitMQClient",
                 logging, subprocess, system,
             ],
             path: "Tests/Integration",

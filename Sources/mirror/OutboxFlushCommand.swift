@@ -1,6 +1,7 @@
 import ArgumentParser
 import MirroringCommands
 import MirroringPublisher
+import MirroringSettings
 
 /// `mirror outbox flush`: delivers what dead processes left.
 struct OutboxFlushCommand: AsyncParsableCommand {

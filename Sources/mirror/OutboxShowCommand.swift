@@ -3,6 +3,7 @@ import Foundation
 import MirroringCommands
 import MirroringEvents
 import MirroringPublisher
+import MirroringSettings
 
 /// `mirror outbox show`, or `mirror outbox`: what waits and since when.
 struct OutboxShowCommand: AsyncParsableCommand {

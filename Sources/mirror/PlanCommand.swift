@@ -3,6 +3,7 @@ import Foundation
 import MirroringCommands
 import MirroringEngine
 import MirroringEvents
+import MirroringSettings
 
 /// `mirror plan`: shows what a run would do.
 struct PlanCommand: AsyncParsableCommand {

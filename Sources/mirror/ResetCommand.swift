@@ -1,6 +1,7 @@
 import ArgumentParser
 import MirroringCommands
 import MirroringEngine
+import MirroringSettings
 
 /// `mirror reset`: drops what lies in the staging folder.
 struct ResetCommand: AsyncParsableCommand {

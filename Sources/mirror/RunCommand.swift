@@ -2,6 +2,7 @@ import ArgumentParser
 import MirroringCommands
 import MirroringEngine
 import MirroringEvents
+import MirroringSettings
 
 /// `mirror run`: runs jobs, one after another.
 struct RunCommand: AsyncParsableCommand {

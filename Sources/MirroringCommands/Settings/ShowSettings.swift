@@ -28,7 +28,7 @@ public struct SettingsOptions: ParsableArguments, Sendable {
         json: Bool = false
     ) throws -> EffectiveSettings {
         try showIfAsked([component], options: options, json: json)
-        return try SettingsReader(of: component, options: options).settings
+        return try load(component, options).settings
     }
 
     /// Shows the settings of components and ends the command, if that is what was asked for.
@@ -42,7 +42,7 @@ public struct SettingsOptions: ParsableArguments, Sendable {
         guard show else { return }
         for component in components {
             let known = options.filter { option in component.settings.contains { $0.key == option.key } }
-            let text = SettingsText(try SettingsReader(of: component, options: known))
+            let text = SettingsText(try load(component, known))
             guard !json else {
                 try Console.output(encoding: text.document)
                 continue
@@ -50,6 +50,30 @@ public struct SettingsOptions: ParsableArguments, Sendable {
             for line in text.lines { try Console.output(line) }
         }
         throw ExitCode.success
+    }
+
+    /// Loads the settings of a component, and says what a person should know of them.
+    private func load(_ component: SettingsComponent, _ options: [SettingOption]) throws(CommandFailure)
+        -> LoadedSettings
+    {
+        do {
+            let loaded = try LoadedSettings(of: component, options: options)
+            for warning in loaded.warnings { Console.error("\(ProcessInfo.processInfo.processName): \(warning)") }
+            return loaded
+        } catch {
+            throw CommandFailure(.usage, lines: error.sentences)
+        }
+    }
+}
+
+extension EffectiveSettings {
+    /// What to say of a setting that was read and can't be used; wrong settings are wrong usage.
+    ///
+    /// - Parameters:
+    ///   - error: why, a sentence.
+    ///   - key: the setting; by default the one that the error names.
+    public func failure(_ error: any Error, of key: String? = nil) -> CommandFailure {
+        CommandFailure(.usage, sentence(error, of: key))
     }
 }
 
@@ -76,10 +100,10 @@ struct SettingsText {
     private let rows: [Row]
     private let places: [SettingsSource.Place]
 
-    init(_ reader: SettingsReader) {
-        let settings = reader.settings
+    init(_ loaded: LoadedSettings) {
+        let settings = loaded.settings
         component = settings.component
-        places = reader.source.places
+        places = loaded.places
         var rows = settings.values.map { value in
             Row(
                 key: value.key,

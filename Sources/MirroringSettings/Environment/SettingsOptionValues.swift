@@ -8,24 +8,28 @@ public struct SettingsOptionValues: Sendable {
     /// Reads options.
     ///
     /// - Parameters:
-    ///   - options: the name of each, the setting's key and the text that was given.
+    ///   - options: the options; one that was not given sets nothing.
     ///   - component: whose settings they are.
     ///   - folder: where relative paths begin.
     public init(
-        _ options: [(name: String, key: String, text: String)],
+        _ options: [SettingOption],
         of component: SettingsComponent,
         folder: String
     ) {
-        for (name, key, text) in options {
-            guard let setting = component.settings.first(where: { $0.key == key }) else { continue }
+        for option in options {
+            guard let text = option.text, let setting = component.settings.first(where: { $0.key == option.key }) else {
+                continue
+            }
             let content = setting.kind.content(text).flatMap { SettingPath(folder: folder).resolve($0, setting.kind) }
             if let content {
                 let isSecret = setting.kind.isSecret
                 values.append(
-                    SettingValue(path: setting.path, content: content, origin: .option(name), isSecret: isSecret)
+                    SettingValue(path: setting.path, content: content, origin: .option(option.name), isSecret: isSecret)
                 )
             } else {
-                problems.append(SettingProblem(line: 0, description: SettingError.sentence(name, text, setting.kind)))
+                problems.append(
+                    SettingProblem(line: 0, description: SettingError.sentence(option.name, text, setting.kind))
+                )
             }
         }
     }

@@ -3,6 +3,7 @@ import MirroringBridge
 import MirroringCommands
 import MirroringEvents
 import MirroringOfflineLog
+import MirroringSettings
 import RabbitMQClient
 
 /// `mom dead-letters`: what no bridge can read, and why.

@@ -2,6 +2,7 @@ import ArgumentParser
 import MirroringCommands
 import MirroringEvents
 import MirroringOfflineLog
+import MirroringSettings
 
 /// `mom log`: prints an offline log, or lists those of a folder.
 struct LogCommand: AsyncParsableCommand {

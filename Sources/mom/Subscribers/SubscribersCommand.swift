@@ -3,6 +3,7 @@ import Foundation
 import MirroringBridge
 import MirroringCommands
 import MirroringEvents
+import MirroringSettings
 import RabbitMQManagement
 
 /// `mom subscribers`: who is subscribed to what.

@@ -3,6 +3,7 @@ import Foundation
 import MirroringCommands
 import MirroringEvents
 import MirroringOfflineLog
+import MirroringSettings
 
 /// `mom verify`: proves offline logs.
 struct VerifyCommand: AsyncParsableCommand {

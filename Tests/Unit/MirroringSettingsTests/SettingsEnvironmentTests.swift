@@ -100,7 +100,11 @@ import Testing
             "MIRRORING_BROKER_URI": "amqp://variable", "MIRRORING_BROKER_CONNECT_TIMEOUT": "2",
             "MIRRORING_ENDPOINTS_MY_HOST_URI": "amqp://u:S3cret@variable",
         ])
-        let options = SettingsOptionValues([("--timeout", "broker.connectTimeout", "3")], of: client, folder: "/there")
+        let options = SettingsOptionValues(
+            [SettingOption("--timeout", sets: "broker.connectTimeout", to: "3")],
+            of: client,
+            folder: "/there"
+        )
         let settings = EffectiveSettings(
             of: client,
             options: options.values,
@@ -121,7 +125,10 @@ import Testing
 
     @Test func anOptionThatIsNoValueIsNamed() {
         let options = SettingsOptionValues(
-            [("--timeout", "broker.connectTimeout", "soon")],
+            [
+                SettingOption("--timeout", sets: "broker.connectTimeout", to: "soon"),
+                SettingOption("--other", sets: "broker.uri", to: nil),
+            ],
             of: client,
             folder: "/there"
         )

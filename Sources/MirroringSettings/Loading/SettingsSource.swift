@@ -1,11 +1,10 @@
 import Foundation
 import MirroringFiles
-import MirroringSettings
 
 /// The settings file of a component: where it was looked for, and what it says.
-struct SettingsSource {
+public struct SettingsSource {
     /// What became of one place.
-    enum Outcome: String, Sendable, Encodable {
+    public enum Outcome: String, Sendable, Encodable {
         /// Its settings hold.
         case read
         /// There is no such file.
@@ -17,13 +16,15 @@ struct SettingsSource {
     }
 
     /// A place where the file may be.
-    struct Place: Sendable, Encodable {
-        let path: String
-        let outcome: Outcome
+    public struct Place: Sendable, Encodable {
+        /// Its path.
+        public let path: String
+        /// What became of it.
+        public let outcome: Outcome
     }
 
     /// The places, in the order in which they are looked at.
-    private(set) var places: [Place] = []
+    public private(set) var places: [Place] = []
     /// What the file says; nil if none was read.
     private(set) var file: SettingsFile?
     /// What a person should know beside the settings.
@@ -38,8 +39,8 @@ struct SettingsSource {
     ///   - component: whose file.
     ///   - variables: the environment.
     ///   - folder: the working folder.
-    /// - Throws: ``CommandFailure`` (exit code 2) if a file is there and can't be read.
-    init(of component: SettingsComponent, _ variables: [String: String], in folder: String) throws(CommandFailure) {
+    /// - Throws: ``SettingsFailure`` if a file is there and can't be read.
+    init(of component: SettingsComponent, _ variables: [String: String], in folder: String) throws(SettingsFailure) {
         self.component = component
         if let text = variables["MIRRORING_CONFIG_FOLDER"] {
             try lookInNamedFolder(text, from: folder)
@@ -60,10 +61,9 @@ struct SettingsSource {
         }
     }
 
-    private mutating func lookInNamedFolder(_ text: String, from folder: String) throws(CommandFailure) {
+    private mutating func lookInNamedFolder(_ text: String, from folder: String) throws(SettingsFailure) {
         guard let named = SettingPath.absolute(text, from: folder), !text.isEmpty else {
-            throw CommandFailure(
-                .usage,
+            throw SettingsFailure(
                 "MIRRORING_CONFIG_FOLDER is \(text.isEmpty ? "empty" : "\"\(text)\""), which is no path. Set it to a folder, or unset it."
             )
         }
@@ -71,8 +71,7 @@ struct SettingsSource {
         do {
             try read(RegularFile(opening: path), path)
         } catch  where error.kind == .missing {
-            throw CommandFailure(
-                .usage,
+            throw SettingsFailure(
                 "MIRRORING_CONFIG_FOLDER is \"\(text)\", but there is no \(path). Create it, it may be empty, or unset the variable."
             )
         } catch {
@@ -80,7 +79,7 @@ struct SettingsSource {
         }
     }
 
-    private mutating func lookInWorkingFolder(_ folder: String) throws(CommandFailure) {
+    private mutating func lookInWorkingFolder(_ folder: String) throws(SettingsFailure) {
         let path = "\(folder == "/" ? "" : folder)/Config/\(component.file)"
         do throws(FileProblem) {
             guard let config = try TrustedFolder("Config"), let file = try config.file(component.file) else {
@@ -112,7 +111,7 @@ struct SettingsSource {
         places.append(Place(path: path, outcome: .read))
     }
 
-    private static func unreadable(_ path: String, _ reason: String) -> CommandFailure {
-        CommandFailure(.usage, "The settings file \(path) \(reason). Correct that, or remove the file.")
+    private static func unreadable(_ path: String, _ reason: String) -> SettingsFailure {
+        SettingsFailure("The settings file \(path) \(reason). Correct that, or remove the file.")
     }
 }

@@ -1,5 +1,3 @@
-public import MirroringSettings
-
 extension SettingsComponent {
     /// All components, each with the settings in its file. README and `Config/*.yaml` are tested against them.
     public static let all = [engine, bridge, client]

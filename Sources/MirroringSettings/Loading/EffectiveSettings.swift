@@ -49,6 +49,16 @@ public struct EffectiveSettings: Sendable {
         origin(of: key).map { "\(key) (\($0))" } ?? key
     }
 
+    /// What to say of a setting that was read and can't be used: why, and where it was set.
+    ///
+    /// - Parameters:
+    ///   - error: why, a sentence.
+    ///   - key: the setting; by default the one that the error names.
+    public func sentence(_ error: any Error, of key: String? = nil) -> String {
+        let place = (key ?? (error as? SettingError)?.key).flatMap(origin).map { " It is set by \($0)." } ?? ""
+        return "\(error)\(place)"
+    }
+
     private static func provider(_ name: String, _ values: [SettingValue]) -> InMemoryProvider {
         let pairs = values.map { (AbsoluteConfigKey($0.path), ConfigValue($0.content, isSecret: $0.isSecret)) }
         return InMemoryProvider(name: name, values: Dictionary(pairs) { first, _ in first })
