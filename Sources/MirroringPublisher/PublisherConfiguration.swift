@@ -42,6 +42,17 @@ public struct PublisherConfiguration: Sendable {
         self.outboxFolder = outboxFolder
     }
 
+    /// A broker by its address, everything else by default.
+    ///
+    /// - Parameters:
+    ///   - uri: one or more AMQP URIs, separated by commas; see `BrokerAddress`.
+    ///   - outboxFolder: the folder in which events wait.
+    /// - Throws: `AMQPError` of code `invalidAddress` for what is no such URI.
+    public init(uri: String, outboxFolder: String) throws(AMQPError) {
+        let broker = try BrokerConfiguration(uris: uri, connectionName: "mirroring publisher")
+        self.init(broker: broker, outboxFolder: outboxFolder)
+    }
+
     /// A configuration from settings.
     ///
     /// Keys:

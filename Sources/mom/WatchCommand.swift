@@ -49,7 +49,11 @@ struct WatchCommand: AsyncParsableCommand {
     {
         var configuration: MonitoringConfiguration
         if let endpoint {
-            configuration = try MonitoringConfiguration(endpointName: endpoint, settings)
+            do {
+                configuration = try MonitoringConfiguration(endpointName: endpoint, settings: settings)
+            } catch {
+                throw settings.failure(error)
+            }
         } else {
             let broker = try BrokerConfiguration(settings, connectionName: MonitoringConfiguration.connectionName)
             configuration = MonitoringConfiguration(endpointName: "broker", broker: broker)
@@ -108,22 +112,5 @@ struct WatchCommand: AsyncParsableCommand {
         case .authenticationFailed, .accessRefused, .invalidSettings: false
         default: true
         }
-    }
-}
-
-extension MonitoringConfiguration {
-    /// An endpoint of the client's settings.
-    ///
-    /// - Throws: ``CommandFailure`` (exit code 2) for a setting that is wrong, and for an endpoint that is none.
-    fileprivate init(endpointName: String, _ settings: EffectiveSettings) throws(CommandFailure) {
-        do {
-            try self.init(endpointName: endpointName, config: settings.reader)
-        } catch {
-            let names = settings.values.filter { $0.path.first == "endpoints" && $0.path.count == 3 }.map { $0.path[1] }
-            let near = names.contains(endpointName) ? nil : Spelling.nearest(to: endpointName, of: names)
-            guard let near else { throw settings.failure(error) }
-            throw CommandFailure(.usage, "\(error) Did you mean \"\(near)\"?")
-        }
-        broker.addressSetting = settings.named("endpoints.\(endpointName).uri")
     }
 }

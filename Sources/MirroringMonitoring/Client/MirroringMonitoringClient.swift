@@ -1,6 +1,7 @@
 public import Configuration
 public import Logging
 public import MirroringEvents
+import MirroringSettings
 import Synchronization
 
 public import struct Foundation.UUID
@@ -10,7 +11,7 @@ public import struct Foundation.UUID
 /// In the manner of the original system, with handlers:
 ///
 /// ```swift
-/// let client = try MirroringMonitoringClient(endpointName: "local", autoReconnect: true, config: config)
+/// let client = try MirroringMonitoringClient(endpointName: "local", autoReconnect: true)
 /// client.mirroringTransferStatusEventHandler.add { event in
 ///     print(event.status.state.rawValue)
 /// }
@@ -51,7 +52,55 @@ public final class MirroringMonitoringClient: Sendable {
         hub = ReportHub(endpointName: configuration.endpointName, logger: logger)
     }
 
-    /// A client of an endpoint that is named in its settings.
+    /// A client of a broker by its address.
+    ///
+    /// - Parameters:
+    ///   - uri: one or more AMQP URIs, separated by commas; see `BrokerAddress`. Reports call it `broker`.
+    ///   - autoReconnect: whether the client subscribes again by itself.
+    ///   - logger: takes each report at level `info`; nil for no log.
+    /// - Throws: ``MonitoringError/Code/invalidSettings`` for what is no such URI.
+    public convenience init(uri: String, autoReconnect: Bool = false, logger: Logger? = nil) throws(MonitoringError) {
+        var configuration = try MonitoringConfiguration(endpointName: "broker", uri: uri)
+        configuration.autoReconnect = autoReconnect
+        self.init(configuration, logger: logger)
+    }
+
+    /// A client of an endpoint that is named in this machine's settings of clients: those that `mom watch --endpoint` reads.
+    ///
+    /// They are in `client.yaml` (in `$MIRRORING_CONFIG_FOLDER`, else in `Config` of the working folder if nobody but this user and
+    /// root may change it, else in `/etc/mirroring`) and in the environment (`MIRRORING_ENDPOINTS_LOCAL_URI`), which comes first.
+    ///
+    /// - Parameters:
+    ///   - endpointName: the endpoint's name in the settings, see ``MonitoringConfiguration/init(endpointName:config:)``.
+    ///   - autoReconnect: whether the client subscribes again by itself; nil for what the settings say.
+    ///   - period: how often it makes sure that its subscription still stands; nil for what the settings say.
+    ///   - logger: takes each report at level `info`, and what is odd about the settings at `warning`; nil for no log.
+    /// - Throws: ``MonitoringError`` that names the endpoints there are, or the setting that is wrong and where it was set.
+    public convenience init(
+        endpointName: String,
+        autoReconnect: Bool? = nil,
+        period: Duration? = nil,
+        logger: Logger? = nil
+    ) throws(MonitoringError) {
+        let loaded: LoadedSettings
+        do {
+            loaded = try LoadedSettings(of: .client)
+        } catch {
+            throw MonitoringError(.invalidSettings, error.description)
+        }
+        for warning in loaded.warnings { logger?.warning("\(warning)") }
+        var configuration: MonitoringConfiguration
+        do {
+            configuration = try MonitoringConfiguration(endpointName: endpointName, settings: loaded.settings)
+        } catch {
+            throw MonitoringError(error, endpointName: endpointName, loaded.settings.sentence(error))
+        }
+        configuration.autoReconnect = autoReconnect ?? configuration.autoReconnect
+        configuration.period = period ?? configuration.period
+        self.init(configuration, logger: logger)
+    }
+
+    /// A client of an endpoint that is named in settings of the program's own.
     ///
     /// - Parameters:
     ///   - endpointName: the endpoint's name in the settings, see ``MonitoringConfiguration/init(endpointName:config:)``.

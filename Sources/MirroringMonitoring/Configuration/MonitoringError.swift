@@ -33,8 +33,9 @@ public struct MonitoringError: Error, Sendable, Hashable, CustomStringConvertibl
     }
 
     /// What is wrong with a client's settings.
-    init(_ error: SettingError, endpointName: String) {
-        self.init(error.key == "endpoints.\(endpointName)" ? .unknownEndpoint : .invalidSettings, error.description)
+    init(_ error: SettingError, endpointName: String, _ sentence: String? = nil) {
+        let isUnknown = error.key == "endpoints.\(endpointName)"
+        self.init(isUnknown ? .unknownEndpoint : .invalidSettings, sentence ?? error.description)
     }
 
     /// What kind of trouble an error is. The set is open.

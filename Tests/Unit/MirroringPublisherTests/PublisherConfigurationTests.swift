@@ -14,6 +14,16 @@ import Testing
         #expect(configuration.window == 1_000)
     }
 
+    @Test func anAddressIsEnough() throws {
+        let configuration = try PublisherConfiguration(uri: "amqp://one,amqp://two", outboxFolder: "/tmp/outbox")
+        #expect(configuration.broker.addresses.map(\.host) == ["one", "two"])
+        #expect(configuration.outboxFolder == "/tmp/outbox")
+        let error = #expect(throws: AMQPError.self) {
+            try PublisherConfiguration(uri: "http://one", outboxFolder: "/tmp/outbox")
+        }
+        #expect(error?.code == .invalidAddress)
+    }
+
     @Test func settingsAreRead() throws {
         let configuration = try configuration([
             "outbox.folder": "/tmp/outbox", "outbox.durability": "power", "outbox.maximumBytes": 100_000_000,
