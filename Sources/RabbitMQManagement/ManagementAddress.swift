@@ -20,6 +20,32 @@ public struct ManagementAddress: Sendable, Hashable, CustomStringConvertible {
     /// A file of certificates (PEM) that vouch for the server; nil for those that the system trusts.
     public var certificateAuthorityFile: String?
 
+    /// What sentences that ask for a correction call its parts.
+    public var names = Names()
+
+    /// What sentences that ask for a correction call the parts of an address, for whoever reads them: the settings that they come
+    /// from. A program that has no settings leaves the defaults.
+    public struct Names: Sendable, Hashable {
+        /// What the address is called.
+        public var address = "the API's address"
+        /// What ``ManagementAddress/certificateAuthorityFile`` is called.
+        public var certificateAuthorities = "certificateAuthorityFile"
+
+        /// The names of the properties.
+        public init() {}
+
+        /// The keys of settings, each with the place where it was set.
+        ///
+        /// - Parameters:
+        ///   - settings: the settings.
+        ///   - section: the section of the management API.
+        ///   - broker: the section of the broker, whose authorities are trusted here as well.
+        public init(of settings: EffectiveSettings, section: String, broker: String) {
+            address = settings.named("\(section).uri")
+            certificateAuthorities = settings.named("\(broker).tls.certificateAuthorities")
+        }
+    }
+
     /// Whether the text that it was read from names a user.
     public private(set) var namesUser = false
 

@@ -73,7 +73,8 @@ public struct ManagementClient: Sendable {
         guard (1...65_535).contains(address.port) else {
             throw ManagementError(
                 .invalidAddress,
-                "The port \(address.port) of the management API is not one from 1 to 65535. Set MIRRORING_MANAGEMENT_URI."
+                "The port \(address.port) of the management API is not one from 1 to 65535. "
+                    + "Correct \(address.names.address)."
             )
         }
         var request = HTTPClientRequest(url: address.url(path, query: query))
@@ -115,7 +116,7 @@ public struct ManagementClient: Sendable {
             throw ManagementError(
                 .unreachable,
                 "The management API at \(address) does not answer (\(reason(of: error))). "
-                    + "Start the broker and enable its plugin rabbitmq_management, or set MIRRORING_MANAGEMENT_URI."
+                    + "Start the broker and enable its plugin rabbitmq_management, or correct \(address.names.address)."
             )
         }
     }
@@ -130,7 +131,8 @@ public struct ManagementClient: Sendable {
         } catch {
             throw ManagementError(
                 .untrusted,
-                "The certificates in \(file) can't be read. Name a readable PEM file in broker.tls.certificateAuthorities."
+                "The certificates in \(file) can't be read. "
+                    + "Name a readable PEM file in \(address.names.certificateAuthorities)."
             )
         }
     }
@@ -143,15 +145,18 @@ public struct ManagementClient: Sendable {
         let sentence =
             if text.contains("CERTIFICATE_VERIFY_FAILED") {
                 "The certificate of the management API at \(address) is not accepted: it has expired, or none of the trusted "
-                    + "authorities issued it. Renew it, or name the file of its authority in broker.tls.certificateAuthorities."
+                    + "authorities issued it. Renew it, or name the file of its authority in \(address.names.certificateAuthorities)."
             } else if text.contains("failedToValidateHostname") || text.contains("serverHostnameImpossibleToMatch") {
-                "The certificate of the management API at \(address) is for another host. Write one of its names in management.uri."
+                "The certificate of the management API at \(address) is for another host. "
+                    + "Write one of its names in \(address.names.address)."
             } else if text.contains("WRONG_VERSION_NUMBER") || text.contains("HTTP_REQUEST") {
-                "What listens at \(address) speaks no TLS. Write http:// in management.uri, or the port that speaks TLS, 15671 by default."
+                "What listens at \(address) speaks no TLS. Write http:// in \(address.names.address), "
+                    + "or the port that speaks TLS, 15671 by default."
             } else if text.contains("PROTOCOL_VERSION") || text.contains("UNSUPPORTED_PROTOCOL") {
                 "The management API at \(address) speaks no TLS of version 1.2 or later. Allow that in the broker's settings."
             } else {
-                "What listens at \(address) ended the TLS handshake. Check that management.uri names the port that speaks TLS, 15671 by default."
+                "What listens at \(address) ended the TLS handshake. "
+                    + "Check that \(address.names.address) names the port that speaks TLS, 15671 by default."
             }
         return ManagementError(.untrusted, sentence)
     }

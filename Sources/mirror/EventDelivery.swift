@@ -107,7 +107,7 @@ extension PublisherConfiguration {
         } catch {
             throw settings.failure(error)
         }
-        broker.addressSetting = settings.named("broker.uri")
+        broker.names = .init(of: settings, section: "broker")
     }
 }
 

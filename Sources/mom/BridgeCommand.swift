@@ -80,7 +80,8 @@ struct BridgeCommand: AsyncParsableCommand {
                 config: settings.reader,
                 offlineFolder: StateFolder.path(of: "offline")
             )
-            configuration.broker.addressSetting = settings.named("broker.uri")
+            configuration.broker.names = .init(of: settings, section: "broker")
+            configuration.management.names = .init(of: settings, section: "management", broker: "broker")
             return try Bridge(configuration: configuration, logger: logger)
         } catch {
             throw settings.failure(error)

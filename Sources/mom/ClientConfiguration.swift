@@ -11,7 +11,7 @@ struct ClientConfiguration {
     /// The AMQP side.
     let broker: BrokerConfiguration
     /// The management API.
-    let management: ManagementAddress
+    private(set) var management: ManagementAddress
 
     /// Takes them from the client's settings.
     ///
@@ -26,6 +26,7 @@ struct ClientConfiguration {
         } catch {
             throw settings.failure(error)
         }
+        management.names = .init(of: settings, section: "management", broker: "broker")
     }
 
     /// The virtual host of the AMQP URI.
@@ -46,6 +47,6 @@ extension BrokerConfiguration {
         } catch {
             throw settings.failure(error)
         }
-        addressSetting = settings.named("broker.uri")
+        names = .init(of: settings, section: "broker")
     }
 }

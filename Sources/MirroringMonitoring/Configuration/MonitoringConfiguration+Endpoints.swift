@@ -31,6 +31,6 @@ extension MonitoringConfiguration {
             else { throw error }
             throw SettingError(error.key, "\(error) Did you mean \"\(near)\"?")
         }
-        broker.addressSetting = settings.named("endpoints.\(endpointName).uri")
+        broker.names = .init(of: settings, section: "broker", endpoint: "endpoints.\(endpointName)")
     }
 }

@@ -46,7 +46,7 @@ public struct MonitoringConfiguration: Sendable {
             throw SettingError("endpoints.\(endpointName)", Self.unknown(endpointName, in: config))
         }
         try config.section("broker") { section throws(SettingError) in try endpoint.broker.read(config: section) }
-        endpoint.broker.addressSetting = "endpoints.\(endpointName).uri"
+        endpoint.broker.names.addresses = "endpoints.\(endpointName).uri"
         self = endpoint
     }
 

@@ -18,8 +18,8 @@ public struct BrokerConfiguration: Sendable {
     public var confirmTimeout: Duration = .seconds(30)
     /// Whom to trust, and our own certificate; used by `amqps` addresses.
     public var tls = TLSFiles()
-    /// What sentences that ask for a correction of ``addresses`` call them: the setting that they come from.
-    public var addressSetting = "broker.uri"
+    /// What sentences that ask for a correction call its parts.
+    public var names = Names()
 
     /// The files of a TLS connection, in PEM.
     public struct TLSFiles: Sendable, Hashable {

@@ -71,7 +71,8 @@ extension Transport {
             throw AMQPError(
                 .tlsFailed,
                 origin: .caller,
-                "The file of trusted authorities \(authorities) can't be read as PEM. Correct broker.tls.certificateAuthorities."
+                "The file of trusted authorities \(authorities) can't be read as PEM. "
+                    + "Correct \(configuration.names.certificateAuthorities)."
             )
         }
         if let certificate = configuration.tls.certificate {
@@ -81,7 +82,7 @@ extension Transport {
                     .tlsFailed,
                     origin: .caller,
                     "The certificate \(certificate) and the key \(key) can't be read as PEM or don't belong together. "
-                        + "Correct broker.tls.certificate and broker.tls.privateKey."
+                        + "Correct \(configuration.names.certificate) and \(configuration.names.privateKey)."
                 )
             }
         }
@@ -105,7 +106,7 @@ extension Transport {
             code == .connectionLost ? .unreachable : code,
             origin: .transport,
             number: Int(status),
-            "No broker answers at \(address): \(text). Start the broker or correct \(configuration.addressSetting)."
+            "No broker answers at \(address): \(text). Start the broker or correct \(configuration.names.addresses)."
         )
     }
 
@@ -119,14 +120,14 @@ extension Transport {
             switch amqp_status_enum(status) {
             case AMQP_STATUS_SSL_PEER_VERIFY_FAILED:
                 "The certificate of the broker at \(address) is not accepted: it has expired, or none of the trusted authorities issued "
-                    + "it. Renew it, or name the file of its authority in broker.tls.certificateAuthorities."
+                    + "it. Renew it, or name the file of its authority in \(configuration.names.certificateAuthorities)."
             case AMQP_STATUS_SSL_HOSTNAME_VERIFY_FAILED:
                 "The certificate of the broker at \(address) is for another host name than \"\(address.host)\". Write one of its names in "
-                    + "\(configuration.addressSetting)."
+                    + "\(configuration.names.addresses)."
             default:
                 "What listens at \(address) ended the TLS handshake: it speaks no TLS at this port, or none of version 1.2 or later"
                     + (configuration.tls.certificate == nil ? "" : ", or it refuses our certificate")
-                    + ". Check that \(configuration.addressSetting) names the broker's TLS port, 5671 by default."
+                    + ". Check that \(configuration.names.addresses) names the broker's TLS port, 5671 by default."
             }
         return AMQPError(.tlsFailed, origin: .transport, number: Int(status), sentence)
     }
@@ -169,7 +170,7 @@ extension Transport {
                 origin: .transport,
                 number: Int(reply.library_error),
                 "\(address) accepts connections but does not answer as a broker. "
-                    + "Check that \(configuration.addressSetting) names the AMQP port."
+                    + "Check that \(configuration.names.addresses) names the AMQP port."
             )
         case AMQP_RESPONSE_LIBRARY_EXCEPTION where reply.library_error == AMQP_STATUS_SOCKET_ERROR.rawValue:
             throw .library(reply.library_error, doing: "log in at \(address)")
@@ -180,7 +181,7 @@ extension Transport {
                 number: Int(reply.library_error),
                 "The peer at \(address) ended the login"
                     + (amqp_error_string2(reply.library_error).map { ": \(String(cString: $0))" } ?? "")
-                    + ". Check that \(configuration.addressSetting) names the AMQP port of a broker, and amqps where it is encrypted."
+                    + ". Check that \(configuration.names.addresses) names the AMQP port of a broker, and amqps where it is encrypted."
             )
         }
     }
@@ -197,7 +198,7 @@ extension Transport {
                 origin: .connection,
                 number: error.number,
                 "The broker at \(address) does not accept user \"\(address.user)\" with this password. "
-                    + "Correct \(configuration.addressSetting)."
+                    + "Correct \(configuration.names.addresses)."
             )
         case .notFound where error.description.contains("connection limit"):
             AMQPError(
@@ -212,7 +213,7 @@ extension Transport {
                 origin: .connection,
                 number: error.number,
                 "The virtual host \"\(address.virtualHost)\" of \(address) is not there or not open to user "
-                    + "\"\(address.user)\". Create it, grant access, or correct \(configuration.addressSetting). \(error)"
+                    + "\"\(address.user)\". Create it, grant access, or correct \(configuration.names.addresses). \(error)"
             )
         default: error
         }

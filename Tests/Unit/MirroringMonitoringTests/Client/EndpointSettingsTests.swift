@@ -37,7 +37,8 @@ import Testing
         let settings = try settings(file, ["MIRRORING_ENDPOINTS_LOCAL_URI": "amqp://two.example"])
         let configuration = try MonitoringConfiguration(endpointName: "local", settings: settings)
         #expect(configuration.broker.addresses.map(\.host) == ["two.example"])
-        #expect(configuration.broker.addressSetting == "endpoints.local.uri (MIRRORING_ENDPOINTS_LOCAL_URI)")
+        #expect(configuration.broker.names.addresses == "endpoints.local.uri (MIRRORING_ENDPOINTS_LOCAL_URI)")
+        #expect(configuration.broker.names.certificate == "broker.tls.certificate")
     }
 
     @Test func endpointThatIsMeantIsNamed() throws {

@@ -90,7 +90,7 @@ import Testing
         let configuration = try configuration(with: "broker.uri", .init(.string(uri), isSecret: true))
         #expect(configuration.broker.addresses.map(\.port) == [5_701])
         #expect(configuration.broker.heartbeat == .seconds(7))
-        #expect(configuration.broker.addressSetting == "endpoints.local.uri")
+        #expect(configuration.broker.names.addresses == "endpoints.local.uri")
     }
 
     private func configuration(with key: String, _ value: ConfigValue) throws -> MonitoringConfiguration {
