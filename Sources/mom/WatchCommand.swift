@@ -96,13 +96,13 @@ struct WatchCommand: AsyncParsableCommand {
         case .connection(.connected(let broker)):
             Console.error("waiting for \(selection.description) at \(broker)")
         case .connection(.disconnected(let error, _)) where !Self.isWorthWaiting(error):
-            throw CommandFailure(.usage, error.description)
+            throw CommandFailure(error)
         case .connection(.stopped):
             break
         case .notice(let notice):
             notices.show(notice)
-        case .connection(.disconnected):
-            Console.error("\(report)")
+        case .connection(.disconnected(let error, _)):
+            Console.error(Line(Remedy.sentence(report, Remedy(error))))
         }
     }
 

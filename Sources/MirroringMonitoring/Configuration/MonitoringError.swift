@@ -26,6 +26,8 @@ public struct MonitoringError: Error, Sendable, Hashable, CustomStringConvertibl
             case .invalidAddress: .invalidSettings
             case .authenticationFailed: .authenticationFailed
             case .accessRefused: .accessRefused
+            // What a client asks for over a channel is the topology's.
+            case .notFound where error.origin == .channel: .missingTopology
             case .notFound: .notFound
             default: .disconnected
             }
@@ -56,7 +58,9 @@ public struct MonitoringError: Error, Sendable, Hashable, CustomStringConvertibl
         public static let authenticationFailed = Self(rawValue: "authenticationFailed")
         /// The user may not subscribe to that.
         public static let accessRefused = Self(rawValue: "accessRefused")
-        /// The exchange or the virtual host is not there.
+        /// The broker lacks an exchange or a queue of mirroring: nobody has loaded the topology.
+        public static let missingTopology = Self(rawValue: "missingTopology")
+        /// The virtual host is not there.
         public static let notFound = Self(rawValue: "notFound")
         /// A bridge does not serve the request.
         public static let refused = Self(rawValue: "refused")

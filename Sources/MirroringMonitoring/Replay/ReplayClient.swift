@@ -36,7 +36,7 @@ public struct ReplayClient: Sendable {
                     try await Task.sleep(for: patience)
                     throw MonitoringError(
                         .noAnswer,
-                        "No bridge answered within \(patience / .seconds(1)) s. Start one: mom bridge."
+                        "No bridge answered within \(patience / .seconds(1)) s."
                     )
                 }
                 defer { group.cancelAll() }
@@ -95,8 +95,8 @@ public struct ReplayClient: Sendable {
                 case .settled(_, .confirmed): return
                 case .settled(_, .returned):
                     throw MonitoringError(
-                        .notFound,
-                        "No queue takes what is published to \"\(Topology.Exchange.replay)\". Run `mom topology apply`."
+                        .missingTopology,
+                        "No queue takes what is published to \"\(Topology.Exchange.replay)\"."
                     )
                 case .settled(_, .unsendable(let error)): throw MonitoringError(error)
                 case .settled(_, .rejected), .blocked, .unblocked: break

@@ -48,7 +48,7 @@ struct SessionQueue: Sendable {
                     .notFound,
                     origin: error.origin,
                     number: error.number,
-                    "The broker at \(broker) has no exchange \"\(exchange)\". Run `mom topology apply`."
+                    "The broker at \(broker) has no exchange \"\(exchange)\"."
                 )
             case .accessRefused:
                 throw AMQPError(

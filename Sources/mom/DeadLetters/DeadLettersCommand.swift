@@ -73,8 +73,7 @@ struct DeadLettersCommand: AsyncParsableCommand {
             let place = broker.addresses.map(\.description).joined(separator: ", ")
             return (look.notes, look.count, "in \(Topology.Queue.deadLetter) at \(place), virtual host \(virtualHost)")
         } catch let error as AMQPError {
-            let remedy = error.code == .notFound ? " Run \"mom topology apply\"." : ""
-            throw CommandFailure(.usage, error.description + remedy)
+            throw CommandFailure(error)
         }
     }
 

@@ -24,11 +24,7 @@ final class CachedEvents {
             let replay = try await ReplayClient(broker: broker).replay(request)
             return CachedEvents(replay.events)
         } catch {
-            let advice = error.code == .notFound && !error.description.contains("mom topology apply")
-            throw CommandFailure(
-                .usage,
-                error.description + (advice ? " Run \"mom topology apply\": the topology is not on that broker." : "")
-            )
+            throw CommandFailure(error)
         }
     }
 

@@ -51,7 +51,7 @@ import Testing
     @Test(
         arguments: [
             (AMQPError.Code.authenticationFailed, MonitoringError.Code.authenticationFailed),
-            (.accessRefused, .accessRefused), (.notFound, .notFound), (.invalidAddress, .invalidSettings),
+            (.accessRefused, .accessRefused), (.notFound, .missingTopology), (.invalidAddress, .invalidSettings),
             (.connectionLost, .disconnected), (.consumerCancelled, .disconnected),
         ] as [(AMQPError.Code, MonitoringError.Code)]
     )
