@@ -132,7 +132,7 @@ public final class OutboxPublisher: MirroringEventSink {
         health.unreadable = unreadable.count + values.unreadable
         health.unreadableReason = unreadable.reason ?? values.unreadableReason
         health.mended = outbox.mended
-        health.storingError = outbox.storingError?.description
+        health.storingError = outbox.storingError
         health.adoptedDelivered = values.adoptedDelivered
         health.refused = values.refused
         health.lastError = values.lastError

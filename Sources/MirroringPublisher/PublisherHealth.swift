@@ -21,8 +21,8 @@ public struct PublisherHealth: Sendable, Hashable {
     public var unreadableReason: String?
     /// How many events were changed before they left, because no reader would have taken them as they were; their logs say how.
     public var mended = 0
-    /// Why the last event could not be stored that could not, in one sentence; nil if every event could.
-    public var storingError: String?
+    /// Why storing last failed; nil if it never has.
+    public var storingError: OutboxError?
     /// How many events of dead processes were delivered in their place.
     public var adoptedDelivered = 0
     /// For each job whose events, left by dead processes, the broker does not take from this user: what it said and what to do, in a

@@ -8,6 +8,7 @@ import RabbitMQClient
 /// The delivery of a command's events: beside its work, and for a while after it.
 struct EventDelivery {
     let publisher: OutboxPublisher
+    private let settings: EffectiveSettings
     private let folder: String
     private let wait: Duration
 
@@ -28,11 +29,12 @@ struct EventDelivery {
             )
             wait = .seconds(seconds)
         } catch let error as OutboxError {
-            throw settings.failure(error, of: "outbox.folder")
+            throw settings.failure(error)
         } catch {
             throw settings.failure(error)
         }
         folder = configuration.outboxFolder
+        self.settings = settings
     }
 
     /// Does work while events are delivered, and goes on delivering for a while when it is done.
@@ -78,11 +80,11 @@ struct EventDelivery {
         do throws(OutboxError) {
             backlog = try publisher.backlog()
         } catch {
-            Console.error("mirror: \(error)")
+            Console.error("mirror: \(settings.sentence(error))")
             return health.isLosing ? .lost : .waiting
         }
         var text = OutboxText(folder: folder)
-        text.lost(health)
+        text.lost(health, because: health.storingError.map(settings.sentence))
         text.unreadable(health)
         text.waiting(backlog, why: health.lastError)
         text.refused(backlog.refused, because: health.refused)

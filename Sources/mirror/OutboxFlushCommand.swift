@@ -50,7 +50,7 @@ struct OutboxFlushCommand: AsyncParsableCommand {
                 backlog = try delivery.publisher.backlog()
             }
         } catch let error as OutboxError {
-            throw CommandFailure(.usage, error.description)
+            throw settings.failure(error)
         }
 
         var text = OutboxText(folder: configuration.outboxFolder)

@@ -25,12 +25,13 @@ struct OutboxShowCommand: AsyncParsableCommand {
     @OptionGroup var settings: SettingsOptions
 
     mutating func run() async throws {
-        let configuration = try PublisherConfiguration(settings.read(.engine, json: json))
+        let settings = try settings.read(.engine, json: json)
+        let configuration = try PublisherConfiguration(settings)
         let survey: OutboxSurvey
         do throws(OutboxError) {
             survey = try OutboxSurvey(configuration, namesJobs: true)
         } catch {
-            throw CommandFailure(.usage, error.description)
+            throw settings.failure(error)
         }
         guard !json else {
             try Console.output(encoding: OutboxReport(survey, maximumBytes: configuration.maximumOutboxBytes))

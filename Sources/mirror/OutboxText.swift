@@ -16,10 +16,10 @@ struct OutboxText {
     }
 
     /// Events that nobody will ever get.
-    mutating func lost(_ health: PublisherHealth) {
+    mutating func lost(_ health: PublisherHealth, because reason: String?) {
         let count = health.lost + health.unsaved
         guard count > 0 else { return }
-        let why = health.storingError.map { " \($0)" } ?? ""
+        let why = reason.map { " \($0)" } ?? ""
         lines.append(
             "\(Quantity.count(count, "event")) could not be kept and \(count == 1 ? "is" : "are") lost; subscribers see a gap.\(why)"
         )

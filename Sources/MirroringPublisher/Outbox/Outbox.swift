@@ -190,7 +190,7 @@ final class Outbox: Sendable {
         guard writer.bytes + state.otherBytes + OutboxWriter.length(of: body) <= maximum else {
             throw OutboxError(
                 .full,
-                "The outbox in \(folder.path) holds its maximum of \(maximumBytes) bytes. Let the broker take what waits, or raise outbox.maximumBytes."
+                "The outbox in \(folder.path) holds its maximum of \(maximumBytes) bytes. Let the broker take what waits, or give it more room."
             )
         }
         return try writer.append(body)

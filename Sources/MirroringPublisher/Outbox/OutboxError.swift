@@ -23,7 +23,7 @@ public struct OutboxError: Error, Sendable, Hashable, CustomStringConvertible {
             self.init(
                 .diskFull,
                 number: number,
-                "The outbox can't \(action) \(path): \(reason). Free space on that disk, or set outbox.folder to another."
+                "The outbox can't \(action) \(path): \(reason). Free space on that disk, or use a folder on another."
             )
         case EMFILE, ENFILE:
             self.init(
@@ -35,7 +35,7 @@ public struct OutboxError: Error, Sendable, Hashable, CustomStringConvertible {
             self.init(
                 code,
                 number: number,
-                "The outbox can't \(action) \(path): \(reason). Make it readable and writable for this user, or set outbox.folder."
+                "The outbox can't \(action) \(path): \(reason). Make it readable and writable for this user, or use another folder."
             )
         }
     }

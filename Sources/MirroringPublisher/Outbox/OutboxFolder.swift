@@ -13,7 +13,7 @@ struct OutboxFolder: Sendable {
         } catch {
             throw OutboxError(
                 .unusableFolder,
-                "The outbox folder \(path) \(error). Set outbox.folder to one that this user may write."
+                "The outbox folder \(path) \(error). Use one that this user may write."
             )
         }
         guard access(path, R_OK | W_OK | X_OK) == 0 else {
@@ -32,7 +32,7 @@ struct OutboxFolder: Sendable {
             throw OutboxError(.unusableFolder, number: errno, doing: "look at", path: path)
         }
         guard status.st_mode & S_IFMT == S_IFDIR else {
-            throw OutboxError(.unusableFolder, "The outbox folder \(path) is no folder. Correct outbox.folder.")
+            throw OutboxError(.unusableFolder, "The outbox folder \(path) is no folder. Name one.")
         }
         guard access(path, R_OK | X_OK) == 0 else {
             throw OutboxError(.unusableFolder, number: errno, doing: "look into", path: path)

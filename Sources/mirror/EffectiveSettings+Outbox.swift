@@ -1,0 +1,21 @@
+import MirroringCommands
+import MirroringPublisher
+import MirroringSettings
+
+extension EffectiveSettings {
+    /// What the outbox says, and the setting that decides about it.
+    func sentence(_ error: OutboxError) -> String {
+        let key: String? =
+            switch error.code {
+            case .full: "outbox.maximumBytes"
+            case .unusableFolder, .diskFull, .unwritable, .unreadable: "outbox.folder"
+            default: nil
+            }
+        return key.map { "\(error) The setting is \(named($0))." } ?? error.description
+    }
+
+    /// The outbox can't be used as the settings say.
+    func failure(_ error: OutboxError) -> CommandFailure {
+        CommandFailure(.usage, sentence(error))
+    }
+}
