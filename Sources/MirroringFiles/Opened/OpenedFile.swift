@@ -1,6 +1,6 @@
 import CMirroringLinux
 import Glibc
-public import SystemPackage
+package import SystemPackage
 
 /// An open file or folder, closed when it goes out of use. Every call says what failed, and on which path, as the caller's own error.
 ///
