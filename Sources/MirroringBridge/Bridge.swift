@@ -15,9 +15,9 @@ public struct Bridge: Service {
     /// This process of a bridge: new with each start.
     public let id = UUID.version7()
 
-    private let feed = LogFeed()
-    private let keeper: LogKeeper
-    private let log: LogPipeline
+    private let logQueue = LogQueue()
+    private let offlineLog: OfflineLogService
+    private let log: OfflineLogTask
     private let recurrences: RecurrenceLog
     /// What works side by side until the bridge is told to end; whichever ends first ends the others.
     private let services: [any Service]
@@ -38,7 +38,7 @@ public struct Bridge: Service {
         let user = configuration.user
         let health = BridgeHealth()
         let recurrences = RecurrenceLog(logger: logger)
-        let keeper = try LogKeeper(configuration: configuration, logger: logger)
+        let offlineLog = try OfflineLogService(configuration: configuration, logger: logger)
         // Barriers, dead letters, heartbeats and statements.
         let publisher = ConfirmedPublisher(Reconnection(configuration: configuration.broker))
         // Answers to replay requests.
@@ -47,7 +47,7 @@ public struct Bridge: Service {
         let speaker = Speaker(barriers: barriers, clock: clock, logger: logger)
         let history = EventHistory(
             configuration: configuration,
-            feed: feed,
+            logQueue: logQueue,
             barriers: barriers,
             logger: logger,
             recurrences: recurrences
@@ -67,8 +67,8 @@ public struct Bridge: Service {
             barriers: barriers,
             reading: HistoryReading(
                 history: history,
-                feed: feed,
-                keeper: keeper,
+                logQueue: logQueue,
+                offlineLog: offlineLog,
                 barriers: barriers,
                 deadLetters: DeadLetterDesk(history: history, speaker: speaker, publisher: publisher),
                 recurrences: recurrences,
@@ -91,7 +91,7 @@ public struct Bridge: Service {
                 bridgeId: id,
                 history: history,
                 health: health,
-                keeper: keeper,
+                offlineLog: offlineLog,
                 subscribers: subscribers,
                 publisher: publisher,
                 period: configuration.heartbeatPeriod,
@@ -111,30 +111,35 @@ public struct Bridge: Service {
             subscribers,
             ConnectedWork(session: session, broker: configuration.broker, health: health, logger: logger),
         ]
-        log = LogPipeline(feed: feed, keeper: keeper, syncInterval: configuration.syncInterval, logger: logger)
+        log = OfflineLogTask(
+            queue: logQueue,
+            service: offlineLog,
+            syncInterval: configuration.syncInterval,
+            logger: logger
+        )
         self.history = history
-        self.keeper = keeper
+        self.offlineLog = offlineLog
         self.recurrences = recurrences
         self.logger = logger
     }
 
     /// Where the reading would go on after a restart: everything before is in the offline log, on disk; nil while another bridge writes it.
     public var storedPosition: UInt64? {
-        get async { await keeper.stored?.nextPosition }
+        get async { await offlineLog.stored?.nextPosition }
     }
 
     /// Works until the service is shut down or the task is cancelled, then brings the offline log to disk.
     ///
     /// - Throws: `AMQPError` if the broker doesn't let the bridge in.
     public func run() async throws {
-        for last in await keeper.unfinishedRuns() {
+        for last in await offlineLog.unfinishedRuns() {
             await history.noteLogged(last.event, of: last.run, position: UInt64(clamping: last.position))
         }
         // Not a child of this task: it ends after the services, when everything that they read is on disk.
         let logging = Task { await log.run() }
         defer { logger.info("stopped") }
         let end = await cancelWhenGracefulShutdown { await serve() }
-        await feed.finish()
+        await logQueue.finish()
         await logging.value
         recurrences.finish()
         try end.get()

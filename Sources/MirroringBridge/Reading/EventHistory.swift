@@ -9,7 +9,7 @@ import struct Foundation.UUID
 /// One batch at a time: repeats are dropped and runs put in order first, then the cache and the log get the same entries. Both
 /// know by run and sequence what they have, so reading a part of the history again changes nothing.
 public actor EventHistory {
-    private let feed: LogFeed
+    private let logQueue: LogQueue
     private let barriers: Barriers
     private let logger: Logger
     private var cache: EventCache
@@ -31,12 +31,12 @@ public actor EventHistory {
 
     init(
         configuration: BridgeConfiguration,
-        feed: LogFeed,
+        logQueue: LogQueue,
         barriers: Barriers,
         logger: Logger,
         recurrences: RecurrenceLog
     ) {
-        self.feed = feed
+        self.logQueue = logQueue
         self.barriers = barriers
         self.logger = logger
         intake = EventIntake(logger: logger, recurrences: recurrences)
@@ -76,7 +76,7 @@ public actor EventHistory {
     ///   - end: where the history ends now.
     ///   - log: where the offline log goes on.
     /// - Returns: the first position to read: as far back as the cache and the log need.
-    func begin(end: UInt64, log: LogPlace) async -> UInt64 {
+    func begin(end: UInt64, log: LogCursor) async -> UInt64 {
         isCaughtUp = false
         attention.stop()
         if epoch.value == nil { epoch = HistoryEpoch(log.epoch) }
@@ -209,7 +209,7 @@ public actor EventHistory {
         // What is not told yet is read, and told, after a crash.
         mark.nextPosition = min(intake.firstOpen ?? .max, heard.first ?? .max, mark.lastPosition + 1)
         let new = entries.filter { $0.position >= range.loggedFrom }
-        let answer = await feed.put(LogFeed.Batch(entries: new, letters: intake.takeNotes(), mark: mark))
+        let answer = await logQueue.put(LogQueue.Batch(entries: new, letters: intake.takeNotes(), mark: mark))
         return ReadingOutcome(answer)
     }
 

@@ -6,8 +6,8 @@ import RabbitMQClient
 /// One reading of the history on one connection: from where cache and log need it, to the end and on.
 struct HistoryReading {
     let history: EventHistory
-    let feed: LogFeed
-    let keeper: LogKeeper
+    let logQueue: LogQueue
+    let offlineLog: OfflineLogService
     let barriers: Barriers
     let deadLetters: DeadLetterDesk
     let recurrences: RecurrenceLog
@@ -109,20 +109,20 @@ struct HistoryReading {
     private func tick() async -> ReadingOutcome {
         recurrences.keepUp()
         let outcome = await history.expire()
-        return outcome == .goOn ? ReadingOutcome(await feed.nextAnswer()) : outcome
+        return outcome == .goOn ? ReadingOutcome(await logQueue.nextAnswer()) : outcome
     }
 
     /// Makes sure that the positions which are known from before are those of this history.
     ///
     /// - Returns: where the offline log goes on, and the history's identity as far as it is stored.
-    private func checkPositions(_ consumer: AMQPConsumer, end: UInt64) async throws -> LogPlace {
+    private func checkPositions(_ consumer: AMQPConsumer, end: UInt64) async throws -> LogCursor {
         if let mark = await history.mark, try await !mark.belongs(to: consumer, end: end) {
             warn(mark, end: end)
             await history.forgetPositions()
         }
-        let isWriting = await keeper.role == .writing
-        let nothing = isWriting ? LogPlace.at(0, epoch: nil) : .elsewhere(epoch: nil)
-        guard let stored = await keeper.mark else { return nothing }
+        let isWriting = await offlineLog.role == .writing
+        let nothing = isWriting ? LogCursor.at(0, epoch: nil) : .elsewhere(epoch: nil)
+        guard let stored = await offlineLog.mark else { return nothing }
         if try await stored.belongs(to: consumer, end: end) {
             return isWriting
                 ? .at(stored.nextPosition, epoch: stored.epoch)
@@ -130,7 +130,7 @@ struct HistoryReading {
         }
         if isWriting {
             warn(stored, end: end)
-            await keeper.forgetMark()
+            await offlineLog.forgetMark()
         }
         return nothing
     }

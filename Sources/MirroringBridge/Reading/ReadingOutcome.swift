@@ -16,7 +16,7 @@ enum ReadingOutcome: Sendable, Hashable {
 
 extension ReadingOutcome {
     /// What the offline log's answer means for the reading.
-    init(_ answer: LogFeed.Answer) {
+    init(_ answer: LogQueue.Answer) {
         self =
             switch answer {
             case .taken: .goOn

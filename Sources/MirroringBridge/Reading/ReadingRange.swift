@@ -34,7 +34,7 @@ struct ReadingRange: Sendable {
     ///   - reach: how many times that is read.
     init(
         end: UInt64,
-        log: LogPlace,
+        log: LogCursor,
         nextPosition: UInt64?,
         heldFrom: UInt64?,
         lettersFrom: UInt64?,

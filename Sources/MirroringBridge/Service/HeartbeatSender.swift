@@ -8,7 +8,7 @@ struct HeartbeatSender: Service {
     let bridgeId: UUID
     let history: EventHistory
     let health: BridgeHealth
-    let keeper: LogKeeper
+    let offlineLog: OfflineLogService
     let subscribers: SubscriberWatch
     let publisher: ConfirmedPublisher
     let period: Duration
@@ -30,7 +30,7 @@ struct HeartbeatSender: Service {
         let progress = await history.progress
         let issues =
             (progress.isCaughtUp ? [] : ["The history is being read."]) + health.issues
-            + [await keeper.lastError].compactMap(\.self) + (await subscribers.issues)
+            + [await offlineLog.lastError].compactMap(\.self) + (await subscribers.issues)
         return Heartbeat(
             bridgeId: bridgeId,
             epoch: progress.epoch,

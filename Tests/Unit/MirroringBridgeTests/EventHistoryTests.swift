@@ -21,7 +21,7 @@ import Testing
         change(&configuration)
         return EventHistory(
             configuration: configuration,
-            feed: LogFeed(),
+            logQueue: LogQueue(),
             barriers: Barriers(publisher: ConfirmedPublisher(Reconnection(configuration: broker)), bridgeId: UUID()),
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
             recurrences: RecurrenceLog(logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })

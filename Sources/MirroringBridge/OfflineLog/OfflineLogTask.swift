@@ -1,9 +1,9 @@
 import Logging
 
 /// Keeps the offline log in step with the history for as long as the bridge lives, or stands by for the bridge that does.
-struct LogPipeline {
-    let feed: LogFeed
-    let keeper: LogKeeper
+struct OfflineLogTask {
+    let queue: LogQueue
+    let service: OfflineLogService
     let syncInterval: Duration
     let logger: Logger
 
@@ -12,61 +12,61 @@ struct LogPipeline {
     private static let lookInterval = Duration.milliseconds(500)
     private static let tidyingInterval = Duration.seconds(60)
 
-    /// Writes what the feed brings until the feed is finished, then brings it to disk and leaves the log to others.
+    /// Writes what the queue brings until the queue is finished, then brings it to disk and leaves the log to others.
     func run() async {
-        if await keeper.role == .standingBy {
+        if await service.role == .standingBy {
             await standBy()
         }
-        await keeper.repair()
+        await service.repair()
         let upkeep = Task { await keepUp() }
-        while let batch = await feed.take() {
+        while let batch = await queue.take() {
             await write(batch)
         }
         upkeep.cancel()
         await upkeep.value
-        await keeper.sync()
-        await keeper.leave()
+        await service.sync()
+        await service.leave()
     }
 
-    private func write(_ batch: LogFeed.Batch) async {
-        guard await !keeper.append(batch) else { return }
-        await feed.fail()
+    private func write(_ batch: LogQueue.Batch) async {
+        guard await !service.append(batch) else { return }
+        await queue.fail()
         repeat {
             try? await Task.sleep(for: Self.retryInterval)
-            guard await feed.isFailing else { return }  // finished, or another bridge writes now
-        } while await !keeper.append(batch)
+            guard await queue.isFailing else { return }  // finished, or another bridge writes now
+        } while await !service.append(batch)
         logger.notice("The offline log can be written again; what is missing is read again from the history.")
-        await feed.recover()
+        await queue.recover()
     }
 
     /// What has to be done regularly, until the task is cancelled.
     private func keepUp() async {
         var nextTidying = ContinuousClock.now
         while !Task.isCancelled {
-            guard await keeper.role == .writing else {
+            guard await service.role == .writing else {
                 try? await Task.sleep(for: Self.lookInterval)
                 await takeOver()
                 continue
             }
             if nextTidying <= .now {
-                await keeper.tidyUp()
+                await service.tidyUp()
                 nextTidying = .now + Self.tidyingInterval
             }
             try? await Task.sleep(for: syncInterval)
-            await keeper.sync()
-            if await keeper.standByIfReplaced() { await standBy() }
+            await service.sync()
+            if await service.standByIfReplaced() { await standBy() }
         }
     }
 
     private func standBy() async {
         logger.notice("Another bridge writes the offline log; this one stands by.")
-        await feed.standBy()
+        await queue.standBy()
     }
 
     private func takeOver() async {
-        guard await keeper.takeOver() else { return }
-        await keeper.repair()
+        guard await service.takeOver() else { return }
+        await service.repair()
         logger.notice("This bridge writes the offline log now; what is missing is read again from the history.")
-        await feed.takeOver()
+        await queue.takeOver()
     }
 }

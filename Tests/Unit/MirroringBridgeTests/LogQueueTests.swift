@@ -2,35 +2,35 @@ import Testing
 
 @testable import MirroringBridge
 
-@Suite(.timeLimit(.minutes(1))) struct LogFeedTests {
-    private func batch(_ count: Int, next: UInt64) -> LogFeed.Batch {
+@Suite(.timeLimit(.minutes(1))) struct LogQueueTests {
+    private func batch(_ count: Int, next: UInt64) -> LogQueue.Batch {
         let entry = HistoryEntry.sample(at: 1, sequence: 1)
-        return LogFeed.Batch(
+        return LogQueue.Batch(
             entries: Array(repeating: entry, count: count),
             mark: HistoryMark(nextPosition: next, lastPosition: next, lastMessageId: nil)
         )
     }
 
     @Test func batchesComeOutInTheirOrderAndTheEndIsSeen() async {
-        let feed = LogFeed()
-        for next in 1...3 { _ = await feed.put(batch(1, next: UInt64(next))) }
-        await feed.finish()
+        let queue = LogQueue()
+        for next in 1...3 { _ = await queue.put(batch(1, next: UInt64(next))) }
+        await queue.finish()
         var seen: [UInt64] = []
-        while let batch = await feed.take() { seen.append(batch.mark.nextPosition) }
+        while let batch = await queue.take() { seen.append(batch.mark.nextPosition) }
         #expect(seen == [1, 2, 3])
     }
 
-    @Test func fullFeedMakesTheReaderWaitForTheWriter() async {
-        let feed = LogFeed()
-        _ = await feed.put(batch(20_000, next: 1))
+    @Test func fullQueueMakesTheReaderWaitForTheWriter() async {
+        let queue = LogQueue()
+        _ = await queue.put(batch(20_000, next: 1))
         let (events, event) = AsyncStream<String>.makeStream()
         let putting = Task {
-            _ = await feed.put(batch(1, next: 2))
+            _ = await queue.put(batch(1, next: 2))
             event.yield("put")
         }
         let taking = Task {
             event.yield("take")
-            _ = await feed.take()
+            _ = await queue.take()
         }
         var iterator = events.makeAsyncIterator()
         #expect(await iterator.next() == "take")
@@ -41,74 +41,74 @@ import Testing
 
     /// A disk that takes nothing must not stop the cache; what was not written is read again.
     @Test func failingLogLetsTheReaderGoOnAndAsksForItAllAgainLater() async {
-        let feed = LogFeed()
-        _ = await feed.put(batch(1, next: 1))
-        await feed.fail()
+        let queue = LogQueue()
+        _ = await queue.put(batch(1, next: 1))
+        await queue.fail()
         for next in 2...10 {
-            guard case .taken = await feed.put(batch(10_000, next: UInt64(next))) else {
+            guard case .taken = await queue.put(batch(10_000, next: UInt64(next))) else {
                 Issue.record("the reader was stopped")
                 return
             }
         }
-        await feed.recover()
-        guard case .readAgain = await feed.put(batch(1, next: 11)) else {
+        await queue.recover()
+        guard case .readAgain = await queue.put(batch(1, next: 11)) else {
             Issue.record("what was dropped is not read again")
             return
         }
-        _ = await feed.put(batch(1, next: 2))
-        #expect(await feed.take()?.mark.nextPosition == 2)
+        _ = await queue.put(batch(1, next: 2))
+        #expect(await queue.take()?.mark.nextPosition == 2)
     }
 
     /// Another bridge writes: the reader fills the cache all the same, and reads again for the log when it is this bridge's turn.
-    @Test func feedThatStandsByDropsUntilItsBridgeTakesOver() async {
-        let feed = LogFeed()
-        _ = await feed.put(batch(1, next: 1))
-        await feed.standBy()
+    @Test func queueThatStandsByDropsUntilItsBridgeTakesOver() async {
+        let queue = LogQueue()
+        _ = await queue.put(batch(1, next: 1))
+        await queue.standBy()
         for next in 2...10 {
-            guard case .taken = await feed.put(batch(10_000, next: UInt64(next))) else {
+            guard case .taken = await queue.put(batch(10_000, next: UInt64(next))) else {
                 Issue.record("the reader was stopped")
                 return
             }
         }
-        await feed.fail()
-        await feed.recover()
-        guard case .taken = await feed.put(batch(1, next: 11)) else {
+        await queue.fail()
+        await queue.recover()
+        guard case .taken = await queue.put(batch(1, next: 11)) else {
             Issue.record("a disk that recovers makes no writer of a bridge that stands by")
             return
         }
-        await feed.takeOver()
-        guard case .readAgain = await feed.put(batch(1, next: 12)) else {
+        await queue.takeOver()
+        guard case .readAgain = await queue.put(batch(1, next: 12)) else {
             Issue.record("what was dropped is not read again")
             return
         }
-        _ = await feed.put(batch(1, next: 2))
-        #expect(await feed.take()?.mark.nextPosition == 2)
+        _ = await queue.put(batch(1, next: 2))
+        #expect(await queue.take()?.mark.nextPosition == 2)
     }
 
     /// No event may come for hours; what was dropped is read again all the same.
     @Test func readerThatHasNothingToPutIsAskedAsWell() async {
-        let feed = LogFeed()
-        await feed.standBy()
-        guard case .taken = await feed.nextAnswer() else {
+        let queue = LogQueue()
+        await queue.standBy()
+        guard case .taken = await queue.nextAnswer() else {
             Issue.record("there is nothing to write yet")
             return
         }
-        await feed.takeOver()
-        guard case .readAgain = await feed.nextAnswer() else {
+        await queue.takeOver()
+        guard case .readAgain = await queue.nextAnswer() else {
             Issue.record("the reader was not asked")
             return
         }
-        guard case .taken = await feed.nextAnswer() else {
+        guard case .taken = await queue.nextAnswer() else {
             Issue.record("the reader was asked twice")
             return
         }
     }
 
     @Test func readerThatWaitsForTheWriterGoesOnWhenAnotherBridgeWrites() async {
-        let feed = LogFeed()
-        _ = await feed.put(batch(20_000, next: 1))
-        async let answer = feed.put(batch(1, next: 2))
-        await feed.standBy()
+        let queue = LogQueue()
+        _ = await queue.put(batch(20_000, next: 1))
+        async let answer = queue.put(batch(1, next: 2))
+        await queue.standBy()
         guard case .taken = await answer else {
             Issue.record("the reader was stopped")
             return

@@ -4,7 +4,7 @@ import MirroringFiles
 /// Where the reading of the history goes on after a restart: everything before is in the offline log, on disk.
 ///
 /// It lies in the monitoring folder, because whichever bridge writes there has to go on from it.
-struct PositionStore {
+struct CheckpointStore {
     /// Its file.
     let path: String
 
@@ -26,13 +26,13 @@ struct PositionStore {
         do throws(SystemFailure) {
             try AtomicFile.replace(path, with: data, permissions: 0o640, durable: true)
         } catch {
-            throw PositionError(failure: error)
+            throw CheckpointError(failure: error)
         }
     }
 }
 
 /// Why the position can't be stored.
-struct PositionError: Error, CustomStringConvertible {
+struct CheckpointError: Error, CustomStringConvertible {
     let failure: SystemFailure
 
     /// A sentence that names the file.

@@ -1,5 +1,5 @@
 /// Where the offline log goes on.
-enum LogPlace: Sendable, Hashable {
+enum LogCursor: Sendable, Hashable {
     /// At that position of the history that is read; its identity is nil if it was not known when the position was stored.
     case at(UInt64, epoch: String?)
     /// In another bridge: nothing has to be read for it. The history's identity is nil if that bridge has not stored it, and so is how

@@ -3,7 +3,7 @@ import MirroringOfflineLog
 
 /// The bounded way from the reading of the history to the writing of the offline log, so that a slow disk slows the reading
 /// down, and a log that this bridge can't write, or may not, doesn't: what was not written is then read again later.
-actor LogFeed {
+actor LogQueue {
     /// What to write, and how far the history was read once it is on disk.
     struct Batch {
         let entries: [HistoryEntry]
@@ -40,8 +40,8 @@ actor LogFeed {
     private var mode = Mode.writing
     private var batches: Deque<Batch> = []
     private var count = 0
-    private var taker: CheckedContinuation<Void, Never>?
-    private var giver: CheckedContinuation<Void, Never>?
+    private var consumer: CheckedContinuation<Void, Never>?
+    private var producer: CheckedContinuation<Void, Never>?
 
     /// Whether the log takes nothing.
     var isFailing: Bool { mode == .failing }
@@ -49,13 +49,13 @@ actor LogFeed {
     /// Hands over what was read; waits while the writer is behind.
     func put(_ batch: Batch) async -> Answer {
         while mode == .writing, count >= Self.capacity {
-            await withCheckedContinuation { giver = $0 }
+            await withCheckedContinuation { producer = $0 }
         }
         switch mode {
         case .writing:
             batches.append(batch)
             count += batch.size
-            wakeTaker()
+            wakeConsumer()
             return .taken
         case .failing, .standingBy, .finished:
             return .taken
@@ -74,11 +74,11 @@ actor LogFeed {
     /// The next batch to write; nil when nothing will come any more.
     func take() async -> Batch? {
         while batches.isEmpty, mode != .finished {
-            await withCheckedContinuation { taker = $0 }
+            await withCheckedContinuation { consumer = $0 }
         }
         guard let batch = batches.popFirst() else { return nil }
         count -= batch.size
-        wakeGiver()
+        wakeProducer()
         return batch
     }
 
@@ -105,24 +105,24 @@ actor LogFeed {
     /// Nothing more will be put; what waits is still taken.
     func finish() {
         mode = .finished
-        wakeTaker()
-        wakeGiver()
+        wakeConsumer()
+        wakeProducer()
     }
 
     private func drop(_ next: Mode) {
         mode = next
         batches = []
         count = 0
-        wakeGiver()
+        wakeProducer()
     }
 
-    private func wakeTaker() {
-        taker?.resume()
-        taker = nil
+    private func wakeConsumer() {
+        consumer?.resume()
+        consumer = nil
     }
 
-    private func wakeGiver() {
-        giver?.resume()
-        giver = nil
+    private func wakeProducer() {
+        producer?.resume()
+        producer = nil
     }
 }

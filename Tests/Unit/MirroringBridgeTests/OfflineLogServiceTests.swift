@@ -8,21 +8,23 @@ import Testing
 @testable import MirroringBridge
 
 /// Who writes the offline log of a folder, from where, and what is said when it can't be written.
-@Suite struct LogKeeperTests {
-    private func keeper(_ folder: String, retention: OfflineLogRetention = OfflineLogRetention()) throws -> LogKeeper {
+@Suite struct OfflineLogServiceTests {
+    private func service(_ folder: String, retention: OfflineLogRetention = OfflineLogRetention()) throws
+        -> OfflineLogService
+    {
         var configuration = BridgeConfiguration(
             broker: try BrokerConfiguration(uris: "amqp://127.0.0.1:1", connectionName: "test"),
             offlineFolder: folder
         )
         configuration.retention = retention
-        return try LogKeeper(
+        return try OfflineLogService(
             configuration: configuration,
             logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
         )
     }
 
-    private func batch(_ sequences: ClosedRange<Int>, _ runId: UUID = sampleRun) -> LogFeed.Batch {
-        LogFeed.Batch(
+    private func batch(_ sequences: ClosedRange<Int>, _ runId: UUID = sampleRun) -> LogQueue.Batch {
+        LogQueue.Batch(
             entries: sequences.map { .sample(at: UInt64($0), run: runId, sequence: $0) },
             mark: HistoryMark(
                 nextPosition: UInt64(sequences.upperBound + 1),
@@ -35,7 +37,7 @@ import Testing
     private static let sampleRun = UUID()
 
     private func withFolder(_ body: (String) async throws -> Void) async throws {
-        let folder = FileManager.default.temporaryDirectory.path + "/keeper-\(UUID().uuidString)"
+        let folder = FileManager.default.temporaryDirectory.path + "/service-\(UUID().uuidString)"
         defer { try? FileManager.default.removeItem(atPath: folder) }
         try await body(folder)
     }
@@ -52,8 +54,8 @@ import Testing
 
     @Test func secondBridgeStandsByAndGoesOnWhereTheFirstHasStored() async throws {
         try await withFolder { folder in
-            let first = try keeper(folder)
-            let second = try keeper(folder)
+            let first = try service(folder)
+            let second = try service(folder)
             #expect(await first.role == .writing)
             #expect(await second.role == .standingBy)
             #expect(await first.append(batch(1...3)))
@@ -82,24 +84,24 @@ import Testing
     /// An operator removed the folder: it is made again, and the history is read from its start.
     @Test func removedFolderIsBegunAnew() async throws {
         try await withFolder { folder in
-            let keeper = try keeper(folder)
-            #expect(await keeper.append(batch(1...3)))
-            await keeper.sync()
-            #expect(await !keeper.standByIfReplaced())
+            let service = try service(folder)
+            #expect(await service.append(batch(1...3)))
+            await service.sync()
+            #expect(await !service.standByIfReplaced())
             try FileManager.default.removeItem(atPath: folder)
-            #expect(await keeper.standByIfReplaced())
-            #expect(await keeper.role == .standingBy)
-            #expect(await keeper.takeOver())
-            #expect(await keeper.stored == nil)
-            #expect(await keeper.append(batch(1...4)))
+            #expect(await service.standByIfReplaced())
+            #expect(await service.role == .standingBy)
+            #expect(await service.takeOver())
+            #expect(await service.stored == nil)
+            #expect(await service.append(batch(1...4)))
             #expect(try sequences(folder) == [1, 2, 3, 4])
         }
     }
 
     @Test func whatGoesWrongIsSaidUntilItIsMended() async throws {
         try await withFolder { folder in
-            let keeper = try keeper(folder)
-            #expect(await keeper.lastError == nil)
+            let service = try service(folder)
+            #expect(await service.lastError == nil)
             let file = OfflineLogFile(
                 runId: Self.sampleRun,
                 start: HistoryEntry.sample(at: 1, run: Self.sampleRun, sequence: 1).event.status.sentTime,
@@ -107,38 +109,38 @@ import Testing
             )
             let path = OfflineLogFolder(path: folder).path(of: file)
             try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-            #expect(await !keeper.append(batch(1...3)))
-            #expect(await keeper.lastError?.contains(path) == true)
-            await keeper.sync()
-            #expect(await keeper.stored == nil, "the position is not stored before the log is written")
-            #expect(await keeper.lastError != nil)
+            #expect(await !service.append(batch(1...3)))
+            #expect(await service.lastError?.contains(path) == true)
+            await service.sync()
+            #expect(await service.stored == nil, "the position is not stored before the log is written")
+            #expect(await service.lastError != nil)
             try FileManager.default.removeItem(atPath: path)
-            #expect(await keeper.append(batch(1...3)))
-            #expect(await keeper.lastError == nil)
-            await keeper.sync()
-            #expect(await keeper.stored?.nextPosition == 4)
+            #expect(await service.append(batch(1...3)))
+            #expect(await service.lastError == nil)
+            await service.sync()
+            #expect(await service.stored?.nextPosition == 4)
         }
     }
 
     /// What was removed for its age does not come back when the history is read again from the stored position.
     @Test func removedRunIsNotWrittenAgain() async throws {
         try await withFolder { folder in
-            let keeper = try keeper(folder, retention: OfflineLogRetention(bytes: 1))
-            #expect(await keeper.append(batch(1...3)))
-            await keeper.tidyUp()
+            let service = try service(folder, retention: OfflineLogRetention(bytes: 1))
+            #expect(await service.append(batch(1...3)))
+            await service.tidyUp()
             #expect(try sequences(folder) == [1, 2, 3], "nothing is stored yet: all would be read again")
-            await keeper.sync()
+            await service.sync()
             try await makeOlder(folder)
-            #expect(await keeper.append(batch(4...5)))
-            await keeper.tidyUp()
+            #expect(await service.append(batch(4...5)))
+            await service.tidyUp()
             #expect(try sequences(folder) == [1, 2, 3, 4, 5], "4 and 5 would be read again")
-            await keeper.sync()
+            await service.sync()
             try await makeOlder(folder)
-            await keeper.tidyUp()
+            await service.tidyUp()
             #expect(try sequences(folder) == [])
-            await keeper.leave()
-            #expect(await keeper.takeOver())
-            #expect(await keeper.stored?.nextPosition == 6, "the reading goes on behind what was removed")
+            await service.leave()
+            #expect(await service.takeOver())
+            #expect(await service.stored?.nextPosition == 6, "the reading goes on behind what was removed")
         }
     }
 
@@ -156,14 +158,14 @@ import Testing
     /// What a bridge notes is on disk before the position behind it is.
     @Test func deadLettersAreNotedOnceAndKeepNoRunFromBeingWritten() async throws {
         try await withFolder { folder in
-            let keeper = try keeper(folder)
+            let service = try service(folder)
             var batch = batch(1...3)
             batch.letters = [DeadLetterNote(reason: "Wrong.", routingKey: "key", body: [])]
-            #expect(await keeper.append(batch))
-            #expect(await keeper.append(batch), "read again")
-            await keeper.sync()
+            #expect(await service.append(batch))
+            #expect(await service.append(batch), "read again")
+            await service.sync()
             #expect(try DeadLetterNotes(folder: folder).notes == batch.letters)
-            #expect(await keeper.stored?.nextPosition == 4)
+            #expect(await service.stored?.nextPosition == 4)
 
             try FileManager.default.removeItem(atPath: "\(folder)/dead-letters.jsonl")
             try FileManager.default.createDirectory(
@@ -172,13 +174,13 @@ import Testing
             )
             var next = self.batch(4...5)
             next.letters = batch.letters
-            #expect(await keeper.append(next))
-            #expect(await keeper.lastError?.contains("dead-letters.jsonl") == true)
+            #expect(await service.append(next))
+            #expect(await service.lastError?.contains("dead-letters.jsonl") == true)
             #expect(try sequences(folder) == [1, 2, 3, 4, 5])
         }
     }
 
     @Test func folderThatCantBeMadeStopsTheStart() {
-        #expect(throws: OfflineLogError.self) { try keeper("/proc/mirroring/offline") }
+        #expect(throws: OfflineLogError.self) { try service("/proc/mirroring/offline") }
     }
 }

@@ -7,7 +7,7 @@ import MirroringOfflineLog
 /// writing to a disk blocks.
 ///
 /// Its methods don't throw: what goes wrong is logged once, and shown by ``lastError`` until it is mended.
-actor LogKeeper {
+actor OfflineLogService {
     /// What this bridge does for the offline log.
     enum Role: String {
         /// It writes it.
@@ -38,7 +38,7 @@ actor LogKeeper {
     private let folder: String
     private let retention: OfflineLogRetention
     private let logger: Logger
-    private let store: PositionStore
+    private let store: CheckpointStore
     private var writing: Writing?
     private var written: HistoryMark?
     private var errors: [Work: String] = [:]
@@ -52,7 +52,7 @@ actor LogKeeper {
     init(configuration: BridgeConfiguration, logger: Logger) throws {
         folder = configuration.offlineFolder
         retention = configuration.retention
-        store = PositionStore(folder: folder)
+        store = CheckpointStore(folder: folder)
         self.logger = logger
         writing = try Self.open(folder, logger)
         stored = writing == nil ? nil : store.load()
@@ -128,7 +128,7 @@ actor LogKeeper {
     /// Writes what is not in the log yet; nothing while another bridge does.
     ///
     /// - Returns: false if it could not.
-    func append(_ batch: LogFeed.Batch) -> Bool {
+    func append(_ batch: LogQueue.Batch) -> Bool {
         guard let writing else { return true }
         return perform(.appending) {
             let entries = batch.entries.map { entry in

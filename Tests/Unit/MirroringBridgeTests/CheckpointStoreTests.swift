@@ -3,27 +3,27 @@ import Testing
 
 @testable import MirroringBridge
 
-@Suite struct PositionStoreTests {
+@Suite struct CheckpointStoreTests {
     @Test func positionIsReadBackAndANewOneReplacesIt() throws {
         let folder = FileManager.default.temporaryDirectory.path + "/position-\(UUID().uuidString)"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: folder) }
-        let store = PositionStore(folder: folder)
+        let store = CheckpointStore(folder: folder)
         #expect(store.load() == nil)
         let first = HistoryMark(nextPosition: 7, lastPosition: 6, lastMessageId: nil)
         let second = HistoryMark(nextPosition: .max, lastPosition: .max - 1, lastMessageId: "id")
         try store.save(first)
         #expect(store.load() == first)
         try store.save(second)
-        #expect(PositionStore(folder: folder).load() == second)
+        #expect(CheckpointStore(folder: folder).load() == second)
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == [".position.json"])
         try Data("{".utf8).write(to: URL(filePath: store.path))
         #expect(store.load() == nil, "what can't be read counts as nothing: the history is read from its start")
     }
 
     @Test func folderThatIsGoneIsNamed() {
-        let store = PositionStore(folder: "/nowhere/offline")
-        let error = #expect(throws: PositionError.self) {
+        let store = CheckpointStore(folder: "/nowhere/offline")
+        let error = #expect(throws: CheckpointError.self) {
             try store.save(HistoryMark(nextPosition: 7, lastPosition: 6, lastMessageId: nil))
         }
         #expect(
