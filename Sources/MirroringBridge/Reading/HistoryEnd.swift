@@ -37,7 +37,7 @@ extension PublishOutcome {
     /// Makes sure that the history, or the dead letters, have what was published.
     func requireTaken() throws(AMQPError) {
         switch self {
-        case .confirmed, .rejected: return  // what is rejected is published until it is not
+        case .confirmed, .nacked: return  // what is nacked is published until it is not
         case .returned: throw HistoryEnd.topologyMissing
         case .unsendable(let error): throw error
         }

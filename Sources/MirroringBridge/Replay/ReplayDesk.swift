@@ -110,7 +110,7 @@ struct ReplayDesk {
             due = .now + Self.pace
             for outcome in try await replies.publish(part.map(messages.event)) {
                 switch outcome {
-                case .confirmed, .rejected: continue
+                case .confirmed, .nacked: continue
                 case .returned: return false
                 case .unsendable(let error):
                     giveUp(messages.replyTo, error)

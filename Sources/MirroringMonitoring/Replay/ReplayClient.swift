@@ -88,7 +88,7 @@ public struct ReplayClient: Sendable {
             properties: properties,
             body: request.encodedJSON()
         )
-        _ = try await publisher.publish([message])
+        try await publisher.publish([message])
         for await batch in publisher.events {
             for event in batch {
                 switch event {
@@ -99,7 +99,7 @@ public struct ReplayClient: Sendable {
                         "No queue takes what is published to \"\(Topology.Exchange.replay)\"."
                     )
                 case .settled(_, .unsendable(let error)): throw MonitoringError(error)
-                case .settled(_, .rejected), .blocked, .unblocked: break
+                case .settled(_, .nacked), .blocked, .unblocked: break
                 case .closed(let error): throw error.map(MonitoringError.init) ?? CancellationError()
                 }
             }

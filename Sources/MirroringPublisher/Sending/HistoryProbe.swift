@@ -9,31 +9,32 @@ import RabbitMQClient
 /// after a restart, because a subscriber's queue was back half a second earlier. A barrier goes to the history alone, so what the
 /// broker says of a barrier it says of the history: returned while it is not there, confirmed when it has it.
 struct HistoryProbe {
+    /// The token of probes: no event has it.
+    static let token: UInt64 = 0
+
     /// The answer to a probe, if there is one yet.
     private(set) var outcome: PublishOutcome?
-    private var tag: UInt64?
-
     /// Whether a probe has no answer yet.
-    var isUnderway: Bool { tag != nil }
+    private(set) var isUnderway = false
 
-    /// A probe was published.
-    mutating func sent(_ tag: UInt64) {
-        self.tag = tag
+    /// A probe is published.
+    mutating func sent() {
+        isUnderway = true
         outcome = nil
     }
 
     /// The connection is over, and the probe with it.
     mutating func disconnected() {
-        tag = nil
+        isUnderway = false
         outcome = nil
     }
 
     /// Takes what became of published messages.
     ///
     /// - Returns: whether that was the probe; nothing else is published while it has no answer.
-    mutating func settle(_ tags: ClosedRange<UInt64>, as outcome: PublishOutcome) -> Bool {
-        guard let tag, tags.contains(tag) else { return false }
-        self.tag = nil
+    mutating func settle(_ tokens: ClosedRange<UInt64>, as outcome: PublishOutcome) -> Bool {
+        guard isUnderway, tokens.contains(Self.token) else { return false }
+        isUnderway = false
         self.outcome = outcome
         return true
     }

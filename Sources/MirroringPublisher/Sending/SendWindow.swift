@@ -22,16 +22,19 @@ struct SendWindow<Item> {
         var state: State
     }
 
+    /// An event that is published, and the token by which its outcome will be told.
+    struct Departure {
+        let token: UInt64
+        let item: Item
+    }
+
     private let capacity: Int
     private let batchSize: Int
     private var slots: Deque<Slot> = []
-    /// The serial number of the first slot; slots are numbered through the sender's life, tags only through a connection's.
-    private var firstSerial = 0
-    /// The serial number from which on slots may wait to be published.
+    /// The token of the first slot; those behind it count on. 0 is nobody's, and free for what is no event.
+    private var firstToken: UInt64 = 1
+    /// The index of the slot from which on some may wait to be published.
     private var cursor = 0
-    /// The serial numbers behind the delivery tags of this connection; nil once settled.
-    private var serials: Deque<Int?> = []
-    private var firstTag: UInt64 = 1
     private var unsettled = 0
     private var isRefused = false
     /// Whether the broker has said that it takes nothing for a while.
@@ -54,33 +57,24 @@ struct SendWindow<Item> {
     /// Whether the broker refused something, and everything else in flight has its outcome: pause, then call ``resume()``.
     var mustPause: Bool { isRefused && unsettled == 0 }
 
-    /// The tag that the next published event gets.
-    var nextTag: UInt64 { firstTag + UInt64(serials.count) }
-
-    /// Another message takes ``nextTag``, while no event is on its way.
-    mutating func skip(_ tag: UInt64) {
-        firstTag = tag + 1
-    }
-
     /// Takes events, at most ``room``, behind those it has.
     mutating func append(_ items: some Sequence<Item>) {
         slots.append(contentsOf: items.lazy.map { Slot(item: $0, state: .waiting) })
     }
 
-    /// The events to publish now, in order; they count as published, with consecutive tags from ``nextTag``.
+    /// The events to publish now, in order; they count as published.
     ///
     /// - Parameter isDoubtful: whether the broker may end the connection because of an event. It leaves when everything before it is
     ///   settled: what is published right before it would get no confirm, and go again with each attempt.
-    mutating func nextBatch(isDoubtful: (Item) -> Bool = { _ in false }) -> [Item] {
+    mutating func nextBatch(isDoubtful: (Item) -> Bool = { _ in false }) -> [Departure] {
         guard !isBlocked, !isRefused else { return [] }
-        var batch: [Item] = []
-        while batch.count < batchSize, cursor < firstSerial + slots.count {
-            let index = cursor - firstSerial
-            if case .waiting = slots[index].state {
-                if isDoubtful(slots[index].item), unsettled > 0 { break }
-                slots[index].state = .published
-                batch.append(slots[index].item)
-                serials.append(cursor)
+        var batch: [Departure] = []
+        while batch.count < batchSize, cursor < slots.count {
+            if case .waiting = slots[cursor].state {
+                let item = slots[cursor].item
+                if isDoubtful(item), unsettled > 0 { break }
+                slots[cursor].state = .published
+                batch.append(Departure(token: firstToken + UInt64(cursor), item: item))
                 unsettled += 1
             }
             cursor += 1
@@ -91,18 +85,16 @@ struct SendWindow<Item> {
     /// The broker has told what became of published events.
     ///
     /// - Returns: the events that are delivered now, in order.
-    mutating func settle(_ tags: ClosedRange<UInt64>, as outcome: PublishOutcome) -> [Item] {
-        for tag in tags where tag >= firstTag && tag < nextTag {
-            let index = Int(tag - firstTag)
-            guard let serial = serials[index] else { continue }
-            serials[index] = nil
+    mutating func settle(_ tokens: ClosedRange<UInt64>, as outcome: PublishOutcome) -> [Item] {
+        guard let last = slots.indices.last else { return [] }
+        let known = firstToken...(firstToken + UInt64(last))
+        guard known.overlaps(tokens) else { return [] }
+        for token in known.clamped(to: tokens) {
+            let index = Int(token - firstToken)
+            guard case .published = slots[index].state else { continue }
             unsettled -= 1
-            slots[serial - firstSerial].state = outcome == .confirmed ? .confirmed : .refused
+            slots[index].state = outcome == .confirmed ? .confirmed : .refused
             isRefused = isRefused || outcome != .confirmed
-        }
-        while let first = serials.first, first == nil {
-            serials.removeFirst()
-            firstTag += 1
         }
         return release()
     }
@@ -116,8 +108,6 @@ struct SendWindow<Item> {
 
     /// The connection is over: everything without a confirm is published again on the next, in order.
     mutating func disconnected() {
-        serials = []
-        firstTag = 1
         unsettled = 0
         isRefused = false
         isBlocked = false
@@ -137,7 +127,7 @@ struct SendWindow<Item> {
     mutating func remove(where isUnwanted: (Item) -> Bool) -> [Item] {
         precondition(unsettled == 0, "Events are taken out between two connections.")
         slots.removeAll { isUnwanted($0.item) }
-        defer { cursor = firstSerial }
+        defer { cursor = 0 }
         return release()
     }
 
@@ -148,7 +138,7 @@ struct SendWindow<Item> {
             case .waiting, .confirmed: break
             }
         }
-        cursor = firstSerial
+        cursor = 0
     }
 
     private mutating func release() -> [Item] {
@@ -156,7 +146,8 @@ struct SendWindow<Item> {
         while let slot = slots.first, case .confirmed = slot.state {
             released.append(slot.item)
             slots.removeFirst()
-            firstSerial += 1
+            firstToken += 1
+            cursor -= 1
         }
         return released
     }

@@ -10,11 +10,10 @@ extension Sender {
         var generator = SystemRandomNumberGenerator()
         while mayProbe {
             // Noted before, because the answer may come before `publish` returns.
-            let tag = window.nextTag
-            window.skip(tag)
-            probe.sent(tag)
-            let tags = try await publisher.publish([HistoryProbe.message(user: publisher.user)])
-            try expect(tags, from: tag)
+            probe.sent()
+            var message = HistoryProbe.message(user: publisher.user)
+            message.token = HistoryProbe.token
+            try await publisher.publish([message])
             while probe.outcome == nil {
                 try Task.checkCancellation()
                 await outbox.filled.wait()
@@ -32,16 +31,5 @@ extension Sender {
         logger.warning(
             "This user may not publish barriers to \(Topology.Exchange.monitor), so after a restart of the broker events may miss its history. Grant it that. \(error)"
         )
-    }
-
-    /// Sender and connection must count alike, or outcomes would be taken for those of other messages.
-    func expect(_ tags: ClosedRange<UInt64>, from first: UInt64) throws(AMQPError) {
-        guard tags.lowerBound == first else {
-            throw AMQPError(
-                .closed,
-                origin: .caller,
-                "The connection counts its messages otherwise than the sender (\(tags.lowerBound), not \(first)); a new one is made."
-            )
-        }
     }
 }

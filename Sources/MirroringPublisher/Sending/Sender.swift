@@ -98,21 +98,22 @@ actor Sender {
                 window.resume()
             }
             refill()
-            let first = window.nextTag
             let batch = window.nextBatch { refusedJobs.contains($0.event.jobId) }
             guard !batch.isEmpty else {
                 await outbox.filled.wait()
                 continue
             }
-            let messages = batch.map { pending in
-                EventMessage.make(pending.event, body: pending.body, user: publisher.user, delay: pending.delay())
-            }
-            let tags = try await publisher.publish(messages)
-            try expect(tags, from: first)
+            try await publisher.publish(batch.map { message(of: $0.item, token: $0.token, user: publisher.user) })
             // With more waiting, what the window lets through is already as much as the broker takes.
             guard batch.count < Self.batchSize, window.room > 0 else { continue }
             try await Task.sleep(for: min(Self.rest.perEvent * batch.count, Self.rest.most))
         }
+    }
+
+    private func message(of pending: PendingEvent, token: UInt64, user: String) -> OutgoingMessage {
+        var message = EventMessage.make(pending.event, body: pending.body, user: user, delay: pending.delay())
+        message.token = token
+        return message
     }
 
     /// Fills the window.
@@ -142,8 +143,8 @@ actor Sender {
         for await batch in publisher.events {
             for event in batch {
                 switch event {
-                case .settled(let tags, let outcome):
-                    settle(tags, outcome)
+                case .settled(let tokens, let outcome):
+                    settle(tokens, outcome)
                 case .blocked(let reason):
                     window.isBlocked = true
                     status.update { $0.isBlocked = true }
@@ -171,9 +172,9 @@ actor Sender {
         logger.log(level: isNews ? .info : .debug, "\(why)")
     }
 
-    private func settle(_ tags: ClosedRange<UInt64>, _ outcome: PublishOutcome) {
-        guard !probe.settle(tags, as: outcome) else { return }
-        let delivered = window.settle(tags, as: outcome)
+    private func settle(_ tokens: ClosedRange<UInt64>, _ outcome: PublishOutcome) {
+        guard !probe.settle(tokens, as: outcome) else { return }
+        let delivered = window.settle(tokens, as: outcome)
         if let refusal = outcome.refusal {
             refused(refusal)
         } else if !delivered.isEmpty {
@@ -232,7 +233,7 @@ extension PublishOutcome {
         switch self {
         case .confirmed:
             nil
-        case .rejected:
+        case .nacked:
             "The broker did not keep events (nack), as it does when a queue is full; they are sent again."
         case .returned(let code, let text):
             "The broker returned events, because no queue takes them (\(code) \(text)). They wait; run mom topology apply."

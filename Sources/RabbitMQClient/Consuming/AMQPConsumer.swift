@@ -198,7 +198,7 @@ public actor AMQPConsumer: BrokerConnection {
                 hand(over: &batches)
                 finish(error)
                 return false
-            case .confirmed, .rejected, .returned, .blocked, .unblocked:
+            case .confirmed, .nacked, .returned, .blocked, .unblocked:
                 break  // nothing is published here
             }
         }

@@ -12,6 +12,9 @@ public struct OutgoingMessage: Sendable {
     public var shorterProperties: MessageProperties?
     /// The content.
     public var body: [UInt8]
+    /// The publisher's own number of the message, by which ``PublisherEvent/settled(_:_:)`` says what became of it. It is not sent.
+    /// Who numbers messages consecutively, in the order of publishing, is told of many at once.
+    public var token: UInt64
 
     /// A message from its parts.
     public init(
@@ -19,12 +22,14 @@ public struct OutgoingMessage: Sendable {
         routingKey: String,
         isMandatory: Bool = true,
         properties: MessageProperties,
-        body: [UInt8]
+        body: [UInt8],
+        token: UInt64 = 0
     ) {
         self.exchange = exchange
         self.routingKey = routingKey
         self.isMandatory = isMandatory
         self.properties = properties
         self.body = body
+        self.token = token
     }
 }

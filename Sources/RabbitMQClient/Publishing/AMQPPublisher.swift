@@ -67,26 +67,24 @@ public actor AMQPPublisher: BrokerConnection {
 
     /// Hands messages to the broker, in order. Their outcomes come through ``events``.
     ///
-    /// - Parameter messages: at least one. A mandatory message needs a `messageId` of its own to be told apart when returned.
-    /// - Returns: their delivery tags, consecutive, from 1 on each connection.
+    /// - Parameter messages: a mandatory message needs a `messageId` of its own to be told apart when returned. What ``events`` say
+    ///   of a message they say of its ``OutgoingMessage/token``.
     /// - Throws: ``AMQPError`` if the connection is over: why it ended. How many of the messages arrived is unknown then.
-    public func publish(_ messages: some Collection<OutgoingMessage> & Sendable) throws(AMQPError) -> ClosedRange<
-        UInt64
-    > {
+    public func publish(_ messages: some Collection<OutgoingMessage> & Sendable) throws(AMQPError) {
         guard watch != nil else {
             throw end ?? AMQPError(.closed, origin: .caller, "Could not publish: the connection is closed.")
         }
-        let first = window.nextTag
         var unsendable: [PublisherEvent] = []
         for message in messages {
             let properties: MessageProperties
             do {
                 properties = try message.properties(inFrameOf: transport.frameSize)
             } catch {
-                unsendable.append(window.skip(error))
+                // The broker never counts what it is not sent.
+                unsendable.append(.settled(message.token...message.token, .unsendable(error)))
                 continue
             }
-            window.append(messageId: properties.messageId)
+            window.append(token: message.token, messageId: properties.messageId)
             do {
                 try transport.publish(message, properties, on: Self.channel)
             } catch {
@@ -96,7 +94,6 @@ public actor AMQPPublisher: BrokerConnection {
         }
         if !unsendable.isEmpty { continuation.yield(unsendable) }
         receive()
-        return first...(window.nextTag - 1)
     }
 
     /// Says goodbye to the broker and ends ``events``. A broker that takes nothing for now would not answer: it is left without.
@@ -113,8 +110,8 @@ public actor AMQPPublisher: BrokerConnection {
             switch event {
             case .confirmed(let tag, let multiple):
                 batch += window.settle(tag, multiple: multiple, as: .confirmed)
-            case .rejected(let tag, let multiple):
-                batch += window.settle(tag, multiple: multiple, as: .rejected)
+            case .nacked(let tag, let multiple):
+                batch += window.settle(tag, multiple: multiple, as: .nacked)
             case .returned(let code, let text, let messageId):
                 window.markReturned(code: code, text: text, messageId: messageId)
             case .blocked(let reason):

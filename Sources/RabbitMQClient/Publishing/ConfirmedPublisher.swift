@@ -30,6 +30,7 @@ public actor ConfirmedPublisher {
     }
 
     private struct Pending {
+        /// Its token is this publisher's number of it, and stays when it is published again.
         let message: OutgoingMessage
         let batch: Batch
         let index: Int
@@ -39,12 +40,13 @@ public actor ConfirmedPublisher {
 
     private let reconnection: Reconnection
     private var waiting: Deque<Pending> = []
+    /// What was published on this connection, by its token.
     private var unsettled: [UInt64: Pending] = [:]
     /// What the broker refused, until a pause is over.
     private var refused: [Pending] = []
     private var refusals: Backoff
     private var connection: AMQPPublisher?
-    private var nextTag: UInt64 = 1
+    private var nextToken: UInt64 = 0
     private var isSending = false
     private var isBlocked = false
     private var isStopped = false
@@ -105,6 +107,9 @@ public actor ConfirmedPublisher {
         return try await withCheckedThrowingContinuation { continuation in
             let batch = Batch(count: messages.count, continuation)
             for (index, message) in messages.enumerated() {
+                var message = message
+                message.token = nextToken
+                nextToken += 1
                 waiting.append(Pending(message: message, batch: batch, index: index, isRepeatable: isRepeatable))
             }
             Task { await send() }
@@ -122,11 +127,10 @@ public actor ConfirmedPublisher {
 
     private func serve(_ connection: AMQPPublisher) async throws {
         self.connection = connection
-        nextTag = 1
         isBlocked = false
         defer {
             self.connection = nil
-            // In the order in which they were published, before what came later.
+            // In the order in which they came, before what came later.
             waiting.prepend(contentsOf: unsettled.sorted { $0.key < $1.key }.map(\.value))
             unsettled = [:]
             publishRefused()
@@ -137,7 +141,7 @@ public actor ConfirmedPublisher {
         for await batch in connection.events {
             for event in batch {
                 switch event {
-                case .settled(let tags, let outcome): settle(tags, outcome)
+                case .settled(let tokens, let outcome): settle(tokens, outcome)
                 case .blocked: isBlocked = true
                 case .unblocked: isBlocked = false
                 case .closed(let error): if let error { throw error }
@@ -148,7 +152,7 @@ public actor ConfirmedPublisher {
         try Task.checkCancellation()
     }
 
-    /// One at a time, so that tags are known before the broker can settle them.
+    /// One at a time, so that messages leave in order.
     private func send() async {
         guard !isSending else { return }
         isSending = true
@@ -157,19 +161,18 @@ public actor ConfirmedPublisher {
             let batch = Array(waiting)
             waiting = []
             for pending in batch {
-                unsettled[nextTag] = pending
-                nextTag += 1
+                unsettled[pending.message.token] = pending
             }
             // Where it throws, the connection is over, `serve` ends, and what was not settled goes out on the next one.
-            _ = try? await connection.publish(batch.map(\.message))
+            try? await connection.publish(batch.map(\.message))
         }
     }
 
-    private func settle(_ tags: ClosedRange<UInt64>, _ outcome: PublishOutcome) {
-        for tag in tags {
-            guard let pending = unsettled.removeValue(forKey: tag) else { continue }
+    private func settle(_ tokens: ClosedRange<UInt64>, _ outcome: PublishOutcome) {
+        for token in tokens {
+            guard let pending = unsettled.removeValue(forKey: token) else { continue }
             switch outcome {
-            case .rejected:
+            case .nacked:
                 if refused.isEmpty { pause() }
                 refused.append(pending)
             case .confirmed, .returned:

@@ -1,6 +1,6 @@
 /// What a publisher's connection tells, in the order in which the broker said it.
 public enum PublisherEvent: Sendable, Hashable {
-    /// What became of messages with consecutive delivery tags.
+    /// What became of messages that were published one after the other with these tokens, see ``OutgoingMessage/token``.
     case settled(ClosedRange<UInt64>, PublishOutcome)
     /// The broker takes nothing for a while (memory, disk); publishing now would hang.
     case blocked(reason: String)
@@ -15,7 +15,7 @@ public enum PublishOutcome: Sendable, Hashable {
     /// The broker has it, in every queue it was routed to.
     case confirmed
     /// The broker could not keep it (nack): publish it again.
-    case rejected
+    case nacked
     /// No queue took it. The broker acknowledges such a message as well; that acknowledgement is folded into this.
     case returned(code: Int, text: String)
     /// AMQP, or the frames of this broker, can't carry it, so nothing of it was sent: see ``MessageLimits``. Publishing it again

@@ -112,7 +112,7 @@ final class Transport {
             return .confirmed(tag: ack.delivery_tag, multiple: ack.multiple != 0)
         case AMQP_BASIC_NACK_METHOD:
             let nack = decoded(amqp_basic_nack_t.self)
-            return .rejected(tag: nack.delivery_tag, multiple: nack.multiple != 0)
+            return .nacked(tag: nack.delivery_tag, multiple: nack.multiple != 0)
         case AMQP_BASIC_CANCEL_METHOD:
             return .consumerCancelled(channel: channel)
         case AMQP_CONNECTION_BLOCKED_METHOD:

@@ -3,7 +3,7 @@ enum TransportEvent {
     case delivery(channel: UInt16, Delivery)
     case returned(code: UInt16, text: String, messageId: String?)
     case confirmed(tag: UInt64, multiple: Bool)
-    case rejected(tag: UInt64, multiple: Bool)
+    case nacked(tag: UInt64, multiple: Bool)
     case blocked(reason: String)
     case unblocked
     case consumerCancelled(channel: UInt16)

@@ -10,9 +10,9 @@ enum ChurnedConnection: Sendable {
         let address = configuration.addresses[0]
         if number.isMultiple(of: 2) {
             let publisher = try await AMQPPublisher.open(configuration, address: address)
-            _ = try await publisher.publish([message(bytes: 1_000)])
+            try await publisher.publish([message(bytes: 1_000)])
             for await batch in publisher.events {
-                if batch.contains(.settled(1...1, .confirmed)) { break }
+                if batch.contains(.settled(0...0, .confirmed)) { break }
             }
             return .publisher(publisher)
         }
@@ -24,7 +24,7 @@ enum ChurnedConnection: Sendable {
     /// Publishes without waiting for a confirm, if it is a publisher. That the connection may be over is the point.
     func publish(bytes: Int) async {
         guard case .publisher(let publisher) = self else { return }
-        _ = try? await publisher.publish([Self.message(bytes: bytes)])
+        try? await publisher.publish([Self.message(bytes: bytes)])
     }
 
     /// Says goodbye.

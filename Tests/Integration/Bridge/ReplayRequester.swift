@@ -70,7 +70,7 @@ struct ReplayRequester {
         properties.replyTo = replyTo
         properties.userId = publisher.user
         change(&properties)
-        _ = try await publisher.publish([
+        try await publisher.publish([
             OutgoingMessage(exchange: exchange, routingKey: key, properties: properties, body: request.encodedJSON())
         ])
     }

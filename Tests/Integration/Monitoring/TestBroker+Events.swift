@@ -53,8 +53,8 @@ struct EventPublisher {
 
     /// Publishes bodies under routing keys of the events' exchange.
     func publish(_ messages: [(key: String, body: [UInt8])], isSigned: Bool = true) async throws {
-        let tags = try await connection.publish(
-            messages.map { message in
+        try await connection.publish(
+            messages.enumerated().map { index, message in
                 var properties = MessageProperties()
                 properties.messageId = UUID().uuidString
                 properties.userId = isSigned ? connection.user : nil
@@ -62,7 +62,8 @@ struct EventPublisher {
                     exchange: Topology.Exchange.events,
                     routingKey: message.key,
                     properties: properties,
-                    body: message.body
+                    body: message.body,
+                    token: UInt64(index)
                 )
             }
         )
@@ -70,13 +71,13 @@ struct EventPublisher {
         for await batch in connection.events {
             for event in batch {
                 switch event {
-                case .settled(let range, .confirmed): settled += range.count
+                case .settled(let tokens, .confirmed): settled += tokens.count
                 case .settled(_, let outcome): throw NotPublished(reason: "\(outcome)")
                 case .closed(let error): throw NotPublished(reason: "\(error?.description ?? "closed")")
                 case .blocked, .unblocked: break
                 }
             }
-            if settled == tags.count { break }
+            if settled == messages.count { break }
         }
     }
 }

@@ -12,11 +12,11 @@ extension OwnBrokerTests {
                 var events = publisher.events.makeAsyncIterator()
                 try await broker.withMemoryAlarm {
                     // The broker takes the first message and no more.
-                    _ = try await publisher.publish([scratch.message(1)])
+                    try await publisher.publish([scratch.message(1)])
                     var first: Set<PublisherEvent> = []
                     while first.count < 2 { first.formUnion(await events.events { _ in true }) }
                     #expect(first == [.blocked(reason: "low on memory"), .settled(1...1, .confirmed)])
-                    _ = try await publisher.publish([scratch.message(2)])
+                    try await publisher.publish([scratch.message(2)])
                 }
                 let rest = await events.events { $0 == .settled(2...2, .confirmed) }
                 #expect(rest == [.unblocked, .settled(2...2, .confirmed)])
@@ -31,7 +31,7 @@ extension OwnBrokerTests {
                 let publisher = try await scratch.publisher()
                 var events = publisher.events.makeAsyncIterator()
                 try await broker.withMemoryAlarm {
-                    _ = try await publisher.publish([scratch.message(1)])
+                    try await publisher.publish([scratch.message(1)])
                     _ = await events.events { $0 == .blocked(reason: "low on memory") }
                     let time = await ContinuousClock().measure { await publisher.close() }
                     #expect(time < .seconds(5), "a call that nobody answers takes 10")
@@ -47,7 +47,7 @@ extension OwnBrokerTests {
                 let message = scratch.message(1, body: [UInt8](repeating: 1, count: 40_000_000))
                 try await broker.withMemoryAlarm {
                     let error = await #expect(throws: AMQPError.self) {
-                        _ = try await publisher.publish([scratch.message(0), message])
+                        try await publisher.publish([scratch.message(0), message])
                     }
                     #expect(error?.code == .timeout)
                     #expect(error?.description.contains("took nothing for 1 s") == true)

@@ -21,7 +21,7 @@ import Testing
             let publisher = try await scratch.publisher()
             var events = publisher.events.makeAsyncIterator()
             path.stall()
-            #expect(try await publisher.publish([scratch.message(1)]) == 1...1)
+            try await publisher.publish([scratch.message(1)])
             path.reset()
             path.resume()
             guard case .closed(let error?)? = await events.events(through: { _ in true }).first else {
@@ -65,7 +65,7 @@ import Testing
             let publisher = try await scratch.publisher()
             let message = scratch.message(1, body: [UInt8](repeating: 1, count: 40_000_000))
             path.stall()
-            let error = await #expect(throws: AMQPError.self) { _ = try await publisher.publish([message]) }
+            let error = await #expect(throws: AMQPError.self) { try await publisher.publish([message]) }
             #expect(error?.code == .timeout)
             #expect(error?.description.contains("took nothing for 1 s") == true)
         }
@@ -125,7 +125,7 @@ import Testing
             let direct = scratch.configured { $0.addresses[0].port = scratch.brokerPort }
             let publisher = try await direct.publisher()
             var events = publisher.events.makeAsyncIterator()
-            _ = try await publisher.publish([scratch.message(1)])
+            try await publisher.publish([scratch.message(1)])
             _ = await events.next()
             // The cancel arrives well before the delivery does.
             path.slow(bytesPerSecond: 200)

@@ -7,10 +7,10 @@ import Testing
     private func publish(_ numbers: ClosedRange<Int>, to scratch: ScratchTopology) async throws {
         let publisher = try await scratch.publisher()
         var events = publisher.events.makeAsyncIterator()
-        _ = try await publisher.publish(numbers.map { scratch.message($0) })
+        try await publisher.publish(numbers.map { scratch.message($0) })
         var confirmed = 0
         while confirmed < numbers.count, let batch = await events.next() {
-            for case .settled(let tags, .confirmed) in batch { confirmed += tags.count }
+            for case .settled(let tokens, .confirmed) in batch { confirmed += tokens.count }
         }
         await publisher.close()
     }

@@ -21,19 +21,19 @@ import Testing
         by publisher: AMQPPublisher,
         _ events: inout AsyncStream<[PublisherEvent]>.Iterator
     ) async throws -> [PublishOutcome] {
-        let tags = try await publisher.publish(messages)
+        try await publisher.publish(messages)
         var outcomes: [UInt64: PublishOutcome] = [:]
-        while outcomes.count < tags.count, let batch = await events.next(isolation: #isolation) {
+        while outcomes.count < messages.count, let batch = await events.next(isolation: #isolation) {
             for event in batch {
                 switch event {
-                case .settled(let tags, let outcome):
-                    for tag in tags { outcomes[tag] = outcome }
+                case .settled(let tokens, let outcome):
+                    for token in tokens { outcomes[token] = outcome }
                 case .closed(let error): throw error ?? AMQPError(.closed, origin: .caller, "Closed.")
                 case .blocked, .unblocked: break
                 }
             }
         }
-        return tags.compactMap { outcomes[$0] }
+        return messages.compactMap { outcomes[$0.token] }
     }
 
     /// One such message used to be the end of the connection, and of each one after it.
@@ -60,7 +60,8 @@ import Testing
                 }
             }
             #expect(all.count == messages.count)
-            #expect(try await publisher.publish([scratch.message(10)]) == 10...10)
+            let next = try await outcomes(of: [scratch.message(10)], by: publisher, &events)
+            #expect(next == [.confirmed])
             let consumer = try await scratch.consumer()
             let arrived = try await consumer.withSubscription(
                 SubscriptionRequest(queue: ScratchTopology.queue, prefetch: 100)

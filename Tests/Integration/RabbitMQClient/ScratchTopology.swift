@@ -57,11 +57,17 @@ struct ScratchTopology {
         try await AMQPPublisher.open(configuration, address: configuration.addresses[0])
     }
 
-    /// A message with a number in its identity.
+    /// A message with a number for its identity and its token.
     func message(_ number: Int, exchange: String = exchange, body: [UInt8] = []) -> OutgoingMessage {
         var properties = MessageProperties()
         properties.messageId = "\(number)"
-        return OutgoingMessage(exchange: exchange, routingKey: "a.b.c", properties: properties, body: body)
+        return OutgoingMessage(
+            exchange: exchange,
+            routingKey: "a.b.c",
+            properties: properties,
+            body: body,
+            token: UInt64(number)
+        )
     }
 }
 

@@ -67,7 +67,7 @@ import Testing
             }
             let start = ContinuousClock.now
             async let confirmed = publisher.confirms(messages.count)
-            _ = try await publisher.publish(messages)
+            try await publisher.publish(messages)
             #expect(await confirmed == messages.count)
             // All are there, so they come as fast as they are read.
             let subscription = try await consumer.subscribe(
@@ -87,7 +87,7 @@ extension AMQPPublisher {
     fileprivate nonisolated func confirms(_ count: Int) async -> Int {
         var confirmed = 0
         for await batch in events {
-            for case .settled(let tags, .confirmed) in batch { confirmed += tags.count }
+            for case .settled(let tokens, .confirmed) in batch { confirmed += tokens.count }
             if confirmed >= count { break }
         }
         return confirmed

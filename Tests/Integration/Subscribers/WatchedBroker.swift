@@ -110,7 +110,7 @@ struct WatchedBroker {
         let publisher = try await AMQPPublisher.open(configuration, address: configuration.addresses[0])
         var properties = MessageProperties()
         properties.type = Self.markType
-        _ = try await publisher.publish([
+        try await publisher.publish([
             OutgoingMessage(exchange: "", routingKey: queue, properties: properties, body: [])
         ])
         await publisher.close()

@@ -16,7 +16,7 @@ import Testing
             let publisher = try await scratch.publisher()
             var events = publisher.events.makeAsyncIterator()
             let body = [UInt8](repeating: 1, count: 3_000_000)
-            _ = try await publisher.publish([scratch.message(1, body: body)])
+            try await publisher.publish([scratch.message(1, body: body)])
             #expect(await events.next() == [.settled(1...1, .confirmed)])
             #expect(path.accepted == 1)
             #expect(path.open == 1)
@@ -33,7 +33,7 @@ import Testing
             let before = path.bytesFromClients
             path.cut(afterBytes: 100_001)
             let message = scratch.message(1, body: [UInt8](repeating: 1, count: 200_000))
-            _ = try? await publisher.publish([message])
+            try? await publisher.publish([message])
             #expect(await events.error()?.code == .connectionLost)
             #expect(path.bytesFromClients == before + 100_001)
             #expect(path.open == 0)
@@ -70,7 +70,7 @@ import Testing
             var events = publisher.events.makeAsyncIterator()
             path.stall()
             let before = (path.bytesFromClients, path.bytesToClients)
-            _ = try await publisher.publish([scratch.message(1)])
+            try await publisher.publish([scratch.message(1)])
             let configuration = {
                 var configuration = scratch.configuration
                 configuration.connectTimeout = .seconds(1)
@@ -94,7 +94,7 @@ import Testing
             var events = publisher.events.makeAsyncIterator()
             path.slow(bytesPerSecond: 100_000)
             let time = try await ContinuousClock().measure {
-                _ = try await publisher.publish([scratch.message(1, body: [UInt8](repeating: 1, count: 200_000))])
+                try await publisher.publish([scratch.message(1, body: [UInt8](repeating: 1, count: 200_000))])
                 #expect(await events.next() == [.settled(1...1, .confirmed)])
             }
             #expect(time > .seconds(1.8))

@@ -5,7 +5,7 @@ import Testing
 @Suite struct ConfirmWindowTests {
     private func window(of count: Int) -> ConfirmWindow {
         var window = ConfirmWindow()
-        for index in 1...count { window.append(messageId: "m\(index)") }
+        for index in 1...count { window.append(token: UInt64(index), messageId: "m\(index)") }
         return window
     }
 
@@ -13,13 +13,13 @@ import Testing
         var window = window(of: 5)
         #expect(window.settle(3, multiple: true, as: .confirmed) == [.settled(1...3, .confirmed)])
         #expect(window.settle(5, multiple: true, as: .confirmed) == [.settled(4...5, .confirmed)])
-        #expect(window.nextTag == 6)
+        #expect(window.oldest == nil)
     }
 
     @Test func confirmsMayComeOutOfOrder() {
         var window = window(of: 5)
         #expect(window.settle(4, multiple: false, as: .confirmed) == [.settled(4...4, .confirmed)])
-        #expect(window.settle(2, multiple: false, as: .rejected) == [.settled(2...2, .rejected)])
+        #expect(window.settle(2, multiple: false, as: .nacked) == [.settled(2...2, .nacked)])
         #expect(
             window.settle(5, multiple: true, as: .confirmed) == [
                 .settled(1...1, .confirmed), .settled(3...3, .confirmed), .settled(5...5, .confirmed),
@@ -42,8 +42,8 @@ import Testing
     /// The same message may be published twice after a reconnection; each return speaks of one of them.
     @Test func returnsOfTheSameMessageCountOneByOne() {
         var window = ConfirmWindow()
-        window.append(messageId: "m")
-        window.append(messageId: "m")
+        window.append(token: 1, messageId: "m")
+        window.append(token: 2, messageId: "m")
         window.markReturned(code: 312, text: "NO_ROUTE", messageId: "m")
         #expect(
             window.settle(2, multiple: true, as: .confirmed) == [
@@ -52,27 +52,33 @@ import Testing
         )
     }
 
-    /// The broker counts only what it was sent, and callers count what they hand over.
-    @Test func messageThatIsNotSentHasATagThatTheBrokerDoesNotCount() {
-        let error = AMQPError(.unsendable, origin: .caller, "Too long.")
-        var window = window(of: 1)
-        #expect(window.skip(error) == .settled(2...2, .unsendable(error)))
-        window.append(messageId: "m3")
-        window.append(messageId: "m4")
-        #expect(window.nextTag == 5)
-        window.markReturned(code: 312, text: "NO_ROUTE", messageId: "m4")
+    /// The broker counts what it is sent; how callers number their messages is their own affair.
+    @Test func outcomesSpeakOfTokensAndNotOfDeliveryTags() {
+        var window = ConfirmWindow()
+        for token: UInt64 in [7, 8, 12, 3, 4, .max, 0, 0] { window.append(token: token, messageId: "m\(token)") }
+        window.markReturned(code: 312, text: "NO_ROUTE", messageId: "m12")
         #expect(
-            window.settle(2, multiple: true, as: .confirmed) == [
-                .settled(1...1, .confirmed), .settled(3...3, .confirmed),
+            window.settle(3, multiple: true, as: .confirmed) == [
+                .settled(7...8, .confirmed), .settled(12...12, .returned(code: 312, text: "NO_ROUTE")),
             ]
         )
         #expect(window.oldest == 4)
         #expect(
-            window.settle(3, multiple: false, as: .confirmed) == [
-                .settled(4...4, .returned(code: 312, text: "NO_ROUTE"))
+            window.settle(8, multiple: true, as: .confirmed) == [
+                .settled(3...4, .confirmed), .settled(.max ... .max, .confirmed), .settled(0...0, .confirmed),
+                .settled(0...0, .confirmed),
             ]
         )
         #expect(window.oldest == nil)
+    }
+
+    @Test func oldestIsTheFirstDeliveryTagWithoutAnOutcome() {
+        var window = window(of: 3)
+        #expect(window.oldest == 1)
+        _ = window.settle(2, multiple: false, as: .nacked)
+        #expect(window.oldest == 1)
+        _ = window.settle(1, multiple: false, as: .confirmed)
+        #expect(window.oldest == 3)
     }
 
     @Test func whatIsNotOutstandingSettlesNothing() {
