@@ -6,7 +6,7 @@ extension AMQPError {
         AMQPError(
             Code(library: status),
             origin: .transport,
-            number: Int(status),
+            status: Int(status),
             "Could not \(what): \(reason(of: status))."
         )
     }
@@ -18,12 +18,12 @@ extension AMQPError {
     }
 
     /// The error that the broker gave as its reason to close a connection or a channel.
-    static func broker(code: UInt16, text: String, origin: Origin, doing what: String) -> AMQPError {
+    static func broker(_ reply: Reply, origin: Origin, doing what: String) -> AMQPError {
         AMQPError(
-            Code(reply: code),
+            Code(reply: reply.code),
             origin: origin,
-            number: Int(code),
-            "The broker refused to \(what): \(text) (\(code))."
+            reply: reply,
+            "The broker refused to \(what): \(reply.text) (\(reply.code))."
         )
     }
 }
@@ -42,7 +42,7 @@ extension AMQPError.Code {
     }
 
     /// A reply code of AMQP 0-9-1, section 1.5.1.
-    init(reply code: UInt16) {
+    init(reply code: Int) {
         switch code {
         case 320: self = .connectionForced
         case 403: self = .accessRefused

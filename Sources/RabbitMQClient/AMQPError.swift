@@ -1,4 +1,4 @@
-/// Why something did not work at the broker: what, who said so, and whether trying again can help.
+/// Why something did not work at the broker: what, and who said so.
 ///
 /// The description is a whole sentence that names the operand; it never holds a password.
 public struct AMQPError: Error, Sendable, Hashable, CustomStringConvertible {
@@ -6,25 +6,20 @@ public struct AMQPError: Error, Sendable, Hashable, CustomStringConvertible {
     public let code: Code
     /// Who said so.
     public let origin: Origin
-    /// The reply code of AMQP 0-9-1 (404, 406, …) or librabbitmq's status (negative); nil where there is none.
-    public let number: Int?
+    /// What the broker said, where it closed a channel or the connection.
+    public let reply: Reply?
+    /// librabbitmq's status, negative, where the library failed.
+    public let status: Int?
     /// What was being done, what the other side said about it, and the remedy.
     public let description: String
 
     /// An error from its parts.
-    public init(_ code: Code, origin: Origin, number: Int? = nil, _ description: String) {
+    public init(_ code: Code, origin: Origin, reply: Reply? = nil, status: Int? = nil, _ description: String) {
         self.code = code
         self.origin = origin
-        self.number = number
+        self.reply = reply
+        self.status = status
         self.description = description
-    }
-
-    /// Whether the same call can succeed later without anybody changing a setting.
-    public var isRetryable: Bool {
-        switch code {
-        case .unreachable, .connectionLost, .timeout, .connectionForced, .resourceError: true
-        default: false
-        }
     }
 
     /// Who raised an error.
@@ -81,7 +76,7 @@ public struct AMQPError: Error, Sendable, Hashable, CustomStringConvertible {
         public static let consumerCancelled = Self(rawValue: "consumerCancelled")
         /// The connection or channel was closed by this side.
         public static let closed = Self(rawValue: "closed")
-        /// The broker refused for another reason; see the number.
+        /// The broker refused for another reason; see the reply.
         public static let refused = Self(rawValue: "refused")
     }
 }

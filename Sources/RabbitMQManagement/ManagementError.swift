@@ -32,11 +32,6 @@ public struct ManagementError: Error, Sendable, Hashable, CustomStringConvertibl
     /// A sentence that names the thing and what to do about it.
     public let description: String
 
-    /// Whether the same request may succeed later without anybody changing anything.
-    public var isTransient: Bool {
-        code == .unreachable || (status ?? 0) >= 500
-    }
-
     /// An address that can't be used, with a sentence that does not hold it.
     public init(wrongAddress description: String) {
         self.init(.invalidAddress, description)

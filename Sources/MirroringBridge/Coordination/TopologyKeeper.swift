@@ -66,7 +66,7 @@ struct TopologyKeeper {
         AMQPError(
             .notFound,
             origin: .channel,
-            number: error.number,
+            reply: error.reply,
             "The \(kind) \"\(name)\" is not on the broker. Run \"mom topology apply\"."
         )
     }

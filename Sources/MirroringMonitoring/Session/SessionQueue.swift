@@ -29,7 +29,7 @@ struct SessionQueue: Sendable {
                 ? AMQPError(
                     .accessRefused,
                     origin: error.origin,
-                    number: error.number,
+                    reply: error.reply,
                     "User \"\(consumer.user)\" may not declare a queue \"\(name)\" at \(broker). Have the rights of a "
                         + "subscriber granted to it."
                 ) : error
@@ -47,14 +47,14 @@ struct SessionQueue: Sendable {
                 throw AMQPError(
                     .notFound,
                     origin: error.origin,
-                    number: error.number,
+                    reply: error.reply,
                     "The broker at \(broker) has no exchange \"\(exchange)\"."
                 )
             case .accessRefused:
                 throw AMQPError(
                     .accessRefused,
                     origin: error.origin,
-                    number: error.number,
+                    reply: error.reply,
                     "User \"\(consumer.user)\" may not subscribe to \"\(selection.bindingKey)\" at \(broker). Choose a job "
                         + "that is granted to it, or have this one granted."
                 )

@@ -15,17 +15,15 @@ extension Sender {
     /// - Throws: the error, unless it tells for the first time that events of a job are refused.
     func leaveOut(after error: AMQPError, from user: String) throws(AMQPError) {
         // The broker names the key. Without that nobody is to blame: the user may publish nothing at all, as a rule.
-        guard error.code == .accessRefused, error.origin == .channel,
-            let event = window.firstPublished(where: {
-                error.description.contains(RoutingKey($0.event).description)
-            })?.event
+        guard error.origin == .channel, let key = error.reply?.refusedRoutingKey,
+            let event = window.firstPublished(where: { RoutingKey($0.event).description == key })?.event
         else { throw error }
         let job = event.jobId
         let id = job.lowercased
         let reason =
             "The broker does not let the user \(user) publish events of the job \(event.transferData.initializeData.name.debugDescription) (\(id)); they wait in the outbox. Give \(user) the topic permission to write ^\(id)\\. to \(Topology.Exchange.events), or run mirror outbox flush as a user who has it. \(error)"
         guard !refusedJobs.contains(job) else {
-            throw AMQPError(error.code, origin: error.origin, number: error.number, reason)
+            throw AMQPError(error.code, origin: error.origin, reply: error.reply, reason)
         }
         logger.warning("\(reason)")
         window.disconnected()

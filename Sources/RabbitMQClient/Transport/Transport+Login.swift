@@ -105,7 +105,7 @@ extension Transport {
         return AMQPError(
             code == .connectionLost ? .unreachable : code,
             origin: .transport,
-            number: Int(status),
+            status: Int(status),
             "No broker answers at \(address): \(text). Start the broker or correct \(configuration.names.addresses)."
         )
     }
@@ -129,7 +129,7 @@ extension Transport {
                     + (configuration.tls.certificate == nil ? "" : ", or it refuses our certificate")
                     + ". Check that \(configuration.names.addresses) names the broker's TLS port, 5671 by default."
             }
-        return AMQPError(.tlsFailed, origin: .transport, number: Int(status), sentence)
+        return AMQPError(.tlsFailed, origin: .transport, status: Int(status), sentence)
     }
 
     private func logIn(_ configuration: BrokerConfiguration, _ address: BrokerAddress) throws(AMQPError) {
@@ -168,7 +168,7 @@ extension Transport {
             throw AMQPError(
                 .timeout,
                 origin: .transport,
-                number: Int(reply.library_error),
+                status: Int(reply.library_error),
                 "\(address) accepts connections but does not answer as a broker. "
                     + "Check that \(configuration.names.addresses) names the AMQP port."
             )
@@ -178,7 +178,7 @@ extension Transport {
             throw AMQPError(
                 .protocolMismatch,
                 origin: .transport,
-                number: Int(reply.library_error),
+                status: Int(reply.library_error),
                 "The peer at \(address) ended the login"
                     + (amqp_error_string2(reply.library_error).map { ": \(String(cString: $0))" } ?? "")
                     + ". Check that \(configuration.names.addresses) names the AMQP port of a broker, and amqps where it is encrypted."
@@ -196,22 +196,22 @@ extension Transport {
             AMQPError(
                 .authenticationFailed,
                 origin: .connection,
-                number: error.number,
+                reply: error.reply,
                 "The broker at \(address) does not accept user \"\(address.user)\" with this password. "
                     + "Correct \(configuration.names.addresses)."
             )
-        case .notFound where error.description.contains("connection limit"):
+        case .notFound where error.reply?.namesConnectionLimit == true:
             AMQPError(
                 .resourceError,
                 origin: .connection,
-                number: error.number,
+                reply: error.reply,
                 "The broker at \(address) takes no more connections. Close others or raise the limit. \(error)"
             )
         case .notFound:
             AMQPError(
-                error.description.contains("refused for user") ? .accessRefused : .notFound,
+                error.reply?.refusesUser == true ? .accessRefused : .notFound,
                 origin: .connection,
-                number: error.number,
+                reply: error.reply,
                 "The virtual host \"\(address.virtualHost)\" of \(address) is not there or not open to user "
                     + "\"\(address.user)\". Create it, grant access, or correct \(configuration.names.addresses). \(error)"
             )

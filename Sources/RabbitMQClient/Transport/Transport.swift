@@ -135,12 +135,8 @@ final class Transport {
     /// Answers the broker's close of a channel, which may be opened again after that.
     func acceptChannelClose(_ method: amqp_method_t, on channel: UInt16, doing what: String) -> AMQPError {
         let close = method.decoded.assumingMemoryBound(to: amqp_channel_close_t.self).pointee
-        let error = AMQPError.broker(
-            code: close.reply_code,
-            text: WireDecoder.string(close.reply_text),
-            origin: .channel,
-            doing: what
-        )
+        let reply = AMQPError.Reply(code: Int(close.reply_code), text: WireDecoder.string(close.reply_text))
+        let error = AMQPError.broker(reply, origin: .channel, doing: what)
         var ok = amqp_channel_close_ok_t()
         _ = watchdog.guarding { amqp_send_method(connection, channel, AMQP_CHANNEL_CLOSE_OK_METHOD, &ok) }
         assemblers[channel] = nil
@@ -151,12 +147,8 @@ final class Transport {
     @discardableResult
     func acceptConnectionClose(_ method: amqp_method_t, doing what: String) -> AMQPError {
         let close = method.decoded.assumingMemoryBound(to: amqp_connection_close_t.self).pointee
-        let error = AMQPError.broker(
-            code: close.reply_code,
-            text: WireDecoder.string(close.reply_text),
-            origin: .connection,
-            doing: what
-        )
+        let reply = AMQPError.Reply(code: Int(close.reply_code), text: WireDecoder.string(close.reply_text))
+        let error = AMQPError.broker(reply, origin: .connection, doing: what)
         var ok = amqp_connection_close_ok_t()
         _ = watchdog.guarding { amqp_send_method(connection, 0, AMQP_CONNECTION_CLOSE_OK_METHOD, &ok) }
         return fail(error)

@@ -106,9 +106,8 @@ import Testing
                 return
             }
             #expect(error.code == code)
-            #expect(error.number == number)
+            #expect(error.reply?.code == number)
             #expect(error.origin == .channel)
-            #expect(!error.isRetryable)
             let later = await #expect(throws: AMQPError.self) { try await publisher.publish([scratch.message(2)]) }
             #expect(later == error, "whoever publishes next is told why, too")
         }

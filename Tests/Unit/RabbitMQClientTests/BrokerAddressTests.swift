@@ -64,7 +64,6 @@ import Testing
         #expect(error?.code == .invalidAddress)
         #expect(error?.description.contains(reason) == true, "\(String(describing: error))")
         #expect(error?.description.contains("sec") == false, "\(String(describing: error))")
-        #expect(error?.isRetryable == false)
     }
 
     @Test func severalAddressesAreSeparatedByCommas() throws {

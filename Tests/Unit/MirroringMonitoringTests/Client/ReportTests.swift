@@ -56,9 +56,12 @@ import Testing
         ] as [(AMQPError.Code, MonitoringError.Code)]
     )
     func errorKeepsWhatTheBrokerSaid(amqp: AMQPError.Code, monitoring: MonitoringError.Code) {
-        let error = MonitoringError(AMQPError(amqp, origin: .channel, number: 1, "A sentence."))
+        let error = MonitoringError(
+            AMQPError(amqp, origin: .channel, reply: AMQPError.Reply(code: 1, text: "T"), "A sentence.")
+        )
         #expect(error.code == monitoring)
         #expect(error.underlying?.code == amqp)
+        #expect(error.underlying?.reply?.text == "T")
         #expect(error.description == "A sentence.")
     }
 }

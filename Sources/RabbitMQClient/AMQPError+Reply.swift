@@ -1,0 +1,32 @@
+extension AMQPError {
+    /// What a broker said when it closed a channel or a connection.
+    public struct Reply: Sendable, Hashable {
+        /// The reply code of AMQP 0-9-1, section 1.5.1, such as 404.
+        public let code: Int
+        /// The words beside it, at most 255 bytes, such as `NOT_FOUND - no exchange 'a' in vhost '/'`.
+        public let text: String
+
+        /// A reply from its parts.
+        public init(code: Int, text: String) {
+            self.code = code
+            self.text = text
+        }
+    }
+}
+
+/// What RabbitMQ says in words alone, since AMQP has one code for several troubles. The words are those of 3.10.8.
+extension AMQPError.Reply {
+    /// The routing key with which the user may not publish to a topic exchange; nil if the reply is about something else.
+    public var refusedRoutingKey: String? {
+        guard code == 403, let start = text.firstRange(of: "access to topic '")?.upperBound,
+            let end = text[start...].firstRange(of: "' in exchange ")?.lowerBound
+        else { return nil }
+        return String(text[start..<end])
+    }
+
+    /// Whether the virtual host, or the user, has as many connections as it may have.
+    var namesConnectionLimit: Bool { text.contains("connection limit") }
+
+    /// Whether something that is there is not open to the user.
+    var refusesUser: Bool { text.contains("refused for user") }
+}

@@ -1,0 +1,46 @@
+import Testing
+
+@testable import RabbitMQClient
+
+/// Texts of RabbitMQ 3.10.8.
+@Suite struct AMQPErrorReplyTests {
+    @Test(
+        arguments: [
+            (
+                403,
+                "ACCESS_REFUSED - access to topic 'a.b' in exchange 'events' in vhost '/' refused for user 'u'",
+                "a.b"
+            ),
+            (403, "ACCESS_REFUSED - write access to topic 'a.b' in exchange 'events' in vhost '/' …", "a.b"),
+            (403, "ACCESS_REFUSED - access to topic '' in exchange 'events' in vhost '/' refused", ""),
+            (403, "ACCESS_REFUSED - access to exchange 'events' in vhost '/' refused for user 'u'", nil),
+            (403, "ACCESS_REFUSED - access to topic 'a key that is cut off as it is too lon...", nil),
+            (404, "NOT_FOUND - access to topic 'a.b' in exchange 'events' in vhost '/'", nil),
+        ] as [(Int, String, String?)]
+    )
+    func routingKeyIsReadFromARefusal(code: Int, text: String, key: String?) {
+        #expect(AMQPError.Reply(code: code, text: text).refusedRoutingKey == key)
+    }
+
+    @Test func causesThatShareACodeAreToldApart() {
+        let limit = "NOT_ALLOWED - access to vhost 'v' refused for user 'u': connection limit (0) is reached"
+        #expect(AMQPError.Reply(code: 530, text: limit).namesConnectionLimit)
+        let closed = AMQPError.Reply(code: 530, text: "NOT_ALLOWED - access to vhost 'v' refused for user 'u'")
+        #expect(!closed.namesConnectionLimit)
+        #expect(closed.refusesUser)
+        let missing = AMQPError.Reply(code: 530, text: "NOT_ALLOWED - vhost v not found")
+        #expect(!missing.namesConnectionLimit)
+        #expect(!missing.refusesUser)
+    }
+
+    @Test func sentenceAndCodeComeFromTheReply() {
+        let reply = AMQPError.Reply(code: 404, text: "NOT_FOUND - no exchange 'e' in vhost '/'")
+        let error = AMQPError.broker(reply, origin: .channel, doing: "find exchange \"e\"")
+        #expect(error.code == .notFound)
+        #expect(error.reply == reply)
+        #expect(
+            error.description
+                == "The broker refused to find exchange \"e\": NOT_FOUND - no exchange 'e' in vhost '/' (404)."
+        )
+    }
+}
