@@ -1,20 +1,20 @@
 import Synchronization
 
-/// Wakes a task without making one: a ring while nobody waits is remembered, several are one.
-final class Doorbell: Sendable {
+/// Wakes tasks that wait: a signal that is sent while nobody waits is remembered, and several are one. Sending makes no task.
+final class AsyncSignal: Sendable {
     private struct State {
-        var isRung = false
+        var isSent = false
         var nextWaiter: UInt64 = 0
         var waiters: [UInt64: CheckedContinuation<Void, Never>] = [:]
     }
 
     private let state = Mutex(State())
 
-    /// Wakes whoever waits, or else the next who would.
-    func ring() {
+    /// Wakes all who wait, or else the next who would.
+    func send() {
         let waiters = state.withLock { state -> [UInt64: CheckedContinuation<Void, Never>] in
             guard !state.waiters.isEmpty else {
-                state.isRung = true
+                state.isSent = true
                 return [:]
             }
             defer { state.waiters = [:] }
@@ -25,7 +25,7 @@ final class Doorbell: Sendable {
         }
     }
 
-    /// Returns at the next ring, or when the task is cancelled.
+    /// Returns at the next signal, or when the task is cancelled.
     func wait() async {
         let waiter = state.withLock { state in
             state.nextWaiter += 1
@@ -34,8 +34,8 @@ final class Doorbell: Sendable {
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 let isOver = state.withLock { state in
-                    guard !state.isRung, !Task.isCancelled else {
-                        state.isRung = false
+                    guard !state.isSent, !Task.isCancelled else {
+                        state.isSent = false
                         return true
                     }
                     state.waiters[waiter] = continuation

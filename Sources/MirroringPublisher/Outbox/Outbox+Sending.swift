@@ -53,7 +53,7 @@ extension Outbox {
             state.queued = 0
             return (true, state.waiting == 0)
         }
-        if isEmpty { emptied.ring() }
+        if isEmpty { emptied.send() }
         return isEnd
     }
 
@@ -72,6 +72,6 @@ extension Outbox {
             return (segments, state.corrupt, state.waiting == 0)
         }
         folder.retire(segments, corrupt: corrupt)
-        if isEmpty { emptied.ring() }
+        if isEmpty { emptied.send() }
     }
 }

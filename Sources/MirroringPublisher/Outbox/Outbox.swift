@@ -57,10 +57,10 @@ final class Outbox: Sendable {
 
     let folder: OutboxFolder
     let binding: OutboxBinding
-    /// Rings when there is something to send.
-    let filled = Doorbell()
-    /// Rings when nothing waits any more.
-    let emptied = Doorbell()
+    /// Sent when there is something to send, and whenever the sender has something new to look at.
+    let wake = AsyncSignal()
+    /// Sent when nothing waits any more.
+    let emptied = AsyncSignal()
     private let segmentBytes: Int
     private let maximumBytes: Int
     private let durability: PublisherConfiguration.Durability
@@ -130,7 +130,7 @@ final class Outbox: Sendable {
             if tellsLosses { state.losses[event.runId] = nil }
         }
         if durability == .power { flushOwn() }
-        filled.ring()
+        wake.send()
     }
 
     /// Keeps the promise of durability "power", on the engine's thread; a disk that fails is noted, and tried again each second.

@@ -16,7 +16,7 @@ extension Sender {
             try await publisher.publish([message])
             while probe.outcome == nil {
                 try Task.checkCancellation()
-                await outbox.filled.wait()
+                await outbox.wake.wait()
             }
             guard let refusal = probe.outcome?.refusal else { return }
             refused(refusal)

@@ -61,6 +61,6 @@ extension Sender {
         guard own.isResting || adopted.contains(where: \.isResting) else { return }
         own.resume()
         for index in adopted.indices { adopted[index].resume() }
-        outbox.filled.ring()
+        outbox.wake.send()
     }
 }

@@ -71,7 +71,7 @@ extension Sender {
             outbox.measure(listing)
             if status.current.isConnected {
                 adopt(from: listing)
-                outbox.filled.ring()
+                outbox.wake.send()
             }
         } catch {
             status.update { $0.lastError = error.description }
@@ -126,7 +126,7 @@ extension Sender {
             $0.refusedProcesses = refusedJobs.processes
             $0.refused = refusedJobs.sentences
         }
-        if processes.isEmpty { outbox.emptied.ring() }
+        if processes.isEmpty { outbox.emptied.send() }
     }
 
     /// Says what could not be read, once for each place, and why reading rests.

@@ -100,7 +100,7 @@ actor Sender {
             refill()
             let batch = window.nextBatch { refusedJobs.contains($0.event.jobId) }
             guard !batch.isEmpty else {
-                await outbox.filled.wait()
+                await outbox.wake.wait()
                 continue
             }
             try await publisher.publish(batch.map { message(of: $0.item, token: $0.token, user: publisher.user) })
@@ -158,7 +158,7 @@ actor Sender {
                     throw error ?? AMQPError(.closed, origin: .caller, "The connection was closed.")
                 }
             }
-            outbox.filled.ring()
+            outbox.wake.send()
         }
     }
 

@@ -2,24 +2,24 @@ import Testing
 
 @testable import MirroringPublisher
 
-@Suite(.timeLimit(.minutes(1))) struct DoorbellTests {
-    private let bell = Doorbell()
+@Suite(.timeLimit(.minutes(1))) struct AsyncSignalTests {
+    private let signal = AsyncSignal()
 
-    @Test func aRingBeforeTheWaitIsRemembered() async {
-        bell.ring()
-        bell.ring()
-        await bell.wait()
+    @Test func aSignalBeforeTheWaitIsRemembered() async {
+        signal.send()
+        signal.send()
+        await signal.wait()
     }
 
-    @Test func aRingWakesEveryoneWhoWaits() async {
+    @Test func aSignalWakesEveryoneWhoWaits() async {
         await withTaskGroup { group in
             for _ in 0..<3 {
-                group.addTask { await bell.wait() }
+                group.addTask { await signal.wait() }
             }
-            // A ring that comes before a wait serves that one alone: ring until all have gone.
+            // A signal that comes before a wait serves that one alone: send until all have gone.
             group.addTask {
                 while !Task.isCancelled {
-                    bell.ring()
+                    signal.send()
                     await Task.yield()
                 }
             }
@@ -29,7 +29,7 @@ import Testing
     }
 
     @Test func cancellationEndsTheWait() async {
-        let task = Task { await bell.wait() }
+        let task = Task { await signal.wait() }
         task.cancel()
         await task.value
     }
