@@ -35,7 +35,7 @@ final class SequenceLock: Sendable {
         }
     }
 
-    /// Takes the sequence of a process.
+    /// Takes the sequence of a process. While somebody only looks at it, this blocks its thread, for a tenth of a second at most.
     ///
     /// - Returns: nil if its owner lives, or another sender has it.
     static func take(_ instance: UUID, in folder: String) throws(OutboxError) -> SequenceLock? {

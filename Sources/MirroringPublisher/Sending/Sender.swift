@@ -1,5 +1,6 @@
 import Logging
 import MirroringEvents
+import MirroringFiles
 import RabbitMQClient
 
 /// Delivers what the outbox holds: adopts what dead processes left, publishes, and keeps every event until it is confirmed.
@@ -14,6 +15,7 @@ actor Sender {
     /// which costs the engine several times what an event costs otherwise.
     private static let rest = (perEvent: Duration.microseconds(250), most: Duration.milliseconds(4))
 
+    private let executor = SerialQueueExecutor(label: "mirroring.outbox.sender")
     let configuration: PublisherConfiguration
     let outbox: Outbox
     let status: DeliveryStatus
@@ -29,6 +31,9 @@ actor Sender {
     var reported: Set<String> = []
     /// What the broker does not take from this user.
     var refusedJobs = RefusedJobs()
+
+    /// A queue of its own: reading and listing files blocks, and the shared threads must not.
+    nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
     init(configuration: PublisherConfiguration, outbox: Outbox, status: DeliveryStatus, logger: Logger) {
         self.configuration = configuration
