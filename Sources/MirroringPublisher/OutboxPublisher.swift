@@ -17,7 +17,7 @@ import Synchronization
 /// ```
 public final class OutboxPublisher: MirroringEventSink {
     private let outbox: Outbox
-    private let sender: Sender
+    private let relay: RelayDriver
     private let status = DeliveryStatus()
     private let runs = Mutex(RunWatch())
 
@@ -26,7 +26,7 @@ public final class OutboxPublisher: MirroringEventSink {
     /// - Throws: ``OutboxError`` if the folder can't be used.
     public init(configuration: PublisherConfiguration, logger: Logger) throws(OutboxError) {
         outbox = try Outbox(configuration)
-        sender = Sender(configuration: configuration, outbox: outbox, status: status, logger: logger)
+        relay = RelayDriver(configuration: configuration, outbox: outbox, status: status, logger: logger)
     }
 
     /// Keeps an event and returns, in a few microseconds: after that, killing the process loses nothing.
@@ -69,7 +69,7 @@ public final class OutboxPublisher: MirroringEventSink {
     ///
     /// At its end it removes what is confirmed and leaves what waits to the next process; events may still be notified.
     public func run() async {
-        await sender.run()
+        await relay.run()
     }
 
     /// Waits until everything notified so far is confirmed, or the time is over. ``run()`` must be running.
@@ -104,7 +104,7 @@ public final class OutboxPublisher: MirroringEventSink {
     ///
     /// - Throws: ``OutboxError`` if the folder can't be read.
     public func backlog() throws(OutboxError) -> OutboxBacklog {
-        // One look at the sender: what it gives back later is still counted as its own, and not a second time.
+        // One look at the relay: what it gives back later is still counted as its own, and not a second time.
         let values = status.current
         let survey = try OutboxSurvey(
             of: outbox.folder.path,

@@ -16,9 +16,9 @@ public struct PublisherConfiguration: Sendable {
     public var segmentBytes = 8 * 1_024 * 1_024
     /// The most events that are published and not confirmed.
     public var window = 1_000
-    /// The most events between engine and sender that stay in memory; the others are read from the file.
+    /// The most events between engine and relay that stay in memory; the others are read from the file.
     public var queuedEvents = 8_192
-    /// The most bytes of events between engine and sender that stay in memory.
+    /// The most bytes of events between engine and relay that stay in memory.
     public var queuedBytes = 16 * 1_024 * 1_024
     /// The waits between attempts to connect, and to send again what the broker refused.
     public var backoff = Backoff()

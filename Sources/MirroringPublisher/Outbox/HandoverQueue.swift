@@ -1,8 +1,8 @@
 import DequeModule
 
-/// The events between the engine and the sender: in memory as many as fit, the others in the file. A value, without I/O.
+/// The events between the engine and the relay: in memory as many as fit, the others in the file. A value, without I/O.
 ///
-/// Once one event did not fit, all later ones are read from the file too, until the sender has caught up: that keeps the order.
+/// Once one event did not fit, all later ones are read from the file too, until the relay has caught up: that keeps the order.
 struct HandoverQueue {
     private let maximumCount: Int
     private let maximumBytes: Int
@@ -42,7 +42,7 @@ struct HandoverQueue {
         return taken
     }
 
-    /// The sender has read all that is in the file: what comes next may go through memory again.
+    /// The relay has read all that is in the file: what comes next may go through memory again.
     mutating func caughtUp() {
         overflow = nil
     }

@@ -2,7 +2,7 @@ import Foundation
 
 /// An open file: closed when its last holder lets go of it.
 ///
-/// A class, so that the sender can flush a file that the engine's thread writes to or has just replaced.
+/// A class, so that a file can be flushed that the engine's thread writes to or has just replaced.
 final class OpenFile: Sendable {
     let descriptor: Int32
     let path: String

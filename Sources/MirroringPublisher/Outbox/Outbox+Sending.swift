@@ -1,8 +1,8 @@
 import Synchronization
 
-/// What the sender does with the outbox.
+/// What the relay does with the outbox.
 extension Outbox {
-    /// What the sender finds.
+    /// What the relay finds.
     enum Taken {
         /// Events that were in memory; none if nothing waits.
         case events([PendingEvent])
@@ -27,7 +27,7 @@ extension Outbox {
         state.withLock { $0.writer?.end }
     }
 
-    /// The sender has read events from the file, and what it could not read it will never deliver.
+    /// The relay has read events from the file, and what it could not read it will never deliver.
     ///
     /// - Parameters:
     ///   - count: how many events it read.
@@ -39,7 +39,7 @@ extension Outbox {
         }
     }
 
-    /// The sender has read the file up to a place.
+    /// The relay has read the file up to a place.
     ///
     /// - Returns: whether that is the end, so that the next events come through memory.
     func caughtUp(at end: OutboxPosition?) -> Bool {

@@ -83,7 +83,7 @@ extension Outbox {
     /// Why the last event could not be stored that could not; nil if every one could.
     var storingError: OutboxError? { state.withLock { $0.storingError } }
 
-    /// The oldest event that the sender has not taken yet, if it is in memory.
+    /// The oldest event that the relay has not taken yet, if it is in memory.
     var oldest: PendingEvent? { state.withLock { $0.queue.first } }
 
     /// Trouble since the last call.

@@ -3,7 +3,7 @@ import Foundation
 import MirroringEvents
 import Synchronization
 
-/// This process's part of the outbox, and the hand-over from the engine's thread to the sender.
+/// This process's part of the outbox, and the hand-over from the engine's thread to the relay.
 ///
 /// ``accept(_:body:)`` is all that the engine's thread runs: one append to a file and a place in a queue, under a lock that is
 /// never held while anybody waits for a disk or a network.
@@ -29,7 +29,7 @@ final class Outbox: Sendable {
         var queue: HandoverQueue
         /// Events that were accepted and are not confirmed.
         var waiting = 0
-        /// Those of them that the sender has not taken.
+        /// Those of them that the relay has not taken.
         var queued = 0
         /// Those of them that are in memory alone.
         var unsaved = 0
@@ -57,7 +57,7 @@ final class Outbox: Sendable {
 
     let folder: OutboxFolder
     let binding: OutboxBinding
-    /// Sent when there is something to send, and whenever the sender has something new to look at.
+    /// Sent when there is something to send, and whenever the relay has something new to look at.
     let wake = AsyncSignal()
     /// Sent when nothing waits any more.
     let emptied = AsyncSignal()
@@ -67,7 +67,7 @@ final class Outbox: Sendable {
     let state: Mutex<State>
     /// Held while something is being flushed.
     let flushing = Mutex(())
-    /// Flushing can take long: it must block neither the sender's thread nor the runtime's few.
+    /// Flushing can take long: it must block neither the relay's thread nor the runtime's few.
     let flushQueue = DispatchQueue(label: "mirroring.outbox.flush")
 
     init(_ configuration: PublisherConfiguration) throws(OutboxError) {

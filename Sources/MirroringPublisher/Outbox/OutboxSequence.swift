@@ -81,7 +81,7 @@ extension OutboxSequence {
                 (damages, failures) = count(reader, upTo: end, namesJobs: namesJobs)
             }
             // After the counting: only what still has no owner then is nobody's, and only if it is still there. An owner file alone
-            // may be a sender's that came too late.
+            // may be a relay's that came too late.
             let look = try SequenceLock.look(at: process, in: folder.path)
             if case .owned = look {
                 owner = .alive

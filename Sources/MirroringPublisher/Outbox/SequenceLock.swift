@@ -30,14 +30,14 @@ final class SequenceLock: Sendable {
     /// Founds a sequence for this process.
     static func found(in folder: String) throws(OutboxError) -> SequenceLock {
         while true {
-            // Another sender may find the new file before it is locked, and take it for a dead process's: then try another name.
+            // Another relay may find the new file before it is locked, and take it for a dead process's: then try another name.
             if let lock = try take(.version7(), in: folder) { return lock }
         }
     }
 
     /// Takes the sequence of a process. While somebody only looks at it, this blocks its thread, for a tenth of a second at most.
     ///
-    /// - Returns: nil if its owner lives, or another sender has it.
+    /// - Returns: nil if its owner lives, or another relay has it.
     static func take(_ instance: UUID, in folder: String) throws(OutboxError) -> SequenceLock? {
         let path = "\(folder)/\(SegmentName.owner(of: instance))"
         let file = try OpenFile(path, flags: O_RDWR | O_CREAT, failure: .unwritable)

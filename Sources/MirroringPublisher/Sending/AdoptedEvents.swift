@@ -1,7 +1,7 @@
 import Foundation
 import MirroringEvents
 
-/// What a dead process left in the outbox: read, sent and removed by the one sender that holds its lock.
+/// What a dead process left in the outbox: read, sent and removed by the one relay that holds its lock.
 struct AdoptedEvents {
     private let folder: OutboxFolder
     private let lock: SequenceLock
@@ -32,11 +32,11 @@ struct AdoptedEvents {
 
     /// Adopts a sequence.
     ///
-    /// - Returns: nil if its owner lives, or another sender has it.
+    /// - Returns: nil if its owner lives, or another relay has it.
     /// - Throws: ``OutboxError/Code/boundElsewhere`` if the events are for another broker, or what can't be read or written.
     init?(_ instance: UUID, in folder: OutboxFolder, binding: OutboxBinding) throws(OutboxError) {
         guard let lock = try SequenceLock.take(instance, in: folder.path) else { return nil }
-        // Listed under the lock: another sender may have removed them since the caller looked.
+        // Listed under the lock: another relay may have removed them since the caller looked.
         let numbers = try folder.list().segments[instance] ?? []
         segments = numbers.map { SegmentName(instance: instance, number: $0) }
         try Self.check(segments, in: folder, against: binding)

@@ -2,9 +2,9 @@ import Foundation
 import MirroringEvents
 import Synchronization
 
-/// What the sender knows about delivery, for whoever asks for the publisher's health meanwhile.
+/// What the relay knows about delivery, for whoever asks for the publisher's health meanwhile.
 final class DeliveryStatus: Sendable {
-    /// The sender's part of the health.
+    /// The relay's part of the health.
     struct Values: Sendable {
         var isConnected = false
         var isBlocked = false
@@ -13,7 +13,7 @@ final class DeliveryStatus: Sendable {
         var isRefused = false
         /// Events of dead processes that wait.
         var adopted = 0
-        /// The dead processes whose events are being delivered; nil before the sender has looked for any.
+        /// The dead processes whose events are being delivered; nil before the relay has looked for any.
         var adoptedProcesses: Set<UUID>?
         /// The dead processes whose events were left to another user, because the broker refused them.
         var refusedProcesses: Set<UUID> = []
@@ -24,7 +24,7 @@ final class DeliveryStatus: Sendable {
         /// How much of what dead processes left can't be read, and what is wrong with the last of it.
         var unreadable = 0
         var unreadableReason: String?
-        /// When the oldest event happened that the sender has taken.
+        /// When the oldest event happened that the relay has taken.
         var oldest: Timestamp?
     }
 

@@ -1,4 +1,4 @@
-/// The sender's view of this process's events: from memory while they fit there, else from the file.
+/// The relay's view of this process's events: from memory while they fit there, else from the file.
 struct OwnEvents {
     private let outbox: Outbox
     private var reader: OutboxReader?

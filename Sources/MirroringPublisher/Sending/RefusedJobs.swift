@@ -4,7 +4,7 @@ import MirroringEvents
 /// The jobs whose events the broker does not take from this user, and the dead processes whose events were left in the outbox
 /// because of that. A value, without I/O.
 ///
-/// It is kept for the sender's life: what is granted later is found by the next process, or when an event of the job is taken.
+/// It is kept for the relay's life: what is granted later is found by the next process, or when an event of the job is taken.
 struct RefusedJobs {
     private var reasons: [UUID: String] = [:]
     private var left: [UUID: UUID] = [:]

@@ -1,13 +1,18 @@
 import Foundation
 import MirroringEvents
 
-/// What a source of events gives the sender.
+/// What a source of events gives the relay.
 struct TakenEvents {
     var events: [PendingEvent] = []
     /// What could not be read on the way to them, and never will.
     var damages: [OutboxDamage] = []
     /// Why nothing can be read for now.
     var failure: OutboxError?
+    /// Whether a dead process left it.
+    var isAdopted = false
+
+    /// Whether there is nothing of all this.
+    var isEmpty: Bool { events.isEmpty && damages.isEmpty && failure == nil }
 }
 
 /// Makes events again from the records of a sequence, and keeps apart what is none.

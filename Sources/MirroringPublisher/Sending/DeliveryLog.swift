@@ -1,0 +1,90 @@
+import Foundation
+import Logging
+import MirroringEvents
+
+/// Records what the relay hears and finds: in the health, and in the log as far as it is news.
+struct DeliveryLog {
+    let status: DeliveryStatus
+    let logger: Logger
+    /// What could not be read and was told: once is enough.
+    private var reported: Set<String> = []
+
+    init(status: DeliveryStatus, logger: Logger) {
+        self.status = status
+        self.logger = logger
+    }
+
+    /// What the broker has said.
+    func record(_ news: Relay.News) {
+        switch news {
+        case .delivered(let events):
+            guard !events.isEmpty else { return }
+            if status.current.isRefused { logger.info("The broker takes events again.") }
+            status.update {
+                $0.lastError = nil
+                $0.isRefused = false
+            }
+        case .refused(let why):
+            let isNews = status.current.lastError != why
+            status.update {
+                $0.lastError = why
+                $0.isRefused = true
+            }
+            logger.log(level: isNews ? .info : .debug, "\(why)")
+        case .blocked(let reason):
+            status.update { $0.isBlocked = true }
+            logger.info("The broker takes no events for now.", metadata: ["reason": "\(reason)"])
+        case .unblocked:
+            status.update { $0.isBlocked = false }
+            logger.info("The broker takes events again.")
+        case .probeForbidden(let error):
+            logger.warning(
+                "This user may not publish barriers to \(Topology.Exchange.monitor), so after a restart of the broker events may miss its history. Grant it that. \(error)"
+            )
+        case .ended:
+            break  // the log of the connection tells it
+        }
+    }
+
+    /// What could not be read on the way to some events, and why reading rests.
+    mutating func record(_ taken: TakenEvents) {
+        for damage in taken.damages where reported.insert(damage.description).inserted {
+            logger.warning("\(damage)")
+            // This process's own events are counted by the outbox.
+            guard taken.isAdopted, damage.isLoss else { continue }
+            status.update {
+                $0.unreadable += 1
+                $0.unreadableReason = damage.description
+            }
+        }
+        if let failure = taken.failure {
+            status.update { $0.lastError = failure.description }
+            let isNews = reported.insert(failure.description).inserted
+            logger.log(level: isNews ? .warning : .debug, "\(failure) The events in it wait until it can be read.")
+        }
+    }
+
+    /// What dead processes left: what is delivered in their place, and what the broker refuses of it.
+    func record(adopted processes: Set<UUID>, waiting: Int, refused jobs: RefusedJobs) {
+        status.update {
+            $0.adoptedProcesses = processes
+            $0.adopted = waiting
+            $0.refusedProcesses = jobs.processes
+            $0.refused = jobs.sentences
+        }
+    }
+
+    /// Nothing is delivered any more; what has happened stays.
+    func recordEnd() {
+        status.update {
+            $0 = DeliveryStatus.Values(
+                lastError: $0.lastError,
+                refusedProcesses: $0.refusedProcesses,
+                refused: $0.refused,
+                adoptedDelivered: $0.adoptedDelivered,
+                unreadable: $0.unreadable,
+                unreadableReason: $0.unreadableReason
+            )
+        }
+    }
+}

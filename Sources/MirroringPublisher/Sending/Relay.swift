@@ -1,0 +1,205 @@
+import MirroringEvents
+import RabbitMQClient
+
+/// What is on its way from the outbox to the broker, and what is to be done next: a value, without I/O.
+///
+/// Whoever drives it does what ``next(using:)`` says, gives it events while it has ``room``, and tells it what a connection says.
+///
+/// Before any event leaves by a connection, the relay asks whether the history takes messages. A RabbitMQ node lets clients in
+/// before its streams and quorum queues are back. It passes over a queue that is not there yet and confirms an event that any other
+/// queue took: measured on 3.10.8, thousands of confirmed events were missing in the history after a restart, because a
+/// subscriber's queue was back half a second earlier. So it is asked with a message that goes to the history alone.
+struct Relay {
+    /// What is to be done next.
+    enum Step {
+        /// Ask for the history: publish a barrier with ``Relay/probeToken``.
+        case probe
+        /// Publish events, in order, each with its token.
+        case publish([SendWindow<PendingEvent>.Departure])
+        /// The broker refused something: call ``Relay/resume()`` after that time.
+        case pause(Duration)
+        /// Nothing, until something is heard, or there are other events to take.
+        case wait
+    }
+
+    /// What a word of the broker comes to.
+    enum News {
+        /// These events are delivered, in order; none while an event before them is not.
+        case delivered([PendingEvent])
+        /// The broker does not take events for now: why, and what to do about it.
+        case refused(String)
+        /// The broker takes nothing for a while.
+        case blocked(reason: String)
+        /// The broker takes messages again.
+        case unblocked
+        /// The connection is over, because this user may not ask for the history: the next one is not asked.
+        case probeForbidden(AMQPError)
+        /// The connection is over.
+        case ended(AMQPError)
+    }
+
+    private enum Phase {
+        case disconnected
+        /// Connected, and not asked for the history yet.
+        case unproven
+        /// The question has no answer yet.
+        case probing
+        /// The history does not take messages: after a pause it is asked for again.
+        case historyMissing
+        case sending
+    }
+
+    /// The token of the question for the history: no event has it.
+    static let probeToken: UInt64 = 0
+    /// The most events handed to the connection at once: larger batches make heartbeats and confirms wait.
+    static let batchSize = 64
+    /// How long the relay rests after a batch, for each event in it, and at most. What comes meanwhile goes together: each batch
+    /// costs the broker's stream, and whoever reads it, twenty switches of threads, however many events it holds. It is too short to
+    /// be noticed by an engine that sends three events a millisecond or fewer. And while the relay rests nobody has to wake it,
+    /// which costs the engine several times what an event costs otherwise.
+    private static let rest = (perEvent: Duration.microseconds(250), most: Duration.milliseconds(4))
+
+    private let backoff: Backoff
+    private var phase = Phase.disconnected
+    private var mayProbe = true
+    private var probePauses: Backoff
+    private var refusalPauses: Backoff
+    private var window: SendWindow<PendingEvent>
+    /// What the broker does not take from this user.
+    var refusedJobs = RefusedJobs()
+
+    /// - Parameters:
+    ///   - capacity: the most events that are taken and not delivered.
+    ///   - backoff: the pauses after something was refused.
+    init(capacity: Int, backoff: Backoff) {
+        window = SendWindow(capacity: capacity, batchSize: Self.batchSize)
+        self.backoff = backoff
+        probePauses = backoff
+        refusalPauses = backoff
+    }
+
+    /// Whether there is a connection.
+    var isConnected: Bool {
+        if case .disconnected = phase { false } else { true }
+    }
+
+    /// How many more events it takes now; none before the history takes messages.
+    var room: Int {
+        if case .sending = phase { window.room } else { 0 }
+    }
+
+    /// The event that has waited longest of those it has.
+    var oldest: PendingEvent? { window.first }
+
+    /// Takes events, at most ``room``, behind those it has.
+    mutating func take(_ events: [PendingEvent]) {
+        window.append(events)
+    }
+
+    // MARK: A connection
+
+    /// There is a connection.
+    mutating func connected() {
+        probePauses = backoff
+        phase = mayProbe ? .unproven : .sending
+    }
+
+    /// The connection is over: what has no confirm is published again on the next one.
+    mutating func disconnected() {
+        phase = .disconnected
+        window.disconnected()
+    }
+
+    /// What is to be done next. What it says to publish counts as published: an answer may come before the call returns.
+    mutating func next(using generator: inout some RandomNumberGenerator) -> Step {
+        switch phase {
+        case .disconnected, .probing:
+            return .wait
+        case .unproven:
+            phase = .probing
+            return .probe
+        case .historyMissing:
+            return .pause(probePauses.next(using: &generator))
+        case .sending:
+            if window.mustPause { return .pause(refusalPauses.next(using: &generator)) }
+            let batch = window.nextBatch { [refusedJobs] in refusedJobs.contains($0.event.jobId) }
+            return batch.isEmpty ? .wait : .publish(batch)
+        }
+    }
+
+    /// How long to rest when so many events have been published; nil if there is more to do at once.
+    func rest(after count: Int) -> Duration? {
+        // With more waiting, what the window lets through is already as much as the broker takes.
+        guard count < Self.batchSize, window.room > 0 else { return nil }
+        return min(Self.rest.perEvent * count, Self.rest.most)
+    }
+
+    /// The pause is over.
+    mutating func resume() {
+        if case .historyMissing = phase {
+            phase = .unproven
+        } else {
+            window.resume()
+        }
+    }
+
+    /// Takes what the connection says.
+    mutating func hear(_ event: PublisherEvent) -> News {
+        switch event {
+        case .settled(let tokens, let outcome):
+            return settle(tokens, outcome)
+        case .blocked(let reason):
+            window.isBlocked = true
+            return .blocked(reason: reason)
+        case .unblocked:
+            window.isBlocked = false
+            return .unblocked
+        case .closed(let error):
+            let error = error ?? AMQPError(.closed, origin: .caller, "The connection was closed.")
+            guard case .probing = phase, error.code == .accessRefused else { return .ended(error) }
+            mayProbe = false
+            return .probeForbidden(error)
+        }
+    }
+
+    private mutating func settle(_ tokens: ClosedRange<UInt64>, _ outcome: PublishOutcome) -> News {
+        if case .probing = phase, tokens.contains(Self.probeToken) {
+            guard let refusal = outcome.refusal else {
+                phase = .sending
+                return .delivered([])
+            }
+            phase = .historyMissing
+            return .refused(refusal)
+        }
+        let delivered = window.settle(tokens, as: outcome)
+        if let refusal = outcome.refusal { return .refused(refusal) }
+        if !delivered.isEmpty {
+            refusalPauses = backoff
+            refusedJobs.taken(delivered)
+        }
+        return .delivered(delivered)
+    }
+
+    /// Gives back what the broker refused, as far as it is a dead process's. The connection is over then.
+    ///
+    /// - Parameters:
+    ///   - error: why the connection is over.
+    ///   - user: the user of the connection.
+    /// - Throws: the error, unless it tells for the first time that events of a job are refused.
+    mutating func leaveOut(after error: AMQPError, from user: String) throws(AMQPError) -> Refusal {
+        // The broker names the key. Without that nobody is to blame: the user may publish nothing at all, as a rule.
+        guard error.origin == .channel, let key = error.reply?.refusedRoutingKey.flatMap({ RoutingKey($0) }),
+            let event = window.firstPublished(where: { RoutingKey($0.event) == key })?.event
+        else { throw error }
+        var refusal = Refusal(of: event, from: user, error)
+        guard !refusedJobs.contains(refusal.job) else {
+            throw AMQPError(error.code, origin: error.origin, reply: error.reply, refusal.reason)
+        }
+        disconnected()
+        refusal.delivered = window.remove { refusal.takes($0) }
+        refusedJobs.taken(refusal.delivered)
+        // Only now: an event of the same job among those would be taken for the end of the refusal.
+        refusedJobs.refuse(refusal.job, because: refusal.reason)
+        return refusal
+    }
+}

@@ -1,0 +1,240 @@
+import Logging
+import MirroringEvents
+import MirroringFiles
+import RabbitMQClient
+
+/// Does what ``Relay`` says: reads the outbox, publishes, and removes what is confirmed.
+actor RelayDriver {
+    private static let period: Duration = .seconds(1)
+    /// How many periods lie between two looks at what dead processes left.
+    private static let periodsBetweenAdoptions = 10
+
+    private let executor = SerialQueueExecutor(label: "mirroring.outbox.relay")
+    private let configuration: PublisherConfiguration
+    private let outbox: Outbox
+    private let upkeep: OutboxUpkeep
+    private let status: DeliveryStatus
+    private let logger: Logger
+    private var relay: Relay
+    private var sources: EventSources
+    private var log: DeliveryLog
+    private var generator = SystemRandomNumberGenerator()
+
+    /// A queue of its own: reading files blocks, and the shared threads must not.
+    nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
+
+    init(configuration: PublisherConfiguration, outbox: Outbox, status: DeliveryStatus, logger: Logger) {
+        self.configuration = configuration
+        self.outbox = outbox
+        self.status = status
+        self.logger = logger
+        upkeep = OutboxUpkeep(outbox, status: status, logger: logger)
+        relay = Relay(capacity: configuration.window, backoff: configuration.backoff)
+        sources = EventSources(outbox)
+        log = DeliveryLog(status: status, logger: logger)
+    }
+
+    /// Delivers until the task is cancelled.
+    func run() async {
+        let connections = ConnectionLog(status: status, logger: logger)
+        let reconnection = Reconnection(
+            configuration: configuration.broker,
+            backoff: configuration.backoff,
+            onStateChange: { connections.record($0) }
+        )
+        await withTaskGroup { group in
+            group.addTask { await self.upkeep.run() }
+            group.addTask { await self.lookAfterSources() }
+            do {
+                // It returns where a job was found to be refused: without it the others need not wait.
+                while true {
+                    try await reconnection.run(on: AMQPPublisher.self) { try await self.deliver(through: $0) }
+                }
+            } catch {
+                // Only cancellation ends it: every error of the broker is retried.
+            }
+            group.cancelAll()
+        }
+        await close()
+    }
+
+    /// Delivers through one connection until it breaks.
+    ///
+    /// - Throws: why it broke; not the first time that events of a job are refused.
+    private func deliver(through publisher: AMQPPublisher) async throws {
+        await adopt()
+        relay.connected()
+        defer {
+            relay.disconnected()
+            status.update { $0.isBlocked = false }
+        }
+        do {
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { try await self.listen(to: publisher) }
+                group.addTask { try await self.publish(through: publisher) }
+                defer { group.cancelAll() }
+                try await group.next()
+            }
+        } catch let error as AMQPError {
+            let refusal = try relay.leaveOut(after: error, from: publisher.user)
+            logger.warning("\(refusal.reason)")
+            release(refusal.delivered)
+            sources.leave(refusal.left, because: refusal.job)
+            removeDone()
+        }
+        try Task.checkCancellation()
+    }
+
+    // MARK: To the broker
+
+    private func publish(through publisher: AMQPPublisher) async throws {
+        while true {
+            try Task.checkCancellation()
+            refill()
+            switch relay.next(using: &generator) {
+            case .wait:
+                await outbox.wake.wait()
+            case .pause(let time):
+                try await Task.sleep(for: time)
+                relay.resume()
+            case .probe:
+                var message = HistoryProbe.message(user: publisher.user)
+                message.token = Relay.probeToken
+                try await publisher.publish([message])
+            case .publish(let batch):
+                try await publisher.publish(batch.map { message(of: $0.item, token: $0.token, user: publisher.user) })
+                if let time = relay.rest(after: batch.count) { try await Task.sleep(for: time) }
+            }
+        }
+    }
+
+    private func message(of pending: PendingEvent, token: UInt64, user: String) -> OutgoingMessage {
+        var message = EventMessage.make(pending.event, body: pending.body, user: user, delay: pending.delay())
+        message.token = token
+        return message
+    }
+
+    private func refill() {
+        while relay.room > 0, let taken = sources.take(relay.room, except: relay.refusedJobs) {
+            log.record(taken)
+            relay.take(taken.events)
+        }
+        // What holds nothing that can be delivered gets no confirm that would end it.
+        removeDone()
+        updateStatus()
+    }
+
+    // MARK: From the broker
+
+    private func listen(to publisher: AMQPPublisher) async throws {
+        for await batch in publisher.events {
+            for event in batch { try take(relay.hear(event)) }
+            outbox.wake.send()
+        }
+    }
+
+    private func take(_ news: Relay.News) throws(AMQPError) {
+        log.record(news)
+        switch news {
+        case .delivered(let events): release(events)
+        case .refused, .blocked, .unblocked: break
+        case .probeForbidden(let error), .ended(let error): throw error
+        }
+    }
+
+    private func release(_ events: [PendingEvent]) {
+        guard !events.isEmpty else { return }
+        let own = sources.delivered(events)
+        if own.count < events.count {
+            status.update { $0.adoptedDelivered += events.count - own.count }
+        }
+        // This may end a `flush`, which then asks how many events were delivered,
+        removeDone()
+        updateStatus()
+        // and this a `drain`, which then asks how many events wait, those adopted included.
+        if own.count > 0 {
+            outbox.delivered(own.count, unsaved: own.unsaved, upTo: own.end)
+        }
+    }
+
+    // MARK: What dead processes left
+
+    /// Each second, until the task is cancelled.
+    private func lookAfterSources() async {
+        var periods = 0
+        while true {
+            do {
+                try await Task.sleep(for: Self.period)
+            } catch {
+                return
+            }
+            periods += 1
+            note(sources.adopted)
+            if sources.resume() { outbox.wake.send() }
+            if periods.isMultiple(of: Self.periodsBetweenAdoptions), relay.isConnected {
+                await adopt()
+                outbox.wake.send()
+            }
+        }
+    }
+
+    private func adopt() async {
+        // Those that are given back meanwhile are among them, and would otherwise be adopted again at once.
+        let known = relay.refusedJobs.processes.union(sources.processes)
+        guard let findings = await upkeep.adopt(except: known) else { return }
+        relay.refusedJobs.forgetProcesses(except: findings.processes)
+        sources.adopt(findings.adopted)
+        removeDone()
+        tellAdopted()
+    }
+
+    /// Removes the sequences of which everything is confirmed, and gives back those whose rest is refused.
+    private func removeDone() {
+        let done = sources.takeDone()
+        guard !done.isEmpty else { return }
+        for events in done {
+            guard let job = events.refusedJob else {
+                events.remove()
+                continue
+            }
+            relay.refusedJobs.leave(events.instance, because: job)
+            note([events])
+        }
+        tellAdopted()
+    }
+
+    /// Writes down how far the broker has confirmed what dead processes left.
+    private func note(_ adopted: [AdoptedEvents]) {
+        for events in adopted {
+            do throws(OutboxError) {
+                try events.note()
+            } catch {
+                logger.debug("\(error)")  // the note only saves work
+            }
+        }
+    }
+
+    private func close() async {
+        note(sources.adopted)
+        await upkeep.close()
+        sources.close()
+        log.recordEnd()
+    }
+
+    // MARK: What health tells
+
+    private func tellAdopted() {
+        let processes = sources.processes
+        log.record(adopted: processes, waiting: sources.adoptedWaiting, refused: relay.refusedJobs)
+        if processes.isEmpty { outbox.emptied.send() }
+    }
+
+    private func updateStatus() {
+        let oldest = relay.oldest?.event.status.receivedTime
+        let waiting = sources.adoptedWaiting
+        status.update {
+            $0.oldest = oldest
+            $0.adopted = waiting
+        }
+    }
+}
