@@ -40,6 +40,7 @@ let package = Package(
     name: "mirroring",
     products: [
         .library(name: "MirroringEvents", targets: ["MirroringEvents"]),
+        .library(name: "MirroringWire", targets: ["MirroringWire"]),
         .library(name: "MirroringEngine", targets: ["MirroringEngine"]),
         .library(name: "MirroringPublisher", targets: ["MirroringPublisher"]),
         .library(name: "MirroringMonitoring", targets: ["MirroringMonitoring"]),
@@ -99,6 +100,12 @@ let package = Package(
             swiftSettings: settings
         ),
         .target(name: "MirroringEvents", dependencies: [crypto], swiftSettings: settings),
+        // What the two have to do with each other: the contract on the broker.
+        .target(
+            name: "MirroringWire",
+            dependencies: ["MirroringEvents", "RabbitMQClient"],
+            swiftSettings: settings
+        ),
 
         // What is built from them.
         .target(
@@ -114,22 +121,24 @@ let package = Package(
         .target(
             name: "MirroringPublisher",
             dependencies: [
-                "MirroringEvents", "MirroringFiles", "RabbitMQClient", "CISAL", "MirroringSettings", collections,
-                configuration, logging,
+                "MirroringEvents", "MirroringWire", "MirroringFiles", "RabbitMQClient", "CISAL", "MirroringSettings",
+                collections, configuration, logging,
             ],
             swiftSettings: settings
         ),
         .target(
             name: "MirroringMonitoring",
             dependencies: [
-                "MirroringEvents", "RabbitMQClient", "MirroringSettings", collections, configuration, logging,
+                "MirroringEvents", "MirroringWire", "RabbitMQClient", "MirroringSettings", collections, configuration,
+                logging,
             ],
             swiftSettings: settings
         ),
         .target(
             name: "MirroringBridge",
             dependencies: [
-                "CMirroringLinux", "MirroringEvents", "MirroringFiles", "MirroringOfflineLog", "RabbitMQClient",
+                "CMirroringLinux", "MirroringEvents", "MirroringWire", "MirroringFiles", "MirroringOfflineLog",
+                "RabbitMQClient",
                 "RabbitMQManagement", "MirroringSettings", collections, configuration, logging, serviceLifecycle,
             ],
             swiftSettings: settings
@@ -157,9 +166,8 @@ let package = Package(
             name: "mom",
             dependencies: [
                 "MirroringCommands", "MirroringBridge", "MirroringMonitoring", "MirroringOfflineLog",
-                "MirroringFiles", "RabbitMQManagement", "RabbitMQClient", "MirroringEvents", "MirroringSettings",
-                argumentParser,
-                configuration, logging, serviceLifecycle, unixSignals,
+                "MirroringFiles", "RabbitMQManagement", "RabbitMQClient", "MirroringEvents", "MirroringWire",
+                "MirroringSettings", argumentParser, configuration, logging, serviceLifecycle, unixSignals,
             ],
             swiftSettings: settings
         ),
@@ -175,8 +183,8 @@ let package = Package(
         .executableTarget(
             name: "Benchmarks",
             dependencies: [
-                "RabbitMQClient", "MirroringBridge", "MirroringEvents", "MirroringMonitoring", "MirroringOfflineLog",
-                "MirroringPublisher", "EventSamples",
+                "RabbitMQClient", "MirroringBridge", "MirroringEvents", "MirroringWire", "MirroringMonitoring",
+                "MirroringOfflineLog", "MirroringPublisher", "EventSamples",
                 argumentParser, logging,
             ],
             path: "Tests/Benchmarks/Swift",
@@ -195,8 +203,8 @@ let package = Package(
         .executableTarget(
             name: "Faults",
             dependencies: [
-                "MirroringCommands", "RabbitMQClient", "MirroringBridge", "MirroringEvents", "MirroringOfflineLog",
-                "MirroringPublisher", "RabbitMQManagement", "EventSamples", "TestSupport",
+                "MirroringCommands", "RabbitMQClient", "MirroringBridge", "MirroringEvents", "MirroringWire",
+                "MirroringOfflineLog", "MirroringPublisher", "RabbitMQManagement", "EventSamples", "TestSupport",
                 argumentParser, logging, subprocess, system,
             ],
             path: "Tests/Faults",
@@ -209,24 +217,27 @@ let package = Package(
         unitTests(of: "RabbitMQClient", with: ["MirroringSettings", configuration]),
         unitTests(of: "MirroringFiles", with: [system]),
         unitTests(of: "MirroringSettings", with: [configuration]),
-        unitTests(of: "RabbitMQManagement", with: ["MirroringEvents", "MirroringSettings", "TestSupport"]),
+        unitTests(of: "RabbitMQManagement", with: ["MirroringSettings", "TestSupport"]),
         unitTests(of: "MirroringEvents", with: ["EventSamples"]),
+        unitTests(
+            of: "MirroringWire",
+            with: ["MirroringEvents", "RabbitMQClient", "RabbitMQManagement", "EventSamples", "TestSupport"]
+        ),
         unitTests(of: "MirroringOfflineLog", with: ["EventSamples"]),
         unitTests(of: "MirroringEngine", with: ["EventSamples", "MirroringEvents", "MirroringFiles"]),
         unitTests(
             of: "MirroringPublisher",
-            with: ["RabbitMQClient", "EventSamples", "MirroringSettings", configuration, logging]
+            with: ["MirroringWire", "RabbitMQClient", "EventSamples", "MirroringSettings", configuration, logging]
         ),
         unitTests(
             of: "MirroringMonitoring",
-            with: ["RabbitMQClient", "EventSamples", "MirroringSettings", configuration]
+            with: ["MirroringWire", "RabbitMQClient", "EventSamples", "MirroringSettings", configuration]
         ),
         unitTests(
             of: "MirroringBridge",
             with: [
-                "RabbitMQClient", "EventSamples", "MirroringEvents", "MirroringOfflineLog", "RabbitMQManagement",
-                "MirroringSettings",
-                "TestSupport", configuration, logging,
+                "RabbitMQClient", "EventSamples", "MirroringEvents", "MirroringWire", "MirroringOfflineLog",
+                "RabbitMQManagement", "MirroringSettings", "TestSupport", configuration, logging,
             ]
         ),
         unitTests(
@@ -241,8 +252,8 @@ let package = Package(
         .testTarget(
             name: "IntegrationTests",
             dependencies: [
-                "TestSupport", "EventSamples", "mirror", "mom", "MirroringEvents", "MirroringOfflineLog",
-                "MirroringEngine",
+                "TestSupport", "EventSamples", "mirror", "mom", "MirroringEvents", "MirroringWire",
+                "MirroringOfflineLog", "MirroringEngine",
                 "MirroringPublisher", "MirroringMonitoring", "MirroringBridge", "MirroringSettings",
                 "RabbitMQManagement", "RabbitMQClient",
                 logging, subprocess, system,

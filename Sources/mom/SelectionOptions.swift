@@ -1,5 +1,6 @@
 public import ArgumentParser
 public import MirroringEvents
+import MirroringWire
 
 import struct Foundation.UUID
 

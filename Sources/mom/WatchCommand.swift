@@ -3,6 +3,7 @@ import Foundation
 import MirroringCommands
 import MirroringMonitoring
 import MirroringSettings
+import MirroringWire
 import RabbitMQClient
 import UnixSignals
 

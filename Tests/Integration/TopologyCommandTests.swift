@@ -1,5 +1,6 @@
 import Foundation
 import MirroringEvents
+import MirroringWire
 import RabbitMQManagement
 import TestSupport
 import Testing
@@ -30,7 +31,7 @@ import Testing
     @Test func queueWithOtherArgumentsIsNamed() async throws {
         try await withBroker(hasTopology: false) { broker in
             let other = QueueDefinition(
-                name: Topology.Queue.replayRequests,
+                name: WireNames.Queue.replayRequests,
                 durable: true,
                 autoDelete: false,
                 arguments: ["x-queue-type": .string("quorum"), "x-max-length": .integer(4)]

@@ -1,5 +1,6 @@
 import Foundation
 import MirroringEvents
+import MirroringWire
 import RabbitMQClient
 
 /// The barriers that this bridge puts into the history, and who waits for them.
@@ -114,7 +115,7 @@ actor Barriers {
     }
 
     private func publish(id: String, epoch: String?) async throws {
-        let message = MonitorMessages.barrier(id: id, epoch: epoch, bridgeId: bridgeId, user: user)
-        try await publisher.publish(message).requireTaken()
+        let barrier = BarrierMessage(id: id, bridgeId: bridgeId, epoch: epoch)
+        try await publisher.publish(barrier.message(user: user)).requireTaken()
     }
 }

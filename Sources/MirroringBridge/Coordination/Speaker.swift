@@ -1,5 +1,5 @@
 import Logging
-import MirroringEvents
+import MirroringWire
 import RabbitMQClient
 
 /// Whether this bridge is the one that speaks where one voice is wanted, as for dead letters.
@@ -40,7 +40,7 @@ actor Speaker {
 
     private func declare(on consumer: AMQPConsumer) async throws(AMQPError) -> Bool {
         do {
-            try await consumer.declare(.exclusive(Topology.Queue.speaker))
+            try await consumer.declare(.exclusive(WireNames.Queue.speaker))
             return true
         } catch {
             guard error.code == .resourceLocked else { throw error }

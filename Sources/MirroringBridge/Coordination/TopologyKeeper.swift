@@ -1,5 +1,6 @@
 import Logging
 import MirroringEvents
+import MirroringWire
 import RabbitMQClient
 
 /// Makes what the bridge needs on the broker, where it is missing.
@@ -18,7 +19,7 @@ struct TopologyKeeper {
     ///
     /// - Throws: `AMQPError` if the topology was never applied, the history can't be made, or the connection is over.
     func ensure(on consumer: AMQPConsumer) async throws(AMQPError) {
-        try await find(Topology.Exchange.events, on: consumer)
+        try await find(WireNames.Exchange.events, on: consumer)
         var refused: AMQPError?
         for part in TopologyPart.all {
             do {
@@ -30,7 +31,7 @@ struct TopologyKeeper {
         }
         if let refused {
             // Another hand may have made it, with other arguments, or this user may not: what is there will do.
-            try await look(for: Topology.Queue.history, on: consumer)
+            try await look(for: WireNames.Queue.history, on: consumer)
             report("A part of the topology can't be made or is not as it should be: \(refused)")
         } else {
             report(nil)
@@ -79,18 +80,18 @@ enum TopologyPart: Sendable, Hashable {
     case binding(QueueBinding)
 
     static let all: [Self] = [
-        .exchange(ExchangeDeclaration(Topology.Exchange.events, kind: .topic)),
-        .exchange(ExchangeDeclaration(Topology.Exchange.replay, kind: .topic)),
-        .exchange(ExchangeDeclaration(Topology.Exchange.monitor, kind: .topic)),
-        .exchange(ExchangeDeclaration(Topology.Exchange.deadLetter, kind: .fanout)),
-        .queue(QueueDeclaration(Topology.Queue.history, arguments: ["x-queue-type": "stream"])),
-        .queue(QueueDeclaration(Topology.Queue.replayRequests, arguments: ["x-queue-type": "quorum"])),
-        .queue(QueueDeclaration(Topology.Queue.deadLetter, arguments: ["x-queue-type": "quorum"])),
-        bind(Topology.Queue.history, to: Topology.Exchange.events, key: "#"),
-        bind(Topology.Queue.history, to: Topology.Exchange.monitor, key: Topology.MonitorKey.barrier),
-        bind(Topology.Queue.history, to: Topology.Exchange.deadLetter, key: ""),
-        bind(Topology.Queue.replayRequests, to: Topology.Exchange.replay, key: "#"),
-        bind(Topology.Queue.deadLetter, to: Topology.Exchange.deadLetter, key: ""),
+        .exchange(ExchangeDeclaration(WireNames.Exchange.events, kind: .topic)),
+        .exchange(ExchangeDeclaration(WireNames.Exchange.replay, kind: .topic)),
+        .exchange(ExchangeDeclaration(WireNames.Exchange.monitor, kind: .topic)),
+        .exchange(ExchangeDeclaration(WireNames.Exchange.deadLetter, kind: .fanout)),
+        .queue(QueueDeclaration(WireNames.Queue.history, arguments: ["x-queue-type": "stream"])),
+        .queue(QueueDeclaration(WireNames.Queue.replayRequests, arguments: ["x-queue-type": "quorum"])),
+        .queue(QueueDeclaration(WireNames.Queue.deadLetter, arguments: ["x-queue-type": "quorum"])),
+        bind(WireNames.Queue.history, to: WireNames.Exchange.events, key: "#"),
+        bind(WireNames.Queue.history, to: WireNames.Exchange.monitor, key: WireNames.MonitorKey.barrier),
+        bind(WireNames.Queue.history, to: WireNames.Exchange.deadLetter, key: ""),
+        bind(WireNames.Queue.replayRequests, to: WireNames.Exchange.replay, key: "#"),
+        bind(WireNames.Queue.deadLetter, to: WireNames.Exchange.deadLetter, key: ""),
     ]
 
     private static func bind(_ queue: String, to exchange: String, key: String) -> Self {

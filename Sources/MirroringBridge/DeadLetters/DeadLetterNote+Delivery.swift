@@ -2,6 +2,7 @@ import CMirroringLinux
 import Foundation
 import MirroringEvents
 public import MirroringOfflineLog
+import MirroringWire
 public import RabbitMQClient
 
 extension DeadLetterNote {
@@ -22,13 +23,13 @@ extension DeadLetterNote {
     ///
     /// - Parameter letter: the message, from the queue of dead letters.
     public init(letter: Delivery) {
-        let headers = letter.properties.headers
+        let message = DeadLetterMessage(letter)
         self.init(
             letter,
-            reason: headers[Topology.Header.reason]?.string ?? "No bridge has sent it here, so nobody has said why.",
-            routingKey: headers[Topology.Header.routingKey]?.string ?? letter.routingKey,
-            user: headers[Topology.Header.userId]?.string,
-            position: headers[Topology.Header.position]?.int.flatMap(UInt64.init(exactly:))
+            reason: message.reason ?? "No bridge has sent it here, so nobody has said why.",
+            routingKey: message.routingKey,
+            user: message.user,
+            position: message.position
         )
     }
 
@@ -47,15 +48,15 @@ extension DeadLetterNote {
         }
         messageId = delivery.properties.messageId
         jobId =
-            RoutingKey.jobId(of: routingKey) ?? headers[Topology.Header.jobId]?.string.flatMap { UUID(uuidString: $0) }
+            RoutingKey.jobId(of: routingKey) ?? headers[WireNames.Header.jobId]?.string.flatMap { UUID(uuidString: $0) }
             ?? body.uuid(of: "jobId")
-        runId = headers[Topology.Header.runId]?.string.flatMap { UUID(uuidString: $0) } ?? body.uuid(of: "runId")
-        let number = headers[Topology.Header.sequence]?.int.flatMap(Int.init(exactly:)) ?? body.integer(of: "sequence")
+        runId = headers[WireNames.Header.runId]?.string.flatMap { UUID(uuidString: $0) } ?? body.uuid(of: "runId")
+        let number = headers[WireNames.Header.sequence]?.int.flatMap(Int.init(exactly:)) ?? body.integer(of: "sequence")
         sequence = number.flatMap { (1...EventLimits.sequence).contains($0) ? $0 : nil }
-        state = (headers[Topology.Header.state]?.string ?? body.word(of: "state")).flatMap {
+        state = (headers[WireNames.Header.state]?.string ?? body.word(of: "state")).flatMap {
             MirroringState(spelling: $0)
         }
-        isTerminal = headers[Topology.Header.terminal]?.bool ?? (body.word(of: "terminal") == "true")
+        isTerminal = headers[WireNames.Header.terminal]?.bool ?? (body.word(of: "terminal") == "true")
     }
 }
 

@@ -1,5 +1,6 @@
 import MirroringEvents
 public import MirroringOfflineLog
+import MirroringWire
 public import RabbitMQClient
 
 /// The broker's queue of dead letters, for whoever wants to look without taking any.
@@ -34,10 +35,10 @@ public struct DeadLetterQueue: Sendable {
     public func look(limit: Int) async throws -> Look {
         let once = Reconnection.once(configuration: broker)
         return try await once.run(on: AMQPConsumer.self) { consumer in
-            let count = try await consumer.declare(.passive(Topology.Queue.deadLetter)).messages
+            let count = try await consumer.declare(.passive(WireNames.Queue.deadLetter)).messages
             let wanted = min(count, limit, Self.mostLetters)
             guard wanted > 0 else { return Look(notes: [], count: count) }
-            let request = SubscriptionRequest(queue: Topology.Queue.deadLetter, prefetch: UInt16(wanted))
+            let request = SubscriptionRequest(queue: WireNames.Queue.deadLetter, prefetch: UInt16(wanted))
             let notes = try await consumer.withSubscription(request) { try await read(wanted, from: $0) }
             return Look(notes: notes, count: max(count, notes.count))
         }

@@ -1,4 +1,5 @@
 public import MirroringEvents
+public import MirroringWire
 
 public import struct Foundation.UUID
 

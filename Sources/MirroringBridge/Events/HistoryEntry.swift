@@ -1,4 +1,5 @@
 public import MirroringEvents
+public import MirroringWire
 public import RabbitMQClient
 
 public import struct Foundation.UUID
@@ -9,26 +10,23 @@ public import struct Foundation.UUID
 public final class HistoryEntry: Sendable {
     /// The event's place in the history: the stream offset, the same for every reader.
     public let position: UInt64
-    /// The event.
-    public let event: MirroringStatusEventArgs
+    /// The event, and how far it can be trusted.
+    public let received: ReceivedEvent
     /// The message, untouched: its body is what replays send, not a body encoded anew.
     public let message: Delivery
-    /// The job under whose key it was published: the broker has made sure that its publisher may. Nil for a key of another kind.
-    public let jobId: UUID?
-    /// The run that it counts in, whatever other job's run its body may name.
-    public let run: RunKey
 
-    init(position: UInt64, event: MirroringStatusEventArgs, message: Delivery) {
+    init(position: UInt64, received: ReceivedEvent, message: Delivery) {
         self.position = position
-        self.event = event
+        self.received = received
         self.message = message
-        jobId = RoutingKey.jobId(of: message.routingKey)
-        run = RunKey(origin: jobId ?? event.jobId, runId: event.runId)
     }
 
-    /// Whether the broker vouches for who published it.
-    public var isUserVerified: Bool { message.properties.userId != nil }
+    /// The event.
+    public var event: MirroringStatusEventArgs { received.event }
 
-    /// Whether it was published under the key of the job that it is about.
-    public var keyMatchesJob: Bool { jobId == event.jobId }
+    /// The job under whose key it was published; nil for a key that names none.
+    public var jobId: UUID? { received.origin }
+
+    /// The run that it counts in.
+    public var run: RunKey { received.run }
 }

@@ -1,4 +1,4 @@
-import MirroringEvents
+import MirroringWire
 import RabbitMQClient
 
 /// How far a history was read, and a message of it by which it is known again.
@@ -22,7 +22,7 @@ struct HistoryMark: Sendable, Hashable, Codable {
     func belongs(to consumer: AMQPConsumer, end: UInt64) async throws -> Bool {
         guard lastPosition <= end else { return false }
         let request = SubscriptionRequest(
-            queue: Topology.Queue.history,
+            queue: WireNames.Queue.history,
             prefetch: 100,
             streamOffset: .offset(lastPosition)
         )

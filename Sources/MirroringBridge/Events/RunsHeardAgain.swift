@@ -1,5 +1,6 @@
 import DequeModule
 import MirroringEvents
+import MirroringWire
 import RabbitMQClient
 
 /// The runs that were heard again after a silence, until that is told: a value, without a clock.
@@ -77,17 +78,6 @@ extension UnfinishedRun {
 extension HistoryEntry {
     /// When it came to the broker, since 1970, by its engine's clock: when it happened, and for how long it had to wait.
     fileprivate var arrival: Duration {
-        let delay = message.properties.headers[Topology.Header.delayed]?.seconds ?? 0
-        return .milliseconds(event.status.receivedTime.milliseconds) + .seconds(min(max(delay, 0), 1e9))
-    }
-}
-
-extension FieldValue {
-    fileprivate var seconds: Double? {
-        switch self {
-        case .int(let seconds): Double(seconds)
-        case .double(let seconds): seconds.isFinite ? seconds : nil
-        default: nil
-        }
+        .milliseconds(event.status.receivedTime.milliseconds) + (received.delay ?? .zero)
     }
 }

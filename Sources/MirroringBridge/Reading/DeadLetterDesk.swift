@@ -1,4 +1,4 @@
-import MirroringEvents
+import MirroringWire
 import RabbitMQClient
 
 /// Sends what no bridge can read to the dead letters, once, if this bridge is the one that does.
@@ -28,7 +28,7 @@ struct DeadLetterDesk {
 
     private func readAgain(from first: UInt64, _ pending: PendingDeadLetters, on consumer: AMQPConsumer) async throws {
         let request = SubscriptionRequest(
-            queue: Topology.Queue.history,
+            queue: WireNames.Queue.history,
             prefetch: UInt16(Self.batchSize),
             streamOffset: .offset(first)
         )
@@ -50,7 +50,7 @@ struct DeadLetterDesk {
             let part = Array(letters[start..<min(start + Self.batchSize, letters.count)])
             let messages = part.map { letter in
                 let reason = letter.streamOffset.flatMap { pending[$0] } ?? ""
-                return MonitorMessages.deadLetter(letter, reason: reason, epoch: epoch, user: user)
+                return DeadLetterMessage.make(letter, reason: reason, epoch: epoch, user: user)
             }
             // Once: if the connection breaks, the history tells whether they arrived.
             for outcome in try await publisher.publishOnce(messages) { try outcome.requireTaken() }

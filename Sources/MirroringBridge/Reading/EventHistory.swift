@@ -1,5 +1,6 @@
 import Logging
 import MirroringEvents
+import MirroringWire
 import RabbitMQClient
 
 import struct Foundation.UUID

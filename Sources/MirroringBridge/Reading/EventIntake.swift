@@ -1,6 +1,7 @@
 import Logging
 import MirroringEvents
 import MirroringOfflineLog
+import MirroringWire
 import RabbitMQClient
 
 /// Makes events in order, each once, of what the history delivers, and keeps the books of what is none: a value that only logs. What comes
@@ -57,11 +58,11 @@ struct EventIntake: Sendable {
         at now: ContinuousClock.Instant,
         into entries: inout [HistoryEntry]
     ) {
-        if !entry.isUserVerified {
+        if !entry.received.isUserVerified {
             findings.unverified += 1
             recurrences.warn("An event came without a verified user.") { Self.place(of: entry) }
         }
-        if !entry.keyMatchesJob {
+        if !entry.received.keyMatchesJob {
             findings.foreignKeys += 1
             recurrences.warn("An event was published under the key of another job.") { Self.place(of: entry) }
         }
@@ -127,7 +128,7 @@ struct EventIntake: Sendable {
     private static func place(of entry: HistoryEntry) -> Logger.Metadata {
         [
             "position": "\(entry.position)", "run": "\(entry.event.runId.lowercased)",
-            "key": "\(entry.message.routingKey)",
+            "key": "\(entry.received.routingKey)",
         ]
     }
 

@@ -1,4 +1,4 @@
-import MirroringEvents
+import MirroringWire
 import RabbitMQClient
 
 /// Finds where the history ends now.
@@ -11,12 +11,12 @@ struct HistoryEnd {
 
     /// The position of a barrier that was published just now.
     func locate(id: String) async throws -> UInt64 {
-        let request = SubscriptionRequest(queue: Topology.Queue.history, prefetch: 1_000, streamOffset: .last)
+        let request = SubscriptionRequest(queue: WireNames.Queue.history, prefetch: 1_000, streamOffset: .last)
         return try await consumer.withSubscription(request) { subscription in
             // Only now: published before, the barrier could lie before the last chunk by the time the reading begins there.
             try await barriers.publish(id: id, user: consumer.user)
             for try await batch in subscription.deliveries {
-                let own = batch.first { $0.properties.messageId == id && $0.exchange == Topology.Exchange.monitor }
+                let own = batch.first { $0.properties.messageId == id && $0.exchange == WireNames.Exchange.monitor }
                 if let position = own?.streamOffset { return position }
                 if let last = batch.last { try await subscription.acknowledge(through: last) }
             }
@@ -28,8 +28,8 @@ struct HistoryEnd {
     static let topologyMissing = AMQPError(
         .notFound,
         origin: .connection,
-        "No queue takes what is published to \"\(Topology.Exchange.monitor)\": the topology was changed, which mends itself, or the "
-            + "stream \"\(Topology.Queue.history)\" is down. Look at its state on the broker."
+        "No queue takes what is published to \"\(WireNames.Exchange.monitor)\": the topology was changed, which mends itself, or the "
+            + "stream \"\(WireNames.Queue.history)\" is down. Look at its state on the broker."
     )
 }
 

@@ -1,4 +1,5 @@
 import MirroringEvents
+import MirroringWire
 import RabbitMQClient
 
 /// What a message of the history is.
@@ -17,8 +18,8 @@ enum HistoryMessage {
     /// - Parameter user: who the bridges are. Nobody else's word counts on what bridges say.
     init(_ delivery: Delivery, user: String) {
         switch delivery.exchange {
-        case Topology.Exchange.monitor: self = Self.barrier(delivery, user: user)
-        case Topology.Exchange.deadLetter: self = Self.deadLetter(delivery, user: user)
+        case WireNames.Exchange.monitor: self = Self.barrier(delivery, user: user)
+        case WireNames.Exchange.deadLetter: self = Self.deadLetter(delivery, user: user)
         default: self = Self.event(delivery)
         }
     }
@@ -28,25 +29,22 @@ enum HistoryMessage {
             return .unreadable(delivery, reason: "The message has no stream offset.")
         }
         do throws(EventDecodingError) {
-            let event = try MirroringStatusEventArgs(json: delivery.body)
-            return .event(HistoryEntry(position: position, event: event, message: delivery))
+            let received = try ReceivedEvent(delivery)
+            return .event(HistoryEntry(position: position, received: received, message: delivery))
         } catch {
             return .unreadable(delivery, reason: error.description)
         }
     }
 
     private static func barrier(_ delivery: Delivery, user: String) -> Self {
-        guard delivery.properties.userId == user, delivery.properties.headers[Topology.Header.bridgeId] != nil,
-            let id = delivery.properties.messageId
+        guard delivery.properties.userId == user, let message = BarrierMessage(delivery), message.bridgeId != nil
         else { return .other }
-        return .barrier(Barrier(id: id, epoch: delivery.properties.headers[Topology.Header.epoch]?.string))
+        return .barrier(Barrier(id: message.id, epoch: message.epoch))
     }
 
     private static func deadLetter(_ delivery: Delivery, user: String) -> Self {
-        let headers = delivery.properties.headers
-        guard delivery.properties.userId == user,
-            let position = headers[Topology.Header.position]?.int.flatMap(UInt64.init(exactly:))
-        else { return .other }
-        return .buried(position: position, epoch: headers[Topology.Header.epoch]?.string)
+        let letter = DeadLetterMessage(delivery)
+        guard delivery.properties.userId == user, let position = letter.position else { return .other }
+        return .buried(position: position, epoch: letter.epoch)
     }
 }

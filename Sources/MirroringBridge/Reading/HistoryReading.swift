@@ -1,6 +1,7 @@
 import Foundation
 import Logging
 import MirroringEvents
+import MirroringWire
 import RabbitMQClient
 
 /// One reading of the history on one connection: from where cache and log need it, to the end and on.
@@ -37,7 +38,7 @@ struct HistoryReading {
         let start = await history.begin(end: end, log: try await checkPositions(consumer, end: end))
         logger.debug("reading the history", metadata: ["from": "\(start)", "end": "\(end)"])
         let request = SubscriptionRequest(
-            queue: Topology.Queue.history,
+            queue: WireNames.Queue.history,
             prefetch: Self.prefetch,
             streamOffset: .offset(start)
         )
@@ -51,7 +52,7 @@ struct HistoryReading {
         let end = await history.nextPosition ?? 0
         for run in await history.unfinishedRuns where run.entry == nil && run.position < end {
             let request = SubscriptionRequest(
-                queue: Topology.Queue.history,
+                queue: WireNames.Queue.history,
                 prefetch: 10,
                 streamOffset: .offset(run.position)
             )

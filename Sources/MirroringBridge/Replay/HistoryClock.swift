@@ -1,4 +1,5 @@
 import MirroringEvents
+import MirroringWire
 import RabbitMQClient
 
 /// Tells what came to the history since a time; the broker knows, the messages don't.
@@ -14,7 +15,7 @@ struct HistoryClock {
     func position(at time: Timestamp) async throws -> UInt64 {
         let seconds = UInt64(max(0, time.milliseconds / 1_000))
         let request = SubscriptionRequest(
-            queue: Topology.Queue.history,
+            queue: WireNames.Queue.history,
             prefetch: 1,
             streamOffset: .timestamp(seconds > 0 ? seconds - 1 : 0)
         )

@@ -1,12 +1,13 @@
 import MirroringEvents
+import MirroringWire
 
 /// What a request is about in this history, and what its end says: a value, without I/O.
 struct ReplayAnswer: Sendable {
-    private let order: ReplayAdmission.Order
+    private let order: ReplayRequestMessage
     private let since: UInt64?
 
     /// - Parameter since: the position from which on events came at the time that the request names; nil if it names none.
-    init(_ order: ReplayAdmission.Order, since: UInt64?) {
+    init(_ order: ReplayRequestMessage, since: UInt64?) {
         self.order = order
         self.since = since
     }

@@ -1,5 +1,6 @@
 import Logging
 import MirroringEvents
+import MirroringWire
 import RabbitMQClient
 
 /// Answers replay requests. The bridges share one queue of them: whoever takes a request answers it, and it goes back to the others
@@ -34,7 +35,7 @@ struct ReplayDesk {
     }
 
     private func serveOneByOne(on consumer: AMQPConsumer) async throws {
-        let request = SubscriptionRequest(queue: Topology.Queue.replayRequests, prefetch: 1)
+        let request = SubscriptionRequest(queue: WireNames.Queue.replayRequests, prefetch: 1)
         try await consumer.withSubscription(request) { subscription in
             for try await batch in subscription.deliveries {
                 for delivery in batch {
@@ -66,7 +67,7 @@ struct ReplayDesk {
         }
     }
 
-    private func serve(_ order: ReplayAdmission.Order, on consumer: AMQPConsumer) async throws {
+    private func serve(_ order: ReplayRequestMessage, on consumer: AMQPConsumer) async throws {
         // What was published before the request may not be read yet.
         try await barriers.pass()
         let since: UInt64? =
@@ -108,7 +109,7 @@ struct ReplayDesk {
             let part = entries[start..<min(start + Self.batchSize, entries.count)]
             try await Task.sleep(until: due, clock: .continuous)
             due = .now + Self.pace
-            for outcome in try await replies.publish(part.map(messages.event)) {
+            for outcome in try await replies.publish(part.map { messages.event($0.message, at: $0.position) }) {
                 switch outcome {
                 case .confirmed, .nacked: continue
                 case .returned: return false

@@ -1,5 +1,6 @@
 import Foundation
 import MirroringEvents
+import MirroringWire
 import RabbitMQClient
 import ServiceLifecycle
 
@@ -23,7 +24,7 @@ struct HeartbeatSender: Service {
 
     private func send() async throws {
         guard await publisher.isConnected else { return }
-        try await publisher.publish(MonitorMessages.heartbeat(await heartbeat(), user: user))
+        try await publisher.publish(await heartbeat().message(user: user))
     }
 
     private func heartbeat() async -> Heartbeat {

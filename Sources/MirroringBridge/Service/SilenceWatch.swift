@@ -1,6 +1,7 @@
 import Foundation
 import Logging
 import MirroringEvents
+import MirroringWire
 import RabbitMQClient
 import ServiceLifecycle
 
@@ -51,13 +52,13 @@ struct SilenceWatch: Service {
                 "A run is presumed lost: nothing was heard of it for too long.",
                 metadata: ["run": "\(silence.runId.lowercased)", "lastSequence": "\(silence.sequence)"]
             )
-            try await publisher.publish(MonitorMessages.silence(silence, user: user))
+            try await publisher.publish(silence.message(user: user))
         }
     }
 
     private func takeBack() async throws {
         while case let heard = await history.heardAgain, !heard.isEmpty {
-            try await publisher.publish(heard.map { MonitorMessages.heard(statement($0), user: user) })
+            try await publisher.publish(heard.map { statement($0).message(user: user) })
             await history.settleHeard(heard.count)
         }
     }

@@ -1,4 +1,5 @@
 public import MirroringEvents
+public import MirroringWire
 
 /// Who gets events: a queue that is bound to their exchange, and who reads it.
 public struct Subscriber: Sendable, Hashable {

@@ -1,5 +1,6 @@
 import Foundation
 import MirroringEvents
+import MirroringWire
 public import RabbitMQManagement
 
 /// Reads from the management API who is subscribed to what.
@@ -20,10 +21,10 @@ public struct SubscriberList: Sendable {
     ///
     /// The user needs the tag `management`, and `monitoring` to see the readers.
     public func read() async throws(ManagementError) -> [Subscriber] {
-        let prefixes = [Topology.Queue.subscriberPrefix, Topology.Queue.sessionPrefix]
+        let prefixes = [WireNames.Queue.subscriberPrefix, WireNames.Queue.sessionPrefix]
         var queues = try await management.queues(namedWithAnyOf: prefixes, virtualHost: virtualHost)
-        let bindings = try await management.bindings(from: Topology.Exchange.events, virtualHost: virtualHost)
-            .filter { $0.destinationType == "queue" && $0.destination != Topology.Queue.history }
+        let bindings = try await management.bindings(from: WireNames.Exchange.events, virtualHost: virtualHost)
+            .filter { $0.destinationType == "queue" && $0.destination != WireNames.Queue.history }
         let keys = Dictionary(grouping: bindings, by: \.destination).mapValues { $0.map(\.routingKey).sorted() }
         let others = keys.keys.filter { SubscriberName(queue: $0).kind == .other }.sorted()
         for name in others.prefix(Self.otherQueuesCounted) {

@@ -1,5 +1,6 @@
 import Foundation
 import MirroringEvents
+import MirroringWire
 
 /// What the name of a queue tells of its subscriber: a value, without I/O.
 struct SubscriberName: Sendable, Hashable {
@@ -16,17 +17,17 @@ struct SubscriberName: Sendable, Hashable {
     ///   - queue: the queue's name.
     ///   - users: who reads the queue.
     init(queue: String, users: some Sequence<String> = []) {
-        if queue.hasPrefix(Topology.Queue.sessionPrefix) {
+        if queue.hasPrefix(WireNames.Queue.sessionPrefix) {
             kind = .session
-            let rest = queue.dropFirst(Topology.Queue.sessionPrefix.count)
+            let rest = queue.dropFirst(WireNames.Queue.sessionPrefix.count)
             if let dot = rest.lastIndex(of: "."), UUID(uuidString: String(rest[dot...].dropFirst())) != nil {
                 (user, name) = (String(rest[..<dot]), String(rest[dot...].dropFirst()))
             } else {
                 (user, name) = Self.split(rest, users: users)
             }
-        } else if queue.hasPrefix(Topology.Queue.subscriberPrefix) {
+        } else if queue.hasPrefix(WireNames.Queue.subscriberPrefix) {
             kind = .named
-            (user, name) = Self.split(queue.dropFirst(Topology.Queue.subscriberPrefix.count), users: users)
+            (user, name) = Self.split(queue.dropFirst(WireNames.Queue.subscriberPrefix.count), users: users)
         } else {
             (kind, user, name) = (.other, nil, queue)
         }

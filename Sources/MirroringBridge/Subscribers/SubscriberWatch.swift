@@ -1,6 +1,7 @@
 public import Foundation
 public import Logging
 import MirroringEvents
+public import MirroringWire
 public import RabbitMQClient
 public import RabbitMQManagement
 public import ServiceLifecycle
@@ -168,16 +169,17 @@ public actor SubscriberWatch: Service {
         )
         let notice = SubscriberNotice(
             kind: kind,
-            subscriber: subscriber,
+            queue: subscriber.queue,
+            user: subscriber.user,
+            name: subscriber.name,
+            ready: subscriber.ready ?? 0,
+            unacknowledged: subscriber.unacknowledged ?? 0,
             limit: limit,
+            missesFrom: subscriber.hasReadAllBefore,
             bridgeId: bridgeId,
             time: .now
         )
-        do {
-            noticeSource.yield(try notice.message(user: user))
-        } catch {
-            logger.error("What happened to a subscriber can't be told.", metadata: ["error": "\(error)"])
-        }
+        noticeSource.yield(notice.message(user: user))
     }
 
     /// One after the other: a removal is told after the warning.

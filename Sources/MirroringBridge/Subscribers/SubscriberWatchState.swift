@@ -1,4 +1,5 @@
 import MirroringEvents
+import MirroringWire
 
 /// Decides from one look at the queues to the next who is warned, who is removed, and what a removed one misses: a value, without
 /// I/O.

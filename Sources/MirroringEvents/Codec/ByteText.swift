@@ -75,7 +75,7 @@ extension UUID {
     }
 
     /// Reads a UUID of either case with hyphens in their places; nil for anything else.
-    init?(text: UnsafeBufferPointer<UInt8>) {
+    package init?(text: UnsafeBufferPointer<UInt8>) {
         guard text.count == Self.textLength else { return nil }
         var words: (high: UInt64, low: UInt64) = (0, 0)
         for (index, byte) in text.enumerated() {

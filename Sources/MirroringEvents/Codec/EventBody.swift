@@ -1,6 +1,9 @@
 /// The JSON body of an event. One pass each way without an intermediate tree: an event is written and read in a few microseconds,
 /// where `JSONEncoder` and `JSONDecoder`, whose equal it is in every value, take ten times as long.
 extension MirroringStatusEventArgs {
+    /// The identifier of the body's JSON Schema: the schema's `$id`.
+    public static let schemaIdentifier = "urn:mirroring:schema:event:1"
+
     /// The event as the JSON body of a message: UTF-8, members in the order of their declaration, absent ones left out.
     public func encodedJSON() -> [UInt8] {
         var body: [UInt8] = []

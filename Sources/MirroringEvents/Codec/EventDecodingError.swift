@@ -50,10 +50,11 @@ public struct EventDecodingError: Error, Sendable, Hashable, CustomStringConvert
             let member = path.isEmpty ? "" : " in \(path)"
             return "The event's body is not a JSON object: \(detail)\(member)\(place)."
         case .missingMember:
-            return "The event has no \(path); every event needs one, see \(Topology.eventSchema)."
+            return "The event has no \(path); every event needs one, see \(MirroringStatusEventArgs.schemaIdentifier)."
         case .wrongType, .wrongValue:
             let subject = path.isEmpty ? "body" : path
-            return "The event's \(subject)\(place) has to be \(detail), see \(Topology.eventSchema)."
+            return
+                "The event's \(subject)\(place) has to be \(detail), see \(MirroringStatusEventArgs.schemaIdentifier)."
         }
     }
 }

@@ -15,9 +15,4 @@ public struct RunKey: Sendable, Hashable {
         self.origin = origin
         self.runId = runId
     }
-
-    /// The run of an event that came under that key. Where the key names no job, the event's own word is all there is.
-    public init(routingKey: String, event: MirroringStatusEventArgs) {
-        self.init(origin: RoutingKey.jobId(of: routingKey) ?? event.jobId, runId: event.runId)
-    }
 }

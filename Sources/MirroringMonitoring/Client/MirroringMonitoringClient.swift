@@ -2,6 +2,7 @@ public import Configuration
 public import Logging
 public import MirroringEvents
 import MirroringSettings
+public import MirroringWire
 import Synchronization
 
 public import struct Foundation.UUID

@@ -1,4 +1,5 @@
-public import MirroringEvents
+import MirroringEvents
+public import MirroringWire
 public import RabbitMQClient
 
 import struct Foundation.UUID
@@ -55,7 +56,7 @@ public struct ReplayClient: Sendable {
     private func ask(_ request: ReplayRequest, _ scope: ReplayScope) async throws -> Replay {
         let once = Reconnection.once(configuration: broker)
         return try await once.run(on: AMQPConsumer.self) { consumer in
-            let replyTo = Topology.Queue.reply(user: consumer.user, id: UUID())
+            let replyTo = WireNames.Queue.reply(user: consumer.user, id: UUID())
             try await consumer.declare(.exclusive(replyTo))
             return try await consumer.withSubscription(
                 SubscriptionRequest(queue: replyTo, prefetch: Self.prefetch)
@@ -76,19 +77,8 @@ public struct ReplayClient: Sendable {
         replyTo: String,
         by publisher: AMQPPublisher
     ) async throws {
-        var properties = MessageProperties()
-        properties.contentType = Topology.contentType
-        properties.messageId = id
-        properties.correlationId = id
-        properties.replyTo = replyTo
-        properties.userId = publisher.user
-        let message = OutgoingMessage(
-            exchange: Topology.Exchange.replay,
-            routingKey: scope.routingKey,
-            properties: properties,
-            body: request.encodedJSON()
-        )
-        try await publisher.publish([message])
+        let message = ReplayRequestMessage(request, of: scope, replyTo: replyTo, correlationId: id)
+        try await publisher.publish([message.message(user: publisher.user)])
         for await batch in publisher.events {
             for event in batch {
                 switch event {
@@ -96,7 +86,7 @@ public struct ReplayClient: Sendable {
                 case .settled(_, .returned):
                     throw MonitoringError(
                         .missingTopology,
-                        "No queue takes what is published to \"\(Topology.Exchange.replay)\"."
+                        "No queue takes what is published to \"\(WireNames.Exchange.replay)\"."
                     )
                 case .settled(_, .unsendable(let error)): throw MonitoringError(error)
                 case .settled(_, .nacked), .blocked, .unblocked: break
@@ -111,28 +101,14 @@ public struct ReplayClient: Sendable {
         var events: [ReplayedEvent] = []
         for try await batch in subscription.deliveries {
             for delivery in batch {
-                switch delivery.properties.type {
-                case Topology.MessageType.replayComplete:
-                    return Replay(events: events, complete: try ReplayComplete(json: delivery.body))
-                case Topology.MessageType.replayRefused:
-                    throw MonitoringError(.refused, try ReplayRefusal(json: delivery.body).reason)
-                default:
-                    events.append(try ReplayedEvent(delivery))
+                switch try ReplayReply(delivery) {
+                case .event(let event): events.append(ReplayedEvent(event))
+                case .complete(let complete): return Replay(events: events, complete: complete)
+                case .refused(let refusal): throw MonitoringError(.refused, refusal.reason)
                 }
             }
             if let last = batch.last { try await subscription.acknowledge(through: last) }
         }
         throw CancellationError()
-    }
-}
-
-extension ReplayedEvent {
-    fileprivate init(_ delivery: Delivery) throws(EventDecodingError) {
-        let headers = delivery.properties.headers
-        event = try MirroringStatusEventArgs(json: delivery.body)
-        body = delivery.body
-        position = headers[Topology.Header.position]?.int.flatMap(UInt64.init(exactly:)) ?? 0
-        user = headers[Topology.Header.userId]?.string
-        routingKey = headers[Topology.Header.routingKey]?.string ?? delivery.routingKey
     }
 }

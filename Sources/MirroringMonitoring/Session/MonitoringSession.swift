@@ -1,4 +1,5 @@
 import MirroringEvents
+import MirroringWire
 import RabbitMQClient
 import Synchronization
 
@@ -25,7 +26,7 @@ actor MonitoringSession {
     private var unreadable = 0
     /// No event that was published before that time is missing, as far as clocks agree; nil before the subscription first stood.
     private var known: Timestamp?
-    private var overflow = QueueOverflow(limit: Topology.Queue.sessionLimit, prefetch: Int(prefetch), known: .now)
+    private var overflow = QueueOverflow(limit: WireNames.Queue.sessionLimit, prefetch: Int(prefetch), known: .now)
 
     /// - Parameters:
     ///   - deliver: takes events, in order; what it has taken is acknowledged when it returns.
@@ -114,7 +115,7 @@ actor MonitoringSession {
         report(.connection(.connected(broker: broker)))
         if let known { report(.notice(.missedPossible(since: known))) }
         known = begin
-        overflow = QueueOverflow(limit: Topology.Queue.sessionLimit, prefetch: Int(Self.prefetch), known: begin)
+        overflow = QueueOverflow(limit: WireNames.Queue.sessionLimit, prefetch: Int(Self.prefetch), known: begin)
         try await consume(subscription, of: queue)
     }
 
@@ -197,14 +198,14 @@ actor MonitoringSession {
         var outputs: [RunOrdering<MonitoredEvent>.Output] = []
         for delivery in batch {
             do {
-                let event = try MonitoredEvent(delivery)
+                let event = MonitoredEvent(try ReceivedEvent(delivery))
                 last = event
                 outputs += ordering.receive(
                     event,
-                    of: RunKey(routingKey: event.routingKey, event: event.event),
+                    of: event.received.run,
                     sequence: event.event.sequence,
                     isTerminal: event.event.status.terminal,
-                    expectsAll: selections.coverEverything(under: event.routingKey),
+                    expectsAll: selections.coverEverything(under: event.received.routingKey),
                     at: .now
                 )
             } catch {

@@ -1,4 +1,5 @@
 import MirroringEvents
+import MirroringWire
 import RabbitMQClient
 
 import struct Foundation.UUID
@@ -18,11 +19,11 @@ struct SessionQueue: Sendable {
     init(on consumer: AMQPConsumer, broker: String) async throws(AMQPError) {
         self.consumer = consumer
         self.broker = broker
-        name = Topology.Queue.session(user: consumer.user, id: UUID())
+        name = WireNames.Queue.session(user: consumer.user, id: UUID())
         do {
             var queue = QueueDeclaration.exclusive(name)
             // Beside a limit that a policy sets the smaller one counts: so this one is never exceeded.
-            queue.arguments = ["x-max-length": .int(Int64(Topology.Queue.sessionLimit))]
+            queue.arguments = ["x-max-length": .int(Int64(WireNames.Queue.sessionLimit))]
             try await consumer.declare(queue)
         } catch {
             throw error.code == .accessRefused
@@ -38,7 +39,7 @@ struct SessionQueue: Sendable {
 
     /// Binds the queue for a selection; one that is bound already is no error.
     func bind(_ selection: EventSelection) async throws(AMQPError) {
-        let exchange = Topology.Exchange.events
+        let exchange = WireNames.Exchange.events
         do {
             try await consumer.bind(QueueBinding(queue: name, exchange: exchange, key: selection.bindingKey))
         } catch {

@@ -1,4 +1,5 @@
 import MirroringEvents
+import MirroringWire
 
 /// What a session subscribes to, and how far the broker has agreed: a value, without I/O.
 struct SessionSelections: Sendable {

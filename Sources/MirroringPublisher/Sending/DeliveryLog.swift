@@ -1,6 +1,7 @@
 import Foundation
 import Logging
 import MirroringEvents
+import MirroringWire
 
 /// Records what the relay hears and finds: in the health, and in the log as far as it is news.
 struct DeliveryLog {
@@ -39,7 +40,7 @@ struct DeliveryLog {
             logger.info("The broker takes events again.")
         case .probeForbidden(let error):
             logger.warning(
-                "This user may not publish barriers to \(Topology.Exchange.monitor), so after a restart of the broker events may miss its history. Grant it that. \(error)"
+                "This user may not publish barriers to \(WireNames.Exchange.monitor), so after a restart of the broker events may miss its history. Grant it that. \(error)"
             )
         case .ended:
             break  // the log of the connection tells it

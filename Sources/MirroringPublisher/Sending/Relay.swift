@@ -1,4 +1,5 @@
 import MirroringEvents
+import MirroringWire
 import RabbitMQClient
 
 /// What is on its way from the outbox to the broker, and what is to be done next: a value, without I/O.

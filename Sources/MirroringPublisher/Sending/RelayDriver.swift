@@ -1,6 +1,7 @@
 import Logging
 import MirroringEvents
 import MirroringFiles
+import MirroringWire
 import RabbitMQClient
 
 /// Does what ``Relay`` says: reads the outbox, publishes, and removes what is confirmed.

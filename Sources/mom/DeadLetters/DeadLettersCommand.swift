@@ -4,6 +4,7 @@ import MirroringCommands
 import MirroringEvents
 import MirroringOfflineLog
 import MirroringSettings
+import MirroringWire
 import RabbitMQClient
 
 /// `mom dead-letters`: what no bridge can read, and why.
@@ -71,7 +72,7 @@ struct DeadLettersCommand: AsyncParsableCommand {
             let look = try await DeadLetterQueue(broker: broker).look(limit: limit)
             let virtualHost = broker.addresses.first?.virtualHost ?? "/"
             let place = broker.addresses.map(\.description).joined(separator: ", ")
-            return (look.notes, look.count, "in \(Topology.Queue.deadLetter) at \(place), virtual host \(virtualHost)")
+            return (look.notes, look.count, "in \(WireNames.Queue.deadLetter) at \(place), virtual host \(virtualHost)")
         } catch let error as AMQPError {
             throw CommandFailure(error)
         }

@@ -1,6 +1,7 @@
 import MirroringBridge
 import MirroringCommands
 import MirroringEvents
+import MirroringWire
 
 /// Subscribers as lines for a person: one with aligned columns, and below it what each is subscribed to and who reads it.
 ///

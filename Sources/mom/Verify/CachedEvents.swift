@@ -4,6 +4,7 @@ import MirroringEvents
 import MirroringMonitoring
 import MirroringOfflineLog
 import MirroringSettings
+import MirroringWire
 import RabbitMQClient
 
 /// What a bridge has cached, to be found in the files.
@@ -30,8 +31,7 @@ final class CachedEvents {
 
     init(_ events: [ReplayedEvent]) {
         for replayed in events {
-            let run = RunKey(routingKey: replayed.routingKey, event: replayed.event)
-            wanted[run, default: [:]][replayed.event.sequence] = replayed.event.eventId
+            wanted[replayed.received.run, default: [:]][replayed.event.sequence] = replayed.event.eventId
         }
     }
 

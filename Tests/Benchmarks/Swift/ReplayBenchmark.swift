@@ -5,6 +5,7 @@ import MirroringBridge
 import MirroringEvents
 import MirroringMonitoring
 import MirroringPublisher
+import MirroringWire
 import RabbitMQClient
 import Synchronization
 
@@ -77,13 +78,13 @@ struct ReplayBenchmark: AsyncParsableCommand {
     /// A subscriber who is there already.
     private func listen(_ live: LiveEvents, _ brokers: BrokerConfiguration) async throws {
         let consumer = try await AMQPConsumer.open(brokers, address: brokers.addresses[0])
-        let queue = Topology.Queue.session(user: consumer.user, id: UUID())
+        let queue = WireNames.Queue.session(user: consumer.user, id: UUID())
         try await consumer.declare(.exclusive(queue))
-        try await consumer.bind(QueueBinding(queue: queue, exchange: Topology.Exchange.events, key: "#"))
+        try await consumer.bind(QueueBinding(queue: queue, exchange: WireNames.Exchange.events, key: "#"))
         let subscription = try await consumer.subscribe(SubscriptionRequest(queue: queue, prefetch: 1_000))
         for try await batch in subscription.deliveries {
             for delivery in batch {
-                if let sequence = delivery.properties.headers[Topology.Header.sequence]?.int {
+                if let sequence = delivery.properties.headers[WireNames.Header.sequence]?.int {
                     live.arrived(Int(sequence))
                 }
             }

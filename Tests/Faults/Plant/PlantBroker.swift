@@ -1,5 +1,6 @@
 import Foundation
 import MirroringEvents
+import MirroringWire
 import RabbitMQManagement
 import TestSupport
 
@@ -66,7 +67,7 @@ struct PlantBroker: Sendable {
     /// The node that leads the history, from 1.
     func leader() async throws -> Int {
         let queues = try await broker.control("-q", "list_queues", "name", "leader")
-        let line = queues.split(separator: "\n").first { $0.hasPrefix(Topology.Queue.history) }
+        let line = queues.split(separator: "\n").first { $0.hasPrefix(WireNames.Queue.history) }
         let leader = (1...broker.nodes).first { line?.contains("-\(port + 2 * ($0 - 1))@") == true }
         guard let leader else { throw FaultsError("The broker does not say who leads the history, but: \(queues)") }
         return leader

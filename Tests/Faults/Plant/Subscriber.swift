@@ -1,5 +1,6 @@
 import Foundation
 import MirroringEvents
+import MirroringWire
 import RabbitMQClient
 
 /// A reader of the history that keeps the rules of the client: goes on where it stopped, drops repeats, keeps runs in order.
@@ -7,7 +8,7 @@ import RabbitMQClient
 /// It also keeps a named subscriber's queue that nobody reads, because a broker confirms an event differently when it goes to
 /// several queues. The queue itself can miss events: a node that starts passes it over until it is back.
 actor Subscriber {
-    private static let queue = Topology.Queue.subscriber(user: "guest", name: "faults")
+    private static let queue = WireNames.Queue.subscriber(user: "guest", name: "faults")
 
     private let uri: String
     private let keepsOrder: Bool
@@ -44,10 +45,10 @@ actor Subscriber {
     private func read(from connection: AMQPConsumer) async throws {
         let arguments: FieldTable = ["x-queue-type": "quorum", "x-max-length": 1_000]
         try await connection.declare(QueueDeclaration(Self.queue, arguments: arguments))
-        try await connection.bind(QueueBinding(queue: Self.queue, exchange: Topology.Exchange.events, key: "#"))
+        try await connection.bind(QueueBinding(queue: Self.queue, exchange: WireNames.Exchange.events, key: "#"))
         wake()
         let subscription = try await connection.subscribe(
-            SubscriptionRequest(queue: Topology.Queue.history, prefetch: 1_000, streamOffset: .offset(next))
+            SubscriptionRequest(queue: WireNames.Queue.history, prefetch: 1_000, streamOffset: .offset(next))
         )
         for try await batch in subscription.deliveries {
             for delivery in batch { receive(delivery) }
@@ -60,15 +61,16 @@ actor Subscriber {
         // A stream is read by chunks: the first may begin before the offset that was asked for.
         guard let offset = delivery.streamOffset, offset >= next else { return }
         next = offset + 1
-        guard delivery.properties.type != Topology.MonitorKey.barrier else { return }
-        guard let event = try? MirroringStatusEventArgs(json: delivery.body) else {
+        guard delivery.properties.type != WireNames.MonitorKey.barrier else { return }
+        guard let received = try? ReceivedEvent(delivery) else {
             sightings.unreadable += 1
             return
         }
+        let event = received.event
         guard keepsOrder else { return sightings.see(event.runId, event.sequence) }
         let outputs = ordering.receive(
             SeenEvent(run: event.runId, sequence: event.sequence),
-            of: RunKey(routingKey: delivery.routingKey, event: event),
+            of: received.run,
             sequence: event.sequence,
             isTerminal: event.status.terminal,
             joinsAt: 1,

@@ -1,5 +1,6 @@
 import Foundation
 import MirroringEvents
+import MirroringWire
 import RabbitMQClient
 import TestSupport
 import Testing
@@ -14,7 +15,7 @@ import Testing
     ) async throws {
         try await withBroker { broker in
             let consumer = try await broker.consumer()
-            let request = SubscriptionRequest(queue: Topology.Queue.history, prefetch: 100, streamOffset: .first)
+            let request = SubscriptionRequest(queue: WireNames.Queue.history, prefetch: 100, streamOffset: .first)
             let subscription = try await consumer.subscribe(request)
             let configuration = try BrokerConfiguration(uris: broker.uri, connectionName: "test barriers")
             let publisher = ConfirmedPublisher(Reconnection(configuration: configuration))

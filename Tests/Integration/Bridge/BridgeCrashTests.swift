@@ -4,6 +4,7 @@ import Logging
 import MirroringBridge
 import MirroringEvents
 import MirroringPublisher
+import MirroringWire
 import RabbitMQClient
 import Subprocess
 import TestSupport
@@ -58,17 +59,17 @@ import Testing
                 try await broker.publish([(key, Array("{\"schemaVersion\":1".utf8)), (key, event.encodedJSON())])
                 try await broker.withBridge(in: folder) { bridge in
                     try await eventually { await bridge.history.events.count == 1 }
-                    try await eventually { try await broker.ready(in: Topology.Queue.deadLetter) == 1 }
+                    try await eventually { try await broker.ready(in: WireNames.Queue.deadLetter) == 1 }
                 }
                 let configuration = try BrokerConfiguration(uris: broker.uri, connectionName: "test")
                 let consumer = try await AMQPConsumer.open(configuration, address: configuration.addresses[0])
                 let subscription = try await consumer.subscribe(
-                    SubscriptionRequest(queue: Topology.Queue.deadLetter, prefetch: 10)
+                    SubscriptionRequest(queue: WireNames.Queue.deadLetter, prefetch: 10)
                 )
                 let letter = try #require(try await subscription.next(1).first)
-                #expect(letter.properties.headers[Topology.Header.reason]?.string?.isEmpty == false)
-                #expect(letter.properties.headers[Topology.Header.userId] == "guest")
-                #expect(letter.properties.headers[Topology.Header.position]?.int != nil)
+                #expect(letter.properties.headers[WireNames.Header.reason]?.string?.isEmpty == false)
+                #expect(letter.properties.headers[WireNames.Header.userId] == "guest")
+                #expect(letter.properties.headers[WireNames.Header.position]?.int != nil)
                 #expect(letter.body == Array("{\"schemaVersion\":1".utf8))
                 #expect(letter.routingKey == key)
                 await consumer.close()
@@ -88,7 +89,7 @@ import Testing
                         try await eventually { await bridge.history.isCaughtUp }
                         #expect(await bridge.history.events.map(\.event) == run)
                         try await eventually { await bridge.storedPosition == bridge.history.nextPosition }
-                        #expect(try await broker.ready(in: Topology.Queue.deadLetter) == 1)
+                        #expect(try await broker.ready(in: WireNames.Queue.deadLetter) == 1)
                     }
                 }
                 #expect(try sequences(of: run[0].runId, in: folder.path() + "/offline") == Array(1...50))

@@ -2,6 +2,7 @@ import EventSamples
 import Foundation
 import MirroringBridge
 import MirroringEvents
+import MirroringWire
 import RabbitMQClient
 import Subprocess
 import TestSupport
@@ -62,7 +63,7 @@ import Testing
                         try await bridge.errorOutput.first(containing: "sends dead letters")
                         try await broker.publish((1...Self.malformedPerKill).map { _ in ("a.b.c", body) })
                         let enough = Self.malformedPerKill * (round - 1) + Self.malformedPerKill / 3
-                        try await eventually { try await broker.ready(in: Topology.Queue.deadLetter) > enough }
+                        try await eventually { try await broker.ready(in: WireNames.Queue.deadLetter) > enough }
                         Foundation.kill(bridge.process.value, SIGKILL)
                     }
                 }
@@ -105,10 +106,10 @@ import Testing
 
     /// Waits until so many are there, then until the history has their copies, and looks that none is there twice.
     private func expectEachOnce(_ count: Int, on broker: TestBroker) async throws {
-        try await eventually { try await broker.ready(in: Topology.Queue.deadLetter) >= count }
+        try await eventually { try await broker.ready(in: WireNames.Queue.deadLetter) >= count }
         let consumer = try await broker.consumer()
         let subscription = try await consumer.subscribe(
-            SubscriptionRequest(queue: Topology.Queue.deadLetter, prefetch: 1_000)
+            SubscriptionRequest(queue: WireNames.Queue.deadLetter, prefetch: 1_000)
         )
         var letters: [Delivery] = []
         for try await batch in subscription.deliveries {
@@ -116,12 +117,12 @@ import Testing
             if let last = batch.last { try await subscription.acknowledge(through: last) }
             if letters.count >= count { break }
         }
-        #expect(try await broker.ready(in: Topology.Queue.deadLetter) == 0, "none is there twice")
+        #expect(try await broker.ready(in: WireNames.Queue.deadLetter) == 0, "none is there twice")
         await consumer.close()
-        let positions = letters.compactMap { $0.properties.headers[Topology.Header.position]?.int }
+        let positions = letters.compactMap { $0.properties.headers[WireNames.Header.position]?.int }
         #expect(letters.count == count)
         #expect(Set(positions).count == count)
-        #expect(letters.allSatisfy { $0.properties.headers[Topology.Header.reason]?.string?.hasSuffix(".") == true })
-        #expect(letters.allSatisfy { $0.properties.headers[Topology.Header.userId]?.string == "guest" })
+        #expect(letters.allSatisfy { $0.properties.headers[WireNames.Header.reason]?.string?.hasSuffix(".") == true })
+        #expect(letters.allSatisfy { $0.properties.headers[WireNames.Header.userId]?.string == "guest" })
     }
 }

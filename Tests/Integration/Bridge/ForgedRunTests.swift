@@ -3,6 +3,7 @@ import Foundation
 import MirroringBridge
 import MirroringEvents
 import MirroringOfflineLog
+import MirroringWire
 import RabbitMQClient
 import TestSupport
 import Testing

@@ -3,6 +3,7 @@ import Foundation
 import MirroringBridge
 import MirroringEvents
 import MirroringMonitoring
+import MirroringWire
 import RabbitMQClient
 import TestSupport
 import Testing
@@ -20,7 +21,7 @@ import Testing
         let missing = 131_072 - 20 - rest - properties.encodedBytes
         properties.headers["large"] = .string(String(repeating: "x", count: missing))
         let message = OutgoingMessage(
-            exchange: Topology.Exchange.events,
+            exchange: WireNames.Exchange.events,
             routingKey: key,
             properties: properties,
             body: body
@@ -48,10 +49,10 @@ import Testing
                     #expect(replay.complete.count == 3)
                     let requester = try await ReplayRequester(broker)
                     let headers = try await requester.replay().events.map(\.properties.headers)
-                    #expect(headers.map { $0[Topology.Header.leftOut] } == [nil, "headers", nil])
+                    #expect(headers.map { $0[WireNames.Header.leftOut] } == [nil, "headers", nil])
                     #expect(headers[1]["kept"] == "yes")
                     #expect(headers[1]["large"] == nil)
-                    #expect(headers[1][Topology.Header.replayed] == true)
+                    #expect(headers[1][WireNames.Header.replayed] == true)
                     await requester.close()
                     let next = await bridge.history.nextPosition
                     try await eventually { await bridge.storedPosition == next }
@@ -66,15 +67,15 @@ import Testing
                 try await publish(Array("no event".utf8), key: "a.b.c", leaving: 0, on: broker)
                 try await broker.publish(MirroringStatusEventArgs.run(of: UUID(), 1...3))
                 try await broker.withBridge(in: folder) { bridge in
-                    try await eventually { try await broker.ready(in: Topology.Queue.deadLetter) == 1 }
+                    try await eventually { try await broker.ready(in: WireNames.Queue.deadLetter) == 1 }
                     let consumer = try await broker.consumer()
                     let subscription = try await consumer.subscribe(
-                        SubscriptionRequest(queue: Topology.Queue.deadLetter, prefetch: 10)
+                        SubscriptionRequest(queue: WireNames.Queue.deadLetter, prefetch: 10)
                     )
                     let letter = try #require(try await subscription.next(1).first)
                     #expect(letter.body == Array("no event".utf8))
-                    #expect(letter.properties.headers[Topology.Header.leftOut] == "headers")
-                    let reason = letter.properties.headers[Topology.Header.reason]?.string
+                    #expect(letter.properties.headers[WireNames.Header.leftOut] == "headers")
+                    let reason = letter.properties.headers[WireNames.Header.reason]?.string
                     #expect(reason?.hasPrefix("The event's body") == true, "\(letter.properties)")
                     #expect(letter.properties.headers["kept"] == "yes")
                     await consumer.close()

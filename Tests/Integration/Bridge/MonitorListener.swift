@@ -1,5 +1,6 @@
 import Foundation
 import MirroringEvents
+import MirroringWire
 import RabbitMQClient
 import TestSupport
 
@@ -10,9 +11,9 @@ struct MonitorListener {
 
     init(_ broker: TestBroker, key: String) async throws {
         consumer = try await broker.consumer()
-        let queue = Topology.Queue.session(user: consumer.user, id: UUID())
+        let queue = WireNames.Queue.session(user: consumer.user, id: UUID())
         try await consumer.declare(.exclusive(queue))
-        try await consumer.bind(QueueBinding(queue: queue, exchange: Topology.Exchange.monitor, key: key))
+        try await consumer.bind(QueueBinding(queue: queue, exchange: WireNames.Exchange.monitor, key: key))
         subscription = try await consumer.subscribe(SubscriptionRequest(queue: queue, prefetch: 100))
     }
 

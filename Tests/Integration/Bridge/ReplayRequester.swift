@@ -1,5 +1,6 @@
 import Foundation
 import MirroringEvents
+import MirroringWire
 import RabbitMQClient
 import Synchronization
 import TestSupport
@@ -34,11 +35,11 @@ struct ReplayRequester {
         func put(_ batch: [Delivery]) -> Answer? {
             state.withLock { state in
                 for delivery in batch {
-                    if delivery.properties.headers[Topology.Header.replayed] == nil {
+                    if delivery.properties.headers[WireNames.Header.replayed] == nil {
                         let events = state.events.removeValue(forKey: delivery.properties.correlationId ?? "") ?? []
                         state.answers.append(Answer(events: events, end: delivery))
                     } else {
-                        let request = delivery.properties.headers[Topology.Header.requestId]?.string ?? ""
+                        let request = delivery.properties.headers[WireNames.Header.requestId]?.string ?? ""
                         state.events[request, default: []].append(delivery)
                     }
                 }
@@ -49,7 +50,7 @@ struct ReplayRequester {
 
     init(_ broker: TestBroker) async throws {
         consumer = try await broker.consumer()
-        replyTo = Topology.Queue.reply(user: consumer.user, id: UUID())
+        replyTo = WireNames.Queue.reply(user: consumer.user, id: UUID())
         try await consumer.declare(.exclusive(replyTo))
         subscription = try await consumer.subscribe(SubscriptionRequest(queue: replyTo, prefetch: 1_000))
         let configuration = try BrokerConfiguration(uris: broker.uri, connectionName: "test requester")
@@ -59,8 +60,8 @@ struct ReplayRequester {
     /// Sends a request; returns when the broker has it.
     func ask(
         _ request: ReplayRequest = ReplayRequest(),
-        key: String = Topology.replayAllKey,
-        exchange: String = Topology.Exchange.replay,
+        key: String = WireNames.replayAllKey,
+        exchange: String = WireNames.Exchange.replay,
         id: String = UUID().uuidString,
         _ change: @Sendable (inout MessageProperties) -> Void = { _ in }
     ) async throws {
@@ -86,7 +87,7 @@ struct ReplayRequester {
     }
 
     /// Asks and waits for the answer.
-    func replay(_ request: ReplayRequest = ReplayRequest(), key: String = Topology.replayAllKey) async throws -> Answer
+    func replay(_ request: ReplayRequest = ReplayRequest(), key: String = WireNames.replayAllKey) async throws -> Answer
     {
         try await ask(request, key: key)
         return try await answer()

@@ -2,6 +2,7 @@ import EventSamples
 import Foundation
 import MirroringBridge
 import MirroringEvents
+import MirroringWire
 import RabbitMQClient
 import TestSupport
 import Testing
@@ -26,13 +27,13 @@ import Testing
             #expect(first.properties.messageId == original.message.properties.messageId)
             #expect(first.properties.userId == "guest")
             let headers = first.properties.headers
-            #expect(headers[Topology.Header.userId] == "guest")
-            #expect(headers[Topology.Header.routingKey]?.string == RoutingKey(run[0]).description)
-            #expect(headers[Topology.Header.position]?.int == Int64(original.position))
-            #expect(headers[Topology.Header.replayed] == true)
-            #expect(headers[Topology.Header.streamOffset] == nil)
+            #expect(headers[WireNames.Header.userId] == "guest")
+            #expect(headers[WireNames.Header.routingKey]?.string == RoutingKey(run[0]).description)
+            #expect(headers[WireNames.Header.position]?.int == Int64(original.position))
+            #expect(headers[WireNames.Header.replayed] == true)
+            #expect(headers[WireNames.Header.streamOffset] == nil)
 
-            #expect(answer.end.properties.type == Topology.MessageType.replayComplete)
+            #expect(answer.end.properties.type == WireNames.MessageType.replayComplete)
             let complete = try answer.complete
             #expect(complete.count == 3)
             #expect(complete.first == original.position)
@@ -104,7 +105,7 @@ import Testing
             try await broker.publish(MirroringStatusEventArgs.run(of: jobId, 1...30))
             let answer = try await requester.replay(request)
             let gap = try #require(try answer.complete.evictedBefore)
-            let first = try #require(answer.events.first?.properties.headers[Topology.Header.position]?.int)
+            let first = try #require(answer.events.first?.properties.headers[WireNames.Header.position]?.int)
             #expect(answer.events.count >= 10)
             #expect(
                 gap <= UInt64(first) || answer.events.count == 11,
@@ -188,17 +189,17 @@ import Testing
             try await requester.ask(id: "detour") { $0.headers["CC"] = .array(["all"]) }
             try await requester.ask(key: "somewhere.else", id: "key")
             // The default exchange leads to the queue itself, past every right on the exchange of requests.
-            try await requester.ask(key: Topology.Queue.replayRequests, exchange: "", id: "past the exchange")
+            try await requester.ask(key: WireNames.Queue.replayRequests, exchange: "", id: "past the exchange")
             for _ in 1...4 {
                 let answer = try await requester.answer()
                 #expect(answer.events.isEmpty)
-                #expect(answer.end.properties.type == Topology.MessageType.replayRefused)
+                #expect(answer.end.properties.type == WireNames.MessageType.replayRefused)
                 let reason = try ReplayRefusal(json: answer.end.body).reason
                 switch answer.end.properties.correlationId {
                 case "no user": #expect(reason.contains("user_id"))
                 case "detour": #expect(reason.contains("CC"))
                 case "key": #expect(reason.contains("routing key"))
-                case "past the exchange": #expect(reason.contains(Topology.Exchange.replay))
+                case "past the exchange": #expect(reason.contains(WireNames.Exchange.replay))
                 default: Issue.record("an answer to what was not asked")
                 }
             }
@@ -213,15 +214,15 @@ import Testing
                 QueueDeclaration(
                     "smuggler",
                     arguments: [
-                        "x-dead-letter-exchange": .string(Topology.Exchange.replay),
-                        "x-dead-letter-routing-key": .string(Topology.replayAllKey), "x-message-ttl": 0,
+                        "x-dead-letter-exchange": .string(WireNames.Exchange.replay),
+                        "x-dead-letter-routing-key": .string(WireNames.replayAllKey), "x-message-ttl": 0,
                     ]
                 )
             )
             try await requester.ask(key: "smuggler", exchange: "", id: "smuggled")
             let answer = try await requester.answer()
             #expect(answer.events.isEmpty)
-            #expect(answer.end.properties.type == Topology.MessageType.replayRefused)
+            #expect(answer.end.properties.type == WireNames.MessageType.replayRefused)
             #expect(try ReplayRefusal(json: answer.end.body).reason.contains("x-death"))
         }
     }
@@ -231,13 +232,13 @@ import Testing
         try await withBridgeAndRequester { broker, _, requester in
             try await broker.publish(MirroringStatusEventArgs.run(of: jobId, 1...300))
             for _ in 1...8 {
-                try await requester.ask { $0.replyTo = Topology.Queue.reply(user: "guest", id: UUID()) }
+                try await requester.ask { $0.replyTo = WireNames.Queue.reply(user: "guest", id: UUID()) }
             }
-            try await requester.ask { $0.replyTo = Topology.Queue.deadLetter }
+            try await requester.ask { $0.replyTo = WireNames.Queue.deadLetter }
             try await requester.ask { $0.replyTo = nil }
             #expect(try await requester.replay().events.count == 300)
-            #expect(try await broker.ready(in: Topology.Queue.deadLetter) == 0)
-            try await eventually { try await broker.ready(in: Topology.Queue.replayRequests) == 0 }
+            #expect(try await broker.ready(in: WireNames.Queue.deadLetter) == 0)
+            try await eventually { try await broker.ready(in: WireNames.Queue.replayRequests) == 0 }
         }
     }
 
@@ -264,9 +265,9 @@ import Testing
         until isEnough: ([MirroringStatusEventArgs]) -> Bool
     ) async throws -> [MirroringStatusEventArgs] {
         let requester = try await ReplayRequester(broker)
-        let queue = Topology.Queue.session(user: "guest", id: UUID())
+        let queue = WireNames.Queue.session(user: "guest", id: UUID())
         try await requester.consumer.declare(.exclusive(queue))
-        try await requester.consumer.bind(QueueBinding(queue: queue, exchange: Topology.Exchange.events, key: "#"))
+        try await requester.consumer.bind(QueueBinding(queue: queue, exchange: WireNames.Exchange.events, key: "#"))
         let live = try await requester.consumer.subscribe(SubscriptionRequest(queue: queue, prefetch: 1_000))
         var joined = try await requester.replay().read
         var known = Set(joined.map(\.eventId))

@@ -2,6 +2,7 @@ import EventSamples
 import Foundation
 import MirroringBridge
 import MirroringEvents
+import MirroringWire
 import RabbitMQClient
 import Subprocess
 import TestSupport
@@ -14,7 +15,7 @@ import Testing
     @Test func heartbeatSaysWhoIsThereAndHowFarItHasRead() async throws {
         try await withTemporaryFolder { folder in
             try await withBroker { broker in
-                let heartbeats = try await MonitorListener(broker, key: Topology.MonitorKey.heartbeat)
+                let heartbeats = try await MonitorListener(broker, key: WireNames.MonitorKey.heartbeat)
                 try await broker.publish(MirroringStatusEventArgs.run(of: jobId, 1...7))
                 try await broker.withBridge(in: folder, { $0.heartbeatPeriod = .milliseconds(200) }) { bridge in
                     let delivery = try await heartbeats.first { delivery in
@@ -56,7 +57,7 @@ import Testing
                         }
 
                         let operatorConnection = try await broker.consumer()
-                        try await operatorConnection.deleteQueue(Topology.Queue.history)
+                        try await operatorConnection.deleteQueue(WireNames.Queue.history)
                         await operatorConnection.close()
                         try await eventually {
                             let (first, second) = (await one.history.epochName, await two.history.epochName)
@@ -83,8 +84,8 @@ import Testing
                     try await broker.publish(MirroringStatusEventArgs.run(of: jobId, 1...3, runId: runId))
                     try await eventually { await bridge.history.events.count == 3 }
                     let binding = QueueBinding(
-                        queue: Topology.Queue.history,
-                        exchange: Topology.Exchange.events,
+                        queue: WireNames.Queue.history,
+                        exchange: WireNames.Exchange.events,
                         key: "#"
                     )
                     let operatorConnection = try await broker.consumer()
@@ -112,7 +113,7 @@ import Testing
         try await withTwoBridges { broker, own, other, requester in
             Foundation.kill(other, SIGKILL)
             for _ in 1...4 { #expect(try await requester.replay().events.count == 50) }
-            let heartbeats = try await MonitorListener(broker, key: Topology.MonitorKey.heartbeat)
+            let heartbeats = try await MonitorListener(broker, key: WireNames.MonitorKey.heartbeat)
             _ = try await heartbeats.first { try Heartbeat(json: $0.body).bridgeId == own.id }
             await heartbeats.close()
         }
@@ -147,7 +148,7 @@ import Testing
                     let delivery = try await listener.first { _ in true }
                     let silence = try JobSilence(json: delivery.body)
                     #expect(delivery.routingKey == "job.silent.\(jobId.lowercased)")
-                    #expect(delivery.properties.type == Topology.MessageType.jobSilent)
+                    #expect(delivery.properties.type == WireNames.MessageType.jobSilent)
                     #expect(delivery.properties.messageId == silence.messageId.lowercased)
                     #expect(silence.runId == run[0].runId)
                     #expect(silence.sequence == 3)

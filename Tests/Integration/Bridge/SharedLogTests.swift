@@ -3,6 +3,7 @@ import Foundation
 import MirroringBridge
 import MirroringEvents
 import MirroringOfflineLog
+import MirroringWire
 import Subprocess
 import TestSupport
 import Testing
@@ -62,14 +63,14 @@ import Testing
                         let end = await writer.history.nextPosition
                         try await eventually { await writer.storedPosition ?? 0 >= end ?? .max }
                         #expect(await standby.storedPosition == nil)
-                        try await eventually { try await broker.ready(in: Topology.Queue.deadLetter) == 1 }
+                        try await eventually { try await broker.ready(in: WireNames.Queue.deadLetter) == 1 }
                     }
                 }
                 try await broker.withBridge(in: folder) { next in
                     try await broker.publish(Array(run[120...]))
                     try await eventually { await next.history.events.map(\.event) == run }
                     try await eventually { await next.storedPosition == next.history.nextPosition }
-                    #expect(try await broker.ready(in: Topology.Queue.deadLetter) == 1, "sent once")
+                    #expect(try await broker.ready(in: WireNames.Queue.deadLetter) == 1, "sent once")
                 }
                 #expect(try sequences(of: run[0].runId, in: folder.path() + "/offline") == Array(1...200))
             }

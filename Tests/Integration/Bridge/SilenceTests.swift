@@ -1,6 +1,7 @@
 import EventSamples
 import Foundation
 import MirroringEvents
+import MirroringWire
 import RabbitMQClient
 import Subprocess
 import TestSupport
@@ -38,12 +39,12 @@ import Testing
                     var statements: [Delivery] = []
                     _ = try await listener.first { delivery in
                         statements.append(delivery)
-                        return delivery.properties.type == Topology.MessageType.jobSilent
+                        return delivery.properties.type == WireNames.MessageType.jobSilent
                     }
                     let last = statements.removeLast()
                     #expect(try JobSilence(json: last.body).runId == silent, "the only one that is")
                     for statement in statements {
-                        #expect(statement.properties.type == Topology.MessageType.jobHeard)
+                        #expect(statement.properties.type == WireNames.MessageType.jobHeard)
                     }
                     Foundation.kill(bridge.process.value, SIGKILL)
                 }
@@ -71,7 +72,7 @@ import Testing
                 _ = try await Product.mom.withRunning(["bridge"], environment: environment) { bridge in
                     let delivery = try await listener.first { _ in true }
                     #expect(delivery.routingKey == "job.heard.\(jobId.lowercased)")
-                    #expect(delivery.properties.type == Topology.MessageType.jobHeard)
+                    #expect(delivery.properties.type == WireNames.MessageType.jobHeard)
                     let heard = try JobHeard(json: delivery.body)
                     #expect(delivery.properties.messageId == heard.messageId.lowercased)
                     #expect(heard.runId == run)

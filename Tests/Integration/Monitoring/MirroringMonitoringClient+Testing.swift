@@ -1,5 +1,5 @@
-import MirroringEvents
 import MirroringMonitoring
+import MirroringWire
 
 extension MirroringMonitoringClient {
     /// Runs a closure with the events of a subscription that stands already when it begins.

@@ -2,6 +2,7 @@ import EventSamples
 import Foundation
 import MirroringEvents
 import MirroringMonitoring
+import MirroringWire
 import RabbitMQClient
 import TestSupport
 import Testing

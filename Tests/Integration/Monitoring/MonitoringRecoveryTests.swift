@@ -2,6 +2,7 @@ import EventSamples
 import Foundation
 import MirroringEvents
 import MirroringMonitoring
+import MirroringWire
 import RabbitMQManagement
 import TestSupport
 import Testing
@@ -68,7 +69,7 @@ import Testing
             let client = try broker.client(period: .milliseconds(200))
             try await client.withSubscription { events in
                 try await broker.management.deleteExchange(
-                    Topology.Exchange.events,
+                    WireNames.Exchange.events,
                     virtualHost: broker.virtualHost
                 )
                 let definitions = try TopologyDefinitions(file: TestBroker.definitionsFile)

@@ -2,6 +2,7 @@ import EventSamples
 import Foundation
 import MirroringEvents
 import MirroringMonitoring
+import MirroringWire
 import RabbitMQClient
 import RabbitMQManagement
 import TestSupport
@@ -66,7 +67,7 @@ import Testing
             #expect(error?.description.contains("may not subscribe to \"\(foreign.lowercased).#\"") == true)
 
             // Only the next check binds again after this, and only if it asks for nothing that is refused.
-            try await broker.management.deleteExchange(Topology.Exchange.events, virtualHost: broker.virtualHost)
+            try await broker.management.deleteExchange(WireNames.Exchange.events, virtualHost: broker.virtualHost)
             let definitions = try TopologyDefinitions(file: TestBroker.definitionsFile)
             try await broker.management.apply(definitions, virtualHost: broker.virtualHost)
             try await expectEvents(of: client, through: broker)

@@ -2,6 +2,7 @@ import EventSamples
 import Foundation
 import MirroringEvents
 import MirroringMonitoring
+import MirroringWire
 import RabbitMQClient
 import TestSupport
 
@@ -59,7 +60,7 @@ struct EventPublisher {
                 properties.messageId = UUID().uuidString
                 properties.userId = isSigned ? connection.user : nil
                 return OutgoingMessage(
-                    exchange: Topology.Exchange.events,
+                    exchange: WireNames.Exchange.events,
                     routingKey: message.key,
                     properties: properties,
                     body: message.body,

@@ -1,6 +1,7 @@
 import EventSamples
 import MirroringEvents
 import MirroringPublisher
+import MirroringWire
 import RabbitMQClient
 import TestSupport
 import Testing
@@ -33,7 +34,7 @@ extension OwnBrokerTests {
                 let history = try await scratch.history(5_000)
                 #expect(history.count == 5_000, "what waited was published once")
                 #expect(
-                    history.map { $0.properties.headers[Topology.Header.sequence]?.int } == (1...5_000).map(Int64.init)
+                    history.map { $0.properties.headers[WireNames.Header.sequence]?.int } == (1...5_000).map(Int64.init)
                 )
             }
         }

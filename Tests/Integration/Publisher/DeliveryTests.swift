@@ -2,6 +2,7 @@ import EventSamples
 import Foundation
 import MirroringEvents
 import MirroringPublisher
+import MirroringWire
 import RabbitMQClient
 import RabbitMQManagement
 import TestSupport
@@ -19,7 +20,7 @@ import Testing
             }
             let deliveries = try await scratch.history(2_000)
             #expect(
-                deliveries.map { $0.properties.headers[Topology.Header.sequence]?.int } == (1...2_000).map(Int64.init)
+                deliveries.map { $0.properties.headers[WireNames.Header.sequence]?.int } == (1...2_000).map(Int64.init)
             )
             let first = try #require(deliveries.first)
             let event = MirroringStatusEventArgs.typical(sequence: 1)
@@ -56,7 +57,7 @@ import Testing
             }
             let deliveries = try await scratch.history(120)
             #expect(
-                deliveries.map { $0.properties.headers[Topology.Header.sequence]?.int } == (1...120).map(Int64.init)
+                deliveries.map { $0.properties.headers[WireNames.Header.sequence]?.int } == (1...120).map(Int64.init)
             )
             #expect(try scratch.files == [])
         }
@@ -82,7 +83,7 @@ import Testing
                 publisher.notify(.typical(sequence: 2_000))
                 #expect(await publisher.drain(for: PublisherScratch.patience) == 0)
             }
-            let sequences = try await scratch.history(171).map { $0.properties.headers[Topology.Header.sequence]?.int }
+            let sequences = try await scratch.history(171).map { $0.properties.headers[WireNames.Header.sequence]?.int }
             #expect(sequences.count == 171)
             #expect(Set(sequences).count == 171)
             #expect(try scratch.files == [])

@@ -2,6 +2,7 @@ import EventSamples
 import Foundation
 import MirroringEvents
 import MirroringPublisher
+import MirroringWire
 import RabbitMQClient
 import TestSupport
 import Testing
@@ -23,12 +24,12 @@ import Testing
                 #expect(publisher.health.lost == lost)
             }
             let deliveries = try await scratch.history(22 - lost)
-            let sequences = deliveries.map { $0.properties.headers[Topology.Header.sequence]?.int }
+            let sequences = deliveries.map { $0.properties.headers[WireNames.Header.sequence]?.int }
             #expect(sequences == (Array(1...(20 - lost)) + [21, 22]).map(Int64.init), "readers see the gap")
             let keys = deliveries.suffix(3).map { $0.routingKey.split(separator: ".").last }
             #expect(keys == ["processing", "warning", "processing"])
             let telling = deliveries[deliveries.count - 2]
-            #expect(telling.properties.headers[Topology.Header.severity]?.string == "warning")
+            #expect(telling.properties.headers[WireNames.Header.severity]?.string == "warning")
             let status = try MirroringStatusEventArgs(json: telling.body).status
             #expect(status.severity == .warning)
             #expect(status.outcome == .running)

@@ -2,6 +2,7 @@ import EventSamples
 import Foundation
 import MirroringEvents
 import MirroringPublisher
+import MirroringWire
 import RabbitMQClient
 import TestSupport
 import Testing
@@ -77,7 +78,7 @@ import Testing
                 publisher.notify(event(3))
                 #expect(await publisher.drain(for: PublisherScratch.patience) == 0)
             }
-            let delays = try await scratch.history(3).map { $0.properties.headers[Topology.Header.delayed]?.int }
+            let delays = try await scratch.history(3).map { $0.properties.headers[WireNames.Header.delayed]?.int }
             #expect(delays.count == 3)
             #expect((90...120).contains(try #require(delays[0])))
             #expect(Array(delays[1...]) == [nil, nil], "a time ahead is no delay")

@@ -3,6 +3,7 @@ import Foundation
 import Logging
 import MirroringEvents
 import MirroringPublisher
+import MirroringWire
 import RabbitMQClient
 import TestSupport
 
@@ -75,13 +76,13 @@ struct PublisherScratch {
             await consumer.close()
         }
         defer { limit.cancel() }
-        let request = SubscriptionRequest(queue: Topology.Queue.history, prefetch: 1_000, streamOffset: .first)
+        let request = SubscriptionRequest(queue: WireNames.Queue.history, prefetch: 1_000, streamOffset: .first)
         let subscription = try await consumer.subscribe(request)
         var deliveries: [Delivery] = []
         var identities: Set<String?> = []
         for try await batch in subscription.deliveries {
             // A publisher begins each connection with a barrier, which is no event.
-            let events = batch.filter { $0.properties.type != Topology.MonitorKey.barrier }
+            let events = batch.filter { $0.properties.type != WireNames.MonitorKey.barrier }
             deliveries += events
             identities.formUnion(events.map(\.properties.messageId))
             if let last = batch.last { try await subscription.acknowledge(through: last) }
@@ -97,7 +98,7 @@ struct PublisherScratch {
     /// The sequences of the history, repeats dropped: each at the place where it came first.
     func sequences(_ count: Int) async throws -> [Int] {
         var seen: Set<Int64> = []
-        return try await history(count).compactMap { $0.properties.headers[Topology.Header.sequence]?.int }
+        return try await history(count).compactMap { $0.properties.headers[WireNames.Header.sequence]?.int }
             .filter { seen.insert($0).inserted }
             .map(Int.init)
     }

@@ -3,6 +3,7 @@ import Foundation
 import MirroringEvents
 import MirroringPublisher
 import MirroringSettings
+import MirroringWire
 import RabbitMQClient
 import TestSupport
 import Testing
@@ -137,7 +138,7 @@ private struct LimitedUser {
     /// Sets what it may publish, a pattern of routing keys.
     func grant(_ scratch: PublisherScratch, writing pattern: String) async throws {
         let host = scratch.broker.virtualHost
-        let topics = [name, Topology.Exchange.events, pattern, "^$"]
+        let topics = [name, WireNames.Exchange.events, pattern, "^$"]
         try await BrokerTool.control(["set_topic_permissions", "-p", host] + topics)
     }
 

@@ -3,6 +3,7 @@ import Foundation
 import MirroringEvents
 import MirroringPublisher
 import MirroringSettings
+import MirroringWire
 import RabbitMQClient
 import RabbitMQManagement
 import TestSupport
@@ -34,7 +35,7 @@ import Testing
         try await PublisherScratch.with { scratch in
             let address = scratch.configuration.broker.addresses[0]
             let consumer = try await AMQPConsumer.open(scratch.configuration.broker, address: address)
-            let binding = QueueBinding(queue: Topology.Queue.history, exchange: Topology.Exchange.events, key: "#")
+            let binding = QueueBinding(queue: WireNames.Queue.history, exchange: WireNames.Exchange.events, key: "#")
             try await consumer.unbind(binding)
             try await scratch.deliver(with: scratch.publisher()) { publisher in
                 for sequence in 1...200 { publisher.notify(.typical(sequence: sequence)) }
@@ -80,13 +81,13 @@ import Testing
             let address = scratch.configuration.broker.addresses[0]
             let consumer = try await AMQPConsumer.open(scratch.configuration.broker, address: address)
             let barriers = QueueBinding(
-                queue: Topology.Queue.history,
-                exchange: Topology.Exchange.monitor,
-                key: Topology.MonitorKey.barrier
+                queue: WireNames.Queue.history,
+                exchange: WireNames.Exchange.monitor,
+                key: WireNames.MonitorKey.barrier
             )
             try await consumer.unbind(barriers)
             try await consumer.declare(QueueDeclaration("subscriber"))
-            try await consumer.bind(QueueBinding(queue: "subscriber", exchange: Topology.Exchange.events, key: "#"))
+            try await consumer.bind(QueueBinding(queue: "subscriber", exchange: WireNames.Exchange.events, key: "#"))
             try await scratch.deliver(with: scratch.publisher()) { publisher in
                 for sequence in 1...50 { publisher.notify(.typical(sequence: sequence)) }
                 _ = try await publisher.health { $0.lastError != nil }
@@ -107,7 +108,7 @@ import Testing
             let consumer = try await AMQPConsumer.open(scratch.configuration.broker, address: address)
             let arguments: FieldTable = ["x-max-length": 10, "x-overflow": "reject-publish"]
             try await consumer.declare(QueueDeclaration("narrow", arguments: arguments))
-            try await consumer.bind(QueueBinding(queue: "narrow", exchange: Topology.Exchange.events, key: "#"))
+            try await consumer.bind(QueueBinding(queue: "narrow", exchange: WireNames.Exchange.events, key: "#"))
             try await scratch.deliver(with: scratch.publisher()) { publisher in
                 for sequence in 1...100 { publisher.notify(.typical(sequence: sequence)) }
                 let health = try await publisher.health { $0.lastError != nil }

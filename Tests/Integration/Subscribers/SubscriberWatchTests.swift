@@ -4,6 +4,7 @@ import Logging
 import MirroringBridge
 import MirroringEvents
 import MirroringSettings
+import MirroringWire
 import RabbitMQClient
 import RabbitMQManagement
 import TestSupport
@@ -81,9 +82,9 @@ import Testing
         try await WatchedBroker.with { watched in
             let consumer = try await watched.consumer()
             let notices = try await watched.notices(try await watched.consumer())
-            let session = Topology.Queue.session(user: "guest", id: UUID())
+            let session = WireNames.Queue.session(user: "guest", id: UUID())
             try await consumer.declare(.exclusive(session))
-            try await consumer.bind(QueueBinding(queue: session, exchange: Topology.Exchange.events, key: "#"))
+            try await consumer.bind(QueueBinding(queue: session, exchange: WireNames.Exchange.events, key: "#"))
             let witness = try await watched.declareSubscriber("witness", on: consumer)
             try await watched.broker.publish(MirroringStatusEventArgs.run(of: UUID(), 1...10_050))
             try await watched.watching { watch in

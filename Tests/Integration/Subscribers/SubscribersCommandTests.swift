@@ -2,6 +2,7 @@ import EventSamples
 import Foundation
 import MirroringBridge
 import MirroringEvents
+import MirroringWire
 import RabbitMQClient
 import TestSupport
 import Testing
@@ -12,15 +13,15 @@ import Testing
         try await WatchedBroker.with { watched in
             let consumer = try await watched.consumer()
             let named = try await watched.declareSubscriber("desk", on: consumer)
-            let session = Topology.Queue.session(user: "guest", id: UUID())
+            let session = WireNames.Queue.session(user: "guest", id: UUID())
             let job = UUID()
             try await consumer.declare(.exclusive(session))
             let key = EventSelection(jobId: job, severity: .error).bindingKey
-            try await consumer.bind(QueueBinding(queue: session, exchange: Topology.Exchange.events, key: key))
+            try await consumer.bind(QueueBinding(queue: session, exchange: WireNames.Exchange.events, key: key))
             _ = try await consumer.subscribe(SubscriptionRequest(queue: session, prefetch: 10))
             // One that follows no rule for names is subscribed all the same.
             try await consumer.declare(.exclusive("anybody"))
-            try await consumer.bind(QueueBinding(queue: "anybody", exchange: Topology.Exchange.events, key: "*.odd"))
+            try await consumer.bind(QueueBinding(queue: "anybody", exchange: WireNames.Exchange.events, key: "*.odd"))
             try await watched.broker.publish(MirroringStatusEventArgs.run(of: UUID(), 1...7))
 
             let environment = watched.broker.environment
@@ -93,7 +94,7 @@ import Testing
             let consumer = try await watched.consumer()
             let ids = (0..<501).map { _ in UUID() }
             for id in ids {
-                try await consumer.declare(.exclusive(Topology.Queue.session(user: "guest", id: id)))
+                try await consumer.declare(.exclusive(WireNames.Queue.session(user: "guest", id: id)))
             }
             let list = SubscriberList(
                 management: watched.broker.management,

@@ -4,6 +4,7 @@ import Logging
 import MirroringBridge
 import MirroringEvents
 import MirroringSettings
+import MirroringWire
 import RabbitMQClient
 import RabbitMQManagement
 import Synchronization
@@ -27,7 +28,7 @@ struct WatchedBroker {
                 configuration: try BrokerConfiguration(uris: broker.uri, connectionName: "test watch")
             )
             let consumer = try await watched.consumer()
-            let request = SubscriptionRequest(queue: Topology.Queue.history, prefetch: 1_000, streamOffset: .first)
+            let request = SubscriptionRequest(queue: WireNames.Queue.history, prefetch: 1_000, streamOffset: .first)
             let subscription = try await consumer.subscribe(request)
             let reading = Task { try await watched.history.read(subscription) }
             let outcome: Result<T, any Error>
@@ -98,10 +99,10 @@ struct WatchedBroker {
 
     /// Declares the queue of a named subscriber of user guest, as the contract says, bound to all events; returns its name.
     func declareSubscriber(_ name: String, on consumer: AMQPConsumer) async throws -> String {
-        let queue = Topology.Queue.subscriber(user: "guest", name: name)
+        let queue = WireNames.Queue.subscriber(user: "guest", name: name)
         let arguments: FieldTable = ["x-queue-type": "quorum", "x-single-active-consumer": true]
         try await consumer.declare(QueueDeclaration(queue, arguments: arguments))
-        try await consumer.bind(QueueBinding(queue: queue, exchange: Topology.Exchange.events, key: "#"))
+        try await consumer.bind(QueueBinding(queue: queue, exchange: WireNames.Exchange.events, key: "#"))
         return queue
     }
 
@@ -120,7 +121,7 @@ struct WatchedBroker {
     func notices(_ consumer: AMQPConsumer) async throws -> Subscription {
         let queue = "notices"
         try await consumer.declare(.exclusive(queue))
-        try await consumer.bind(QueueBinding(queue: queue, exchange: Topology.Exchange.monitor, key: "subscriber.#"))
+        try await consumer.bind(QueueBinding(queue: queue, exchange: WireNames.Exchange.monitor, key: "subscriber.#"))
         return try await consumer.subscribe(SubscriptionRequest(queue: queue, prefetch: 1))
     }
 }

@@ -2,6 +2,7 @@ import EventSamples
 import Foundation
 import MirroringEvents
 import MirroringOfflineLog
+import MirroringWire
 import Testing
 
 @testable import MirroringBridge
@@ -21,7 +22,7 @@ import Testing
         return Delivery(
             tag: 1,
             isRedelivered: false,
-            exchange: Topology.Exchange.events,
+            exchange: WireNames.Exchange.events,
             routingKey: key ?? RoutingKey(event).description,
             properties: properties,
             body: body
@@ -79,7 +80,7 @@ import Testing
 
     @Test func letterOfTheQueueTellsTheSameAsTheOriginal() {
         let original = delivery(event.encodedJSON())
-        var message = MonitorMessages.deadLetter(original, reason: "Because.", epoch: "e", user: "bridge")
+        var message = DeadLetterMessage.make(original, reason: "Because.", epoch: "e", user: "bridge")
         #expect(DeadLetterNote(letter: .sample(message, at: nil)) == DeadLetterNote(original, reason: "Because."))
         message.routingKey = "key.of.the.letter"
         #expect(DeadLetterNote(letter: .sample(message, at: nil)).routingKey == original.routingKey)

@@ -2,6 +2,7 @@ import EventSamples
 import Foundation
 import Logging
 import MirroringEvents
+import MirroringWire
 import RabbitMQClient
 import Testing
 
@@ -82,7 +83,7 @@ import Testing
     @Test func historyWithoutEventsIsComplete() async {
         _ = await history.begin(end: 0, log: .at(0, epoch: nil))
         for position in UInt64(0)...3 {
-            let barrier = MonitorMessages.barrier(id: "\(position)", epoch: nil, bridgeId: UUID(), user: "bridge")
+            let barrier = BarrierMessage(id: "\(position)", bridgeId: UUID()).message(user: "bridge")
             await read([.sample(barrier, at: position)])
         }
         #expect(await history.completeFrom == 0)

@@ -1,11 +1,17 @@
 import EventSamples
 import Foundation
 import MirroringEvents
+import MirroringWire
 
 @testable import MirroringBridge
 @testable import RabbitMQClient
 
 extension HistoryEntry {
+    /// An event at a position, whatever the message's body is.
+    convenience init(position: UInt64, event: MirroringStatusEventArgs, message: Delivery) {
+        self.init(position: position, received: ReceivedEvent(event: event, in: message), message: message)
+    }
+
     /// An event at a position, as a delivery from the history.
     ///
     /// - Parameter keyJob: the job under whose key it comes; nil for its own.
@@ -48,7 +54,7 @@ extension Delivery {
         return Delivery(
             tag: 1,
             isRedelivered: false,
-            exchange: Topology.Exchange.events,
+            exchange: WireNames.Exchange.events,
             routingKey: key ?? RoutingKey(event).description,
             properties: properties,
             body: body

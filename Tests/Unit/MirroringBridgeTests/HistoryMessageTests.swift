@@ -1,6 +1,7 @@
 import EventSamples
 import Foundation
 import MirroringEvents
+import MirroringWire
 import Testing
 
 @testable import MirroringBridge
@@ -18,8 +19,8 @@ import Testing
         #expect(entry.position == 7)
         #expect(entry.event == event)
         #expect(entry.message.body == body)
-        #expect(entry.keyMatchesJob)
-        #expect(!entry.isUserVerified)
+        #expect(entry.received.keyMatchesJob)
+        #expect(!entry.received.isUserVerified)
     }
 
     @Test func whatCantBeReadSaysWhy() {
@@ -57,7 +58,7 @@ import Testing
 
     @Test func copyOfADeadLetterNamesTheOriginal() {
         let original = Delivery.sample(event, at: 7, body: [])
-        let letter = MonitorMessages.deadLetter(original, reason: "why", epoch: "e", user: "bridge")
+        let letter = DeadLetterMessage.make(original, reason: "why", epoch: "e", user: "bridge")
         guard
             case .buried(7, "e") = HistoryMessage(.sample(letter, at: 12), user: "bridge"),
             case .other = HistoryMessage(.sample(letter, at: 12), user: "somebody else")
@@ -68,9 +69,9 @@ import Testing
     }
 
     private func barrier(user: String?, epoch: String?, bridge: String?) -> HistoryMessage {
-        var message = MonitorMessages.barrier(id: "id", epoch: epoch, bridgeId: UUID(), user: "")
+        var message = BarrierMessage(id: "id", bridgeId: UUID(), epoch: epoch).message(user: "")
         message.properties.userId = user
-        if bridge == nil { message.properties.headers[Topology.Header.bridgeId] = nil }
+        if bridge == nil { message.properties.headers[WireNames.Header.bridgeId] = nil }
         return HistoryMessage(.sample(message, at: 8), user: "bridge")
     }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import MirroringEvents
+import MirroringWire
 import Testing
 
 @testable import MirroringBridge
@@ -9,8 +10,8 @@ import Testing
     private let jobId = UUID()
 
     private func request(
-        exchange: String = Topology.Exchange.replay,
-        key: String = Topology.replayAllKey,
+        exchange: String = WireNames.Exchange.replay,
+        key: String = WireNames.replayAllKey,
         user: String? = "ann",
         correlationId: String? = "c",
         replyTo: String? = "mirroring.reply.ann.1",
@@ -53,8 +54,8 @@ import Testing
 
     @Test func requestsThatCantBeTrustedAreRefusedWithTheReason() {
         let own = "mirroring.reply.ann.1"
-        expect(request(exchange: ""), saysWhy: Topology.Exchange.replay, to: own)
-        expect(request(exchange: "ann.exchange"), saysWhy: Topology.Exchange.replay, to: own)
+        expect(request(exchange: ""), saysWhy: WireNames.Exchange.replay, to: own)
+        expect(request(exchange: "ann.exchange"), saysWhy: WireNames.Exchange.replay, to: own)
         expect(request(user: nil), saysWhy: "user_id", to: own)
         expect(request(key: "#"), saysWhy: "routing key", to: own)
         // Texts that no message can carry: what came was not UTF-8, and was made so.
@@ -71,7 +72,7 @@ import Testing
     /// A refusal is a message too: it must not get into the history, or into another subscriber's queue.
     @Test func nothingIsSentToAQueueThatIsNotForReplies() {
         expect(request(replyTo: nil), saysWhy: "reply_to", to: nil)
-        expect(request(replyTo: Topology.Queue.history), saysWhy: "reply_to", to: nil)
+        expect(request(replyTo: WireNames.Queue.history), saysWhy: "reply_to", to: nil)
         expect(request(replyTo: "mirroring.session.ann.1"), saysWhy: "reply_to", to: nil)
     }
 

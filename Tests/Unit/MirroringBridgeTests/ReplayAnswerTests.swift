@@ -1,5 +1,6 @@
 import Foundation
 import MirroringEvents
+import MirroringWire
 import Testing
 
 @testable import MirroringBridge
@@ -7,9 +8,9 @@ import Testing
 @Suite struct ReplayAnswerTests {
     private func answer(_ json: String, scope: ReplayScope = .all, since: UInt64? = nil) throws -> ReplayAnswer {
         ReplayAnswer(
-            ReplayAdmission.Order(
-                request: try ReplayRequest(json: Array(json.utf8)),
-                scope: scope,
+            ReplayRequestMessage(
+                try ReplayRequest(json: Array(json.utf8)),
+                of: scope,
                 replyTo: "",
                 correlationId: nil
             ),

@@ -1,6 +1,7 @@
 import EventSamples
 import Foundation
 import MirroringEvents
+import MirroringWire
 import Testing
 
 @testable import MirroringBridge
@@ -28,7 +29,7 @@ import Testing
         )
         let sample = Delivery.sample(event, at: UInt64(sequence), body: [])
         var properties = sample.properties
-        properties.headers[Topology.Header.delayed] = delayed
+        properties.headers[WireNames.Header.delayed] = delayed
         let message = Delivery(
             tag: 1,
             isRedelivered: false,

@@ -2,6 +2,7 @@ import EventSamples
 import Foundation
 import Logging
 import MirroringEvents
+import MirroringWire
 import Testing
 
 @testable import MirroringPublisher

@@ -1,6 +1,7 @@
 import EventSamples
 import Foundation
 import MirroringEvents
+import MirroringWire
 import RabbitMQClient
 import Testing
 

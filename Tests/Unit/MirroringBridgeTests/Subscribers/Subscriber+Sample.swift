@@ -1,4 +1,4 @@
-import MirroringEvents
+import MirroringWire
 
 @testable import MirroringBridge
 
@@ -11,7 +11,7 @@ extension Subscriber {
         unacknowledged: Int? = 0,
         consumers: Int? = 1
     ) -> Subscriber {
-        let prefix = kind == .session ? Topology.Queue.sessionPrefix : Topology.Queue.subscriberPrefix
+        let prefix = kind == .session ? WireNames.Queue.sessionPrefix : WireNames.Queue.subscriberPrefix
         return Subscriber(
             queue: "\(prefix)ann.\(name)",
             kind: kind,

@@ -1,4 +1,5 @@
 import MirroringEvents
+import MirroringWire
 import Testing
 
 @testable import MirroringBridge

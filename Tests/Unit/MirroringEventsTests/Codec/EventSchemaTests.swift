@@ -13,7 +13,7 @@ import Testing
     }
 
     @Test func theIdentifierIsTheOneOnTheWire() throws {
-        #expect(try Self.schema()["$id"] as? String == Topology.eventSchema)
+        #expect(try Self.schema()["$id"] as? String == MirroringStatusEventArgs.schemaIdentifier)
     }
 
     @Test func sequencesEndWhereTheReaderSays() throws {

@@ -1,23 +1,24 @@
 import EventSamples
 import MirroringEvents
-import RabbitMQClient
+import MirroringWire
 import Testing
 
 @testable import MirroringMonitoring
+@testable import RabbitMQClient
 
 /// The sequence of events, and what stands behind it.
 @Suite struct MonitoredEventsTests {
     private func event(_ sequence: Int) -> MonitoredEvent {
         let event = MirroringStatusEventArgs.typical(sequence: sequence)
-        return MonitoredEvent(
-            event: event,
-            body: event.encodedJSON(),
+        let delivery = Delivery(
+            tag: UInt64(sequence),
+            isRedelivered: false,
+            exchange: WireNames.Exchange.events,
             routingKey: RoutingKey(event).description,
-            receivedAt: .now,
-            delay: nil,
-            isUserVerified: true,
-            keyMatchesJob: true
+            properties: MessageProperties(),
+            body: event.encodedJSON()
         )
+        return MonitoredEvent(ReceivedEvent(event: event, in: delivery))
     }
 
     /// A batch is acknowledged when its sender goes on, so that must be after the reader has dealt with all of it.

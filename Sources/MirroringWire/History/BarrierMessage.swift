@@ -1,0 +1,60 @@
+public import MirroringEvents
+public import RabbitMQClient
+
+public import struct Foundation.UUID
+
+/// A mark in the history: what the broker had confirmed before it was published stands before it.
+///
+/// A bridge finds the history's end by it, and a publisher learns whether the history takes messages. It has no body.
+public struct BarrierMessage: Sendable, Hashable {
+    /// Its identity.
+    public var id: String
+    /// The bridge that publishes it; nil for an engine.
+    public var bridgeId: UUID?
+    /// The history's identity, as far as the bridge knows it.
+    public var epoch: String?
+
+    /// A barrier by its parts.
+    public init(id: String = UUID.version7().lowercased, bridgeId: UUID? = nil, epoch: String? = nil) {
+        self.id = id
+        self.bridgeId = bridgeId
+        self.epoch = epoch
+    }
+
+    /// Reads a message; nil if it is no barrier.
+    public init?(_ delivery: Delivery) {
+        let properties = delivery.properties
+        guard delivery.exchange == WireNames.Exchange.monitor, properties.type == WireNames.MessageType.barrier,
+            let id = properties.messageId
+        else { return nil }
+        self.init(
+            id: id,
+            bridgeId: properties.headers[WireNames.Header.bridgeId]?.string.flatMap(UUID.init(uuidString:)),
+            epoch: properties.headers[WireNames.Header.epoch]?.string
+        )
+    }
+
+    /// The message; it comes back if there is no history to take it.
+    ///
+    /// - Parameter user: the authenticated user of the connection it leaves by: the broker refuses any other.
+    public func message(user: String) -> OutgoingMessage {
+        var properties = MessageProperties()
+        properties.messageId = id
+        properties.type = WireNames.MessageType.barrier
+        properties.userId = user
+        properties.timestamp = Timestamp.now.wholeSeconds
+        if let bridgeId {
+            properties.headers[WireNames.Header.bridgeId] = .string(bridgeId.lowercased)
+            properties.headers[WireNames.Header.epoch] = epoch.map(FieldValue.string)
+        } else {
+            properties.appId = WireNames.engineAppId
+        }
+        return OutgoingMessage(
+            exchange: WireNames.Exchange.monitor,
+            routingKey: WireNames.MonitorKey.barrier,
+            isMandatory: true,
+            properties: properties,
+            body: []
+        )
+    }
+}

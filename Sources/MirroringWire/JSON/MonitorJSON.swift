@@ -1,0 +1,27 @@
+import Foundation
+
+/// The JSON of what bridges and subscribers say to each other beside the events: small and rare, so Foundation's coders do.
+enum MonitorJSON {
+    static func encode(_ value: some Encodable) -> [UInt8] {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        do {
+            return Array(try encoder.encode(value))
+        } catch {
+            preconditionFailure("numbers, texts and times can always be encoded: \(error)")
+        }
+    }
+
+    /// Reads a body.
+    ///
+    /// - Throws: a ``MonitorMessageError`` that says what is wrong with which member.
+    static func decode<Value: Decodable>(_ type: Value.Type, from body: [UInt8]) throws(MonitorMessageError) -> Value {
+        do {
+            return try JSONDecoder().decode(type, from: Data(body))
+        } catch let error as DecodingError {
+            throw MonitorMessageError(error)
+        } catch {
+            throw MonitorMessageError("The body is not JSON.")
+        }
+    }
+}
