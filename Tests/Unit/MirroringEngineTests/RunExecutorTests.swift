@@ -1,5 +1,6 @@
 import Dispatch
 import Foundation
+import MirroringEvents
 import Testing
 
 @testable import MirroringEngine
