@@ -5,6 +5,8 @@ public enum Remedy: String, Sendable, CaseIterable, CustomStringConvertible {
     case applyTopology = "Run \"mom topology apply\"."
     /// No bridge answers.
     case startBridge = "Start one: mom bridge."
+    /// The broker does not take events of a job from this user.
+    case flushAsAnother = "Run \"mirror outbox flush\" as a user who may publish them."
 
     /// A sentence.
     public var description: String { rawValue }

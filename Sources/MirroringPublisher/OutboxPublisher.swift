@@ -136,6 +136,7 @@ public final class OutboxPublisher: MirroringEventSink {
         health.adoptedDelivered = values.adoptedDelivered
         health.refused = values.refused
         health.lastError = values.lastError
+        health.lacksTopology = values.lacksTopology
         return health
     }
 }

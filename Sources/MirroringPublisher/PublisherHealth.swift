@@ -30,6 +30,8 @@ public struct PublisherHealth: Sendable, Hashable {
     public var refused: [String] = []
     /// What went wrong last, in one sentence; nil while all is well.
     public var lastError: String?
+    /// Whether that is because the broker lacks an exchange or a queue of mirroring: nobody has loaded the topology.
+    public var lacksTopology = false
 
     /// Nothing has happened yet.
     public init() {}

@@ -86,7 +86,7 @@ struct EventDelivery {
         var text = OutboxText(folder: folder)
         text.lost(health, because: health.storingError.map(settings.sentence))
         text.unreadable(health)
-        text.waiting(backlog, why: health.lastError)
+        text.waiting(backlog, why: health.reason)
         text.refused(backlog.refused, because: health.refused)
         text.elsewhere(backlog.elsewhere)
         for line in text.lines { Console.error("mirror: \(line)") }
@@ -114,6 +114,11 @@ extension PublisherConfiguration {
 }
 
 extension PublisherHealth {
+    /// Why events wait, and what to do about it; nil while all is well.
+    var reason: String? {
+        lastError.map { Remedy.sentence($0, lacksTopology ? .applyTopology : nil) }
+    }
+
     /// Whether there are events that nobody will ever get.
     var isLosing: Bool { lost + unsaved + unreadable > 0 }
 }

@@ -56,7 +56,7 @@ struct OutboxFlushCommand: AsyncParsableCommand {
         var text = OutboxText(folder: configuration.outboxFolder)
         text.delivered(health.adoptedDelivered, backlog)
         text.unreadable(health)
-        text.waiting(backlog, why: health.lastError)
+        text.waiting(backlog, why: health.reason)
         text.refused(backlog.refused, because: health.refused)
         text.elsewhere(backlog.elsewhere)
         text.problems(backlog.problems)

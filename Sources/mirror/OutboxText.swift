@@ -53,7 +53,7 @@ struct OutboxText {
         let left = users.isEmpty ? "" : ", left by processes that published as \(users.joined(separator: " and "))"
         let whose =
             "\(Quantity.count(count, "event")) in the outbox \(count == 1 ? "waits" : "wait") for another user\(left)."
-        lines.append(([whose] + sentences).joined(separator: " "))
+        lines.append(([whose] + sentences + ["\(Remedy.flushAsAnother)"]).joined(separator: " "))
     }
 
     /// Events that no process delivers with these settings: a line for each broker.

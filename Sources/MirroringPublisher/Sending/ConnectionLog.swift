@@ -24,18 +24,17 @@ struct ConnectionLog: Sendable {
                 metadata: ["broker": "\(address)"]
             )
         case .disconnected(let error, let wait):
-            // A missing exchange is what an engine sees of a broker without our topology.
-            let remedy = error.code == .notFound ? " Run mom topology apply." : ""
-            let sentence = "\(error)\(remedy)"
-            let isNews = status.current.lastError != sentence
+            let isNews = status.current.lastError != error.description
             status.update {
                 $0.isConnected = false
                 $0.isRefused = error.origin == .channel
-                $0.lastError = sentence
+                $0.lastError = error.description
+                // A missing exchange is what an engine sees of a broker without our topology; a channel says it.
+                $0.lacksTopology = error.code == .notFound && error.origin == .channel
             }
             logger.log(
                 level: isNews ? .info : .debug,
-                "Events wait for the broker. \(sentence)",
+                "Events wait for the broker. \(error)",
                 metadata: ["retryIn": "\(wait)"]
             )
         case .stopped:

@@ -25,10 +25,12 @@ struct DeliveryLog {
                 $0.lastError = nil
                 $0.isRefused = false
             }
-        case .refused(let why):
+        case .refused(let outcome):
+            guard let why = outcome.refusal else { return }
             let isNews = status.current.lastError != why
             status.update {
                 $0.lastError = why
+                if case .returned = outcome { $0.lacksTopology = true }
                 $0.isRefused = true
             }
             logger.log(level: isNews ? .info : .debug, "\(why)")
@@ -80,6 +82,7 @@ struct DeliveryLog {
         status.update {
             $0 = DeliveryStatus.Values(
                 lastError: $0.lastError,
+                lacksTopology: $0.lacksTopology,
                 refusedProcesses: $0.refusedProcesses,
                 refused: $0.refused,
                 adoptedDelivered: $0.adoptedDelivered,

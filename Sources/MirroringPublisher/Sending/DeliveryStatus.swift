@@ -8,7 +8,11 @@ final class DeliveryStatus: Sendable {
     struct Values: Sendable {
         var isConnected = false
         var isBlocked = false
-        var lastError: String?
+        var lastError: String? {
+            didSet { lacksTopology = false }
+        }
+        /// Whether the last error is that an exchange or a queue of mirroring is not there.
+        var lacksTopology = false
         /// Whether the last error is that the broker takes connections, but not the events.
         var isRefused = false
         /// Events of dead processes that wait.

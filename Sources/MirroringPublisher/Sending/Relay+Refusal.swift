@@ -29,7 +29,7 @@ extension Relay {
             let id = job.lowercased
             let name = event.transferData.initializeData.name.debugDescription
             reason =
-                "The broker does not let the user \(user) publish events of the job \(name) (\(id)); they wait in the outbox. Give \(user) the topic permission to write ^\(id)\\. to \(WireNames.Exchange.events), or run mirror outbox flush as a user who has it. \(error)"
+                "The broker does not let the user \(user) publish events of the job \(name) (\(id)); they wait in the outbox. Give \(user) the topic permission to write ^\(id)\\. to \(WireNames.Exchange.events), or have them delivered by a user who has it. \(error)"
         }
 
         /// Whether an event goes back to its files.

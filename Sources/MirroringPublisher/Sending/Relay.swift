@@ -27,8 +27,8 @@ struct Relay {
     enum News {
         /// These events are delivered, in order; none while an event before them is not.
         case delivered([PendingEvent])
-        /// The broker does not take events for now: why, and what to do about it.
-        case refused(String)
+        /// The broker does not take events for now; never a confirm.
+        case refused(PublishOutcome)
         /// The broker takes nothing for a while.
         case blocked(reason: String)
         /// The broker takes messages again.
@@ -165,15 +165,15 @@ struct Relay {
 
     private mutating func settle(_ tokens: ClosedRange<UInt64>, _ outcome: PublishOutcome) -> News {
         if case .probing = phase, tokens.contains(Self.probeToken) {
-            guard let refusal = outcome.refusal else {
+            guard outcome != .confirmed else {
                 phase = .sending
                 return .delivered([])
             }
             phase = .historyMissing
-            return .refused(refusal)
+            return .refused(outcome)
         }
         let delivered = window.settle(tokens, as: outcome)
-        if let refusal = outcome.refusal { return .refused(refusal) }
+        guard outcome == .confirmed else { return .refused(outcome) }
         if !delivered.isEmpty {
             refusalPauses = backoff
             refusedJobs.taken(delivered)

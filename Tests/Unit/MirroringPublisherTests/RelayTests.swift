@@ -35,7 +35,7 @@ import Testing
         relay.connected()
         for pause in [1.0, 2, 4] {
             #expect(next().isProbe)
-            #expect(relay.hear(.settled(Self.probe, Self.noRoute)).refusal?.contains("mom topology apply") == true)
+            #expect(relay.hear(.settled(Self.probe, Self.noRoute)).refusal?.contains("no queue takes them") == true)
             #expect(relay.room == 0)
             let time = next().pause
             #expect(time.map { (pause / 2...pause).contains($0 / .seconds(1)) } == true, "\(String(describing: time))")
@@ -258,6 +258,6 @@ extension Relay.News {
     }
 
     fileprivate var refusal: String? {
-        if case .refused(let why) = self { why } else { nil }
+        if case .refused(let outcome) = self { outcome.refusal } else { nil }
     }
 }
