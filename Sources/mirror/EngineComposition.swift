@@ -15,7 +15,7 @@ struct EngineComposition {
     /// The engine's version, as its events tell it.
     static let version = "1.0.0"
 
-    let settings: EngineSettings
+    let configuration: EngineConfiguration
     /// Shows the events to whoever started the runs.
     let display: any MirroringEventSink
     /// Delivers the events.
@@ -32,14 +32,14 @@ struct EngineComposition {
     ///   - display: shows the events to whoever started them.
     /// - Throws: ``CommandFailure`` for a setting that is wrong and an outbox that can't be used.
     init(_ effective: EffectiveSettings, trigger: String, display: any MirroringEventSink) throws(CommandFailure) {
-        settings = try EngineSettings(effective, trigger: trigger)
+        configuration = try EngineConfiguration(effective, trigger: trigger)
         self.display = display
         delivery = try EventDelivery(effective)
     }
 }
 
-extension EngineSettings {
-    /// The engine's settings alone, for commands that send no events.
+extension EngineConfiguration {
+    /// The configuration from the settings.
     init(_ effective: EffectiveSettings, trigger: String = "manual") throws(CommandFailure) {
         let identity = EngineIdentity(
             host: ProcessInfo.processInfo.hostName,

@@ -28,10 +28,10 @@ struct PlanCommand: AsyncParsableCommand {
     mutating func run() async throws {
         try settings.showIfAsked([.engine], json: json)
         let job = try JobArgument.job(job ?? "")
-        let settings = try EngineSettings(settings.read(.engine))
+        let configuration = try EngineConfiguration(settings.read(.engine))
         let changes: Changes
         do {
-            changes = try await JobPlan(of: job, rsync: settings.rsync).changes
+            changes = try await JobPlan(of: job, rsync: configuration.rsync).changes
         } catch let failure as RunFailure {
             throw CommandFailure(failure.category == .validation ? .usage : .failed, failure.description)
         }

@@ -23,9 +23,9 @@ struct ResetCommand: AsyncParsableCommand {
     mutating func run() async throws {
         try settings.showIfAsked([.engine])
         let job = try JobArgument.job(job ?? "")
-        let settings = try EngineSettings(settings.read(.engine))
+        let configuration = try EngineConfiguration(settings.read(.engine))
         do {
-            let count = try JobReset.reset(job, stateFolder: settings.stateFolder)
+            let count = try JobReset.reset(job, stateFolder: configuration.stateFolder)
             Console.error("\(job.name): \(Quantity.count(count, "package")) dropped; the next run starts over.")
         } catch let failure as RunFailure {
             throw CommandFailure(.failed, failure.description)

@@ -57,7 +57,7 @@ struct RunCommand: AsyncParsableCommand {
                 continue
             }
             do {
-                let report = try await JobRunner(job: job, settings: engine.settings, sink: engine.sink).run()
+                let report = try await JobRunner(job: job, configuration: engine.configuration, sink: engine.sink).run()
                 for line in RunSummary(report).lines { Console.error(Line(line)) }
                 if report.outcome != .succeeded {
                     worst = report.isInvalidJob && worst != .failed ? .usage : .failed

@@ -8,7 +8,7 @@ import MirroringFiles
 /// on which events are delivered meanwhile are not held up.
 public actor JobRunner {
     let job: Job
-    let settings: EngineSettings
+    let configuration: EngineConfiguration
     let rsync: Rsync
     let staging: StagingFolder
     private let sink: any MirroringEventSink
@@ -29,15 +29,15 @@ public actor JobRunner {
     ///
     /// - Parameters:
     ///   - job: what to do.
-    ///   - settings: how and on whose behalf.
+    ///   - configuration: how and on whose behalf.
     ///   - sink: gets every event, in order.
-    public init(job: Job, settings: EngineSettings, sink: any MirroringEventSink) {
+    public init(job: Job, configuration: EngineConfiguration, sink: any MirroringEventSink) {
         self.job = job
-        self.settings = settings
+        self.configuration = configuration
         self.sink = sink
-        rsync = Rsync(program: settings.rsync)
+        rsync = Rsync(program: configuration.rsync)
         staging = StagingFolder(job: job)
-        machine = JobRun(initializeData: MirroringInitializeData(job, settings), at: .now)
+        machine = JobRun(initializeData: MirroringInitializeData(job, configuration), at: .now)
         report = RunReport(runId: runId, jobName: job.name)
     }
 
@@ -71,7 +71,7 @@ public actor JobRunner {
 
     private func openState() throws(JobRefusal) -> JobStateFolder {
         do throws(RunFailure) {
-            return try JobStateFolder(job: job, in: settings.stateFolder)
+            return try JobStateFolder(job: job, in: configuration.stateFolder)
         } catch {
             throw JobRefusal(.state, error.description)
         }
@@ -81,7 +81,7 @@ public actor JobRunner {
     private func closeDeadRun(_ state: JobStateFolder) throws(JobRefusal) {
         do throws(RunFailure) {
             guard let record = try state.record() else { return }
-            for event in record.closingEvents(by: settings.identity, at: .now) {
+            for event in record.closingEvents(by: configuration.identity, at: .now) {
                 // On disk before, too: if this engine dies as well, the next start sends the same end and not another one. A full disk
                 // must not keep it from being sent.
                 try? state.save(RunRecord(event: event, phase: record.phase, isSent: false))
@@ -126,7 +126,7 @@ public actor JobRunner {
             jobId: job.id,
             runId: runId,
             sequence: event.sequence,
-            engine: settings.identity,
+            engine: configuration.identity,
             transferData: event.transferData
         )
         var record = RunRecord(event: arguments, phase: event.phase, isSent: false)
@@ -171,7 +171,7 @@ public actor JobRunner {
             }
             plans = PackagePlanner(limits: job.package, pages: job.pages).packages(of: changes, leftBehind: leftBehind)
             try removeObsoletePackages()
-            let data = MirroringInitializeData(job, settings, pastRuns, changes: changes, packages: plans.count)
+            let data = MirroringInitializeData(job, configuration, pastRuns, changes: changes, packages: plans.count)
             return machine.initialized(data, packages: plans.count, at: .now)
         } catch is CancellationError {
             return machine.cancelled(at: .now)
@@ -250,8 +250,8 @@ public actor JobRunner {
         guard let manifest else { return [] }
         let heart = Task {
             while !Task.isCancelled {
-                try? await Task.sleep(for: settings.heartbeat)
-                if !Task.isCancelled { tell(machine.heartbeat(every: settings.heartbeat, at: .now)) }
+                try? await Task.sleep(for: configuration.heartbeat)
+                if !Task.isCancelled { tell(machine.heartbeat(every: configuration.heartbeat, at: .now)) }
             }
         }
         defer { heart.cancel() }
@@ -260,7 +260,7 @@ public actor JobRunner {
             rsync: rsync,
             folder: staging.package(manifest.packageId),
             isResumed: plans[manifest.packageNumber - 1].isResumed,
-            pause: settings.retryPause
+            pause: configuration.retryPause
         )
         .run(manifest) { progress in
             tell(

@@ -3,7 +3,7 @@ import MirroringEvents
 
 extension MirroringInitializeData {
     /// What is known of a run before its changes are.
-    init(_ job: Job, _ settings: EngineSettings) {
+    init(_ job: Job, _ configuration: EngineConfiguration) {
         self.init(name: job.name, continueOnError: job.continueOnError)
         destinationPageGuid = UUID(pagePath: RelativePath.root.bytes, jobId: job.id)
         destinationPath = job.destination
@@ -12,12 +12,12 @@ extension MirroringInitializeData {
         sourceRoot = job.source
         nrOfFilesInPackage = job.package.maxFiles
         nrOfPagesInPackages = job.package.maxPages
-        trigger = settings.trigger
+        trigger = configuration.trigger
     }
 
     /// What is known once the changes are.
-    init(_ job: Job, _ settings: EngineSettings, _ pastRuns: PastRuns, changes: Changes, packages: Int) {
-        self.init(job, settings)
+    init(_ job: Job, _ configuration: EngineConfiguration, _ pastRuns: PastRuns, changes: Changes, packages: Int) {
+        self.init(job, configuration)
         lastExecution = pastRuns.lastExecution
         attempt = pastRuns.failedAttempts + 1
         nrOfPackages = packages

@@ -300,10 +300,10 @@ import Testing
     @Test func `a missing rsync is said to be missing`() async throws {
         let shop = try Workshop()
         try shop.write("a.html")
-        var settings = shop.settings
-        settings.rsync = "/nowhere/rsync"
+        var configuration = shop.configuration
+        configuration.rsync = "/nowhere/rsync"
         let recorder = Recorder()
-        let report = try await JobRunner(job: shop.job(), settings: settings, sink: recorder).run()
+        let report = try await JobRunner(job: shop.job(), configuration: configuration, sink: recorder).run()
         #expect(report.outcome == .failed)
         #expect(recorder.rows == ["ExportingError error failed yes yes"])
         #expect(recorder.complaints.map(\.category) == [.dependency])

@@ -72,16 +72,16 @@ final class Workshop: Sendable {
 
     /// Runs a job.
     func run(_ job: Job, _ recorder: Recorder = Recorder()) async throws -> RunReport {
-        try await JobRunner(job: job, settings: settings, sink: recorder).run()
+        try await JobRunner(job: job, configuration: configuration, sink: recorder).run()
     }
 
-    var settings: EngineSettings {
-        var settings = EngineSettings(
+    var configuration: EngineConfiguration {
+        var configuration = EngineConfiguration(
             stateFolder: stateFolder,
             identity: EngineIdentity(host: "host", instanceId: UUID(), version: "1")
         )
-        settings.retryPause = .milliseconds(1)
-        return settings
+        configuration.retryPause = .milliseconds(1)
+        return configuration
     }
 
     /// Runs a command; its exit code and stdout.

@@ -1,7 +1,7 @@
 public import MirroringEvents
 
 /// What an engine needs beside the job.
-public struct EngineSettings: Sendable {
+public struct EngineConfiguration: Sendable {
     /// The folder in which the engine keeps what must survive it: locks, records of runs, when a job last ended well.
     public var stateFolder: String
     /// Who sends the events.
@@ -15,7 +15,7 @@ public struct EngineSettings: Sendable {
     /// How long to wait before the first retry; the second waits twice as long, and so on.
     public var retryPause = Duration.seconds(1)
 
-    /// Settings with the defaults for all that is not named.
+    /// A configuration with the defaults for all that is not named.
     public init(stateFolder: String, identity: EngineIdentity, trigger: String = "manual") {
         self.stateFolder = stateFolder
         self.identity = identity
