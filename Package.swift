@@ -244,7 +244,7 @@ let package = Package(
             of: "mom",
             with: [
                 "MirroringCommands", "MirroringBridge", "MirroringEvents", "MirroringMonitoring", "MirroringOfflineLog",
-                "MirroringPublisher", "MirroringSettings", "EventSamples", configuration,
+                "MirroringPublisher", "MirroringSettings", "RabbitMQClient", "EventSamples", configuration,
             ]
         ),
 
