@@ -6,7 +6,7 @@ import MirroringEvents
 import MirroringPublisher
 import RabbitMQClient
 
-/// `notify` on the engine's thread, and how fast the sender delivers.
+/// `notify` on the engine's thread, and how fast the relay delivers.
 struct PublisherBenchmark: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "publisher",

@@ -4,7 +4,7 @@ import MirroringPublisher
 import TestSupport
 import Testing
 
-/// A sender whose files can't be read, for a while or for good.
+/// A relay whose files can't be read, for a while or for good.
 @Suite(.timeLimit(.minutes(5))) struct UnreadableOutboxTests {
     @Test func whatCannotBeReadForAWhileWaitsAndLosesNothing() async throws {
         try await PublisherScratch.with { scratch in

@@ -14,7 +14,7 @@ public struct Pace: Sendable {
 
     /// Waits until it is time for an event.
     ///
-    /// Asleep, not spinning: a thread that never rests is what the scheduler interrupts for the sender and the broker.
+    /// Asleep, not spinning: a thread that never rests is what the scheduler interrupts for the relay and the broker.
     ///
     /// - Parameter number: the how manieth event, from 1.
     public func wait(for number: Int) {

@@ -6,7 +6,7 @@ import Testing
 
 @testable import MirroringPublisher
 
-/// The hand-over from the engine to the sender.
+/// The hand-over from the engine to the relay.
 @Suite struct OutboxTests {
     @Test func whatDoesNotFitIntoMemoryIsReadFromTheFileInOrder() async throws {
         try await OutboxFixture.run { fixture in

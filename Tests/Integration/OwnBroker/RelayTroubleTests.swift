@@ -8,7 +8,7 @@ import Testing
 
 extension OwnBrokerTests {
     /// The publisher when its broker as a whole is in trouble.
-    @Suite(.timeLimit(.minutes(5))) struct SenderTroubleTests {
+    @Suite(.timeLimit(.minutes(5))) struct RelayTroubleTests {
         @Test func eventsWaitForTheEndOfAnAlarm() async throws {
             let broker = try OwnBroker.ofSuite
             try await PublisherScratch.with { scratch in
