@@ -99,7 +99,7 @@ actor RelayDriver {
                 try await Task.sleep(for: time)
                 relay.resume()
             case .probe:
-                var message = HistoryProbe.message(user: publisher.user)
+                var message = BarrierMessage().message(user: publisher.user)
                 message.token = Relay.probeToken
                 try await publisher.publish([message])
             case .publish(let batch):
