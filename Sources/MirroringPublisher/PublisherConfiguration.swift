@@ -16,6 +16,8 @@ public struct PublisherConfiguration: Sendable {
     public var segmentBytes = 8 * 1_024 * 1_024
     /// The most events that are published and not confirmed.
     public var window = 1_000
+    /// Whether messages also have the attributes of CloudEvents 1.0 as headers, seven more beside eight.
+    public var cloudEvents = false
     /// The most events between engine and relay that stay in memory; the others are read from the file.
     public var queuedEvents = 8_192
     /// The most bytes of events between engine and relay that stay in memory.
@@ -61,6 +63,7 @@ public struct PublisherConfiguration: Sendable {
     /// - `outbox.durability` (`process` or `power`, default `process`).
     /// - `outbox.maximumBytes` (int, default 1 GiB).
     /// - `publisher.window` (int, 1 to 100,000, default 1,000).
+    /// - `publisher.cloudEvents` (bool, default false).
     ///
     /// - Parameters:
     ///   - config: where the settings come from.
@@ -82,5 +85,6 @@ public struct PublisherConfiguration: Sendable {
             default: maximumOutboxBytes
         )
         window = try config.checkedInt(forKey: "publisher.window", in: 1...100_000, unit: "events", default: window)
+        cloudEvents = try config.checkedBool(forKey: "publisher.cloudEvents", default: cloudEvents)
     }
 }

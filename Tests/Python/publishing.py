@@ -25,7 +25,7 @@ def as_another_run(messages):
     for message in messages:
         event = str(uuid.uuid4())
         message.body.update(jobId=job, runId=run, eventId=event)
-        message.headers.update({"job-id": job, "run-id": run, "ce-id": event, "ce-subject": job})
+        message.headers.update({"job-id": job, "run-id": run})
         message.properties.message_id, message.properties.correlation_id = event, run
         message.content = json.dumps(message.body).encode()
         message.key = f"{job}.{message.state}.{message.status['severity']}"

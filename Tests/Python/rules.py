@@ -33,8 +33,8 @@ def moment(time):
     return datetime.datetime.strptime(time, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=datetime.timezone.utc)
 
 
-def broken_by(message, user):
-    """The promises that one message breaks; `user` is who sent it."""
+def broken_by(message, user, cloud_events=False):
+    """The promises that one message breaks; `user` is who sent it, `cloud_events` whether the engine was told to be of CloudEvents."""
     body, properties, status = message.body, message.properties, message.status
     broken = [f"body: {error.json_path}: {error.message}" for error in _VALIDATOR.iter_errors(body)]
     if broken:
@@ -60,17 +60,22 @@ def broken_by(message, user):
         "severity": status["severity"],
         "outcome": status["outcome"],
         "terminal": status["terminal"],
-        "ce-specversion": "1.0",
-        "ce-id": body["eventId"],
-        "ce-type": f"mirroring.{status['state']}",
-        "ce-subject": body["jobId"],
-        "ce-time": status["receivedTime"],
-        "ce-dataschema": SCHEMA["$id"],
     }
+    if cloud_events:
+        engine = body["engine"]
+        expected_headers |= {
+            "ce-specversion": "1.0",
+            "ce-id": body["eventId"],
+            "ce-source": f"/mirroring/{engine['host']}/{engine['instanceId']}",
+            "ce-type": f"mirroring.{status['state']}",
+            "ce-subject": body["jobId"],
+            "ce-time": status["receivedTime"],
+            "ce-dataschema": SCHEMA["$id"],
+        }
     for name, expected in expected_headers.items():
         broken += _difference(f"header {name}", message.headers.get(name), expected)
-    if not message.headers.get("ce-source"):
-        broken.append("header ce-source is missing")
+    new = sorted(message.headers.keys() - expected_headers.keys() - {"delayed"})
+    broken += [f"header {name} is new" for name in new]
     broken += _difference("routing key", message.key, f"{body['jobId']}.{status['state']}.{status['severity']}")
     broken += _difference("exchange", message.exchange, "mirroring.events")
     for name in ("jobId", "runId", "eventId"):

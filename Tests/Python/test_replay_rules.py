@@ -17,7 +17,7 @@ from bridge_rules import broken_by_complete, broken_by_refusal, broken_by_replay
         lambda message: message.headers.update({"x-position": message.headers["x-position"] + 1}),
         lambda message: message.headers.update({"x-replayed": 1}),
         lambda message: message.headers.update({"x-request-id": "another"}),
-        lambda message: message.headers.update({"ce-time": None}),
+        lambda message: message.headers.update({"job-name": None}),
         lambda message: message.headers.update({"x-stream-offset": 1}),
         lambda message: message.headers.pop("x-user-id"),
         lambda message: message.headers.pop("x-routing-key"),

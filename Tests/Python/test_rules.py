@@ -22,7 +22,7 @@ def good_run(tmp_path_factory):
         job = Job(folder, "good", package="{maxPages: 5, maxFiles: 5}")
         real_tree(job.source, "json")
         consumer = Consumer(connection, "#")
-        result = Products(folder, broker.environment).run("mirror", "run", job.file)
+        result = Products(folder, broker.environment).run("mirror", "run", job.file, MIRRORING_PUBLISHER_CLOUD_EVENTS="true")
         assert result.code == 0, result
         return consumer.finish()
 
@@ -75,16 +75,21 @@ def named(value):
         (prop("user_id"), None),
         (prop("delivery_mode"), 1),
         (prop("message_id"), "other"),
-        ((vars, "key"), "all.MirroringJobInitialized.processing"),
+        ((vars, "key"), "all.MirroringJobInitialized.processing.running"),
+        (header("own"), "new"),
     ],
     ids=named,
 )
 def test_the_rules_find_a_doctored_message(good_run, place, value):
     message = copy.deepcopy(good_run[0])
-    assert broken_by(message, "guest") == []
+    assert broken_by(message, "guest", cloud_events=True) == []
     folder, name = place
     folder(message)[name] = value
-    assert broken_by(message, "guest") != []
+    assert broken_by(message, "guest", cloud_events=True) != []
+
+
+def test_attributes_of_cloudevents_come_only_where_they_are_asked_for(good_run):
+    assert any("ce-id is new" in sentence for sentence in broken_by(good_run[0], "guest"))
 
 
 @pytest.mark.parametrize(

@@ -110,7 +110,13 @@ actor RelayDriver {
     }
 
     private func message(of pending: PendingEvent, token: UInt64, user: String) -> OutgoingMessage {
-        var message = EventMessage.make(pending.event, body: pending.body, user: user, delay: pending.delay())
+        var message = EventMessage.make(
+            pending.event,
+            body: pending.body,
+            user: user,
+            delay: pending.delay(),
+            cloudEvents: configuration.cloudEvents
+        )
         message.token = token
         return message
     }

@@ -24,6 +24,7 @@ extension SettingsComponent {
                 default: "1000",
                 "published, not confirmed"
             ),
+            Setting("publisher.cloudEvents", .flag, default: "false", "headers of CloudEvents as well"),
         ]
     )
 

@@ -12,21 +12,22 @@ public enum EventMessage {
     ///   - body: its encoded form.
     ///   - user: the authenticated user of the connection it leaves by: the broker refuses any other.
     ///   - delay: for how many seconds it has waited for its broker; nil if it is on time.
+    ///   - cloudEvents: whether it also has the attributes of CloudEvents 1.0 as headers. A header costs the broker about 1 µs.
     public static func make(
         _ event: MirroringStatusEventArgs,
         body: [UInt8],
         user: String,
-        delay: Int64? = nil
+        delay: Int64? = nil,
+        cloudEvents: Bool = false
     ) -> OutgoingMessage {
         let status = event.status
         let jobId = event.jobId.lowercased
         let runId = event.runId.lowercased
-        let eventId = event.eventId.lowercased
 
         var properties = MessageProperties()
         properties.contentType = WireNames.contentType
         properties.correlationId = runId
-        properties.messageId = eventId
+        properties.messageId = event.eventId.lowercased
         properties.timestamp = status.receivedTime.wholeSeconds
         properties.type = status.state.rawValue
         properties.userId = user
@@ -40,15 +41,9 @@ public enum EventMessage {
             WireNames.Header.severity: .string(status.severity.rawValue),
             WireNames.Header.outcome: .string(status.outcome.rawValue),
             WireNames.Header.terminal: .bool(status.terminal),
-            WireNames.Header.cloudEventsSpecVersion: "1.0",
-            WireNames.Header.cloudEventsId: .string(eventId),
-            WireNames.Header.cloudEventsSource: .string(source(of: event.engine)),
-            WireNames.Header.cloudEventsType: .string("mirroring.\(status.state.rawValue)"),
-            WireNames.Header.cloudEventsSubject: .string(jobId),
-            WireNames.Header.cloudEventsTime: .string(status.receivedTime.description),
-            WireNames.Header.cloudEventsDataSchema: .string(MirroringStatusEventArgs.schemaIdentifier),
         ]
         if let delay { properties.headers[WireNames.Header.delayed] = .int(delay) }
+        if cloudEvents { addCloudEvents(of: event, to: &properties.headers) }
         return OutgoingMessage(
             exchange: WireNames.Exchange.events,
             routingKey: RoutingKey(event).description,
@@ -62,7 +57,15 @@ public enum EventMessage {
     /// bytes, and an event that can't be sent would keep all others waiting. The body has the whole name.
     private static let longNameBytes = 2_000
 
-    private static func source(of engine: EngineIdentity) -> String {
-        "/mirroring/\(engine.host.cut(toBytes: MessageLimits.textBytes))/\(engine.instanceId.lowercased)"
+    private static func addCloudEvents(of event: MirroringStatusEventArgs, to headers: inout FieldTable) {
+        let engine = event.engine
+        let host = engine.host.cut(toBytes: MessageLimits.textBytes)
+        headers[WireNames.Header.cloudEventsSpecVersion] = "1.0"
+        headers[WireNames.Header.cloudEventsId] = .string(event.eventId.lowercased)
+        headers[WireNames.Header.cloudEventsSource] = .string("/mirroring/\(host)/\(engine.instanceId.lowercased)")
+        headers[WireNames.Header.cloudEventsType] = .string("mirroring.\(event.status.state.rawValue)")
+        headers[WireNames.Header.cloudEventsSubject] = .string(event.jobId.lowercased)
+        headers[WireNames.Header.cloudEventsTime] = .string(event.status.receivedTime.description)
+        headers[WireNames.Header.cloudEventsDataSchema] = .string(MirroringStatusEventArgs.schemaIdentifier)
     }
 }

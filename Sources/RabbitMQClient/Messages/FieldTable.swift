@@ -1,6 +1,6 @@
 /// A table of AMQP 0-9-1: names with values, in the order in which they stand on the wire.
 ///
-/// Tables are short (a message of ours has 15 headers), so a lookup walks the list.
+/// Tables are short (a message of ours has 8 headers), so a lookup walks the list.
 public struct FieldTable: Sendable, Hashable {
     /// One name with its value.
     public struct Entry: Sendable, Hashable {

@@ -12,6 +12,7 @@ import Testing
         #expect(configuration.durability == .process)
         #expect(configuration.maximumOutboxBytes == 1 << 30)
         #expect(configuration.window == 1_000)
+        #expect(!configuration.cloudEvents)
     }
 
     @Test func anAddressIsEnough() throws {
@@ -27,12 +28,13 @@ import Testing
     @Test func settingsAreRead() throws {
         let configuration = try configuration([
             "outbox.folder": "/tmp/outbox", "outbox.durability": "power", "outbox.maximumBytes": 100_000_000,
-            "publisher.window": 300, "broker.uri": "amqp://broker.example.com/site",
+            "publisher.window": 300, "publisher.cloudEvents": true, "broker.uri": "amqp://broker.example.com/site",
         ])
         #expect(configuration.outboxFolder == "/tmp/outbox")
         #expect(configuration.durability == .power)
         #expect(configuration.maximumOutboxBytes == 100_000_000)
         #expect(configuration.window == 300)
+        #expect(configuration.cloudEvents)
         #expect(configuration.broker.addresses.first?.virtualHost == "site")
     }
 
@@ -42,6 +44,7 @@ import Testing
         ("publisher.window", ConfigValue(0, isSecret: false)),
         ("broker.heartbeat", ConfigValue(0, isSecret: false)),
         ("broker.tls.privateKey", ConfigValue("", isSecret: false)),
+        ("publisher.cloudEvents", ConfigValue("perhaps", isSecret: false)),
     ])
     func wrongValuesAreNamed(_ key: String, _ value: ConfigValue) throws {
         let error = #expect(throws: SettingError.self) { try configuration([AbsoluteConfigKey(ConfigKey(key)): value]) }

@@ -36,6 +36,11 @@ import Testing
         #expect(headers["severity"]?.string == event.status.severity.rawValue)
         #expect(headers["outcome"]?.string == event.status.outcome.rawValue)
         #expect(headers["terminal"]?.bool == event.status.terminal)
+        #expect(headers.entries.count == 8)
+    }
+
+    @Test func attributesOfCloudEventsComeWhereTheyAreAskedFor() {
+        let headers = EventMessage.make(event, body: [], user: "engine", cloudEvents: true).properties.headers
         #expect(headers["ce-specversion"]?.string == "1.0")
         #expect(headers["ce-id"]?.string == event.eventId.lowercased)
         #expect(headers["ce-source"]?.string == "/mirroring/\(event.engine.host)/\(event.engine.instanceId.lowercased)")
@@ -58,7 +63,7 @@ import Testing
         event.transferData.initializeData.name = name
         event.engine.host = String(repeating: "h", count: 10_000)
         let user = String(repeating: "u", count: 255)
-        let headers = try EventMessage.make(event, body: [], user: user, delay: .max)
+        let headers = try EventMessage.make(event, body: [], user: user, delay: .max, cloudEvents: true)
             .properties(inFrameOf: 4_096).headers
         let short = try #require(headers["job-name"]?.string)
         #expect(short.count > 50 && name.hasPrefix(short))
