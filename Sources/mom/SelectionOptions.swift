@@ -15,9 +15,12 @@ struct SelectionOptions: ParsableArguments {
     @Option(help: "Only events of exactly this severity.")
     var severity: Severity?
 
+    @Option(help: "Only events of exactly this outcome; failed and completedWithErrors are ends that went wrong.")
+    var outcome: Outcome?
+
     /// The selection that the options make.
     var selection: EventSelection {
-        EventSelection(jobId: jobId, state: state, severity: severity)
+        EventSelection(jobId: jobId, state: state, severity: severity, outcome: outcome)
     }
 
     /// The selection in words: `errors of all jobs`.
@@ -36,14 +39,10 @@ struct SelectionOptions: ParsableArguments {
 }
 
 extension EventSelection {
-    /// Which events of a job, in words: `Transferred warning events`.
+    /// Which events of a job, in words: `Transferred warning events`, `events with the outcome failed`.
     var events: String {
-        switch (state, severity) {
-        case (nil, nil): "events"
-        case (let state?, nil): "\(state.rawValue) events"
-        case (nil, let severity?): "\(severity.rawValue) events"
-        case (let state?, let severity?): "\(state.rawValue) \(severity.rawValue) events"
-        }
+        let words = [state?.rawValue, severity?.rawValue, "events"].compactMap(\.self)
+        return words.joined(separator: " ") + (outcome.map { " with the outcome \($0.rawValue)" } ?? "")
     }
 }
 
@@ -55,3 +54,5 @@ extension MirroringState: ExpressibleByArgument {
 }
 
 extension Severity: ExpressibleByArgument {}
+
+extension Outcome: ExpressibleByArgument {}

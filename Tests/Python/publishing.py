@@ -28,7 +28,7 @@ def as_another_run(messages):
         message.headers.update({"job-id": job, "run-id": run})
         message.properties.message_id, message.properties.correlation_id = event, run
         message.content = json.dumps(message.body).encode()
-        message.key = f"{job}.{message.state}.{message.status['severity']}"
+        message.key = f"{job}.{message.state}.{message.status['severity']}.{message.status['outcome']}"
     return messages
 
 

@@ -76,7 +76,8 @@ def broken_by(message, user, cloud_events=False):
         broken += _difference(f"header {name}", message.headers.get(name), expected)
     new = sorted(message.headers.keys() - expected_headers.keys() - {"delayed"})
     broken += [f"header {name} is new" for name in new]
-    broken += _difference("routing key", message.key, f"{body['jobId']}.{status['state']}.{status['severity']}")
+    words = (body["jobId"], status["state"], status["severity"], status["outcome"])
+    broken += _difference("routing key", message.key, ".".join(words))
     broken += _difference("exchange", message.exchange, "mirroring.events")
     for name in ("jobId", "runId", "eventId"):
         broken += _difference(name, body[name], str(uuid.UUID(body[name])))

@@ -77,7 +77,7 @@ def test_broker_that_answers_nothing_does_not_hold_up_the_job(broker, products, 
 def test_failed_job_without_broker_stays_failed(broker, products, tmp_path):
     job = Job(tmp_path, "sourceless")
     with Door() as door, broker.connect() as connection:
-        consumer = Consumer(connection, "*.*.error")
+        consumer = Consumer(connection, "*.*.error.#")
         uri = broker.uri_with(port=door.port)
         result = products.run("mirror", "run", job.file, MIRRORING_BROKER_URI=uri)
         assert result.code == 2, result

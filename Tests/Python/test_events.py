@@ -30,9 +30,10 @@ def three_jobs(broker, products, tmp_path):
             "first": Consumer(connection, f"{first.id}.#"),
             "second": Consumer(connection, f"{second.id}.#"),
             "all": Consumer(connection, "#"),
-            "errors": Consumer(connection, "*.*.error"),
-            "errors of the third": Consumer(connection, f"{third.id}.*.error"),
-            "completions": Consumer(connection, "*.MirroringJobCompleted.*"),
+            "errors": Consumer(connection, "*.*.error.#"),
+            "errors of the third": Consumer(connection, f"{third.id}.*.error.#"),
+            "failures": Consumer(connection, "*.*.*.failed"),
+            "completions": Consumer(connection, "*.MirroringJobCompleted.#"),
         }
         both = [products.start("mirror", "run", job.file, MIRRORING_BROKER_URI=uri) for job in (first, second)]
         failed = products.run("mirror", "run", third.file, MIRRORING_BROKER_URI=uri)
@@ -58,6 +59,7 @@ def test_each_binding_gets_exactly_its_events(three_jobs):
         "second": lambda message: message.body["jobId"] == second.id,
         "errors": lambda message: message.status["severity"] == "error",
         "errors of the third": lambda message: message.status["severity"] == "error" and message.body["jobId"] == third.id,
+        "failures": lambda message: message.status["outcome"] == "failed",
         "completions": lambda message: message.state == "MirroringJobCompleted",
     }
     for name, belongs in expected.items():
@@ -121,7 +123,7 @@ def test_a_cancelled_run_is_a_warning_and_no_error(broker, products, tmp_path):
     job = Job(tmp_path, "cancelled", package="{maxPages: 2, maxFiles: 2}")
     real_tree(job.source, "encodings", "email")
     with broker.connect() as connection:
-        consumer, errors = Consumer(connection, f"{job.id}.#"), Consumer(connection, "*.*.error")
+        consumer, errors = Consumer(connection, f"{job.id}.#"), Consumer(connection, "*.*.error.#")
         process = products.start("mirror", "run", job.file)
         consumer.wait_for("MirroringPackageCompleted")
         process.send_signal(signal.SIGTERM)

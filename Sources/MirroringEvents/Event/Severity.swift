@@ -1,4 +1,4 @@
-/// The worst level of an event's status log: the last word of its routing key.
+/// The worst level of an event's status log: the third word of its routing key.
 public enum Severity: String, Sendable, Hashable, CaseIterable, Codable, Comparable {
     /// Nothing but progress.
     case processing

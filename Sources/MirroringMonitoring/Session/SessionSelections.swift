@@ -48,7 +48,7 @@ struct SessionSelections: Sendable {
     /// Whether every event under a routing key's job is subscribed to.
     func coverEverything(under routingKey: String) -> Bool {
         func covers(_ selection: EventSelection) -> Bool {
-            guard selection.state == nil, selection.severity == nil else { return false }
+            guard selection.state == nil, selection.severity == nil, selection.outcome == nil else { return false }
             return selection.jobId.map { routingKey.hasPrefix($0.lowercased) } ?? true
         }
         return all.contains(where: covers) || joining.contains(where: covers)

@@ -10,12 +10,20 @@ public struct EventSelection: Sendable, Hashable {
     public var state: MirroringState?
     /// One severity, or nil for all.
     public var severity: Severity?
+    /// One outcome, or nil for all; `running` are the events of runs that go on.
+    public var outcome: Outcome?
 
     /// A selection from its parts; what is left out is not restricted.
-    public init(jobId: UUID? = nil, state: MirroringState? = nil, severity: Severity? = nil) {
+    public init(
+        jobId: UUID? = nil,
+        state: MirroringState? = nil,
+        severity: Severity? = nil,
+        outcome: Outcome? = nil
+    ) {
         self.jobId = jobId
         self.state = state
         self.severity = severity
+        self.outcome = outcome
     }
 
     /// Every event of every job.
@@ -26,39 +34,42 @@ public struct EventSelection: Sendable, Hashable {
         Self(jobId: jobId)
     }
 
-    /// The binding key on ``WireNames/Exchange/events``: `#`, `<jobId>.#`, `*.*.error`, …
+    /// The binding key on ``WireNames/Exchange/events``: `#`, `<jobId>.#`, `*.*.error.#`, `*.*.*.failed`, …
+    ///
+    /// It ends with `#` where the last words don't matter, so that it also matches keys with fewer words, or more.
     public var bindingKey: String {
-        if state == nil && severity == nil {
-            return jobId.map { "\($0.lowercased).#" } ?? "#"
-        }
-        let words = [jobId?.lowercased, state?.rawValue, severity?.rawValue]
-        return words.map { $0 ?? "*" }.joined(separator: ".")
+        var words = [jobId?.lowercased, state?.rawValue, severity?.rawValue, outcome?.rawValue]
+        while let last = words.last, last == nil { words.removeLast() }
+        return (words.map { $0 ?? "*" } + (outcome == nil ? ["#"] : [])).joined(separator: ".")
     }
 
     /// Reads a binding key; nil for a pattern that no selection makes.
     public init?(bindingKey: String) {
-        if bindingKey == "#" {
-            self = .all
-            return
+        var words = bindingKey.split(separator: ".", omittingEmptySubsequences: false)
+        if words.last == "#" { words.removeLast() }
+        func word(_ index: Int) -> String? {
+            words.indices.contains(index) && words[index] != "*" ? String(words[index]) : nil
         }
-        let words = bindingKey.split(separator: ".", omittingEmptySubsequences: false)
-        let jobId = words.first.flatMap { UUID(uuidString: String($0)) }
-        if words.count == 2, words[1] == "#", let jobId {
-            self = .job(jobId)
-            return
-        }
-        guard words.count == 3 else { return nil }
-        let state = MirroringState(spelling: words[1])
-        let severity = Severity(rawValue: String(words[2]))
-        guard (jobId == nil) == (words[0] == "*"), (state == nil) == (words[1] == "*"),
-            (severity == nil) == (words[2] == "*")
-        else { return nil }
-        self.init(jobId: jobId, state: state, severity: severity)
+        self.init(
+            jobId: word(0).flatMap(UUID.init(uuidString:)),
+            state: word(1).flatMap { MirroringState(spelling: $0) },
+            severity: word(2).flatMap(Severity.init(rawValue:)),
+            outcome: word(3).flatMap(Outcome.init(rawValue:))
+        )
+        guard self.bindingKey == bindingKey else { return nil }
+    }
+
+    /// Reads a binding key of before, when keys had three words: no event of today's engines matches it. Nil for any other pattern.
+    public init?(outdatedBindingKey bindingKey: String) {
+        var words = bindingKey.split(separator: ".", omittingEmptySubsequences: false)
+        guard words.count == 3, words.last != "#" else { return nil }
+        while words.last == "*" { words.removeLast() }
+        self.init(bindingKey: (words + ["#"]).joined(separator: "."))
     }
 
     /// Whether an event is in the selection, by the same rule as the broker's.
     public func contains(_ key: RoutingKey) -> Bool {
         (jobId == nil || jobId == key.jobId) && (state == nil || state == key.state)
-            && (severity == nil || severity == key.severity)
+            && (severity == nil || severity == key.severity) && (outcome == nil || outcome == key.outcome)
     }
 }

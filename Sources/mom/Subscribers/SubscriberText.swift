@@ -8,7 +8,7 @@ import MirroringWire
 /// ```
 /// USER   SUBSCRIBER  READY  UNACKED  READERS  IDLE
 /// guest  desk        12345       10        1  -
-///     *.*.error  error events of all jobs
+///     *.*.error.#  error events of all jobs
 ///     read by guest from 127.0.0.1:55730
 /// ```
 enum SubscriberText {
@@ -48,8 +48,9 @@ enum SubscriberText {
 
     private static func details(of subscriber: Subscriber) -> [Line] {
         var lines = subscriber.keys.map { key -> Line in
-            guard let selection = EventSelection(bindingKey: key) else { return Line(key) }
-            return "\(key)  \(selection.events) of \(selection.jobId == nil ? "all jobs" : "one job")"
+            if let selection = EventSelection(bindingKey: key) { return "\(key)  \(words(for: selection))" }
+            guard let selection = EventSelection(outdatedBindingKey: key) else { return Line(key) }
+            return "\(key)  \(words(for: selection)), of old engines only: bind \(selection.bindingKey)"
         }
         if lines.isEmpty { lines = ["bound to no events"] }
         lines += subscriber.readers.map { reader in
@@ -60,6 +61,10 @@ enum SubscriberText {
         }
         if subscriber.consumers == 0 { lines.append("read by nobody") }
         return lines.map { "    \($0)" }
+    }
+
+    private static func words(for selection: EventSelection) -> String {
+        "\(selection.events) of \(selection.jobId == nil ? "all jobs" : "one job")"
     }
 
     private static func number(_ count: Int?) -> Line {

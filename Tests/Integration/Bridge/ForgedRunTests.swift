@@ -96,7 +96,8 @@ import Testing
     // MARK: Parts
 
     private func underAnotherKey(_ event: MirroringStatusEventArgs) -> (key: String, body: [UInt8]) {
-        let key = RoutingKey(jobId: otherJobId, state: event.status.state, severity: event.status.severity)
+        var key = RoutingKey(event)
+        key.jobId = otherJobId
         return (key.description, event.encodedJSON())
     }
 

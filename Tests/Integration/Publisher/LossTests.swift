@@ -26,8 +26,8 @@ import Testing
             let deliveries = try await scratch.history(22 - lost)
             let sequences = deliveries.map { $0.properties.headers[WireNames.Header.sequence]?.int }
             #expect(sequences == (Array(1...(20 - lost)) + [21, 22]).map(Int64.init), "readers see the gap")
-            let keys = deliveries.suffix(3).map { $0.routingKey.split(separator: ".").last }
-            #expect(keys == ["processing", "warning", "processing"])
+            let severities = deliveries.suffix(3).map { RoutingKey($0.routingKey)?.severity }
+            #expect(severities == [.processing, .warning, .processing])
             let telling = deliveries[deliveries.count - 2]
             #expect(telling.properties.headers[WireNames.Header.severity]?.string == "warning")
             let status = try MirroringStatusEventArgs(json: telling.body).status

@@ -32,7 +32,8 @@ extension HistoryEntry {
             receivedTime: time
         )
         let body = bodyBytes.map { [UInt8](repeating: 0x20, count: $0) } ?? event.encodedJSON()
-        let key = RoutingKey(jobId: keyJob ?? job, state: event.status.state, severity: event.status.severity)
+        var key = RoutingKey(event)
+        key.jobId = keyJob ?? job
         return HistoryEntry(
             position: position,
             event: event,

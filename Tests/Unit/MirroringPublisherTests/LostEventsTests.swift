@@ -20,7 +20,7 @@ import Testing
         #expect(last.status.outcome == .succeeded)
         #expect(last.status.terminal)
         #expect(last.status.severity == .warning)
-        #expect(RoutingKey(last).description.hasSuffix(".MirroringJobCompleted.warning"))
+        #expect(RoutingKey(last).description.hasSuffix(".MirroringJobCompleted.warning.succeeded"))
         let entry = try #require(last.status.statusLog.first)
         #expect(entry.level == .warning)
         #expect(entry.category == .diskFull)

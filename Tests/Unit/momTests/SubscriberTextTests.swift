@@ -19,7 +19,7 @@ import Testing
         let named = try subscriber(
             #"""
             {"queue": "mirroring.subscriber.guest.desk", "kind": "named", "user": "guest", "name": "desk",
-             "keys": ["*.*.error", "7e1f0c52-3c7a-4d39-9a64-0b8f6c1d2e35.#"], "ready": 12345, "unacknowledged": 10, "consumers": 0,
+             "keys": ["*.*.error", "*.*.error.#", "7e1f0c52-3c7a-4d39-9a64-0b8f6c1d2e35.#"], "ready": 12345, "unacknowledged": 10, "consumers": 0,
              "readers": []}
             """#
         )
@@ -40,7 +40,8 @@ import Testing
             SubscriberText.lines(for: [named, session, new], now: now).map(\.description) == [
                 "USER   SUBSCRIBER        READY  UNACKED  READERS  IDLE",
                 "guest  desk              12345       10        0  -",
-                "    *.*.error  error events of all jobs",
+                "    *.*.error  error events of all jobs, of old engines only: bind *.*.error.#",
+                "    *.*.error.#  error events of all jobs",
                 "    \(Self.job).#  events of one job",
                 "    read by nobody",
                 "ann    session 3a3f4d11      0        0        1  3 min 5 s",

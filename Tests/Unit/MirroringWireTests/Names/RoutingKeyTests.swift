@@ -7,18 +7,27 @@ import Testing
 @Suite struct RoutingKeyTests {
     private static let jobId = UUID(name: "job".utf8, namespace: MirroringStatusEventArgs.sampleJobId)
 
-    @Test func aKeyIsThreeWords() {
+    @Test func aKeyIsFourWords() {
         let key = RoutingKey(.typical(jobId: Self.jobId))
-        #expect(key.description == "\(Self.jobId.uuidString.lowercased()).Transferring.processing")
+        #expect(key.description == "\(Self.jobId.uuidString.lowercased()).Transferring.processing.running")
     }
 
     @Test func everyKeyIsReadBack() throws {
         for state in MirroringState.allCases {
             for severity in Severity.allCases {
-                let key = RoutingKey(jobId: Self.jobId, state: state, severity: severity)
-                #expect(RoutingKey(key.description) == key)
+                for outcome in [nil] + Outcome.allCases {
+                    let key = RoutingKey(jobId: Self.jobId, state: state, severity: severity, outcome: outcome)
+                    #expect(RoutingKey(key.description) == key)
+                }
             }
         }
+    }
+
+    /// Of engines of before; they stay in a history for days.
+    @Test func aKeyOfThreeWordsIsReadAndWrittenAsItWas() {
+        let old = "\(Self.jobId.lowercased).Transferring.processing"
+        #expect(RoutingKey(old)?.outcome == nil)
+        #expect(RoutingKey(old)?.description == old)
     }
 
     @Test func theOlderSpellingIsReadInAKey() {
@@ -27,7 +36,8 @@ import Testing
 
     @Test(arguments: [
         "", "a.b.c", "\(jobId.lowercased).Transferring", "\(jobId.lowercased).Transferring.fatal",
-        "\(jobId.lowercased).Transferring.error.", "\(jobId.lowercased)..error", "*.*.error", "#",
+        "\(jobId.lowercased).Transferring.error.", "\(jobId.lowercased)..error", "*.*.error", "#", "*.*.*.failed",
+        "\(jobId.lowercased).Transferring.error.ended", "\(jobId.lowercased).Transferring.error.failed.more",
     ])
     func anythingElseIsRefused(_ key: String) {
         #expect(RoutingKey(key) == nil)
@@ -37,12 +47,14 @@ import Testing
         let job = Self.jobId.lowercased
         #expect(EventSelection.all.bindingKey == "#")
         #expect(EventSelection.job(Self.jobId).bindingKey == "\(job).#")
-        #expect(EventSelection(severity: .error).bindingKey == "*.*.error")
-        #expect(EventSelection(jobId: Self.jobId, severity: .error).bindingKey == "\(job).*.error")
-        #expect(EventSelection(state: .mirroringJobCompleted).bindingKey == "*.MirroringJobCompleted.*")
+        #expect(EventSelection(severity: .error).bindingKey == "*.*.error.#")
+        #expect(EventSelection(jobId: Self.jobId, severity: .error).bindingKey == "\(job).*.error.#")
+        #expect(EventSelection(state: .mirroringJobCompleted).bindingKey == "*.MirroringJobCompleted.#")
+        #expect(EventSelection(outcome: .failed).bindingKey == "*.*.*.failed")
+        #expect(EventSelection(jobId: Self.jobId, outcome: .failed).bindingKey == "\(job).*.*.failed")
         #expect(
             EventSelection(jobId: Self.jobId, state: .transferred, severity: .warning).bindingKey
-                == "\(job).Transferred.warning"
+                == "\(job).Transferred.warning.#"
         )
     }
 
@@ -50,8 +62,15 @@ import Testing
         for jobId in [nil, Self.jobId] {
             for state in [nil] + MirroringState.allCases {
                 for severity in [nil] + Severity.allCases {
-                    let selection = EventSelection(jobId: jobId, state: state, severity: severity)
-                    #expect(EventSelection(bindingKey: selection.bindingKey) == selection)
+                    for outcome in [nil] + Outcome.allCases {
+                        let selection = EventSelection(
+                            jobId: jobId,
+                            state: state,
+                            severity: severity,
+                            outcome: outcome
+                        )
+                        #expect(EventSelection(bindingKey: selection.bindingKey) == selection)
+                    }
                 }
             }
         }
@@ -59,22 +78,43 @@ import Testing
 
     @Test(arguments: [
         "", "*", "a.#", "*.#", "#.error", "*.*.fatal", "a.*.error", "\(jobId.lowercased)", "\(jobId.lowercased).*",
-        "\(jobId.lowercased).Transferring.error.", "\(jobId.lowercased)..error",
+        "\(jobId.lowercased).Transferring.error.", "\(jobId.lowercased)..error", "*.*.error", "*.*.*.#", "#.#",
+        "*.*.*.ended", "*.*.*.failed.#",
     ])
     func patternsThatNoSelectionMakesAreNotRead(key: String) {
         #expect(EventSelection(bindingKey: key) == nil)
+    }
+
+    @Test(arguments: [
+        ("*.*.error", EventSelection(severity: .error)),
+        ("*.MirroringJobCompleted.*", EventSelection(state: .mirroringJobCompleted)),
+        ("\(jobId.lowercased).*.error", EventSelection(jobId: jobId, severity: .error)),
+    ])
+    func aBindingOfThreeWordsIsKnownAsOutdated(key: String, meant: EventSelection) {
+        #expect(EventSelection(bindingKey: key) == nil)
+        #expect(EventSelection(outdatedBindingKey: key) == meant)
+    }
+
+    @Test(arguments: ["#", "*.*.error.#", "*.*.#", "*.*.*.failed", "*.*.fatal", "*.odd", ""])
+    func whatIsNoBindingOfBeforeIsNotOutdated(key: String) {
+        #expect(EventSelection(outdatedBindingKey: key) == nil)
     }
 
     @Test func aSelectionContainsWhatItsBindingKeyMatches() {
         let jobs = [Self.jobId, MirroringStatusEventArgs.sampleJobId]
         let keys = jobs.flatMap { job in
             MirroringState.allCases.flatMap { state in
-                Severity.allCases.map { RoutingKey(jobId: job, state: state, severity: $0) }
+                Severity.allCases.flatMap { severity in
+                    ([nil] + Outcome.allCases).map {
+                        RoutingKey(jobId: job, state: state, severity: severity, outcome: $0)
+                    }
+                }
             }
         }
         let selections: [EventSelection] = [
             .all, .job(Self.jobId), EventSelection(state: .transferred), EventSelection(severity: .error),
             EventSelection(jobId: Self.jobId, state: .transferred, severity: .error),
+            EventSelection(outcome: .failed), EventSelection(jobId: Self.jobId, severity: .error, outcome: .running),
         ]
         for selection in selections {
             for key in keys {
