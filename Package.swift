@@ -221,7 +221,7 @@ let package = Package(
         unitTests(of: "MirroringEvents", with: ["EventSamples"]),
         unitTests(
             of: "MirroringWire",
-            with: ["MirroringEvents", "RabbitMQClient", "RabbitMQManagement", "EventSamples", "TestSupport"]
+            with: ["MirroringEvents", "RabbitMQClient", "RabbitMQManagement", "EventSamples", "TestSupport", yams]
         ),
         unitTests(of: "MirroringOfflineLog", with: ["EventSamples"]),
         unitTests(of: "MirroringEngine", with: ["EventSamples", "MirroringEvents", "MirroringFiles"]),
