@@ -22,7 +22,7 @@ struct EngineComposition {
     let delivery: EventDelivery
 
     /// Gets every event of every run: kept for delivery first, then shown.
-    var sink: any MirroringEventSink { EventFork(first: delivery.publisher, second: display) }
+    var sink: any MirroringEventSink { TeeSink(delivery.publisher, display) }
 
     /// Takes the settings and opens the outbox; no broker is asked.
     ///

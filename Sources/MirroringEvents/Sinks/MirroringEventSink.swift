@@ -2,6 +2,16 @@
 ///
 /// `notify` is synchronous, never throws and never waits for the network, so that no monitor can delay or fail a run.
 /// A sink that delivers over a network keeps the event first (on disk, in a queue) and delivers later.
+///
+/// ```swift
+/// struct ConsoleSink: MirroringEventSink {
+///     func notify(_ event: MirroringStatusEventArgs) {
+///         print(event.sequence, event.status.state.rawValue)
+///     }
+/// }
+/// ```
+///
+/// ``TeeSink`` gives events to several sinks, ``ClosureSink`` makes one of a closure, ``CollectingSink`` keeps events for tests.
 public protocol MirroringEventSink: Sendable {
     /// Takes an event. Events of one run come in the order of their sequence.
     ///
