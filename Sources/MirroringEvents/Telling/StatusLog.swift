@@ -1,7 +1,5 @@
-import MirroringEvents
-
 /// What happened since a run's previous event, kept within the limits of an event.
-struct StatusLog: Sendable {
+package struct StatusLog: Sendable {
     private var entries: [StatusLogEntry] = []
     private var leftOut = 0
     private var isShortened = false
@@ -12,7 +10,11 @@ struct StatusLog: Sendable {
     /// Two entries are kept free for what says that something is missing.
     private static let entryLimit = EventLimits.logEntries - 2
 
-    mutating func append(_ entry: StatusLogEntry) {
+    /// A log in which nothing has happened.
+    package init() {}
+
+    /// Adds what happened last; where the log is full, an error takes the place of something else.
+    package mutating func append(_ entry: StatusLogEntry) {
         var entry = entry
         if let item = entry.item, item.count > EventLimits.nameLength {
             entry.item = Self.shortened(item)
@@ -43,7 +45,7 @@ struct StatusLog: Sendable {
     }
 
     /// The entries for the next event; the log is empty afterwards.
-    mutating func take(at time: Timestamp) -> [StatusLogEntry] {
+    package mutating func take(at time: Timestamp) -> [StatusLogEntry] {
         var entries = entries
         if leftOut > 0 {
             let message = "\(leftOut) more entries were left out, since an event has a limit."
@@ -58,7 +60,7 @@ struct StatusLog: Sendable {
     }
 
     /// A name of at most the allowed length.
-    static func shortened(_ name: String) -> String {
+    package static func shortened(_ name: String) -> String {
         name.count > EventLimits.nameLength ? String(name.prefix(EventLimits.nameLength - 1)) + "…" : name
     }
 }

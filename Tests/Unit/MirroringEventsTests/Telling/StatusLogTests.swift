@@ -2,8 +2,7 @@ import Foundation
 import MirroringEvents
 import Testing
 
-@testable import MirroringEngine
-
+/// What a status log keeps, and what it leaves out.
 @Suite struct StatusLogTests {
     private let now = Timestamp(milliseconds: 0)
 
@@ -11,7 +10,7 @@ import Testing
         StatusLogEntry(level: level, time: now, category: .notFound, item: item, message: message)
     }
 
-    @Test func `too many entries are left out with a warning that counts them`() {
+    @Test func tooManyEntriesAreLeftOutAndCounted() {
         var log = StatusLog()
         for _ in 0..<1_200 { log.append(entry(.warning)) }
         let entries = log.take(at: now)
@@ -20,14 +19,14 @@ import Testing
         #expect(log.take(at: now).isEmpty)
     }
 
-    @Test func `an error is never left out in favour of warnings`() {
+    @Test func errorIsNeverLeftOutForWarnings() {
         var log = StatusLog()
         for _ in 0..<1_200 { log.append(entry(.warning)) }
         log.append(entry(.error, item: "the one"))
         #expect(log.take(at: now).contains { $0.level == .error && $0.item == "the one" })
     }
 
-    @Test func `long names are cut with a warning that says so`() {
+    @Test func longNamesAreCutWithAWarning() {
         var log = StatusLog()
         log.append(entry(.warning, item: String(repeating: "ü", count: 4_000)))
         let entries = log.take(at: now)
@@ -35,7 +34,7 @@ import Testing
         #expect(entries.count == 2)
     }
 
-    @Test func `the worst case stays within the body's limit`() throws {
+    @Test func worstCaseStaysWithinTheBodysLimit() throws {
         var log = StatusLog()
         for number in 0..<2_000 {
             log.append(
