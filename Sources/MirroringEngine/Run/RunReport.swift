@@ -27,7 +27,8 @@ public struct RunReport: Sendable, Hashable {
     /// What failed, and what was left as it was.
     public var failures: [RunFailure] = []
 
-    init(runId: UUID, jobName: String) {
+    /// A report of a run of which nothing is known yet.
+    public init(runId: UUID, jobName: String) {
         self.runId = runId
         self.jobName = jobName
     }

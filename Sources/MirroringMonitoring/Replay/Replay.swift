@@ -6,4 +6,10 @@ public struct Replay: Sendable {
     public let events: [ReplayedEvent]
     /// What the bridge says of it: up to where nothing is missing, and what it has no more.
     public let complete: ReplayComplete
+
+    /// A replay from its parts, for tests.
+    public init(events: [ReplayedEvent], complete: ReplayComplete) {
+        self.events = events
+        self.complete = complete
+    }
 }

@@ -28,7 +28,12 @@ public final class OfflineLogReader {
             self.init(line: line, reason: "the file is cut off or damaged from here on (\(message))")
         }
 
-        init(line: Int, reason: String) {
+        /// A part from its values.
+        ///
+        /// - Parameters:
+        ///   - line: the line, from 1.
+        ///   - reason: why it could not be read, the end of a sentence.
+        public init(line: Int, reason: String) {
             self.line = line
             self.reason = reason
         }

@@ -1,24 +1,13 @@
 import EventSamples
 import MirroringEvents
-import MirroringWire
 import Testing
 
 @testable import MirroringMonitoring
-@testable import RabbitMQClient
-
+@testable 
 /// The sequence of events, and what stands behind it.
 @Suite struct MonitoredEventsTests {
     private func event(_ sequence: Int) -> MonitoredEvent {
-        let event = MirroringStatusEventArgs.typical(sequence: sequence)
-        let delivery = Delivery(
-            tag: UInt64(sequence),
-            isRedelivered: false,
-            exchange: WireNames.Exchange.events,
-            routingKey: RoutingKey(event).description,
-            properties: MessageProperties(),
-            body: event.encodedJSON()
-        )
-        return MonitoredEvent(ReceivedEvent(event: event, in: delivery))
+        MonitoredEvent(.typical(sequence: sequence))
     }
 
     /// A batch is acknowledged when its sender goes on, so that must be after the reader has dealt with all of it.

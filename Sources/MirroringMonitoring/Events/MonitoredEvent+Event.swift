@@ -1,0 +1,41 @@
+public import MirroringEvents
+public import MirroringWire
+
+public import struct Foundation.UUID
+
+extension MonitoredEvent {
+    /// An event as a subscriber could have got it, for tests.
+    ///
+    /// - Parameters:
+    ///   - received: the event as it came from the broker.
+    ///   - receivedAt: when it arrived.
+    ///   - missingBefore: the sequences directly before it that did not come.
+    public init(_ received: ReceivedEvent, receivedAt: Timestamp = .now, missingBefore: ClosedRange<Int>? = nil) {
+        self.init(received, at: receivedAt)
+        self.missingBefore = missingBefore
+    }
+
+    /// An event as a subscriber could have got it from a publisher for whom the broker vouches, for tests.
+    ///
+    /// - Parameters:
+    ///   - event: the event.
+    ///   - missingBefore: the sequences directly before it that did not come.
+    public init(_ event: MirroringStatusEventArgs, missingBefore: ClosedRange<Int>? = nil) {
+        self.init(ReceivedEvent(event), missingBefore: missingBefore)
+    }
+
+    /// The job: short for `event.jobId`.
+    public var jobId: UUID { event.jobId }
+
+    /// The run of that job: short for `event.runId`.
+    public var runId: UUID { event.runId }
+
+    /// The event's number in its run: short for `event.sequence`.
+    public var sequence: Int { event.sequence }
+
+    /// What happened: short for `event.status`.
+    public var status: MirroringStatus { event.status }
+
+    /// All that the event says: short for `event.transferData`.
+    public var transferData: MirroringTransferData { event.transferData }
+}

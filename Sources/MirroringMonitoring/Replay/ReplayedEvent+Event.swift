@@ -1,0 +1,35 @@
+public import MirroringEvents
+public import MirroringWire
+
+public import struct Foundation.UUID
+
+extension ReplayedEvent {
+    /// An event as a bridge could have sent it again, for tests.
+    ///
+    /// - Parameters:
+    ///   - event: the event.
+    ///   - position: its place in the history.
+    ///   - publisher: who published it.
+    public init(
+        _ event: MirroringStatusEventArgs,
+        position: UInt64,
+        publisher: ReceivedEvent.Publisher = .verified(user: "engine")
+    ) {
+        self.init(ReceivedEvent(event, position: position, publisher: publisher))
+    }
+
+    /// The job: short for `event.jobId`.
+    public var jobId: UUID { event.jobId }
+
+    /// The run of that job: short for `event.runId`.
+    public var runId: UUID { event.runId }
+
+    /// The event's number in its run: short for `event.sequence`.
+    public var sequence: Int { event.sequence }
+
+    /// What happened: short for `event.status`.
+    public var status: MirroringStatus { event.status }
+
+    /// All that the event says: short for `event.transferData`.
+    public var transferData: MirroringTransferData { event.transferData }
+}

@@ -1,0 +1,45 @@
+import EventSamples
+import Foundation
+import MirroringEvents
+import MirroringMonitoring
+import MirroringWire
+import Testing
+
+/// Events as a user's own tests make them.
+@Suite struct MonitoredEventTests {
+    private let sample = MirroringStatusEventArgs.typical(sequence: 3)
+
+    @Test func monitoredEventSaysWhatItsEventSays() {
+        let event = MonitoredEvent(sample, missingBefore: 1...2)
+        #expect(event.jobId == sample.jobId && event.runId == sample.runId && event.sequence == 3)
+        #expect(event.status == sample.status && event.transferData == sample.transferData)
+        #expect(event.missingBefore == 1...2)
+    }
+
+    @Test func monitoredEventIsAsItWouldBeReceived() throws {
+        let event = MonitoredEvent(sample)
+        #expect(try MirroringStatusEventArgs(json: event.body) == sample)
+        #expect(event.routingKey == RoutingKey(sample).description)
+        #expect(event.keyMatchesJob && event.isUserVerified && event.delay == nil && event.missingBefore == nil)
+
+        let foreign = MonitoredEvent(
+            ReceivedEvent(sample, routingKey: "\(UUID().uuidString).Transferring.processing", publisher: .unverified),
+            receivedAt: Timestamp(milliseconds: 7)
+        )
+        #expect(!foreign.keyMatchesJob && !foreign.isUserVerified && foreign.receivedAt.milliseconds == 7)
+    }
+
+    @Test func replayedEventIsAsItWouldBeSentAgain() throws {
+        let event = ReplayedEvent(sample, position: 7)
+        #expect(try MirroringStatusEventArgs(json: event.body) == sample)
+        #expect(event.position == 7 && event.isUserVerified && event.routingKey == RoutingKey(sample).description)
+        #expect(event.jobId == sample.jobId && event.runId == sample.runId && event.sequence == 3)
+        #expect(event.status == sample.status && event.transferData == sample.transferData)
+    }
+
+    @Test func replayIsMadeOfItsParts() {
+        let complete = ReplayComplete(epoch: "e", first: 7, last: 7, count: 1, evictedBefore: nil)
+        let replay = Replay(events: [ReplayedEvent(sample, position: 7)], complete: complete)
+        #expect(replay.events.map(\.sequence) == [3] && replay.complete == complete)
+    }
+}
