@@ -28,6 +28,11 @@ public final class HandlerList<Handler: Sendable>: Sendable {
         }
     }
 
+    /// Adds a handler behind the others, for good; ``add(_:)`` returns what removes it again.
+    public static func += (list: HandlerList, handler: Handler) {
+        list.add(handler)
+    }
+
     /// Removes a handler; a call that is under way goes on.
     public func remove(_ registration: Registration) {
         state.withLock { $0.handlers.removeAll { $0.number == registration.number } }
