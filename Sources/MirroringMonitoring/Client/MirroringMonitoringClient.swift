@@ -13,7 +13,7 @@ public import struct Foundation.UUID
 ///
 /// ```swift
 /// let client = try MirroringMonitoringClient(endpointName: "local", autoReconnect: true)
-/// client.mirroringTransferStatusEventHandler.add { event in
+/// client.mirroringTransferStatusEventHandler += { event in
 ///     print(event.status.state.rawValue)
 /// }
 /// try await client.subscribe()
@@ -35,7 +35,7 @@ public final class MirroringMonitoringClient: Sendable {
     /// Told of the connection status of every client in the process.
     public static let serviceConnectionEventHandler = HandlerList<ServiceConnectionEventHandler>()
     /// Told of every event that this client has subscribed to with ``subscribe()`` and its kin: in the order of each run, none
-    /// twice.
+    /// twice. What else is known of an event (``MonitoredEvent``) comes with ``withEvents(_:_:)`` only.
     public let mirroringTransferStatusEventHandler = HandlerList<MirroringTransferStatusEventHandler>()
     /// Which broker, and how.
     public let configuration: MonitoringConfiguration
@@ -137,6 +137,13 @@ public final class MirroringMonitoringClient: Sendable {
         hub.stream()
     }
 
+    /// Where the connection to the broker stands now: that of the subscription that began last among those that go on, or
+    /// ``ConnectionStatus/stopped`` if there is none. Its changes come with ``reports()``.
+    public var status: ConnectionStatus { hub.status }
+
+    /// Asks the bridges at the client's broker for what they have cached.
+    public var history: ReplayClient { ReplayClient(broker: configuration.broker) }
+
     // MARK: With handlers
 
     /// Subscribes to the events of all jobs.
@@ -190,6 +197,7 @@ public final class MirroringMonitoringClient: Sendable {
     private func start(_ selection: EventSelection, _ attempt: FirstAttempt) -> Subscription {
         let handlers = mirroringTransferStatusEventHandler
         let hub = hub
+        let number = hub.begin()
         let session = MonitoringSession(
             configuration,
             selections: [selection],
@@ -199,7 +207,7 @@ public final class MirroringMonitoringClient: Sendable {
                 }
             },
             report: { report in
-                hub.report(report)
+                hub.report(report, of: number)
                 attempt.observe(report)
             }
         )
@@ -210,34 +218,47 @@ public final class MirroringMonitoringClient: Sendable {
 
     /// Subscribes for as long as a closure runs, over a connection of its own.
     ///
+    /// The closure begins when the first attempt to subscribe is over. Without ``MonitoringConfiguration/autoReconnect`` the
+    /// subscription stands then, so that every event of what the closure starts comes; with it the broker may be away, and
+    /// ``status`` tells.
+    ///
     /// ```swift
-    /// try await client.withEvents(.job(jobId)) { events in
-    ///     for try await event in events where event.event.status.terminal { return event.event.status.outcome }
+    /// let outcome: Outcome? = try await client.withEvents(.job(jobId)) { events in
+    ///     for try await event in events where event.status.terminal { return event.status.outcome }
+    ///     return nil
     /// }
     /// ```
     ///
     /// - Parameters:
     ///   - selection: which events.
-    ///   - body: reads the events. They end with an error when the subscription can't be made or breaks and
+    ///   - body: reads the events. They end with an error when the subscription breaks and
     ///     ``MonitoringConfiguration/autoReconnect`` is not set; else only with the closure.
     /// - Returns: what the closure returns.
-    /// - Throws: what the closure throws.
-    public func withEvents<T, E: Error>(
+    /// - Throws: ``MonitoringError`` if the subscription could not be made and the client does not go on trying, `CancellationError`
+    ///   if the task was cancelled meanwhile: the closure is not run then. Else what the closure throws.
+    public func withEvents<T>(
         _ selection: EventSelection = .all,
-        _ body: (MonitoredEvents) async throws(E) -> T
-    ) async throws(E) -> T {
+        _ body: (MonitoredEvents) async throws -> T
+    ) async throws -> T {
         let (events, source) = MonitoredEvents.make()
+        let attempt = FirstAttempt()
         let hub = hub
+        let number = hub.begin()
         let session = MonitoringSession(
             configuration,
             selections: [selection],
             deliver: { await source.send($0) },
-            report: { hub.report($0) }
+            report: { report in
+                hub.report(report, of: number)
+                attempt.observe(report)
+            }
         )
-        let result: Result<T, E> = await withDiscardingTaskGroup { group in
+        let result: Result<T, any Error> = await withDiscardingTaskGroup { group in
             group.addTask { source.finish(await session.run()) }
             defer { group.cancelAll() }
-            do throws(E) {
+            do {
+                try await attempt.outcome()
+                try Task.checkCancellation()
                 return .success(try await body(events))
             } catch {
                 return .failure(error)

@@ -9,6 +9,7 @@ final class ReportHub: Sendable {
     private struct State {
         var readers: [Int: AsyncStream<MonitoringReport>.Continuation] = [:]
         var added = 0
+        var statuses = SubscriptionStatuses()
     }
 
     private let state = Mutex(State())
@@ -36,8 +37,20 @@ final class ReportHub: Sendable {
         return stream
     }
 
-    func report(_ report: MonitoringReport) {
-        for reader in state.withLock({ Array($0.readers.values) }) { reader.yield(report) }
+    /// Where the connection stands now.
+    var status: ConnectionStatus { state.withLock { $0.statuses.current } }
+
+    /// A subscription begins; its reports have to name it.
+    func begin() -> SubscriptionStatuses.Number {
+        state.withLock { $0.statuses.begin() }
+    }
+
+    func report(_ report: MonitoringReport, of subscription: SubscriptionStatuses.Number) {
+        let readers = state.withLock { state in
+            if case .connection(let status) = report { state.statuses.change(subscription, to: status) }
+            return Array(state.readers.values)
+        }
+        for reader in readers { reader.yield(report) }
         logger?.info("\(report)", metadata: ["endpoint": "\(endpointName)"])
         guard case .connection(let status) = report else { return }
         let change = ServiceConnectionEventArgs(endpointName: endpointName, status: status)

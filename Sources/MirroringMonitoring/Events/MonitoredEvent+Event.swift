@@ -4,17 +4,6 @@ public import MirroringWire
 public import struct Foundation.UUID
 
 extension MonitoredEvent {
-    /// An event as a subscriber could have got it, for tests.
-    ///
-    /// - Parameters:
-    ///   - received: the event as it came from the broker.
-    ///   - receivedAt: when it arrived.
-    ///   - missingBefore: the sequences directly before it that did not come.
-    public init(_ received: ReceivedEvent, receivedAt: Timestamp = .now, missingBefore: ClosedRange<Int>? = nil) {
-        self.init(received, at: receivedAt)
-        self.missingBefore = missingBefore
-    }
-
     /// An event as a subscriber could have got it from a publisher for whom the broker vouches, for tests.
     ///
     /// - Parameters:

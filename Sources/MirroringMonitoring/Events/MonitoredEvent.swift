@@ -13,9 +13,16 @@ public struct MonitoredEvent: Sendable {
     /// The sequences directly before this one, in its run, that did not come; nil if none is missing.
     public internal(set) var missingBefore: ClosedRange<Int>?
 
-    init(_ received: ReceivedEvent, at receivedAt: Timestamp = .now) {
+    /// An event as a subscriber gets it.
+    ///
+    /// - Parameters:
+    ///   - received: the event as it came from the broker.
+    ///   - receivedAt: when it arrived here.
+    ///   - missingBefore: the sequences directly before it that did not come.
+    public init(_ received: ReceivedEvent, at receivedAt: Timestamp = .now, missingBefore: ClosedRange<Int>? = nil) {
         self.received = received
         self.receivedAt = receivedAt
+        self.missingBefore = missingBefore
     }
 
     /// The event.

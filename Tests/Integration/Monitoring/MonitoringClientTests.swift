@@ -56,7 +56,7 @@ import Testing
         try await withBroker { broker in
             let run = MirroringStatusEventArgs.run(of: job, 1...6)
             let client = try broker.client()
-            try await client.withSubscription { events in
+            try await client.withEvents { events in
                 try await broker.publish([0, 0, 2, 1, 0, 4, 3, 2, 5].map { run[$0] })
                 #expect(try await events.first(6).map(\.event) == run)
             }
@@ -68,7 +68,7 @@ import Testing
             let run = MirroringStatusEventArgs.run(of: job, 1...6)
             let client = try broker.client()
             let reports = client.reports()
-            try await client.withSubscription { events in
+            try await client.withEvents { events in
                 try await broker.publish([0, 1, 5].map { run[$0] })
                 let received = try await events.first(3)
                 #expect(received.map(\.event.sequence) == [1, 2, 6])
@@ -87,7 +87,7 @@ import Testing
             let client = try broker.client()
             let reports = client.reports()
             let event = MirroringStatusEventArgs.typical(sequence: 1, jobId: job)
-            try await client.withSubscription { events in
+            try await client.withEvents { events in
                 try await broker.publish([
                     ("nonsense", Array("{}".utf8)), (RoutingKey(event).description, event.encodedJSON()),
                 ])
@@ -108,7 +108,7 @@ import Testing
             let genuine = RoutingKey(event)
             var foreign = genuine
             foreign.jobId = otherJob
-            try await client.withSubscription { events in
+            try await client.withEvents { events in
                 try await broker.publish([event])
                 try await broker.publish([(foreign.description, event.encodedJSON())], isSigned: false)
                 let received = try await events.first(2)

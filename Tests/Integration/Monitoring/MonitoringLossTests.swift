@@ -18,7 +18,7 @@ import Testing
             let client = try broker.client(period: .milliseconds(200))
             let reports = client.reports()
             let read = MirroringStatusEventArgs.run(of: UUID(), 1...2)
-            try await client.withSubscription { events in
+            try await client.withEvents { events in
                 for event in read { try await broker.publish([event]) }
                 _ = try await events.first(2)
                 try await broker.publish(shortRuns(11_000))
@@ -34,7 +34,7 @@ import Testing
             let client = try broker.client(period: .seconds(3_600))
             let reports = client.reports()
             let begin = Timestamp.now
-            try await client.withSubscription { events in
+            try await client.withEvents { events in
                 let subscribed = Timestamp.now
                 try await broker.publish(shortRuns(11_000))
                 _ = try await events.first(2_000)
@@ -54,7 +54,7 @@ import Testing
             try await broker.management.apply(definitions, virtualHost: broker.virtualHost)
             let client = try broker.client(period: .milliseconds(200))
             let reports = client.reports()
-            try await client.withSubscription { events in
+            try await client.withEvents { events in
                 let published = shortRuns(11_000)
                 try await broker.publish(published)
                 _ = await reports.through(\.isMissedPossible)

@@ -15,7 +15,7 @@ import Testing
         try await withBroker { broker in
             let client = try broker.client()
             let reports = client.reports()
-            try await client.withSubscription { events in
+            try await client.withEvents { events in
                 try await broker.publish([run[0]])
                 _ = try await events.first(1)
                 try await broker.closeConnections(named: MonitoringConfiguration.connectionName)
@@ -67,7 +67,7 @@ import Testing
     @Test func removedBindingIsRestoredWithinAPeriod() async throws {
         try await withBroker { broker in
             let client = try broker.client(period: .milliseconds(200))
-            try await client.withSubscription { events in
+            try await client.withEvents { events in
                 try await broker.management.deleteExchange(
                     WireNames.Exchange.events,
                     virtualHost: broker.virtualHost
@@ -92,7 +92,7 @@ import Testing
         try await withBroker { broker in
             let client = try broker.client()
             let reports = client.reports()
-            try await client.withSubscription { events in
+            try await client.withEvents { events in
                 try await BrokerTool.deleteSessionQueues(virtualHost: broker.virtualHost)
                 let seen = await reports.through(\.isMissedPossible).map(\.description)
                 #expect(seen.contains { $0.contains("its queue was deleted") })

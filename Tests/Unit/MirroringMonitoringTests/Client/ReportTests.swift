@@ -26,9 +26,17 @@ import Testing
         let hub = ReportHub(endpointName: "example", logger: nil)
         var first = hub.stream().makeAsyncIterator()
         var second = hub.stream().makeAsyncIterator()
-        hub.report(.connection(.stopped))
+        hub.report(.connection(.stopped), of: hub.begin())
         #expect(await first.next()?.description == "stopped")
         #expect(await second.next()?.description == "stopped")
+    }
+
+    @Test func statusIsWhatWasReportedLast() {
+        let hub = ReportHub(endpointName: "example", logger: nil)
+        let subscription = hub.begin()
+        hub.report(.connection(.connected(broker: "b")), of: subscription)
+        hub.report(.notice(.missedPossible(since: .now)), of: subscription)
+        #expect(hub.status == .connected(broker: "b"))
     }
 
     @Test func firstAttemptEndsWithItsOutcome() async throws {

@@ -24,7 +24,7 @@ import Testing
 
         let foreign = MonitoredEvent(
             ReceivedEvent(sample, routingKey: "\(UUID().uuidString).Transferring.processing", publisher: .unverified),
-            receivedAt: Timestamp(milliseconds: 7)
+            at: Timestamp(milliseconds: 7)
         )
         #expect(!foreign.keyMatchesJob && !foreign.isUserVerified && foreign.receivedAt.milliseconds == 7)
     }

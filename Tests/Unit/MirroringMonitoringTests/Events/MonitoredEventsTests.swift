@@ -3,7 +3,7 @@ import MirroringEvents
 import Testing
 
 @testable import MirroringMonitoring
-@testable 
+
 /// The sequence of events, and what stands behind it.
 @Suite struct MonitoredEventsTests {
     private func event(_ sequence: Int) -> MonitoredEvent {

@@ -1,0 +1,90 @@
+import Foundation
+import MirroringEvents
+import MirroringMonitoring
+import RabbitMQClient
+import TestSupport
+import Testing
+
+/// When the closure of a subscription begins.
+@Suite(.timeLimit(.minutes(5))) struct FirstAttemptTests {
+    private let job = UUID()
+
+    /// A client of a port at which nobody listens.
+    private func clientOfNobody(autoReconnect: Bool) throws -> MirroringMonitoringClient {
+        var configuration = MonitoringConfiguration(
+            endpointName: "nobody",
+            broker: try BrokerConfiguration(uris: "amqp://127.0.0.1:1", connectionName: "nobody")
+        )
+        configuration.autoReconnect = autoReconnect
+        return MirroringMonitoringClient(configuration)
+    }
+
+    /// Who starts something in the closure and waits for its event must not miss it.
+    @Test(arguments: [true, false])
+    func whatTheClosurePublishesComes(autoReconnect: Bool) async throws {
+        try await withBroker { broker in
+            let client = try broker.client(autoReconnect: autoReconnect)
+            try await broker.withPublisher { publisher in
+                for _ in 1...10 {
+                    let run = MirroringStatusEventArgs.run(of: job, 1...3)
+                    let received = try await client.withEvents(.job(job)) { events in
+                        guard case .connected = client.status else {
+                            Issue.record("The closure began while the client was \(client.status).")
+                            return [MonitoredEvent]()
+                        }
+                        try await publisher.publish(run)
+                        return try await events.first(3)
+                    }
+                    #expect(received.map(\.event) == run)
+                    #expect(client.status == .stopped)
+                }
+            }
+        }
+    }
+
+    @Test func closureIsNotRunWithoutASubscription() async throws {
+        let client = try clientOfNobody(autoReconnect: false)
+        let error = await #expect(throws: MonitoringError.self) {
+            try await client.withEvents { _ in Issue.record("The closure was run.") }
+        }
+        #expect(error?.code == .disconnected)
+    }
+
+    @Test func closureRunsWhileTheClientGoesOnTrying() async throws {
+        let client = try clientOfNobody(autoReconnect: true)
+        let status = try await client.withEvents { _ in client.status }
+        guard case .disconnected(let error, retryIn: _?) = status else {
+            Issue.record("The closure began while the client was \(status).")
+            return
+        }
+        #expect(error.code == .disconnected)
+    }
+
+    @Test func closureIsNotRunInATaskThatWasCancelled() async throws {
+        let client = try clientOfNobody(autoReconnect: true)
+        let subscribing = Task {
+            withUnsafeCurrentTask { $0?.cancel() }
+            try await client.withEvents { _ in Issue.record("The closure was run.") }
+        }
+        await #expect(throws: CancellationError.self) { try await subscribing.value }
+    }
+
+    @Test func statusOfHandlersIsThatOfTheirSubscription() async throws {
+        try await withBroker { broker in
+            let client = try broker.client()
+            #expect(client.status == .stopped)
+            try await client.subscribe()
+            guard case .connected = client.status else {
+                Issue.record("The client is \(client.status) after it has subscribed.")
+                return
+            }
+            try await client.withEvents { _ in }
+            guard case .connected = client.status else {
+                Issue.record("The client is \(client.status) although its handlers' subscription stands.")
+                return
+            }
+            await client.unsubscribe()
+            #expect(client.status == .stopped)
+        }
+    }
+}
