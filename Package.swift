@@ -45,6 +45,9 @@ let package = Package(
         .library(name: "MirroringPublisher", targets: ["MirroringPublisher"]),
         .library(name: "MirroringMonitoring", targets: ["MirroringMonitoring"]),
         .library(name: "MirroringOfflineLog", targets: ["MirroringOfflineLog"]),
+        // What stands in their public declarations: the broker's configuration and errors, and errors of settings.
+        .library(name: "RabbitMQClient", targets: ["RabbitMQClient"]),
+        .library(name: "MirroringSettings", targets: ["MirroringSettings"]),
         .executable(name: "mirror", targets: ["mirror"]),
         .executable(name: "mom", targets: ["mom"]),
     ],
