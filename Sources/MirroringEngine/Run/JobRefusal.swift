@@ -1,6 +1,7 @@
 /// Why a run was not begun at all, so that there is no event of it.
 public struct JobRefusal: Error, Sendable, Hashable, CustomStringConvertible {
     /// What kind of refusal.
+    @nonexhaustive
     public enum Reason: Sendable, Hashable {
         /// The job is being run already.
         case busy

@@ -1,6 +1,7 @@
 /// Why a body is not an event: what is wrong, and where.
 public struct EventDecodingError: Error, Sendable, Hashable, CustomStringConvertible {
     /// The kinds of trouble.
+    @nonexhaustive
     public enum Code: String, Sendable, Hashable, CaseIterable {
         /// The body is longer than ``EventLimits/bodyBytes``.
         case bodyTooLong

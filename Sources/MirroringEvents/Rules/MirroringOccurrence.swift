@@ -1,5 +1,6 @@
 /// What happened to a run: the left column of the table "What each event says" in this module's documentation, and through ``status(statusLog:sentTime:receivedTime:)``
 /// the right ones. Every status that the engine sends is made here, so the table is written once.
+@nonexhaustive
 public enum MirroringOccurrence: Sendable, Hashable {
     /// Validated, changes known.
     case jobInitialized

@@ -87,6 +87,7 @@ public struct StateTransitions: Sendable, Hashable {
 /// An event that its run should not have had at that place.
 public struct IllegalTransition: Error, Sendable, Hashable, Codable, CustomStringConvertible {
     /// What it breaks.
+    @nonexhaustive
     public enum Rule: String, Sendable, Hashable, Codable, CaseIterable {
         /// The run was over.
         case nothingAfterTheEnd

@@ -1,6 +1,5 @@
 /// Where a subscription's connection to the broker stands.
-///
-/// More cases may come: end a `switch` outside this package with `@unknown default`.
+@nonexhaustive
 public enum ConnectionStatus: Sendable, Hashable, CustomStringConvertible {
     /// A connection is being made: the broker's address, without a password, and the number of this attempt in a row, from 1.
     case connecting(broker: String, attempt: Int)

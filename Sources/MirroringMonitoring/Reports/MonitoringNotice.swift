@@ -4,6 +4,7 @@ public import MirroringWire
 public import struct Foundation.UUID
 
 /// What a subscriber must know about the events it gets, or doesn't get.
+@nonexhaustive
 public enum MonitoringNotice: Sendable, CustomStringConvertible {
     /// Events that were published since that time may not come: the subscription stands again after it did not, or its reader is so
     /// slow that the broker may have dropped some.

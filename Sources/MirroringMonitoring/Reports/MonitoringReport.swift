@@ -1,6 +1,5 @@
 /// What a client reports beside the events.
-///
-/// More cases may come: end a `switch` outside this package with `@unknown default`.
+@nonexhaustive
 public enum MonitoringReport: Sendable, CustomStringConvertible {
     /// The connection's status has changed.
     case connection(ConnectionStatus)

@@ -4,6 +4,7 @@ package import MirroringFiles
 /// Why an offline log can't be written or read.
 public struct OfflineLogError: Error, Sendable, Hashable, CustomStringConvertible {
     /// The kinds of trouble that a caller may want to tell apart.
+    @nonexhaustive
     public enum Code: String, Sendable, Hashable, CaseIterable {
         /// No space is left, or a quota is reached: free some and append again.
         case diskFull

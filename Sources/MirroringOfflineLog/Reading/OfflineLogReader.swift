@@ -8,6 +8,7 @@ import struct Foundation.UUID
 /// type definitions and the network are never touched. Not for several tasks at once.
 public final class OfflineLogReader {
     /// What a file consists of.
+    @nonexhaustive
     public enum Item: Sendable, Hashable {
         /// An event.
         case entry(OfflineLogEntry)

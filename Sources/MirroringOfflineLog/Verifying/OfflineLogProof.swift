@@ -44,6 +44,7 @@ public struct OfflineLogProof: Sendable, Hashable {
 }
 
 /// What is wrong in a file.
+@nonexhaustive
 public enum OfflineLogProblem: Sendable, Hashable, CustomStringConvertible {
     /// The file is no offline log.
     case notAnOfflineLog(reason: String)
