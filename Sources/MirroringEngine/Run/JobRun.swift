@@ -1,12 +1,12 @@
-public import MirroringEvents
+package import MirroringEvents
 
 /// The state machine of one run of a job: a value without any I/O. Every method takes what happened and returns what to do.
 ///
 /// It numbers the events, collects what goes into their status logs, keeps their rate, and sees to it that there is exactly one
 /// terminal event and nothing after it.
-public struct JobRun: Sendable {
+package struct JobRun: Sendable {
     /// What to do next.
-    public enum Action: Sendable, Hashable {
+    package enum Action: Sendable, Hashable {
         /// Tell the sink.
         case notify(Event)
         /// Export the package of that number, from 1.
@@ -18,26 +18,26 @@ public struct JobRun: Sendable {
     }
 
     /// An event before it gets its identity.
-    public struct Event: Sendable, Hashable {
+    package struct Event: Sendable, Hashable {
         /// 1, 2, 3 … without a gap.
-        public var sequence: Int
+        package var sequence: Int
         /// What the run was busy with when it came: needed to close the run if the engine dies.
-        public var phase: MirroringPhase
+        package var phase: MirroringPhase
         /// What it says.
-        public var transferData: MirroringTransferData
+        package var transferData: MirroringTransferData
     }
 
     /// The least time between two events that only tell progress, in milliseconds.
-    public static let progressInterval: Int64 = 250
+    package static let progressInterval: Int64 = 250
 
     /// What the run is busy with.
-    public private(set) var phase = MirroringPhase.exporting
+    package private(set) var phase = MirroringPhase.exporting
     /// Whether the terminal event was sent.
-    public private(set) var isOver = false
+    package private(set) var isOver = false
     /// The outcome so far.
-    public private(set) var outcome = Outcome.running
+    package private(set) var outcome = Outcome.running
     /// Whether a package failed, or an item could not be mirrored.
-    public private(set) var hasErrors = false
+    package private(set) var hasErrors = false
 
     private var initializeData: MirroringInitializeData
     private var header: MirroringPackageHeader?
@@ -55,7 +55,7 @@ public struct JobRun: Sendable {
     /// - Parameters:
     ///   - initializeData: what is known of it.
     ///   - time: now.
-    public init(initializeData: MirroringInitializeData, at time: Timestamp) {
+    package init(initializeData: MirroringInitializeData, at time: Timestamp) {
         self.initializeData = initializeData
         sequence = 0
         lastEvent = time
@@ -64,13 +64,13 @@ public struct JobRun: Sendable {
     // MARK: Going well
 
     /// Remembers a line for the next event's status log.
-    public mutating func note(_ entry: StatusLogEntry, isError: Bool = false) {
+    package mutating func note(_ entry: StatusLogEntry, isError: Bool = false) {
         log.append(entry)
         hasErrors = hasErrors || isError
     }
 
     /// The job is validated and its changes are known.
-    public mutating func initialized(
+    package mutating func initialized(
         _ data: MirroringInitializeData,
         packages: Int,
         at time: Timestamp
@@ -82,7 +82,7 @@ public struct JobRun: Sendable {
     }
 
     /// A package's manifest is written.
-    public mutating func exported(
+    package mutating func exported(
         _ header: MirroringPackageHeader,
         _ body: MirroringPackageBody,
         at time: Timestamp
@@ -96,7 +96,7 @@ public struct JobRun: Sendable {
     }
 
     /// A package has nothing left to do.
-    public mutating func skipped(at time: Timestamp) -> [Action] {
+    package mutating func skipped(at time: Timestamp) -> [Action] {
         nextPackage(at: time)
     }
 
@@ -106,7 +106,7 @@ public struct JobRun: Sendable {
     ///   - sent: how many bytes of the package the source has sent; where a try begins again below that, what was sent stays told.
     ///   - received: how many of them are complete at the destination.
     ///   - item: what moves now.
-    public mutating func progressed(
+    package mutating func progressed(
         sent: Int,
         received: Int,
         item: @autoclosure () -> String?,
@@ -124,7 +124,7 @@ public struct JobRun: Sendable {
     }
 
     /// Nothing has moved for a while, but the run is alive.
-    public mutating func heartbeat(every period: Duration, at time: Timestamp) -> [Action] {
+    package mutating func heartbeat(every period: Duration, at time: Timestamp) -> [Action] {
         guard phase == .transferring, !isOver, let sent = header?.sizeOfSentData else { return [] }
         guard .milliseconds(time.milliseconds - lastEvent.milliseconds) >= period else { return [] }
         rate.stall(at: time, bytes: sent)
@@ -134,7 +134,7 @@ public struct JobRun: Sendable {
     }
 
     /// All of a package is at the destination.
-    public mutating func transferred(bytes: Int, at time: Timestamp) -> [Action] {
+    package mutating func transferred(bytes: Int, at time: Timestamp) -> [Action] {
         header?.told(sent: bytes, received: 0)
         // What changed at the source meanwhile may be less than what was sent of it.
         header?.sizeOfReceiveData = bytes
@@ -145,7 +145,7 @@ public struct JobRun: Sendable {
     }
 
     /// A package is in place.
-    public mutating func imported(pages: Int, files: Int, at time: Timestamp) -> [Action] {
+    package mutating func imported(pages: Int, files: Int, at time: Timestamp) -> [Action] {
         body?.importedPages = pages
         body?.importedFiles = files
         phase = .exporting
@@ -155,27 +155,27 @@ public struct JobRun: Sendable {
     // MARK: Going wrong
 
     /// Something does not hold, before anything else.
-    public mutating func validationFailed(_ failure: RunFailure, at time: Timestamp) -> [Action] {
+    package mutating func validationFailed(_ failure: RunFailure, at time: Timestamp) -> [Action] {
         fail(.validationFailed, failure, at: time)
     }
 
     /// The changes could not be listed, or a manifest could not be written.
-    public mutating func exportFailed(_ failure: RunFailure, at time: Timestamp) -> [Action] {
+    package mutating func exportFailed(_ failure: RunFailure, at time: Timestamp) -> [Action] {
         fail(.exportFailed, failure, at: time)
     }
 
     /// A package could not be transferred.
-    public mutating func transferFailed(_ failure: RunFailure, at time: Timestamp) -> [Action] {
+    package mutating func transferFailed(_ failure: RunFailure, at time: Timestamp) -> [Action] {
         fail(.transferFailed(continues: initializeData.continueOnError), failure, at: time)
     }
 
     /// A package could not be imported.
-    public mutating func importFailed(_ failure: RunFailure, at time: Timestamp) -> [Action] {
+    package mutating func importFailed(_ failure: RunFailure, at time: Timestamp) -> [Action] {
         fail(.importFailed(continues: initializeData.continueOnError), failure, at: time)
     }
 
     /// Somebody ended the run.
-    public mutating func cancelled(at time: Timestamp) -> [Action] {
+    package mutating func cancelled(at time: Timestamp) -> [Action] {
         log.append(
             StatusLogEntry(
                 level: .warning,

@@ -1,11 +1,11 @@
 import Crypto
 
-public import struct Foundation.Data
-public import struct Foundation.UUID
+package import struct Foundation.Data
+package import struct Foundation.UUID
 
 extension UUID {
     /// Lower-case with hyphens: the spelling of routing keys, headers, JSON and file names.
-    public var lowercased: String {
+    package var lowercased: String {
         // Four of them go into every message; Foundation's spelling is of upper case and goes through printf.
         String(unsafeUninitializedCapacity: Self.textLength) { text in
             spell(into: text)
@@ -18,7 +18,7 @@ extension UUID {
     /// - Parameters:
     ///   - name: the name's bytes, as they are.
     ///   - namespace: what the name is unique in.
-    public init(name: some Sequence<UInt8>, namespace: UUID) {
+    package init(name: some Sequence<UInt8>, namespace: UUID) {
         var hash = Insecure.SHA1()
         withUnsafeBytes(of: namespace.uuid) { hash.update(bufferPointer: $0) }
         hash.update(data: Data(name))
@@ -30,7 +30,7 @@ extension UUID {
     /// - Parameters:
     ///   - pagePath: the path's bytes, as they are on disk.
     ///   - jobId: the job.
-    public init(pagePath: some Sequence<UInt8>, jobId: UUID) {
+    package init(pagePath: some Sequence<UInt8>, jobId: UUID) {
         self.init(name: pagePath, namespace: jobId)
     }
 

@@ -27,7 +27,7 @@ public struct RunOrdering<Element: Sendable>: Sendable {
     private var heldCount = 0
 
     /// How many repeats were dropped.
-    public private(set) var repeats = 0
+    package private(set) var repeats = 0
 
     /// An ordering that has seen nothing yet.
     public init(limits: RunOrderingLimits = RunOrderingLimits()) {
@@ -35,15 +35,15 @@ public struct RunOrdering<Element: Sendable>: Sendable {
     }
 
     /// How many runs are remembered.
-    public var runCount: Int { runs.count }
+    package var runCount: Int { runs.count }
 
     /// What is held back, in no order.
-    public var held: some Sequence<Element> {
+    package var held: some Sequence<Element> {
         waiting.lazy.compactMap { runs[$0]?.held.values }.joined().map(\.element)
     }
 
     /// Whether something of the run is held back.
-    public func holdsEvents(of run: RunKey) -> Bool { waiting.contains(run) }
+    package func holdsEvents(of run: RunKey) -> Bool { waiting.contains(run) }
 
     /// When ``expire(at:)`` has something to do; nil while nothing is held back.
     public var nextDeadline: ContinuousClock.Instant? {

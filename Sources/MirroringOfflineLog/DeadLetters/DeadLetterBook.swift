@@ -5,7 +5,7 @@ import MirroringFiles
 ///
 /// It belongs to one task or actor, and the folder to one writer at a time, see ``OfflineLogLock``. After an error it stays usable: append
 /// the same notes again.
-public final class DeadLetterBook {
+package final class DeadLetterBook {
     private let path: String
     private let maximumBytes: Int
     private var file: Page?
@@ -27,7 +27,7 @@ public final class DeadLetterBook {
     /// The book of a folder, whatever is in it.
     ///
     /// - Parameter folder: the monitoring folder, which is there.
-    public convenience init(folder: String) {
+    package convenience init(folder: String) {
         self.init(folder: folder, maximumBytes: DeadLetterFile.maximumBytes)
     }
 
@@ -39,7 +39,7 @@ public final class DeadLetterBook {
     /// Writes the notes that are not there yet. They are not on disk for certain before ``sync()``.
     ///
     /// - Throws: ``OfflineLogError``; none of them is there then.
-    public func append(_ notes: [DeadLetterNote]) throws(OfflineLogError) {
+    package func append(_ notes: [DeadLetterNote]) throws(OfflineLogError) {
         guard !notes.isEmpty else { return }
         try open()
         var bytes: [UInt8] = []
@@ -61,7 +61,7 @@ public final class DeadLetterBook {
     }
 
     /// Waits until everything that was appended is on disk.
-    public func sync() throws(OfflineLogError) {
+    package func sync() throws(OfflineLogError) {
         guard isDirty, let file else { return }
         try file.descriptor.synchronizeContent()
         isDirty = false
@@ -71,7 +71,7 @@ public final class DeadLetterBook {
     ///
     /// - Returns: whether it was there, and was removed.
     @discardableResult
-    public func remove(after age: Duration) throws(OfflineLogError) -> Bool {
+    package func remove(after age: Duration) throws(OfflineLogError) -> Bool {
         guard let facts = FileFacts(of: path), facts.modified.age(at: .now) > age else { return false }
         file = nil
         guard unlink(path) == 0 || errno == ENOENT else { throw OfflineLogError(errno, while: "removed", path: path) }

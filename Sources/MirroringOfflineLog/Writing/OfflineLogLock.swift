@@ -4,9 +4,9 @@ import MirroringFiles
 /// The right to write into a monitoring folder: one process at a time has it, and the system takes it back when that process ends.
 ///
 /// It is a lock on the file ``name`` in the folder, which stays there. Whoever does not get it may ask again at any time.
-public final class OfflineLogLock {
+package final class OfflineLogLock {
     /// The file in the folder that is locked.
-    public static let name = ".writer"
+    package static let name = ".writer"
 
     /// So often the file may be replaced while it is being locked, before that is given up.
     private static let attempts = 10
@@ -18,7 +18,7 @@ public final class OfflineLogLock {
     /// - Parameter folder: the monitoring folder; created, for its owner and group, if it is not there.
     /// - Returns: nil if somebody else has it.
     /// - Throws: ``OfflineLogError`` if the folder can't be made, or the file in it can't be written.
-    public init?(folder: String) throws(OfflineLogError) {
+    package init?(folder: String) throws(OfflineLogError) {
         try OfflineLogFolder(path: folder).create()
         for _ in 0..<Self.attempts {
             let file = try LogFile(
@@ -38,5 +38,5 @@ public final class OfflineLogLock {
     }
 
     /// Whether the lock still keeps others out: it does not once its file, or the whole folder, was removed.
-    public var isHeld: Bool { lock.file.isAtItsPath() }
+    package var isHeld: Bool { lock.file.isAtItsPath() }
 }

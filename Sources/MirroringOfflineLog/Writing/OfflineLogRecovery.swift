@@ -1,7 +1,7 @@
 /// What a writer found damaged and put right.
-public struct OfflineLogRecovery: Sendable, Hashable, CustomStringConvertible {
+package struct OfflineLogRecovery: Sendable, Hashable, CustomStringConvertible {
     /// What was done.
-    public enum Action: Sendable, Hashable {
+    package enum Action: Sendable, Hashable {
         /// So many bytes behind the last complete event were cut off, and the closing tag was restored.
         case cut(bytes: Int)
         /// The file did not begin as an offline log; it lies beside under that name, and a new one was begun.
@@ -9,12 +9,12 @@ public struct OfflineLogRecovery: Sendable, Hashable, CustomStringConvertible {
     }
 
     /// The file.
-    public let path: String
+    package let path: String
     /// What was done.
-    public let action: Action
+    package let action: Action
 
     /// A sentence that names the file and what was done.
-    public var description: String {
+    package var description: String {
         switch action {
         case .cut(let bytes):
             "The end of \(path) was torn: \(bytes) bytes behind its last complete event were cut off."

@@ -13,23 +13,23 @@ public struct OfflineLogRetention: Sendable, Hashable {
 }
 
 /// What a writer has removed by an ``OfflineLogRetention``.
-public struct OfflineLogRemoval: Sendable, Hashable, CustomStringConvertible {
+package struct OfflineLogRemoval: Sendable, Hashable, CustomStringConvertible {
     /// Files that were older than they may be.
-    public internal(set) var old = 0
+    package internal(set) var old = 0
     /// Files of finished runs, and files set aside as damaged, that there was no room for.
-    public internal(set) var finished = 0
+    package internal(set) var finished = 0
     /// Files of runs without a terminal event that there was no room for.
-    public internal(set) var unfinished = 0
+    package internal(set) var unfinished = 0
     /// The bytes of all of them.
-    public internal(set) var bytes = 0
+    package internal(set) var bytes = 0
     /// The first file that could not be removed, and why; nil if there was none.
-    public internal(set) var failure: OfflineLogError?
+    package internal(set) var failure: OfflineLogError?
 
     /// How many files were removed.
-    public var files: Int { old + finished + unfinished }
+    package var files: Int { old + finished + unfinished }
 
     /// A sentence with numbers and reasons.
-    public var description: String {
+    package var description: String {
         let parts = [
             (old, "older than they may be"), (finished, "of finished runs for their size"),
             (unfinished, "of unfinished runs for their size"),

@@ -1,5 +1,5 @@
 import Foundation
-public import MirroringEvents
+package import MirroringEvents
 import MirroringFiles
 
 /// Writes the offline logs of a monitoring folder: one XML file a run, complete whenever no append is in progress.
@@ -7,13 +7,13 @@ import MirroringFiles
 /// It belongs to one task or actor, and the folder to one writer at a time, see ``OfflineLogLock``. Its calls block for as long as the
 /// disk takes. After an error it stays usable: what was not written is written when the same events are appended again, and what was is
 /// recognized and left out.
-public final class OfflineLogWriter {
+package final class OfflineLogWriter {
     /// What an append did.
-    public struct AppendResult: Sendable, Hashable {
+    package struct AppendResult: Sendable, Hashable {
         /// Events that were written.
-        public var written = 0
+        package var written = 0
         /// Events that were in their file already.
-        public var repeated = 0
+        package var repeated = 0
     }
 
     /// From so many files on, one `syncfs` is cheaper than an `fsync` each.
@@ -38,7 +38,7 @@ public final class OfflineLogWriter {
     ///   - mostOpenFiles: how many files are kept open; the one that was used least recently is closed first.
     ///   - onRecovery: told of each file that was damaged and has been put right.
     /// - Throws: ``OfflineLogError`` if the folder can't be made or read.
-    public init(
+    package init(
         folder: String,
         mostOpenFiles: Int = 512,
         onRecovery: @escaping (OfflineLogRecovery) -> Void = { _ in }
@@ -54,7 +54,7 @@ public final class OfflineLogWriter {
     /// Puts right every file of the folder that a crash has torn, those included of runs that say nothing more. Reads the last bytes of each.
     ///
     /// - Throws: ``OfflineLogError``, the first one, after the files that can be put right are.
-    public func recoverTornFiles() throws(OfflineLogError) {
+    package func recoverTornFiles() throws(OfflineLogError) {
         var failure: OfflineLogError?
         for name in known.values {
             do {
@@ -75,7 +75,7 @@ public final class OfflineLogWriter {
     /// - Parameter entries: events of any runs; those of one run in its order. Two jobs may use the same run identifier: each has a file.
     /// - Throws: ``OfflineLogError``, the first one, after the files that can be written are. Append the same events again.
     @discardableResult
-    public func append(_ entries: [OfflineLogEntry]) throws(OfflineLogError) -> AppendResult {
+    package func append(_ entries: [OfflineLogEntry]) throws(OfflineLogError) -> AppendResult {
         var result = AppendResult()
         var failure: OfflineLogError?
         for (run, entries) in Dictionary(grouping: entries, by: \.run) {
@@ -95,7 +95,7 @@ public final class OfflineLogWriter {
     /// Waits until everything that was appended is on disk, and the new files' names too.
     ///
     /// - Throws: ``OfflineLogError`` if the disk fails; whatever was appended since the last call that succeeded may then be lost.
-    public func sync() throws(OfflineLogError) {
+    package func sync() throws(OfflineLogError) {
         let dirty = open.values.filter(\.isDirty)
         if hasClosedDirtyFiles || dirty.count > Self.fewFiles {
             try folderDescriptor.synchronizeFileSystem()
@@ -123,7 +123,7 @@ public final class OfflineLogWriter {
     ///     file is not there.
     /// - Returns: what was removed, and the first file that could not be.
     /// - Throws: ``OfflineLogError`` if the folder can't be read.
-    public func remove(
+    package func remove(
         by retention: OfflineLogRetention,
         writtenBefore limit: String
     ) throws(OfflineLogError) -> OfflineLogRemoval {
@@ -151,7 +151,7 @@ public final class OfflineLogWriter {
     ///
     /// - Parameter run: the run.
     /// - Throws: ``OfflineLogError`` if the file can't be opened.
-    public func lastPosition(of run: RunKey) throws(OfflineLogError) -> Int? {
+    package func lastPosition(of run: RunKey) throws(OfflineLogError) -> Int? {
         guard let name = known[run] else { return nil }
         return try file(named: name).lastPosition
     }
