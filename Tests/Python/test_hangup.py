@@ -158,7 +158,7 @@ def test_watch_ends_at_once_at_a_broker_that_says_nothing(products, number):
         watch.send_signal(number)
         result = finish(watch)
         # The broker is given a minute to answer (a call that is cancelled ten seconds); nobody has to wait for that.
-        assert time.monotonic() - begin < 5
+        assert time.monotonic() - begin < 9
     assert result.code == 0, result
 
 
