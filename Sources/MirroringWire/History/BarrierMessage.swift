@@ -15,8 +15,8 @@ public struct BarrierMessage: Sendable, Hashable {
     public var epoch: String?
 
     /// A barrier by its parts.
-    public init(id: String = UUID.version7().lowercased, bridgeId: UUID? = nil, epoch: String? = nil) {
-        self.id = id
+    public init(id: String? = nil, bridgeId: UUID? = nil, epoch: String? = nil) {
+        self.id = id ?? UUID.version7().lowercased
         self.bridgeId = bridgeId
         self.epoch = epoch
     }
