@@ -1,5 +1,5 @@
 public import MirroringEvents
-public import MirroringWire
+import MirroringWire
 
 public import struct Foundation.UUID
 

@@ -2,6 +2,7 @@ import Foundation
 import Logging
 import MirroringEvents
 import MirroringWire
+import RabbitMQClient
 
 /// Records what the relay hears and finds: in the health, and in the log as far as it is news.
 struct DeliveryLog {

@@ -30,7 +30,7 @@ struct PowerCut {
             error: .string(limit: 1 << 16)
         )
         guard compiler.terminationStatus.isSuccess else {
-            throw NotCompiled(description: "\(source): \(compiler.standardError ?? "")")
+            throw NotCompiled(description: "\(source): \(compiler.standardError)")
         }
     }
 
@@ -52,7 +52,8 @@ struct PowerCut {
         guard let names = files.contents(atPath: "\(disk)/.names") else { return }
         for name in String(decoding: names, as: UTF8.self).split(separator: "\n") {
             // A name without a flush of its file is an empty file.
-            files.createFile(atPath: "\(folder)/\(name)", contents: files.contents(atPath: "\(disk)/\(name)") ?? Data())
+            let flushed = files.contents(atPath: "\(disk)/\(name)") ?? Data()
+            try flushed.write(to: URL(filePath: "\(folder)/\(name)"))
         }
     }
 }

@@ -1,6 +1,7 @@
 import Foundation
 import MirroringEvents
 import MirroringMonitoring
+import MirroringWire
 import RabbitMQClient
 import TestSupport
 import Testing
@@ -45,7 +46,7 @@ import Testing
     @Test func closureIsNotRunWithoutASubscription() async throws {
         let client = try clientOfNobody(autoReconnect: false)
         let error = await #expect(throws: MonitoringError.self) {
-            try await client.withEvents { _ in Issue.record("The closure was run.") }
+            let _: Void? = try await client.withEvents { _ in Issue.record("The closure was run.") }
         }
         #expect(error?.code == .disconnected)
     }
