@@ -46,7 +46,7 @@ import Testing
     @Test func closureIsNotRunWithoutASubscription() async throws {
         let client = try clientOfNobody(autoReconnect: false)
         let error = await #expect(throws: MonitoringError.self) {
-            let _: Void? = try await client.withEvents { _ in Issue.record("The closure was run.") }
+            try await client.withEvents { _ in _ = Issue.record("The closure was run.") }
         }
         #expect(error?.code == .disconnected)
     }
@@ -65,7 +65,7 @@ import Testing
         let client = try clientOfNobody(autoReconnect: true)
         let subscribing = Task {
             withUnsafeCurrentTask { $0?.cancel() }
-            try await client.withEvents { _ in Issue.record("The closure was run.") }
+            try await client.withEvents { _ in _ = Issue.record("The closure was run.") }
         }
         await #expect(throws: CancellationError.self) { try await subscribing.value }
     }
