@@ -225,7 +225,8 @@ import Testing
     /// The broker's refusal of an event.
     private func refused(_ sequence: Int, of job: UUID) -> AMQPError {
         let key = RoutingKey(.typical(sequence: sequence, jobId: job))
-        let text = "ACCESS_REFUSED - access to topic '\(key)' in exchange 'e' in vhost '/' refused for user 'engine'"
+        let text =
+            "ACCESS_REFUSED - access to topic '\(key)' in exchange exchange 'e' in vhost '/' refused for user 'engine'"
         return AMQPError(.accessRefused, origin: .channel, reply: AMQPError.Reply(code: 403, text: text), "Refused.")
     }
 }

@@ -8,14 +8,14 @@ import Testing
         arguments: [
             (
                 403,
-                "ACCESS_REFUSED - access to topic 'a.b' in exchange 'events' in vhost '/' refused for user 'u'",
+                "ACCESS_REFUSED - access to topic 'a.b' in exchange exchange 'events' in vhost '/' refused for user 'u'",
                 "a.b"
             ),
-            (403, "ACCESS_REFUSED - write access to topic 'a.b' in exchange 'events' in vhost '/' …", "a.b"),
-            (403, "ACCESS_REFUSED - access to topic '' in exchange 'events' in vhost '/' refused", ""),
+            (403, "ACCESS_REFUSED - write access to topic 'a.b' in exchange exchange 'events' in vhost '/' …", "a.b"),
+            (403, "ACCESS_REFUSED - access to topic '' in exchange exchange 'events' in vhost '/' refused", ""),
             (403, "ACCESS_REFUSED - access to exchange 'events' in vhost '/' refused for user 'u'", nil),
             (403, "ACCESS_REFUSED - access to topic 'a key that is cut off as it is too lon...", nil),
-            (404, "NOT_FOUND - access to topic 'a.b' in exchange 'events' in vhost '/'", nil),
+            (404, "NOT_FOUND - access to topic 'a.b' in exchange exchange 'events' in vhost '/'", nil),
         ] as [(Int, String, String?)]
     )
     func routingKeyIsReadFromARefusal(code: Int, text: String, key: String?) {
