@@ -1,12 +1,6 @@
 import Synchronization
 
 /// Keeps every event in memory: for tests of an engine.
-///
-/// ```swift
-/// let sink = CollectingSink()
-/// try await engine.run(with: sink)
-/// #expect(sink.events.last?.status.outcome == .succeeded)
-/// ```
 public final class CollectingSink: MirroringEventSink {
     private let collected = Mutex<[MirroringStatusEventArgs]>([])
 

@@ -4,6 +4,8 @@
 /// A sink that delivers over a network keeps the event first (on disk, in a queue) and delivers later.
 ///
 /// ```swift
+/// import MirroringEvents
+///
 /// struct ConsoleSink: MirroringEventSink {
 ///     func notify(_ event: MirroringStatusEventArgs) {
 ///         print(event.sequence, event.status.state.rawValue)

@@ -31,14 +31,14 @@ public struct ReceivedEvent: Sendable {
 
     /// Reads the event that a message carries, as it comes from a subscriber's queue or from the history.
     ///
-    /// - Throws: ``EventDecodingError`` that names what is wrong with the body.
+    /// - Throws: `EventDecodingError` that names what is wrong with the body.
     public init(_ delivery: Delivery) throws(EventDecodingError) {
         self.init(event: try MirroringStatusEventArgs(json: delivery.body), in: delivery)
     }
 
     /// Reads the event that a bridge has sent again: what is said of the original stands in the bridge's headers.
     ///
-    /// - Throws: ``EventDecodingError`` that names what is wrong with the body.
+    /// - Throws: `EventDecodingError` that names what is wrong with the body.
     public init(replayed delivery: Delivery) throws(EventDecodingError) {
         let headers = delivery.properties.headers
         self.init(
