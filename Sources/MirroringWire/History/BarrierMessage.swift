@@ -1,4 +1,4 @@
-public import MirroringEvents
+import MirroringEvents
 public import RabbitMQClient
 
 public import struct Foundation.UUID
