@@ -1,5 +1,6 @@
 import AsyncHTTPClient
 import Foundation
+import MirroringFiles
 import MirroringSettings
 import NIOCore
 import NIOFoundationCompat
@@ -206,7 +207,7 @@ public struct ManagementClient: Sendable {
             [.connectTimeout, .deadlineExceeded].contains(error) ? "no answer in time" : error.shortDescription
         case is HTTPParserError: "what listens there does not speak HTTP"
         case let error as NIOConnectionError: error.connectionErrors.last.map { reason(of: $0.error) } ?? "no such host"
-        case let error as IOError: String(cString: strerror(error.errnoCode)).lowercased()
+        case let error as IOError: SystemFailure.reason(of: error.errnoCode)
         default: "the connection failed"
         }
     }
