@@ -28,7 +28,7 @@ import Testing
 
     /// The broker tells of a new queue's policy a moment after its declaration.
     private func settled(_ queue: String, on broker: TestBroker) async throws -> QueueStatus {
-        let end = ContinuousClock.now + .seconds(10)
+        let end = ContinuousClock.now + .seconds(60)
         while true {
             let status = try #require(try await broker.management.queue(queue, virtualHost: broker.virtualHost))
             if status.policy != nil || ContinuousClock.now > end { return status }
