@@ -18,14 +18,14 @@ import Testing
             let away = scratch.folder.appending(path: "away")
             try FileManager.default.moveItem(at: file, to: away)
             // A folder can be opened, but not read: so it is for root as well.
-            try FileManager.default.createDirectory(at: file, withIntermediateDirectories: false)
+            try FileManager.default.createSymbolicLink(at: file, withDestinationURL: URL(filePath: "/"))
             try await scratch.deliver(with: publisher) { publisher in
                 let health = try await publisher.health { $0.lastError?.contains(segment) == true }
                 #expect(health.isConnected)
                 // Some attempts more, one a second.
                 #expect(await publisher.drain(for: .milliseconds(2_500)) > 10)
-                try FileManager.default.removeItem(at: file)
-                try FileManager.default.moveItem(at: away, to: file)
+                // In one step: a file that is not there at all is lost.
+                try #require(rename(away.path(), file.path()) == 0)
                 #expect(await publisher.drain(for: PublisherScratch.patience) == 0)
                 #expect(publisher.health.lost == 0)
                 #expect(publisher.health.lastError == nil)
