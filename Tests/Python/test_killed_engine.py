@@ -11,7 +11,7 @@ from products import Job, finish, real_tree
 from rules import broken_by
 
 #: The time of an event and its state, as the engine shows it when the event is noted.
-NOTED = re.compile(r"^(\S+Z)  killed  (\w+)", re.MULTILINE)
+NOTED = re.compile(r"^(\S+Z)  killed +\w{8}  #\d+ +(\w+)", re.MULTILINE)
 
 
 def test_what_killed_engines_noted_is_delivered_and_each_run_ends_once(broker, products, tmp_path):

@@ -56,7 +56,8 @@ import Testing
     @Test func nothingListens() async throws {
         let error = try await failure { $0.port = 1 }
         #expect(error?.code == .unreachable)
-        #expect(error?.description.contains(": connection refused. Start the broker or correct broker.uri.") == true)
+        let remedy = ": connection refused. Start the broker or correct the broker's URI."
+        #expect(error?.description.contains(remedy) == true)
     }
 
     /// The broker tells of a cancelled consumer, an alarm and a refused message only whom it knows to understand it.
