@@ -16,7 +16,7 @@ public struct Bridge: Service {
     public let id = UUID.version7()
 
     private let logQueue = LogQueue()
-    private let offlineLog: OfflineLogService
+    private let offlineLog: OfflineLogKeeper
     private let log: OfflineLogTask
     private let recurrences: RecurrenceLog
     /// What works side by side until the bridge is told to end; whichever ends first ends the others.
@@ -38,13 +38,13 @@ public struct Bridge: Service {
         let user = configuration.user
         let health = BridgeHealth()
         let recurrences = RecurrenceLog(logger: logger)
-        let offlineLog = try OfflineLogService(configuration: configuration, logger: logger)
+        let offlineLog = try OfflineLogKeeper(configuration: configuration, logger: logger)
         // Barriers, dead letters, heartbeats and statements.
-        let publisher = ConfirmedPublisher(Reconnection(configuration: configuration.broker))
+        let publisher = ConfirmedPublisher(ConnectionRecovery(configuration: configuration.broker))
         // Answers to replay requests.
-        let replies = ConfirmedPublisher(Reconnection(configuration: configuration.broker))
+        let replies = ConfirmedPublisher(ConnectionRecovery(configuration: configuration.broker))
         let barriers = Barriers(publisher: publisher, bridgeId: id)
-        let speaker = Speaker(barriers: barriers, clock: clock, logger: logger)
+        let leader = Leader(barriers: barriers, clock: clock, logger: logger)
         let history = EventHistory(
             configuration: configuration,
             logQueue: logQueue,
@@ -57,26 +57,26 @@ public struct Bridge: Service {
             management: ManagementClient(address: configuration.management),
             publisher: publisher,
             bridgeId: id,
-            isSpeaker: { await speaker.isSpeaking },
+            isLeader: { await leader.isLeading },
             place: { await history.place },
             clock: clock,
             logger: logger
         )
         let session = BridgeSession(
-            topology: TopologyKeeper(health: health, clock: clock, logger: logger),
+            topology: TopologyMaintainer(health: health, clock: clock, logger: logger),
             barriers: barriers,
             reading: HistoryReading(
                 history: history,
                 logQueue: logQueue,
                 offlineLog: offlineLog,
                 barriers: barriers,
-                deadLetters: DeadLetterDesk(history: history, speaker: speaker, publisher: publisher),
+                deadLetters: DeadLetterPublisher(history: history, leader: leader, publisher: publisher),
                 recurrences: recurrences,
                 clock: clock,
                 logger: logger
             ),
-            speaker: speaker,
-            replays: ReplayDesk(
+            leader: leader,
+            replays: ReplayServer(
                 history: history,
                 barriers: barriers,
                 replies: replies,
@@ -98,7 +98,7 @@ public struct Bridge: Service {
                 user: user,
                 clock: clock
             ),
-            SilenceWatch(
+            LivenessMonitor(
                 bridgeId: id,
                 history: history,
                 barriers: barriers,
@@ -109,7 +109,7 @@ public struct Bridge: Service {
                 logger: logger
             ),
             subscribers,
-            ConnectedWork(session: session, broker: configuration.broker, health: health, logger: logger),
+            BridgeConnection(session: session, broker: configuration.broker, health: health, logger: logger),
         ]
         log = OfflineLogTask(
             queue: logQueue,

@@ -4,7 +4,7 @@ public import RabbitMQClient
 
 /// How events are kept and delivered.
 public struct PublisherConfiguration: Sendable {
-    /// The brokers; events wait for them alone, see ``OutboxError/Code/boundElsewhere``.
+    /// The brokers; events wait for them alone, see ``OutboxError/Code/otherBroker``.
     public var broker: BrokerConfiguration
     /// The folder in which events wait; made if it is not there. All engines of a host may share it.
     public var outboxFolder: String

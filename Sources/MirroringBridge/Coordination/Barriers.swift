@@ -37,7 +37,7 @@ actor Barriers {
     ///
     /// - Throws: an `AMQPError` if nothing leads from the monitor exchange to the history, `CancellationError` when the task is
     ///   cancelled, as it is with the connection on which the history was read.
-    func pass() async throws {
+    func wait() async throws {
         waiterCount += 1
         let number = waiterCount
         try await withTaskCancellationHandler {

@@ -33,12 +33,12 @@ public struct DeadLetterQueue: Sendable {
     /// - Parameter limit: how many at most; no more than ``mostLetters``.
     /// - Throws: `AMQPError`: what the broker said.
     public func look(limit: Int) async throws -> Look {
-        let once = Reconnection.once(configuration: broker)
+        let once = ConnectionRecovery.once(configuration: broker)
         return try await once.run(on: AMQPConsumer.self) { consumer in
             let count = try await consumer.declare(.passive(WireNames.Queue.deadLetter)).messages
             let wanted = min(count, limit, Self.mostLetters)
             guard wanted > 0 else { return Look(notes: [], count: count) }
-            let request = SubscriptionRequest(queue: WireNames.Queue.deadLetter, prefetch: UInt16(wanted))
+            let request = ConsumeOptions(queue: WireNames.Queue.deadLetter, prefetch: UInt16(wanted))
             let notes = try await consumer.withSubscription(request) { try await read(wanted, from: $0) }
             return Look(notes: notes, count: max(count, notes.count))
         }

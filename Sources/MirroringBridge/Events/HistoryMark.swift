@@ -21,7 +21,7 @@ struct HistoryMark: Sendable, Hashable, Codable {
     ///   - end: where the history ends now.
     func belongs(to consumer: AMQPConsumer, end: UInt64) async throws -> Bool {
         guard lastPosition <= end else { return false }
-        let request = SubscriptionRequest(
+        let request = ConsumeOptions(
             queue: WireNames.Queue.history,
             prefetch: 100,
             streamOffset: .offset(lastPosition)

@@ -3,7 +3,7 @@ import Logging
 /// Keeps the offline log in step with the history for as long as the bridge lives, or stands by for the bridge that does.
 struct OfflineLogTask {
     let queue: LogQueue
-    let service: OfflineLogService
+    let service: OfflineLogKeeper
     let syncInterval: Duration
     let logger: Logger
 

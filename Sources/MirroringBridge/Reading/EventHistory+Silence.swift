@@ -2,28 +2,28 @@
 extension EventHistory {
     /// The bridge is at work: if it has read to the end, it listens.
     func listen() {
-        attention.listen(at: .now)
+        listening.listen(at: .now)
     }
 
     /// What there was may not have been heard.
     func disturb() {
-        attention.disturb()
+        listening.disturb()
     }
 
     /// Whether nothing was heard of a run for so long while the bridge listened, and that is not known yet.
     func hasSilentRuns(after limit: Duration) -> Bool {
-        mayJudge(limit) && !runs.silent(since: attention.total - limit, but: intake.waits).isEmpty
+        mayJudge(limit) && !runs.silent(since: listening.total - limit, but: ingest.waits).isEmpty
     }
 
     /// The runs that are presumed lost from now on, because nothing was heard of them for so long while the bridge listened.
     func presumeLost(after limit: Duration) -> [UnfinishedRun] {
         guard mayJudge(limit) else { return [] }
-        return runs.presumeLost(notHeardSince: attention.total - limit, but: intake.waits)
+        return runs.presumeLost(notHeardSince: listening.total - limit, but: ingest.waits)
     }
 
     /// Whether it has listened for long enough since it was disturbed.
     private func mayJudge(_ limit: Duration) -> Bool {
-        isCaughtUp && attention.undisturbed >= min(limit, Self.patience)
+        isCaughtUp && listening.undisturbed >= min(limit, Self.patience)
     }
 
     /// For so long the engines may need, after the broker, the machine or the bridge stood still, to send what they have.

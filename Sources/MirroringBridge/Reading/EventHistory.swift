@@ -15,12 +15,12 @@ public actor EventHistory {
     private let logger: Logger
     private var cache: EventCache
     var runs = UnfinishedRuns()
-    var intake: EventIntake
+    var ingest: EventIngest
     private var epoch = HistoryEpoch()
     private var range = ReadingRange()
     /// What was read last.
     private var last: Delivery?
-    var attention = Attention()
+    var listening = ListeningTime()
     var heard: RunsHeardAgain
     /// Whether the log was told of a place that lies before what was read, and nothing holds it back there any more.
     var owesMark = false
@@ -40,16 +40,16 @@ public actor EventHistory {
         self.logQueue = logQueue
         self.barriers = barriers
         self.logger = logger
-        intake = EventIntake(logger: logger, recurrences: recurrences)
+        ingest = EventIngest(logger: logger, recurrences: recurrences)
         cache = EventCache(maximumEvents: configuration.cachedEvents, maximumBytes: configuration.cachedBytes)
         heard = RunsHeardAgain(limit: configuration.silenceLimit)
     }
 
     /// What was found wrong.
-    public var findings: HistoryFindings { intake.findings }
+    public var findings: HistoryFindings { ingest.findings }
 
     /// The messages that have to become dead letters.
-    var deadLetters: PendingDeadLetters { intake.deadLetters }
+    var deadLetters: PendingDeadLetters { ingest.deadLetters }
 
     /// Events before this position may be missing in the cache; nil while it is empty.
     public var completeFrom: UInt64? { cache.completeFrom }
@@ -64,7 +64,7 @@ public actor EventHistory {
     public var epochName: String? { epoch.value }
 
     /// How many events came again and were dropped, since the reading began.
-    public var repeats: Int { intake.repeats }
+    public var repeats: Int { ingest.repeats }
 
     /// The runs that have not ended, the one heard of last at the end.
     public var unfinishedRuns: [UnfinishedRun] { runs.all }
@@ -79,18 +79,18 @@ public actor EventHistory {
     /// - Returns: the first position to read: as far back as the cache and the log need.
     func begin(end: UInt64, log: LogCursor) async -> UInt64 {
         isCaughtUp = false
-        attention.stop()
+        listening.stop()
         if epoch.value == nil { epoch = HistoryEpoch(log.epoch) }
         range = ReadingRange(
             end: end,
             log: log,
             nextPosition: nextPosition,
-            heldFrom: intake.heldFrom,
-            lettersFrom: intake.deadLetters.first,
+            heldFrom: ingest.heldFrom,
+            lettersFrom: ingest.deadLetters.first,
             cacheSize: UInt64(cache.maximumEvents),
             reach: range.reach
         )
-        intake.begin(range)
+        ingest.begin(range)
         await barriers.restart(epoch: epoch.value)
         return range.start
     }
@@ -103,19 +103,19 @@ public actor EventHistory {
         var entries: [HistoryEntry] = []
         var passed: [Barrier] = []
         let now = ContinuousClock.now
-        attention.listen(at: now)
+        listening.listen(at: now)
         if let first = batch.first?.streamOffset { begin(at: first) }
         for delivery in batch {
             switch HistoryMessage(delivery, user: user) {
             case .event(let entry):
-                intake.take(entry, behind: lastSequence(of: entry.run), at: now, into: &entries)
+                ingest.take(entry, behind: lastSequence(of: entry.run), at: now, into: &entries)
             case .barrier(let barrier):
                 epoch.observe(barrier)
                 passed.append(barrier)
-            case .buried(let position, let known):
-                if known == nil || epoch.value == nil || known == epoch.value { intake.settle(position) }
+            case .deadLettered(let position, let known):
+                if known == nil || epoch.value == nil || known == epoch.value { ingest.settle(position) }
             case .other: break
-            case .unreadable(let delivery, let reason): intake.condemn(delivery, reason: reason)
+            case .unreadable(let delivery, let reason): ingest.deadLetter(delivery, reason: reason)
             }
         }
         if let newest = batch.last, let position = newest.streamOffset {
@@ -124,7 +124,7 @@ public actor EventHistory {
         }
         remember(entries)
         if !passed.isEmpty { await barriers.observe(passed, epoch: epoch.value, isCaughtUp: isCaughtUp) }
-        return noteProgress(then: await log(entries))
+        return noteProgress(then: await handToLog(entries))
     }
 
     /// Gives up what was waited for long enough.
@@ -132,10 +132,10 @@ public actor EventHistory {
     /// - Returns: what to do next.
     func expire() async -> ReadingOutcome {
         var entries: [HistoryEntry] = []
-        intake.expire(at: .now, into: &entries)
+        ingest.expire(at: .now, into: &entries)
         guard !entries.isEmpty || owesMark else { return .goOn }
         remember(entries)
-        return await log(entries)
+        return await handToLog(entries)
     }
 
     /// How far was read, and in which history; nil before the first message.
@@ -147,6 +147,14 @@ public actor EventHistory {
             lastMessageId: last.properties.messageId,
             epoch: epoch.value
         )
+    }
+
+    /// The mark that may be stored once the log has what came before it. It never passes anything that is still open, as an event that
+    /// waits for an earlier one, a dead letter that is not sent or a `job.heard` that is not said: after a crash that is read again.
+    private var markToStore: HistoryMark? {
+        guard var mark else { return nil }
+        mark.nextPosition = min(ingest.firstOpen ?? .max, heard.first ?? .max, mark.lastPosition + 1)
+        return mark
     }
 
     /// How far was read, at one moment.
@@ -167,13 +175,13 @@ public actor EventHistory {
 
     /// Those messages are dead letters now.
     func settle(_ letters: [Delivery]) {
-        for letter in letters { letter.streamOffset.map { intake.settle($0) } }
+        for letter in letters { letter.streamOffset.map { ingest.settle($0) } }
     }
 
     /// The history was made anew: its positions begin again.
     func forgetPositions() {
         nextPosition = nil
-        intake.begin(ReadingRange())
+        ingest.begin(ReadingRange())
         last = nil
         epoch = HistoryEpoch()
         cache = EventCache(maximumEvents: cache.maximumEvents, maximumBytes: cache.maximumBytes)
@@ -183,7 +191,7 @@ public actor EventHistory {
     /// The first message that was read: behind the place where the reading should go on if the history has dropped a part.
     private func begin(at first: UInt64) {
         if let dropped = range.note(first) {
-            intake.note(dropped: dropped)
+            ingest.note(dropped: dropped)
             if let nextPosition, first > nextPosition { cache.skip(to: first) }
         }
         cache.begin(at: first)
@@ -199,18 +207,16 @@ public actor EventHistory {
             let isFirst = lastSequence(of: entry.run) == nil
             guard cache.insert(entry) else { continue }
             if entry.position >= range.heardFrom { heard.note(entry, in: runs[entry.run], isFirst: isFirst) }
-            guard let illegal = runs.note(entry, at: attention.total) else { continue }
-            intake.note(illegal, of: entry)
+            guard let illegal = runs.note(entry, at: listening.total) else { continue }
+            ingest.note(illegal, of: entry)
         }
     }
 
-    private func log(_ entries: [HistoryEntry]) async -> ReadingOutcome {
-        guard var mark else { return .goOn }
+    private func handToLog(_ entries: [HistoryEntry]) async -> ReadingOutcome {
+        guard let mark = markToStore else { return .goOn }
         owesMark = false
-        // What is not told yet is read, and told, after a crash.
-        mark.nextPosition = min(intake.firstOpen ?? .max, heard.first ?? .max, mark.lastPosition + 1)
         let new = entries.filter { $0.position >= range.loggedFrom }
-        let answer = await logQueue.put(LogQueue.Batch(entries: new, letters: intake.takeNotes(), mark: mark))
+        let answer = await logQueue.put(LogQueue.Batch(entries: new, letters: ingest.takeNotes(), mark: mark))
         return ReadingOutcome(answer)
     }
 
@@ -224,7 +230,7 @@ public actor EventHistory {
             return .startOver(.cacheTooShort)
         }
         isCaughtUp = true
-        attention.start(at: .now)
+        listening.start(at: .now)
         logger.notice("ready", metadata: ["cached": "\(cache.count)", "position": "\(nextPosition - 1)"])
         return outcome
     }
@@ -233,7 +239,7 @@ public actor EventHistory {
 
     /// Takes in what the offline log knows of runs that have not ended.
     func noteLogged(_ event: MirroringStatusEventArgs, of run: RunKey, position: UInt64) {
-        runs.noteLogged(event, of: run, position: position, at: attention.total)
+        runs.noteLogged(event, of: run, position: position, at: listening.total)
     }
 
     /// Adds the message of a run that only the offline log knew.
@@ -250,7 +256,7 @@ public actor EventHistory {
             run.position < cache.completeFrom ?? 0 && query.matches(run)
         }
         // What waits for an earlier event was published as well; whoever gets it puts it in order.
-        let held = intake.held.filter(query.matches).sorted { $0.position < $1.position }
+        let held = ingest.held.filter(query.matches).sorted { $0.position < $1.position }
         entries += cached + held
         return HistorySnapshot(
             entries: query.limited(entries),

@@ -9,7 +9,7 @@ enum HistoryMessage {
     /// The mark that a bridge put into the history.
     case barrier(Barrier)
     /// The copy of a dead letter: the message at that position has been sent to the dead letters.
-    case buried(position: UInt64, epoch: String?)
+    case deadLettered(position: UInt64, epoch: String?)
     /// Something that concerns no bridge.
     case other
     /// Nothing that this bridge can read.
@@ -45,6 +45,6 @@ enum HistoryMessage {
     private static func deadLetter(_ delivery: Delivery, user: String) -> Self {
         let letter = DeadLetterMessage(delivery)
         guard delivery.properties.userId == user, let position = letter.position else { return .other }
-        return .buried(position: position, epoch: letter.epoch)
+        return .deadLettered(position: position, epoch: letter.epoch)
     }
 }

@@ -8,9 +8,9 @@ import RabbitMQClient
 struct HistoryReading {
     let history: EventHistory
     let logQueue: LogQueue
-    let offlineLog: OfflineLogService
+    let offlineLog: OfflineLogKeeper
     let barriers: Barriers
-    let deadLetters: DeadLetterDesk
+    let deadLetters: DeadLetterPublisher
     let recurrences: RecurrenceLog
     let clock: any Clock<Duration>
     let logger: Logger
@@ -34,10 +34,10 @@ struct HistoryReading {
         on consumer: AMQPConsumer,
         onCaughtUp: @escaping @Sendable () -> Void
     ) async throws -> ReadingOutcome.Reason {
-        let end = try await HistoryEnd(consumer: consumer, barriers: barriers).locate(id: UUID.version7().lowercased)
+        let end = try await StreamTail(consumer: consumer, barriers: barriers).locate(id: UUID.version7().lowercased)
         let start = await history.begin(end: end, log: try await checkPositions(consumer, end: end))
         logger.debug("reading the history", metadata: ["from": "\(start)", "end": "\(end)"])
-        let request = SubscriptionRequest(
+        let request = ConsumeOptions(
             queue: WireNames.Queue.history,
             prefetch: Self.prefetch,
             streamOffset: .offset(start)
@@ -51,7 +51,7 @@ struct HistoryReading {
     func completeUnfinishedRuns(on consumer: AMQPConsumer) async throws {
         let end = await history.nextPosition ?? 0
         for run in await history.unfinishedRuns where run.entry == nil && run.position < end {
-            let request = SubscriptionRequest(
+            let request = ConsumeOptions(
                 queue: WireNames.Queue.history,
                 prefetch: 10,
                 streamOffset: .offset(run.position)

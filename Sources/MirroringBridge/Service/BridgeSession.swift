@@ -3,11 +3,11 @@ import RabbitMQClient
 
 /// What the bridge does on one connection to the broker, for as long as it lasts.
 struct BridgeSession {
-    let topology: TopologyKeeper
+    let topology: TopologyMaintainer
     let barriers: Barriers
     let reading: HistoryReading
-    let speaker: Speaker
-    let replays: ReplayDesk
+    let leader: Leader
+    let replays: ReplayServer
     let clock: any Clock<Duration>
 
     /// How often the history is told its name again: more often than it drops what is old.
@@ -22,9 +22,9 @@ struct BridgeSession {
         let (caughtUp, signal) = AsyncStream<Void>.makeStream()
         return try await withThrowingTaskGroup(of: ReadingOutcome.Reason.self) { group in
             group.addTask { try await reading.run(on: consumer) { signal.finish() } }
-            group.addTask { try await speaker.serve(on: consumer) }
+            group.addTask { try await leader.serve(on: consumer) }
             group.addTask { try await topology.keep(on: consumer) }
-            group.addTask { try await clock.every(Self.namingInterval) { try await barriers.pass() } }
+            group.addTask { try await clock.every(Self.namingInterval) { try await barriers.wait() } }
             group.addTask {
                 // A bridge that doesn't know the past yet leaves the requests to the others.
                 for await _ in caughtUp {}

@@ -9,7 +9,7 @@ struct HeartbeatSender: Service {
     let bridgeId: UUID
     let history: EventHistory
     let health: BridgeHealth
-    let offlineLog: OfflineLogService
+    let offlineLog: OfflineLogKeeper
     let subscribers: SubscriberWatch
     let publisher: ConfirmedPublisher
     let period: Duration

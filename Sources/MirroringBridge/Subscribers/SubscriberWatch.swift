@@ -9,7 +9,7 @@ public import ServiceLifecycle
 /// Watches the queues of subscribers: warns named ones that fall behind, removes the queues of those that stopped reading, so that
 /// they cost the broker nothing more, and tells what they miss.
 ///
-/// Any number of bridges may watch; the one that ``isSpeaker`` says acts.
+/// Any number of bridges may watch; the one that ``isLeader`` says acts.
 public actor SubscriberWatch: Service {
     /// Who is subscribed, as of the last look.
     public var subscribers: [Subscriber] { state.subscribers }
@@ -25,7 +25,7 @@ public actor SubscriberWatch: Service {
     private let management: ManagementClient
     private let publisher: ConfirmedPublisher
     private let bridgeId: UUID
-    private let isSpeaker: @Sendable () async -> Bool
+    private let isLeader: @Sendable () async -> Bool
     private let place: @Sendable () async -> HistoryPlace?
     private let clock: any Clock<Duration>
     private let logger: Logger
@@ -50,7 +50,7 @@ public actor SubscriberWatch: Service {
     ///     right to configure `^mirroring\.subscriber\.`.
     ///   - publisher: a running publisher of the bridge; its user needs the right to write to `mirroring.monitor`.
     ///   - bridgeId: the bridge in its messages.
-    ///   - isSpeaker: whether this is the one of several bridges that warns and removes.
+    ///   - isLeader: whether this is the one of several bridges that warns and removes.
     ///   - place: how far the history was read, nil while that is not known.
     ///   - clock: when to look again.
     ///   - logger: where troubles are told.
@@ -59,7 +59,7 @@ public actor SubscriberWatch: Service {
         management: ManagementClient,
         publisher: ConfirmedPublisher,
         bridgeId: UUID,
-        isSpeaker: @escaping @Sendable () async -> Bool,
+        isLeader: @escaping @Sendable () async -> Bool,
         place: @escaping @Sendable () async -> HistoryPlace?,
         clock: any Clock<Duration> = ContinuousClock(),
         logger: Logger
@@ -70,7 +70,7 @@ public actor SubscriberWatch: Service {
         self.management = management
         self.publisher = publisher
         self.bridgeId = bridgeId
-        self.isSpeaker = isSpeaker
+        self.isLeader = isLeader
         self.place = place
         self.clock = clock
         self.logger = logger
@@ -117,7 +117,7 @@ public actor SubscriberWatch: Service {
         unreadable = nil
         let actions = state.observe(listed, at: moment)
         unremovable = unremovable.filter { queue, _ in actions.contains { $0.removedQueue == queue } }
-        guard !actions.isEmpty, await isSpeaker() else { return }
+        guard !actions.isEmpty, await isLeader() else { return }
         for action in actions {
             switch action {
             case .warn(let subscriber): tell(.warned, subscriber, limit: limits.warnAt)

@@ -54,12 +54,12 @@ public struct ReplayClient: Sendable {
     }
 
     private func ask(_ request: ReplayRequest, _ scope: ReplayScope) async throws -> Replay {
-        let once = Reconnection.once(configuration: broker)
+        let once = ConnectionRecovery.once(configuration: broker)
         return try await once.run(on: AMQPConsumer.self) { consumer in
             let replyTo = WireNames.Queue.reply(user: consumer.user, id: UUID())
             try await consumer.declare(.exclusive(replyTo))
             return try await consumer.withSubscription(
-                SubscriptionRequest(queue: replyTo, prefetch: Self.prefetch)
+                ConsumeOptions(queue: replyTo, prefetch: Self.prefetch)
             ) { subscription in
                 let id = UUID().lowercased
                 try await once.run(on: AMQPPublisher.self) { publisher in

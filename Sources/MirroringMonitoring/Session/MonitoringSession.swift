@@ -70,7 +70,7 @@ actor MonitoringSession {
     /// - Returns: why it ended; nil if this side ended it.
     func run() async -> MonitoringError? {
         let autoReconnect = configuration.autoReconnect
-        let reconnection = Reconnection(
+        let reconnection = ConnectionRecovery(
             configuration: configuration.broker,
             shouldRetry: { _ in autoReconnect },
             onStateChange: { [report, broker] state in
@@ -110,7 +110,7 @@ actor MonitoringSession {
         defer { self.queue = nil }
         try await bindFirst(queue)
         let subscription = try await consumer.subscribe(
-            SubscriptionRequest(queue: queue.name, prefetch: Self.prefetch)
+            ConsumeOptions(queue: queue.name, prefetch: Self.prefetch)
         )
         report(.connection(.connected(broker: broker)))
         if let known { report(.notice(.missedPossible(since: known))) }

@@ -57,7 +57,7 @@ extension Outbox {
         return isEnd
     }
 
-    /// The broker has confirmed events; files of which nothing is needed any more are removed.
+    /// The broker has confirmed events; segments before the last one that hold nothing else are removed. The last goes when the outbox closes.
     ///
     /// - Parameters:
     ///   - count: how many events.

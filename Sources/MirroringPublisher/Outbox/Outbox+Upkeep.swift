@@ -45,7 +45,7 @@ extension Outbox {
     /// Removes the sequence if nothing of it waits; the next event founds another.
     func retire() {
         let closed = state.withLock {
-            state -> (segments: [SegmentName], corrupt: Set<SegmentName>, lock: SequenceLock)? in
+            state -> (segments: [SegmentName], corrupt: Set<SegmentName>, lock: OwnerLock)? in
             guard state.waiting == 0, var writer = state.writer else { return nil }
             state.writer = nil
             state.confirmed = nil

@@ -5,8 +5,9 @@ import Synchronization
 
 /// This process's part of the outbox, and the hand-over from the engine's thread to the relay.
 ///
-/// ``accept(_:body:)`` is all that the engine's thread runs: one append to a file and a place in a queue, under a lock that is
-/// never held while anybody waits for a disk or a network.
+/// On the engine's thread an event is judged, mended and encoded (`Admission`) and then accepted here: one append to a file and a place
+/// in a queue, under a lock that is never held while anybody waits for a disk or a network. From there the relay takes it, which
+/// ``wake`` wakes.
 final class Outbox: Sendable {
     /// Trouble with keeping events since it was last asked for.
     struct Failures: Sendable {
@@ -56,7 +57,7 @@ final class Outbox: Sendable {
     private static let rememberedRuns = 1_000
 
     let folder: OutboxFolder
-    let binding: OutboxBinding
+    let binding: OutboxTarget
     /// Sent when there is something to send, and whenever the relay has something new to look at.
     let wake = AsyncSignal()
     /// Sent when nothing waits any more.
@@ -72,7 +73,7 @@ final class Outbox: Sendable {
 
     init(_ configuration: PublisherConfiguration) throws(OutboxError) {
         folder = try OutboxFolder(configuration.outboxFolder)
-        binding = OutboxBinding(configuration.broker)
+        binding = OutboxTarget(configuration.broker)
         segmentBytes = configuration.segmentBytes
         maximumBytes = configuration.maximumOutboxBytes
         durability = configuration.durability

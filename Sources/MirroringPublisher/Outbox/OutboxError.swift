@@ -63,6 +63,6 @@ public struct OutboxError: Error, Sendable, Hashable, CustomStringConvertible {
         /// A file can't be read.
         public static let unreadable = Self(rawValue: "unreadable")
         /// The events were made for another broker or virtual host.
-        public static let boundElsewhere = Self(rawValue: "boundElsewhere")
+        public static let otherBroker = Self(rawValue: "otherBroker")
     }
 }

@@ -54,7 +54,7 @@ extension OutboxSequence {
         lookingAt process: UUID,
         _ numbers: [Int],
         in folder: OutboxFolder,
-        for binding: OutboxBinding,
+        for binding: OutboxTarget,
         namesJobs: Bool
     ) {
         self.init(process: process)
@@ -75,14 +75,14 @@ extension OutboxSequence {
         do throws(OutboxError) {
             if let first = numbers.first, let last = numbers.last, let size = sizes.last {
                 let start = OutboxPosition(segment: first, offset: 0)
-                let confirmed = try SequenceLock.look(at: process, in: folder.path).confirmed
+                let confirmed = try OwnerLock.look(at: process, in: folder.path).confirmed
                 let reader = OutboxReader(folder: folder.path, instance: process, from: max(start, confirmed ?? start))
                 let end = OutboxPosition(segment: last, offset: size)
                 (damages, failures) = count(reader, upTo: end, namesJobs: namesJobs)
             }
             // After the counting: only what still has no owner then is nobody's, and only if it is still there. An owner file alone
             // may be a relay's that came too late.
-            let look = try SequenceLock.look(at: process, in: folder.path)
+            let look = try OwnerLock.look(at: process, in: folder.path)
             if case .owned = look {
                 owner = .alive
             } else if case .orphaned = look, segments.isEmpty {
@@ -102,7 +102,7 @@ extension OutboxSequence {
     }
 
     /// The binding in a segment's header; nil if there is none that can be read.
-    private static func binding(of segment: SegmentName, in folder: OutboxFolder) -> OutboxBinding? {
+    private static func binding(of segment: SegmentName, in folder: OutboxFolder) -> OutboxTarget? {
         guard let file = try? OpenFile("\(folder.path)/\(segment)", flags: O_RDONLY, failure: .unreadable),
             let bytes = try? file.read(0..<SegmentHeader.maximumLength)
         else { return nil }
@@ -139,7 +139,7 @@ extension OutboxSequence {
     }
 }
 
-extension SequenceLock.Look {
+extension OwnerLock.Look {
     /// How far the broker has confirmed the sequence; nil if nothing sound is noted.
     fileprivate var confirmed: OutboxPosition? {
         switch self {

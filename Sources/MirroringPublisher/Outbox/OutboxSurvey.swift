@@ -21,14 +21,14 @@ public struct OutboxSurvey: Sendable, Hashable {
     public init(_ configuration: PublisherConfiguration, namesJobs: Bool = false) throws(OutboxError) {
         try self.init(
             of: configuration.outboxFolder,
-            for: OutboxBinding(configuration.broker),
+            for: OutboxTarget(configuration.broker),
             namesJobs: namesJobs
         )
     }
 
     init(
         of path: String,
-        for binding: OutboxBinding,
+        for binding: OutboxTarget,
         namesJobs: Bool = false,
         except known: Set<UUID> = []
     ) throws(OutboxError) {

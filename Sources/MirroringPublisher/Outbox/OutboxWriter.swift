@@ -3,9 +3,9 @@ import Foundation
 /// The sequence that this process appends to. One caller at a time.
 struct OutboxWriter {
     private let folder: OutboxFolder
-    private let binding: OutboxBinding
+    private let binding: OutboxTarget
     private let segmentBytes: Int
-    private let lock: SequenceLock
+    private let lock: OwnerLock
     private var file: OpenFile?
     /// The sizes of the segments that are on the disk, the one being written included.
     private var sizes: [Int: Int] = [:]
@@ -18,11 +18,11 @@ struct OutboxWriter {
     private(set) var end = OutboxPosition(segment: 0, offset: 0)
 
     /// Founds a sequence and its first segment.
-    init(folder: OutboxFolder, binding: OutboxBinding, segmentBytes: Int) throws(OutboxError) {
+    init(folder: OutboxFolder, binding: OutboxTarget, segmentBytes: Int) throws(OutboxError) {
         self.folder = folder
         self.binding = binding
         self.segmentBytes = segmentBytes
-        lock = try SequenceLock.found(in: folder.path)
+        lock = try OwnerLock.found(in: folder.path)
         do throws(OutboxError) {
             try openSegment()
         } catch {
@@ -125,7 +125,7 @@ struct OutboxWriter {
     /// Gives up the sequence, of which nothing is needed any more.
     ///
     /// - Returns: the names of its segments; the caller removes the files, then the owner file.
-    mutating func close() -> (segments: [SegmentName], lock: SequenceLock) {
+    mutating func close() -> (segments: [SegmentName], lock: OwnerLock) {
         defer {
             file = nil
             unsynchronized = []

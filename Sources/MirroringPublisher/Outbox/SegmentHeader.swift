@@ -4,7 +4,7 @@ import MirroringEvents
 /// What a segment's file begins with: eight bytes that name the format, then, framed as a record, whose it is and for which broker.
 struct SegmentHeader: Sendable, Hashable, Codable {
     /// For which broker the events are.
-    var binding: OutboxBinding
+    var binding: OutboxTarget
     /// The process that writes the file.
     var instance: UUID
     /// The segment's place in the sequence, from 1.

@@ -4,7 +4,7 @@ import MirroringEvents
 /// What a dead process left in the outbox: read, sent and removed by the one relay that holds its lock.
 struct AdoptedEvents {
     private let folder: OutboxFolder
-    private let lock: SequenceLock
+    private let lock: OwnerLock
     private let end: OutboxPosition
     private var reader: OutboxReader
     private var segments: [SegmentName]
@@ -33,9 +33,9 @@ struct AdoptedEvents {
     /// Adopts a sequence.
     ///
     /// - Returns: nil if its owner lives, or another relay has it.
-    /// - Throws: ``OutboxError/Code/boundElsewhere`` if the events are for another broker, or what can't be read or written.
-    init?(_ instance: UUID, in folder: OutboxFolder, binding: OutboxBinding) throws(OutboxError) {
-        guard let lock = try SequenceLock.take(instance, in: folder.path) else { return nil }
+    /// - Throws: ``OutboxError/Code/otherBroker`` if the events are for another broker, or what can't be read or written.
+    init?(_ instance: UUID, in folder: OutboxFolder, binding: OutboxTarget) throws(OutboxError) {
+        guard let lock = try OwnerLock.take(instance, in: folder.path) else { return nil }
         // Listed under the lock: another relay may have removed them since the caller looked.
         let numbers = try folder.list().segments[instance] ?? []
         segments = numbers.map { SegmentName(instance: instance, number: $0) }
@@ -60,7 +60,7 @@ struct AdoptedEvents {
     private static func check(
         _ segments: [SegmentName],
         in folder: OutboxFolder,
-        against binding: OutboxBinding
+        against binding: OutboxTarget
     ) throws(OutboxError) {
         for segment in segments {
             let file = try OpenFile("\(folder.path)/\(segment)", flags: O_RDONLY, failure: .unreadable)
@@ -69,7 +69,7 @@ struct AdoptedEvents {
             }
             guard header.binding.matches(binding) else {
                 throw OutboxError(
-                    .boundElsewhere,
+                    .otherBroker,
                     "The events in \(folder.path)/\(segment) are for the broker \(header.binding), not for \(binding). Run an engine with that broker to deliver them, or remove the file."
                 )
             }

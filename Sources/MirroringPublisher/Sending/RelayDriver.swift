@@ -38,7 +38,7 @@ actor RelayDriver {
     /// Delivers until the task is cancelled.
     func run() async {
         let connections = ConnectionLog(status: status, logger: logger)
-        let reconnection = Reconnection(
+        let reconnection = ConnectionRecovery(
             configuration: configuration.broker,
             backoff: configuration.backoff,
             onStateChange: { connections.record($0) }

@@ -1,4 +1,4 @@
-/// A connection that ``Reconnection`` can make again: a publisher or a consumer.
+/// A connection that ``ConnectionRecovery`` can make again: a publisher or a consumer.
 public protocol BrokerConnection: Actor {
     /// Connects to an address and logs in.
     ///

@@ -114,7 +114,7 @@ public actor AMQPConsumer: BrokerConnection {
 
     /// Consumes a queue for as long as the closure runs, and stops consuming it then, however the closure ends.
     public func withSubscription<T: Sendable>(
-        _ request: SubscriptionRequest,
+        _ request: ConsumeOptions,
         _ body: (Subscription) async throws -> T
     ) async throws -> T {
         let subscription = try subscribe(request)
@@ -131,7 +131,7 @@ public actor AMQPConsumer: BrokerConnection {
     /// Begins to consume a queue.
     ///
     /// - Returns: a subscription that lasts until it is cancelled or the connection ends.
-    public func subscribe(_ request: SubscriptionRequest) throws(AMQPError) -> Subscription {
+    public func subscribe(_ request: ConsumeOptions) throws(AMQPError) -> Subscription {
         defer { receive() }
         guard let channel = (Self.controlChannel + 1...UInt16.max).first(where: { subscriptions[$0] == nil }) else {
             throw AMQPError(

@@ -21,7 +21,7 @@ public struct Subscription: Sendable {
 }
 
 /// What to consume, and how.
-public struct SubscriptionRequest: Sendable {
+public struct ConsumeOptions: Sendable {
     /// The queue.
     public var queue: String
     /// How many deliveries may wait for their acknowledgement.

@@ -10,7 +10,7 @@ public actor AMQPPublisher: BrokerConnection {
     private let transport: Transport
     private var watch: SocketWatch?
     private var window = ConfirmWindow()
-    private var patience: ConfirmPatience
+    private var patience: ConfirmTimeout
     private var isBlocked = false
     /// Why the connection is over, once it is.
     private var end: AMQPError?
@@ -39,7 +39,7 @@ public actor AMQPPublisher: BrokerConnection {
             executor: executor,
             transport: transport,
             user: address.user,
-            patience: ConfirmPatience(limit: configuration.confirmTimeout)
+            patience: ConfirmTimeout(limit: configuration.confirmTimeout)
         )
         await publisher.start(heartbeat: configuration.heartbeat)
         return publisher
@@ -49,7 +49,7 @@ public actor AMQPPublisher: BrokerConnection {
         executor: SerialQueueExecutor,
         transport: sending Transport,
         user: String,
-        patience: ConfirmPatience
+        patience: ConfirmTimeout
     ) {
         self.patience = patience
         self.executor = executor

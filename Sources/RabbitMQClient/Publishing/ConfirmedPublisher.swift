@@ -38,7 +38,7 @@ public actor ConfirmedPublisher {
         let isRepeatable: Bool
     }
 
-    private let reconnection: Reconnection
+    private let reconnection: ConnectionRecovery
     private var waiting: Deque<Pending> = []
     /// What was published on this connection, by its token.
     private var unsettled: [UInt64: Pending] = [:]
@@ -52,7 +52,7 @@ public actor ConfirmedPublisher {
     private var isStopped = false
 
     /// A publisher that connects when ``run()`` is called.
-    public init(_ reconnection: Reconnection) {
+    public init(_ reconnection: ConnectionRecovery) {
         self.reconnection = reconnection
         refusals = reconnection.backoff
     }

@@ -11,7 +11,7 @@ final class CallWatchdog: Sendable {
     private struct State {
         var socket: Int32
         var deadline: DispatchTime?
-        var hasBitten = false
+        var hasFired = false
     }
 
     private let state: Mutex<State>
@@ -47,11 +47,11 @@ final class CallWatchdog: Sendable {
     }
 
     /// Whether it has shut the socket.
-    var hasBitten: Bool { state.withLock { $0.hasBitten } }
+    var hasFired: Bool { state.withLock { $0.hasFired } }
 
     /// The error to report instead of what the library makes of a socket that was shut under it; nil if it was not.
     func error(doing what: String) -> AMQPError? {
-        guard hasBitten else { return nil }
+        guard hasFired else { return nil }
         return AMQPError(
             .timeout,
             origin: .transport,
@@ -68,7 +68,7 @@ final class CallWatchdog: Sendable {
     private func check() {
         state.withLock { state in
             guard state.socket >= 0, let deadline = state.deadline, deadline < .now() else { return }
-            state.hasBitten = true
+            state.hasFired = true
             state.deadline = nil
             shutdown(state.socket, Int32(SHUT_RDWR))
         }

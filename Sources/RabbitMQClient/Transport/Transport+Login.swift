@@ -164,7 +164,7 @@ extension Transport {
         case AMQP_RESPONSE_SERVER_EXCEPTION where reply.reply.id == AMQP_CONNECTION_CLOSE_METHOD:
             throw refusedLogin(acceptConnectionClose(reply.reply, doing: "log in"), configuration, address)
         case AMQP_RESPONSE_LIBRARY_EXCEPTION
-        where reply.library_error == AMQP_STATUS_TIMEOUT.rawValue || watchdog.hasBitten:
+        where reply.library_error == AMQP_STATUS_TIMEOUT.rawValue || watchdog.hasFired:
             throw AMQPError(
                 .timeout,
                 origin: .transport,

@@ -81,7 +81,7 @@ struct ReplayBenchmark: AsyncParsableCommand {
         let queue = WireNames.Queue.session(user: consumer.user, id: UUID())
         try await consumer.declare(.exclusive(queue))
         try await consumer.bind(QueueBinding(queue: queue, exchange: WireNames.Exchange.events, key: "#"))
-        let subscription = try await consumer.subscribe(SubscriptionRequest(queue: queue, prefetch: 1_000))
+        let subscription = try await consumer.subscribe(ConsumeOptions(queue: queue, prefetch: 1_000))
         for try await batch in subscription.deliveries {
             for delivery in batch {
                 if let sequence = delivery.properties.headers[WireNames.Header.sequence]?.int {

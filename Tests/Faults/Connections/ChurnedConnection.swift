@@ -18,7 +18,7 @@ enum ChurnedConnection: Sendable {
         }
         let consumer = try await AMQPConsumer.open(configuration, address: address)
         let queue = try await consumer.declare(.exclusive(""))
-        return .consumer(consumer, try await consumer.subscribe(SubscriptionRequest(queue: queue.name, prefetch: 1)))
+        return .consumer(consumer, try await consumer.subscribe(ConsumeOptions(queue: queue.name, prefetch: 1)))
     }
 
     /// Publishes without waiting for a confirm, if it is a publisher. That the connection may be over is the point.

@@ -35,7 +35,7 @@ actor Subscriber {
     func start() async throws {
         let configuration = try BrokerConfiguration(uris: uri, connectionName: "subscriber")
         task = Task {
-            try await Reconnection(configuration: configuration).run(on: AMQPConsumer.self) { connection in
+            try await ConnectionRecovery(configuration: configuration).run(on: AMQPConsumer.self) { connection in
                 try await self.read(from: connection)
             }
         }
@@ -48,7 +48,7 @@ actor Subscriber {
         try await connection.bind(QueueBinding(queue: Self.queue, exchange: WireNames.Exchange.events, key: "#"))
         wake()
         let subscription = try await connection.subscribe(
-            SubscriptionRequest(queue: WireNames.Queue.history, prefetch: 1_000, streamOffset: .offset(next))
+            ConsumeOptions(queue: WireNames.Queue.history, prefetch: 1_000, streamOffset: .offset(next))
         )
         for try await batch in subscription.deliveries {
             for delivery in batch { receive(delivery) }

@@ -15,10 +15,10 @@ import Testing
     ) async throws {
         try await withBroker { broker in
             let consumer = try await broker.consumer()
-            let request = SubscriptionRequest(queue: WireNames.Queue.history, prefetch: 100, streamOffset: .first)
+            let request = ConsumeOptions(queue: WireNames.Queue.history, prefetch: 100, streamOffset: .first)
             let subscription = try await consumer.subscribe(request)
             let configuration = try BrokerConfiguration(uris: broker.uri, connectionName: "test barriers")
-            let publisher = ConfirmedPublisher(Reconnection(configuration: configuration))
+            let publisher = ConfirmedPublisher(ConnectionRecovery(configuration: configuration))
             let publishing = Task { try await publisher.run() }
             defer { publishing.cancel() }
             let barriers = Barriers(publisher: publisher, bridgeId: UUID())

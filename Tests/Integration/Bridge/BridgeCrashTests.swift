@@ -64,7 +64,7 @@ import Testing
                 let configuration = try BrokerConfiguration(uris: broker.uri, connectionName: "test")
                 let consumer = try await AMQPConsumer.open(configuration, address: configuration.addresses[0])
                 let subscription = try await consumer.subscribe(
-                    SubscriptionRequest(queue: WireNames.Queue.deadLetter, prefetch: 10)
+                    ConsumeOptions(queue: WireNames.Queue.deadLetter, prefetch: 10)
                 )
                 let letter = try #require(try await subscription.next(1).first)
                 #expect(letter.properties.headers[WireNames.Header.reason]?.string?.isEmpty == false)

@@ -109,7 +109,7 @@ import Testing
         try await eventually { try await broker.ready(in: WireNames.Queue.deadLetter) >= count }
         let consumer = try await broker.consumer()
         let subscription = try await consumer.subscribe(
-            SubscriptionRequest(queue: WireNames.Queue.deadLetter, prefetch: 1_000)
+            ConsumeOptions(queue: WireNames.Queue.deadLetter, prefetch: 1_000)
         )
         var letters: [Delivery] = []
         for try await batch in subscription.deliveries {

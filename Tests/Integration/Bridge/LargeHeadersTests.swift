@@ -70,7 +70,7 @@ import Testing
                     try await eventually { try await broker.ready(in: WireNames.Queue.deadLetter) == 1 }
                     let consumer = try await broker.consumer()
                     let subscription = try await consumer.subscribe(
-                        SubscriptionRequest(queue: WireNames.Queue.deadLetter, prefetch: 10)
+                        ConsumeOptions(queue: WireNames.Queue.deadLetter, prefetch: 10)
                     )
                     let letter = try #require(try await subscription.next(1).first)
                     #expect(letter.body == Array("no event".utf8))

@@ -14,7 +14,7 @@ struct MonitorListener {
         let queue = WireNames.Queue.session(user: consumer.user, id: UUID())
         try await consumer.declare(.exclusive(queue))
         try await consumer.bind(QueueBinding(queue: queue, exchange: WireNames.Exchange.monitor, key: key))
-        subscription = try await consumer.subscribe(SubscriptionRequest(queue: queue, prefetch: 100))
+        subscription = try await consumer.subscribe(ConsumeOptions(queue: queue, prefetch: 100))
     }
 
     /// The next message that is like that.

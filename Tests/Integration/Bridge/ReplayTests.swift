@@ -268,7 +268,7 @@ import Testing
         let queue = WireNames.Queue.session(user: "guest", id: UUID())
         try await requester.consumer.declare(.exclusive(queue))
         try await requester.consumer.bind(QueueBinding(queue: queue, exchange: WireNames.Exchange.events, key: "#"))
-        let live = try await requester.consumer.subscribe(SubscriptionRequest(queue: queue, prefetch: 1_000))
+        let live = try await requester.consumer.subscribe(ConsumeOptions(queue: queue, prefetch: 1_000))
         var joined = try await requester.replay().read
         var known = Set(joined.map(\.eventId))
         #expect(known.count == joined.count, "a replay has none twice")

@@ -76,7 +76,7 @@ struct PublisherScratch {
             await consumer.close()
         }
         defer { limit.cancel() }
-        let request = SubscriptionRequest(queue: WireNames.Queue.history, prefetch: 1_000, streamOffset: .first)
+        let request = ConsumeOptions(queue: WireNames.Queue.history, prefetch: 1_000, streamOffset: .first)
         let subscription = try await consumer.subscribe(request)
         var deliveries: [Delivery] = []
         var identities: Set<String?> = []

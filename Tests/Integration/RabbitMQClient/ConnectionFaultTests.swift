@@ -76,7 +76,7 @@ import Testing
             let publisher = try await scratch.publisher()
             let consumer = try await scratch.consumer()
             let subscription = try await consumer.subscribe(
-                SubscriptionRequest(queue: ScratchTopology.queue, prefetch: 1)
+                ConsumeOptions(queue: ScratchTopology.queue, prefetch: 1)
             )
             var events = publisher.events.makeAsyncIterator()
             path.stall()
@@ -97,7 +97,7 @@ import Testing
         } _: { scratch, path in
             let consumer = try await scratch.consumer()
             let subscription = try await consumer.subscribe(
-                SubscriptionRequest(queue: ScratchTopology.queue, prefetch: 1)
+                ConsumeOptions(queue: ScratchTopology.queue, prefetch: 1)
             )
             path.stall()
             let refused = await #expect(throws: AMQPError.self) {
@@ -116,8 +116,8 @@ import Testing
         } _: { scratch, path in
             let consumer = try await scratch.consumer()
             try await consumer.declare(QueueDeclaration("doomed"))
-            let doomed = try await consumer.subscribe(SubscriptionRequest(queue: "doomed", prefetch: 1))
-            let other = try await consumer.subscribe(SubscriptionRequest(queue: ScratchTopology.queue, prefetch: 1))
+            let doomed = try await consumer.subscribe(ConsumeOptions(queue: "doomed", prefetch: 1))
+            let other = try await consumer.subscribe(ConsumeOptions(queue: ScratchTopology.queue, prefetch: 1))
             path.stall()
             try await scratch.broker.management.deleteQueue("doomed", virtualHost: scratch.broker.virtualHost)
             let direct = scratch.configured { $0.addresses[0].port = scratch.brokerPort }
@@ -143,7 +143,7 @@ import Testing
         let arguments: FieldTable = ["x-max-length": 1, "x-overflow": "reject-publish"]
         try await ScratchTopology.with(queueArguments: arguments) { scratch in
             let path = try NetworkPath(to: scratch.configuration.addresses[0].port)
-            let publisher = ConfirmedPublisher(Reconnection(configuration: scratch.through(path).configuration))
+            let publisher = ConfirmedPublisher(ConnectionRecovery(configuration: scratch.through(path).configuration))
             let running = Task { try await publisher.run() }
             let message = scratch.message(1, body: [UInt8](repeating: 1, count: 10_000))
             // A queue takes some more than its length before it refuses.

@@ -20,7 +20,7 @@ import Testing
             try await publish(1...1_000, to: scratch)
             let consumer = try await scratch.consumer()
             for (offset, first) in [(StreamOffset.first, 1), (.offset(0), 1), (.offset(990), 991), (.first, 1)] {
-                let request = SubscriptionRequest(queue: ScratchTopology.queue, prefetch: 100, streamOffset: offset)
+                let request = ConsumeOptions(queue: ScratchTopology.queue, prefetch: 100, streamOffset: offset)
                 try await consumer.withSubscription(request) { subscription in
                     var expected = first
                     for try await batch in subscription.deliveries {
@@ -43,7 +43,7 @@ import Testing
         try await ScratchTopology.with { scratch in
             try await publish(1...10, to: scratch)
             let consumer = try await scratch.consumer()
-            let request = SubscriptionRequest(queue: ScratchTopology.queue, prefetch: 4)
+            let request = ConsumeOptions(queue: ScratchTopology.queue, prefetch: 4)
             try await consumer.withSubscription(request) { subscription in
                 let first = try await subscription.next(4)
                 #expect(first.map(\.properties.messageId) == ["1", "2", "3", "4"])
@@ -63,7 +63,7 @@ import Testing
         try await ScratchTopology.with { scratch in
             let consumer = try await scratch.consumer()
             let subscription = try await consumer.subscribe(
-                SubscriptionRequest(queue: ScratchTopology.queue, prefetch: 10)
+                ConsumeOptions(queue: ScratchTopology.queue, prefetch: 10)
             )
             let missing = await #expect(throws: AMQPError.self) { try await consumer.declare(.passive("nowhere")) }
             #expect(missing?.code == .notFound)
@@ -86,8 +86,8 @@ import Testing
         try await ScratchTopology.with { scratch in
             let consumer = try await scratch.consumer()
             try await consumer.declare(.exclusive("short-lived"))
-            let doomed = try await consumer.subscribe(SubscriptionRequest(queue: "short-lived", prefetch: 10))
-            let other = try await consumer.subscribe(SubscriptionRequest(queue: ScratchTopology.queue, prefetch: 10))
+            let doomed = try await consumer.subscribe(ConsumeOptions(queue: "short-lived", prefetch: 10))
+            let other = try await consumer.subscribe(ConsumeOptions(queue: ScratchTopology.queue, prefetch: 10))
             try await consumer.deleteQueue("short-lived")
             let error = await #expect(throws: AMQPError.self) { try await doomed.next(1) }
             #expect(error?.code == .consumerCancelled)
@@ -102,7 +102,7 @@ import Testing
             // By its name: the API still lists the connection that made the queue.
             let consumer = try await scratch.configured { $0.connectionName = "doomed" }.consumer()
             let subscription = try await consumer.subscribe(
-                SubscriptionRequest(queue: ScratchTopology.queue, prefetch: 10)
+                ConsumeOptions(queue: ScratchTopology.queue, prefetch: 10)
             )
             try await scratch.broker.closeConnections(named: "doomed")
             let error = await #expect(throws: AMQPError.self) { try await subscription.next(1) }
@@ -116,7 +116,7 @@ import Testing
             // By its name: the API still lists the connection that made the queue.
             let scratch = topology.configured { $0.connectionName = "doomed" }
             let (states, continuation) = AsyncStream<ConnectionState>.makeStream()
-            let reconnection = Reconnection(
+            let reconnection = ConnectionRecovery(
                 configuration: scratch.configuration,
                 onStateChange: { continuation.yield($0) }
             )
@@ -124,7 +124,7 @@ import Testing
             let work = Task {
                 try await reconnection.run(on: AMQPConsumer.self) { consumer in
                     try await consumer.declare(.exclusive("mine"))
-                    let subscription = try await consumer.subscribe(SubscriptionRequest(queue: "mine", prefetch: 1))
+                    let subscription = try await consumer.subscribe(ConsumeOptions(queue: "mine", prefetch: 1))
                     _ = try await subscription.next(1)
                 }
             }

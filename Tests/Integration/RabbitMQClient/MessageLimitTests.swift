@@ -64,7 +64,7 @@ import Testing
             #expect(next == [.confirmed])
             let consumer = try await scratch.consumer()
             let arrived = try await consumer.withSubscription(
-                SubscriptionRequest(queue: ScratchTopology.queue, prefetch: 100)
+                ConsumeOptions(queue: ScratchTopology.queue, prefetch: 100)
             ) { try await $0.next(5) }
             #expect(arrived.map(\.properties.messageId) == ["1", "3", "5", "9", "10"])
             await consumer.close()
@@ -74,7 +74,7 @@ import Testing
 
     @Test func confirmedPublisherNeverRepeatsWhatCannotBeSent() async throws {
         try await ScratchTopology.with { scratch in
-            let publisher = ConfirmedPublisher(Reconnection(configuration: scratch.configuration))
+            let publisher = ConfirmedPublisher(ConnectionRecovery(configuration: scratch.configuration))
             let running = Task { try await publisher.run() }
             var bad = scratch.message(2)
             bad.properties.appId = String(repeating: "x", count: 300)
@@ -94,7 +94,7 @@ import Testing
             }
             let consumer = try await scratch.consumer()
             let arrived = try await consumer.withSubscription(
-                SubscriptionRequest(queue: ScratchTopology.queue, prefetch: 100)
+                ConsumeOptions(queue: ScratchTopology.queue, prefetch: 100)
             ) { try await $0.next(3) }
             #expect(arrived.map(\.properties.messageId) == ["1", "4", "5"])
             await consumer.close()
@@ -119,7 +119,7 @@ import Testing
             let offset: StreamOffset? = kind == "stream" ? .first : nil
             // A queue that has delivered them before adds how often it has.
             for _ in 1...2 {
-                let request = SubscriptionRequest(queue: ScratchTopology.queue, prefetch: 100, streamOffset: offset)
+                let request = ConsumeOptions(queue: ScratchTopology.queue, prefetch: 100, streamOffset: offset)
                 let arrived = try await consumer.withSubscription(request) { try await $0.next(3) }
                 #expect(arrived.map(\.properties.messageId) == ["1", "2", "3"])
                 #expect(arrived.map(\.body) == messages.map(\.body))

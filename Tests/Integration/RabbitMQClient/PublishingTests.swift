@@ -9,7 +9,7 @@ import Testing
         try await ScratchTopology.with { scratch in
             let consumer = try await scratch.consumer()
             let subscription = try await consumer.subscribe(
-                SubscriptionRequest(queue: ScratchTopology.queue, prefetch: 100)
+                ConsumeOptions(queue: ScratchTopology.queue, prefetch: 100)
             )
             let publisher = try await scratch.publisher()
             var events = publisher.events.makeAsyncIterator()
@@ -130,7 +130,7 @@ import Testing
 
     @Test func confirmedPublisherReturnsWithTheConfirmAlsoOverAReconnection() async throws {
         try await ScratchTopology.with { scratch in
-            let publisher = ConfirmedPublisher(Reconnection(configuration: scratch.configuration))
+            let publisher = ConfirmedPublisher(ConnectionRecovery(configuration: scratch.configuration))
             let running = Task { try await publisher.run() }
             #expect(try await publisher.publish(scratch.message(1)) == .confirmed)
             try await scratch.broker.closeConnections()

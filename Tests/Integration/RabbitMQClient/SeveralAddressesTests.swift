@@ -16,7 +16,7 @@ import Testing
                 let addresses = configuration.addresses
                 let states = Mutex<[ConnectionState]>([])
                 let failures = Mutex(0)
-                let reconnection = Reconnection(
+                let reconnection = ConnectionRecovery(
                     configuration: configuration,
                     backoff: noHaste,
                     shouldRetry: { _ in
@@ -50,13 +50,13 @@ import Testing
             var closed = good
             closed.port = 1
             let two = scratch.configured { $0.addresses = [closed, good] }.configuration
-            let user = try await Reconnection.once(configuration: two).run(on: AMQPConsumer.self) { $0.user }
+            let user = try await ConnectionRecovery.once(configuration: two).run(on: AMQPConsumer.self) { $0.user }
             #expect(user == good.user)
 
             let tries = Mutex(0)
             let missing = await #expect(throws: AMQPError.self) {
                 let three = scratch.configured { $0.addresses = [good, good, good] }.configuration
-                try await Reconnection.once(configuration: three).run(on: AMQPConsumer.self) { consumer in
+                try await ConnectionRecovery.once(configuration: three).run(on: AMQPConsumer.self) { consumer in
                     tries.withLock { $0 += 1 }
                     try await consumer.declare(.passive("nowhere"))
                 }

@@ -71,7 +71,7 @@ import Testing
             #expect(await confirmed == messages.count)
             // All are there, so they come as fast as they are read.
             let subscription = try await consumer.subscribe(
-                SubscriptionRequest(queue: ScratchTopology.queue, prefetch: 3_000)
+                ConsumeOptions(queue: ScratchTopology.queue, prefetch: 3_000)
             )
             let deliveries = try await subscription.next(messages.count)
             #expect(deliveries.map(\.body) == messages.map(\.body))

@@ -21,13 +21,13 @@ import Testing
             let queue = try await watched.declareSubscriber("desk.left", on: desk)
             let other = try await watched.declareSubscriber("wall", on: wall)
             let notices = try await watched.notices(listener)
-            let reading = try await desk.subscribe(SubscriptionRequest(queue: queue, prefetch: 10))
-            let otherReading = try await wall.subscribe(SubscriptionRequest(queue: other, prefetch: 10))
+            let reading = try await desk.subscribe(ConsumeOptions(queue: queue, prefetch: 10))
+            let otherReading = try await wall.subscribe(ConsumeOptions(queue: other, prefetch: 10))
             let run = MirroringStatusEventArgs.run(of: UUID(), 1...230)
 
             try await watched.watching { watch in
                 // A second bridge sees the same and stays silent.
-                try await watched.watching(isSpeaker: false) { silent in
+                try await watched.watching(isLeader: false) { silent in
                     try await publish(run[..<30], on: watched.broker, readBy: otherReading)
                     #expect(try await sequences(reading, count: 30) == Array(1...30))
                     try await eventually { watched.history.position(of: run[29]) != nil }
@@ -96,7 +96,7 @@ import Testing
                 #expect(
                     try await watched.broker.management.queue(witness, virtualHost: watched.broker.virtualHost) == nil
                 )
-                let reading = try await consumer.subscribe(SubscriptionRequest(queue: session, prefetch: 10))
+                let reading = try await consumer.subscribe(ConsumeOptions(queue: session, prefetch: 10))
                 #expect(
                     try await sequences(reading, count: 1).first == 51,
                     "the oldest 50 are gone, the session is not"
@@ -201,7 +201,7 @@ import Testing
             (address.user, address.password) = (user, Secret("secret"))
             let consumer = try await watched.consumer()
             let queue = try await watched.declareSubscriber("desk", on: consumer)
-            let reading = try await consumer.subscribe(SubscriptionRequest(queue: queue, prefetch: 10))
+            let reading = try await consumer.subscribe(ConsumeOptions(queue: queue, prefetch: 10))
             let notices = try await watched.notices(consumer)
             let host = watched.broker.virtualHost
             try await BrokerTool.control(["add_user", user, "secret"])

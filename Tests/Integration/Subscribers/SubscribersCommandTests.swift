@@ -18,7 +18,7 @@ import Testing
             try await consumer.declare(.exclusive(session))
             let key = EventSelection(jobId: job, severity: .error).bindingKey
             try await consumer.bind(QueueBinding(queue: session, exchange: WireNames.Exchange.events, key: key))
-            _ = try await consumer.subscribe(SubscriptionRequest(queue: session, prefetch: 10))
+            _ = try await consumer.subscribe(ConsumeOptions(queue: session, prefetch: 10))
             // One that follows no rule for names is subscribed all the same.
             try await consumer.declare(.exclusive("anybody"))
             try await consumer.bind(QueueBinding(queue: "anybody", exchange: WireNames.Exchange.events, key: "*.odd"))

@@ -28,7 +28,7 @@ struct WatchedBroker {
                 configuration: try BrokerConfiguration(uris: broker.uri, connectionName: "test watch")
             )
             let consumer = try await watched.consumer()
-            let request = SubscriptionRequest(queue: WireNames.Queue.history, prefetch: 1_000, streamOffset: .first)
+            let request = ConsumeOptions(queue: WireNames.Queue.history, prefetch: 1_000, streamOffset: .first)
             let subscription = try await consumer.subscribe(request)
             let reading = Task { try await watched.history.read(subscription) }
             let outcome: Result<T, any Error>
@@ -47,13 +47,13 @@ struct WatchedBroker {
     ///
     /// - Parameters:
     ///   - management: the management API; by default the test's own.
-    ///   - isSpeaker: whether this one acts.
+    ///   - isLeader: whether this one acts.
     ///   - user: as whom the bridge is logged in at the broker, with the password `secret`; by default the test's own user.
     ///   - logger: where it tells of troubles.
     ///   - change: changes the limits: a look each second, warned above 50, removed above 150.
     func watching<T>(
         management: ManagementClient? = nil,
-        isSpeaker: Bool = true,
+        isLeader: Bool = true,
         user: String? = nil,
         logger: Logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
         change: (inout SubscriberLimits) -> Void = { _ in },
@@ -68,13 +68,13 @@ struct WatchedBroker {
         configuration.subscribers.warnAt = 50
         configuration.subscribers.removeAt = 150
         change(&configuration.subscribers)
-        let publisher = ConfirmedPublisher(Reconnection(configuration: configuration.broker))
+        let publisher = ConfirmedPublisher(ConnectionRecovery(configuration: configuration.broker))
         let watch = SubscriberWatch(
             configuration: configuration,
             management: management ?? broker.management,
             publisher: publisher,
             bridgeId: UUID(),
-            isSpeaker: { isSpeaker },
+            isLeader: { isLeader },
             place: { [history] in history.next.map { HistoryPlace(epoch: Self.epoch, position: $0) } },
             logger: logger
         )
@@ -122,7 +122,7 @@ struct WatchedBroker {
         let queue = "notices"
         try await consumer.declare(.exclusive(queue))
         try await consumer.bind(QueueBinding(queue: queue, exchange: WireNames.Exchange.monitor, key: "subscriber.#"))
-        return try await consumer.subscribe(SubscriptionRequest(queue: queue, prefetch: 1))
+        return try await consumer.subscribe(ConsumeOptions(queue: queue, prefetch: 1))
     }
 }
 

@@ -8,7 +8,10 @@ import Testing
     /// Whoever waits while the history is not read any more would wait for ever, and the bridge's end with him.
     @Test func waitEndsWithItsTask() async throws {
         let broker = try BrokerConfiguration(uris: "amqp://127.0.0.1:1", connectionName: "test")
-        let barriers = Barriers(publisher: ConfirmedPublisher(Reconnection(configuration: broker)), bridgeId: UUID())
+        let barriers = Barriers(
+            publisher: ConfirmedPublisher(ConnectionRecovery(configuration: broker)),
+            bridgeId: UUID()
+        )
         for isReading in [false, true] {
             if isReading { await barriers.restart(epoch: nil) }
             let waiting = Task { try await barriers.pass() }

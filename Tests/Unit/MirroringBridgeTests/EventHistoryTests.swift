@@ -23,7 +23,10 @@ import Testing
         return EventHistory(
             configuration: configuration,
             logQueue: LogQueue(),
-            barriers: Barriers(publisher: ConfirmedPublisher(Reconnection(configuration: broker)), bridgeId: UUID()),
+            barriers: Barriers(
+                publisher: ConfirmedPublisher(ConnectionRecovery(configuration: broker)),
+                bridgeId: UUID()
+            ),
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
             recurrences: RecurrenceLog(logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         )

@@ -14,7 +14,7 @@ import Testing
 
     /// What a bridge does with an event, from the message's body to the file and back.
     private struct Chain {
-        var intake = EventIntake(
+        var ingest = EventIngest(
             logger: ExtremeNumbersTests.silent,
             recurrences: RecurrenceLog(logger: ExtremeNumbersTests.silent)
         )
@@ -28,9 +28,9 @@ import Testing
             let delivery = Delivery.sample(.typical(), at: position, key: key, body: body)
             guard case .event(let entry) = HistoryMessage(delivery, user: "bridge") else { return [] }
             var entries: [HistoryEntry] = []
-            intake.take(entry, behind: runs.lastSequence(of: entry.run), at: now, into: &entries)
+            ingest.take(entry, behind: runs.lastSequence(of: entry.run), at: now, into: &entries)
             now += .seconds(4)
-            intake.expire(at: now, into: &entries)
+            ingest.expire(at: now, into: &entries)
             for entry in entries where cache.insert(entry) { runs.note(entry, at: .zero) }
             try writer.append(
                 entries.map {

@@ -60,7 +60,7 @@ import Testing
         let original = Delivery.sample(event, at: 7, body: [])
         let letter = DeadLetterMessage.make(original, reason: "why", epoch: "e", user: "bridge")
         guard
-            case .buried(7, "e") = HistoryMessage(.sample(letter, at: 12), user: "bridge"),
+            case .deadLettered(7, "e") = HistoryMessage(.sample(letter, at: 12), user: "bridge"),
             case .other = HistoryMessage(.sample(letter, at: 12), user: "somebody else")
         else {
             Issue.record("the copy is not known again")

@@ -73,7 +73,7 @@ import Testing
     @Test func whatIsNotedAsConfirmedIsNotSentAgain() async throws {
         try await OutboxFixture.run { outbox in
             let (instance, ends) = try outbox.abandoned(1...10)
-            try #require(try SequenceLock.take(instance, in: outbox.folder.path)).note(ends[6])
+            try #require(try OwnerLock.take(instance, in: outbox.folder.path)).note(ends[6])
             #expect(try outbox.adopt(instance).sequences == [8, 9, 10])
         }
     }
@@ -81,7 +81,7 @@ import Testing
     @Test func aDamagedNoteSendsEverythingAgain() async throws {
         try await OutboxFixture.run { outbox in
             let (instance, ends) = try outbox.abandoned(1...10)
-            try #require(try SequenceLock.take(instance, in: outbox.folder.path)).note(ends[6])
+            try #require(try OwnerLock.take(instance, in: outbox.folder.path)).note(ends[6])
             let owner = URL(filePath: "\(outbox.folder.path)/\(SegmentName.owner(of: instance))")
             var note = try Data(contentsOf: owner)
             note[3] ^= 1
@@ -222,7 +222,7 @@ import Testing
             let error = #expect(throws: OutboxError.self) {
                 try AdoptedEvents(instance, in: outbox.folder, binding: OutboxFixture.binding(to: uri))
             }
-            #expect(error?.code == .boundElsewhere)
+            #expect(error?.code == .otherBroker)
             #expect(error?.description.contains("127.0.0.1:5672") == true)
             #expect(try outbox.names == names)
         }

@@ -173,7 +173,7 @@ import Testing
                 lost = publisher.health.lost
             }
             let instance = try #require(try fixture.folder.list().instances.first)
-            let binding = OutboxBinding(configuration.broker)
+            let binding = OutboxTarget(configuration.broker)
             var left = try #require(try AdoptedEvents(instance, in: fixture.folder, binding: binding))
             return (left.take(100).events.map(\.event), lost)
         }

@@ -17,11 +17,11 @@ struct OutboxFixture {
         return try await body(OutboxFixture(folder: OutboxFolder(path)))
     }
 
-    static func binding(to uris: String) -> OutboxBinding {
+    static func binding(to uris: String) -> OutboxTarget {
         guard let broker = try? BrokerConfiguration(uris: uris, connectionName: "test") else {
             preconditionFailure("\(uris) is written in this test target; it must be an address.")
         }
-        return OutboxBinding(broker)
+        return OutboxTarget(broker)
     }
 
     /// A publisher's configuration for a broker that is not there: nothing listens on port 1.

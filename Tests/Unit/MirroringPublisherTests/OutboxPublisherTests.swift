@@ -26,7 +26,7 @@ import Testing
                 #expect(publisher.health.waiting == 5)
             }
             let instance = try #require(try fixture.folder.list().instances.first)
-            let binding = OutboxBinding(configuration.broker)
+            let binding = OutboxTarget(configuration.broker)
             var left = try #require(try AdoptedEvents(instance, in: fixture.folder, binding: binding))
             #expect(left.take(100).events.map(\.event.sequence) == Array(1...5))
         }
@@ -60,7 +60,7 @@ import Testing
                 #expect(health.waiting == 3)
             }
             let instance = try #require(try fixture.folder.list().instances.first)
-            let binding = OutboxBinding(configuration.broker)
+            let binding = OutboxTarget(configuration.broker)
             var left = try #require(try AdoptedEvents(instance, in: fixture.folder, binding: binding))
             let events = left.take(100).events.map(\.event)
             #expect(events.map(\.sequence) == [1, 2, 3])

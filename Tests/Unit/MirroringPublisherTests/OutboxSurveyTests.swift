@@ -10,7 +10,7 @@ import Testing
     @Test func aLookTellsWhatWaitsForWhomAndSinceWhen() async throws {
         try await OutboxFixture.run { fixture in
             let (dead, ends) = try fixture.abandoned(1...10)
-            try #require(try SequenceLock.take(dead, in: fixture.folder.path)).note(ends[6])
+            try #require(try OwnerLock.take(dead, in: fixture.folder.path)).note(ends[6])
             var living = try fixture.writer()
             for sequence in 11...14 { _ = try living.append(OutboxFixture.body(sequence)) }
             try Data("hello".utf8).write(to: URL(filePath: fixture.folder.path + "/notes.txt"))
@@ -51,11 +51,11 @@ import Testing
             await withTaskGroup { group in
                 for _ in 1...2 {
                     group.addTask {
-                        while !Task.isCancelled { _ = try? SequenceLock.look(at: dead, in: fixture.folder.path) }
+                        while !Task.isCancelled { _ = try? OwnerLock.look(at: dead, in: fixture.folder.path) }
                     }
                 }
                 for attempt in 1...500 {
-                    let lock = try? SequenceLock.take(dead, in: fixture.folder.path)
+                    let lock = try? OwnerLock.take(dead, in: fixture.folder.path)
                     guard lock != nil else {
                         Issue.record("Attempt \(attempt) took a look for an owner.")
                         break

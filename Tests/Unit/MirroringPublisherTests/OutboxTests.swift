@@ -200,7 +200,7 @@ import Testing
 
     @Test func aCrashLosesNothingAndSendsLittleAgain() async throws {
         try await OutboxFixture.run { fixture in
-            let binding: OutboxBinding
+            let binding: OutboxTarget
             do {
                 let outbox = try Outbox(fixture.configuration())
                 binding = outbox.binding

@@ -5,10 +5,10 @@ import RabbitMQClient
 func consume() async throws {
     // sample: consumer
     let configuration = try BrokerConfiguration(uris: "amqp://127.0.0.1", connectionName: "example")
-    try await Reconnection(configuration: configuration).run(on: AMQPConsumer.self) { consumer in
+    try await ConnectionRecovery(configuration: configuration).run(on: AMQPConsumer.self) { consumer in
         let queue = try await consumer.declare(.exclusive("example"))
         try await consumer.bind(QueueBinding(queue: queue.name, exchange: "mirroring.events", key: "#"))
-        let request = SubscriptionRequest(queue: queue.name, prefetch: 100)
+        let request = ConsumeOptions(queue: queue.name, prefetch: 100)
         try await consumer.withSubscription(request) { subscription in
             for try await batch in subscription.deliveries {
                 for delivery in batch { print(delivery.routingKey) }

@@ -2,8 +2,8 @@ import Testing
 
 @testable import RabbitMQClient
 
-@Suite struct ConfirmPatienceTests {
-    private var patience = ConfirmPatience(limit: .seconds(30))
+@Suite struct ConfirmTimeoutTests {
+    private var patience = ConfirmTimeout(limit: .seconds(30))
     private let start = ContinuousClock.now
 
     private mutating func answers(

@@ -7,7 +7,7 @@ import MirroringOfflineLog
 /// writing to a disk blocks.
 ///
 /// Its methods don't throw: what goes wrong is logged once, and shown by ``lastError`` until it is mended.
-actor OfflineLogService {
+actor OfflineLogKeeper {
     /// What this bridge does for the offline log.
     enum Role: String {
         /// It writes it.

@@ -4,9 +4,11 @@ import MirroringOfflineLog
 import MirroringWire
 import RabbitMQClient
 
-/// Makes events in order, each once, of what the history delivers, and keeps the books of what is none: a value that only logs. What comes
-/// again and again is counted there.
-struct EventIntake: Sendable {
+/// Turns the messages of the history into events, each once and in the order of its run, and decides which messages become dead letters:
+/// those that can't be read, and events that come after their place in the run was given up.
+///
+/// A value that does nothing but log; warnings that recur are counted by ``RecurrenceLog``.
+struct EventIngest: Sendable {
     private let logger: Logger
     private let recurrences: RecurrenceLog
     private var ordering = RunOrdering<HistoryEntry>(limits: .bridge)
@@ -87,7 +89,7 @@ struct EventIntake: Sendable {
     }
 
     /// Takes note of a message that can't be read.
-    mutating func condemn(_ delivery: Delivery, reason: String) {
+    mutating func deadLetter(_ delivery: Delivery, reason: String) {
         guard let position = delivery.streamOffset, position >= range.settledFrom else { return }
         findings.unreadable += 1
         recurrences.warn("A message of the history is a dead letter.", reason: reason) {
@@ -147,7 +149,7 @@ struct EventIntake: Sendable {
                     ]
                 }
             case .late(let entry):
-                condemn(entry.message, reason: "The event came after its place in the run was given up.")
+                deadLetter(entry.message, reason: "The event came after its place in the run was given up.")
             }
         }
     }

@@ -6,7 +6,7 @@ import MirroringEvents
 /// The system frees the lock when its holder ends, however it ends. The file also holds a note of how far the broker has
 /// confirmed the sequence; it is written at most each second and without flushing, so after a crash some events are sent again,
 /// which readers drop.
-final class SequenceLock: Sendable {
+final class OwnerLock: Sendable {
     /// A tenth of a second in all: nobody looks that long, and an owner is recognized at the first attempt.
     private static let attemptLimit = 100
     /// In microseconds.
@@ -28,7 +28,7 @@ final class SequenceLock: Sendable {
     }
 
     /// Founds a sequence for this process.
-    static func found(in folder: String) throws(OutboxError) -> SequenceLock {
+    static func found(in folder: String) throws(OutboxError) -> OwnerLock {
         while true {
             // Another relay may find the new file before it is locked, and take it for a dead process's: then try another name.
             if let lock = try take(.version7(), in: folder) { return lock }
@@ -38,7 +38,7 @@ final class SequenceLock: Sendable {
     /// Takes the sequence of a process. While somebody only looks at it, this blocks its thread, for a tenth of a second at most.
     ///
     /// - Returns: nil if its owner lives, or another relay has it.
-    static func take(_ instance: UUID, in folder: String) throws(OutboxError) -> SequenceLock? {
+    static func take(_ instance: UUID, in folder: String) throws(OutboxError) -> OwnerLock? {
         let path = "\(folder)/\(SegmentName.owner(of: instance))"
         let file = try OpenFile(path, flags: O_RDWR | O_CREAT, failure: .unwritable)
         var attempts = 0
@@ -55,7 +55,7 @@ final class SequenceLock: Sendable {
         var named = stat()
         let opened = try file.status()
         guard stat(path, &named) == 0, named.st_ino == opened.st_ino, named.st_dev == opened.st_dev else { return nil }
-        return SequenceLock(instance: instance, folder: folder, file: file)
+        return OwnerLock(instance: instance, folder: folder, file: file)
     }
 
     /// What a look at a sequence finds.

@@ -5,7 +5,7 @@ import ServiceLifecycle
 import Synchronization
 
 /// The bridge's work on the broker: one session after the other, each on a connection of its own.
-struct ConnectedWork: Service {
+struct BridgeConnection: Service {
     let session: BridgeSession
     let broker: BrokerConfiguration
     let health: BridgeHealth
@@ -18,7 +18,7 @@ struct ConnectedWork: Service {
     /// - Throws: `AMQPError` if the broker doesn't let the bridge in, or `CancellationError`.
     func run() async throws {
         let wasConnected = Mutex(false)
-        let reconnection = Reconnection(
+        let reconnection = ConnectionRecovery(
             configuration: broker,
             shouldRetry: { error in
                 wasConnected.withLock { $0 } || (error.code != .authenticationFailed && error.code != .accessRefused)

@@ -7,7 +7,7 @@ import RabbitMQClient
 ///
 /// `mom topology apply` made it first, with its policies; without the exchange of the events nothing was ever applied here, and the
 /// bridge says so. What an operator has removed since is made again.
-struct TopologyKeeper {
+struct TopologyMaintainer {
     let health: BridgeHealth
     let clock: any Clock<Duration>
     let logger: Logger

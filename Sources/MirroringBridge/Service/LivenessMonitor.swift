@@ -6,7 +6,7 @@ import RabbitMQClient
 import ServiceLifecycle
 
 /// Says which runs are presumed lost, because nothing was heard of them for too long, and takes it back when one is heard again.
-struct SilenceWatch: Service {
+struct LivenessMonitor: Service {
     let bridgeId: UUID
     let history: EventHistory
     let barriers: Barriers
@@ -32,11 +32,11 @@ struct SilenceWatch: Service {
     private func judge() async throws {
         let start = ContinuousClock.now
         do {
-            try await barriers.pass()
+            try await barriers.wait()
         } catch is AMQPError {
             return await history.disturb()  // nothing leads to the history, so no event does either
         }
-        guard start.duration(to: .now) <= Attention.longestStep else { return await history.disturb() }
+        guard start.duration(to: .now) <= ListeningTime.longestStep else { return await history.disturb() }
         for lost in await history.presumeLost(after: limit) {
             let silence = JobSilence(
                 jobId: lost.run.origin,

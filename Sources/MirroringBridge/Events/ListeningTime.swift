@@ -2,7 +2,7 @@
 ///
 /// It advances only in small steps, each confirmed by somebody who was at work when it ended: a process that was frozen, a machine that
 /// was suspended or a clock that jumped adds nothing, because nobody listened meanwhile.
-struct Attention: Sendable {
+struct ListeningTime: Sendable {
     /// Whatever takes longer is no listening.
     static let longestStep = Duration.seconds(2)
 

@@ -2,9 +2,9 @@ import MirroringWire
 import RabbitMQClient
 
 /// Sends what no bridge can read to the dead letters, once, if this bridge is the one that does.
-struct DeadLetterDesk {
+struct DeadLetterPublisher {
     let history: EventHistory
-    let speaker: Speaker
+    let leader: Leader
     let publisher: ConfirmedPublisher
 
     private static let batchSize = 100
@@ -17,7 +17,7 @@ struct DeadLetterDesk {
     ///     of what was sent before a crash may still follow.
     func clear(_ batch: [Delivery], on consumer: AMQPConsumer) async throws {
         let pending = await history.deadLetters
-        guard let first = pending.first, await history.isCaughtUp, await speaker.isSpeaking else { return }
+        guard let first = pending.first, await history.isCaughtUp, await leader.isLeading else { return }
         let atHand = batch.filter { $0.streamOffset.flatMap { pending[$0] } != nil }
         if atHand.count == pending.count {
             try await send(atHand, pending, user: consumer.user)
@@ -27,7 +27,7 @@ struct DeadLetterDesk {
     }
 
     private func readAgain(from first: UInt64, _ pending: PendingDeadLetters, on consumer: AMQPConsumer) async throws {
-        let request = SubscriptionRequest(
+        let request = ConsumeOptions(
             queue: WireNames.Queue.history,
             prefetch: UInt16(Self.batchSize),
             streamOffset: .offset(first)

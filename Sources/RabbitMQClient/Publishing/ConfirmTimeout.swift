@@ -2,7 +2,7 @@
 ///
 /// RabbitMQ 3.10.8 hands a message to a stream's writer that it is about to replace, as it does for a moment after a start, loses it
 /// with that writer, and never confirms it; later messages go well. Whoever waits for that one confirm would wait for ever.
-struct ConfirmPatience {
+struct ConfirmTimeout {
     private let limit: Duration
     private var oldest: UInt64?
     private var since: ContinuousClock.Instant?

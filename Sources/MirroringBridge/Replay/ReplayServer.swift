@@ -5,7 +5,7 @@ import RabbitMQClient
 
 /// Answers replay requests. The bridges share one queue of them: whoever takes a request answers it, and it goes back to the others
 /// if that bridge dies before it has.
-struct ReplayDesk {
+struct ReplayServer {
     let history: EventHistory
     let barriers: Barriers
     /// A connection of its own: what a slow reader is sent must not keep heartbeats and barriers waiting.
@@ -14,7 +14,7 @@ struct ReplayDesk {
     let logger: Logger
 
     /// How many requests are answered at a time.
-    private static let clerks = 4
+    private static let workers = 4
     /// How many events are on their way to a requester at a time.
     private static let batchSize = 50
     /// The time between two batches at least: a burst would keep the live events waiting at the broker. Ten thousand events take
@@ -25,7 +25,7 @@ struct ReplayDesk {
     func serve(on consumer: AMQPConsumer) async throws -> Never {
         try await withThrowingTaskGroup(of: Void.self) { group in
             // Each has a channel, and so an acknowledgement, of its own.
-            for _ in 0..<Self.clerks {
+            for _ in 0..<Self.workers {
                 group.addTask { try await serveOneByOne(on: consumer) }
             }
             defer { group.cancelAll() }
@@ -35,7 +35,7 @@ struct ReplayDesk {
     }
 
     private func serveOneByOne(on consumer: AMQPConsumer) async throws {
-        let request = SubscriptionRequest(queue: WireNames.Queue.replayRequests, prefetch: 1)
+        let request = ConsumeOptions(queue: WireNames.Queue.replayRequests, prefetch: 1)
         try await consumer.withSubscription(request) { subscription in
             for try await batch in subscription.deliveries {
                 for delivery in batch {
@@ -69,10 +69,10 @@ struct ReplayDesk {
 
     private func serve(_ order: ReplayRequestMessage, on consumer: AMQPConsumer) async throws {
         // What was published before the request may not be read yet.
-        try await barriers.pass()
+        try await barriers.wait()
         let since: UInt64? =
             if let time = order.request.since {
-                try await HistoryClock(consumer: consumer, barriers: barriers).position(at: time)
+                try await OffsetLookup(consumer: consumer, barriers: barriers).position(at: time)
             } else {
                 nil
             }

@@ -6,14 +6,14 @@ import RabbitMQClient
 ///
 /// The broker decides: an exclusive queue belongs to the connection that has declared it, and goes with it. A bridge that hangs loses
 /// it when its connection's heartbeats fail.
-actor Speaker {
+actor Leader {
     private static let interval = Duration.seconds(5)
 
     private let barriers: Barriers
     private let clock: any Clock<Duration>
     private let logger: Logger
     /// Whether this bridge speaks, and has read what the one before it said.
-    private(set) var isSpeaking = false
+    private(set) var isLeading = false
 
     init(barriers: Barriers, clock: any Clock<Duration>, logger: Logger) {
         self.barriers = barriers
@@ -21,21 +21,21 @@ actor Speaker {
         self.logger = logger
     }
 
-    /// Becomes the speaker as soon as no other bridge is, and stays it until the task is cancelled, with the connection's end.
+    /// Becomes the leader as soon as no other bridge is, and stays it until the task is cancelled, with the connection's end.
     func serve(on consumer: AMQPConsumer) async throws -> Never {
-        defer { isSpeaking = false }
+        defer { isLeading = false }
         try await stand(on: consumer)
         try await clock.every(Self.interval) { try await stand(on: consumer) }
     }
 
     private func stand(on consumer: AMQPConsumer) async throws {
         let isMine = try await declare(on: consumer)
-        if isMine, !isSpeaking {
-            // What a speaker that has gone had confirmed is in the history before this.
-            try await barriers.pass()
+        if isMine, !isLeading {
+            // What a leader that has gone had confirmed is in the history before this.
+            try await barriers.wait()
             logger.info("This bridge is the one that sends dead letters and warnings.")
         }
-        isSpeaking = isMine
+        isLeading = isMine
     }
 
     private func declare(on consumer: AMQPConsumer) async throws(AMQPError) -> Bool {

@@ -4,7 +4,7 @@ import RabbitMQClient
 /// The broker for which events were written: they are never sent to another.
 ///
 /// Any common address is enough, so that a cluster may gain and lose nodes while events wait.
-struct OutboxBinding: Sendable, Hashable, Codable, CustomStringConvertible {
+struct OutboxTarget: Sendable, Hashable, Codable, CustomStringConvertible {
     /// `host:port` of each broker of the cluster.
     var brokers: [String]
     /// The virtual host.

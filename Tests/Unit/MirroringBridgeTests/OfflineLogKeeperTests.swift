@@ -8,16 +8,16 @@ import Testing
 @testable import MirroringBridge
 
 /// Who writes the offline log of a folder, from where, and what is said when it can't be written.
-@Suite struct OfflineLogServiceTests {
+@Suite struct OfflineLogKeeperTests {
     private func service(_ folder: String, retention: OfflineLogRetention = OfflineLogRetention()) throws
-        -> OfflineLogService
+        -> OfflineLogKeeper
     {
         var configuration = BridgeConfiguration(
             broker: try BrokerConfiguration(uris: "amqp://127.0.0.1:1", connectionName: "test"),
             offlineFolder: folder
         )
         configuration.retention = retention
-        return try OfflineLogService(
+        return try OfflineLogKeeper(
             configuration: configuration,
             logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
         )

@@ -3,7 +3,7 @@ import MirroringWire
 import RabbitMQClient
 
 /// Tells what came to the history since a time; the broker knows, the messages don't.
-struct HistoryClock {
+struct OffsetLookup {
     let consumer: AMQPConsumer
     let barriers: Barriers
 
@@ -14,7 +14,7 @@ struct HistoryClock {
     /// to a chunk, because a stream keeps one time for each. For the future it is the position of what came next.
     func position(at time: Timestamp) async throws -> UInt64 {
         let seconds = UInt64(max(0, time.milliseconds / 1_000))
-        let request = SubscriptionRequest(
+        let request = ConsumeOptions(
             queue: WireNames.Queue.history,
             prefetch: 1,
             streamOffset: .timestamp(seconds > 0 ? seconds - 1 : 0)
@@ -32,7 +32,7 @@ struct HistoryClock {
                 // By the broker's clock the time may not have come: it waits for what comes next then.
                 while true {
                     try await Task.sleep(for: Self.patience)
-                    try await barriers.pass()
+                    try await barriers.wait()
                 }
             }
             defer { group.cancelAll() }

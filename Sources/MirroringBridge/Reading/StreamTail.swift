@@ -5,13 +5,13 @@ import RabbitMQClient
 ///
 /// A stream does not tell; so the bridge reads from the last chunk on and publishes a barrier, until the barrier arrives.
 /// What was confirmed before the barrier stands before it.
-struct HistoryEnd {
+struct StreamTail {
     let consumer: AMQPConsumer
     let barriers: Barriers
 
     /// The position of a barrier that was published just now.
     func locate(id: String) async throws -> UInt64 {
-        let request = SubscriptionRequest(queue: WireNames.Queue.history, prefetch: 1_000, streamOffset: .last)
+        let request = ConsumeOptions(queue: WireNames.Queue.history, prefetch: 1_000, streamOffset: .last)
         return try await consumer.withSubscription(request) { subscription in
             // Only now: published before, the barrier could lie before the last chunk by the time the reading begins there.
             try await barriers.publish(id: id, user: consumer.user)
@@ -38,7 +38,7 @@ extension PublishOutcome {
     func requireTaken() throws(AMQPError) {
         switch self {
         case .confirmed, .nacked: return  // what is nacked is published until it is not
-        case .returned: throw HistoryEnd.topologyMissing
+        case .returned: throw StreamTail.topologyMissing
         case .unsendable(let error): throw error
         }
     }

@@ -2,7 +2,7 @@
 ///
 /// Recovery is the work itself, run anew: what it declares, binds and subscribes to first is restored by the same lines that
 /// made it, so there is no second description of the topology that could fall behind the first.
-public struct Reconnection: Sendable {
+public struct ConnectionRecovery: Sendable {
     /// How to reach the brokers; their addresses are tried in turn.
     public let configuration: BrokerConfiguration
     /// The waits between attempts.
