@@ -82,9 +82,14 @@ actor LogQueue {
         return batch
     }
 
-    /// The log takes nothing: what waits is dropped, and what comes as well, until ``recover()``.
+    /// The log takes nothing: what waits is dropped, and what comes as well, until ``recover()``. Nothing that comes after what could not
+    /// be written may be: its mark would be stored, and what is missing before it never read again.
     func fail() {
-        if mode == .writing || mode == .lagging { drop(.failing) }
+        switch mode {
+        case .writing, .lagging: drop(.failing)
+        case .finished: drop(.finished)
+        case .failing, .standingBy: break
+        }
     }
 
     /// The log takes something again.

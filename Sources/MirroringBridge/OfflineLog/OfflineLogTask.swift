@@ -32,8 +32,8 @@ struct OfflineLogTask {
         guard await !service.append(batch) else { return }
         await queue.fail()
         repeat {
-            try? await Task.sleep(for: Self.retryInterval)
             guard await queue.isFailing else { return }  // finished, or another bridge writes now
+            try? await Task.sleep(for: Self.retryInterval)
         } while await !service.append(batch)
         logger.notice("The offline log can be written again; what is missing is read again from the history.")
         await queue.recover()

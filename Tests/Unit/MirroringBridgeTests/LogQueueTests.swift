@@ -39,6 +39,17 @@ import Testing
         await taking.value
     }
 
+    /// The position that is stored at the end must not lie behind what could not be written.
+    @Test func nothingIsWrittenAfterWhatCouldNotBeAlsoAtTheEnd() async {
+        let queue = LogQueue()
+        for next in 1...3 { _ = await queue.put(batch(1, next: UInt64(next))) }
+        await queue.finish()
+        #expect(await queue.take()?.mark.nextPosition == 1)
+        await queue.fail()
+        #expect(await queue.take() == nil)
+        #expect(await !queue.isFailing, "nobody waits for the disk")
+    }
+
     /// A disk that takes nothing must not stop the cache; what was not written is read again.
     @Test func failingLogLetsTheReaderGoOnAndAsksForItAllAgainLater() async {
         let queue = LogQueue()
