@@ -80,16 +80,17 @@ public struct SettingsSource {
     }
 
     private mutating func lookInWorkingFolder(_ folder: String) throws(SettingsFailure) {
-        let path = "\(folder == "/" ? "" : folder)/Config/\(component.file)"
+        let config = "\(folder == "/" ? "" : folder)/Config"
+        let path = "\(config)/\(component.file)"
         do throws(FileProblem) {
-            guard let config = try TrustedFolder("Config"), let file = try config.file(component.file) else {
+            guard let config = try TrustedFolder(config), let file = try config.file(component.file) else {
                 places.append(Place(path: path, outcome: .missing))
                 return
             }
             try read(file, path)
         } catch {
             guard error.kind == .untrusted else {
-                throw Self.unreadable(path, error.description(in: "Config/\(component.file)"))
+                throw Self.unreadable(path, error.description(in: path))
             }
             places.append(Place(path: path, outcome: .untrusted))
             warnings.append(
