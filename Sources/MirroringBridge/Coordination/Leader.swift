@@ -12,8 +12,8 @@ actor Leader {
     private let barriers: Barriers
     private let clock: any Clock<Duration>
     private let logger: Logger
-    /// Whether this bridge speaks, and has read what the one before it said.
-    private(set) var isLeading = false
+    /// Whether this bridge leads, and has read what the one before it said; nil while that is not decided, as without a connection.
+    private(set) var isLeading: Bool?
 
     init(barriers: Barriers, clock: any Clock<Duration>, logger: Logger) {
         self.barriers = barriers
@@ -23,14 +23,14 @@ actor Leader {
 
     /// Becomes the leader as soon as no other bridge is, and stays it until the task is cancelled, with the connection's end.
     func serve(on consumer: AMQPConsumer) async throws -> Never {
-        defer { isLeading = false }
+        defer { isLeading = nil }
         try await stand(on: consumer)
         try await clock.every(Self.interval) { try await stand(on: consumer) }
     }
 
     private func stand(on consumer: AMQPConsumer) async throws {
         let isMine = try await declare(on: consumer)
-        if isMine, !isLeading {
+        if isMine, isLeading != true {
             // What a leader that has gone had confirmed is in the history before this.
             try await barriers.wait()
             logger.info("This bridge is the one that sends dead letters and warnings.")

@@ -17,7 +17,7 @@ struct DeadLetterPublisher {
     ///     of what was sent before a crash may still follow.
     func clear(_ batch: [Delivery], on consumer: AMQPConsumer) async throws {
         let pending = await history.deadLetters
-        guard let first = pending.first, await history.isCaughtUp, await leader.isLeading else { return }
+        guard let first = pending.first, await history.isCaughtUp, await leader.isLeading == true else { return }
         let atHand = batch.filter { $0.streamOffset.flatMap { pending[$0] } != nil }
         if atHand.count == pending.count {
             try await send(atHand, pending, user: consumer.user)

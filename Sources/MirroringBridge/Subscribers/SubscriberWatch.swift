@@ -6,8 +6,8 @@ public import RabbitMQClient
 public import RabbitMQManagement
 public import ServiceLifecycle
 
-/// Watches the queues of subscribers: warns named ones that fall behind, removes the queues of those that stopped reading, so that
-/// they cost the broker nothing more, and tells what they miss.
+/// Watches the queues of subscribers: warns named ones that fall behind, removes the queues of those that are too far behind, whoever
+/// reads them, so that they cost the broker nothing more, and tells what they miss. ``SubscriberWatchState`` decides.
 ///
 /// Any number of bridges may watch; the one that ``isLeader`` says acts.
 public actor SubscriberWatch: Service {
@@ -25,7 +25,7 @@ public actor SubscriberWatch: Service {
     private let management: ManagementClient
     private let publisher: ConfirmedPublisher
     private let bridgeId: UUID
-    private let isLeader: @Sendable () async -> Bool
+    private let isLeader: @Sendable () async -> Bool?
     private let place: @Sendable () async -> HistoryPlace?
     private let clock: any Clock<Duration>
     private let logger: Logger
@@ -50,7 +50,7 @@ public actor SubscriberWatch: Service {
     ///     right to configure `^mirroring\.subscriber\.`.
     ///   - publisher: a running publisher of the bridge; its user needs the right to write to `mirroring.monitor`.
     ///   - bridgeId: the bridge in its messages.
-    ///   - isLeader: whether this is the one of several bridges that warns and removes.
+    ///   - isLeader: whether this is the one of several bridges that warns and removes; nil while that is not decided.
     ///   - place: how far the history was read, nil while that is not known.
     ///   - clock: when to look again.
     ///   - logger: where troubles are told.
@@ -59,7 +59,7 @@ public actor SubscriberWatch: Service {
         management: ManagementClient,
         publisher: ConfirmedPublisher,
         bridgeId: UUID,
-        isLeader: @escaping @Sendable () async -> Bool,
+        isLeader: @escaping @Sendable () async -> Bool?,
         place: @escaping @Sendable () async -> HistoryPlace?,
         clock: any Clock<Duration> = ContinuousClock(),
         logger: Logger
@@ -115,9 +115,11 @@ public actor SubscriberWatch: Service {
         }
         if unreadable != nil { logger.notice("The subscribers are watched again.") }
         unreadable = nil
-        let actions = state.observe(listed, at: moment)
+        // Before there is a leader, nobody would say what is noted as said.
+        let isLeader = await isLeader()
+        let actions = state.observe(listed, at: moment, mayWarn: isLeader != nil)
         unremovable = unremovable.filter { queue, _ in actions.contains { $0.removedQueue == queue } }
-        guard !actions.isEmpty, await isLeader() else { return }
+        guard isLeader == true else { return }
         for action in actions {
             switch action {
             case .warn(let subscriber): tell(.warned, subscriber, limit: limits.warnAt)

@@ -46,8 +46,9 @@ struct SubscriberWatchState {
     /// - Parameters:
     ///   - listed: who is subscribed.
     ///   - moment: when that was asked.
+    ///   - mayWarn: whether a warning is said, by this bridge or another one.
     /// - Returns: what to do, in this order.
-    mutating func observe(_ listed: [Subscriber], at moment: Moment) -> [Action] {
+    mutating func observe(_ listed: [Subscriber], at moment: Moment, mayWarn: Bool = true) -> [Action] {
         let certain = placeBefore(moment)
         var actions: [Action] = []
         var seen: [String: Subscriber] = [:]
@@ -65,7 +66,7 @@ struct SubscriberWatchState {
             }
             subscriber.unreadSince = subscriber.consumers == 0 ? before?.unreadSince ?? moment.time : nil
             subscriber.isWarned = before?.isWarned ?? false
-            actions += judge(&subscriber)
+            actions += judge(&subscriber, mayWarn: mayWarn)
             seen[subscriber.queue] = subscriber
         }
         known = seen
@@ -78,10 +79,10 @@ struct SubscriberWatchState {
         known[queue] = nil
     }
 
-    private func judge(_ subscriber: inout Subscriber) -> [Action] {
+    private func judge(_ subscriber: inout Subscriber, mayWarn: Bool) -> [Action] {
         guard subscriber.kind == .named, let backlog = subscriber.backlog else { return [] }
         var actions: [Action] = []
-        if backlog > limits.warnAt, subscriber.isWarned != true {
+        if backlog > limits.warnAt, subscriber.isWarned != true, mayWarn {
             subscriber.isWarned = true
             actions.append(.warn(subscriber))
         } else if backlog < limits.warnAt / 2 {

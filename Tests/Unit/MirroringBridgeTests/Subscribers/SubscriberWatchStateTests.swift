@@ -19,7 +19,8 @@ import Testing
         _ subscribers: [Subscriber],
         after seconds: Int,
         position: UInt64? = 0,
-        epoch: String = "e"
+        epoch: String = "e",
+        mayWarn: Bool = true
     ) -> [String] {
         let time = Timestamp(milliseconds: Int64(seconds) * 1_000)
         let moment = SubscriberWatchState.Moment(
@@ -27,7 +28,7 @@ import Testing
             time: time,
             place: position.map { HistoryPlace(epoch: epoch, position: $0, time: time) }
         )
-        return state.observe(subscribers, at: moment).map { action in
+        return state.observe(subscribers, at: moment, mayWarn: mayWarn).map { action in
             switch action {
             case .warn(let subscriber): "warn \(subscriber.name)"
             case .remove(let subscriber):
@@ -41,6 +42,12 @@ import Testing
         #expect(look([.sample(ready: 90, unacknowledged: 11)], after: 5) == ["warn desk"])
         #expect(look([.sample(ready: 400)], after: 10) == [])
         #expect(state.subscribers.map(\.isWarned) == [true])
+    }
+
+    @Test mutating func aWarningThatNobodySaysIsSaidLater() {
+        #expect(look([.sample(ready: 101)], after: 0, mayWarn: false) == [])
+        #expect(state.subscribers.map(\.isWarned) != [true])
+        #expect(look([.sample(ready: 101)], after: 5) == ["warn desk"])
     }
 
     @Test mutating func whoCaughtUpIsWarnedAgainTheNextTime() {
