@@ -41,7 +41,7 @@ public struct SubscriberLimits: Sendable, Hashable {
             throw SettingError(
                 "removeAt",
                 value: "\(removeAt)",
-                requirement: "more than warnAt, which is \(warnAt)"
+                requirement: "more than \"warnAt\" of the same section, which is \(warnAt)"
             )
         }
     }

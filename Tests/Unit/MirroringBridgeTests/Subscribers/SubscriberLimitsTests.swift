@@ -31,7 +31,7 @@ import Testing
         }
         #expect(
             error?.description
-                == "The setting removeAt is \(removeAt ?? 90_000); it must be more than warnAt, "
+                == "The setting removeAt is \(removeAt ?? 90_000); it must be more than \"warnAt\" of the same section, "
                 + "which is \(warnAt)."
         )
     }
