@@ -147,7 +147,7 @@ struct SendWindow<Item> {
             released.append(slot.item)
             slots.removeFirst()
             firstToken += 1
-            cursor -= 1
+            cursor = max(0, cursor - 1)  // those that wait lie behind what was confirmed before a break
         }
         return released
     }

@@ -99,6 +99,17 @@ import Testing
     }
 
     /// Outcomes of other messages of the connection, which have the token 0, must not be taken for an event's.
+    @Test mutating func whatWasConfirmedBeforeABreakIsReleasedWithWhatIsSentAgain() {
+        window.append(1...6)
+        publishAll()
+        #expect(window.settle(5...6, as: .confirmed) == [])
+        window.disconnected()
+        #expect(window.nextItems() == [1, 2, 3, 4])
+        #expect(window.settle(1...4, as: .confirmed) == [1, 2, 3, 4, 5, 6])
+        window.append(7...7)
+        #expect(window.nextItems() == [7])
+    }
+
     @Test mutating func tokensCountOnFromOneThroughAllConnections() {
         window.append(1...3)
         #expect(window.nextBatch().map(\.token) == [1, 2, 3])
