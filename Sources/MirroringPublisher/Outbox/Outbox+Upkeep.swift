@@ -37,9 +37,9 @@ extension Outbox {
         try writer.note(confirmed)
     }
 
-    /// Measures what other processes keep in the folder.
+    /// Measures what other processes keep in the folder. Of this one's files some may have gone since it was listed.
     func measure(_ listing: OutboxFolder.Listing) {
-        state.withLock { $0.otherBytes = max(0, listing.bytes - ($0.writer?.bytes ?? 0)) }
+        state.withLock { $0.otherBytes = listing.bytes - ($0.writer.flatMap { listing.sizes[$0.instance] } ?? 0) }
     }
 
     /// Removes the sequence if nothing of it waits; the next event founds another.

@@ -49,8 +49,10 @@ struct OutboxFolder: Sendable {
         var corrupt: [String] = []
         /// Names of files that are not ours.
         var foreign: [String] = []
+        /// The size of each process's segments.
+        var sizes: [UUID: Int] = [:]
         /// The size of all segments.
-        var bytes = 0
+        var bytes: Int { sizes.values.reduce(0, +) }
     }
 
     /// Lists the folder.
@@ -68,7 +70,7 @@ struct OutboxFolder: Sendable {
         for name in names {
             if let segment = SegmentName(name) {
                 listing.segments[segment.instance, default: []].append(segment.number)
-                listing.bytes += size(of: segment)
+                listing.sizes[segment.instance, default: 0] += size(of: segment)
             } else if let instance = SegmentName.instance(ofOwner: name) {
                 listing.segments[instance, default: []] += []
             } else if name.hasSuffix(SegmentName.corruptSuffix) {
