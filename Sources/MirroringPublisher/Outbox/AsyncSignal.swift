@@ -34,7 +34,8 @@ final class AsyncSignal: Sendable {
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 let isOver = state.withLock { state in
-                    guard !state.isSent, !Task.isCancelled else {
+                    if Task.isCancelled { return true }
+                    guard !state.isSent else {
                         state.isSent = false
                         return true
                     }

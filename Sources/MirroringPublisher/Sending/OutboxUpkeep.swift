@@ -63,8 +63,7 @@ actor OutboxUpkeep {
         do throws(OutboxError) {
             listing = try outbox.folder.list()
         } catch {
-            status.update { $0.lastError = error.description }
-            logger.warning("\(error)")
+            tell(error)
             return nil
         }
         for name in listing.foreign where reported.insert(name).inserted {
