@@ -17,11 +17,16 @@ extension AMQPError {
 /// What RabbitMQ says in words alone, since AMQP has one code for several troubles. The words are those of 3.10.8.
 extension AMQPError.Reply {
     /// The routing key with which the user may not publish to a topic exchange; nil if the reply is about something else.
-    public var refusedRoutingKey: String? {
+    var refusedRoutingKey: String? {
         guard code == 403, let start = text.firstRange(of: "access to topic '")?.upperBound,
             let end = text[start...].firstRange(of: "' in exchange ")?.lowerBound
         else { return nil }
         return String(text[start..<end])
+    }
+
+    /// Whether the user may not publish with a routing key. Another broker may say it in other words, but not without the key.
+    public func refuses(routingKey key: String) -> Bool {
+        code == 403 && (refusedRoutingKey.map { $0 == key } ?? text.contains(key))
     }
 
     /// Whether the virtual host, or the user, has as many connections as it may have.

@@ -189,8 +189,9 @@ struct Relay {
     /// - Throws: the error, unless it tells for the first time that events of a job are refused.
     mutating func leaveOut(after error: AMQPError, from user: String) throws(AMQPError) -> Refusal {
         // The broker names the key. Without that nobody is to blame: the user may publish nothing at all, as a rule.
-        guard error.origin == .channel, let key = error.reply?.refusedRoutingKey.flatMap({ RoutingKey($0) }),
-            let event = window.firstPublished(where: { RoutingKey($0.event) == key })?.event
+        guard error.origin == .channel, error.code == .accessRefused, let reply = error.reply,
+            let event = window.firstPublished(where: { reply.refuses(routingKey: RoutingKey($0.event).description) })?
+                .event
         else { throw error }
         var refusal = Refusal(of: event, from: user, error)
         guard !refusedJobs.contains(refusal.job) else {

@@ -22,6 +22,19 @@ import Testing
         #expect(AMQPError.Reply(code: code, text: text).refusedRoutingKey == key)
     }
 
+    @Test(
+        arguments: [
+            (403, "access to topic 'a.b' in exchange exchange 'events'", true),
+            (403, "access to topic 'a.b.c' in exchange exchange 'events'", false),
+            (403, "the plug-in does not let u write a.b", true),
+            (403, "access to exchange 'events' in vhost '/' refused for user 'u'", false),
+            (404, "access to topic 'a.b' in exchange exchange 'events'", false),
+        ]
+    )
+    func aRefusalIsThatOfTheKeyItNames(code: Int, text: String, isRefused: Bool) {
+        #expect(AMQPError.Reply(code: code, text: text).refuses(routingKey: "a.b") == isRefused)
+    }
+
     @Test func causesThatShareACodeAreToldApart() {
         let limit = "NOT_ALLOWED - access to vhost 'v' refused for user 'u': connection limit (0) is reached"
         #expect(AMQPError.Reply(code: 530, text: limit).namesConnectionLimit)
