@@ -29,7 +29,7 @@ enum HistoryMessage {
             return .unreadable(delivery, reason: "The message has no stream offset.")
         }
         do throws(EventDecodingError) {
-            let received = try ReceivedEvent(delivery)
+            let received = try ReceivedEvent(delivery, fromHistory: true)
             return .event(HistoryEntry(position: position, received: received, message: delivery))
         } catch {
             return .unreadable(delivery, reason: error.description)

@@ -29,11 +29,21 @@ public struct ReceivedEvent: Sendable {
     /// publisher, and more than 10^9 seconds count as so many.
     public let delay: Duration?
 
-    /// Reads the event that a message carries, as it comes from a subscriber's queue or from the history.
+    /// Reads the event that a message carries.
     ///
+    /// - Parameters:
+    ///   - delivery: the message.
+    ///   - fromHistory: whether it comes from the stream, which gives it a position, and not from a subscriber's queue: there its
+    ///     publisher may have written a position into it.
     /// - Throws: `EventDecodingError` that names what is wrong with the body.
-    public init(_ delivery: Delivery) throws(EventDecodingError) {
-        self.init(event: try MirroringStatusEventArgs(json: delivery.body), in: delivery)
+    public init(_ delivery: Delivery, fromHistory: Bool = false) throws(EventDecodingError) {
+        self.init(
+            event: try MirroringStatusEventArgs(json: delivery.body),
+            in: delivery,
+            routingKey: delivery.routingKey,
+            position: fromHistory ? delivery.streamOffset : nil,
+            user: delivery.properties.userId
+        )
     }
 
     /// Reads the event that a bridge has sent again: what is said of the original stands in the bridge's headers.
@@ -50,7 +60,7 @@ public struct ReceivedEvent: Sendable {
         )
     }
 
-    /// An event that was read already.
+    /// An event of the history that was read already.
     package init(event: MirroringStatusEventArgs, in delivery: Delivery) {
         self.init(
             event: event,

@@ -62,7 +62,7 @@ actor Subscriber {
         guard let offset = delivery.streamOffset, offset >= next else { return }
         next = offset + 1
         guard delivery.properties.type != WireNames.MonitorKey.barrier else { return }
-        guard let received = try? ReceivedEvent(delivery) else {
+        guard let received = try? ReceivedEvent(delivery, fromHistory: true) else {
             sightings.unreadable += 1
             return
         }
