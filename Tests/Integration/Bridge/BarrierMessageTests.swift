@@ -43,14 +43,14 @@ import Testing
     @Test func barrierThatIsNotReadIsFollowedByAnother() async throws {
         try await with { barriers, next in
             _ = try await next()
-            let passing = Task { try await barriers.pass() }
+            let passing = Task { try await barriers.wait() }
             let lost = try barrier(try await next())
             let second = try barrier(try await next())
             #expect(second.id != lost.id)
             await barriers.observe([second], epoch: "name", isCaughtUp: true)
             try await passing.value
             // The lost one holds up nobody any more.
-            let later = Task { try await barriers.pass() }
+            let later = Task { try await barriers.wait() }
             let third = try barrier(try await next())
             await barriers.observe([third], epoch: "name", isCaughtUp: true)
             try await later.value
@@ -66,7 +66,7 @@ import Testing
             await barriers.observe([nameless], epoch: "name", isCaughtUp: true)
             #expect(try barrier(try await next()).epoch == "name")
             await barriers.observe([Barrier(id: "named", epoch: "name")], epoch: "name", isCaughtUp: true)
-            let passing = Task { try await barriers.pass() }
+            let passing = Task { try await barriers.wait() }
             let asked = try barrier(try await next())
             await barriers.observe([asked], epoch: "name", isCaughtUp: true)
             try await passing.value

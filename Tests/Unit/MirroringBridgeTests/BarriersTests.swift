@@ -14,7 +14,7 @@ import Testing
         )
         for isReading in [false, true] {
             if isReading { await barriers.restart(epoch: nil) }
-            let waiting = Task { try await barriers.pass() }
+            let waiting = Task { try await barriers.wait() }
             await Task.yield()
             waiting.cancel()
             await #expect(throws: CancellationError.self) { try await waiting.value }
