@@ -40,9 +40,7 @@ public struct ReceivedEvent: Sendable {
         self.init(
             event: try MirroringStatusEventArgs(json: delivery.body),
             in: delivery,
-            routingKey: delivery.routingKey,
-            position: fromHistory ? delivery.streamOffset : nil,
-            user: delivery.properties.userId
+            position: fromHistory ? delivery.streamOffset : nil
         )
     }
 
@@ -60,13 +58,13 @@ public struct ReceivedEvent: Sendable {
         )
     }
 
-    /// An event of the history that was read already.
-    package init(event: MirroringStatusEventArgs, in delivery: Delivery) {
+    /// An event that was read already.
+    package init(event: MirroringStatusEventArgs, in delivery: Delivery, position: UInt64?) {
         self.init(
             event: event,
             in: delivery,
             routingKey: delivery.routingKey,
-            position: delivery.streamOffset,
+            position: position,
             user: delivery.properties.userId
         )
     }

@@ -9,7 +9,8 @@ import MirroringWire
 extension HistoryEntry {
     /// An event at a position, whatever the message's body is.
     convenience init(position: UInt64, event: MirroringStatusEventArgs, message: Delivery) {
-        self.init(position: position, received: ReceivedEvent(event: event, in: message), message: message)
+        let received = ReceivedEvent(event: event, in: message, position: position)
+        self.init(position: position, received: received, message: message)
     }
 
     /// An event at a position, as a delivery from the history.
