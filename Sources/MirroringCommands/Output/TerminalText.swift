@@ -15,7 +15,7 @@ public enum TerminalText {
 
     /// A JSON text on one line and with no unsafe character in it, the same value to whoever reads it.
     ///
-    /// In JSON they can only stand in strings, where they are spelled `\uXXXX`, beyond the basic plane as a pair; but line breaks
+    /// In JSON they can only stand in strings, where they are spelled `\u` and four digits, beyond the basic plane as a pair; but line breaks
     /// and tabs stand between values, where a space does as well.
     public static func printable(json: String) -> String {
         spelled(json) { scalar, result in

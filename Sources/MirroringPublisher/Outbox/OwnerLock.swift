@@ -48,7 +48,8 @@ final class OwnerLock: Sendable {
             // A lock that can be shared is no owner's: somebody only looks, and is gone at once.
             guard attempts < attemptLimit, flock(file.descriptor, LOCK_SH | LOCK_NB) == 0 else { return nil }
             flock(file.descriptor, LOCK_UN)
-            // Not a blocking flock: it would wait for an owner too, who may live for days, and has no time-out.
+            // A pause, because nothing tells when a lock is free: a blocking flock has no time-out, and would wait for an owner too,
+            // who may live for days.
             usleep(attemptPause)
         }
         // Whoever held it before may have removed the file between our opening and our locking it.
