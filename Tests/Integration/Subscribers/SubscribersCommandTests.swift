@@ -33,7 +33,7 @@ import Testing
                     try JSONDecoder().decode(Subscriber.self, from: Data($0.utf8))
                 }
                 return subscribers.allSatisfy { $0.backlog != nil && $0.consumers != nil }
-                    && subscribers.contains { $0.readers.count == 1 }
+                    && subscribers.contains { $0.readers.contains { $0.host != nil } }
                     && subscribers.contains { $0.backlog == 7 }
             }
             #expect(subscribers.map(\.queue) == ["anybody", session, named])
