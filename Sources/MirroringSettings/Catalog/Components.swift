@@ -1,5 +1,5 @@
 extension SettingsComponent {
-    /// All components, each with the settings in its file. README and `Config/*.yaml` are tested against them.
+    /// All components, each with the settings in its file. The article *Settings* and `Config/*.yaml` are tested against them.
     public static let all = [engine, bridge, client]
 
     /// `mirror`.
