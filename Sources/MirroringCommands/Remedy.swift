@@ -11,7 +11,7 @@ public enum Remedy: String, Sendable, CaseIterable, CustomStringConvertible {
     /// A sentence.
     public var description: String { rawValue }
 
-    /// What a library says, with a remedy behind it if there is one.
+    /// What a library says, followed by a remedy if there is one.
     public static func sentence(_ words: some CustomStringConvertible, _ remedy: Remedy?) -> String {
         remedy.map { "\(words) \($0)" } ?? "\(words)"
     }

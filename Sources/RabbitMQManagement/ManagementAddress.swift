@@ -108,7 +108,7 @@ public struct ManagementAddress: Sendable, Hashable, CustomStringConvertible {
     ///
     /// - Parameters:
     ///   - components: the resource.
-    ///   - query: names and values behind the `?`; the values are escaped.
+    ///   - query: names and values after the `?`; the values are escaped.
     func url(_ components: [String], query: KeyValuePairs<String, String> = [:]) -> String {
         let path = components.map(escaped).joined(separator: "/")
         let parameters = query.map { "\($0)=\(escaped($1))" }.joined(separator: "&")

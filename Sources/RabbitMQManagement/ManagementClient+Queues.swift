@@ -11,7 +11,7 @@ extension ManagementClient {
 
     /// The queues whose names begin with one of these texts, ordered by name.
     ///
-    /// The broker filters, and answers page by page; of a queue that is declared or deleted meanwhile it may or may not tell.
+    /// The broker filters, and answers page by page; a queue that is declared or deleted in between may be missing or not.
     ///
     /// - Parameters:
     ///   - prefixes: what names begin with; at least one.
@@ -87,7 +87,7 @@ enum NamePattern {
 
     private static func literal(_ text: String) -> String {
         text.reduce(into: "") { pattern, character in
-            // Letters behind a backslash would mean something else; letters need none.
+            // Letters after a backslash would mean something else; letters need none.
             if character.isASCII, !character.isLetter, !character.isNumber { pattern.append("\\") }
             pattern.append(character)
         }

@@ -3,7 +3,7 @@ import MirroringFiles
 
 /// Exchanges, queues, bindings and policies of one virtual host, in the broker's own format of definitions.
 ///
-/// Users and permissions are no part of it: importing them would overwrite passwords.
+/// Users and permissions are not part of it: importing them would overwrite passwords.
 public struct TopologyDefinitions: Sendable, Hashable, Codable {
     /// The exchanges.
     public var exchanges: [ExchangeDefinition]

@@ -30,7 +30,7 @@ struct EngineComposition {
     ///   - effective: the engine's settings.
     ///   - trigger: what started the runs.
     ///   - display: shows the events to whoever started them.
-    /// - Throws: ``CommandFailure`` for a setting that is wrong and an outbox that can't be used.
+    /// - Throws: `CommandFailure` for a setting that is wrong and an outbox that can't be used.
     init(_ effective: EffectiveSettings, trigger: String, display: any MirroringEventSink) throws(CommandFailure) {
         configuration = try EngineConfiguration(effective, trigger: trigger)
         self.display = display

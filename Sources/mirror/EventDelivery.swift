@@ -14,7 +14,7 @@ struct EventDelivery {
 
     /// Opens the outbox.
     ///
-    /// - Throws: ``CommandFailure`` (exit code 2) for a setting that is wrong and an outbox that can't be used.
+    /// - Throws: `CommandFailure` (exit code 2) for a setting that is wrong and an outbox that can't be used.
     init(_ settings: EffectiveSettings) throws(CommandFailure) {
         let configuration = try PublisherConfiguration(settings)
         // What the publisher has to say is in its health, and said at the end.
@@ -98,7 +98,7 @@ struct EventDelivery {
 extension PublisherConfiguration {
     /// The publisher's settings.
     ///
-    /// - Throws: ``CommandFailure`` (exit code 2) for a setting that is wrong.
+    /// - Throws: `CommandFailure` (exit code 2) for a setting that is wrong.
     init(_ settings: EffectiveSettings) throws(CommandFailure) {
         do {
             try self.init(

@@ -8,7 +8,7 @@ final class EventDisplay: MirroringEventSink {
     private let transfer = Mutex<String?>(nil)
 
     func notify(_ event: MirroringStatusEventArgs) {
-        // What is no terminal may be read on another day.
+        // What is not a terminal may be read on another day.
         let text = EventLine(event, dated: !Console.redraws)
         let isProgress = event.status.state == .transferring
         // In a log, one line says that a package moves; the others would only repeat it.

@@ -11,7 +11,7 @@ struct OutboxReport: Encodable {
         let owner: OutboxSequence.Owner
         let brokers: [String]
         let virtualHost: String?
-        /// As whom it published.
+        /// The user name under which it published.
         let user: String?
         let isForThisBroker: Bool
         let waiting: Int

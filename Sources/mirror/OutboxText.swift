@@ -71,7 +71,7 @@ struct OutboxText {
         }
     }
 
-    /// Files that are no sequences.
+    /// Files that are not sequences.
     mutating func files(_ survey: OutboxSurvey) {
         if !survey.setAside.isEmpty {
             lines.append(
@@ -81,7 +81,7 @@ struct OutboxText {
         }
         if !survey.foreign.isEmpty {
             let names = Self.names(survey.foreign.map(\.debugDescription))
-            lines.append("No files of the outbox, and left alone: \(names).")
+            lines.append("Not part of the outbox, and ignored: \(names).")
         }
     }
 
@@ -96,7 +96,7 @@ struct OutboxText {
         if backlog.isEmpty { lines.append("Nothing of dead processes waits in the outbox \(folder).") }
     }
 
-    /// Events that are none of a flush's business.
+    /// Events that a flush leaves alone.
     mutating func living(_ count: Int) {
         guard count > 0 else { return }
         lines.append(

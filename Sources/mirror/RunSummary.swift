@@ -2,7 +2,7 @@ import MirroringCommands
 import MirroringEngine
 import MirroringEvents
 
-/// What became of a run, for people.
+/// The result of a run, for people.
 struct RunSummary {
     /// The most failures that are named; the events name them all.
     private static let failureLimit = 20

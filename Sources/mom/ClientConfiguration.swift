@@ -15,7 +15,7 @@ struct ClientConfiguration {
 
     /// Takes them from the client's settings.
     ///
-    /// - Throws: ``CommandFailure`` (exit code 2) for a setting that is wrong.
+    /// - Throws: `CommandFailure` (exit code 2) for a setting that is wrong.
     init(_ settings: EffectiveSettings) throws(CommandFailure) {
         let broker = try BrokerConfiguration(settings, connectionName: "mom")
         self.broker = broker
@@ -38,7 +38,7 @@ struct ClientConfiguration {
 extension BrokerConfiguration {
     /// The broker of a component's settings; what is wrong with it, then or later, is told with the place where it was set.
     ///
-    /// - Throws: ``CommandFailure`` (exit code 2) for a setting that is wrong.
+    /// - Throws: `CommandFailure` (exit code 2) for a setting that is wrong.
     init(_ settings: EffectiveSettings, connectionName: String) throws(CommandFailure) {
         do {
             self = try settings.reader.section("broker") { section throws(SettingError) in

@@ -23,7 +23,7 @@ public struct EventLine: Sendable {
     ///
     /// - Parameters:
     ///   - event: the event.
-    ///   - dated: whether its day is told, for what may be read on another one.
+    ///   - dated: whether its day is told, for what may be read on another day.
     ///   - delay: for how long it had waited for the broker; nil if it came at once.
     public init(_ event: MirroringStatusEventArgs, dated: Bool = false, delay: Duration? = nil) {
         let status = event.status
@@ -32,7 +32,7 @@ public struct EventLine: Sendable {
         let late = delay.map { ["\(Quantity.seconds(Int(clamping: $0.components.seconds))) late"] } ?? []
         columns =
             [
-                // The time of day stands behind the T.
+                // The time of day follows the T.
                 (Line(dated ? time : String(time.drop { $0 != "T" }.dropFirst()), .faint), 0),
                 (Line(event.transferData.initializeData.name, .bold).cut(to: Self.nameWidth), Self.nameWidth),
                 (Line(String(event.runId.lowercased.suffix(8)), .faint), 0),
@@ -71,7 +71,7 @@ public struct EventLine: Sendable {
         return "    \(Line(severity.rawValue, Line.Style(severity)).padded(to: width))  \(prefix)\(entry.message)"
     }
 
-    /// What became of a run that ended; how bad it is, if it goes on.
+    /// The outcome of a run that ended; how bad it is, if it goes on.
     private static func verdict(of status: MirroringStatus) -> String {
         if status.terminal { return status.outcome.rawValue }
         return status.severity == .processing ? "" : status.severity.rawValue

@@ -1,7 +1,7 @@
 import Dispatch
 import Synchronization
 
-/// Writes what a person reads, on a thread of its own: whoever reads slowly, not at all or no longer holds up nobody.
+/// Writes what a person reads, on a thread of its own: a reader that is slow, absent or gone holds up nobody.
 ///
 /// The descriptor itself stays blocking, since others share it.
 final class BackgroundWriter: Sendable {

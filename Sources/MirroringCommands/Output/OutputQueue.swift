@@ -39,7 +39,7 @@ struct OutputQueue {
     private var progress = 0
     /// How many lines were left out since the last batch.
     private var omitted = 0
-    /// Whether the cursor is behind a status line.
+    /// Whether the cursor is at the end of a status line.
     private var isStatusOpen = false
 
     init(capacity: Int, batch: Int) {

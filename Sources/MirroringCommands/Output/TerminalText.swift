@@ -32,7 +32,7 @@ public enum TerminalText {
         text.unicodeScalars.reduce(0) { $0 + width(of: $1) }
     }
 
-    /// The text cut to so many columns, with `…` for what is left out; never in the middle of a character.
+    /// The text cut to a number of columns, with `…` for what is left out; never in the middle of a character.
     public static func cut(_ text: String, to columns: Int) -> String {
         guard width(of: text) > columns else { return text }
         var left = columns - 1

@@ -6,7 +6,7 @@ public struct Change: Sendable, Hashable {
         case file
         /// A folder is made, or its attributes change.
         case folder
-        /// A symbolic link, device or pipe is made anew.
+        /// A symbolic link, device or pipe is made again.
         case other
         /// A file becomes another name of one that is, or will be, at the destination.
         case hardLink(RelativePath)

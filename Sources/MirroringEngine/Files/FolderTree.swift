@@ -21,7 +21,7 @@ final class FolderTree {
 
     /// An open folder; nil if it, or one on the way to it, does not exist.
     ///
-    /// - Throws: ``RunFailure`` (validation) if something on the way is no folder.
+    /// - Throws: ``RunFailure`` (validation) if something on the way is not a folder.
     func folder(_ path: RelativePath) throws(RunFailure) -> OpenedFolder? {
         guard let parentPath = path.parent else { return root }
         while let last = way.last, !path.isAtOrBelow(last.path) {

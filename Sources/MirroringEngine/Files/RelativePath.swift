@@ -39,7 +39,7 @@ public struct RelativePath: Sendable, Hashable, CustomStringConvertible {
         return bytes[(slash + 1)...]
     }
 
-    /// The path for people and for events: bytes that are no text, and control characters, as `\#ooo`.
+    /// The path for people and for events: bytes that are not text, and control characters, as `\#ooo`.
     public var description: String {
         guard !isRoot else { return "." }
         if bytes.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) {

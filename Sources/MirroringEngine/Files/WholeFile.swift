@@ -6,7 +6,7 @@ import MirroringFiles
 enum WholeFile {
     /// Replaces a file's content in one step.
     ///
-    /// The disk is not waited for: what a power cut takes back is found out by the next run, which compares the trees anew.
+    /// The disk is not waited for: what a power cut takes back is found out by the next run, which compares the trees again.
     static func write(_ bytes: some Collection<UInt8>, to path: String) throws(RunFailure) {
         do throws(SystemFailure) {
             try AtomicFile.replace(path, with: bytes, durable: false)

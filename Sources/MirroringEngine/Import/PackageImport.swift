@@ -8,7 +8,7 @@ import SystemPackage
 /// Each item is renamed from the staging tree, so nobody sees half a file; what it replaces is kept until the package is
 /// complete. What stands in the way goes first, deletions come last, and folders get their attributes when all in them is done.
 final class PackageImport {
-    /// What came of it.
+    /// The result of the import.
     struct Result {
         /// Entries in place that are not folders.
         var imported: [RelativePath] = []

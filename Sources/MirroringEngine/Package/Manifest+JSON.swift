@@ -47,7 +47,7 @@ extension Manifest {
 
     /// Reads a manifest, which may come from another machine.
     ///
-    /// - Throws: ``RunFailure`` (validation) if it is no manifest, or if a path in it leads out of the root.
+    /// - Throws: ``RunFailure`` (validation) if it is not a manifest, or if a path in it leads out of the root.
     init(json: Data, from file: String) throws(RunFailure) {
         let stored: StoredManifest
         do {

@@ -4,7 +4,7 @@ import MirroringFiles
 
 /// Writes a package's manifest from what the source has now.
 struct PackageExport {
-    /// What came of it.
+    /// The result of the export.
     struct Result {
         var manifest: Manifest
         var digest: String

@@ -13,7 +13,7 @@ struct PackageTransfer {
         /// Bytes of the items that are complete and checked.
         var received = 0
 
-        /// The same, when so many bytes had arrived before.
+        /// The same, with the number of bytes that had arrived before.
         func behind(_ bytes: Int) -> Self {
             Self(item: item, sent: bytes + sent, received: bytes + received)
         }
@@ -93,7 +93,7 @@ struct PackageTransfer {
 
     /// Compares what arrived with the source as it is now, by size and time; a file must have its digest as well.
     ///
-    /// rsync takes a file's time before it reads it, so a file that has the same time afterwards did not change meanwhile.
+    /// rsync takes a file's time before it reads it, so a file that has the same time afterwards has not changed in between.
     func arrival(of manifest: Manifest, digests: [RelativePath: String]) throws(RunFailure) -> Arrival {
         let source = try FolderTree(path: job.source)
         let tree = try FolderTree(path: folder.tree)

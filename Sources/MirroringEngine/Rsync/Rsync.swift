@@ -56,7 +56,7 @@ struct Rsync: Sendable {
         }
     }
 
-    /// The environment of this process, but for the addresses of brokers: their passwords are none of rsync's business.
+    /// The environment of this process, but for the addresses of brokers: rsync has no business with their passwords.
     private static var environment: Subprocess.Environment {
         let addresses = ProcessInfo.processInfo.environment.keys.filter {
             $0.hasPrefix("MIRRORING_") && $0.hasSuffix("_URI")

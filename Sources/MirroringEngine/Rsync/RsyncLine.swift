@@ -1,7 +1,7 @@
 /// A line that rsync prints for an item, in the format that we ask for.
 ///
 /// No path holds `//`, so it separates fields that may hold anything else. rsync writes control characters, bytes that
-/// are no text and its own mark as `\#ooo`.
+/// are not text and its own mark as `\#ooo`.
 struct RsyncLine: Hashable {
     /// What `--out-format` is given: the itemised change, the length, the digest, the name, the link's target.
     static let format = "%i %l %C//%n//%L"

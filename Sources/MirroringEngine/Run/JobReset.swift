@@ -1,6 +1,6 @@
 import Foundation
 
-/// Drops what earlier runs of a job have left behind, so that the next one starts over.
+/// Drops what earlier runs of a job have left, so that the next one starts over.
 public enum JobReset {
     /// Removes the job's packages from the staging folder; an import that was cut short is put back first.
     ///

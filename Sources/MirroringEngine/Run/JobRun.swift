@@ -136,7 +136,7 @@ package struct JobRun: Sendable {
     /// All of a package is at the destination.
     package mutating func transferred(bytes: Int, at time: Timestamp) -> [Action] {
         header?.told(sent: bytes, received: 0)
-        // What changed at the source meanwhile may be less than what was sent of it.
+        // What has changed at the source in the meantime may be less than what was sent of it.
         header?.sizeOfReceiveData = bytes
         header?.etaSeconds = nil
         body?.currentItem = nil

@@ -2,10 +2,10 @@ import Foundation
 public import MirroringEvents
 import MirroringFiles
 
-/// Runs a job once: does what the state machine says, and tells it what came of it.
+/// Runs a job once: does what the state machine says, and tells it the result.
 ///
 /// Looking through trees and importing packages are thousands of calls that wait for a disk, so a run has a queue of its own: the threads
-/// on which events are delivered meanwhile are not held up.
+/// on which events are delivered at the same time are not held up.
 public actor JobRunner {
     let job: Job
     let configuration: EngineConfiguration
@@ -43,7 +43,7 @@ public actor JobRunner {
 
     /// Runs the job to its end. Cancel the task to end it early: what was transferred is kept for the next run.
     ///
-    /// - Returns: how it ended; a failed run is no error here.
+    /// - Returns: how it ended; a failed run is not an error here.
     /// - Throws: ``JobRefusal`` if the run was not begun.
     public func run() async throws(JobRefusal) -> RunReport {
         let state = try openState()

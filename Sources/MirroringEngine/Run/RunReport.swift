@@ -2,7 +2,7 @@ public import MirroringEvents
 
 public import struct Foundation.UUID
 
-/// What became of a run, for whoever started it.
+/// The result of a run, for whoever started it.
 public struct RunReport: Sendable, Hashable {
     /// The run.
     public var runId: UUID
@@ -10,7 +10,7 @@ public struct RunReport: Sendable, Hashable {
     public var jobName: String
     /// How it ended.
     public var outcome = Outcome.running
-    /// Whether it failed because the job can't be run as it is written: a missing source, a destination that is no folder.
+    /// Whether it failed because the job can't be run as it is written: a missing source, a destination that is not a folder.
     public var isInvalidJob = false
     /// Packages in place.
     public var packages = 0

@@ -52,7 +52,7 @@ struct TransferRate: Sendable {
         return Int(clamping: average / weight * 1_000)
     }
 
-    /// Seconds in which so many bytes move at this rate; nil while nothing moves, or too little was measured to tell.
+    /// Seconds in which a number of bytes moves at this rate; nil while nothing moves, or too little was measured to tell.
     func seconds(for bytes: Int) -> Int? {
         guard span >= Self.leastSpan, let rate = bytesPerSecond, rate > 0 else { return nil }
         return max(0, bytes) / rate

@@ -24,7 +24,7 @@ public struct MirroringInitializeData: Sendable, Hashable, Codable {
     public var destinationUri: String?
     /// What started the run, for example `manual` or `timer`.
     public var trigger: String?
-    /// The how manieth try at the same work, from 1.
+    /// The number of this attempt at the same work, from 1.
     public var attempt: Int?
     /// Whether an import or transfer error of one package lets the others go on.
     public var continueOnError: Bool

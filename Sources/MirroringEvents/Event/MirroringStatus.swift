@@ -4,7 +4,7 @@ public struct MirroringStatus: Sendable, Hashable, Codable {
     public var state: MirroringState
     /// The worst level of ``statusLog``.
     public var severity: Severity
-    /// What became of the run so far.
+    /// The run's outcome so far.
     public var outcome: Outcome
     /// True for a run's last event: exactly one each run.
     public var terminal: Bool

@@ -1,4 +1,4 @@
-/// What became of the run so far: the last word of an event's routing key.
+/// A run's outcome so far: the last word of an event's routing key.
 public enum Outcome: String, Sendable, Hashable, CaseIterable, Codable {
     /// The run goes on.
     case running

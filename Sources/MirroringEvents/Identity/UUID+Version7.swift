@@ -10,7 +10,7 @@ extension UUID {
         version7(UInt64(clamping: time.milliseconds), fraction: UInt64.random(in: 0...0xFFF))
     }
 
-    /// A version 7 UUID of this moment. Its 12 bits behind the milliseconds are a fraction of one (section 6.2, method 3), so that
+    /// A version 7 UUID of this moment. The 12 bits after the milliseconds are a fraction of one (section 6.2, method 3), so that
     /// also those that one thread makes in the same millisecond sort by age, to a quarter of a microsecond.
     public static func version7() -> UUID {
         var time = timespec()

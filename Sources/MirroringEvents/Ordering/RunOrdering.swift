@@ -1,7 +1,7 @@
 /// Drops repeats and puts the events of each run in order: a value, without a clock and without I/O.
 ///
 /// A publisher that sends again what was not confirmed repeats events, and may send them after later ones. An event that
-/// comes too early is held back for the ones before it, but only for ``RunOrderingLimits/patience`` and only so many; then the
+/// comes too early is held back for the ones before it, but only for ``RunOrderingLimits/patience``, and only a few; then the
 /// missing ones are given up and reported as a gap. What comes after it was given up is `late`, what belongs before the event with
 /// which the subscriber joined the run is `early`: both are passed on apart, because their place is gone.
 ///
@@ -133,7 +133,7 @@ public struct RunOrdering<Element: Sendable>: Sendable {
         while waiting.contains(run) { giveUp(run, at: now, into: &outputs) }
     }
 
-    /// Changes a run in place and keeps the books of what is held back.
+    /// Changes a run in place and counts what is held back.
     @discardableResult
     private mutating func update<T>(_ run: RunKey, _ change: (inout RunProgress<Element>) -> T) -> T? {
         let before = runs[run]?.held.count ?? 0

@@ -74,7 +74,7 @@ struct RunProgress<Element: Sendable>: Sendable {
         return true
     }
 
-    /// Stops waiting for the first gap, and passes on what stood behind it.
+    /// Stops waiting for the first gap, and passes on what waited after it.
     mutating func giveUp(
         _ limits: RunOrderingLimits,
         at now: ContinuousClock.Instant,
@@ -118,7 +118,7 @@ struct RunProgress<Element: Sendable>: Sendable {
         if missing.count > limits.gapsPerRun { missing.removeFirst() }
     }
 
-    /// Strikes a sequence off the missing ones; false if it is none of them.
+    /// Removes a sequence from the missing ones; false if it is not among them.
     private mutating func removeMissing(_ sequence: Int) -> Bool {
         guard let index = missing.lastIndex(where: { $0.lowerBound <= sequence }), missing[index].contains(sequence)
         else { return false }

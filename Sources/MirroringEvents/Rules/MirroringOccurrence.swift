@@ -43,7 +43,7 @@ public enum MirroringOccurrence: Sendable, Hashable {
         }
     }
 
-    /// What became of the run.
+    /// The outcome of the run.
     public var outcome: Outcome {
         switch self {
         case .jobInitialized, .packageInitialized, .packageTransferring, .packageTransferred, .packageImported,

@@ -16,7 +16,7 @@ public struct StateTransitions: Sendable, Hashable {
     /// Takes the run's next event.
     ///
     /// What precedes the event is judged only if it is the first of the run or follows the one before it without a gap; a sequence that
-    /// is not behind the last one is a repeat, and passed over.
+    /// is not greater than the last one is a repeat, and passed over.
     ///
     /// - Parameters:
     ///   - status: what the event says.
@@ -45,8 +45,8 @@ public struct StateTransitions: Sendable, Hashable {
     /// Whether an event with that status may come next in a run.
     ///
     /// - Parameters:
-    ///   - previous: the state of the event before; nil at the run's begin.
-    ///   - next: what the event behind it says.
+    ///   - previous: the state of the event before; nil at the beginning of the run.
+    ///   - next: what the event after it says.
     public static func mayFollow(_ previous: MirroringState?, _ next: MirroringStatus) -> Bool {
         switch (previous, next.state) {
         case (nil, .mirroringJobInitialized), (nil, .exportingError),

@@ -1,6 +1,6 @@
 import Foundation
 
-/// Why a file or folder can't be used, in words that go behind its name: `is a folder`, `can't be opened: permission denied`.
+/// Why a file or folder can't be used, in words that follow its name: `is a folder`, `can't be opened: permission denied`.
 public struct FileProblem: Error, Sendable, Hashable, CustomStringConvertible {
     /// What kind of reason; matchable.
     public enum Kind: Sendable, Hashable {
@@ -12,7 +12,7 @@ public struct FileProblem: Error, Sendable, Hashable, CustomStringConvertible {
         case wrongType
         /// It is larger than anything that is meant to be there.
         case tooLarge
-        /// Its bytes are no text in UTF-8.
+        /// Its bytes are not text in UTF-8.
         case notText
         /// Somebody else owns it, or may change it.
         case untrusted
@@ -26,7 +26,7 @@ public struct FileProblem: Error, Sendable, Hashable, CustomStringConvertible {
     public let path: String?
     private let reason: String
 
-    /// What goes behind the name; with the name itself, if it has ``path``.
+    /// What follows the name; with the name itself, if it has ``path``.
     public var description: String { path.map { "\($0) \(reason)" } ?? reason }
 
     init(_ kind: Kind, number: Int32 = 0, at path: String? = nil, _ reason: String) {
@@ -36,7 +36,7 @@ public struct FileProblem: Error, Sendable, Hashable, CustomStringConvertible {
         self.reason = reason
     }
 
-    /// What goes behind the name of a file: its folder is named if it is about that one.
+    /// What follows the name of a file; if it is about its folder, that is named.
     public func description(in file: String) -> String {
         path == nil || path == file ? reason : "can't be used: \(description)"
     }
@@ -56,7 +56,7 @@ public struct FileProblem: Error, Sendable, Hashable, CustomStringConvertible {
         self.init(number == ENOENT ? .missing : .refused, number: number, "can't be \(action): \(said)")
     }
 
-    /// What something is that is no regular file; nil for one.
+    /// What something is that is not a regular file; nil for a regular file.
     static func ofType(_ mode: mode_t) -> FileProblem? {
         switch mode & S_IFMT {
         case S_IFREG: nil

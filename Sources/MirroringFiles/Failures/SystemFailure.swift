@@ -12,7 +12,7 @@ public struct SystemFailure: Error, Sendable, Hashable, CustomStringConvertible 
     /// The file or folder.
     public let path: String
 
-    /// A failure from its parts; ``SystemPackage/Errno/last`` is best the first thing that is asked after the call.
+    /// A failure from its parts; `Errno.last` is best the first thing that is asked after the call.
     public init(_ errno: Errno, while action: String, path: String) {
         self.errno = errno
         self.action = action

@@ -5,7 +5,7 @@ import SystemPackage
 public enum AtomicFile {
     /// Puts a new file in the place of an old one, or of none.
     ///
-    /// The new one is made beside it, with `.new` behind its name. What an attempt before has left there, or somebody else has put there, is
+    /// The new one is made beside it, with `.new` after its name. What an earlier attempt or somebody else has left there is
     /// removed and never written through.
     ///
     /// - Parameters:

@@ -34,7 +34,7 @@ package struct OpenedFile<Failure: ExpressibleBySystemFailure>: ~Copyable, Senda
         self.action = action
     }
 
-    /// Its descriptor, for calls that are missing here; whoever has it keeps the file open meanwhile, and does not close it.
+    /// Its descriptor, for calls that are missing here; whoever has it keeps the file open for that time, and does not close it.
     package var descriptor: FileDescriptor { owned.descriptor }
 
     /// What is known of it.

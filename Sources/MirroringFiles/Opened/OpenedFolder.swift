@@ -103,7 +103,7 @@ public final class OpenedFolder: Sendable {
         try Self.check(name.withCString { unlinkat(number, $0, AT_REMOVEDIR) })
     }
 
-    /// Removes an entry that is no folder; a symbolic link itself, not what it leads to.
+    /// Removes an entry that is not a folder; a symbolic link itself, not what it leads to.
     public func removeFile(_ name: borrowing FileName) throws(Errno) {
         try Self.check(name.withCString { unlinkat(number, $0, 0) })
     }

@@ -45,12 +45,12 @@ public struct TrustedFolder: ~Copyable {
         }
     }
 
-    /// Why a folder or file could not be opened; nil if there is none of that name, or something else than was meant.
+    /// Why a folder or file could not be opened; nil if nothing has that name, or something other than was meant.
     private static func problem(_ number: Int32, _ parent: Int32, _ name: String) -> FileProblem? {
         var status = stat()
         if number == ENOENT || fstatat(parent, name, &status, AT_SYMLINK_NOFOLLOW) != 0 { return nil }
         if status.st_mode & S_IFMT == S_IFLNK { return FileProblem(.untrusted, "is a symbolic link") }
-        // What somebody else has closed is no settings of this user's.
+        // What somebody else has closed to this user does not hold its settings.
         return number == ENOTDIR ? nil : Trust(status).problem ?? FileProblem(number, while: "opened")
     }
 

@@ -1,4 +1,4 @@
-/// Waits for what becomes of a session's first attempt to subscribe.
+/// Waits for the outcome of a session's first attempt to subscribe.
 struct FirstAttempt: Sendable {
     private let outcomes: AsyncStream<Result<Void, MonitoringError>>
     private let continuation: AsyncStream<Result<Void, MonitoringError>>.Continuation

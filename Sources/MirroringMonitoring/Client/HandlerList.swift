@@ -16,7 +16,7 @@ public final class HandlerList<Handler: Sendable>: Sendable {
 
     init() {}
 
-    /// Adds a handler behind the others.
+    /// Adds a handler after the others.
     ///
     /// - Returns: what removes it again.
     @discardableResult
@@ -28,7 +28,7 @@ public final class HandlerList<Handler: Sendable>: Sendable {
         }
     }
 
-    /// Adds a handler behind the others, for good; ``add(_:)`` returns what removes it again.
+    /// Adds a handler after the others, for good; ``add(_:)`` returns what removes it again.
     public static func += (list: HandlerList, handler: Handler) {
         list.add(handler)
     }

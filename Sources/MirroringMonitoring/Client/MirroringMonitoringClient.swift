@@ -59,7 +59,7 @@ public final class MirroringMonitoringClient: Sendable {
     ///   - uri: one or more AMQP URIs, separated by commas; see `BrokerAddress`. Reports call it `broker`.
     ///   - autoReconnect: whether the client subscribes again by itself.
     ///   - logger: takes each report at level `info`; nil for no log.
-    /// - Throws: ``MonitoringError/Code/invalidSettings`` for what is no such URI.
+    /// - Throws: ``MonitoringError/Code/invalidSettings`` for what is not such a URI.
     public convenience init(uri: String, autoReconnect: Bool = false, logger: Logger? = nil) throws(MonitoringError) {
         var configuration = try MonitoringConfiguration(endpointName: "broker", uri: uri)
         configuration.autoReconnect = autoReconnect
@@ -235,7 +235,7 @@ public final class MirroringMonitoringClient: Sendable {
     ///     ``MonitoringConfiguration/autoReconnect`` is not set; else only with the closure.
     /// - Returns: what the closure returns.
     /// - Throws: ``MonitoringError`` if the subscription could not be made and the client does not go on trying, `CancellationError`
-    ///   if the task was cancelled meanwhile: the closure is not run then. Else what the closure throws.
+    ///   if the task was cancelled before: the closure is not run then. Otherwise what the closure throws.
     public func withEvents<T>(
         _ selection: EventSelection = .all,
         _ body: (MonitoredEvents) async throws -> T

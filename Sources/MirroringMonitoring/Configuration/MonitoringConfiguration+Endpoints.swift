@@ -7,7 +7,7 @@ extension MonitoringConfiguration {
     /// - Parameters:
     ///   - endpointName: what the client calls the broker, in reports.
     ///   - uri: one or more AMQP URIs, separated by commas; see `BrokerAddress`.
-    /// - Throws: ``MonitoringError/Code/invalidSettings`` for what is no such URI.
+    /// - Throws: ``MonitoringError/Code/invalidSettings`` for what is not such a URI.
     public init(endpointName: String, uri: String) throws(MonitoringError) {
         do {
             let broker = try BrokerConfiguration(uris: uri, connectionName: Self.connectionName)

@@ -6,7 +6,7 @@ import MirroringEvents
 /// the last look, it can be shorter now by no more than what was acknowledged since then and what is on its way: no overflow is
 /// overlooked, however seldom one looks, and a false alarm takes a queue that is nearly full.
 struct QueueOverflow {
-    /// After so many acknowledgements it is worth a look: they are the margin of a false alarm.
+    /// After this number of acknowledgements it is worth a look: they are the margin of a false alarm.
     private static let acknowledgementsBetweenLooks = 1_000
 
     /// A look at the queue that has begun.

@@ -3,7 +3,7 @@ public import MirroringEvents
 
 /// What is known of a message of the history that no bridge can read, as far as it can be known.
 public struct DeadLetterNote: Sendable, Hashable {
-    /// So many bytes of a body are shown at most.
+    /// The maximum number of bytes of a body that are shown.
     public static let shownBytes = 200
 
     /// The message's position in the history; nil if nobody has said it.
@@ -80,7 +80,7 @@ extension DeadLetterNote: Codable {
         var bodyStart: String
     }
 
-    /// Reads one; identifiers that are none are left out.
+    /// Reads one; invalid identifiers are left out.
     public init(from decoder: any Decoder) throws {
         let wire = try Wire(from: decoder)
         self.init(reason: wire.reason, routingKey: wire.routingKey, body: [])

@@ -12,7 +12,7 @@ public struct OfflineLogError: Error, Sendable, Hashable, CustomStringConvertibl
         case notFound
         /// The process may not read or write it.
         case notPermitted
-        /// The file is there, but is no offline log.
+        /// The file is there, but is not an offline log.
         case notAnOfflineLog
         /// Anything else that the system reported.
         case io
@@ -70,7 +70,7 @@ public struct OfflineLogError: Error, Sendable, Hashable, CustomStringConvertibl
         }
     }
 
-    /// Why the file is no offline log, where that is the trouble.
+    /// Why the file is not an offline log, where that is the trouble.
     var reasonItIsNone: String { action }
 
     private var reason: String { SystemFailure.reason(of: systemError) }

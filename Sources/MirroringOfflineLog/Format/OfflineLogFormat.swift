@@ -13,7 +13,7 @@ enum OfflineLogFormat {
         """.utf8
     )
 
-    /// What a file ends with; each append overwrites it and writes it anew.
+    /// What a file ends with; each append overwrites it and writes it again.
     static let closing = Array("</\(root)>\n".utf8)
 
     /// What an event's line begins with.

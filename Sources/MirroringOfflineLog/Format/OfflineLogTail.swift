@@ -4,7 +4,7 @@ import MirroringFiles
 
 /// How a file ends: where its last complete event does, and which one that is.
 struct OfflineLogTail: Equatable {
-    /// Where the closing tag belongs: behind the last complete event.
+    /// Where the closing tag belongs: after the last complete event.
     var end: Int
     /// The last event's place in the history and in its run; nil where there is no event.
     var last: Place?
@@ -33,7 +33,7 @@ struct OfflineLogTail: Equatable {
         }
     }
 
-    /// Notes an event behind the last one.
+    /// Records an event after the last one.
     mutating func add(_ entry: OfflineLogEntry) {
         lastLine = nil
         last = Place(
@@ -45,7 +45,7 @@ struct OfflineLogTail: Equatable {
     /// How much is read at first; an event is rarely longer.
     private static let window = 16 * 1_024
 
-    /// The last event that is whole: a line of its own with position and sequence in it. What a power cut leaves of others is none.
+    /// The last event that is whole: a line of its own with position and sequence in it, not what a power cut leaves of one.
     private static func lastEvent(in bytes: [UInt8]) -> (range: Range<Int>, place: Place)? {
         var end = bytes.count
         while let closing = bytes.lastRange(of: OfflineLogFormat.eventClosing, before: end) {
@@ -112,7 +112,7 @@ extension [UInt8] {
 }
 
 extension ArraySlice<UInt8> {
-    /// The number behind the first occurrence of a tag: position and sequence come before every text, which can't hold a tag anyway.
+    /// The number after the first occurrence of a tag: position and sequence come before every text, which can't hold a tag anyway.
     fileprivate func integer(of tag: StaticString) -> Int? {
         let pattern = UnsafeBufferPointer(start: tag.utf8Start, count: tag.utf8CodeUnitCount)
         var start = startIndex

@@ -3,7 +3,7 @@ import Foundation
 
 /// libxml2's reader over a source: node by node, without entities and the network.
 final class OfflineLogDocument {
-    /// What became of moving on.
+    /// The result of moving on.
     enum Step {
         /// The reader stands on the next node.
         case done
@@ -57,7 +57,7 @@ final class OfflineLogDocument {
         step(xmlTextReaderRead(reader))
     }
 
-    /// Moves behind the element.
+    /// Moves past the element.
     func skipElement() -> Step {
         step(xmlTextReaderNext(reader))
     }

@@ -24,7 +24,7 @@ extension OfflineLogFolder {
 
 /// What the end of a file says about its run.
 struct OfflineLogEnding {
-    /// How far behind the terminal event a late one is expected at most, in bytes.
+    /// How far after the terminal event a late one may be, in bytes.
     private static let window = 16 * 1_024
     private static let terminal = Array("<Terminal>true</Terminal>".utf8)
 

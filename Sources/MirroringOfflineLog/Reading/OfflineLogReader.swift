@@ -4,7 +4,7 @@ import struct Foundation.UUID
 
 /// Reads an offline log event by event, in constant memory whatever the file's size.
 ///
-/// It reads what was complete when it opened the file; a bridge may go on appending meanwhile. External entities, document
+/// It reads what was complete when it opened the file; a bridge may go on appending to it. External entities, document
 /// type definitions and the network are never touched. Not for several tasks at once.
 public final class OfflineLogReader {
     /// What a file consists of.
@@ -12,7 +12,7 @@ public final class OfflineLogReader {
     public enum Item: Sendable, Hashable {
         /// An event.
         case entry(OfflineLogEntry)
-        /// A part that could not be read; the reader goes on behind it where it can.
+        /// A part that could not be read; the reader goes on after it where it can.
         case skipped(Skip)
     }
 

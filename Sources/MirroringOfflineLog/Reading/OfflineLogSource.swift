@@ -15,7 +15,7 @@ final class OfflineLogSource {
     private let descriptor: LogFile
     /// Where the events end that are read from the file.
     private var length: Int
-    /// What is read behind them: the closing tag, if the file had one.
+    /// What is read after them: the closing tag, if the file had one.
     private var closing: [UInt8]
     private var offset = 0
     /// What the disk said, since libxml2 can't pass it on.
@@ -91,7 +91,7 @@ final class OfflineLogSource {
         return rest.count
     }
 
-    /// Begins anew, with the file cut off behind one of its events and closed there.
+    /// Starts again, with the file cut off after one of its events and closed there.
     func rewind(endingAt end: Int) {
         length = end
         closing = OfflineLogFormat.closing
@@ -130,7 +130,7 @@ extension OfflineLogSource {
         return (left == 0 ? start : length)..<length
     }
 
-    /// Where the last event ends that does so before a place; nil if there is none.
+    /// The end of the last event that ends before a place; nil if there is none.
     private func endOfEvent(before place: Int) throws(OfflineLogError) -> Int? {
         let tag = OfflineLogFormat.eventEnd
         var end = place

@@ -14,7 +14,7 @@ public struct OfflineLogSummary: Sendable, Hashable {
     /// Reads the two ends of a file.
     ///
     /// - Parameter path: the file.
-    /// - Throws: ``OfflineLogError`` if it can't be opened or is no offline log.
+    /// - Throws: ``OfflineLogError`` if it can't be opened or is not an offline log.
     public init(path: String) throws(OfflineLogError) {
         let reader = try OfflineLogReader(path: path)
         first = try Self.nextEntry(of: reader)

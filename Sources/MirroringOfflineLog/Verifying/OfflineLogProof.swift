@@ -3,12 +3,12 @@ public import MirroringEvents
 
 /// What a verifier found in a file: it proves the run, or says what is wrong.
 public struct OfflineLogProof: Sendable, Hashable {
-    /// So many problems of a file are kept at most; ``problemCount`` counts on.
+    /// The maximum number of problems of a file that are kept; ``problemCount`` counts all of them.
     public static let mostProblems = 100
 
     /// The file.
     public let path: String
-    /// The run; nil in a file without events, under a name that is none.
+    /// The run; nil in a file without events whose name tells none.
     public internal(set) var runId: UUID?
     /// The job under whose key the events were published; nil where the run is.
     public internal(set) var jobId: UUID?
@@ -46,15 +46,15 @@ public struct OfflineLogProof: Sendable, Hashable {
 /// What is wrong in a file.
 @nonexhaustive
 public enum OfflineLogProblem: Sendable, Hashable, CustomStringConvertible {
-    /// The file is no offline log.
+    /// The file is not an offline log.
     case notAnOfflineLog(reason: String)
-    /// A part can't be read, because it is no XML or no event.
+    /// A part can't be read, because it is not XML or not an event.
     case unreadable(OfflineLogReader.Skip)
     /// No event has these sequences.
     case missing(ClosedRange<Int>)
     /// A sequence stands there again.
     case repeatedSequence(Int)
-    /// An event stands behind a later one of its run.
+    /// An event comes after a later one of its run.
     case disorder(sequence: Int, after: Int)
     /// The identity of an event stands there again.
     case repeatedEventId(UUID)

@@ -3,8 +3,8 @@ import MirroringEvents
 
 /// Proves offline logs: that a file is well-formed and holds its run's events from the first to the last, each once, in order and legal.
 ///
-/// Positions are taken to be those of one history. A run that went on while the broker's stream was made anew may hold one twice, and
-/// is not proven then.
+/// Positions are taken to be those of one history. A run that went on while the broker's stream was made again may hold one twice,
+/// and is not proven then.
 public struct OfflineLogVerifier: Sendable {
     /// Whether ``OfflineLogProof/eventIds`` is filled, to hold it against what somebody else has of the run.
     public var keepsEventIds: Bool
@@ -20,7 +20,7 @@ public struct OfflineLogVerifier: Sendable {
         self.keepsEventIds = keepsEventIds
     }
 
-    /// Reads a file from its begin to the end that it has now; a bridge may go on writing.
+    /// Reads a file from its beginning to the end that it has now; a bridge may go on writing.
     ///
     /// - Parameter path: the file.
     /// - Returns: the proof, or what is wrong.

@@ -8,7 +8,7 @@ package final class OfflineLogLock {
     /// The file in the folder that is locked.
     package static let name = ".writer"
 
-    /// So often the file may be replaced while it is being locked, before that is given up.
+    /// How many times the file may be replaced while it is being locked, before the attempt is given up.
     private static let attempts = 10
 
     private let lock: FileLock<OfflineLogError>

@@ -2,7 +2,7 @@
 package struct OfflineLogRecovery: Sendable, Hashable, CustomStringConvertible {
     /// What was done.
     package enum Action: Sendable, Hashable {
-        /// So many bytes behind the last complete event were cut off, and the closing tag was restored.
+        /// This number of bytes after the last complete event was cut off, and the closing tag was restored.
         case cut(bytes: Int)
         /// The file did not begin as an offline log; it lies beside under that name, and a new one was begun.
         case setAside(name: String)

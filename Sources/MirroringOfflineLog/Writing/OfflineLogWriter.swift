@@ -16,7 +16,7 @@ package final class OfflineLogWriter {
         package var repeated = 0
     }
 
-    /// From so many files on, one `syncfs` is cheaper than an `fsync` each.
+    /// From this number of files on, one `syncfs` is cheaper than an `fsync` of each.
     private static let fewFiles = 4
 
     private let folder: OfflineLogFolder
@@ -62,7 +62,7 @@ package final class OfflineLogWriter {
                     _ = try file(named: name)
                 }
             } catch  where error.code == .notFound {
-                continue  // removed meanwhile
+                continue  // it has been removed in the meantime
             } catch {
                 failure = failure ?? error
             }

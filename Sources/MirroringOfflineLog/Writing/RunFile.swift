@@ -99,7 +99,7 @@ final class RunFile {
         return recovery
     }
 
-    /// Behind the last event in both orders an event is missing, before it in both it is not. Else the stream was made anew, or the
+    /// After the last event in both orders an event is missing, before it in both it is not. Else the stream was made again, or the
     /// event is late: then only the file itself knows.
     private func isMissing(
         _ entry: OfflineLogEntry,

@@ -29,7 +29,7 @@ public struct Setting: Sendable, Hashable {
     /// The variable of the environment that overrides it, with `*` for any name.
     public var variable: String { Self.variable(of: path) }
 
-    /// The variable of a key: in capitals behind `MIRRORING_`, with `_` for each dot and before each capital.
+    /// The variable of a key: in capitals after `MIRRORING_`, with `_` for each dot and before each capital.
     public static func variable(of path: [String]) -> String {
         "MIRRORING_"
             + path.map { word in

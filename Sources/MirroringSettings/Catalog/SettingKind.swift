@@ -19,7 +19,7 @@ public enum SettingKind: Sendable, Hashable {
     /// A list of texts.
     case names
 
-    /// Whether a value may be shown to nobody.
+    /// Whether a value must not be shown.
     public var isSecret: Bool {
         if case .uri = self { true } else { false }
     }

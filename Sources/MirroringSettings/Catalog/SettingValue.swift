@@ -8,7 +8,7 @@ public struct SettingValue: Sendable, Hashable {
     public let content: ConfigContent
     /// Where it was set.
     public let origin: SettingOrigin
-    /// Whether it may be shown to nobody as it is.
+    /// Whether it must not be shown as it is.
     public let isSecret: Bool
 
     /// The key, such as `endpoints.local.uri`.

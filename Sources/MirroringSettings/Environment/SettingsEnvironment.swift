@@ -12,7 +12,7 @@ public struct SettingsEnvironment: Sendable {
 
     /// What the variables of settings begin with.
     public static let prefix = "MIRRORING_"
-    /// Variables that begin so and are none of a setting: where settings are, and those of the private broker.
+    /// Variables that begin so and belong to no setting: where settings are, and those of the private broker.
     static let others: Set = [
         "MIRRORING_CONFIG_FOLDER", "MIRRORING_BROKER_DATA", "MIRRORING_BROKER_PATIENCE", "MIRRORING_BROKER_PORT",
         "MIRRORING_POWER_CUT_FOLDER",
@@ -23,7 +23,7 @@ public struct SettingsEnvironment: Sendable {
     /// - Parameters:
     ///   - variables: the environment.
     ///   - component: whose settings are wanted.
-    ///   - catalog: all components: another's variable is passed over, one of nobody's is a problem.
+    ///   - catalog: all components: a variable of another one is passed over, one that none has is a problem.
     ///   - folder: where relative paths begin.
     public init(
         _ variables: [String: String],
@@ -75,7 +75,7 @@ public struct SettingsEnvironment: Sendable {
         let known = (settings.map(\.variable).filter { !$0.contains("*") } + others).map { $0.dropFirst(prefix.count) }
         let near = Spelling.nearest(to: String(name.dropFirst(prefix.count)), of: Set(known).sorted().map(String.init))
         let hint = near.map { "Did you mean \(prefix)\($0)? Correct or unset it." } ?? "Correct or unset it."
-        return "The variable \(name) is none of a setting. \(hint)"
+        return "The variable \(name) belongs to no setting. \(hint)"
     }
 }
 

@@ -19,7 +19,7 @@ public struct SettingsFile: Sendable {
     ///   - text: YAML; without any keys it sets nothing.
     ///   - path: where it is from, an absolute path; relative paths in it begin at its folder.
     ///   - component: whose file it is.
-    ///   - catalog: all components, this one as well: a key of another's is told from one of nobody's.
+    ///   - catalog: all components, this one as well: a key of another component is told from one that no component has.
     public init(_ text: String, path: String, of component: SettingsComponent, in catalog: [SettingsComponent]) {
         self.path = path
         self.component = component

@@ -1,4 +1,4 @@
-/// A key of a settings file that is none of its component: what may have been meant.
+/// A key of a settings file that its component does not have: what may have been meant.
 struct UnknownKey {
     /// What to say.
     let sentence: String

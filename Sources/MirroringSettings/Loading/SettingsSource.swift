@@ -3,7 +3,7 @@ import MirroringFiles
 
 /// The settings file of a component: where it was looked for, and what it says.
 public struct SettingsSource {
-    /// What became of one place.
+    /// The result of looking at one place.
     public enum Outcome: String, Sendable, Encodable {
         /// Its settings hold.
         case read
@@ -19,7 +19,7 @@ public struct SettingsSource {
     public struct Place: Sendable, Encodable {
         /// Its path.
         public let path: String
-        /// What became of it.
+        /// What was found there.
         public let outcome: Outcome
     }
 

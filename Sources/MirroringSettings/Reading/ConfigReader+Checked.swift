@@ -18,14 +18,14 @@ extension ConfigReader {
         }
     }
 
-    /// Reads a whole number. The reader's own methods take the default for what is no number, and nobody learns of it.
+    /// Reads a whole number. The reader's own methods take the default for what is not a number, and say nothing.
     ///
     /// - Parameters:
     ///   - key: the setting.
     ///   - range: what it may be.
     ///   - unit: what it counts, for the sentence, for example `seconds`.
     ///   - standard: what holds where it is not set.
-    /// - Throws: ``SettingError`` for what is no whole number or out of range.
+    /// - Throws: ``SettingError`` for what is not a whole number or out of range.
     public func checkedInt(
         forKey key: String,
         in range: ClosedRange<Int>,
@@ -75,7 +75,7 @@ extension ConfigReader {
     ///
     /// - Parameter key: the setting.
     /// - Returns: nil where it is not set.
-    /// - Throws: ``SettingError`` for what is no text, and for an empty one.
+    /// - Throws: ``SettingError`` for what is not a text, and for an empty one.
     public func checkedText(forKey key: String, requirement: String = "a path") throws(SettingError) -> String? {
         guard let text = string(forKey: ConfigKey(key)) else {
             guard let other = self.text(forKey: ConfigKey(key)) else { return nil }

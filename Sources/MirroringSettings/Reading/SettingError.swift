@@ -47,7 +47,7 @@ public struct SettingError: Error, Sendable, Hashable, CustomStringConvertible {
         return error
     }
 
-    /// What to say of a value that is none of its kind; a secret is not shown.
+    /// What to say of a value that is not of its kind; a secret is not shown.
     static func sentence(_ name: String, _ text: String, _ kind: SettingKind) -> String {
         let value =
             text.trimmed.isEmpty ? "empty" : kind.isSecret ? "not usable" : String(text.prefix(100)).debugDescription

@@ -19,7 +19,7 @@ public enum URIText {
 
     /// A URI as a person may see it, whether or not it parses; nil where it can't be told for sure what in it may be a password.
     ///
-    /// What stands between the first colon behind the scheme and the last `@` may be one, and is cut.
+    /// What stands between the first colon after the scheme and the last `@` may be one, and is cut.
     public static func redacted(_ uri: String) -> String? {
         let start = uri.firstRange(of: "://")?.upperBound ?? uri.startIndex
         guard let at = uri.lastIndex(of: "@") else {
@@ -32,7 +32,7 @@ public enum URIText {
         return "\(uri[..<start])\(user)\(uri[at...])"
     }
 
-    /// Whether a URI brings a password of its own; that of `guest`, which everybody knows, is none.
+    /// Whether a URI brings a password of its own; that of `guest`, which everybody knows, does not count.
     public static func holdsPassword(_ uri: String) -> Bool {
         guard let start = uri.firstRange(of: "://")?.upperBound, let at = uri.lastIndex(of: "@"), start <= at,
             let colon = uri[start..<at].firstIndex(of: ":")

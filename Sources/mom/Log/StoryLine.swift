@@ -1,7 +1,7 @@
 import MirroringEvents
 import MirroringOfflineLog
 
-/// What is no event in a run's story, as a JSON object: one member that an event does not have.
+/// What is not an event in a run's story, as a JSON object: one member that an event does not have.
 struct StoryLine: Encodable {
     private struct Gap: Encodable {
         let jobId: String?

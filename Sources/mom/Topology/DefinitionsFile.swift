@@ -5,7 +5,7 @@ import RabbitMQManagement
 
 /// Where the definitions of the topology are.
 enum DefinitionsFile {
-    /// Reads the file that was named, else the first that there is of: the working folder's, if nobody but this user and root may
+    /// Reads the file that was named, else the first one found of these: the working folder's, if nobody but this user and root may
     /// change it, the installed one, that of the package this program was built in.
     static func read(_ named: String?) throws(CommandFailure) -> TopologyDefinitions {
         do {

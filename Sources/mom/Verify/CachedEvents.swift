@@ -11,7 +11,7 @@ import RabbitMQClient
 final class CachedEvents {
     /// Events that were not found yet, by run and sequence.
     private var wanted: [RunKey: [Int: UUID]] = [:]
-    /// Events of which a file has another one at their place.
+    /// Events in whose place a file has another one.
     private var contradictions: [String] = []
 
     /// Asks a bridge over the broker of the client's settings.
@@ -35,7 +35,7 @@ final class CachedEvents {
         }
     }
 
-    /// Strikes off what a file holds; the proof has to have the identities of its events.
+    /// Removes what a file holds; the proof has to have the identities of its events.
     func compare(_ proof: OfflineLogProof) {
         guard let runId = proof.runId, let jobId = proof.jobId else { return }
         let run = RunKey(origin: jobId, runId: runId)

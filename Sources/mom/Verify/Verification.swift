@@ -52,7 +52,7 @@ struct Verification {
             do {
                 try take(try verifier.verify(path: folder.path(of: file)))
             } catch let error as OfflineLogError where error.code == .notFound {
-                continue  // the bridge has removed it meanwhile
+                continue  // the bridge has removed it in the meantime
             }
         }
         try take(verifier.deadLetters, of: folder, besides: Set(files.map(\.run)))
