@@ -38,44 +38,41 @@ struct LivenessMonitor: Service {
         }
         guard start.duration(to: .now) <= ListeningTime.longestStep else { return await history.disturb() }
         for lost in await history.presumeLost(after: limit) {
-            let silence = JobSilence(
-                jobId: lost.run.origin,
-                runId: lost.run.runId,
-                sequence: lost.event.sequence,
-                state: lost.event.status.state,
-                lastEventTime: lost.event.status.receivedTime,
-                silentFor: limit,
-                bridgeId: bridgeId,
-                time: .now
-            )
             logger.warning(
-                "A run is presumed lost: nothing was heard of it for too long.",
-                metadata: ["run": "\(silence.runId.lowercased)", "lastSequence": "\(silence.sequence)"]
+                "run is presumed lost",
+                metadata: ["run": "\(lost.run.runId.lowercased)", "sequence": "\(lost.event.sequence)"]
             )
-            try await publisher.publish(silence.message(user: user))
+            try await publisher.publish(message(.silent(for: limit), of: lost.run, lost.event))
         }
     }
 
     private func takeBack() async throws {
         while case let heard = await history.heardAgain, !heard.isEmpty {
-            try await publisher.publish(heard.map { statement($0).message(user: user) })
+            try await publisher.publish(heard.map { message($0) })
             await history.settleHeard(heard.count)
         }
     }
 
-    private func statement(_ heard: RunsHeardAgain.Heard) -> JobHeard {
+    private func message(_ heard: RunsHeardAgain.Heard) -> OutgoingMessage {
         let event = heard.entry.event
-        return JobHeard(
-            jobId: heard.entry.run.origin,
-            runId: heard.entry.run.runId,
+        let (outcome, isTerminal) = (event.status.outcome, event.status.terminal)
+        return message(
+            .heard(after: heard.silentFor, outcome: outcome, isTerminal: isTerminal),
+            of: heard.entry.run,
+            event
+        )
+    }
+
+    private func message(_ kind: JobNotice.Kind, of run: RunKey, _ event: MirroringStatusEventArgs) -> OutgoingMessage {
+        JobNotice(
+            kind: kind,
+            jobId: run.origin,
+            runId: run.runId,
             sequence: event.sequence,
             state: event.status.state,
-            outcome: event.status.outcome,
-            isTerminal: event.status.terminal,
             eventTime: event.status.receivedTime,
-            silentFor: heard.silentFor,
             bridgeId: bridgeId,
             time: .now
-        )
+        ).message(user: user)
     }
 }

@@ -4,10 +4,8 @@ public import RabbitMQClient
 public enum MonitorMessage: Sendable, Hashable {
     /// A bridge is there.
     case heartbeat(Heartbeat)
-    /// A run is presumed lost.
-    case silence(JobSilence)
-    /// A run was heard again.
-    case heard(JobHeard)
+    /// A run is presumed lost, or was heard again.
+    case job(JobNotice)
     /// A named subscriber does not keep up, or was removed.
     case subscriber(SubscriberNotice)
     /// A mark in the history.
@@ -19,8 +17,8 @@ public enum MonitorMessage: Sendable, Hashable {
     public init?(_ delivery: Delivery) throws(MonitorMessageError) {
         switch delivery.properties.type {
         case WireNames.MessageType.heartbeat: self = .heartbeat(try Heartbeat(json: delivery.body))
-        case WireNames.MessageType.jobSilent: self = .silence(try JobSilence(json: delivery.body))
-        case WireNames.MessageType.jobHeard: self = .heard(try JobHeard(json: delivery.body))
+        case WireNames.MessageType.jobSilent: self = .job(try JobNotice(silent: delivery.body))
+        case WireNames.MessageType.jobHeard: self = .job(try JobNotice(heard: delivery.body))
         case WireNames.MessageType.subscriberWarned:
             self = .subscriber(try SubscriberNotice(.warned, json: delivery.body))
         case WireNames.MessageType.subscriberRemoved:

@@ -88,9 +88,9 @@ public enum WireNames {
         public static let replayRefused = "replay.refused"
         /// A bridge is there: ``Heartbeat``.
         public static let heartbeat = "heartbeat"
-        /// A run is presumed lost: ``JobSilence``.
+        /// A run is presumed lost: ``JobNotice``.
         public static let jobSilent = "job.silent"
-        /// A run was heard again: ``JobHeard``.
+        /// A run was heard again: ``JobNotice``.
         public static let jobHeard = "job.heard"
         /// A named subscriber falls behind: ``SubscriberNotice``.
         public static let subscriberWarned = "subscriber.warned"

@@ -87,7 +87,7 @@ import Testing
                     try await broker.publish(forged.map(underAnotherKey))
                     let delivery = try await listener.first { _ in true }
                     #expect(delivery.routingKey == "job.silent.\(otherJobId.lowercased)")
-                    #expect(try JobSilence(json: delivery.body).jobId == otherJobId)
+                    #expect(try JobNotice(silent: delivery.body).jobId == otherJobId)
                 }
             }
         }

@@ -146,7 +146,7 @@ import Testing
                 try await broker.publish(run + [.ending(finished, of: jobId, at: 1)])
                 try await broker.withBridge(in: folder, { $0.silenceLimit = .milliseconds(500) }) { bridge in
                     let delivery = try await listener.first { _ in true }
-                    let silence = try JobSilence(json: delivery.body)
+                    let silence = try JobNotice(silent: delivery.body)
                     #expect(delivery.routingKey == "job.silent.\(jobId.lowercased)")
                     #expect(delivery.properties.type == WireNames.MessageType.jobSilent)
                     #expect(delivery.properties.messageId == silence.messageId.lowercased)
@@ -157,7 +157,7 @@ import Testing
                     let next = MirroringStatusEventArgs.run(of: jobId, 4...4, runId: run[0].runId)
                     try await broker.publish(next)
                     // Said again only about the later silence: nothing came in between.
-                    let later = try JobSilence(json: try await listener.first { _ in true }.body)
+                    let later = try JobNotice(silent: try await listener.first { _ in true }.body)
                     #expect(later.sequence == 4)
                 }
                 await listener.close()

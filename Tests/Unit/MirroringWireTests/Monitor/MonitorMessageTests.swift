@@ -80,80 +80,83 @@ import Testing
         #expect(try Heartbeat(json: heartbeat.encodedJSON()) == heartbeat)
     }
 
-    @Test func beingHeardAgainHasTheSameIdentityFromEveryBridgeAndAnotherForEachEvent() throws {
-        func heard(_ sequence: Int, of job: UUID? = nil, silentFor: Duration? = .seconds(301.5)) -> JobHeard {
-            JobHeard(
-                jobId: job ?? id,
-                runId: id,
-                sequence: sequence,
-                state: .mirroringJobCompleted,
-                outcome: .completedWithErrors,
-                isTerminal: true,
-                eventTime: time,
-                silentFor: silentFor,
-                bridgeId: UUID(),
-                time: time
-            )
-        }
-        #expect(heard(4).messageId == heard(4, silentFor: nil).messageId)
-        #expect(heard(4).messageId != heard(5).messageId)
-        #expect(heard(4).messageId != heard(4, of: UUID()).messageId, "a run counts by its job's key")
-        for one in [heard(4), heard(4, silentFor: nil)] { #expect(try JobHeard(json: one.encodedJSON()) == one) }
-        let json = text(heard(4).encodedJSON())
-        for (part, replacement) in [
-            (#""silentFor":301.5"#, #""silentFor":1e300"#), (#""silentFor":301.5"#, #""silentFor":-1"#),
-            (#""sequence":4"#, #""sequence":0"#), (#""terminal":true"#, #""terminal":"yes""#),
-            (#""outcome":"completedWithErrors""#, #""outcome":"good""#),
-        ] {
-            #expect(json.contains(part))
-            #expect(throws: MonitorMessageError.self, "\(replacement)") {
-                try JobHeard(json: bytes(json.replacingOccurrences(of: part, with: replacement)))
-            }
+    private func notice(
+        _ kind: JobNotice.Kind,
+        at sequence: Int,
+        of job: UUID? = nil,
+        bridge: UUID = UUID()
+    ) -> JobNotice {
+        JobNotice(
+            kind: kind,
+            jobId: job ?? id,
+            runId: id,
+            sequence: sequence,
+            state: .transferring,
+            eventTime: time,
+            bridgeId: bridge,
+            time: time
+        )
+    }
+
+    private static let silent = JobNotice.Kind.silent(for: .seconds(300))
+    private static let heard = JobNotice.Kind.heard(
+        after: .seconds(301.5),
+        outcome: .completedWithErrors,
+        isTerminal: true
+    )
+    private static let heardAfterAWhile = JobNotice.Kind.heard(after: nil, outcome: .running, isTerminal: false)
+
+    @Test(arguments: [silent, heard])
+    func jobNoticeHasTheSameIdentityFromEveryBridgeAndAnotherForEachEvent(kind: JobNotice.Kind) {
+        #expect(notice(kind, at: 3).messageId == notice(kind, at: 3).messageId)
+        #expect(notice(kind, at: 3).messageId != notice(kind, at: 4).messageId)
+        #expect(
+            notice(kind, at: 3).messageId != notice(kind, at: 3, of: UUID()).messageId,
+            "two jobs may use one run identifier"
+        )
+        #expect(notice(Self.heard, at: 3).messageId == notice(Self.heardAfterAWhile, at: 3).messageId)
+        #expect(notice(Self.silent, at: 3).messageId != notice(Self.heard, at: 3).messageId)
+    }
+
+    @Test func jobNoticeIsReadBackAsItWasWritten() throws {
+        let silent = notice(Self.silent, at: 3)
+        #expect(try JobNotice(silent: silent.encodedJSON()) == silent)
+        for kind in [Self.heard, Self.heardAfterAWhile] {
+            let heard = notice(kind, at: 4)
+            #expect(try JobNotice(heard: heard.encodedJSON()) == heard)
         }
     }
 
-    @Test func silenceHasTheSameIdentityFromEveryBridgeAndAnotherAfterTheNextEvent() throws {
-        func silence(after sequence: Int, of job: UUID? = nil, bridge: UUID) -> JobSilence {
-            JobSilence(
-                jobId: job ?? id,
-                runId: id,
-                sequence: sequence,
-                state: .transferring,
-                lastEventTime: time,
-                silentFor: .seconds(300),
-                bridgeId: bridge,
-                time: time
-            )
-        }
-        #expect(silence(after: 3, bridge: UUID()).messageId == silence(after: 3, bridge: UUID()).messageId)
-        #expect(silence(after: 3, bridge: UUID()).messageId != silence(after: 4, bridge: UUID()).messageId)
-        #expect(
-            silence(after: 3, of: UUID(), bridge: id).messageId != silence(after: 3, bridge: id).messageId,
-            "two jobs may use one run identifier"
-        )
-        let one = silence(after: 3, bridge: id)
-        #expect(try JobSilence(json: one.encodedJSON()) == one)
+    @Test(arguments: [(silent, "job-silent"), (heard, "job-heard")])
+    func membersOfAJobNoticeAreThoseOfItsSchema(kind: JobNotice.Kind, name: String) throws {
+        let file = URL(filePath: #filePath).deletingLastPathComponent()
+            .appending(path: "../../../../Broker/schemas/\(name).json").standardized
+        let schema = try JSONSerialization.jsonObject(with: Data(contentsOf: file)) as? [String: Any]
+        let properties = try #require(schema?["properties"] as? [String: Any])
+        let body = Data(notice(kind, at: 3).encodedJSON())
+        let members = try #require(try JSONSerialization.jsonObject(with: body) as? [String: Any])
+        #expect(Set(members.keys) == Set(properties.keys))
     }
 
     @Test(arguments: [
-        (#""silentFor":300"#, #""silentFor":1e300"#), (#""silentFor":300"#, #""silentFor":-1"#),
-        (#""sequence":3"#, #""sequence":9223372036854775807"#), (#""sequence":3"#, #""sequence":0"#),
+        (silent, #""silentFor":300"#, #""silentFor":1e300"#), (silent, #""silentFor":300"#, #""silentFor":-1"#),
+        (silent, #""silentFor":300"#, #""silence":300"#), (silent, #""lastEventTime""#, #""eventTime""#),
+        (silent, #""sequence":3"#, #""sequence":9223372036854775807"#), (silent, #""sequence":3"#, #""sequence":0"#),
+        (heard, #""silentFor":301.5"#, #""silentFor":1e300"#), (heard, #""silentFor":301.5"#, #""silentFor":-1"#),
+        (heard, #""sequence":3"#, #""sequence":0"#), (heard, #""terminal":true"#, #""terminal":"yes""#),
+        (heard, #""outcome":"completedWithErrors""#, #""outcome":"good""#), (heard, #""eventTime""#, #""then""#),
+        (heard, #""outcome""#, #""result""#), (heard, #""terminal""#, #""last""#),
     ])
-    func silenceWithNumbersThatAreNoneIsRefused(_ part: String, _ replacement: String) throws {
-        let silence = JobSilence(
-            jobId: id,
-            runId: id,
-            sequence: 3,
-            state: .transferring,
-            lastEventTime: time,
-            silentFor: .seconds(300),
-            bridgeId: id,
-            time: time
-        )
-        let json = text(silence.encodedJSON())
+    func jobNoticeThatLacksSomethingOrHasItWrongIsRefused(
+        _ kind: JobNotice.Kind,
+        _ part: String,
+        _ replacement: String
+    ) throws {
+        let json = text(notice(kind, at: 3).encodedJSON())
         try #require(json.contains(part))
+        let changed = bytes(json.replacingOccurrences(of: part, with: replacement))
         #expect(throws: MonitorMessageError.self) {
-            try JobSilence(json: Array(json.replacingOccurrences(of: part, with: replacement).utf8))
+            if case .silent = kind { try JobNotice(silent: changed) } else { try JobNotice(heard: changed) }
         }
     }
 
@@ -169,28 +172,8 @@ import Testing
             period: .seconds(5),
             issues: []
         )
-        let silence = JobSilence(
-            jobId: id,
-            runId: id,
-            sequence: 3,
-            state: .transferring,
-            lastEventTime: time,
-            silentFor: .seconds(300),
-            bridgeId: id,
-            time: time
-        )
-        let heard = JobHeard(
-            jobId: id,
-            runId: id,
-            sequence: 4,
-            state: .transferring,
-            outcome: .running,
-            isTerminal: false,
-            eventTime: time,
-            silentFor: nil,
-            bridgeId: id,
-            time: time
-        )
+        let silence = notice(Self.silent, at: 3)
+        let heard = notice(Self.heardAfterAWhile, at: 4)
         let notices = SubscriberNotice.Kind.allCases.map {
             SubscriberNotice(
                 kind: $0,
@@ -209,8 +192,8 @@ import Testing
         let said: [(MonitorMessage, OutgoingMessage, key: String)] =
             [
                 (.heartbeat(heartbeat), heartbeat.message(user: "bridge"), "heartbeat"),
-                (.silence(silence), silence.message(user: "bridge"), "job.silent.\(id.lowercased)"),
-                (.heard(heard), heard.message(user: "bridge"), "job.heard.\(id.lowercased)"),
+                (.job(silence), silence.message(user: "bridge"), "job.silent.\(id.lowercased)"),
+                (.job(heard), heard.message(user: "bridge"), "job.heard.\(id.lowercased)"),
                 (.barrier(barrier), barrier.message(user: "bridge"), "barrier"),
             ]
             + zip(notices, ["warned", "removed"]).map { notice, word in
