@@ -58,7 +58,7 @@ public struct Bridge: Service {
             publisher: publisher,
             bridgeId: id,
             isLeader: { await leader.isLeading },
-            place: { await history.place },
+            position: { await history.streamPosition },
             clock: clock,
             logger: logger
         )
@@ -67,7 +67,6 @@ public struct Bridge: Service {
             barriers: barriers,
             reading: HistoryReading(
                 history: history,
-                logQueue: logQueue,
                 offlineLog: offlineLog,
                 barriers: barriers,
                 deadLetters: DeadLetterPublisher(history: history, leader: leader, publisher: publisher),

@@ -15,7 +15,7 @@ actor Barriers {
     private let publisher: ConfirmedPublisher
     private let bridgeId: UUID
     private var user = ""
-    private var epoch: String?
+    private var epoch: Epoch?
     /// Whether the history is being read, so that it is known which one it is.
     private var isReading = false
     /// Everybody who waits, by a number.
@@ -62,12 +62,14 @@ actor Barriers {
     ///
     /// - Parameter isCaughtUp: whether they were published just now. A bridge that published one without the history's identity
     ///   may not know it, and would make one up.
-    func observe(_ barriers: [Barrier], epoch: String?, isCaughtUp: Bool) {
+    func observe(_ barriers: [BarrierMessage], epoch: Epoch?, isCaughtUp: Bool) {
         self.epoch = epoch
         for barrier in barriers { settle(pending.removeValue(forKey: barrier.id) ?? [], .success(())) }
         // What was published again is waited for by nobody now.
         pending = pending.filter { $0.value.contains { waiters[$0] != nil } }
-        if isCaughtUp, epoch != nil { owesName = owesName || barriers.contains { $0.epoch == nil && $0.id != epoch } }
+        if isCaughtUp, let epoch {
+            owesName = owesName || barriers.contains { $0.epoch == nil && Epoch(rawValue: $0.id) != epoch }
+        }
         publishNext()
     }
 
@@ -79,7 +81,7 @@ actor Barriers {
     /// The history is read anew: barriers on their way may be of another one, so whoever waited waits for the next.
     ///
     /// - Parameter epoch: the history's identity, as far as it is known.
-    func restart(epoch: String?) {
+    func restart(epoch: Epoch?) {
         self.epoch = epoch
         isReading = true
         waiting += pending.values.joined()
@@ -114,7 +116,7 @@ actor Barriers {
         }
     }
 
-    private func publish(id: String, epoch: String?) async throws {
+    private func publish(id: String, epoch: Epoch?) async throws {
         let barrier = BarrierMessage(id: id, bridgeId: bridgeId, epoch: epoch)
         try await publisher.publish(barrier.message(user: user)).requireTaken()
     }

@@ -1,12 +1,12 @@
 import DequeModule
 
-/// Which cached events have a property: the numbers of their places, ascending, by value. Events enter at the end and leave from
+/// Which cached events have a property: the numbers of their slots, ascending, by value. Events enter at the end and leave from
 /// the front, so both cost the same however many there are.
 struct CacheIndex<Value: Hashable & Sendable>: Sendable {
     private var numbers: [Value: Deque<Int>] = [:]
 
-    /// The places of the events with a value.
-    func places(of value: Value) -> Deque<Int> {
+    /// The slots of the events with a value.
+    func slots(of value: Value) -> Deque<Int> {
         numbers[value] ?? []
     }
 
@@ -14,7 +14,7 @@ struct CacheIndex<Value: Hashable & Sendable>: Sendable {
         numbers[value, default: []].append(number)
     }
 
-    /// Strikes the oldest place of a value off.
+    /// Removes the oldest slot of a value.
     mutating func removeFirst(of value: Value) {
         guard let index = numbers.index(forKey: value) else { return }
         numbers.values[index].removeFirst()

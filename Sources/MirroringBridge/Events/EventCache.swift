@@ -6,13 +6,13 @@ import struct Foundation.UUID
 
 /// The last events of the history, each once: a value, without I/O.
 ///
-/// Bounded by count and by bytes of bodies, whichever comes first; the oldest go first. Each place has a number that never
+/// Bounded by count and by bytes of bodies, whichever comes first; the oldest go first. Each slot has a number that never
 /// changes, by which the indexes refer to it.
 public struct EventCache: Sendable {
-    private struct Place: Sendable {
+    private struct Slot: Sendable {
         let entry: HistoryEntry
         /// The greatest position up to here: events of a run may stand in another order than they came to the history.
-        let reach: UInt64
+        let greatest: UInt64
     }
 
     /// What is cached of a run.
@@ -23,8 +23,8 @@ public struct EventCache: Sendable {
 
     let maximumEvents: Int
     let maximumBytes: Int
-    private var storage: Deque<Place> = []
-    /// The number of the oldest place.
+    private var storage: Deque<Slot> = []
+    /// The number of the oldest slot.
     private var firstNumber = 0
     private var byJob = CacheIndex<UUID>()
     /// By the run's identifier alone, as it is asked for.
@@ -57,7 +57,7 @@ public struct EventCache: Sendable {
         let event = entry.event
         guard note(event.sequence, of: entry.run) else { return false }
         let number = firstNumber + storage.count
-        storage.append(Place(entry: entry, reach: max(storage.last?.reach ?? 0, entry.position)))
+        storage.append(Slot(entry: entry, greatest: max(storage.last?.greatest ?? 0, entry.position)))
         entry.jobId.map { byJob.append(number, of: $0) }
         byRun.append(number, of: event.runId)
         byState.append(number, of: event.status.state)
@@ -119,7 +119,7 @@ public struct EventCache: Sendable {
 
     /// The events that a query is about, oldest first; costs as much as the rarest of what it asks for is frequent.
     public func entries(matching query: EventQuery) -> [HistoryEntry] {
-        let first = query.after.map(firstPlace(behind:)) ?? 0
+        let first = query.after.map(firstSlot(after:)) ?? 0
         return query.limited(Array(matches(query, from: first)))
     }
 
@@ -127,26 +127,26 @@ public struct EventCache: Sendable {
         candidates(query, from: first).lazy.map { storage[$0].entry }.filter(query.matches)
     }
 
-    /// The places to look at: of the rarest property, or all.
+    /// The slots to look at: of the rarest property, or all.
     private func candidates(_ query: EventQuery, from first: Int) -> [Int] {
         var indexed: [Deque<Int>] = []
-        if let runId = query.runId { indexed.append(byRun.places(of: runId)) }
-        if let jobId = query.jobId { indexed.append(byJob.places(of: jobId)) }
-        if let states = query.states, states.count == 1 { indexed += states.map { byState.places(of: $0) } }
+        if let runId = query.runId { indexed.append(byRun.slots(of: runId)) }
+        if let jobId = query.jobId { indexed.append(byJob.slots(of: jobId)) }
+        if let states = query.states, states.count == 1 { indexed += states.map { byState.slots(of: $0) } }
         if let severities = query.severities, severities.count == 1 {
-            indexed += severities.map { bySeverity.places(of: $0) }
+            indexed += severities.map { bySeverity.slots(of: $0) }
         }
         guard let rarest = indexed.min(by: { $0.count < $1.count }) else { return Array(first..<storage.count) }
         return rarest.lazy.map { $0 - firstNumber }.filter { $0 >= first }
     }
 
-    /// The first place that may hold a position behind that one.
-    private func firstPlace(behind position: UInt64) -> Int {
+    /// The first slot that may hold a position after that one.
+    private func firstSlot(after position: UInt64) -> Int {
         var low = 0
         var high = storage.count
         while low < high {
             let middle = (low + high) / 2
-            if storage[middle].reach > position { high = middle } else { low = middle + 1 }
+            if storage[middle].greatest > position { high = middle } else { low = middle + 1 }
         }
         return low
     }

@@ -15,14 +15,14 @@ struct CheckpointStore {
 
     /// How far the history was read; nil where nothing was stored yet, or what is there can't be read: the history is then read
     /// from its start, and what the offline log has already is dropped.
-    func load() -> HistoryMark? {
+    func load() -> Checkpoint? {
         guard let data = FileManager.default.contents(atPath: path) else { return nil }
-        return try? JSONDecoder().decode(HistoryMark.self, from: data)
+        return try? JSONDecoder().decode(Checkpoint.self, from: data)
     }
 
     /// Stores how far the history was read: a new file, brought to disk, in the place of the old one.
-    func save(_ mark: HistoryMark) throws {
-        let data = try JSONEncoder().encode(mark)
+    func save(_ checkpoint: Checkpoint) throws {
+        let data = try JSONEncoder().encode(checkpoint)
         do throws(SystemFailure) {
             try AtomicFile.replace(path, with: data, permissions: 0o640, durable: true)
         } catch {

@@ -9,7 +9,7 @@ actor LogQueue {
         let entries: [HistoryEntry]
         /// Notes of messages that can't be read.
         var letters: [DeadLetterNote] = []
-        let mark: HistoryMark
+        let checkpoint: Checkpoint
 
         var size: Int { entries.count + letters.count }
     }
@@ -83,7 +83,7 @@ actor LogQueue {
     }
 
     /// The log takes nothing: what waits is dropped, and what comes as well, until ``recover()``. Nothing that comes after what could not
-    /// be written may be: its mark would be stored, and what is missing before it never read again.
+    /// be written may be: its checkpoint would be stored, and what is missing before it never read again.
     func fail() {
         switch mode {
         case .writing, .lagging: drop(.failing)

@@ -40,11 +40,11 @@ actor OfflineLogKeeper {
     private let logger: Logger
     private let store: CheckpointStore
     private var writing: Writing?
-    private var written: HistoryMark?
+    private var written: Checkpoint?
     private var errors: [Work: String] = [:]
 
     /// How far the history was read, on disk; nil before anything was stored, and while this bridge stands by.
-    private(set) var stored: HistoryMark?
+    private(set) var stored: Checkpoint?
 
     nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
@@ -65,7 +65,7 @@ actor OfflineLogKeeper {
     var lastError: String? { Work.allCases.first { errors[$0] != nil }.flatMap { errors[$0] } }
 
     /// How far the history was read for the log, on disk, whoever writes it; nil before anything was stored.
-    var mark: HistoryMark? { writing == nil ? store.load() : stored }
+    var checkpoint: Checkpoint? { writing == nil ? store.load() : stored }
 
     /// The runs that have not ended, as the log knows them, whoever writes it; the newest run last.
     func unfinishedRuns() -> [OfflineLogEntry] {
@@ -136,7 +136,7 @@ actor OfflineLogKeeper {
             }
             try writing.log.append(entries)
             try note(batch.letters, in: writing.letters)
-            written = batch.mark
+            written = batch.checkpoint
         }
     }
 
@@ -183,7 +183,7 @@ actor OfflineLogKeeper {
     }
 
     /// The history was made anew: its positions begin again.
-    func forgetMark() {
+    func forgetCheckpoint() {
         stored = nil
         written = nil
     }

@@ -45,7 +45,7 @@ struct DeadLetterPublisher {
     }
 
     private func send(_ letters: [Delivery], _ pending: PendingDeadLetters, user: String) async throws {
-        let epoch = await history.epochName
+        let epoch = await history.epoch
         for start in stride(from: 0, to: letters.count, by: Self.batchSize) {
             let part = Array(letters[start..<min(start + Self.batchSize, letters.count)])
             let messages = part.map { letter in

@@ -35,6 +35,6 @@ extension EventHistory {
     /// So many of them are told now.
     func settleHeard(_ count: Int) {
         heard.settle(count)
-        owesMark = true
+        owesCheckpoint = true
     }
 }

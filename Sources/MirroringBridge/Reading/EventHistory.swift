@@ -1,6 +1,6 @@
 import Logging
 import MirroringEvents
-import MirroringWire
+public import MirroringWire
 import RabbitMQClient
 
 import struct Foundation.UUID
@@ -16,15 +16,16 @@ public actor EventHistory {
     private var cache: EventCache
     var runs = UnfinishedRuns()
     var ingest: EventIngest
-    private var epoch = HistoryEpoch()
     private var range = ReadingRange()
     /// What was read last.
     private var last: Delivery?
     var listening = ListeningTime()
     var heard: RunsHeardAgain
-    /// Whether the log was told of a place that lies before what was read, and nothing holds it back there any more.
-    var owesMark = false
+    /// Whether the log was told of a checkpoint that lies before what was read, and nothing holds it back there any more.
+    var owesCheckpoint = false
 
+    /// The history's identity; nil until a barrier was read.
+    public private(set) var epoch: Epoch?
     /// The position behind what was read so far; nil before the first message.
     public private(set) var nextPosition: UInt64?
     /// Whether everything that was in the history when the reading began is in the cache.
@@ -60,9 +61,6 @@ public actor EventHistory {
     /// The cached events, oldest first.
     public var events: [HistoryEntry] { Array(cache.entries) }
 
-    /// The history's identity; nil until a barrier was read.
-    public var epochName: String? { epoch.value }
-
     /// How many events came again and were dropped, since the reading began.
     public var repeats: Int { ingest.repeats }
 
@@ -75,33 +73,37 @@ public actor EventHistory {
     ///
     /// - Parameters:
     ///   - end: where the history ends now.
-    ///   - log: where the offline log goes on.
+    ///   - role: what this bridge does for the offline log.
+    ///   - stored: how far the history was read for the offline log, on disk; nil if nothing of this history is.
     /// - Returns: the first position to read: as far back as the cache and the log need.
-    func begin(end: UInt64, log: LogCursor) async -> UInt64 {
+    func begin(end: UInt64, role: OfflineLogKeeper.Role, stored: Checkpoint?) async -> UInt64 {
         isCaughtUp = false
         listening.stop()
-        if epoch.value == nil { epoch = HistoryEpoch(log.epoch) }
+        epoch = epoch ?? stored?.epoch
         range = ReadingRange(
             end: end,
-            log: log,
+            role: role,
+            stored: stored?.nextPosition ?? 0,
             nextPosition: nextPosition,
             heldFrom: ingest.heldFrom,
             lettersFrom: ingest.deadLetters.first,
             cacheSize: UInt64(cache.maximumEvents),
-            reach: range.reach
+            readBack: range.readBack
         )
         ingest.begin(range)
-        await barriers.restart(epoch: epoch.value)
+        await barriers.restart(epoch: epoch)
         return range.start
     }
 
-    /// Takes a batch of the history in.
+    /// Takes a batch of the history in; without one, gives up what was waited for long enough.
     ///
-    /// - Parameter user: who the bridges are.
+    /// - Parameters:
+    ///   - batch: what was read; empty once a second.
+    ///   - user: who the bridges are.
     /// - Returns: what to do next.
     func receive(_ batch: [Delivery], user: String) async -> ReadingOutcome {
         var entries: [HistoryEntry] = []
-        var passed: [Barrier] = []
+        var passed: [BarrierMessage] = []
         let now = ContinuousClock.now
         listening.listen(at: now)
         if let first = batch.first?.streamOffset { begin(at: first) }
@@ -110,72 +112,64 @@ public actor EventHistory {
             case .event(let entry):
                 ingest.take(entry, behind: lastSequence(of: entry.run), at: now, into: &entries)
             case .barrier(let barrier):
-                epoch.observe(barrier)
+                epoch = barrier.epoch(known: epoch)
                 passed.append(barrier)
             case .deadLettered(let position, let known):
-                if known == nil || epoch.value == nil || known == epoch.value { ingest.settle(position) }
+                if known == nil || epoch == nil || known == epoch { ingest.deadLetters.settle(position) }
             case .other: break
             case .unreadable(let delivery, let reason): ingest.deadLetter(delivery, reason: reason)
             }
         }
+        if batch.isEmpty { ingest.expire(at: now, into: &entries) }
         if let newest = batch.last, let position = newest.streamOffset {
             last = newest
             nextPosition = max(nextPosition ?? 0, position + 1)
         }
         remember(entries)
-        if !passed.isEmpty { await barriers.observe(passed, epoch: epoch.value, isCaughtUp: isCaughtUp) }
-        return noteProgress(then: await handToLog(entries))
+        if !passed.isEmpty { await barriers.observe(passed, epoch: epoch, isCaughtUp: isCaughtUp) }
+        let hasNews = !batch.isEmpty || !entries.isEmpty || owesCheckpoint
+        // Nothing may come for long: what the log asks for is not left until something does.
+        switch hasNews ? await handToLog(entries) : await logQueue.nextAnswer() {
+        case .taken: return noteProgress()
+        case .readAgain: return .startOver(.logLacksEvents)
+        }
     }
 
-    /// Gives up what was waited for long enough.
-    ///
-    /// - Returns: what to do next.
-    func expire() async -> ReadingOutcome {
-        var entries: [HistoryEntry] = []
-        ingest.expire(at: .now, into: &entries)
-        guard !entries.isEmpty || owesMark else { return .goOn }
-        remember(entries)
-        return await handToLog(entries)
-    }
-
-    /// How far was read, and in which history; nil before the first message.
-    var mark: HistoryMark? {
+    /// How far was read, and a message by which the history is known again; nil before the first.
+    var checkpoint: Checkpoint? {
         guard let last, let position = last.streamOffset, let nextPosition else { return nil }
-        return HistoryMark(
+        return Checkpoint(
             nextPosition: nextPosition,
             lastPosition: position,
             lastMessageId: last.properties.messageId,
-            epoch: epoch.value
+            epoch: epoch
         )
     }
 
-    /// The mark that may be stored once the log has what came before it. It never passes anything that is still open, as an event that
-    /// waits for an earlier one, a dead letter that is not sent or a `job.heard` that is not said: after a crash that is read again.
-    private var markToStore: HistoryMark? {
-        guard var mark else { return nil }
-        mark.nextPosition = min(ingest.firstOpen ?? .max, heard.first ?? .max, mark.lastPosition + 1)
-        return mark
+    /// The checkpoint that may be stored once the log has what came before it. It never passes anything that is still open, as an event
+    /// that waits for an earlier one, a dead letter that is not sent or a `job.heard` that is not said: after a crash that is read again.
+    private var checkpointToStore: Checkpoint? {
+        guard var checkpoint else { return nil }
+        checkpoint.nextPosition = min(ingest.firstOpen ?? .max, heard.first ?? .max, checkpoint.lastPosition + 1)
+        return checkpoint
     }
 
     /// How far was read, at one moment.
     var progress: ReadingProgress {
-        ReadingProgress(
-            epoch: epoch.value,
-            nextPosition: nextPosition,
-            cached: cache.count,
-            isCaughtUp: isCaughtUp
-        )
+        ReadingProgress(epoch: epoch, lastPosition: lastPosition, cached: cache.count, isCaughtUp: isCaughtUp)
     }
 
-    /// How far was read, as others are told it; nil while it is not known of which history.
-    var place: HistoryPlace? {
-        guard let epoch = epoch.value, let nextPosition else { return nil }
-        return HistoryPlace(epoch: epoch, position: nextPosition)
+    /// The next message to read; nil while it is not known of which history.
+    var streamPosition: StreamPosition? {
+        guard let epoch, let nextPosition else { return nil }
+        return StreamPosition(epoch: epoch, offset: nextPosition)
     }
+
+    private var lastPosition: UInt64? { nextPosition.map { $0 - 1 } }
 
     /// Those messages are dead letters now.
     func settle(_ letters: [Delivery]) {
-        for letter in letters { letter.streamOffset.map { ingest.settle($0) } }
+        for letter in letters { letter.streamOffset.map { ingest.deadLetters.settle($0) } }
     }
 
     /// The history was made anew: its positions begin again.
@@ -183,7 +177,7 @@ public actor EventHistory {
         nextPosition = nil
         ingest.begin(ReadingRange())
         last = nil
-        epoch = HistoryEpoch()
+        epoch = nil
         cache = EventCache(maximumEvents: cache.maximumEvents, maximumBytes: cache.maximumBytes)
         runs.forgetMessages()
     }
@@ -212,19 +206,18 @@ public actor EventHistory {
         }
     }
 
-    private func handToLog(_ entries: [HistoryEntry]) async -> ReadingOutcome {
-        guard let mark = markToStore else { return .goOn }
-        owesMark = false
+    private func handToLog(_ entries: [HistoryEntry]) async -> LogQueue.Answer {
+        guard let checkpoint = checkpointToStore else { return await logQueue.nextAnswer() }
+        owesCheckpoint = false
         let new = entries.filter { $0.position >= range.loggedFrom }
-        let answer = await logQueue.put(LogQueue.Batch(entries: new, letters: ingest.takeNotes(), mark: mark))
-        return ReadingOutcome(answer)
+        return await logQueue.put(LogQueue.Batch(entries: new, letters: ingest.takeNotes(), checkpoint: checkpoint))
     }
 
-    private func noteProgress(then outcome: ReadingOutcome) -> ReadingOutcome {
-        guard !isCaughtUp, let nextPosition, nextPosition > range.end, outcome == .goOn else { return outcome }
+    private func noteProgress() -> ReadingOutcome {
+        guard !isCaughtUp, let nextPosition, nextPosition > range.end else { return .goOn }
         if !cache.hasEvicted, range.isTooShort(for: cache.count) {
             // Barriers and repeats fill that part of the history. The cache takes nothing older behind what it has: it begins anew.
-            range.reach *= 4
+            range.readBack *= 4
             cache = EventCache(maximumEvents: cache.maximumEvents, maximumBytes: cache.maximumBytes)
             self.nextPosition = nil
             return .startOver(.cacheTooShort)
@@ -232,7 +225,7 @@ public actor EventHistory {
         isCaughtUp = true
         listening.start(at: .now)
         logger.notice("ready", metadata: ["cached": "\(cache.count)", "position": "\(nextPosition - 1)"])
-        return outcome
+        return .goOn
     }
 
     // MARK: Unfinished runs
@@ -260,9 +253,9 @@ public actor EventHistory {
         entries += cached + held
         return HistorySnapshot(
             entries: query.limited(entries),
-            epoch: epoch.value,
+            epoch: epoch,
             completeFrom: cache.completeFrom ?? nextPosition ?? 0,
-            nextPosition: nextPosition ?? 0
+            lastPosition: lastPosition
         )
     }
 }

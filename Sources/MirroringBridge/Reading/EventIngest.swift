@@ -17,7 +17,7 @@ struct EventIngest: Sendable {
     /// Notes of them for the offline log, as long as nobody has taken them.
     private var notes: [DeadLetterNote] = []
     /// The messages that have to become dead letters.
-    private(set) var deadLetters = PendingDeadLetters()
+    var deadLetters = PendingDeadLetters()
     /// What was found wrong.
     private(set) var findings = HistoryFindings()
 

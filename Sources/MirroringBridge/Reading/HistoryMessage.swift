@@ -7,9 +7,9 @@ enum HistoryMessage {
     /// An event.
     case event(HistoryEntry)
     /// The mark that a bridge put into the history.
-    case barrier(Barrier)
+    case barrier(BarrierMessage)
     /// The copy of a dead letter: the message at that position has been sent to the dead letters.
-    case deadLettered(position: UInt64, epoch: String?)
+    case deadLettered(position: UInt64, epoch: Epoch?)
     /// Something that concerns no bridge.
     case other
     /// Nothing that this bridge can read.
@@ -37,9 +37,9 @@ enum HistoryMessage {
     }
 
     private static func barrier(_ delivery: Delivery, user: String) -> Self {
-        guard delivery.properties.userId == user, let message = BarrierMessage(delivery), message.bridgeId != nil
+        guard delivery.properties.userId == user, let barrier = BarrierMessage(delivery), barrier.bridgeId != nil
         else { return .other }
-        return .barrier(Barrier(id: message.id, epoch: message.epoch))
+        return .barrier(barrier)
     }
 
     private static func deadLetter(_ delivery: Delivery, user: String) -> Self {

@@ -7,7 +7,6 @@ import RabbitMQClient
 /// One reading of the history on one connection: from where cache and log need it, to the end and on.
 struct HistoryReading {
     let history: EventHistory
-    let logQueue: LogQueue
     let offlineLog: OfflineLogKeeper
     let barriers: Barriers
     let deadLetters: DeadLetterPublisher
@@ -15,16 +14,11 @@ struct HistoryReading {
     let clock: any Clock<Duration>
     let logger: Logger
 
-    private enum Input: Sendable {
-        case deliveries([Delivery])
-        case tick
-    }
-
     /// Deliveries that may wait for their acknowledgement; a stream's consumer is fed chunk by chunk within it.
     private static let prefetch: UInt16 = 2_000
     /// How many are acknowledged at once: to a stream it means only that it may send on, and each costs the broker a look at it.
     private static let acknowledged = 500
-    private static let expiryInterval = Duration.seconds(1)
+    private static let tickInterval = Duration.seconds(1)
 
     /// Reads until the connection breaks, the task is cancelled, or the reading has to begin again.
     ///
@@ -35,8 +29,8 @@ struct HistoryReading {
         onCaughtUp: @escaping @Sendable () -> Void
     ) async throws -> ReadingOutcome.Reason {
         let end = try await StreamTail(consumer: consumer, barriers: barriers).locate(id: UUID.version7().lowercased)
-        let start = await history.begin(end: end, log: try await checkPositions(consumer, end: end))
-        logger.debug("reading the history", metadata: ["from": "\(start)", "end": "\(end)"])
+        let start = try await begin(on: consumer, end: end)
+        logger.debug("reading the history", metadata: ["position": "\(start)", "end": "\(end)"])
         let request = ConsumeOptions(
             queue: WireNames.Queue.history,
             prefetch: Self.prefetch,
@@ -68,29 +62,27 @@ struct HistoryReading {
         }
     }
 
-    /// Deliveries and ticks go through one loop: the history takes one at a time, in order.
+    /// Deliveries and ticks, which are empty batches, go through one loop: the history takes one at a time, in order.
     private func read(
         _ subscription: Subscription,
         on consumer: AMQPConsumer,
         onCaughtUp: @escaping @Sendable () -> Void
     ) async throws -> ReadingOutcome.Reason {
-        let (inputs, source) = AsyncStream<Input>.makeStream()
+        let (batches, source) = AsyncStream<[Delivery]>.makeStream()
         return try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {
                 defer { source.finish() }
-                for try await batch in subscription.deliveries { source.yield(.deliveries(batch)) }
+                for try await batch in subscription.deliveries { source.yield(batch) }
             }
             group.addTask {
-                try await clock.every(Self.expiryInterval) { source.yield(.tick) }
+                try await clock.every(Self.tickInterval) { source.yield([]) }
             }
             defer { group.cancelAll() }
             var unacknowledged = 0
             var last: Delivery?
-            for await input in inputs {
-                var batch: [Delivery] = []
-                if case .deliveries(let deliveries) = input { batch = deliveries }
-                let outcome =
-                    batch.isEmpty ? await tick() : await history.receive(batch, user: consumer.user)
+            for await batch in batches {
+                if batch.isEmpty { recurrences.keepUp() }
+                let outcome = await history.receive(batch, user: consumer.user)
                 if case .startOver(let reason) = outcome { return reason }
                 if await history.isCaughtUp { onCaughtUp() }
                 try await deadLetters.clear(batch, on: consumer)
@@ -106,40 +98,29 @@ struct HistoryReading {
         }
     }
 
-    /// Nothing may come for long: what the log asks for is not left until something does.
-    private func tick() async -> ReadingOutcome {
-        recurrences.keepUp()
-        let outcome = await history.expire()
-        return outcome == .goOn ? ReadingOutcome(await logQueue.nextAnswer()) : outcome
-    }
-
-    /// Makes sure that the positions which are known from before are those of this history.
-    ///
-    /// - Returns: where the offline log goes on, and the history's identity as far as it is stored.
-    private func checkPositions(_ consumer: AMQPConsumer, end: UInt64) async throws -> LogCursor {
-        if let mark = await history.mark, try await !mark.belongs(to: consumer, end: end) {
-            warn(mark, end: end)
+    /// Makes sure that the positions which are known from before are those of this history, and decides where to begin.
+    private func begin(on consumer: AMQPConsumer, end: UInt64) async throws -> UInt64 {
+        if let read = await history.checkpoint, try await !read.belongs(to: consumer, end: end) {
+            warn(read, end: end)
             await history.forgetPositions()
         }
-        let isWriting = await offlineLog.role == .writing
-        let nothing = isWriting ? LogCursor.at(0, epoch: nil) : .elsewhere(epoch: nil)
-        guard let stored = await offlineLog.mark else { return nothing }
-        if try await stored.belongs(to: consumer, end: end) {
-            return isWriting
-                ? .at(stored.nextPosition, epoch: stored.epoch)
-                : .elsewhere(epoch: stored.epoch, readTo: stored.nextPosition)
+        let role = await offlineLog.role
+        var stored = await offlineLog.checkpoint
+        if let checkpoint = stored, try await !checkpoint.belongs(to: consumer, end: end) {
+            if role == .writing {
+                warn(checkpoint, end: end)
+                await offlineLog.forgetCheckpoint()
+            }
+            stored = nil
         }
-        if isWriting {
-            warn(stored, end: end)
-            await offlineLog.forgetMark()
-        }
-        return nothing
+        return await history.begin(end: end, role: role, stored: stored)
     }
 
-    private func warn(_ mark: HistoryMark, end: UInt64) {
+    /// It was made anew, or is another broker's.
+    private func warn(_ checkpoint: Checkpoint, end: UInt64) {
         logger.warning(
-            "The history is not the one that was read before: it was made anew, or is another broker's. It is read anew.",
-            metadata: ["read": "\(mark.nextPosition)", "end": "\(end)"]
+            "history is another than before, reading it anew",
+            metadata: ["position": "\(checkpoint.nextPosition)", "end": "\(end)"]
         )
     }
 }

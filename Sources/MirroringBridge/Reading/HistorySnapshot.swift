@@ -1,11 +1,13 @@
+import MirroringWire
+
 /// A part of the history at one moment.
 struct HistorySnapshot: Sendable {
     /// The events, in the order of each run.
     let entries: [HistoryEntry]
     /// The history's identity.
-    let epoch: String?
+    let epoch: Epoch?
     /// Events before this position may be missing.
     let completeFrom: UInt64
-    /// The position behind what was read.
-    let nextPosition: UInt64
+    /// The position of the last message that was read; nil before the first.
+    let lastPosition: UInt64?
 }

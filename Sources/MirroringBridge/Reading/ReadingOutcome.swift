@@ -13,14 +13,3 @@ enum ReadingOutcome: Sendable, Hashable {
         case cacheTooShort = "the cache needs more of the history than was read"
     }
 }
-
-extension ReadingOutcome {
-    /// What the offline log's answer means for the reading.
-    init(_ answer: LogQueue.Answer) {
-        self =
-            switch answer {
-            case .taken: .goOn
-            case .readAgain: .startOver(.logLacksEvents)
-            }
-    }
-}

@@ -16,7 +16,7 @@ struct ReadingRange: Sendable {
     /// Where to begin.
     private(set) var start: UInt64 = 0
     /// How many times the cache's size is read to fill it; more where other messages lie between the events.
-    var reach: UInt64 = 1
+    var readBack: UInt64 = 1
     private var fillsCache = false
     /// The first position that was read: behind `start` where the history does not reach back so far.
     private var firstRead: UInt64?
@@ -26,36 +26,38 @@ struct ReadingRange: Sendable {
 
     /// - Parameters:
     ///   - end: where the history ends now.
-    ///   - log: where the offline log goes on.
+    ///   - role: whether this bridge writes the offline log.
+    ///   - stored: where the offline log goes on, whoever writes it.
     ///   - nextPosition: where the last reading stopped; nil if this is the first.
     ///   - heldFrom: the first position that was read and not passed on, because an earlier event of its run was missing.
     ///   - lettersFrom: the first message that was read and is not known to be a dead letter yet, although it has to be one.
     ///   - cacheSize: how many events the cache holds.
-    ///   - reach: how many times that is read.
+    ///   - readBack: how many times that is read.
     init(
         end: UInt64,
-        log: LogCursor,
+        role: OfflineLogKeeper.Role,
+        stored: UInt64,
         nextPosition: UInt64?,
         heldFrom: UInt64?,
         lettersFrom: UInt64?,
         cacheSize: UInt64,
-        reach: UInt64
+        readBack: UInt64
     ) {
         self.end = end
-        loggedFrom = log.position ?? .max
-        heardFrom = log.readTo ?? 0
-        self.reach = reach
+        loggedFrom = role == .writing ? stored : .max
+        heardFrom = stored
+        self.readBack = readBack
         self.cacheSize = cacheSize
         fillsCache = nextPosition == nil
         // A tenth more than the cache holds, because barriers and repeats lie between the events.
-        let (enough, isTooMuch) = (cacheSize + cacheSize / 10).multipliedReportingOverflow(by: reach)
+        let (enough, isTooMuch) = (cacheSize + cacheSize / 10).multipliedReportingOverflow(by: readBack)
         cachedFrom = min(nextPosition ?? 0, heldFrom ?? .max)
         let open = min(heldFrom ?? .max, lettersFrom ?? .max)
         start = min(loggedFrom, open, nextPosition ?? end - (isTooMuch ? end : min(end, enough)))
         // The copies of dead letters stand behind their originals, so of what is read they are seen as well.
-        settledFrom = log.position.map { min($0, open) } ?? start
+        settledFrom = role == .writing ? min(stored, open) : start
         // A log that was never written begins where the history does.
-        goesOnAt = [nextPosition, log.position.flatMap { $0 > 0 ? $0 : nil }].compactMap { $0 }.min()
+        goesOnAt = [nextPosition, role == .writing && stored > 0 ? stored : nil].compactMap { $0 }.min()
     }
 
     /// Takes note of a position that was read.

@@ -15,7 +15,7 @@ struct ReplayAnswer: Sendable {
     /// What to look for.
     ///
     /// - Parameter epoch: the history's identity. A position of another one says nothing here: everything is sent.
-    func query(epoch: String?) -> EventQuery {
+    func query(epoch: Epoch?) -> EventQuery {
         let request = order.request
         var query = EventQuery()
         if case .job(let jobId) = order.scope { query.jobId = jobId }
@@ -24,7 +24,7 @@ struct ReplayAnswer: Sendable {
         query.severities = request.severities
         query.limit = request.limit
         query.end = request.from ?? .oldest
-        if let after = request.after, after.epoch == epoch { query.after = after.position }
+        if let after = request.after, after.epoch == epoch { query.after = after.offset }
         // Behind the position before.
         if let since, since > 0 { query.after = since - 1 }
         return query
@@ -47,16 +47,17 @@ struct ReplayAnswer: Sendable {
         if order.request.from != .newest, order.request.limit == snapshot.entries.count {
             return snapshot.entries.map(\.position).max()
         }
-        return snapshot.nextPosition == 0 ? nil : snapshot.nextPosition - 1
+        return snapshot.lastPosition
     }
 
     /// Whether something was asked for that is not cached any more.
     private func isMissingSomething(_ snapshot: HistorySnapshot) -> Bool {
-        if let after = order.request.after {
-            guard after.epoch == snapshot.epoch else { return true }
+        let after = order.request.after
+        if let epoch = after?.epoch ?? order.request.history {
+            guard epoch == snapshot.epoch else { return true }
             // Any number may be asked for: one more than the greatest is none.
             guard snapshot.completeFrom > 0 else { return false }
-            return after.position.map { $0 < snapshot.completeFrom - 1 } ?? true
+            return after.map { $0.offset < snapshot.completeFrom - 1 } ?? true
         }
         return since.map { $0 < snapshot.completeFrom } ?? false
     }

@@ -77,7 +77,7 @@ struct ReplayServer {
                 nil
             }
         let answer = ReplayAnswer(order, since: since)
-        let snapshot = await history.snapshot(answer.query(epoch: await history.epochName))
+        let snapshot = await history.snapshot(answer.query(epoch: await history.epoch))
         let messages = ReplayMessages(
             replyTo: order.replyTo,
             correlationId: order.correlationId,

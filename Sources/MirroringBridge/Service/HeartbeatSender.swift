@@ -35,7 +35,7 @@ struct HeartbeatSender: Service {
         return Heartbeat(
             bridgeId: bridgeId,
             epoch: progress.epoch,
-            position: progress.nextPosition.flatMap { $0 > 0 ? $0 - 1 : nil },
+            position: progress.lastPosition,
             cached: progress.cached,
             time: .now,
             period: period,

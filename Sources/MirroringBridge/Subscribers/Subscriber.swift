@@ -48,7 +48,7 @@ public struct Subscriber: Sendable, Hashable {
     /// Whether it was warned that it may be removed; nil where nobody has watched.
     public var isWarned: Bool?
     /// What it has certainly read: all before this place of the history; nil where that is not known.
-    public var hasReadAllBefore: HistoryPlace?
+    public var hasReadAllBefore: DatedPosition?
 
     /// How many events it has not acknowledged; nil before the broker has counted.
     public var backlog: Int? {

@@ -26,7 +26,7 @@ public actor SubscriberWatch: Service {
     private let publisher: ConfirmedPublisher
     private let bridgeId: UUID
     private let isLeader: @Sendable () async -> Bool?
-    private let place: @Sendable () async -> HistoryPlace?
+    private let position: @Sendable () async -> StreamPosition?
     private let clock: any Clock<Duration>
     private let logger: Logger
 
@@ -51,7 +51,7 @@ public actor SubscriberWatch: Service {
     ///   - publisher: a running publisher of the bridge; its user needs the right to write to `mirroring.monitor`.
     ///   - bridgeId: the bridge in its messages.
     ///   - isLeader: whether this is the one of several bridges that warns and removes; nil while that is not decided.
-    ///   - place: how far the history was read, nil while that is not known.
+    ///   - position: the next message of the history to read, nil while that is not known.
     ///   - clock: when to look again.
     ///   - logger: where troubles are told.
     public init(
@@ -60,7 +60,7 @@ public actor SubscriberWatch: Service {
         publisher: ConfirmedPublisher,
         bridgeId: UUID,
         isLeader: @escaping @Sendable () async -> Bool?,
-        place: @escaping @Sendable () async -> HistoryPlace?,
+        position: @escaping @Sendable () async -> StreamPosition?,
         clock: any Clock<Duration> = ContinuousClock(),
         logger: Logger
     ) {
@@ -71,7 +71,7 @@ public actor SubscriberWatch: Service {
         self.publisher = publisher
         self.bridgeId = bridgeId
         self.isLeader = isLeader
-        self.place = place
+        self.position = position
         self.clock = clock
         self.logger = logger
         state = SubscriberWatchState(limits: configuration.subscribers)
@@ -101,7 +101,7 @@ public actor SubscriberWatch: Service {
 
     private func look() async {
         // Before the API is asked: what it tells is then at least as new.
-        let moment = SubscriberWatchState.Moment(instant: .now, time: .now, place: await place())
+        let moment = SubscriberWatchState.Moment(instant: .now, time: .now, position: await position())
         let listed: [Subscriber]
         do {
             listed = try await SubscriberList(management: management, virtualHost: virtualHost).read()

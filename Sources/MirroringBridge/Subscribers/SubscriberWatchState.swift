@@ -10,8 +10,8 @@ struct SubscriberWatchState {
         var instant: ContinuousClock.Instant
         /// By the system's clock.
         var time: Timestamp
-        /// How far the history was read; nil while that is not known.
-        var place: HistoryPlace?
+        /// The next message of the history to read; nil while that is not known.
+        var position: StreamPosition?
     }
 
     /// What is to be done.
@@ -30,7 +30,7 @@ struct SubscriberWatchState {
     private let statisticsAge: Duration
     private var moments: [Moment] = []
     /// What a queue that was not there at the previous look never had in it: all before this place.
-    private var previousPlace: HistoryPlace?
+    private var previousPosition: DatedPosition?
     private var known: [String: Subscriber] = [:]
 
     init(limits: SubscriberLimits, statisticsAge: Duration = Self.statisticsAge) {
@@ -49,7 +49,7 @@ struct SubscriberWatchState {
     ///   - mayWarn: whether a warning is said, by this bridge or another one.
     /// - Returns: what to do, in this order.
     mutating func observe(_ listed: [Subscriber], at moment: Moment, mayWarn: Bool = true) -> [Action] {
-        let certain = placeBefore(moment)
+        let certain = positionBefore(moment)
         var actions: [Action] = []
         var seen: [String: Subscriber] = [:]
         for var subscriber in listed {
@@ -59,9 +59,9 @@ struct SubscriberWatchState {
             } else if let before {
                 subscriber.hasReadAllBefore = before.hasReadAllBefore
             } else {
-                subscriber.hasReadAllBefore = previousPlace
+                subscriber.hasReadAllBefore = previousPosition
             }
-            if subscriber.hasReadAllBefore?.epoch != moment.place?.epoch, moment.place != nil {
+            if subscriber.hasReadAllBefore?.position.epoch != moment.position?.epoch, moment.position != nil {
                 subscriber.hasReadAllBefore = nil  // the history was made anew
             }
             subscriber.unreadSince = subscriber.consumers == 0 ? before?.unreadSince ?? moment.time : nil
@@ -70,7 +70,7 @@ struct SubscriberWatchState {
             seen[subscriber.queue] = subscriber
         }
         known = seen
-        previousPlace = certain
+        previousPosition = certain
         return actions
     }
 
@@ -94,11 +94,11 @@ struct SubscriberWatchState {
 
     /// How far the history was read before anything that this look can be about: an event from before was published earlier, so
     /// who has an empty queue now has read it.
-    private mutating func placeBefore(_ moment: Moment) -> HistoryPlace? {
+    private mutating func positionBefore(_ moment: Moment) -> DatedPosition? {
         defer { moments.append(moment) }
         let oldest = moment.instant - statisticsAge
         guard let index = moments.lastIndex(where: { $0.instant <= oldest }) else { return nil }
         moments.removeFirst(index)
-        return moments[0].place
+        return moments[0].position.map { DatedPosition($0, at: moments[0].time) }
     }
 }

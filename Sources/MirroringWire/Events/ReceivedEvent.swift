@@ -53,7 +53,7 @@ public struct ReceivedEvent: Sendable {
             event: try MirroringStatusEventArgs(json: delivery.body),
             in: delivery,
             routingKey: headers[WireNames.Header.routingKey]?.string ?? delivery.routingKey,
-            position: headers[WireNames.Header.position]?.int.flatMap(UInt64.init(exactly:)),
+            position: headers[WireNames.Header.position]?.offset,
             user: headers[WireNames.Header.userId]?.string
         )
     }

@@ -12,10 +12,10 @@ public struct BarrierMessage: Sendable, Hashable {
     /// The bridge that publishes it; nil for an engine.
     public var bridgeId: UUID?
     /// The history's identity, as far as the bridge knows it.
-    public var epoch: String?
+    public var epoch: Epoch?
 
     /// A barrier by its parts.
-    public init(id: String? = nil, bridgeId: UUID? = nil, epoch: String? = nil) {
+    public init(id: String? = nil, bridgeId: UUID? = nil, epoch: Epoch? = nil) {
         self.id = id ?? UUID.version7().lowercased
         self.bridgeId = bridgeId
         self.epoch = epoch
@@ -30,9 +30,14 @@ public struct BarrierMessage: Sendable, Hashable {
         self.init(
             id: id,
             bridgeId: properties.headers[WireNames.Header.bridgeId]?.string.flatMap(UUID.init(uuidString:)),
-            epoch: properties.headers[WireNames.Header.epoch]?.string
+            epoch: properties.headers[WireNames.Header.epoch]?.string.map(Epoch.init(rawValue:))
         )
     }
+
+    /// The history's identity as of this barrier, for a bridge that reads it in the history's order.
+    ///
+    /// - Parameter known: the identity before it; nil if no barrier was read and none is known from before.
+    package func epoch(known: Epoch?) -> Epoch { epoch ?? known ?? Epoch(rawValue: id) }
 
     /// The message; it comes back if there is no history to take it.
     ///
@@ -45,7 +50,7 @@ public struct BarrierMessage: Sendable, Hashable {
         properties.timestamp = Timestamp.now.wholeSeconds
         if let bridgeId {
             properties.headers[WireNames.Header.bridgeId] = .string(bridgeId.lowercased)
-            properties.headers[WireNames.Header.epoch] = epoch.map(FieldValue.string)
+            properties.headers[WireNames.Header.epoch] = epoch.map { .string($0.rawValue) }
         } else {
             properties.appId = WireNames.engineAppId
         }

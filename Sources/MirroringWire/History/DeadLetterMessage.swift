@@ -12,7 +12,7 @@ public struct DeadLetterMessage: Sendable, Hashable {
     /// The original's position in the history.
     public let position: UInt64?
     /// The history that the position belongs to, as far as the bridge knew it.
-    public let epoch: String?
+    public let epoch: Epoch?
 
     /// Reads what a message says as a dead letter.
     public init(_ letter: Delivery) {
@@ -20,8 +20,8 @@ public struct DeadLetterMessage: Sendable, Hashable {
         reason = headers[WireNames.Header.reason]?.string
         routingKey = headers[WireNames.Header.routingKey]?.string ?? letter.routingKey
         user = headers[WireNames.Header.userId]?.string
-        position = headers[WireNames.Header.position]?.int.flatMap(UInt64.init(exactly:))
-        epoch = headers[WireNames.Header.epoch]?.string
+        position = headers[WireNames.Header.position]?.offset
+        epoch = headers[WireNames.Header.epoch]?.string.map(Epoch.init(rawValue:))
     }
 
     /// The message.
@@ -34,7 +34,7 @@ public struct DeadLetterMessage: Sendable, Hashable {
     public static func make(
         _ original: Delivery,
         reason: String,
-        epoch: String?,
+        epoch: Epoch?,
         user: String
     ) -> OutgoingMessage {
         let letter = RepublishedMessage(
@@ -43,8 +43,8 @@ public struct DeadLetterMessage: Sendable, Hashable {
                 WireNames.Header.reason: .string(reason.cut(toBytes: reasonBytes)),
                 WireNames.Header.routingKey: .short(original.routingKey),
                 WireNames.Header.userId: original.properties.userId.map(FieldValue.short),
-                WireNames.Header.position: original.streamOffset.map { .int(Int64(clamping: $0)) },
-                WireNames.Header.epoch: epoch.map(FieldValue.string),
+                WireNames.Header.position: original.streamOffset.map { .offset($0) },
+                WireNames.Header.epoch: epoch.map { .string($0.rawValue) },
             ],
             user: user
         )

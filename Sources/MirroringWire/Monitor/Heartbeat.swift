@@ -8,7 +8,7 @@ public struct Heartbeat: Sendable, Hashable {
     /// One process of a bridge: new with each start.
     public var bridgeId: UUID
     /// The history's identity; nil until the bridge has read it.
-    public var epoch: String?
+    public var epoch: Epoch?
     /// The last position that was read; nil before the first.
     public var position: UInt64?
     /// Events in the cache.
@@ -25,7 +25,7 @@ public struct Heartbeat: Sendable, Hashable {
     /// A heartbeat by its parts.
     public init(
         bridgeId: UUID,
-        epoch: String?,
+        epoch: Epoch?,
         position: UInt64?,
         cached: Int,
         time: Timestamp,
@@ -92,7 +92,7 @@ public struct Heartbeat: Sendable, Hashable {
 
     private struct Wire: Codable {
         var bridgeId: WireUUID
-        var epoch: String?
+        var epoch: Epoch?
         var position: UInt64?
         var cached: Int
         var time: Timestamp

@@ -30,7 +30,7 @@ public struct SubscriberNotice: Sendable, Hashable {
     /// How many events the subscriber is above.
     public var limit: Int
     /// Of one that was removed: all before this place of the history was certainly read; nil where that is not known.
-    public var missesFrom: HistoryPlace?
+    public var missesFrom: DatedPosition?
     /// The bridge that says so.
     public var bridgeId: UUID
     /// When it says so.
@@ -45,7 +45,7 @@ public struct SubscriberNotice: Sendable, Hashable {
         ready: Int,
         unacknowledged: Int,
         limit: Int,
-        missesFrom: HistoryPlace?,
+        missesFrom: DatedPosition?,
         bridgeId: UUID,
         time: Timestamp
     ) {
@@ -121,7 +121,7 @@ public struct SubscriberNotice: Sendable, Hashable {
         var unacknowledged: Int
         var limit: Int
         /// Null is said of one that was removed: it means that nothing is known, not that nothing is missed.
-        var missesFrom: HistoryPlace??
+        var missesFrom: DatedPosition??
     }
 }
 

@@ -1,7 +1,7 @@
 /// The end of a replay, and what it held.
 public struct ReplayComplete: Sendable, Hashable, Codable {
     /// The history that the positions belong to.
-    public var epoch: String
+    public var epoch: Epoch
     /// The position of the first event that was sent; nil if none was.
     public var first: UInt64?
     /// The position up to which nothing is missing: a request `after` it goes on where this one ended.
@@ -12,13 +12,16 @@ public struct ReplayComplete: Sendable, Hashable, Codable {
     public var evictedBefore: UInt64?
 
     /// An end by its parts.
-    public init(epoch: String, first: UInt64?, last: UInt64?, count: Int, evictedBefore: UInt64?) {
+    public init(epoch: Epoch, first: UInt64?, last: UInt64?, count: Int, evictedBefore: UInt64?) {
         self.epoch = epoch
         self.first = first
         self.last = last
         self.count = count
         self.evictedBefore = evictedBefore
     }
+
+    /// Where a later request goes on, as its ``ReplayRequest/after``; nil while the history is empty.
+    public var end: StreamPosition? { last.map { StreamPosition(epoch: epoch, offset: $0) } }
 
     /// Reads a body.
     public init(json body: [UInt8]) throws(MonitorMessageError) {

@@ -32,7 +32,7 @@ public struct ReplayMessages: Sendable {
             headers: [
                 WireNames.Header.userId: original.properties.userId.map(FieldValue.short),
                 WireNames.Header.routingKey: .short(original.routingKey),
-                WireNames.Header.position: .int(Int64(clamping: position)),
+                WireNames.Header.position: .offset(position),
                 WireNames.Header.replayed: true,
                 WireNames.Header.requestId: correlationId.map(FieldValue.short),
             ],

@@ -14,8 +14,10 @@ public struct ReplayRequest: Sendable, Hashable {
         case newest
     }
 
-    /// Only events behind this position.
-    public var after: HistoryPosition?
+    /// Only events after this position.
+    public var after: StreamPosition?
+    /// Where there is no ``after``: everything of this history, and the bridge tells whether its beginning is still there.
+    public var history: Epoch?
     /// Only events that came to the history at this time or later.
     public var since: Timestamp?
     /// Only events of these states.
@@ -38,14 +40,16 @@ public struct ReplayRequest: Sendable, Hashable {
     public init(json body: [UInt8]) throws(MonitorMessageError) {
         let wire = try MonitorJSON.decode(Wire.self, from: body)
         switch (wire.after, wire.epoch) {
-        case (let after?, let epoch?): self.after = HistoryPosition(epoch: epoch, position: after.position)
+        case (let after?, let epoch?):
+            self.after = after.offset.map { StreamPosition(epoch: epoch, offset: $0) }
+            history = after.offset == nil ? epoch : nil
         case (.some, nil): throw MonitorMessageError("\"after\" needs the \"epoch\" that its position belongs to.")
         // Who names a history wants to know whether it is this one, and whether its beginning is still there.
-        case (nil, let epoch?) where wire.since == nil: self.after = HistoryPosition(epoch: epoch, position: nil)
+        case (nil, let epoch?) where wire.since == nil: history = epoch
         case (nil, _): break
         }
         since = wire.since
-        guard after == nil || since == nil else {
+        guard wire.after == nil || since == nil else {
             throw MonitorMessageError("\"after\" and \"since\" exclude each other.")
         }
         states = wire.states.map(Set.init)
@@ -61,8 +65,8 @@ public struct ReplayRequest: Sendable, Hashable {
     public func encodedJSON() -> [UInt8] {
         MonitorJSON.encode(
             Wire(
-                epoch: after?.epoch,
-                after: after.map { WirePosition(position: $0.position) },
+                epoch: after?.epoch ?? history,
+                after: after.map { WireOffset(offset: $0.offset) } ?? history.map { _ in WireOffset(offset: nil) },
                 since: since,
                 states: states?.sorted { $0.rawValue < $1.rawValue },
                 severities: severities?.sorted(),
@@ -74,8 +78,8 @@ public struct ReplayRequest: Sendable, Hashable {
     }
 
     private struct Wire: Codable {
-        var epoch: String?
-        var after: WirePosition?
+        var epoch: Epoch?
+        var after: WireOffset?
         var since: Timestamp?
         var states: [MirroringState]?
         var severities: [Severity]?
@@ -84,21 +88,21 @@ public struct ReplayRequest: Sendable, Hashable {
         var from: End?
     }
 
-    /// A position, or the place before all of them. Foundation takes a number that does not fit for something that is not JSON, so
+    /// An offset, or -1, the place before all of them. Foundation takes a number that does not fit for something that is not JSON, so
     /// both kinds of numbers are tried here and the error names the member.
-    private struct WirePosition: Codable {
-        let position: UInt64?
+    private struct WireOffset: Codable {
+        let offset: UInt64?
 
-        init(position: UInt64?) {
-            self.position = position
+        init(offset: UInt64?) {
+            self.offset = offset
         }
 
         init(from decoder: any Decoder) throws {
             let container = try decoder.singleValueContainer()
-            if let position = try? container.decode(UInt64.self) {
-                self.position = position
+            if let offset = try? container.decode(UInt64.self) {
+                self.offset = offset
             } else if (try? container.decode(Int64.self)) != nil {
-                position = nil
+                offset = nil
             } else {
                 throw DecodingError.dataCorruptedError(in: container, debugDescription: "no whole number")
             }
@@ -106,7 +110,7 @@ public struct ReplayRequest: Sendable, Hashable {
 
         func encode(to encoder: any Encoder) throws {
             var container = encoder.singleValueContainer()
-            if let position { try container.encode(position) } else { try container.encode(-1) }
+            if let offset { try container.encode(offset) } else { try container.encode(-1) }
         }
     }
 

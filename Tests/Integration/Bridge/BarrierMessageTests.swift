@@ -31,7 +31,7 @@ import Testing
         }
     }
 
-    private func barrier(_ message: HistoryMessage) throws -> Barrier {
+    private func barrier(_ message: HistoryMessage) throws -> BarrierMessage {
         guard case .barrier(let barrier) = message else { throw NoBarrier() }
         return barrier
     }
@@ -61,11 +61,11 @@ import Testing
     @Test func bridgeThatMayNotKnowTheHistoryIsToldItsName() async throws {
         try await with { barriers, next in
             _ = try await next()
-            let nameless = Barrier(id: "another bridge's", epoch: nil)
+            let nameless = BarrierMessage(id: "another bridge's")
             await barriers.observe([nameless], epoch: "name", isCaughtUp: false)
             await barriers.observe([nameless], epoch: "name", isCaughtUp: true)
             #expect(try barrier(try await next()).epoch == "name")
-            await barriers.observe([Barrier(id: "named", epoch: "name")], epoch: "name", isCaughtUp: true)
+            await barriers.observe([BarrierMessage(id: "named", epoch: "name")], epoch: "name", isCaughtUp: true)
             let passing = Task { try await barriers.wait() }
             let asked = try barrier(try await next())
             await barriers.observe([asked], epoch: "name", isCaughtUp: true)

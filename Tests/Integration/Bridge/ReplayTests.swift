@@ -37,7 +37,7 @@ import Testing
             let complete = try answer.complete
             #expect(complete.count == 3)
             #expect(complete.first == original.position)
-            #expect(complete.epoch == (await bridge.history.epochName))
+            #expect(complete.epoch == (await bridge.history.epoch))
             #expect(complete.evictedBefore == nil)
         }
     }
@@ -69,7 +69,7 @@ import Testing
             // Going on where the last replay ended.
             let end = try ofJob.complete
             request = ReplayRequest()
-            request.after = HistoryPosition(epoch: end.epoch, position: end.last)
+            request.after = end.end
             #expect(try await requester.replay(request).read == [])
             let later = MirroringStatusEventArgs.run(of: otherJobId, 1...2)
             try await broker.publish(later)
@@ -100,7 +100,7 @@ import Testing
             try await broker.publish(MirroringStatusEventArgs.run(of: jobId, 1...5))
             let before = try await requester.replay().complete
             var request = ReplayRequest()
-            request.after = HistoryPosition(epoch: before.epoch, position: before.first)
+            request.after = try StreamPosition(epoch: before.epoch, offset: #require(before.first))
             #expect(try await requester.replay(request).complete.evictedBefore == nil)
             try await broker.publish(MirroringStatusEventArgs.run(of: jobId, 1...30))
             let answer = try await requester.replay(request)
@@ -111,7 +111,7 @@ import Testing
                 gap <= UInt64(first) || answer.events.count == 11,
                 "one more is the state of the unfinished first run"
             )
-            request.after = HistoryPosition(epoch: "another history's", position: .max - 1)
+            request.after = StreamPosition(epoch: "another history's", offset: .max - 1)
             let foreign = try await requester.replay(request)
             #expect(foreign.events.count == answer.events.count)
             #expect(try foreign.complete.evictedBefore != nil)

@@ -25,7 +25,7 @@ import Testing
                     #expect(heartbeat.bridgeId == bridge.id)
                     #expect(heartbeat.cached == 7)
                     #expect(heartbeat.period == .milliseconds(200))
-                    #expect(heartbeat.epoch == (await bridge.history.epochName))
+                    #expect(heartbeat.epoch == (await bridge.history.epoch))
                     #expect(heartbeat.position ?? 0 >= 7)
                     #expect(!delivery.properties.isPersistent)
                     #expect(delivery.properties.expiration == "200")
@@ -49,18 +49,18 @@ import Testing
                             let (first, second) = (await one.history.isCaughtUp, await two.history.isCaughtUp)
                             return first && second
                         }
-                        let epoch = try #require(await one.history.epochName)
-                        #expect(await two.history.epochName == epoch)
+                        let epoch = try #require(await one.history.epoch)
+                        #expect(await two.history.epoch == epoch)
                         try await broker.withBridge(in: folder.appending(path: "three")) { three in
                             try await eventually { await three.history.isCaughtUp }
-                            #expect(await three.history.epochName == epoch)
+                            #expect(await three.history.epoch == epoch)
                         }
 
                         let operatorConnection = try await broker.consumer()
                         try await operatorConnection.deleteQueue(WireNames.Queue.history)
                         await operatorConnection.close()
                         try await eventually {
-                            let (first, second) = (await one.history.epochName, await two.history.epochName)
+                            let (first, second) = (await one.history.epoch, await two.history.epoch)
                             return first != nil && first != epoch && first == second
                         }
                         // Events arrive again, at positions that begin again.

@@ -33,7 +33,7 @@ import Testing
                     try await eventually { watched.history.position(of: run[29]) != nil }
                     let read = try #require(watched.history.position(of: run[29])) + 1
                     try await eventually {
-                        await watch.subscribers.first { $0.queue == queue }?.hasReadAllBefore?.position == read
+                        await watch.subscribers.first { $0.queue == queue }?.hasReadAllBefore?.position.offset == read
                     }
 
                     // From now on it acknowledges nothing; ten are with it, the others wait.
@@ -52,7 +52,7 @@ import Testing
                     #expect(removed.key == "subscriber.removed.guest.desk.left")
                     #expect(removed.body["limit"] as? Int == 150)
                     let missed = try #require(removed.body["missesFrom"] as? [String: Any])
-                    #expect(missed["epoch"] as? String == WatchedBroker.epoch)
+                    #expect(missed["epoch"] as? String == WatchedBroker.epoch.rawValue)
                     // The first that it did not acknowledge.
                     #expect((missed["position"] as? Int).map(UInt64.init) == watched.history.position(of: run[30]))
                     let end = await #expect(throws: AMQPError.self) { try await sequences(reading, count: .max) }

@@ -12,7 +12,7 @@ import TestSupport
 
 /// A broker whose subscribers are watched, by the parts of a bridge that the watch needs: a publisher and a reader of the history.
 struct WatchedBroker {
-    static let epoch = "test"
+    static let epoch: Epoch = "test"
     static let markType = "mark"
 
     let broker: TestBroker
@@ -75,7 +75,7 @@ struct WatchedBroker {
             publisher: publisher,
             bridgeId: UUID(),
             isLeader: { isLeader },
-            place: { [history] in history.next.map { HistoryPlace(epoch: Self.epoch, position: $0) } },
+            position: { [history] in history.next.map { StreamPosition(epoch: Self.epoch, offset: $0) } },
             logger: logger
         )
         let publishing = Task { try await publisher.run() }

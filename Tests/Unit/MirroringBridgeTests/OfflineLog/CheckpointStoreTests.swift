@@ -1,4 +1,5 @@
 import Foundation
+import MirroringWire
 import Testing
 
 @testable import MirroringBridge
@@ -10,8 +11,8 @@ import Testing
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let store = CheckpointStore(folder: folder)
         #expect(store.load() == nil)
-        let first = HistoryMark(nextPosition: 7, lastPosition: 6, lastMessageId: nil)
-        let second = HistoryMark(nextPosition: .max, lastPosition: .max - 1, lastMessageId: "id")
+        let first = Checkpoint(nextPosition: 7, lastPosition: 6, lastMessageId: nil)
+        let second = Checkpoint(nextPosition: .max, lastPosition: .max - 1, lastMessageId: "id")
         try store.save(first)
         #expect(store.load() == first)
         try store.save(second)
@@ -21,10 +22,28 @@ import Testing
         #expect(store.load() == nil, "what can't be read counts as nothing: the history is read from its start")
     }
 
+    /// As bridges before this one have stored it.
+    @Test func storedFileKeepsItsForm() throws {
+        let folder = FileManager.default.temporaryDirectory.path + "/position-\(UUID().uuidString)"
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let store = CheckpointStore(folder: folder)
+        let old = #"{"nextPosition":7,"lastMessageId":"id","epoch":"e","lastPosition":9}"#
+        try Data(old.utf8).write(to: URL(filePath: store.path))
+        let checkpoint = Checkpoint(nextPosition: 7, lastPosition: 9, lastMessageId: "id", epoch: "e")
+        #expect(store.load() == checkpoint)
+        try store.save(checkpoint)
+        let new = try JSONSerialization.jsonObject(with: Data(contentsOf: URL(filePath: store.path)))
+        let stored = try JSONSerialization.jsonObject(with: Data(old.utf8))
+        #expect(new as? NSDictionary == stored as? NSDictionary)
+        try Data(#"{"nextPosition":7,"lastPosition":6}"#.utf8).write(to: URL(filePath: store.path))
+        #expect(store.load() == Checkpoint(nextPosition: 7, lastPosition: 6), "its history was not known")
+    }
+
     @Test func folderThatIsGoneIsNamed() {
         let store = CheckpointStore(folder: "/nowhere/offline")
         let error = #expect(throws: CheckpointError.self) {
-            try store.save(HistoryMark(nextPosition: 7, lastPosition: 6, lastMessageId: nil))
+            try store.save(Checkpoint(nextPosition: 7, lastPosition: 6, lastMessageId: nil))
         }
         #expect(
             error?.description

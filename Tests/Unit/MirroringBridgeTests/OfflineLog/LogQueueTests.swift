@@ -7,7 +7,7 @@ import Testing
         let entry = HistoryEntry.sample(at: 1, sequence: 1)
         return LogQueue.Batch(
             entries: Array(repeating: entry, count: count),
-            mark: HistoryMark(nextPosition: next, lastPosition: next, lastMessageId: nil)
+            checkpoint: Checkpoint(nextPosition: next, lastPosition: next, lastMessageId: nil)
         )
     }
 
@@ -16,7 +16,7 @@ import Testing
         for next in 1...3 { _ = await queue.put(batch(1, next: UInt64(next))) }
         await queue.finish()
         var seen: [UInt64] = []
-        while let batch = await queue.take() { seen.append(batch.mark.nextPosition) }
+        while let batch = await queue.take() { seen.append(batch.checkpoint.nextPosition) }
         #expect(seen == [1, 2, 3])
     }
 
@@ -44,7 +44,7 @@ import Testing
         let queue = LogQueue()
         for next in 1...3 { _ = await queue.put(batch(1, next: UInt64(next))) }
         await queue.finish()
-        #expect(await queue.take()?.mark.nextPosition == 1)
+        #expect(await queue.take()?.checkpoint.nextPosition == 1)
         await queue.fail()
         #expect(await queue.take() == nil)
         #expect(await !queue.isFailing, "nobody waits for the disk")
@@ -67,7 +67,7 @@ import Testing
             return
         }
         _ = await queue.put(batch(1, next: 2))
-        #expect(await queue.take()?.mark.nextPosition == 2)
+        #expect(await queue.take()?.checkpoint.nextPosition == 2)
     }
 
     /// Another bridge writes: the reader fills the cache all the same, and reads again for the log when it is this bridge's turn.
@@ -93,7 +93,7 @@ import Testing
             return
         }
         _ = await queue.put(batch(1, next: 2))
-        #expect(await queue.take()?.mark.nextPosition == 2)
+        #expect(await queue.take()?.checkpoint.nextPosition == 2)
     }
 
     /// No event may come for hours; what was dropped is read again all the same.

@@ -26,7 +26,7 @@ import Testing
     private func batch(_ sequences: ClosedRange<Int>, _ runId: UUID = sampleRun) -> LogQueue.Batch {
         LogQueue.Batch(
             entries: sequences.map { .sample(at: UInt64($0), run: runId, sequence: $0) },
-            mark: HistoryMark(
+            checkpoint: Checkpoint(
                 nextPosition: UInt64(sequences.upperBound + 1),
                 lastPosition: UInt64(sequences.upperBound),
                 lastMessageId: nil
@@ -60,7 +60,7 @@ import Testing
             #expect(await second.role == .standingBy)
             #expect(await first.append(batch(1...3)))
             await first.sync()
-            #expect(await second.mark == batch(1...3).mark, "it tells which history the log is of")
+            #expect(await second.checkpoint == batch(1...3).checkpoint, "it tells which history the log is of")
             #expect(await second.stored == nil)
             #expect(await first.append(batch(4...5)))
             #expect(await second.append(batch(1...5)), "what a bridge that stands by reads is dropped, not an error")

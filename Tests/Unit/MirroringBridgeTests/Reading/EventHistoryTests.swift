@@ -16,13 +16,16 @@ import Testing
         history = try Self.history()
     }
 
-    private static func history(_ change: (inout BridgeConfiguration) -> Void = { _ in }) throws -> EventHistory {
+    private static func history(
+        logQueue: LogQueue = LogQueue(),
+        _ change: (inout BridgeConfiguration) -> Void = { _ in }
+    ) throws -> EventHistory {
         let broker = try BrokerConfiguration(uris: "amqp://127.0.0.1:1", connectionName: "test")
         var configuration = BridgeConfiguration(broker: broker, offlineFolder: "")
         change(&configuration)
         return EventHistory(
             configuration: configuration,
-            logQueue: LogQueue(),
+            logQueue: logQueue,
             barriers: Barriers(
                 publisher: ConfirmedPublisher(ConnectionRecovery(configuration: broker)),
                 bridgeId: UUID()
@@ -53,9 +56,9 @@ import Testing
 
     /// The broker died between two deliveries; the publisher sends again what was not confirmed, a part of which was read.
     @Test func whatIsRepeatedBehindANewReadingIsNoDeadLetter() async {
-        _ = await history.begin(end: 8, log: .at(0, epoch: nil))
+        _ = await history.begin(end: 8, role: .writing, stored: nil)
         await read(events(at: 0, 1...8))
-        #expect(await history.begin(end: 10, log: .at(8, epoch: nil)) == 8)
+        #expect(await history.begin(end: 10, role: .writing, stored: .at(8)) == 8)
         await read(events(at: 8, 9...10) + events(at: 10, 5...12))
         #expect(await sequences() == Array(1...12))
         #expect(await history.findings.unreadable == 0)
@@ -64,47 +67,71 @@ import Testing
     }
 
     @Test func endOfARunThatIsRepeatedBehindANewReadingLeavesNoGap() async {
-        _ = await history.begin(end: 8, log: .at(0, epoch: nil))
+        _ = await history.begin(end: 8, role: .writing, stored: nil)
         await read(events(at: 0, 1...8, endsAt: 8))
         #expect(await history.unfinishedRuns.isEmpty)
-        _ = await history.begin(end: 8, log: .at(8, epoch: nil))
+        _ = await history.begin(end: 8, role: .writing, stored: .at(8))
         await read(events(at: 9, 6...8, endsAt: 8))
         let snapshot = await history.snapshot(EventQuery())
         #expect(snapshot.entries.map(\.event.sequence) == Array(1...8), "nothing waits for what was there")
     }
 
     @Test func whatTheHistoryDroppedIsAGapOfPositions() async {
-        _ = await history.begin(end: 8, log: .at(0, epoch: nil))
+        _ = await history.begin(end: 8, role: .writing, stored: nil)
         await read(events(at: 0, 1...8))
         #expect(await history.completeFrom == 0)
-        _ = await history.begin(end: 60, log: .at(8, epoch: nil))
+        _ = await history.begin(end: 60, role: .writing, stored: .at(8))
         await read(events(at: 50, 51...51))
         #expect(await Array(history.findings.dropped) == [8...49])
         #expect(await history.completeFrom == 50)
     }
 
     @Test func historyWithoutEventsIsComplete() async {
-        _ = await history.begin(end: 0, log: .at(0, epoch: nil))
+        _ = await history.begin(end: 0, role: .writing, stored: nil)
         for position in UInt64(0)...3 {
             let barrier = BarrierMessage(id: "\(position)", bridgeId: UUID()).message(user: "bridge")
             await read([.sample(barrier, at: position)])
         }
         #expect(await history.completeFrom == 0)
-        #expect(await history.epochName == "0")
+        #expect(await history.epoch == "0")
     }
 
     /// Whether this bridge or another one sends it shows only when it is read again.
     @Test func deadLetterThatWasNotSentIsReadAgainByABridgeThatStandsBy() async {
-        _ = await history.begin(end: 8, log: .elsewhere(epoch: "a"))
-        #expect(await history.epochName == "a")
+        _ = await history.begin(end: 8, role: .standingBy, stored: .at(0, epoch: "a"))
+        #expect(await history.epoch == "a")
         await read(events(at: 0, 1...3))
         let nonsense = Delivery.sample(.typical(sequence: 4), at: 3, body: [])
         await read([nonsense] + events(at: 4, 4...8))
         #expect(await history.deadLetters.first == 3)
-        #expect(await history.begin(end: 20, log: .elsewhere(epoch: "a")) == 3)
+        #expect(await history.begin(end: 20, role: .standingBy, stored: .at(0, epoch: "a")) == 3)
         await read([nonsense] + events(at: 4, 4...8))
         #expect(await history.deadLetters.first == 3)
         #expect(await sequences() == Array(1...8))
+    }
+
+    /// No event may come for hours; what the log lacks is read again all the same.
+    @Test func readingThatGetsNothingAsksTheLogAsWell() async throws {
+        let queue = LogQueue()
+        let history = try Self.history(logQueue: queue)
+        _ = await history.begin(end: 0, role: .standingBy, stored: nil)
+        await queue.standBy()
+        #expect(await history.receive([], user: "bridge") == .goOn)
+        await queue.takeOver()
+        #expect(await history.receive([], user: "bridge") == .startOver(.logLacksEvents))
+        #expect(await history.receive([], user: "bridge") == .goOn, "it is asked once")
+    }
+
+    @Test func placeInTheStreamIsKnownWithItsHistory() async {
+        _ = await history.begin(end: 8, role: .writing, stored: nil)
+        #expect(await history.streamPosition == nil)
+        await read(events(at: 0, 1...3))
+        #expect(await history.streamPosition == nil, "of which history is not known yet")
+        #expect(await history.progress.lastPosition == 2)
+        await read([.sample(BarrierMessage(id: "a", bridgeId: UUID()).message(user: "bridge"), at: 3)])
+        #expect(await history.streamPosition == StreamPosition(epoch: "a", offset: 4))
+        let checkpoint = Checkpoint(nextPosition: 4, lastPosition: 3, lastMessageId: "a", epoch: "a")
+        #expect(await history.checkpoint == checkpoint)
     }
 
     /// Large events fill the cache before it holds as many as it might.
@@ -114,9 +141,15 @@ import Testing
             $0.cachedEvents = 10
             $0.cachedBytes = 3 * bytes
         }
-        let start = await history.begin(end: 100, log: .elsewhere(epoch: nil))
+        let start = await history.begin(end: 100, role: .standingBy, stored: nil)
         let outcome = await history.receive(events(at: start, Int(start)...101), user: "bridge")
         #expect(outcome == .goOn, "it would be read again from farther back")
         #expect(await history.isCaughtUp)
+    }
+}
+
+extension Checkpoint {
+    fileprivate static func at(_ position: UInt64, epoch: Epoch? = nil) -> Self {
+        Checkpoint(nextPosition: position, lastPosition: position, lastMessageId: nil, epoch: epoch)
     }
 }

@@ -47,7 +47,7 @@ import Testing
             Issue.record("not a barrier")
             return
         }
-        #expect(barrier == Barrier(id: "id", epoch: "e"))
+        #expect(barrier.id == "id" && barrier.epoch == "e")
         for (user, bridge) in [("engine", "b"), (nil, "b"), ("bridge", nil)] {
             guard case .other = self.barrier(user: user, epoch: "e", bridge: bridge) else {
                 Issue.record("the barrier of \(user ?? "nobody") counts")
@@ -68,7 +68,7 @@ import Testing
         }
     }
 
-    private func barrier(user: String?, epoch: String?, bridge: String?) -> HistoryMessage {
+    private func barrier(user: String?, epoch: Epoch?, bridge: String?) -> HistoryMessage {
         var message = BarrierMessage(id: "id", bridgeId: UUID(), epoch: epoch).message(user: "")
         message.properties.userId = user
         if bridge == nil { message.properties.headers[WireNames.Header.bridgeId] = nil }

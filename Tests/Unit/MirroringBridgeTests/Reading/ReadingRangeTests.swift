@@ -30,11 +30,11 @@ import Testing
         _ = short.note(90_000)
         #expect(short.isTooShort(for: 9_999))
         #expect(!short.isTooShort(for: 10_000))
-        var farther = range(end: 100_000, loggedFrom: 100_000, reach: 4)
+        var farther = range(end: 100_000, loggedFrom: 100_000, readBack: 4)
         _ = farther.note(56_000)
         #expect(farther.start == 56_000)
         #expect(farther.isTooShort(for: 1))
-        var whole = range(end: 100_000, loggedFrom: 100_000, reach: 16)
+        var whole = range(end: 100_000, loggedFrom: 100_000, readBack: 16)
         _ = whole.note(0)
         #expect(whole.start == 0)
         #expect(!whole.isTooShort(for: 1), "there is nothing before")
@@ -50,12 +50,13 @@ import Testing
     @Test func bridgeThatStandsByReadsForItsCacheAndLooksAfterDeadLettersThere() {
         let range = ReadingRange(
             end: 100_000,
-            log: .elsewhere(epoch: nil),
+            role: .standingBy,
+            stored: 0,
             nextPosition: nil,
             heldFrom: nil,
             lettersFrom: nil,
             cacheSize: 10_000,
-            reach: 1
+            readBack: 1
         )
         #expect(range.start == 89_000)
         #expect(range.loggedFrom == .max)
@@ -67,12 +68,13 @@ import Testing
     @Test func deadLetterThatIsNotSentYetIsReadAgain() {
         let standby = ReadingRange(
             end: 100_000,
-            log: .elsewhere(epoch: nil),
+            role: .standingBy,
+            stored: 0,
             nextPosition: 99_500,
             heldFrom: nil,
             lettersFrom: 99_300,
             cacheSize: 10_000,
-            reach: 1
+            readBack: 1
         )
         #expect(standby.start == 99_300)
         #expect(standby.settledFrom == 99_300)
@@ -96,12 +98,13 @@ import Testing
     @Test func hugeCacheDoesNotOverflow() {
         let range = ReadingRange(
             end: 10,
-            log: .at(10, epoch: nil),
+            role: .writing,
+            stored: 10,
             nextPosition: nil,
             heldFrom: nil,
             lettersFrom: nil,
             cacheSize: .max / 2,
-            reach: 4
+            readBack: 4
         )
         #expect(range.start == 0)
     }
@@ -112,16 +115,17 @@ import Testing
         nextPosition: UInt64? = nil,
         heldFrom: UInt64? = nil,
         lettersFrom: UInt64? = nil,
-        reach: UInt64 = 1
+        readBack: UInt64 = 1
     ) -> ReadingRange {
         ReadingRange(
             end: end,
-            log: .at(loggedFrom, epoch: nil),
+            role: .writing,
+            stored: loggedFrom,
             nextPosition: nextPosition,
             heldFrom: heldFrom,
             lettersFrom: lettersFrom,
             cacheSize: 10_000,
-            reach: reach
+            readBack: readBack
         )
     }
 }

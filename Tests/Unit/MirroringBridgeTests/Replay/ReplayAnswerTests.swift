@@ -18,12 +18,12 @@ import Testing
         )
     }
 
-    private func snapshot(_ positions: [UInt64], completeFrom: UInt64, nextPosition: UInt64) -> HistorySnapshot {
+    private func snapshot(_ positions: [UInt64], completeFrom: UInt64, lastPosition: UInt64?) -> HistorySnapshot {
         HistorySnapshot(
             entries: positions.enumerated().map { .sample(at: $1, sequence: $0 + 1) },
             epoch: "e",
             completeFrom: completeFrom,
-            nextPosition: nextPosition
+            lastPosition: lastPosition
         )
     }
 
@@ -44,15 +44,15 @@ import Testing
     }
 
     @Test func endSaysUpToWhereNothingIsMissing() throws {
-        let end = try answer("{}").end(snapshot([5, 4, 9], completeFrom: 3, nextPosition: 12))
+        let end = try answer("{}").end(snapshot([5, 4, 9], completeFrom: 3, lastPosition: 11))
         #expect(end == ReplayComplete(epoch: "e", first: 4, last: 11, count: 3, evictedBefore: nil))
-        let empty = try answer("{}").end(snapshot([], completeFrom: 0, nextPosition: 0))
+        let empty = try answer("{}").end(snapshot([], completeFrom: 0, lastPosition: nil))
         #expect(empty == ReplayComplete(epoch: "e", first: nil, last: nil, count: 0, evictedBefore: nil))
     }
 
     /// What the limit cut off is found by whoever asks behind the last.
     @Test func endOfALimitedReplayIsTheLastThatWasSent() throws {
-        let cut = snapshot([5, 4, 9], completeFrom: 3, nextPosition: 12)
+        let cut = snapshot([5, 4, 9], completeFrom: 3, lastPosition: 11)
         #expect(try answer(#"{"limit":3}"#).end(cut).last == 9)
         #expect(try answer(#"{"limit":3,"from":"oldest"}"#).end(cut).last == 9)
         #expect(try answer(#"{"limit":4}"#).end(cut).last == 11)
@@ -69,12 +69,12 @@ import Testing
     func anyPositionIsAnswered(json: String, after: UInt64?, evictedBefore: UInt64?) throws {
         let answer = try answer(#"{"epoch":"e","after":\#(json)}"#)
         #expect(answer.query(epoch: "e").after == after)
-        #expect(answer.end(snapshot([10], completeFrom: 10, nextPosition: 11)).evictedBefore == evictedBefore)
-        #expect(answer.end(snapshot([0], completeFrom: 0, nextPosition: 1)).evictedBefore == nil)
+        #expect(answer.end(snapshot([10], completeFrom: 10, lastPosition: 10)).evictedBefore == evictedBefore)
+        #expect(answer.end(snapshot([0], completeFrom: 0, lastPosition: 0)).evictedBefore == nil)
     }
 
     @Test func positionOlderThanTheCacheIsAGap() throws {
-        let held = snapshot([10], completeFrom: 10, nextPosition: 11)
+        let held = snapshot([10], completeFrom: 10, lastPosition: 10)
         #expect(try answer(#"{"epoch":"e","after":8}"#).end(held).evictedBefore == 10)
         #expect(try answer(#"{"epoch":"e","after":9}"#).end(held).evictedBefore == nil)
         #expect(try answer("{}", since: 9).end(held).evictedBefore == 10)
@@ -83,9 +83,9 @@ import Testing
 
     @Test func historyWithoutAPositionIsMeantFromItsBeginning() throws {
         #expect(try answer(#"{"epoch":"e"}"#).query(epoch: "e").after == nil)
-        #expect(try answer(#"{"epoch":"e"}"#).end(snapshot([0], completeFrom: 0, nextPosition: 1)).evictedBefore == nil)
-        #expect(try answer(#"{"epoch":"e"}"#).end(snapshot([9], completeFrom: 9, nextPosition: 10)).evictedBefore == 9)
-        let all = snapshot([0], completeFrom: 0, nextPosition: 1)
+        #expect(try answer(#"{"epoch":"e"}"#).end(snapshot([0], completeFrom: 0, lastPosition: 0)).evictedBefore == nil)
+        #expect(try answer(#"{"epoch":"e"}"#).end(snapshot([9], completeFrom: 9, lastPosition: 9)).evictedBefore == 9)
+        let all = snapshot([0], completeFrom: 0, lastPosition: 0)
         #expect(try answer(#"{"epoch":"other"}"#).end(all).evictedBefore == 0)
         let since = try answer(#"{"epoch":"e","since":"2026-01-01T00:00:00Z"}"#, since: 0)
         #expect(since.end(all).evictedBefore == nil)
@@ -95,6 +95,6 @@ import Testing
     @Test func positionOfAnotherHistoryIsAGapAndEverythingIsSent() throws {
         let other = try answer(#"{"epoch":"other","after":8}"#)
         #expect(other.query(epoch: "e").after == nil)
-        #expect(other.end(snapshot([10], completeFrom: 0, nextPosition: 11)).evictedBefore == 0)
+        #expect(other.end(snapshot([10], completeFrom: 0, lastPosition: 10)).evictedBefore == 0)
     }
 }

@@ -19,20 +19,20 @@ import Testing
         _ subscribers: [Subscriber],
         after seconds: Int,
         position: UInt64? = 0,
-        epoch: String = "e",
+        epoch: Epoch = "e",
         mayWarn: Bool = true
     ) -> [String] {
         let time = Timestamp(milliseconds: Int64(seconds) * 1_000)
         let moment = SubscriberWatchState.Moment(
             instant: start + .seconds(seconds),
             time: time,
-            place: position.map { HistoryPlace(epoch: epoch, position: $0, time: time) }
+            position: position.map { StreamPosition(epoch: epoch, offset: $0) }
         )
         return state.observe(subscribers, at: moment, mayWarn: mayWarn).map { action in
             switch action {
             case .warn(let subscriber): "warn \(subscriber.name)"
             case .remove(let subscriber):
-                "remove \(subscriber.name) \(subscriber.hasReadAllBefore.map { "\($0.position)" } ?? "unknown")"
+                "remove \(subscriber.name) \(subscriber.hasReadAllBefore.map { "\($0.position.offset)" } ?? "unknown")"
             }
         }
     }
@@ -89,7 +89,7 @@ import Testing
         for second in stride(from: 0, through: 30, by: 5) {
             #expect(look([.sample()], after: second, position: UInt64(second * 10)) == [])
         }
-        #expect(state.subscribers.first?.hasReadAllBefore?.position == 150, "15 s before the last look")
+        #expect(state.subscribers.first?.hasReadAllBefore?.position.offset == 150, "15 s before the last look")
         #expect(look([.sample(ready: 1_000)], after: 35, position: 900) == ["warn desk", "remove desk 150"])
     }
 
@@ -97,7 +97,7 @@ import Testing
         for second in stride(from: 0, through: 30, by: 5) {
             _ = look([.sample(unacknowledged: second < 20 ? 0 : 1)], after: second, position: UInt64(second * 10))
         }
-        #expect(state.subscribers.first?.hasReadAllBefore?.position == 0)
+        #expect(state.subscribers.first?.hasReadAllBefore?.position.offset == 0)
     }
 
     @Test mutating func aBridgeThatNeverSawTheQueueEmptySaysThatItDoesNotKnow() {
@@ -128,7 +128,7 @@ import Testing
         for second in stride(from: 40, through: 50, by: 5) {
             _ = look([.sample()], after: second, position: UInt64(second), epoch: "f")
         }
-        #expect(state.subscribers.first?.hasReadAllBefore?.position == 1)
+        #expect(state.subscribers.first?.hasReadAllBefore?.position.offset == 1)
     }
 
     @Test mutating func anHistoryThatIsNotReadNowKeepsWhatWasKnown() {

@@ -13,7 +13,7 @@ import Testing
     @Test func replayRequestIsReadBackAsItWasWritten() throws {
         var request = ReplayRequest()
         #expect(text(request.encodedJSON()) == "{}")
-        request.after = HistoryPosition(epoch: "e", position: 18_446_744_073_709_551_615)
+        request.after = StreamPosition(epoch: "e", offset: 18_446_744_073_709_551_615)
         request.states = [.transferring, .mirroringJobCompleted]
         request.severities = [.error]
         request.runId = id
@@ -21,7 +21,7 @@ import Testing
         request.from = .newest
         #expect(try ReplayRequest(json: request.encodedJSON()) == request)
         #expect(text(request.encodedJSON()).contains(#""runId":"\#(id.lowercased)""#))
-        request.after = HistoryPosition(epoch: "e", position: nil)
+        (request.after, request.history) = (nil, "e")
         #expect(text(request.encodedJSON()).contains(#""after":-1"#))
         #expect(try ReplayRequest(json: request.encodedJSON()) == request)
         var since = ReplayRequest()
@@ -31,6 +31,19 @@ import Testing
 
     @Test func unknownMembersAreIgnored() throws {
         #expect(try ReplayRequest(json: bytes(#"{"shape":"round","limit":3}"#)).limit == 3)
+    }
+
+    @Test(
+        arguments: [
+            (#"{"epoch":"e","after":3}"#, 3, nil), (#"{"epoch":"e","after":-1}"#, nil, "e"),
+            (#"{"epoch":"e"}"#, nil, "e"),
+            (#"{"epoch":"e","since":"2026-01-01T00:00:00Z"}"#, nil, nil),
+        ] as [(String, UInt64?, Epoch?)]
+    )
+    func historyIsNamedWithAPlaceInItOrForItsBeginning(json: String, after: UInt64?, history: Epoch?) throws {
+        let request = try ReplayRequest(json: bytes(json))
+        #expect(request.after == after.map { StreamPosition(epoch: "e", offset: $0) })
+        #expect(request.history == history)
     }
 
     @Test(arguments: [
@@ -59,6 +72,8 @@ import Testing
     @Test func answersAreReadBackAsTheyWereWritten() throws {
         let complete = ReplayComplete(epoch: "e", first: 3, last: 9, count: 4, evictedBefore: nil)
         #expect(try ReplayComplete(json: complete.encodedJSON()) == complete)
+        #expect(complete.end == StreamPosition(epoch: "e", offset: 9))
+        #expect(text(complete.encodedJSON()).contains(#""epoch":"e""#))
         let refusal = ReplayRefusal(reason: "No.")
         #expect(try ReplayRefusal(json: refusal.encodedJSON()) == refusal)
     }

@@ -13,7 +13,7 @@ import Testing
         _ kind: SubscriberNotice.Kind,
         name: String = "desk",
         user: String? = "ann",
-        missesFrom: HistoryPlace? = nil
+        missesFrom: DatedPosition? = nil
     ) -> SubscriberNotice {
         SubscriberNotice(
             kind: kind,
@@ -42,7 +42,8 @@ import Testing
         (SubscriberNotice.Kind.warned, "subscriber-warned"), (.removed, "subscriber-removed"),
     ])
     func membersAreThoseOfTheSchema(kind: SubscriberNotice.Kind, name: String) throws {
-        let body = try object(notice(kind, missesFrom: HistoryPlace(epoch: "e", position: 5)))
+        let place = DatedPosition(StreamPosition(epoch: "e", offset: 5), at: .now)
+        let body = try object(notice(kind, missesFrom: place))
         let schema = try schema(name)
         let properties = try #require(schema["properties"] as? [String: [String: Any]])
         #expect(Set(properties.keys) == Set(body.keys))
@@ -63,7 +64,8 @@ import Testing
 
     @Test(arguments: SubscriberNotice.Kind.allCases)
     func noticeIsReadBackAsItWasWritten(kind: SubscriberNotice.Kind) throws {
-        let place = HistoryPlace(epoch: "e", position: 5, time: Timestamp(milliseconds: 1_780_000_000_123))
+        let time = Timestamp(milliseconds: 1_780_000_000_123)
+        let place = DatedPosition(StreamPosition(epoch: "e", offset: 5), at: time)
         var bare = notice(kind, user: nil)
         bare.time = place.time
         #expect(try SubscriberNotice(kind, json: bare.encodedJSON()) == bare)

@@ -1,10 +1,10 @@
 import MirroringWire
 import RabbitMQClient
 
-/// How far a history was read, and a message of it by which it is known again.
+/// How far the history was read, and a message of it by which it is known again.
 ///
 /// Positions alone would not do: a stream that was made anew, or that of another broker, has the same ones.
-struct HistoryMark: Sendable, Hashable, Codable {
+struct Checkpoint: Sendable, Hashable, Codable {
     /// Where to go on reading.
     var nextPosition: UInt64
     /// The position of the message that was read last.
@@ -12,7 +12,7 @@ struct HistoryMark: Sendable, Hashable, Codable {
     /// The identity of that message; nil if it has none.
     var lastMessageId: String?
     /// The history's identity; nil if it was not known yet.
-    var epoch: String?
+    var epoch: Epoch?
 
     /// Whether the history still holds that message, or has dropped it by age.
     ///
