@@ -41,13 +41,13 @@ public actor EventHistory {
         self.logQueue = logQueue
         self.barriers = barriers
         self.logger = logger
-        ingest = EventIngest(logger: logger, recurrences: recurrences)
+        ingest = EventIngest(anomalies: Anomalies(logger: logger, recurrences: recurrences))
         cache = EventCache(maximumEvents: configuration.cachedEvents, maximumBytes: configuration.cachedBytes)
         heard = RunsHeardAgain(limit: configuration.silenceLimit)
     }
 
     /// What was found wrong.
-    public var findings: HistoryFindings { ingest.findings }
+    public var anomalies: Anomalies { ingest.anomalies }
 
     /// The messages that have to become dead letters.
     var deadLetters: PendingDeadLetters { ingest.deadLetters }
@@ -185,7 +185,7 @@ public actor EventHistory {
     /// The first message that was read: behind the place where the reading should go on if the history has dropped a part.
     private func begin(at first: UInt64) {
         if let dropped = range.note(first) {
-            ingest.note(dropped: dropped)
+            ingest.anomalies.record(dropped: dropped)
             if let nextPosition, first > nextPosition { cache.skip(to: first) }
         }
         cache.begin(at: first)
@@ -202,7 +202,7 @@ public actor EventHistory {
             guard cache.insert(entry) else { continue }
             if entry.position >= range.heardFrom { heard.note(entry, in: runs[entry.run], isFirst: isFirst) }
             guard let illegal = runs.note(entry, at: listening.total) else { continue }
-            ingest.note(illegal, of: entry)
+            ingest.anomalies.record(illegal, of: entry.event.runId)
         }
     }
 

@@ -1,29 +1,23 @@
-import Logging
 import MirroringEvents
 import MirroringOfflineLog
-import MirroringWire
 import RabbitMQClient
 
 /// Turns the messages of the history into events, each once and in the order of its run, and decides which messages become dead letters:
-/// those that can't be read, and events that come after their place in the run was given up.
-///
-/// A value that does nothing but log; warnings that recur are counted by ``RecurrenceLog``.
+/// those that can't be read, and events that come after their place in the run was given up. A value, without I/O but for the log of
+/// ``Anomalies``.
 struct EventIngest: Sendable {
-    private let logger: Logger
-    private let recurrences: RecurrenceLog
     private var ordering = RunOrdering<HistoryEntry>(limits: .bridge)
     private var range = ReadingRange()
 
-    /// Notes of them for the offline log, as long as nobody has taken them.
+    /// Notes of dead letters for the offline log, as long as nobody has taken them.
     private var notes: [DeadLetterNote] = []
     /// The messages that have to become dead letters.
     var deadLetters = PendingDeadLetters()
     /// What was found wrong.
-    private(set) var findings = HistoryFindings()
+    var anomalies: Anomalies
 
-    init(logger: Logger, recurrences: RecurrenceLog) {
-        self.logger = logger
-        self.recurrences = recurrences
+    init(anomalies: Anomalies) {
+        self.anomalies = anomalies
     }
 
     /// What waits for an earlier event of its run, in no order.
@@ -60,14 +54,7 @@ struct EventIngest: Sendable {
         at now: ContinuousClock.Instant,
         into entries: inout [HistoryEntry]
     ) {
-        if !entry.received.isUserVerified {
-            findings.unverified += 1
-            recurrences.warn("An event came without a verified user.") { Self.place(of: entry) }
-        }
-        if !entry.received.keyMatchesJob {
-            findings.foreignKeys += 1
-            recurrences.warn("An event was published under the key of another job.") { Self.place(of: entry) }
-        }
+        anomalies.inspect(entry)
         // A run goes on behind the last event that is known of it. Of one that is new since the reading began, the first event is
         // there as well; of one that began before, the first ones may lie before what is read.
         let known = lastSequence ?? (entry.position > range.end ? 0 : nil)
@@ -88,13 +75,10 @@ struct EventIngest: Sendable {
         take(ordering.expire(at: now), into: &entries)
     }
 
-    /// Takes note of a message that can't be read.
+    /// Takes note of a message that has to become a dead letter.
     mutating func deadLetter(_ delivery: Delivery, reason: String) {
         guard let position = delivery.streamOffset, position >= range.settledFrom else { return }
-        findings.unreadable += 1
-        recurrences.warn("A message of the history is a dead letter.", reason: reason) {
-            ["position": "\(position)", "reason": "\(reason)", "key": "\(delivery.routingKey)"]
-        }
+        anomalies.record(unreadable: delivery, at: position, reason: reason)
         deadLetters.add(position, reason: reason)
         if position >= range.loggedFrom { notes.append(DeadLetterNote(delivery, reason: reason)) }
     }
@@ -105,49 +89,12 @@ struct EventIngest: Sendable {
         return notes
     }
 
-    /// The message at that position is a dead letter.
-    mutating func settle(_ position: UInt64) {
-        deadLetters.settle(position)
-    }
-
-    /// Takes note of an event that does not fit into its run.
-    mutating func note(_ misfit: IllegalTransition, of entry: HistoryEntry) {
-        findings.note(misfit, of: entry.event.runId)
-        recurrences.warn("An event does not fit into its run.", reason: misfit.rule.rawValue) {
-            ["run": "\(entry.event.runId.lowercased)", "what": "\(misfit)"]
-        }
-    }
-
-    /// Takes note of what the history dropped before it was read.
-    mutating func note(dropped: ClosedRange<UInt64>) {
-        findings.note(dropped: dropped)
-        logger.error(
-            "The history has dropped messages before they were read: its retention is shorter than this bridge was away.",
-            metadata: ["first": "\(dropped.lowerBound)", "last": "\(dropped.upperBound)"]
-        )
-    }
-
-    private static func place(of entry: HistoryEntry) -> Logger.Metadata {
-        [
-            "position": "\(entry.position)", "run": "\(entry.event.runId.lowercased)",
-            "key": "\(entry.received.routingKey)",
-        ]
-    }
-
     private mutating func take(_ outputs: [RunOrdering<HistoryEntry>.Output], into entries: inout [HistoryEntry]) {
         for output in outputs {
             switch output {
             // What lies before the place where this reading joined the run was dealt with by an earlier one; cache and log know it.
-            case .deliver(let entry), .early(let entry):
-                entries.append(entry)
-            case .gap(let run, let sequences):
-                findings.note(HistoryFindings.Gap(runId: run.runId, missing: sequences))
-                recurrences.warn("Events of a run are missing.") {
-                    [
-                        "run": "\(run.runId.lowercased)", "first": "\(sequences.lowerBound)",
-                        "last": "\(sequences.upperBound)",
-                    ]
-                }
+            case .deliver(let entry), .early(let entry): entries.append(entry)
+            case .gap(let run, let sequences): anomalies.record(missing: sequences, of: run.runId)
             case .late(let entry):
                 deadLetter(entry.message, reason: "The event came after its place in the run was given up.")
             }

@@ -27,7 +27,7 @@ import Testing
                     try await broker.publish(forged[..<5].map(underAnotherKey))
                     try await broker.publish(Array(run[3..<5]))
                     try await broker.publish(forged[5...].map(underAnotherKey))
-                    try await eventually { await bridge.history.findings.foreignKeys == 6 }
+                    try await eventually { await bridge.history.anomalies.foreignKeys == 6 }
                     #expect(await bridge.history.cachedCount == 11)
                     #expect(await bridge.history.unfinishedRuns.map(\.run) == [RunKey(origin: jobId, runId: runId)])
                 }

@@ -100,9 +100,9 @@ import Testing
                     #expect(start.duration(to: .now) < .seconds(12))
                     await operatorConnection.close()
                     try await broker.publish(MirroringStatusEventArgs.run(of: jobId, 6...8, runId: runId))
-                    try await eventually { await bridge.history.findings.missingEvents == 2 }
-                    #expect(await bridge.history.findings.gaps.first?.missing == 4...5)
-                    #expect(await bridge.history.findings.gaps.first?.runId == runId)
+                    try await eventually { await bridge.history.anomalies.missingEvents == 2 }
+                    #expect(await bridge.history.anomalies.gaps.first?.missing == 4...5)
+                    #expect(await bridge.history.anomalies.gaps.first?.runId == runId)
                 }
             }
         }

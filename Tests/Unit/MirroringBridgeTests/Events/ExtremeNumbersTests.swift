@@ -10,14 +10,14 @@ import Testing
 
 /// Whatever numbers a publisher sends, no bridge breaks down, now or when it reads its own files again.
 @Suite struct ExtremeNumbersTests {
-    private static let silent = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
+    private static var anomalies: Anomalies {
+        let silent = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
+        return Anomalies(logger: silent, recurrences: RecurrenceLog(logger: silent))
+    }
 
     /// What a bridge does with an event, from the message's body to the file and back.
     private struct Chain {
-        var ingest = EventIngest(
-            logger: ExtremeNumbersTests.silent,
-            recurrences: RecurrenceLog(logger: ExtremeNumbersTests.silent)
-        )
+        var ingest = EventIngest(anomalies: ExtremeNumbersTests.anomalies)
         var cache = EventCache(maximumEvents: 20, maximumBytes: .max)
         var runs = UnfinishedRuns()
         let writer: OfflineLogWriter
@@ -120,9 +120,9 @@ import Testing
 
     /// Each gap may be nearly as long as numbers are.
     @Test func sumOfTheMissingEventsIsAtMostTheGreatestNumber() {
-        var findings = HistoryFindings()
-        for _ in 0..<2_000 { findings.note(HistoryFindings.Gap(runId: UUID(), missing: 1...EventLimits.sequence)) }
-        #expect(findings.missingEvents == .max)
+        var anomalies = Self.anomalies
+        for _ in 0..<2_000 { anomalies.record(missing: 1...EventLimits.sequence, of: UUID()) }
+        #expect(anomalies.missingEvents == .max)
     }
 
     /// A file may be anybody's: what stands in it is not believed.

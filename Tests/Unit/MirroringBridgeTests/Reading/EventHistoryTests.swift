@@ -61,9 +61,9 @@ import Testing
         #expect(await history.begin(end: 10, role: .writing, stored: .at(8)) == 8)
         await read(events(at: 8, 9...10) + events(at: 10, 5...12))
         #expect(await sequences() == Array(1...12))
-        #expect(await history.findings.unreadable == 0)
+        #expect(await history.anomalies.unreadable == 0)
         #expect(await history.deadLetters.count == 0)
-        #expect(await history.findings.missingEvents == 0)
+        #expect(await history.anomalies.missingEvents == 0)
     }
 
     @Test func endOfARunThatIsRepeatedBehindANewReadingLeavesNoGap() async {
@@ -82,7 +82,7 @@ import Testing
         #expect(await history.completeFrom == 0)
         _ = await history.begin(end: 60, role: .writing, stored: .at(8))
         await read(events(at: 50, 51...51))
-        #expect(await Array(history.findings.dropped) == [8...49])
+        #expect(await Array(history.anomalies.dropped) == [8...49])
         #expect(await history.completeFrom == 50)
     }
 

@@ -1,0 +1,120 @@
+public import DequeModule
+import Logging
+public import MirroringEvents
+import MirroringWire
+import RabbitMQClient
+
+public import struct Foundation.UUID
+
+/// What was found wrong in the history: each case is logged, counted since the bridge's start, and the latest of its kind are kept.
+///
+/// Warnings that come again and again are counted as ``Recurrences`` are.
+public struct Anomalies: Sendable {
+    /// Events of a run that never came, although those around them did.
+    public struct Gap: Sendable, Hashable {
+        /// The run.
+        public let runId: UUID
+        /// The sequences that are missing.
+        public let missing: ClosedRange<Int>
+    }
+
+    /// An event that its run should not have had at that place.
+    public struct IllegalEvent: Sendable, Hashable {
+        /// The run.
+        public let runId: UUID
+        /// The event, and the rule that it breaks.
+        public let transition: IllegalTransition
+    }
+
+    /// How many of each kind are kept.
+    private static let kept = 1_000
+
+    private let logger: Logger
+    private let recurrences: RecurrenceLog
+
+    /// How many events are missing.
+    public private(set) var missingEvents = 0
+    /// The latest gaps, oldest first.
+    public private(set) var gaps: Deque<Gap> = []
+    /// The latest parts of the history, by position, that its retention dropped before this bridge had read them, oldest first.
+    public private(set) var dropped: Deque<ClosedRange<UInt64>> = []
+    /// How many events broke a rule at their place in the run.
+    public private(set) var illegalCount = 0
+    /// The latest of them, oldest first.
+    public private(set) var illegalEvents: Deque<IllegalEvent> = []
+    /// How many messages are no events, or came after their place was given up.
+    public private(set) var unreadable = 0
+    /// How many events came without a verified publisher.
+    public private(set) var unverified = 0
+    /// How many events were published under another job's key.
+    public private(set) var foreignKeys = 0
+
+    init(logger: Logger, recurrences: RecurrenceLog) {
+        self.logger = logger
+        self.recurrences = recurrences
+    }
+
+    /// Records what an event's message says against it: who published it, and under which key.
+    mutating func inspect(_ entry: HistoryEntry) {
+        if !entry.received.isUserVerified {
+            unverified += 1
+            recurrences.warn("event without a verified user") { Self.place(of: entry) }
+        }
+        if !entry.received.keyMatchesJob {
+            foreignKeys += 1
+            recurrences.warn("event under the key of another job") { Self.place(of: entry) }
+        }
+    }
+
+    /// Records events of a run that were given up.
+    mutating func record(missing sequences: ClosedRange<Int>, of runId: UUID) {
+        // Each gap may be as long as its publisher likes.
+        let (sum, isTooMuch) = missingEvents.addingReportingOverflow(sequences.count)
+        missingEvents = isTooMuch ? .max : sum
+        Self.keep(Gap(runId: runId, missing: sequences), in: &gaps)
+        recurrences.warn("events are missing") {
+            [
+                "run": "\(runId.lowercased)", "first": "\(sequences.lowerBound)",
+                "last": "\(sequences.upperBound)",
+            ]
+        }
+    }
+
+    /// Records an event that breaks a rule at its place in the run.
+    mutating func record(_ illegal: IllegalTransition, of runId: UUID) {
+        illegalCount += 1
+        Self.keep(IllegalEvent(runId: runId, transition: illegal), in: &illegalEvents)
+        recurrences.warn("event does not fit into its run", reason: illegal.rule.rawValue) {
+            ["run": "\(runId.lowercased)", "reason": "\(illegal)"]
+        }
+    }
+
+    /// Records a message that becomes a dead letter.
+    mutating func record(unreadable message: Delivery, at position: UInt64, reason: String) {
+        unreadable += 1
+        recurrences.warn("message is a dead letter", reason: reason) {
+            ["position": "\(position)", "key": "\(message.routingKey)", "reason": "\(reason)"]
+        }
+    }
+
+    /// Records what the history dropped before it was read: its retention is shorter than this bridge was away.
+    mutating func record(dropped part: ClosedRange<UInt64>) {
+        Self.keep(part, in: &dropped)
+        logger.error(
+            "history has dropped messages before they were read",
+            metadata: ["first": "\(part.lowerBound)", "last": "\(part.upperBound)"]
+        )
+    }
+
+    private static func keep<Item>(_ item: Item, in items: inout Deque<Item>) {
+        items.append(item)
+        if items.count > kept { items.removeFirst() }
+    }
+
+    private static func place(of entry: HistoryEntry) -> Logger.Metadata {
+        [
+            "position": "\(entry.position)", "run": "\(entry.event.runId.lowercased)",
+            "key": "\(entry.received.routingKey)",
+        ]
+    }
+}
