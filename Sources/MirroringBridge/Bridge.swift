@@ -112,7 +112,7 @@ public struct Bridge: Service {
         ]
         log = OfflineLogTask(
             queue: logQueue,
-            service: offlineLog,
+            keeper: offlineLog,
             syncInterval: configuration.syncInterval,
             logger: logger
         )

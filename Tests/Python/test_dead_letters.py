@@ -265,7 +265,7 @@ def test_a_flood_of_foreign_messages_is_a_few_lines_in_the_log_and_all_are_kept(
         assert len(letters_of(connection, count)) == count
         result = terminate(bridge)
     assert result.code == 0, result
-    said = [line for line in result.sentences if "is a dead letter" in line and "More of the same" not in line]
-    counted = [line for line in result.sentences if "More of the same" in line]
+    said = [line for line in result.sentences if "is a dead letter" in line and "more of the same" not in line]
+    counted = [line for line in result.sentences if "more of the same" in line]
     assert len(said) == len(counted) == 2, result
     assert sum(int(re.search(r" count=(\d+)", line)[1]) for line in counted) == count - 2

@@ -33,7 +33,7 @@ actor Leader {
         if isMine, isLeading != true {
             // What a leader that has gone had confirmed is in the history before this.
             try await barriers.wait()
-            logger.info("This bridge is the one that sends dead letters and warnings.")
+            logger.info("became the leader")
         }
         isLeading = isMine
     }

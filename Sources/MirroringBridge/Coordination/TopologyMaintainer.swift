@@ -32,9 +32,9 @@ struct TopologyMaintainer {
         if let refused {
             // Another hand may have made it, with other arguments, or this user may not: what is there will do.
             try await look(for: WireNames.Queue.history, on: consumer)
-            report("A part of the topology can't be made or is not as it should be: \(refused)")
+            report(refused)
         } else {
-            report(nil)
+            health.set(nil, of: .topology)
         }
     }
 
@@ -43,8 +43,11 @@ struct TopologyMaintainer {
         try await clock.every(Self.interval) { try await ensure(on: consumer) }
     }
 
-    private func report(_ issue: String?) {
-        if health.set(issue, of: .topology), let issue { logger.warning("\(issue)") }
+    private func report(_ error: AMQPError) {
+        let issue = "A part of the topology can't be made or is not as it should be: \(error)"
+        if health.set(issue, of: .topology) {
+            logger.warning("topology is not as it should be", metadata: ["error": "\(error)"])
+        }
     }
 
     private func find(_ exchange: String, on consumer: AMQPConsumer) async throws(AMQPError) {

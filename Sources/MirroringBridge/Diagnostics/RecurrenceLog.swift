@@ -20,7 +20,7 @@ final class RecurrenceLog: Sendable {
         let kind = reason.isEmpty ? message : "\(message) \(reason.withoutParticulars)"
         guard let count = recurrences.withLock({ $0.note(kind, at: .now) }) else { return }
         var metadata = metadata()
-        if count.unsaid > 0 { metadata["unloggedBefore"] = "\(count.unsaid)" }
+        if count.unsaid > 0 { metadata["unlogged"] = "\(count.unsaid)" }
         logger.warning("\(message)", metadata: metadata)
     }
 
@@ -37,8 +37,8 @@ final class RecurrenceLog: Sendable {
     private func log(_ counts: [Recurrences.Count]) {
         for count in counts {
             logger.warning(
-                "More of the same came and is not logged one by one.",
-                metadata: ["what": "\(count.reason)", "count": "\(count.unsaid)", "inAll": "\(count.total)"]
+                "more of the same, not logged one by one",
+                metadata: ["message": "\(count.reason)", "count": "\(count.unsaid)", "total": "\(count.total)"]
             )
         }
     }

@@ -93,10 +93,8 @@ actor OfflineLogKeeper {
     /// - Returns: whether this bridge has stopped writing.
     func standByIfReplaced() -> Bool {
         guard let writing, !writing.lock.isHeld else { return false }
-        logger.warning(
-            "The lock of the offline log was removed; this bridge begins anew, if no other has.",
-            metadata: ["folder": "\(folder)"]
-        )
+        // This bridge begins anew, if no other has.
+        logger.warning("lock of the offline log was removed", metadata: ["folder": "\(folder)"])
         leave()
         return true
     }
@@ -112,7 +110,7 @@ actor OfflineLogKeeper {
     private static func open(_ folder: String, _ logger: Logger) throws -> Writing? {
         guard let lock = try OfflineLogLock(folder: folder) else { return nil }
         let log = try OfflineLogWriter(folder: folder) { recovery in
-            logger.warning("An offline log was put right.", metadata: ["what": "\(recovery)"])
+            logger.warning("repaired an offline log", metadata: ["reason": "\(recovery)"])
         }
         return Writing(lock: lock, log: log, letters: DeadLetterBook(folder: folder))
     }
@@ -173,11 +171,11 @@ actor OfflineLogKeeper {
         perform(.removing) {
             let removal = try writing.log.remove(by: retention, writtenBefore: store.path)
             if removal.files > 0 {
-                logger.notice("Offline logs were removed.", metadata: ["what": "\(removal)"])
+                logger.notice("removed offline logs", metadata: ["reason": "\(removal)"])
             }
             if let failure = removal.failure { throw failure }
             if let age = retention.age, try writing.letters.remove(after: age) {
-                logger.notice("The notes of dead letters were removed: they were older than they may be.")
+                logger.notice("removed the notes of dead letters, older than they may be")
             }
         }
     }
@@ -198,7 +196,7 @@ actor OfflineLogKeeper {
         } catch {
             let reason = "\(error)"
             if errors.updateValue(reason, forKey: work) != reason {
-                logger.error("Could not \(work.rawValue).", metadata: ["error": "\(reason)"])
+                logger.error("can't \(work.rawValue)", metadata: ["error": "\(reason)"])
             }
             return false
         }

@@ -3,7 +3,7 @@ import Logging
 /// Keeps the offline log in step with the history for as long as the bridge lives, or stands by for the bridge that does.
 struct OfflineLogTask {
     let queue: LogQueue
-    let service: OfflineLogKeeper
+    let keeper: OfflineLogKeeper
     let syncInterval: Duration
     let logger: Logger
 
@@ -14,28 +14,29 @@ struct OfflineLogTask {
 
     /// Writes what the queue brings until the queue is finished, then brings it to disk and leaves the log to others.
     func run() async {
-        if await service.role == .standingBy {
+        if await keeper.role == .standingBy {
             await standBy()
         }
-        await service.repair()
+        await keeper.repair()
         let upkeep = Task { await keepUp() }
         while let batch = await queue.take() {
             await write(batch)
         }
         upkeep.cancel()
         await upkeep.value
-        await service.sync()
-        await service.leave()
+        await keeper.sync()
+        await keeper.leave()
     }
 
     private func write(_ batch: LogQueue.Batch) async {
-        guard await !service.append(batch) else { return }
+        guard await !keeper.append(batch) else { return }
         await queue.fail()
         repeat {
             guard await queue.isFailing else { return }  // finished, or another bridge writes now
             try? await Task.sleep(for: Self.retryInterval)
-        } while await !service.append(batch)
-        logger.notice("The offline log can be written again; what is missing is read again from the history.")
+        } while await !keeper.append(batch)
+        // What is missing is read again from the history.
+        logger.notice("the offline log can be written again")
         await queue.recover()
     }
 
@@ -43,30 +44,31 @@ struct OfflineLogTask {
     private func keepUp() async {
         var nextTidying = ContinuousClock.now
         while !Task.isCancelled {
-            guard await service.role == .writing else {
+            guard await keeper.role == .writing else {
                 try? await Task.sleep(for: Self.lookInterval)
                 await takeOver()
                 continue
             }
             if nextTidying <= .now {
-                await service.tidyUp()
+                await keeper.tidyUp()
                 nextTidying = .now + Self.tidyingInterval
             }
             try? await Task.sleep(for: syncInterval)
-            await service.sync()
-            if await service.standByIfReplaced() { await standBy() }
+            await keeper.sync()
+            if await keeper.standByIfReplaced() { await standBy() }
         }
     }
 
     private func standBy() async {
-        logger.notice("Another bridge writes the offline log; this one stands by.")
+        logger.notice("standing by, another bridge writes the offline log")
         await queue.standBy()
     }
 
     private func takeOver() async {
-        guard await service.takeOver() else { return }
-        await service.repair()
-        logger.notice("This bridge writes the offline log now; what is missing is read again from the history.")
+        guard await keeper.takeOver() else { return }
+        await keeper.repair()
+        // What is missing is read again from the history.
+        logger.notice("writing the offline log now")
         await queue.takeOver()
     }
 }

@@ -51,7 +51,7 @@ struct ReplayServer {
         case .served(let order):
             try await serve(order, on: consumer)
         case .refused(let refusal, let replyTo):
-            recurrences.warn("A replay request is refused.", reason: refusal.reason) {
+            recurrences.warn("replay request refused", reason: refusal.reason) {
                 [
                     "user": "\(delivery.properties.userId ?? "unknown")", "key": "\(delivery.routingKey)",
                     "reason": "\(refusal.reason)",
@@ -88,7 +88,7 @@ struct ReplayServer {
         logger.info(
             "replayed",
             metadata: [
-                "events": "\(snapshot.entries.count)", "key": "\(order.scope.routingKey)", "to": "\(order.replyTo)",
+                "events": "\(snapshot.entries.count)", "key": "\(order.scope.routingKey)", "queue": "\(order.replyTo)",
             ]
         )
     }
@@ -99,7 +99,7 @@ struct ReplayServer {
     }
 
     private func giveUp(_ replyTo: String, _ error: AMQPError) {
-        logger.error("A replay can't be sent.", metadata: ["to": "\(replyTo)", "error": "\(error)"])
+        logger.error("can't send a replay", metadata: ["queue": "\(replyTo)", "error": "\(error)"])
     }
 
     /// - Returns: false if the requester's queue is gone, or an event can't be sent whatever is left out.

@@ -30,7 +30,7 @@ struct BridgeConnection: Service {
         )
         while true {
             let reason = try await reconnection.run(on: AMQPConsumer.self, session.run)
-            logger.info("The history is read again.", metadata: ["because": "\(reason.rawValue)"])
+            logger.info("reading the history again", metadata: ["reason": "\(reason.rawValue)"])
         }
     }
 

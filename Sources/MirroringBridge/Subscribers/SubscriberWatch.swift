@@ -108,12 +108,12 @@ public actor SubscriberWatch: Service {
         } catch {
             guard !Task.isCancelled else { return }
             if unreadable?.code != error.code {
-                logger.error("The subscribers can't be watched.", metadata: ["error": "\(error)"])
+                logger.error("can't watch the subscribers", metadata: ["error": "\(error)"])
             }
             unreadable = Trouble(code: error.code, sentence: error.description)
             return
         }
-        if unreadable != nil { logger.notice("The subscribers are watched again.") }
+        if unreadable != nil { logger.notice("watching the subscribers again") }
         unreadable = nil
         // Before there is a leader, nobody would say what is noted as said.
         let isLeader = await isLeader()
@@ -154,7 +154,10 @@ public actor SubscriberWatch: Service {
         let sentence =
             "The queue \"\(subscriber.queue)\", whose subscriber stopped reading, can't be deleted. \(error)\(remedy)"
         if unremovable[subscriber.queue]?.code != error.code {
-            logger.error("A subscriber can't be removed.", metadata: ["error": "\(sentence)"])
+            logger.error(
+                "can't remove a subscriber",
+                metadata: ["queue": "\(subscriber.queue)", "error": "\(error)\(remedy)"]
+            )
         }
         unremovable[subscriber.queue] = Trouble(code: error.code, sentence: sentence)
     }
@@ -163,7 +166,7 @@ public actor SubscriberWatch: Service {
 
     private func tell(_ kind: SubscriberNotice.Kind, _ subscriber: Subscriber, limit: Int) {
         logger.warning(
-            kind == .warned ? "A subscriber is behind." : "A subscriber that stopped reading was removed.",
+            kind == .warned ? "subscriber is behind" : "removed a subscriber that stopped reading",
             metadata: [
                 "queue": "\(subscriber.queue)", "ready": "\(subscriber.ready ?? 0)",
                 "unacknowledged": "\(subscriber.unacknowledged ?? 0)", "limit": "\(limit)",

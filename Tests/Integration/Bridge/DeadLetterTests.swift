@@ -60,7 +60,7 @@ import Testing
                 let body: [UInt8] = Array("no event".utf8)
                 for round in 1...Self.kills {
                     _ = try await Product.mom.withRunning(["bridge"], environment: environment) { bridge in
-                        try await bridge.errorOutput.first(containing: "sends dead letters")
+                        try await bridge.errorOutput.first(containing: "became the leader")
                         try await broker.publish((1...Self.malformedPerKill).map { _ in ("a.b.c", body) })
                         let enough = Self.malformedPerKill * (round - 1) + Self.malformedPerKill / 3
                         try await eventually { try await broker.ready(in: WireNames.Queue.deadLetter) > enough }

@@ -10,8 +10,8 @@ import Testing
 
 /// The offline log when several bridges share its folder, or its disk is full.
 @Suite(.timeLimit(.minutes(5))) struct SharedLogTests: BridgeSuite {
-    private static let writes = "writes the offline log now"
-    private static let standsBy = "this one stands by"
+    private static let writes = "writing the offline log now"
+    private static let standsBy = "standing by"
 
     /// The writer stops, its lock is still there, and events come; then it is killed and nothing comes any more. The other bridge
     /// takes over and writes what the first did not, each event once.

@@ -144,8 +144,7 @@ import Testing
             }
             #expect(
                 record.visible == [
-                    "The subscribers can't be watched.", "The subscribers are watched again.",
-                    "A subscriber is behind.",
+                    "can't watch the subscribers", "watching the subscribers again", "subscriber is behind",
                 ]
             )
             await consumer.close()
