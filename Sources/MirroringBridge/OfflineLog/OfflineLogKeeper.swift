@@ -40,7 +40,9 @@ actor OfflineLogKeeper {
     private let logger: Logger
     private let store: CheckpointStore
     private var writing: Writing?
+    /// How far the history was read for what is written, but for the notes that are not.
     private var written: Checkpoint?
+    private var unwritten = UnwrittenNotes()
     private var errors: [Work: String] = [:]
 
     /// How far the history was read, on disk; nil before anything was stored, and while this bridge stands by.
@@ -103,6 +105,7 @@ actor OfflineLogKeeper {
     func leave() {
         writing = nil
         written = nil
+        unwritten = UnwrittenNotes()
         stored = nil
         errors = [:]
     }
@@ -139,28 +142,44 @@ actor OfflineLogKeeper {
     }
 
     /// Notes dead letters. That their file can't be written, because somebody has put something else in its place, keeps no run from being
-    /// written; that the disk is full does, and is tried again.
-    private func note(_ letters: [DeadLetterNote], in book: DeadLetterBook) throws {
+    /// written: they are kept until it can be, see ``UnwrittenNotes``. That the disk is full does, and so do more of them than are kept.
+    private func note(_ letters: [DeadLetterNote], in book: DeadLetterBook) throws(OfflineLogError) {
+        guard !letters.isEmpty else { return }
+        let notes = unwritten.adding(letters)
+        if let failure = write(notes, to: book) {
+            guard failure.code != .diskFull, notes.notes.count <= UnwrittenNotes.maximum else { throw failure }
+            unwritten = notes
+        }
+    }
+
+    /// - Returns: why they can't be written; nil if they are.
+    private func write(_ notes: UnwrittenNotes, to book: DeadLetterBook) -> OfflineLogError? {
         var failure: OfflineLogError?
         perform(.noting) {
             do throws(OfflineLogError) {
-                try book.append(letters)
+                try book.append(notes.notes)
+                unwritten = UnwrittenNotes()
             } catch {
                 failure = error
                 throw error
             }
         }
-        if let failure, failure.code == .diskFull { throw failure }
+        return failure
     }
 
     /// Brings what was written to disk, and then stores the position: a crash in between reads again and drops what is there.
     func sync() {
-        guard let writing, let written, written != stored else { return }
+        guard let writing else { return }
+        if !unwritten.notes.isEmpty { _ = write(unwritten, to: writing.letters) }
+        guard let checkpoint = written.map(unwritten.holding), checkpoint != stored else { return }
         perform(.synchronizing) {
             try writing.log.sync()
             try writing.letters.sync()
-            try store.save(written)
-            stored = written
+            // One that has not moved is not stored again: its file's time tells what came after it, see tidyUp().
+            if checkpoint.nextPosition != stored?.nextPosition || checkpoint.epoch != stored?.epoch {
+                try store.save(checkpoint)
+            }
+            stored = checkpoint
         }
     }
 
@@ -184,6 +203,7 @@ actor OfflineLogKeeper {
     func forgetCheckpoint() {
         stored = nil
         written = nil
+        unwritten.forgetPositions()
     }
 
     /// Does something, and notes whether it went wrong; what goes wrong again in the same way is not said again.
