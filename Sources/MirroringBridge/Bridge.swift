@@ -132,7 +132,7 @@ public struct Bridge: Service {
     /// - Throws: `AMQPError` if the broker doesn't let the bridge in.
     public func run() async throws {
         for last in await offlineLog.unfinishedRuns() {
-            await history.noteLogged(last.event, of: last.run, position: UInt64(clamping: last.position))
+            await history.noteLogged(last.event, of: last.run, position: last.position)
         }
         // Not a child of this task: it ends after the services, when everything that they read is on disk.
         let logging = Task { await log.run() }

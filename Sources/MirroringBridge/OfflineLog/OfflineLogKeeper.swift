@@ -133,7 +133,7 @@ actor OfflineLogKeeper {
         guard let writing else { return true }
         return perform(.appending) {
             let entries = batch.entries.map { entry in
-                OfflineLogEntry(position: Int(clamping: entry.position), event: entry.event, jobId: entry.run.origin)
+                OfflineLogEntry(position: entry.position, event: entry.event, jobId: entry.run.origin)
             }
             try writing.log.append(entries)
             try note(batch.letters, in: writing.letters)

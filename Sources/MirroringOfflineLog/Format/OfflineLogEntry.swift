@@ -5,7 +5,7 @@ public import struct Foundation.UUID
 /// An event as it stands in an offline log: with the place it has in the history.
 public struct OfflineLogEntry: Sendable, Hashable {
     /// The event's position in the stream that the bridge read it from.
-    public var position: Int
+    public var position: UInt64
     /// The event.
     public var event: MirroringStatusEventArgs
     /// The job under whose key the event was published, which its body need not name. It stands in the file's name.
@@ -17,7 +17,7 @@ public struct OfflineLogEntry: Sendable, Hashable {
     ///   - position: the event's position in the stream.
     ///   - event: the event.
     ///   - jobId: the job under whose key it was published; by default the one that it names.
-    public init(position: Int, event: MirroringStatusEventArgs, jobId: UUID? = nil) {
+    public init(position: UInt64, event: MirroringStatusEventArgs, jobId: UUID? = nil) {
         self.position = position
         self.event = event
         self.jobId = jobId ?? event.jobId

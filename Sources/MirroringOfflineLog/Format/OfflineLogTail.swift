@@ -15,7 +15,7 @@ struct OfflineLogTail: Equatable {
 
     /// An event's place in the history and in its run.
     struct Place: Equatable {
-        var position: Int
+        var position: UInt64
         var sequence: Int
     }
 
@@ -37,7 +37,7 @@ struct OfflineLogTail: Equatable {
     mutating func add(_ entry: OfflineLogEntry) {
         lastLine = nil
         last = Place(
-            position: max(last?.position ?? .min, entry.position),
+            position: max(last?.position ?? 0, entry.position),
             sequence: max(last?.sequence ?? .min, entry.event.sequence)
         )
     }
@@ -52,7 +52,8 @@ struct OfflineLogTail: Equatable {
             let lineStart = bytes[..<closing.lowerBound].lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
             let line = bytes[lineStart..<closing.upperBound]
             if line.starts(with: OfflineLogFormat.eventOpening), !line.contains(0),
-                let position = line.integer(of: "<Position>"), let sequence = line.integer(of: "<Sequence>")
+                let position = line.number(of: "<Position>", UInt64.self),
+                let sequence = line.number(of: "<Sequence>", Int.self)
             {
                 return (lineStart..<closing.upperBound, Place(position: position, sequence: sequence))
             }
@@ -113,13 +114,13 @@ extension [UInt8] {
 
 extension ArraySlice<UInt8> {
     /// The number after the first occurrence of a tag: position and sequence come before every text, which can't hold a tag anyway.
-    fileprivate func integer(of tag: StaticString) -> Int? {
+    fileprivate func number<Number: FixedWidthInteger>(of tag: StaticString, _: Number.Type) -> Number? {
         let pattern = UnsafeBufferPointer(start: tag.utf8Start, count: tag.utf8CodeUnitCount)
         var start = startIndex
         while start + pattern.count <= endIndex {
             if self[start] == pattern[0], self[start...].starts(with: pattern) {
                 let digits = self[(start + pattern.count)...].prefix { $0 != UInt8(ascii: "<") }
-                return Int(String(decoding: digits, as: UTF8.self))
+                return Number(String(decoding: digits, as: UTF8.self))
             }
             start += 1
         }

@@ -7,7 +7,7 @@ extension OfflineLogEntry {
     /// - Parameter jobId: the job that the file's name says; nil if it says none.
     init(xml node: XMLNode, jobId origin: UUID?) throws(XMLNode.Problem) {
         var schemaVersion: Int?
-        var position: Int?
+        var position: UInt64?
         var eventId: UUID?
         var jobId: UUID?
         var runId: UUID?
@@ -17,7 +17,7 @@ extension OfflineLogEntry {
         try node.children { (node, element) throws(XMLNode.Problem) in
             switch element {
             case "SchemaVersion": schemaVersion = try node.integer()
-            case "Position": position = try node.integer()
+            case "Position": position = try node.position()
             case "EventId": eventId = try node.uuid()
             case "JobId": jobId = try node.uuid()
             case "RunId": runId = try node.uuid()

@@ -59,7 +59,7 @@ public enum OfflineLogProblem: Sendable, Hashable, CustomStringConvertible {
     /// The identity of an event stands there again.
     case repeatedEventId(UUID)
     /// A position in the history stands there again.
-    case repeatedPosition(Int)
+    case repeatedPosition(UInt64)
     /// An event of another run than the file's.
     case foreign(sequence: Int, runId: UUID, jobId: UUID)
     /// An event of the run that was published under the key of the file's job, but names another job: its publisher may have had no right

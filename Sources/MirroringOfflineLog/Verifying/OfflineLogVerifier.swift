@@ -59,7 +59,7 @@ private struct OfflineLogVerification {
     private var lastSequence = 0
     /// Compared at the end: sorted lists take less room than sets.
     private var eventIds: [UUID] = []
-    private var positions: [Int] = []
+    private var positions: [UInt64] = []
 
     init(path: String, keepsEventIds: Bool, silence: RunSilence?, deadLetters: DeadLetterNotes) {
         proof = OfflineLogProof(path: path)

@@ -151,7 +151,7 @@ package final class OfflineLogWriter {
     ///
     /// - Parameter run: the run.
     /// - Throws: ``OfflineLogError`` if the file can't be opened.
-    package func lastPosition(of run: RunKey) throws(OfflineLogError) -> Int? {
+    package func lastPosition(of run: RunKey) throws(OfflineLogError) -> UInt64? {
         guard let name = known[run] else { return nil }
         return try file(named: name).lastPosition
     }

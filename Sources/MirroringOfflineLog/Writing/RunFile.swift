@@ -91,7 +91,7 @@ final class RunFile {
     }
 
     /// The greatest position known to be in the file.
-    var lastPosition: Int? { tail.last?.position }
+    var lastPosition: UInt64? { tail.last?.position }
 
     /// What was put right since the last call.
     func takeRecovery() -> OfflineLogRecovery? {

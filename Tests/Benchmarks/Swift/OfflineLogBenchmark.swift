@@ -29,7 +29,7 @@ struct OfflineLogBenchmark: AsyncParsableCommand {
         let runIds = (0..<runs).map { _ in UUID.version7() }
         let entries = (0..<min(events, 100_000)).map { index in
             OfflineLogEntry(
-                position: index,
+                position: UInt64(index),
                 event: .typical(sequence: index / runs + 1, runId: runIds[index % runs])
             )
         }
@@ -41,7 +41,7 @@ struct OfflineLogBenchmark: AsyncParsableCommand {
                 batchToWrite.removeAll(keepingCapacity: true)
                 while batchToWrite.count < batch, written < events {
                     var entry = entries[written % entries.count]
-                    entry.position = written
+                    entry.position = UInt64(written)
                     entry.event.sequence = written / runs + 1
                     batchToWrite.append(entry)
                     written += 1

@@ -18,7 +18,7 @@ import Testing
                 var event = sequence == 1 ? generator.completeEvent() : generator.event()
                 event.runId = jobId
                 event.sequence = sequence
-                return OfflineLogEntry(position: sequence, event: event, jobId: jobId)
+                return OfflineLogEntry(position: UInt64(sequence), event: event, jobId: jobId)
             }
             try OfflineLogWriter(folder: folder).append(events)
             #expect(try validate(onlyFile(in: folder)) == 0)

@@ -17,7 +17,7 @@ func entries(_ count: Int, runId: UUID = MirroringStatusEventArgs.sampleRunId, f
     -> [OfflineLogEntry]
 {
     (0..<count).map { index in
-        OfflineLogEntry(position: position + index, event: .typical(sequence: index + 1, runId: runId))
+        OfflineLogEntry(position: UInt64(position + index), event: .typical(sequence: index + 1, runId: runId))
     }
 }
 

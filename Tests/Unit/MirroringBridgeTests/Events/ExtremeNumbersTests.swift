@@ -34,7 +34,7 @@ import Testing
             for entry in entries where cache.insert(entry) { runs.note(entry, at: .zero) }
             try writer.append(
                 entries.map {
-                    OfflineLogEntry(position: Int(clamping: $0.position), event: $0.event, jobId: $0.run.origin)
+                    OfflineLogEntry(position: $0.position, event: $0.event, jobId: $0.run.origin)
                 }
             )
             return entries
@@ -93,7 +93,7 @@ import Testing
             // The second time, as after a restart: the files say which runs go on.
             var chain = Chain(writer: try OfflineLogWriter(folder: folder))
             for last in try OfflineLogFolder(path: folder).unfinishedRuns() {
-                chain.runs.noteLogged(last.event, of: last.run, position: UInt64(clamping: last.position), at: .zero)
+                chain.runs.noteLogged(last.event, of: last.run, position: last.position, at: .zero)
             }
             for offset in 0..<200 as Range<UInt64> {
                 let run = try #require(runs.randomElement(using: &generator))

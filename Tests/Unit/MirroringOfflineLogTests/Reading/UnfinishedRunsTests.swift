@@ -12,7 +12,7 @@ import Testing
         return MirroringStatusEventArgs.wholeRun(8, runId: runId).prefix(count).enumerated().map { index, event in
             var event = event
             event.transferData.status.sentTime.milliseconds += Int64(number) * 3_600_000
-            return OfflineLogEntry(position: number * 100 + index, event: event)
+            return OfflineLogEntry(position: UInt64(number * 100 + index), event: event)
         }
     }
 

@@ -8,7 +8,7 @@ import Testing
 /// What is proven, and what is found where something is wrong.
 @Suite struct OfflineLogVerifierTests {
     private static let run = MirroringStatusEventArgs.wholeRun(10).enumerated().map {
-        OfflineLogEntry(position: 100 + 3 * $0.offset, event: $0.element)
+        OfflineLogEntry(position: UInt64(100 + 3 * $0.offset), event: $0.element)
     }
 
     /// The proof of a file with these entries, in this order, after a change of its text.

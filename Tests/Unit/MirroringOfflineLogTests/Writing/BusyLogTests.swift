@@ -90,7 +90,7 @@ import Testing
             for index in 0..<6 {
                 try writer.append(
                     runs.enumerated().map { number, run in
-                        OfflineLogEntry(position: index * runs.count + number, event: run[index])
+                        OfflineLogEntry(position: UInt64(index * runs.count + number), event: run[index])
                     }
                 )
                 try writer.sync()

@@ -22,7 +22,7 @@ import Testing
             runs = ages.enumerated().map { number, age in
                 let runId = UUID(name: "run \(number)".utf8, namespace: MirroringStatusEventArgs.sampleJobId)
                 return MirroringStatusEventArgs.wholeRun(8, runId: runId).prefix(age.events).enumerated().map {
-                    OfflineLogEntry(position: number * 100 + $0.offset, event: $0.element)
+                    OfflineLogEntry(position: UInt64(number * 100 + $0.offset), event: $0.element)
                 }
             }
             for (run, age) in zip(runs, ages) {

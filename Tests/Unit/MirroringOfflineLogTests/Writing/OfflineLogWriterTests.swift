@@ -8,7 +8,7 @@ import Testing
     @Test func whatIsWrittenIsReadBack() throws {
         try withTemporaryFolder { folder in
             var generator = EventGenerator(seed: 5)
-            let entries = (1...400).map { OfflineLogEntry(position: $0, event: generator.event()) }
+            let entries = (1...400).map { OfflineLogEntry(position: UInt64($0), event: generator.event()) }
             let writer = try OfflineLogWriter(folder: folder)
             #expect(try writer.append(entries).written == 400)
             try writer.sync()
@@ -93,7 +93,7 @@ import Testing
         try withTemporaryFolder { folder in
             let own = entries(6)
             let other = UUID()
-            let forged = [2, 5].map { OfflineLogEntry(position: 90 + $0, event: own[$0].event, jobId: other) }
+            let forged = [2, 5].map { OfflineLogEntry(position: UInt64(90 + $0), event: own[$0].event, jobId: other) }
             let writer = try OfflineLogWriter(folder: folder)
             #expect(try writer.append(forged + own[..<3]).written == 5)
             try writer.append(Array(own[3...]))

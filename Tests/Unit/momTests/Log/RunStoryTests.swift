@@ -30,7 +30,7 @@ import Testing
             letters: DeadLetterNotes(letters)
         )
         var parts: [RunStory.Part] = []
-        for event in events { parts += story.take(OfflineLogEntry(position: event.sequence, event: event)) }
+        for event in events { parts += story.take(OfflineLogEntry(position: UInt64(event.sequence), event: event)) }
         parts += story.finish()
         return parts.flatMap { part in
             if case .event(let entry) = part { return ["#\(entry.event.sequence)"] }
