@@ -34,6 +34,33 @@ package struct OpenedFile<Failure: ExpressibleBySystemFailure>: ~Copyable, Senda
         self.action = action
     }
 
+    /// Opens a file in an open folder. No symbolic link is followed.
+    ///
+    /// - Parameters:
+    ///   - name: its name.
+    ///   - folder: where it lies.
+    ///   - path: the whole path, for errors.
+    ///   - flags: those of `open`, as above.
+    ///   - permissions: those of a file that is made, less the process's mask.
+    ///   - action: what is done with it, a participle for errors.
+    package init(
+        _ name: borrowing FileName,
+        in folder: OpenedFolder,
+        at path: String,
+        _ flags: Int32,
+        permissions: UInt32 = 0o600,
+        while action: String
+    ) throws(Failure) {
+        do throws(Errno) {
+            let flags = flags | O_NOFOLLOW | O_CLOEXEC
+            owned = try OwnedDescriptor(name.withCString { openat(folder.number, $0, flags, permissions) })
+        } catch {
+            throw Failure(SystemFailure(error, while: action, path: path))
+        }
+        self.path = path
+        self.action = action
+    }
+
     /// Its descriptor, for calls that are missing here; whoever has it keeps the file open for that time, and does not close it.
     package var descriptor: FileDescriptor { owned.descriptor }
 

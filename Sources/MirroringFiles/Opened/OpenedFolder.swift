@@ -8,7 +8,8 @@ public import SystemPackage
 public final class OpenedFolder: Sendable {
     private let owned: OwnedDescriptor
 
-    private init(_ owned: consuming OwnedDescriptor) {
+    /// Takes over what was opened as a folder.
+    init(_ owned: consuming OwnedDescriptor) {
         self.owned = owned
     }
 
@@ -19,6 +20,23 @@ public final class OpenedFolder: Sendable {
 
     /// Its descriptor's number.
     var number: Int32 { owned.number }
+
+    /// A path that leads to this very folder wherever it is moved and whatever takes its place: for programs that this
+    /// process has started, as long as the folder is open here.
+    ///
+    /// - Throws: what the system said: `/proc` has to be there.
+    public func pathOfHandle() throws(Errno) -> String {
+        // Asked, since `/proc` may know this process by another number than the process itself.
+        var target = [CChar](repeating: 0, count: 32)
+        let count = readlink("/proc/self", &target, target.count)
+        guard count > 0 else { throw .last }
+        let process = String(decoding: target[..<count].map(UInt8.init(bitPattern:)), as: UTF8.self)
+        let path = "/proc/\(process)/fd/\(number)"
+        var status = stat()
+        guard stat(path, &status) == 0 else { throw .last }
+        guard try facts().identity == FileFacts(status).identity else { throw .noSuchFileOrDirectory }
+        return path
+    }
 
     // MARK: Looking
 
@@ -93,9 +111,11 @@ public final class OpenedFolder: Sendable {
         try Self.check(result)
     }
 
-    /// Makes a folder that only its owner may enter.
-    public func makeFolder(_ name: borrowing FileName) throws(Errno) {
-        try Self.check(name.withCString { mkdirat(number, $0, 0o700) })
+    /// Makes a folder.
+    ///
+    /// - Parameter permissions: less the process's mask; by default only its owner may enter it.
+    public func makeFolder(_ name: borrowing FileName, permissions: UInt32 = 0o700) throws(Errno) {
+        try Self.check(name.withCString { mkdirat(number, $0, permissions) })
     }
 
     /// Removes an empty folder.

@@ -123,7 +123,8 @@ struct Trust {
         return nil
     }
 
-    private static func name(_ user: uid_t) -> String {
+    /// A user's name, or number if he has none.
+    static func name(_ user: uid_t) -> String {
         guard let entry = getpwuid(user) else { return "user \(user)" }
         return String(cString: entry.pointee.pw_name)
     }

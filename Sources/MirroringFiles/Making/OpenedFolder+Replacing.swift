@@ -1,0 +1,41 @@
+import Glibc
+import SystemPackage
+
+extension OpenedFolder {
+    /// Puts a new file in the place of an old one, or of none, in one step: who reads it, and a start after a crash,
+    /// finds the old content or the new. The disk is not waited for, so a power cut may bring the old content back, or
+    /// none.
+    ///
+    /// The new one is made beside it, with `.new` after its name, and only its owner may read it. What an attempt
+    /// before has left there, or somebody else has put there, is removed and never written through.
+    ///
+    /// - Parameters:
+    ///   - name: the file's name. One process at a time replaces it.
+    ///   - path: its whole path, for errors.
+    ///   - bytes: its content.
+    package func replaceFile(
+        _ name: String,
+        at path: String,
+        with bytes: some Collection<UInt8>
+    ) throws(SystemFailure) {
+        let temporary = "\(name).new"
+        try? removeFile(FileName(temporary))
+        let flags = O_WRONLY | O_CREAT | O_EXCL
+        let file = try OpenedFile<SystemFailure>(FileName(temporary), in: self, at: path, flags, while: "written")
+        do throws(SystemFailure) {
+            try file.append(Array(bytes))
+            try putInPlace(temporary, name, path)
+        } catch {
+            try? removeFile(FileName(temporary))
+            throw error
+        }
+    }
+
+    private func putInPlace(_ temporary: String, _ name: String, _ path: String) throws(SystemFailure) {
+        do throws(Errno) {
+            try rename(FileName(temporary), to: self, FileName(name))
+        } catch {
+            throw SystemFailure(error, while: "written", path: path)
+        }
+    }
+}

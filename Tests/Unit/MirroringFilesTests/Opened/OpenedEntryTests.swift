@@ -1,0 +1,83 @@
+import Foundation
+import MirroringFiles
+import SystemPackage
+import Testing
+
+/// What is held stays held, whatever gets its name.
+@Suite struct OpenedEntryTests {
+    private let folder: TemporaryFolder
+    private let opened: OpenedFolder
+
+    init() throws {
+        folder = try TemporaryFolder()
+        opened = try .open(folder.path)
+        try folder.write("precious", to: "victim")
+        chmod(folder.path(of: "victim"), 0o600)
+        try folder.write("text", to: "a")
+    }
+
+    private func entry(_ name: String) throws -> OpenedEntry {
+        guard let entry = try opened.entry(FileName(name)) else { throw Errno.noSuchFileOrDirectory }
+        return entry
+    }
+
+    @Test func changesReachWhatWasLookedAt() throws {
+        let entry = try entry("a")
+        var facts = try entry.facts()
+        rename(folder.path(of: "a"), folder.path(of: "b"))
+        symlink("victim", folder.path(of: "a"))
+        facts.mode = 0o4751
+        facts.modified = FileTime(seconds: 1_000_000_000, nanoseconds: 123_456_789)
+        let victim = try opened.facts(FileName("victim"))
+        try entry.apply(facts)
+        #expect(try opened.facts(FileName("b")) == facts)
+        #expect(try opened.facts(FileName("victim")) == victim)
+        try entry.setMode(0o640)
+        #expect(try opened.facts(FileName("b"))?.mode == 0o640)
+        #expect(try opened.facts(FileName("victim")) == victim)
+    }
+
+    @Test func itGetsModeAndTimeOfAnother() throws {
+        var facts = try entry("a").facts()
+        facts.mode = 0o4751
+        facts.modified = FileTime(seconds: 1_000_000_000, nanoseconds: 123_456_789)
+        try entry("a").apply(facts)
+        #expect(try entry("a").facts() == facts)
+        facts.kind = .folder
+        #expect(throws: Errno.noSuchFileOrDirectory) { try entry("a").apply(facts) }
+        symlink("a", folder.path(of: "link"))
+        facts.kind = .other
+        #expect(throws: Errno.noSuchFileOrDirectory) { try entry("link").apply(facts) }
+    }
+
+    @Test func aLinkIsHeldItselfAndCanNotBeChanged() throws {
+        symlink("victim", folder.path(of: "link"))
+        #expect(try entry("link").facts().kind == .other)
+        #expect(throws: Errno.self) { try entry("link").setMode(0o777) }
+        #expect(throws: Errno.notDirectory) { _ = try entry("link").folder() }
+        #expect(try opened.facts(FileName("victim"))?.mode == 0o600)
+    }
+
+    @Test func aFolderIsOpenedAsItself() throws {
+        try opened.makeFolder(FileName("inner"))
+        let entry = try entry("inner")
+        rename(folder.path(of: "inner"), folder.path(of: "moved"))
+        symlink("/etc", folder.path(of: "inner"))
+        let inner = try entry.folder()
+        #expect(try inner.facts().identity == opened.facts(FileName("moved"))?.identity)
+        #expect(try inner.names() == [])
+    }
+
+    @Test func whatIsMissingIsNotHeld() throws {
+        #expect(throws: Errno.noSuchFileOrDirectory) { _ = try entry("none") }
+    }
+
+    @Test func aHandleLeadsToItsFolderWhereverItIs() throws {
+        try opened.makeFolder(FileName("inner"))
+        let inner = try #require(try opened.folder(FileName("inner")))
+        let path = try inner.pathOfHandle()
+        rename(folder.path(of: "inner"), folder.path(of: "moved"))
+        try Data("x".utf8).write(to: URL(filePath: "\(path)/file"))
+        #expect(FileFacts(of: folder.path(of: "moved/file"))?.size == 1)
+    }
+}

@@ -1,0 +1,63 @@
+import Foundation
+import MirroringFiles
+import Testing
+
+/// Folders that somebody has named, and the links on the way to them.
+@Suite struct NamedFolderTests {
+    private let folder: TemporaryFolder
+    private let target: FileFacts.Identity
+
+    init() throws {
+        folder = try TemporaryFolder()
+        mkdir(folder.path(of: "a"), 0o755)
+        mkdir(folder.path(of: "a/b"), 0o755)
+        target = try OpenedFolder.open(folder.path(of: "a/b")).facts().identity
+    }
+
+    private func identity(_ path: String) throws -> FileFacts.Identity {
+        try OpenedFolder.named(path).facts().identity
+    }
+
+    @Test func aPathLeadsWhereTheKernelGoes() throws {
+        let path = folder.path
+        symlink("a", "\(path)/relative")
+        symlink("\(path)/a/b", "\(path)/absolute")
+        symlink("relative/./b/..//b", "\(path)/odd")
+        for name in ["a/b", "a//b/", "a/./b", "a/b/../b", "relative/b", "absolute", "absolute/../b", "odd"] {
+            #expect(try identity("\(path)/\(name)") == target, "\(name)")
+        }
+        #expect(try identity("/") == OpenedFolder.open("/").facts().identity)
+        #expect(try identity(".") == OpenedFolder.open(".").facts().identity)
+    }
+
+    @Test func aWayWithoutAnEndIsNone() throws {
+        symlink("self", folder.path(of: "self"))
+        try folder.write("text", to: "file")
+        for (name, number) in [
+            ("self", ELOOP), ("none", ENOENT), ("none/a", ENOENT), ("file", ENOTDIR), ("file/a", ENOTDIR),
+        ] {
+            let path = folder.path(of: name)
+            let problem = #expect(throws: FileProblem.self) { try OpenedFolder.named(path) }
+            #expect(problem?.number == number, "\(name)")
+            #expect(problem?.path == path)
+        }
+    }
+
+    @Test(.enabled(if: geteuid() == 0, "only root can give links away")) func aStrangersLinkLeadsToWhatIsHis() throws {
+        let link = folder.path(of: "link")
+        symlink("a/b", link)
+        lchown(link, 65_534, 65_534)
+        let problem = #expect(throws: FileProblem.self) { try OpenedFolder.named(link) }
+        #expect(problem?.kind == .untrusted)
+        #expect(
+            problem?.description.hasSuffix("a symbolic link of nobody's that leads to what is not nobody's") == true
+        )
+        #expect(throws: FileProblem.self) { try OpenedFolder.named("\(link)/..") }
+        chown(folder.path(of: "a/b"), 65_534, 65_534)
+        #expect(try identity(link) == target)
+        // By way of two strangers nobody's own is reached.
+        symlink("link", folder.path(of: "other"))
+        lchown(folder.path(of: "other"), 1, 1)
+        #expect(throws: FileProblem.self) { try OpenedFolder.named(folder.path(of: "other")) }
+    }
+}
