@@ -46,17 +46,18 @@ class LongRun:
     def start(self, **options):
         process = start(self.products, "mirror", "run", self.job.file, environment=self.environment, **options)
         self.consumer.wait_for("Transferring")
+        wait_until(lambda: self.rsyncs() != [], PATIENCE / 6)
         return process
 
     def rsyncs(self):
-        """The processes that mirror this job."""
+        """The processes that mirror this job: they stand in its folders."""
         found = []
         for path in pathlib.Path("/proc").glob("[0-9]*/cmdline"):
             try:
-                command = path.read_bytes()
+                command, place = path.read_bytes(), pathlib.Path(os.readlink(path.parent / "cwd"))
             except OSError:
                 continue
-            if b"--files-from" in command and bytes(self.job.source) in command:
+            if b"--files-from" in command and self.products.folder in [place, *place.parents]:
                 found.append(int(path.parent.name))
         return found
 

@@ -2,10 +2,12 @@
 
 import os
 import random
+import shlex
 import threading
 
 #: Surveys pass. A transfer is quick or slow, dies in its middle, fails before it has begun or when all is done, or hangs for a while.
 RSYNC = """#!/bin/bash
+MOODS={moods}
 transfer=no
 for argument in "$@"; do [[ $argument != --files-from=* ]] || transfer=yes; done
 [[ $transfer == yes ]] || exec rsync "$@"
@@ -41,7 +43,8 @@ class Weather:
         self.folder = folder
         folder.mkdir()
         self.program = folder / "rsync"
-        self.program.write_text(RSYNC)
+        # By its text: of the engine's environment rsync gets only what it needs.
+        self.program.write_text(RSYNC.replace("{moods}", shlex.quote(str(folder)), 1))
         self.program.chmod(0o755)
         (folder / "moods").write_text("".join(f"{self.random.choice(MOODS)}\n" for _ in range(16)))
         self._over = threading.Event()
@@ -54,7 +57,7 @@ class Weather:
 
     @property
     def environment(self):
-        return {"MIRRORING_RSYNC_PROGRAM": str(self.program), "MOODS": str(self.folder)}
+        return {"MIRRORING_RSYNC_PROGRAM": str(self.program)}
 
     @property
     def moods(self):

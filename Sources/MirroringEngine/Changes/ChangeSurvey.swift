@@ -1,4 +1,5 @@
 import Foundation
+import MirroringEvents
 import MirroringFiles
 
 /// Asks rsync what differs, so that the destination itself is the truth and drift is seen.
@@ -12,7 +13,13 @@ struct ChangeSurvey {
     func changes() async throws -> Changes {
         var survey = Changes()
         var links: [(index: Int, target: RelativePath?)] = []
-        let result = try await rsync.run(arguments) { line in
+        let source = try RsyncRoot(.root(job.source), path: job.source)
+        let destination = try destination()
+        let result = try await rsync.run(
+            arguments(source.argument, destination?.argument ?? job.destination),
+            in: [source] + (destination.map { [$0] } ?? []),
+            input: patterns
+        ) { line in
             guard let line = RsyncLine(line) else {
                 survey.sourceEntries = Self.entries(in: line) ?? survey.sourceEntries
                 return
@@ -43,14 +50,35 @@ struct ChangeSurvey {
         return survey
     }
 
-    private var arguments: [[UInt8]] {
+    /// The destination; nil if there is none yet, so that there is nothing to compare with.
+    private func destination() throws(RunFailure) -> RsyncRoot? {
+        do throws(RunFailure) {
+            return try RsyncRoot(.root(job.destination), path: job.destination)
+        } catch {
+            guard error.category == .notFound else { throw error }
+            return nil
+        }
+    }
+
+    private func arguments(_ source: String, _ destination: String) -> [[UInt8]] {
         var arguments = [
             "--archive", "--hard-links", "--delete", "--dry-run", "--itemize-changes", "--stats", "--no-human-readable",
             "--out-format=\(RsyncLine.format)",
         ]
-        arguments += job.exclude.map { "--exclude=\($0)" }
-        arguments += ["--", "\(job.source)/", "\(job.destination)/"]
+        // From its input, since a command line has room for some ten thousand patterns and no more.
+        if !job.exclude.isEmpty { arguments += ["--from0", "--exclude-from=-"] }
+        arguments += ["--", "\(source)/", "\(destination)/"]
         return arguments.map { Array($0.utf8) }
+    }
+
+    /// The patterns of what is left out, as rsync reads them from a file: each ends with NUL, and one that begins as a
+    /// comment does is marked as a pattern.
+    private var patterns: [UInt8] {
+        job.exclude.reduce(into: []) { bytes, pattern in
+            if pattern.hasPrefix("#") || pattern.hasPrefix(";") { bytes += Array("- ".utf8) }
+            bytes += Array(pattern.utf8)
+            bytes.append(0)
+        }
     }
 
     /// Reads `Number of files: 21,101 (reg: …)` of rsync's statistics.

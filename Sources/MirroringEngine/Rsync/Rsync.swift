@@ -5,6 +5,15 @@ import Subprocess
 import SystemPackage
 
 /// rsync as a child process, its output read line by line while it runs.
+///
+/// Of this process's environment it gets what a program needs to find others and its user, and no more: `PATH`, `HOME`,
+/// `USER`, `LOGNAME`, `SHELL`, `LANG`, `TZ`, `TMPDIR`, `SSH_AUTH_SOCK`, and `RSYNC_MAX_ALLOC`, how much memory it may
+/// take. Passwords in `MIRRORING_…` are none of its business, and the other variables of rsync's own would change what
+/// it does and how it says so.
+///
+/// It runs with `--archive`: permissions are copied as they are, set-user-ID and set-group-ID included, as are symbolic
+/// links, whatever they lead to, pipes, sockets and, for root, devices. Who may write to the source decides what gets
+/// to the destination.
 struct Rsync: Sendable {
     /// The program; found along `PATH` if it is a bare name.
     var program: String
@@ -16,12 +25,19 @@ struct Rsync: Sendable {
     ///
     /// - Parameters:
     ///   - arguments: its options and paths, as bytes.
+    ///   - roots: the folders among them.
+    ///   - input: what it reads from its standard input.
     ///   - onLine: called for every line of stdout.
     /// - Throws: ``RunFailure`` (dependency) if it can't be started; `CancellationError`.
     func run(
         _ arguments: [[UInt8]],
+        in roots: [RsyncRoot] = [],
+        input: [UInt8] = [],
         onLine: (ArraySlice<UInt8>) -> Void
     ) async throws -> RsyncResult {
+        let input = try Self.file(input)
+        // Both are known to rsync by this process's descriptors.
+        defer { withExtendedLifetime((roots, input)) {} }
         var options = PlatformOptions()
         options.processGroupID = 0
         options.teardownSequence = [.gracefulShutDown(allowedDurationToNextStep: .seconds(5))]
@@ -31,7 +47,7 @@ struct Rsync: Sendable {
                 arguments: Arguments(arguments.map { $0 + [0] }),  // bytes are handed on as a C string
                 environment: Self.environment,
                 platformOptions: options,
-                input: .none,
+                input: .fileDescriptor(input.descriptor, closeAfterSpawningProcess: false),
                 output: .sequence,
                 error: .sequence
             ) { execution in
@@ -49,21 +65,36 @@ struct Rsync: Sendable {
                 case .exited(let code): Int(code)
                 case .signaled(let signal): -Int(signal)
                 }
-            return RsyncResult(code: code, messages: result.closureResult)
+            let messages = result.closureResult.map { message in
+                roots.reduce(message) { $1.named(in: $0) }
+            }
+            return RsyncResult(code: code, messages: messages)
         } catch let error as SubprocessError {
             try Task.checkCancellation()
             throw failure(error)
         }
     }
 
-    /// The environment of this process, but for the addresses of brokers: rsync has no business with their passwords.
-    private static var environment: Subprocess.Environment {
-        let addresses = ProcessInfo.processInfo.environment.keys.filter {
-            $0.hasPrefix("MIRRORING_") && $0.hasSuffix("_URI")
+    private static func file(_ input: [UInt8]) throws(RunFailure) -> MemoryFile {
+        do throws(Errno) {
+            return try MemoryFile(input)
+        } catch {
+            throw RunFailure(SystemFailure(error, while: "made", path: "A file in memory for rsync"))
         }
-        var changes: [Subprocess.Environment.Key: String?] = ["LC_ALL": "C"]
-        for name in addresses { changes[.init(stringLiteral: name)] = .some(nil) }
-        return .inherit.updating(changes)
+    }
+
+    /// What of this process's environment rsync gets.
+    private static let inherited = [
+        "PATH", "HOME", "USER", "LOGNAME", "SHELL", "LANG", "TZ", "TMPDIR", "SSH_AUTH_SOCK", "RSYNC_MAX_ALLOC",
+    ]
+
+    private static var environment: Subprocess.Environment {
+        let own = ProcessInfo.processInfo.environment
+        var environment: [Subprocess.Environment.Key: String] = ["LC_ALL": "C"]
+        for name in inherited {
+            if let value = own[name] { environment[.init(stringLiteral: name)] = value }
+        }
+        return .custom(environment)
     }
 
     /// Why the program could not be run.
@@ -72,7 +103,7 @@ struct Rsync: Sendable {
             return RunFailure(
                 .validation,
                 item: program,
-                "\(program) can't be run: its arguments are too long for the system. Shorten the job's \"exclude\"."
+                "\(program) can't be run: its arguments are too long for the system. Shorten the paths of the job, or PATH."
             )
         }
         let reason =

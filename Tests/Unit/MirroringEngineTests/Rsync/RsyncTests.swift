@@ -1,0 +1,59 @@
+import Foundation
+import MirroringEvents
+import Testing
+
+@testable import MirroringEngine
+
+/// What rsync gets, and what is made of its messages.
+@Suite struct RsyncTests {
+    @Test func `of the environment it gets what it needs`() async throws {
+        let (code, output) = try await Workshop().command("env")
+        #expect(code == 0)
+        let names = Set(output.split(separator: "\n").compactMap { $0.split(separator: "=").first.map(String.init) })
+        let known = [
+            "PATH", "HOME", "USER", "LOGNAME", "SHELL", "LANG", "TZ", "TMPDIR", "SSH_AUTH_SOCK", "RSYNC_MAX_ALLOC",
+            "LC_ALL",
+        ]
+        #expect(!Set(ProcessInfo.processInfo.environment.keys).subtracting(known).isEmpty)
+        #expect(names.subtracting(known) == [])
+        #expect(names.isSuperset(of: ["PATH", "LC_ALL"]))
+    }
+
+    @Test func `any number of patterns is handed over`() async throws {
+        let shop = try Workshop()
+        try shop.write("a.html")
+        for name in ["#a", ";b", "last"] { try shop.write(name) }
+        // More than a command line has room for.
+        let job = shop.job { $0.exclude = ["#a", ";b"] + (0..<200_000).map { "never-there-\($0)" } + ["last"] }
+        let changes = try await JobPlan(of: job).changes
+        #expect(changes.changes.map { "\($0.path)" }.filter { $0 != "." } == ["a.html"])
+    }
+
+    @Test func `its messages name the folders as people know them`() async throws {
+        let shop = try Workshop()
+        try shop.write("a.html")
+        let root = try RsyncRoot(.root(shop.source), path: shop.source)
+        let result = try await Rsync(program: "sh").run(
+            ["-c", "echo \"$1/x failed, \\\"$1\\\" as well, $1x not\" >&2", "sh", root.argument].map { Array($0.utf8) },
+            in: [root]
+        ) { _ in }
+        #expect(result.messages == ["\(shop.source)/x failed, \"\(shop.source)\" as well, \(root.argument)x not"])
+    }
+
+    @Test func `it works in the folder that was opened, whatever has its path`() async throws {
+        let shop = try Workshop()
+        try shop.write("a.html", "right")
+        mkdir(shop.destination, 0o755)
+        let source = try RsyncRoot(.root(shop.source), path: shop.source)
+        let destination = try RsyncRoot(.root(shop.destination), path: shop.destination)
+        for path in [shop.source, shop.destination] {
+            rename(path, "\(path)-away")
+            symlink("/etc", path)
+        }
+        let arguments = ["--archive", "--", "\(source.argument)/", "\(destination.argument)/"]
+        let result = try await Rsync(program: "rsync").run(arguments.map { Array($0.utf8) }, in: [source, destination])
+        { _ in }
+        #expect(result.isSuccess, "\(result.messages)")
+        #expect(try FileManager.default.contentsOfDirectory(atPath: "\(shop.destination)-away") == ["a.html"])
+    }
+}
