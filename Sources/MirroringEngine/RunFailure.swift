@@ -37,6 +37,20 @@ public struct RunFailure: Error, Sendable, Hashable, CustomStringConvertible {
         self.init(errno: failure.number, action: failure.action, item: failure.path)
     }
 
+    /// A file or folder that can't be used.
+    ///
+    /// - Parameters:
+    ///   - problem: why.
+    ///   - path: the file or folder.
+    ///   - remedy: a sentence.
+    init(_ problem: FileProblem, of path: String, remedy: String? = nil) {
+        self.init(
+            problem.number == 0 ? .validation : Category(errno: problem.number),
+            item: path,
+            "\(path) \(problem.description(in: path))." + (remedy.map { " \($0)" } ?? "")
+        )
+    }
+
     /// The line that tells it in a status log.
     func entry(at time: Timestamp, level: LogLevel = .error) -> StatusLogEntry {
         StatusLogEntry(level: level, time: time, category: category, item: item, message: description)

@@ -13,10 +13,26 @@ final class FolderTree {
     private let root: OpenedFolder
     private var way: [(path: RelativePath, handle: OpenedFolder)] = []
 
-    /// Opens the root; a symbolic link there is followed, since the job names it.
-    init(path: String) throws(RunFailure) {
+    /// Opens the root, which the job names.
+    convenience init(path: String) throws(RunFailure) {
+        self.init(try .root(path), path: path)
+    }
+
+    /// The tree below an open folder.
+    init(_ root: OpenedFolder, path: String) {
         self.path = path
-        root = try .root(path)
+        self.root = root
+    }
+
+    /// Makes a root if it is missing.
+    static func makeRoot(_ path: String) throws(RunFailure) {
+        guard FileFacts(of: path) == nil else { return }
+        let parent = try OpenedFolder.root(path.parentPath)
+        do throws(Errno) {
+            try parent.makeFolder(FileName(path.lastPathComponent), permissions: 0o755)
+        } catch {
+            guard error == .fileExists else { throw RunFailure(SystemFailure(error, while: "made", path: path)) }
+        }
     }
 
     /// An open folder; nil if it, or one on the way to it, does not exist.
@@ -61,8 +77,43 @@ final class FolderTree {
         return try perform("read", path) { () throws(Errno) in try parent.facts(FileName(path.name)) }
     }
 
+    /// Takes hold of an entry, or the root itself; nil if it, or a folder on the way to it, does not exist.
+    func entry(_ path: RelativePath) throws(RunFailure) -> OpenedEntry? {
+        guard let parent = try folder(path.parent ?? .root) else { return nil }
+        let name = path.isRoot ? Self.itself : path.name
+        return try perform("opened", path) { () throws(Errno) in try parent.entry(FileName(name)) }
+    }
+
+    private static let itself: ArraySlice<UInt8> = [UInt8(ascii: ".")]
+
+    /// Gives an entry, or the root itself, the attributes of another.
+    func apply(_ facts: FileFacts, to path: RelativePath) throws(RunFailure) {
+        guard let entry = try entry(path) else {
+            throw RunFailure(.notFound, item: "\(path)", "\(name(of: path)) is not there any more.")
+        }
+        try apply(facts, to: entry, at: path)
+    }
+
+    /// Gives what is held the attributes of another.
+    func apply(_ facts: FileFacts, to entry: borrowing OpenedEntry, at path: RelativePath) throws(RunFailure) {
+        do throws(Errno) {
+            try entry.apply(facts)
+        } catch {
+            throw RunFailure(SystemFailure(error, while: "given its attributes", path: name(of: path)))
+        }
+    }
+
+    /// What is known of what is held.
+    func facts(of entry: borrowing OpenedEntry, at path: RelativePath) throws(RunFailure) -> FileFacts {
+        do throws(Errno) {
+            return try entry.facts()
+        } catch {
+            throw RunFailure(SystemFailure(error, while: "read", path: name(of: path)))
+        }
+    }
+
     /// Does something, and names the entry if the system refuses.
-    func perform<Result>(
+    func perform<Result: ~Copyable>(
         _ action: String,
         _ path: RelativePath,
         _ body: () throws(Errno) -> Result
@@ -81,12 +132,13 @@ final class FolderTree {
 }
 
 extension OpenedFolder {
-    /// Opens a folder by its path, symbolic links followed: for the roots, which the job names.
+    /// Opens a folder by its path, symbolic links followed where they may be: for the roots, which the job names.
     static func root(_ path: String) throws(RunFailure) -> OpenedFolder {
-        do throws(Errno) {
-            return try open(path)
+        do throws(FileProblem) {
+            return try named(path)
         } catch {
-            throw RunFailure(SystemFailure(error, while: "opened", path: path))
+            let remedy = "Name the folder to which it leads, or make the link yourself."
+            throw RunFailure(error, of: path, remedy: error.kind == .untrusted ? remedy : nil)
         }
     }
 }

@@ -1,27 +1,49 @@
 import Foundation
-import MirroringEvents
 import MirroringFiles
 
-/// Small files of the engine, written and read as a whole.
+/// Small files of the engine, in a folder of its own, written and read as a whole.
 enum WholeFile {
     /// Replaces a file's content in one step.
     ///
     /// The disk is not waited for: what a power cut takes back is found out by the next run, which compares the trees again.
-    static func write(_ bytes: some Collection<UInt8>, to path: String) throws(RunFailure) {
+    ///
+    /// - Parameters:
+    ///   - bytes: the content.
+    ///   - name: the file's name.
+    ///   - folder: where it lies.
+    ///   - path: its whole path, for the error.
+    static func write(
+        _ bytes: some Collection<UInt8>,
+        to name: String,
+        in folder: OpenedFolder,
+        at path: String
+    ) throws(RunFailure) {
         do throws(SystemFailure) {
-            try AtomicFile.replace(path, with: bytes, durable: false)
+            try folder.replaceFile(name, at: path, with: bytes)
         } catch {
             throw RunFailure(error)
         }
     }
 
-    /// Reads a file; nil if there is none.
-    static func read(_ path: String) throws(RunFailure) -> Data? {
-        do {
-            return Data(try RegularFile(opening: path).bytes(limit: .max))
+    /// Reads a file, if it is a regular one to which nobody else may write.
+    ///
+    /// - Parameters:
+    ///   - name: the file's name.
+    ///   - folder: where it lies.
+    ///   - path: its whole path, for the error.
+    ///   - limit: the most bytes that it may have.
+    /// - Returns: nil if there is none.
+    static func read(
+        _ name: String,
+        in folder: OpenedFolder,
+        at path: String,
+        limit: Int
+    ) throws(RunFailure) -> Data? {
+        do throws(FileProblem) {
+            guard let file = try folder.file(FileName(name), at: path) else { return nil }
+            return Data(try file.bytes(limit: limit))
         } catch {
-            if error.kind == .missing { return nil }
-            throw RunFailure(Category(errno: error.number), item: path, "\(path) \(error).")
+            throw RunFailure(error, of: path)
         }
     }
 }

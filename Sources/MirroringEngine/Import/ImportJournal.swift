@@ -5,7 +5,8 @@ import MirroringFiles
 /// What an import is about to do, one record before each step, so that a crash at any moment can be undone.
 ///
 /// A record is a line of fields that end with NUL, which no name contains; its first field says how many follow. A record
-/// that a crash cut short describes a step that was not begun.
+/// that a crash cut short describes a step that was not begun. The first record says which package the journal
+/// is of and where it went: one of another is not undone here.
 struct ImportJournal: ~Copyable {
     /// A step, with what is needed to undo it.
     enum Step: Hashable {
@@ -17,8 +18,8 @@ struct ImportJournal: ~Copyable {
         case makeFolder(RelativePath)
         /// An empty folder is deleted, that looked like this.
         case removeFolder(RelativePath, Attributes)
-        /// The attributes of a file or folder may change, which were these.
-        case change(RelativePath, Attributes)
+        /// The attributes of that file or folder may change, which were these.
+        case change(RelativePath, FileFacts.Identity, Attributes)
     }
 
     /// The attributes that an import changes.
@@ -32,36 +33,82 @@ struct ImportJournal: ~Copyable {
 
     private let file: OpenedFile<RunFailure>
 
-    /// Begins a journal.
-    init(path: String) throws(RunFailure) {
-        file = try OpenedFile(path, O_WRONLY | O_CREAT | O_EXCL | O_APPEND, permissions: 0o600, while: "written")
+    /// Begins the journal of a package.
+    init(of folder: PackageFolder, into destination: String) throws(RunFailure) {
+        let file = try folder.makeJournal()
+        try Self.write(Self.title(of: folder, into: destination), to: file)
+        self.file = file
     }
 
     /// Writes a record. After it is written, killing this process loses nothing.
     func append(_ step: Step) throws(RunFailure) {
-        let fields = step.fields
+        try Self.write(step.fields, to: file)
+    }
+
+    private static func write(
+        _ fields: [[UInt8]],
+        to file: borrowing OpenedFile<RunFailure>
+    ) throws(RunFailure) {
         var record = Array("\(fields.count)".utf8) + [0]
         for field in fields { record += field + [0] }
         try file.append(record)
     }
 
-    /// The steps of a journal, oldest first; empty if there is none.
-    static func steps(at path: String) throws(RunFailure) -> [Step] {
-        guard let data = try WholeFile.read(path) else { return [] }
-        var fields = data.split(separator: 0, omittingEmptySubsequences: false).dropLast().map(Array.init)[...]
+    /// What the first record says.
+    private static func title(of folder: PackageFolder, into destination: String) -> [[UInt8]] {
+        ["journal", folder.jobId.uuidString, folder.packageId.uuidString, destination].map { Array($0.utf8) }
+    }
+
+    // MARK: Reading
+
+    /// The steps of a package's journal, oldest first; empty if there is none.
+    ///
+    /// - Throws: ``RunFailure`` if it is another's, or holds something that no import writes; nothing is undone then.
+    static func steps(of folder: PackageFolder, into destination: String) throws(RunFailure) -> [Step] {
+        guard let data = try folder.readJournal() else { return [] }
+        var records = try records(in: data, of: folder)[...]
+        guard let first = records.popFirst() else { return [] }
+        guard first == title(of: folder, into: destination) else {
+            throw refused(folder, "is of another package, or of an import into another folder than \(destination)")
+        }
         var steps: [Step] = []
-        while let count = fields.first.flatMap({ Int(String(decoding: $0, as: UTF8.self)) }), fields.count > count {
-            guard let step = Step(fields.dropFirst().prefix(count).map { $0 }) else {
-                throw RunFailure(
-                    .internal,
-                    item: path,
-                    "\(path) has a record that is not understood; undo the import by hand."
-                )
-            }
+        for record in records {
+            guard let step = Step(record) else { throw refused(folder, notUnderstood) }
             steps.append(step)
-            fields = fields.dropFirst(count + 1)
         }
         return steps
+    }
+
+    /// The whole records, in fields.
+    private static func records(in data: Data, of folder: PackageFolder) throws(RunFailure) -> [[[UInt8]]] {
+        var fields = data.split(separator: 0, omittingEmptySubsequences: false).dropLast().map(Array.init)[...]
+        var records: [[[UInt8]]] = []
+        while let first = fields.first {
+            guard let count = Int(String(decoding: first, as: UTF8.self)), fieldCounts.contains(count) else {
+                // A power cut may leave zeros where a record was still to be written.
+                if fields.allSatisfy(\.isEmpty) { break }
+                throw refused(folder, notUnderstood)
+            }
+            guard fields.count > count else { break }
+            records.append(Array(fields.dropFirst().prefix(count)))
+            fields = fields.dropFirst(count + 1)
+        }
+        return records
+    }
+
+    /// How many fields a record has.
+    private static let fieldCounts = 2...5
+    private static let notUnderstood = "has a record that is not understood"
+
+    private static func refused(_ folder: PackageFolder, _ reason: String) -> RunFailure {
+        RunFailure(
+            .validation,
+            item: folder.journal,
+            """
+            \(folder.journal) \(reason), so it is left alone. Put back by hand what you miss: \(folder.kept) has what was \
+            replaced. Then remove \(folder.path).
+            """
+        )
     }
 }
 
@@ -90,12 +137,15 @@ extension ImportJournal.Attributes {
     }
 
     fileprivate init?(_ text: [UInt8]) {
-        let numbers = String(decoding: text, as: UTF8.self).split(separator: " ").compactMap { Int($0) }
-        guard numbers.count == 6 else { return nil }
+        guard let numbers = [Int](fields: text, count: 6), (0...1).contains(numbers[0]),
+            let mode = UInt32(exactly: numbers[1]), mode <= 0o7777,
+            let owner = UInt32(exactly: numbers[2]), let group = UInt32(exactly: numbers[3]),
+            (0..<1_000_000_000).contains(numbers[5])
+        else { return nil }
         isFolder = numbers[0] == 1
-        mode = UInt32(numbers[1])
-        owner = UInt32(numbers[2])
-        group = UInt32(numbers[3])
+        self.mode = mode
+        self.owner = owner
+        self.group = group
         modified = FileTime(seconds: numbers[4], nanoseconds: numbers[5])
     }
 }
@@ -105,38 +155,71 @@ extension ImportJournal.Step {
         switch self {
         case .put(let path, let identity, let staged, let kept):
             [
-                Array("put".utf8), path.bytes, Array("\(identity.device) \(identity.inode)".utf8), staged?.bytes ?? [],
+                Array("put".utf8), path.bytes, identity.field, staged?.bytes ?? [],
                 Array((kept.map(String.init) ?? "").utf8),
             ]
         case .remove(let path, let kept): [Array("remove".utf8), path.bytes, Array("\(kept)".utf8)]
         case .makeFolder(let path): [Array("makeFolder".utf8), path.bytes]
         case .removeFolder(let path, let attributes):
             [Array("removeFolder".utf8), path.bytes, Array(attributes.text.utf8)]
-        case .change(let path, let attributes): [Array("change".utf8), path.bytes, Array(attributes.text.utf8)]
+        case .change(let path, let identity, let attributes):
+            [Array("change".utf8), path.bytes, identity.field, Array(attributes.text.utf8)]
         }
     }
 
     fileprivate init?(_ fields: [[UInt8]]) {
-        guard fields.count >= 2 else { return nil }
-        guard let path = fields[1].isEmpty ? .root : RelativePath(fields[1]) else { return nil }
-        func number(_ index: Int) -> Int? { Int(String(decoding: fields[index], as: UTF8.self)) }
+        guard fields.count >= 2, let path = fields[1].isEmpty ? .root : RelativePath(fields[1]),
+            let step = Self(path, fields)
+        else { return nil }
+        // Of the root itself only the attributes change.
+        if path.isRoot {
+            guard case .change = step else { return nil }
+        }
+        self = step
+    }
+
+    private init?(_ path: RelativePath, _ fields: [[UInt8]]) {
         switch (String(decoding: fields[0], as: UTF8.self), fields.count) {
         case ("put", 5):
-            let numbers = String(decoding: fields[2], as: UTF8.self).split(separator: " ").compactMap { UInt64($0) }
-            guard numbers.count == 2 else { return nil }
-            let identity = FileFacts.Identity(device: numbers[0], inode: numbers[1])
-            self = .put(path, identity, staged: fields[3].isEmpty ? nil : RelativePath(fields[3]), kept: number(4))
+            guard let identity = FileFacts.Identity(field: fields[2]) else { return nil }
+            let (staged, kept) = (RelativePath(fields[3]), Self.number(fields[4]))
+            guard fields[3].isEmpty || staged != nil, fields[4].isEmpty || kept != nil else { return nil }
+            self = .put(path, identity, staged: staged, kept: kept)
         case ("remove", 3):
-            guard let kept = number(2) else { return nil }
+            guard let kept = Self.number(fields[2]) else { return nil }
             self = .remove(path, kept: kept)
         case ("makeFolder", 2): self = .makeFolder(path)
         case ("removeFolder", 3):
-            guard let attributes = ImportJournal.Attributes(fields[2]) else { return nil }
+            guard let attributes = ImportJournal.Attributes(fields[2]), attributes.isFolder else { return nil }
             self = .removeFolder(path, attributes)
-        case ("change", 3):
-            guard let attributes = ImportJournal.Attributes(fields[2]) else { return nil }
-            self = .change(path, attributes)
+        case ("change", 4):
+            guard let identity = FileFacts.Identity(field: fields[2]),
+                let attributes = ImportJournal.Attributes(fields[3])
+            else { return nil }
+            self = .change(path, identity, attributes)
         default: return nil
         }
+    }
+
+    private static func number(_ field: [UInt8]) -> Int? {
+        Int(String(decoding: field, as: UTF8.self)).flatMap { $0 < 0 ? nil : $0 }
+    }
+}
+
+extension FileFacts.Identity {
+    fileprivate var field: [UInt8] { Array("\(device) \(inode)".utf8) }
+
+    fileprivate init?(field: [UInt8]) {
+        guard let numbers = [UInt64](fields: field, count: 2) else { return nil }
+        self.init(device: numbers[0], inode: numbers[1])
+    }
+}
+
+extension Array where Element: FixedWidthInteger {
+    /// So many numbers, with a space between them; nil if there are others, or something else.
+    fileprivate init?(fields text: [UInt8], count: Int) {
+        let words = String(decoding: text, as: UTF8.self).split(separator: " ", omittingEmptySubsequences: false)
+        self = words.compactMap { Element($0, radix: 10) }
+        guard self.count == count, words.count == count else { return nil }
     }
 }

@@ -5,32 +5,35 @@ import SystemPackage
 /// Puts back what an import did, by its journal: when a step failed, or at the next start after a crash.
 ///
 /// It looks at what is there and not only at the journal, so a step that was recorded but not done is left alone, and an
-/// undoing that was itself interrupted can be done again.
+/// undoing that was itself interrupted can be done again. Attributes are given back to the very file or folder that
+/// had them, and no program gets more rights than it has: set-user-ID and set-group-ID come from the source alone, by
+/// the next run.
 struct ImportUndo {
     var folder: PackageFolder
     var destination: String
 
     /// Undoes everything, newest first, and removes the journal. Without a journal there is nothing to undo.
     func run() throws(RunFailure) {
-        let steps = try ImportJournal.steps(at: folder.journal)
+        let steps = try ImportJournal.steps(of: folder, into: destination)
         if !steps.isEmpty {
             let destination = try FolderTree(path: destination)
-            let tree = try FolderTree(path: folder.tree)
-            let kept = try OpenedFolder.root(folder.kept)
+            let tree = try folder.openTree()
+            let kept = try folder.openKept()
+            // Folders that were made again, and are others now than those that were noted.
+            var remade: [RelativePath: FileFacts.Identity] = [:]
             for step in steps.reversed() {
-                try undo(step, destination, tree, kept)
+                try undo(step, destination, tree, kept, &remade)
             }
         }
-        guard unlink(folder.journal) == 0 || errno == ENOENT else {
-            throw RunFailure(errno: errno, action: "removed", item: folder.journal)
-        }
+        try folder.removeJournal()
     }
 
     private func undo(
         _ step: ImportJournal.Step,
         _ destination: FolderTree,
         _ tree: FolderTree,
-        _ kept: OpenedFolder
+        _ kept: OpenedFolder,
+        _ remade: inout [RelativePath: FileFacts.Identity]
     ) throws(RunFailure) {
         switch step {
         case .put(let path, let identity, let staged, let number):
@@ -66,9 +69,12 @@ struct ImportUndo {
                 try destination.perform("made", path) { () throws(Errno) in try parent.makeFolder(FileName(path.name)) }
             }
             try destination.apply(attributes.facts, to: path)
-        case .change(let path, let attributes):
-            guard try destination.facts(path) != nil else { return }
-            try destination.apply(attributes.facts, to: path)
+            remade[path] = try destination.facts(path)?.identity
+        case .change(let path, let identity, let attributes):
+            guard let entry = try destination.entry(path) else { return }
+            let current = try destination.facts(of: entry, at: path)
+            guard current.identity == remade[path] ?? identity else { return }
+            try destination.apply(attributes.restored(over: current), to: entry, at: path)
         }
     }
 
@@ -95,5 +101,17 @@ struct ImportUndo {
             guard try kept.facts(FileName("\(number)")) != nil else { return }
             try kept.rename(FileName("\(number)"), to: parent, FileName(path.name))
         }
+    }
+}
+
+extension ImportJournal.Attributes {
+    /// What a file or folder gets back that looks like this now: of the bits that give a program rights, those that it
+    /// still has.
+    fileprivate func restored(over current: FileFacts) -> FileFacts {
+        var facts = facts
+        guard !isFolder else { return facts }
+        let isSameOwner = current.owner == owner && current.group == group
+        facts.mode &= isSameOwner ? 0o1777 | current.mode : 0o1777
+        return facts
     }
 }

@@ -24,20 +24,18 @@ final class PackageImport {
     private let journal: ImportJournal
     private var result = Result()
     private var keptCount = 0
-    /// What each folder that the import touches has to look like in the end.
-    private var folders: [RelativePath: FileFacts] = [:]
+    /// What each folder that the import touches has to look like in the end, and which one it is.
+    private var folders: [RelativePath: (facts: FileFacts, identity: FileFacts.Identity)] = [:]
 
     /// Begins an import: opens the trees and the journal.
     init(manifest: Manifest, folder: PackageFolder, destination: String) throws(RunFailure) {
         self.manifest = manifest
         self.folder = folder
         self.destination = try FolderTree(path: destination)
-        tree = try FolderTree(path: folder.tree)
+        tree = try folder.openTree()
         // There is no other journal, so what an earlier try has kept is of no use any more.
-        journal = try ImportJournal(path: folder.journal)
-        try TreeRemoval.remove(folder.kept)
-        guard mkdir(folder.kept, 0o700) == 0 else { throw RunFailure(errno: errno, action: "made", item: folder.kept) }
-        kept = try .root(folder.kept)
+        journal = try ImportJournal(of: folder, into: destination)
+        kept = try folder.makeKept()
     }
 
     /// Does all steps.
@@ -48,16 +46,14 @@ final class PackageImport {
             for deletion in manifest.obstacles { try step { () throws(RunFailure) in try delete(deletion) } }
             for entry in manifest.entries { try step { () throws(RunFailure) in try place(entry) } }
             for deletion in manifest.deletions { try step { () throws(RunFailure) in try delete(deletion) } }
-            for (path, facts) in folders.sorted(by: { $0.key.bytes.count > $1.key.bytes.count }) {
-                try step { () throws(RunFailure) in try apply(facts, to: path) }
+            for (path, folder) in folders.sorted(by: { $0.key.bytes.count > $1.key.bytes.count }) {
+                try step { () throws(RunFailure) in try apply(folder.facts, to: path, folder.identity) }
             }
         } catch {
             try ImportUndo(folder: folder, destination: destination.path).run()
             throw error
         }
-        guard unlink(folder.journal) == 0 else {
-            throw RunFailure(errno: errno, action: "removed", item: folder.journal)
-        }
+        try folder.removeJournal()
         return result
     }
 
@@ -105,9 +101,11 @@ final class PackageImport {
             }
             try journal.append(.makeFolder(path))
             try destination.perform("made", path) { () throws(Errno) in try parent.makeFolder(FileName(path.name)) }
-            folders[path] = try attributes(of: path, like: facts)
+            if let made = try destination.facts(path) {
+                folders[path] = (try attributes(of: path, like: facts, made: made), made.identity)
+            }
         }
-        if let facts { folders[path] = facts }
+        if let facts { folders[path]?.facts = facts }
         guard let handle = try destination.folder(path) else {
             throw RunFailure(
                 .notFound,
@@ -119,26 +117,44 @@ final class PackageImport {
     }
 
     /// What a new folder is to look like: as the manifest says, else as it has been transferred, else as it was made.
-    private func attributes(of path: RelativePath, like facts: FileFacts?) throws(RunFailure) -> FileFacts? {
+    private func attributes(
+        of path: RelativePath,
+        like facts: FileFacts?,
+        made: FileFacts
+    ) throws(RunFailure) -> FileFacts {
         if let facts { return facts }
-        if let implied = try tree.facts(path) { return implied }
-        return try destination.facts(path)
+        guard let implied = try tree.facts(path) else { return made }
+        return implied
     }
 
     /// Remembers what a folder looks like before anything in it changes, and makes sure that we may change it.
     private func touch(_ path: RelativePath, now facts: FileFacts) throws(RunFailure) {
         guard folders[path] == nil else { return }
-        try journal.append(.change(path, ImportJournal.Attributes(facts)))
-        folders[path] = facts
+        try journal.append(.change(path, facts.identity, ImportJournal.Attributes(facts)))
+        folders[path] = (facts, facts.identity)
         if facts.mode & 0o300 != 0o300 {
             var writable = facts
             writable.mode |= 0o700
-            try apply(writable, to: path)
+            try apply(writable, to: path, facts.identity)
         }
     }
 
-    private func apply(_ facts: FileFacts, to path: RelativePath) throws(RunFailure) {
-        try destination.apply(facts, to: path)
+    /// Gives a folder its attributes, if it is still the one that was looked at: another one may be anybody's.
+    private func apply(
+        _ facts: FileFacts,
+        to path: RelativePath,
+        _ identity: FileFacts.Identity
+    ) throws(RunFailure) {
+        guard let entry = try destination.entry(path),
+            try destination.facts(of: entry, at: path).identity == identity
+        else {
+            throw RunFailure(
+                .changedWhileReading,
+                item: "\(path)",
+                "\(destination.name(of: path)) was replaced while it was imported into."
+            )
+        }
+        try destination.apply(facts, to: entry, at: path)
     }
 
     // MARK: Files
@@ -195,18 +211,18 @@ final class PackageImport {
     }
 
     private func change(_ entry: Manifest.Entry) throws(RunFailure) {
-        guard let current = try destination.facts(entry.path), current.kind == .file else {
-            throw RunFailure(
-                .notFound,
-                item: "\(entry.path)",
-                "\(destination.name(of: entry.path)) is not there any more."
-            )
-        }
-        try journal.append(.change(entry.path, ImportJournal.Attributes(current)))
+        guard let file = try destination.entry(entry.path) else { throw isGone(entry.path) }
+        let current = try destination.facts(of: file, at: entry.path)
+        guard current.kind == .file else { throw isGone(entry.path) }
+        try journal.append(.change(entry.path, current.identity, ImportJournal.Attributes(current)))
         var facts = entry.facts
         facts.modified = current.modified  // the content stays, so its time does
-        try apply(facts, to: entry.path)
+        try destination.apply(facts, to: file, at: entry.path)
         result.imported.append(entry.path)
+    }
+
+    private func isGone(_ path: RelativePath) -> RunFailure {
+        RunFailure(.notFound, item: "\(path)", "\(destination.name(of: path)) is not there any more.")
     }
 
     /// Looks at what an item is to replace: removes an empty folder, numbers a file that is to be kept.
@@ -282,7 +298,7 @@ final class PackageImport {
         in parent: OpenedFolder
     ) throws(RunFailure) -> Bool {
         // What the folder looked like before its contents were deleted.
-        try journal.append(.removeFolder(path, ImportJournal.Attributes(folders[path] ?? facts)))
+        try journal.append(.removeFolder(path, ImportJournal.Attributes(folders[path]?.facts ?? facts)))
         do throws(Errno) {
             try parent.removeFolder(FileName(path.name))
         } catch {
@@ -297,16 +313,5 @@ final class PackageImport {
     private func nextNumber() -> Int {
         keptCount += 1
         return keptCount
-    }
-}
-
-extension FolderTree {
-    /// Gives an entry, or the root itself, the attributes of another.
-    func apply(_ facts: FileFacts, to path: RelativePath) throws(RunFailure) {
-        guard let folder = try folder(path.parent ?? .root) else {
-            throw RunFailure(.notFound, item: "\(path)", "\(name(of: path)) is not there any more.")
-        }
-        let name = path.isRoot ? FileName(".") : FileName(path.name)
-        try perform("given its attributes", path) { () throws(Errno) in try folder.apply(facts, to: name) }
     }
 }

@@ -20,6 +20,7 @@ public struct JobValidation: Sendable {
         try checkDestination()
         try checkStaging()
         try checkRealPaths()
+        try checkTrust()
     }
 
     private func checkSource() throws(RunFailure) {
@@ -102,6 +103,13 @@ public struct JobValidation: Sendable {
                 "The \(key) is \(path) and the source is \(source): one lies inside the other. Name folders that do not overlap."
             )
         }
+    }
+
+    /// Others than this user and root must not decide which folders these are, and what the engine finds in its own.
+    private func checkTrust() throws(RunFailure) {
+        _ = try OpenedFolder.root(job.source)
+        _ = try OpenedFolder.root(mode(of: job.destination) == nil ? job.destination.parentPath : job.destination)
+        _ = try StagingPlace(job: job).open()
     }
 
     private func invalid(_ item: String, _ description: String) -> RunFailure {

@@ -1,36 +1,210 @@
 import Foundation
 import MirroringFiles
+import SystemPackage
 
-/// A package's place in the staging folder.
-struct PackageFolder: Sendable, Hashable {
+/// A package's place in the staging folder, open: this user's alone, as the folder around it.
+///
+/// rsync gets paths, and can't be given handles; so it gets paths that lead to this process's handle (``RsyncRoot``),
+/// and writes into this very folder, even if somebody who may write to a folder further up puts another in the place of
+/// one on the way. Below it nobody else can: `tree` gets the owner and mode of the source's root, but can't be reached
+/// through a folder of mode 700.
+struct PackageFolder: Sendable {
+    /// What a package consists of.
+    private enum Part: String {
+        /// What was written at export.
+        case manifest = "manifest.json"
+        /// The names of what rsync is to move.
+        case list
+        /// The items that have been transferred, under their relative paths.
+        case tree
+        /// What rsync had of a file when it was stopped.
+        case partial
+        /// What the import replaced or deleted, by number; hard links before they are in place.
+        case kept
+        /// What the import has done so far; there only while it is under way.
+        case journal
+    }
+
+    /// The most bytes of a manifest; a package of a million entries has less.
+    private static let manifestLimit = 1 << 29
+
+    let jobId: UUID
+    let packageId: UUID
+    /// For people, events and errors.
     let path: String
+    private let parent: OpenedFolder
+    private let handle: OpenedFolder
 
-    /// What was written at export.
-    var manifest: String { "\(path)/manifest.json" }
-    /// The names of what rsync is to move.
-    var list: String { "\(path)/list" }
-    /// The items that have been transferred, under their relative paths.
-    var tree: String { "\(path)/tree" }
-    /// What rsync had of a file when it was stopped.
-    var partial: String { "\(path)/partial" }
-    /// What the import replaced or deleted, by number; hard links before they are in place.
-    var kept: String { "\(path)/kept" }
-    /// What the import has done so far; there only while it is under way.
-    var journal: String { "\(path)/journal" }
+    /// Makes the folder if it is missing.
+    ///
+    /// - Parameters:
+    ///   - packageId: the package.
+    ///   - jobId: its job.
+    ///   - parent: the job's folder.
+    ///   - parentPath: the path of that one.
+    init(
+        making packageId: UUID,
+        of jobId: UUID,
+        in parent: OpenedFolder,
+        at parentPath: String
+    ) throws(RunFailure) {
+        let name = Self.name(of: packageId)
+        let path = "\(parentPath)/\(name)"
+        do throws(FileProblem) {
+            handle = try parent.madeFolder(FileName(name), as: .own, at: path)
+        } catch {
+            throw RunFailure(error, of: path)
+        }
+        (self.jobId, self.packageId, self.parent, self.path) = (jobId, packageId, parent, path)
+    }
 
-    /// Makes the folder and the manifest.
+    /// Opens the folder.
+    ///
+    /// - Returns: nil if there is none, or if it isn't one that the engine has made: it holds other things than a
+    ///   package does.
+    /// - Throws: ``RunFailure`` if it is a symbolic link or somebody else's.
+    init?(_ packageId: UUID, of jobId: UUID, in parent: OpenedFolder, at parentPath: String) throws(RunFailure) {
+        let name = Self.name(of: packageId)
+        let path = "\(parentPath)/\(name)"
+        let names: [[UInt8]]
+        do throws(FileProblem) {
+            guard let handle = try parent.folder(FileName(name), as: .own, at: path) else { return nil }
+            self.handle = handle
+        } catch {
+            throw RunFailure(error, of: path, remedy: "Look at it and remove it.")
+        }
+        do throws(Errno) {
+            names = try handle.names()
+        } catch {
+            throw RunFailure(SystemFailure(error, while: "read", path: path))
+        }
+        guard names.allSatisfy({ Self.isPart(String(decoding: $0, as: UTF8.self)) }) else { return nil }
+        (self.jobId, self.packageId, self.parent, self.path) = (jobId, packageId, parent, path)
+    }
+
+    private static func name(of packageId: UUID) -> String { packageId.uuidString.lowercased() }
+
+    private static func isPart(_ name: String) -> Bool {
+        Part(rawValue: name.hasSuffix(".new") ? String(name.dropLast(4)) : name) != nil
+    }
+
+    // MARK: Paths
+
+    /// The manifest's path, for errors.
+    var manifest: String { path(of: .manifest) }
+    /// The path of the tree of items, for events and errors.
+    var tree: String { path(of: .tree) }
+    /// The path of what the import keeps, for errors.
+    var kept: String { path(of: .kept) }
+    /// The journal's path, for errors.
+    var journal: String { path(of: .journal) }
+
+    private func path(of part: Part) -> String { "\(path)/\(part.rawValue)" }
+
+    /// The folder as rsync gets it.
+    func root() throws(RunFailure) -> RsyncRoot {
+        try RsyncRoot(handle, path: path)
+    }
+
+    /// What the list is called in it.
+    static let list = Part.list.rawValue
+    /// What the folder of files that were not whole is called in it.
+    static let partial = Part.partial.rawValue
+    /// What the tree of items is called in it.
+    static let tree = Part.tree.rawValue
+
+    // MARK: Content
+
+    /// Makes the folders of a package and writes the manifest.
     func create(manifest json: [UInt8]) throws(RunFailure) {
-        for folder in [path, tree, kept] {
-            if let facts = FileFacts(of: folder), facts.kind != .folder { unlink(folder) }
-            guard mkdir(folder, 0o700) == 0 || errno == EEXIST else {
-                throw RunFailure(errno: errno, action: "made", item: folder)
+        for part in [Part.tree, .kept] {
+            let name = part.rawValue
+            do throws(Errno) {
+                if let facts = try handle.facts(FileName(name)) {
+                    if facts.kind == .folder { continue }
+                    try handle.removeFile(FileName(name))
+                }
+                try handle.makeFolder(FileName(name))
+            } catch {
+                throw RunFailure(SystemFailure(error, while: "made", path: path(of: part)))
             }
         }
-        try WholeFile.write(json, to: manifest)
+        try write(json, to: .manifest)
+    }
+
+    /// The manifest as it lies there; nil if there is none.
+    func readManifest() throws(RunFailure) -> Manifest? {
+        guard let json = try read(.manifest, limit: Self.manifestLimit) else { return nil }
+        return try Manifest(json: json, from: manifest)
+    }
+
+    /// Writes the names of what rsync is to move.
+    func write(list: [UInt8]) throws(RunFailure) {
+        try write(list, to: .list)
+    }
+
+    /// Opens the tree of items.
+    func openTree() throws(RunFailure) -> FolderTree {
+        FolderTree(try folder(.tree), path: tree)
+    }
+
+    /// Opens the folder of what the import keeps.
+    func openKept() throws(RunFailure) -> OpenedFolder {
+        try folder(.kept)
+    }
+
+    /// Removes what an earlier import has kept, and opens the folder for this one's.
+    func makeKept() throws(RunFailure) -> OpenedFolder {
+        try TreeRemoval.remove(Part.kept.rawValue, in: handle, at: kept)
+        do throws(Errno) {
+            try handle.makeFolder(FileName(Part.kept.rawValue))
+        } catch {
+            throw RunFailure(SystemFailure(error, while: "made", path: kept))
+        }
+        return try openKept()
+    }
+
+    /// Makes the journal, of which there is none yet.
+    func makeJournal() throws(RunFailure) -> OpenedFile<RunFailure> {
+        let flags = O_WRONLY | O_CREAT | O_EXCL | O_APPEND
+        return try OpenedFile(FileName(Part.journal.rawValue), in: handle, at: journal, flags, while: "written")
+    }
+
+    /// The journal's content; nil if there is none.
+    func readJournal() throws(RunFailure) -> Data? {
+        try read(.journal, limit: .max)
+    }
+
+    /// Removes the journal, if there is one.
+    func removeJournal() throws(RunFailure) {
+        do throws(Errno) {
+            try handle.removeFile(FileName(Part.journal.rawValue))
+        } catch {
+            guard error == .noSuchFileOrDirectory else {
+                throw RunFailure(SystemFailure(error, while: "removed", path: journal))
+            }
+        }
     }
 
     /// Removes the folder with all that is in it.
     func remove() throws(RunFailure) {
-        try TreeRemoval.remove(path)
+        try TreeRemoval.remove(Self.name(of: packageId), in: parent, at: path)
+    }
+
+    private func folder(_ part: Part) throws(RunFailure) -> OpenedFolder {
+        do throws(Errno) {
+            guard let folder = try handle.folder(FileName(part.rawValue)) else { throw .noSuchFileOrDirectory }
+            return folder
+        } catch {
+            throw RunFailure(SystemFailure(error, while: "opened", path: path(of: part)))
+        }
+    }
+
+    private func write(_ bytes: [UInt8], to part: Part) throws(RunFailure) {
+        try WholeFile.write(bytes, to: part.rawValue, in: handle, at: path(of: part))
+    }
+
+    private func read(_ part: Part, limit: Int) throws(RunFailure) -> Data? {
+        try WholeFile.read(part.rawValue, in: handle, at: path(of: part), limit: limit)
     }
 }

@@ -58,11 +58,16 @@ struct PackageTransfer {
             list.append(0)
         }
         // A file and not a pipe: rsync may end before it has read all, and writing to it would then end us by SIGPIPE.
-        try WholeFile.write(list, to: folder.list)
+        try folder.write(list: list)
+        let source = try RsyncRoot(.root(job.source), path: job.source)
+        let staging = try folder.root()
         let watches = staged.contains { $0.facts.size >= Self.largeFile }
         var progress = Progress()
         var arrived: [RelativePath: String] = [:]
-        let result = try await rsync.run(arguments(watches: watches)) { line in
+        let result = try await rsync.run(
+            arguments(watches: watches, source, staging),
+            in: [source, staging]
+        ) { line in
             if let line = RsyncLine(line) {
                 guard line.kind != .folder else { return }
                 progress.item = line.path
@@ -80,14 +85,15 @@ struct PackageTransfer {
         return result
     }
 
-    private func arguments(watches: Bool) -> [[UInt8]] {
+    private func arguments(watches: Bool, _ source: RsyncRoot, _ staging: RsyncRoot) -> [[UInt8]] {
         var arguments = [
-            "--archive", "--force", "--files-from=\(folder.list)", "--from0", "--no-human-readable", "--outbuf=L",
-            "--partial-dir=\(folder.partial)", "--out-format=\(RsyncLine.format)",
+            "--archive", "--force", "--files-from=\(staging.argument)/\(PackageFolder.list)", "--from0",
+            "--no-human-readable", "--outbuf=L", "--partial-dir=\(staging.argument)/\(PackageFolder.partial)",
+            "--out-format=\(RsyncLine.format)",
         ]
         if watches { arguments.append("--info=progress2") }
         if isResumed { arguments += ["--checksum", "--no-whole-file", "-ii"] }
-        arguments += ["--", "\(job.source)/", "\(folder.tree)/"]
+        arguments += ["--", "\(source.argument)/", "\(staging.argument)/\(PackageFolder.tree)/"]
         return arguments.map { Array($0.utf8) }
     }
 
@@ -96,7 +102,7 @@ struct PackageTransfer {
     /// rsync takes a file's time before it reads it, so a file that has the same time afterwards has not changed in between.
     func arrival(of manifest: Manifest, digests: [RelativePath: String]) throws(RunFailure) -> Arrival {
         let source = try FolderTree(path: job.source)
-        let tree = try FolderTree(path: folder.tree)
+        let tree = try folder.openTree()
         var arrival = Arrival(manifest: manifest)
         arrival.manifest.entries.removeAll(keepingCapacity: true)
         for var entry in manifest.entries {

@@ -1,63 +1,52 @@
 import Foundation
 import MirroringEvents
+import MirroringFiles
+import SystemPackage
 
-/// Where a job's packages lie while they are under way: a folder of the job's own in the staging folder, beside the
-/// destination and on its file system, so that an import only renames.
+/// Where a job's packages lie while they are under way: a folder of the job's own, beside the destination and on its
+/// file system, so that an import only renames.
 struct StagingFolder: Sendable {
-    /// The folder of the job file's `staging`, which other jobs may share.
-    let shared: String
-    /// The job's own folder in it.
-    let path: String
+    private let place: StagingPlace
+    private let jobId: UUID
 
     init(job: Job) {
-        shared = job.staging
-        path = "\(job.staging)/\(job.id.uuidString.lowercased())"
+        place = StagingPlace(job: job)
+        jobId = job.id
     }
 
-    /// Makes the folders that are missing.
-    func create() throws(RunFailure) {
-        for folder in [shared, path] {
-            guard mkdir(folder, 0o700) == 0 || errno == EEXIST else {
-                throw RunFailure(errno: errno, action: "made", item: folder)
-            }
-        }
+    /// Makes the place of a package, and the folders above it, where they are missing.
+    func package(_ packageId: UUID) throws(RunFailure) -> PackageFolder {
+        try PackageFolder(making: packageId, of: jobId, in: try place.make(), at: place.path)
     }
 
-    /// The place of a package.
-    func package(_ packageId: UUID) -> PackageFolder {
-        PackageFolder(path: "\(path)/\(packageId.uuidString.lowercased())")
-    }
-
-    /// The packages that lie there, oldest first.
+    /// The packages that lie there, oldest first. What the engine has not made is passed over.
     func packages() throws(RunFailure) -> [PackageFolder] {
-        var facts = stat()
-        guard lstat(path, &facts) == 0 else {
-            if errno == ENOENT { return [] }
-            throw RunFailure(errno: errno, action: "read", item: path)
-        }
-        do {
-            return try FileManager.default.contentsOfDirectory(atPath: path)
-                .filter { UUID(uuidString: $0) != nil }
-                .sorted()  // their identifiers are made in the order of time
-                .map { PackageFolder(path: "\(path)/\($0)") }
+        guard let folder = try place.open() else { return [] }
+        let names: [[UInt8]]
+        do throws(Errno) {
+            names = try folder.names()
         } catch {
-            throw RunFailure(
-                .validation,
-                item: path,
-                "\(path) can't be read as a folder: \(error.localizedDescription)"
-            )
+            throw RunFailure(SystemFailure(error, while: "read", path: place.path))
         }
+        var packages: [PackageFolder] = []
+        // Their identifiers are made in the order of time.
+        for name in names.map({ String(decoding: $0, as: UTF8.self) }).sorted() {
+            guard let packageId = UUID(uuidString: name), packageId.uuidString.lowercased() == name,
+                let package = try PackageFolder(packageId, of: jobId, in: folder, at: place.path)
+            else { continue }
+            packages.append(package)
+        }
+        return packages
     }
 
     /// Removes the folders if nothing is left in them.
     func removeIfEmpty() {
-        _ = rmdir(path)
-        _ = rmdir(shared)
+        place.removeIfEmpty()
     }
 
-    /// Removes the job's folder with all that is in it.
+    /// Removes all packages.
     func remove() throws(RunFailure) {
-        try TreeRemoval.remove(path)
-        _ = rmdir(shared)
+        for package in try packages() { try package.remove() }
+        removeIfEmpty()
     }
 }

@@ -8,8 +8,8 @@ struct JobLock: ~Copyable {
     /// Takes the lock.
     ///
     /// - Throws: ``JobRefusal`` (busy) that says which process has it.
-    init(job: Job, folder: String) throws(JobRefusal) {
-        lock = try Self.take(job, "\(folder)/lock")
+    init(job: Job, state: JobStateFolder) throws(JobRefusal) {
+        lock = try Self.take(job, state)
         // Who has it is for people alone; that it can't be written down changes nothing.
         try? lock.file.truncate(to: 0)
         try? lock.file.write(Array("\(getpid())\n".utf8), at: 0)
@@ -18,10 +18,10 @@ struct JobLock: ~Copyable {
     /// Frees the lock; until then it is held.
     consuming func release() {}
 
-    private static func take(_ job: Job, _ path: String) throws(JobRefusal) -> FileLock<SystemFailure> {
+    private static func take(_ job: Job, _ state: JobStateFolder) throws(JobRefusal) -> FileLock<SystemFailure> {
         var holder: Int32?
         do throws(SystemFailure) {
-            let file = try OpenedFile<SystemFailure>(path, O_RDWR | O_CREAT, permissions: 0o600, while: "taken")
+            let file = try state.openLock()
             let lock = try FileLock(.exclusive, of: file) { holder = Self.holder(of: $0) }
             if let lock { return lock }
         } catch {

@@ -9,7 +9,7 @@ public enum JobReset {
     @discardableResult
     public static func reset(_ job: Job, stateFolder: String) throws -> Int {
         let state = try JobStateFolder(job: job, in: stateFolder)
-        let lock = try JobLock(job: job, folder: state.path)
+        let lock = try JobLock(job: job, state: state)
         let staging = StagingFolder(job: job)
         let packages = try staging.packages()
         for folder in packages {

@@ -21,6 +21,8 @@ public actor JobRunner {
     private var report: RunReport
     private var plans: [PackagePlan] = []
     private var manifest: Manifest?
+    /// The place of the package under way.
+    private var folder: PackageFolder?
 
     /// The run's own queue: its calls block.
     public nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
@@ -47,7 +49,7 @@ public actor JobRunner {
     /// - Throws: ``JobRefusal`` if the run was not begun.
     public func run() async throws(JobRefusal) -> RunReport {
         let state = try openState()
-        let lock = try JobLock(job: job, folder: state.path)
+        let lock = try JobLock(job: job, state: state)
         self.state = state
         try closeDeadRun(state)
         var pastRuns = (try? state.pastRuns()) ?? PastRuns()
@@ -188,11 +190,13 @@ public actor JobRunner {
         for folder in try staging.packages() {
             try ImportUndo(folder: folder, destination: job.destination).run()
             do throws(RunFailure) {
-                guard let data = try WholeFile.read(folder.manifest) else { throw RunFailure(.notFound, "") }
-                let manifest = try Manifest(json: data, from: folder.manifest)
+                guard let manifest = try folder.readManifest() else { throw RunFailure(.notFound, "") }
+                guard manifest.packageId == folder.packageId, manifest.jobId == job.id else {
+                    throw RunFailure(.validation, "")
+                }
                 packages.append((manifest.packageId, Set(manifest.entries.map(\.path))))
             } catch {
-                // Cut off before its manifest was written, or damaged: nothing of it can be used.
+                // Cut off before its manifest was written, damaged, or another's: nothing of it can be used.
                 try folder.remove()
             }
         }
@@ -201,8 +205,8 @@ public actor JobRunner {
 
     /// Removes the packages of earlier runs of which nothing is left to do.
     private func removeObsoletePackages() throws(RunFailure) {
-        let wanted = Set(plans.map { staging.package($0.packageId) })
-        for folder in try staging.packages() where !wanted.contains(folder) {
+        let wanted = Set(plans.map(\.packageId))
+        for folder in try staging.packages() where !wanted.contains(folder.packageId) {
             try folder.remove()
         }
         if plans.isEmpty { staging.removeIfEmpty() }
@@ -223,8 +227,8 @@ public actor JobRunner {
         guard !plan.changes.isEmpty || !plan.deletions.isEmpty || !plan.obstacles.isEmpty else {
             return machine.skipped(at: .now)
         }
-        try staging.create()
-        let folder = staging.package(plan.packageId)
+        let folder = try staging.package(plan.packageId)
+        self.folder = folder
         let result = try PackageExport(job: job, runId: runId, number: number, plan: plan, folder: folder).run()
         manifest = result.manifest
         noteVanished(result.vanished)
@@ -247,7 +251,7 @@ public actor JobRunner {
     }
 
     private func transferPackage() async throws -> [JobRun.Action] {
-        guard let manifest else { return [] }
+        guard let manifest, let folder else { return [] }
         let heart = Task {
             while !Task.isCancelled {
                 try? await Task.sleep(for: configuration.heartbeat)
@@ -258,7 +262,7 @@ public actor JobRunner {
         let arrival = try await TransferWithRetries(
             job: job,
             rsync: rsync,
-            folder: staging.package(manifest.packageId),
+            folder: folder,
             isResumed: plans[manifest.packageNumber - 1].isResumed,
             pause: configuration.retryPause
         )
@@ -290,11 +294,8 @@ public actor JobRunner {
     }
 
     private func importPackage() throws -> [JobRun.Action] {
-        guard let manifest else { return [] }
-        guard mkdir(job.destination, 0o755) == 0 || errno == EEXIST else {
-            throw RunFailure(errno: errno, action: "made", item: job.destination)
-        }
-        let folder = staging.package(manifest.packageId)
+        guard let manifest, let folder else { return [] }
+        try FolderTree.makeRoot(job.destination)
         let result = try PackageImport(manifest: manifest, folder: folder, destination: job.destination).run()
         for warning in result.warnings {
             report.failures.append(warning)

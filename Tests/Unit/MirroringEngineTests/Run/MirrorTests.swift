@@ -69,7 +69,7 @@ import Testing
         try await mirror(shop, job)
         for before in kinds {
             for after in kinds where before != after {
-                try TreeRemoval.remove("\(shop.source)/\(before)-\(after)")
+                try Workshop.remove("\(shop.source)/\(before)-\(after)")
                 try make(after, "\(before)-\(after)")
             }
         }
@@ -160,7 +160,7 @@ import Testing
         for number in 0..<10 { try shop.write("f\(number)") }
         var job = shop.job()
         try await mirror(shop, job)
-        for number in 0..<5 { try TreeRemoval.remove("\(shop.source)/f\(number)") }
+        for number in 0..<5 { try Workshop.remove("\(shop.source)/f\(number)") }
         job.maxDeletionShare = 0.25
         let recorder = Recorder()
         let report = try await shop.run(job, recorder)
@@ -266,7 +266,7 @@ import Testing
         try shop.write("a.html")
         let job = shop.job()
         let state = try JobStateFolder(job: job, in: shop.stateFolder)
-        let lock = try JobLock(job: job, folder: state.path)
+        let lock = try JobLock(job: job, state: state)
         await #expect {
             try await shop.run(job)
         } throws: { error in

@@ -1,5 +1,6 @@
 import Foundation
 import MirroringEvents
+import MirroringFiles
 import Synchronization
 import Testing
 
@@ -19,7 +20,7 @@ final class Workshop: Sendable {
     }
 
     deinit {
-        try? TreeRemoval.remove(path)
+        try? Self.remove(path)
     }
 
     /// A job from source to destination that fails at once and doesn't try again.
@@ -30,10 +31,9 @@ final class Workshop: Sendable {
         return job
     }
 
-    /// The staging folder of a package.
-    func package(_ event: MirroringStatusEventArgs) -> PackageFolder? {
-        event.transferData.packageHeader?.targetFilePath
-            .map { PackageFolder(path: URL(fileURLWithPath: $0).deletingLastPathComponent().path) }
+    /// Removes a file or a whole folder.
+    static func remove(_ path: String) throws {
+        try TreeRemoval.remove(path.lastPathComponent, in: .open(path.parentPath), at: path)
     }
 
     /// Writes a file of the source; the folder is made.

@@ -44,19 +44,4 @@ import Testing
         try opened.removeFolder(FileName("inner"))
         #expect(throws: Errno.notDirectory) { try opened.removeFolder(FileName("a")) }
     }
-
-    @Test func anEntryGetsModeAndTimeOfAnother() throws {
-        try folder.write("text", to: "a")
-        var facts = try #require(try opened.facts(FileName("a")))
-        facts.mode = 0o4751
-        facts.modified = FileTime(seconds: 1_000_000_000, nanoseconds: 123_456_789)
-        try opened.apply(facts, to: FileName("a"))
-        let applied = try #require(try opened.facts(FileName("a")))
-        #expect(applied == facts)
-        facts.kind = .folder
-        #expect(throws: Errno.noSuchFileOrDirectory) { try opened.apply(facts, to: FileName("a")) }
-        symlink("a", folder.path(of: "link"))
-        facts.kind = .other
-        #expect(throws: Errno.noSuchFileOrDirectory) { try opened.apply(facts, to: FileName("link")) }
-    }
 }

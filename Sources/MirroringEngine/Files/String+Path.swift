@@ -1,0 +1,17 @@
+extension String {
+    /// The folder that holds this absolute path.
+    var parentPath: String {
+        let parent = split(separator: "/").dropLast().joined(separator: "/")
+        return "/\(parent)"
+    }
+
+    /// The last component of this path.
+    var lastPathComponent: String {
+        split(separator: "/").last.map(String.init) ?? self
+    }
+
+    /// Whether this absolute path is that one or lies below it; both without `.`, `..` and trailing slashes.
+    func isAtOrBelow(_ other: String) -> Bool {
+        self == other || other == "/" || hasPrefix("\(other)/")
+    }
+}

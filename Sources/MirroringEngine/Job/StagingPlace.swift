@@ -1,0 +1,85 @@
+import Foundation
+import MirroringEvents
+import MirroringFiles
+import SystemPackage
+
+/// The folder in which a job's packages lie, the job's own in the one that its file names.
+///
+/// What lies there gets into the destination with all the rights of the engine, by renaming, so it must be the engine's
+/// own: whoever could write there would decide what is published, with which owner and mode. The job's folder is this
+/// user's alone; the one around it may be root's, and others' if it has the sticky bit. Neither is a symbolic link. All
+/// below goes by the handle.
+struct StagingPlace: Sendable {
+    /// The folder of the job file's `staging`, which other jobs may share.
+    let shared: String
+    /// The job's own folder in it.
+    let path: String
+    private let name: String
+
+    init(job: Job) {
+        shared = job.staging
+        name = job.id.uuidString.lowercased()
+        path = "\(job.staging)/\(name)"
+    }
+
+    /// Opens the job's folder; nil if there is none.
+    ///
+    /// - Throws: ``RunFailure`` (validation) if others decide what lies there.
+    func open() throws(RunFailure) -> OpenedFolder? {
+        try trusted { () throws(FileProblem) -> OpenedFolder? in
+            guard let parent = try parent(),
+                let shared = try parent.folder(FileName(sharedName), as: .shared, at: self.shared)
+            else { return nil }
+            return try shared.folder(FileName(name), as: .own, at: path)
+        }
+    }
+
+    /// Makes the folders that are missing, and opens the job's.
+    ///
+    /// - Throws: ``RunFailure``.
+    func make() throws(RunFailure) -> OpenedFolder {
+        try trusted { () throws(FileProblem) -> OpenedFolder in
+            let parent = try OpenedFolder.named(self.shared.parentPath)
+            let shared = try parent.madeFolder(FileName(sharedName), as: .shared, at: self.shared)
+            return try shared.madeFolder(FileName(name), as: .own, at: path)
+        }
+    }
+
+    /// Removes the folders if nothing is left in them.
+    func removeIfEmpty() {
+        guard let parent = try? parent() else { return }
+        if let shared = try? parent.folder(FileName(sharedName), as: .shared, at: self.shared) {
+            try? shared.removeFolder(FileName(name))
+        }
+        try? parent.removeFolder(FileName(sharedName))
+    }
+
+    private var sharedName: String { shared.lastPathComponent }
+
+    /// The folder around both; nil if there is none.
+    private func parent() throws(FileProblem) -> OpenedFolder? {
+        do throws(FileProblem) {
+            return try OpenedFolder.named(shared.parentPath)
+        } catch {
+            guard error.kind == .missing else { throw error }
+            return nil
+        }
+    }
+
+    private func trusted<Result>(_ body: () throws(FileProblem) -> Result) throws(RunFailure) -> Result {
+        do throws(FileProblem) {
+            return try body()
+        } catch {
+            let folder = error.path ?? path
+            guard error.kind == .untrusted else { throw RunFailure(error, of: folder) }
+            throw RunFailure(
+                .validation,
+                item: folder,
+                """
+                The staging folder \(folder) \(error.description(in: folder)), so nothing in it is used. Remove it, see to \
+                it that it is this user's alone, or name another in "staging".
+                """
+            )
+        }
+    }
+}
