@@ -214,6 +214,16 @@ final class PackageImport {
         guard let file = try destination.entry(entry.path) else { throw isGone(entry.path) }
         let current = try destination.facts(of: file, at: entry.path)
         guard current.kind == .file else { throw isGone(entry.path) }
+        guard !entry.facts.givesRights || current.isTrusted else {
+            throw RunFailure(
+                .changedWhileReading,
+                item: "\(entry.path)",
+                """
+                \(destination.name(of: entry.path)) belongs to somebody else now, who may have written to it, and is to be \
+                set-user-ID or set-group-ID; the next run transfers it.
+                """
+            )
+        }
         try journal.append(.change(entry.path, current.identity, ImportJournal.Attributes(current)))
         var facts = entry.facts
         facts.modified = current.modified  // the content stays, so its time does

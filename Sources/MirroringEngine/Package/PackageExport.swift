@@ -33,7 +33,8 @@ struct PackageExport {
         var vanished: [RelativePath] = []
         for change in plan.changes {
             if let facts = try source.facts(change.path) {
-                manifest.entries.append(Manifest.Entry(path: change.path, kind: change.kind, facts: facts))
+                let kind = try kind(of: change, facts)
+                manifest.entries.append(Manifest.Entry(path: change.path, kind: kind, facts: facts))
             } else {
                 vanished.append(change.path)
             }
@@ -42,5 +43,15 @@ struct PackageExport {
         let json = manifest.json()
         try folder.create(manifest: json)
         return Result(manifest: manifest, digest: Manifest.digest(of: json), vanished: vanished)
+    }
+
+    /// What is to be done about an item.
+    ///
+    /// A program that is to be set-user-ID or set-group-ID is transferred again where its copy belongs to somebody else,
+    /// who may have written another program into it, of the same size and time.
+    private func kind(of change: Change, _ facts: FileFacts) throws(RunFailure) -> Change.Kind {
+        guard change.kind == .attributes, facts.givesRights else { return change.kind }
+        let copy = try FolderTree(path: job.destination).facts(change.path)
+        return copy?.isTrusted == true ? .attributes : .file
     }
 }
