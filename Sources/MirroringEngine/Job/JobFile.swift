@@ -11,9 +11,11 @@ import Yams
 /// - `continueOnError`: false; whether a failed package lets the others go on.
 /// - `retries`: 2; how often a transfer is tried again.
 /// - `maxDeletionShare`: 0 to 1; a run that would delete a larger share of the destination is refused.
-/// - `staging`: the folder for packages under way; `.<name>.mirroring` beside the destination.
+/// - `staging`: the folder for packages under way; `.<name>.mirroring` beside the destination. It belongs to the
+///   engine's user or root, and nobody else may write to it, or it has the sticky bit, as `/tmp` does.
 ///
-/// Paths may be relative to the folder of the job file.
+/// Paths may be relative to the folder of the job file. What is copied is copied as `rsync -a` does: permissions with
+/// set-user-ID and set-group-ID, symbolic links as they are, wherever they lead, pipes and, for root, devices.
 public enum JobFile {
     /// Reads a job file.
     ///
