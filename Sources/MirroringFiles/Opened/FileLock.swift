@@ -7,19 +7,22 @@ package struct FileLock<Failure: ExpressibleBySystemFailure>: ~Copyable, Sendabl
     /// The file, open.
     package let file: OpenedFile<Failure>
 
-    /// Takes the lock of a file. Nothing is waited for.
+    /// Takes the lock of a file.
     ///
     /// - Parameters:
     ///   - kind: who may have it as well.
     ///   - file: the file; closed if somebody else has the lock.
+    ///   - patience: how long those are waited for who share the lock, to look, in milliseconds; it blocks as long. Whoever has it
+    ///     alone is not waited for.
     ///   - busy: gets the file, before it is closed, if somebody else has the lock.
     /// - Returns: nil if somebody else has it.
     package init?(
         _ kind: LockKind,
         of file: consuming OpenedFile<Failure>,
+        patience: Int = 0,
         busy: (borrowing OpenedFile<Failure>) -> Void = { _ in }
     ) throws(Failure) {
-        guard try file.lock(kind) else {
+        guard try file.lock(kind, patience: patience) else {
             busy(file)
             return nil
         }

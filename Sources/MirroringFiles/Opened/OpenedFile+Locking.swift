@@ -19,6 +19,8 @@ package enum LockKind: Sendable, Hashable {
 extension OpenedFile {
     /// How long to wait before a lock is tried again, in milliseconds.
     private static var lockPause: Int { 5 }
+    /// The same where those who have it share it: they only look, and are gone at once.
+    private static var sharedLockPause: Int { 1 }
 
     /// Takes the file's advisory lock, if nobody has it in a way that forbids it. Nothing is waited for.
     ///
@@ -31,6 +33,30 @@ extension OpenedFile {
             if refusal == .wouldBlock { return false }
             guard refusal == .interrupted else { throw failure(refusal) }
         }
+        return true
+    }
+
+    /// Takes the lock as ``lock(_:)`` does, but waits a while for those who share it with each other: they only look. Whoever has it
+    /// alone may keep it for days, and is not waited for.
+    ///
+    /// - Parameters:
+    ///   - kind: the lock.
+    ///   - patience: how long it blocks at most, in milliseconds. Between two attempts lies a pause, because nothing tells when a lock
+    ///     is free: a `flock` that blocks has no time-out, and would wait for whoever has it alone, too.
+    /// - Returns: false if somebody has it alone, or if it is shared all the time.
+    func lock(_ kind: LockKind, patience: Int) throws(Failure) -> Bool {
+        for _ in 0..<(patience / Self.sharedLockPause) {
+            if try lock(kind) { return true }
+            guard isFree(for: .shared) else { return false }
+            poll(nil, 0, Int32(Self.sharedLockPause))
+        }
+        return try lock(kind)
+    }
+
+    /// Whether the lock can be had now. To see that it is taken, for as long as two calls of the system take.
+    package func isFree(for kind: LockKind) -> Bool {
+        guard (try? lock(kind)) == true else { return false }
+        unlock()
         return true
     }
 

@@ -116,32 +116,57 @@ package struct OpenedFile<Failure: ExpressibleBySystemFailure>: ~Copyable, Senda
     /// Writes all bytes, in one call wherever the system lets us.
     package func write(_ bytes: [UInt8], at offset: Int) throws(Failure) {
         let number = owned.number
-        try write(bytes) { rest, written in pwrite(number, rest.baseAddress, rest.count, offset + written) }
+        try writeAll(bytes.count) { written in
+            bytes.withUnsafeBytes { pwrite(number, $0.rest(written).baseAddress, $0.count - written, offset + written) }
+        }
+    }
+
+    /// Writes eight bytes and those that follow them, in one call wherever the system lets us: a record with its head, say, of which
+    /// a process that is killed leaves all or nothing, as a rule, and for which the bytes need not be copied together.
+    ///
+    /// - Parameters:
+    ///   - bytes: what comes after the head.
+    ///   - head: the first eight bytes, in the order in which they lie in memory.
+    ///   - offset: where the head begins.
+    package func write(_ bytes: [UInt8], after head: UInt64, at offset: Int) throws(Failure) {
+        let number = owned.number
+        try writeAll(MemoryLayout<UInt64>.size + bytes.count) { written in
+            withUnsafeBytes(of: head) { head in
+                bytes.withUnsafeBytes { bytes in
+                    let pieces = (iovec(head.rest(written)), iovec(bytes.rest(written - head.count)))
+                    return withUnsafeBytes(of: pieces) { pieces in
+                        pwritev(number, pieces.bindMemory(to: iovec.self).baseAddress, 2, offset + written)
+                    }
+                }
+            }
+        }
     }
 
     /// Writes all bytes where the last ones ended, in one call wherever the system lets us.
     package func append(_ bytes: [UInt8]) throws(Failure) {
         let number = owned.number
-        try write(bytes) { rest, _ in Glibc.write(number, rest.baseAddress, rest.count) }
+        try writeAll(bytes.count) { written in
+            bytes.withUnsafeBytes { Glibc.write(number, $0.rest(written).baseAddress, $0.count - written) }
+        }
     }
 
-    /// - Parameter call: gets what is left to write, and how much was written; returns what the system does.
-    private func write(_ bytes: [UInt8], _ call: (UnsafeRawBufferPointer, Int) -> Int) throws(Failure) {
-        let refusal: Errno? = bytes.withUnsafeBytes { bytes in
-            var written = 0
-            while written < bytes.count {
-                let count = call(UnsafeRawBufferPointer(rebasing: bytes[written...]), written)
-                if count > 0 {
-                    written += count
-                } else if count == 0 {
-                    return .noSpace
-                } else if errno != EINTR {
-                    return .last
-                }
+    /// Calls the system until everything is written.
+    ///
+    /// - Parameters:
+    ///   - count: how many bytes there are.
+    ///   - call: gets how many of them are written; returns what the system does.
+    private func writeAll(_ count: Int, _ call: (Int) -> Int) throws(Failure) {
+        var written = 0
+        while written < count {
+            let result = call(written)
+            if result > 0 {
+                written += result
+            } else if result == 0 {
+                throw failure(.noSpace)
+            } else if errno != EINTR {
+                throw failure(.last)
             }
-            return nil
         }
-        if let refusal { throw failure(refusal) }
     }
 
     /// Cuts the file off, or lengthens it with zeros.
@@ -172,5 +197,19 @@ package struct OpenedFile<Failure: ExpressibleBySystemFailure>: ~Copyable, Senda
 
     func failure(_ errno: Errno) -> Failure {
         Failure(SystemFailure(errno, while: action, path: path))
+    }
+}
+
+extension UnsafeRawBufferPointer {
+    /// What comes after so many bytes, or after none if the number is negative.
+    fileprivate func rest(_ count: Int) -> UnsafeRawBufferPointer {
+        count <= 0 ? self : UnsafeRawBufferPointer(rebasing: dropFirst(count))
+    }
+}
+
+extension iovec {
+    /// `pwritev` takes its bytes as mutable, but only reads them.
+    fileprivate init(_ bytes: UnsafeRawBufferPointer) {
+        self.init(iov_base: UnsafeMutableRawPointer(mutating: bytes.baseAddress), iov_len: bytes.count)
     }
 }

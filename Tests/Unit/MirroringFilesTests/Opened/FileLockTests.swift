@@ -80,4 +80,50 @@ import Testing
         #expect(try !isFree(for: .shared), "whoever had it has it still")
         _ = consume lock
     }
+
+    @Test func whoOnlyLooksIsWaitedForAndTheOwnerIsNot() throws {
+        guard let owner = try FileLock(.exclusive, of: try open()) else {
+            Issue.record("nobody has it")
+            return
+        }
+        let began = ContinuousClock.now
+        if let second = try FileLock(.exclusive, of: try open(), patience: 60_000) {
+            Issue.record("it was had twice")
+            _ = consume second
+        }
+        #expect(began.duration(to: .now) < .seconds(30))
+        _ = consume owner
+
+        let looker = try open()
+        let looks = try looker.lock(.shared)
+        #expect(looks)
+        if let lock = try FileLock(.exclusive, of: try open(), patience: 20) {
+            Issue.record("it was had while somebody looked")
+            _ = consume lock
+        }
+        #expect(began.duration(to: .now) >= .milliseconds(20))
+        let descriptor = looker.descriptor.rawValue
+        DispatchQueue.global().asyncAfter(deadline: .now() + .milliseconds(20)) { flock(descriptor, LOCK_UN) }
+        guard let lock = try FileLock(.exclusive, of: try open(), patience: 60_000) else {
+            Issue.record("whoever looked was gone soon")
+            return
+        }
+        _ = consume lock
+        _ = consume looker
+    }
+
+    @Test func aLookLeavesTheLockAsItIs() throws {
+        let looker = try open()
+        var isFree = looker.isFree(for: .exclusive)  // a value of its own, for #expect would copy the file
+        #expect(isFree)
+        guard let lock = try FileLock(.exclusive, of: try open()) else {
+            Issue.record("whoever looked has it still")
+            return
+        }
+        isFree = looker.isFree(for: .shared)
+        #expect(!isFree)
+        _ = consume lock
+        isFree = looker.isFree(for: .exclusive)
+        #expect(isFree)
+    }
 }

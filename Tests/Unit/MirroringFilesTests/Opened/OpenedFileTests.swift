@@ -36,6 +36,37 @@ import Testing
         #expect(try folder.text(of: "file") == "01")
     }
 
+    @Test func aHeadStandsBeforeItsBytes() throws {
+        let file = try OpenedFile<Trouble>(folder.path(of: "file"), O_RDWR | O_CREAT, while: "written")
+        let head = Array("headhead".utf8).withUnsafeBytes { $0.loadUnaligned(as: UInt64.self) }
+        try file.write(Array("body".utf8), after: head, at: 2)
+        #expect(try file.read(100, at: 0) == [0, 0] + Array("headheadbody".utf8))
+        try file.write([], after: head, at: 0)
+        #expect(try file.read(10, at: 0) == Array("headheadad".utf8))
+    }
+
+    /// The system may write a part of what it gets: here it writes what fits, and says with the rest why it does not.
+    @Test func whatFitsOfAHeadAndItsBytesIsWrittenBeforeItFails() async throws {
+        // In a process of its own: the limit on file sizes, which acts like a full disk in the middle of a write, is a process's.
+        await #expect(processExitsWith: .success) {
+            signal(SIGXFSZ, SIG_IGN)
+            let folder = try TemporaryFolder()
+            let file = try OpenedFile<SystemFailure>(folder.path(of: "file"), O_RDWR | O_CREAT, while: "written")
+            let fileSize = __rlimit_resource_t(1)  // RLIMIT_FSIZE, an enumerator that Swift does not import
+            var limit = rlimit()
+            getrlimit(fileSize, &limit)
+            for room in [3, 8, 11] {
+                limit.rlim_cur = rlim_t(room)
+                setrlimit(fileSize, &limit)
+                let failure = #expect(throws: SystemFailure.self) {
+                    try file.write(Array("body".utf8), after: 0x6465_6568_6465_6568, at: 0)
+                }
+                #expect(failure?.number == EFBIG)
+                #expect(try file.read(100, at: 0) == Array("heedheedbody".utf8.prefix(room)))
+            }
+        }
+    }
+
     @Test func whatIsAppendedGoesBehindTheRest() throws {
         try folder.write("first ", to: "file")
         let file = try OpenedFile<Trouble>(folder.path(of: "file"), O_WRONLY | O_APPEND, while: "written")
