@@ -151,7 +151,8 @@ let package = Package(
         .target(
             name: "MirroringCommands",
             dependencies: [
-                "CMirroringLinux", "MirroringEvents", "MirroringSettings", argumentParser, collections, unixSignals,
+                "CMirroringLinux", "MirroringEvents", "MirroringFiles", "MirroringSettings", argumentParser, collections,
+                unixSignals,
             ],
             swiftSettings: settings
         ),

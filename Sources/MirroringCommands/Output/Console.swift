@@ -1,4 +1,5 @@
 import Foundation
+import MirroringFiles
 import Synchronization
 
 /// Where text goes: what a person reads to stderr, data to stdout; and the one place where it is made safe to be shown.
@@ -93,10 +94,9 @@ public enum Console {
                 "The output can't be written: stdout is closed. Direct it to a terminal, a file or a pipe, and run the command again."
             )
         }
-        let said = String(cString: strerror(reason)).lowercased()
         return CommandFailure(
             .failed,
-            "The output can't be written: \(said). It is incomplete; correct that and run the command again."
+            "The output can't be written: \(SystemFailure.reason(of: reason)). It is incomplete; correct that and run the command again."
         )
     }
 

@@ -1,4 +1,5 @@
 import Glibc
+import MirroringFiles
 
 /// Why a socket failed, as the system says it: a value of `errno`.
 struct SystemReason {
@@ -14,7 +15,7 @@ struct SystemReason {
     static var current: SystemReason? { SystemReason(errno) }
 
     /// In a few words, such as `connection refused`.
-    var text: String { String(cString: strerror(number)).lowercased() }
+    var text: String { SystemFailure.reason(of: number) }
 
     /// Asks by connecting once more, where the reason came later than the call that librabbitmq made and is lost with its socket.
     ///
