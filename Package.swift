@@ -151,8 +151,8 @@ let package = Package(
         .target(
             name: "MirroringCommands",
             dependencies: [
-                "CMirroringLinux", "MirroringEvents", "MirroringFiles", "MirroringSettings", argumentParser, collections,
-                unixSignals,
+                "CMirroringLinux", "MirroringEvents", "MirroringFiles", "MirroringSettings", argumentParser,
+                collections, unixSignals,
             ],
             swiftSettings: settings
         ),
@@ -231,7 +231,10 @@ let package = Package(
         unitTests(of: "MirroringEngine", with: ["EventSamples", "MirroringEvents", "MirroringFiles"]),
         unitTests(
             of: "MirroringPublisher",
-            with: ["MirroringWire", "RabbitMQClient", "EventSamples", "MirroringSettings", configuration, logging]
+            with: [
+                "MirroringFiles", "MirroringWire", "RabbitMQClient", "EventSamples", "MirroringSettings", configuration,
+                logging,
+            ]
         ),
         unitTests(
             of: "MirroringMonitoring",

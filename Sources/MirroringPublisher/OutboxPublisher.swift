@@ -49,7 +49,7 @@ public final class OutboxPublisher: MirroringEventSink {
         switch runs.withLock({ $0.judge(event) }) {
         case .fits: break
         case .moved(let sequence):
-            changes.note("sequence from \(event.sequence) to \(sequence)")
+            changes.record("sequence from \(event.sequence) to \(sequence)")
             event.sequence = sequence
         case .refused(let why):
             outbox.refuse(event, because: why)
@@ -57,12 +57,7 @@ public final class OutboxPublisher: MirroringEventSink {
         }
         let losses = outbox.losses(of: event.runId)
         let outgoing = OutgoingEvent(event, changes: changes, telling: losses.map { [$0.entry] } ?? [])
-        outbox.accept(
-            outgoing.event,
-            body: outgoing.body,
-            isMended: outgoing.isMended,
-            tellsLosses: losses != nil
-        )
+        outbox.accept(outgoing, tellsLosses: losses != nil)
     }
 
     /// Delivers events until the task is cancelled. Call it once.
@@ -76,24 +71,24 @@ public final class OutboxPublisher: MirroringEventSink {
     ///
     /// - Returns: how many events still wait.
     public func drain(for time: Duration) async -> Int {
-        await withTaskGroup { group in
-            group.addTask { await self.outbox.isEmptied() }
-            group.addTask { try? await Task.sleep(for: time) }
-            await group.next()
-            group.cancelAll()
-        }
+        await wait(for: time) { [outbox] in await outbox.isEmptied() }
         return health.waiting
     }
 
     /// Waits until everything is confirmed that dead processes left for this broker and it takes from this user, or the time is
     /// over. ``run()`` must be running; what processes leave that die meanwhile is found within some seconds.
     public func flush(for time: Duration) async {
-        await withTaskGroup { group in
-            group.addTask {
-                while self.status.current.adoptedProcesses?.isEmpty != true, !Task.isCancelled {
-                    await self.outbox.emptied.wait()
-                }
+        await wait(for: time) { [outbox, status] in
+            while status.current.adoptedProcesses?.isEmpty != true, !Task.isCancelled {
+                await outbox.emptied.wait()
             }
+        }
+    }
+
+    /// Returns when something is over, or the time is.
+    private func wait(for time: Duration, until isOver: @escaping @Sendable () async -> Void) async {
+        await withTaskGroup { group in
+            group.addTask { await isOver() }
             group.addTask { try? await Task.sleep(for: time) }
             await group.next()
             group.cancelAll()
@@ -108,7 +103,7 @@ public final class OutboxPublisher: MirroringEventSink {
         let values = status.current
         let survey = try OutboxSurvey(
             of: outbox.folder.path,
-            for: outbox.binding,
+            for: outbox.target,
             except: values.adoptedProcesses ?? []
         )
         var backlog = survey.backlog(refused: values.refusedProcesses)

@@ -8,7 +8,7 @@ struct OutboxReport: Encodable {
     struct Process: Encodable {
         let process: String
         /// `alive`, `dead` or `unknown`.
-        let owner: OutboxSequence.Owner
+        let owner: OutboxShare.Owner
         let brokers: [String]
         let virtualHost: String?
         /// The user name under which it published.
@@ -37,19 +37,19 @@ struct OutboxReport: Encodable {
         bytes = survey.bytes
         self.maximumBytes = maximumBytes
         oldest = survey.oldest
-        processes = survey.sequences.map { sequence in
+        processes = survey.shares.map { share in
             Process(
-                process: sequence.process.lowercased,
-                owner: sequence.owner,
-                brokers: sequence.brokers,
-                virtualHost: sequence.virtualHost,
-                user: sequence.user,
-                isForThisBroker: sequence.isForThisBroker,
-                waiting: sequence.waiting,
-                bytes: sequence.bytes,
-                oldest: sequence.oldest,
-                jobs: sequence.jobs,
-                problems: sequence.problems
+                process: share.process.lowercased,
+                owner: share.owner,
+                brokers: share.brokers,
+                virtualHost: share.virtualHost,
+                user: share.user,
+                isForThisBroker: share.isForThisBroker,
+                waiting: share.waiting,
+                bytes: share.bytes,
+                oldest: share.oldest,
+                jobs: share.jobs,
+                problems: share.problems
             )
         }
         setAside = survey.setAside

@@ -37,26 +37,26 @@ struct OutboxShowCommand: AsyncParsableCommand {
             try Console.output(encoding: OutboxReport(survey, maximumBytes: configuration.maximumOutboxBytes))
             return
         }
-        for sequence in survey.sequences { try Console.output(Line(Self.line(sequence))) }
+        for share in survey.shares { try Console.output(Line(Self.line(share))) }
         Console.error(Line(Self.total(survey, maximumBytes: configuration.maximumOutboxBytes)))
         var text = OutboxText(folder: survey.folder)
         text.elsewhere(survey.backlog.elsewhere)
         text.files(survey)
-        text.problems(survey.sequences.flatMap(\.problems))
+        text.problems(survey.shares.flatMap(\.problems))
         for line in text.lines { Console.error(Line(line)) }
     }
 
     /// What one process has there.
-    private static func line(_ sequence: OutboxSequence) -> String {
+    private static func line(_ share: OutboxShare) -> String {
         var parts = [
-            sequence.process.lowercased, sequence.owner.rawValue, Quantity.count(sequence.waiting, "event"),
-            Quantity.bytes(sequence.bytes),
+            share.process.lowercased, share.owner.rawValue, Quantity.count(share.waiting, "event"),
+            Quantity.bytes(share.bytes),
         ]
-        if let oldest = sequence.oldest { parts.append("since \(oldest)") }
-        if let broker = sequence.broker {
-            parts.append("for \(broker)\(sequence.user.map { ", as \($0)" } ?? "")")
+        if let oldest = share.oldest { parts.append("since \(oldest)") }
+        if let broker = share.broker {
+            parts.append("for \(broker)\(share.user.map { ", as \($0)" } ?? "")")
         }
-        if !sequence.jobs.isEmpty { parts.append(sequence.jobs.map(\.debugDescription).joined(separator: ", ")) }
+        if !share.jobs.isEmpty { parts.append(share.jobs.map(\.debugDescription).joined(separator: ", ")) }
         return parts.joined(separator: "  ")
     }
 

@@ -46,10 +46,10 @@ struct OutboxText {
     }
 
     /// Events that the broker does not take from this user, and what it says of each job.
-    mutating func refused(_ sequences: [OutboxSequence], because sentences: [String]) {
-        guard !sequences.isEmpty else { return }
-        let count = sequences.reduce(0) { $0 + $1.waiting }
-        let users = Set(sequences.compactMap(\.user)).sorted()
+    mutating func refused(_ shares: [OutboxShare], because sentences: [String]) {
+        guard !shares.isEmpty else { return }
+        let count = shares.reduce(0) { $0 + $1.waiting }
+        let users = Set(shares.compactMap(\.user)).sorted()
         let left = users.isEmpty ? "" : ", left by processes that published as \(users.joined(separator: " and "))"
         let whose =
             "\(Quantity.count(count, "event")) in the outbox \(count == 1 ? "waits" : "wait") for another user\(left)."
@@ -57,12 +57,12 @@ struct OutboxText {
     }
 
     /// Events that no process delivers with these settings: a line for each broker.
-    mutating func elsewhere(_ sequences: [OutboxSequence]) {
-        for (broker, sequences) in Dictionary(grouping: sequences, by: { $0.broker ?? "" }).sorted(by: {
+    mutating func elsewhere(_ shares: [OutboxShare]) {
+        for (broker, shares) in Dictionary(grouping: shares, by: { $0.broker ?? "" }).sorted(by: {
             $0.key < $1.key
         }) {
-            let count = sequences.reduce(0) { $0 + $1.waiting }
-            let files = Self.names(sequences.map { "\($0.process.lowercased)*" })
+            let count = shares.reduce(0) { $0 + $1.waiting }
+            let files = Self.names(shares.map { "\($0.process.lowercased)*" })
             lines.append(
                 "\(Quantity.count(count, "event")) in the outbox \(count == 1 ? "waits" : "wait") for another broker, \(broker). To deliver "
                     + "\(count == 1 ? "it" : "them"), set broker.uri to that one for \"mirror outbox flush\"; to drop "
@@ -71,7 +71,7 @@ struct OutboxText {
         }
     }
 
-    /// Files that are not sequences.
+    /// Files that hold nobody's share.
     mutating func files(_ survey: OutboxSurvey) {
         if !survey.setAside.isEmpty {
             lines.append(

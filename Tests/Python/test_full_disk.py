@@ -35,7 +35,7 @@ def test_without_broker_and_without_room_the_job_is_done_and_the_loss_is_said(br
             assert result.code == 74, result
             assert files_of(job.destination) == files_of(job.source)
             sentences = sentences_of(result)
-            assert "lost" in sentences[0] and "No space left on device" in sentences[0], result
+            assert "lost" in sentences[0] and "no space left on device" in sentences[0], result
             lost = int(sentences[0].removeprefix("mirror: ").split()[0])
 
             # What is there can be delivered without any more room.

@@ -15,8 +15,8 @@ struct EventChanges {
     /// Whether nothing was changed.
     var isEmpty: Bool { count == 0 && leftOut == 0 && textLimit == nil }
 
-    /// Notes a change.
-    mutating func note(_ sentence: @autoclosure () -> String) {
+    /// Records a change.
+    mutating func record(_ sentence: @autoclosure () -> String) {
         count += 1
         if count <= Self.namedLimit { sentences.append(sentence()) }
     }
@@ -44,13 +44,13 @@ struct EventChanges {
         event.eachNumber { number, path, bounds in
             let nearest = bounds.nearest(to: number)
             guard nearest != number, bounds != .sequence else { return }
-            note("\(path) from \(number) to \(nearest)")
+            record("\(path) from \(number) to \(nearest)")
             number = nearest
         }
         event.eachTime { time, path, _ in
             let nearest = min(max(time, .earliest), .latest)
             guard nearest != time else { return }
-            note("\(path) from \(time.milliseconds) ms to \(nearest)")
+            record("\(path) from \(time.milliseconds) ms to \(nearest)")
             time = nearest
         }
     }
@@ -72,7 +72,7 @@ struct EventChanges {
     private mutating func cutName(_ name: inout String, _ what: String) -> Bool {
         // A character has a byte at least; counting bytes costs nothing.
         guard name.utf8.count > EventLimits.nameLength, name.count > EventLimits.nameLength else { return false }
-        note("\(what) cut to \(EventLimits.nameLength) characters")
+        record("\(what) cut to \(EventLimits.nameLength) characters")
         name = String(name.prefix(EventLimits.nameLength - 1)) + "…"
         return true
     }

@@ -50,7 +50,7 @@ struct RunWatch {
                     + "Give a new run a new runId."
             )
         }
-        if event.sequence == bounds.nearest(to: event.sequence), runs[key]?.take(event) == true { return .fits }
+        if event.sequence == bounds.nearest(to: event.sequence), runs[key]?.accept(event) == true { return .fits }
         guard event.status.terminal, run.last < bounds.maximum else {
             let isNumber = event.sequence == bounds.nearest(to: event.sequence)
             return .refused(isNumber ? Self.repeated(event) : Self.noSequence(event))
@@ -75,10 +75,10 @@ struct RunWatch {
 }
 
 extension RunWatch.Run {
-    /// Takes an event to its place.
+    /// Accepts an event at its place.
     ///
     /// - Returns: false if another one has it.
-    fileprivate mutating func take(_ event: MirroringStatusEventArgs) -> Bool {
+    fileprivate mutating func accept(_ event: MirroringStatusEventArgs) -> Bool {
         let distance = last - event.sequence
         if distance < 0 {
             seen = -distance < UInt64.bitWidth ? seen << UInt64(-distance) | 1 : 1

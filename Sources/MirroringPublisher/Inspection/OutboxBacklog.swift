@@ -7,10 +7,10 @@ public struct OutboxBacklog: Sendable, Hashable {
     /// When the oldest of them happened; nil if none waits, or it can't be read.
     public internal(set) var oldest: Timestamp?
     /// What dead processes left for another broker.
-    public internal(set) var elsewhere: [OutboxSequence] = []
+    public internal(set) var elsewhere: [OutboxShare] = []
     /// What dead processes left for the publisher's broker, which refused it from the publisher's user: a user who may publish it
     /// delivers it. Why is in ``PublisherHealth/refused``.
-    public internal(set) var refused: [OutboxSequence] = []
+    public internal(set) var refused: [OutboxShare] = []
     /// What dead processes left for the publisher's broker and can't be read, a sentence for each.
     public internal(set) var problems: [String] = []
 

@@ -6,18 +6,18 @@ public struct OutboxSurvey: Sendable, Hashable {
     /// The folder.
     public let folder: String
     /// What each process has there, the oldest process first.
-    public private(set) var sequences: [OutboxSequence] = []
+    public private(set) var shares: [OutboxShare] = []
     /// Names of files that held something unreadable and were set aside; their sound events were delivered.
     public private(set) var setAside: [String] = []
-    /// Names of files that are none of the outbox's.
+    /// Names of files that do not belong to the outbox.
     public private(set) var foreign: [String] = []
 
     /// Looks at a publisher's folder; one that is not there is empty.
     ///
     /// - Parameters:
-    ///   - configuration: which folder, and for which broker events are ``OutboxSequence/isForThisBroker``.
-    ///   - namesJobs: whether to decode every event for its job's name; else only the first of each sequence is.
-    /// - Throws: ``OutboxError`` if the folder can't be read. A file that can't be read is one of the sequence's problems.
+    ///   - configuration: which folder, and for which broker events are ``OutboxShare/isForThisBroker``.
+    ///   - namesJobs: whether to decode every event for its job's name; else only the first of each share is.
+    /// - Throws: ``OutboxError`` if the folder can't be read. A file that can't be read is one of the share's problems.
     public init(_ configuration: PublisherConfiguration, namesJobs: Bool = false) throws(OutboxError) {
         try self.init(
             of: configuration.outboxFolder,
@@ -28,45 +28,45 @@ public struct OutboxSurvey: Sendable, Hashable {
 
     init(
         of path: String,
-        for binding: OutboxTarget,
+        for target: OutboxTarget,
         namesJobs: Bool = false,
         except known: Set<UUID> = []
     ) throws(OutboxError) {
         folder = path
-        guard let folder = try OutboxFolder(lookingAt: path) else { return }
+        guard let folder = try OutboxFolder(inspecting: path) else { return }
         let listing = try folder.list()
         setAside = listing.corrupt
         foreign = listing.foreign
         for process in listing.instances where !known.contains(process) {
             let numbers = listing.segments[process] ?? []
             guard
-                let sequence = OutboxSequence(
-                    lookingAt: process,
+                let share = OutboxShare(
+                    inspecting: process,
                     numbers,
                     in: folder,
-                    for: binding,
+                    for: target,
                     namesJobs: namesJobs
                 )
             else { continue }
-            sequences.append(sequence)
+            shares.append(share)
         }
     }
 
     /// How many events wait, for whichever broker and whoever owns them.
-    public var waiting: Int { sequences.reduce(0) { $0 + $1.waiting } }
+    public var waiting: Int { shares.reduce(0) { $0 + $1.waiting } }
 
     /// The size of all files in which events wait, in bytes.
-    public var bytes: Int { sequences.reduce(0) { $0 + $1.bytes } }
+    public var bytes: Int { shares.reduce(0) { $0 + $1.bytes } }
 
     /// When the oldest event happened; nil if none waits.
-    public var oldest: Timestamp? { sequences.compactMap(\.oldest).min() }
+    public var oldest: Timestamp? { shares.compactMap(\.oldest).min() }
 
     /// How many events belong to living processes, which deliver them themselves.
-    public var living: Int { sequences.reduce(0) { $0 + ($1.owner == .alive ? $1.waiting : 0) } }
+    public var living: Int { shares.reduce(0) { $0 + ($1.owner == .alive ? $1.waiting : 0) } }
 
     /// What a publisher for this broker would deliver in place of dead processes.
-    public var adoptable: [OutboxSequence] {
-        sequences.filter { $0.owner != .alive && $0.isForThisBroker }
+    public var adoptable: [OutboxShare] {
+        shares.filter { $0.owner != .alive && $0.isForThisBroker }
     }
 
     /// What dead processes left.
@@ -75,18 +75,18 @@ public struct OutboxSurvey: Sendable, Hashable {
     /// What dead processes left, apart from it what the broker refused to take from this user.
     func backlog(refused: Set<UUID>) -> OutboxBacklog {
         var backlog = OutboxBacklog()
-        for sequence in sequences where sequence.owner != .alive {
-            guard !refused.contains(sequence.process) else {
-                backlog.refused.append(sequence)
+        for share in shares where share.owner != .alive {
+            guard !refused.contains(share.process) else {
+                backlog.refused.append(share)
                 continue
             }
-            guard sequence.isForThisBroker else {
-                if sequence.waiting > 0 { backlog.elsewhere.append(sequence) }
+            guard share.isForThisBroker else {
+                if share.waiting > 0 { backlog.elsewhere.append(share) }
                 continue
             }
-            backlog.waiting += sequence.waiting
-            backlog.oldest = [backlog.oldest, sequence.oldest].compactMap(\.self).min()
-            backlog.problems += sequence.problems
+            backlog.waiting += share.waiting
+            backlog.oldest = [backlog.oldest, share.oldest].compactMap(\.self).min()
+            backlog.problems += share.problems
         }
         return backlog
     }

@@ -19,13 +19,13 @@ struct HandoverQueue {
     /// The event that has waited longest, if it is in memory.
     var first: PendingEvent? { events.first }
 
-    /// Whether an event that is stored nowhere else can be taken: it must not overtake those in the file, nor exceed the bounds.
+    /// Whether an event that is stored nowhere else can be put in: it must not overtake those in the file, nor exceed the bounds.
     func hasRoom(for length: Int) -> Bool {
         overflow == nil && events.count < maximumCount && bytes + length <= maximumBytes
     }
 
-    /// Takes an event; one that begins at a place in the file may be left there.
-    mutating func append(_ event: PendingEvent, storedAt start: OutboxPosition?) {
+    /// Puts an event in; one that begins at a place in the file may be left there.
+    mutating func enqueue(_ event: PendingEvent, storedAt start: OutboxPosition?) {
         if hasRoom(for: event.body.count) {
             events.append(event)
             bytes += event.body.count
@@ -35,11 +35,11 @@ struct HandoverQueue {
     }
 
     /// Takes out the events that are in memory, at most `limit`.
-    mutating func take(_ limit: Int) -> [PendingEvent] {
-        let taken = Array(events.prefix(limit))
-        events.removeFirst(taken.count)
-        bytes -= taken.reduce(0) { $0 + $1.body.count }
-        return taken
+    mutating func dequeue(_ limit: Int) -> [PendingEvent] {
+        let dequeued = Array(events.prefix(limit))
+        events.removeFirst(dequeued.count)
+        bytes -= dequeued.reduce(0) { $0 + $1.body.count }
+        return dequeued
     }
 
     /// The relay has read all that is in the file: what comes next may go through memory again.

@@ -19,7 +19,7 @@ extension Outbox {
     func flush() throws(OutboxError) {
         // One at a time: a second caller may find nothing left to do only when the first has done it.
         try flushing.withLock { _ throws(OutboxError) in
-            let (files, hasNewName) = state.withLock { $0.writer?.takeUnsynchronized() ?? ([], false) }
+            let (files, hasNewName) = state.withLock { $0.writer?.removeUnsynchronized() ?? ([], false) }
             do throws(OutboxError) {
                 for file in files { try file.synchronize() }
                 if hasNewName { try folder.synchronize() }
@@ -31,10 +31,10 @@ extension Outbox {
     }
 
     /// Writes down how far the broker has confirmed, so that little is sent again after a crash.
-    func note() throws(OutboxError) {
+    func checkpoint() throws(OutboxError) {
         let (writer, confirmed) = state.withLock { ($0.writer, $0.confirmed) }
         guard let writer, let confirmed else { return }
-        try writer.note(confirmed)
+        try writer.checkpoint(confirmed)
     }
 
     /// Measures what other processes keep in the folder. Of this one's files some may have gone since it was listed.
@@ -42,8 +42,8 @@ extension Outbox {
         state.withLock { $0.otherBytes = listing.bytes - ($0.writer.flatMap { listing.sizes[$0.instance] } ?? 0) }
     }
 
-    /// Removes the sequence if nothing of it waits; the next event founds another.
-    func retire() {
+    /// Removes what this process has in the folder, if nothing of it waits; the next event begins anew.
+    func removeShare() {
         let closed = state.withLock {
             state -> (segments: [SegmentName], corrupt: Set<SegmentName>, lock: OwnerLock)? in
             guard state.waiting == 0, var writer = state.writer else { return nil }
@@ -65,7 +65,7 @@ extension Outbox {
         }
     }
 
-    /// How many accepted events the broker has not confirmed.
+    /// How many accepted events are not delivered.
     var waiting: Int { state.withLock { $0.waiting } }
 
     /// How many of them are in memory alone.
@@ -80,14 +80,14 @@ extension Outbox {
     /// How many events were changed so that readers take them.
     var mended: Int { state.withLock { $0.mended } }
 
-    /// Why the last event could not be stored that could not; nil if every one could.
+    /// Why storing last failed; nil if it never has.
     var storingError: OutboxError? { state.withLock { $0.storingError } }
 
-    /// The oldest event that the relay has not taken yet, if it is in memory.
+    /// The oldest event that the relay has not got yet, if it is in memory.
     var oldest: PendingEvent? { state.withLock { $0.queue.first } }
 
-    /// Trouble since the last call.
-    func takeFailures() -> Failures {
+    /// Takes out the trouble since the last call.
+    func removeFailures() -> Failures {
         state.withLock { state in
             defer { state.failures = Failures() }
             return state.failures

@@ -6,8 +6,8 @@ import Synchronization
 /// This process's part of the outbox, and the hand-over from the engine's thread to the relay.
 ///
 /// On the engine's thread an event is judged, mended and encoded (`Admission`) and then accepted here: one append to a file and a place
-/// in a queue, under a lock that is never held while anybody waits for a disk or a network. From there the relay takes it, which
-/// ``wake`` wakes.
+/// in a queue, under a lock that is never held while anybody waits for a disk or a network. The relay, which ``wake`` wakes, dequeues it,
+/// and tells when it is delivered.
 final class Outbox: Sendable {
     /// Trouble with keeping events since it was last asked for.
     struct Failures: Sendable {
@@ -25,12 +25,12 @@ final class Outbox: Sendable {
     }
 
     struct State {
-        /// Where events are appended; the first event founds it, so that a process without any leaves no trace.
+        /// Where events are appended; the first event begins it, so that a process without any leaves no trace.
         var writer: OutboxWriter?
         var queue: HandoverQueue
-        /// Events that were accepted and are not confirmed.
+        /// Events that were accepted and are not delivered.
         var waiting = 0
-        /// Those of them that the relay has not taken.
+        /// Those of them that the relay has not got.
         var queued = 0
         /// Those of them that are in memory alone.
         var unsaved = 0
@@ -43,10 +43,11 @@ final class Outbox: Sendable {
         /// What is lost of each run and still has to be told.
         var losses: [UUID: LostEvents] = [:]
         var failures = Failures()
-        /// Why the last event could not be stored that could not.
+        /// Why storing last failed.
         var storingError: OutboxError?
         /// The size of what other processes have in the folder.
         var otherBytes = 0
+        /// How far everything in the file is delivered.
         var confirmed: OutboxPosition?
         var corrupt: Set<SegmentName> = []
     }
@@ -57,7 +58,7 @@ final class Outbox: Sendable {
     private static let rememberedRuns = 1_000
 
     let folder: OutboxFolder
-    let binding: OutboxTarget
+    let target: OutboxTarget
     /// Sent when there is something to send, and whenever the relay has something new to look at.
     let wake = AsyncSignal()
     /// Sent when nothing waits any more.
@@ -73,7 +74,7 @@ final class Outbox: Sendable {
 
     init(_ configuration: PublisherConfiguration) throws(OutboxError) {
         folder = try OutboxFolder(configuration.outboxFolder)
-        binding = OutboxTarget(configuration.broker)
+        target = OutboxTarget(configuration.broker)
         segmentBytes = configuration.segmentBytes
         maximumBytes = configuration.maximumOutboxBytes
         durability = configuration.durability
@@ -91,50 +92,43 @@ final class Outbox: Sendable {
         state.withLock { $0.losses.isEmpty ? nil : $0.losses[run] }
     }
 
-    /// Takes an event: after this, killing the process does not lose it. Never fails; what can't be kept is counted.
+    /// Accepts an event: after this, killing the process does not lose it. Never fails; what can't be kept is counted.
     ///
     /// - Parameters:
-    ///   - event: the event.
-    ///   - body: its encoded form.
-    ///   - isMended: whether the event is not as the engine made it.
+    ///   - outgoing: the event, as it leaves.
     ///   - tellsLosses: whether the event tells what ``losses(of:)`` said of its run.
-    func accept(_ event: MirroringStatusEventArgs, body: [UInt8], isMended: Bool = false, tellsLosses: Bool = false) {
+    func accept(_ outgoing: OutgoingEvent, tellsLosses: Bool = false) {
         let now = ContinuousClock.now
         state.withLock { state in
             do throws(OutboxError) {
-                let place = try append(body, isLast: event.status.terminal, &state)
-                let pending = PendingEvent(
-                    event: event,
-                    body: body,
-                    origin: .own(end: place.upperBound),
-                    notifiedAt: now
-                )
-                state.queue.append(pending, storedAt: place.lowerBound)
+                let place = try append(outgoing.body, isLast: outgoing.event.status.terminal, &state)
+                let pending = PendingEvent(outgoing, origin: .own(end: place.upperBound), notifiedAt: now)
+                state.queue.enqueue(pending, storedAt: place.lowerBound)
             } catch {
                 state.failures.error = error
                 state.storingError = error
-                guard state.queue.hasRoom(for: body.count) else {
-                    Self.lose(event, because: error, &state)
+                guard state.queue.hasRoom(for: outgoing.body.count) else {
+                    Self.lose(outgoing.event, because: error, &state)
                     return
                 }
-                let pending = PendingEvent(event: event, body: body, origin: .own(end: nil), notifiedAt: now)
-                state.queue.append(pending, storedAt: nil)
+                let pending = PendingEvent(outgoing, origin: .own(end: nil), notifiedAt: now)
+                state.queue.enqueue(pending, storedAt: nil)
                 state.unsaved += 1
                 state.failures.unsaved += 1
             }
             state.waiting += 1
             state.queued += 1
-            if isMended {
+            if outgoing.isMended {
                 state.mended += 1
                 state.failures.mended += 1
             }
-            if tellsLosses { state.losses[event.runId] = nil }
+            if tellsLosses { state.losses[outgoing.event.runId] = nil }
         }
         if durability == .power { flushOwn() }
         wake.send()
     }
 
-    /// Keeps the promise of durability "power", on the engine's thread; a disk that fails is noted, and tried again each second.
+    /// Keeps the promise of durability "power", on the engine's thread; a disk that fails is told, and tried again each second.
     private func flushOwn() {
         do throws(OutboxError) {
             try flush()
@@ -184,7 +178,7 @@ final class Outbox: Sendable {
             writer = open
             state.writer = nil  // the only holder while it is changed
         } else {
-            writer = try OutboxWriter(folder: folder, binding: binding, segmentBytes: segmentBytes)
+            writer = try OutboxWriter(folder: folder, target: target, segmentBytes: segmentBytes)
         }
         defer { state.writer = writer }
         let maximum = maximumBytes + (isLast ? min(Self.reservedBytes, .max - maximumBytes) : 0)

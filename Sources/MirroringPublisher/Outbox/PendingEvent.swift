@@ -1,16 +1,16 @@
 import Foundation
 import MirroringEvents
 
-/// An event on its way to the broker: kept from the moment the engine hands it over until the broker confirms it.
+/// An event on its way to the broker: kept from the moment the engine hands it over until it is delivered.
 ///
 /// A class, because an event is a large value and passes through several queues.
 final class PendingEvent: Sendable {
     /// Where it is stored, so that its file can be removed when it is confirmed.
     enum Origin: Sendable, Hashable {
-        /// This process's outbox; nil if it could not be written and lives in memory alone.
+        /// In what this process keeps; nil if it could not be written and is in memory alone.
         case own(end: OutboxPosition?)
-        /// What a dead process left.
-        case adopted(UUID, end: OutboxPosition)
+        /// In what a dead process left.
+        case orphaned(UUID, end: OutboxPosition)
     }
 
     let event: MirroringStatusEventArgs
@@ -29,5 +29,10 @@ final class PendingEvent: Sendable {
         self.body = body
         self.origin = origin
         self.notifiedAt = notifiedAt
+    }
+
+    /// An event that the engine hands over.
+    convenience init(_ outgoing: OutgoingEvent, origin: Origin, notifiedAt: ContinuousClock.Instant) {
+        self.init(event: outgoing.event, body: outgoing.body, origin: origin, notifiedAt: notifiedAt)
     }
 }

@@ -51,17 +51,17 @@ struct DeliveryLog {
     }
 
     /// What could not be read on the way to some events, and why reading rests.
-    mutating func record(_ taken: TakenEvents) {
-        for damage in taken.damages where reported.insert(damage.description).inserted {
+    mutating func record(_ batch: SourceBatch) {
+        for damage in batch.damages where reported.insert(damage.description).inserted {
             logger.warning("\(damage)")
             // This process's own events are counted by the outbox.
-            guard taken.isAdopted, damage.isLoss else { continue }
+            guard batch.isOrphaned, damage.isLoss else { continue }
             status.update {
                 $0.unreadable += 1
                 $0.unreadableReason = damage.description
             }
         }
-        if let failure = taken.failure {
+        if let failure = batch.failure {
             status.update { $0.lastError = failure.description }
             let isNews = reported.insert(failure.description).inserted
             logger.log(level: isNews ? .warning : .debug, "\(failure) The events in it wait until it can be read.")

@@ -28,7 +28,7 @@ final class DeliveryStatus: Sendable {
         /// How much of what dead processes left can't be read, and what is wrong with the last of it.
         var unreadable = 0
         var unreadableReason: String?
-        /// When the oldest event happened that the relay has taken.
+        /// When the oldest event happened that the relay has.
         var oldest: Timestamp?
     }
 

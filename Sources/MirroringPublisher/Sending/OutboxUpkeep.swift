@@ -2,8 +2,8 @@ import Foundation
 import Logging
 import MirroringFiles
 
-/// Keeps the outbox in order, whether there is a connection or not: flushes it, notes how far it is confirmed, tells of trouble,
-/// and finds what dead processes left.
+/// Keeps the outbox in order, whether there is a connection or not: flushes it, writes down how far it is delivered, tells of
+/// trouble, and finds what dead processes left.
 actor OutboxUpkeep {
     private static let period: Duration = .seconds(1)
     /// How many periods lie between two looks at the size of what others have in the folder.
@@ -14,7 +14,7 @@ actor OutboxUpkeep {
         /// The processes that have something there.
         let processes: [UUID]
         /// What dead ones left for this broker, adopted now; the oldest first.
-        var adopted: [AdoptedEvents] = []
+        var adopted: [OrphanedEvents] = []
     }
 
     private let executor = SerialQueueExecutor(label: "mirroring.outbox.upkeep")
@@ -51,7 +51,7 @@ actor OutboxUpkeep {
     /// Leaves the outbox so that the next process sends as little as possible again.
     func close() async {
         await keepUp()
-        outbox.retire()
+        outbox.removeShare()
     }
 
     /// Adopts what dead processes left for this broker.
@@ -63,7 +63,7 @@ actor OutboxUpkeep {
         do throws(OutboxError) {
             listing = try outbox.folder.list()
         } catch {
-            tell(error)
+            report(error)
             return nil
         }
         for name in listing.foreign where reported.insert(name).inserted {
@@ -75,7 +75,7 @@ actor OutboxUpkeep {
         var findings = Findings(processes: listing.instances)
         for process in listing.instances where !known.contains(process) {
             do throws(OutboxError) {
-                guard let events = try AdoptedEvents(process, in: outbox.folder, binding: outbox.binding) else {
+                guard let events = try OrphanedEvents(process, in: outbox.folder, target: outbox.target) else {
                     continue
                 }
                 logger.info(
@@ -84,7 +84,7 @@ actor OutboxUpkeep {
                 )
                 findings.adopted.append(events)
             } catch {
-                tell(error)
+                report(error)
             }
         }
         return findings
@@ -92,7 +92,7 @@ actor OutboxUpkeep {
 
     private func keepUp() async {
         await synchronize()
-        note()
+        checkpoint()
         reportFailures()
     }
 
@@ -101,15 +101,15 @@ actor OutboxUpkeep {
         do throws(OutboxError) {
             try await outbox.synchronize()
         } catch {
-            tell(error)
+            report(error)
         }
     }
 
-    private func note() {
+    private func checkpoint() {
         do throws(OutboxError) {
-            try outbox.note()
+            try outbox.checkpoint()
         } catch {
-            logger.debug("\(error)")  // the note only saves work after a crash
+            logger.debug("\(error)")  // a checkpoint only saves work after a crash
         }
     }
 
@@ -121,13 +121,13 @@ actor OutboxUpkeep {
         }
     }
 
-    private func tell(_ error: OutboxError) {
+    private func report(_ error: OutboxError) {
         status.update { $0.lastError = error.description }
         logger.log(level: reported.insert(error.description).inserted ? .warning : .debug, "\(error)")
     }
 
     private func reportFailures() {
-        let failures = outbox.takeFailures()
+        let failures = outbox.removeFailures()
         let why = failures.error.map { " \($0)" } ?? ""
         if failures.lost > 0 {
             logger.error("\(failures.lost) events could not be kept and are lost.\(why)")

@@ -4,7 +4,7 @@ import MirroringEvents
 /// The jobs whose events the broker does not take from this user, and the dead processes whose events were left in the outbox
 /// because of that. A value, without I/O.
 ///
-/// It is kept for the relay's life: what is granted later is found by the next process, or when an event of the job is taken.
+/// It is kept for the relay's life: what is granted later is found by the next process, or when an event of the job is delivered.
 struct RefusedJobs {
     private var reasons: [UUID: String] = [:]
     private var left: [UUID: UUID] = [:]
@@ -30,8 +30,8 @@ struct RefusedJobs {
         left[process] = job
     }
 
-    /// The broker has taken events: if it refused those of their jobs before, that is over.
-    mutating func taken(_ events: [PendingEvent]) {
+    /// Events are delivered: if the broker refused those of their jobs before, that is over.
+    mutating func markDelivered(_ events: [PendingEvent]) {
         guard !reasons.isEmpty else { return }
         for job in Set(events.lazy.map(\.event.jobId)) where reasons.removeValue(forKey: job) != nil {
             left = left.filter { $0.value != job }

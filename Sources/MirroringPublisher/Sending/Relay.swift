@@ -23,7 +23,7 @@ struct Relay {
         case wait
     }
 
-    /// What a word of the broker comes to.
+    /// What comes of a word of the broker.
     enum News {
         /// These events are delivered, in order; none while an event before them is not.
         case delivered([PendingEvent])
@@ -70,7 +70,7 @@ struct Relay {
     var refusedJobs = RefusedJobs()
 
     /// - Parameters:
-    ///   - capacity: the most events that are taken and not delivered.
+    ///   - capacity: the most events that are accepted and not delivered.
     ///   - backoff: the pauses after something was refused.
     init(capacity: Int, backoff: Backoff) {
         window = SendWindow(capacity: capacity, batchSize: Self.batchSize)
@@ -84,7 +84,7 @@ struct Relay {
         if case .disconnected = phase { false } else { true }
     }
 
-    /// How many more events it takes now; none before the history takes messages.
+    /// How many more events it accepts now; none before the history takes messages.
     var room: Int {
         if case .sending = phase { window.room } else { 0 }
     }
@@ -92,8 +92,8 @@ struct Relay {
     /// The event that has waited longest of those it has.
     var oldest: PendingEvent? { window.first }
 
-    /// Takes events, at most ``room``, behind those it has.
-    mutating func take(_ events: [PendingEvent]) {
+    /// Accepts events, at most ``room``, after those it has.
+    mutating func accept(_ events: [PendingEvent]) {
         window.append(events)
     }
 
@@ -144,11 +144,11 @@ struct Relay {
         }
     }
 
-    /// Takes what the connection says.
+    /// What the connection says.
     mutating func hear(_ event: PublisherEvent) -> News {
         switch event {
         case .settled(let tokens, let outcome):
-            return settle(tokens, outcome)
+            return resolve(tokens, outcome)
         case .blocked(let reason):
             window.isBlocked = true
             return .blocked(reason: reason)
@@ -163,7 +163,7 @@ struct Relay {
         }
     }
 
-    private mutating func settle(_ tokens: ClosedRange<UInt64>, _ outcome: PublishOutcome) -> News {
+    private mutating func resolve(_ tokens: ClosedRange<UInt64>, _ outcome: PublishOutcome) -> News {
         if case .probing = phase, tokens.contains(Self.probeToken) {
             guard outcome != .confirmed else {
                 phase = .sending
@@ -172,11 +172,11 @@ struct Relay {
             phase = .historyMissing
             return .refused(outcome)
         }
-        let delivered = window.settle(tokens, as: outcome)
+        let delivered = window.resolve(tokens, as: outcome)
         guard outcome == .confirmed else { return .refused(outcome) }
         if !delivered.isEmpty {
             refusalPauses = backoff
-            refusedJobs.taken(delivered)
+            refusedJobs.markDelivered(delivered)
         }
         return .delivered(delivered)
     }
@@ -198,8 +198,8 @@ struct Relay {
             throw AMQPError(error.code, origin: error.origin, reply: error.reply, refusal.reason)
         }
         disconnected()
-        refusal.delivered = window.remove { refusal.takes($0) }
-        refusedJobs.taken(refusal.delivered)
+        refusal.delivered = window.remove { refusal.leaves($0) }
+        refusedJobs.markDelivered(refusal.delivered)
         // Only now: an event of the same job among those would be taken for the end of the refusal.
         refusedJobs.refuse(refusal.job, because: refusal.reason)
         return refusal

@@ -79,9 +79,9 @@ actor RelayDriver {
         } catch let error as AMQPError {
             let refusal = try relay.leaveOut(after: error, from: publisher.user)
             logger.warning("\(refusal.reason)")
-            release(refusal.delivered)
+            free(refusal.delivered)
             sources.leave(refusal.left, because: refusal.job)
-            removeDone()
+            freeDone()
         }
         try Task.checkCancellation()
     }
@@ -122,12 +122,12 @@ actor RelayDriver {
     }
 
     private func refill() {
-        while relay.room > 0, let taken = sources.take(relay.room, except: relay.refusedJobs) {
-            log.record(taken)
-            relay.take(taken.events)
+        while relay.room > 0, let batch = sources.next(relay.room, except: relay.refusedJobs.contains) {
+            log.record(batch)
+            relay.accept(batch.events)
         }
         // What holds nothing that can be delivered gets no confirm that would end it.
-        removeDone()
+        freeDone()
         updateStatus()
     }
 
@@ -135,33 +135,31 @@ actor RelayDriver {
 
     private func listen(to publisher: AMQPPublisher) async throws {
         for await batch in publisher.events {
-            for event in batch { try take(relay.hear(event)) }
+            for event in batch {
+                let news = relay.hear(event)
+                log.record(news)
+                switch news {
+                case .delivered(let events): free(events)
+                case .refused, .blocked, .unblocked: break
+                case .probeForbidden(let error), .ended(let error): throw error
+                }
+            }
             outbox.wake.send()
         }
     }
 
-    private func take(_ news: Relay.News) throws(AMQPError) {
-        log.record(news)
-        switch news {
-        case .delivered(let events): release(events)
-        case .refused, .blocked, .unblocked: break
-        case .probeForbidden(let error), .ended(let error): throw error
-        }
-    }
-
-    private func release(_ events: [PendingEvent]) {
+    /// Frees the room of events that are delivered.
+    private func free(_ events: [PendingEvent]) {
         guard !events.isEmpty else { return }
-        let own = sources.delivered(events)
+        let own = sources.markDelivered(events)
         if own.count < events.count {
             status.update { $0.adoptedDelivered += events.count - own.count }
         }
         // This may end a `flush`, which then asks how many events were delivered,
-        removeDone()
+        freeDone()
         updateStatus()
         // and this a `drain`, which then asks how many events wait, those adopted included.
-        if own.count > 0 {
-            outbox.delivered(own.count, unsaved: own.unsaved, upTo: own.end)
-        }
+        if own.count > 0 { outbox.markDelivered(own) }
     }
 
     // MARK: What dead processes left
@@ -176,7 +174,7 @@ actor RelayDriver {
                 return
             }
             periods += 1
-            note(sources.adopted)
+            checkpoint(sources.orphans)
             if sources.resume() { outbox.wake.send() }
             if periods.isMultiple(of: Self.periodsBetweenAdoptions), relay.isConnected {
                 await adopt()
@@ -191,13 +189,13 @@ actor RelayDriver {
         guard let findings = await upkeep.adopt(except: known) else { return }
         relay.refusedJobs.forgetProcesses(except: findings.processes)
         sources.adopt(findings.adopted)
-        removeDone()
-        tellAdopted()
+        freeDone()
+        reportAdopted()
     }
 
-    /// Removes the sequences of which everything is confirmed, and gives back those whose rest is refused.
-    private func removeDone() {
-        let done = sources.takeDone()
+    /// Removes the files of dead processes whose events are all delivered, and gives back those whose rest is refused.
+    private func freeDone() {
+        let done = sources.removeDone()
         guard !done.isEmpty else { return }
         for events in done {
             guard let job = events.refusedJob else {
@@ -205,24 +203,24 @@ actor RelayDriver {
                 continue
             }
             relay.refusedJobs.leave(events.instance, because: job)
-            note([events])
+            checkpoint([events])
         }
-        tellAdopted()
+        reportAdopted()
     }
 
-    /// Writes down how far the broker has confirmed what dead processes left.
-    private func note(_ adopted: [AdoptedEvents]) {
-        for events in adopted {
+    /// Writes down how far what dead processes left is delivered.
+    private func checkpoint(_ orphans: [OrphanedEvents]) {
+        for events in orphans {
             do throws(OutboxError) {
-                try events.note()
+                try events.checkpoint()
             } catch {
-                logger.debug("\(error)")  // the note only saves work
+                logger.debug("\(error)")  // a checkpoint only saves work
             }
         }
     }
 
     private func close() async {
-        note(sources.adopted)
+        checkpoint(sources.orphans)
         await upkeep.close()
         sources.close()
         log.recordEnd()
@@ -230,15 +228,15 @@ actor RelayDriver {
 
     // MARK: What health tells
 
-    private func tellAdopted() {
+    private func reportAdopted() {
         let processes = sources.processes
-        log.record(adopted: processes, waiting: sources.adoptedWaiting, refused: relay.refusedJobs)
+        log.record(adopted: processes, waiting: sources.orphansWaiting, refused: relay.refusedJobs)
         if processes.isEmpty { outbox.emptied.send() }
     }
 
     private func updateStatus() {
         let oldest = relay.oldest?.event.status.receivedTime
-        let waiting = sources.adoptedWaiting
+        let waiting = sources.orphansWaiting
         status.update {
             $0.oldest = oldest
             $0.adopted = waiting

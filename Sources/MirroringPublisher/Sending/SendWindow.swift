@@ -3,11 +3,11 @@ import RabbitMQClient
 
 /// The events that are on their way, and what may be published next: a value, without I/O.
 ///
-/// Events leave in order and are released in order: an event counts as delivered when it and all before it are confirmed, so
+/// Events leave in order and are delivered in order: an event counts as delivered when it and all before it are confirmed, so
 /// that one position tells what is left of a file.
 ///
 /// When the broker refuses an event (nack) or returns it (no queue), nothing more is published until everything in flight has an
-/// outcome; then, after a pause, the refused ones go first. What was in flight behind a refused event may have overtaken it by
+/// outcome; then, after a pause, the refused ones go first. What was in flight after a refused event may have overtaken it by
 /// then: readers put the events of a run in order. Nothing that comes later overtakes it.
 struct SendWindow<Item> {
     private enum State {
@@ -31,72 +31,72 @@ struct SendWindow<Item> {
     private let capacity: Int
     private let batchSize: Int
     private var slots: Deque<Slot> = []
-    /// The token of the first slot; those behind it count on. 0 is nobody's, and free for what is no event.
+    /// The token of the first slot; those after it count on. 0 is nobody's, and free for what is no event.
     private var firstToken: UInt64 = 1
     /// The index of the slot from which on some may wait to be published.
     private var cursor = 0
-    private var unsettled = 0
+    private var unresolved = 0
     private var isRefused = false
     /// Whether the broker has said that it takes nothing for a while.
     var isBlocked = false
 
     /// - Parameters:
-    ///   - capacity: the most events that are taken and not confirmed.
+    ///   - capacity: the most events that are accepted and not delivered.
     ///   - batchSize: the most events published at once.
     init(capacity: Int, batchSize: Int) {
         self.capacity = capacity
         self.batchSize = batchSize
     }
 
-    /// How many more events it takes.
+    /// How many more events it accepts.
     var room: Int { capacity - slots.count }
 
     /// The event that has waited longest.
     var first: Item? { slots.first?.item }
 
     /// Whether the broker refused something, and everything else in flight has its outcome: pause, then call ``resume()``.
-    var mustPause: Bool { isRefused && unsettled == 0 }
+    var mustPause: Bool { isRefused && unresolved == 0 }
 
-    /// Takes events, at most ``room``, behind those it has.
+    /// Appends events, at most ``room``.
     mutating func append(_ items: some Sequence<Item>) {
         slots.append(contentsOf: items.lazy.map { Slot(item: $0, state: .waiting) })
     }
 
     /// The events to publish now, in order; they count as published.
     ///
-    /// - Parameter isDoubtful: whether the broker may end the connection because of an event. It leaves when everything before it is
-    ///   settled: what is published right before it would get no confirm, and go again with each attempt.
+    /// - Parameter isDoubtful: whether the broker may end the connection because of an event. It leaves when everything before it has
+    ///   its outcome: what is published right before it would get no confirm, and go again with each attempt.
     mutating func nextBatch(isDoubtful: (Item) -> Bool = { _ in false }) -> [Departure] {
         guard !isBlocked, !isRefused else { return [] }
         var batch: [Departure] = []
         while batch.count < batchSize, cursor < slots.count {
             if case .waiting = slots[cursor].state {
                 let item = slots[cursor].item
-                if isDoubtful(item), unsettled > 0 { break }
+                if isDoubtful(item), unresolved > 0 { break }
                 slots[cursor].state = .published
                 batch.append(Departure(token: firstToken + UInt64(cursor), item: item))
-                unsettled += 1
+                unresolved += 1
             }
             cursor += 1
         }
         return batch
     }
 
-    /// The broker has told what became of published events.
+    /// The broker has told the outcome of published events.
     ///
     /// - Returns: the events that are delivered now, in order.
-    mutating func settle(_ tokens: ClosedRange<UInt64>, as outcome: PublishOutcome) -> [Item] {
+    mutating func resolve(_ tokens: ClosedRange<UInt64>, as outcome: PublishOutcome) -> [Item] {
         guard let last = slots.indices.last else { return [] }
         let known = firstToken...(firstToken + UInt64(last))
         guard known.overlaps(tokens) else { return [] }
         for token in known.clamped(to: tokens) {
             let index = Int(token - firstToken)
             guard case .published = slots[index].state else { continue }
-            unsettled -= 1
+            unresolved -= 1
             slots[index].state = outcome == .confirmed ? .confirmed : .refused
             isRefused = isRefused || outcome != .confirmed
         }
-        return release()
+        return removeDelivered()
     }
 
     /// After the pause: what was refused is published again, before anything that was not published yet.
@@ -108,7 +108,7 @@ struct SendWindow<Item> {
 
     /// The connection is over: everything without a confirm is published again on the next, in order.
     mutating func disconnected() {
-        unsettled = 0
+        unresolved = 0
         isRefused = false
         isBlocked = false
         republish()
@@ -123,12 +123,12 @@ struct SendWindow<Item> {
 
     /// Takes out events between two connections, while none is on its way.
     ///
-    /// - Returns: the events that are delivered now, in order: those that were confirmed behind what was taken out.
+    /// - Returns: the events that are delivered now, in order: those that were confirmed after what was taken out.
     mutating func remove(where isUnwanted: (Item) -> Bool) -> [Item] {
-        precondition(unsettled == 0, "Events are taken out between two connections.")
+        precondition(unresolved == 0, "Events are taken out between two connections.")
         slots.removeAll { isUnwanted($0.item) }
         defer { cursor = 0 }
-        return release()
+        return removeDelivered()
     }
 
     private mutating func republish() {
@@ -141,14 +141,14 @@ struct SendWindow<Item> {
         cursor = 0
     }
 
-    private mutating func release() -> [Item] {
-        var released: [Item] = []
+    private mutating func removeDelivered() -> [Item] {
+        var delivered: [Item] = []
         while let slot = slots.first, case .confirmed = slot.state {
-            released.append(slot.item)
+            delivered.append(slot.item)
             slots.removeFirst()
             firstToken += 1
-            cursor = max(0, cursor - 1)  // those that wait lie behind what was confirmed before a break
+            cursor = max(0, cursor - 1)  // those that wait lie after what was confirmed before a break
         }
-        return released
+        return delivered
     }
 }

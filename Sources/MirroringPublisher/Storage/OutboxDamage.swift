@@ -1,4 +1,4 @@
-/// Something in a sequence that could not be read, and what was done about it.
+/// Something in a process's share of the outbox that could not be read, and what is done about it.
 struct OutboxDamage: Sendable, Hashable, CustomStringConvertible {
     /// The segment.
     let segment: SegmentName
@@ -34,31 +34,31 @@ struct OutboxDamage: Sendable, Hashable, CustomStringConvertible {
         if case .torn = kind { false } else { true }
     }
 
-    /// What it means for whoever only looks, since nothing is done about it yet; nil for a torn end, which was never accepted.
-    var prospect: String? {
-        let kept = "It is set aside when every event around it is delivered."
-        return switch kind {
-        case .torn: nil
-        case .corrupt(let bytes, let offset):
-            "The outbox file \(segment) holds \(bytes) unreadable bytes at offset \(offset). \(kept)"
-        case .unintelligible(let offset, let why):
-            "The outbox file \(segment) holds a record at offset \(offset) that is no event: \(why). \(kept)"
-        case .missing:
-            "The outbox file \(segment) is missing between others; its events are lost. Somebody removed it."
+    /// What it means for whoever only looks, since nothing is done about it yet; nil for what is no loss.
+    var preview: String? {
+        guard isLoss else { return nil }
+        return isKept ? "\(finding). It is set aside when every event around it is delivered." : description
+    }
+
+    /// What it means for whoever delivers the events.
+    var description: String {
+        switch kind {
+        case .torn: "\(finding); they are cut."
+        case .corrupt, .unintelligible:
+            "\(finding). The file is kept as \(segment)\(SegmentName.corruptSuffix); every event around it is sent."
+        case .missing: "\(finding); its events are lost. Somebody removed it."
         }
     }
 
-    var description: String {
-        let kept = "The file is kept as \(segment)\(SegmentName.corruptSuffix); every event around it is sent."
-        return switch kind {
-        case .torn(let bytes):
-            "The outbox file \(segment) ends in \(bytes) bytes of an event that was never written completely; they are cut."
-        case .corrupt(let bytes, let offset):
-            "The outbox file \(segment) holds \(bytes) unreadable bytes at offset \(offset). \(kept)"
-        case .unintelligible(let offset, let why):
-            "The outbox file \(segment) holds a record at offset \(offset) that is no event: \(why). \(kept)"
-        case .missing:
-            "The outbox file \(segment) is missing between others; its events are lost. Somebody removed it."
-        }
+    /// What is wrong, without a full stop.
+    private var finding: String {
+        let found =
+            switch kind {
+            case .torn(let bytes): "ends in \(bytes) bytes of an event that was never written completely"
+            case .corrupt(let bytes, let offset): "holds \(bytes) unreadable bytes at offset \(offset)"
+            case .unintelligible(let offset, let why): "holds a record at offset \(offset) that is no event: \(why)"
+            case .missing: "is missing between others"
+            }
+        return "The outbox file \(segment) \(found)"
     }
 }

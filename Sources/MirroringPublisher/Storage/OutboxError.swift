@@ -1,4 +1,5 @@
 import Foundation
+package import MirroringFiles
 
 /// Why an event could not be kept, or a file of the outbox not be used: one sentence that names the file and the remedy.
 public struct OutboxError: Error, Sendable, Hashable, CustomStringConvertible {
@@ -15,29 +16,31 @@ public struct OutboxError: Error, Sendable, Hashable, CustomStringConvertible {
         self.description = description
     }
 
-    /// An error of the system: a full disk or quota gets its own code.
-    init(_ code: Code, number: Int32, doing action: String, path: String) {
-        let reason = String(cString: strerror(number))
-        switch number {
-        case ENOSPC, EDQUOT:
-            self.init(
-                .diskFull,
-                number: number,
-                "The outbox can't \(action) \(path): \(reason). Free space on that disk, or use a folder on another."
-            )
-        case EMFILE, ENFILE:
-            self.init(
-                code,
-                number: number,
-                "The outbox can't \(action) \(path): \(reason). Let this process have more files open (ulimit -n, LimitNOFILE of a unit)."
-            )
-        default:
-            self.init(
-                code,
-                number: number,
-                "The outbox can't \(action) \(path): \(reason). Make it readable and writable for this user, or use another folder."
-            )
-        }
+    /// What the system said; a full disk or quota gets its own code.
+    ///
+    /// - Parameters:
+    ///   - code: what went wrong, if the disk is not full.
+    ///   - number: `errno`.
+    ///   - action: what was to be done, a participle such as `written`.
+    ///   - place: the file or folder, with what it is.
+    init(_ code: Code, number: Int32, while action: String, _ place: String) {
+        let remedy =
+            switch number {
+            case ENOSPC, EDQUOT: "Free space on that disk, or use a folder on another."
+            case EMFILE, ENFILE: "Let this process have more files open (ulimit -n, LimitNOFILE of a unit)."
+            default: "Make it readable and writable for this user, or use another folder."
+            }
+        self.init(
+            number == ENOSPC || number == EDQUOT ? .diskFull : code,
+            number: number,
+            "The outbox \(place) can't be \(action): \(SystemFailure.reason(of: number)). \(remedy)"
+        )
+    }
+
+    /// What the system said about a file of the outbox.
+    package init(_ failure: SystemFailure) {
+        let code = failure.action == OutboxFile.reading ? Code.unreadable : .unwritable
+        self.init(code, number: failure.number, while: failure.action, "file \(failure.path)")
     }
 
     /// What went wrong. The set is open.
@@ -66,3 +69,5 @@ public struct OutboxError: Error, Sendable, Hashable, CustomStringConvertible {
         public static let otherBroker = Self(rawValue: "otherBroker")
     }
 }
+
+extension OutboxError: ExpressibleBySystemFailure {}

@@ -1,7 +1,7 @@
 import Foundation
 import MirroringFiles
 
-/// The folder that holds the sequences of all processes that publish to one broker.
+/// The folder in which all processes of a host keep what they publish, each its own share.
 struct OutboxFolder: Sendable {
     let path: String
 
@@ -17,31 +17,31 @@ struct OutboxFolder: Sendable {
             )
         }
         guard access(path, R_OK | W_OK | X_OK) == 0 else {
-            throw OutboxError(.unusableFolder, number: errno, doing: "use the folder", path: path)
+            throw OutboxError(.unusableFolder, number: errno, while: "used", "folder \(path)")
         }
     }
 
     /// The folder as it is, to look at and no more: nothing is made, and the right to read it is enough.
     ///
     /// - Returns: nil if there is nothing of that name.
-    init?(lookingAt path: String) throws(OutboxError) {
+    init?(inspecting path: String) throws(OutboxError) {
         self.path = path
         var status = stat()
         guard stat(path, &status) == 0 else {
             if errno == ENOENT { return nil }
-            throw OutboxError(.unusableFolder, number: errno, doing: "look at", path: path)
+            throw OutboxError(.unusableFolder, number: errno, while: "looked at", "folder \(path)")
         }
         guard status.st_mode & S_IFMT == S_IFDIR else {
             throw OutboxError(.unusableFolder, "The outbox folder \(path) is no folder. Name one.")
         }
         guard access(path, R_OK | X_OK) == 0 else {
-            throw OutboxError(.unusableFolder, number: errno, doing: "look into", path: path)
+            throw OutboxError(.unusableFolder, number: errno, while: "looked into", "folder \(path)")
         }
     }
 
     /// What lies in the folder.
     struct Listing {
-        /// The processes whose sequences are there, the oldest first.
+        /// The processes that have a share, the oldest first.
         var instances: [UUID] = []
         /// The numbers of each process's segments, ascending.
         var segments: [UUID: [Int]] = [:]
@@ -105,9 +105,10 @@ struct OutboxFolder: Sendable {
 
     /// Waits until the names of new files are on the disk.
     func synchronize() throws(OutboxError) {
-        let folder = try OpenFile(path, flags: O_RDONLY | O_DIRECTORY, failure: .unreadable)
-        guard fsync(folder.descriptor) == 0 else {
-            throw OutboxError(.unwritable, number: errno, doing: "flush the folder", path: path)
+        do throws(SystemFailure) {
+            try OpenedFile<SystemFailure>(path, O_RDONLY | O_DIRECTORY, while: "flushed").synchronize()
+        } catch {
+            throw OutboxError(.unwritable, number: error.number, while: error.action, "folder \(path)")
         }
     }
 }

@@ -1,6 +1,7 @@
 import Foundation
+import MirroringFiles
 
-/// Reads the records of one process's sequence, in order, from a position on; also while that process writes.
+/// Reads the records of one process's share, in order, from a position on; also while that process writes.
 struct OutboxReader {
     /// What one call found.
     struct Batch {
@@ -25,7 +26,7 @@ struct OutboxReader {
 
     /// - Parameters:
     ///   - folder: the outbox.
-    ///   - instance: the process whose sequence it is.
+    ///   - instance: the process whose share it is.
     ///   - position: where to begin; offset 0 is the start of a segment.
     init(folder: String, instance: UUID, from position: OutboxPosition) {
         self.folder = folder
@@ -99,17 +100,17 @@ struct OutboxReader {
         _ batch: inout Batch
     ) throws(OutboxError) -> OpenSegment? {
         let name = SegmentName(instance: instance, number: number)
-        let file: OpenFile
+        let file: OutboxFile
         do throws(OutboxError) {
-            file = try OpenFile("\(folder)/\(name)", flags: O_RDONLY, failure: .unreadable)
+            file = try OutboxFile("\(folder)/\(name)", O_RDONLY, while: OutboxFile.reading)
         } catch {
             guard error.number == ENOENT else { throw error }
             batch.damages.append(OutboxDamage(segment: name, kind: .missing))
             return nil
         }
-        let stop = number < end.segment ? try file.size() : end.offset
+        let stop = number < end.segment ? try file.facts().size : end.offset
         guard position.offset < stop else { return nil }
-        let bytes = try file.read(position.offset..<stop)
+        let bytes = try file.read(stop - position.offset, at: position.offset)
         // Somebody cut the file below what was written to it.
         guard !bytes.isEmpty else { return nil }
         let start = position.offset == 0 ? SegmentHeader.read(bytes)?.end ?? 0 : 0

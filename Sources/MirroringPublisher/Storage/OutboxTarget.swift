@@ -13,7 +13,7 @@ struct OutboxTarget: Sendable, Hashable, Codable, CustomStringConvertible {
     /// files of older versions.
     var user: String?
 
-    /// The binding of what is published to these brokers.
+    /// The target of what is published to these brokers.
     init(_ configuration: BrokerConfiguration) {
         brokers = configuration.addresses.map { "\($0.host):\($0.port)" }
         virtualHost = configuration.addresses.first?.virtualHost ?? "/"

@@ -1,28 +1,28 @@
 import Foundation
 
-/// The sequence that this process appends to. One caller at a time.
+/// What this process keeps in the outbox, and appends to. One caller at a time.
 struct OutboxWriter {
     private let folder: OutboxFolder
-    private let binding: OutboxTarget
+    private let target: OutboxTarget
     private let segmentBytes: Int
     private let lock: OwnerLock
-    private var file: OpenFile?
+    private var file: SegmentFile?
     /// The sizes of the segments that are on the disk, the one being written included.
     private var sizes: [Int: Int] = [:]
-    /// The size of the sequence on the disk.
+    /// The size of all of them.
     private(set) var bytes = 0
     private var firstOffset = 0
-    private var unsynchronized: [OpenFile] = []
+    private var unsynchronized: [SegmentFile] = []
     private var hasNewName = false
     /// Where the next record will begin.
     private(set) var end = OutboxPosition(segment: 0, offset: 0)
 
-    /// Founds a sequence and its first segment.
-    init(folder: OutboxFolder, binding: OutboxTarget, segmentBytes: Int) throws(OutboxError) {
+    /// Begins a share of the folder, with its first segment.
+    init(folder: OutboxFolder, target: OutboxTarget, segmentBytes: Int) throws(OutboxError) {
         self.folder = folder
-        self.binding = binding
+        self.target = target
         self.segmentBytes = segmentBytes
-        lock = try OwnerLock.found(in: folder.path)
+        lock = try OwnerLock.create(in: folder.path)
         do throws(OutboxError) {
             try openSegment()
         } catch {
@@ -57,7 +57,7 @@ struct OutboxWriter {
         }
         guard let file else { throw OutboxError(.unwritable, "The outbox in \(folder.path) is closed.") }
         let start = end
-        try file.write(body, behind: body.withUnsafeBytes(RecordFraming.head(of:)), at: start.offset)
+        try file.write(record: body, at: start.offset)
         if unsynchronized.last !== file {
             unsynchronized.append(file)
         }
@@ -72,17 +72,12 @@ struct OutboxWriter {
         let name = SegmentName(instance: instance, number: end.segment + 1)
         let header: [UInt8]
         do {
-            header = try SegmentHeader(binding: binding, instance: instance, number: name.number).encoded()
+            header = try SegmentHeader(target: target, instance: instance, number: name.number).encoded()
         } catch {
             throw OutboxError(.unwritable, "The header of \(name) can't be encoded: \(error).")
         }
-        let file = try OpenFile("\(folder.path)/\(name)", flags: O_RDWR | O_CREAT, failure: .unwritable)
-        do throws(OutboxError) {
-            try file.write(header, at: 0)
-        } catch {
-            unlink(file.path)
-            throw error
-        }
+        let file = try SegmentFile("\(folder.path)/\(name)")
+        try file.write(header: header)
         self.file = file
         firstOffset = header.count
         end = OutboxPosition(segment: name.number, offset: firstOffset)
@@ -91,8 +86,8 @@ struct OutboxWriter {
         hasNewName = true
     }
 
-    /// What has been written since the last call and has to be flushed: the files, and whether the folder too.
-    mutating func takeUnsynchronized() -> (files: [OpenFile], folder: Bool) {
+    /// Takes out what has been written since the last call and has to be flushed: the files, and whether the folder too.
+    mutating func removeUnsynchronized() -> (files: [SegmentFile], folder: Bool) {
         defer {
             unsynchronized = []
             hasNewName = false
@@ -101,7 +96,7 @@ struct OutboxWriter {
     }
 
     /// Puts back what could not be flushed.
-    mutating func putBack(_ files: [OpenFile], hasNewName: Bool) {
+    mutating func putBack(_ files: [SegmentFile], hasNewName: Bool) {
         self.hasNewName = self.hasNewName || hasNewName
         unsynchronized = files + unsynchronized.filter { file in !files.contains { $0 === file } }
     }
@@ -117,12 +112,12 @@ struct OutboxWriter {
         return numbers.map { SegmentName(instance: instance, number: $0) }
     }
 
-    /// Notes how far the broker has confirmed the sequence.
-    func note(_ position: OutboxPosition) throws(OutboxError) {
-        try lock.note(position)
+    /// Writes down how far the broker has confirmed what was appended.
+    func checkpoint(_ position: OutboxPosition) throws(OutboxError) {
+        try lock.checkpoint(position)
     }
 
-    /// Gives up the sequence, of which nothing is needed any more.
+    /// Gives up the share, of which nothing is needed any more.
     ///
     /// - Returns: the names of its segments; the caller removes the files, then the owner file.
     mutating func close() -> (segments: [SegmentName], lock: OwnerLock) {

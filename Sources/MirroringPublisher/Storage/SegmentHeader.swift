@@ -1,14 +1,21 @@
 import Foundation
 import MirroringEvents
+import MirroringFiles
 
 /// What a segment's file begins with: eight bytes that name the format, then, framed as a record, whose it is and for which broker.
 struct SegmentHeader: Sendable, Hashable, Codable {
     /// For which broker the events are.
-    var binding: OutboxTarget
+    var target: OutboxTarget
     /// The process that writes the file.
     var instance: UUID
-    /// The segment's place in the sequence, from 1.
+    /// The segment's place in the process's share, from 1.
     var number: Int
+
+    private enum CodingKeys: String, CodingKey {
+        case target = "binding"
+        case instance
+        case number
+    }
 
     /// The name and version of the format.
     static let magic: [UInt8] = Array("MIROUT1\n".utf8)
@@ -23,6 +30,15 @@ struct SegmentHeader: Sendable, Hashable, Codable {
         let content = [UInt8](try encoder.encode(self))
         let head = content.withUnsafeBytes(RecordFraming.head(of:))
         return Self.magic + withUnsafeBytes(of: head, Array.init) + content
+    }
+
+    /// Reads the header of a segment.
+    ///
+    /// - Returns: nil if it is torn, damaged or of another format.
+    /// - Throws: what may pass.
+    static func read(_ segment: SegmentName, in folder: OutboxFolder) throws(OutboxError) -> Self? {
+        let file = try OutboxFile("\(folder.path)/\(segment)", O_RDONLY, while: OutboxFile.reading)
+        return read(try file.read(maximumLength, at: 0))?.header
     }
 
     /// Reads the header at the start of a file.

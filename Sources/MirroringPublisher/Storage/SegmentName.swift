@@ -7,7 +7,7 @@ import MirroringEvents
 struct SegmentName: Sendable, Hashable, CustomStringConvertible {
     /// The process that writes it.
     let instance: UUID
-    /// Its place in the sequence, from 1.
+    /// Its place in the process's share, from 1.
     let number: Int
 
     /// What a segment is renamed to when it holds something unreadable.
@@ -40,7 +40,7 @@ struct SegmentName: Sendable, Hashable, CustomStringConvertible {
         return "\(instance.lowercased)-\(zeros)\(digits)\(Self.suffix)"
     }
 
-    /// The name of the file whose lock marks the owner of a sequence.
+    /// The name of the file whose lock marks the owner of a share.
     static func owner(of instance: UUID) -> String {
         instance.lowercased + ownerSuffix
     }

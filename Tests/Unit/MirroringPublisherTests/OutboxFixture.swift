@@ -8,7 +8,7 @@ import RabbitMQClient
 /// An outbox folder of a test's own, and what tests put into it.
 struct OutboxFixture {
     let folder: OutboxFolder
-    let binding = OutboxFixture.binding(to: "amqp://127.0.0.1:5672/%2f")
+    let target = OutboxFixture.target(to: "amqp://127.0.0.1:5672/%2f")
 
     /// Runs a test with an empty folder, which goes afterwards.
     static func run<Result>(_ body: (OutboxFixture) async throws -> Result) async throws -> Result {
@@ -17,7 +17,7 @@ struct OutboxFixture {
         return try await body(OutboxFixture(folder: OutboxFolder(path)))
     }
 
-    static func binding(to uris: String) -> OutboxTarget {
+    static func target(to uris: String) -> OutboxTarget {
         guard let broker = try? BrokerConfiguration(uris: uris, connectionName: "test") else {
             preconditionFailure("\(uris) is written in this test target; it must be an address.")
         }
@@ -36,7 +36,7 @@ struct OutboxFixture {
 
     /// A writer with small segments: three or four typical events each.
     func writer(segmentBytes: Int = 6_000) throws -> OutboxWriter {
-        try OutboxWriter(folder: folder, binding: binding, segmentBytes: segmentBytes)
+        try OutboxWriter(folder: folder, target: target, segmentBytes: segmentBytes)
     }
 
     /// What a process leaves that dies after having written these events.
@@ -87,15 +87,15 @@ struct OutboxFixture {
 
     /// Everything that is left of a dead process's sequence, by sequence number, and the damages met on the way.
     func adopt(_ instance: UUID) throws -> (sequences: [Int], damages: [OutboxDamage]) {
-        guard var events = try AdoptedEvents(instance, in: folder, binding: binding) else { return ([], []) }
+        guard var events = try OrphanedEvents(instance, in: folder, target: target) else { return ([], []) }
         var sequences: [Int] = []
         var damages: [OutboxDamage] = []
         while true {
-            let taken = events.take(2)
+            let taken = events.next(2)
             damages += taken.damages
-            guard let last = taken.events.last, case .adopted(_, let end) = last.origin else { break }
+            guard let last = taken.events.last, case .orphaned(_, let end) = last.origin else { break }
             sequences += taken.events.map(\.event.sequence)
-            events.delivered(taken.events.count, upTo: end)
+            events.markDelivered(taken.events.count, upTo: end)
         }
         if events.isFinished { events.remove() }
         return (sequences, damages)

@@ -26,9 +26,9 @@ import Testing
                 #expect(publisher.health.waiting == 5)
             }
             let instance = try #require(try fixture.folder.list().instances.first)
-            let binding = OutboxTarget(configuration.broker)
-            var left = try #require(try AdoptedEvents(instance, in: fixture.folder, binding: binding))
-            #expect(left.take(100).events.map(\.event.sequence) == Array(1...5))
+            let target = OutboxTarget(configuration.broker)
+            var left = try #require(try OrphanedEvents(instance, in: fixture.folder, target: target))
+            #expect(left.next(100).events.map(\.event.sequence) == Array(1...5))
         }
     }
 
@@ -60,9 +60,9 @@ import Testing
                 #expect(health.waiting == 3)
             }
             let instance = try #require(try fixture.folder.list().instances.first)
-            let binding = OutboxTarget(configuration.broker)
-            var left = try #require(try AdoptedEvents(instance, in: fixture.folder, binding: binding))
-            let events = left.take(100).events.map(\.event)
+            let target = OutboxTarget(configuration.broker)
+            var left = try #require(try OrphanedEvents(instance, in: fixture.folder, target: target))
+            let events = left.next(100).events.map(\.event)
             #expect(events.map(\.sequence) == [1, 2, 3])
             #expect(events.map(\.status.severity) == [.processing, .warning, .warning])
             let log = events[1].status.statusLog.map(\.message)
@@ -93,8 +93,8 @@ import Testing
                 _ = try writer?.append(body)
             }
             writer = nil
-            var left = try #require(try AdoptedEvents(instance, in: fixture.folder, binding: fixture.binding))
-            let taken = left.take(100)
+            var left = try #require(try OrphanedEvents(instance, in: fixture.folder, target: fixture.target))
+            let taken = left.next(100)
             #expect(taken.damages == [])
             #expect(taken.events.map(\.event.sequence) == [1, 2, 3])
             let mended = taken.events[1]

@@ -10,22 +10,22 @@ import Testing
     @Test func aLookTellsWhatWaitsForWhomAndSinceWhen() async throws {
         try await OutboxFixture.run { fixture in
             let (dead, ends) = try fixture.abandoned(1...10)
-            try #require(try OwnerLock.take(dead, in: fixture.folder.path)).note(ends[6])
+            try #require(try OwnerLock.acquire(dead, in: fixture.folder.path)).checkpoint(ends[6])
             var living = try fixture.writer()
             for sequence in 11...14 { _ = try living.append(OutboxFixture.body(sequence)) }
             try Data("hello".utf8).write(to: URL(filePath: fixture.folder.path + "/notes.txt"))
             try Data("?".utf8).write(to: URL(filePath: fixture.folder.path + "/old.events.corrupt"))
 
-            let survey = try OutboxSurvey(of: fixture.folder.path, for: fixture.binding, namesJobs: true)
-            #expect(survey.sequences.map(\.process) == [dead, living.instance])
-            #expect(survey.sequences.map(\.owner) == [.dead, .alive])
-            #expect(survey.sequences.map(\.waiting) == [3, 4], "what is noted as confirmed does not wait")
+            let survey = try OutboxSurvey(of: fixture.folder.path, for: fixture.target, namesJobs: true)
+            #expect(survey.shares.map(\.process) == [dead, living.instance])
+            #expect(survey.shares.map(\.owner) == [.dead, .alive])
+            #expect(survey.shares.map(\.waiting) == [3, 4], "what a checkpoint says is delivered does not wait")
             #expect(
-                survey.sequences.map(\.oldest)
+                survey.shares.map(\.oldest)
                     == [8, 11].map { MirroringStatusEventArgs.typical(sequence: $0).status.receivedTime }
             )
-            #expect(survey.sequences.map(\.jobs) == Array(repeating: ["Documentation of the public site"], count: 2))
-            #expect(survey.sequences.map(\.broker) == Array(repeating: "127.0.0.1:5672, virtual host /", count: 2))
+            #expect(survey.shares.map(\.jobs) == Array(repeating: ["Documentation of the public site"], count: 2))
+            #expect(survey.shares.map(\.broker) == Array(repeating: "127.0.0.1:5672, virtual host /", count: 2))
             #expect(survey.bytes == (try fixture.folder.list().bytes))
             #expect(survey.setAside == ["old.events.corrupt"])
             #expect(survey.foreign == ["notes.txt"])
@@ -39,7 +39,7 @@ import Testing
         try await OutboxFixture.run { fixture in
             let (dead, _) = try fixture.abandoned(1...10)
             let names = try fixture.names
-            for _ in 1...3 { _ = try OutboxSurvey(of: fixture.folder.path, for: fixture.binding, namesJobs: true) }
+            for _ in 1...3 { _ = try OutboxSurvey(of: fixture.folder.path, for: fixture.target, namesJobs: true) }
             #expect(try fixture.names == names)
             #expect(try fixture.adopt(dead).sequences == Array(1...10))
         }
@@ -51,11 +51,11 @@ import Testing
             await withTaskGroup { group in
                 for _ in 1...2 {
                     group.addTask {
-                        while !Task.isCancelled { _ = try? OwnerLock.look(at: dead, in: fixture.folder.path) }
+                        while !Task.isCancelled { _ = try? OwnerLock.inspect(dead, in: fixture.folder.path) }
                     }
                 }
                 for attempt in 1...500 {
-                    let lock = try? OwnerLock.take(dead, in: fixture.folder.path)
+                    let lock = try? OwnerLock.acquire(dead, in: fixture.folder.path)
                     guard lock != nil else {
                         Issue.record("Attempt \(attempt) took a look for an owner.")
                         break
@@ -69,8 +69,8 @@ import Testing
     @Test func aFolderThatIsNotThereIsEmptyAndIsNotMade() async throws {
         try await OutboxFixture.run { fixture in
             let path = fixture.folder.path + "/none"
-            let survey = try OutboxSurvey(of: path, for: fixture.binding)
-            #expect(survey.sequences == [])
+            let survey = try OutboxSurvey(of: path, for: fixture.target)
+            #expect(survey.shares == [])
             #expect(survey.backlog.isEmpty)
             #expect(!FileManager.default.fileExists(atPath: path))
         }
@@ -80,7 +80,7 @@ import Testing
         try await OutboxFixture.run { fixture in
             let path = fixture.folder.path + "/file"
             try Data().write(to: URL(filePath: path))
-            let error = #expect(throws: OutboxError.self) { try OutboxSurvey(of: path, for: fixture.binding) }
+            let error = #expect(throws: OutboxError.self) { try OutboxSurvey(of: path, for: fixture.target) }
             #expect(error?.code == .unusableFolder)
             #expect(error?.description.contains(path) == true)
         }
@@ -90,7 +90,7 @@ import Testing
     func eventsForAnotherBrokerAreKeptApart(_ uri: String) async throws {
         try await OutboxFixture.run { fixture in
             _ = try fixture.abandoned(1...3)
-            let backlog = try OutboxSurvey(of: fixture.folder.path, for: OutboxFixture.binding(to: uri)).backlog
+            let backlog = try OutboxSurvey(of: fixture.folder.path, for: OutboxFixture.target(to: uri)).backlog
             #expect(backlog.waiting == 0)
             #expect(backlog.elsewhere.map(\.waiting) == [3])
             #expect(backlog.elsewhere.map(\.broker) == ["127.0.0.1:5672, virtual host /"])
@@ -109,7 +109,7 @@ import Testing
                 atPath: "\(fixture.folder.path)/\(unreadable)",
                 withIntermediateDirectories: false
             )
-            let sequence = try #require(try OutboxSurvey(of: fixture.folder.path, for: fixture.binding).sequences.first)
+            let sequence = try #require(try OutboxSurvey(of: fixture.folder.path, for: fixture.target).shares.first)
             #expect(sequence.waiting == 9)
             #expect(sequence.problems.count == 2)
             #expect(sequence.problems.first?.contains("\(corrupt)") == true)
@@ -122,7 +122,7 @@ import Testing
             let (dead, ends) = try fixture.abandoned(1...10)
             let last = try #require(ends.last)
             try fixture.change(SegmentName(instance: dead, number: last.segment)) { $0.removeLast(5) }
-            let sequence = try #require(try OutboxSurvey(of: fixture.folder.path, for: fixture.binding).sequences.first)
+            let sequence = try #require(try OutboxSurvey(of: fixture.folder.path, for: fixture.target).shares.first)
             #expect(sequence.waiting == 9)
             #expect(sequence.problems == [])
         }

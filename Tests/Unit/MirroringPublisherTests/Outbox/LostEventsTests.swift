@@ -173,9 +173,9 @@ import Testing
                 lost = publisher.health.lost
             }
             let instance = try #require(try fixture.folder.list().instances.first)
-            let binding = OutboxTarget(configuration.broker)
-            var left = try #require(try AdoptedEvents(instance, in: fixture.folder, binding: binding))
-            return (left.take(100).events.map(\.event), lost)
+            let target = OutboxTarget(configuration.broker)
+            var left = try #require(try OrphanedEvents(instance, in: fixture.folder, target: target))
+            return (left.next(100).events.map(\.event), lost)
         }
     }
 }

@@ -1,7 +1,7 @@
 import EventSamples
 import Foundation
 import MirroringEvents
-import Synchronization
+import MirroringFiles
 import Testing
 
 @testable import MirroringPublisher
@@ -34,7 +34,7 @@ import Testing
             notify(outbox, 1...6)
             var seen: [Int] = []
             for next in 7...40 {
-                seen += own.take(1).events.map(\.event.sequence)
+                seen += own.next(1).events.map(\.event.sequence)
                 notify(outbox, next...next)
             }
             #expect(seen + drain(&own, 100) == Array(1...40))
@@ -46,14 +46,14 @@ import Testing
             let outbox = try Outbox(fixture.configuration { $0.segmentBytes = 6_000 })
             notify(outbox, 1...20)
             var own = OwnEvents(outbox)
-            let events = own.take(100).events
+            let events = own.next(100).events
             #expect(outbox.waiting == 20)
             confirm(outbox, Array(events.prefix(19)))
             #expect(outbox.waiting == 1)
-            outbox.retire()
+            outbox.removeShare()
             #expect(try fixture.names.count == 2, "the last segment and the owner's file")
             confirm(outbox, Array(events.suffix(1)))
-            outbox.retire()
+            outbox.removeShare()
             #expect(try fixture.names == [])
         }
     }
@@ -61,10 +61,10 @@ import Testing
     @Test func afterItsEndTheOutboxTakesEventsAgain() async throws {
         try await OutboxFixture.run { fixture in
             let outbox = try Outbox(fixture.configuration())
-            outbox.retire()
+            outbox.removeShare()
             notify(outbox, 1...2)
             let instance = try #require(try fixture.folder.list().instances.first)
-            #expect(try AdoptedEvents(instance, in: fixture.folder, binding: outbox.binding) == nil, "it has an owner")
+            #expect(try OrphanedEvents(instance, in: fixture.folder, target: outbox.target) == nil, "it has an owner")
             var own = OwnEvents(outbox)
             #expect(drain(&own, 10) == [1, 2])
         }
@@ -78,16 +78,16 @@ import Testing
                 }
             )
             notify(outbox, 1...20)
-            let failures = outbox.takeFailures()
+            let failures = outbox.removeFailures()
             #expect(failures.error?.code == .full)
             #expect(failures.lost > 0)
             #expect(outbox.lost == failures.lost)
             #expect(outbox.waiting + outbox.lost == 20)
             #expect(try fixture.folder.list().bytes <= 10_000)
-            #expect(outbox.takeFailures().lost == 0, "told once")
+            #expect(outbox.removeFailures().lost == 0, "told once")
 
             var own = OwnEvents(outbox)
-            let first = own.take(100).events
+            let first = own.next(100).events
             confirm(outbox, first)
             let kept = first.map(\.event.sequence) + drain(&own, 100)
             #expect(kept == Array(1...(20 - failures.lost)), "what is kept is in order, without a hole")
@@ -102,7 +102,7 @@ import Testing
                 }
             )
             notify(outbox, 1...5)
-            let failures = outbox.takeFailures()
+            let failures = outbox.removeFailures()
             #expect(failures.lost == 0)
             #expect(failures.unsaved == 4)
             var own = OwnEvents(outbox)
@@ -115,7 +115,7 @@ import Testing
             _ = try fixture.abandoned(1...20)
             let outbox = try Outbox(fixture.configuration { $0.maximumOutboxBytes = 20_000 })
             notify(outbox, 1...1)
-            #expect(outbox.takeFailures().error?.code == .full)
+            #expect(outbox.removeFailures().error?.code == .full)
         }
     }
 
@@ -129,18 +129,18 @@ import Testing
             notify(outbox, 1...5)
             let listing = try fixture.folder.list()
             let name = SegmentName(instance: try #require(listing.instances.first), number: 1)
-            let file = try OpenFile("\(fixture.folder.path)/\(name)", flags: O_RDWR, failure: .unwritable)
+            let file = try OutboxFile("\(fixture.folder.path)/\(name)", O_RDWR, while: "written")
             try file.write([0, 0, 0], at: listing.bytes - 2_500)  // in the last but one
             var own = OwnEvents(outbox)
-            let memory = own.take(10)
-            let stored = own.take(10)
+            let memory = own.next(10)
+            let stored = own.next(10)
             #expect((memory.events + stored.events).map(\.event.sequence) == [1, 2, 3, 5])
             #expect(stored.damages.count == 1)
-            #expect(own.take(10).events.isEmpty)
+            #expect(own.next(10).events.isEmpty)
             #expect(outbox.lost == 1)
             confirm(outbox, memory.events + stored.events)
             #expect(outbox.waiting == 0)
-            outbox.retire()
+            outbox.removeShare()
             #expect(try fixture.names == ["\(name).corrupt"])
         }
     }
@@ -155,16 +155,16 @@ import Testing
                     }
                 )
                 for sequence in 1...20 {
-                    outbox.accept(.typical(sequence: sequence), body: OutboxFixture.body(sequence))
+                    outbox.accept(OutgoingEvent(.typical(sequence: sequence)))
                 }
                 var own = OwnEvents(outbox)
-                #expect(own.take(10).events.map(\.event.sequence) == [1])
+                #expect(own.next(10).events.map(\.event.sequence) == [1])
                 let descriptors = __rlimit_resource_t(7)  // RLIMIT_NOFILE, an enumerator that Swift does not import
                 var usual = rlimit()
                 getrlimit(descriptors, &usual)
                 var limit = rlimit(rlim_cur: 0, rlim_max: usual.rlim_max)
                 setrlimit(descriptors, &limit)
-                let refused = own.take(100)
+                let refused = own.next(100)
                 #expect(refused.failure?.number == EMFILE)
                 #expect(refused.events.isEmpty && refused.damages.isEmpty)
                 setrlimit(descriptors, &usual)
@@ -172,7 +172,7 @@ import Testing
                 #expect(outbox.waiting == 20)
                 own.resume()
                 var sequences: [Int] = []
-                while case let events = own.take(100).events, !events.isEmpty {
+                while case let events = own.next(100).events, !events.isEmpty {
                     sequences += events.map(\.event.sequence)
                 }
                 #expect(sequences == Array(2...20))
@@ -190,28 +190,28 @@ import Testing
             )
             notify(outbox, 1...5)
             var own = OwnEvents(outbox)
-            _ = own.take(1)
+            _ = own.next(1)
             let name = SegmentName(instance: try #require(try fixture.folder.list().instances.first), number: 1)
             try fixture.change(name) { $0.removeAll() }
-            #expect(own.take(10).events.isEmpty)
+            #expect(own.next(10).events.isEmpty)
             #expect(outbox.lost == 4)
         }
     }
 
     @Test func aCrashLosesNothingAndSendsLittleAgain() async throws {
         try await OutboxFixture.run { fixture in
-            let binding: OutboxTarget
+            let target: OutboxTarget
             do {
                 let outbox = try Outbox(fixture.configuration())
-                binding = outbox.binding
+                target = outbox.target
                 notify(outbox, 1...10)
                 var own = OwnEvents(outbox)
-                confirm(outbox, Array(own.take(6).events))
-                try outbox.note()
+                confirm(outbox, Array(own.next(6).events))
+                try outbox.checkpoint()
             }
             let instance = try #require(try fixture.folder.list().instances.first)
-            var left = try #require(try AdoptedEvents(instance, in: fixture.folder, binding: binding))
-            #expect(left.take(100).events.map(\.event.sequence) == [7, 8, 9, 10])
+            var left = try #require(try OrphanedEvents(instance, in: fixture.folder, target: target))
+            #expect(left.next(100).events.map(\.event.sequence) == [7, 8, 9, 10])
         }
     }
 
@@ -220,7 +220,7 @@ import Testing
             let outbox = try Outbox(fixture.configuration { $0.segmentBytes = 6_000 })
             notify(outbox, 1...20)
             try await outbox.synchronize()
-            let left = outbox.state.withLock { $0.writer?.takeUnsynchronized() }
+            let left = outbox.state.withLock { $0.writer?.removeUnsynchronized() }
             #expect(left?.files.isEmpty == true)
             #expect(left?.folder == false)
         }
@@ -228,23 +228,23 @@ import Testing
 
     private func notify(_ outbox: Outbox, _ sequences: ClosedRange<Int>) {
         for sequence in sequences {
-            outbox.accept(.typical(sequence: sequence), body: OutboxFixture.body(sequence))
+            outbox.accept(OutgoingEvent(.typical(sequence: sequence)))
         }
     }
 
     private func drain(_ own: inout OwnEvents, _ limit: Int) -> [Int] {
         var sequences: [Int] = []
-        while case let events = own.take(limit).events, !events.isEmpty {
+        while case let events = own.next(limit).events, !events.isEmpty {
             sequences += events.map(\.event.sequence)
         }
         return sequences
     }
 
     private func confirm(_ outbox: Outbox, _ events: [PendingEvent]) {
-        var end: OutboxPosition?
+        var delivery = Outbox.Delivery()
         for event in events {
-            if case .own(let position?) = event.origin { end = position }
+            if case .own(let end) = event.origin { delivery.add(end) }
         }
-        outbox.delivered(events.count, upTo: end)
+        outbox.markDelivered(delivery)
     }
 }

@@ -26,7 +26,7 @@ import Testing
         #expect(next().isWait, "one question at a time")
         #expect(relay.hear(.settled(Self.probe, .confirmed)).delivered == [])
         #expect(relay.room == 100)
-        relay.take(events(1...3))
+        relay.accept(events(1...3))
         #expect(next().published == [1, 2, 3])
         #expect(next().isWait)
     }
@@ -67,7 +67,7 @@ import Testing
         relay.disconnected()
         relay.connected()
         #expect(relay.room == 100)
-        relay.take(events(1...1))
+        relay.accept(events(1...1))
         #expect(next().published == [1])
         guard case .ended(Self.denied) = relay.hear(.closed(Self.denied)) else {
             Issue.record("it was not the question that was denied")
@@ -88,7 +88,7 @@ import Testing
 
     @Test mutating func eventsAreDeliveredInOrderByTheirTokens() {
         connect()
-        relay.take(events(1...4))
+        relay.accept(events(1...4))
         #expect(next().tokens == [1, 2, 3, 4])
         #expect(relay.hear(.settled(2...3, .confirmed)).delivered == [])
         #expect(relay.oldest?.event.sequence == 1)
@@ -99,7 +99,7 @@ import Testing
 
     @Test mutating func whatIsRefusedIsPublishedAgainAfterAPauseThatAConfirmMakesShortAgain() {
         connect()
-        relay.take(events(1...3))
+        relay.accept(events(1...3))
         _ = next()
         for pause in [1.0, 2] {
             #expect(relay.hear(.settled(1...3, .nacked)).refusal != nil)
@@ -114,7 +114,7 @@ import Testing
 
     @Test mutating func aBlockedBrokerGetsNothing() {
         connect()
-        relay.take(events(1...2))
+        relay.accept(events(1...2))
         guard case .blocked("memory") = relay.hear(.blocked(reason: "memory")) else {
             Issue.record("not told")
             return
@@ -129,7 +129,7 @@ import Testing
 
     @Test mutating func theNextConnectionGetsWhatHasNoConfirm() {
         connect()
-        relay.take(events(1...5))
+        relay.accept(events(1...5))
         _ = next()
         _ = relay.hear(.settled(2...2, .confirmed))
         relay.disconnected()
@@ -142,7 +142,7 @@ import Testing
         #expect(relay.rest(after: 2) == .microseconds(500))
         #expect(relay.rest(after: 63) == .milliseconds(4))
         #expect(relay.rest(after: Relay.batchSize) == nil)
-        relay.take(events(1...100))
+        relay.accept(events(1...100))
         #expect(relay.rest(after: 2) == nil, "the window is full: go on when something is confirmed")
     }
 
@@ -152,8 +152,8 @@ import Testing
         connect()
         let (dead, other) = (UUID(), UUID())
         let job = UUID()
-        relay.take(events(1...1, of: dead) + events(2...3, of: dead, job: job) + events(4...4, of: dead))
-        relay.take(events(5...5, of: other) + events(6...6))
+        relay.accept(events(1...1, of: dead) + events(2...3, of: dead, job: job) + events(4...4, of: dead))
+        relay.accept(events(5...5, of: other) + events(6...6))
         _ = next()
         _ = relay.hear(.settled(5...5, .confirmed))
         _ = relay.hear(.settled(1...1, .confirmed))
@@ -170,7 +170,7 @@ import Testing
     @Test mutating func ownEventsOfARefusedJobWaitAndLeaveAlone() throws {
         connect()
         let job = UUID()
-        relay.take(events(1...2) + events(3...3, job: job))
+        relay.accept(events(1...2) + events(3...3, job: job))
         #expect(next().published == [1, 2, 3])
         let refusal = try relay.leaveOut(after: refused(3, of: job), from: "engine")
         #expect(refusal.left == [:])
@@ -191,7 +191,7 @@ import Testing
     @Test mutating func errorThatBlamesNoEventStaysWhatItIs() {
         connect()
         let job = UUID()
-        relay.take(events(1...1, job: job))
+        relay.accept(events(1...1, job: job))
         _ = next()
         let stranger = refused(1, of: UUID())
         #expect(throws: stranger) { try relay.leaveOut(after: stranger, from: "engine") }
@@ -216,7 +216,7 @@ import Testing
             PendingEvent(
                 event: .typical(sequence: sequence, runId: UUID(), jobId: job),
                 body: [],
-                origin: process.map { .adopted($0, end: OutboxPosition(segment: 1, offset: sequence)) }
+                origin: process.map { .orphaned($0, end: OutboxPosition(segment: 1, offset: sequence)) }
                     ?? .own(end: OutboxPosition(segment: 1, offset: sequence))
             )
         }

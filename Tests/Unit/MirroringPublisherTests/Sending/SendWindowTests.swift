@@ -19,12 +19,12 @@ import Testing
     @Test mutating func onlyAnUnbrokenRowOfConfirmsIsDelivered() {
         window.append(1...6)
         publishAll()
-        #expect(window.settle(2...3, as: .confirmed) == [])
+        #expect(window.resolve(2...3, as: .confirmed) == [])
         #expect(window.room == 4)
-        #expect(window.settle(1...1, as: .confirmed) == [1, 2, 3])
+        #expect(window.resolve(1...1, as: .confirmed) == [1, 2, 3])
         #expect(window.room == 7)
         #expect(window.first == 4)
-        #expect(window.settle(4...6, as: .confirmed) == [4, 5, 6])
+        #expect(window.resolve(4...6, as: .confirmed) == [4, 5, 6])
         #expect(window.first == nil)
     }
 
@@ -32,30 +32,30 @@ import Testing
     mutating func whatIsRefusedGoesFirstWhenEverythingIsSettled(_ refusal: PublishOutcome) {
         window.append(1...6)
         #expect(window.nextItems() == [1, 2, 3, 4])
-        #expect(window.settle(1...1, as: .confirmed) == [1])
-        #expect(window.settle(2...2, as: refusal) == [])
+        #expect(window.resolve(1...1, as: .confirmed) == [1])
+        #expect(window.resolve(2...2, as: refusal) == [])
         #expect(window.nextItems() == [], "nothing new while a refused event waits")
         #expect(!window.mustPause)
-        #expect(window.settle(3...4, as: .confirmed) == [])
+        #expect(window.resolve(3...4, as: .confirmed) == [])
         #expect(window.mustPause)
         #expect(window.nextItems() == [])
         window.resume()
         #expect(!window.mustPause)
         #expect(window.nextItems() == [2, 5, 6], "what was confirmed is not sent again")
-        #expect(window.settle(2...2, as: .confirmed) == [2, 3, 4])
-        #expect(window.settle(5...6, as: .confirmed) == [5, 6])
+        #expect(window.resolve(2...2, as: .confirmed) == [2, 3, 4])
+        #expect(window.resolve(5...6, as: .confirmed) == [5, 6])
     }
 
     @Test mutating func afterTheConnectionEverythingUnconfirmedIsSentAgainInOrder() {
         window.append(1...8)
         publishAll()
-        _ = window.settle(1...2, as: .confirmed)
-        _ = window.settle(5...5, as: .confirmed)
-        _ = window.settle(6...6, as: .nacked)
+        _ = window.resolve(1...2, as: .confirmed)
+        _ = window.resolve(5...5, as: .confirmed)
+        _ = window.resolve(6...6, as: .nacked)
         window.disconnected()
         #expect(window.nextItems() == [3, 4, 6, 7])
         #expect(window.nextItems() == [8])
-        #expect(window.settle(3...8, as: .confirmed) == [3, 4, 5, 6, 7, 8])
+        #expect(window.resolve(3...8, as: .confirmed) == [3, 4, 5, 6, 7, 8])
     }
 
     @Test mutating func aBlockedBrokerGetsNothing() {
@@ -76,18 +76,18 @@ import Testing
     @Test mutating func outcomesOfUnknownOrSettledTokensChangeNothing() {
         window.append(1...3)
         publishAll()
-        #expect(window.settle(1...1, as: .confirmed) == [1])
-        #expect(window.settle(1...1, as: .nacked) == [])
-        #expect(window.settle(4...9, as: .confirmed) == [])
-        #expect(window.settle(0...0, as: .confirmed) == [])
-        #expect(window.settle(0 ... .max, as: .confirmed) == [2, 3])
-        #expect(window.settle(0 ... .max, as: .confirmed) == [])
+        #expect(window.resolve(1...1, as: .confirmed) == [1])
+        #expect(window.resolve(1...1, as: .nacked) == [])
+        #expect(window.resolve(4...9, as: .confirmed) == [])
+        #expect(window.resolve(0...0, as: .confirmed) == [])
+        #expect(window.resolve(0 ... .max, as: .confirmed) == [2, 3])
+        #expect(window.resolve(0 ... .max, as: .confirmed) == [])
     }
 
     @Test mutating func whatIsTakenOutBetweenConnectionsReleasesWhatWasConfirmedBehindIt() {
         window.append(1...8)
         publishAll()
-        _ = window.settle(3...4, as: .confirmed)
+        _ = window.resolve(3...4, as: .confirmed)
         #expect(window.firstPublished { $0 > 2 } == 5)
         window.disconnected()
         #expect(window.firstPublished { _ in true } == nil)
@@ -95,17 +95,17 @@ import Testing
         #expect(window.room == 7)
         let again = window.nextBatch()
         #expect(again.map(\.item) == [5, 7, 8])
-        #expect(window.settle(again[0].token...again[2].token, as: .confirmed) == [5, 7, 8])
+        #expect(window.resolve(again[0].token...again[2].token, as: .confirmed) == [5, 7, 8])
     }
 
     /// Outcomes of other messages of the connection, which have the token 0, must not be taken for an event's.
     @Test mutating func whatWasConfirmedBeforeABreakIsReleasedWithWhatIsSentAgain() {
         window.append(1...6)
         publishAll()
-        #expect(window.settle(5...6, as: .confirmed) == [])
+        #expect(window.resolve(5...6, as: .confirmed) == [])
         window.disconnected()
         #expect(window.nextItems() == [1, 2, 3, 4])
-        #expect(window.settle(1...4, as: .confirmed) == [1, 2, 3, 4, 5, 6])
+        #expect(window.resolve(1...4, as: .confirmed) == [1, 2, 3, 4, 5, 6])
         window.append(7...7)
         #expect(window.nextItems() == [7])
     }
@@ -113,7 +113,7 @@ import Testing
     @Test mutating func tokensCountOnFromOneThroughAllConnections() {
         window.append(1...3)
         #expect(window.nextBatch().map(\.token) == [1, 2, 3])
-        _ = window.settle(1...2, as: .confirmed)
+        _ = window.resolve(1...2, as: .confirmed)
         window.disconnected()
         window.append([4])
         #expect(window.nextBatch().map(\.token) == [3, 4])
@@ -124,7 +124,7 @@ import Testing
         func isDoubtful(_ item: Int) -> Bool { item == 3 }
         #expect(window.nextItems(isDoubtful: isDoubtful) == [1, 2])
         #expect(window.nextItems(isDoubtful: isDoubtful) == [])
-        #expect(window.settle(1...2, as: .confirmed) == [1, 2])
+        #expect(window.resolve(1...2, as: .confirmed) == [1, 2])
         #expect(window.nextItems(isDoubtful: isDoubtful) == [3, 4, 5, 6])
     }
 

@@ -6,11 +6,11 @@ import Testing
 @testable import MirroringPublisher
 
 /// What a dead process left, and what may have happened to it.
-@Suite struct AdoptedEventsTests {
+@Suite struct OrphanedEventsTests {
     @Test func everythingIsReadInOrderAndRemoved() async throws {
         try await OutboxFixture.run { outbox in
             let (instance, _) = try outbox.abandoned(1...20)
-            let events = try AdoptedEvents(instance, in: outbox.folder, binding: outbox.binding)
+            let events = try OrphanedEvents(instance, in: outbox.folder, target: outbox.target)
             #expect(events?.waiting == 20)
         }
         try await OutboxFixture.run { outbox in
@@ -34,17 +34,17 @@ import Testing
         try await OutboxFixture.run { outbox in
             var writer: OutboxWriter? = try outbox.writer()
             let instance = try #require(writer?.instance)
-            #expect(try AdoptedEvents(instance, in: outbox.folder, binding: outbox.binding) == nil)
+            #expect(try OrphanedEvents(instance, in: outbox.folder, target: outbox.target) == nil)
             writer = nil
-            #expect(try AdoptedEvents(instance, in: outbox.folder, binding: outbox.binding) != nil)
+            #expect(try OrphanedEvents(instance, in: outbox.folder, target: outbox.target) != nil)
         }
     }
 
     @Test func oneSenderAdoptsASequence() async throws {
         try await OutboxFixture.run { outbox in
             let (instance, _) = try outbox.abandoned(1...3)
-            let first = try AdoptedEvents(instance, in: outbox.folder, binding: outbox.binding)
-            let second = try AdoptedEvents(instance, in: outbox.folder, binding: outbox.binding)
+            let first = try OrphanedEvents(instance, in: outbox.folder, target: outbox.target)
+            let second = try OrphanedEvents(instance, in: outbox.folder, target: outbox.target)
             #expect(first?.waiting == 3)
             #expect(second == nil)
         }
@@ -53,11 +53,11 @@ import Testing
     @Test func manySendersAtOnceAdoptEachSequenceOnce() async throws {
         try await OutboxFixture.run { outbox in
             let instances = try (0..<8).map { _ in try outbox.abandoned(1...3).instance }
-            let adopted = try await withThrowingTaskGroup(of: [AdoptedEvents].self) { group in
+            let adopted = try await withThrowingTaskGroup(of: [OrphanedEvents].self) { group in
                 for _ in 0..<10 {
                     group.addTask {
                         try outbox.folder.list().instances.compactMap {
-                            try AdoptedEvents($0, in: outbox.folder, binding: outbox.binding)
+                            try OrphanedEvents($0, in: outbox.folder, target: outbox.target)
                         }
                     }
                 }
@@ -70,22 +70,22 @@ import Testing
         }
     }
 
-    @Test func whatIsNotedAsConfirmedIsNotSentAgain() async throws {
+    @Test func whatACheckpointSaysIsDeliveredIsNotSentAgain() async throws {
         try await OutboxFixture.run { outbox in
             let (instance, ends) = try outbox.abandoned(1...10)
-            try #require(try OwnerLock.take(instance, in: outbox.folder.path)).note(ends[6])
+            try #require(try OwnerLock.acquire(instance, in: outbox.folder.path)).checkpoint(ends[6])
             #expect(try outbox.adopt(instance).sequences == [8, 9, 10])
         }
     }
 
-    @Test func aDamagedNoteSendsEverythingAgain() async throws {
+    @Test func aDamagedCheckpointSendsEverythingAgain() async throws {
         try await OutboxFixture.run { outbox in
             let (instance, ends) = try outbox.abandoned(1...10)
-            try #require(try OwnerLock.take(instance, in: outbox.folder.path)).note(ends[6])
+            try #require(try OwnerLock.acquire(instance, in: outbox.folder.path)).checkpoint(ends[6])
             let owner = URL(filePath: "\(outbox.folder.path)/\(SegmentName.owner(of: instance))")
-            var note = try Data(contentsOf: owner)
-            note[3] ^= 1
-            try note.write(to: owner)
+            var checkpoint = try Data(contentsOf: owner)
+            checkpoint[3] ^= 1
+            try checkpoint.write(to: owner)
             #expect(try outbox.adopt(instance).sequences == Array(1...10))
         }
     }
@@ -156,18 +156,18 @@ import Testing
         try await OutboxFixture.run { outbox in
             let (instance, _) = try outbox.abandoned(1...10, segmentBytes: 1_000)
             let name = SegmentName(instance: instance, number: 4)
-            var events = try #require(try AdoptedEvents(instance, in: outbox.folder, binding: outbox.binding))
+            var events = try #require(try OrphanedEvents(instance, in: outbox.folder, target: outbox.target))
             let restore = try outbox.hide(name)
-            #expect(events.take(100).events.map(\.event.sequence) == [1, 2, 3])
-            #expect(events.take(100).failure == nil, "it rests until it is told to try again")
+            #expect(events.next(100).events.map(\.event.sequence) == [1, 2, 3])
+            #expect(events.next(100).failure == nil, "it rests until it is told to try again")
             events.resume()
-            let again = events.take(100)
+            let again = events.next(100)
             #expect(again.failure?.description.contains("\(name)") == true)
             #expect(again.events.isEmpty && again.damages.isEmpty)
             #expect(events.waiting == 10)
             try restore()
             events.resume()
-            #expect(events.take(100).events.map(\.event.sequence) == Array(4...10))
+            #expect(events.next(100).events.map(\.event.sequence) == Array(4...10))
         }
     }
 
@@ -176,7 +176,7 @@ import Testing
             let (instance, _) = try outbox.abandoned(1...10, segmentBytes: 1_000)
             let restore = try outbox.hide(SegmentName(instance: instance, number: 4))
             #expect(throws: OutboxError.self) {
-                try AdoptedEvents(instance, in: outbox.folder, binding: outbox.binding)
+                try OrphanedEvents(instance, in: outbox.folder, target: outbox.target)
             }
             try restore()
             #expect(try outbox.adopt(instance).sequences == Array(1...10))
@@ -195,13 +195,13 @@ import Testing
             writer = nil
             var refused = RefusedJobs()
             refused.refuse(refusedJob, because: "for this test")
-            var events = try #require(try AdoptedEvents(instance, in: outbox.folder, binding: outbox.binding))
-            let taken = events.take(100, except: refused).events
+            var events = try #require(try OrphanedEvents(instance, in: outbox.folder, target: outbox.target))
+            let taken = events.next(100, except: refused.contains).events
             #expect(taken.map(\.event.sequence) == [1, 2, 3])
-            #expect(events.take(100, except: refused).events.isEmpty)
+            #expect(events.next(100, except: refused.contains).events.isEmpty)
             #expect(!events.isLeft && !events.isFinished)
-            guard case .adopted(_, let end)? = taken.last?.origin else { throw OutboxFixture.Unexpected() }
-            events.delivered(3, upTo: end)
+            guard case .orphaned(_, let end)? = taken.last?.origin else { throw OutboxFixture.Unexpected() }
+            events.markDelivered(3, upTo: end)
             #expect(events.isLeft && !events.isFinished)
             #expect(events.waiting == 3)
         }
@@ -210,8 +210,8 @@ import Testing
     @Test func aHeaderOfAnOlderVersionNamesNoUser() throws {
         let header = #"{"binding":{"brokers":["127.0.0.1:5672"],"virtualHost":"/"},"instance":"\#(UUID())","number":1}"#
         let decoded = try JSONDecoder().decode(SegmentHeader.self, from: Data(header.utf8))
-        #expect(decoded.binding.user == nil)
-        #expect(decoded.binding.matches(OutboxFixture.binding(to: "amqp://alice:x@127.0.0.1:5672/%2f")))
+        #expect(decoded.target.user == nil)
+        #expect(decoded.target.matches(OutboxFixture.target(to: "amqp://alice:x@127.0.0.1:5672/%2f")))
     }
 
     @Test(arguments: ["amqp://127.0.0.1:5673/%2f", "amqp://127.0.0.1:5672/other"])
@@ -220,7 +220,7 @@ import Testing
             let (instance, _) = try outbox.abandoned(1...3)
             let names = try outbox.names
             let error = #expect(throws: OutboxError.self) {
-                try AdoptedEvents(instance, in: outbox.folder, binding: OutboxFixture.binding(to: uri))
+                try OrphanedEvents(instance, in: outbox.folder, target: OutboxFixture.target(to: uri))
             }
             #expect(error?.code == .otherBroker)
             #expect(error?.description.contains("127.0.0.1:5672") == true)
@@ -231,8 +231,8 @@ import Testing
     @Test func aClusterMayGainANode() async throws {
         try await OutboxFixture.run { outbox in
             let (instance, _) = try outbox.abandoned(1...3)
-            let cluster = OutboxFixture.binding(to: "amqp://127.0.0.2:5672/%2f,amqp://127.0.0.1:5672/%2f")
-            #expect(try AdoptedEvents(instance, in: outbox.folder, binding: cluster)?.waiting == 3)
+            let cluster = OutboxFixture.target(to: "amqp://127.0.0.2:5672/%2f,amqp://127.0.0.1:5672/%2f")
+            #expect(try OrphanedEvents(instance, in: outbox.folder, target: cluster)?.waiting == 3)
         }
     }
 

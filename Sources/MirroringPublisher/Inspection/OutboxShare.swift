@@ -2,7 +2,7 @@ public import Foundation
 public import MirroringEvents
 
 /// What one process has in an outbox folder.
-public struct OutboxSequence: Sendable, Hashable {
+public struct OutboxShare: Sendable, Hashable {
     /// What became of the process.
     public enum Owner: String, Sendable, Hashable, CaseIterable, Encodable {
         /// It runs and delivers its events itself, or another process is delivering what it left.
@@ -21,11 +21,11 @@ public struct OutboxSequence: Sendable, Hashable {
     public internal(set) var brokers: [String] = []
     /// For which virtual host they are; nil if no file's header could be read.
     public internal(set) var virtualHost: String?
-    /// As whom the process published; nil if no file's header could be read, or an older version wrote it.
+    /// The user as whom the process published; nil if no file's header could be read, or an older version wrote it.
     public internal(set) var user: String?
     /// Whether a publisher with the settings at hand may deliver them.
     public internal(set) var isForThisBroker = true
-    /// How many events the broker has not confirmed. A process notes that at most each second, so a few may be confirmed already.
+    /// How many events the broker has not confirmed. A process writes down at most each second how far it has, so a few may be confirmed already.
     public internal(set) var waiting = 0
     /// The size of its files, in bytes.
     public internal(set) var bytes = 0
@@ -46,15 +46,15 @@ public struct OutboxSequence: Sendable, Hashable {
     }
 }
 
-extension OutboxSequence {
-    /// Looks at a sequence without touching it: its owner may go on writing, and others may deliver it meanwhile.
+extension OutboxShare {
+    /// Looks at a share without touching it: its owner may go on writing, and others may deliver it meanwhile.
     ///
     /// - Returns: nil if it was delivered and removed while it was looked at.
     init?(
-        lookingAt process: UUID,
+        inspecting process: UUID,
         _ numbers: [Int],
         in folder: OutboxFolder,
-        for binding: OutboxTarget,
+        for target: OutboxTarget,
         namesJobs: Bool
     ) {
         self.init(process: process)
@@ -63,11 +63,11 @@ extension OutboxSequence {
         bytes = sizes.reduce(0, +)
         // Not "the first of a lazy map", which reads a file twice: it may be gone at the second time.
         for segment in segments {
-            guard let found = Self.binding(of: segment, in: folder) else { continue }
+            guard let found = try? SegmentHeader.read(segment, in: folder)?.target else { continue }
             brokers = found.brokers
             virtualHost = found.virtualHost
             user = found.user
-            isForThisBroker = found.matches(binding)
+            isForThisBroker = found.matches(target)
             break
         }
         var damages: [OutboxDamage] = []
@@ -75,17 +75,17 @@ extension OutboxSequence {
         do throws(OutboxError) {
             if let first = numbers.first, let last = numbers.last, let size = sizes.last {
                 let start = OutboxPosition(segment: first, offset: 0)
-                let confirmed = try OwnerLock.look(at: process, in: folder.path).confirmed
+                let confirmed = try OwnerLock.inspect(process, in: folder.path).confirmed
                 let reader = OutboxReader(folder: folder.path, instance: process, from: max(start, confirmed ?? start))
                 let end = OutboxPosition(segment: last, offset: size)
                 (damages, failures) = count(reader, upTo: end, namesJobs: namesJobs)
             }
             // After the counting: only what still has no owner then is nobody's, and only if it is still there. An owner file alone
             // may be a relay's that came too late.
-            let look = try OwnerLock.look(at: process, in: folder.path)
-            if case .owned = look {
+            let ownership = try OwnerLock.inspect(process, in: folder.path)
+            if case .owned = ownership {
                 owner = .alive
-            } else if case .orphaned = look, segments.isEmpty {
+            } else if case .orphaned = ownership, segments.isEmpty {
                 owner = .dead
             } else {
                 guard segments.contains(where: { folder.size(of: $0) > 0 }) else { return nil }
@@ -95,18 +95,10 @@ extension OutboxSequence {
             problems.append(error.description)
         }
         for damage in damages where damage.kind != .missing || owner == .dead {
-            // Whoever has the sequence removes what is confirmed while we look.
-            if let sentence = damage.prospect { problems.append(sentence) }
+            // Whoever has the share removes what is confirmed while we look.
+            if let sentence = damage.preview { problems.append(sentence) }
         }
         problems += failures.map(\.description)
-    }
-
-    /// The binding in a segment's header; nil if there is none that can be read.
-    private static func binding(of segment: SegmentName, in folder: OutboxFolder) -> OutboxTarget? {
-        guard let file = try? OpenFile("\(folder.path)/\(segment)", flags: O_RDONLY, failure: .unreadable),
-            let bytes = try? file.read(0..<SegmentHeader.maximumLength)
-        else { return nil }
-        return SegmentHeader.read(bytes)?.header.binding
     }
 
     /// Counts the events that wait.
@@ -139,8 +131,8 @@ extension OutboxSequence {
     }
 }
 
-extension OwnerLock.Look {
-    /// How far the broker has confirmed the sequence; nil if nothing sound is noted.
+extension OwnerLock.Ownership {
+    /// How far the broker has confirmed the share; nil if there is no sound checkpoint.
     fileprivate var confirmed: OutboxPosition? {
         switch self {
         case .owned(let confirmed), .orphaned(let confirmed): confirmed

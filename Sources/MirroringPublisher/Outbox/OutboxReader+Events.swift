@@ -1,52 +1,22 @@
-import Foundation
 import MirroringEvents
 
-/// What a source of events gives the relay.
-struct TakenEvents {
-    var events: [PendingEvent] = []
-    /// What could not be read on the way to them, and never will.
-    var damages: [OutboxDamage] = []
-    /// Why nothing can be read for now.
-    var failure: OutboxError?
-    /// Whether a dead process left it.
-    var isAdopted = false
-
-    /// Whether there is nothing of all this.
-    var isEmpty: Bool { events.isEmpty && damages.isEmpty && failure == nil }
-}
-
-/// Makes events again from the records of a sequence, and keeps apart what is none.
-enum StoredEvents {
-    /// What a stretch of a sequence holds.
-    struct Batch {
-        var events: [PendingEvent] = []
-        var damages: [OutboxDamage] = []
-        /// Why it ends early; the next call tries again.
-        var failure: OutboxError?
-        /// Where the stretch ends.
-        var end: OutboxPosition
-    }
-
-    /// Reads on.
+extension OutboxReader {
+    /// Reads on as `next` does, makes events again from the records, and keeps apart what is none.
     ///
     /// - Parameters:
-    ///   - reader: where to read.
     ///   - limit: the most events.
     ///   - end: where to stop.
-    ///   - instance: the process whose sequence it is.
     ///   - origin: where an event that ends there is stored.
-    static func read(
-        _ reader: inout OutboxReader,
+    mutating func nextEvents(
         _ limit: Int,
         upTo end: OutboxPosition,
-        instance: UUID,
         origin: (OutboxPosition) -> PendingEvent.Origin
-    ) -> Batch {
-        let read = reader.next(limit, upTo: end)
-        var batch = Batch(damages: read.damages, failure: read.failure, end: reader.position)
+    ) -> SourceBatch {
+        let read = next(limit, upTo: end)
+        var batch = SourceBatch(damages: read.damages, failure: read.failure)
         for record in read.records {
             do throws(EventDecodingError) {
-                let (event, body) = try readable(record.body)
+                let (event, body) = try Self.readable(record.body)
                 batch.events.append(PendingEvent(event: event, body: body, origin: origin(record.end)))
             } catch {
                 let name = SegmentName(instance: instance, number: record.end.segment)

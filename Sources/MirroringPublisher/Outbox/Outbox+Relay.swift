@@ -3,7 +3,7 @@ import Synchronization
 /// What the relay does with the outbox.
 extension Outbox {
     /// What the relay finds.
-    enum Taken {
+    enum Dequeued {
         /// Events that were in memory; none if nothing waits.
         case events([PendingEvent])
         /// The next events are in the file, from this place on.
@@ -11,9 +11,9 @@ extension Outbox {
     }
 
     /// Takes out events in order, at most `limit`.
-    func take(_ limit: Int) -> Taken {
+    func dequeue(_ limit: Int) -> Dequeued {
         state.withLock { state in
-            let events = state.queue.take(limit)
+            let events = state.queue.dequeue(limit)
             state.queued -= events.count
             if events.isEmpty, let start = state.queue.overflow, let writer = state.writer {
                 return .stored(OutboxReader(folder: folder.path, instance: writer.instance, from: start))
@@ -32,7 +32,7 @@ extension Outbox {
     /// - Parameters:
     ///   - count: how many events it read.
     ///   - damages: what it could not read.
-    func read(_ count: Int, damages: [OutboxDamage]) {
+    func markRead(_ count: Int, damages: [OutboxDamage]) {
         state.withLock { state in
             state.queued -= count
             state.corrupt.formUnion(damages.lazy.filter(\.isKept).map(\.segment))
@@ -57,18 +57,29 @@ extension Outbox {
         return isEnd
     }
 
-    /// The broker has confirmed events; segments before the last one that hold nothing else are removed. The last goes when the outbox closes.
-    ///
-    /// - Parameters:
-    ///   - count: how many events.
-    ///   - unsaved: how many of them were in memory alone.
-    ///   - position: where the last one ends that is in the file; nil if none of them is.
-    func delivered(_ count: Int, unsaved: Int = 0, upTo position: OutboxPosition?) {
+    /// What is delivered of this process's events.
+    struct Delivery: Sendable {
+        var count = 0
+        /// How many of them were in memory alone.
+        var unsaved = 0
+        /// Where the last one ends that is in the file; nil if none of them is.
+        var end: OutboxPosition?
+
+        /// Adds the next event, by its end in the file; nil if it was in memory alone.
+        mutating func add(_ end: OutboxPosition?) {
+            count += 1
+            if end == nil { unsaved += 1 }
+            self.end = end ?? self.end
+        }
+    }
+
+    /// Events are delivered; segments before the last one that hold nothing else are removed. The last goes when the outbox closes.
+    func markDelivered(_ delivery: Delivery) {
         let (segments, corrupt, isEmpty) = state.withLock { state -> ([SegmentName], Set<SegmentName>, Bool) in
-            state.waiting -= count
-            state.unsaved -= unsaved
-            state.confirmed = position ?? state.confirmed
-            let segments = position.flatMap { state.writer?.forgetSegments(before: $0) } ?? []
+            state.waiting -= delivery.count
+            state.unsaved -= delivery.unsaved
+            state.confirmed = delivery.end ?? state.confirmed
+            let segments = delivery.end.flatMap { state.writer?.forgetSegments(before: $0) } ?? []
             return (segments, state.corrupt, state.waiting == 0)
         }
         folder.retire(segments, corrupt: corrupt)
