@@ -71,18 +71,14 @@ public final class OutboxPublisher: MirroringEventSink {
     ///
     /// - Returns: how many events still wait.
     public func drain(for time: Duration) async -> Int {
-        await wait(for: time) { [outbox] in await outbox.isEmptied() }
+        await wait(for: time) { [outbox] in await outbox.emptied() }
         return health.waiting
     }
 
     /// Waits until everything is confirmed that dead processes left for this broker and it takes from this user, or the time is
     /// over. ``run()`` must be running; what processes leave that die meanwhile is found within some seconds.
     public func flush(for time: Duration) async {
-        await wait(for: time) { [outbox, status] in
-            while status.current.adoptedProcesses?.isEmpty != true, !Task.isCancelled {
-                await outbox.emptied.wait()
-            }
-        }
+        await wait(for: time) { [status] in await status.flushed() }
     }
 
     /// Returns when something is over, or the time is.

@@ -1,5 +1,3 @@
-import Synchronization
-
 /// What the relay does with the outbox.
 extension Outbox {
     /// What the relay finds.
@@ -43,18 +41,16 @@ extension Outbox {
     ///
     /// - Returns: whether that is the end, so that the next events come through memory.
     func caughtUp(at end: OutboxPosition?) -> Bool {
-        let (isEnd, isEmpty) = state.withLock { state -> (Bool, Bool) in
-            guard state.writer?.end == end else { return (false, false) }
+        state.withLock { state in
+            guard state.writer?.end == end else { return false }
             state.queue.caughtUp()
             // Accepted, but no longer in the file: somebody or something damaged it.
             state.waiting -= state.queued
             state.lost += state.queued
             state.failures.lost += state.queued
             state.queued = 0
-            return (true, state.waiting == 0)
+            return true
         }
-        if isEmpty { emptied.send() }
-        return isEnd
     }
 
     /// What is delivered of this process's events.
@@ -75,14 +71,12 @@ extension Outbox {
 
     /// Events are delivered; segments before the last one that hold nothing else are removed. The last goes when the outbox closes.
     func markDelivered(_ delivery: Delivery) {
-        let (segments, corrupt, isEmpty) = state.withLock { state -> ([SegmentName], Set<SegmentName>, Bool) in
+        let (segments, corrupt) = state.withLock { state -> ([SegmentName], Set<SegmentName>) in
             state.waiting -= delivery.count
             state.unsaved -= delivery.unsaved
             state.confirmed = delivery.end ?? state.confirmed
-            let segments = delivery.end.flatMap { state.writer?.forgetSegments(before: $0) } ?? []
-            return (segments, state.corrupt, state.waiting == 0)
+            return (delivery.end.flatMap { state.writer?.forgetSegments(before: $0) } ?? [], state.corrupt)
         }
         folder.retire(segments, corrupt: corrupt)
-        if isEmpty { emptied.send() }
     }
 }

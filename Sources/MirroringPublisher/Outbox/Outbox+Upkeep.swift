@@ -58,11 +58,9 @@ extension Outbox {
         closed.lock.remove()
     }
 
-    /// Returns when no event waits, or the task is cancelled.
-    func isEmptied() async {
-        while waiting > 0, !Task.isCancelled {
-            await emptied.wait()
-        }
+    /// Returns as soon as no event waits, or the task is cancelled.
+    func emptied() async {
+        await state.wait { $0.waiting == 0 }
     }
 
     /// How many accepted events are not delivered.

@@ -61,12 +61,10 @@ final class Outbox: Sendable {
     let target: OutboxTarget
     /// Sent when there is something to send, and whenever the relay has something new to look at.
     let wake = AsyncSignal()
-    /// Sent when nothing waits any more.
-    let emptied = AsyncSignal()
     private let segmentBytes: Int
     private let maximumBytes: Int
     private let durability: PublisherConfiguration.Durability
-    let state: Mutex<State>
+    let state: Awaited<State>
     /// Held while something is being flushed.
     let flushing = Mutex(())
     /// Flushing can take long: it must block neither the relay's thread nor the runtime's few.
@@ -84,7 +82,7 @@ final class Outbox: Sendable {
         )
         var state = State(queue: queue)
         state.otherBytes = try folder.list().bytes
-        self.state = Mutex(state)
+        self.state = Awaited(state)
     }
 
     /// What of a run is lost and has to be told by its next event; nil as a rule.

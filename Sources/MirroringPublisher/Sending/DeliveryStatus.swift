@@ -1,6 +1,5 @@
 import Foundation
 import MirroringEvents
-import Synchronization
 
 /// What the relay knows about delivery, for whoever asks for the publisher's health meanwhile.
 final class DeliveryStatus: Sendable {
@@ -32,7 +31,7 @@ final class DeliveryStatus: Sendable {
         var oldest: Timestamp?
     }
 
-    private let values = Mutex(Values())
+    private let values = Awaited(Values())
 
     /// The values now.
     var current: Values { values.withLock { $0 } }
@@ -40,5 +39,10 @@ final class DeliveryStatus: Sendable {
     /// Changes the values.
     func update(_ change: (inout Values) -> Void) {
         values.withLock { change(&$0) }
+    }
+
+    /// Returns as soon as nothing is left of what dead processes left, or the task is cancelled.
+    func flushed() async {
+        await values.wait { $0.adoptedProcesses?.isEmpty == true }
     }
 }

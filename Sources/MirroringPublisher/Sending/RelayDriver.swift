@@ -229,9 +229,7 @@ actor RelayDriver {
     // MARK: What health tells
 
     private func reportAdopted() {
-        let processes = sources.processes
-        log.record(adopted: processes, waiting: sources.orphansWaiting, refused: relay.refusedJobs)
-        if processes.isEmpty { outbox.emptied.send() }
+        log.record(adopted: sources.processes, waiting: sources.orphansWaiting, refused: relay.refusedJobs)
     }
 
     private func updateStatus() {

@@ -1,6 +1,9 @@
 import Synchronization
 
 /// Wakes tasks that wait: a signal that is sent while nobody waits is remembered, and several are one. Sending makes no task.
+///
+/// What is remembered wakes one task: it is for one that looks again at what it has to do. Where several wait for a state to be
+/// reached, see ``Awaited``.
 final class AsyncSignal: Sendable {
     private struct State {
         var isSent = false

@@ -58,6 +58,25 @@ import Testing
         }
     }
 
+    /// Whether they began to wait before the last event was delivered or after it.
+    @Test(.timeLimit(.minutes(1))) func everyoneWhoWaitsForAnEmptyOutboxGoesOn() async throws {
+        try await OutboxFixture.run { fixture in
+            let outbox = try Outbox(fixture.configuration())
+            var own = OwnEvents(outbox)
+            for sequence in 1...200 {
+                notify(outbox, sequence...sequence)
+                let events = own.next(1).events
+                #expect(events.count == 1)
+                await withTaskGroup { group in
+                    for _ in 0..<4 {
+                        group.addTask { await outbox.emptied() }
+                    }
+                    confirm(outbox, events)
+                }
+            }
+        }
+    }
+
     @Test func afterItsEndTheOutboxTakesEventsAgain() async throws {
         try await OutboxFixture.run { fixture in
             let outbox = try Outbox(fixture.configuration())
