@@ -6,8 +6,6 @@ import MirroringFiles
 /// trouble, and finds what dead processes left.
 actor OutboxUpkeep {
     private static let period: Duration = .seconds(1)
-    /// How many periods lie between two looks at the size of what others have in the folder.
-    private static let periodsBetweenListings = 10
 
     /// What there is in the folder.
     struct Findings: Sendable {
@@ -35,16 +33,13 @@ actor OutboxUpkeep {
 
     /// Works each second until the task is cancelled.
     func run() async {
-        var periods = 0
         while true {
             do {
                 try await Task.sleep(for: Self.period)
             } catch {
                 return
             }
-            periods += 1
             await keepUp()
-            if periods.isMultiple(of: Self.periodsBetweenListings) { measure() }
         }
     }
 
@@ -54,18 +49,27 @@ actor OutboxUpkeep {
         outbox.removeShare()
     }
 
-    /// Adopts what dead processes left for this broker.
+    /// Lists the folder, and measures what others have there.
     ///
-    /// - Parameter known: the processes that need not be looked at.
-    /// - Returns: nil if the folder can't be listed, which is told.
-    func adopt(except known: Set<UUID>) -> Findings? {
-        let listing: OutboxFolder.Listing
+    /// - Returns: nil if it can't be listed, which is reported.
+    @discardableResult
+    func survey() -> OutboxFolder.Listing? {
         do throws(OutboxError) {
-            listing = try outbox.folder.list()
+            let listing = try outbox.folder.list()
+            outbox.measure(listing)
+            return listing
         } catch {
             report(error)
             return nil
         }
+    }
+
+    /// Surveys the folder, and adopts what dead processes left for this broker.
+    ///
+    /// - Parameter known: the processes that need not be looked at.
+    /// - Returns: nil if the folder can't be listed, which is reported.
+    func adopt(except known: Set<UUID>) -> Findings? {
+        guard let listing = survey() else { return nil }
         for name in listing.foreign where reported.insert(name).inserted {
             logger.info(
                 "A file in the outbox folder is none of the outbox's and is left alone.",
@@ -110,14 +114,6 @@ actor OutboxUpkeep {
             try outbox.checkpoint()
         } catch {
             logger.debug("\(error)")  // a checkpoint only saves work after a crash
-        }
-    }
-
-    private func measure() {
-        do throws(OutboxError) {
-            outbox.measure(try outbox.folder.list())
-        } catch {
-            status.update { $0.lastError = error.description }
         }
     }
 

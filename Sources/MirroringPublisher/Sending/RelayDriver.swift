@@ -7,8 +7,8 @@ import RabbitMQClient
 /// Does what ``Relay`` says: reads the outbox, publishes, and removes what is confirmed.
 actor RelayDriver {
     private static let period: Duration = .seconds(1)
-    /// How many periods lie between two looks at what dead processes left.
-    private static let periodsBetweenAdoptions = 10
+    /// How many periods lie between two looks at what others have in the folder.
+    private static let periodsBetweenSurveys = 10
 
     private let executor = SerialQueueExecutor(label: "mirroring.outbox.relay")
     private let configuration: PublisherConfiguration
@@ -176,11 +176,18 @@ actor RelayDriver {
             periods += 1
             checkpoint(sources.orphans)
             if sources.resume() { outbox.wake.send() }
-            if periods.isMultiple(of: Self.periodsBetweenAdoptions), relay.isConnected {
-                await adopt()
-                outbox.wake.send()
-            }
+            if periods.isMultiple(of: Self.periodsBetweenSurveys) { await survey() }
         }
+    }
+
+    /// Looks into the folder once, for its size and, while somebody takes it, for what dead processes left.
+    private func survey() async {
+        guard relay.isConnected else {
+            await upkeep.survey()
+            return
+        }
+        await adopt()
+        outbox.wake.send()
     }
 
     private func adopt() async {

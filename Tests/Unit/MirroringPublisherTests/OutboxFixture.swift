@@ -77,6 +77,11 @@ struct OutboxFixture {
         }
     }
 
+    /// Removes the folder with all that is in it.
+    func removeFolder() throws {
+        try FileManager.default.removeItem(atPath: folder.path)
+    }
+
     /// A test found what it can't go on with.
     struct Unexpected: Error {}
 
