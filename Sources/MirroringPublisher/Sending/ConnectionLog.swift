@@ -1,3 +1,4 @@
+import Foundation
 import Logging
 import RabbitMQClient
 
@@ -10,7 +11,7 @@ struct ConnectionLog: Sendable {
     func record(_ state: ConnectionState) {
         switch state {
         case .connecting(let address, let attempt):
-            logger.debug("Connecting to the broker.", metadata: ["broker": "\(address)", "attempt": "\(attempt)"])
+            logger.debug("connecting", metadata: ["broker": "\(address)", "attempt": "\(attempt)"])
         case .connected(let address):
             // Where the broker refuses the events themselves, a new connection is no news: a confirm is.
             let isNews = !status.current.isRefused
@@ -18,11 +19,7 @@ struct ConnectionLog: Sendable {
                 $0.isConnected = true
                 if isNews { $0.lastError = nil }
             }
-            logger.log(
-                level: isNews ? .info : .debug,
-                "Connected to the broker.",
-                metadata: ["broker": "\(address)"]
-            )
+            logger.log(level: isNews ? .info : .debug, "connected", metadata: ["broker": "\(address)"])
         case .disconnected(let error, let wait):
             let isNews = status.current.lastError != error.description
             status.update {
@@ -34,8 +31,10 @@ struct ConnectionLog: Sendable {
             }
             logger.log(
                 level: isNews ? .info : .debug,
-                "Events wait for the broker. \(error)",
-                metadata: ["retryIn": "\(wait)"]
+                "disconnected",
+                metadata: [
+                    "error": "\(error)", "retryIn": "\(wait.formatted(.units(allowed: [.seconds, .milliseconds])))",
+                ]
             )
         case .stopped:
             status.update { $0.isConnected = false }

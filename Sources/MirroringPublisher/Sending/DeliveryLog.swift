@@ -8,7 +8,7 @@ import RabbitMQClient
 struct DeliveryLog {
     let status: DeliveryStatus
     let logger: Logger
-    /// What could not be read and was told: once is enough.
+    /// What could not be read and was reported: once is enough.
     private var reported: Set<String> = []
 
     init(status: DeliveryStatus, logger: Logger) {
@@ -21,7 +21,7 @@ struct DeliveryLog {
         switch news {
         case .delivered(let events):
             guard !events.isEmpty else { return }
-            if status.current.isRefused { logger.info("The broker takes events again.") }
+            if status.current.isRefused { logger.info("broker takes events again") }
             status.update {
                 $0.lastError = nil
                 $0.isRefused = false
@@ -34,16 +34,17 @@ struct DeliveryLog {
                 if case .returned = outcome { $0.lacksTopology = true }
                 $0.isRefused = true
             }
-            logger.log(level: isNews ? .info : .debug, "\(why)")
+            logger.log(level: isNews ? .info : .debug, "broker refuses events", metadata: ["error": "\(why)"])
         case .blocked(let reason):
             status.update { $0.isBlocked = true }
-            logger.info("The broker takes no events for now.", metadata: ["reason": "\(reason)"])
+            logger.info("broker takes no events for now", metadata: ["reason": "\(reason)"])
         case .unblocked:
             status.update { $0.isBlocked = false }
-            logger.info("The broker takes events again.")
+            logger.info("broker takes events again")
         case .probeForbidden(let error):
             logger.warning(
-                "This user may not publish barriers to \(WireNames.Exchange.monitor), so after a restart of the broker events may miss its history. Grant it that. \(error)"
+                "no right to publish barriers: events may miss the history after a restart of the broker",
+                metadata: ["exchange": "\(WireNames.Exchange.monitor)", "error": "\(error)"]
             )
         case .ended:
             break  // the log of the connection tells it
@@ -53,7 +54,7 @@ struct DeliveryLog {
     /// What could not be read on the way to some events, and why reading rests.
     mutating func record(_ batch: SourceBatch) {
         for damage in batch.damages where reported.insert(damage.description).inserted {
-            logger.warning("\(damage)")
+            logger.warning("outbox is damaged", metadata: ["error": "\(damage)"])
             // This process's own events are counted by the outbox.
             guard batch.isOrphaned, damage.isLoss else { continue }
             status.update {
@@ -64,7 +65,11 @@ struct DeliveryLog {
         if let failure = batch.failure {
             status.update { $0.lastError = failure.description }
             let isNews = reported.insert(failure.description).inserted
-            logger.log(level: isNews ? .warning : .debug, "\(failure) The events in it wait until it can be read.")
+            logger.log(
+                level: isNews ? .warning : .debug,
+                "events wait until they can be read",
+                metadata: ["error": "\(failure)"]
+            )
         }
     }
 

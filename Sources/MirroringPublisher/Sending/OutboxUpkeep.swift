@@ -1,5 +1,6 @@
 import Foundation
 import Logging
+import MirroringEvents
 import MirroringFiles
 
 /// Keeps the outbox in order, whether there is a connection or not: flushes it, writes down how far it is delivered, tells of
@@ -19,7 +20,7 @@ actor OutboxUpkeep {
     private let outbox: Outbox
     private let status: DeliveryStatus
     private let logger: Logger
-    /// Files and troubles that were told: once is enough.
+    /// Files and troubles that were reported: once is enough.
     private var reported: Set<String> = []
 
     /// A queue of its own: what dead processes left may be large, and is read to count it. Delivery must not wait for that.
@@ -72,7 +73,7 @@ actor OutboxUpkeep {
         guard let listing = survey() else { return nil }
         for name in listing.foreign where reported.insert(name).inserted {
             logger.info(
-                "A file in the outbox folder is none of the outbox's and is left alone.",
+                "file does not belong to the outbox and is ignored",
                 metadata: ["folder": "\(outbox.folder.path)", "file": "\(name)"]
             )
         }
@@ -83,8 +84,8 @@ actor OutboxUpkeep {
                     continue
                 }
                 logger.info(
-                    "Adopted the events that a dead process left.",
-                    metadata: ["instance": "\(process)", "waiting": "\(events.waiting)"]
+                    "events of a dead process adopted",
+                    metadata: ["process": "\(process.lowercased)", "count": "\(events.waiting)"]
                 )
                 findings.adopted.append(events)
             } catch {
@@ -113,36 +114,32 @@ actor OutboxUpkeep {
         do throws(OutboxError) {
             try outbox.checkpoint()
         } catch {
-            logger.debug("\(error)")  // a checkpoint only saves work after a crash
+            // It only saves work after a crash.
+            logger.debug("checkpoint not written", metadata: ["error": "\(error)"])
         }
     }
 
     private func report(_ error: OutboxError) {
         status.update { $0.lastError = error.description }
-        logger.log(level: reported.insert(error.description).inserted ? .warning : .debug, "\(error)")
+        let isNews = reported.insert(error.description).inserted
+        logger.log(level: isNews ? .warning : .debug, "outbox is in trouble", metadata: ["error": "\(error)"])
     }
 
     private func reportFailures() {
         let failures = outbox.removeFailures()
-        let why = failures.error.map { " \($0)" } ?? ""
-        if failures.lost > 0 {
-            logger.error("\(failures.lost) events could not be kept and are lost.\(why)")
-        }
-        if failures.unreadable > 0 {
-            logger.error(
-                "\(failures.unreadable) events were not sent, since no reader would take them. \(failures.unreadableReason ?? "")"
-            )
-        }
-        if failures.mended > 0 {
-            logger.warning(
-                "\(failures.mended) events were changed so that readers take them; their status logs say how."
-            )
-        }
-        if failures.unsaved > 0 {
-            logger.warning("\(failures.unsaved) events are in memory alone and go with this process.\(why)")
-        }
-        if let error = failures.error {
-            status.update { $0.lastError = error.description }
-        }
+        let error = failures.error?.description
+        report(failures.lost, "events are lost, since they could not be kept", at: .error, error)
+        let reason = failures.unreadableReason
+        report(failures.unreadable, "events are not sent, since no reader would take them", at: .error, reason)
+        report(failures.mended, "events are changed so that readers take them; their status logs say how", at: .warning)
+        report(failures.unsaved, "events are in memory alone and go with this process", at: .warning, error)
+        if let error { status.update { $0.lastError = error } }
+    }
+
+    private func report(_ count: Int, _ message: Logger.Message, at level: Logger.Level, _ error: String? = nil) {
+        guard count > 0 else { return }
+        var metadata: Logger.Metadata = ["count": "\(count)"]
+        metadata["error"] = error.map { "\($0)" }
+        logger.log(level: level, message, metadata: metadata)
     }
 }

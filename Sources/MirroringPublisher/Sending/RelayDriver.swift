@@ -78,7 +78,10 @@ actor RelayDriver {
             }
         } catch let error as AMQPError {
             let refusal = try relay.leaveOut(after: error, from: publisher.user)
-            logger.warning("\(refusal.reason)")
+            logger.warning(
+                "broker refuses events of a job",
+                metadata: ["job": "\(refusal.job.lowercased)", "error": "\(refusal.reason)"]
+            )
             free(refusal.delivered)
             sources.leave(refusal.left, because: refusal.job)
             freeDone()
@@ -221,7 +224,8 @@ actor RelayDriver {
             do throws(OutboxError) {
                 try events.checkpoint()
             } catch {
-                logger.debug("\(error)")  // a checkpoint only saves work
+                // It only saves work after a crash.
+                logger.debug("checkpoint not written", metadata: ["error": "\(error)"])
             }
         }
     }

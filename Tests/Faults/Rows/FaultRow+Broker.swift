@@ -40,7 +40,7 @@ extension FaultRow {
     )
 
     /// What an engine says of an alarm.
-    private static let noticed = "The broker takes no events for now."
+    private static let noticed = "broker takes no events for now"
 
     private static func alarm(name: String, summary: String, raise: [String], clear: [String]) -> FaultRow {
         FaultRow(

@@ -166,7 +166,7 @@ import Testing
             try await scratch.deliver(with: publisher) { publisher in
                 publisher.notify(.typical(sequence: 1))
                 try await Task.sleep(for: .seconds(seconds))
-                let attempts = log.all.count { $0 == "Connecting to the broker." }
+                let attempts = log.all.count { $0 == "connecting" }
                 #expect(path.accepted <= 2 * attempts, "one that fails may ask once more for the reason")
                 #expect((seconds == 5 ? 5...7 : 11...18).contains(attempts), "\(attempts) attempts in \(seconds) s")
             }
