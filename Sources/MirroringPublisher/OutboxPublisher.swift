@@ -115,6 +115,7 @@ public final class OutboxPublisher: MirroringEventSink {
         var health = PublisherHealth()
         health.isConnected = values.isConnected
         health.isBlocked = values.isBlocked
+        health.unansweredBroker = values.unansweredBroker
         health.waiting = outbox.waiting + values.adopted
         health.oldestWaiting = values.oldest ?? outbox.oldest?.event.status.receivedTime
         health.unsaved = outbox.unsaved

@@ -6,6 +6,9 @@ public struct PublisherHealth: Sendable, Hashable {
     public var isConnected = false
     /// Whether the broker takes nothing for a while (memory, disk).
     public var isBlocked = false
+    /// The broker that has not answered yet, as a URI without its password; nil unless a connection is being made, or was when the
+    /// delivery ended.
+    public var unansweredBroker: String?
     /// How many events the broker has not confirmed: this process's and those it has adopted.
     public var waiting = 0
     /// When the oldest of them happened; nil if nothing waits.

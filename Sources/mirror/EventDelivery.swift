@@ -116,7 +116,8 @@ extension PublisherConfiguration {
 extension PublisherHealth {
     /// Why events wait, and what to do about it; nil while all is well.
     var reason: String? {
-        lastError.map { Remedy.sentence($0, lacksTopology ? .applyTopology : nil) }
+        guard let lastError else { return unansweredBroker.map { "The broker at \($0) has not answered yet." } }
+        return Remedy.sentence(lastError, lacksTopology ? .applyTopology : nil)
     }
 
     /// Whether there are events that nobody will ever get.

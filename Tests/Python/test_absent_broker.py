@@ -69,6 +69,8 @@ def test_broker_that_answers_nothing_does_not_hold_up_the_job(broker, products, 
         assert files_of(job.destination) == files_of(job.source)
         real_tree(job.source / "more")
         result, took = timed_run(products, job, uri, MIRRORING_BROKER_CONNECT_TIMEOUT="60")
+        # No attempt has failed yet that could say why.
+        assert waiting_sentence(result, uri).endswith(" has not answered yet.")
         assert files_of(job.destination) == files_of(job.source)
     # However long a login may take: the job goes on, and the outbox is tried for five seconds.
     assert took < usual + 20, result

@@ -11,12 +11,14 @@ struct ConnectionLog: Sendable {
     func record(_ state: ConnectionState) {
         switch state {
         case .connecting(let address, let attempt):
+            status.update { $0.unansweredBroker = "\(address)" }
             logger.debug("connecting", metadata: ["broker": "\(address)", "attempt": "\(attempt)"])
         case .connected(let address):
             // Where the broker refuses the events themselves, a new connection is no news: a confirm is.
             let isNews = !status.current.isRefused
             status.update {
                 $0.isConnected = true
+                $0.unansweredBroker = nil
                 if isNews { $0.lastError = nil }
             }
             logger.log(level: isNews ? .info : .debug, "connected", metadata: ["broker": "\(address)"])
@@ -24,6 +26,7 @@ struct ConnectionLog: Sendable {
             let isNews = status.current.lastError != error.description
             status.update {
                 $0.isConnected = false
+                $0.unansweredBroker = nil
                 $0.isRefused = error.origin == .channel
                 $0.lastError = error.description
                 // A missing exchange is what an engine sees of a broker without our topology; a channel says it.

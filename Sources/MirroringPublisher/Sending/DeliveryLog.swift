@@ -87,6 +87,7 @@ struct DeliveryLog {
     func recordEnd() {
         status.update {
             $0 = DeliveryStatus.Values(
+                unansweredBroker: $0.unansweredBroker,
                 lastError: $0.lastError,
                 lacksTopology: $0.lacksTopology,
                 refusedProcesses: $0.refusedProcesses,

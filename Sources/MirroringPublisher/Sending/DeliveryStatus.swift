@@ -7,6 +7,8 @@ final class DeliveryStatus: Sendable {
     struct Values: Sendable {
         var isConnected = false
         var isBlocked = false
+        /// The broker to which a connection is being made, as a URI without its password.
+        var unansweredBroker: String?
         var lastError: String? {
             didSet { lacksTopology = false }
         }

@@ -14,6 +14,22 @@ import Testing
         ConnectionLog(status: status, logger: logger).record(.disconnected(error, retryIn: .seconds(1)))
     }
 
+    /// A run may end while the first login has no answer: then there is no error yet that could name the broker.
+    @Test func brokerThatHasNotAnsweredIsNamedWithoutItsPassword() throws {
+        let log = ConnectionLog(status: status, logger: logger)
+        let address = try BrokerAddress(uri: "amqp://engine:secret@broker.example.com/site")
+        log.record(.connecting(address, attempt: 1))
+        #expect(status.current.unansweredBroker == "amqp://engine@broker.example.com:5672/site")
+        log.record(.stopped)
+        DeliveryLog(status: status, logger: logger).recordEnd()
+        #expect(status.current.unansweredBroker != nil, "the end of the delivery is no answer")
+        log.record(.connected(address))
+        #expect(status.current.unansweredBroker == nil)
+        log.record(.connecting(address, attempt: 1))
+        disconnect(.unreachable, .transport)
+        #expect(status.current.unansweredBroker == nil, "the error names it")
+    }
+
     @Test func exchangeThatIsMissingIsTheTopologys() {
         disconnect(.notFound, .channel)
         #expect(status.current.lacksTopology)
