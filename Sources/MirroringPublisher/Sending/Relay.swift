@@ -148,7 +148,14 @@ struct Relay {
     mutating func hear(_ event: PublisherEvent) -> News {
         switch event {
         case .settled(let tokens, let outcome):
-            return resolve(tokens, outcome)
+            if case .probing = phase, tokens.contains(Self.probeToken) { return answered(outcome) }
+            let delivered = window.resolve(tokens, as: outcome)
+            guard outcome == .confirmed else { return .refused(outcome) }
+            if !delivered.isEmpty {
+                refusalPauses = backoff
+                refusedJobs.markDelivered(delivered)
+            }
+            return .delivered(delivered)
         case .blocked(let reason):
             window.isBlocked = true
             return .blocked(reason: reason)
@@ -163,22 +170,14 @@ struct Relay {
         }
     }
 
-    private mutating func resolve(_ tokens: ClosedRange<UInt64>, _ outcome: PublishOutcome) -> News {
-        if case .probing = phase, tokens.contains(Self.probeToken) {
-            guard outcome != .confirmed else {
-                phase = .sending
-                return .delivered([])
-            }
+    /// The question for the history has its answer.
+    private mutating func answered(_ outcome: PublishOutcome) -> News {
+        guard outcome == .confirmed else {
             phase = .historyMissing
             return .refused(outcome)
         }
-        let delivered = window.resolve(tokens, as: outcome)
-        guard outcome == .confirmed else { return .refused(outcome) }
-        if !delivered.isEmpty {
-            refusalPauses = backoff
-            refusedJobs.markDelivered(delivered)
-        }
-        return .delivered(delivered)
+        phase = .sending
+        return .delivered([])
     }
 
     /// Gives back what the broker refused, as far as it is a dead process's. The connection is over then.
