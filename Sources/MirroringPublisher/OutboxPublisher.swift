@@ -19,7 +19,13 @@ public final class OutboxPublisher: MirroringEventSink {
     private let outbox: Outbox
     private let relay: RelayDriver
     private let status = DeliveryStatus()
-    private let runs = Mutex(RunWatch())
+    private let runs = Mutex(Runs())
+
+    /// What is remembered of the runs.
+    private struct Runs {
+        var watch = RunWatch()
+        var losses = UntoldLosses()
+    }
 
     /// Opens the outbox. No broker is needed, and none is asked.
     ///
@@ -46,18 +52,23 @@ public final class OutboxPublisher: MirroringEventSink {
     public func notify(_ event: MirroringStatusEventArgs) {
         var event = event
         var changes = EventChanges()
-        switch runs.withLock({ $0.judge(event) }) {
+        let (verdict, losses) = runs.withLock { ($0.watch.judge(event), $0.losses[event.runId]) }
+        switch verdict {
         case .fits: break
         case .moved(let sequence):
             changes.record("sequence from \(event.sequence) to \(sequence)")
             event.sequence = sequence
         case .refused(let why):
-            outbox.refuse(event, because: why)
+            runs.withLock { $0.losses.add(event, because: .unreadable(why)) }
+            outbox.countUnreadable(because: why)
             return
         }
-        let losses = outbox.losses(of: event.runId)
         let outgoing = OutgoingEvent(event, changes: changes, telling: losses.map { [$0.entry] } ?? [])
-        outbox.accept(outgoing, tellsLosses: losses != nil)
+        if let error = outbox.accept(outgoing) {
+            runs.withLock { $0.losses.add(outgoing.event, because: .notKept(error)) }
+        } else if losses != nil {
+            runs.withLock { $0.losses.markTold(event.runId) }
+        }
     }
 
     /// Delivers events until the task is cancelled. Call it once.

@@ -1,7 +1,6 @@
 import DequeModule
+import Foundation
 import MirroringEvents
-
-import struct Foundation.UUID
 
 /// What was notified of each run, as far as it takes to see that an event has no place in its run: a value of bounded size.
 ///

@@ -1,5 +1,4 @@
 import Dispatch
-import Foundation
 import MirroringEvents
 import Synchronization
 
@@ -40,8 +39,6 @@ final class Outbox: Sendable {
         var unreadableReason: String?
         /// Events that were changed so that readers take them.
         var mended = 0
-        /// What is lost of each run and still has to be told.
-        var losses: [UUID: LostEvents] = [:]
         var failures = Failures()
         /// Why storing last failed.
         var storingError: OutboxError?
@@ -54,8 +51,6 @@ final class Outbox: Sendable {
 
     /// The room beyond the maximum for events that end a run: without its end a run looks for ever as if it went on.
     private static let reservedBytes = 1_024 * 1_024
-    /// The most runs whose losses are remembered; readers see the gaps of the others all the same.
-    private static let rememberedRuns = 1_000
 
     let folder: OutboxFolder
     let target: OutboxTarget
@@ -85,19 +80,13 @@ final class Outbox: Sendable {
         self.state = Awaited(state)
     }
 
-    /// What of a run is lost and has to be told by its next event; nil as a rule.
-    func losses(of run: UUID) -> LostEvents? {
-        state.withLock { $0.losses.isEmpty ? nil : $0.losses[run] }
-    }
-
-    /// Accepts an event: after this, killing the process does not lose it. Never fails; what can't be kept is counted.
+    /// Accepts an event: after this, killing the process does not lose it. What can't be kept is counted.
     ///
-    /// - Parameters:
-    ///   - outgoing: the event, as it leaves.
-    ///   - tellsLosses: whether the event tells what ``losses(of:)`` said of its run.
-    func accept(_ outgoing: OutgoingEvent, tellsLosses: Bool = false) {
+    /// - Returns: why it could not be kept; nil if it is.
+    @discardableResult
+    func accept(_ outgoing: OutgoingEvent) -> OutboxError? {
         let now = ContinuousClock.now
-        state.withLock { state in
+        let loss = state.withLock { state -> OutboxError? in
             do throws(OutboxError) {
                 let place = try append(outgoing.body, isLast: outgoing.event.status.terminal, &state)
                 let pending = PendingEvent(outgoing, origin: .own(end: place.upperBound), notifiedAt: now)
@@ -106,8 +95,9 @@ final class Outbox: Sendable {
                 state.failures.error = error
                 state.storingError = error
                 guard state.queue.hasRoom(for: outgoing.body.count) else {
-                    Self.lose(outgoing.event, because: error, &state)
-                    return
+                    state.lost += 1
+                    state.failures.lost += 1
+                    return error
                 }
                 let pending = PendingEvent(outgoing, origin: .own(end: nil), notifiedAt: now)
                 state.queue.enqueue(pending, storedAt: nil)
@@ -120,10 +110,11 @@ final class Outbox: Sendable {
                 state.mended += 1
                 state.failures.mended += 1
             }
-            if tellsLosses { state.losses[outgoing.event.runId] = nil }
+            return nil
         }
         if durability == .power { flushOwn() }
         wake.send()
+        return loss
     }
 
     /// Keeps the promise of durability "power", on the engine's thread; a disk that fails is told, and tried again each second.
@@ -135,34 +126,13 @@ final class Outbox: Sendable {
         }
     }
 
-    private static func lose(_ event: MirroringStatusEventArgs, because error: OutboxError, _ state: inout State) {
-        state.lost += 1
-        state.failures.lost += 1
-        remember(event, because: .notKept(error), &state)
-    }
-
-    /// Counts an event that has no place in its run, and leaves it out.
-    func refuse(_ event: MirroringStatusEventArgs, because why: String) {
+    /// Counts an event that is left out, since it has no place in its run.
+    func countUnreadable(because why: String) {
         state.withLock { state in
             state.unreadable += 1
             state.unreadableReason = why
             state.failures.unreadable += 1
             state.failures.unreadableReason = why
-            Self.remember(event, because: .unreadable(why), &state)
-        }
-    }
-
-    private static func remember(
-        _ event: MirroringStatusEventArgs,
-        because reason: LostEvents.Reason,
-        _ state: inout State
-    ) {
-        if event.status.terminal {
-            state.losses[event.runId] = nil  // no event comes that could tell
-        } else if state.losses[event.runId] != nil {
-            state.losses[event.runId]?.add(event, because: reason)
-        } else if state.losses.count < rememberedRuns {
-            state.losses[event.runId] = LostEvents(event, because: reason)
         }
     }
 
