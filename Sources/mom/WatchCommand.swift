@@ -38,7 +38,7 @@ struct WatchCommand: AsyncParsableCommand {
         let signals = await UnixSignalsSequence(trapping: Interruption.signals)
         try await FirstEnd.of([
             { for await _ in signals { return } },
-            { await OutputReader.departure() },
+            { await StandardOutput.peerDeparture() },
             { try await show(reports, notices) },
             { await notices.keepUp() },
             { try await showEvents(of: client) },
@@ -74,7 +74,7 @@ struct WatchCommand: AsyncParsableCommand {
                     let text = EventLine(event.event, delay: event.delay)
                     for line in [text.line] + text.warnings { try Console.output(line) }
                 }
-                if OutputReader.isGone { return }
+                if StandardOutput.peerIsGone { return }
             }
         }
     }

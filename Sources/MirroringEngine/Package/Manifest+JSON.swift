@@ -9,7 +9,7 @@ extension Manifest {
     ///
     /// Written here and not by `JSONEncoder`, which takes ten times as long for the 20,000 entries of a large package.
     func json() -> [UInt8] {
-        var json = JSONText()
+        var json = ManifestText()
         json.raw("{\"formatVersion\":\(Self.formatVersion)")
         json.raw(",\"packageId\":\"\(packageId.uuidString.lowercased())\",\"packageNumber\":\(packageNumber)")
         json.raw(",\"jobId\":\"\(jobId.uuidString.lowercased())\",\"runId\":\"\(runId.uuidString.lowercased())\"")
@@ -76,14 +76,14 @@ extension Manifest {
 }
 
 /// Builds JSON text.
-private struct JSONText {
+private struct ManifestText {
     var bytes: [UInt8] = []
 
     mutating func raw(_ text: String) {
         bytes.append(contentsOf: text.utf8)
     }
 
-    mutating func list<Element>(_ elements: [Element], _ body: (Element, inout JSONText) -> Void) {
+    mutating func list<Element>(_ elements: [Element], _ body: (Element, inout ManifestText) -> Void) {
         for (index, element) in elements.enumerated() {
             raw(index == 0 ? "\n{" : ",\n{")
             body(element, &self)

@@ -11,7 +11,7 @@ public struct EngineConfiguration: Sendable {
     /// The rsync to use; a bare name is found along `PATH`.
     public var rsync = "rsync"
     /// How long a transfer may be without an event before it says that it is alive.
-    public var heartbeat = Duration.seconds(60)
+    public var keepAlive = Duration.seconds(60)
     /// How long to wait before the first retry; the second waits twice as long, and so on.
     public var retryPause = Duration.seconds(1)
 

@@ -124,7 +124,7 @@ package struct JobRun: Sendable {
     }
 
     /// Nothing has moved for a while, but the run is alive.
-    package mutating func heartbeat(every period: Duration, at time: Timestamp) -> [Action] {
+    package mutating func keepAlive(every period: Duration, at time: Timestamp) -> [Action] {
         guard phase == .transferring, !isOver, let sent = header?.sizeOfSentData else { return [] }
         guard .milliseconds(time.milliseconds - lastEvent.milliseconds) >= period else { return [] }
         rate.stall(at: time, bytes: sent)

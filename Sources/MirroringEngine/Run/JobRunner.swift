@@ -254,8 +254,8 @@ public actor JobRunner {
         guard let manifest, let folder else { return [] }
         let heart = Task {
             while !Task.isCancelled {
-                try? await Task.sleep(for: configuration.heartbeat)
-                if !Task.isCancelled { tell(machine.heartbeat(every: configuration.heartbeat, at: .now)) }
+                try? await Task.sleep(for: configuration.keepAlive)
+                if !Task.isCancelled { tell(machine.keepAlive(every: configuration.keepAlive, at: .now)) }
             }
         }
         defer { heart.cancel() }

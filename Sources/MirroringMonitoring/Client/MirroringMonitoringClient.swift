@@ -40,7 +40,7 @@ public final class MirroringMonitoringClient: Sendable {
     /// Which broker, and how.
     public let configuration: MonitoringConfiguration
 
-    private let hub: ReportHub
+    private let reporter: ReportBroadcaster
     private let subscription = Mutex<Subscription?>(nil)
 
     /// A client by its configuration.
@@ -50,7 +50,7 @@ public final class MirroringMonitoringClient: Sendable {
     ///   - logger: takes each report at level `info`; nil for no log.
     public init(_ configuration: MonitoringConfiguration, logger: Logger? = nil) {
         self.configuration = configuration
-        hub = ReportHub(endpointName: configuration.endpointName, logger: logger)
+        reporter = ReportBroadcaster(endpointName: configuration.endpointName, logger: logger)
     }
 
     /// A client of a broker by its address.
@@ -134,12 +134,12 @@ public final class MirroringMonitoringClient: Sendable {
 
     /// What happens beside the events, from now on: the connection's status, gaps, messages that can't be read.
     public func reports() -> AsyncStream<MonitoringReport> {
-        hub.stream()
+        reporter.stream()
     }
 
     /// Where the connection to the broker stands now: that of the subscription that began last among those that go on, or
     /// ``ConnectionStatus/stopped`` if there is none. Its changes come with ``reports()``.
-    public var status: ConnectionStatus { hub.status }
+    public var status: ConnectionStatus { reporter.status }
 
     /// Asks the bridges at the client's broker for what they have cached.
     public var history: ReplayClient { ReplayClient(broker: configuration.broker) }
@@ -196,8 +196,8 @@ public final class MirroringMonitoringClient: Sendable {
 
     private func start(_ selection: EventSelection, _ attempt: FirstAttempt) -> Subscription {
         let handlers = mirroringTransferStatusEventHandler
-        let hub = hub
-        let number = hub.begin()
+        let reporter = reporter
+        let number = reporter.begin()
         let session = MonitoringSession(
             configuration,
             selections: [selection],
@@ -207,7 +207,7 @@ public final class MirroringMonitoringClient: Sendable {
                 }
             },
             report: { report in
-                hub.report(report, of: number)
+                reporter.report(report, of: number)
                 attempt.observe(report)
             }
         )
@@ -242,14 +242,14 @@ public final class MirroringMonitoringClient: Sendable {
     ) async throws -> T {
         let (events, source) = MonitoredEvents.make()
         let attempt = FirstAttempt()
-        let hub = hub
-        let number = hub.begin()
+        let reporter = reporter
+        let number = reporter.begin()
         let session = MonitoringSession(
             configuration,
             selections: [selection],
             deliver: { await source.send($0) },
             report: { report in
-                hub.report(report, of: number)
+                reporter.report(report, of: number)
                 attempt.observe(report)
             }
         )

@@ -26,7 +26,7 @@ actor MonitoringSession {
     private var unreadable = 0
     /// No event that was published before that time is missing, as far as clocks agree; nil before the subscription first stood.
     private var known: Timestamp?
-    private var overflow = QueueOverflow(limit: WireNames.Queue.sessionLimit, prefetch: Int(prefetch), known: .now)
+    private var overflow = OverflowDetector(limit: WireNames.Queue.sessionLimit, prefetch: Int(prefetch), known: .now)
 
     /// - Parameters:
     ///   - deliver: takes events, in order; what it has taken is acknowledged when it returns.
@@ -70,7 +70,7 @@ actor MonitoringSession {
     /// - Returns: why it ended; nil if this side ended it.
     func run() async -> MonitoringError? {
         let autoReconnect = configuration.autoReconnect
-        let reconnection = ConnectionRecovery(
+        let recovery = ConnectionRecovery(
             configuration: configuration.broker,
             shouldRetry: { _ in autoReconnect },
             onStateChange: { [report, broker] state in
@@ -87,7 +87,7 @@ actor MonitoringSession {
         )
         var failure: MonitoringError?
         do {
-            try await reconnection.run(on: AMQPConsumer.self) { try await subscribe(on: $0) }
+            try await recovery.run(on: AMQPConsumer.self) { try await subscribe(on: $0) }
         } catch let error as AMQPError {
             let error = MonitoringError(error)
             report(.connection(.disconnected(error, retryIn: nil)))
@@ -115,7 +115,7 @@ actor MonitoringSession {
         report(.connection(.connected(broker: broker)))
         if let known { report(.notice(.missedPossible(since: known))) }
         known = begin
-        overflow = QueueOverflow(limit: WireNames.Queue.sessionLimit, prefetch: Int(Self.prefetch), known: begin)
+        overflow = OverflowDetector(limit: WireNames.Queue.sessionLimit, prefetch: Int(Self.prefetch), known: begin)
         try await consume(subscription, of: queue)
     }
 
@@ -149,15 +149,15 @@ actor MonitoringSession {
             for await input in inputs {
                 switch input {
                 case .deliveries(let batch):
-                    await take(batch)
+                    await receive(batch)
                     // If the connection is over by now, the deliveries end, and with the better reason.
                     if let last = batch.last { try? await subscription.acknowledge(through: last) }
                     overflow.acknowledge(batch.count)
-                    // What can't be looked at any more has broken, and the deliveries tell that as well.
-                    if overflow.isLookDue { try? await look(at: queue) }
+                    // What can't be inspected any more has broken, and the deliveries tell that as well.
+                    if overflow.isInspectionDue { try? await inspect(queue) }
                 case .patienceIsOver:
                     isTiming = false
-                    await put(ordering.expire(at: .now))
+                    await passOn(ordering.expire(at: .now))
                 }
                 if !isTiming, let deadline = ordering.nextDeadline {
                     isTiming = true
@@ -168,32 +168,32 @@ actor MonitoringSession {
                 }
             }
             // What is waited for can't come on this connection any more.
-            if !Task.isCancelled { await put(ordering.release(at: .now)) }
+            if !Task.isCancelled { await passOn(ordering.release(at: .now)) }
             group.cancelAll()
         }
     }
 
-    /// Restores the bindings every period, which costs nothing where they are, and looks at the queue, however long a reader takes.
+    /// Restores the bindings every period, which costs nothing where they are, and inspects the queue, however long a reader takes.
     private func keepChecking(_ queue: SessionQueue) async throws {
         while true {
             try await Task.sleep(for: configuration.period)
-            try await look(at: queue)
+            try await inspect(queue)
             for selection in selections.all { try await queue.bind(selection) }
         }
     }
 
     /// Makes sure that the queue is there, and tells if the broker may have dropped events from it.
-    private func look(at queue: SessionQueue) async throws(AMQPError) {
+    private func inspect(_ queue: SessionQueue) async throws(AMQPError) {
         guard let known else { return }
-        let look = overflow.look(known: known)
-        if let since = overflow.found(try await queue.length(), by: look) {
+        let inspection = overflow.begin(known: known)
+        if let since = overflow.finish(inspection, messages: try await queue.length()) {
             report(.notice(.missedPossible(since: since)))
         }
     }
 
     // MARK: Events
 
-    private func take(_ batch: [Delivery]) async {
+    private func receive(_ batch: [Delivery]) async {
         var last: MonitoredEvent?
         var outputs: [RunOrdering<MonitoredEvent>.Output] = []
         for delivery in batch {
@@ -213,14 +213,14 @@ actor MonitoringSession {
                 report(.notice(.unreadable(routingKey: delivery.routingKey, reason: error, count: unreadable)))
             }
         }
-        await put(outputs)
+        await passOn(outputs)
         // The queue is in the order of publishing, and what an event tells has happened before it is published. The engine's clock
         // may be wrong, so it does not count where it is ahead of this one.
         if let last { known = min(last.event.status.receivedTime, last.receivedAt) }
     }
 
     /// Passes on what the ordering gave out, in its order.
-    private func put(_ outputs: [RunOrdering<MonitoredEvent>.Output]) async {
+    private func passOn(_ outputs: [RunOrdering<MonitoredEvent>.Output]) async {
         var events: [MonitoredEvent] = []
         var missing: ClosedRange<Int>?
         for output in outputs {

@@ -68,7 +68,7 @@ struct SessionQueue: Sendable {
     ///
     /// A connection that lives proves neither: an operator may have removed the queue.
     func length() async throws(AMQPError) -> Int {
-        let status: QueueStatus
+        let status: DeclaredQueue
         do {
             status = try await consumer.declare(.passive(name))
         } catch {

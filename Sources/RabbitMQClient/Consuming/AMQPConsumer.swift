@@ -69,7 +69,7 @@ public actor AMQPConsumer: BrokerConnection {
     /// - Throws: ``AMQPError/Code/preconditionFailed`` if it exists with other properties, ``AMQPError/Code/notFound`` if a
     ///   passive declaration finds nothing.
     @discardableResult
-    public func declare(_ queue: QueueDeclaration) throws(AMQPError) -> QueueStatus {
+    public func declare(_ queue: QueueDeclaration) throws(AMQPError) -> DeclaredQueue {
         try control { (transport, channel) throws(AMQPError) in
             try transport.declareQueue(queue, on: channel)
         }

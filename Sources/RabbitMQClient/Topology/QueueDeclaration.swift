@@ -34,13 +34,3 @@ public struct QueueDeclaration: Sendable, Hashable {
         return queue
     }
 }
-
-/// What the broker says of a queue when it is declared.
-public struct QueueStatus: Sendable, Hashable {
-    /// The name.
-    public let name: String
-    /// How many messages are ready.
-    public let messages: Int
-    /// How many consumers it has.
-    public let consumers: Int
-}

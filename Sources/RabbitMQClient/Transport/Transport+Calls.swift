@@ -35,8 +35,8 @@ extension Transport {
         }
     }
 
-    func declareQueue(_ queue: QueueDeclaration, on channel: UInt16) throws(AMQPError) -> QueueStatus {
-        var status: QueueStatus?
+    func declareQueue(_ queue: QueueDeclaration, on channel: UInt16) throws(AMQPError) -> DeclaredQueue {
+        var status: DeclaredQueue?
         let doing = queue.isPassive ? "find queue \"\(queue.name)\"" : "declare queue \"\(queue.name)\""
         try call(doing, on: channel) {
             let ok = amqp_queue_declare(
@@ -50,7 +50,7 @@ extension Transport {
                 encoder.table(queue.arguments)
             )
             status = ok.map {
-                QueueStatus(
+                DeclaredQueue(
                     name: WireDecoder.string($0.pointee.queue),
                     messages: Int($0.pointee.message_count),
                     consumers: Int($0.pointee.consumer_count)

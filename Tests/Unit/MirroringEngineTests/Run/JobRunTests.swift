@@ -99,15 +99,15 @@ import Testing
         #expect(event.transferData.packageHeader?.sizeOfReceiveData == 20)
     }
 
-    @Test func `the heartbeat comes only in a transfer where nothing moved for a period`() {
+    @Test func `a sign of life comes only in a transfer where nothing moved for a period`() {
         var run = started()
-        #expect(run.heartbeat(every: .seconds(60), at: time(100_000)).isEmpty)
+        #expect(run.keepAlive(every: .seconds(60), at: time(100_000)).isEmpty)
         _ = run.exported(header, body, at: time(1_000))
-        #expect(run.heartbeat(every: .seconds(60), at: time(60_999)).isEmpty)
-        #expect(states(run.heartbeat(every: .seconds(60), at: time(61_000))) == [.transferring])
-        #expect(run.heartbeat(every: .seconds(60), at: time(62_000)).isEmpty)
+        #expect(run.keepAlive(every: .seconds(60), at: time(60_999)).isEmpty)
+        #expect(states(run.keepAlive(every: .seconds(60), at: time(61_000))) == [.transferring])
+        #expect(run.keepAlive(every: .seconds(60), at: time(62_000)).isEmpty)
         _ = run.transferred(bytes: 1_000, at: time(70_000))
-        #expect(run.heartbeat(every: .seconds(60), at: time(200_000)).isEmpty)
+        #expect(run.keepAlive(every: .seconds(60), at: time(200_000)).isEmpty)
     }
 
     @Test(arguments: [false, true])

@@ -23,20 +23,20 @@ import Testing
     }
 
     @Test func everyReaderGetsEveryReport() async {
-        let hub = ReportHub(endpointName: "example", logger: nil)
-        var first = hub.stream().makeAsyncIterator()
-        var second = hub.stream().makeAsyncIterator()
-        hub.report(.connection(.stopped), of: hub.begin())
+        let reporter = ReportBroadcaster(endpointName: "example", logger: nil)
+        var first = reporter.stream().makeAsyncIterator()
+        var second = reporter.stream().makeAsyncIterator()
+        reporter.report(.connection(.stopped), of: reporter.begin())
         #expect(await first.next()?.description == "stopped")
         #expect(await second.next()?.description == "stopped")
     }
 
     @Test func statusIsWhatWasReportedLast() {
-        let hub = ReportHub(endpointName: "example", logger: nil)
-        let subscription = hub.begin()
-        hub.report(.connection(.connected(broker: "b")), of: subscription)
-        hub.report(.notice(.missedPossible(since: .now)), of: subscription)
-        #expect(hub.status == .connected(broker: "b"))
+        let reporter = ReportBroadcaster(endpointName: "example", logger: nil)
+        let subscription = reporter.begin()
+        reporter.report(.connection(.connected(broker: "b")), of: subscription)
+        reporter.report(.notice(.missedPossible(since: .now)), of: subscription)
+        #expect(reporter.status == .connected(broker: "b"))
     }
 
     @Test func firstAttemptEndsWithItsOutcome() async throws {

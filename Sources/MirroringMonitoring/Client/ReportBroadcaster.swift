@@ -2,7 +2,7 @@ import Logging
 import Synchronization
 
 /// Hands each report to everybody who wants to know: the readers of streams, the handlers, the log.
-final class ReportHub: Sendable {
+final class ReportBroadcaster: Sendable {
     /// How many reports wait for a slow reader; older ones are dropped then.
     private static let buffered = 1_000
 
