@@ -33,12 +33,12 @@ final class RecurringNotices: Sendable {
     /// What kind of notice it is, if it may come as often as a publisher likes.
     private static func reason(of notice: MonitoringNotice) -> String? {
         switch notice {
-        case .unreadable(_, let reason, _):
+        case .undecodable(_, let reason, _):
             let member = reason.path.filter { !$0.isNumber }
             return "messages that can't be read (\(reason.code.rawValue)\(member.isEmpty ? "" : " \(member)"))"
         case .gap: return "gaps in a run"
         case .late: return "events that came late"
-        case .missedPossible, .refused: return nil
+        case .missedPossible, .selectionWithdrawn: return nil
         }
     }
 }

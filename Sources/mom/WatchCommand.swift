@@ -96,7 +96,7 @@ struct WatchCommand: AsyncParsableCommand {
             if isFirst { Console.error("connecting to \(broker)") }
         case .connection(.connected(let broker)):
             Console.error("waiting for \(selection.description) at \(broker)")
-        case .connection(.disconnected(let error, _)) where !Self.isWorthWaiting(error):
+        case .connection(.disconnected(let error, _)) where !Self.isWorthRetrying(error):
             throw CommandFailure(error)
         case .connection(.stopped):
             break
@@ -108,7 +108,7 @@ struct WatchCommand: AsyncParsableCommand {
     }
 
     /// Whether trying again can help while nobody corrects the command's own settings.
-    private static func isWorthWaiting(_ error: MonitoringError) -> Bool {
+    private static func isWorthRetrying(_ error: MonitoringError) -> Bool {
         switch error.code {
         case .authenticationFailed, .accessRefused, .invalidSettings: false
         default: true

@@ -34,7 +34,7 @@ struct TransferWithRetries {
             arrivedBytes = arrival.manifest.totalBytes
             let failure = Self.failure(result, arrival)
             guard failure != nil || !arrival.different.isEmpty else { return arrival }
-            if tries > job.retries || failure?.isLasting == true {
+            if tries > job.retries || failure?.isWorthRetrying == false {
                 guard let failure else { return arrival }
                 throw failure
             }
@@ -59,8 +59,8 @@ struct TransferWithRetries {
 }
 
 extension RunFailure {
-    /// Whether trying again can't help.
-    fileprivate var isLasting: Bool {
-        [.diskFull, .authorization, .validation, .dependency].contains(category)
+    /// Whether trying again can help.
+    fileprivate var isWorthRetrying: Bool {
+        ![.diskFull, .authorization, .validation, .dependency].contains(category)
     }
 }

@@ -165,7 +165,7 @@ public final class MirroringMonitoringClient: Sendable {
     ///
     /// Returns after the first attempt to reach the broker. If that failed and ``MonitoringConfiguration/autoReconnect`` is set,
     /// the client goes on trying by itself. A selection that the broker refuses beside others is taken back, and those go on; if there
-    /// is no connection to ask over, a ``MonitoringNotice/refused(_:_:)`` says so later.
+    /// is no connection to ask over, a ``MonitoringNotice/selectionWithdrawn(_:_:)`` says so later.
     ///
     /// - Throws: ``MonitoringError`` if the subscription could not be made and the client does not go on trying.
     public func subscribe(_ selection: EventSelection) async throws(MonitoringError) {

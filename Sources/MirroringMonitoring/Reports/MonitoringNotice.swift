@@ -13,16 +13,16 @@ public enum MonitoringNotice: Sendable, CustomStringConvertible {
     /// here, whichever is earlier; without such an event, when the subscription was begun, by this machine's clock. Ask for a replay
     /// from a little before it, by as much as clocks may differ.
     case missedPossible(since: Timestamp)
-    /// The broker does not let the user subscribe to that, which was asked for while there was no connection. It was taken back, and
-    /// what else is subscribed to stands.
-    case refused(EventSelection, MonitoringError)
+    /// A selection was taken back, because the broker does not let the user subscribe to it: it was asked for while there was no
+    /// connection. What else is subscribed to stands.
+    case selectionWithdrawn(EventSelection, MonitoringError)
     /// Events of a run did not come, although the ones around them did.
     case gap(jobId: UUID, runId: UUID, missing: ClosedRange<Int>)
     /// An event came after its place in its run was given up, or from before this subscriber joined the run; it is not among
     /// the events for that reason.
     case late(MonitoredEvent)
-    /// A message can't be read as an event; how many that makes since the subscription began.
-    case unreadable(routingKey: String, reason: EventDecodingError, count: Int)
+    /// A message is no event; how many that makes since the subscription began.
+    case undecodable(routingKey: String, reason: EventDecodingError, count: Int)
 
     /// A sentence for a person.
     public var description: String {
@@ -30,7 +30,7 @@ public enum MonitoringNotice: Sendable, CustomStringConvertible {
         case .missedPossible(let since):
             return
                 "Events since \(since) may have been missed, because the subscription did not stand or its reader is too slow."
-        case .refused(_, let error):
+        case .selectionWithdrawn(_, let error):
             return "A subscription was taken back. \(error)"
         case .gap(_, let runId, let missing):
             let events =
@@ -40,7 +40,7 @@ public enum MonitoringNotice: Sendable, CustomStringConvertible {
         case .late(let late):
             return
                 "Event \(late.event.sequence) of run \(late.event.runId.lowercased) came late, after its place in the run."
-        case .unreadable(let routingKey, let reason, let count):
+        case .undecodable(let routingKey, let reason, let count):
             return "A message with key \(routingKey.debugDescription) can't be read, number \(count) so far: \(reason)"
         }
     }

@@ -23,7 +23,7 @@ actor MonitoringSession {
     private var selections: SessionSelections
     private var queue: SessionQueue?
     private var ordering = RunOrdering<MonitoredEvent>()
-    private var unreadable = 0
+    private var undecodable = 0
     /// No event that was published before that time is missing, as far as clocks agree; nil before the subscription first stood.
     private var known: Timestamp?
     private var overflow = OverflowDetector(limit: WireNames.Queue.sessionLimit, prefetch: Int(prefetch), known: .now)
@@ -128,7 +128,7 @@ actor MonitoringSession {
                 selections.addAccepted(selection)
             } catch {
                 guard error.isRefusal, selections.removeUntried(selection) else { throw error }
-                report(.notice(.refused(selection, MonitoringError(error))))
+                report(.notice(.selectionWithdrawn(selection, MonitoringError(error))))
             }
         }
     }
@@ -209,8 +209,8 @@ actor MonitoringSession {
                     at: .now
                 )
             } catch {
-                unreadable += 1
-                report(.notice(.unreadable(routingKey: delivery.routingKey, reason: error, count: unreadable)))
+                undecodable += 1
+                report(.notice(.undecodable(routingKey: delivery.routingKey, reason: error, count: undecodable)))
             }
         }
         await passOn(outputs)

@@ -31,7 +31,7 @@ struct ConfirmWindow {
         entries[index].returned = .returned(code: Int(code), text: text)
     }
 
-    /// The broker acknowledged (`confirmed`) or refused (`nacked`) one delivery tag, or all up to it.
+    /// The broker took (`confirmed`) or could not keep (`nacked`) one delivery tag, or all up to it.
     ///
     /// - Returns: the outcomes, in the order of publishing; neighbours with consecutive tokens and one outcome are one range.
     mutating func settle(_ tag: UInt64, multiple: Bool, as outcome: PublishOutcome) -> [PublisherEvent] {

@@ -38,13 +38,13 @@ public actor ConfirmedPublisher {
         let isRepeatable: Bool
     }
 
-    private let reconnection: ConnectionRecovery
+    private let recovery: ConnectionRecovery
     private var waiting: Deque<Pending> = []
     /// What was published on this connection, by its token.
     private var unsettled: [UInt64: Pending] = [:]
-    /// What the broker refused, until a pause is over.
-    private var refused: [Pending] = []
-    private var refusals: Backoff
+    /// What the broker could not keep, until a pause is over.
+    private var nacked: [Pending] = []
+    private var nackPauses: Backoff
     private var connection: AMQPPublisher?
     private var nextToken: UInt64 = 0
     private var isSending = false
@@ -52,9 +52,9 @@ public actor ConfirmedPublisher {
     private var isStopped = false
 
     /// A publisher that connects when ``run()`` is called.
-    public init(_ reconnection: ConnectionRecovery) {
-        self.reconnection = reconnection
-        refusals = reconnection.backoff
+    public init(_ recovery: ConnectionRecovery) {
+        self.recovery = recovery
+        nackPauses = recovery.backoff
     }
 
     /// Keeps the connection until the task is cancelled. Calls that still wait then throw `CancellationError`.
@@ -67,7 +67,7 @@ public actor ConfirmedPublisher {
             for pending in waiting { pending.batch.end(.failure(CancellationError())) }
             waiting = []
         }
-        try await reconnection.run(on: AMQPPublisher.self) { connection in
+        try await recovery.run(on: AMQPPublisher.self) { connection in
             try await self.serve(connection)
         }
     }
@@ -75,7 +75,7 @@ public actor ConfirmedPublisher {
     /// Publishes a message and waits for what becomes of it.
     ///
     /// - Returns: ``PublishOutcome/confirmed``, ``PublishOutcome/returned(code:text:)`` or ``PublishOutcome/unsendable(_:)``; a
-    ///   refused message is published again, after the pauses of a reconnection.
+    ///   message that the broker could not keep is published again, after the pauses of a reconnection.
     /// - Throws: `CancellationError` if ``run()`` has ended.
     @discardableResult
     public func publish(_ message: OutgoingMessage) async throws -> PublishOutcome {
@@ -133,7 +133,7 @@ public actor ConfirmedPublisher {
             // In the order in which they came, before what came later.
             waiting.prepend(contentsOf: unsettled.sorted { $0.key < $1.key }.map(\.value))
             unsettled = [:]
-            publishRefused()
+            publishNacked()
             for pending in waiting where !pending.isRepeatable { pending.batch.end(.failure(Self.unknownOutcome)) }
             waiting.removeAll { !$0.isRepeatable }
         }
@@ -173,10 +173,10 @@ public actor ConfirmedPublisher {
             guard let pending = unsettled.removeValue(forKey: token) else { continue }
             switch outcome {
             case .nacked:
-                if refused.isEmpty { pause() }
-                refused.append(pending)
+                if nacked.isEmpty { pause() }
+                nacked.append(pending)
             case .confirmed, .returned:
-                refusals = reconnection.backoff
+                nackPauses = recovery.backoff
                 pending.batch.settle(pending.index, outcome)
             case .unsendable:
                 pending.batch.settle(pending.index, outcome)
@@ -187,16 +187,16 @@ public actor ConfirmedPublisher {
     /// What keeps the broker from a message, as a full queue, lasts a while.
     private func pause() {
         var generator = SystemRandomNumberGenerator()
-        let wait = refusals.next(using: &generator)
+        let wait = nackPauses.next(using: &generator)
         Task {
             try? await Task.sleep(for: wait)
-            publishRefused()
+            publishNacked()
             await send()
         }
     }
 
-    private func publishRefused() {
-        waiting.prepend(contentsOf: refused)
-        refused = []
+    private func publishNacked() {
+        waiting.prepend(contentsOf: nacked)
+        nacked = []
     }
 }

@@ -33,9 +33,9 @@ public struct ConnectionRecovery: Sendable {
 
     /// A connection for work that is wanted now or not at all: each address is tried once.
     public static func once(configuration: BrokerConfiguration) -> Self {
-        var reconnection = Self(configuration: configuration)
-        reconnection.maximumAttempts = configuration.addresses.count
-        return reconnection
+        var recovery = Self(configuration: configuration)
+        recovery.maximumAttempts = configuration.addresses.count
+        return recovery
     }
 
     /// Runs work on a connection, again and again until it returns.
@@ -54,7 +54,7 @@ public struct ConnectionRecovery: Sendable {
         var backoff = backoff
         var generator = SystemRandomNumberGenerator()
         var attempt = 0
-        // Goes on also behind an address that takes the login: the work may fail there, and not at the next one.
+        // Goes on also after an address that takes the login: the work may fail there, and not at the next one.
         var dials = 0
         while true {
             try Task.checkCancellation()

@@ -1,6 +1,6 @@
 /// The states of a connection that is made again whenever it breaks.
 public enum ConnectionState: Sendable, Hashable {
-    /// An address is tried; the how manieth attempt since the last login, from 1.
+    /// An address is tried; the number of attempts since the last login, from 1.
     case connecting(BrokerAddress, attempt: Int)
     /// Logged in.
     case connected(BrokerAddress)

@@ -11,7 +11,7 @@ extension Transport {
         guard isOpen else { return }
         let what = "close channel \(channel)"
         let reply = watchdog.guarding { amqp_channel_close(connection, channel, Int32(AMQP_REPLY_SUCCESS)) }
-        if reply.reply_type != AMQP_RESPONSE_NORMAL { _ = refusal(reply, on: channel, doing: what) }
+        if reply.reply_type != AMQP_RESPONSE_NORMAL { _ = error(of: reply, on: channel, doing: what) }
     }
 
     func selectConfirms(_ channel: UInt16) throws(AMQPError) {
@@ -161,18 +161,18 @@ extension Transport {
         throw watchdog.error(doing: what) ?? .library(status, doing: what)
     }
 
-    /// Makes a call that waits for the broker's answer and turns a refusal into an error.
+    /// Makes a call that waits for the broker's answer, and throws what came in its place.
     private func call(_ what: String, on channel: UInt16, _ body: () -> Bool) throws(AMQPError) {
         guard isOpen else {
             throw AMQPError(.closed, origin: .caller, "Could not \(what): the connection is closed.")
         }
         encoder.recycle()
         if watchdog.guarding(body) { return }
-        throw refusal(amqp_get_rpc_reply(connection), on: channel, doing: what)
+        throw error(of: amqp_get_rpc_reply(connection), on: channel, doing: what)
     }
 
     /// What the answer to a call means that is not the one it asked for.
-    private func refusal(_ reply: amqp_rpc_reply_t, on channel: UInt16, doing what: String) -> AMQPError {
+    private func error(of reply: amqp_rpc_reply_t, on channel: UInt16, doing what: String) -> AMQPError {
         switch (reply.reply_type, reply.reply.id) {
         case (AMQP_RESPONSE_SERVER_EXCEPTION, AMQP_CHANNEL_CLOSE_METHOD):
             acceptChannelClose(reply.reply, on: channel, doing: what)

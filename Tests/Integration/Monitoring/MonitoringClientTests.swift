@@ -93,7 +93,7 @@ import Testing
                 ])
                 #expect(try await events.first(1).map(\.event) == [event])
             }
-            let last = await reports.through { if case .notice(.unreadable) = $0 { true } else { false } }.last
+            let last = await reports.through { if case .notice(.undecodable) = $0 { true } else { false } }.last
             #expect(
                 last?.description.contains("A message with key \"nonsense\" can't be read, number 1 so far") == true
             )

@@ -87,13 +87,14 @@ import Testing
             try await client.subscribe(contextId: foreign)
             path.admit()
             let seen = await reports.through(\.isConnected)
-            let refused = seen.compactMap { report -> EventSelection? in
-                guard case .notice(.refused(let selection, let error)) = report, error.code == .accessRefused else {
+            let withdrawn = seen.compactMap { report -> EventSelection? in
+                guard case .notice(.selectionWithdrawn(let selection, let error)) = report, error.code == .accessRefused
+                else {
                     return nil
                 }
                 return selection
             }
-            #expect(refused == [.job(foreign)])
+            #expect(withdrawn == [.job(foreign)])
             try await expectEvents(of: client, through: broker)
             await client.unsubscribe()
         }
