@@ -34,49 +34,50 @@ public struct AMQPError: Error, Sendable, Hashable, CustomStringConvertible {
         case channel
     }
 
-    /// What went wrong. The set is open.
-    public struct Code: RawRepresentable, Sendable, Hashable {
-        /// The code's name.
-        public let rawValue: String
+    /// What went wrong. The set may grow.
+    public struct Code: Sendable, Hashable, CustomStringConvertible {
+        private let name: String
 
-        /// A code by its name.
-        public init(rawValue: String) {
-            self.rawValue = rawValue
+        private init(_ name: String) {
+            self.name = name
         }
 
+        /// The code's name.
+        public var description: String { name }
+
         /// A broker address is not an AMQP URI.
-        public static let invalidAddress = Self(rawValue: "invalidAddress")
+        public static let invalidAddress = Self("invalidAddress")
         /// Nothing answers at the address.
-        public static let unreachable = Self(rawValue: "unreachable")
+        public static let unreachable = Self("unreachable")
         /// The peer does not speak AMQP 0-9-1.
-        public static let protocolMismatch = Self(rawValue: "protocolMismatch")
+        public static let protocolMismatch = Self("protocolMismatch")
         /// The certificate of the broker, or ours, was not accepted.
-        public static let tlsFailed = Self(rawValue: "tlsFailed")
+        public static let tlsFailed = Self("tlsFailed")
         /// User or password are wrong.
-        public static let authenticationFailed = Self(rawValue: "authenticationFailed")
+        public static let authenticationFailed = Self("authenticationFailed")
         /// The user may not do this (403).
-        public static let accessRefused = Self(rawValue: "accessRefused")
+        public static let accessRefused = Self("accessRefused")
         /// An exchange, a queue or a virtual host is not there (404, or 530 for a virtual host).
-        public static let notFound = Self(rawValue: "notFound")
+        public static let notFound = Self("notFound")
         /// Somebody else has it exclusively (405).
-        public static let resourceLocked = Self(rawValue: "resourceLocked")
+        public static let resourceLocked = Self("resourceLocked")
         /// It exists with other properties, or a message is not acceptable (406).
-        public static let preconditionFailed = Self(rawValue: "preconditionFailed")
+        public static let preconditionFailed = Self("preconditionFailed")
         /// An operator or a shutdown closed the connection (320).
-        public static let connectionForced = Self(rawValue: "connectionForced")
+        public static let connectionForced = Self("connectionForced")
         /// The broker is out of something (506), or takes no more connections (530).
-        public static let resourceError = Self(rawValue: "resourceError")
+        public static let resourceError = Self("resourceError")
         /// A message is beyond what the protocol can carry.
-        public static let unsendable = Self(rawValue: "unsendable")
+        public static let unsendable = Self("unsendable")
         /// The connection broke.
-        public static let connectionLost = Self(rawValue: "connectionLost")
+        public static let connectionLost = Self("connectionLost")
         /// The broker did not answer in time.
-        public static let timeout = Self(rawValue: "timeout")
+        public static let timeout = Self("timeout")
         /// The broker ended a consumer, because its queue is gone or moved.
-        public static let consumerCancelled = Self(rawValue: "consumerCancelled")
+        public static let consumerCancelled = Self("consumerCancelled")
         /// The connection or channel was closed by this side.
-        public static let closed = Self(rawValue: "closed")
+        public static let closed = Self("closed")
         /// The broker refused for another reason; see the reply.
-        public static let refused = Self(rawValue: "refused")
+        public static let refused = Self("refused")
     }
 }

@@ -64,7 +64,7 @@ struct RunCommand: AsyncParsableCommand {
                 }
             } catch {
                 Console.error("mirror: \(error)")
-                worst = error.reason == .busy || worst == .failed ? .failed : .usage
+                worst = error.code == .busy || worst == .failed ? .failed : .usage
             }
         }
         return worst

@@ -25,7 +25,7 @@ struct JobLock: ~Copyable {
             let lock = try FileLock(.exclusive, of: file) { holder = Self.holder(of: $0) }
             if let lock { return lock }
         } catch {
-            throw JobRefusal(.state, "The lock \(error).")
+            throw JobRefusal(.unusableState, "The lock \(error).")
         }
         let process = holder.map { "process \($0)" } ?? "another process"
         throw JobRefusal(.busy, "The job \"\(job.name)\" is being run by \(process). Wait for its end, or end it.")

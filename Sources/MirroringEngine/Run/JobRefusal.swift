@@ -1,21 +1,29 @@
 /// Why a run was not begun at all, so that there is no event of it.
 public struct JobRefusal: Error, Sendable, Hashable, CustomStringConvertible {
-    /// What kind of refusal.
-    @nonexhaustive
-    public enum Reason: Sendable, Hashable {
+    /// What kind of trouble it is. The set may grow.
+    public struct Code: Sendable, Hashable, CustomStringConvertible {
+        private let name: String
+
+        private init(_ name: String) {
+            self.name = name
+        }
+
+        /// The code's name.
+        public var description: String { name }
+
         /// The job is being run already.
-        case busy
+        public static let busy = Self("busy")
         /// The engine's state folder can't be used.
-        case state
+        public static let unusableState = Self("unusableState")
     }
 
-    /// What kind of refusal.
-    public let reason: Reason
+    /// What kind of trouble it is.
+    public let code: Code
     /// A whole sentence.
     public let description: String
 
-    init(_ reason: Reason, _ description: String) {
-        self.reason = reason
+    init(_ code: Code, _ description: String) {
+        self.code = code
         self.description = description
     }
 }

@@ -75,7 +75,7 @@ public actor JobRunner {
         do throws(RunFailure) {
             return try JobStateFolder(job: job, in: configuration.stateFolder)
         } catch {
-            throw JobRefusal(.state, error.description)
+            throw JobRefusal(.unusableState, error.description)
         }
     }
 
@@ -91,7 +91,7 @@ public actor JobRunner {
             }
             state.removeRecord()
         } catch {
-            throw JobRefusal(.state, error.description)
+            throw JobRefusal(.unusableState, error.description)
         }
     }
 

@@ -40,33 +40,34 @@ public struct MonitoringError: Error, Sendable, Hashable, CustomStringConvertibl
         self.init(isUnknown ? .unknownEndpoint : .invalidSettings, sentence ?? error.description)
     }
 
-    /// What kind of trouble an error is. The set is open.
-    public struct Code: RawRepresentable, Sendable, Hashable {
-        /// The code's name.
-        public let rawValue: String
+    /// What kind of trouble an error is. The set may grow.
+    public struct Code: Sendable, Hashable, CustomStringConvertible {
+        private let name: String
 
-        /// A code by its name.
-        public init(rawValue: String) {
-            self.rawValue = rawValue
+        private init(_ name: String) {
+            self.name = name
         }
 
+        /// The code's name.
+        public var description: String { name }
+
         /// The settings know no endpoint of that name.
-        public static let unknownEndpoint = Self(rawValue: "unknownEndpoint")
+        public static let unknownEndpoint = Self("unknownEndpoint")
         /// A setting has a value that can't be used.
-        public static let invalidSettings = Self(rawValue: "invalidSettings")
+        public static let invalidSettings = Self("invalidSettings")
         /// User or password are wrong.
-        public static let authenticationFailed = Self(rawValue: "authenticationFailed")
+        public static let authenticationFailed = Self("authenticationFailed")
         /// The user may not subscribe to that.
-        public static let accessRefused = Self(rawValue: "accessRefused")
+        public static let accessRefused = Self("accessRefused")
         /// The broker lacks an exchange or a queue of mirroring: nobody has loaded the topology.
-        public static let missingTopology = Self(rawValue: "missingTopology")
+        public static let missingTopology = Self("missingTopology")
         /// The virtual host is not there.
-        public static let notFound = Self(rawValue: "notFound")
-        /// A bridge does not serve the request.
-        public static let refused = Self(rawValue: "refused")
+        public static let notFound = Self("notFound")
+        /// A bridge does not serve the request for a replay.
+        public static let replayRefused = Self("replayRefused")
         /// No bridge answered.
-        public static let noAnswer = Self(rawValue: "noAnswer")
+        public static let noAnswer = Self("noAnswer")
         /// Nothing answers, the connection broke, or the broker ended the subscription.
-        public static let disconnected = Self(rawValue: "disconnected")
+        public static let disconnected = Self("disconnected")
     }
 }

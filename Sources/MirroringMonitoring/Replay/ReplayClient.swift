@@ -23,7 +23,7 @@ public struct ReplayClient: Sendable {
     ///   - request: what is wanted.
     ///   - scope: whose events; the user needs the right to write to the exchange of requests under its key.
     ///   - patience: how long no bridge may answer.
-    /// - Throws: ``MonitoringError``: what the broker said, ``MonitoringError/Code/refused`` with the bridge's reason, or
+    /// - Throws: ``MonitoringError``: what the broker said, ``MonitoringError/Code/replayRefused`` with the bridge's reason, or
     ///   ``MonitoringError/Code/noAnswer``.
     public func replay(
         _ request: ReplayRequest = ReplayRequest(),
@@ -104,7 +104,7 @@ public struct ReplayClient: Sendable {
                 switch try ReplayReply(delivery) {
                 case .event(let event): events.append(ReplayedEvent(event))
                 case .complete(let complete): return Replay(events: events, complete: complete)
-                case .refused(let refusal): throw MonitoringError(.refused, refusal.reason)
+                case .refused(let refusal): throw MonitoringError(.replayRefused, refusal.reason)
                 }
             }
             if let last = batch.last { try await subscription.acknowledge(through: last) }

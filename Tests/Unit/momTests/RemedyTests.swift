@@ -26,6 +26,6 @@ import Testing
         let failure = CommandFailure(MonitoringError(.noAnswer, "No bridge answered within 30 s."))
         #expect(failure.description == "No bridge answered within 30 s. Start one: mom bridge.")
         #expect(failure.exitCode == .usage)
-        #expect(CommandFailure(MonitoringError(.refused, "No.")).description == "No.")
+        #expect(CommandFailure(MonitoringError(.replayRefused, "No.")).description == "No.")
     }
 }

@@ -270,7 +270,7 @@ import Testing
         await #expect {
             try await shop.run(job)
         } throws: { error in
-            (error as? JobRefusal)?.reason == .busy && "\(error)".contains("process \(getpid())")
+            (error as? JobRefusal)?.code == .busy && "\(error)".contains("process \(getpid())")
         }
         lock.release()
         #expect(try await shop.run(job).outcome == .succeeded)
