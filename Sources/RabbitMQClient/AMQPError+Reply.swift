@@ -29,6 +29,28 @@ extension AMQPError.Reply {
         code == 403 && (refusedRoutingKey.map { $0 == key } ?? text.contains(key))
     }
 
+    /// What may be missing.
+    public enum Resource: Sendable, Hashable {
+        /// An exchange.
+        case exchange
+        /// A queue.
+        case queue
+    }
+
+    /// What is not there, or is down; nil if the reply is about something else, or names neither.
+    ///
+    /// What asks for an exchange and a queue, as a binding does, gets one code for both.
+    public var missing: Resource? {
+        guard code == 404 else { return nil }
+        switch (text.firstRange(of: "exchange '"), text.firstRange(of: "queue '")) {
+        // Its name stands behind it, and may hold the other word.
+        case (let exchange?, let queue?): return exchange.lowerBound < queue.lowerBound ? .exchange : .queue
+        case (_?, nil): return .exchange
+        case (nil, _?): return .queue
+        case (nil, nil): return nil
+        }
+    }
+
     /// Whether the virtual host, or the user, has as many connections as it may have.
     var namesConnectionLimit: Bool { text.contains("connection limit") }
 

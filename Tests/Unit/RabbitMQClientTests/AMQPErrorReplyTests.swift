@@ -35,6 +35,22 @@ import Testing
         #expect(AMQPError.Reply(code: code, text: text).refuses(routingKey: "a.b") == isRefused)
     }
 
+    @Test(
+        arguments: [
+            (404, "NOT_FOUND - no exchange 'mirroring.events' in vhost '/'", .exchange),
+            (404, "NOT_FOUND - no queue 'mirroring.session.u.1' in vhost '/'", .queue),
+            (404, "NOT_FOUND - queue 'q' in vhost '/' process is stopped by supervisor", .queue),
+            (404, "NOT_FOUND - home node 'rabbit@a' of durable queue 'q' in vhost '/' is down or inaccessible", .queue),
+            (404, "NOT_FOUND - no queue 'the exchange 'e'' in vhost '/'", .queue),
+            (404, "NOT_FOUND - no exchange 'the queue 'q'' in vhost '/'", .exchange),
+            (404, "NOT_FOUND - nothing of that name", nil),
+            (403, "ACCESS_REFUSED - access to queue 'q' in vhost '/' refused for user 'u'", nil),
+        ] as [(Int, String, AMQPError.Reply.Resource?)]
+    )
+    func whatIsMissingIsReadFromTheReply(code: Int, text: String, missing: AMQPError.Reply.Resource?) {
+        #expect(AMQPError.Reply(code: code, text: text).missing == missing)
+    }
+
     @Test func causesThatShareACodeAreToldApart() {
         let limit = "NOT_ALLOWED - access to vhost 'v' refused for user 'u': connection limit (0) is reached"
         #expect(AMQPError.Reply(code: 530, text: limit).namesConnectionLimit)
