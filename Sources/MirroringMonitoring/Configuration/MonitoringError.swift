@@ -26,7 +26,8 @@ public struct MonitoringError: Error, Sendable, Hashable, CustomStringConvertibl
             case .invalidAddress: .invalidSettings
             case .authenticationFailed: .authenticationFailed
             case .accessRefused: .accessRefused
-            // What a client asks for over a channel is the topology's.
+            // A queue that a client asks for is one of its own, and gone with its subscription; all else on a channel is the topology's.
+            case .notFound where error.reply?.missing == .queue: .disconnected
             case .notFound where error.origin == .channel: .missingTopology
             case .notFound: .notFound
             default: .disconnected

@@ -18,7 +18,6 @@ actor MonitoringSession {
     private let deliver: @Sendable ([MonitoredEvent]) async -> Void
     private let report: @Sendable (MonitoringReport) -> Void
 
-    private let broker = CurrentBroker()
     private let over = Atomic(false)
     private var selections: SessionSelections
     private var queue: SessionQueue?
@@ -73,10 +72,9 @@ actor MonitoringSession {
         let recovery = ConnectionRecovery(
             configuration: configuration.broker,
             shouldRetry: { _ in autoReconnect },
-            onStateChange: { [report, broker] state in
+            onStateChange: { [report] state in
                 switch state {
                 case .connecting(let address, let attempt):
-                    broker.name.withLock { $0 = address.description }
                     report(.connection(.connecting(broker: address.description, attempt: attempt)))
                 case .disconnected(let error, let wait):
                     report(.connection(.disconnected(MonitoringError(error), retryIn: wait)))
@@ -103,16 +101,13 @@ actor MonitoringSession {
     // MARK: On one connection
 
     private func subscribe(on consumer: AMQPConsumer) async throws {
-        let broker = broker.name.withLock { $0 }
         let begin = Timestamp.now
-        let queue = try await SessionQueue(on: consumer, broker: broker)
+        let queue = try await SessionQueue(on: consumer)
         self.queue = queue
         defer { self.queue = nil }
         try await bindFirst(queue)
-        let subscription = try await consumer.subscribe(
-            ConsumeOptions(queue: queue.name, prefetch: Self.prefetch)
-        )
-        report(.connection(.connected(broker: broker)))
+        let subscription = try await queue.subscribe(prefetch: Self.prefetch)
+        report(.connection(.connected(broker: consumer.address.description)))
         if let known { report(.notice(.missedPossible(since: known))) }
         known = begin
         overflow = OverflowDetector(limit: WireNames.Queue.sessionLimit, prefetch: Int(Self.prefetch), known: begin)
@@ -240,14 +235,4 @@ actor MonitoringSession {
         }
         if !events.isEmpty { await deliver(events) }
     }
-}
-
-extension AMQPError {
-    /// Whether the broker has said no to what was asked, rather than something having broken.
-    var isRefusal: Bool { code == .accessRefused || code == .notFound }
-}
-
-/// The address at which the connection is being made, without the password.
-private final class CurrentBroker: Sendable {
-    let name = Mutex("")
 }

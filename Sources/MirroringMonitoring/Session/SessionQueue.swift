@@ -7,18 +7,15 @@ import struct Foundation.UUID
 /// The queue of one connection's subscription: exclusive, so it goes with the connection.
 ///
 /// Each connection gets one of a new name: a broker that has not noticed the end of the old connection still keeps the old
-/// queue locked.
+/// queue locked. An operator may delete it at any moment; then the subscription is lost with it, and is made again on another
+/// connection.
 struct SessionQueue: Sendable {
     let name: String
     private let consumer: AMQPConsumer
-    private let broker: String
 
     /// Declares the queue.
-    ///
-    /// - Parameter broker: the broker's address, for errors.
-    init(on consumer: AMQPConsumer, broker: String) async throws(AMQPError) {
+    init(on consumer: AMQPConsumer) async throws(AMQPError) {
         self.consumer = consumer
-        self.broker = broker
         name = WireNames.Queue.session(user: consumer.user, id: UUID())
         do {
             var queue = QueueDeclaration.exclusive(name)
@@ -31,58 +28,76 @@ struct SessionQueue: Sendable {
                     .accessRefused,
                     origin: error.origin,
                     reply: error.reply,
-                    "User \"\(consumer.user)\" may not declare a queue \"\(name)\" at \(broker). Have the rights of a "
-                        + "subscriber granted to it."
+                    "User \"\(consumer.user)\" may not declare a queue \"\(name)\" at \(consumer.address). Have the rights of "
+                        + "a subscriber granted to it."
                 ) : error
         }
     }
 
     /// Binds the queue for a selection; one that is bound already is no error.
+    ///
+    /// - Throws: an error that `isRefusal` where the broker says no to this binding; else it is the queue or the connection that is lost.
     func bind(_ selection: EventSelection) async throws(AMQPError) {
         let exchange = WireNames.Exchange.events
         do {
             try await consumer.bind(QueueBinding(queue: name, exchange: exchange, key: selection.bindingKey))
         } catch {
             switch error.code {
+            case .notFound where error.reply?.missing == .queue: throw lost(error.reply)
             case .notFound:
                 throw AMQPError(
                     .notFound,
                     origin: error.origin,
                     reply: error.reply,
-                    "The broker at \(broker) has no exchange \"\(exchange)\"."
+                    "The broker at \(consumer.address) has no exchange \"\(exchange)\"."
                 )
             case .accessRefused:
                 throw AMQPError(
                     .accessRefused,
                     origin: error.origin,
                     reply: error.reply,
-                    "User \"\(consumer.user)\" may not subscribe to \"\(selection.bindingKey)\" at \(broker). Choose a job "
-                        + "that is granted to it, or have this one granted."
+                    "User \"\(consumer.user)\" may not subscribe to \"\(selection.bindingKey)\" at \(consumer.address). Choose a "
+                        + "job that is granted to it, or have this one granted."
                 )
             default: throw error
             }
         }
     }
 
-    /// Makes sure that the queue is there and is being consumed, and tells how many messages wait in it.
-    ///
-    /// A connection that lives proves neither: an operator may have removed the queue.
-    func length() async throws(AMQPError) -> Int {
-        let status: DeclaredQueue
+    /// Begins to consume the queue.
+    func subscribe(prefetch: UInt16) async throws(AMQPError) -> Subscription {
         do {
-            status = try await consumer.declare(.passive(name))
+            return try await consumer.subscribe(ConsumeOptions(queue: name, prefetch: prefetch))
         } catch {
-            throw error.code == .notFound ? lost : error
+            throw error.code == .notFound ? lost(error.reply) : error
         }
-        guard status.consumers > 0 else { throw lost }
-        return status.messages
     }
 
-    private var lost: AMQPError {
+    /// Makes sure that the queue is there and is being consumed, and tells how many messages wait in it.
+    ///
+    /// A connection that lives proves neither.
+    func length() async throws(AMQPError) -> Int {
+        let queue: DeclaredQueue
+        do {
+            queue = try await consumer.declare(.passive(name))
+        } catch {
+            throw error.code == .notFound ? lost(error.reply) : error
+        }
+        guard queue.consumers > 0 else { throw lost(nil) }
+        return queue.messages
+    }
+
+    private func lost(_ reply: AMQPError.Reply?) -> AMQPError {
         AMQPError(
             .consumerCancelled,
             origin: .channel,
-            "The queue \"\(name)\" of this subscription, or its consumer, was removed at \(broker)."
+            reply: reply,
+            "The queue \"\(name)\" of this subscription, or its consumer, was removed at \(consumer.address)."
         )
     }
+}
+
+extension AMQPError {
+    /// Whether the broker has said no to what was asked, rather than something having broken.
+    var isRefusal: Bool { code == .accessRefused || code == .notFound }
 }

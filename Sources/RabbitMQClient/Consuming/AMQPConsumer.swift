@@ -11,8 +11,10 @@ public actor AMQPConsumer: BrokerConnection {
     private var isControlChannelOpen = true
     private var subscriptions: [UInt16: DeliveryStream.Source] = [:]
 
+    /// The broker and the user of the connection.
+    public nonisolated let address: BrokerAddress
     /// The authenticated user.
-    public nonisolated let user: String
+    public nonisolated var user: String { address.user }
 
     /// The connection's own queue: nothing else ever touches librabbitmq's state.
     public nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
@@ -28,15 +30,15 @@ public actor AMQPConsumer: BrokerConnection {
             transport.acceptLargerFrames()
             try transport.openChannel(controlChannel)
         }
-        let consumer = AMQPConsumer(executor: executor, transport: transport, user: address.user)
+        let consumer = AMQPConsumer(executor: executor, transport: transport, address: address)
         await consumer.start(heartbeat: configuration.heartbeat)
         return consumer
     }
 
-    private init(executor: SerialQueueExecutor, transport: sending Transport, user: String) {
+    private init(executor: SerialQueueExecutor, transport: sending Transport, address: BrokerAddress) {
         self.executor = executor
         self.transport = transport
-        self.user = user
+        self.address = address
     }
 
     private func start(heartbeat: Duration) {

@@ -72,4 +72,11 @@ import Testing
         #expect(error.underlying?.reply?.text == "T")
         #expect(error.description == "A sentence.")
     }
+
+    /// A client asks for no queue but its own: that one is gone says nothing about the topology.
+    @Test(arguments: [("no exchange 'e'", MonitoringError.Code.missingTopology), ("no queue 'q'", .disconnected)])
+    func ofWhatIsMissingAQueueIsOnlyTheSubscriptions(words: String, code: MonitoringError.Code) {
+        let reply = AMQPError.Reply(code: 404, text: "NOT_FOUND - \(words) in vhost '/'")
+        #expect(MonitoringError(AMQPError(.notFound, origin: .channel, reply: reply, "A sentence.")).code == code)
+    }
 }
