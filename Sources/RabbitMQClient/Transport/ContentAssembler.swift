@@ -2,30 +2,29 @@
 ///
 /// One for each channel, because frames of different channels may alternate.
 struct ContentAssembler {
-    /// What a message was announced as.
-    enum Announcement {
+    /// What the method frame says of the message that follows.
+    enum Method {
         case delivery(tag: UInt64, isRedelivered: Bool, exchange: String, routingKey: String)
         case returned(code: UInt16, text: String)
     }
 
-    /// A message that is complete.
-    enum Content {
-        case delivery(Delivery)
-        case returned(code: UInt16, text: String, messageId: String?)
-    }
-
-    private var announcement: Announcement?
+    private let channel: UInt16
+    private var method: Method?
     private var properties = MessageProperties()
     private var body: [UInt8] = []
     private var bodySize = 0
 
+    init(channel: UInt16) {
+        self.channel = channel
+    }
+
     /// The method frame of a message.
-    mutating func begin(_ announcement: Announcement) {
-        self.announcement = announcement
+    mutating func begin(_ method: Method) {
+        self.method = method
     }
 
     /// The header frame; returns the message if it has no body.
-    mutating func header(_ properties: MessageProperties, bodySize: Int) -> Content? {
+    mutating func header(_ properties: MessageProperties, bodySize: Int) -> TransportEvent? {
         self.properties = properties
         self.bodySize = bodySize
         body = []
@@ -34,20 +33,21 @@ struct ContentAssembler {
     }
 
     /// A body frame; returns the message if it is the last.
-    mutating func fragment(_ bytes: UnsafeRawBufferPointer) -> Content? {
+    mutating func fragment(_ bytes: UnsafeRawBufferPointer) -> TransportEvent? {
         body.append(contentsOf: bytes)
         return finishIfComplete()
     }
 
-    private mutating func finishIfComplete() -> Content? {
-        guard body.count >= bodySize, let announcement else { return nil }
+    private mutating func finishIfComplete() -> TransportEvent? {
+        guard body.count >= bodySize, let method else { return nil }
         defer {
-            self.announcement = nil
+            self.method = nil
             body = []
         }
-        switch announcement {
+        switch method {
         case .delivery(let tag, let isRedelivered, let exchange, let routingKey):
             return .delivery(
+                channel: channel,
                 Delivery(
                     tag: tag,
                     isRedelivered: isRedelivered,

@@ -68,20 +68,12 @@ final class Transport {
             return assemblers[channel]?.header(
                 WireDecoder.properties(wire),
                 bodySize: Int(frame.payload.properties.body_size)
-            ).map { event(of: $0, on: channel) }
+            )
         case AMQP_FRAME_BODY:
             let fragment = frame.payload.body_fragment
             return assemblers[channel]?.fragment(UnsafeRawBufferPointer(start: fragment.bytes, count: fragment.len))
-                .map { event(of: $0, on: channel) }
         default:
             return nil  // heartbeats, which the library has counted already
-        }
-    }
-
-    private func event(of content: ContentAssembler.Content, on channel: UInt16) -> TransportEvent {
-        switch content {
-        case .delivery(let delivery): .delivery(channel: channel, delivery)
-        case .returned(let code, let text, let messageId): .returned(code: code, text: text, messageId: messageId)
         }
     }
 
@@ -92,7 +84,7 @@ final class Transport {
         switch method.id {
         case AMQP_BASIC_DELIVER_METHOD:
             let deliver = decoded(amqp_basic_deliver_t.self)
-            assemblers[channel, default: ContentAssembler()].begin(
+            assemblers[channel, default: ContentAssembler(channel: channel)].begin(
                 .delivery(
                     tag: deliver.delivery_tag,
                     isRedelivered: deliver.redelivered != 0,
@@ -103,7 +95,7 @@ final class Transport {
             return nil
         case AMQP_BASIC_RETURN_METHOD:
             let returned = decoded(amqp_basic_return_t.self)
-            assemblers[channel, default: ContentAssembler()].begin(
+            assemblers[channel, default: ContentAssembler(channel: channel)].begin(
                 .returned(code: returned.reply_code, text: WireDecoder.string(returned.reply_text))
             )
             return nil

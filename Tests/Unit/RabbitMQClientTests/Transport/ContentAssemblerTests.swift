@@ -3,7 +3,7 @@ import Testing
 @testable import RabbitMQClient
 
 @Suite struct ContentAssemblerTests {
-    private let announcement = ContentAssembler.Announcement.delivery(
+    private let method = ContentAssembler.Method.delivery(
         tag: 7,
         isRedelivered: false,
         exchange: "e",
@@ -11,12 +11,12 @@ import Testing
     )
 
     @Test func bodyIsPutTogetherFromItsFrames() throws {
-        var assembler = ContentAssembler()
-        assembler.begin(announcement)
+        var assembler = ContentAssembler(channel: 3)
+        assembler.begin(method)
         #expect(assembler.header(MessageProperties(), bodySize: 5).map { _ in false } ?? true)
         #expect([UInt8]("ab".utf8).withUnsafeBytes { assembler.fragment($0) }.map { _ in false } ?? true)
         let content = try #require([UInt8]("cde".utf8).withUnsafeBytes { assembler.fragment($0) })
-        guard case .delivery(let delivery) = content else {
+        guard case .delivery(channel: 3, let delivery) = content else {
             Issue.record("not a delivery")
             return
         }
@@ -25,7 +25,7 @@ import Testing
     }
 
     @Test func messageWithoutABodyIsCompleteWithItsHeader() {
-        var assembler = ContentAssembler()
+        var assembler = ContentAssembler(channel: 3)
         assembler.begin(.returned(code: 312, text: "NO_ROUTE"))
         var properties = MessageProperties()
         properties.messageId = "m"
@@ -37,7 +37,7 @@ import Testing
 
     /// The broker never sends one; a peer that does must not bring the process down.
     @Test func contentThatNobodyAnnouncedIsDropped() {
-        var assembler = ContentAssembler()
+        var assembler = ContentAssembler(channel: 3)
         #expect(assembler.header(MessageProperties(), bodySize: 0).map { _ in false } ?? true)
     }
 }
