@@ -9,11 +9,6 @@ actor MonitoringSession {
     /// costs no memory here.
     private static let prefetch: UInt16 = 250
 
-    private enum Input: Sendable {
-        case deliveries([Delivery])
-        case patienceIsOver
-    }
-
     private let configuration: MonitoringConfiguration
     private let deliver: @Sendable ([MonitoredEvent]) async -> Void
     private let report: @Sendable (MonitoringReport) -> Void
@@ -128,52 +123,57 @@ actor MonitoringSession {
         }
     }
 
+    /// Deliveries and deadlines go through one loop, so that events are passed on one batch after the other.
     private func consume(_ subscription: Subscription, of queue: SessionQueue) async throws {
-        let (inputs, source) = AsyncStream<Input>.makeStream()
-        var isTiming = false
         try await withThrowingDiscardingTaskGroup { group in
-            group.addTask {
-                defer { source.finish() }
-                for try await batch in subscription.deliveries { source.yield(.deliveries(batch)) }
-            }
-            group.addTask {
-                defer { source.finish() }
-                // It is cancelled when the deliveries have ended, and may be the first to fail then: the reason is theirs.
-                do { try await self.keepChecking(queue) } catch is CancellationError {}
-            }
-            for await input in inputs {
-                switch input {
-                case .deliveries(let batch):
-                    await receive(batch)
-                    // If the connection is over by now, the deliveries end, and with the better reason.
-                    if let last = batch.last { try? await subscription.acknowledge(through: last) }
-                    overflow.acknowledge(batch.count)
-                    // What can't be inspected any more has broken, and the deliveries tell that as well.
-                    if overflow.isInspectionDue { try? await inspect(queue) }
-                case .patienceIsOver:
-                    isTiming = false
-                    await passOn(ordering.expire(at: .now))
-                }
-                if !isTiming, let deadline = ordering.nextDeadline {
-                    isTiming = true
-                    group.addTask {
-                        try? await Task.sleep(until: deadline, clock: .continuous)
-                        source.yield(.patienceIsOver)
+            defer { group.cancelAll() }
+            group.addTask { await self.keepChecking(queue, of: subscription) }
+            var isTiming = false
+            let end: Result<Void, any Error>
+            do {
+                for try await batch in subscription.deliveries {
+                    if let last = batch.last {
+                        await receive(batch)
+                        // If the connection is over by now, the deliveries end, and with the better reason.
+                        try? await subscription.acknowledge(through: last)
+                        overflow.acknowledge(batch.count)
+                        // What can't be inspected any more has broken, and the deliveries tell that as well.
+                        if overflow.isInspectionDue { try? await inspect(queue) }
+                    } else {
+                        isTiming = false
+                        await passOn(ordering.expire(at: .now))
+                    }
+                    if !isTiming, let deadline = ordering.nextDeadline {
+                        isTiming = true
+                        group.addTask {
+                            try? await Task.sleep(until: deadline, clock: .continuous)
+                            subscription.wake()
+                        }
                     }
                 }
+                end = .success(())
+            } catch {
+                end = .failure(error)
             }
             // What is waited for can't come on this connection any more.
             if !Task.isCancelled { await passOn(ordering.release(at: .now)) }
-            group.cancelAll()
+            try end.get()
         }
     }
 
     /// Restores the bindings every period, which costs nothing where they are, and inspects the queue, however long a reader takes.
-    private func keepChecking(_ queue: SessionQueue) async throws {
-        while true {
-            try await Task.sleep(for: configuration.period)
-            try await inspect(queue)
-            for selection in selections.all { try await queue.bind(selection) }
+    /// What is lost ends the deliveries, unless they have ended with a better reason.
+    private func keepChecking(_ queue: SessionQueue, of subscription: Subscription) async {
+        do {
+            while true {
+                try await Task.sleep(for: configuration.period)
+                try await inspect(queue)
+                for selection in selections.all { try await queue.bind(selection) }
+            }
+        } catch let error as AMQPError {
+            await subscription.cancel(because: error)
+        } catch {
+            // Cancelled: the deliveries have ended.
         }
     }
 

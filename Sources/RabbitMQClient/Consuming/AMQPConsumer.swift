@@ -152,7 +152,7 @@ public actor AMQPConsumer: BrokerConnection {
         )
         let (deliveries, source) = DeliveryStream.make()
         subscriptions[channel] = source
-        return Subscription(deliveries: deliveries, consumer: self, channel: channel)
+        return Subscription(deliveries: deliveries, source: source, consumer: self, channel: channel)
     }
 
     func acknowledge(through tag: UInt64, on channel: UInt16) throws(AMQPError) {
@@ -163,10 +163,10 @@ public actor AMQPConsumer: BrokerConnection {
     }
 
     /// Closes the subscription's channel: that cancels the consumer without the `basic.nack` that ends a stream's connection.
-    func cancel(_ channel: UInt16) {
+    func cancel(_ channel: UInt16, because reason: AMQPError?) {
         guard let source = subscriptions.removeValue(forKey: channel) else { return }
         transport.closeChannel(channel)
-        source.finish(nil)
+        source.finish(reason)
         receive()
     }
 

@@ -2,7 +2,7 @@
 ///
 /// No more than the subscription's prefetch count waits in it. One reader.
 public struct DeliveryStream: AsyncSequence, Sendable {
-    /// A batch, never empty.
+    /// A batch, empty only after ``Subscription/wake()``.
     public typealias Element = [Delivery]
     /// Why the deliveries ended.
     public typealias Failure = AMQPError

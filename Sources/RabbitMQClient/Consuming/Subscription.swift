@@ -3,6 +3,7 @@ public struct Subscription: Sendable {
     /// What arrives.
     public let deliveries: DeliveryStream
 
+    let source: DeliveryStream.Source
     let consumer: AMQPConsumer
     let channel: UInt16
 
@@ -15,8 +16,16 @@ public struct Subscription: Sendable {
     }
 
     /// Ends the subscription: the queue is free for others, deliveries that were not acknowledged go back to it.
-    public func cancel() async {
-        await consumer.cancel(channel)
+    ///
+    /// - Parameter reason: what the deliveries end with, if they have not ended yet; nil for an end without an error.
+    public func cancel(because reason: AMQPError? = nil) async {
+        await consumer.cancel(channel, because: reason)
+    }
+
+    /// Puts an empty batch behind what has arrived: so that whoever waits for deliveries and for a moment does both in one loop.
+    /// Nothing comes of it after the end.
+    public func wake() {
+        source.yield([])
     }
 }
 

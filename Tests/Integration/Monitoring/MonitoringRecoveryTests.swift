@@ -86,6 +86,23 @@ import Testing
         }
     }
 
+    /// Only the check notices it: the queue is there and is being consumed.
+    @Test func removedExchangeEndsTheSubscriptionWithinAPeriod() async throws {
+        try await withBroker { broker in
+            let client = try broker.client(autoReconnect: false, period: .milliseconds(200))
+            let error = await #expect(throws: MonitoringError.self) {
+                try await client.withEvents { events in
+                    try await broker.management.deleteExchange(
+                        WireNames.Exchange.events,
+                        virtualHost: broker.virtualHost
+                    )
+                    _ = try await events.first(1)
+                }
+            }
+            #expect(error?.code == .missingTopology)
+        }
+    }
+
     /// Only the broker's own tool can delete an exclusive queue.
     @Test(.enabled(if: BrokerTool.isKnown))
     func deletedQueueIsMadeAgain() async throws {

@@ -97,6 +97,38 @@ import Testing
         }
     }
 
+    @Test func whoWakesAReaderSendsItAnEmptyBatch() async throws {
+        try await ScratchTopology.with { scratch in
+            try await publish(1...1, to: scratch)
+            let consumer = try await scratch.consumer()
+            let request = ConsumeOptions(queue: ScratchTopology.queue, prefetch: 10)
+            try await consumer.withSubscription(request) { subscription in
+                var batches = subscription.deliveries.makeAsyncIterator()
+                let arrived = try await batches.next(isolation: nil)
+                #expect(arrived?.map(\.properties.messageId) == ["1"])
+                subscription.wake()
+                let empty = try await batches.next(isolation: nil)
+                #expect(empty?.isEmpty == true)
+            }
+            await consumer.close()
+        }
+    }
+
+    @Test func cancelledSubscriptionEndsWithTheReasonItIsGiven() async throws {
+        try await ScratchTopology.with { scratch in
+            let consumer = try await scratch.consumer()
+            let subscription = try await consumer.subscribe(
+                ConsumeOptions(queue: ScratchTopology.queue, prefetch: 10)
+            )
+            let reason = AMQPError(.timeout, origin: .caller, "It took too long.")
+            await subscription.cancel(because: reason)
+            await #expect(throws: reason) { try await subscription.next(1) }
+            await subscription.cancel(because: AMQPError(.closed, origin: .caller, "It is over already."))
+            try await consumer.declare(.passive(ScratchTopology.queue))
+            await consumer.close()
+        }
+    }
+
     @Test func closedConnectionEndsSubscriptionsWithTheBrokersReason() async throws {
         try await ScratchTopology.with { scratch in
             // By its name: the API still lists the connection that made the queue.
