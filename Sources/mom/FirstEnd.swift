@@ -1,3 +1,5 @@
+import MirroringMonitoring
+
 /// Works at once until one has ended.
 enum FirstEnd {
     /// How long the others may take to end in order, as by closing a connection. Some can't be ended at once: a call to a broker that says
@@ -8,39 +10,33 @@ enum FirstEnd {
     ///
     /// - Throws: what the work throws that ends first.
     static func of(_ works: [@Sendable () async throws -> Void]) async throws {
-        let (ends, end) = AsyncThrowingStream.makeStream(of: Void.self)
+        let end = Promise<Result<Void, any Error>>()
         let tasks = works.map { work in
             Task {
                 do {
                     try await work()
-                    end.finish()
+                    end.keep(.success(()))
                 } catch {
-                    end.finish(throwing: error)
+                    end.keep(.failure(error))
                 }
             }
         }
-        let result: Result<Void, any Error>
-        do {
-            for try await _ in ends {}
-            result = .success(())
-        } catch {
-            result = .failure(error)
-        }
+        let result = await end.value()
         await cancel(tasks)
-        try result.get()
+        try result?.get()
     }
 
     private static func cancel(_ tasks: [Task<Void, Never>]) async {
         tasks.forEach { $0.cancel() }
-        let (ends, end) = AsyncStream.makeStream(of: Void.self)
+        let isOver = Promise<Void>()
         Task {
             for task in tasks { await task.value }
-            end.finish()
+            isOver.keep(())
         }
         Task {
             try? await Task.sleep(for: patience)
-            end.finish()
+            isOver.keep(())
         }
-        for await _ in ends {}
+        await isOver.value()
     }
 }

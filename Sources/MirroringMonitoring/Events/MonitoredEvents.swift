@@ -9,52 +9,52 @@ public struct MonitoredEvents: AsyncSequence, Sendable {
     /// Why no more events come.
     public typealias Failure = MonitoringError
 
-    /// A batch on its way to the reader, who finishes `taken` when done with it.
-    fileprivate struct Parcel: Sendable {
+    /// Events on their way to the reader, who says when it is done with them.
+    fileprivate struct PendingBatch: Sendable {
         var events: ArraySlice<MonitoredEvent>
-        let taken: AsyncStream<Never>.Continuation
+        let taken: Promise<Void>
     }
 
     /// The batch that is being read. It outlives an iterator: whoever leaves a loop and begins another goes on where it was.
-    fileprivate final class OpenParcel: Sendable {
-        private let parcel = Mutex<Parcel?>(nil)
+    fileprivate final class CurrentBatch: Sendable {
+        private let batch = Mutex<PendingBatch?>(nil)
 
         /// The batch's next event; nil when all were read, and then the batch is done with.
         func next() -> MonitoredEvent? {
-            parcel.withLock { parcel in
-                if let event = parcel?.events.popFirst() { return event }
-                parcel?.taken.finish()
-                parcel = nil
+            batch.withLock { batch in
+                if let event = batch?.events.popFirst() { return event }
+                batch?.taken.keep(())
+                batch = nil
                 return nil
             }
         }
 
-        func open(_ next: Parcel?) {
-            parcel.withLock { $0 = next }
+        func begin(_ next: PendingBatch?) {
+            batch.withLock { $0 = next }
         }
     }
 
-    private let parcels: AsyncStream<Result<Parcel, MonitoringError>>
-    private let open = OpenParcel()
+    private let batches: AsyncStream<Result<PendingBatch, MonitoringError>>
+    private let current = CurrentBatch()
 
-    private init(parcels: AsyncStream<Result<Parcel, MonitoringError>>) {
-        self.parcels = parcels
+    private init(batches: AsyncStream<Result<PendingBatch, MonitoringError>>) {
+        self.batches = batches
     }
 
     static func make() -> (events: MonitoredEvents, source: Source) {
-        let (parcels, continuation) = AsyncStream<Result<Parcel, MonitoringError>>.makeStream()
-        return (MonitoredEvents(parcels: parcels), Source(continuation: continuation))
+        let (batches, continuation) = AsyncStream<Result<PendingBatch, MonitoringError>>.makeStream()
+        return (MonitoredEvents(batches: batches), Source(continuation: continuation))
     }
 
     /// Begins to read, or goes on.
     public func makeAsyncIterator() -> Iterator {
-        Iterator(base: parcels.makeAsyncIterator(), open: open)
+        Iterator(base: batches.makeAsyncIterator(), current: current)
     }
 
     /// Reads event by event.
     public struct Iterator: AsyncIteratorProtocol {
-        fileprivate var base: AsyncStream<Result<Parcel, MonitoringError>>.Iterator
-        fileprivate let open: OpenParcel
+        fileprivate var base: AsyncStream<Result<PendingBatch, MonitoringError>>.Iterator
+        fileprivate let current: CurrentBatch
 
         /// The next event; nil when the task is cancelled.
         ///
@@ -62,23 +62,23 @@ public struct MonitoredEvents: AsyncSequence, Sendable {
         public mutating func next(
             isolation actor: isolated (any Actor)? = #isolation
         ) async throws(MonitoringError) -> MonitoredEvent? {
-            if let event = open.next() { return event }
-            open.open(try await base.next(isolation: actor)?.get())
-            return open.next()
+            if let event = current.next() { return event }
+            current.begin(try await base.next(isolation: actor)?.get())
+            return current.next()
         }
     }
 
     /// Where a session puts the events.
     struct Source: Sendable {
-        fileprivate let continuation: AsyncStream<Result<Parcel, MonitoringError>>.Continuation
+        fileprivate let continuation: AsyncStream<Result<PendingBatch, MonitoringError>>.Continuation
 
         /// Hands a batch over and waits until the reader has come back for more, or this task is cancelled.
         ///
         /// - Parameter events: at least one.
         func send(_ events: [MonitoredEvent]) async {
-            let (taken, continuation) = AsyncStream<Never>.makeStream()
-            self.continuation.yield(.success(Parcel(events: events[...], taken: continuation)))
-            for await _ in taken {}
+            let taken = Promise<Void>()
+            continuation.yield(.success(PendingBatch(events: events[...], taken: taken)))
+            await taken.value()
         }
 
         func finish(_ error: MonitoringError?) {
