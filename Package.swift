@@ -238,7 +238,7 @@ let package = Package(
         ),
         unitTests(
             of: "MirroringMonitoring",
-            with: ["MirroringWire", "RabbitMQClient", "EventSamples", "MirroringSettings", configuration]
+            with: ["MirroringWire", "RabbitMQClient", "EventSamples", "MirroringSettings", configuration, logging]
         ),
         unitTests(
             of: "MirroringBridge",

@@ -89,7 +89,7 @@ public final class MirroringMonitoringClient: Sendable {
         } catch {
             throw MonitoringError(.invalidSettings, error.description)
         }
-        for warning in loaded.warnings { logger?.warning("\(warning)") }
+        for warning in loaded.warnings { logger?.warning("settings questionable", metadata: ["reason": "\(warning)"]) }
         var configuration: MonitoringConfiguration
         do {
             configuration = try MonitoringConfiguration(endpointName: endpointName, settings: loaded.settings)

@@ -51,7 +51,7 @@ final class ReportBroadcaster: Sendable {
             return Array(state.readers.values)
         }
         for reader in readers { reader.yield(report) }
-        logger?.info("\(report)", metadata: ["endpoint": "\(endpointName)"])
+        logger?.info(report.logMessage, metadata: report.logMetadata.merging(["endpoint": "\(endpointName)"]) { $1 })
         guard case .connection(let status) = report else { return }
         let change = ServiceConnectionEventArgs(endpointName: endpointName, status: status)
         for handler in MirroringMonitoringClient.serviceConnectionEventHandler.all { handler(change) }

@@ -1,0 +1,64 @@
+import EventSamples
+import Foundation
+import Logging
+import MirroringEvents
+import MirroringWire
+import Testing
+
+@testable import MirroringMonitoring
+
+/// The lines of a client's log.
+@Suite struct MonitoringReportLogTests {
+    private static let (job, run) = (UUID(), UUID())
+    private static let error = MonitoringError(.disconnected, "The broker is away.")
+
+    @Test(
+        arguments: [
+            (
+                .connection(.connecting(broker: "amqp://b", attempt: 2)), "connecting",
+                ["broker": "amqp://b", "attempt": "2"]
+            ),
+            (.connection(.connected(broker: "amqp://b")), "subscribed", ["broker": "amqp://b"]),
+            (
+                .connection(.disconnected(error, retryIn: .seconds(2))), "disconnected",
+                ["error": "The broker is away.", "retryIn": "2.0 seconds"]
+            ),
+            (.connection(.disconnected(error, retryIn: nil)), "disconnected", ["error": "The broker is away."]),
+            (.connection(.stopped), "stopped", [:]),
+            (
+                .notice(.missedPossible(since: Timestamp(milliseconds: 0))), "events may have been missed",
+                ["since": "\(Timestamp(milliseconds: 0))"]
+            ),
+            (
+                .notice(.selectionWithdrawn(.all, error)), "selection withdrawn",
+                ["key": "#", "error": "The broker is away."]
+            ),
+            (
+                .notice(.gap(jobId: job, runId: run, missing: 4...9)), "events missing",
+                ["jobId": job.lowercased, "runId": run.lowercased, "first": "4", "last": "9"]
+            ),
+            (
+                .notice(.late(MonitoredEvent(.typical(sequence: 3, runId: run, jobId: job)))), "event late",
+                ["jobId": job.lowercased, "runId": run.lowercased, "sequence": "3"]
+            ),
+        ] as [(MonitoringReport, String, [String: String])]
+    )
+    func lineIsShortAndItsDataStandBesideIt(report: MonitoringReport, message: String, data: [String: String]) {
+        #expect(report.logMessage.description == message)
+        #expect(report.logMetadata.mapValues(\.description) == data)
+    }
+
+    @Test func bodyThatIsNoEventNamesItsKeyAndTheReason() throws {
+        let error = try #require(throws: EventDecodingError.self) { try MirroringStatusEventArgs(json: [0x7B]) }
+        let report = MonitoringReport.notice(.undecodable(routingKey: "a.b", reason: error, count: 7))
+        #expect(report.logMessage == "message undecodable")
+        #expect(report.logMetadata == ["key": "a.b", "error": "\(error)", "count": "7"])
+    }
+
+    @Test func everyLineNamesTheEndpoint() {
+        let record = LoggedLines()
+        let reporter = ReportBroadcaster(endpointName: "example", logger: record.logger)
+        reporter.report(.connection(.connected(broker: "amqp://b")), of: reporter.begin())
+        #expect(record.lines == ["info subscribed broker=amqp://b endpoint=example"])
+    }
+}
