@@ -193,8 +193,11 @@ public struct ManagementClient: Sendable {
         }
     }
 
-    /// What is not there: everything but virtual hosts is asked for as kind, virtual host, name.
+    /// What is not there: everything but virtual hosts and users is asked for as kind, virtual host, name.
     private func missing(_ path: [String]) -> String {
+        if let kind = path.first, ["users", "user-limits"].contains(kind), path.count > 1 {
+            return "The broker at \(address) has no user \"\(path[1])\"."
+        }
         let isThing = path.count > 2
         let kind = isThing ? path.first ?? "resource" : "virtual host"
         return
