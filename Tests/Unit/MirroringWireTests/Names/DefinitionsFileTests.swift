@@ -50,18 +50,28 @@ import Testing
         #expect(definitions.bindings.count == 5)
     }
 
-    /// A queue gets one policy: each name must match exactly the one that is meant for it.
+    /// A queue gets one policy, the highest that its kind knows all keys of: each name must match exactly the one that
+    /// is meant for it, and below that the one for streams, which a user may declare under each name that is the user's
+    /// own.
     @Test(arguments: [
         (WireNames.Queue.history, "mirroring.history"),
         (WireNames.Queue.replayRequests, "mirroring.replay-requests"),
         (WireNames.Queue.deadLetter, "mirroring.dead-letter"),
         (WireNames.Queue.subscriber(user: "ann", name: "desk"), "mirroring.subscriber"),
         (WireNames.Queue.session(user: "ann", id: UUID()), "mirroring.session"),
-        (WireNames.Queue.reply(user: "ann", id: UUID()), nil),
+        (WireNames.Queue.reply(user: "ann", id: UUID()), "mirroring.reply"),
     ])
-    func policies(queue: String, policy: String?) throws {
+    func policies(queue: String, policy: String) throws {
         let matching = try definitions.policies.filter { try Regex($0.pattern).firstMatch(in: queue) != nil }
-        #expect(matching.map(\.name) == [policy].compactMap { $0 })
+        #expect(matching.sorted { $0.priority > $1.priority }.map(\.name) == [policy, "mirroring"])
+        #expect(Set(matching.map(\.priority)).count == 2)
+    }
+
+    /// Kinds of queues that don't know a key leave out the whole policy: only streams know an age.
+    @Test func onlyStreamsTakeThePolicyBelowTheOthers() throws {
+        let policy = try #require(definitions.policies.first { $0.name == "mirroring" })
+        #expect(policy.definition["max-age"] != nil)
+        #expect(policy.definition["max-length-bytes"] != nil)
     }
 
     /// A client counts on the limit that it declares: a smaller one in the policy would let events go without a word.
