@@ -9,12 +9,57 @@ extension ManagementClient {
         try await send(.POST, ["definitions", virtualHost], body: try json(definitions))
     }
 
-    /// Compares a virtual host with definitions: one sentence for each difference, none if all is as defined.
+    /// Compares a virtual host with definitions: one sentence for each difference, none if all is as defined and has
+    /// the effect that is meant.
+    ///
+    /// An operator's policies count as well. Where all is as defined, the settings that the broker says it applies to
+    /// the queues are compared too. It says so with the delay of its statistics: what differs, and what it does not
+    /// tell yet of a new queue, is looked at again until that is over.
+    ///
+    /// - Parameters:
+    ///   - definitions: what should be there.
+    ///   - virtualHost: where to look.
+    ///   - isNew: whether all was made just now: what the broker does not tell yet is left out then.
     public func differences(
         from definitions: TopologyDefinitions,
-        virtualHost: String
+        virtualHost: String,
+        isNew: Bool = false
     ) async throws(ManagementError) -> [String] {
-        definitions.differences(from: try await topology(of: virtualHost, asFarAs: definitions))
+        let actual = try await topology(of: virtualHost, asFarAs: definitions)
+        let rules = try await operatorPolicies(virtualHost: virtualHost)
+        let differences = definitions.differences(from: actual)
+        let ofOperator = definitions.differences(byOperatorPolicies: rules)
+        guard differences.isEmpty else { return differences + ofOperator }
+        return try await ofOperator + effectiveDifferences(from: definitions, virtualHost: virtualHost, isNew: isNew)
+    }
+
+    /// How long the broker may take to tell which settings it applies: of quorum queues twice the default interval of
+    /// its statistics, and a little.
+    private static let patience = Duration.seconds(12)
+
+    /// What the broker applies to the queues, beside what it should. What it doesn't tell in time, as without a
+    /// collector of statistics, is left out.
+    private func effectiveDifferences(
+        from definitions: TopologyDefinitions,
+        virtualHost: String,
+        isNew: Bool
+    ) async throws(ManagementError) -> [String] {
+        let end = ContinuousClock.now + Self.patience
+        while true {
+            var differences: [String] = []
+            var isComplete = true
+            for queue in definitions.queues {
+                if let status = try await self.queue(queue.name, virtualHost: virtualHost),
+                    let found = definitions.effectiveDifferences(of: status)
+                {
+                    differences += found
+                } else if !isNew {
+                    isComplete = false
+                }
+            }
+            if isComplete && differences.isEmpty || ContinuousClock.now > end { return differences }
+            guard (try? await Task.sleep(for: .milliseconds(200))) != nil else { return differences }
+        }
     }
 
     /// Reads what a virtual host has of everything that the definitions name, and all of its policies.

@@ -25,6 +25,8 @@ public struct QueueStatus: Sendable, Hashable, Decodable {
     public let idleSince: Date?
     /// The policy that applies to it; not told in a list.
     public let policy: String?
+    /// The operator's policy that applies to it; not told in a list.
+    public let operatorPolicy: String?
     /// The settings that apply to it, from its policy and from that of the operator; not told in a list.
     public let effectivePolicyDefinition: [String: DefinitionValue]?
 
@@ -37,6 +39,7 @@ public struct QueueStatus: Sendable, Hashable, Decodable {
         case unacknowledged = "messages_unacknowledged"
         case isExclusive = "exclusive"
         case idleSince = "idle_since"
+        case operatorPolicy = "operator_policy"
         case effectivePolicyDefinition = "effective_policy_definition"
     }
 
@@ -59,6 +62,7 @@ public struct QueueStatus: Sendable, Hashable, Decodable {
             (try? Date(text, strategy: withFraction)) ?? (try? Date(text, strategy: .iso8601))
         }
         policy = known(.policy, as: String.self)
+        operatorPolicy = known(.operatorPolicy, as: String.self)
         effectivePolicyDefinition = known(.effectivePolicyDefinition, as: [String: DefinitionValue].self)
     }
 }

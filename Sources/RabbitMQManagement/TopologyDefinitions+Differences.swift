@@ -72,10 +72,15 @@ extension PolicyDefinition {
 
     /// Policies of somebody else's that the broker would apply instead of this one: it applies only one to a queue.
     fileprivate func rivals(in others: [Self]) -> [String] {
-        others.filter { $0.priority >= priority && $0.applyTo != "exchanges" && $0.matches(exampleName) }.map {
+        others.filter { $0.priority >= priority && $0.mayReplace(self) }.map {
             "The policy \"\($0.name)\" (priority \($0.priority)) takes precedence over the policy \"\(name)\" "
                 + "(priority \(priority)) where both match. Give it a lower priority or a narrower pattern."
         }
+    }
+
+    /// Whether the broker may apply this one to a queue that another is meant for.
+    func mayReplace(_ other: Self) -> Bool {
+        applyTo != "exchanges" && matches(other.exampleName)
     }
 
     /// A name that the pattern matches, for patterns that are a literal text with anchors.
@@ -83,7 +88,8 @@ extension PolicyDefinition {
         pattern.filter { !#"^$\"#.contains($0) }
     }
 
-    private func matches(_ queue: String) -> Bool {
+    /// Whether the pattern matches the name of a queue.
+    func matches(_ queue: String) -> Bool {
         guard let expression = try? Regex(pattern) else { return false }
         return queue.contains(expression)
     }

@@ -58,3 +58,55 @@ def test_no_kind_of_queue_is_without_bounds(broker, kind, purpose):
 
     wait_until(bounds)
     assert bounds() == BOUNDS[kind][purpose]
+
+
+def set_operator_policy(broker, pattern, **definition):
+    body = {"pattern": pattern, "apply-to": "queues", "priority": 1, "definition": definition}
+    broker.request("PUT", "operator-policies", broker.virtual_host, "cap", body=body)
+
+
+def test_what_an_operator_changes_is_named(broker, products):
+    set_operator_policy(broker, r"\.subscriber\.", **{"max-length": 5, "expires": 700_000_000})
+    result = products.run("mom", "topology", "check")
+    assert result.code == 1, result
+    assert result.sentences[0] == (
+        'The operator policy "cap" takes precedence over the policy "mirroring.subscriber" where both match: '
+        "the setting max-length is 5, not 100000. Change it, or give it a narrower pattern."
+    )
+    assert len(result.sentences) == 2 and "Change those policies" in result.sentences[1], result
+    applied = products.run("mom", "topology", "apply")
+    assert (applied.code, applied.sentences) == (1, result.sentences)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "definition"),
+    [
+        (r"^mirroring\.session", {"max-length": 100_000_000}),
+        ("^mirroring", {"max-length": 100_000_000}),  # streams, which have no such limit, leave it out
+        ("^orders", {"max-length": 1}),
+    ],
+)
+def test_what_an_operator_leaves_as_it_is_is_not(broker, products, pattern, definition):
+    set_operator_policy(broker, pattern, **definition)
+    result = products.run("mom", "topology", "check")
+    assert result.code == 0, result
+
+
+def test_what_an_operator_changes_of_a_queue_that_is_there_is_named(broker, products):
+    set_operator_policy(broker, "history", **{"max-length-bytes": 1000})
+    result = products.run("mom", "topology", "check")
+    assert result.code == 1, result
+    assert result.sentences[0] == (
+        'The operator policy "cap" takes precedence over the policy "mirroring.history" for the queue "mirroring.history": '
+        "the setting max-length-bytes is 1000, not 10737418240. Change it, or give it a narrower pattern."
+    )
+    assert "Change those policies" in result.sentences[-1], result
+
+
+def test_an_effect_that_no_list_of_policies_shows_is_named(broker, products):
+    """The pattern is one that only the broker's regular expressions know."""
+    body = {"pattern": r"^mirroring\.(?|history|x)\z", "apply-to": "queues", "priority": 99, "definition": {"max-age": "1h"}}
+    broker.request("PUT", "policies", broker.virtual_host, "sly", body=body)
+    result = products.run("mom", "topology", "check")
+    assert result.code == 1, result
+    assert 'The policy "sly" takes precedence over the policy "mirroring.history" for the queue "mirroring.history"' in result.errors, result

@@ -23,11 +23,13 @@ struct TopologyTarget {
     }
 
     /// Reads everything back, says each difference, and fails if there is one.
-    func compare() async throws(CommandFailure) {
+    ///
+    /// - Parameter isNew: whether it was loaded just now: what the broker does not tell yet is not waited for then.
+    func compare(isNew: Bool = false) async throws(CommandFailure) {
         let place = "the virtual host \"\(virtualHost)\" at \(client.address)"
         let differences: [String]
         do {
-            differences = try await client.differences(from: definitions, virtualHost: virtualHost)
+            differences = try await client.differences(from: definitions, virtualHost: virtualHost, isNew: isNew)
         } catch {
             throw CommandFailure(error)
         }
