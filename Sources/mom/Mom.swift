@@ -9,6 +9,7 @@ struct Mom: AsyncParsableCommand {
         subcommands: [
             BridgeCommand.self,
             DeadLettersCommand.self,
+            GrantCommand.self,
             LogCommand.self,
             SubscribersCommand.self,
             TopologyCommand.self,
