@@ -1,15 +1,15 @@
 # A certificate authority of the broker's own, a server certificate for this machine and a client certificate.
 # shellcheck shell=bash
 
-# make_certificates DIR: ca.pem, server.pem, client.pem and their keys. Kept if they are there and valid for a day more.
+# In $data/tls: ca.pem, server.pem, client.pem and their keys. Kept if they are there and valid for a day more.
 make_certificates() {
-    local folder=$1
-    command -v openssl >/dev/null || fail "The command \"openssl\" is missing. Run $here/install first."
+    local folder
+    folder=$(trusted_folder "$data/tls" "folder of the certificates" "Remove it, so that new ones are made.") || exit
     if [[ -e $folder/client.pem ]] && openssl x509 -checkend 86400 -noout -in "$folder/server.pem" >/dev/null 2>&1; then
         return
     fi
-    rm -rf -- "$folder"
-    mkdir -m 700 -- "$folder"
+    mkdir -p -m 700 -- "$folder"
+    rm -f -- "$folder"/{ca,server,client}.{key,pem,csr} "$folder/ca.srl"
     {
         openssl req -x509 -newkey rsa:2048 -nodes -sha256 -days 3650 -subj "/CN=Private broker on port $port" \
             -addext basicConstraints=critical,CA:TRUE -addext keyUsage=critical,keyCertSign,cRLSign \

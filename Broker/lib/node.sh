@@ -10,16 +10,6 @@ node_name() { printf 'mom-%s@localhost\n' "$(amqp_port "$1")"; }
 node_folder() { printf '%s/node-%s\n' "$data" "$1"; }
 dist_port() { local name=dist_port_$1; printf '%s\n' "${!name}"; }
 
-write_settings() {
-    local number
-    {
-        printf 'port=%q nodes=%q tls=%q epmd_port=%q\n' "$port" "$nodes" "$tls" "$epmd_port"
-        for ((number = 1; number <= nodes; number++)); do
-            printf 'dist_port_%s=%q\n' "$number" "$(dist_port "$number")"
-        done
-    } >"$data/settings"
-}
-
 # in_environment NUMBER COMMAND...: becomes the command, with nothing of the caller's RABBITMQ_ and ERL_ settings, all of ours.
 # HOME holds the cluster's cookie; ERL_AFLAGS keeps every Erlang program of ours, helpers included, off the wildcard address.
 in_environment() {
@@ -53,7 +43,12 @@ write_configuration() {
     : >"$folder/environment"
     [[ -e $folder/enabled_plugins ]] || printf '[rabbitmq_management].\n' >"$folder/enabled_plugins"
     {
+        # Paths are relative to the data folder, in which the nodes run: those that people choose may have characters that mean
+        # something here. Only the two mechanisms that want the password; newer brokers let guest in without one.
         cat <<TEXT
+load_definitions = definitions.json
+auth_mechanisms.1 = PLAIN
+auth_mechanisms.2 = AMQPLAIN
 listeners.tcp.1 = 127.0.0.1:$(amqp_port "$number")
 management.tcp.ip = 127.0.0.1
 management.tcp.port = $(management_port "$number")
@@ -67,18 +62,20 @@ TEXT
         if [[ $tls == yes ]]; then
             cat <<TEXT
 listeners.ssl.1 = 127.0.0.1:$(tls_port "$number")
-ssl_options.cacertfile = $data/tls/ca.pem
-ssl_options.certfile = $data/tls/server.pem
-ssl_options.keyfile = $data/tls/server.key
+ssl_options.cacertfile = tls/ca.pem
+ssl_options.certfile = tls/server.pem
+ssl_options.keyfile = tls/server.key
 ssl_options.verify = verify_peer
 ssl_options.fail_if_no_peer_cert = false
 ssl_options.versions.1 = tlsv1.3
 ssl_options.versions.2 = tlsv1.2
 management.ssl.ip = 127.0.0.1
 management.ssl.port = $(tls_management_port "$number")
-management.ssl.cacertfile = $data/tls/ca.pem
-management.ssl.certfile = $data/tls/server.pem
-management.ssl.keyfile = $data/tls/server.key
+management.ssl.cacertfile = tls/ca.pem
+management.ssl.certfile = tls/server.pem
+management.ssl.keyfile = tls/server.key
+management.ssl.versions.1 = tlsv1.3
+management.ssl.versions.2 = tlsv1.2
 TEXT
         fi
         # Only the later nodes name the first one, so that the first does not wait for them when all is new.
@@ -97,7 +94,7 @@ start_epmd() {
     record_process "$data/epmd.pid" $!
     # A node that does not find it gives up at once.
     local deadline=$((SECONDS + start_patience))
-    until (exec 3<>"/dev/tcp/127.0.0.1/$epmd_port") 2>/dev/null; do
+    until listens_here "$epmd_port"; do
         if ! process_alive "$data/epmd.pid" || ((SECONDS >= deadline)); then
             stop_all
             fail "The name service (epmd) does not answer at port $epmd_port: $(tail -n 1 -- "$data/epmd.log"). Start the broker again."
@@ -110,6 +107,7 @@ start_epmd() {
 # all must run before any is ready; but nodes that read each other's feature flags at the same moment fail.
 start_nodes() {
     local number fresh=no
+    write_user
     [[ -d $(node_folder 1)/database ]] || fresh=yes
     for ((number = 1; number <= nodes; number++)); do
         if process_alive "$(node_folder "$number")/pid"; then continue; fi
@@ -127,7 +125,7 @@ start_node() {
     folder=$(node_folder "$number")
     write_configuration "$number"
     [[ ! -e $folder/log/broker.log ]] || mv -- "$folder/log/broker.log" "$folder/log/broker.previous.log"
-    in_environment "$number" setsid "$server_binary" </dev/null >"$folder/log/console.log" 2>&1 9>&- &
+    { cd -- "$data" && in_environment "$number" setsid "$server_binary"; } </dev/null >"$folder/log/console.log" 2>&1 9>&- &
     record_process "$folder/pid" $!
 }
 
@@ -155,18 +153,20 @@ await() {
     done
 }
 
-# give_up NUMBER SENTENCE: with the end of the node's logs.
+# give_up NUMBER SENTENCE: with the end of the node's logs, which repeats what clients call themselves: only as text.
 give_up() {
     local folder
     folder=$(node_folder "$1")
     stop_all
-    tail -n 25 -- "$folder/log/console.log" "$folder/log/broker.log" >&2 2>/dev/null || :
+    tail -n 25 -- "$folder/log/console.log" "$folder/log/broker.log" 2>/dev/null | LC_ALL=C tr -c '\n -~' '?' >&2 || :
     fail "$2 The last lines of its logs are above; all of them are in $folder/log."
 }
 
 # Ready means that AMQP greets and that the management API knows the user.
 node_ready() {
-    management_answers "$(management_port "$1")" && amqp_greets "$(amqp_port "$1")"
+    local management amqp
+    management=$(management_port "$1") amqp=$(amqp_port "$1")
+    listens_here "$management" && management_answers "$management" && listens_here "$amqp" && amqp_greets "$amqp"
 }
 
 # The greeting is a frame of type 1 (method) on channel 0.
@@ -180,7 +180,8 @@ amqp_greets() {
 management_answers() {
     local answer
     answer=$( { exec 3<>"/dev/tcp/127.0.0.1/$1" &&
-        printf 'GET /api/whoami HTTP/1.0\r\nAuthorization: Basic %s\r\n\r\n' "$(printf guest:guest | base64)" >&3 &&
+        printf 'GET /api/whoami HTTP/1.0\r\nAuthorization: Basic %s\r\n\r\n' \
+            "$(printf '%s:%s' "$broker_user" "$password" | base64 -w 0)" >&3 &&
         timeout 5 head -n 1 <&3; } 2>/dev/null) || return 1
     [[ $answer == *" 200 "* ]]
 }

@@ -11,6 +11,13 @@ listening_ports() {
     ss -Hltn | awk '{ sub(/.*:/, "", $4); print $4 }'
 }
 
+# Whether it is the caller that listens on a port of 127.0.0.1: nobody else is told the password.
+listens_here() {
+    awk -v port="$(printf '%04X' "$1")" -v user="$EUID" '
+        $4 == "0A" && $8 == user && ($2 == "0100007F:" port || $2 == "7F000001:" port) { found = 1 }
+        END { exit !found }' /proc/self/net/tcp
+}
+
 # first_free_port CANDIDATES...: the first one with which a broker of one node, with TLS or without, can listen.
 first_free_port() {
     local candidate taken

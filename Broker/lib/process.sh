@@ -14,23 +14,50 @@ boot_id() {
     cat /proc/sys/kernel/random/boot_id
 }
 
+# Whether it is the caller's, by all of its user ids: one that runs with more rights than whoever started it is that user's too.
+process_is_own() {
+    local name real effective saved files
+    while read -r name real effective saved files; do
+        [[ $name == Uid: ]] || continue
+        [[ $real == "$EUID" && $effective == "$EUID" && $saved == "$EUID" && $files == "$EUID" ]]
+        return
+    done 2>/dev/null <"/proc/$1/status"
+    return 1
+}
+
+# process_belongs PID FILE: whether it was started for the broker in whose data folder the pid file is.
+process_belongs() {
+    local folder
+    folder=$(readlink -m -- "${2%/*}")
+    if [[ $2 == */pid ]]; then folder=${folder%/node-[123]}; fi
+    grep -zqxsF -- "MIRRORING_BROKER_DATA=$folder" "/proc/$1/environ"
+}
+
 # record_process FILE PID
 record_process() {
+    local deadline=$((SECONDS + 10))
     printf '%s %s %s\n' "$2" "$(process_beginning "$2")" "$(boot_id)" >"$1"
+    # Until it is what was started: at first it is a copy of this shell.
+    until process_belongs "$2" "$1" || ((SECONDS >= deadline)); do
+        process_beginning "$2" >/dev/null || return 0
+        sleep 0.01
+    done
 }
 
 # The recorded pid, alive or not.
 process_id() {
-    local id=-
-    [[ ! -e $1 ]] || read -r id _ <"$1"
+    local id=''
+    [[ ! -f $1 ]] || read -r id _ <"$1" || :
+    [[ $id =~ ^[1-9][0-9]*$ ]] || id=-
     printf '%s\n' "$id"
 }
 
-# Whether the process recorded in FILE, and no later one with the same pid, still runs.
+# Whether the process recorded in FILE, and no later one with the same pid, still runs, and is one of this broker.
 process_alive() {
     local id beginning boot
-    [[ -e $1 ]] && read -r id beginning boot <"$1" || return 1
-    [[ $boot == "$(boot_id)" && $(process_beginning "$id") == "$beginning" ]]
+    [[ -f $1 && ! -L $1 && -O $1 ]] && read -r id beginning boot <"$1" || return 1
+    [[ $id =~ ^[1-9][0-9]*$ && $beginning =~ ^[0-9]+$ && $boot == "$(boot_id)" ]] || return 1
+    [[ $(process_beginning "$id") == "$beginning" ]] && process_is_own "$id" && process_belongs "$id" "$1"
 }
 
 # end_processes SECONDS FILE...: asks all to end, waits, then kills what is left; removes the files.
@@ -54,14 +81,14 @@ end_processes() {
     done
 }
 
-# The data folder of the running broker on an AMQP port, whichever folder it was started with.
-data_of_running_broker() {
-    local environment
-    for environment in /proc/[0-9]*/environ; do
-        { tr '\0' '\n' <"$environment"; } 2>/dev/null | awk -F= -v port="$1" '
-            $1 == "MIRRORING_BROKER_PORT" { found = $2 == port }
-            $1 == "MIRRORING_BROKER_DATA" { data = substr($0, length($1) + 2) }
-            END { if (!found) exit 1; print data }' 2>/dev/null && return 0
+# The data folders of the caller's own processes that were started for a broker on an AMQP port, whichever folders they are. What
+# other users' processes say is not even read.
+folders_of_processes() {
+    local process own=()
+    for process in /proc/[0-9]*; do
+        if [[ -O $process ]] && process_is_own "${process#/proc/}"; then own+=("$process/environ"); fi
     done
-    return 1
+    grep -lzsxF -- "MIRRORING_BROKER_PORT=$1" "${own[@]}" | while IFS= read -r process; do
+        grep -zsm 1 '^MIRRORING_BROKER_DATA=/' "$process" | tr '\0' '\n' | sed -n '1s/^[^=]*=//p'
+    done | sort -u
 }

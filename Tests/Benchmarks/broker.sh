@@ -3,7 +3,8 @@
 # the topology applied, whose history is empty. It is stopped and removed when the script ends.
 #
 # PRODUCTS names a folder in which they are built; without it they are built in release mode. PORT is the first port that is tried,
-# or else any. Sets products, work (a folder), port, broker (an AMQP URI) and ceiling (the program).
+# or else any. Sets products, work (a folder), port and ceiling (the program), and in the environment, where no other user of the
+# machine can see the password, MIRRORING_BROKER_URI and CEILING_PASSWORD.
 
 if [[ -n ${PRODUCTS:-} ]]; then
     products=$(realpath -- "$PRODUCTS")
@@ -26,8 +27,10 @@ source Broker/lib/ports.sh
 if [[ -n ${PORT:-} ]]; then candidates=$(seq "$PORT" 17 18200); else candidates=$(shuf -n 200 -i 6200-18200); fi
 port=$(first_free_port $candidates)
 Broker/broker start --port "$port" --data "$work/broker" >&2
-broker=$(Broker/broker url --data "$work/broker")
-MIRRORING_BROKER_URI=$broker "$products/mom" topology apply >&2
+MIRRORING_BROKER_URI=$(Broker/broker url --data "$work/broker")
+CEILING_PASSWORD=$(cat -- "$work/broker/password")
+export MIRRORING_BROKER_URI CEILING_PASSWORD
+"$products/mom" topology apply >&2
 
 # The median of numbers, one a line; fails where there is none, or something else.
 median() {

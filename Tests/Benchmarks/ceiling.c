@@ -3,9 +3,9 @@
 // is held against.
 //
 // usage: ceiling PORT COUNT WINDOW BYTES [bare] [read]
-// Publishes persistent messages to mirroring.events on the virtual host "/", or that of CEILING_VHOST, with confirms; prints messages
-// a second. Each message has the properties and headers of an event, or, with "bare", three properties and no header: the difference
-// is what the broker itself pays for them.
+// Publishes persistent messages to mirroring.events on the virtual host "/", or that of CEILING_VHOST, as guest with the password in
+// CEILING_PASSWORD, with confirms; prints messages a second. Each message has the properties and headers of an event, or, with
+// "bare", three properties and no header: the difference is what the broker itself pays for them.
 #include <amqp.h>
 #include <amqp_tcp_socket.h>
 #include <stdio.h>
@@ -33,8 +33,9 @@ static amqp_connection_state_t connect_to(int port) {
     amqp_connection_state_t connection = amqp_new_connection();
     amqp_socket_t *socket = amqp_tcp_socket_new(connection);
     if (amqp_socket_open(socket, "127.0.0.1", port)) fail("connecting");
-    const char *host = getenv("CEILING_VHOST");
-    if (amqp_login(connection, host ? host : "/", 0, 131072, 0, AMQP_SASL_METHOD_PLAIN, "guest", "guest").reply_type != AMQP_RESPONSE_NORMAL)
+    const char *host = getenv("CEILING_VHOST"), *password = getenv("CEILING_PASSWORD");
+    if (amqp_login(connection, host ? host : "/", 0, 131072, 0, AMQP_SASL_METHOD_PLAIN, "guest", password ? password : "guest")
+            .reply_type != AMQP_RESPONSE_NORMAL)
         fail("logging in");
     if (!amqp_channel_open(connection, 1) || !amqp_confirm_select(connection, 1)) fail("asking for confirms");
     return connection;

@@ -71,7 +71,7 @@ import Testing
 
     @Test func wrongPasswordIsOneSentence() async throws {
         try await withBroker(hasTopology: false) { broker in
-            let wrong = broker.managementURI.replacing("guest:guest@", with: "guest:wrong@")
+            let wrong = broker.managementURI(password: "wrong")
             var environment = broker.environment
             environment["MIRRORING_MANAGEMENT_URI"] = wrong
             let result = try await Product.mom.run(["topology", "apply"], environment: environment)

@@ -38,6 +38,10 @@ class Broker:
     def port(self):
         return urllib.parse.urlsplit(self.uri).port
 
+    @property
+    def password(self):
+        return urllib.parse.urlsplit(self.uri).password
+
     def uri_with(self, user=None, password=None, port=None):
         """Its URI for another user, or through another port."""
         parts = urllib.parse.urlsplit(self.uri)

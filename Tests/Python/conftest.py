@@ -1,6 +1,11 @@
 """Fixtures of the tests that look at the broker and at the commands from outside, with a client that is not ours."""
 
+import os
+import pathlib
 import signal
+import subprocess
+import sys
+import tempfile
 
 import pytest
 
@@ -62,3 +67,28 @@ def requester(past):
     """Who asks that bridge, as the user guest."""
     with past.broker.connect() as connection:
         yield Requester(connection)
+
+
+@pytest.fixture
+def as_nobody():
+    """What makes a command that of another user."""
+    if os.geteuid() != 0:
+        pytest.skip("Only root can be another user for a moment.")
+    return ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--"]
+
+
+@pytest.fixture
+def public_folder():
+    """A folder that every user may enter; those of pytest are closed."""
+    with tempfile.TemporaryDirectory(prefix="mirroring-test-", dir="/tmp") as folder:
+        os.chmod(folder, 0o755)
+        yield pathlib.Path(folder)
+
+
+@pytest.fixture
+def bystander():
+    """A process of this user's that has nothing to do with a broker."""
+    process = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
+    yield process
+    process.kill()
+    process.communicate()

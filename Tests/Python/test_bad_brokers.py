@@ -24,7 +24,7 @@ def test_wrong_uri(products, command, uri):
 @pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
 def test_wrong_password(broker, products, command):
     uri = broker.uri_with(password="not-the-password")
-    management = broker.management_uri.replace("guest:guest", "guest:not-the-password")
+    management = broker.management_uri.replace(broker.password, "not-the-password")
     result = products.run("mom", *command, MIRRORING_BROKER_URI=uri, MIRRORING_MANAGEMENT_URI=management)
     assert result.code == 2, result
     only_sentence(result, '"guest"', "127.0.0.1", "password", program="mom")

@@ -4,6 +4,17 @@ import MirroringBridge
 import MirroringPublisher
 import RabbitMQClient
 
+/// The broker that is measured on.
+enum MeasuredBroker {
+    /// Its URI, from `MIRRORING_BROKER_URI`: as an option every user of the machine could see the password.
+    static func uri() throws -> String {
+        guard let uri = ProcessInfo.processInfo.environment["MIRRORING_BROKER_URI"] else {
+            throw NotMeasured("MIRRORING_BROKER_URI names no broker.")
+        }
+        return uri
+    }
+}
+
 /// A publisher and a bridge in this process, on a broker, with folders of their own.
 struct MeasuredSystem {
     let broker: BrokerConfiguration

@@ -12,9 +12,6 @@ struct PipelineBenchmark: AsyncParsableCommand {
         abstract: "Events a second from the engine to the bridge's cache and its offline log on disk."
     )
 
-    @Option(help: "The broker, with the topology applied.")
-    var broker: String
-
     @Option(help: "How many events.")
     var events = 100_000
 
@@ -22,7 +19,7 @@ struct PipelineBenchmark: AsyncParsableCommand {
     var runs = 50
 
     func run() async throws {
-        try await MeasuredSystem.run(on: broker) { try await measure($0.publisher, $0.bridge) }
+        try await MeasuredSystem.run(on: MeasuredBroker.uri()) { try await measure($0.publisher, $0.bridge) }
     }
 
     private func measure(_ publisher: OutboxPublisher, _ bridge: Bridge) async throws {

@@ -13,8 +13,8 @@ struct PublisherBenchmark: AsyncParsableCommand {
         abstract: "Microseconds that notify takes, and events delivered a second."
     )
 
-    @Option(help: "The broker, with the topology applied; without it none is there.")
-    var broker: String?
+    @Flag(help: "Deliver to the broker of MIRRORING_BROKER_URI, with the topology applied; without it none is there.")
+    var broker = false
 
     @Option(help: "How many events.")
     var events = 100_000
@@ -34,16 +34,17 @@ struct PublisherBenchmark: AsyncParsableCommand {
     func run() async throws {
         let folder = FileManager.default.temporaryDirectory.path + "/mirroring-benchmark-" + UUID().uuidString
         defer { try? FileManager.default.removeItem(atPath: folder) }
+        // Nothing listens on port 1.
+        let uri = broker ? try MeasuredBroker.uri() : "amqp://127.0.0.1:1/%2f"
         var configuration = PublisherConfiguration(
-            // Nothing listens on port 1.
-            broker: try BrokerConfiguration(uris: broker ?? "amqp://127.0.0.1:1/%2f", connectionName: "benchmark"),
+            broker: try BrokerConfiguration(uris: uri, connectionName: "benchmark"),
             outboxFolder: folder
         )
         configuration.window = window
         configuration.durability = power ? .power : .process
         let publisher = try OutboxPublisher(configuration: configuration, logger: Logger(label: "benchmark"))
         let delivery = Task { await publisher.run() }
-        if broker != nil { try await poll(for: "Connecting to the broker") { publisher.health.isConnected } }
+        if broker { try await poll(for: "Connecting to the broker") { publisher.health.isConnected } }
 
         let runId = UUID.version7()
         let start = ContinuousClock.now
@@ -69,7 +70,7 @@ struct PublisherBenchmark: AsyncParsableCommand {
         print(
             String(format: "delivered %8.0f/s, %d wait", Double(events - waiting) / (delivered / .seconds(1)), waiting)
         )
-        guard broker == nil || waiting == 0 else { throw NotMeasured("\(waiting) events were not delivered.") }
+        guard !broker || waiting == 0 else { throw NotMeasured("\(waiting) events were not delivered.") }
     }
 
     /// Notifies at the rate from one thread, as an engine does; returns the microseconds of each call.

@@ -16,9 +16,6 @@ struct ReplayBenchmark: AsyncParsableCommand {
         abstract: "Time of a replay of the whole cache, and the live events' latency with it and without."
     )
 
-    @Option(help: "The broker, with the topology applied.")
-    var broker: String
-
     @Option(help: "How many events are cached.")
     var events = 10_000
 
@@ -29,7 +26,7 @@ struct ReplayBenchmark: AsyncParsableCommand {
     var rounds = 5
 
     func run() async throws {
-        try await MeasuredSystem.run(on: broker, cachedEvents: events) { try await measure($0) }
+        try await MeasuredSystem.run(on: MeasuredBroker.uri(), cachedEvents: events) { try await measure($0) }
     }
 
     private func measure(_ system: MeasuredSystem) async throws {

@@ -14,9 +14,6 @@ struct EngineCommand: AsyncParsableCommand {
         shouldDisplay: false
     )
 
-    @Option(help: "The brokers.")
-    var broker: String
-
     @Option(help: "The outbox folder.")
     var outbox: String
 
@@ -42,8 +39,10 @@ struct EngineCommand: AsyncParsableCommand {
     private var isAbandoned: Bool { getppid() == 1 }
 
     func run() async throws {
+        // Not an option: those are shown to every user of the machine.
+        let brokers = ProcessInfo.processInfo.environment["MIRRORING_BROKER_URI"] ?? ""
         var configuration = PublisherConfiguration(
-            broker: try BrokerConfiguration(uris: broker, connectionName: "engine"),
+            broker: try BrokerConfiguration(uris: brokers, connectionName: "engine"),
             outboxFolder: outbox
         )
         // Small enough that every run of the harness crosses from one segment to the next, many times.

@@ -163,11 +163,12 @@ actor Engines {
         let number = ledgers.count + 1
         let ledger = "\(folder)/engine-\(number).ledger"
         let runs = max(1, min(work.runs, events))
-        let environment = power?.environment ?? [:]
+        var environment = power?.environment ?? [:]
+        environment["MIRRORING_BROKER_URI"] = uri
         let process = try await ChildProcess(
             Package.products.appending(path: "Faults"),
             [
-                "engine", "--broker", uri, "--outbox", outbox, "--ledger", ledger, "--runs", "\(runs)",
+                "engine", "--outbox", outbox, "--ledger", ledger, "--runs", "\(runs)",
                 "--events", "\(events / runs)", "--rate", "\(max(1, work.rate / work.engines))",
                 "--durability", work.durability,
             ] + (work.pauses ? ["--go-on", signal] : []),

@@ -63,11 +63,11 @@ struct Plant: Sendable {
         engines = Engines(
             design.work,
             folder: folder,
-            uri: enginePath.map { PlantBroker.uri(port: $0.port) } ?? broker.uri,
+            uri: enginePath.map { broker.uri(port: $0.port) } ?? broker.uri,
             power: design.canLosePower ? try await PowerCut(folder: "\(folder)/outbox") : nil,
             keepsOutbox: design.missing != .outbox
         )
-        bridge = PlantBridge(folder: folder, uri: bridgePath.map { PlantBroker.uri(port: $0.port) } ?? broker.uri)
+        bridge = PlantBridge(folder: folder, uri: bridgePath.map { broker.uri(port: $0.port) } ?? broker.uri)
         subscriber = Subscriber(uri: broker.uri, keepsOrder: design.missing != .ordering)
     }
 

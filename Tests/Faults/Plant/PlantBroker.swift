@@ -36,12 +36,12 @@ struct PlantBroker: Sendable {
 
     /// The addresses of all nodes, as a setting.
     var uri: String {
-        (0..<broker.nodes).map { Self.uri(port: broker.port + 2 * $0) }.joined(separator: ",")
+        (0..<broker.nodes).map { uri(port: broker.port + 2 * $0) }.joined(separator: ",")
     }
 
     /// The address of whatever listens on a port and leads to the broker.
-    static func uri(port: Int) -> String {
-        "amqp://guest:guest@127.0.0.1:\(port)/%2f"
+    func uri(port: Int) -> String {
+        "\(broker.uri(port: port))/%2f"
     }
 
     /// kill -9 of a node, from 1.

@@ -24,7 +24,7 @@ import Testing
                 try await BrokerTool.control(["set_permissions"] + host + [own, own, "\(own)|^mirroring\\.events$"])
                 let topic = ["mirroring.events", "^$", "^\(granted.lowercased)\\."]
                 try await BrokerTool.control(["set_topic_permissions"] + host + topic)
-                let uri = broker.uri.replacing("guest:guest@", with: "\(user):secret@")
+                let uri = broker.uri(user: user, password: "secret")
                 try await body(
                     broker,
                     BrokerConfiguration(uris: uri, connectionName: MonitoringConfiguration.connectionName)

@@ -80,7 +80,7 @@ import Testing
 
     @Test func wrongPasswordEndsItWithOneSentence() async throws {
         try await withBroker { broker in
-            let uri = broker.uri.replacing("guest:guest@", with: "guest:wrong@")
+            let uri = broker.uri(password: "wrong")
             let result = try await Product.mom.run(["watch"], environment: ["MIRRORING_BROKER_URI": uri])
             #expect(result.exitCode == 2)
             #expect(result.output.isEmpty)

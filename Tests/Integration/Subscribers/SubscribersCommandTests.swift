@@ -70,7 +70,7 @@ import Testing
 
     @Test func whatCantBeAskedIsOneSentenceWithTheRemedy() async throws {
         try await withBroker { broker in
-            let wrong = broker.managementURI.replacing("guest:guest@", with: "guest:wrong@")
+            let wrong = broker.managementURI(password: "wrong")
             for (management, virtualHost, code, sentence) in [
                 ("http://guest:secret@127.0.0.1:1", "", 1, "does not answer (connection refused). Start the broker"),
                 (wrong, "", 2, "refuses the user \"guest\""),

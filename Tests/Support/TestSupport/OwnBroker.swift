@@ -17,10 +17,18 @@ public struct OwnBroker: Sendable {
     public let nodes: Int
     private let data: URL
 
-    /// The AMQP URI of the first node, without a virtual host.
-    public var uri: String { "amqp://guest:guest@127.0.0.1:\(port)" }
+    /// The AMQP URI of the first node, without a virtual host. Nobody can log in before the first ``start()``.
+    public var uri: String { uri(port: port) }
     /// The management API's address as a URI with user and password.
-    public var managementURI: String { "http://guest:guest@127.0.0.1:\(port + 10_000)" }
+    public var managementURI: String { "http://\(login)@127.0.0.1:\(port + 10_000)" }
+
+    /// The URI, without a virtual host, of another node, or of what else leads to it.
+    public func uri(port: Int) -> String { "amqp://\(login)@127.0.0.1:\(port)" }
+
+    private var login: String {
+        let password = try? String(contentsOf: data.appending(path: "password"), encoding: .utf8)
+        return "guest:\(password ?? "")"
+    }
 
     /// Starts it, also after ``stop()`` and, the nodes that are gone, after ``kill(node:)``; returns when all take connections.
     public func start() async throws {

@@ -17,6 +17,20 @@ public struct TestBroker: Sendable {
         ["MIRRORING_BROKER_URI": uri, "MIRRORING_MANAGEMENT_URI": managementURI]
     }
 
+    /// The URI for another user, or with another password.
+    public func uri(user: String = "guest", password: String) -> String {
+        Self.replacingLogin(of: uri, user: user, password: password)
+    }
+
+    /// The management API's address for another user, or with another password.
+    public func managementURI(user: String = "guest", password: String) -> String {
+        Self.replacingLogin(of: managementURI, user: user, password: password)
+    }
+
+    private static func replacingLogin(of uri: String, user: String, password: String) -> String {
+        uri.replacing(/:\/\/[^@]*@/, with: "://\(user):\(password)@")
+    }
+
     /// The definitions that the package ships.
     public static var definitionsFile: String {
         Package.folder.appending(path: "Broker/definitions.json").path()
