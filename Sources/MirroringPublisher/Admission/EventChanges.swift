@@ -55,7 +55,7 @@ struct EventChanges {
         }
     }
 
-    /// Cuts the names that are longer than ``EventLimits/nameLength``: the job's, and those of items.
+    /// Cuts the names that are longer than `EventLimits.nameLength`: the job's, and those of items.
     mutating func cutNames(_ event: inout MirroringStatusEventArgs) {
         cutName(&event.transferData.initializeData.name, "the job's name")
         if var item = event.transferData.packageBody?.currentItem, cutName(&item, "the current item") {

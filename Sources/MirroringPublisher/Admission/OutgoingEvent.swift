@@ -8,7 +8,7 @@ import MirroringEvents
 struct OutgoingEvent {
     /// The event.
     private(set) var event: MirroringStatusEventArgs
-    /// Its JSON, at most ``EventLimits/bodyBytes``.
+    /// Its JSON, at most `EventLimits.bodyBytes`.
     private(set) var body: [UInt8]
     /// Whether it is not the event that the engine made.
     var isMended: Bool { !changes.isEmpty }
