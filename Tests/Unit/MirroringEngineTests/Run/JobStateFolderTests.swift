@@ -23,7 +23,7 @@ import Testing
             try await shop.run(job)
         } throws: { error in
             "\(error)".hasPrefix("The engine's state folder \(own) \(said)\(reason)")
-                && (error as? JobRefusal)?.reason == .state
+                && (error as? JobRefusal)?.code == .unusableState
         }
     }
 
