@@ -18,7 +18,8 @@ extension MirroringStatusEventArgs {
     public func encodeJSON(into body: inout [UInt8]) {
         var writer = JSONWriter()
         swap(&writer.bytes, &body)
-        write(to: &writer)
+        var event = self  // the fields are listed once, for those who change them as well
+        writer.object { event.fields(&$0) }
         swap(&writer.bytes, &body)
     }
 
@@ -47,7 +48,7 @@ extension MirroringStatusEventArgs {
         self = try json.withMemoryRebound(to: UInt8.self) { (bytes) throws(EventDecodingError) in
             var reader = try JSONReader(body: bytes)
             reader.skipWhitespace()
-            let event = try MirroringStatusEventArgs(from: &reader)
+            let event: MirroringStatusEventArgs = try reader.part()
             try reader.end()
             return event
         }

@@ -9,28 +9,17 @@ extension MirroringStatusEventArgs {
     public func validate() throws(EventDecodingError) {
         var event = self
         try event.checkNumbers()
-        try event.eachTime { (time, path, index) throws(EventDecodingError) in
-            guard time < .earliest || time > .latest else { return }
-            var path = "\(path)"
-            if let index { path = path.replacing("[]", with: "[\(index)]") }
-            throw EventDecodingError(
-                .wrongValue,
-                "a time from \(Timestamp.earliest) to \(Timestamp.latest), not \(time.milliseconds) ms",
-                path: path
-            )
-        }
+        var times = TimeCheck()
+        try event.fields(&times)
         try Self.checkLength(encodedJSON().count)
     }
 
     /// Checks the numbers alone: whatever was read has times that can be said.
     ///
-    /// It changes nothing, but the members' list is one for those who do.
+    /// It changes nothing, but the list of the fields is one for those who do.
     package mutating func checkNumbers() throws(EventDecodingError) {
-        try eachNumber { (number, path, bounds) throws(EventDecodingError) in
-            if let fault = bounds.fault(of: number) {
-                throw EventDecodingError(.wrongValue, fault, path: "\(path)")
-            }
-        }
+        var numbers = NumberCheck()
+        try fields(&numbers)
     }
 
     /// Checks how long a body is.

@@ -28,24 +28,28 @@ struct JSONReader {
         position < bytes.count ? bytes[position] : 0
     }
 
-    /// Reads an object, handing each member's name to `member`, which reads the value.
-    @inline(__always)
-    mutating func object(
-        _ member: (inout JSONReader, JSONText) throws(EventDecodingError) -> Void
-    ) throws(EventDecodingError) {
+    /// Reads an object and forgets it.
+    private mutating func skipObject(depth: Int) throws(EventDecodingError) {
         try open(UInt8(ascii: "{"), "an object")
         if skip(UInt8(ascii: "}")) { return }
         repeat {
-            skipWhitespace()
-            let name = try string()
-            guard skip(UInt8(ascii: ":")) else { throw malformed("a colon is missing after a member's name") }
-            skipWhitespace()
+            let name = try memberName()
             do {
-                try member(&self, name)
+                try skipValue(depth: depth)
             } catch {
                 throw error.inside(name.printable)
             }
         } while try hasMore(before: UInt8(ascii: "}"))
+    }
+
+    /// Reads a member's name and goes to its value.
+    @inline(__always)
+    mutating func memberName() throws(EventDecodingError) -> JSONText {
+        skipWhitespace()
+        let name = try string()
+        guard skip(UInt8(ascii: ":")) else { throw malformed("a colon is missing after a member's name") }
+        skipWhitespace()
+        return name
     }
 
     /// Reads an array, calling `element` for each value.
@@ -88,7 +92,7 @@ struct JSONReader {
         guard depth < Self.deepestSkip else { throw malformed("it is nested deeper than \(Self.deepestSkip) levels") }
         switch next {
         case UInt8(ascii: "{"):
-            try object { (reader, _) throws(EventDecodingError) in try reader.skipValue(depth: depth + 1) }
+            try skipObject(depth: depth + 1)
         case UInt8(ascii: "["):
             try array { (reader) throws(EventDecodingError) in try reader.skipValue(depth: depth + 1) }
         case UInt8(ascii: "\""):
@@ -126,14 +130,16 @@ struct JSONReader {
         }
     }
 
-    private mutating func open(_ bracket: UInt8, _ expected: String) throws(EventDecodingError) {
+    /// Reads the bracket that opens an object or an array.
+    mutating func open(_ bracket: UInt8, _ expected: String) throws(EventDecodingError) {
         guard next == bracket else {
             throw EventDecodingError(.wrongType, expected, offset: position)
         }
         position += 1
     }
 
-    private mutating func hasMore(before bracket: UInt8) throws(EventDecodingError) -> Bool {
+    /// Reads a comma, or the bracket that closes an object or an array: then nothing more is in it.
+    mutating func hasMore(before bracket: UInt8) throws(EventDecodingError) -> Bool {
         if skip(UInt8(ascii: ",")) { return true }
         guard skip(bracket) else { throw malformed("a comma or a closing bracket is missing") }
         return false

@@ -5,6 +5,9 @@ struct JSONText {
     private let raw: UnsafeBufferPointer<UInt8>
     private let unescaped: [UInt8]?
 
+    /// A string without a character.
+    static var empty: Self { Self(raw: UnsafeBufferPointer(start: nil, count: 0)) }
+
     /// A string without escapes.
     init(raw: UnsafeBufferPointer<UInt8>) {
         self.raw = raw

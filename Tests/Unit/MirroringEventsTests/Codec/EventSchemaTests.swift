@@ -46,7 +46,11 @@ import Testing
             remove(path.split(separator: ".").map(String.init)[...], from: &object)
             let data = [UInt8](try JSONSerialization.data(withJSONObject: object))
             if required.contains(path) {
-                #expect(throws: EventDecodingError.self, "\(path)") { try MirroringStatusEventArgs(json: data) }
+                let error = #expect(throws: EventDecodingError.self, "\(path)") {
+                    try MirroringStatusEventArgs(json: data)
+                }
+                #expect(error?.code == .missingMember, "\(path)")
+                #expect(error?.path == path.replacing("[]", with: "[0]"))
             } else {
                 #expect(throws: Never.self, "\(path)") { try MirroringStatusEventArgs(json: data) }
             }
@@ -119,18 +123,79 @@ import Testing
         return found
     }
 
-    @Test func itsWordsAreThoseOfTheTypes() throws {
+    /// The schema says of each field what the list says, and nothing more.
+    @Test func itSaysOfEachFieldWhatTheListSays() throws {
+        let schema = try Self.schema()
+        try compare(MirroringStatusEventArgs.fieldList, with: schema, in: schema, at: "body")
         let text = try String(contentsOf: Self.path, encoding: .utf8)
-        let words =
-            MirroringState.allCases.map(\.rawValue) + Severity.allCases.map(\.rawValue)
-            + Outcome.allCases.map(\.rawValue)
-            + LogLevel.allCases.map(\.rawValue)
-        for word in words {
-            #expect(text.contains("\"\(word)\""), "\(word)")
-        }
         for category in MirroringEvents.Category.known {
             #expect(text.contains(category.rawValue))
         }
+    }
+
+    private func compare(
+        _ fields: [EventField],
+        with schema: [String: Any],
+        in root: [String: Any],
+        at path: String
+    ) throws {
+        #expect(schema["type"] as? String == "object", "\(path)")
+        let properties = try #require(schema["properties"] as? [String: [String: Any]], "\(path)")
+        let required = try #require(schema["required"] as? [String], "\(path)")
+        #expect(properties.keys.sorted() == fields.map(\.json).sorted(), "\(path)")
+        #expect(required.sorted() == fields.filter(\.isRequired).map(\.json).sorted(), "\(path)")
+        for field in fields {
+            let path = "\(path).\(field.json)"
+            let property = try #require(properties[field.json], "\(path)")
+            let (value, isNullable) = try value(of: property, in: root)
+            #expect(isNullable == !field.isRequired, "\(path)")
+            var facts = value.compactMapValues { $0 as? String ?? ($0 as? NSNumber)?.stringValue }
+            facts["description"] = nil
+            switch field.kind {
+            case .text: #expect(facts == ["type": "string"], "\(path)")
+            case .truth: #expect(facts == ["type": "boolean"], "\(path)")
+            case .time: #expect(facts == ["type": "string", "format": "date-time"], "\(path)")
+            case .uuid:
+                facts["pattern"] = nil
+                #expect(facts == ["type": "string", "format": "uuid"], "\(path)")
+            case .integer:
+                let bounds = try #require(field.bounds, "\(path)")
+                let limits = ["minimum": "\(bounds.minimum)", "maximum": "\(bounds.maximum)"]
+                #expect(facts == limits.merging(["type": "integer"]) { $1 }, "\(path)")
+            case .word(let words):
+                #expect(facts.isEmpty, "\(path)")
+                // The older spelling is read, and never written.
+                let read = field.json == "state" ? words + ["Transfering"] : words
+                #expect(value["enum"] as? [String] == read, "\(path)")
+            case .part:
+                try compare(field.fields, with: value, in: root, at: path)
+            case .list:
+                #expect(facts == ["type": "array"], "\(path)")
+                let items = try #require(value["items"] as? [String: Any], "\(path)")
+                try compare(field.fields, with: self.value(of: items, in: root).schema, in: root, at: "\(path)[]")
+            }
+        }
+    }
+
+    /// What a property's value has to be, references followed, and whether it may be null as well, which is the same as absent.
+    private func value(
+        of property: [String: Any],
+        in root: [String: Any]
+    ) throws -> (schema: [String: Any], isNullable: Bool) {
+        if let reference = property["$ref"] as? String {
+            let name = try #require(reference.split(separator: "/").last.map(String.init))
+            let definitions = try #require(root["$defs"] as? [String: [String: Any]])
+            return try value(of: try #require(definitions[name]), in: root)
+        }
+        if let choices = property["anyOf"] as? [[String: Any]] {
+            let values = choices.filter { $0["type"] as? String != "null" }
+            try #require(values.count == 1)
+            return (try value(of: values[0], in: root).schema, values.count < choices.count)
+        }
+        guard let types = property["type"] as? [String] else { return (property, false) }
+        var schema = property
+        schema["type"] = types.first { $0 != "null" }
+        return (schema, types.contains("null"))
     }
 
     /// The paths of all properties of a schema, references followed, elements of arrays as `[]`.

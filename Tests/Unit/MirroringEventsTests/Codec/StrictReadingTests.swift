@@ -107,6 +107,40 @@ import Testing
         #expect(try error(try body("\"sequence\":7", by: "\"sequence\":7,\"sequence\":null")).code == .missingMember)
     }
 
+    @Test func aPartThatComesTwiceIsTheSecondAlone() throws {
+        let body = try body("\"engine\":", by: #""engine":{"host":"a","instanceId":"x","version":"1"},"engine":"#)
+        #expect(try error(body).path == "engine.instanceId", "each has to be readable")
+        let uuid = "00000000-0000-0000-0000-000000000000"
+        let twice =
+            #""packageBody":{"pages":1,"files":2,"deletions":3,"importedPages":4,"importedFiles":5,"digest":"x"},"#
+        let read = try MirroringStatusEventArgs(json: try self.body("\"packageBody\":", by: twice + "\"packageBody\":"))
+        #expect(read == .typical())
+        let partial = #""engine":{"host":"a","instanceId":"\#(uuid)","version":"1"},"engine":{"host":"b"},"was":"#
+        let error = try error(try self.body("\"engine\":", by: partial))
+        #expect(error.code == .missingMember)
+        #expect(error.path == "engine.instanceId", "what the first has is not the second's")
+    }
+
+    @Test func membersMayComeInAnyOrder() throws {
+        func reversed(_ value: Any) throws -> String {
+            switch value {
+            case let object as [String: Any]:
+                let members = try object.sorted { $0.key > $1.key }.map { name, value in
+                    "\"new\":[{}],\"\(name)\":\(try reversed(value))"
+                }
+                return "{\(members.joined(separator: ","))}"
+            case let array as [Any]:
+                return "[\(try array.map(reversed).joined(separator: ","))]"
+            default:
+                let data = try JSONSerialization.data(withJSONObject: value, options: .fragmentsAllowed)
+                return String(decoding: data, as: UTF8.self)
+            }
+        }
+        let event = MirroringStatusEventArgs.everyField()
+        let body = try reversed(try JSONSerialization.jsonObject(with: Data(event.encodedJSON())))
+        #expect(try MirroringStatusEventArgs(json: Array(body.utf8)) == event)
+    }
+
     @Test func namesMayBeEscaped() throws {
         #expect(try MirroringStatusEventArgs(json: try body("\"sequence\":7", by: #""s\u0065quence":9"#)).sequence == 9)
     }

@@ -1,4 +1,5 @@
 /// Between which bounds a number of an event lies.
+@usableFromInline
 package enum NumberBounds: Sendable, Hashable {
     /// A count or a size: from 0.
     case count
