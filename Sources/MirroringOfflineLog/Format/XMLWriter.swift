@@ -1,10 +1,12 @@
-import Foundation
 import MirroringEvents
 
 /// Writes elements straight into bytes, without white space between them.
 struct XMLWriter {
     /// What is written so far.
     var bytes: [UInt8] = []
+    /// The position of an entry, as long as it is not written: the file has it behind the event's first number, its
+    /// version.
+    var position: UInt64?
 
     /// Writes an element around what `children` writes.
     @inline(__always)
@@ -18,43 +20,8 @@ struct XMLWriter {
         bytes.append(UInt8(ascii: ">"))
     }
 
-    /// Writes an element; nothing if the value is nil.
-    @inline(__always)
-    mutating func element(_ name: StaticString, _ value: String?) {
-        guard let value else { return }
-        element(name) { $0.text(value) }
-    }
-
-    /// Writes an element; nothing if the value is nil.
-    @inline(__always)
-    mutating func element(_ name: StaticString, _ value: Int?) {
-        guard let value else { return }
-        element(name) { $0.bytes.append(decimal: value) }
-    }
-
-    /// Writes an element; nothing if the value is nil.
-    @inline(__always)
-    mutating func element(_ name: StaticString, _ value: Bool?) {
-        guard let value else { return }
-        element(name) { $0.bytes.append(text: value ? "true" : "false") }
-    }
-
-    /// Writes an element; nothing if the value is nil.
-    @inline(__always)
-    mutating func element(_ name: StaticString, _ value: UUID?) {
-        guard let value else { return }
-        element(name) { $0.bytes.append(uuid: value) }
-    }
-
-    /// Writes an element; nothing if the value is nil.
-    @inline(__always)
-    mutating func element(_ name: StaticString, _ value: Timestamp?) {
-        guard let value else { return }
-        element(name) { value.append(to: &$0.bytes) }
-    }
-
     /// Writes a text on one line; what XML 1.0 can't hold becomes U+FFFD.
-    private mutating func text(_ text: String) {
+    mutating func text(_ text: String) {
         var text = text
         text.withUTF8 { text in
             var start = 0

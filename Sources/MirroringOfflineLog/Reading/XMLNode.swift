@@ -20,19 +20,30 @@ struct XMLNode {
         String(cString: pointer.pointee.name)
     }
 
-    /// Calls `body` for each child element.
-    func children(_ body: (XMLNode, XMLName) throws(Problem) -> Void) throws(Problem) {
-        var next = pointer.pointee.children
-        while let child = next {
-            if child.pointee.type == XML_ELEMENT_NODE, let name = child.pointee.name {
-                try body(XMLNode(child), XMLName(name))
-            }
-            next = child.pointee.next
+    /// Whether that is the element's name, whatever its prefix.
+    @inline(__always)
+    func isNamed(_ name: StaticString) -> Bool {
+        guard let bytes = pointer.pointee.name else { return false }
+        return name ~= XMLName(bytes)
+    }
+
+    /// The first element inside.
+    var firstElement: XMLNode? { Self.element(from: pointer.pointee.children) }
+
+    /// The next element beside this one.
+    var nextElement: XMLNode? { Self.element(from: pointer.pointee.next) }
+
+    private static func element(from node: xmlNodePtr?) -> XMLNode? {
+        var next = node
+        while let node = next {
+            if node.pointee.type == XML_ELEMENT_NODE { return XMLNode(node) }
+            next = node.pointee.next
         }
+        return nil
     }
 
     /// The element's text.
-    var text: String {
+    func text() -> String {
         guard let only = pointer.pointee.children else { return "" }
         if only.pointee.next == nil, only.pointee.type == XML_TEXT_NODE, let content = only.pointee.content {
             return String(cString: content)
@@ -49,20 +60,17 @@ struct XMLNode {
         }
         return text
     }
+}
 
-    /// The element's text as a value.
-    func value<Value>(_ expected: String, _ parse: (String) -> Value?) throws(Problem) -> Value {
-        guard let value = parse(text.trimmingCharacters(in: .whitespacesAndNewlines)) else {
-            throw Problem(description: "\(name) is not \(expected)")
-        }
-        return value
-    }
+/// What the values of fields have to be in XML; white space around them does not matter, but in texts.
+extension XMLNode: ValueReader {
+    typealias Failure = Problem
 
     func integer() throws(Problem) -> Int {
         try value("an integer") { Int($0) }
     }
 
-    func boolean() throws(Problem) -> Bool {
+    func truth() throws(Problem) -> Bool {
         try value("true or false") { ["true": true, "1": true, "false": false, "0": false][$0] }
     }
 
@@ -72,6 +80,18 @@ struct XMLNode {
 
     func time() throws(Problem) -> Timestamp {
         try value("a time") { Timestamp($0) }
+    }
+
+    func word<Word: EventWord>() throws(Problem) -> Word {
+        try value(Word.noun) { Word(word: $0) }
+    }
+
+    /// The element's text as a value.
+    func value<Value>(_ expected: String, _ parse: (String) -> Value?) throws(Problem) -> Value {
+        guard let value = parse(text().trimmingCharacters(in: .whitespacesAndNewlines)) else {
+            throw Problem(description: "\(name) is not \(expected)")
+        }
+        return value
     }
 }
 
@@ -105,15 +125,5 @@ struct XMLName {
             UnsafeRawPointer(text.utf8Start).assumingMemoryBound(to: CChar.self),
             UnsafeRawPointer(name.bytes).assumingMemoryBound(to: CChar.self)
         ) == 0
-    }
-}
-
-extension Optional {
-    /// The value of an element that every event has.
-    func required(_ name: String) throws(XMLNode.Problem) -> Wrapped {
-        guard let self else {
-            throw XMLNode.Problem(description: "\(name) is missing")
-        }
-        return self
     }
 }

@@ -50,6 +50,54 @@ import Testing
         #expect(skip.description == "Line 4 is skipped: Sequence is not an integer.")
     }
 
+    /// A file that exists stays readable: what no event may say costs that event, and is named.
+    @Test func anEventWithANumberBeyondItsBoundsIsSkippedWithItsLine() throws {
+        let items = try items { text in
+            var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+            lines[3] = lines[3].replacingOccurrences(of: "<Attempt>1</Attempt>", with: "<Attempt>0</Attempt>")
+            return lines.joined(separator: "\n")
+        }
+        #expect(items.count == 3)
+        #expect(items[0] == .entry(entries(3)[0]))
+        #expect(items[2] == .entry(entries(3)[2]))
+        guard case .skipped(let skip) = items[1] else { throw Failure() }
+        #expect(
+            skip.description
+                == "Line 4 is skipped: transferData.initializeData.attempt has to be at least 1, not 0."
+        )
+    }
+
+    @Test func elementsMayComeInAnyOrderAndTheLastOfSeveralCounts() throws {
+        let items = try items {
+            $0.replacingOccurrences(of: "<Host>edit1.example.com</Host>", with: "<Host>other</Host>")
+                .replacingOccurrences(of: "</Engine>", with: "<Host>edit1.example.com</Host></Engine>")
+                .replacingOccurrences(of: "<Position>", with: "<Position>1</Position><New/><Position>")
+                .replacingOccurrences(of: "<Terminal>false</Terminal>", with: "")
+                .replacingOccurrences(of: "</MirroringStatus>", with: "<Terminal>false</Terminal></MirroringStatus>")
+        }
+        #expect(items == entries(3).map { .entry($0) })
+    }
+
+    /// Every event has them, so an event without one is none.
+    @Test func anElementThatIsMissingIsNamed() throws {
+        func required(_ fields: [EventField]) -> [String] {
+            fields.flatMap { ($0.isRequired ? [$0.xml] : []) + required($0.fields) }
+        }
+        let names = required(MirroringStatusEventArgs.fieldList) + ["Position"]
+        #expect(names.count == 35)
+        for name in names {
+            let items = try items {
+                $0.replacingOccurrences(of: "<\(name)>", with: "<Other>")
+                    .replacingOccurrences(of: "</\(name)>", with: "</Other>")
+            }
+            try #require(items.count == 3, "\(name)")
+            for (index, item) in items.enumerated() {
+                guard case .skipped(let skip) = item else { throw Failure() }
+                #expect(skip.description == "Line \(index + 3) is skipped: \(name) is missing.")
+            }
+        }
+    }
+
     @Test func aFileThatIsCutOffGivesWhatIsComplete() throws {
         let items = try items { String($0.dropLast(300)) }
         #expect(items.prefix(2) == entries(2).map { .entry($0) }[...])
