@@ -103,7 +103,7 @@ public struct OwnBroker: Sendable {
     /// Stops it in good order, also where the task is cancelled; one that does not run is no error.
     public func stop() async throws {
         // A task of its own: cancellation would end the tool.
-        try await Task { try await Self.run(Self.tool, "stop", "--port", "\(port)", "--data", data.path()) }.value
+        _ = try await Task { try await Self.run(Self.tool, "stop", "--port", "\(port)", "--data", data.path()) }.value
     }
 
     private static let tool = Package.folder.appending(path: "Broker/broker").path()
