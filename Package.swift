@@ -212,7 +212,7 @@ let package = Package(
                 argumentParser, logging, subprocess, system,
             ],
             path: "Tests/Faults",
-            exclude: ["Plant/powercut.c"],  // it is compiled by the row that loses power
+            exclude: ["TestBed/powercut.c"],  // it is compiled by the row that loses power
             swiftSettings: settings
         ),
 

@@ -34,8 +34,8 @@ struct RunCommand: AsyncParsableCommand {
     @Option(help: "How many rows run at a time; more than 1 tells less of how long calls and recoveries take.")
     var atOnce = 1
 
-    @Option(help: ArgumentHelp("Takes a protection out, to see that a row can turn red: outbox or ordering."))
-    var without: Protection?
+    @Option(help: ArgumentHelp("Takes a safeguard out, to see that a row can turn red: outbox or ordering."))
+    var without: Safeguard?
 
     @Option(help: "Where logs and data go; kept when a row is red.")
     var folder = FileManager.default.temporaryDirectory.path + "/mirroring-faults-\(getpid())"
@@ -52,7 +52,7 @@ struct RunCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        // A signal takes the plant down in good order: its broker would outlive this process.
+        // A signal takes the test bed down in good order: its broker would outlive this process.
         let red = try await Interruption.cancelling { try await self.runRows() }
         if red == 0 {
             try? FileManager.default.removeItem(atPath: folder)
@@ -94,9 +94,9 @@ struct RunCommand: AsyncParsableCommand {
         do {
             var design = row.design(size)
             design.missing = without
-            let verdict = try await Plant.with(design, folder: "\(folder)/\(row.name)") { plant in
-                try await row.inflict(plant, size, &generator, &seen)
-                return try await plant.verdict(seen, within: row.patience)
+            let verdict = try await TestBed.with(design, folder: "\(folder)/\(row.name)") { testBed in
+                try await row.inflict(testBed, size, &generator, &seen)
+                return try await testBed.verdict(seen, within: row.patience)
             }
             return RowReport(name: row.name, seen: seen, verdict: verdict)
         } catch {
@@ -106,4 +106,4 @@ struct RunCommand: AsyncParsableCommand {
 }
 
 extension FaultRow.Size: ExpressibleByArgument {}
-extension Protection: ExpressibleByArgument {}
+extension Safeguard: ExpressibleByArgument {}

@@ -1,6 +1,6 @@
 """What holds for every refusal: one sentence that names the thing and what to do, and no secret."""
 
-from products import BREAKDOWNS
+from commands import BREAKDOWNS
 
 #: URIs that are none of a broker, and what the message must quote of each.
 WRONG_URIS = {

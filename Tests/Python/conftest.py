@@ -9,10 +9,10 @@ import tempfile
 
 import pytest
 
-import pasts
+import old_runs
 from brokers import virtual_host
-from doors import Door
-from products import Products
+from commands import Commands
+from relays import Relay
 from replaying import Requester
 
 # Who started the tests may ignore these signals, as `nohup` and the background of a shell's script do, and what is started from here
@@ -37,28 +37,28 @@ def bare_broker():
 
 
 @pytest.fixture
-def products(request, tmp_path):
+def commands(request, tmp_path):
     """The commands, told of the test's broker if it has one."""
     name = next((name for name in ("broker", "bare_broker") if name in request.fixturenames), None)
-    products = Products(tmp_path, request.getfixturevalue(name).environment if name else {})
-    yield products
-    products.stop()
+    commands = Commands(tmp_path, request.getfixturevalue(name).environment if name else {})
+    yield commands
+    commands.stop()
 
 
 @pytest.fixture
-def unheard(products):
+def unheard(commands):
     """Settings whose broker refuses connections."""
-    with Door() as door:
-        products.environment["MIRRORING_BROKER_URI"] = f"amqp://guest:guest@127.0.0.1:{door.port}/%2f"
+    with Relay() as relay:
+        commands.environment["MIRRORING_BROKER_URI"] = f"amqp://guest:guest@127.0.0.1:{relay.port}/%2f"
         # The default, 5 s, has a test of its own.
-        products.environment["MIRRORING_OUTBOX_WAIT"] = "1"
-        yield products
+        commands.environment["MIRRORING_OUTBOX_WAIT"] = "1"
+        yield commands
 
 
 @pytest.fixture(scope="module")
 def past(tmp_path_factory):
     """Runs of three jobs and a bridge that has read them, for tests that only ask."""
-    with pasts.past(tmp_path_factory.mktemp("past")) as past:
+    with old_runs.published(tmp_path_factory.mktemp("past")) as past:
         yield past
 
 

@@ -21,8 +21,8 @@ TOPIC_EXCHANGES = ("mirroring.events", "mirroring.replay", "mirroring.monitor")
 class World:
     """A virtual host with the topology, a user of each role, and a stranger who has queues of its own."""
 
-    def __init__(self, broker, products, folder):
-        self.broker, self.products = broker, products
+    def __init__(self, broker, commands, folder):
+        self.broker, self.commands = broker, commands
         self.job, self.foreign_job = str(uuid.uuid4()), str(uuid.uuid4())
         self.stranger = f"stranger-{uuid.uuid4()}"
         self.password_file = folder / "password"
@@ -46,7 +46,7 @@ class World:
     def grant(self, role, *options):
         """Gives the user of a role its rights by the command."""
         what = [self.job if option == "JOB" else option for option in ROLES[role]]
-        result = self.products.run("mom", "grant", "--user", self.users[role], *what, "--apply", *options)
+        result = self.commands.run("mom", "grant", "--user", self.users[role], *what, "--apply", *options)
         assert result.code == 0, result
 
     def uri(self, role):

@@ -4,7 +4,7 @@ import copy
 import json
 import random
 
-from bridge_rules import broken_by_schema
+from bridge_contract import broken_by_schema
 
 #: What a body may hold at most.
 MAXIMUM = 256 * 1024

@@ -4,17 +4,17 @@ import copy
 import json
 import uuid
 
+from commands import Job, real_tree
 from consuming import Consumer
-from products import Job, real_tree
 
 
-def real_run(broker, products, folder):
+def real_run(broker, commands, folder):
     """The messages of a run of a few packages."""
     job = Job(folder, "model", package="{maxPages: 20, maxFiles: 20}")
     real_tree(job.source, "json")
     with broker.connect() as connection:
         consumer = Consumer(connection, "#")
-        assert products.run("mirror", "run", job.file).code == 0
+        assert commands.run("mirror", "run", job.file).code == 0
         return consumer.finish()
 
 

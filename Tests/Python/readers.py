@@ -9,7 +9,7 @@ import subprocess
 import termios
 import threading
 
-from products import executable
+from commands import executable
 
 
 class Pipe:
@@ -103,12 +103,12 @@ class Terminal:
             self.slave = -1
 
 
-def start(products, program, *arguments, output=subprocess.DEVNULL, errors=subprocess.DEVNULL, terminal=None, **options):
+def start(commands, program, *arguments, output=subprocess.DEVNULL, errors=subprocess.DEVNULL, terminal=None, **options):
     """Starts `mirror` or `mom` with these descriptors; `terminal` becomes the terminal of its session and its stderr.
 
     Unlike Python itself the command starts with SIGPIPE as it is by default.
     """
-    environment = products.environment | options.pop("environment", {})
+    environment = commands.environment | options.pop("environment", {})
     before = options.pop("preexec_fn", lambda: None)
 
     def prepare():
@@ -119,10 +119,10 @@ def start(products, program, *arguments, output=subprocess.DEVNULL, errors=subpr
 
     process = subprocess.Popen(
         [executable(program), *map(str, arguments)],
-        cwd=products.folder, env=environment, stdin=subprocess.DEVNULL, stdout=output,
+        cwd=commands.folder, env=environment, stdin=subprocess.DEVNULL, stdout=output,
         stderr=terminal.slave if terminal is not None else errors, preexec_fn=prepare, **options,
     )  # fmt: skip
-    products.started.append(process)
+    commands.started.append(process)
     if terminal is not None:
         terminal.close_slave()
     return process

@@ -3,10 +3,10 @@
 import re
 import time
 
+from broker_contract import broken_by_good_run, check
+from commands import BREAKDOWNS, Job, files_of, real_tree
 from consuming import Consumer, runs_of
-from doors import Door
-from products import BREAKDOWNS, Job, files_of, real_tree
-from rules import broken_by_good_run, check
+from relays import Relay
 
 
 def waiting_sentence(result, uri=None):
@@ -19,14 +19,14 @@ def waiting_sentence(result, uri=None):
     return sentence
 
 
-def test_events_of_a_run_without_broker_come_with_the_next_run(broker, products, tmp_path):
+def test_events_of_a_run_without_broker_come_with_the_next_run(broker, commands, tmp_path):
     job = Job(tmp_path, "patient", package="{maxPages: 20, maxFiles: 20}")
     real_tree(job.source, "email", "json")
-    with Door() as door, broker.connect() as connection:
-        uri = broker.uri_with(port=door.port)
+    with Relay() as relay, broker.connect() as connection:
+        uri = broker.uri_with(port=relay.port)
         consumer = Consumer(connection, "#")
 
-        first = products.run("mirror", "run", job.file, MIRRORING_BROKER_URI=uri)
+        first = commands.run("mirror", "run", job.file, MIRRORING_BROKER_URI=uri)
         assert first.code == 75, first
         assert files_of(job.destination) == files_of(job.source)
         first_sentence = waiting_sentence(first, uri)
@@ -34,13 +34,13 @@ def test_events_of_a_run_without_broker_come_with_the_next_run(broker, products,
         (job.source / "names" / "new.md").write_text("This came later.\n")
         other = Job(tmp_path, "other")
         real_tree(other.source)
-        second = products.run("mirror", "run", job.file, other.file, MIRRORING_BROKER_URI=uri)
+        second = commands.run("mirror", "run", job.file, other.file, MIRRORING_BROKER_URI=uri)
         assert second.code == 75, second
         waiting_sentence(second, uri)
         assert files_of(job.destination) == files_of(job.source)
 
-        door.open(broker.port)
-        third = products.run("mirror", "run", job.file, MIRRORING_BROKER_URI=uri)
+        relay.open(broker.port)
+        third = commands.run("mirror", "run", job.file, MIRRORING_BROKER_URI=uri)
         assert third.code == 0, third
         messages = consumer.finish()
 
@@ -56,20 +56,20 @@ def test_events_of_a_run_without_broker_come_with_the_next_run(broker, products,
     # The first run has told how many events wait; that many came.
     assert len(of_job[0]) == int(first_sentence.removeprefix("mirror: ").split()[0])
     # Nothing stays behind: one more run has only its own events to tell.
-    assert not list((products.state / "outbox").glob("*.events"))
+    assert not list((commands.state / "outbox").glob("*.events"))
 
 
-def test_broker_that_answers_nothing_does_not_hold_up_the_job(broker, products, tmp_path):
+def test_broker_that_answers_nothing_does_not_hold_up_the_job(broker, commands, tmp_path):
     job = Job(tmp_path, "unanswered")
     real_tree(job.source)
-    with Door() as door:
-        door.fall_silent()
-        uri = broker.uri_with(port=door.port)
-        result, usual = timed_run(products, job, uri)
+    with Relay() as relay:
+        relay.fall_silent()
+        uri = broker.uri_with(port=relay.port)
+        result, usual = timed_run(commands, job, uri)
         waiting_sentence(result, uri)
         assert files_of(job.destination) == files_of(job.source)
         real_tree(job.source / "more")
-        result, took = timed_run(products, job, uri, MIRRORING_BROKER_CONNECT_TIMEOUT="60")
+        result, took = timed_run(commands, job, uri, MIRRORING_BROKER_CONNECT_TIMEOUT="60")
         # No attempt has failed yet that could say why.
         assert waiting_sentence(result, uri).endswith(" has not answered yet.")
         assert files_of(job.destination) == files_of(job.source)
@@ -77,64 +77,64 @@ def test_broker_that_answers_nothing_does_not_hold_up_the_job(broker, products, 
     assert took < usual + 20, result
 
 
-def timed_run(products, job, uri, **settings):
+def timed_run(commands, job, uri, **settings):
     began = time.monotonic()
-    result = products.run("mirror", "run", job.file, MIRRORING_BROKER_URI=uri, **settings)
+    result = commands.run("mirror", "run", job.file, MIRRORING_BROKER_URI=uri, **settings)
     assert result.code == 75, result
     return result, time.monotonic() - began
 
 
-def test_failed_job_without_broker_stays_failed(broker, products, tmp_path):
+def test_failed_job_without_broker_stays_failed(broker, commands, tmp_path):
     job = Job(tmp_path, "sourceless")
-    with Door() as door, broker.connect() as connection:
+    with Relay() as relay, broker.connect() as connection:
         consumer = Consumer(connection, "*.*.error.#")
-        uri = broker.uri_with(port=door.port)
-        result = products.run("mirror", "run", job.file, MIRRORING_BROKER_URI=uri)
+        uri = broker.uri_with(port=relay.port)
+        result = commands.run("mirror", "run", job.file, MIRRORING_BROKER_URI=uri)
         assert result.code == 2, result
         waiting_sentence(result, uri)
 
-        door.open(broker.port)
+        relay.open(broker.port)
         job.source.mkdir()
-        result = products.run("mirror", "run", job.file, MIRRORING_BROKER_URI=uri)
+        result = commands.run("mirror", "run", job.file, MIRRORING_BROKER_URI=uri)
         assert result.code == 0, result
         [error] = consumer.finish()
     assert (error.state, error.status["outcome"]) == ("ExportingError", "failed")
 
 
-def test_wrong_password_keeps_the_events_for_the_right_one(broker, products, tmp_path):
+def test_wrong_password_keeps_the_events_for_the_right_one(broker, commands, tmp_path):
     job = Job(tmp_path, "locked")
     real_tree(job.source)
     user, uri = broker.add_publisher()
     with broker.connect() as connection:
         consumer = Consumer(connection, "#")
         wrong = broker.uri_with(user, "not-the-password")
-        result = products.run("mirror", "run", job.file, MIRRORING_BROKER_URI=wrong)
+        result = commands.run("mirror", "run", job.file, MIRRORING_BROKER_URI=wrong)
         assert result.code == 75, result
         assert files_of(job.destination) == files_of(job.source)
         assert "password" in waiting_sentence(result, uri)
         assert "not-the-password" not in result.errors
 
-        result = products.run("mirror", "run", job.file, MIRRORING_BROKER_URI=uri)
+        result = commands.run("mirror", "run", job.file, MIRRORING_BROKER_URI=uri)
         assert result.code == 0, result
         messages = consumer.finish()
     check(messages, user)
     assert len(runs_of(messages)) == 2
 
 
-def test_topology_not_applied_keeps_the_events_until_it_is(bare_broker, products, tmp_path):
+def test_topology_not_applied_keeps_the_events_until_it_is(bare_broker, commands, tmp_path):
     job = Job(tmp_path, "early")
     real_tree(job.source)
-    result = products.run("mirror", "run", job.file)
+    result = commands.run("mirror", "run", job.file)
     assert result.code == 75, result
     sentence = waiting_sentence(result)
     assert "no exchange 'mirroring." in sentence and "mom topology apply" in sentence
     assert files_of(job.destination) == files_of(job.source)
 
-    result = products.run("mom", "topology", "apply")
+    result = commands.run("mom", "topology", "apply")
     assert result.code == 0, result
     with bare_broker.connect() as connection:
         consumer = Consumer(connection, "#")
-        result = products.run("mirror", "run", job.file)
+        result = commands.run("mirror", "run", job.file)
         assert result.code == 0, result
         messages = consumer.finish()
     check(messages, "guest")

@@ -5,8 +5,8 @@ import uuid
 import pytest
 
 from bad_input import WRONG_URIS, only_sentence
-from doors import Door
-from products import BREAKDOWNS, finish, terminate, wait_for_line
+from commands import BREAKDOWNS, finish, terminate, wait_for_line
+from relays import Relay
 
 #: The commands of `mom` that talk to a broker.
 COMMANDS = [["bridge"], ["watch"], ["topology", "apply"]]
@@ -14,18 +14,18 @@ COMMANDS = [["bridge"], ["watch"], ["topology", "apply"]]
 
 @pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
 @pytest.mark.parametrize("uri", WRONG_URIS)
-def test_wrong_uri(products, command, uri):
-    result = products.run("mom", *command, MIRRORING_BROKER_URI=uri)
+def test_wrong_uri(commands, command, uri):
+    result = commands.run("mom", *command, MIRRORING_BROKER_URI=uri)
     assert result.code == 2, result
     only_sentence(result, WRONG_URIS[uri], "amqp://", program="mom")
     assert "secret" not in result.errors
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
-def test_wrong_password(broker, products, command):
+def test_wrong_password(broker, commands, command):
     uri = broker.uri_with(password="not-the-password")
     management = broker.management_uri.replace(broker.password, "not-the-password")
-    result = products.run("mom", *command, MIRRORING_BROKER_URI=uri, MIRRORING_MANAGEMENT_URI=management)
+    result = commands.run("mom", *command, MIRRORING_BROKER_URI=uri, MIRRORING_MANAGEMENT_URI=management)
     assert result.code == 2, result
     only_sentence(result, '"guest"', "127.0.0.1", "password", program="mom")
     assert "not-the-password" not in result.errors
@@ -42,32 +42,32 @@ def test_waits_where_nothing_listens(unheard, command):
 
 
 @pytest.mark.parametrize("command", ["bridge", "watch"])
-def test_waits_where_nothing_is_said(products, command):
+def test_waits_where_nothing_is_said(commands, command):
     """A port that takes connections and is mute must not make a command mute, nor deaf to SIGTERM."""
-    with Door() as door:
-        door.fall_silent()
-        products.environment["MIRRORING_BROKER_URI"] = f"amqp://guest:guest@127.0.0.1:{door.port}/%2f"
-        process = products.start("mom", command)
+    with Relay() as relay:
+        relay.fall_silent()
+        commands.environment["MIRRORING_BROKER_URI"] = f"amqp://guest:guest@127.0.0.1:{relay.port}/%2f"
+        process = commands.start("mom", command)
         line = wait_for_line(process, "does not answer as a broker")
-        assert f"127.0.0.1:{door.port}" in line and "guest:guest" not in line
+        assert f"127.0.0.1:{relay.port}" in line and "guest:guest" not in line
         result = terminate(process)
     assert result.code == 0, result
 
 
 @pytest.mark.parametrize("listening", [False, True], ids=["refuses", "says nothing"])
-def test_topology_without_management(products, listening):
-    with Door() as door:
+def test_topology_without_management(commands, listening):
+    with Relay() as relay:
         if listening:
-            door.fall_silent()
-        uri = f"http://guest:guest@127.0.0.1:{door.port}"
-        result = products.run("mom", "topology", "apply", MIRRORING_MANAGEMENT_URI=uri)
+            relay.fall_silent()
+        uri = f"http://guest:guest@127.0.0.1:{relay.port}"
+        result = commands.run("mom", "topology", "apply", MIRRORING_MANAGEMENT_URI=uri)
     assert result.code in (1, 2), result
-    only_sentence(result, f"127.0.0.1:{door.port}", program="mom")
+    only_sentence(result, f"127.0.0.1:{relay.port}", program="mom")
 
 
 @pytest.mark.parametrize("command", ["bridge", "watch"])
-def test_topology_not_applied(bare_broker, products, command):
-    process = products.start("mom", command)
+def test_topology_not_applied(bare_broker, commands, command):
+    process = commands.start("mom", command)
     line = wait_for_line(process, "mom topology apply")
     assert "mirroring." in line
     assert not any(trace in line for trace in BREAKDOWNS)
@@ -76,8 +76,8 @@ def test_topology_not_applied(bare_broker, products, command):
 
 
 @pytest.mark.parametrize("command", ["bridge", "watch"])
-def test_virtual_host_that_is_not_there(broker, products, command):
-    process = products.start("mom", command, MIRRORING_BROKER_URI=broker.uri.replace(broker.virtual_host, "nowhere"))
+def test_virtual_host_that_is_not_there(broker, commands, command):
+    process = commands.start("mom", command, MIRRORING_BROKER_URI=broker.uri.replace(broker.virtual_host, "nowhere"))
     wait_for_line(process, '"nowhere"')
     assert terminate(process).code in (0, 2)
 
@@ -86,15 +86,15 @@ def test_virtual_host_that_is_not_there(broker, products, command):
     ("option", "value"),
     [("--job", "job-7"), ("--state", "Transmogrified"), ("--severity", "bad"), ("--endpoint", "nowhere"), ("--unknown", "x")],
 )
-def test_wrong_options_of_watch(products, option, value):
-    result = products.run("mom", "watch", option, value)
+def test_wrong_options_of_watch(commands, option, value):
+    result = commands.run("mom", "watch", option, value)
     assert result.code == 2, result
     assert result.output == ""
     assert (option if option == "--unknown" else value) in result.errors
 
 
 @pytest.mark.parametrize("kind", ["missing", "no XML", "other XML", "empty folder"])
-def test_wrong_logs(products, tmp_path, kind):
+def test_wrong_logs(commands, tmp_path, kind):
     path = tmp_path / f"{uuid.uuid4()}.xml"
     if kind == "no XML":
         path.write_text("id: 1\n")
@@ -103,15 +103,15 @@ def test_wrong_logs(products, tmp_path, kind):
     elif kind == "empty folder":
         path.mkdir()
     for option in ([], ["--json"]):
-        result = products.run("mom", "log", *option, path)
+        result = commands.run("mom", "log", *option, path)
         assert result.code == 2, result
         only_sentence(result, path, program="mom")
 
 
-def test_offline_folder_that_cannot_be_made(broker, products, tmp_path):
+def test_offline_folder_that_cannot_be_made(broker, commands, tmp_path):
     file = tmp_path / "file"
     file.write_text("This is no folder.\n")
-    result = products.run("mom", "bridge", "--offline-folder", file / "below")
+    result = commands.run("mom", "bridge", "--offline-folder", file / "below")
     assert result.code == 2, result
     sentence = only_sentence(result, file, program="mom").replace(str(tmp_path), "")
     assert "folder" in sentence or "directory" in sentence, "It doesn't say that a file is in the way."
@@ -119,17 +119,17 @@ def test_offline_folder_that_cannot_be_made(broker, products, tmp_path):
 
 
 @pytest.mark.parametrize("content", ["broker: [", "just words", "cache: {events: many}"])
-def test_settings_file_that_cannot_be_read(broker, products, tmp_path, content):
+def test_settings_file_that_cannot_be_read(broker, commands, tmp_path, content):
     """A setting that is not understood must not be replaced by the default in silence."""
     file = tmp_path / "Config/bridge.yaml"
     file.parent.mkdir()
     file.write_text(f"{content}\n")
-    process = products.start("mom", "bridge")
+    process = commands.start("mom", "bridge")
     wait_for_line(process, "cache.events" if "cache" in content else "bridge.yaml", patience=5)
     assert finish(process).code == 2
 
 
-def test_setting_of_the_environment_that_is_no_number(broker, products):
-    process = products.start("mom", "bridge", MIRRORING_CACHE_EVENTS="many")
+def test_setting_of_the_environment_that_is_no_number(broker, commands):
+    process = commands.start("mom", "bridge", MIRRORING_CACHE_EVENTS="many")
     wait_for_line(process, "many", patience=5)
     assert finish(process).code == 2

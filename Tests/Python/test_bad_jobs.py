@@ -5,7 +5,7 @@ import re
 import pytest
 
 from bad_input import WRONG_URIS, only_sentence
-from products import BREAKDOWNS, Job, files_of, real_tree
+from commands import BREAKDOWNS, Job, files_of, real_tree
 
 
 def snapshot(folder):
@@ -17,9 +17,9 @@ def snapshot(folder):
 class TestJobs:
     """Wrong job files, each with every command."""
 
-    def refused(self, products, tmp_path, command, job, *names):
+    def refused(self, commands, tmp_path, command, job, *names):
         before = snapshot(tmp_path)
-        result = products.run("mirror", command, job)
+        result = commands.run("mirror", command, job)
         assert result.code == 2, result
         assert snapshot(tmp_path) == before
         return result, names
@@ -88,15 +88,15 @@ class TestJobs:
             only_sentence(result, named)
 
     @pytest.mark.parametrize("uri", WRONG_URIS)
-    def test_broker_uri(self, products, tmp_path, command, uri):
+    def test_broker_uri(self, commands, tmp_path, command, uri):
         job = Job(tmp_path, "job")
         real_tree(job.source)
-        products.environment["MIRRORING_BROKER_URI"] = uri
+        commands.environment["MIRRORING_BROKER_URI"] = uri
         if command != "run":
             # These need no broker; but nothing is no value of any setting, and validate reads none.
-            assert products.run("mirror", command, job.file).code == (2 if command == "plan" and not uri else 0)
+            assert commands.run("mirror", command, job.file).code == (2 if command == "plan" and not uri else 0)
             return
-        result, _ = self.refused(products, tmp_path, command, job.file)
+        result, _ = self.refused(commands, tmp_path, command, job.file)
         only_sentence(result, WRONG_URIS[uri], "amqp://")
         assert "secret" not in result.errors
 

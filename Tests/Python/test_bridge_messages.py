@@ -5,22 +5,22 @@ import copy
 import pytest
 
 import disks
-from bridge_rules import broken_by_heard, broken_by_heartbeat, broken_by_silent
+from bridge_contract import broken_by_heard, broken_by_heartbeat, broken_by_silent
+from broker_contract import moment
 from consuming import Listener
 from publishing import as_another_run, publish, real_run
 from replaying import positions_in_history
-from rules import moment
 
 FAST = {"MIRRORING_BRIDGE_HEARTBEAT": "1"}
 
 
-def two_bridges(products, **environment):
+def two_bridges(commands, **environment):
     """Two bridges with a state of their own each, as on two machines."""
     return [
-        products.start(
+        commands.start(
             "mom",
             "bridge",
-            MIRRORING_OFFLINE_FOLDER=str(products.state / f"offline-{name}"),
+            MIRRORING_OFFLINE_FOLDER=str(commands.state / f"offline-{name}"),
             **environment,
         )
         for name in ("one", "other")
@@ -31,12 +31,12 @@ def well(message):
     return message.body["healthy"] and message.body["position"] is not None
 
 
-def test_heartbeat_says_that_all_is_well_and_how_far_the_bridge_has_read(broker, products, tmp_path):
+def test_heartbeat_says_that_all_is_well_and_how_far_the_bridge_has_read(broker, commands, tmp_path):
     with broker.connect() as connection:
         listener = Listener(connection, "heartbeat")
-        products.start("mom", "bridge", **FAST)
+        commands.start("mom", "bridge", **FAST)
         listener.wait_for(lambda message: message.body["healthy"])
-        events = real_run(broker, products, tmp_path)
+        events = real_run(broker, commands, tmp_path)
         positions = positions_in_history(broker, len(events))
         last = positions[events[-1].identity]
         listener.wait_for(lambda message: (message.body["position"] or 0) >= last, count=2)
@@ -50,10 +50,10 @@ def test_heartbeat_says_that_all_is_well_and_how_far_the_bridge_has_read(broker,
 
 
 @pytest.mark.parametrize("period", [1, 2])
-def test_heartbeats_come_once_a_period(broker, products, period):
+def test_heartbeats_come_once_a_period(broker, commands, period):
     with broker.connect() as connection:
         listener = Listener(connection, "heartbeat")
-        products.start("mom", "bridge", MIRRORING_BRIDGE_HEARTBEAT=str(period))
+        commands.start("mom", "bridge", MIRRORING_BRIDGE_HEARTBEAT=str(period))
         heartbeats = listener.wait_for(well, count=4)
     assert [broken_by_heartbeat(message, period) for message in heartbeats] == [[]] * 4
     times = [moment(message.body["time"]).timestamp() for message in heartbeats]
@@ -61,18 +61,18 @@ def test_heartbeats_come_once_a_period(broker, products, period):
     assert all(0.5 * period < time < 1.9 * period for time in between), between
 
 
-def test_default_period_is_five_seconds(broker, products):
+def test_default_period_is_five_seconds(broker, commands):
     with broker.connect() as connection:
         listener = Listener(connection, "heartbeat")
-        products.start("mom", "bridge")
+        commands.start("mom", "bridge")
         [first, second] = listener.wait_for(count=2)
     assert [broken_by_heartbeat(message, period=5) for message in (first, second)] == [[], []]
 
 
-def test_two_bridges_are_two_and_read_one_history(broker, products):
+def test_two_bridges_are_two_and_read_one_history(broker, commands):
     with broker.connect() as connection:
         listener = Listener(connection, "heartbeat")
-        two_bridges(products, **FAST)
+        two_bridges(commands, **FAST)
         listener.wait_for(well)
         [one] = {message.body["bridgeId"] for message in listener.wait_for(well)}
         [other] = listener.wait_for(lambda message: well(message) and message.body["bridgeId"] != one)
@@ -80,33 +80,33 @@ def test_two_bridges_are_two_and_read_one_history(broker, products):
     assert other.body["epoch"] and other.body["epoch"] == again.body["epoch"]
 
 
-def test_started_again_it_is_another_bridge_of_the_same_history(broker, products):
+def test_started_again_it_is_another_bridge_of_the_same_history(broker, commands):
     with broker.connect() as connection:
         listener = Listener(connection, "heartbeat")
-        bridge = products.start("mom", "bridge", **FAST)
+        bridge = commands.start("mom", "bridge", **FAST)
         [before] = listener.wait_for(well)
         bridge.kill()
-        products.start("mom", "bridge", **FAST)
+        commands.start("mom", "bridge", **FAST)
         [after] = listener.wait_for(lambda message: well(message) and message.body["bridgeId"] != before.body["bridgeId"])
     assert after.body["epoch"] == before.body["epoch"]
 
 
 @pytest.fixture
-def small_log(products):
+def small_log(commands):
     """The offline log on a disk of its own."""
-    with disks.small_disk(products.state / "offline") as folder:
+    with disks.small_disk(commands.state / "offline") as folder:
         yield folder
         # A bridge that still runs would keep the disk busy.
-        products.stop()
+        commands.stop()
 
 
-def test_heartbeat_says_in_words_that_the_disk_is_full_and_that_it_is_no_longer(broker, products, small_log, tmp_path):
+def test_heartbeat_says_in_words_that_the_disk_is_full_and_that_it_is_no_longer(broker, commands, small_log, tmp_path):
     with broker.connect() as connection:
         listener = Listener(connection, "heartbeat")
-        products.start("mom", "bridge", **FAST)
+        commands.start("mom", "bridge", **FAST)
         listener.wait_for(well)
         with disks.no_room_on(small_log):
-            real_run(broker, products, tmp_path)
+            real_run(broker, commands, tmp_path)
             ill = listener.wait_for(lambda message: not message.body["healthy"], count=3)
         heard = len(listener.messages)
         listener.wait_for(lambda message: message.body["healthy"] and listener.messages.index(message) >= heard)
@@ -119,13 +119,13 @@ def test_heartbeat_says_in_words_that_the_disk_is_full_and_that_it_is_no_longer(
 
 
 @pytest.fixture
-def silent(broker, products, tmp_path):
+def silent(broker, commands, tmp_path):
     """Two bridges, a finished run, another one that stops after two events; who heard it, and the events."""
-    finished = real_run(broker, products, tmp_path)
+    finished = real_run(broker, commands, tmp_path)
     unfinished = as_another_run(finished)
     with broker.connect() as connection:
         listener = Listener(connection, "job.silent.#", "job.heard.#", "heartbeat")
-        two_bridges(products, MIRRORING_BRIDGE_SILENCE="1", **FAST)
+        two_bridges(commands, MIRRORING_BRIDGE_SILENCE="1", **FAST)
         yield connection, listener, unfinished
 
 
@@ -199,7 +199,7 @@ def heartbeat(past):
     """A heartbeat as it is sent every second."""
     with past.broker.connect() as connection:
         listener = Listener(connection, "heartbeat")
-        bridge = two_bridges(past.products, **FAST)
+        bridge = two_bridges(past.commands, **FAST)
         [message] = listener.wait_for(lambda message: well(message) and message.body["period"] == 1)
         for process in bridge:
             process.kill()
@@ -232,7 +232,7 @@ def a_silence(past):
     run = as_another_run([message for message in past.events if message.body["jobId"] == past.jobs[0].id])[:2]
     with past.broker.connect() as connection:
         listener = Listener(connection, "job.silent.#", "heartbeat")
-        for process in (bridges := two_bridges(past.products, MIRRORING_BRIDGE_SILENCE="1", **FAST)):
+        for process in (bridges := two_bridges(past.commands, MIRRORING_BRIDGE_SILENCE="1", **FAST)):
             assert process.poll() is None
         publish(connection, run)
         [message] = listener.wait_for(said)

@@ -4,13 +4,13 @@ import json
 import time
 
 from brokers import virtual_host
-from products import Job, Products, real_tree, terminate
+from commands import Commands, Job, real_tree, terminate
 
 
-def logged(products, job, end):
+def logged(commands, job, end):
     """The sequences of a job's events in the offline log, once its terminal event is there or the time is over."""
     while True:
-        events = [json.loads(line) for line in products.run("mom", "log", "--json", products.state / "offline").output.splitlines()]
+        events = [json.loads(line) for line in commands.run("mom", "log", "--json", commands.state / "offline").output.splitlines()]
         events = [event for event in events if event["jobId"] == job.id]
         if any(event["transferData"]["status"]["terminal"] for event in events) or time.monotonic() > end:
             return [event["sequence"] for event in events]
@@ -25,27 +25,27 @@ def test_history_of_another_broker_is_read_from_its_start(tmp_path):
     real_tree(many.source)
     with virtual_host(topology=True) as first, virtual_host(topology=True) as second:
         for broker, job in ((first, few), (second, many)):
-            products = Products(tmp_path, broker.environment)
-            result = products.run("mirror", "run", job.file)
+            commands = Commands(tmp_path, broker.environment)
+            result = commands.run("mirror", "run", job.file)
             assert result.code == 0, result
-            bridge = products.start("mom", "bridge")
+            bridge = commands.start("mom", "bridge")
             try:
-                sequences = logged(products, job, end=time.monotonic() + 10)
+                sequences = logged(commands, job, end=time.monotonic() + 10)
                 # The bridge ends after what it has read is on disk.
                 assert terminate(bridge).code == 0
             finally:
-                products.stop()
+                commands.stop()
             assert sequences == list(range(1, len(sequences) + 1)) and len(sequences) >= 6, job.name
 
 
-def test_bridge_acknowledges_what_it_has_read_although_nothing_more_comes(broker, products, tmp_path):
+def test_bridge_acknowledges_what_it_has_read_although_nothing_more_comes(broker, commands, tmp_path):
     """A broker closes the channel of one who leaves a delivery without an answer for half an hour (consumer_timeout)."""
     job = Job(tmp_path, "quiet")
     real_tree(job.source)
-    products.start("mom", "bridge")
-    result = products.run("mirror", "run", job.file)
+    commands.start("mom", "bridge")
+    result = commands.run("mirror", "run", job.file)
     assert result.code == 0, result
-    events = len(logged(products, job, end=time.monotonic() + 10))
+    events = len(logged(commands, job, end=time.monotonic() + 10))
     assert events >= 6
 
     def readers():

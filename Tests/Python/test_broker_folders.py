@@ -10,8 +10,8 @@ import subprocess
 import pytest
 
 from brokers import PACKAGE
+from commands import wait_until
 from private_broker import process_record, refused, run_tool, write_settings
-from products import wait_until
 
 COMMANDS = [["status"], ["stop"], ["url"], ["ctl", "status"]]
 GOOD = ["port=7017", "nodes=1", "tls=no", "epmd_port=28400", "dist_port_1=28500"]

@@ -9,9 +9,9 @@ import uuid
 import pika
 import pytest
 
-from bridge_rules import broken_by_complete, broken_by_dead_letter
+from bridge_contract import broken_by_complete, broken_by_dead_letter
+from commands import terminate, wait_for_line
 from malforming import MAXIMUM, is_malformed, malformed
-from products import terminate, wait_for_line
 from publishing import as_another_run, publish, real_run
 from replaying import Requester, history
 
@@ -95,11 +95,11 @@ def read_all(connection):
 
 
 @pytest.mark.parametrize("seed", [1, 2])
-def test_each_malformed_message_is_a_dead_letter_once(broker, products, tmp_path, seed):
-    events = real_run(broker, products, tmp_path)
+def test_each_malformed_message_is_a_dead_letter_once(broker, commands, tmp_path, seed):
+    events = real_run(broker, commands, tmp_path)
     wrong = malformed(events, 200, seed)
     with broker.connect() as connection:
-        products.start("mom", "bridge", *QUIET)
+        commands.start("mom", "bridge", *QUIET)
         between = as_another_run(events)
         sent = send(connection, wrong[:100])
         publish(connection, between[:2])
@@ -149,30 +149,30 @@ def test_what_stands_beside_the_body_does_not_matter(past, odd):
     assert broken_by_dead_letter(letter, original, place, user=original.properties.user_id) == []
 
 
-def test_a_bridge_that_starts_again_sends_none_a_second_time(broker, products, tmp_path):
-    events = real_run(broker, products, tmp_path)
+def test_a_bridge_that_starts_again_sends_none_a_second_time(broker, commands, tmp_path):
+    events = real_run(broker, commands, tmp_path)
     with broker.connect() as connection:
-        first = products.start("mom", "bridge", *QUIET)
+        first = commands.start("mom", "bridge", *QUIET)
         sent = send(connection, malformed(events, 20, seed=3))
         read_all(connection)
         # At once, without a chance to store anything.
         first.kill()
         first.wait()
-        second = products.start("mom", "bridge", *QUIET)
+        second = commands.start("mom", "bridge", *QUIET)
         read_all(connection)
         second.kill()
         second.wait()
         # And one that knows nothing of what others did.
-        products.start("mom", "bridge", *QUIET, MIRRORING_OFFLINE_FOLDER=str(tmp_path / "new"))
+        commands.start("mom", "bridge", *QUIET, MIRRORING_OFFLINE_FOLDER=str(tmp_path / "new"))
         read_all(connection)
         assert [letter.properties.message_id for letter in letters_of(connection, len(sent))] == list(sent)
 
 
-def test_two_bridges_send_each_once(broker, products, tmp_path):
-    events = real_run(broker, products, tmp_path)
+def test_two_bridges_send_each_once(broker, commands, tmp_path):
+    events = real_run(broker, commands, tmp_path)
     with broker.connect() as connection:
         for name in ("one", "other"):
-            products.start(
+            commands.start(
                 "mom",
                 "bridge",
                 *QUIET,
@@ -197,22 +197,22 @@ def test_two_bridges_send_each_once(broker, products, tmp_path):
         lambda body: json.loads(json.dumps(body).replace('.000Z"', 'Z"')),
     ],
 )
-def test_what_the_schema_allows_is_no_dead_letter(broker, products, tmp_path, harmless):
-    events = real_run(broker, products, tmp_path)
+def test_what_the_schema_allows_is_no_dead_letter(broker, commands, tmp_path, harmless):
+    events = real_run(broker, commands, tmp_path)
     others = as_another_run(events)
     for message in others:
         message.content = json.dumps(harmless(message.body)).encode()
         assert len(message.content) <= MAXIMUM
     with broker.connect() as connection:
-        products.start("mom", "bridge", *QUIET)
+        commands.start("mom", "bridge", *QUIET)
         publish(connection, others)
         answer = read_all(connection)
         assert dead_letters(connection) == []
     assert [event.content for event in answer.events] == [event.content for event in events + others]
 
 
-def test_the_malformed_are_malformed_and_the_valid_are_not(broker, products, tmp_path):
-    events = real_run(broker, products, tmp_path)
+def test_the_malformed_are_malformed_and_the_valid_are_not(broker, commands, tmp_path):
+    events = real_run(broker, commands, tmp_path)
     assert not any(is_malformed(event.content) for event in events)
     wrong = [content for content, _ in malformed(events, 200, seed=1)]
     assert len(set(wrong)) == 200 and all(map(is_malformed, wrong))
@@ -251,11 +251,11 @@ def a_letter(past):
         return letter, original, positions(past.broker, identifier)[identifier]
 
 
-def test_a_flood_of_foreign_messages_is_a_few_lines_in_the_log_and_all_are_kept(broker, products, tmp_path):
-    events = real_run(broker, products, tmp_path)
+def test_a_flood_of_foreign_messages_is_a_few_lines_in_the_log_and_all_are_kept(broker, commands, tmp_path):
+    events = real_run(broker, commands, tmp_path)
     count = 3000
     with broker.connect() as connection:
-        bridge = products.start("mom", "bridge")
+        bridge = commands.start("mom", "bridge")
         wait_for_line(bridge, "ready")
         channel = connection.channel()
         for number in range(count):

@@ -4,10 +4,10 @@ import collections
 import concurrent.futures
 import os
 
+from broker_contract import broken_by, broken_by_run
+from commands import Job, finish, terminate, wait_for_line
 from consuming import Consumer, runs_of
-from products import Job, finish, terminate, wait_for_line
-from rules import broken_by, broken_by_run
-from weather import Weather
+from disturbances import Disturbances
 
 #: Each run has a seed of its own, which the report of a failure names.
 RUNS = 300 if "MIRRORING_TEST_FAULTS" in os.environ else 20
@@ -36,8 +36,8 @@ def mended(messages):
     return [line for line in lines if "No reader would take this event" in line or "could not be" in line and "lost" in line]
 
 
-def run(products, folder, seed):
-    """A run in bad weather: its job, and what rsync was like."""
+def run(commands, folder, seed):
+    """A run with disturbances: its job, and what rsync was like."""
     job = Job(
         folder,
         f"seed-{seed}",
@@ -45,25 +45,25 @@ def run(products, folder, seed):
         retries=seed % 3,
         continueOnError="true" if seed % 2 else "false",
     )
-    with Weather(folder / f"weather-{seed}", job.source, seed) as weather:
-        result = finish(products.start("mirror", "run", job.file, **weather.environment))
+    with Disturbances(folder / f"disturbances-{seed}", job.source, seed) as disturbances:
+        result = finish(commands.start("mirror", "run", job.file, **disturbances.environment))
     assert result.code in (0, 1), f"seed {seed}: {result}"
-    return job, weather.moods
+    return job, disturbances.moods
 
 
-def test_events_are_readable_whatever_happens(broker, products, tmp_path, capsys):
+def test_events_are_readable_whatever_happens(broker, commands, tmp_path, capsys):
     with broker.connect() as connection, concurrent.futures.ThreadPoolExecutor(AT_ONCE) as pool:
         consumer = Consumer(connection, "#")
-        runs = [pool.submit(run, products, tmp_path, seed) for seed in range(RUNS)]
+        runs = [pool.submit(run, commands, tmp_path, seed) for seed in range(RUNS)]
         while not all(each.done() for each in runs):
             connection.process_data_events(time_limit=1)
         jobs = {job.id: (job.name, moods) for job, moods in (each.result() for each in runs)}
         messages = consumer.finish()
 
-    bridge = products.start("mom", "bridge")
+    bridge = commands.start("mom", "bridge")
     wait_for_line(bridge, "ready")
     assert terminate(bridge).code == 0
-    proof = products.run("mom", "verify", products.state / "offline")
+    proof = commands.run("mom", "verify", commands.state / "offline")
 
     grouped = runs_of(messages)
     moods = collections.Counter(mood for _, had in jobs.values() for mood in had)

@@ -5,9 +5,9 @@ import uuid
 
 import pytest
 
+from broker_contract import broken_by_good_run, check
+from commands import Job, files_of, finish, real_tree
 from consuming import Consumer, runs_of
-from products import Job, files_of, finish, real_tree
-from rules import broken_by_good_run, check
 
 SMALL = "{maxPages: 40, maxFiles: 30}"
 
@@ -17,7 +17,7 @@ def identities(messages):
 
 
 @pytest.fixture
-def three_jobs(broker, products, tmp_path):
+def three_jobs(broker, commands, tmp_path):
     """What each consumer got while two jobs ran at once and a third failed; the jobs; the user who sent."""
     user, uri = broker.add_publisher()
     first = Job(tmp_path, "first", pages='["*.py", "*.md"]', package=SMALL)
@@ -35,8 +35,8 @@ def three_jobs(broker, products, tmp_path):
             "failures": Consumer(connection, "*.*.*.failed"),
             "completions": Consumer(connection, "*.MirroringJobCompleted.#"),
         }
-        both = [products.start("mirror", "run", job.file, MIRRORING_BROKER_URI=uri) for job in (first, second)]
-        failed = products.run("mirror", "run", third.file, MIRRORING_BROKER_URI=uri)
+        both = [commands.start("mirror", "run", job.file, MIRRORING_BROKER_URI=uri) for job in (first, second)]
+        failed = commands.run("mirror", "run", third.file, MIRRORING_BROKER_URI=uri)
         for result in [finish(process) for process in both]:
             assert result.code == 0, result
         assert failed.code == 2, failed
@@ -88,13 +88,13 @@ def test_each_binding_gets_exactly_its_events(three_jobs):
     assert str(third.source) in entry["message"]
 
 
-def test_initialize_data_tells_the_job(broker, products, tmp_path):
+def test_initialize_data_tells_the_job(broker, commands, tmp_path):
     job = Job(tmp_path, "told", pages='["*.md"]', package="{maxPages: 7, maxFiles: 11}", continueOnError="true")
     real_tree(job.source)
     with broker.connect() as connection:
         consumer = Consumer(connection, f"{job.id}.#")
         for _ in range(2):
-            result = products.run("mirror", "run", job.file)
+            result = commands.run("mirror", "run", job.file)
             assert result.code == 0, result
         messages = consumer.finish()
     check(messages, "guest")
@@ -119,12 +119,12 @@ def test_initialize_data_tells_the_job(broker, products, tmp_path):
     assert other[0].body["transferData"]["initializeData"].get("lastExecution") is not None
 
 
-def test_a_cancelled_run_is_a_warning_and_no_error(broker, products, tmp_path):
+def test_a_cancelled_run_is_a_warning_and_no_error(broker, commands, tmp_path):
     job = Job(tmp_path, "cancelled", package="{maxPages: 2, maxFiles: 2}")
     real_tree(job.source, "encodings", "email")
     with broker.connect() as connection:
         consumer, errors = Consumer(connection, f"{job.id}.#"), Consumer(connection, "*.*.error.#")
-        process = products.start("mirror", "run", job.file)
+        process = commands.start("mirror", "run", job.file)
         consumer.wait_for("MirroringPackageCompleted")
         process.send_signal(signal.SIGTERM)
         result = finish(process)

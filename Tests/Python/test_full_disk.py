@@ -5,16 +5,16 @@ import os
 import pytest
 
 import disks
+from broker_contract import broken_by_good_run, check
+from commands import BREAKDOWNS, Job, files_of, real_tree
 from consuming import Consumer, runs_of
-from doors import Door
-from products import BREAKDOWNS, Job, files_of, real_tree
-from rules import broken_by_good_run, check
+from relays import Relay
 
 
 @pytest.fixture
-def small_outbox(products):
+def small_outbox(commands):
     """The outbox on a disk of its own."""
-    with disks.small_disk(products.state / "outbox") as folder:
+    with disks.small_disk(commands.state / "outbox") as folder:
         yield folder
 
 
@@ -24,14 +24,14 @@ def sentences_of(result):
 
 
 @pytest.mark.parametrize("room", [0, 4096, 8192])
-def test_without_broker_and_without_room_the_job_is_done_and_the_loss_is_said(broker, products, small_outbox, tmp_path, room):
+def test_without_broker_and_without_room_the_job_is_done_and_the_loss_is_said(broker, commands, small_outbox, tmp_path, room):
     job = Job(tmp_path, "roomless", package="{maxPages: 10, maxFiles: 10}")
     real_tree(job.source, "json")
-    with Door() as door, broker.connect() as connection:
+    with Relay() as relay, broker.connect() as connection:
         consumer = Consumer(connection, "#")
-        uri = {"MIRRORING_BROKER_URI": broker.uri_with(port=door.port)}
+        uri = {"MIRRORING_BROKER_URI": broker.uri_with(port=relay.port)}
         with disks.no_room_on(small_outbox, but=room):
-            result = products.run("mirror", "run", job.file, MIRRORING_OUTBOX_WAIT="0", **uri)
+            result = commands.run("mirror", "run", job.file, MIRRORING_OUTBOX_WAIT="0", **uri)
             assert result.code == 74, result
             assert files_of(job.destination) == files_of(job.source)
             sentences = sentences_of(result)
@@ -39,8 +39,8 @@ def test_without_broker_and_without_room_the_job_is_done_and_the_loss_is_said(br
             lost = int(sentences[0].removeprefix("mirror: ").split()[0])
 
             # What is there can be delivered without any more room.
-            door.open(broker.port)
-            flush = products.run("mirror", "outbox", "flush", "--wait", "30", **uri)
+            relay.open(broker.port)
+            flush = commands.run("mirror", "outbox", "flush", "--wait", "30", **uri)
             assert flush.code == 0, flush
         messages = consumer.finish()
     told = [line for line in result.sentences if "  roomless  " in line]
@@ -50,12 +50,12 @@ def test_without_broker_and_without_room_the_job_is_done_and_the_loss_is_said(br
     assert os.listdir(small_outbox) == []
 
 
-def test_with_a_broker_a_full_disk_loses_nothing(broker, products, small_outbox, tmp_path):
+def test_with_a_broker_a_full_disk_loses_nothing(broker, commands, small_outbox, tmp_path):
     job = Job(tmp_path, "through", package="{maxPages: 10, maxFiles: 10}")
     real_tree(job.source, "json")
     with broker.connect() as connection, disks.no_room_on(small_outbox):
         consumer = Consumer(connection, "#")
-        result = products.run("mirror", "run", job.file, MIRRORING_OUTBOX_WAIT="30")
+        result = commands.run("mirror", "run", job.file, MIRRORING_OUTBOX_WAIT="30")
         assert result.code == 0, result
         messages = consumer.finish()
     check(messages, "guest")
@@ -64,13 +64,13 @@ def test_with_a_broker_a_full_disk_loses_nothing(broker, products, small_outbox,
     assert os.listdir(small_outbox) == []
 
 
-def test_room_that_comes_back_is_used(broker, products, small_outbox, tmp_path):
+def test_room_that_comes_back_is_used(broker, commands, small_outbox, tmp_path):
     job = Job(tmp_path, "again")
     real_tree(job.source)
-    with Door() as door:
-        uri = {"MIRRORING_BROKER_URI": broker.uri_with(port=door.port), "MIRRORING_OUTBOX_WAIT": "0"}
+    with Relay() as relay:
+        uri = {"MIRRORING_BROKER_URI": broker.uri_with(port=relay.port), "MIRRORING_OUTBOX_WAIT": "0"}
         with disks.no_room_on(small_outbox):
-            assert products.run("mirror", "run", job.file, **uri).code == 74
-        assert products.run("mirror", "run", job.file, **uri).code == 75
-        door.open(broker.port)
-        assert products.run("mirror", "outbox", "flush", "--wait", "30", **uri).code == 0
+            assert commands.run("mirror", "run", job.file, **uri).code == 74
+        assert commands.run("mirror", "run", job.file, **uri).code == 75
+        relay.open(broker.port)
+        assert commands.run("mirror", "outbox", "flush", "--wait", "30", **uri).code == 0

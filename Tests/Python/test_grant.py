@@ -11,15 +11,15 @@ import pika
 import pytest
 
 from brokers import PACKAGE
+from commands import Job, terminate, wait_for_line, wait_until
 from granting import ROLES, TOPIC_EXCHANGES, World
-from products import Job, terminate, wait_for_line, wait_until
 
 JOB = "7e1f0c52-3c7a-4d39-9a64-0b8f6c1d2e35"
 
 
 @pytest.fixture
-def world(broker, products, tmp_path):
-    world = World(broker, products, tmp_path)
+def world(broker, commands, tmp_path):
+    world = World(broker, commands, tmp_path)
     yield world
     world.close()
 
@@ -70,7 +70,7 @@ def test_printing_asks_nobody(unheard):
 def test_printed_commands_do_what_applying_does(world, name, role):
     what = [JOB if option == "JOB" else option for option in ROLES[role]]
     world.job = JOB
-    printed = world.products.run("mom", "grant", "--user", name, *what, "--create", "--print", "--max-channels", 50)
+    printed = world.commands.run("mom", "grant", "--user", name, *what, "--create", "--print", "--max-channels", 50)
     assert printed.code == 0, printed
     for line in printed.output.splitlines():
         tool, *arguments = shlex.split(line)
@@ -142,11 +142,11 @@ def test_wrong_usage_is_said(unheard, options, words):
 
 def test_a_user_is_created_only_on_wish_and_only_once(world, name):
     grant = ("grant", "--user", name, "--role", "operator", "--apply")
-    one_sentence(world.products.run("mom", *grant), 2, f'no user "{name}"', "--create")
+    one_sentence(world.commands.run("mom", *grant), 2, f'no user "{name}"', "--create")
     create = (*grant, "--create", "--password-file", world.password_file)
-    assert world.products.run("mom", *create).code == 0
-    one_sentence(world.products.run("mom", *create), 2, "exists", "Leave out --create")
-    assert world.products.run("mom", *grant).code == 0
+    assert world.commands.run("mom", *create).code == 0
+    one_sentence(world.commands.run("mom", *create), 2, "exists", "Leave out --create")
+    assert world.commands.run("mom", *grant).code == 0
     world.broker.connect(world.broker.uri_with(name, world.password_file.read_text().strip())).close()
 
 
@@ -156,17 +156,17 @@ def test_a_password_is_one_line(world, name, content, words):
     if content is not None:
         file.write_text(content)
         file.chmod(0o600)
-    result = world.products.run("mom", "grant", "--user", name, "--role", "operator", "--apply", "--create", "--password-file", file)
+    result = world.commands.run("mom", "grant", "--user", name, "--role", "operator", "--apply", "--create", "--password-file", file)
     one_sentence(result, 2, words)
     assert not any(user["name"] == name for user in world.broker.request("GET", "users"))
 
 
 def test_a_password_comes_from_standard_input_too(world, name):
-    command = world.products.start("mom", "grant", "--user", name, "--role", "operator", "--apply", "--create")
+    command = world.commands.start("mom", "grant", "--user", name, "--role", "operator", "--apply", "--create")
     _, errors = command.communicate(timeout=60)
     assert command.returncode == 2 and "Standard input is empty" in errors, errors
     command = subprocess.run(
-        [*command.args], env=world.products.environment, input="p ä:%s\n", text=True, capture_output=True, timeout=60
+        [*command.args], env=world.commands.environment, input="p ä:%s\n", text=True, capture_output=True, timeout=60
     )
     assert command.returncode == 0, command
     assert "p ä" not in command.stdout + command.stderr
@@ -178,21 +178,21 @@ def test_a_password_comes_from_standard_input_too(world, name):
 def test_a_password_file_that_others_can_read_is_named(world, name):
     world.password_file.chmod(0o644)
     grant = ("grant", "--user", name, "--role", "operator", "--apply", "--create", "--password-file", world.password_file)
-    result = world.products.run("mom", *grant)
+    result = world.commands.run("mom", *grant)
     assert result.code == 0, result
     assert "may be read by every user of this machine" in result.errors, result
     assert stat.S_IMODE(world.password_file.stat().st_mode) == 0o644
 
 
 def test_nobody_takes_the_own_rights_away(world):
-    one_sentence(world.products.run("mom", "grant", "--user", "guest", "--role", "operator", "--apply"), 2, "would lose its right")
+    one_sentence(world.commands.run("mom", "grant", "--user", "guest", "--role", "operator", "--apply"), 2, "would lose its right")
 
 
 def test_whoever_may_not_grant_is_told_how_else(world, name):
     uri = world.uri("operator")
     management = world.broker.management_uri.replace("guest:guest", uri.split("//")[1].split("@")[0])
     grant = ("grant", "--user", name, "--role", "operator", "--apply")
-    result = world.products.run("mom", *grant, MIRRORING_MANAGEMENT_URI=management)
+    result = world.commands.run("mom", *grant, MIRRORING_MANAGEMENT_URI=management)
     one_sentence(result, 2, "administrator", "mom grant --print")
 
 
@@ -200,7 +200,7 @@ def test_a_virtual_host_that_is_not_there_is_named(world):
     user = world.user("operator")
     elsewhere = world.broker.uri + "-other"
     grant = ("grant", "--user", user, "--role", "operator", "--apply")
-    one_sentence(world.products.run("mom", *grant, MIRRORING_BROKER_URI=elsewhere), 2, "has no virtual host", "-other")
+    one_sentence(world.commands.run("mom", *grant, MIRRORING_BROKER_URI=elsewhere), 2, "has no virtual host", "-other")
 
 
 # --- applying
@@ -239,7 +239,7 @@ def test_as_many_jobs_as_are_taken(world):
     jobs = [str(uuid.uuid4()) for _ in range(500)]
     for role in ("publisher", "consumer"):
         user = world.user(role)
-        result = world.products.run("mom", "grant", "--user", user, "--role", role, "--apply", "--job", *jobs)
+        result = world.commands.run("mom", "grant", "--user", user, "--role", role, "--apply", "--job", *jobs)
         assert result.code == 0, result
     with world.broker.connect(world.uri("publisher")) as connection:
         channel = connection.channel()
@@ -254,7 +254,7 @@ def test_as_many_jobs_as_are_taken(world):
 
 
 def test_each_command_works_with_its_role_alone(world, tmp_path):
-    products = world.products
+    commands = world.commands
 
     def login(role):
         """The environment of somebody who has no other user than that one."""
@@ -270,20 +270,20 @@ def test_each_command_works_with_its_role_alone(world, tmp_path):
     (job.source / "page.html").write_text("<p>")
     world.job = job.id
 
-    bridge = products.start("mom", "bridge", **login("bridge"))
+    bridge = commands.start("mom", "bridge", **login("bridge"))
     wait_for_line(bridge, "This bridge is the one that sends")
     options = {"operator": (), "consumer": ("--job", job.id), "consumer of all": ()}
-    watches = {role: products.start("mom", "watch", "--json", *options[role], **login(role)) for role in options}
+    watches = {role: commands.start("mom", "watch", "--json", *options[role], **login(role)) for role in options}
     for watch in watches.values():
         wait_for_line(watch, "waiting for")
-    run = products.run("mirror", "run", job.file, **login("publisher"))
+    run = commands.run("mirror", "run", job.file, **login("publisher"))
     assert run.code == 0 and "outbox" not in run.errors, run
-    offline = products.state / "offline"
+    offline = commands.state / "offline"
     wait_until(lambda: any(b"<Terminal>true" in path.read_bytes() for path in offline.glob("*.xml")))
-    verified = products.run("mom", "verify", "--bridge", **login("operator"))
+    verified = commands.run("mom", "verify", "--bridge", **login("operator"))
     assert verified.code == 0, verified
     for command in (["subscribers"], ["dead-letters"], ["topology", "check"]):
-        result = products.run("mom", *command, **login("operator"))
+        result = commands.run("mom", *command, **login("operator"))
         assert result.code == 0, result
     for watch in watches.values():
         events = [json.loads(line) for line in terminate(watch).output.splitlines()]
@@ -295,7 +295,7 @@ def test_each_command_works_with_its_role_alone(world, tmp_path):
 def test_a_bridge_makes_what_is_missing_again(world):
     name, password = world.user("bridge"), world.password_file.read_text().strip()
     management = world.broker.management_uri.replace("guest:guest", f"{name}:{password}")
-    bridge = world.products.start("mom", "bridge", MIRRORING_BROKER_URI=world.uri("bridge"), MIRRORING_MANAGEMENT_URI=management)
+    bridge = world.commands.start("mom", "bridge", MIRRORING_BROKER_URI=world.uri("bridge"), MIRRORING_MANAGEMENT_URI=management)
     wait_for_line(bridge, "This bridge is the one that sends")
     host = world.broker.virtual_host
     for exchange in ("mirroring.replay", "mirroring.monitor", "mirroring.dead-letter"):
@@ -319,7 +319,7 @@ def topology(broker):
 
 def check(world, role, *options):
     what = [world.job if option == "JOB" else option for option in ROLES[role]]
-    return world.products.run(
+    return world.commands.run(
         "mom", "grant", "--check", "--user", world.user(role), *what, "--password-file", world.password_file, *options
     )
 
@@ -351,13 +351,13 @@ def names(broker):
 
 def test_the_password_may_be_that_of_the_broker_uri(world):
     uri = world.uri("operator")
-    result = world.products.run("mom", "grant", "--check", "--user", world.user("operator"), "--role", "operator", MIRRORING_BROKER_URI=uri)
+    result = world.commands.run("mom", "grant", "--check", "--user", world.user("operator"), "--role", "operator", MIRRORING_BROKER_URI=uri)
     assert result.code == 0, result
 
 
 def test_without_a_role_it_lists_what_the_user_may(world):
     user, file = world.user("publisher of all"), world.password_file
-    result = world.products.run("mom", "grant", "--check", "--user", user, "--password-file", file)
+    result = world.commands.run("mom", "grant", "--check", "--user", user, "--password-file", file)
     assert result.code == 0, result
     assert [line.split('"')[1] for line in result.output.splitlines()] == ["mirroring.events", "mirroring.monitor"], result
     assert "--role" in result.errors, result
@@ -415,8 +415,8 @@ def test_a_wrong_password_is_one_sentence(world):
     assert "wrong" not in result.errors, result
 
 
-def test_a_missing_topology_is_named(bare_broker, products, tmp_path):
-    world = World(bare_broker, products, tmp_path)
+def test_a_missing_topology_is_named(bare_broker, commands, tmp_path):
+    world = World(bare_broker, commands, tmp_path)
     try:
         one_sentence(check(world, "operator"), 2, "mom topology apply")
     finally:

@@ -7,8 +7,8 @@ import pytest
 
 from attempts import ATTEMPTS
 from brokers import virtual_host
+from commands import Commands
 from granting import ROLES, TOPIC_EXCHANGES, World
-from products import Products
 
 #: What a right without bounds opens, an example each; nothing where the other rights hold by themselves.
 HOLES = {
@@ -55,8 +55,8 @@ HOLES = {
 def world(tmp_path_factory):
     folder = tmp_path_factory.mktemp("grant")
     with virtual_host(topology=True) as broker:
-        products = Products(folder, broker.environment)
-        with contextlib.closing(World(broker, products, folder)) as world:
+        commands = Commands(folder, broker.environment)
+        with contextlib.closing(World(broker, commands, folder)) as world:
             world.tidy()
             yield world
 

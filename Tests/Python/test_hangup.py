@@ -8,11 +8,11 @@ import time
 
 import pytest
 
+from commands import Job, executable, files_of, finish, wait_for_line, wait_until
 from consuming import Consumer, runs_of
-from doors import Door
-from products import Job, executable, files_of, finish, wait_for_line, wait_until
 from publishing import real_run
 from readers import Pipe, Terminal, ignore_hangup, start
+from relays import Relay
 
 PATIENCE = 30
 #: As a terminal that is closed sends them, and what else comes along; none of it is a person who asks twice.
@@ -28,13 +28,13 @@ HANGUPS = {
 class LongRun:
     """A run that takes half a minute, once its first package is on its way."""
 
-    def __init__(self, products, connection):
-        self.products = products
-        self.job = Job(products.folder, "long", package="{maxFiles: 1}")
+    def __init__(self, commands, connection):
+        self.commands = commands
+        self.job = Job(commands.folder, "long", package="{maxFiles: 1}")
         self.job.source.mkdir()
         (self.job.source / "big.bin").write_bytes(os.urandom(30_000_000))
         (self.job.source / "small.txt").write_text("small")
-        self.slow = products.folder / "slow-rsync"
+        self.slow = commands.folder / "slow-rsync"
         self.slow.write_text('#!/bin/sh\nexec rsync --bwlimit=1m "$@"\n')
         self.slow.chmod(0o755)
         self.consumer = Consumer(connection, "#")
@@ -44,7 +44,7 @@ class LongRun:
         return {"MIRRORING_RSYNC_PROGRAM": str(self.slow)}
 
     def start(self, **options):
-        process = start(self.products, "mirror", "run", self.job.file, environment=self.environment, **options)
+        process = start(self.commands, "mirror", "run", self.job.file, environment=self.environment, **options)
         self.consumer.wait_for("Transferring")
         wait_until(lambda: self.rsyncs() != [], PATIENCE / 6)
         return process
@@ -57,7 +57,7 @@ class LongRun:
                 command, place = path.read_bytes(), pathlib.Path(os.readlink(path.parent / "cwd"))
             except OSError:
                 continue
-            if b"--files-from" in command and self.products.folder in [place, *place.parents]:
+            if b"--files-from" in command and self.commands.folder in [place, *place.parents]:
                 found.append(int(path.parent.name))
         return found
 
@@ -68,14 +68,14 @@ class LongRun:
         assert run[-1].status["outcome"] == "cancelled" and run[-1].status["resumable"]
         # rsync's own children end when they find that it has ended.
         wait_until(lambda: self.rsyncs() == [], PATIENCE / 6)
-        assert self.products.run("mirror", "run", self.job.file).code == 0
+        assert self.commands.run("mirror", "run", self.job.file).code == 0
         assert files_of(self.job.destination) == files_of(self.job.source)
 
 
 @pytest.fixture
-def long_run(broker, products):
+def long_run(broker, commands):
     with broker.connect() as connection:
-        yield LongRun(products, connection)
+        yield LongRun(commands, connection)
 
 
 @pytest.mark.parametrize("signals", HANGUPS.values(), ids=HANGUPS)
@@ -97,19 +97,19 @@ def test_closed_terminal_cancels_a_run(long_run):
 
 def test_interrupt_of_a_pipeline_cancels_a_run(long_run):
     """Ctrl-C goes to all of `mirror run … 2>&1 | tee log`, of which tee is the first to end."""
-    log = long_run.products.folder / "log"
+    log = long_run.commands.folder / "log"
     script = '{ "$0" run "$1"; echo "$?" >code; } 2>&1 | tee "$2"'
     shell = subprocess.Popen(
         ["bash", "-c", script, executable("mirror"), long_run.job.file, log],
-        cwd=long_run.products.folder, env=long_run.products.environment | long_run.environment, stdin=subprocess.DEVNULL,
+        cwd=long_run.commands.folder, env=long_run.commands.environment | long_run.environment, stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL, start_new_session=True,
     )  # fmt: skip
-    long_run.products.started.append(shell)
+    long_run.commands.started.append(shell)
     long_run.consumer.wait_for("Transferring")
     os.killpg(shell.pid, signal.SIGINT)
     shell.wait(PATIENCE)
     # The engine may outlive the shell.
-    code = long_run.products.folder / "code"
+    code = long_run.commands.folder / "code"
     wait_until(lambda: code.exists() and code.read_text() == "1\n", PATIENCE)
     long_run.check_cancelled()
 
@@ -123,16 +123,16 @@ def test_hangup_is_ignored_under_nohup(long_run):
     assert files_of(long_run.job.destination) == files_of(long_run.job.source)
 
 
-def test_hangup_ends_a_flush(products):
+def test_hangup_ends_a_flush(commands):
     """Events wait for a broker that takes connections and says nothing."""
-    job = Job(products.folder, "job")
+    job = Job(commands.folder, "job")
     job.source.mkdir()
-    with Door() as door:
-        products.environment["MIRRORING_BROKER_URI"] = f"amqp://guest:guest@127.0.0.1:{door.port}/%2f"
-        assert products.run("mirror", "run", job.file, MIRRORING_OUTBOX_WAIT="0").code == 75
-        door.fall_silent()
-        flush = products.start("mirror", "outbox", "flush", "--wait", "600")
-        door.wait_for_caller()
+    with Relay() as relay:
+        commands.environment["MIRRORING_BROKER_URI"] = f"amqp://guest:guest@127.0.0.1:{relay.port}/%2f"
+        assert commands.run("mirror", "run", job.file, MIRRORING_OUTBOX_WAIT="0").code == 75
+        relay.fall_silent()
+        flush = commands.start("mirror", "outbox", "flush", "--wait", "600")
+        relay.wait_for_caller()
         flush.send_signal(signal.SIGHUP)
         result = finish(flush, PATIENCE)
     assert result.code == 75, result
@@ -141,20 +141,20 @@ def test_hangup_ends_a_flush(products):
 
 @pytest.mark.parametrize("number", [signal.SIGHUP, signal.SIGTERM, signal.SIGINT], ids=lambda number: number.name)
 @pytest.mark.parametrize("command", ["bridge", "watch"])
-def test_signals_end_monitoring(broker, products, command, number):
-    process = products.start("mom", command)
+def test_signals_end_monitoring(broker, commands, command, number):
+    process = commands.start("mom", command)
     wait_for_line(process, "waiting for" if command == "watch" else "ready")
     process.send_signal(number)
     assert finish(process, PATIENCE).code == 0
 
 
 @pytest.mark.parametrize("number", [signal.SIGHUP, signal.SIGTERM, signal.SIGINT], ids=lambda number: number.name)
-def test_watch_ends_at_once_at_a_broker_that_says_nothing(products, number):
-    with Door() as door:
-        door.fall_silent()
-        products.environment["MIRRORING_BROKER_URI"] = f"amqp://guest:guest@127.0.0.1:{door.port}/%2f"
-        watch = products.start("mom", "watch", MIRRORING_BROKER_CONNECT_TIMEOUT="60")
-        door.wait_for_caller()
+def test_watch_ends_at_once_at_a_broker_that_says_nothing(commands, number):
+    with Relay() as relay:
+        relay.fall_silent()
+        commands.environment["MIRRORING_BROKER_URI"] = f"amqp://guest:guest@127.0.0.1:{relay.port}/%2f"
+        watch = commands.start("mom", "watch", MIRRORING_BROKER_CONNECT_TIMEOUT="60")
+        relay.wait_for_caller()
         begin = time.monotonic()
         watch.send_signal(number)
         result = finish(watch)
@@ -163,12 +163,12 @@ def test_watch_ends_at_once_at_a_broker_that_says_nothing(products, number):
     assert result.code == 0, result
 
 
-def test_watch_ends_whose_reader_does_not_read(broker, products, tmp_path):
+def test_watch_ends_whose_reader_does_not_read(broker, commands, tmp_path):
     with Pipe().fill() as output, Pipe() as errors:
-        watch = start(products, "mom", "watch", "--json", output=output.writing, errors=errors.writing)
+        watch = start(commands, "mom", "watch", "--json", output=output.writing, errors=errors.writing)
         errors.close_writing()
         with os.fdopen(os.dup(errors.reading), "r") as lines:
             assert any("waiting for" in line for line in lines)
-        real_run(broker, products, tmp_path)
+        real_run(broker, commands, tmp_path)
         watch.send_signal(signal.SIGTERM)
         assert watch.wait(PATIENCE) == 0

@@ -11,7 +11,7 @@ import unicodedata
 import pika
 import pytest
 
-from products import Job, finish, terminate, wait_for_line, wait_until
+from commands import Job, finish, terminate, wait_for_line, wait_until
 
 #: What a terminal obeys, what breaks lines, what hides text or turns it around: C0, DEL, C1, format characters, separators.
 TEXT = "x\x1b[2J\x1b]0;title\x07\r\ny\x7f\x9b31m\u202e\u2066\u200b\ufeff\u2028\u2029\U000e0041z"
@@ -44,8 +44,8 @@ def objects(result):
 
 
 @pytest.fixture
-def job(products):
-    job = Job(products.folder, "hostile")
+def job(commands):
+    job = Job(commands.folder, "hostile")
     name = json.dumps(TEXT).replace(r"\udb40\udc41", r"\U000E0041")  # YAML knows no pairs
     job.file.write_text(job.file.read_text().replace("name: hostile", f"name: {name}"))
     job.source.mkdir()
@@ -89,8 +89,8 @@ def test_arguments(unheard, command):
 
 
 @pytest.mark.parametrize("name", ["MIRRORING_BROKER_URI", "MIRRORING_MANAGEMENT_URI", "MIRRORING_CONFIG_FOLDER"])
-def test_settings(products, name):
-    result = products.run("mom", "subscribers", **{name: NAME})
+def test_settings(commands, name):
+    result = commands.run("mom", "subscribers", **{name: NAME})
     check(result, code=2)
     assert len(result.sentences) == 1, result
 
@@ -118,32 +118,32 @@ def test_what_a_server_says(unheard, command):
     check(result, SHOWN, code=1)
 
 
-def test_monitors(broker, products, job):
-    watches = [products.start("mom", "watch", *options) for options in ([], ["--json"])]
+def test_monitors(broker, commands, job):
+    watches = [commands.start("mom", "watch", *options) for options in ([], ["--json"])]
     for watch in watches:
         wait_for_line(watch, "waiting for")
-    bridge = products.start("mom", "bridge")
-    assert products.run("mirror", "run", job.file).code == 0
-    offline = products.state / "offline"
+    bridge = commands.start("mom", "bridge")
+    assert commands.run("mirror", "run", job.file).code == 0
+    offline = commands.state / "offline"
     wait_until(lambda: any(b"<Terminal>true" in path.read_bytes() for path in offline.glob("*.xml")))
     plain, encoded = [terminate(watch) for watch in watches]
     check(plain, r"x\u{1B}[2J")
     assert len({event["eventId"] for event in objects(encoded)}) == len(objects(encoded)) > 4
     assert {event["transferData"]["initializeData"]["name"] for event in objects(encoded)} == {TEXT}
     [log] = offline.glob("*.xml")
-    check(products.run("mom", "log", offline), LOGGED_SHOWN)
-    check(products.run("mom", "log", log), LOGGED_SHOWN[:4] + "…")
-    logged = objects(products.run("mom", "log", "--json", log))
+    check(commands.run("mom", "log", offline), LOGGED_SHOWN)
+    check(commands.run("mom", "log", log), LOGGED_SHOWN[:4] + "…")
+    logged = objects(commands.run("mom", "log", "--json", log))
     assert {event["transferData"]["initializeData"]["name"] for event in logged} == {LOGGED}
     odd = log.rename(log.parent.parent / f"{NAME}.xml")
-    check(products.run("mom", "verify", odd))
-    [proof] = objects(products.run("mom", "verify", "--json", odd))
+    check(commands.run("mom", "verify", odd))
+    [proof] = objects(commands.run("mom", "verify", "--json", odd))
     assert proof["file"] == str(odd)
     check(terminate(bridge))
 
 
-def test_lines_of_the_bridges_log_are_not_forged(broker, products):
-    bridge = products.start("mom", "bridge")
+def test_lines_of_the_bridges_log_are_not_forged(broker, commands):
+    bridge = commands.start("mom", "bridge")
     wait_for_line(bridge, "ready")
     forged = "x\n2026-11-28T07:00:00+0000 error mom.bridge: [x] the disk is full \x1b[31m\u202e"
     with broker.connect() as connection:

@@ -8,7 +8,7 @@ import pika
 import pytest
 
 import offline_logs
-from products import terminate, wait_for_line
+from commands import terminate, wait_for_line
 from publishing import as_another_run, publish, real_run
 from test_dead_letters import dead_letters, read_all
 
@@ -31,138 +31,138 @@ def wait_until_written(folder, message):
 
 
 @pytest.fixture
-def past(broker, products, tmp_path):
+def past(broker, commands, tmp_path):
     """A whole run, one whose third event and whose end can't be read, and two messages that are no events."""
-    whole = real_run(broker, products, tmp_path)
+    whole = real_run(broker, commands, tmp_path)
     run = as_another_run(whole)
     with broker.connect() as connection:
-        bridge = products.start("mom", "bridge")
+        bridge = commands.start("mom", "bridge")
         wait_for_line(bridge, "ready")
         publish(connection, run[:2] + [spoiled(run[2])] + run[3:-1] + [spoiled(run[-1])])
         channel = connection.channel()
         for number in range(2):
             channel.basic_publish("mirroring.events", "foreign", b"\x1b[31mno event %d" % number, pika.BasicProperties(timestamp=1_790_000_000))
         read_all(connection)
-        wait_until_written(products.state / "offline", run[-2])
+        wait_until_written(commands.state / "offline", run[-2])
         assert terminate(bridge).code == 0
     return whole, run
 
 
-def test_a_runs_dead_letters_and_its_end_are_told_without_a_broker(products, past):
+def test_a_runs_dead_letters_and_its_end_are_told_without_a_broker(commands, past):
     whole, run = past
-    folder = products.state / "offline"
-    listed = {line.split("  ")[-1][:36]: line for line in products.run("mom", "log", folder).output.splitlines()}
+    folder = commands.state / "offline"
+    listed = {line.split("  ")[-1][:36]: line for line in commands.run("mom", "log", folder).output.splitlines()}
     assert "  succeeded  " in listed[whole[0].run] and "dead letter" not in listed[whole[0].run]
     assert "  its end is a dead letter  " in listed[run[0].run] and ", 2 dead letters  " in listed[run[0].run]
     assert any("no run  2 dead letters" in line for line in listed.values())
 
     [file] = folder.glob(f"{run[0].run}_*.xml")
-    lines = products.run("mom", "log", file).output.splitlines()
+    lines = commands.run("mom", "log", file).output.splitlines()
     third, last = (next(line for line in lines if f"#{message.sequence}  dead letter" in line) for message in (run[2], run[-1]))
     assert "bytesPerSecond" in third and "bytesPerSecond" in last
     assert lines.index(third) < next(number for number, line in enumerate(lines) if "  #4  " in line)
     assert lines[-1] == "The run's end is a dead letter."
-    objects = [json.loads(line) for line in products.run("mom", "log", "--json", file).output.splitlines()]
+    objects = [json.loads(line) for line in commands.run("mom", "log", "--json", file).output.splitlines()]
     assert [thing["sequence"] for thing in objects if "eventId" in thing] == [message.sequence for message in run if message not in (run[2], run[-1])]
     assert [thing["deadLetter"]["sequence"] for thing in objects if "deadLetter" in thing] == [3, run[-1].sequence]
     assert objects[-1] == {"end": {"jobId": run[0].body["jobId"], "runId": run[0].run, "end": "deadLetter"}}
 
-    result = products.run("mom", "verify", folder)
+    result = commands.run("mom", "verify", folder)
     assert result.code == 1, result
     assert f"{file}: Event 3 is a dead letter" in result.output
     assert f"{file}: Event {run[-1].sequence}, the run's end, is a dead letter" in result.output
     assert result.output.count('with the key "foreign"') == 2
     assert result.output.splitlines()[-1].endswith(": 1 not proven; 2 dead letters of no file.")
-    assert products.run("mom", "verify", *folder.glob(f"{whole[0].run}_*.xml")).code == 0
-    assert products.run("mom", "verify", file).code == 1
+    assert commands.run("mom", "verify", *folder.glob(f"{whole[0].run}_*.xml")).code == 0
+    assert commands.run("mom", "verify", file).code == 1
 
 
-def test_a_bridge_that_starts_again_notes_none_a_second_time(broker, products, past):
-    folder = products.state / "offline"
+def test_a_bridge_that_starts_again_notes_none_a_second_time(broker, commands, past):
+    folder = commands.state / "offline"
     noted = (folder / "dead-letters.jsonl").read_text()
     # A crash before the position was stored: all is read again.
     (folder / ".position.json").unlink()
-    bridge = products.start("mom", "bridge")
+    bridge = commands.start("mom", "bridge")
     wait_for_line(bridge, "ready")
     assert terminate(bridge).code == 0
     assert (folder / "dead-letters.jsonl").read_text() == noted
     assert len(noted.splitlines()) == 4
 
 
-def test_dead_letters_are_listed_and_stay_where_they_are(broker, products, past):
+def test_dead_letters_are_listed_and_stay_where_they_are(broker, commands, past):
     _, run = past
     for _ in range(2):
-        result = products.run("mom", "dead-letters", "--json")
+        result = commands.run("mom", "dead-letters", "--json")
         assert result.code == 0, result
         letters = [json.loads(line) for line in result.output.splitlines()]
         assert [letter.get("sequence") for letter in letters] == [3, run[-1].sequence, None, None]
     assert letters[1]["runId"] == run[0].run and letters[1]["terminal"] is True and "bytesPerSecond" in letters[1]["reason"]
     assert letters[2]["bodyStart"] == "\x1b[31mno event 0" and letters[2]["time"] == "2026-09-21T14:13:20.000Z"
-    offline = products.run("mom", "dead-letters", "--json", "--offline-folder", products.state / "offline", MIRRORING_BROKER_URI="amqp://127.0.0.1:1")
+    offline = commands.run("mom", "dead-letters", "--json", "--offline-folder", commands.state / "offline", MIRRORING_BROKER_URI="amqp://127.0.0.1:1")
     assert [json.loads(line) for line in offline.output.splitlines()] == letters
 
-    result = products.run("mom", "dead-letters")
+    result = commands.run("mom", "dead-letters")
     assert "\x1b" not in result.output and "\\u{1B}[31mno event 0" in result.output
-    some = products.run("mom", "dead-letters", "--limit", "1")
+    some = commands.run("mom", "dead-letters", "--limit", "1")
     assert len(some.output.splitlines()) == 3 and "3 more dead letters" in some.errors
     with broker.connect() as connection:
         assert len(dead_letters(connection)) == 4
-    none = products.run("mom", "dead-letters")
+    none = commands.run("mom", "dead-letters")
     assert (none.code, none.output) == (0, "") and none.errors.startswith("There are no dead letters in mirroring.dead-letter at ")
 
 
-def test_dead_letters_without_a_topology_name_the_remedy(bare_broker, products):
-    result = products.run("mom", "dead-letters")
+def test_dead_letters_without_a_topology_name_the_remedy(bare_broker, commands):
+    result = commands.run("mom", "dead-letters")
     assert result.code == 2, result
     assert 'Run "mom topology apply"' in result.errors
-    assert 'Run "mom topology apply"' in products.run("mom", "verify", "--bridge").errors
-    check = products.run("mom", "topology", "check")
+    assert 'Run "mom topology apply"' in commands.run("mom", "verify", "--bridge").errors
+    check = commands.run("mom", "topology", "check")
     assert check.code == 1 and "deleted by hand" not in check.errors and 'Run "mom topology apply".' in check.errors
 
 
-def test_a_run_of_which_nothing_more_is_heard_ended_without_a_word(broker, products, tmp_path):
-    run = as_another_run(real_run(broker, products, tmp_path))
-    bridge = products.start("mom", "bridge")
+def test_a_run_of_which_nothing_more_is_heard_ended_without_a_word(broker, commands, tmp_path):
+    run = as_another_run(real_run(broker, commands, tmp_path))
+    bridge = commands.start("mom", "bridge")
     wait_for_line(bridge, "ready")
     with broker.connect() as connection:
         publish(connection, run[:2] + run[3:5])
         read_all(connection)
-    folder = products.state / "offline"
+    folder = commands.state / "offline"
     wait_until_written(folder, run[4])
     [file] = folder.glob(f"{run[0].run}_*.xml")
-    goes_on = products.run("mom", "log", file, MIRRORING_BRIDGE_SILENCE="600").output
+    goes_on = commands.run("mom", "log", file, MIRRORING_BRIDGE_SILENCE="600").output
     assert "    event 3 is missing\n" in goes_on and "without a word" not in goes_on
     time.sleep(2)
     silent = {"MIRRORING_BRIDGE_SILENCE": "1"}
     since = run[4].status["receivedTime"]
-    output = products.run("mom", "log", file, **silent).output
+    output = commands.run("mom", "log", file, **silent).output
     assert output.endswith(f"The run ended without a word: it has no end, and nothing was heard of it since {since}.\n")
-    listed = next(line for line in products.run("mom", "log", folder, **silent).output.splitlines() if run[0].run in line)
+    listed = next(line for line in commands.run("mom", "log", folder, **silent).output.splitlines() if run[0].run in line)
     assert "  ended without a word  " in listed and f"events up to 5, nothing since {since}" in listed
-    result = products.run("mom", "verify", "--json", file, **silent)
+    result = commands.run("mom", "verify", "--json", file, **silent)
     assert result.code == 1, result
     assert [problem["kind"] for problem in json.loads(result.output)["problems"]] == ["missing", "endedWithoutAWord"]
     assert terminate(bridge).code == 0
 
 
-def test_setting_of_silence_that_is_none_is_refused(products, tmp_path):
+def test_setting_of_silence_that_is_none_is_refused(commands, tmp_path):
     path, _ = offline_logs.write(tmp_path / "offline")
     for command in ("log", "verify"):
-        result = products.run("mom", command, path, MIRRORING_BRIDGE_SILENCE="soon")
+        result = commands.run("mom", command, path, MIRRORING_BRIDGE_SILENCE="soon")
         assert result.code == 2 and "silence" in result.errors.lower(), result
 
 
-def test_only_the_named_runs_are_compared_with_a_bridge(broker, products, tmp_path):
-    events = real_run(broker, products, tmp_path)
-    bridge = products.start("mom", "bridge")
+def test_only_the_named_runs_are_compared_with_a_bridge(broker, commands, tmp_path):
+    events = real_run(broker, commands, tmp_path)
+    bridge = commands.start("mom", "bridge")
     wait_for_line(bridge, "ready")
     with broker.connect() as connection:
         read_all(connection)
-    [file] = (products.state / "offline").glob("*.xml")
+    [file] = (commands.state / "offline").glob("*.xml")
     other, run = offline_logs.write(tmp_path / "other")
-    result = products.run("mom", "verify", "--bridge", other)
+    result = commands.run("mom", "verify", "--bridge", other)
     assert (result.code, result.output) == (0, "1 file, 2 events: all proven.\n"), result
-    result = products.run("mom", "verify", "--bridge", other.parent)
+    result = commands.run("mom", "verify", "--bridge", other.parent)
     assert result.code == 1, result
     assert f"Events 1 to {len(events)} of run {events[0].run} are at the bridge and in no file.\n" in result.output
     assert len(result.output.splitlines()) == 2
@@ -171,6 +171,6 @@ def test_only_the_named_runs_are_compared_with_a_bridge(broker, products, tmp_pa
     short = tmp_path / "short" / file.name
     short.parent.mkdir()
     short.write_text("".join(lines[:3] + lines[5:7] + lines[-1:]))
-    result = products.run("mom", "verify", "--bridge", short)
+    result = commands.run("mom", "verify", "--bridge", short)
     assert f"Events 2 to 3 of run {events[0].run} are at the bridge and in no file.\n" in result.output
     assert terminate(bridge).code == 0

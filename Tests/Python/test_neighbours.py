@@ -13,7 +13,7 @@ import time
 import pytest
 
 from bad_input import only_sentence
-from products import Job
+from commands import Job
 
 #: The other user.
 NOBODY = 65534

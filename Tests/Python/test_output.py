@@ -12,21 +12,21 @@ import pytest
 import disks
 import offline_logs
 import publishing
-from products import BREAKDOWNS, executable, wait_for_line
+from commands import BREAKDOWNS, executable, wait_for_line
 
 EVENTS = 500
 
 
 @pytest.fixture
-def log(products):
-    path, _ = offline_logs.write(products.folder / "offline", EVENTS)
+def log(commands):
+    path, _ = offline_logs.write(commands.folder / "offline", EVENTS)
     return path
 
 
-def run(products, arguments, stdout, **options):
+def run(commands, arguments, stdout, **options):
     return subprocess.run(
         [executable("mom"), *map(str, arguments)],
-        cwd=products.folder, env=products.environment, stdin=subprocess.DEVNULL, stdout=stdout, stderr=subprocess.PIPE,
+        cwd=commands.folder, env=commands.environment, stdin=subprocess.DEVNULL, stdout=stdout, stderr=subprocess.PIPE,
         text=True, timeout=60, **options,
     )  # fmt: skip
 
@@ -39,34 +39,34 @@ def check_failure(result, reason):
 
 
 @pytest.mark.parametrize("arguments", [("log", "--json"), ("log",), ("verify",), ("verify", "--json")], ids=" ".join)
-def test_full_device_is_a_failure(products, log, arguments):
+def test_full_device_is_a_failure(commands, log, arguments):
     with open("/dev/full", "wb") as full:
-        check_failure(run(products, [*arguments, log], full), "no space left on device")
+        check_failure(run(commands, [*arguments, log], full), "no space left on device")
 
 
-def test_list_of_runs_and_help_are_output_as_well(products, log):
+def test_list_of_runs_and_help_are_output_as_well(commands, log):
     with open("/dev/full", "wb") as full:
-        check_failure(run(products, ["log", log.parent], full), "no space left on device")
-        check_failure(run(products, ["--help"], full), "no space left on device")
+        check_failure(run(commands, ["log", log.parent], full), "no space left on device")
+        check_failure(run(commands, ["--help"], full), "no space left on device")
 
 
-def test_export_to_a_disk_that_becomes_full_is_a_failure(products, log):
-    with disks.small_disk(products.folder / "disk") as disk, open(disk / "x.jsonl", "wb") as file:
-        check_failure(run(products, ["log", "--json", log], file), "no space left on device")
+def test_export_to_a_disk_that_becomes_full_is_a_failure(commands, log):
+    with disks.small_disk(commands.folder / "disk") as disk, open(disk / "x.jsonl", "wb") as file:
+        check_failure(run(commands, ["log", "--json", log], file), "no space left on device")
         assert 0 < (disk / "x.jsonl").stat().st_size <= 64 * 1024
 
 
-def test_file_that_may_not_grow_is_a_failure(products, log):
+def test_file_that_may_not_grow_is_a_failure(commands, log):
     def limit():
         resource.setrlimit(resource.RLIMIT_FSIZE, (10_000, 10_000))
 
     # Python ignores SIGXFSZ and gives that on only without `restore_signals`, as a supervisor might.
-    with open(products.folder / "x.jsonl", "wb") as file:
-        result = run(products, ["log", "--json", log], file, preexec_fn=limit, restore_signals=False)
+    with open(commands.folder / "x.jsonl", "wb") as file:
+        result = run(commands, ["log", "--json", log], file, preexec_fn=limit, restore_signals=False)
     check_failure(result, "file too large")
 
 
-def test_pipe_that_does_not_block_gets_everything(products, log):
+def test_pipe_that_does_not_block_gets_everything(commands, log):
     receiving, sending = os.pipe()
     os.set_blocking(sending, False)
     received = bytearray()
@@ -79,7 +79,7 @@ def test_pipe_that_does_not_block_gets_everything(products, log):
     reader = threading.Thread(target=receive)
     reader.start()
     try:
-        result = run(products, ["log", "--json", log], sending)
+        result = run(commands, ["log", "--json", log], sending)
     finally:
         os.close(sending)
         reader.join()
@@ -89,25 +89,25 @@ def test_pipe_that_does_not_block_gets_everything(products, log):
     assert [json.loads(line)["sequence"] for line in received.splitlines()] == list(range(1, EVENTS + 1))
 
 
-def test_reader_that_has_gone_is_no_failure(products, log):
+def test_reader_that_has_gone_is_no_failure(commands, log):
     receiving, sending = os.pipe()
     os.close(receiving)
     # Python ignores SIGPIPE, and so does the command here: it is told by the error.
-    result = run(products, ["log", "--json", log], sending, restore_signals=False)
+    result = run(commands, ["log", "--json", log], sending, restore_signals=False)
     os.close(sending)
     assert result.returncode == 0 and result.stderr == "", result
 
 
-def test_watch_ends_when_an_event_can_not_be_written(broker, products, tmp_path):
+def test_watch_ends_when_an_event_can_not_be_written(broker, commands, tmp_path):
     with open("/dev/full", "wb") as full:
         watch = subprocess.Popen(
             [executable("mom"), "watch", "--json"],
-            cwd=products.folder, env=products.environment, stdin=subprocess.DEVNULL, stdout=full, stderr=subprocess.PIPE,
+            cwd=commands.folder, env=commands.environment, stdin=subprocess.DEVNULL, stdout=full, stderr=subprocess.PIPE,
             text=True,
         )  # fmt: skip
     try:
         wait_for_line(watch, "waiting")
-        publishing.real_run(broker, products, tmp_path)
+        publishing.real_run(broker, commands, tmp_path)
         _, errors = watch.communicate(timeout=30)
     finally:
         watch.kill()

@@ -4,7 +4,7 @@ import uuid
 
 import pytest
 
-from products import wait_until
+from commands import wait_until
 
 
 @pytest.mark.parametrize(
@@ -65,16 +65,16 @@ def set_operator_policy(broker, pattern, **definition):
     broker.request("PUT", "operator-policies", broker.virtual_host, "cap", body=body)
 
 
-def test_what_an_operator_changes_is_named(broker, products):
+def test_what_an_operator_changes_is_named(broker, commands):
     set_operator_policy(broker, r"\.subscriber\.", **{"max-length": 5, "expires": 700_000_000})
-    result = products.run("mom", "topology", "check")
+    result = commands.run("mom", "topology", "check")
     assert result.code == 1, result
     assert result.sentences[0] == (
         'The operator policy "cap" takes precedence over the policy "mirroring.subscriber" where both match: '
         "the setting max-length is 5, not 100000. Change it, or give it a narrower pattern."
     )
     assert len(result.sentences) == 2 and "Change those policies" in result.sentences[1], result
-    applied = products.run("mom", "topology", "apply")
+    applied = commands.run("mom", "topology", "apply")
     assert (applied.code, applied.sentences) == (1, result.sentences)
 
 
@@ -86,15 +86,15 @@ def test_what_an_operator_changes_is_named(broker, products):
         ("^orders", {"max-length": 1}),
     ],
 )
-def test_what_an_operator_leaves_as_it_is_is_not(broker, products, pattern, definition):
+def test_what_an_operator_leaves_as_it_is_is_not(broker, commands, pattern, definition):
     set_operator_policy(broker, pattern, **definition)
-    result = products.run("mom", "topology", "check")
+    result = commands.run("mom", "topology", "check")
     assert result.code == 0, result
 
 
-def test_what_an_operator_changes_of_a_queue_that_is_there_is_named(broker, products):
+def test_what_an_operator_changes_of_a_queue_that_is_there_is_named(broker, commands):
     set_operator_policy(broker, "history", **{"max-length-bytes": 1000})
-    result = products.run("mom", "topology", "check")
+    result = commands.run("mom", "topology", "check")
     assert result.code == 1, result
     assert result.sentences[0] == (
         'The operator policy "cap" takes precedence over the policy "mirroring.history" for the queue "mirroring.history": '
@@ -103,10 +103,10 @@ def test_what_an_operator_changes_of_a_queue_that_is_there_is_named(broker, prod
     assert "Change those policies" in result.sentences[-1], result
 
 
-def test_an_effect_that_no_list_of_policies_shows_is_named(broker, products):
+def test_an_effect_that_no_list_of_policies_shows_is_named(broker, commands):
     """The pattern is one that only the broker's regular expressions know."""
     body = {"pattern": r"^mirroring\.(?|history|x)\z", "apply-to": "queues", "priority": 99, "definition": {"max-age": "1h"}}
     broker.request("PUT", "policies", broker.virtual_host, "sly", body=body)
-    result = products.run("mom", "topology", "check")
+    result = commands.run("mom", "topology", "check")
     assert result.code == 1, result
     assert 'The policy "sly" takes precedence over the policy "mirroring.history" for the queue "mirroring.history"' in result.errors, result

@@ -5,7 +5,7 @@ import re
 import subprocess
 import sys
 
-from products import PATIENCE, Job, finish, real_tree, wait_until
+from commands import PATIENCE, Job, finish, real_tree, wait_until
 from samples import PACKAGE
 
 REPLAYS = "Sources/MirroringWire/MirroringWire.docc/Replays.md"
@@ -27,13 +27,13 @@ def is_subscribed(broker):
     return any(binding["destination"].startswith("mirroring.session.") for binding in bindings)
 
 
-def test_consumer_of_readme_prints_what_readme_shows(broker, products, tmp_path):
+def test_consumer_of_readme_prints_what_readme_shows(broker, commands, tmp_path):
     job = Job(tmp_path, "consumed")
     real_tree(job.source)
     consumer = start("README.md", broker.uri, job.id)
-    products.started.append(consumer)
+    commands.started.append(consumer)
     wait_until(lambda: consumer.poll() is not None or is_subscribed(broker))
-    assert products.run("mirror", "run", job.file).code == 0
+    assert commands.run("mirror", "run", job.file).code == 0
     result = finish(consumer, PATIENCE)
     assert result.code == 0, result
     numbers, events = zip(*(line.split(" ", 1) for line in result.output.splitlines()))
@@ -44,7 +44,7 @@ def test_consumer_of_readme_prints_what_readme_shows(broker, products, tmp_path)
 
 def test_requester_of_the_article_gets_the_ends_of_runs(past):
     requester = start(REPLAYS, past.broker.uri, "all")
-    past.products.started.append(requester)
+    past.commands.started.append(requester)
     result = finish(requester, PATIENCE)
     assert result.code == 0, result
     *events, end = result.output.splitlines()

@@ -8,8 +8,8 @@ import signal
 import pytest
 
 import offline_logs
+from commands import Job, files_of, wait_until
 from consuming import Consumer, runs_of
-from products import Job, files_of, wait_until
 from publishing import real_run
 from readers import Pipe, Terminal, ignore_hangup, start
 
@@ -19,9 +19,9 @@ PATIENCE = 60
 class Mirroring:
     """A job of some packages, and who consumes its events."""
 
-    def __init__(self, broker, products, connection, **settings):
-        self.products = products
-        self.job = Job(products.folder, "job", package="{maxFiles: 1}", **settings)
+    def __init__(self, broker, commands, connection, **settings):
+        self.commands = commands
+        self.job = Job(commands.folder, "job", package="{maxFiles: 1}", **settings)
         self.job.source.mkdir()
         for number in range(12):
             (self.job.source / f"{number}.txt").write_text(f"This is {number}.\n")
@@ -29,7 +29,7 @@ class Mirroring:
         self.connection = connection
 
     def start(self, **options):
-        return start(self.products, "mirror", "run", self.job.file, **options)
+        return start(self.commands, "mirror", "run", self.job.file, **options)
 
     def wait_for(self, state):
         self.consumer.wait_for(state)
@@ -38,7 +38,7 @@ class Mirroring:
         """It has ended as if nobody had been there."""
         assert process.wait(PATIENCE) == 0
         assert files_of(self.job.destination) == files_of(self.job.source)
-        assert os.listdir(self.products.state / "outbox") == []
+        assert os.listdir(self.commands.state / "outbox") == []
         [run] = runs_of(self.consumer.finish()).values()
         assert [message.sequence for message in run] == list(range(1, len(run) + 1))
         assert [message.status["terminal"] for message in run] == [False] * (len(run) - 1) + [True]
@@ -46,9 +46,9 @@ class Mirroring:
 
 
 @pytest.fixture
-def mirroring(broker, products):
+def mirroring(broker, commands):
     with broker.connect() as connection:
-        yield Mirroring(broker, products, connection)
+        yield Mirroring(broker, commands, connection)
 
 
 # --- pipes
@@ -89,26 +89,26 @@ def test_device_that_is_full(mirroring):
         mirroring.check_whole(mirroring.start(output=full, errors=full))
 
 
-def test_bridge_goes_on_without_a_reader_of_its_log(broker, products, tmp_path):
+def test_bridge_goes_on_without_a_reader_of_its_log(broker, commands, tmp_path):
     for number, pipe in enumerate([Pipe().leave(), Pipe().fill()]):
         with pipe:
             offline = tmp_path / f"offline-{number}"
             options = ["--log-level", "trace", "--offline-folder", offline]
-            bridge = start(products, "mom", "bridge", *options, errors=pipe.writing)
+            bridge = start(commands, "mom", "bridge", *options, errors=pipe.writing)
             folder = tmp_path / f"run-{number}"
             folder.mkdir()
-            run = real_run(broker, products, folder)[0].run
+            run = real_run(broker, commands, folder)[0].run
             wait_until(lambda: any(b"<Terminal>true" in path.read_bytes() for path in offline.glob(f"{run}_*.xml")))
             bridge.send_signal(signal.SIGTERM)
             assert bridge.wait(PATIENCE) == 0
-            assert ": all proven." in products.run("mom", "verify", "--run", run, offline).output
+            assert ": all proven." in commands.run("mom", "verify", "--run", run, offline).output
 
 
-def test_data_whose_reader_goes_is_no_failure(products):
-    path, _ = offline_logs.write(products.folder / "offline", 5_000)
+def test_data_whose_reader_goes_is_no_failure(commands):
+    path, _ = offline_logs.write(commands.folder / "offline", 5_000)
     for arguments in [("log", "--json", path), ("log", path), ("log", path.parent)]:
         with Pipe().leave() as pipe, Pipe() as errors:
-            process = start(products, "mom", *arguments, output=pipe.writing, errors=errors.writing)
+            process = start(commands, "mom", *arguments, output=pipe.writing, errors=errors.writing)
             assert process.wait(PATIENCE) == 0
             assert errors.read() == ""
 
@@ -134,7 +134,7 @@ def test_terminal_that_vanishes_under_nohup(mirroring):
 
 @pytest.mark.parametrize("kind", ["xterm", "dumb", None])
 def test_only_a_capable_terminal_gets_escape_sequences(mirroring, kind):
-    mirroring.products.environment.pop("TERM", None)
+    mirroring.commands.environment.pop("TERM", None)
     terminal = Terminal()
     process = mirroring.start(terminal=terminal, environment={} if kind is None else {"TERM": kind})
     shown = terminal.text()
@@ -163,8 +163,8 @@ CLOSINGS = [closed for count in (1, 2, 3) for closed in itertools.combinations((
 @pytest.mark.parametrize("closed", CLOSINGS, ids=str)
 def test_closed_descriptors(mirroring, closed):
     # A program in place of rsync, which looks at the engine's descriptors and becomes rsync.
-    seen = mirroring.products.folder / "seen"
-    looking = mirroring.products.folder / "rsync"
+    seen = mirroring.commands.folder / "seen"
+    looking = mirroring.commands.folder / "rsync"
     looking.write_text(f'#!/bin/sh\nfor n in 0 1 2; do readlink "/proc/$PPID/fd/$n"; done >>{seen}\nexec rsync "$@"\n')
     looking.chmod(0o755)
 

@@ -5,9 +5,9 @@ import uuid
 
 import pytest
 
-from bridge_rules import broken_by_complete, broken_by_replayed
+from bridge_contract import broken_by_complete, broken_by_replayed
+from commands import Job, finish, real_tree
 from consuming import Consumer, runs_of
-from products import Job, finish, real_tree
 from publishing import as_another_run, real_run
 from replaying import Requester, positions_in_history
 
@@ -33,13 +33,13 @@ def test_late_joiner_gets_the_past_as_it_was_published(past, requester):
     assert live.finish() == []
 
 
-def test_joiner_in_the_middle_of_a_run_misses_nothing(broker, products, tmp_path):
+def test_joiner_in_the_middle_of_a_run_misses_nothing(broker, commands, tmp_path):
     job = Job(tmp_path, "long", package="{maxPages: 2, maxFiles: 2}")
     real_tree(job.source, "email", "json")
     with broker.connect() as connection:
         in_time = Consumer(connection, "#")
-        bridge = products.start("mom", "bridge")
-        process = products.start("mirror", "run", job.file)
+        bridge = commands.start("mom", "bridge")
+        process = commands.start("mirror", "run", job.file)
         in_time.wait_for("MirroringPackageCompleted")
         late, requester = Consumer(connection, "#"), Requester(connection)
         answer = requester.ask(key=job.id)
@@ -57,11 +57,11 @@ def test_joiner_in_the_middle_of_a_run_misses_nothing(broker, products, tmp_path
     assert {message.identity for message in answer.events + live} == set(originals)
 
 
-def test_what_came_before_the_question_is_in_the_answer(broker, products, tmp_path):
+def test_what_came_before_the_question_is_in_the_answer(broker, commands, tmp_path):
     """However far behind the bridge is: published as fast as it goes, and asked for in the same moment."""
-    model = real_run(broker, products, tmp_path)
+    model = real_run(broker, commands, tmp_path)
     with broker.connect() as connection:
-        products.start("mom", "bridge", "--log-level", "critical")
+        commands.start("mom", "bridge", "--log-level", "critical")
         requester, channel = Requester(connection), connection.channel()
         expected = [message.content for message in requester.ask().events]
         for _ in range(5):
@@ -165,14 +165,14 @@ def test_since_is_the_time_at_which_events_came(past, requester):
     check(requester.ask({"since": "2001-02-03T04:05:06+01:00"}), past, past.events)
 
 
-def test_what_a_publisher_pretends_is_not_passed_on(broker, products, tmp_path):
+def test_what_a_publisher_pretends_is_not_passed_on(broker, commands, tmp_path):
     """Who sent an event and where it is says the bridge; whose it is, the key, by which the broker decided."""
-    forged, other = as_another_run(real_run(broker, products, tmp_path))[:2]
+    forged, other = as_another_run(real_run(broker, commands, tmp_path))[:2]
     other.body["jobId"] = str(uuid.uuid4())
     other.content = json.dumps(other.body).encode()
     told = {"x-user-id": "guest", "x-routing-key": "all", "x-position": 0, "x-replayed": False, "x-request-id": "another"}
     with broker.connect() as connection:
-        products.start("mom", "bridge")
+        commands.start("mom", "bridge")
         requester = Requester(connection)
         channel = connection.channel()
         channel.confirm_delivery()
@@ -199,16 +199,16 @@ def test_unknown_epoch_is_told_as_a_gap(past, requester):
     assert answer.end.body["evictedBefore"] is not None
 
 
-def test_what_the_cache_no_longer_holds_is_told_as_a_gap(broker, products, tmp_path):
+def test_what_the_cache_no_longer_holds_is_told_as_a_gap(broker, commands, tmp_path):
     job = Job(tmp_path, "evicted", package="{maxPages: 5, maxFiles: 5}")
     real_tree(job.source, "json")
     with broker.connect() as connection:
         present, requester = Consumer(connection, "#"), Requester(connection)
-        assert products.run("mirror", "run", job.file).code == 0
+        assert commands.run("mirror", "run", job.file).code == 0
         events = present.finish()
         assert len(events) > 10
         positions = positions_in_history(broker, len(events))
-        products.start("mom", "bridge", MIRRORING_CACHE_EVENTS="5")
+        commands.start("mom", "bridge", MIRRORING_CACHE_EVENTS="5")
         cached = requester.ask()
         answers = [
             requester.ask({"epoch": cached.end.body["epoch"], "after": positions[message.identity]}) for message in events[:-5]

@@ -6,7 +6,7 @@ import uuid
 import pika
 import pytest
 
-from bridge_rules import broken_by_complete, broken_by_refusal
+from bridge_contract import broken_by_complete, broken_by_refusal
 from replaying import Requester
 
 

@@ -9,7 +9,7 @@ import subprocess
 import pytest
 
 from bad_input import only_sentence
-from products import Job, real_tree, terminate, wait_for_line
+from commands import Job, real_tree, terminate, wait_for_line
 
 #: Each command that reads settings, whose file it reads, and its program.
 COMMANDS = {
@@ -35,9 +35,9 @@ def settings(folder, component, text):
     return file
 
 
-def shown(products, command, **environment):
+def shown(commands, command, **environment):
     """What `--show-settings` says of each key: its value and its place."""
-    result = products.run(*command.split(), "--show-settings", **environment)
+    result = commands.run(*command.split(), "--show-settings", **environment)
     assert result.code == 0, result
     rows = [line.split() for line in result.output.splitlines() if not line.startswith("#")]
     return {row[0]: (row[1], row[2]) for row in rows}, result
@@ -97,11 +97,11 @@ def test_settings_as_json(unheard, tmp_path, command):
     }
 
 
-def test_a_list_of_brokers_is_tried_in_turn(broker, products, tmp_path):
+def test_a_list_of_brokers_is_tried_in_turn(broker, commands, tmp_path):
     port = broker.uri.split("@")[1].split("/")[0]
     settings(tmp_path, "client", f"broker:\n  uri:\n  - {broker.uri.replace(port, '127.0.0.1:1')}\n  - {broker.uri}\n").chmod(0o600)
-    products.environment.pop("MIRRORING_BROKER_URI")
-    process = products.start("mom", "watch")
+    commands.environment.pop("MIRRORING_BROKER_URI")
+    process = commands.start("mom", "watch")
     line = wait_for_line(process, "waiting for events of all jobs at ")
     assert port in line, line
     assert terminate(process).code == 0
@@ -218,14 +218,14 @@ class TestTrust:
         result = unheard.run("mirror", "validate", "nightly")
         assert result.code == 2 and "Config may be written by everybody" in result.errors, result
 
-    def test_definitions_of_the_topology(self, broker, products, tmp_path):
+    def test_definitions_of_the_topology(self, broker, commands, tmp_path):
         folder = tmp_path / "Broker"
         folder.mkdir()
         (folder / "definitions.json").write_text('{"exchanges": [], "queues": [], "bindings": [], "policies": []}')
-        result = products.run("mom", "topology", "check")
+        result = commands.run("mom", "topology", "check")
         assert result.code == 0 and "as defined: 0 exchanges" in result.errors, result
         folder.chmod(0o777)
-        result = products.run("mom", "topology", "check")
+        result = commands.run("mom", "topology", "check")
         assert "Broker/definitions.json is not used, since Broker may be written by everybody" in result.errors, result
         assert "as defined: 0 exchanges" not in result.errors
 

@@ -6,9 +6,9 @@ import uuid
 
 import jsonschema
 
+from broker_contract import FORMATS
+from commands import terminate, wait_for_line
 from consuming import Message
-from products import terminate, wait_for_line
-from rules import FORMATS
 
 SCHEMAS = pathlib.Path(__file__).resolve().parents[2] / "Broker/schemas"
 LIMITS = {
@@ -35,7 +35,7 @@ def broken_by(message, kind, queue):
     return broken + [f"{name}: {actual!r}, not {wanted!r}" for name, (actual, wanted) in expected.items() if actual != wanted]
 
 
-def test_subscriber_that_stops_reading_is_told_as_the_schemas_say(broker, products):
+def test_subscriber_that_stops_reading_is_told_as_the_schemas_say(broker, commands):
     kinds = ["warned", "removed"]
     queue = "mirroring.subscriber.guest.desk"
     said, cancelled = [], []
@@ -51,7 +51,7 @@ def test_subscriber_that_stops_reading_is_told_as_the_schemas_say(broker, produc
         reading.basic_qos(prefetch_count=10)
         reading.add_on_cancel_callback(lambda _: cancelled.append(True))
         reading.basic_consume(queue, lambda *_: None)
-        bridge = products.start("mom", "bridge", **LIMITS)
+        bridge = commands.start("mom", "bridge", **LIMITS)
         wait_for_line(bridge, "ready")
         for number in range(100):
             channel.basic_publish("mirroring.events", f"{uuid.uuid4()}.Transferring.processing", b"%d" % number)

@@ -6,7 +6,7 @@ import subprocess
 
 import pytest
 
-from products import executable
+from commands import executable
 
 UNITS = pathlib.Path(__file__).resolve().parents[2] / "Config/systemd"
 
@@ -26,8 +26,8 @@ def test_systemd_accepts_the_units(tmp_path):
     assert (result.returncode, result.stdout, result.stderr) == (0, "", "")
 
 
-def test_units_run_a_command_that_there_is(products):
+def test_units_run_a_command_that_there_is(commands):
     [line] = [line for line in (UNITS / "mirroring-outbox.service").read_text().splitlines() if line.startswith("ExecStart=")]
     program, *arguments = line.removeprefix("ExecStart=").split()
-    result = products.run(pathlib.Path(program).name, *arguments)
+    result = commands.run(pathlib.Path(program).name, *arguments)
     assert result.code == 0, result

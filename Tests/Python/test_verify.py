@@ -11,7 +11,7 @@ import pytest
 
 import offline_logs
 from brokers import virtual_host
-from products import BREAKDOWNS, Job, Products, executable, real_tree, terminate, wait_for_line
+from commands import BREAKDOWNS, Commands, Job, executable, real_tree, terminate, wait_for_line
 
 
 @pytest.fixture(scope="module")
@@ -19,18 +19,18 @@ def written(tmp_path_factory):
     """The offline log of a real run of a few packages, as lines: two before the events, one after them."""
     folder = tmp_path_factory.mktemp("written")
     with virtual_host(topology=True) as broker:
-        products = Products(folder, broker.environment)
+        commands = Commands(folder, broker.environment)
         job = Job(folder, "written", package="{maxPages: 20, maxFiles: 20}")
         real_tree(job.source, "json")
-        result = products.run("mirror", "run", job.file)
+        result = commands.run("mirror", "run", job.file)
         assert result.code == 0, result
-        bridge = products.start("mom", "bridge")
+        bridge = commands.start("mom", "bridge")
         try:
             wait_for_line(bridge, "ready")
             assert terminate(bridge).code == 0
         finally:
-            products.stop()
-    [file] = (products.state / "offline").glob("*.xml")
+            commands.stop()
+    [file] = (commands.state / "offline").glob("*.xml")
     return file
 
 
@@ -50,27 +50,27 @@ def log(written, tmp_path):
     return Log()
 
 
-def test_what_the_bridge_writes_is_proven_and_xml(products, log):
+def test_what_the_bridge_writes_is_proven_and_xml(commands, log):
     log.write(log.lines)
     root = xml.etree.ElementTree.parse(log.path).getroot()
     assert [int(event.findtext("Sequence")) for event in root] == list(range(1, log.events + 1))
     for path in (log.path, log.path.parent):
-        result = products.run("mom", "verify", path)
+        result = commands.run("mom", "verify", path)
         assert result.code == 0, result
         assert result.output == f"1 file, {log.events} events: all proven.\n"
         assert result.errors == ""
 
 
-def test_hidden_files_of_the_bridge_are_passed_over(products, log):
+def test_hidden_files_of_the_bridge_are_passed_over(commands, log):
     log.write(log.lines)
     (log.path.parent / ".position.json").write_text("{}")
     (log.path.parent / ".writer").write_text("")
-    assert products.run("mom", "verify", MIRRORING_OFFLINE_FOLDER=str(log.path.parent)).code == 0
+    assert commands.run("mom", "verify", MIRRORING_OFFLINE_FOLDER=str(log.path.parent)).code == 0
 
 
-def test_run_that_goes_on_is_no_failure(products, log):
+def test_run_that_goes_on_is_no_failure(commands, log):
     log.write(log.lines[:-3] + log.lines[-1:])
-    result = products.run("mom", "verify", log.path)
+    result = commands.run("mom", "verify", log.path)
     assert result.code == 0, result
     assert result.output.endswith("all proven; 1 run without an end so far.\n")
 
@@ -89,9 +89,9 @@ def test_run_that_goes_on_is_no_failure(products, log):
     ],
     ids=["missing", "no begin", "repeated", "disorder", "cut", "damaged", "impossible", "harmless"],
 )
-def test_what_was_done_to_a_file_is_found(products, log, change, sentence):
+def test_what_was_done_to_a_file_is_found(commands, log, change, sentence):
     log.write(change(log.lines))
-    result = products.run("mom", "verify", log.path)
+    result = commands.run("mom", "verify", log.path)
     assert not any(trace in result.errors + result.output for trace in BREAKDOWNS), result
     assert result.code == (1 if sentence else 0), result
     if sentence:
@@ -99,11 +99,11 @@ def test_what_was_done_to_a_file_is_found(products, log, change, sentence):
         assert result.output.splitlines()[-1].startswith("1 file, ") and ": 1 not proven" in result.output
 
 
-def test_json_is_one_object_for_each_file(products, log):
+def test_json_is_one_object_for_each_file(commands, log):
     log.write(log.lines[:4] + log.lines[5:])
     good = log.path.with_name(log.path.name.replace(log.path.name[:8], "01234567"))
     good.write_text("".join(log.lines).replace(f"<RunId>{log.path.name[:8]}", "<RunId>01234567"))
-    result = products.run("mom", "verify", "--json", log.path.parent)
+    result = commands.run("mom", "verify", "--json", log.path.parent)
     assert result.code == 1, result
     first, second = sorted(map(json.loads, result.output.splitlines()), key=lambda proof: proof["proven"])
     assert first["file"] == str(log.path)
@@ -118,11 +118,11 @@ def test_json_is_one_object_for_each_file(products, log):
 
 
 @pytest.mark.parametrize("kind", ["missing", "empty folder"])
-def test_what_is_not_there_is_wrong_usage(products, tmp_path, kind):
+def test_what_is_not_there_is_wrong_usage(commands, tmp_path, kind):
     path = tmp_path / "offline"
     if kind == "empty folder":
         path.mkdir()
-    result = products.run("mom", "verify", path)
+    result = commands.run("mom", "verify", path)
     assert result.code == 2, result
     assert result.output == ""
     [sentence] = result.sentences
@@ -130,13 +130,13 @@ def test_what_is_not_there_is_wrong_usage(products, tmp_path, kind):
 
 
 @pytest.mark.parametrize("of", ["folder", "file"])
-def test_run_without_a_file_is_not_proven(products, tmp_path, of):
+def test_run_without_a_file_is_not_proven(commands, tmp_path, of):
     path, run = offline_logs.write(tmp_path / "offline")
     path = path.parent if of == "folder" else path
-    assert products.run("mom", "verify", "--run", run, path).output == "1 file, 2 events: all proven.\n"
+    assert commands.run("mom", "verify", "--run", run, path).output == "1 file, 2 events: all proven.\n"
 
     other = uuid.uuid4()
-    result = products.run("mom", "verify", "--run", other, path)
+    result = commands.run("mom", "verify", "--run", other, path)
     assert result.code == 2, result
     assert result.output == ""
     assert result.errors == f"mom: There is no offline log of run {other} in {path}. Name another run or folder.\n"
@@ -144,7 +144,7 @@ def test_run_without_a_file_is_not_proven(products, tmp_path, of):
 
 @pytest.mark.skipif("MIRRORING_TEST_LONG" not in os.environ, reason="takes a minute; Tests/run --long runs it")
 @pytest.mark.parametrize("command", ["log", "verify"])
-def test_memory_does_not_grow_with_the_file(products, log, tmp_path, command):
+def test_memory_does_not_grow_with_the_file(commands, log, tmp_path, command):
     """100,000 events, 200 MB: what is read is not kept. Measured: 37 MiB in debug mode."""
     progress = next(line for line in log.lines if "<MirroringState>Transferring<" in line)
 

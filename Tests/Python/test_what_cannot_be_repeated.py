@@ -4,7 +4,7 @@ import copy
 
 import pytest
 
-from bridge_rules import broken_by_complete, broken_by_sentence
+from bridge_contract import broken_by_complete, broken_by_sentence
 from publishing import as_another_run, publish, real_run
 from replaying import Requester
 from test_dead_letters import QUIET, letters_of
@@ -22,13 +22,13 @@ def publish_raw(connection, message, **properties):
 
 
 @pytest.mark.parametrize("name", ["app_id", "type", "message_id", "correlation_id", "content_type", "reply_to"])
-def test_event_is_replayed_without_the_property_and_the_answer_is_complete(broker, products, tmp_path, name):
-    events = real_run(broker, products, tmp_path)
+def test_event_is_replayed_without_the_property_and_the_answer_is_complete(broker, commands, tmp_path, name):
+    events = real_run(broker, commands, tmp_path)
     odd, last = as_another_run(events[:1]), as_another_run(events[:1])
     with broker.connect() as connection:
         publish_raw(connection, odd[0], **{name: BYTES})
         publish(connection, last)
-        products.start("mom", "bridge", *QUIET)
+        commands.start("mom", "bridge", *QUIET)
         answer = Requester(connection).ask()
         assert broken_by_complete(answer) == []
         assert [event.identity for event in answer.events] == [event.identity for event in events + odd + last]
@@ -39,13 +39,13 @@ def test_event_is_replayed_without_the_property_and_the_answer_is_complete(broke
         assert all("x-left-out" not in other.headers for other in answer.events if other is not event)
 
 
-def test_dead_letter_is_written_without_them_and_says_so(broker, products, tmp_path):
-    events = real_run(broker, products, tmp_path)
+def test_dead_letter_is_written_without_them_and_says_so(broker, commands, tmp_path):
+    events = real_run(broker, commands, tmp_path)
     malformed = copy.deepcopy(events[0])
     malformed.content, malformed.key = b"no event", BYTES
     malformed.properties.headers = {BYTES: 1, "kept": "yes"}
     with broker.connect() as connection:
-        products.start("mom", "bridge", *QUIET)
+        commands.start("mom", "bridge", *QUIET)
         publish_raw(connection, malformed, app_id=BYTES, type=BYTES)
         publish_raw(connection, malformed, message_id=BYTES)
         last = as_another_run(events)
@@ -62,10 +62,10 @@ def test_dead_letter_is_written_without_them_and_says_so(broker, products, tmp_p
             assert broken_by_sentence(letter.headers["x-reason"]) == []
 
 
-def test_request_that_cannot_be_answered_as_it_wants_keeps_nobody_waiting(broker, products, tmp_path):
-    events = real_run(broker, products, tmp_path)
+def test_request_that_cannot_be_answered_as_it_wants_keeps_nobody_waiting(broker, commands, tmp_path):
+    events = real_run(broker, commands, tmp_path)
     with broker.connect() as connection:
-        products.start("mom", "bridge", *QUIET)
+        commands.start("mom", "bridge", *QUIET)
         requester = Requester(connection)
         for _ in range(8):
             requester.send(correlation_id=BYTES)

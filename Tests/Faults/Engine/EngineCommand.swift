@@ -6,7 +6,7 @@ import MirroringEvents
 import MirroringPublisher
 import RabbitMQClient
 
-/// An engine of the harness: a process of its own that hands events to the publisher at a pace, and keeps its ledger.
+/// An engine of the harness: a process of its own that hands events to the publisher at a pace, and keeps its sent log.
 struct EngineCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "engine",
@@ -17,8 +17,8 @@ struct EngineCommand: AsyncParsableCommand {
     @Option(help: "The outbox folder.")
     var outbox: String
 
-    @Option(help: "Where the ledger is kept.")
-    var ledger: String
+    @Option(help: "Where the sent log is kept.")
+    var sentLog: String
 
     @Option(help: "How many runs, side by side.")
     var runs = 1
@@ -52,19 +52,19 @@ struct EngineCommand: AsyncParsableCommand {
         logger.logLevel = .info
         let publisher = try OutboxPublisher(configuration: configuration, logger: logger)
         let ids = (0..<runs).map { _ in UUID.version7() }
-        let ledger = try Ledger(creating: ledger, runs: ids)
+        let sentLog = try SentLog(creating: sentLog, runs: ids)
         let delivery = Task.detached { await publisher.run() }
-        notify(publisher, runs: ids, ledger)
+        notify(publisher, runs: ids, sentLog)
         // What dead engines left counts too: the harness waits for an empty outbox.
         while publisher.health.waiting > 0, !isAbandoned {
             _ = await publisher.drain(for: .milliseconds(200))
         }
         delivery.cancel()
         await delivery.value
-        ledger.close()
+        sentLog.close()
     }
 
-    private func notify(_ publisher: OutboxPublisher, runs: [UUID], _ ledger: Ledger) {
+    private func notify(_ publisher: OutboxPublisher, runs: [UUID], _ sentLog: SentLog) {
         guard events > 0 else { return }
         var pace = Pace(rate: rate)
         var count = 0
@@ -83,7 +83,7 @@ struct EngineCommand: AsyncParsableCommand {
                 }
                 count += 1
                 pace.wait(for: count)
-                ledger.record(run: index, sequence: sequence) { publisher.notify(event) }
+                sentLog.record(run: index, sequence: sequence) { publisher.notify(event) }
             }
         }
     }

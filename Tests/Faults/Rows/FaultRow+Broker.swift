@@ -11,15 +11,15 @@ extension FaultRow {
             case .full: .init(work: .init(events: 120_000, rate: 1_800))
             }
         }
-    ) { plant, size, _, seen in
-        try await plant.broker.stopNodes()
-        let before = await plant.engines.accepted
+    ) { testBed, size, _, seen in
+        try await testBed.broker.stopNodes()
+        let before = await testBed.engines.accepted
         try await Task.sleep(for: size == .full ? .seconds(60) : .seconds(6))
-        let meanwhile = await plant.engines.accepted - before
-        try await plant.broker.startNodes()
-        seen.recoveries.append(try await plant.arrival(within: .seconds(60)))
-        let waiting = await plant.engines.accepted
-        let time = try await plant.arrival(of: waiting, within: .seconds(120))
+        let meanwhile = await testBed.engines.accepted - before
+        try await testBed.broker.startNodes()
+        seen.recoveries.append(try await testBed.arrival(within: .seconds(60)))
+        let waiting = await testBed.engines.accepted
+        let time = try await testBed.arrival(of: waiting, within: .seconds(120))
         seen.notes.append("\(meanwhile) events meanwhile; backlog gone after \(time.inSeconds)")
     }
 
@@ -53,21 +53,21 @@ extension FaultRow {
                 case .full: .init(work: .init(events: 50_000, rate: 1_000, pauses: true))
                 }
             }
-        ) { plant, size, _, seen in
-            try await plant.broker.control(raise)
-            let before = await plant.subscriber.sightings.count
-            let start = await plant.engines.accepted
-            try await plant.engines.goOn()
+        ) { testBed, size, _, seen in
+            try await testBed.broker.control(raise)
+            let before = await testBed.subscriber.receivedLog.count
+            let start = await testBed.engines.accepted
+            try await testBed.engines.goOn()
             // A busy broker takes a while to tell them; that it never does is found below.
-            try? await eventually(within: .seconds(60)) { await plant.engines.haveSaid(noticed) }
+            try? await eventually(within: .seconds(60)) { await testBed.engines.haveSaid(noticed) }
             try await Task.sleep(for: size == .full ? .seconds(15) : .seconds(3))
-            let arrived = await plant.subscriber.sightings.count - before
-            let accepted = await plant.engines.accepted - start
-            try await plant.broker.control(clear)
-            seen.recoveries.append(try await plant.arrival(within: .seconds(60)))
+            let arrived = await testBed.subscriber.receivedLog.count - before
+            let accepted = await testBed.engines.accepted - start
+            try await testBed.broker.control(clear)
+            seen.recoveries.append(try await testBed.arrival(within: .seconds(60)))
             seen.notes.append("\(accepted) events accepted and \(arrived) arrived during the alarm")
             if accepted == 0 { seen.findings.append("the engines stood still during the alarm") }
-            if await !plant.engines.haveSaid(noticed) {
+            if await !testBed.engines.haveSaid(noticed) {
                 seen.findings.append("no engine noticed the alarm")
             }
         }
@@ -83,13 +83,13 @@ extension FaultRow {
             case .full: .init(nodes: 3, work: .init(events: 90_000, rate: 600))
             }
         }
-    ) { plant, size, _, seen in
+    ) { testBed, size, _, seen in
         for _ in 0..<(size == .full ? 3 : 1) {
-            let leader = try await plant.broker.leader()
-            try await plant.broker.killNode(leader)
-            seen.recoveries.append(try await plant.arrival(within: .seconds(60)))
-            try await plant.broker.startNodes()
-            try await plant.arrival(within: .seconds(60))
+            let leader = try await testBed.broker.leader()
+            try await testBed.broker.killNode(leader)
+            seen.recoveries.append(try await testBed.arrival(within: .seconds(60)))
+            try await testBed.broker.startNodes()
+            try await testBed.arrival(within: .seconds(60))
             seen.notes.append("node \(leader)")
         }
     }

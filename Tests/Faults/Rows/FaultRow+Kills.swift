@@ -13,7 +13,7 @@ extension FaultRow {
             }
         },
         patience: .seconds(600)
-    ) { plant, size, generator, seen in
+    ) { testBed, size, generator, seen in
         let kills = size == .full ? 60 : 9
         var restarting: Task<Duration, any Error>?
         var counts: [Victim: Int] = [:]
@@ -25,22 +25,22 @@ extension FaultRow {
             counts[victim, default: 0] += 1
             switch victim {
             case .engine:
-                try await plant.engines.kill(Int.random(in: 0..<(await plant.engines.count), using: &generator))
+                try await testBed.engines.kill(Int.random(in: 0..<(await testBed.engines.count), using: &generator))
             case .bridge:
-                try await plant.bridge.killAndStart()
+                try await testBed.bridge.killAndStart()
             case .broker:
                 // The others are killed while the node comes back, but the node itself only when it is there.
                 if let restarting { seen.recoveries.append(try await restarting.value) }
-                try await plant.broker.killNode(1)
+                try await testBed.broker.killNode(1)
                 if counts[.broker] == 1 {
                     // Not left to chance: without a node nothing can have taken these events from the outbox.
                     counts[.engine, default: 0] += 1
-                    let engine = Int.random(in: 0..<(await plant.engines.count), using: &generator)
-                    try await plant.engines.kill(engine, afterAnother: 20)
+                    let engine = Int.random(in: 0..<(await testBed.engines.count), using: &generator)
+                    try await testBed.engines.kill(engine, afterAnother: 20)
                 }
                 restarting = Task {
-                    try await plant.broker.startNodes()
-                    return try await plant.arrival(within: .seconds(60))
+                    try await testBed.broker.startNodes()
+                    return try await testBed.arrival(within: .seconds(60))
                 }
             }
         }
@@ -59,12 +59,12 @@ extension FaultRow {
             case .full: .init(work: .init(engines: 5, events: 200_000, rate: 2_500, runs: 10))
             }
         }
-    ) { plant, size, generator, seen in
+    ) { testBed, size, generator, seen in
         let kills = size == .full ? 50 : 6
-        let poller = LogPoller(folder: plant.bridge.offlineFolder)
+        let poller = LogPoller(folder: testBed.bridge.offlineFolder)
         for _ in 1...kills {
             try await Task.sleep(for: .milliseconds(Int.random(in: 100...1_500, using: &generator)))
-            try await plant.bridge.killAndStart()
+            try await testBed.bridge.killAndStart()
         }
         let read = await poller.stop()
         seen.notes.append("\(kills) kills of the bridge")

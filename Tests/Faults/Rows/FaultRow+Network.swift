@@ -52,12 +52,12 @@ extension FaultRow {
                 case .full: .init(work: .init(events: 50_000, rate: 800), hasPaths: true)
                 }
             }
-        ) { plant, size, generator, seen in
-            guard let enginePath = plant.enginePath, let bridgePath = plant.bridgePath else { return }
+        ) { testBed, size, generator, seen in
+            guard let enginePath = testBed.enginePath, let bridgePath = testBed.bridgePath else { return }
             let times = size == .full ? 4 : 1
             for number in 0..<times {
                 try await disturb(enginePath, &generator)
-                seen.recoveries.append(try await plant.arrival(within: .seconds(60)))
+                seen.recoveries.append(try await testBed.arrival(within: .seconds(60)))
                 if number.isMultiple(of: 2) { try await disturb(bridgePath, &generator) }
             }
             seen.notes.append("\(enginePath.accepted) connections of engines, \(bridgePath.accepted) of bridges")

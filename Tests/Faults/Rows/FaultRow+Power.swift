@@ -14,19 +14,19 @@ extension FaultRow {
                     case .full: Engines.Work(events: 30_000, rate: 500)
                     }
                 work.durability = durable ? "power" : "process"
-                return Plant.Design(work: work, hasPaths: true, canLosePower: true)
+                return TestBed.Design(work: work, hasPaths: true, canLosePower: true)
             }
-        ) { plant, size, generator, seen in
-            guard let path = plant.enginePath else { return }
+        ) { testBed, size, generator, seen in
+            guard let path = testBed.enginePath else { return }
             for _ in 0..<(size == .full ? 10 : 2) {
                 path.reset()
                 path.refuse()
                 try await Task.sleep(for: .milliseconds(Int.random(in: 1_500...2_500, using: &generator)))
-                let runs = try await plant.engines.cutPower()
+                let runs = try await testBed.engines.cutPower()
                 // The last second, and the time that a flush and the schedule of one each second may take.
                 if !durable { seen.cutOff.append((runs, .milliseconds(1_500))) }
                 path.admit()
-                seen.recoveries.append(try await plant.arrival(within: .seconds(60)))
+                seen.recoveries.append(try await testBed.arrival(within: .seconds(60)))
             }
         }
     }

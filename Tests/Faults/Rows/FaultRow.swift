@@ -1,7 +1,7 @@
 import EventSamples
 import Foundation
 
-/// One fault, and the plant that it is done to.
+/// One fault, and the test bed that it is done to.
 struct FaultRow: Sendable {
     /// How much is done: a form for every run of the tests, and the one that the promise is about.
     enum Size: String, Sendable {
@@ -13,12 +13,12 @@ struct FaultRow: Sendable {
     let name: String
     /// What is done, for `--help`.
     let summary: String
-    /// The plant.
-    let design: @Sendable (Size) -> Plant.Design
+    /// The test bed.
+    let design: @Sendable (Size) -> TestBed.Design
     /// How long the engines may take to finish afterwards.
     var patience: Duration = .seconds(300)
     /// Does it, while events flow; adds how long each recovery took, and what is remarkable.
-    let inflict: @Sendable (Plant, Size, inout SeededGenerator, inout Observations) async throws -> Void
+    let inflict: @Sendable (TestBed, Size, inout SeededGenerator, inout Observations) async throws -> Void
 
     /// All rows, in the order in which they run.
     static let all: [FaultRow] = [

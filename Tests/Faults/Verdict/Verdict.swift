@@ -17,14 +17,14 @@ struct Verdict: Sendable {
     private(set) var calls = CallTimes()
     /// Events at the ends of runs that a power cut took, as is stated.
     private(set) var cutOff = 0
-    private var runs: [UUID: Ledger.Reading.Run] = [:]
+    private var runs: [UUID: SentLog.Reading.Run] = [:]
     private var allowances: [UUID: Int] = [:]
 
     /// Whether nothing was lost, nothing came twice, and all in order.
     var isClean: Bool { lost == 0 && repeated == 0 && outOfOrder == 0 && findings.isEmpty }
 
-    /// - Parameter readings: what the engines' ledgers say.
-    init(_ readings: [Ledger.Reading]) {
+    /// - Parameter readings: what the engines' sent logs say.
+    init(_ readings: [SentLog.Reading]) {
         for reading in readings {
             calls.add(reading.calls)
             for run in reading.runs {
@@ -39,8 +39,8 @@ struct Verdict: Sendable {
         for run in runs { allowances[run] = count }
     }
 
-    /// Holds a place that must have everything against the ledgers.
-    mutating func check(_ place: String, _ seen: Sightings) {
+    /// Holds a place that must have everything against the sent logs.
+    mutating func check(_ place: String, _ seen: ReceivedLog) {
         var missing = 0
         var taken = 0
         var strange = seen.unreadable
@@ -61,10 +61,10 @@ struct Verdict: Sendable {
         add(place, missing: missing, seen, strange: strange)
     }
 
-    /// Holds the cache against the ledgers: the last 10,000 events, of each run without a gap. After the places that have everything.
+    /// Holds the cache against the sent logs: the last 10,000 events, of each run without a gap. After the places that have everything.
     mutating func check(cache: [(run: UUID, sequence: Int)]) {
-        var seen = Sightings()
-        for event in cache { seen.see(event.run, event.sequence) }
+        var seen = ReceivedLog()
+        for event in cache { seen.record(event.run, event.sequence) }
         var missing = max(0, min(10_000, published - cutOff) - cache.count)
         for run in seen.runs.values {
             guard let first = run.sequences.min() else { continue }
@@ -78,7 +78,7 @@ struct Verdict: Sendable {
         findings.append(finding)
     }
 
-    private mutating func add(_ place: String, missing: Int, _ seen: Sightings, strange: Int) {
+    private mutating func add(_ place: String, missing: Int, _ seen: ReceivedLog, strange: Int) {
         lost = max(lost, missing)
         repeated = max(repeated, seen.repeated)
         outOfOrder = max(outOfOrder, seen.outOfOrder)
@@ -89,7 +89,7 @@ struct Verdict: Sendable {
     }
 }
 
-extension Sightings {
+extension ReceivedLog {
     /// What an offline log holds, read as its users read it.
     init(offlineFolder: String) throws {
         self.init()
@@ -98,7 +98,7 @@ extension Sightings {
             let reader = try OfflineLogReader(path: folder.path(of: file))
             while let item = try reader.next() {
                 switch item {
-                case .entry(let entry): see(entry.event.runId, entry.event.sequence)
+                case .entry(let entry): record(entry.event.runId, entry.event.sequence)
                 case .skipped: unreadable += 1
                 }
             }

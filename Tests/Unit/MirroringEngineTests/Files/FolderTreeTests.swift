@@ -6,20 +6,20 @@ import Testing
 
 /// Attributes reach what they are meant for, whatever is put in its place.
 @Suite struct FolderTreeTests {
-    private let shop: Workshop
-    private var victim: String { "\(shop.path)/victim" }
+    private let fixture: EngineFixture
+    private var victim: String { "\(fixture.path)/victim" }
 
     init() throws {
-        shop = try Workshop()
-        try shop.write(Array("victim".utf8), "precious", in: shop.path)
+        fixture = try EngineFixture()
+        try fixture.write(Array("victim".utf8), "precious", in: fixture.path)
         chmod(victim, 0o600)
     }
 
     @Test func `a file that becomes a link meanwhile leads nowhere`() throws {
-        let path = "\(shop.source)/f0"
-        try shop.write("f0")
+        let path = "\(fixture.source)/f0"
+        try fixture.write("f0")
         let swap = Swap(path, with: victim) {}
-        let tree = try FolderTree(path: shop.source)
+        let tree = try FolderTree(path: fixture.source)
         let name = RelativePath(unchecked: Array("f0".utf8))
         let end = ContinuousClock.now + Swap.duration
         var rounds = 0
@@ -38,17 +38,17 @@ import Testing
     }
 
     @Test func `the root's own attributes are set, too`() throws {
-        let tree = try FolderTree(path: shop.source)
+        let tree = try FolderTree(path: fixture.source)
         var facts = try #require(try tree.facts(.root))
         facts.mode = 0o711
         facts.modified = FileTime(seconds: 1_000_000_000, nanoseconds: 5)
         try tree.apply(facts, to: .root)
-        #expect(FileFacts(of: shop.source) == facts)
+        #expect(FileFacts(of: fixture.source) == facts)
     }
 
     @Test func `a folder that was closed to its owner is opened again`() throws {
-        mkdir("\(shop.source)/closed", 0)
-        let tree = try FolderTree(path: shop.source)
+        mkdir("\(fixture.source)/closed", 0)
+        let tree = try FolderTree(path: fixture.source)
         let path = RelativePath(unchecked: Array("closed".utf8))
         var facts = try #require(try tree.facts(path))
         facts.mode = 0o750

@@ -6,13 +6,13 @@ import Testing
 
 /// Nothing outside of what is removed is touched, whatever is put in the place of what was looked at.
 @Suite struct TreeRemovalTests {
-    private let shop: Workshop
-    private var victim: String { "\(shop.path)/victim" }
-    private var tree: String { "\(shop.path)/tree" }
+    private let fixture: EngineFixture
+    private var victim: String { "\(fixture.path)/victim" }
+    private var tree: String { "\(fixture.path)/tree" }
 
     init() throws {
-        shop = try Workshop()
-        try shop.write(Array("secret".utf8), "precious", in: victim)
+        fixture = try EngineFixture()
+        try fixture.write(Array("secret".utf8), "precious", in: victim)
         chmod(victim, 0o500)
     }
 
@@ -21,22 +21,22 @@ import Testing
     }
 
     @Test func `a whole tree goes, with whatever modes`() throws {
-        try shop.write(Array("a/b/file".utf8), "x", in: tree)
-        try shop.write([0xFF, 0x0A], "x", in: tree)
+        try fixture.write(Array("a/b/file".utf8), "x", in: tree)
+        try fixture.write([0xFF, 0x0A], "x", in: tree)
         symlink("nowhere", "\(tree)/a/dangling")
         symlink(victim, "\(tree)/a/link")
         mkfifo("\(tree)/pipe", 0o600)
         chmod("\(tree)/a/b", 0)
         chmod("\(tree)/a", 0o500)
-        try Workshop.remove(tree)
+        try EngineFixture.remove(tree)
         #expect(FileFacts(of: tree) == nil)
         #expect(isUntouched)
-        try Workshop.remove(tree)  // nothing happens
+        try EngineFixture.remove(tree)  // nothing happens
     }
 
     @Test func `a link is removed, not followed`() throws {
         symlink(victim, tree)
-        try Workshop.remove(tree)
+        try EngineFixture.remove(tree)
         #expect(FileFacts(of: tree) == nil)
         #expect(isUntouched)
     }
@@ -52,7 +52,7 @@ import Testing
             mkdir(tree, 0o755)
             mkdir("\(tree)/v", 0o755)
             symlink(victim, "\(tree)/v/link")
-            _ = try? Workshop.remove(tree)
+            _ = try? EngineFixture.remove(tree)
             rounds += 1
         }
         swap.stop()

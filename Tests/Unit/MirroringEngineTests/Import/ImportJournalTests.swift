@@ -7,15 +7,15 @@ import Testing
 
 /// What is read of a journal, and what is left alone; what an undoing gives back.
 @Suite struct ImportJournalTests {
-    private let shop: Workshop
+    private let fixture: EngineFixture
     private let folder: PackageFolder
-    private var destination: String { shop.destination }
+    private var destination: String { fixture.destination }
 
     init() throws {
-        shop = try Workshop()
-        folder = try StagingFolder(job: shop.job()).package(UUID())
+        fixture = try EngineFixture()
+        folder = try StagingFolder(job: fixture.job()).package(UUID())
         try folder.create(manifest: [])
-        mkdir(shop.destination, 0o755)
+        mkdir(fixture.destination, 0o755)
     }
 
     private func steps() throws -> [ImportJournal.Step] {
@@ -53,7 +53,7 @@ import Testing
     }
 
     @Test func `each kind of step is read as it was written`() throws {
-        let facts = try OpenedFolder.open(shop.path).facts()
+        let facts = try OpenedFolder.open(fixture.path).facts()
         let path = RelativePath(unchecked: Array("a b/c".utf8))
         let whole: [ImportJournal.Step] = [
             .put(path, facts.identity, staged: path, kept: nil), .put(path, facts.identity, staged: nil, kept: 7),
@@ -74,8 +74,8 @@ import Testing
         [["put", "a", "1 2", "a", "x"]], [["removeFolder", "a", "0 493 0 0 0 0"]],
     ])
     func `a record that no import writes is refused, and nothing is undone`(_ records: [[String]]) throws {
-        try shop.write(Array("stays".utf8), "new", in: destination)
-        try shop.write(Array("1".utf8), "old", in: folder.kept)
+        try fixture.write(Array("stays".utf8), "new", in: destination)
+        try fixture.write(Array("1".utf8), "old", in: folder.kept)
         try write([["remove", "stays", "1"]] + records)
         try checkRefusal("not understood")
     }
@@ -108,21 +108,21 @@ import Testing
         #expect(failure?.description.hasPrefix("\(folder.journal) ") == true, "\(String(describing: failure))")
         #expect(failure?.description.contains(reason) == true, "\(String(describing: failure))")
         #expect(try Data(contentsOf: URL(filePath: folder.journal)) == before)
-        #expect(shop.read("stays") ?? "new" == "new")
+        #expect(fixture.read("stays") ?? "new" == "new")
     }
 
     @Test func `a link or a writable file in the journal's place is not read`() throws {
         try write([["makeFolder", "a"]])
         chmod(folder.journal, 0o622)
         try checkRefusal("may be written by everybody")
-        rename(folder.journal, "\(shop.path)/elsewhere")
-        symlink("\(shop.path)/elsewhere", folder.journal)
+        rename(folder.journal, "\(fixture.path)/elsewhere")
+        symlink("\(fixture.path)/elsewhere", folder.journal)
         try checkRefusal("is a symbolic link")
     }
 
     @Test func `attributes go back to the file that had them, and to no other`() throws {
         let old = "\(destination)/a"
-        try shop.write(Array("a".utf8), "old", in: destination)
+        try fixture.write(Array("a".utf8), "old", in: destination)
         chmod(old, 0o640)
         let facts = try #require(FileFacts(of: old))
         let path = RelativePath(unchecked: Array("a".utf8))
@@ -137,7 +137,7 @@ import Testing
 
         try note()
         rename(old, "\(destination)/b")
-        try shop.write(Array("a".utf8), "another", in: destination)
+        try fixture.write(Array("a".utf8), "another", in: destination)
         chmod(old, 0o600)
         try ImportUndo(folder: folder, destination: destination).run()
         #expect(FileFacts(of: old)?.mode == 0o600)
@@ -145,7 +145,7 @@ import Testing
 
     @Test func `no program gets rights from a journal`() throws {
         let file = "\(destination)/a"
-        try shop.write(Array("a".utf8), "program", in: destination)
+        try fixture.write(Array("a".utf8), "program", in: destination)
         let path = RelativePath(unchecked: Array("a".utf8))
         func undo(from noted: UInt32, over current: UInt32) throws -> UInt32? {
             chmod(file, noted)

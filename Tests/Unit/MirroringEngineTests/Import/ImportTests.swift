@@ -8,14 +8,14 @@ import Testing
 /// The import alone: all or nothing, and nothing outside of the destination.
 @Suite struct ImportTests {
     /// A package with its items staged, and a destination that has older ones.
-    private struct Bench {
-        let shop: Workshop
+    private struct ImportFixture {
+        let fixture: EngineFixture
         let folder: PackageFolder
         var manifest: Manifest
 
         init() throws {
-            shop = try Workshop()
-            folder = try StagingFolder(job: shop.job()).package(UUID())
+            fixture = try EngineFixture()
+            folder = try StagingFolder(job: fixture.job()).package(UUID())
             manifest = Manifest(
                 packageId: folder.packageId,
                 packageNumber: 1,
@@ -26,12 +26,12 @@ import Testing
                 deletions: []
             )
             try folder.create(manifest: [])
-            mkdir(shop.destination, 0o755)
+            mkdir(fixture.destination, 0o755)
         }
 
         /// Stages a file, as it would have arrived.
         mutating func stage(_ name: String, _ text: String) throws {
-            try shop.write(Array(name.utf8), text, in: folder.tree)
+            try fixture.write(Array(name.utf8), text, in: folder.tree)
             let path = RelativePath(unchecked: Array(name.utf8))
             let facts = try #require(try folder.openTree().facts(path))
             manifest.entries.append(Manifest.Entry(path: path, kind: .file, facts: facts, digest: "known"))
@@ -43,14 +43,14 @@ import Testing
         }
 
         func run() throws -> PackageImport.Result {
-            try PackageImport(manifest: manifest, folder: folder, destination: shop.destination).run()
+            try PackageImport(manifest: manifest, folder: folder, destination: fixture.destination).run()
         }
 
         /// Names, modes, times and contents of the destination.
         func state() async throws -> String {
-            try await shop.command(
+            try await fixture.command(
                 "find",
-                shop.destination,
+                fixture.destination,
                 "-printf",
                 "%P %y %m %T@ %l %s\\n",
                 "-type",
@@ -64,64 +64,66 @@ import Testing
     }
 
     @Test func `a step that fails puts back all before it`() async throws {
-        var bench = try Bench()
-        let destination = bench.shop.destination
-        try bench.shop.write(Array("a".utf8), "old a", in: destination)
-        try bench.shop.write(Array("gone/file".utf8), "to be deleted", in: destination)
+        var importFixture = try ImportFixture()
+        let destination = importFixture.fixture.destination
+        try importFixture.fixture.write(Array("a".utf8), "old a", in: destination)
+        try importFixture.fixture.write(Array("gone/file".utf8), "to be deleted", in: destination)
         symlink("target", "\(destination)/link")
-        try bench.shop.write(Array("way/file".utf8), "in the way", in: destination)
-        try bench.shop.write(Array("last/unlisted".utf8), "excluded", in: destination)
-        try bench.stage("a", "new a")
-        try bench.stage("link", "a file now")
-        try bench.stage("new/deep/file", "new")
-        try bench.stage("way", "a file now")
-        try bench.stage("last", "can't replace a folder that is not empty")
-        bench.manifest.obstacles = [Deletion(path: RelativePath(unchecked: Array("way/file".utf8)), isFolder: false)]
-        let before = try await bench.state()
+        try importFixture.fixture.write(Array("way/file".utf8), "in the way", in: destination)
+        try importFixture.fixture.write(Array("last/unlisted".utf8), "excluded", in: destination)
+        try importFixture.stage("a", "new a")
+        try importFixture.stage("link", "a file now")
+        try importFixture.stage("new/deep/file", "new")
+        try importFixture.stage("way", "a file now")
+        try importFixture.stage("last", "can't replace a folder that is not empty")
+        importFixture.manifest.obstacles = [
+            Deletion(path: RelativePath(unchecked: Array("way/file".utf8)), isFolder: false)
+        ]
+        let before = try await importFixture.state()
 
-        #expect(throws: RunFailure.self) { try bench.run() }
-        #expect(try await bench.state() == before)
+        #expect(throws: RunFailure.self) { try importFixture.run() }
+        #expect(try await importFixture.state() == before)
         // What was staged is staged again, for the next try.
-        #expect(bench.exists("tree/new/deep/file"))
-        #expect(bench.exists("tree/a"))
-        #expect(!bench.exists("journal"))
+        #expect(importFixture.exists("tree/new/deep/file"))
+        #expect(importFixture.exists("tree/a"))
+        #expect(!importFixture.exists("journal"))
 
-        try Workshop.remove("\(destination)/last")
-        #expect(try bench.run().imported.count == 5)
-        #expect(bench.shop.read("a") == "new a")
-        #expect(bench.shop.read("way") == "a file now")
+        try EngineFixture.remove("\(destination)/last")
+        #expect(try importFixture.run().imported.count == 5)
+        #expect(importFixture.fixture.read("a") == "new a")
+        #expect(importFixture.fixture.read("way") == "a file now")
     }
 
     @Test func `deletions are put back as well`() async throws {
-        var bench = try Bench()
-        let destination = bench.shop.destination
-        try bench.shop.write(Array("gone/deep/file".utf8), "to be deleted", in: destination)
+        var importFixture = try ImportFixture()
+        let destination = importFixture.fixture.destination
+        try importFixture.fixture.write(Array("gone/deep/file".utf8), "to be deleted", in: destination)
         chmod("\(destination)/gone/deep", 0o711)
-        try bench.stage("gone", "x")
-        bench.manifest.entries = []
-        bench.manifest.deletions = [("gone/deep/file", false), ("gone/deep", true), ("gone", true)].map {
+        try importFixture.stage("gone", "x")
+        importFixture.manifest.entries = []
+        importFixture.manifest.deletions = [("gone/deep/file", false), ("gone/deep", true), ("gone", true)].map {
             Deletion(path: RelativePath(unchecked: Array($0.0.utf8)), isFolder: $0.1)
         }
-        let before = try await bench.state()
+        let before = try await importFixture.state()
         // The journal of an import that has deleted everything and then died: the same as one that is still to be completed.
-        let folder = bench.folder
-        let journal = "\(bench.shop.path)/journal"
-        try Self.interrupted(bench) { link(folder.journal, journal) }
+        let folder = importFixture.folder
+        let journal = "\(importFixture.fixture.path)/journal"
+        try Self.interrupted(importFixture) { link(folder.journal, journal) }
         rename(journal, folder.journal)
-        #expect(bench.shop.read("gone/deep/file") == nil)
+        #expect(importFixture.fixture.read("gone/deep/file") == nil)
         try ImportUndo(folder: folder, destination: destination).run()
-        #expect(try await bench.state() == before)
+        #expect(try await importFixture.state() == before)
         // Undoing twice does no harm.
         try ImportUndo(folder: folder, destination: destination).run()
-        #expect(try await bench.state() == before)
+        #expect(try await importFixture.state() == before)
     }
 
     /// Runs an import and keeps its journal, as if it had died just before the end.
-    private static func interrupted(_ bench: Bench, keep: () -> Void) throws {
+    private static func interrupted(_ importFixture: ImportFixture, keep: () -> Void) throws {
         let work = try PackageImport(
-            manifest: bench.manifest,
-            folder: bench.folder,
-            destination: bench.shop.destination
+            manifest: importFixture.manifest,
+            folder: importFixture.folder,
+            destination: importFixture.fixture.destination
         )
         keep()  // a second name for the journal, which is written to until the end
         _ = try work.run()
@@ -130,20 +132,20 @@ import Testing
     @Test func `a crash at any step is undone by the journal`() async throws {
         // Every prefix of the steps, the last one recorded and not done.
         for crash in 0..<6 {
-            var bench = try Bench()
-            let destination = bench.shop.destination
+            var importFixture = try ImportFixture()
+            let destination = importFixture.fixture.destination
             for name in ["a", "b", "c"] {
-                try bench.shop.write(Array(name.utf8), "old \(name)", in: destination)
-                try bench.stage(name, "new \(name)")
+                try importFixture.fixture.write(Array(name.utf8), "old \(name)", in: destination)
+                try importFixture.stage(name, "new \(name)")
             }
-            let before = try await bench.state()
+            let before = try await importFixture.state()
             let target = try OpenedFolder.open(destination)
-            let tree = try OpenedFolder.open(bench.folder.tree)
-            let kept = try OpenedFolder.open(bench.folder.kept)
+            let tree = try OpenedFolder.open(importFixture.folder.tree)
+            let kept = try OpenedFolder.open(importFixture.folder.kept)
             let root = try target.facts()
-            let journal = try ImportJournal(of: bench.folder, into: destination)
+            let journal = try ImportJournal(of: importFixture.folder, into: destination)
             try journal.append(.change(.root, root.identity, ImportJournal.Attributes(root)))
-            for (number, entry) in bench.manifest.entries.enumerated() where number * 2 <= crash {
+            for (number, entry) in importFixture.manifest.entries.enumerated() where number * 2 <= crash {
                 let name = entry.path.name
                 let identity = try #require(try tree.facts(FileName(name))).identity
                 try journal.append(.put(entry.path, identity, staged: entry.path, kept: number))
@@ -151,50 +153,50 @@ import Testing
                 try target.link(FileName(name), to: kept, FileName("\(number)"))
                 try tree.rename(FileName(name), to: target, FileName(name))
             }
-            try ImportUndo(folder: bench.folder, destination: destination).run()
-            #expect(try await bench.state() == before, "crash at \(crash)")
-            for name in ["a", "b", "c"] { #expect(bench.exists("tree/\(name)"), "crash at \(crash)") }
+            try ImportUndo(folder: importFixture.folder, destination: destination).run()
+            #expect(try await importFixture.state() == before, "crash at \(crash)")
+            for name in ["a", "b", "c"] { #expect(importFixture.exists("tree/\(name)"), "crash at \(crash)") }
         }
     }
 
     @Test func `an item without a digest, or changed since, is refused`() throws {
-        var bench = try Bench()
-        try bench.stage("a", "new")
-        bench.manifest.entries[0].digest = nil
-        #expect(throws: RunFailure.self) { try bench.run() }
-        bench.manifest.entries[0].digest = "known"
-        try bench.shop.write(Array("a".utf8), "changed", in: bench.folder.tree)
+        var importFixture = try ImportFixture()
+        try importFixture.stage("a", "new")
+        importFixture.manifest.entries[0].digest = nil
+        #expect(throws: RunFailure.self) { try importFixture.run() }
+        importFixture.manifest.entries[0].digest = "known"
+        try importFixture.fixture.write(Array("a".utf8), "changed", in: importFixture.folder.tree)
         #expect {
-            try bench.run()
+            try importFixture.run()
         } throws: { error in
             (error as? RunFailure)?.category == .checksum
         }
-        #expect(bench.shop.read("a") == nil)
+        #expect(importFixture.fixture.read("a") == nil)
     }
 
     @Test func `a symbolic link is no way out of the destination`() async throws {
-        var bench = try Bench()
-        try bench.stage("out/file", "planted")
-        mkdir("\(bench.shop.path)/outside", 0o755)
-        try bench.shop.write(Array("precious".utf8), "precious", in: "\(bench.shop.path)/outside")
-        symlink("../outside", "\(bench.shop.destination)/out")
-        #expect(throws: RunFailure.self) { try bench.run() }
-        #expect(!bench.shop.exists("outside/file"))
+        var importFixture = try ImportFixture()
+        try importFixture.stage("out/file", "planted")
+        mkdir("\(importFixture.fixture.path)/outside", 0o755)
+        try importFixture.fixture.write(Array("precious".utf8), "precious", in: "\(importFixture.fixture.path)/outside")
+        symlink("../outside", "\(importFixture.fixture.destination)/out")
+        #expect(throws: RunFailure.self) { try importFixture.run() }
+        #expect(!importFixture.fixture.exists("outside/file"))
 
-        bench.manifest.entries = []
-        bench.manifest.deletions = [
+        importFixture.manifest.entries = []
+        importFixture.manifest.deletions = [
             Deletion(path: RelativePath(unchecked: Array("out/precious".utf8)), isFolder: false)
         ]
-        #expect(throws: RunFailure.self) { try bench.run() }
-        #expect(bench.shop.exists("outside/precious"))
+        #expect(throws: RunFailure.self) { try importFixture.run() }
+        #expect(importFixture.fixture.exists("outside/precious"))
     }
 
     @Test(arguments: ["/etc/passwd", "../x", "a/../../x", "..", ".", "a/./b", "a//b", "a/", "/"])
     func `a path that could lead out is refused`(path: String) throws {
         #expect(RelativePath(path.utf8) == nil)
-        let bench = try Bench()
-        var manifest = bench.manifest
-        let facts = try OpenedFolder.open(bench.shop.path).facts()
+        let importFixture = try ImportFixture()
+        var manifest = importFixture.manifest
+        let facts = try OpenedFolder.open(importFixture.fixture.path).facts()
         let evil = RelativePath(unchecked: Array(path.utf8))
         manifest.entries = [Manifest.Entry(path: evil, kind: .file, facts: facts)]
         #expect(throws: RunFailure.self) { try Manifest(json: Data(manifest.json()), from: "m") }
@@ -206,8 +208,8 @@ import Testing
     }
 
     @Test func `a manifest is read as it was written`() throws {
-        let bench = try Bench()
-        var manifest = bench.manifest
+        let importFixture = try ImportFixture()
+        var manifest = importFixture.manifest
         var facts = FileFacts(stat())
         facts.mode = 0o4755
         facts.owner = 1

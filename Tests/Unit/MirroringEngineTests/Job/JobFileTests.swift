@@ -133,24 +133,24 @@ import Testing
     }
 
     @Test func `an unknown name says where it was looked for, and what comes nearest`() throws {
-        let shop = try Workshop()
-        try shop.write("docs.yaml")
-        let text = file("", source: shop.source, destination: "\(shop.path)/copy")
-        try text.write(toFile: "\(shop.source)/docs.yaml", atomically: true, encoding: .utf8)
-        let catalog = JobCatalog(workingFolder: nil, folders: ["\(shop.path)/none", shop.source]) { _ in }
-        #expect(try catalog.job("docs").source == shop.source)
+        let fixture = try EngineFixture()
+        try fixture.write("docs.yaml")
+        let text = file("", source: fixture.source, destination: "\(fixture.path)/copy")
+        try text.write(toFile: "\(fixture.source)/docs.yaml", atomically: true, encoding: .utf8)
+        let catalog = JobCatalog(workingFolder: nil, folders: ["\(fixture.path)/none", fixture.source]) { _ in }
+        #expect(try catalog.job("docs").source == fixture.source)
         #expect {
             try catalog.job("dosc")
         } throws: { error in
             let text = "\(error)"
-            return text.contains("\(shop.path)/none/dosc.yaml nor \(shop.source)/dosc.yaml")
+            return text.contains("\(fixture.path)/none/dosc.yaml nor \(fixture.source)/dosc.yaml")
                 && text.contains("mean \"docs\"")
         }
-        let missing = #expect(throws: JobFileError.self) { try catalog.job("\(shop.source)/other.yaml") }
+        let missing = #expect(throws: JobFileError.self) { try catalog.job("\(fixture.source)/other.yaml") }
         #expect(missing?.problem == "The job file can't be opened: no such file or directory. Correct the path.")
         let empty = #expect(throws: JobFileError.self) { try catalog.job("") }
         #expect(empty?.problem.contains("empty") == true)
-        let folder = #expect(throws: JobFileError.self) { try JobFile.read(shop.source) }
+        let folder = #expect(throws: JobFileError.self) { try JobFile.read(fixture.source) }
         #expect(folder?.problem.contains("The job file is a folder, not a file.") == true)
     }
 }

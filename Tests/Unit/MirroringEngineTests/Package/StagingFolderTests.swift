@@ -7,14 +7,14 @@ import Testing
 
 /// A staging folder that somebody else has prepared, or may write to, is not used, and nothing in it is touched.
 @Suite struct StagingFolderTests {
-    private let shop: Workshop
+    private let fixture: EngineFixture
     private let job: Job
     private var own: String { "\(job.staging)/\(job.id.uuidString.lowercased())" }
 
     init() throws {
-        shop = try Workshop()
-        job = shop.job()
-        try shop.write("a.html", "new")
+        fixture = try EngineFixture()
+        job = fixture.job()
+        try fixture.write("a.html", "new")
     }
 
     /// Runs the job, which has to be refused for that folder, and checks that nothing came of it.
@@ -26,7 +26,7 @@ import Testing
         let before = try entries()
         #expect(throws: RunFailure.self, sourceLocation: sourceLocation) { try JobValidation(job: job).check() }
         let recorder = Recorder()
-        let report = try await shop.run(job, recorder)
+        let report = try await fixture.run(job, recorder)
         #expect(report.isInvalidJob, sourceLocation: sourceLocation)
         let sentence = recorder.complaints.first?.message ?? ""
         #expect(
@@ -36,15 +36,15 @@ import Testing
         )
         #expect(sentence.contains("name another in \"staging\""), sourceLocation: sourceLocation)
         #expect(throws: RunFailure.self, sourceLocation: sourceLocation) {
-            try JobReset.reset(job, stateFolder: shop.stateFolder)
+            try JobReset.reset(job, stateFolder: fixture.stateFolder)
         }
         #expect(try entries() == before, sourceLocation: sourceLocation)
-        #expect(!shop.exists("destination"), sourceLocation: sourceLocation)
+        #expect(!fixture.exists("destination"), sourceLocation: sourceLocation)
     }
 
     /// What there is but for the engine's own state.
     private func entries() throws -> [String] {
-        try FileManager.default.subpathsOfDirectory(atPath: shop.path).filter { !$0.hasPrefix("state") }.sorted()
+        try FileManager.default.subpathsOfDirectory(atPath: fixture.path).filter { !$0.hasPrefix("state") }.sorted()
     }
 
     /// Makes the job's folder with a package, as an engine that died would have left it.
@@ -64,7 +64,7 @@ import Testing
         chown(path, 65_534, 65_534)
         guard which != "package" else {
             let recorder = Recorder()
-            #expect(try await shop.run(job, recorder).outcome == .failed)
+            #expect(try await fixture.run(job, recorder).outcome == .failed)
             let sentence = recorder.complaints.first?.message ?? ""
             #expect(sentence.hasPrefix("\(path) belongs to nobody, not to root. "), "\(sentence)")
             return
@@ -84,16 +84,16 @@ import Testing
     @Test func `several users may share one with the sticky bit`() async throws {
         mkdir(job.staging, 0o700)
         chmod(job.staging, 0o1777)
-        #expect(try await shop.run(job).outcome == .succeeded)
-        #expect(try await shop.differences() == "")
+        #expect(try await fixture.run(job).outcome == .succeeded)
+        #expect(try await fixture.differences() == "")
     }
 
     @Test(arguments: ["shared", "own"]) func `a link in its place is refused`(_ which: String) async throws {
-        let victim = "\(shop.path)/victim"
+        let victim = "\(fixture.path)/victim"
         let package = "\(victim)/aaaaaaaa-0000-4000-8000-000000000001"
         mkdir(victim, 0o700)
         mkdir(package, 0o700)
-        try shop.write(Array("file".utf8), "precious", in: package)
+        try fixture.write(Array("file".utf8), "precious", in: package)
         if which == "own" { mkdir(job.staging, 0o700) }
         let path = which == "shared" ? job.staging : own
         symlink(victim, path)
@@ -101,25 +101,25 @@ import Testing
     }
 
     @Test func `a link in a package's place is refused`() async throws {
-        mkdir("\(shop.path)/victim", 0o700)
-        try shop.write(Array("manifest.json".utf8), "precious", in: "\(shop.path)/victim")
+        mkdir("\(fixture.path)/victim", 0o700)
+        try fixture.write(Array("manifest.json".utf8), "precious", in: "\(fixture.path)/victim")
         mkdir(job.staging, 0o700)
         mkdir(own, 0o700)
-        symlink("\(shop.path)/victim", "\(own)/aaaaaaaa-0000-4000-8000-000000000001")
-        #expect(try await shop.run(job).outcome == .failed)
-        #expect(shop.exists("victim/manifest.json"))
+        symlink("\(fixture.path)/victim", "\(own)/aaaaaaaa-0000-4000-8000-000000000001")
+        #expect(try await fixture.run(job).outcome == .failed)
+        #expect(fixture.exists("victim/manifest.json"))
     }
 
     @Test func `only packages are removed`() async throws {
         let package = try leavePackage()
         // Like a package by its name, by its name and half of what is in it, and not even by its name.
         let others = ["aaaaaaaa-0000-4000-8000-000000000001", "aaaaaaaa-0000-4000-8000-000000000002", "notes"]
-        for name in others { try shop.write(Array("\(name)/file".utf8), "precious", in: own) }
-        try shop.write(Array("\(others[1])/manifest.json".utf8), "{}", in: own)
-        #expect(try await shop.run(job).outcome == .succeeded)
+        for name in others { try fixture.write(Array("\(name)/file".utf8), "precious", in: own) }
+        try fixture.write(Array("\(others[1])/manifest.json".utf8), "{}", in: own)
+        #expect(try await fixture.run(job).outcome == .succeeded)
         #expect(FileFacts(of: package.path) == nil)
         for name in others { #expect(FileFacts(of: "\(own)/\(name)/file") != nil, "\(name)") }
-        #expect(try JobReset.reset(job, stateFolder: shop.stateFolder) == 0)
+        #expect(try JobReset.reset(job, stateFolder: fixture.stateFolder) == 0)
         for name in others { #expect(FileFacts(of: "\(own)/\(name)/file") != nil, "\(name)") }
     }
 
@@ -127,22 +127,22 @@ import Testing
         let first = Recorder { event in
             if event.status.state == .transferred { withUnsafeCurrentTask { $0?.cancel() } }
         }
-        _ = try await Task { [shop, job] in try await shop.run(job, first) }.value
+        _ = try await Task { [fixture, job] in try await fixture.run(job, first) }.value
         let package = try #require(try StagingFolder(job: job).packages().first)
-        try shop.write(Array("precious".utf8), "precious", in: shop.path)
-        try shop.write("a.html", "newer")
-        for name in ["manifest.json.new", "list.new"] { symlink("\(shop.path)/precious", "\(package.path)/\(name)") }
+        try fixture.write(Array("precious".utf8), "precious", in: fixture.path)
+        try fixture.write("a.html", "newer")
+        for name in ["manifest.json.new", "list.new"] { symlink("\(fixture.path)/precious", "\(package.path)/\(name)") }
         unlink("\(package.path)/list")
-        symlink("\(shop.path)/precious", "\(package.path)/list")
-        #expect(try await shop.run(job).outcome == .succeeded)
-        #expect(try String(contentsOfFile: "\(shop.path)/precious", encoding: .utf8) == "precious")
-        #expect(shop.read("a.html") == "newer")
+        symlink("\(fixture.path)/precious", "\(package.path)/list")
+        #expect(try await fixture.run(job).outcome == .succeeded)
+        #expect(try String(contentsOfFile: "\(fixture.path)/precious", encoding: .utf8) == "precious")
+        #expect(fixture.read("a.html") == "newer")
     }
 
     @Test func `a manifest of another job is not taken up`() async throws {
         let package = try leavePackage()
         let path = RelativePath(unchecked: Array("a.html".utf8))
-        let facts = try #require(FileFacts(of: "\(shop.source)/a.html"))
+        let facts = try #require(FileFacts(of: "\(fixture.source)/a.html"))
         let manifest = Manifest(
             packageId: package.packageId,
             packageNumber: 1,
@@ -154,7 +154,7 @@ import Testing
         )
         try package.create(manifest: manifest.json())
         let recorder = Recorder()
-        #expect(try await shop.run(job, recorder).outcome == .succeeded)
+        #expect(try await fixture.run(job, recorder).outcome == .succeeded)
         #expect(recorder.events.allSatisfy { $0.transferData.packageHeader?.packageId != package.packageId })
         #expect(FileFacts(of: package.path) == nil)
     }

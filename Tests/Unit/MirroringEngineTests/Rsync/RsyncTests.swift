@@ -7,7 +7,7 @@ import Testing
 /// What rsync gets, and what is made of its messages.
 @Suite struct RsyncTests {
     @Test func `of the environment it gets what it needs`() async throws {
-        let (code, output) = try await Workshop().command("env")
+        let (code, output) = try await EngineFixture().command("env")
         #expect(code == 0)
         let names = Set(output.split(separator: "\n").compactMap { $0.split(separator: "=").first.map(String.init) })
         let known = [
@@ -20,33 +20,33 @@ import Testing
     }
 
     @Test func `any number of patterns is handed over`() async throws {
-        let shop = try Workshop()
-        try shop.write("a.html")
-        for name in ["#a", ";b", "last"] { try shop.write(name) }
+        let fixture = try EngineFixture()
+        try fixture.write("a.html")
+        for name in ["#a", ";b", "last"] { try fixture.write(name) }
         // More than a command line has room for.
-        let job = shop.job { $0.exclude = ["#a", ";b"] + (0..<200_000).map { "never-there-\($0)" } + ["last"] }
+        let job = fixture.job { $0.exclude = ["#a", ";b"] + (0..<200_000).map { "never-there-\($0)" } + ["last"] }
         let changes = try await JobPlan(of: job).changes
         #expect(changes.changes.map { "\($0.path)" }.filter { $0 != "." } == ["a.html"])
     }
 
     @Test func `its messages name the folders as people know them`() async throws {
-        let shop = try Workshop()
-        try shop.write("a.html")
-        let root = try RsyncRoot(.root(shop.source), path: shop.source)
+        let fixture = try EngineFixture()
+        try fixture.write("a.html")
+        let root = try RsyncRoot(.root(fixture.source), path: fixture.source)
         let result = try await Rsync(program: "sh").run(
             ["-c", "echo \"$1/x failed, \\\"$1\\\" as well, $1x not\" >&2", "sh", root.argument].map { Array($0.utf8) },
             in: [root]
         ) { _ in }
-        #expect(result.messages == ["\(shop.source)/x failed, \"\(shop.source)\" as well, \(root.argument)x not"])
+        #expect(result.messages == ["\(fixture.source)/x failed, \"\(fixture.source)\" as well, \(root.argument)x not"])
     }
 
     @Test func `it works in the folder that was opened, whatever has its path`() async throws {
-        let shop = try Workshop()
-        try shop.write("a.html", "right")
-        mkdir(shop.destination, 0o755)
-        let source = try RsyncRoot(.root(shop.source), path: shop.source)
-        let destination = try RsyncRoot(.root(shop.destination), path: shop.destination)
-        for path in [shop.source, shop.destination] {
+        let fixture = try EngineFixture()
+        try fixture.write("a.html", "right")
+        mkdir(fixture.destination, 0o755)
+        let source = try RsyncRoot(.root(fixture.source), path: fixture.source)
+        let destination = try RsyncRoot(.root(fixture.destination), path: fixture.destination)
+        for path in [fixture.source, fixture.destination] {
             rename(path, "\(path)-away")
             symlink("/etc", path)
         }
@@ -54,6 +54,6 @@ import Testing
         let result = try await Rsync(program: "rsync").run(arguments.map { Array($0.utf8) }, in: [source, destination])
         { _ in }
         #expect(result.isSuccess, "\(result.messages)")
-        #expect(try FileManager.default.contentsOfDirectory(atPath: "\(shop.destination)-away") == ["a.html"])
+        #expect(try FileManager.default.contentsOfDirectory(atPath: "\(fixture.destination)-away") == ["a.html"])
     }
 }

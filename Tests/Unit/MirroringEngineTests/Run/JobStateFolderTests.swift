@@ -7,20 +7,20 @@ import Testing
 
 /// What lies in the state folder is sent as events and overwritten, so it has to be this user's alone.
 @Suite struct JobStateFolderTests {
-    private let shop: Workshop
+    private let fixture: EngineFixture
     private let job: Job
-    private var own: String { "\(shop.stateFolder)/jobs/\(job.id.uuidString.lowercased())" }
+    private var own: String { "\(fixture.stateFolder)/jobs/\(job.id.uuidString.lowercased())" }
 
     init() throws {
-        shop = try Workshop()
-        job = shop.job()
-        _ = try JobStateFolder(job: job, in: shop.stateFolder)
+        fixture = try EngineFixture()
+        job = fixture.job()
+        _ = try JobStateFolder(job: job, in: fixture.stateFolder)
     }
 
     private func checkRefusal(_ path: String, _ reason: String) async {
         let said = path == own ? "" : "can't be used: \(path) "
         await #expect {
-            try await shop.run(job)
+            try await fixture.run(job)
         } throws: { error in
             "\(error)".hasPrefix("The engine's state folder \(own) \(said)\(reason)")
                 && (error as? JobRefusal)?.code == .unusableState
@@ -28,7 +28,7 @@ import Testing
     }
 
     private func path(_ which: String) -> String {
-        which == "state" ? shop.stateFolder : which == "jobs" ? "\(shop.stateFolder)/jobs" : own
+        which == "state" ? fixture.stateFolder : which == "jobs" ? "\(fixture.stateFolder)/jobs" : own
     }
 
     @Test(.enabled(if: geteuid() == 0, "only root can give folders away"), arguments: ["state", "jobs", "own"])
@@ -43,26 +43,26 @@ import Testing
     }
 
     @Test(arguments: ["jobs", "own"]) func `a link in its place is refused`(_ which: String) async {
-        rename(path(which), "\(shop.path)/elsewhere")
-        symlink("\(shop.path)/elsewhere", path(which))
+        rename(path(which), "\(fixture.path)/elsewhere")
+        symlink("\(fixture.path)/elsewhere", path(which))
         await checkRefusal(path(which), "is a symbolic link.")
     }
 
     @Test func `links in the place of its files are not followed`() async throws {
-        try shop.write(Array("precious".utf8), "precious", in: shop.path)
+        try fixture.write(Array("precious".utf8), "precious", in: fixture.path)
         let files = ["lock", "run.json", "run.json.new", "history.json", "history.json.new"]
-        for name in files { symlink("\(shop.path)/precious", "\(own)/\(name)") }
-        await #expect(throws: JobRefusal.self) { try await shop.run(job) }
+        for name in files { symlink("\(fixture.path)/precious", "\(own)/\(name)") }
+        await #expect(throws: JobRefusal.self) { try await fixture.run(job) }
         unlink("\(own)/lock")
-        await #expect(throws: JobRefusal.self) { try await shop.run(job) }
+        await #expect(throws: JobRefusal.self) { try await fixture.run(job) }
         unlink("\(own)/run.json")
-        try shop.write("a.html")
-        #expect(try await shop.run(job).outcome == .succeeded)
-        #expect(try String(contentsOfFile: "\(shop.path)/precious", encoding: .utf8) == "precious")
+        try fixture.write("a.html")
+        #expect(try await fixture.run(job).outcome == .succeeded)
+        #expect(try String(contentsOfFile: "\(fixture.path)/precious", encoding: .utf8) == "precious")
     }
 
     @Test func `a pipe in the lock's place holds nobody up`() async {
         mkfifo("\(own)/lock", 0o600)
-        await #expect(throws: JobRefusal.self) { try await shop.run(job) }
+        await #expect(throws: JobRefusal.self) { try await fixture.run(job) }
     }
 }

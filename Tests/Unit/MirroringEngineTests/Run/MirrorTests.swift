@@ -7,12 +7,14 @@ import Testing
 /// Whole runs with real rsync: whatever is in the source, the destination is the same afterwards.
 @Suite struct MirrorTests {
     /// Runs a job until nothing is left, and checks that it took one run.
-    private func mirror(_ shop: Workshop, _ job: Job, sourceLocation: SourceLocation = #_sourceLocation) async throws {
-        let report = try await shop.run(job)
+    private func mirror(_ fixture: EngineFixture, _ job: Job, sourceLocation: SourceLocation = #_sourceLocation)
+        async throws
+    {
+        let report = try await fixture.run(job)
         #expect(report.outcome == .succeeded, "\(report.failures)", sourceLocation: sourceLocation)
-        #expect(try await shop.differences() == "", sourceLocation: sourceLocation)
+        #expect(try await fixture.differences() == "", sourceLocation: sourceLocation)
         let recorder = Recorder()
-        _ = try await shop.run(job, recorder)
+        _ = try await fixture.run(job, recorder)
         #expect(recorder.rows == [Rows.initialized, Rows.completed], sourceLocation: sourceLocation)
     }
 
@@ -29,157 +31,157 @@ import Testing
         ]
     )
     func `odd names`(name: [UInt8]) async throws {
-        let shop = try Workshop()
-        try shop.write(name, "content", in: shop.source)
-        try shop.write("plain.html")
-        let job = shop.job()
-        try await mirror(shop, job)
+        let fixture = try EngineFixture()
+        try fixture.write(name, "content", in: fixture.source)
+        try fixture.write("plain.html")
+        let job = fixture.job()
+        try await mirror(fixture, job)
         // And away again.
-        var path = Array("\(shop.source)/".utf8) + name + [0]
+        var path = Array("\(fixture.source)/".utf8) + name + [0]
         let removed = path.withUnsafeMutableBytes { bytes in
             bytes.withMemoryRebound(to: CChar.self) { $0.baseAddress.map { unlink($0) } ?? -1 }
         }
         #expect(removed == 0)
-        try await mirror(shop, job)
+        try await mirror(fixture, job)
     }
 
     @Test func `every kind of item, made, changed and turned into every other`() async throws {
-        let shop = try Workshop()
+        let fixture = try EngineFixture()
         let kinds = ["file", "other", "folder", "full", "link", "pipe", "hard", "missing"]
         func make(_ kind: String, _ name: String) throws {
-            let path = "\(shop.source)/\(name)"
+            let path = "\(fixture.source)/\(name)"
             switch kind {
-            case "file": try shop.write(name, "one")
-            case "other": try shop.write(name, "another content")
+            case "file": try fixture.write(name, "one")
+            case "other": try fixture.write(name, "another content")
             case "folder": mkdir(path, 0o755)
             case "full":
-                try shop.write("\(name)/deep/er/file", "x")
-                try shop.write("\(name)/page.html", "y")
+                try fixture.write("\(name)/deep/er/file", "x")
+                try fixture.write("\(name)/page.html", "y")
             case "link": symlink("nowhere//at all", path)
             case "pipe": mkfifo(path, 0o600)
-            case "hard": link("\(shop.source)/anchor", path)
+            case "hard": link("\(fixture.source)/anchor", path)
             default: break
             }
         }
-        try shop.write("anchor", "hard linked")
+        try fixture.write("anchor", "hard linked")
         for before in kinds {
             for after in kinds { try make(before, "\(before)-\(after)") }
         }
-        let job = shop.job { $0.package.maxFiles = 20 }
-        try await mirror(shop, job)
+        let job = fixture.job { $0.package.maxFiles = 20 }
+        try await mirror(fixture, job)
         for before in kinds {
             for after in kinds where before != after {
-                try Workshop.remove("\(shop.source)/\(before)-\(after)")
+                try EngineFixture.remove("\(fixture.source)/\(before)-\(after)")
                 try make(after, "\(before)-\(after)")
             }
         }
-        try await mirror(shop, job)
+        try await mirror(fixture, job)
     }
 
     @Test func `attributes alone`() async throws {
-        let shop = try Workshop()
-        try shop.write("folder/a.html", "a")
-        try shop.write("b", "b")
-        symlink("b", "\(shop.source)/link")
-        let job = shop.job()
-        try await mirror(shop, job)
+        let fixture = try EngineFixture()
+        try fixture.write("folder/a.html", "a")
+        try fixture.write("b", "b")
+        symlink("b", "\(fixture.source)/link")
+        let job = fixture.job()
+        try await mirror(fixture, job)
         let inode = { (name: String) in
             var status = stat()
-            lstat("\(shop.destination)/\(name)", &status)
+            lstat("\(fixture.destination)/\(name)", &status)
             return status.st_ino
         }
         let before = inode("b")
-        chmod("\(shop.source)/b", 0o4755)
-        chmod("\(shop.source)/folder", 0o711)
-        chmod("\(shop.source)", 0o750)
+        chmod("\(fixture.source)/b", 0o4755)
+        chmod("\(fixture.source)/folder", 0o711)
+        chmod("\(fixture.source)", 0o750)
         var times = [timespec(tv_sec: 1_000_000_000, tv_nsec: 5), timespec(tv_sec: 1_000_000_000, tv_nsec: 5)]
-        utimensat(AT_FDCWD, "\(shop.source)/folder", &times, 0)
-        utimensat(AT_FDCWD, "\(shop.source)/link", &times, AT_SYMLINK_NOFOLLOW)
-        if geteuid() == 0 { chown("\(shop.source)/b", 12_345, 23_456) }
-        try await mirror(shop, job)
+        utimensat(AT_FDCWD, "\(fixture.source)/folder", &times, 0)
+        utimensat(AT_FDCWD, "\(fixture.source)/link", &times, AT_SYMLINK_NOFOLLOW)
+        if geteuid() == 0 { chown("\(fixture.source)/b", 12_345, 23_456) }
+        try await mirror(fixture, job)
         #expect(inode("b") == before)  // its content did not move
     }
 
     @Test func `folders keep their times when only what is in them changes`() async throws {
-        let shop = try Workshop()
-        try shop.write("folder/deep/a.html", "a")
+        let fixture = try EngineFixture()
+        try fixture.write("folder/deep/a.html", "a")
         var times = [timespec(tv_sec: 1_000_000_000, tv_nsec: 0), timespec(tv_sec: 1_000_000_000, tv_nsec: 0)]
-        for folder in ["folder/deep", "folder", "."] { utimensat(AT_FDCWD, "\(shop.source)/\(folder)", &times, 0) }
-        let job = shop.job()
-        try await mirror(shop, job)
-        let handle = try #require(FileHandle(forUpdatingAtPath: "\(shop.source)/folder/deep/a.html"))
+        for folder in ["folder/deep", "folder", "."] { utimensat(AT_FDCWD, "\(fixture.source)/\(folder)", &times, 0) }
+        let job = fixture.job()
+        try await mirror(fixture, job)
+        let handle = try #require(FileHandle(forUpdatingAtPath: "\(fixture.source)/folder/deep/a.html"))
         try handle.write(contentsOf: Data("changed in place".utf8))
         try handle.close()
-        try await mirror(shop, job)
-        #expect(shop.read("folder/deep/a.html") == "changed in place")
+        try await mirror(fixture, job)
+        #expect(fixture.read("folder/deep/a.html") == "changed in place")
     }
 
     @Test func `hard links stay one file, across packages too`() async throws {
-        let shop = try Workshop()
-        try shop.write("a.html", "a")
+        let fixture = try EngineFixture()
+        try fixture.write("a.html", "a")
         for name in ["b.html", "c.html", "d/e.html"] {
-            mkdir("\(shop.source)/d", 0o755)
-            link("\(shop.source)/a.html", "\(shop.source)/\(name)")
+            mkdir("\(fixture.source)/d", 0o755)
+            link("\(fixture.source)/a.html", "\(fixture.source)/\(name)")
         }
-        let job = shop.job { $0.package.maxPages = 1 }
-        try await mirror(shop, job)
-        try shop.write("a.html", "changed, all of them")
-        try await mirror(shop, job)
-        link("\(shop.source)/a.html", "\(shop.source)/0-new-name")
-        try await mirror(shop, job)
+        let job = fixture.job { $0.package.maxPages = 1 }
+        try await mirror(fixture, job)
+        try fixture.write("a.html", "changed, all of them")
+        try await mirror(fixture, job)
+        link("\(fixture.source)/a.html", "\(fixture.source)/0-new-name")
+        try await mirror(fixture, job)
     }
 
     @Test func `drift at the destination is seen and undone`() async throws {
-        let shop = try Workshop()
-        try shop.write("a.html", "a")
-        let job = shop.job()
-        try await mirror(shop, job)
-        try shop.write(Array("a.html".utf8), "drifted", in: shop.destination)
-        try shop.write(Array("extra/b".utf8), "extra", in: shop.destination)
-        try await mirror(shop, job)
-        #expect(shop.read("a.html") == "a")
+        let fixture = try EngineFixture()
+        try fixture.write("a.html", "a")
+        let job = fixture.job()
+        try await mirror(fixture, job)
+        try fixture.write(Array("a.html".utf8), "drifted", in: fixture.destination)
+        try fixture.write(Array("extra/b".utf8), "extra", in: fixture.destination)
+        try await mirror(fixture, job)
+        #expect(fixture.read("a.html") == "a")
     }
 
     @Test func `what is excluded is neither copied nor deleted`() async throws {
-        let shop = try Workshop()
-        try shop.write("a.html")
-        try shop.write("skip.tmp")
-        try shop.write(Array("gone/keep.tmp".utf8), "kept", in: shop.destination)
-        try shop.write(Array("gone/drop".utf8), "dropped", in: shop.destination)
-        let job = shop.job { $0.exclude = ["*.tmp"] }
-        let report = try await shop.run(job)
+        let fixture = try EngineFixture()
+        try fixture.write("a.html")
+        try fixture.write("skip.tmp")
+        try fixture.write(Array("gone/keep.tmp".utf8), "kept", in: fixture.destination)
+        try fixture.write(Array("gone/drop".utf8), "dropped", in: fixture.destination)
+        let job = fixture.job { $0.exclude = ["*.tmp"] }
+        let report = try await fixture.run(job)
         #expect(report.outcome == .succeeded, "\(report.failures)")
-        #expect(shop.read("a.html") == "text")
-        #expect(shop.read("skip.tmp") == nil)
-        #expect(shop.read("gone/keep.tmp") == "kept")
-        #expect(shop.read("gone/drop") == nil)
+        #expect(fixture.read("a.html") == "text")
+        #expect(fixture.read("skip.tmp") == nil)
+        #expect(fixture.read("gone/keep.tmp") == "kept")
+        #expect(fixture.read("gone/drop") == nil)
     }
 
     @Test func `a run that would delete too much is refused`() async throws {
-        let shop = try Workshop()
-        for number in 0..<10 { try shop.write("f\(number)") }
-        var job = shop.job()
-        try await mirror(shop, job)
-        for number in 0..<5 { try Workshop.remove("\(shop.source)/f\(number)") }
+        let fixture = try EngineFixture()
+        for number in 0..<10 { try fixture.write("f\(number)") }
+        var job = fixture.job()
+        try await mirror(fixture, job)
+        for number in 0..<5 { try EngineFixture.remove("\(fixture.source)/f\(number)") }
         job.maxDeletionShare = 0.25
         let recorder = Recorder()
-        let report = try await shop.run(job, recorder)
+        let report = try await fixture.run(job, recorder)
         #expect(recorder.rows == ["ExportingError error failed yes no"])
         #expect(recorder.complaints.map(\.category) == [.validation])
         #expect(recorder.complaints.first?.message.contains("delete 5 of 11 entries") == true)
         #expect(report.outcome == .failed && !report.isInvalidJob)
-        #expect(shop.read("f0") == "text")
+        #expect(fixture.read("f0") == "text")
         job.maxDeletionShare = 0.5
-        try await mirror(shop, job)
+        try await mirror(fixture, job)
     }
 
     @Test func `deletions wait while something could not be mirrored`() async throws {
-        let shop = try Workshop()
-        try shop.write("moved-from.html", "a")
-        var job = shop.job()
-        try await mirror(shop, job)
-        rename("\(shop.source)/moved-from.html", "\(shop.source)/moved-to.html")
-        try shop.write("other.html", "b")
+        let fixture = try EngineFixture()
+        try fixture.write("moved-from.html", "a")
+        var job = fixture.job()
+        try await mirror(fixture, job)
+        rename("\(fixture.source)/moved-from.html", "\(fixture.source)/moved-to.html")
+        try fixture.write("other.html", "b")
         job.continueOnError = true
         job.package.maxPages = 1
         let recorder = Recorder { event in
@@ -188,66 +190,66 @@ import Testing
             }
             truncate("\(event.transferData.packageHeader?.targetFilePath ?? "")/moved-to.html", 0)
         }
-        _ = try await shop.run(job, recorder)
+        _ = try await fixture.run(job, recorder)
         #expect(recorder.rows.contains("ImportingError error running no yes"))
-        #expect(shop.read("moved-from.html") == "a")
-        try await mirror(shop, job)
-        #expect(shop.read("moved-from.html") == nil)
+        #expect(fixture.read("moved-from.html") == "a")
+        try await mirror(fixture, job)
+        #expect(fixture.read("moved-from.html") == nil)
     }
 
     @Test func `what vanishes while the run goes on is warned of, and the rest is mirrored`() async throws {
-        let shop = try Workshop()
-        try shop.write("a.html", "a")
-        try shop.write("b.html", "b")
+        let fixture = try EngineFixture()
+        try fixture.write("a.html", "a")
+        try fixture.write("b.html", "b")
         let recorder = Recorder { event in
-            if event.status.state == .mirroringPackageInitialized { unlink("\(shop.source)/a.html") }
+            if event.status.state == .mirroringPackageInitialized { unlink("\(fixture.source)/a.html") }
         }
-        let report = try await shop.run(shop.job(), recorder)
+        let report = try await fixture.run(fixture.job(), recorder)
         #expect(report.outcome == .succeeded, "\(report.failures)")
         #expect(recorder.complaints.map(\.item) == ["a.html"])
         #expect(recorder.complaints.map(\.category) == [.notFound])
         #expect(recorder.rows.contains("Transferred warning running no -"))
-        #expect(shop.read("b.html") == "b")
-        #expect(shop.read("a.html") == nil)
+        #expect(fixture.read("b.html") == "b")
+        #expect(fixture.read("a.html") == nil)
     }
 
     @Test func `what changes after it was listed arrives as it is then`() async throws {
-        let shop = try Workshop()
-        try shop.write("a.html", "a")
+        let fixture = try EngineFixture()
+        try fixture.write("a.html", "a")
         let recorder = Recorder { event in
-            if event.status.state == .mirroringPackageInitialized { _ = try? shop.write("a.html", "a newer one") }
+            if event.status.state == .mirroringPackageInitialized { _ = try? fixture.write("a.html", "a newer one") }
         }
-        #expect(try await shop.run(shop.job(), recorder).outcome == .succeeded)
-        #expect(shop.read("a.html") == "a newer one")
+        #expect(try await fixture.run(fixture.job(), recorder).outcome == .succeeded)
+        #expect(fixture.read("a.html") == "a newer one")
     }
 
     @Test func `what was transferred before a cancelled run is not sent again`() async throws {
-        let shop = try Workshop()
-        for number in 0..<5 { try shop.write("f\(number).html", "content \(number)") }
-        let job = shop.job()
+        let fixture = try EngineFixture()
+        for number in 0..<5 { try fixture.write("f\(number).html", "content \(number)") }
+        let job = fixture.job()
         let first = Recorder { event in
             if event.status.state == .transferred { withUnsafeCurrentTask { $0?.cancel() } }
         }
-        _ = try await Task { try await shop.run(job, first) }.value
+        _ = try await Task { try await fixture.run(job, first) }.value
         let tree = try #require(first.events.last?.transferData.packageHeader?.targetFilePath)
         var status = stat()
         #expect(lstat("\(tree)/f3.html", &status) == 0)
         let inode = status.st_ino
         let second = Recorder()
-        #expect(try await shop.run(job, second).outcome == .succeeded)
-        #expect(lstat("\(shop.destination)/f3.html", &status) == 0)
+        #expect(try await fixture.run(job, second).outcome == .succeeded)
+        #expect(lstat("\(fixture.destination)/f3.html", &status) == 0)
         #expect(status.st_ino == inode)  // the very file that was staged by the first run
-        #expect(try await shop.differences() == "")
+        #expect(try await fixture.differences() == "")
     }
 
     @Test func `a damaged file of an earlier run is found by its content`() async throws {
-        let shop = try Workshop()
-        try shop.write("a.html", "right")
-        let job = shop.job()
+        let fixture = try EngineFixture()
+        try fixture.write("a.html", "right")
+        let job = fixture.job()
         let first = Recorder { event in
             if event.status.state == .transferred { withUnsafeCurrentTask { $0?.cancel() } }
         }
-        _ = try await Task { try await shop.run(job, first) }.value
+        _ = try await Task { try await fixture.run(job, first) }.value
         let staged = try #require(first.events.last?.transferData.packageHeader?.targetFilePath) + "/a.html"
         var status = stat()
         lstat(staged, &status)
@@ -257,53 +259,53 @@ import Testing
         try handle.close()
         var times = [status.st_atim, status.st_mtim]
         utimensat(AT_FDCWD, staged, &times, 0)
-        #expect(try await shop.run(job).outcome == .succeeded)
-        #expect(shop.read("a.html") == "right")
+        #expect(try await fixture.run(job).outcome == .succeeded)
+        #expect(fixture.read("a.html") == "right")
     }
 
     @Test func `a job runs once at a time`() async throws {
-        let shop = try Workshop()
-        try shop.write("a.html")
-        let job = shop.job()
-        let state = try JobStateFolder(job: job, in: shop.stateFolder)
+        let fixture = try EngineFixture()
+        try fixture.write("a.html")
+        let job = fixture.job()
+        let state = try JobStateFolder(job: job, in: fixture.stateFolder)
         let lock = try JobLock(job: job, state: state)
         await #expect {
-            try await shop.run(job)
+            try await fixture.run(job)
         } throws: { error in
             (error as? JobRefusal)?.code == .busy && "\(error)".contains("process \(getpid())")
         }
         lock.release()
-        #expect(try await shop.run(job).outcome == .succeeded)
+        #expect(try await fixture.run(job).outcome == .succeeded)
     }
 
     @Test func `reset drops what was left behind`() async throws {
-        let shop = try Workshop()
-        try shop.write("a.html")
-        let job = shop.job()
+        let fixture = try EngineFixture()
+        try fixture.write("a.html")
+        let job = fixture.job()
         let first = Recorder { event in
             if event.status.state == .transferred { withUnsafeCurrentTask { $0?.cancel() } }
         }
-        _ = try await Task { try await shop.run(job, first) }.value
-        #expect(shop.exists(".destination.mirroring"))
-        #expect(try JobReset.reset(job, stateFolder: shop.stateFolder) == 1)
-        #expect(!shop.exists(".destination.mirroring"))
+        _ = try await Task { try await fixture.run(job, first) }.value
+        #expect(fixture.exists(".destination.mirroring"))
+        #expect(try JobReset.reset(job, stateFolder: fixture.stateFolder) == 1)
+        #expect(!fixture.exists(".destination.mirroring"))
     }
 
     @Test func `a plan changes nothing`() async throws {
-        let shop = try Workshop()
-        try shop.write("a.html", "a")
-        let plan = try await JobPlan(of: shop.job())
+        let fixture = try EngineFixture()
+        try fixture.write("a.html", "a")
+        let plan = try await JobPlan(of: fixture.job())
         #expect(plan.changes.changes.contains { $0.path == RelativePath("a.html".utf8) && $0.isNew && $0.size == 1 })
-        #expect(!shop.exists("destination"))
+        #expect(!fixture.exists("destination"))
     }
 
     @Test func `a missing rsync is said to be missing`() async throws {
-        let shop = try Workshop()
-        try shop.write("a.html")
-        var configuration = shop.configuration
+        let fixture = try EngineFixture()
+        try fixture.write("a.html")
+        var configuration = fixture.configuration
         configuration.rsync = "/nowhere/rsync"
         let recorder = Recorder()
-        let report = try await JobRunner(job: shop.job(), configuration: configuration, sink: recorder).run()
+        let report = try await JobRunner(job: fixture.job(), configuration: configuration, sink: recorder).run()
         #expect(report.outcome == .failed)
         #expect(recorder.rows == ["ExportingError error failed yes yes"])
         #expect(recorder.complaints.map(\.category) == [.dependency])

@@ -21,13 +21,13 @@ import Testing
         try await withThrowingTaskGroup { group in
             for _ in 0..<count {
                 group.addTask {
-                    let shop = try Workshop()
+                    let fixture = try EngineFixture()
                     let recorder = Recorder { event in
                         guard event.sequence == 1 else { return }
                         arrived.signal()
                         #expect(signal.wait(timeout: .now() + 20) == .success)
                     }
-                    _ = try await shop.run(shop.job(), recorder)
+                    _ = try await fixture.run(fixture.job(), recorder)
                 }
             }
             try await group.waitForAll()

@@ -4,7 +4,7 @@ import copy
 
 import pytest
 
-from bridge_rules import broken_by_complete, broken_by_refusal, broken_by_replayed
+from bridge_contract import broken_by_complete, broken_by_refusal, broken_by_replayed
 
 
 @pytest.mark.parametrize(

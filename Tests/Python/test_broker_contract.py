@@ -5,10 +5,10 @@ import uuid
 
 import pytest
 
+from broker_contract import broken_by, broken_by_good_run, broken_by_run
 from brokers import virtual_host
+from commands import Commands, Job, real_tree
 from consuming import Consumer
-from products import Job, Products, real_tree
-from rules import broken_by, broken_by_good_run, broken_by_run
 
 
 STATUS = ("transferData", "status")
@@ -22,7 +22,7 @@ def good_run(tmp_path_factory):
         job = Job(folder, "good", package="{maxPages: 5, maxFiles: 5}")
         real_tree(job.source, "json")
         consumer = Consumer(connection, "#")
-        result = Products(folder, broker.environment).run("mirror", "run", job.file, MIRRORING_PUBLISHER_CLOUD_EVENTS="true")
+        result = Commands(folder, broker.environment).run("mirror", "run", job.file, MIRRORING_PUBLISHER_CLOUD_EVENTS="true")
         assert result.code == 0, result
         return consumer.finish()
 

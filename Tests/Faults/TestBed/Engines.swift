@@ -4,7 +4,7 @@ import Glibc
 import MirroringEvents
 import TestSupport
 
-/// The engines of the plant: each place is filled again when its engine is killed, until all events have been handed over.
+/// The engines of the test bed: each place is filled again when its engine is killed, until all events have been handed over.
 actor Engines {
     /// How much they do, together.
     struct Work: Sendable {
@@ -24,7 +24,7 @@ actor Engines {
 
     private struct Place {
         var process: ChildProcess
-        var ledger: String
+        var sentLog: String
         /// The events that its engine was given.
         var events: Int
     }
@@ -37,10 +37,10 @@ actor Engines {
     private let power: PowerCut?
     private let keepsOutbox: Bool
     private var places: [Place] = []
-    private var ledgers: [String] = []
+    private var sentLogs: [String] = []
 
     /// - Parameters:
-    ///   - folder: where the outbox and the ledgers go.
+    ///   - folder: where the outbox and the sent logs go.
     ///   - uri: the brokers.
     ///   - power: the disk of the outbox, where its power may fail.
     ///   - keepsOutbox: false deletes what a killed engine leaves.
@@ -73,9 +73,9 @@ actor Engines {
 
     /// Kills one with SIGKILL when it has handed over some more events. Another goes on with its work.
     func kill(_ index: Int, afterAnother events: Int) async throws {
-        let ledger = places[index].ledger
-        let wanted = Ledger.Reading(ledger).accepted + events
-        try await eventually(within: .seconds(60)) { Ledger.Reading(ledger).accepted >= wanted }
+        let sentLog = places[index].sentLog
+        let wanted = SentLog.Reading(sentLog).accepted + events
+        try await eventually(within: .seconds(60)) { SentLog.Reading(sentLog).accepted >= wanted }
         try await kill(index)
     }
 
@@ -84,7 +84,7 @@ actor Engines {
         let place = places[index]
         await place.process.killAndWait()
         if !keepsOutbox { try deleteOrphans() }
-        let done = Ledger.Reading(place.ledger).accepted
+        let done = SentLog.Reading(place.sentLog).accepted
         places[index] = try await self.place(events: max(0, place.events - done))
     }
 
@@ -97,7 +97,7 @@ actor Engines {
         try power?.restore()
         var runs: [UUID] = []
         for index in places.indices {
-            let reading = Ledger.Reading(places[index].ledger)
+            let reading = SentLog.Reading(places[index].sentLog)
             runs += reading.runs.map(\.id)
             places[index] = try await place(events: max(0, places[index].events - reading.accepted))
         }
@@ -107,8 +107,8 @@ actor Engines {
     /// How fast each run goes on.
     nonisolated var eventsPerSecondOfARun: Int { work.rate / work.engines / work.runs + 1 }
 
-    /// What all ledgers say now, of the dead and the living.
-    var readings: [Ledger.Reading] { ledgers.map { Ledger.Reading($0) } }
+    /// What all sent logs say now, of the dead and the living.
+    var readings: [SentLog.Reading] { sentLogs.map { SentLog.Reading($0) } }
 
     /// Whether one of those that run has logged a sentence.
     func haveSaid(_ sentence: String) -> Bool {
@@ -131,7 +131,7 @@ actor Engines {
 
     private static func expectEnd(of place: Place, within time: Duration) async throws {
         do {
-            try await eventually(within: time) { Ledger.Reading(place.ledger).isDone }
+            try await eventually(within: time) { SentLog.Reading(place.sentLog).isDone }
         } catch {
             throw FaultsError(
                 "Engine \(place.process.processIdentifier) has events left after \(time). It said:\n"
@@ -160,22 +160,22 @@ actor Engines {
     }
 
     private func place(events: Int) async throws -> Place {
-        let number = ledgers.count + 1
-        let ledger = "\(folder)/engine-\(number).ledger"
+        let number = sentLogs.count + 1
+        let sentLog = "\(folder)/engine-\(number).sent-log"
         let runs = max(1, min(work.runs, events))
         var environment = power?.environment ?? [:]
         environment["MIRRORING_BROKER_URI"] = uri
         let process = try await ChildProcess(
             Package.products.appending(path: "Faults"),
             [
-                "engine", "--outbox", outbox, "--ledger", ledger, "--runs", "\(runs)",
+                "engine", "--outbox", outbox, "--sent-log", sentLog, "--runs", "\(runs)",
                 "--events", "\(events / runs)", "--rate", "\(max(1, work.rate / work.engines))",
                 "--durability", work.durability,
             ] + (work.pauses ? ["--go-on", signal] : []),
             environment: environment,
             log: "\(folder)/engine-\(number).log"
         )
-        ledgers.append(ledger)
-        return Place(process: process, ledger: ledger, events: events)
+        sentLogs.append(sentLog)
+        return Place(process: process, sentLog: sentLog, events: events)
     }
 }

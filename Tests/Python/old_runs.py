@@ -5,16 +5,16 @@ import datetime
 import time
 
 from brokers import virtual_host
+from commands import Commands, Job, real_tree, terminate
 from consuming import Consumer
-from products import Job, Products, real_tree, terminate
 from replaying import positions_in_history
 
 
-class Past:
+class OldRuns:
     """What was published, and where it is in the history."""
 
-    def __init__(self, broker, products, jobs, events, positions, between):
-        self.broker, self.products, self.jobs = broker, products, jobs
+    def __init__(self, broker, commands, jobs, events, positions, between):
+        self.broker, self.commands, self.jobs = broker, commands, jobs
         #: As a subscriber got them that was there in time.
         self.events = events
         #: Of each run and sequence, by the broker's own numbers.
@@ -27,10 +27,10 @@ class Past:
 
 
 @contextlib.contextmanager
-def past(folder):
+def published(folder):
     """Made for the time of the context, in a virtual host of its own."""
     with virtual_host(topology=True) as broker, broker.connect() as connection:
-        products = Products(folder, broker.environment)
+        commands = Commands(folder, broker.environment)
         _, uri = broker.add_publisher()
         present = Consumer(connection, "#")
         first = Job(folder, "first", package="{maxPages: 5, maxFiles: 5}")
@@ -40,7 +40,7 @@ def past(folder):
         real_tree(second.source)
         between = None
         for job, code in [(first, 0), (failed, 2), (second, 0)]:
-            result = products.run("mirror", "run", job.file, MIRRORING_BROKER_URI=uri)
+            result = commands.run("mirror", "run", job.file, MIRRORING_BROKER_URI=uri)
             assert result.code == code, result
             if between is None:
                 # The broker knows by the second when an event came, and a bridge rather sends one too many.
@@ -48,9 +48,9 @@ def past(folder):
                 between = datetime.datetime.now(datetime.timezone.utc)
         events = present.finish()
         positions = positions_in_history(broker, len(events))
-        bridge = products.start("mom", "bridge")
+        bridge = commands.start("mom", "bridge")
         try:
-            yield Past(broker, products, (first, second, failed), events, positions, between)
+            yield OldRuns(broker, commands, (first, second, failed), events, positions, between)
             assert terminate(bridge).code == 0
         finally:
-            products.stop()
+            commands.stop()

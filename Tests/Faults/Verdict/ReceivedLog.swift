@@ -1,7 +1,7 @@
 import Foundation
 
 /// The events that somebody saw, in the order in which they were seen.
-struct Sightings: Sendable {
+struct ReceivedLog: Sendable {
     /// Of one run.
     struct Run: Sendable {
         var sequences: Set<Int> = []
@@ -20,7 +20,7 @@ struct Sightings: Sendable {
     var count: Int { runs.values.reduce(0) { $0 + $1.sequences.count } }
 
     /// Takes the next one.
-    mutating func see(_ run: UUID, _ sequence: Int) {
+    mutating func record(_ run: UUID, _ sequence: Int) {
         var seen = runs[run] ?? Run()
         runs[run] = nil  // the only holder while it is changed
         if !seen.sequences.insert(sequence).inserted {

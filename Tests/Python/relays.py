@@ -5,7 +5,7 @@ import socket
 import threading
 
 
-class Door:
+class Relay:
     """A port of 127.0.0.1; it refuses connections until `open` or `fall_silent` is called."""
 
     def __init__(self):
@@ -30,7 +30,7 @@ class Door:
         self._listener.listen()
 
     def wait_for_caller(self):
-        """Waits for a connection to a silent door, and keeps it."""
+        """Waits for a connection to a silent relay, and keeps it."""
         self._listener.settimeout(30)
         self._sockets.append(self._listener.accept()[0])
 

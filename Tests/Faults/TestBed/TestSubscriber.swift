@@ -7,7 +7,7 @@ import RabbitMQClient
 ///
 /// It also keeps a named subscriber's queue that nobody reads, because a broker confirms an event differently when it goes to
 /// several queues. The queue itself can miss events: a node that starts passes it over until it is back.
-actor Subscriber {
+actor TestSubscriber {
     private static let queue = WireNames.Queue.subscriber(user: "guest", name: "faults")
 
     private let uri: String
@@ -18,7 +18,7 @@ actor Subscriber {
     private var task: Task<Void, any Error>?
     private var waiting: [CheckedContinuation<Void, Never>] = []
     /// What it passed on.
-    private(set) var sightings = Sightings()
+    private(set) var receivedLog = ReceivedLog()
 
     private struct SeenEvent: Sendable {
         let run: UUID
@@ -63,11 +63,11 @@ actor Subscriber {
         next = offset + 1
         guard delivery.properties.type != WireNames.MonitorKey.barrier else { return }
         guard let received = try? ReceivedEvent(delivery, fromHistory: true) else {
-            sightings.unreadable += 1
+            receivedLog.unreadable += 1
             return
         }
         let event = received.event
-        guard keepsOrder else { return sightings.see(event.runId, event.sequence) }
+        guard keepsOrder else { return receivedLog.record(event.runId, event.sequence) }
         let outputs = ordering.receive(
             SeenEvent(run: event.runId, sequence: event.sequence),
             of: received.run,
@@ -79,8 +79,8 @@ actor Subscriber {
         )
         for output in outputs {
             switch output {
-            case .deliver(let event), .late(let event), .early(let event): sightings.see(event.run, event.sequence)
-            case .gap: break  // what is missing is counted at the end, against the ledgers
+            case .deliver(let event), .late(let event), .early(let event): receivedLog.record(event.run, event.sequence)
+            case .gap: break  // what is missing is counted at the end, against the sent logs
             }
         }
     }

@@ -7,8 +7,8 @@ import uuid
 import jsonschema
 import referencing
 
-from products import BREAKDOWNS
-from rules import FORMATS
+from broker_contract import FORMATS
+from commands import BREAKDOWNS
 
 _FOLDER = pathlib.Path(__file__).resolve().parents[2] / "Broker/schemas"
 _SCHEMAS = {path.stem: json.loads(path.read_text()) for path in _FOLDER.glob("*.json")}

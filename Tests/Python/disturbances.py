@@ -1,4 +1,4 @@
-"""Bad weather for an engine: an rsync with moods, and a source that changes while it is read; both from a seed."""
+"""Disturbances of an engine: an rsync with moods, and a source that changes while it is read; both from a seed."""
 
 import os
 import random
@@ -34,7 +34,7 @@ esac
 MOODS = ["quick", "slow", "slow", "dies", "dies", "refuses", "late", "pauses"]
 
 
-class Weather:
+class Disturbances:
     """A job's wrapper of rsync, and whoever changes its source."""
 
     def __init__(self, folder, source, seed):

@@ -8,7 +8,7 @@ import Glibc
 ///
 /// The file is an array of 64-bit integers: the longest `notify` in nanoseconds, how many events were accepted, whether the engine
 /// has ended its work, a histogram of the calls in steps of one microsecond, then four for each run.
-final class Ledger {
+final class SentLog {
     /// How many microseconds the histogram reaches; what took longer counts in its last step.
     static let histogramSteps = 1_000
 
@@ -17,7 +17,7 @@ final class Ledger {
         static let accepted = 1
         static let isDone = 2
         static let histogram = 3
-        static let runs = histogram + Ledger.histogramSteps
+        static let runs = histogram + SentLog.histogramSteps
         static let perRun = 4
     }
 
@@ -69,7 +69,7 @@ final class Ledger {
         words[Word.isDone] = 1
     }
 
-    /// What a ledger says at a moment, read by another process.
+    /// What a sent log says at a moment, read by another process.
     struct Reading: Sendable {
         /// How far a run got.
         struct Run: Sendable {
@@ -88,7 +88,7 @@ final class Ledger {
         /// Nothing was done.
         init() {}
 
-        /// Reads a ledger; one that is not there yet, or was never filled, says nothing.
+        /// Reads a sent log; one that is not there yet, or was never filled, says nothing.
         init(_ path: String) {
             guard let data = FileManager.default.contents(atPath: path) else { return }
             data.withUnsafeBytes { bytes in
@@ -114,7 +114,7 @@ struct CallTimes: Sendable {
     /// The longest of all.
     var longest: Duration = .zero
     /// How many took so many microseconds; the last place counts the longer ones too.
-    var histogram = [Int](repeating: 0, count: Ledger.histogramSteps)
+    var histogram = [Int](repeating: 0, count: SentLog.histogramSteps)
 
     /// Adds those of another engine.
     mutating func add(_ other: Self) {

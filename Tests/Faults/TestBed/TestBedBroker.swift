@@ -4,8 +4,8 @@ import MirroringWire
 import RabbitMQManagement
 import TestSupport
 
-/// The broker of the plant, with the topology.
-struct PlantBroker: Sendable {
+/// The broker of the test bed, with the topology.
+struct TestBedBroker: Sendable {
     private let broker: OwnBroker
 
     /// Starts it.

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 
 /// What a fault is done to: a broker of its own, engines, a bridge and a subscriber, all of them what users run.
-struct Plant: Sendable {
+struct TestBed: Sendable {
     /// What is built, and how much flows through it.
     struct Design: Sendable {
         /// The nodes of the broker.
@@ -14,39 +14,39 @@ struct Plant: Sendable {
         /// Whether the engines run under the power-cut library.
         var canLosePower = false
         /// What is taken out of it, to see a row turn red.
-        var missing: Protection?
+        var missing: Safeguard?
     }
 
     let folder: String
-    let broker: PlantBroker
+    let broker: TestBedBroker
     let engines: Engines
-    let bridge: PlantBridge
-    let subscriber: Subscriber
+    let bridge: TestBedBridge
+    let subscriber: TestSubscriber
     /// The way from the engines to the broker, where the design has one.
     let enginePath: NetworkPath?
     /// The way from the bridge to the broker, where the design has one.
     let bridgePath: NetworkPath?
 
-    /// Builds a plant, does something to it while events flow, and takes it down, however that ends.
+    /// Builds a test bed, does something to it while events flow, and takes it down, however that ends.
     static func with<T>(
         _ design: Design,
         folder: String,
-        _ body: (Plant) async throws -> T
+        _ body: (TestBed) async throws -> T
     ) async throws -> T {
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        let broker = try await PlantBroker(nodes: design.nodes, folder: folder)
+        let broker = try await TestBedBroker(nodes: design.nodes, folder: folder)
         do {
-            let plant = try await Plant(design, broker, folder)
+            let testBed = try await TestBed(design, broker, folder)
             let result: Result<T, any Error>
             do {
-                try await plant.start()
-                result = .success(try await body(plant))
+                try await testBed.start()
+                result = .success(try await body(testBed))
             } catch {
                 result = .failure(error)
             }
-            await plant.engines.stop()
-            await plant.bridge.stop()
-            await plant.subscriber.stop()
+            await testBed.engines.stop()
+            await testBed.bridge.stop()
+            await testBed.subscriber.stop()
             try await broker.stopNodes()
             return try result.get()
         } catch {
@@ -55,7 +55,7 @@ struct Plant: Sendable {
         }
     }
 
-    private init(_ design: Design, _ broker: PlantBroker, _ folder: String) async throws {
+    private init(_ design: Design, _ broker: TestBedBroker, _ folder: String) async throws {
         self.folder = folder
         self.broker = broker
         enginePath = design.hasPaths ? try NetworkPath(to: broker.port) : nil
@@ -67,8 +67,8 @@ struct Plant: Sendable {
             power: design.canLosePower ? try await PowerCut(folder: "\(folder)/outbox") : nil,
             keepsOutbox: design.missing != .outbox
         )
-        bridge = PlantBridge(folder: folder, uri: bridgePath.map { broker.uri(port: $0.port) } ?? broker.uri)
-        subscriber = Subscriber(uri: broker.uri, keepsOrder: design.missing != .ordering)
+        bridge = TestBedBridge(folder: folder, uri: bridgePath.map { broker.uri(port: $0.port) } ?? broker.uri)
+        subscriber = TestSubscriber(uri: broker.uri, keepsOrder: design.missing != .ordering)
     }
 
     /// Returns when events flow from an engine to the subscriber.
@@ -85,9 +85,9 @@ struct Plant: Sendable {
     @discardableResult
     func arrival(within time: Duration) async throws -> Duration {
         let start = ContinuousClock.now
-        let before = await subscriber.sightings.count
+        let before = await subscriber.receivedLog.count
         try await eventually(within: time) {
-            let count = await subscriber.sightings.count
+            let count = await subscriber.receivedLog.count
             if count > before { return true }
             let accepted = await engines.accepted
             return accepted > 0 && count >= accepted
@@ -101,11 +101,11 @@ struct Plant: Sendable {
     @discardableResult
     func arrival(of count: Int, within time: Duration) async throws -> Duration {
         let start = ContinuousClock.now
-        try await eventually(within: time) { await subscriber.sightings.count >= count }
+        try await eventually(within: time) { await subscriber.receivedLog.count >= count }
         return .now - start
     }
 
-    /// Lets the engines finish, and holds what log, cache and subscriber have against their ledgers.
+    /// Lets the engines finish, and holds what log, cache and subscriber have against their sent logs.
     func verdict(_ seen: Observations, within time: Duration) async throws -> Verdict {
         try await engines.finish(within: time)
         var verdict = Verdict(await engines.readings)
@@ -115,13 +115,13 @@ struct Plant: Sendable {
         for finding in seen.findings { verdict.add(finding: finding) }
         let published = verdict.published
         // Until it has all, or nothing more comes: what is missing is counted below.
-        while await subscriber.sightings.count < published {
+        while await subscriber.receivedLog.count < published {
             do { try await arrival(within: .seconds(15)) } catch { break }
         }
         await bridge.stop()
         let cache = try await bridge.cacheOfNextStart(broker: broker.uri)
-        verdict.check("log", try Sightings(offlineFolder: bridge.offlineFolder))
-        verdict.check("subscriber", await subscriber.sightings)
+        verdict.check("log", try ReceivedLog(offlineFolder: bridge.offlineFolder))
+        verdict.check("subscriber", await subscriber.receivedLog)
         verdict.check(cache: cache)
         return verdict
     }

@@ -22,7 +22,7 @@ struct PowerCut {
         for path in [folder, disk] {
             try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
         }
-        let source = Package.folder.appending(path: "Tests/Faults/Plant/powercut.c").path()
+        let source = Package.folder.appending(path: "Tests/Faults/TestBed/powercut.c").path()
         let compiler = try await Subprocess.run(
             .name("clang"),
             arguments: ["-shared", "-fPIC", "-O1", "-o", library, source, "-ldl"],

@@ -18,7 +18,7 @@ BREAKDOWNS = ("Fatal error", "Thread 0", "Backtrace", "Optional(", "Error Domain
 PATIENCE = 60
 
 
-class Products:
+class Commands:
     """The folder of the executables, and the environment in which they run."""
 
     def __init__(self, folder, environment):

@@ -5,8 +5,8 @@ import MirroringEvents
 import RabbitMQClient
 import TestSupport
 
-/// The bridge of the plant, as users run it: killed, and started again on the same folders.
-actor PlantBridge {
+/// The bridge of the test bed, as users run it: killed, and started again on the same folders.
+actor TestBedBridge {
     private let folder: String
     private let uri: String
     private var process: ChildProcess?

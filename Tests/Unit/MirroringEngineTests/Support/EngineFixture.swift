@@ -7,7 +7,7 @@ import Testing
 @testable import MirroringEngine
 
 /// A folder with a source, a destination and the engine's state, removed with its last reference.
-final class Workshop: Sendable {
+final class EngineFixture: Sendable {
     let path: String
     var source: String { "\(path)/source" }
     var destination: String { "\(path)/destination" }

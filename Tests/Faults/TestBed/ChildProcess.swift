@@ -2,7 +2,7 @@ import Foundation
 import Subprocess
 import SystemPackage
 
-/// A process of the plant. What it says goes to a file.
+/// A process of the test bed. What it says goes to a file.
 final class ChildProcess: Sendable {
     let processIdentifier: Int32
     private let log: String
