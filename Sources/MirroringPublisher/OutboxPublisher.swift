@@ -41,8 +41,8 @@ public final class OutboxPublisher: MirroringEventSink {
     /// - What can be mended is: numbers and times beyond their bounds go to the nearest that is allowed, and what exceeds
     ///   `EventLimits` is cut, the errors of the log last. A warning of the category `internal` in the event's log says what was
     ///   changed. ``PublisherHealth/mended`` counts these events.
-    /// - An event that ends its run is mended in any case: where its sequence is none, or was used before, it gets the run's next.
-    /// - What has no place in its run is not sent: a sequence that is none or was used by another event, and anything behind the
+    /// - An event that ends its run is mended in any case: where its sequence is invalid, or was used before, it gets the run's next.
+    /// - What has no place in its run is not sent: a sequence that is invalid or was used by another event, and anything after the
     ///   event that ended the run. ``PublisherHealth/unreadable`` counts it. The last 1,024 runs and the last 64 events of each are
     ///   remembered for that; what is older passes, and readers drop it.
     ///
@@ -87,7 +87,7 @@ public final class OutboxPublisher: MirroringEventSink {
     }
 
     /// Waits until everything is confirmed that dead processes left for this broker and it takes from this user, or the time is
-    /// over. ``run()`` must be running; what processes leave that die meanwhile is found within some seconds.
+    /// over. ``run()`` must be running; what processes leave that die in the meantime is found within some seconds.
     public func flush(for time: Duration) async {
         await wait(for: time) { [status] in await status.flushed() }
     }
@@ -102,7 +102,7 @@ public final class OutboxPublisher: MirroringEventSink {
         }
     }
 
-    /// What would stay behind if the process ended now; of other living processes nothing.
+    /// What would be left if the process ended now; of other living processes nothing.
     ///
     /// - Throws: ``OutboxError`` if the folder can't be read.
     public func backlog() throws(OutboxError) -> OutboxBacklog {

@@ -49,7 +49,7 @@ public struct PublisherConfiguration: Sendable {
     /// - Parameters:
     ///   - uri: one or more AMQP URIs, separated by commas; see `BrokerAddress`.
     ///   - outboxFolder: the folder in which events wait.
-    /// - Throws: `AMQPError` of code `invalidAddress` for what is no such URI.
+    /// - Throws: `AMQPError` of code `invalidAddress` for what is not such a URI.
     public init(uri: String, outboxFolder: String) throws(AMQPError) {
         let broker = try BrokerConfiguration(uris: uri, connectionName: "mirroring publisher")
         self.init(broker: broker, outboxFolder: outboxFolder)

@@ -17,8 +17,8 @@ public struct PublisherHealth: Sendable, Hashable {
     public var unsaved = 0
     /// How many events could not be kept and will never arrive.
     public var lost = 0
-    /// How many events can't be sent, because no reader would take them: those without a place in their run (a sequence that is none or
-    /// was used before, anything behind a run's terminal event), and what dead processes left and can't be read.
+    /// How many events can't be sent, because no reader would take them: those without a place in their run (an invalid sequence, one that
+    /// was used before, anything after a run's terminal event), and what dead processes left and can't be read.
     public var unreadable = 0
     /// What is wrong with the last of them, and what to do, in a few sentences; nil if there are none.
     public var unreadableReason: String?

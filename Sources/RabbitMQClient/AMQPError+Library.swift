@@ -1,7 +1,7 @@
 import CRabbitMQ
 
 extension AMQPError {
-    /// The error behind a negative status of librabbitmq, made right after the call that returned it: see ``reason(of:)``.
+    /// The error for a negative status of librabbitmq, made right after the call that returned it: see ``reason(of:)``.
     static func library(_ status: Int32, doing what: String) -> AMQPError {
         AMQPError(
             Code(library: status),

@@ -88,7 +88,7 @@ public struct BridgeConfiguration: Sendable {
         try config.checkedInt(forKey: "bridge.silence", in: 1...604_800, unit: "seconds", default: 300)
     }
 
-    /// As whom the bridge logs in. It has several connections, perhaps at several addresses, and knows its own messages by it.
+    /// The user name under which the bridge logs in, on all of its connections. It knows its own messages by it.
     var user: String { broker.addresses[0].user }
 
     private func checkUsers() throws(SettingError) {

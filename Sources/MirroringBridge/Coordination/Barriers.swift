@@ -65,7 +65,7 @@ actor Barriers {
     func observe(_ barriers: [BarrierMessage], epoch: Epoch?, isCaughtUp: Bool) {
         self.epoch = epoch
         for barrier in barriers { settle(pending.removeValue(forKey: barrier.id) ?? [], .success(())) }
-        // What was published again is waited for by nobody now.
+        // Nobody waits any more for what was published again.
         pending = pending.filter { $0.value.contains { waiters[$0] != nil } }
         if isCaughtUp, let epoch {
             owesName = owesName || barriers.contains { $0.epoch == nil && Epoch(rawValue: $0.id) != epoch }
@@ -78,7 +78,7 @@ actor Barriers {
         isReading = false
     }
 
-    /// The history is read anew: barriers on their way may be of another one, so whoever waited waits for the next.
+    /// The history is read again: barriers on their way may be of another one, so whoever waited waits for the next.
     ///
     /// - Parameter epoch: the history's identity, as far as it is known.
     func restart(epoch: Epoch?) {
@@ -93,7 +93,7 @@ actor Barriers {
         for number in numbers { waiters.removeValue(forKey: number)?.resume(with: result) }
     }
 
-    /// One barrier is on its way at a time; what is asked for meanwhile shares the next.
+    /// One barrier is on its way at a time; what is asked for in that time shares the next.
     private func publishNext() {
         guard isReading, pending.isEmpty, !waiting.isEmpty || owesName else { return }
         publish(for: waiting)
@@ -102,7 +102,7 @@ actor Barriers {
 
     private func publish(for numbers: [Int]) {
         let id = UUID.version7().lowercased
-        // One that only tells a name is waited for by nobody.
+        // Nobody waits for one that only tells a name.
         if !numbers.isEmpty { pending[id] = numbers }
         owesName = false
         Task {

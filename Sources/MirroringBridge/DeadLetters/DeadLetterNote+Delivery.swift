@@ -33,7 +33,7 @@ extension DeadLetterNote {
         )
     }
 
-    /// The end of the year 9999: what lies behind it has no spelling.
+    /// The end of the year 9999: what comes after it has no spelling.
     private static let latestSecond: UInt64 = 253_402_300_799
 
     /// What the headers don't say is looked for in the body, which need not be JSON.
@@ -73,7 +73,7 @@ private struct BodyGlance {
     func uuid(of name: String) -> UUID? { word(of: name).flatMap { UUID(uuidString: $0) } }
     func integer(of name: String) -> Int? { word(of: name).flatMap { Int($0) } }
 
-    /// The text or number behind the first member of that name.
+    /// The text or number of the first member with that name.
     func word(of name: String) -> String? {
         let pattern = Array("\"\(name)\"".utf8)
         return bytes.withUnsafeBytes { bytes -> String? in

@@ -11,7 +11,7 @@ struct PendingDeadLetters: Sendable {
     /// The positions in order; the first one is not settled.
     private var positions: Deque<UInt64> = []
 
-    /// So many texts are shared; a publisher may make up new ones without end.
+    /// The maximum number of texts that are shared; a publisher may make up new ones without end.
     private static let sharedTexts = 1_000
 
     /// The position of the first one; nil if there is none.

@@ -1,9 +1,9 @@
-/// What is wrong again and again, counted by reason, so that whoever floods a broker does not flood a log: a value, without a clock.
+/// What keeps going wrong, counted by reason, so that whoever floods a broker does not flood a log: a value, without a clock.
 ///
 /// The first of each reason is said at once; what comes after it is counted, and the count is said at most once an ``interval``, with the
 /// next that comes or without.
 public struct Recurrences: Sendable {
-    /// What came of a reason since it was said last.
+    /// The occurrences of a reason since it was said last.
     public struct Count: Sendable, Hashable {
         /// The reason.
         public let reason: String
@@ -13,9 +13,9 @@ public struct Recurrences: Sendable {
         public let total: Int
     }
 
-    /// Between two statements of one reason lies at least so much time.
+    /// The least time between two statements of one reason.
     public static let interval = Duration.seconds(60)
-    /// So many reasons are told apart; all beyond them count as one, ``otherReasons``.
+    /// The maximum number of reasons that are told apart; all beyond them count as one, ``otherReasons``.
     public static let maximum = 64
     /// The name of the reasons beyond the ``maximum``.
     public static let otherReasons = "other reasons"
@@ -34,7 +34,7 @@ public struct Recurrences: Sendable {
     /// Counts what came.
     ///
     /// - Parameters:
-    ///   - reason: its kind. A text that somebody else may choose is no reason.
+    ///   - reason: its kind. A text that somebody else may choose is not a reason.
     ///   - now: the time, never going back.
     /// - Returns: what to say of it now, the ones before it that were not said counted; nil if it is only counted.
     public mutating func note(_ reason: String, at now: ContinuousClock.Instant) -> Count? {

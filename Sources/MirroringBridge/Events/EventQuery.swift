@@ -13,9 +13,9 @@ public struct EventQuery: Sendable, Hashable {
     public var states: Set<MirroringState>?
     /// Only events of these severities.
     public var severities: Set<Severity>?
-    /// Only events behind that position.
+    /// Only events after that position.
     public var after: UInt64?
-    /// So many events at most.
+    /// The maximum number of events.
     public var limit: Int?
     /// Which end the limit counts from.
     public var end = ReplayRequest.End.oldest
@@ -26,7 +26,7 @@ public struct EventQuery: Sendable, Hashable {
     /// As many as the limit leaves of what was found, in the same order.
     ///
     /// From the oldest on, those of the least positions: a run's events may stand in another order than they came to the history,
-    /// and whoever goes on behind the greatest position that he got must find all the others there.
+    /// and whoever goes on after the greatest position received must find all the others there.
     func limited(_ entries: [HistoryEntry]) -> [HistoryEntry] {
         guard let limit, entries.count > limit else { return entries }
         switch end {

@@ -12,7 +12,7 @@ public final class HistoryEntry: Sendable {
     public let position: UInt64
     /// The event, and how far it can be trusted.
     public let received: ReceivedEvent
-    /// The message, untouched: its body is what replays send, not a body encoded anew.
+    /// The message, untouched: its body is what replays send, not a body that was encoded again.
     public let message: Delivery
 
     init(position: UInt64, received: ReceivedEvent, message: Delivery) {

@@ -1,9 +1,9 @@
 /// How long the bridge has listened to the history at its end: silence counts only then. A value, without a clock.
 ///
 /// It advances only in small steps, each confirmed by somebody who was at work when it ended: a process that was frozen, a machine that
-/// was suspended or a clock that jumped adds nothing, because nobody listened meanwhile.
+/// was suspended or a clock that jumped adds nothing, because nobody listened in that time.
 struct ListeningTime: Sendable {
-    /// Whatever takes longer is no listening.
+    /// Whatever takes longer does not count as listening.
     static let longestStep = Duration.seconds(2)
 
     /// The time so far.

@@ -6,7 +6,7 @@ import RabbitMQClient
 /// The runs that were heard again after a silence, until that is told: a value, without a clock.
 ///
 /// Whether somebody has said that a run is silent can't be known here, because the bridge that did may be dead, and another one reads on.
-/// So it is told of every event behind which a bridge may have been silent for long enough: one too many is harmless, a missing one would
+/// So it is told of every event before which the run may have been silent for long enough: one too many is harmless, a missing one would
 /// leave an alert open for ever.
 struct RunsHeardAgain: Sendable {
     /// An event that ends a silence.

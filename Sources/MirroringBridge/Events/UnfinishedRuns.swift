@@ -60,7 +60,7 @@ struct UnfinishedRuns: Sendable {
         runs[entry.run]?.last = .read(entry)
     }
 
-    /// The history was made anew: the positions of what was read before mean nothing in it.
+    /// The history was deleted and made again: the positions of what was read before mean nothing in it.
     mutating func forgetMessages() {
         for (key, run) in runs { runs[key]?.last = .logged(run.event, position: run.position) }
     }

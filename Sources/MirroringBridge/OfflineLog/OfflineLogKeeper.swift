@@ -183,7 +183,7 @@ actor OfflineLogKeeper {
         }
     }
 
-    /// Removes what is too old or too much. What lies behind the stored position stays: it would be read, and written, again.
+    /// Removes what is too old or too much. What comes after the stored position stays: it would be read, and written, again.
     func tidyUp() {
         guard let writing else { return }
         if errors[.repairing] != nil { repair() }
@@ -199,7 +199,7 @@ actor OfflineLogKeeper {
         }
     }
 
-    /// The history was made anew: its positions begin again.
+    /// The history was deleted and made again: its positions begin again.
     func forgetCheckpoint() {
         stored = nil
         written = nil

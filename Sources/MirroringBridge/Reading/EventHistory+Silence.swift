@@ -32,7 +32,7 @@ extension EventHistory {
     /// Runs that were heard again after a silence, the first ones of those that are not told.
     var heardAgain: [RunsHeardAgain.Heard] { heard.next }
 
-    /// So many of them are told now.
+    /// A number of them has been told now.
     func settleHeard(_ count: Int) {
         heard.settle(count)
         owesCheckpoint = true

@@ -26,7 +26,7 @@ public actor EventHistory {
 
     /// The history's identity; nil until a barrier was read.
     public private(set) var epoch: Epoch?
-    /// The position behind what was read so far; nil before the first message.
+    /// The position after what was read so far; nil before the first message.
     public private(set) var nextPosition: UInt64?
     /// Whether everything that was in the history when the reading began is in the cache.
     public private(set) var isCaughtUp = false
@@ -172,7 +172,7 @@ public actor EventHistory {
         for letter in letters { letter.streamOffset.map { ingest.deadLetters.settle($0) } }
     }
 
-    /// The history was made anew: its positions begin again.
+    /// The history was deleted and made again: its positions begin again.
     func forgetPositions() {
         nextPosition = nil
         ingest.begin(ReadingRange())
@@ -182,7 +182,7 @@ public actor EventHistory {
         runs.forgetMessages()
     }
 
-    /// The first message that was read: behind the place where the reading should go on if the history has dropped a part.
+    /// The first message that was read: after the place where the reading should go on if the history has dropped a part.
     private func begin(at first: UInt64) {
         if let dropped = range.note(first) {
             ingest.anomalies.record(dropped: dropped)
@@ -216,7 +216,7 @@ public actor EventHistory {
     private func noteProgress() -> ReadingOutcome {
         guard !isCaughtUp, let nextPosition, nextPosition > range.end else { return .goOn }
         if !cache.hasEvicted, range.isTooShort(for: cache.count) {
-            // Barriers and repeats fill that part of the history. The cache takes nothing older behind what it has: it begins anew.
+            // Barriers and repeats fill that part of the history. The cache takes nothing older after what it has: it starts over.
             range.readBack *= 4
             cache = EventCache(maximumEvents: cache.maximumEvents, maximumBytes: cache.maximumBytes)
             self.nextPosition = nil

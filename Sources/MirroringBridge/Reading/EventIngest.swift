@@ -29,7 +29,7 @@ struct EventIngest: Sendable {
     /// The position of the first message that waits; nil if none does.
     var heldFrom: UInt64? { ordering.held.map(\.position).min() }
 
-    /// The position of the first message that has to be read again after a crash: it waits, or is no dead letter yet.
+    /// The position of the first message that has to be read again after a crash: it waits, or is not a dead letter yet.
     var firstOpen: UInt64? { [heldFrom, deadLetters.first].compactMap { $0 }.min() }
 
     /// How many events came again and were dropped, since the reading began.
@@ -55,7 +55,7 @@ struct EventIngest: Sendable {
         into entries: inout [HistoryEntry]
     ) {
         anomalies.inspect(entry)
-        // A run goes on behind the last event that is known of it. Of one that is new since the reading began, the first event is
+        // A run goes on after the last event that is known of it. Of one that is new since the reading began, the first event is
         // there as well; of one that began before, the first ones may lie before what is read.
         let known = lastSequence ?? (entry.position > range.end ? 0 : nil)
         let outputs = ordering.receive(

@@ -50,7 +50,7 @@ struct HistoryReading {
                 prefetch: 10,
                 streamOffset: .offset(run.position)
             )
-            // Something is delivered, because this reading's own barrier stands behind every position that is known.
+            // Something is delivered, because this reading's own barrier comes after every position that is known.
             try await consumer.withSubscription(request) { subscription in
                 for try await batch in subscription.deliveries {
                     if let first = batch.first, case .event(let entry) = HistoryMessage(first, user: consumer.user) {

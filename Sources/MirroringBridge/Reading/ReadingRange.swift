@@ -18,7 +18,7 @@ struct ReadingRange: Sendable {
     /// How many times the cache's size is read to fill it; more where other messages lie between the events.
     var readBack: UInt64 = 1
     private var fillsCache = false
-    /// The first position that was read: behind `start` where the history does not reach back so far.
+    /// The first position that was read: after `start` where the history does not reach back so far.
     private var firstRead: UInt64?
     private var cacheSize: UInt64 = 0
 
@@ -54,7 +54,7 @@ struct ReadingRange: Sendable {
         cachedFrom = min(nextPosition ?? 0, heldFrom ?? .max)
         let open = min(heldFrom ?? .max, lettersFrom ?? .max)
         start = min(loggedFrom, open, nextPosition ?? end - (isTooMuch ? end : min(end, enough)))
-        // The copies of dead letters stand behind their originals, so of what is read they are seen as well.
+        // The copies of dead letters come after their originals, so of what is read they are seen as well.
         settledFrom = role == .writing ? min(stored, open) : start
         // A log that was never written begins where the history does.
         goesOnAt = [nextPosition, role == .writing && stored > 0 ? stored : nil].compactMap { $0 }.min()

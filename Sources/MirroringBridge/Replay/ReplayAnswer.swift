@@ -41,7 +41,7 @@ struct ReplayAnswer: Sendable {
         )
     }
 
-    /// The position up to which nothing is missing. What a limit from the oldest on may have cut off lies behind the last that is
+    /// The position up to which nothing is missing. What a limit from the oldest on may have cut off comes after the last that is
     /// sent, and is found by whoever goes on there.
     private func last(of snapshot: HistorySnapshot) -> UInt64? {
         if order.request.from != .newest, order.request.limit == snapshot.entries.count {
@@ -55,7 +55,7 @@ struct ReplayAnswer: Sendable {
         let after = order.request.after
         if let epoch = after?.epoch ?? order.request.history {
             guard epoch == snapshot.epoch else { return true }
-            // Any number may be asked for: one more than the greatest is none.
+            // Any number may be asked for: there is none after the greatest.
             guard snapshot.completeFrom > 0 else { return false }
             return after.map { $0.offset < snapshot.completeFrom - 1 } ?? true
         }

@@ -1,7 +1,7 @@
 public import MirroringEvents
 public import MirroringWire
 
-/// Who gets events: a queue that is bound to their exchange, and who reads it.
+/// A queue that is bound to the exchange of events, and who reads it.
 public struct Subscriber: Sendable, Hashable {
     /// What kind of queue it is.
     public enum Kind: String, Sendable, Hashable, Codable {

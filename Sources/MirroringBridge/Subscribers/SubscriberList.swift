@@ -8,7 +8,7 @@ public struct SubscriberList: Sendable {
     private let management: ManagementClient
     private let virtualHost: String
 
-    /// Of so many queues that no naming rule covers, the counts are asked for: each is one request.
+    /// Of how many queues that no naming rule covers the counts are asked for: each is one request.
     private static let otherQueuesCounted = 100
 
     /// The list of a virtual host.
@@ -52,7 +52,7 @@ public struct SubscriberList: Sendable {
         keys: [String: [String]],
         consumers: [String: [QueueConsumer]]
     ) -> [Subscriber] {
-        // A stream is read and not emptied: nobody is behind with it.
+        // A stream is read and not emptied: nobody falls behind with it.
         let counted = queues.filter { $0.type != "stream" }.map { queue in
             var subscriber = Subscriber(queue: queue.name, keys: keys[queue.name], consumers: consumers[queue.name])
             subscriber.ready = queue.ready

@@ -128,7 +128,7 @@ public actor SubscriberWatch: Service {
         }
     }
 
-    /// Deletes a queue, if it still is what the list said: its subscriber may have made it anew since the broker counted.
+    /// Deletes a queue, if it still is what the list said: its subscriber may have made it again since the broker counted.
     private func remove(_ subscriber: Subscriber) async {
         var subscriber = subscriber
         do {

@@ -22,7 +22,7 @@ struct SubscriberWatchState {
         case remove(Subscriber)
     }
 
-    /// What a look tells may be so old: the broker counts quorum queues every 5 s and collects that every 5 s, if it is left at its
+    /// How old the counts may be: the broker counts quorum queues every 5 s and collects that every 5 s, if it is left at its
     /// defaults, and keeps answers for a moment when it is busy.
     static let statisticsAge = Duration.seconds(15)
 
@@ -62,7 +62,7 @@ struct SubscriberWatchState {
                 subscriber.hasReadAllBefore = previousPosition
             }
             if subscriber.hasReadAllBefore?.position.epoch != moment.position?.epoch, moment.position != nil {
-                subscriber.hasReadAllBefore = nil  // the history was made anew
+                subscriber.hasReadAllBefore = nil  // the history was made again
             }
             subscriber.unreadSince = subscriber.consumers == 0 ? before?.unreadSince ?? moment.time : nil
             subscriber.isWarned = before?.isWarned ?? false

@@ -1,6 +1,6 @@
 package import Foundation
 
-/// ASCII and UTF-8 appended to a growing body. Everything that a body is written with is here, JSON and XML alike.
+/// ASCII and UTF-8 appended to a growing body. Everything that a body is written with is here, for JSON and for XML.
 extension [UInt8] {
     /// Appends a text that is known when the program is compiled.
     @inline(__always)

@@ -22,7 +22,7 @@ struct JSONReader {
         bytes = body
     }
 
-    /// The next byte, 0 at the end: JSON allows a NUL nowhere outside of strings, so both are refused alike.
+    /// The next byte, 0 at the end: JSON allows a NUL nowhere outside of strings, so both are refused in the same way.
     @inline(__always)
     var next: UInt8 {
         position < bytes.count ? bytes[position] : 0
@@ -110,7 +110,7 @@ struct JSONReader {
         return EventDecodingError(.notJSON, detail, offset: position)
     }
 
-    /// Reads a byte behind white space; false, and only white space read, if another one follows.
+    /// Reads a byte after white space; false, and only white space read, if another one follows.
     @inline(__always)
     mutating func skip(_ byte: UInt8) -> Bool {
         skipWhitespace()

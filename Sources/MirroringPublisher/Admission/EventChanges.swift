@@ -79,7 +79,7 @@ struct EventChanges {
 
     // MARK: The body
 
-    /// Cuts every text that is longer than so many bytes.
+    /// Cuts every text that is longer than a number of bytes.
     mutating func cutTexts(_ event: inout MirroringStatusEventArgs, _ log: inout [StatusLogEntry], toBytes limit: Int) {
         textLimit = limit
         func cut(_ text: inout String) {
@@ -118,12 +118,12 @@ struct EventChanges {
         }
     }
 
-    /// Leaves out entries of a log until no more than so many are left: the last first, an error only if nothing else is left.
+    /// Leaves out entries of a log until at most a number of them is left: the last first, an error only if nothing else is left.
     mutating func shorten(_ log: inout [StatusLogEntry], toEntries limit: Int) {
         keep(limit, .max, of: &log)
     }
 
-    /// Leaves out entries of a log until so many bytes of text are gone, which is never more than they take as JSON.
+    /// Leaves out entries of a log until a number of bytes of text is gone, which is never more than they take as JSON.
     mutating func shorten(_ log: inout [StatusLogEntry], byBytes excess: Int) {
         keep(log.count - 1, log.reduce(0) { $0 + $1.textBytes } - excess, of: &log)
     }

@@ -10,7 +10,7 @@ struct LostEvents: Sendable, Hashable {
         case unreadable(String)
     }
 
-    /// The most ranges of sequences that are named; as a rule there is one.
+    /// The most ranges of sequences that are named; usually there is one.
     private static let rangeLimit = 20
 
     private var count = 0

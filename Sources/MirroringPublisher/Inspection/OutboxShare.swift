@@ -3,7 +3,7 @@ public import MirroringEvents
 
 /// What one process has in an outbox folder.
 public struct OutboxShare: Sendable, Hashable {
-    /// What became of the process.
+    /// The state of the process.
     public enum Owner: String, Sendable, Hashable, CaseIterable, Encodable {
         /// It runs and delivers its events itself, or another process is delivering what it left.
         case alive
@@ -15,7 +15,7 @@ public struct OutboxShare: Sendable, Hashable {
 
     /// The process.
     public let process: UUID
-    /// What became of it.
+    /// Whether it is still there.
     public internal(set) var owner = Owner.unknown
     /// For which broker the events are: `host:port` of each node; empty if no file's header could be read.
     public internal(set) var brokers: [String] = []
@@ -47,7 +47,7 @@ public struct OutboxShare: Sendable, Hashable {
 }
 
 extension OutboxShare {
-    /// Looks at a share without touching it: its owner may go on writing, and others may deliver it meanwhile.
+    /// Looks at a share without touching it: its owner may go on writing, and others may be delivering it.
     ///
     /// - Returns: nil if it was delivered and removed while it was looked at.
     init?(
@@ -80,7 +80,7 @@ extension OutboxShare {
                 let end = OutboxPosition(segment: last, offset: size)
                 (damages, failures) = count(reader, upTo: end, namesJobs: namesJobs)
             }
-            // After the counting: only what still has no owner then is nobody's, and only if it is still there. An owner file alone
+            // After the counting: only what has no owner even then is an orphan, and only if it is still there. An owner file alone
             // may be a relay's that came too late.
             let ownership = try OwnerLock.inspect(process, in: folder.path)
             if case .owned = ownership {

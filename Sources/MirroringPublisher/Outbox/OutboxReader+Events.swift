@@ -1,7 +1,7 @@
 import MirroringEvents
 
 extension OutboxReader {
-    /// Reads on as `next` does, makes events again from the records, and keeps apart what is none.
+    /// Reads on as `next` does, makes events again from the records, and keeps apart what is not an event.
     ///
     /// - Parameters:
     ///   - limit: the most events.

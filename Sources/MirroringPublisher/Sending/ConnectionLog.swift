@@ -14,7 +14,7 @@ struct ConnectionLog: Sendable {
             status.update { $0.unansweredBroker = "\(address)" }
             logger.debug("connecting", metadata: ["broker": "\(address)", "attempt": "\(attempt)"])
         case .connected(let address):
-            // Where the broker refuses the events themselves, a new connection is no news: a confirm is.
+            // Where the broker refuses the events themselves, a new connection is not news: a confirm is.
             let isNews = !status.current.isRefused
             status.update {
                 $0.isConnected = true

@@ -1,7 +1,7 @@
 import Foundation
 import MirroringEvents
 
-/// What the relay knows about delivery, for whoever asks for the publisher's health meanwhile.
+/// What the relay knows about delivery, for whoever asks for the publisher's health at the same time.
 final class DeliveryStatus: Sendable {
     /// The relay's part of the health.
     struct Values: Sendable {

@@ -22,7 +22,7 @@ extension Relay {
 
         /// - Parameters:
         ///   - event: what the broker refuses.
-        ///   - user: whom it does not let publish it.
+        ///   - user: the user who may not publish it.
         ///   - error: what it says.
         init(of event: MirroringStatusEventArgs, from user: String, _ error: AMQPError) {
             job = event.jobId

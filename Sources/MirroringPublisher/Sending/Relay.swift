@@ -54,7 +54,7 @@ struct Relay {
     static let probeToken: UInt64 = 0
     /// The most events handed to the connection at once: larger batches make heartbeats and confirms wait.
     static let batchSize = 64
-    /// How long the relay rests after a batch, for each event in it, and at most. What comes meanwhile goes together: each batch
+    /// How long the relay rests after a batch, for each event in it, and at most. What comes in that time goes together: each batch
     /// costs the broker's stream, and whoever reads it, twenty switches of threads, however many events it holds. It is too short to
     /// be noticed by an engine that sends three events a millisecond or fewer. And while the relay rests nobody has to wake it,
     /// which costs the engine several times what an event costs otherwise.
@@ -128,7 +128,7 @@ struct Relay {
         }
     }
 
-    /// How long to rest when so many events have been published; nil if there is more to do at once.
+    /// How long to rest when that number of events has been published; nil if there is more to do at once.
     func rest(after count: Int) -> Duration? {
         // With more waiting, what the window lets through is already as much as the broker takes.
         guard count < Self.batchSize, window.room > 0 else { return nil }
@@ -187,7 +187,7 @@ struct Relay {
     ///   - user: the user of the connection.
     /// - Throws: the error, unless it tells for the first time that events of a job are refused.
     mutating func leaveOut(after error: AMQPError, from user: String) throws(AMQPError) -> Refusal {
-        // The broker names the key. Without that nobody is to blame: the user may publish nothing at all, as a rule.
+        // The broker names the key. Without that no job is to blame: usually the user may publish nothing at all.
         guard error.origin == .channel, error.code == .accessRefused, let reply = error.reply,
             let event = window.firstPublished(where: { reply.refuses(routingKey: RoutingKey($0.event).description) })?
                 .event

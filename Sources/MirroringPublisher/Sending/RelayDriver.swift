@@ -194,7 +194,7 @@ actor RelayDriver {
     }
 
     private func adopt() async {
-        // Those that are given back meanwhile are among them, and would otherwise be adopted again at once.
+        // Those that are given back in the meantime are among them, and would otherwise be adopted again at once.
         let known = relay.refusedJobs.processes.union(sources.processes)
         guard let findings = await upkeep.adopt(except: known) else { return }
         relay.refusedJobs.forgetProcesses(except: findings.processes)

@@ -8,9 +8,9 @@ struct OutboxDamage: Sendable, Hashable, CustomStringConvertible {
     enum Kind: Sendable, Hashable {
         /// The file ends in a record that was never completed.
         case torn(bytes: Int)
-        /// Bytes that are no record.
+        /// Bytes that are not a record.
         case corrupt(bytes: Int, offset: Int)
-        /// A sound record that is no event this version can read.
+        /// A sound record that is not an event this version can read.
         case unintelligible(offset: Int, why: String)
         /// The file is gone, though segments before and after it are there.
         case missing
@@ -24,7 +24,7 @@ struct OutboxDamage: Sendable, Hashable, CustomStringConvertible {
         }
     }
 
-    /// Whether a record was read that is no event.
+    /// Whether a record was read that is not an event.
     var isUnintelligible: Bool {
         if case .unintelligible = kind { true } else { false }
     }

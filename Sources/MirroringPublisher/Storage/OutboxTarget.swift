@@ -9,7 +9,7 @@ struct OutboxTarget: Sendable, Hashable, Codable, CustomStringConvertible {
     var brokers: [String]
     /// The virtual host.
     var virtualHost: String
-    /// As whom the process publishes that writes the events, for people to read: any user who may publish them delivers them. Nil in
+    /// The user name under which the events were to be published, for people: any user who may publish them delivers them. Nil in
     /// files of older versions.
     var user: String?
 

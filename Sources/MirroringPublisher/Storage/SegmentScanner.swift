@@ -7,7 +7,7 @@ struct SegmentScanner {
     enum Element: Equatable {
         /// A sound record, by the place of its content.
         case record(Range<Int>)
-        /// Bytes with sound records behind them, or a whole record at the end that is not what its checksum says.
+        /// Bytes with sound records after them, or a whole record at the end that is not what its checksum says.
         case corrupt(Range<Int>)
         /// The start of a record that was never completed, or zeros: what a crash or a power cut leaves at the end.
         case torn(Range<Int>)

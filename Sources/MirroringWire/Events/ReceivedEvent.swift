@@ -26,7 +26,7 @@ public struct ReceivedEvent: Sendable {
     /// Who published it.
     public let publisher: Publisher
     /// For how long the event had waited for its broker when it was sent; nil if it came at once. Nobody vouches for it but the
-    /// publisher, and more than 10^9 seconds count as so many.
+    /// publisher, and more than 10^9 seconds count as 10^9.
     public let delay: Duration?
 
     /// Reads the event that a message carries.

@@ -21,7 +21,7 @@ public struct BarrierMessage: Sendable, Hashable {
         self.epoch = epoch
     }
 
-    /// Reads a message; nil if it is no barrier.
+    /// Reads a message; nil if it is not a barrier.
     public init?(_ delivery: Delivery) {
         let properties = delivery.properties
         guard delivery.exchange == WireNames.Exchange.monitor, properties.type == WireNames.MessageType.barrier,

@@ -3,7 +3,7 @@ import RabbitMQClient
 
 import struct Foundation.UUID
 
-/// What a bridge says on the monitor exchange: to whoever listens, nobody has to.
+/// What a bridge says on the monitor exchange: for whoever listens; nobody has to.
 struct BridgeStatement {
     let type: String
     let key: String

@@ -9,7 +9,7 @@ public enum ReplayScope: Sendable, Hashable {
     /// One job.
     case job(UUID)
 
-    /// The scope of a routing key; nil if it is none.
+    /// The scope of a routing key; nil if it is not the key of a request.
     public init?(routingKey: String) {
         if routingKey == WireNames.replayAllKey {
             self = .all

@@ -13,7 +13,7 @@ public struct RoutingKey: Sendable, Hashable, CustomStringConvertible {
     public var state: MirroringState
     /// The severity.
     public var severity: Severity
-    /// What became of the run so far; nil in a key of three words.
+    /// The run's outcome so far; nil in a key of three words.
     public var outcome: Outcome?
 
     /// A key from its parts.
@@ -43,7 +43,7 @@ public struct RoutingKey: Sendable, Hashable, CustomStringConvertible {
         self.init(jobId: jobId, state: state, severity: severity, outcome: outcome)
     }
 
-    /// The job of a key, whatever follows it; nil if its first word is none.
+    /// The job of a key, whatever follows it; nil if its first word is not a job.
     public static func jobId(of key: String) -> UUID? {
         var key = key
         return key.withUTF8 { text in

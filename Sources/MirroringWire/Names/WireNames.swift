@@ -80,7 +80,7 @@ public enum WireNames {
         public static let subscriberRemovedPrefix = "subscriber.removed."
     }
 
-    /// The types of messages that are no events.
+    /// The types of messages that are not events.
     public enum MessageType {
         /// The end of a replay: ``ReplayComplete``.
         public static let replayComplete = "replay.complete"

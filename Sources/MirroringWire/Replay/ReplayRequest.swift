@@ -26,7 +26,7 @@ public struct ReplayRequest: Sendable, Hashable {
     public var severities: Set<Severity>?
     /// Only events of this run.
     public var runId: UUID?
-    /// So many events at most, from 1.
+    /// The maximum number of events, from 1.
     public var limit: Int?
     /// Which end the limit counts from; without it, the oldest.
     public var from: End?

@@ -57,7 +57,7 @@ public struct BrokerAddress: Sendable, Hashable, CustomStringConvertible {
         usesTLS = scheme == "amqps"
         port = parts.port ?? (usesTLS ? 5_671 : 5_672)
         guard (1...65_535).contains(port) else {
-            // Without a user it may be a password that the host was forgotten behind.
+            // Without a user it may be a password, after which the host was forgotten.
             let name = parts.user == nil ? "a port" : "port \(port)"
             throw invalid("names \(name), which is not between 1 and 65535")
         }

@@ -13,8 +13,8 @@ public struct BrokerConfiguration: Sendable {
     public var connectTimeout: Duration = .seconds(5)
     /// How long a call to the broker may take before the connection is given up.
     public var callTimeout: Duration = .seconds(10)
-    /// How long the broker may leave a published message without a confirm, while it takes messages; then the connection is made
-    /// anew, and what has no confirm is published again. Looked at twice in each ``heartbeat``.
+    /// How long the broker may leave a published message without a confirm, while it takes messages; after that the connection is made
+    /// again, and what has no confirm is published once more. Looked at twice in each ``heartbeat``.
     public var confirmTimeout: Duration = .seconds(30)
     /// Whom to trust, and our own certificate; used by `amqps` addresses.
     public var tls = TLSFiles()

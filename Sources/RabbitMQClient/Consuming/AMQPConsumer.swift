@@ -77,21 +77,21 @@ public actor AMQPConsumer: BrokerConnection {
         }
     }
 
-    /// Deletes a queue with what is in it; one that is not there is no error.
+    /// Deletes a queue with what is in it; one that is not there is not an error.
     public func deleteQueue(_ queue: String) throws(AMQPError) {
         try control { (transport, channel) throws(AMQPError) in
             try transport.deleteQueue(queue, on: channel)
         }
     }
 
-    /// Binds a queue; a binding that is there already is no error.
+    /// Binds a queue; a binding that is there already is not an error.
     public func bind(_ binding: QueueBinding) throws(AMQPError) {
         try control { (transport, channel) throws(AMQPError) in
             try transport.bind(binding, on: channel)
         }
     }
 
-    /// Takes a binding away; one that is not there is no error.
+    /// Takes a binding away; one that is not there is not an error.
     public func unbind(_ binding: QueueBinding) throws(AMQPError) {
         try control { (transport, channel) throws(AMQPError) in
             try transport.unbind(binding, on: channel)
@@ -176,7 +176,7 @@ public actor AMQPConsumer: BrokerConnection {
         while takeWhatArrived() {}
     }
 
-    /// - Returns: whether to look again, because a call was made meanwhile: what arrives before its answer waits in the library,
+    /// - Returns: whether to look again, because a call was made in between: what arrives before its answer waits in the library,
     ///   of which the socket tells nothing.
     private func takeWhatArrived() -> Bool {
         guard watch != nil else { return false }

@@ -6,7 +6,7 @@
 public enum MessageLimits {
     /// The most bytes of a short text: a property, an exchange, a routing key, or the name of a header.
     public static let textBytes = 255
-    /// So many bytes of properties are taken by every broker: AMQP allows no frames of less than 4,096 bytes.
+    /// The bytes of properties that every broker takes: AMQP does not allow frames of less than 4,096 bytes.
     public static let propertiesBytes = propertiesBytes(inFrameOf: 4_096)
 
     /// A header frame is 8 bytes around its content, which begins with 12 bytes of class and size.
@@ -53,7 +53,7 @@ extension MessageProperties {
         return removed
     }
 
-    /// Takes away the largest of some headers, until all properties take no more than so many bytes.
+    /// Takes away the largest of some headers, until all properties take no more than a number of bytes.
     ///
     /// - Parameters:
     ///   - limit: the bytes that they may take.
@@ -150,7 +150,7 @@ extension FieldValue {
 }
 
 extension String {
-    /// The first characters that take no more than so many bytes.
+    /// The first characters that take no more than a number of bytes.
     package func cut(toBytes limit: Int) -> String {
         guard utf8.count > limit else { return self }
         var bytes = 0

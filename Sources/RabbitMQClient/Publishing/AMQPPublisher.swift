@@ -121,7 +121,7 @@ public actor AMQPPublisher: BrokerConnection {
                 isBlocked = false
                 batch.append(.unblocked)
             case .channelClosed(_, let error), .connectionClosed(let error):
-                // A publisher is its one channel: without it, it starts anew.
+                // A publisher is its one channel: without it, it starts over.
                 return finish(error, after: batch)
             case .delivery, .consumerCancelled:
                 break  // nothing is consumed here

@@ -24,7 +24,7 @@ struct ConfirmWindow {
         entries.append(Entry(token: token, messageId: messageId))
     }
 
-    /// The broker returned a message: the next acknowledgement of it is no delivery.
+    /// The broker returned a message: the next acknowledgement of it does not mean delivery.
     mutating func markReturned(code: UInt16, text: String, messageId: String?) {
         let index = entries.firstIndex { !$0.isSettled && $0.returned == nil && $0.messageId == messageId }
         guard let index else { return }

@@ -72,7 +72,7 @@ public actor ConfirmedPublisher {
         }
     }
 
-    /// Publishes a message and waits for what becomes of it.
+    /// Publishes a message and waits for its outcome.
     ///
     /// - Returns: ``PublishOutcome/confirmed``, ``PublishOutcome/returned(code:text:)`` or ``PublishOutcome/unsendable(_:)``; a
     ///   message that the broker could not keep is published again, after the pauses of a reconnection.
@@ -82,7 +82,7 @@ public actor ConfirmedPublisher {
         try await publish([message])[0]
     }
 
-    /// Publishes messages, in order, and waits for what becomes of all of them.
+    /// Publishes messages, in order, and waits for the outcome of all of them.
     ///
     /// - Returns: their outcomes, as of ``publish(_:)-(OutgoingMessage)``, in the order of the messages.
     /// - Throws: `CancellationError` if ``run()`` has ended.

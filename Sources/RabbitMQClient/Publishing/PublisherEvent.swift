@@ -1,6 +1,6 @@
 /// What a publisher's connection tells, in the order in which the broker said it.
 public enum PublisherEvent: Sendable, Hashable {
-    /// What became of messages that were published one after the other with these tokens, see ``OutgoingMessage/token``.
+    /// The outcome of messages that were published one after the other with these tokens, see ``OutgoingMessage/token``.
     case settled(ClosedRange<UInt64>, PublishOutcome)
     /// The broker takes nothing for a while (memory, disk); publishing now would hang.
     case blocked(reason: String)
@@ -10,7 +10,7 @@ public enum PublisherEvent: Sendable, Hashable {
     case closed(AMQPError?)
 }
 
-/// What became of a message.
+/// The outcome of a message.
 public enum PublishOutcome: Sendable, Hashable {
     /// The broker has it, in every queue it was routed to.
     case confirmed

@@ -1,6 +1,6 @@
 /// Keeps a connection: makes it, hands it to the work, and makes it again when it breaks.
 ///
-/// Recovery is the work itself, run anew: what it declares, binds and subscribes to first is restored by the same lines that
+/// Recovery is the work itself, run again: what it declares, binds and subscribes to first is restored by the same lines that
 /// made it, so there is no second description of the topology that could fall behind the first.
 public struct ConnectionRecovery: Sendable {
     /// How to reach the brokers; their addresses are tried in turn.
