@@ -1,6 +1,7 @@
 """Users with the rights of each role, granted by `mom grant`, and what they try with a client that is not ours."""
 
 import contextlib
+import urllib.parse
 import uuid
 
 import pika
@@ -51,6 +52,12 @@ class World:
 
     def uri(self, role):
         return self.broker.uri_with(self.user(role), self.password_file.read_text().strip())
+
+    def login(self, role):
+        """The environment of somebody who is no other user than that one, over AMQP and over the management API."""
+        parts = urllib.parse.urlsplit(self.broker.management_uri)
+        host = f"{self.user(role)}:{self.password_file.read_text().strip()}@{parts.hostname}:{parts.port}"
+        return {"MIRRORING_BROKER_URI": self.uri(role), "MIRRORING_MANAGEMENT_URI": parts._replace(netloc=host).geturl()}
 
     def tidy(self):
         """What an attempt may have deleted is there again."""

@@ -189,10 +189,8 @@ def test_nobody_takes_the_own_rights_away(world):
 
 
 def test_whoever_may_not_grant_is_told_how_else(world, name):
-    uri = world.uri("operator")
-    management = world.broker.management_uri.replace("guest:guest", uri.split("//")[1].split("@")[0])
     grant = ("grant", "--user", name, "--role", "operator", "--apply")
-    result = world.commands.run("mom", *grant, MIRRORING_MANAGEMENT_URI=management)
+    result = world.commands.run("mom", *grant, **world.login("operator"))
     one_sentence(result, 2, "administrator", "mom grant --print")
 
 
@@ -254,16 +252,7 @@ def test_as_many_jobs_as_are_taken(world):
 
 
 def test_each_command_works_with_its_role_alone(world, tmp_path):
-    commands = world.commands
-
-    def login(role):
-        """The environment of somebody who has no other user than that one."""
-        name, password = world.user(role), world.password_file.read_text().strip()
-        return {
-            "MIRRORING_BROKER_URI": world.uri(role),
-            "MIRRORING_MANAGEMENT_URI": world.broker.management_uri.replace("guest:guest", f"{name}:{password}"),
-        }
-
+    commands, login = world.commands, world.login
     job = Job(tmp_path, "docs")
     job.source.mkdir()
     job.destination.mkdir()
@@ -271,7 +260,7 @@ def test_each_command_works_with_its_role_alone(world, tmp_path):
     world.job = job.id
 
     bridge = commands.start("mom", "bridge", **login("bridge"))
-    wait_for_line(bridge, "This bridge is the one that sends")
+    wait_for_line(bridge, "became the leader")
     options = {"operator": (), "consumer": ("--job", job.id), "consumer of all": ()}
     watches = {role: commands.start("mom", "watch", "--json", *options[role], **login(role)) for role in options}
     for watch in watches.values():
@@ -293,10 +282,8 @@ def test_each_command_works_with_its_role_alone(world, tmp_path):
 
 
 def test_a_bridge_makes_what_is_missing_again(world):
-    name, password = world.user("bridge"), world.password_file.read_text().strip()
-    management = world.broker.management_uri.replace("guest:guest", f"{name}:{password}")
-    bridge = world.commands.start("mom", "bridge", MIRRORING_BROKER_URI=world.uri("bridge"), MIRRORING_MANAGEMENT_URI=management)
-    wait_for_line(bridge, "This bridge is the one that sends")
+    bridge = world.commands.start("mom", "bridge", **world.login("bridge"))
+    wait_for_line(bridge, "became the leader")
     host = world.broker.virtual_host
     for exchange in ("mirroring.replay", "mirroring.monitor", "mirroring.dead-letter"):
         world.broker.request("DELETE", "exchanges", host, exchange)
