@@ -56,7 +56,8 @@ class Broker:
         url = "/".join([self._api, *(urllib.parse.quote(part, safe="") for part in path)])
         request = urllib.request.Request(url, method=method, data=None if body is None else json.dumps(body).encode())
         request.add_header("content-type", "application/json")
-        with self._opener.open(request, timeout=10) as answer:
+        # To delete a virtual host with full queues takes a busy broker a while.
+        with self._opener.open(request, timeout=60) as answer:
             content = answer.read()
         return json.loads(content) if content else None
 
