@@ -64,7 +64,7 @@ def is_administrator(management_uri):
     passwords.add_password(None, f"{scheme}://{place}", user, password)
     opener = urllib.request.build_opener(urllib.request.HTTPBasicAuthHandler(passwords))
     try:
-        with opener.open(f"{scheme}://{place}/api/whoami", timeout=10) as answer:
+        with opener.open(f"{scheme}://{place}/api/whoami", timeout=60) as answer:
             return b"administrator" in answer.read()
     except urllib.error.HTTPError as error:
         assert error.code == 401, error

@@ -126,7 +126,7 @@ def test_tls_is_of_today(data, uri, distance, version):
     context = ssl.create_default_context(cafile=data / "tls/ca.pem")
     context.set_ciphers("ALL:@SECLEVEL=0")
     context.minimum_version = context.maximum_version = ssl.TLSVersion[version]
-    with socket.create_connection(("127.0.0.1", urllib.parse.urlsplit(uri).port + distance), timeout=10) as connection:
+    with socket.create_connection(("127.0.0.1", urllib.parse.urlsplit(uri).port + distance), timeout=60) as connection:
         if version in ("TLSv1_2", "TLSv1_3"):
             with context.wrap_socket(connection, server_hostname="127.0.0.1") as encrypted:
                 assert encrypted.version() == version.replace("_", ".")
