@@ -27,10 +27,18 @@ process_is_own() {
 
 # process_belongs PID FILE: whether it was started for the broker in whose data folder the pid file is.
 process_belongs() {
-    local folder
+    local folder variable variables deadline=$((SECONDS + 5))
     folder=$(readlink -m -- "${2%/*}")
     if [[ $2 == */pid ]]; then folder=${folder%/node-[123]}; fi
-    grep -zqxsF -- "MIRRORING_BROKER_DATA=$folder" "/proc/$1/environ"
+    # While a process becomes another program, as a node does several times at its start, it has no variables for a moment.
+    until mapfile -d '' -t variables 2>/dev/null <"/proc/$1/environ" && ((${#variables[@]} > 0)); do
+        if ((SECONDS >= deadline)) || ! process_beginning "$1" >/dev/null; then return 1; fi
+        sleep 0.01
+    done
+    for variable in "${variables[@]}"; do
+        if [[ $variable == "MIRRORING_BROKER_DATA=$folder" ]]; then return 0; fi
+    done
+    return 1
 }
 
 # record_process FILE PID

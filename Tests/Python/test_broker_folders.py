@@ -200,6 +200,24 @@ def test_process_that_is_no_broker_is_not_stopped(tmp_path, bystander):
 
 
 @pytest.mark.skipif(not shutil.which("epmd"), reason="RabbitMQ is not installed.")
+def test_process_that_becomes_another_program_is_not_taken_for_ended(tmp_path):
+    """A node does so several times while it starts; for a moment it has no variables then."""
+    program = tmp_path / "program"
+    program.write_text('#!/bin/sh\nexec "$0"\n')
+    program.chmod(0o700)
+    script = """
+        source "$1/Broker/lib/process.sh"
+        MIRRORING_BROKER_DATA=$2 "$3" &
+        record_process "$2/epmd.pid" $!
+        for _ in {1..200}; do process_alive "$2/epmd.pid" || echo ended; done
+        kill $!
+    """
+    result = subprocess.run(
+        ["bash", "-c", script, "bash", PACKAGE, tmp_path, program], capture_output=True, text=True, timeout=120
+    )
+    assert (result.returncode, result.stdout, result.stderr) == (0, "", "")
+
+
 def test_folder_of_other_things_does_not_become_a_brokers(tmp_path):
     kept = tmp_path / "data/tls/server.pem"
     kept.parent.mkdir(parents=True, mode=0o700)
