@@ -65,7 +65,11 @@ def test_printing_asks_nobody(unheard):
     assert "CC and BCC" in result.errors and "--apply grants it" in result.errors, result
 
 
-@pytest.mark.parametrize("role", ROLES)
+# Each command starts an Erlang machine, which takes seconds beside other tests, and a publisher has the most of them.
+PRINTED = ROLES if "MIRRORING_TEST_LONG" in os.environ else ["consumer", "operator"]
+
+
+@pytest.mark.parametrize("role", PRINTED)
 @pytest.mark.skipif("MIRRORING_TEST_BROKER_DATA" not in os.environ, reason="the broker's tool is not known")
 def test_printed_commands_do_what_applying_does(world, name, role):
     what = [JOB if option == "JOB" else option for option in ROLES[role]]
