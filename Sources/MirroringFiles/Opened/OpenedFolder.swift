@@ -13,11 +13,6 @@ public final class OpenedFolder: Sendable {
         self.owned = owned
     }
 
-    /// Opens a folder by its path, symbolic links followed: for roots, which somebody has named.
-    public static func open(_ path: String) throws(Errno) -> OpenedFolder {
-        OpenedFolder(try OwnedDescriptor(Glibc.open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)))
-    }
-
     /// Its descriptor's number.
     var number: Int32 { owned.number }
 

@@ -53,7 +53,7 @@ import Testing
     }
 
     @Test func `each kind of step is read as it was written`() throws {
-        let facts = try OpenedFolder.open(fixture.path).facts()
+        let facts = try OpenedFolder.named(fixture.path).facts()
         let path = RelativePath(unchecked: Array("a b/c".utf8))
         let whole: [ImportJournal.Step] = [
             .put(path, facts.identity, staged: path, kept: nil), .put(path, facts.identity, staged: nil, kept: 7),

@@ -139,9 +139,9 @@ import Testing
                 try importFixture.stage(name, "new \(name)")
             }
             let before = try await importFixture.state()
-            let target = try OpenedFolder.open(destination)
-            let tree = try OpenedFolder.open(importFixture.folder.tree)
-            let kept = try OpenedFolder.open(importFixture.folder.kept)
+            let target = try OpenedFolder.named(destination)
+            let tree = try OpenedFolder.named(importFixture.folder.tree)
+            let kept = try OpenedFolder.named(importFixture.folder.kept)
             let root = try target.facts()
             let journal = try ImportJournal(of: importFixture.folder, into: destination)
             try journal.append(.change(.root, root.identity, ImportJournal.Attributes(root)))
@@ -196,7 +196,7 @@ import Testing
         #expect(RelativePath(path.utf8) == nil)
         let importFixture = try ImportFixture()
         var manifest = importFixture.manifest
-        let facts = try OpenedFolder.open(importFixture.fixture.path).facts()
+        let facts = try OpenedFolder.named(importFixture.fixture.path).facts()
         let evil = RelativePath(unchecked: Array(path.utf8))
         manifest.entries = [Manifest.Entry(path: evil, kind: .file, facts: facts)]
         #expect(throws: RunFailure.self) { try Manifest(json: Data(manifest.json()), from: "m") }

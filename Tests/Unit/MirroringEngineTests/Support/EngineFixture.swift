@@ -33,7 +33,7 @@ final class EngineFixture: Sendable {
 
     /// Removes a file or a whole folder.
     static func remove(_ path: String) throws {
-        try TreeRemoval.remove(path.lastPathComponent, in: .open(path.parentPath), at: path)
+        try TreeRemoval.remove(path.lastPathComponent, in: .named(path.parentPath), at: path)
     }
 
     /// Writes a file of the source; the folder is made.

@@ -10,7 +10,7 @@ import Testing
 
     init() throws {
         folder = try TemporaryFolder()
-        opened = try .open(folder.path)
+        opened = try .named(folder.path)
         try folder.write("precious", to: "victim")
         chmod(folder.path(of: "victim"), 0o600)
         try folder.write("text", to: "a")

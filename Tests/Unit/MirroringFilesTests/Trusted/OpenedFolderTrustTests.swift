@@ -10,7 +10,7 @@ import Testing
 
     init() throws {
         folder = try TemporaryFolder()
-        opened = try .open(folder.path)
+        opened = try .named(folder.path)
         try opened.makeFolder(FileName("inner"))
     }
 
