@@ -69,7 +69,13 @@ public struct Bridge: Service {
                 history: history,
                 offlineLog: offlineLog,
                 barriers: barriers,
-                deadLetters: DeadLetterPublisher(history: history, leader: leader, publisher: publisher),
+                deadLetters: DeadLetterPublisher(
+                    history: history,
+                    leader: leader,
+                    publisher: publisher,
+                    bridgeId: id,
+                    logger: logger
+                ),
                 recurrences: recurrences,
                 clock: clock,
                 logger: logger

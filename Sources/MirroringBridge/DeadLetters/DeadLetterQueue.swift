@@ -35,43 +35,73 @@ public struct DeadLetterQueue: Sendable {
     public func look(limit: Int) async throws -> Look {
         let once = ConnectionRecovery.once(configuration: broker)
         return try await once.run(on: AMQPConsumer.self) { consumer in
-            let count = try await consumer.declare(.passive(WireNames.Queue.deadLetter)).messages
-            let wanted = min(count, limit, Self.mostLetters)
-            guard wanted > 0 else { return Look(notes: [], count: count) }
-            let request = ConsumeOptions(queue: WireNames.Queue.deadLetter, prefetch: UInt16(wanted))
-            let notes = try await consumer.withSubscription(request) { try await read(wanted, from: $0) }
+            let (notes, count) = try await Self.read(limit, on: consumer) { DeadLetterNote(letter: $0) }
             return Look(notes: notes, count: max(count, notes.count))
         }
     }
 
-    private func read(_ wanted: Int, from subscription: Subscription) async throws -> [DeadLetterNote] {
-        let reading = Reading()
+    /// The positions in a history of the letters that are there, as far as a look shows them, which are then as they were.
+    ///
+    /// - Parameters:
+    ///   - epoch: the history; nil if that is not known.
+    ///   - consumer: asks. Whose letters count are those of its own user.
+    static func positions(of epoch: Epoch?, on consumer: AMQPConsumer) async throws -> Set<UInt64> {
+        let user = consumer.user
+        let (letters, _) = try await read(mostLetters, on: consumer) { (letter: Delivery) -> UInt64? in
+            let message = DeadLetterMessage(letter)
+            guard letter.properties.userId == user, message.isOf(epoch) else { return nil }
+            return message.position
+        }
+        return Set(letters.compactMap(\.self))
+    }
+
+    private static func read<Letter: Sendable>(
+        _ limit: Int,
+        on consumer: AMQPConsumer,
+        _ makeLetter: @escaping @Sendable (Delivery) -> Letter
+    ) async throws -> (letters: [Letter], count: Int) {
+        let count = try await consumer.declare(.passive(WireNames.Queue.deadLetter)).messages
+        let wanted = min(count, limit, mostLetters)
+        guard wanted > 0 else { return ([], count) }
+        let request = ConsumeOptions(queue: WireNames.Queue.deadLetter, prefetch: UInt16(wanted))
+        let letters = try await consumer.withSubscription(request) { subscription in
+            try await read(wanted, from: subscription, makeLetter)
+        }
+        return (letters, count)
+    }
+
+    private static func read<Letter: Sendable>(
+        _ wanted: Int,
+        from subscription: Subscription,
+        _ makeLetter: @escaping @Sendable (Delivery) -> Letter
+    ) async throws -> [Letter] {
+        let reading = Reading<Letter>()
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {
                 for try await batch in subscription.deliveries {
-                    if await reading.take(batch, wanted) { return }
+                    if await reading.take(batch.prefix(wanted).map(makeLetter), wanted) { return }
                 }
             }
             group.addTask {
                 var before = -1
-                while await reading.notes.count > before {
-                    before = await reading.notes.count
-                    try await Task.sleep(for: Self.patience)
+                while await reading.letters.count > before {
+                    before = await reading.letters.count
+                    try await Task.sleep(for: patience)
                 }
             }
             defer { group.cancelAll() }
             try await group.next()
         }
-        return await reading.notes
+        return await reading.letters
     }
 
-    private actor Reading {
-        var notes: [DeadLetterNote] = []
+    private actor Reading<Letter: Sendable> {
+        var letters: [Letter] = []
 
         /// - Returns: whether that is all that was wanted.
-        func take(_ batch: [Delivery], _ wanted: Int) -> Bool {
-            notes += batch.prefix(wanted - notes.count).map { DeadLetterNote(letter: $0) }
-            return notes.count == wanted
+        func take(_ batch: [Letter], _ wanted: Int) -> Bool {
+            letters += batch.prefix(wanted - letters.count)
+            return letters.count == wanted
         }
     }
 }

@@ -2,14 +2,16 @@ import DequeModule
 
 /// The messages of the history that have to become dead letters and are not known to be: a value, without I/O.
 ///
-/// The copy of each dead letter goes to the history itself, so every bridge learns from it that the message is dealt with,
-/// whoever did it; after a crash as well.
+/// The copy of each dead letter goes to the history itself, and after it a barrier says that the queue has it, so every bridge learns
+/// that the message is dealt with, whoever did it. A copy without a barrier means that a bridge died between the two.
 struct PendingDeadLetters: Sendable {
     private var reasons: [UInt64: String] = [:]
     /// Each text once: of many messages with one reason, each would keep a copy.
     private var texts: Set<String> = []
     /// The positions in order; the first one is not settled.
     private var positions: Deque<UInt64> = []
+    /// Those whose copy was read, and no barrier yet.
+    private(set) var sent: Set<UInt64> = []
 
     /// The maximum number of texts that are shared; a publisher may make up new ones without end.
     private static let sharedTexts = 1_000
@@ -38,8 +40,36 @@ struct PendingDeadLetters: Sendable {
         positions.append(position)
     }
 
+    /// A bridge has sent the one at that position.
+    ///
+    /// - Parameter isAnnounced: whether a barrier follows. Earlier versions sent none, and their letters count as they are.
+    mutating func note(sent position: UInt64, isAnnounced: Bool) {
+        guard reasons[position] != nil else { return }
+        if isAnnounced { sent.insert(position) } else { settle(position) }
+    }
+
+    /// A barrier says that those of them which were sent have arrived.
+    mutating func settleSent(in letters: ClosedRange<UInt64>) {
+        for position in sent where letters.contains(position) { settle(position) }
+    }
+
+    /// The one at that position was sent and has not arrived: it has to be sent again.
+    mutating func unsend(_ position: UInt64) {
+        sent.remove(position)
+    }
+
+    /// Only those at these positions.
+    func only(_ positions: Set<UInt64>) -> Self {
+        var some = Self()
+        for position in self.positions where positions.contains(position) {
+            if let reason = reasons[position] { some.add(position, reason: reason) }
+        }
+        return some
+    }
+
     /// The message at that position is a dead letter.
     mutating func settle(_ position: UInt64) {
+        sent.remove(position)
         guard reasons.removeValue(forKey: position) != nil else { return }
         while let first = positions.first, reasons[first] == nil { positions.removeFirst() }
     }

@@ -1,11 +1,16 @@
+import Logging
 import MirroringWire
 import RabbitMQClient
+
+import struct Foundation.UUID
 
 /// Sends what no bridge can read to the dead letters, once, if this bridge is the one that does.
 struct DeadLetterPublisher {
     let history: EventHistory
     let leader: Leader
     let publisher: ConfirmedPublisher
+    let bridgeId: UUID
+    let logger: Logger
 
     private static let batchSize = 100
 
@@ -16,13 +21,40 @@ struct DeadLetterPublisher {
     ///   - consumer: reads again what is not in the batch: before the history's end was reached, nothing is sent, because the copies
     ///     of what was sent before a crash may still follow.
     func clear(_ batch: [Delivery], on consumer: AMQPConsumer) async throws {
+        guard await history.deadLetters.first != nil, await history.isCaughtUp, await leader.isLeading == true
+        else { return }
+        try await resolveSent(on: consumer)
         let pending = await history.deadLetters
-        guard let first = pending.first, await history.isCaughtUp, await leader.isLeading == true else { return }
         let atHand = batch.filter { $0.streamOffset.flatMap { pending[$0] } != nil }
         if atHand.count == pending.count {
             try await send(atHand, pending, user: consumer.user)
-        } else {
+        } else if let first = pending.first {
             try await readAgain(from: first, pending, on: consumer)
+        }
+    }
+
+    /// Finds out what became of letters whose sender died before it could say that they have arrived, and sends again what is lost.
+    private func resolveSent(on consumer: AMQPConsumer) async throws {
+        let pending = await history.deadLetters
+        guard let lowest = pending.sent.min(), let highest = pending.sent.max() else { return }
+        let lost = try await pending.sent.subtracting(arrived(on: consumer))
+        logger.notice(
+            "looked for dead letters that another bridge was sending when it ended",
+            metadata: ["sent": "\(pending.sent.count)", "lost": "\(lost.count)"]
+        )
+        await history.unsend(lost)
+        if let first = lost.min() { try await readAgain(from: first, pending.only(lost), on: consumer) }
+        await history.settle(pending.sent)
+        try await announce(lowest...highest, user: consumer.user)
+    }
+
+    /// The positions of those that the queue has. None are known if it can't be read: then each is sent again rather than none.
+    private func arrived(on consumer: AMQPConsumer) async throws -> Set<UInt64> {
+        do {
+            return try await DeadLetterQueue.positions(of: await history.epoch, on: consumer)
+        } catch let error as AMQPError where error.origin == .channel {
+            logger.warning("can't look for dead letters", metadata: ["error": "\(error)"])
+            return []
         }
     }
 
@@ -52,9 +84,17 @@ struct DeadLetterPublisher {
                 let reason = letter.streamOffset.flatMap { pending[$0] } ?? ""
                 return DeadLetterMessage.make(letter, reason: reason, epoch: epoch, user: user)
             }
-            // Once: if the connection breaks, the history tells whether they arrived.
+            // Once: if the connection breaks, the queue tells whether they arrived.
             for outcome in try await publisher.publishOnce(messages) { try outcome.requireTaken() }
-            await history.settle(part)
+            let positions = part.compactMap(\.streamOffset)
+            await history.settle(positions)
+            if let first = positions.first, let last = positions.last { try await announce(first...last, user: user) }
         }
+    }
+
+    /// Says in the history that the letters of these positions, as far as they were sent, are in the queue.
+    private func announce(_ letters: ClosedRange<UInt64>, user: String) async throws {
+        let barrier = BarrierMessage(bridgeId: bridgeId, epoch: await history.epoch, letters: letters)
+        try await publisher.publish(barrier.message(user: user)).requireTaken()
     }
 }

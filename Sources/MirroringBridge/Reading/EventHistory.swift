@@ -114,8 +114,9 @@ public actor EventHistory {
             case .barrier(let barrier):
                 epoch = barrier.epoch(known: epoch)
                 passed.append(barrier)
-            case .deadLettered(let position, let known):
-                if known == nil || epoch == nil || known == epoch { ingest.deadLetters.settle(position) }
+                if let letters = barrier.letters { ingest.deadLetters.settleSent(in: letters) }
+            case .deadLettered(let letter, let position):
+                if letter.isOf(epoch) { ingest.deadLetters.note(sent: position, isAnnounced: letter.isAnnounced) }
             case .other: break
             case .unreadable(let delivery, let reason): ingest.deadLetter(delivery, reason: reason)
             }
@@ -168,8 +169,13 @@ public actor EventHistory {
     private var lastPosition: UInt64? { nextPosition.map { $0 - 1 } }
 
     /// Those messages are dead letters now.
-    func settle(_ letters: [Delivery]) {
-        for letter in letters { letter.streamOffset.map { ingest.deadLetters.settle($0) } }
+    func settle(_ positions: some Sequence<UInt64>) {
+        for position in positions { ingest.deadLetters.settle(position) }
+    }
+
+    /// Those messages are no dead letters, although their copies are here.
+    func unsend(_ positions: some Sequence<UInt64>) {
+        for position in positions { ingest.deadLetters.unsend(position) }
     }
 
     /// The history was deleted and made again: its positions begin again.

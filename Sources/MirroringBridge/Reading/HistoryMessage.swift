@@ -8,8 +8,8 @@ enum HistoryMessage {
     case event(HistoryEntry)
     /// The mark that a bridge put into the history.
     case barrier(BarrierMessage)
-    /// The copy of a dead letter: the message at that position has been sent to the dead letters.
-    case deadLettered(position: UInt64, epoch: Epoch?)
+    /// The copy of a dead letter: a bridge has sent it there.
+    case deadLettered(DeadLetterMessage, position: UInt64)
     /// Something that concerns no bridge.
     case other
     /// Nothing that this bridge can read.
@@ -45,6 +45,6 @@ enum HistoryMessage {
     private static func deadLetter(_ delivery: Delivery, user: String) -> Self {
         let letter = DeadLetterMessage(delivery)
         guard delivery.properties.userId == user, let position = letter.position else { return .other }
-        return .deadLettered(position: position, epoch: letter.epoch)
+        return .deadLettered(letter, position: position)
     }
 }

@@ -13,6 +13,9 @@ public struct DeadLetterMessage: Sendable, Hashable {
     public let position: UInt64?
     /// The history that the position belongs to, as far as the bridge knew it.
     public let epoch: Epoch?
+    /// Whether a ``BarrierMessage`` tells when the queue has it. Until then its copy in the history proves nothing: a broker hands a
+    /// message to each queue by itself, and when the sender's connection breaks, what the queue had not taken yet is dropped.
+    public let isAnnounced: Bool
 
     /// Reads what a message says as a dead letter.
     public init(_ letter: Delivery) {
@@ -22,6 +25,12 @@ public struct DeadLetterMessage: Sendable, Hashable {
         user = headers[WireNames.Header.userId]?.string
         position = headers[WireNames.Header.position]?.offset
         epoch = headers[WireNames.Header.epoch]?.string.map(Epoch.init(rawValue:))
+        isAnnounced = headers[WireNames.Header.announced]?.bool ?? false
+    }
+
+    /// Whether its position may be one of that history: so it is, unless both are known and differ.
+    package func isOf(_ history: Epoch?) -> Bool {
+        epoch == nil || history == nil || epoch == history
     }
 
     /// The message.
@@ -45,6 +54,7 @@ public struct DeadLetterMessage: Sendable, Hashable {
                 WireNames.Header.userId: original.properties.userId.map(FieldValue.short),
                 WireNames.Header.position: original.streamOffset.map { .offset($0) },
                 WireNames.Header.epoch: epoch.map { .string($0.rawValue) },
+                WireNames.Header.announced: .bool(true),
             ],
             user: user
         )

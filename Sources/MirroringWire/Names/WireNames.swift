@@ -151,6 +151,12 @@ public enum WireNames {
         public static let replayed = "x-replayed"
         /// Which bridge put a barrier into the history.
         public static let bridgeId = "x-bridge-id"
+        /// True on a dead letter of whose arrival in the queue a barrier tells afterwards.
+        public static let announced = "x-announced"
+        /// The first position whose dead letter has arrived, on a barrier of the bridge that sent it.
+        public static let lettersFrom = "x-letters-from"
+        /// The last position whose dead letter has arrived, on a barrier of the bridge that sent it.
+        public static let lettersTo = "x-letters-to"
         /// The identity of the history, as a bridge knows it.
         public static let epoch = "x-epoch"
         /// Names from which a message's further routing keys were taken, and the trace of a dead letter: marks of a request that did

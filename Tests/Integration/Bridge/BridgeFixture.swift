@@ -47,7 +47,25 @@ extension TestBroker {
     }
 }
 
-/// Waits for what nobody tells: the state of another process's files, of a bridge's cache. The test's time limit bounds it.
-func eventually(_ condition: () async throws -> Bool) async throws {
-    while try await !condition() { try await Task.sleep(for: .milliseconds(20)) }
+/// Waits for what nobody tells: the state of another process's files, of a bridge's cache.
+///
+/// - Throws: ``DidNotHappen`` after two minutes, far above what any of that takes; twenty in the thorough runs, which do more.
+func eventually(
+    line: Int = #line,
+    _ condition: () async throws -> Bool
+) async throws {
+    let end = ContinuousClock.now + .seconds(isThorough ? 1_200 : 120)
+    while try await !condition() {
+        guard ContinuousClock.now < end else { throw DidNotHappen(line: line) }
+        try await Task.sleep(for: .milliseconds(20))
+    }
+}
+
+private let isThorough = ["MIRRORING_TEST_FAULTS", "MIRRORING_TEST_LONG"].contains { name in
+    ProcessInfo.processInfo.environment[name] != nil
+}
+
+/// What a test waited for at that line did not happen.
+struct DidNotHappen: Error {
+    let line: Int
 }

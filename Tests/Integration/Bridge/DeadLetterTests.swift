@@ -1,12 +1,13 @@
 import EventSamples
 import Foundation
-import MirroringBridge
 import MirroringEvents
 import MirroringWire
 import RabbitMQClient
 import Subprocess
 import TestSupport
 import Testing
+
+@testable import MirroringBridge
 
 /// What no bridge can read is in the dead-letter queue, once, whatever happens to the bridges.
 @Suite(.timeLimit(.minutes(15))) struct DeadLetterTests {
@@ -74,7 +75,58 @@ import Testing
         }
     }
 
+    /// A broker hands a message to each queue by itself: the history may have the copy of a letter that its queue never got.
+    @Test func letterThatOnlyTheHistoryHasIsSentAgain() async throws {
+        try await withTemporaryFolder { folder in
+            try await withBroker { broker in
+                try await broker.publish((0..<300).map { _ in ("a.b.c", Array("no event".utf8)) })
+                let originals = try await history(300, of: broker)
+                let copies = originals.map { original in
+                    DeadLetterMessage.make(original, reason: "No event.", epoch: nil, user: "guest")
+                }
+                try await broker.withPublisher { try await $0.publish(Array(copies[..<40])) }
+                let consumer = try await broker.consumer()
+                try await consumer.unbind(Self.binding)
+                try await broker.withPublisher { try await $0.publish(Array(copies[40..<70])) }
+                try await consumer.bind(Self.binding)
+                try await broker.withPublisher { try await $0.publish(Array(copies[70..<100])) }
+                await consumer.close()
+                try await broker.withBridge(in: folder) { bridge in
+                    try await expectEachOnce(300, on: broker)
+                    try await eventually { await bridge.history.deadLetters.count == 0 }
+                }
+                // What was found out is in the history: the next one has nothing to look for, and the queue is empty now.
+                try await broker.withBridge(in: folder.appending(path: "other")) { bridge in
+                    try await eventually { await bridge.history.isCaughtUp }
+                    try await eventually { await bridge.history.deadLetters.count == 0 }
+                    #expect(try await broker.ready(in: WireNames.Queue.deadLetter) == 0)
+                }
+            }
+        }
+    }
+
     // MARK: Parts
+
+    private static let binding = QueueBinding(
+        queue: WireNames.Queue.deadLetter,
+        exchange: WireNames.Exchange.deadLetter,
+        key: ""
+    )
+
+    /// The first messages of the history.
+    private func history(_ count: Int, of broker: TestBroker) async throws -> [Delivery] {
+        let consumer = try await broker.consumer()
+        let subscription = try await consumer.subscribe(
+            ConsumeOptions(queue: WireNames.Queue.history, prefetch: UInt16(count), streamOffset: .first)
+        )
+        var messages: [Delivery] = []
+        for try await batch in subscription.deliveries {
+            messages += batch
+            if messages.count >= count { break }
+        }
+        await consumer.close()
+        return Array(messages.prefix(count))
+    }
 
     /// Valid events with malformed messages before, between and after them.
     private static func mixed(_ events: [MirroringStatusEventArgs]) -> [(key: String, body: [UInt8])] {

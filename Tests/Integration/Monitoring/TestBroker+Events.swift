@@ -54,18 +54,29 @@ struct EventPublisher {
 
     /// Publishes bodies under routing keys of the events' exchange.
     func publish(_ messages: [(key: String, body: [UInt8])], isSigned: Bool = true) async throws {
-        try await connection.publish(
-            messages.enumerated().map { index, message in
+        let user = isSigned ? connection.user : nil
+        try await publish(
+            messages.map { message in
                 var properties = MessageProperties()
                 properties.messageId = UUID().uuidString
-                properties.userId = isSigned ? connection.user : nil
+                properties.userId = user
                 return OutgoingMessage(
                     exchange: WireNames.Exchange.events,
                     routingKey: message.key,
                     properties: properties,
-                    body: message.body,
-                    token: UInt64(index)
+                    body: message.body
                 )
+            }
+        )
+    }
+
+    /// Publishes messages.
+    func publish(_ messages: [OutgoingMessage]) async throws {
+        try await connection.publish(
+            messages.enumerated().map { index, message in
+                var message = message
+                message.token = UInt64(index)
+                return message
             }
         )
         var settled = 0

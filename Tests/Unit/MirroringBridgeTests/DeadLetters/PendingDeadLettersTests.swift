@@ -21,4 +21,43 @@ import Testing
         #expect(letters.first == nil)
         #expect(letters.count == 0)
     }
+
+    private static func three() -> PendingDeadLetters {
+        var letters = PendingDeadLetters()
+        for position in [3, 5, 8] as [UInt64] { letters.add(position, reason: "reason \(position)") }
+        return letters
+    }
+
+    @Test func oneThatWasSentIsSettledByABarrierOnly() {
+        var letters = Self.three()
+        for position in [3, 8, 9] as [UInt64] { letters.note(sent: position, isAnnounced: true) }
+        #expect(letters.sent == [3, 8], "of others nothing is noted")
+        #expect(letters.first == 3)
+        letters.settleSent(in: 3...7)
+        #expect(letters.first == 5, "nobody has sent it")
+        #expect(letters.sent == [8])
+    }
+
+    @Test func oneOfAnEarlierVersionIsSettledByItsCopy() {
+        var letters = Self.three()
+        letters.note(sent: 3, isAnnounced: false)
+        #expect(letters.first == 5)
+    }
+
+    @Test func oneThatIsLostCountsAsNotSent() {
+        var letters = Self.three()
+        letters.note(sent: 3, isAnnounced: true)
+        letters.unsend(3)
+        letters.settleSent(in: 0...9)
+        #expect(letters.first == 3)
+        #expect(letters.sent.isEmpty)
+    }
+
+    @Test func someOfThemKeepTheirOrderAndReasons() {
+        let some = Self.three().only([8, 3, 4])
+        #expect(some.first == 3)
+        #expect(some.last == 8)
+        #expect(some.count == 2)
+        #expect(some[8] == "reason 8")
+    }
 }

@@ -110,6 +110,21 @@ import Testing
         #expect(await sequences() == Array(1...8))
     }
 
+    /// Its sender may have died before the queue had it.
+    @Test func copyOfADeadLetterCountsWhenABarrierSaysSo() async {
+        _ = await history.begin(end: 8, role: .standingBy, stored: .at(0, epoch: "a"))
+        let nonsense = Delivery.sample(.typical(sequence: 1), at: 0, body: [])
+        let letter = DeadLetterMessage.make(nonsense, reason: "why", epoch: "a", user: "bridge")
+        await read([nonsense, .sample(letter, at: 1)])
+        #expect(await history.deadLetters.first == 0)
+        for (user, first) in [("somebody else", UInt64(0)), ("bridge", 1), ("bridge", 0)] {
+            #expect(await history.deadLetters.first == 0)
+            let barrier = BarrierMessage(bridgeId: UUID(), epoch: "a", letters: first...9).message(user: user)
+            await read([.sample(barrier, at: 2)])
+        }
+        #expect(await history.deadLetters.first == nil)
+    }
+
     /// No event may come for hours; what the log lacks is read again all the same.
     @Test func readingThatGetsNothingAsksTheLogAsWell() async throws {
         let queue = LogQueue()

@@ -7,6 +7,7 @@ import Testing
 @Suite struct BarrierMessageTests {
     @Test(arguments: [
         BarrierMessage(), BarrierMessage(id: "7", bridgeId: UUID()), BarrierMessage(bridgeId: UUID(), epoch: "e"),
+        BarrierMessage(bridgeId: UUID(), epoch: "e", letters: 3...9),
     ])
     func whatWasSentIsReadBack(barrier: BarrierMessage) {
         let message = barrier.message(user: "ann")
@@ -17,6 +18,16 @@ import Testing
         #expect(message.properties.userId == "ann")
         #expect(message.properties.isPersistent)
         #expect(message.body == [])
+    }
+
+    @Test(arguments: [(9, 3), (-1, 3)] as [(Int64, Int64)])
+    func rangeOfLettersThatIsNoneIsNotRead(first: Int64, last: Int64) {
+        var message = BarrierMessage(bridgeId: UUID(), letters: 3...9).message(user: "ann")
+        message.properties.headers["x-letters-from"] = .int(first)
+        message.properties.headers["x-letters-to"] = .int(last)
+        let barrier = BarrierMessage(Delivery(message, at: 3))
+        #expect(barrier != nil)
+        #expect(barrier?.letters == nil)
     }
 
     @Test func onlyAnEngineNamesItsApplication() {

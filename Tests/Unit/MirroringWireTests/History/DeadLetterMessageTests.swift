@@ -21,6 +21,7 @@ import Testing
         #expect(letter.user == "ann")
         #expect(letter.position == 7)
         #expect(letter.epoch == "e")
+        #expect(letter.isAnnounced)
     }
 
     @Test func ofWhatNoBridgeHasSentLittleIsKnown() {
@@ -28,6 +29,7 @@ import Testing
         #expect(letter.reason == nil)
         #expect(letter.user == nil)
         #expect(letter.position == nil)
+        #expect(!letter.isAnnounced)
         #expect(letter.routingKey == original.routingKey)
     }
 }

@@ -64,7 +64,7 @@ import Yams
         let event = MirroringStatusEventArgs.typical()
         let original = Delivery(EventMessage.make(event, body: [], user: "engine"), at: 7)
         let own = Set(original.properties.headers.entries.map(\.name))
-        let barrier = BarrierMessage(bridgeId: UUID(), epoch: "e").message(user: "bridge")
+        let barrier = BarrierMessage(bridgeId: UUID(), epoch: "e", letters: 1...2).message(user: "bridge")
         let messages = try node("components", "messages")
         #expect(try keys(#require(messages["barrier"]?["headers"]?["properties"])) == names(barrier))
         let letter = names(DeadLetterMessage.make(original, reason: "Why.", epoch: "e", user: "bridge"))
