@@ -1,12 +1,14 @@
 """What bridges say of themselves and of runs: that they are there and well, or what is wrong, and which runs have fallen silent."""
 
 import copy
+import json
 
 import pytest
 
 import disks
 from bridge_contract import broken_by_heard, broken_by_heartbeat, broken_by_silent
 from broker_contract import moment
+from commands import wait_for_line, wait_until
 from consuming import Listener
 from publishing import as_another_run, publish, real_run
 from replaying import positions_in_history
@@ -29,6 +31,12 @@ def two_bridges(commands, **environment):
 
 def well(message):
     return message.body["healthy"] and message.body["position"] is not None
+
+
+def stored_position(folder):
+    """The next position of the history for the offline log in that folder; None if none is stored."""
+    file = folder / ".position.json"
+    return json.loads(file.read_text())["nextPosition"] if file.exists() else None
 
 
 def test_heartbeat_says_that_all_is_well_and_how_far_the_bridge_has_read(broker, commands, tmp_path):
@@ -103,8 +111,11 @@ def small_log(commands):
 def test_heartbeat_says_in_words_that_the_disk_is_full_and_that_it_is_no_longer(broker, commands, small_log, tmp_path):
     with broker.connect() as connection:
         listener = Listener(connection, "heartbeat")
-        commands.start("mom", "bridge", **FAST)
-        listener.wait_for(well)
+        wait_for_line(commands.start("mom", "bridge", **FAST), "became the leader")
+        heard = len(listener.messages)
+        last = listener.wait_for(lambda message: well(message) and listener.messages.index(message) >= heard)[-1]
+        # A file that is being replaced would give its room back.
+        wait_until(lambda: stored_position(small_log) == last.body["position"] + 1)
         with disks.no_room_on(small_log):
             real_run(broker, commands, tmp_path)
             ill = listener.wait_for(lambda message: not message.body["healthy"], count=3)

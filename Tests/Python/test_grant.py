@@ -66,7 +66,7 @@ def test_printing_asks_nobody(unheard):
 
 
 # Each command starts an Erlang machine, which takes seconds beside other tests, and a publisher has the most of them.
-PRINTED = ROLES if "MIRRORING_TEST_LONG" in os.environ else ["consumer", "operator"]
+PRINTED = ROLES if "MIRRORING_TEST_LONG" in os.environ else ["consumer"]
 
 
 @pytest.mark.parametrize("role", PRINTED)
