@@ -127,6 +127,15 @@ def test_requests_without_an_address_do_no_harm(past, requester):
     assert len(answer.events) == len(past.events)
 
 
+def test_replay_to_one_who_has_gone_takes_nothing_from_another(requester):
+    """Both are sent the same events at the same time, and what the one has not taken comes back to the bridge."""
+    whole = len(requester.ask().events)
+    for _ in range(20):
+        for _ in range(3):
+            requester.send(reply_to=f"mirroring.reply.guest.{uuid.uuid4()}")
+        assert len(requester.ask().events) == whole
+
+
 def test_user_of_one_job_may_ask_for_that_job(past, joiner):
     job = past.jobs[0].id
     answer = joiner.ask(key=job)

@@ -67,7 +67,7 @@ public actor AMQPPublisher: BrokerConnection {
 
     /// Hands messages to the broker, in order. Their outcomes come through ``events``.
     ///
-    /// - Parameter messages: a mandatory message needs a `messageId` of its own to be told apart when returned. What ``events`` say
+    /// - Parameter messages: a mandatory message needs a `messageId` that no other of its key has, to be told apart when returned. What ``events`` say
     ///   of a message they say of its ``OutgoingMessage/token``.
     /// - Throws: ``AMQPError`` if the connection is over: why it ended. How many of the messages arrived is unknown then.
     public func publish(_ messages: some Collection<OutgoingMessage> & Sendable) throws(AMQPError) {
@@ -84,7 +84,12 @@ public actor AMQPPublisher: BrokerConnection {
                 unsendable.append(.settled(message.token...message.token, .unsendable(error)))
                 continue
             }
-            window.append(token: message.token, messageId: properties.messageId)
+            let address = ReturnAddress(
+                exchange: message.exchange,
+                routingKey: message.routingKey,
+                messageId: properties.messageId
+            )
+            window.append(token: message.token, address: address)
             do {
                 try transport.publish(message, properties, on: Self.channel)
             } catch {
@@ -112,8 +117,8 @@ public actor AMQPPublisher: BrokerConnection {
                 batch += window.settle(tag, multiple: multiple, as: .confirmed)
             case .nacked(let tag, let multiple):
                 batch += window.settle(tag, multiple: multiple, as: .nacked)
-            case .returned(let code, let text, let messageId):
-                window.markReturned(code: code, text: text, messageId: messageId)
+            case .returned(let code, let text, let address):
+                window.markReturned(code: code, text: text, address: address)
             case .blocked(let reason):
                 isBlocked = true
                 batch.append(.blocked(reason: reason))

@@ -7,7 +7,7 @@ import DequeModule
 struct ConfirmWindow {
     private struct Entry {
         let token: UInt64
-        let messageId: String?
+        let address: ReturnAddress
         var returned: PublishOutcome?
         var isSettled = false
     }
@@ -20,13 +20,13 @@ struct ConfirmWindow {
     var oldest: UInt64? { entries.isEmpty ? nil : firstTag }
 
     /// A message is sent.
-    mutating func append(token: UInt64, messageId: String?) {
-        entries.append(Entry(token: token, messageId: messageId))
+    mutating func append(token: UInt64, address: ReturnAddress) {
+        entries.append(Entry(token: token, address: address))
     }
 
     /// The broker returned a message: the next acknowledgement of it does not mean delivery.
-    mutating func markReturned(code: UInt16, text: String, messageId: String?) {
-        let index = entries.firstIndex { !$0.isSettled && $0.returned == nil && $0.messageId == messageId }
+    mutating func markReturned(code: UInt16, text: String, address: ReturnAddress) {
+        let index = entries.firstIndex { !$0.isSettled && $0.returned == nil && $0.address == address }
         guard let index else { return }
         entries[index].returned = .returned(code: Int(code), text: text)
     }

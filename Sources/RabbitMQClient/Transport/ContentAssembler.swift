@@ -5,7 +5,7 @@ struct ContentAssembler {
     /// What the method frame says of the message that follows.
     enum Method {
         case delivery(tag: UInt64, isRedelivered: Bool, exchange: String, routingKey: String)
-        case returned(code: UInt16, text: String)
+        case returned(code: UInt16, text: String, exchange: String, routingKey: String)
     }
 
     private let channel: UInt16
@@ -57,8 +57,13 @@ struct ContentAssembler {
                     body: body
                 )
             )
-        case .returned(let code, let text):
-            return .returned(code: code, text: text, messageId: properties.messageId)
+        case .returned(let code, let text, let exchange, let routingKey):
+            let address = ReturnAddress(
+                exchange: exchange,
+                routingKey: routingKey,
+                messageId: properties.messageId
+            )
+            return .returned(code: code, text: text, address)
         }
     }
 }

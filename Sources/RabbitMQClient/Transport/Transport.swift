@@ -96,7 +96,12 @@ final class Transport {
         case AMQP_BASIC_RETURN_METHOD:
             let returned = decoded(amqp_basic_return_t.self)
             assemblers[channel, default: ContentAssembler(channel: channel)].begin(
-                .returned(code: returned.reply_code, text: WireDecoder.string(returned.reply_text))
+                .returned(
+                    code: returned.reply_code,
+                    text: WireDecoder.string(returned.reply_text),
+                    exchange: WireDecoder.string(returned.exchange),
+                    routingKey: WireDecoder.string(returned.routing_key)
+                )
             )
             return nil
         case AMQP_BASIC_ACK_METHOD:

@@ -72,6 +72,35 @@ import Testing
         }
     }
 
+    /// Replays to two requesters send the same events, and one of the two has gone.
+    @Test func messageThatComesBackIsNotTakenForItsCopyInAnotherQueue() async throws {
+        try await ScratchTopology.with { scratch in
+            let publisher = try await scratch.publisher()
+            var events = publisher.events.makeAsyncIterator()
+            let keys = [ScratchTopology.queue, "a queue that is gone"]
+            try await publisher.publish(
+                keys.enumerated().map { number, key in
+                    OutgoingMessage(
+                        exchange: "",
+                        routingKey: key,
+                        isMandatory: true,
+                        properties: scratch.message(1).properties,
+                        body: [],
+                        token: UInt64(number)
+                    )
+                }
+            )
+            var outcomes: [UInt64: PublishOutcome] = [:]
+            while outcomes.count < 2, let batch = await events.next() {
+                for case .settled(let tokens, let outcome) in batch {
+                    for token in tokens { outcomes[token] = outcome }
+                }
+            }
+            #expect(outcomes == [0: .confirmed, 1: .returned(code: 312, text: "NO_ROUTE")])
+            await publisher.close()
+        }
+    }
+
     @Test func messageThatTheQueueRefusesIsNacked() async throws {
         let arguments: FieldTable = ["x-max-length": 1, "x-overflow": "reject-publish"]
         try await ScratchTopology.with(queueArguments: arguments) { scratch in

@@ -3,9 +3,13 @@ import Testing
 @testable import RabbitMQClient
 
 @Suite struct ConfirmWindowTests {
+    private static func address(_ messageId: String, key: String = "a") -> ReturnAddress {
+        ReturnAddress(exchange: "", routingKey: key, messageId: messageId)
+    }
+
     private func window(of count: Int) -> ConfirmWindow {
         var window = ConfirmWindow()
-        for index in 1...count { window.append(token: UInt64(index), messageId: "m\(index)") }
+        for index in 1...count { window.append(token: UInt64(index), address: Self.address("m\(index)")) }
         return window
     }
 
@@ -29,7 +33,7 @@ import Testing
 
     @Test func acknowledgementAfterAReturnIsNoDelivery() {
         var window = window(of: 4)
-        window.markReturned(code: 312, text: "NO_ROUTE", messageId: "m2")
+        window.markReturned(code: 312, text: "NO_ROUTE", address: Self.address("m2"))
         #expect(
             window.settle(4, multiple: true, as: .confirmed) == [
                 .settled(1...1, .confirmed),
@@ -42,9 +46,9 @@ import Testing
     /// The same message may be published twice after a reconnection; each return speaks of one of them.
     @Test func returnsOfTheSameMessageCountOneByOne() {
         var window = ConfirmWindow()
-        window.append(token: 1, messageId: "m")
-        window.append(token: 2, messageId: "m")
-        window.markReturned(code: 312, text: "NO_ROUTE", messageId: "m")
+        window.append(token: 1, address: Self.address("m"))
+        window.append(token: 2, address: Self.address("m"))
+        window.markReturned(code: 312, text: "NO_ROUTE", address: Self.address("m"))
         #expect(
             window.settle(2, multiple: true, as: .confirmed) == [
                 .settled(1...1, .returned(code: 312, text: "NO_ROUTE")), .settled(2...2, .confirmed),
@@ -52,11 +56,26 @@ import Testing
         )
     }
 
+    /// One message is sent to several queues under its original's identifier; which of them comes back says the key.
+    @Test func returnOfAMessageSaysNothingOfItsCopyUnderAnotherKey() {
+        var window = ConfirmWindow()
+        window.append(token: 1, address: Self.address("m", key: "there"))
+        window.append(token: 2, address: Self.address("m", key: "gone"))
+        window.markReturned(code: 312, text: "NO_ROUTE", address: Self.address("m", key: "gone"))
+        #expect(
+            window.settle(2, multiple: true, as: .confirmed) == [
+                .settled(1...1, .confirmed), .settled(2...2, .returned(code: 312, text: "NO_ROUTE")),
+            ]
+        )
+    }
+
     /// The broker counts what it is sent; how callers number their messages is their own affair.
     @Test func outcomesSpeakOfTokensAndNotOfDeliveryTags() {
         var window = ConfirmWindow()
-        for token: UInt64 in [7, 8, 12, 3, 4, .max, 0, 0] { window.append(token: token, messageId: "m\(token)") }
-        window.markReturned(code: 312, text: "NO_ROUTE", messageId: "m12")
+        for token: UInt64 in [7, 8, 12, 3, 4, .max, 0, 0] {
+            window.append(token: token, address: Self.address("m\(token)"))
+        }
+        window.markReturned(code: 312, text: "NO_ROUTE", address: Self.address("m12"))
         #expect(
             window.settle(3, multiple: true, as: .confirmed) == [
                 .settled(7...8, .confirmed), .settled(12...12, .returned(code: 312, text: "NO_ROUTE")),

@@ -26,10 +26,11 @@ import Testing
 
     @Test func messageWithoutABodyIsCompleteWithItsHeader() {
         var assembler = ContentAssembler(channel: 3)
-        assembler.begin(.returned(code: 312, text: "NO_ROUTE"))
+        assembler.begin(.returned(code: 312, text: "NO_ROUTE", exchange: "e", routingKey: "k"))
         var properties = MessageProperties()
         properties.messageId = "m"
-        guard case .returned(312, "NO_ROUTE", "m") = assembler.header(properties, bodySize: 0) else {
+        let address = ReturnAddress(exchange: "e", routingKey: "k", messageId: "m")
+        guard case .returned(312, "NO_ROUTE", address) = assembler.header(properties, bodySize: 0) else {
             Issue.record("not a return")
             return
         }
