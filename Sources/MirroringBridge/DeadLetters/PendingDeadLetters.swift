@@ -54,7 +54,7 @@ struct PendingDeadLetters: Sendable {
     }
 
     /// The one at that position was sent and has not arrived: it has to be sent again.
-    mutating func unsend(_ position: UInt64) {
+    mutating func note(lost position: UInt64) {
         sent.remove(position)
     }
 

@@ -42,7 +42,7 @@ struct DeadLetterPublisher {
             "looked for dead letters that another bridge was sending when it ended",
             metadata: ["sent": "\(pending.sent.count)", "lost": "\(lost.count)"]
         )
-        await history.unsend(lost)
+        await history.noteLost(lost)
         if let first = lost.min() { try await readAgain(from: first, pending.only(lost), on: consumer) }
         await history.settle(pending.sent)
         try await announce(lowest...highest, user: consumer.user)

@@ -173,9 +173,9 @@ public actor EventHistory {
         for position in positions { ingest.deadLetters.settle(position) }
     }
 
-    /// Those messages are no dead letters, although their copies are here.
-    func unsend(_ positions: some Sequence<UInt64>) {
-        for position in positions { ingest.deadLetters.unsend(position) }
+    /// Those messages are not in the queue, although their copies are in the history.
+    func noteLost(_ positions: some Sequence<UInt64>) {
+        for position in positions { ingest.deadLetters.note(lost: position) }
     }
 
     /// The history was deleted and made again: its positions begin again.

@@ -47,7 +47,7 @@ import Testing
     @Test func oneThatIsLostCountsAsNotSent() {
         var letters = Self.three()
         letters.note(sent: 3, isAnnounced: true)
-        letters.unsend(3)
+        letters.note(lost: 3)
         letters.settleSent(in: 0...9)
         #expect(letters.first == 3)
         #expect(letters.sent.isEmpty)
