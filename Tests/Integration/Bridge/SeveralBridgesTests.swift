@@ -89,19 +89,27 @@ import Testing
                         key: "#"
                     )
                     let operatorConnection = try await broker.consumer()
-                    try await operatorConnection.unbind(binding)
-                    // Lost for the history, as the publisher of a mandatory message is told.
-                    await #expect(throws: NotPublished.self) {
-                        try await broker.publish(MirroringStatusEventArgs.run(of: jobId, 4...5, runId: runId))
+                    var lost = 4...5
+                    // Lost for the history, as the publisher of a mandatory message is told; a bridge that looked in the same moment
+                    // was faster.
+                    while true {
+                        try await operatorConnection.unbind(binding)
+                        do {
+                            try await broker.publish(MirroringStatusEventArgs.run(of: jobId, lost, runId: runId))
+                            lost = lost.upperBound + 1...lost.upperBound + 2
+                        } catch is NotPublished {
+                            break
+                        }
                     }
                     let start = ContinuousClock.now
                     let probe = MirroringStatusEventArgs.run(of: jobId, 1...1)
                     while (try? await broker.publish(probe)) == nil { try await Task.sleep(for: .milliseconds(100)) }
                     #expect(start.duration(to: .now) < .seconds(12))
                     await operatorConnection.close()
-                    try await broker.publish(MirroringStatusEventArgs.run(of: jobId, 6...8, runId: runId))
+                    let later = lost.upperBound + 1...lost.upperBound + 3
+                    try await broker.publish(MirroringStatusEventArgs.run(of: jobId, later, runId: runId))
                     try await eventually { await bridge.history.anomalies.missingEvents == 2 }
-                    #expect(await bridge.history.anomalies.gaps.first?.missing == 4...5)
+                    #expect(await bridge.history.anomalies.gaps.first?.missing == lost)
                     #expect(await bridge.history.anomalies.gaps.first?.runId == runId)
                 }
             }

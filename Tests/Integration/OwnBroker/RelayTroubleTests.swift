@@ -16,7 +16,7 @@ extension OwnBrokerTests {
                 let publisher = try scratch.publisher { $0.broker.addresses[0].port = path.port }
                 try await scratch.deliver(with: publisher) { publisher in
                     publisher.notify(.typical(sequence: 1))
-                    #expect(await publisher.drain(for: .seconds(10)) == 0)
+                    #expect(await publisher.drain(for: PublisherScratch.patience) == 0)
                     try await broker.withMemoryAlarm {
                         publisher.notify(.typical(sequence: 2))
                         _ = try await publisher.health { $0.isBlocked }
