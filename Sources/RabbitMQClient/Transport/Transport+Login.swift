@@ -31,7 +31,7 @@ extension Transport {
             status = amqp_socket_open_noblock(socket, address.host, Int32(address.port), &timeout)
         }
         guard status == AMQP_STATUS_OK.rawValue else {
-            let error = unreachable(status, configuration, address)
+            let error = unreachable(status, socket, configuration, address)
             amqp_destroy_connection(connection)
             throw error
         }
@@ -62,40 +62,18 @@ extension Transport {
         guard let socket = address.usesTLS ? amqp_ssl_socket_new(connection) : amqp_tcp_socket_new(connection) else {
             throw AMQPError(.resourceError, origin: .transport, "There is no memory left for a socket.")
         }
-        guard address.usesTLS else { return socket }
-        amqp_ssl_socket_set_verify_peer(socket, 1)
-        amqp_ssl_socket_set_verify_hostname(socket, 1)
-        amqp_ssl_socket_set_ssl_versions(socket, AMQP_TLSv1_2, AMQP_TLSvLATEST)
-        let authorities = configuration.tls.certificateAuthorities ?? "/etc/ssl/certs/ca-certificates.crt"
-        guard amqp_ssl_socket_set_cacert(socket, authorities) == AMQP_STATUS_OK.rawValue else {
-            throw AMQPError(
-                .tlsFailed,
-                origin: .caller,
-                "The file of trusted authorities \(authorities) can't be read as PEM. "
-                    + "Correct \(configuration.names.certificateAuthorities)."
-            )
-        }
-        if let certificate = configuration.tls.certificate {
-            let key = configuration.tls.privateKey ?? certificate
-            guard amqp_ssl_socket_set_key(socket, certificate, key) == AMQP_STATUS_OK.rawValue else {
-                throw AMQPError(
-                    .tlsFailed,
-                    origin: .caller,
-                    "The certificate \(certificate) and the key \(key) can't be read as PEM or don't belong together. "
-                        + "Correct \(configuration.names.certificate) and \(configuration.names.privateKey)."
-                )
-            }
-        }
+        if address.usesTLS { try prepareTLS(socket, configuration, address) }
         return socket
     }
 
     private static func unreachable(
         _ status: Int32,
+        _ socket: OpaquePointer,
         _ configuration: BrokerConfiguration,
         _ address: BrokerAddress
     ) -> AMQPError {
         let code = AMQPError.Code(library: status)
-        if code == .tlsFailed { return untrusted(status, configuration, address) }
+        if code == .tlsFailed { return untrusted(status, socket, configuration, address) }
         var text = AMQPError.reason(of: status)
         if status == AMQP_STATUS_SOCKET_ERROR.rawValue, SystemReason.current == nil,
             let reason = SystemReason.ofConnecting(to: address.host, address.port, within: configuration.connectTimeout)
@@ -108,28 +86,6 @@ extension Transport {
             status: Int(status),
             "No broker answers at \(address): \(text). Start the broker or correct \(configuration.names.addresses)."
         )
-    }
-
-    /// Why the handshake of TLS failed. Only where the library has looked at a certificate is that one to blame.
-    private static func untrusted(
-        _ status: Int32,
-        _ configuration: BrokerConfiguration,
-        _ address: BrokerAddress
-    ) -> AMQPError {
-        let sentence =
-            switch amqp_status_enum(status) {
-            case AMQP_STATUS_SSL_PEER_VERIFY_FAILED:
-                "The certificate of the broker at \(address) is not accepted: it has expired, or none of the trusted authorities issued "
-                    + "it. Renew it, or name the file of its authority in \(configuration.names.certificateAuthorities)."
-            case AMQP_STATUS_SSL_HOSTNAME_VERIFY_FAILED:
-                "The certificate of the broker at \(address) is for another host name than \"\(address.host)\". Write one of its names in "
-                    + "\(configuration.names.addresses)."
-            default:
-                "What listens at \(address) ended the TLS handshake: it speaks no TLS at this port, or none of version 1.2 or later"
-                    + (configuration.tls.certificate == nil ? "" : ", or it refuses our certificate")
-                    + ". Check that \(configuration.names.addresses) names the broker's TLS port, 5671 by default."
-            }
-        return AMQPError(.tlsFailed, origin: .transport, status: Int(status), sentence)
     }
 
     private func logIn(_ configuration: BrokerConfiguration, _ address: BrokerAddress) throws(AMQPError) {
@@ -172,6 +128,8 @@ extension Transport {
                 "\(address) accepts connections but does not answer as a broker. "
                     + "Check that \(configuration.names.addresses) names the AMQP port."
             )
+        case AMQP_RESPONSE_LIBRARY_EXCEPTION where AMQPError.Code(library: reply.library_error) == .tlsFailed:
+            throw Self.endedHandshake(reply.library_error, configuration, address, isOver: true)
         case AMQP_RESPONSE_LIBRARY_EXCEPTION where reply.library_error == AMQP_STATUS_SOCKET_ERROR.rawValue:
             throw .library(reply.library_error, doing: "log in at \(address)")
         default:
