@@ -13,7 +13,8 @@ struct BridgeConnection: Service {
 
     /// Works until the task is cancelled.
     ///
-    /// A bridge that never got in ends with the reason, so that a wrong password is seen at once; one that was in outlives it.
+    /// A bridge that never got in ends with the reason, so that a wrong password or a missing file is seen at once; one
+    /// that was in outlives it.
     ///
     /// - Throws: `AMQPError` if the broker doesn't let the bridge in, or `CancellationError`.
     func run() async throws {
@@ -21,7 +22,7 @@ struct BridgeConnection: Service {
         let reconnection = ConnectionRecovery(
             configuration: broker,
             shouldRetry: { error in
-                wasConnected.withLock { $0 } || (error.code != .authenticationFailed && error.code != .accessRefused)
+                wasConnected.withLock { $0 } || !Self.isOfSettings(error)
             },
             onStateChange: { state in
                 if case .connected = state { wasConnected.withLock { $0 = true } }
@@ -31,6 +32,15 @@ struct BridgeConnection: Service {
         while true {
             let reason = try await reconnection.run(on: AMQPConsumer.self, session.run)
             logger.info("reading the history again", metadata: ["reason": "\(reason.rawValue)"])
+        }
+    }
+
+    /// Whether trying again is of no use while nobody corrects the settings.
+    private static func isOfSettings(_ error: AMQPError) -> Bool {
+        switch error.code {
+        case .authenticationFailed, .accessRefused: true
+        case .tlsFailed: error.origin == .caller
+        default: false
         }
     }
 

@@ -24,6 +24,8 @@ public struct MonitoringError: Error, Sendable, Hashable, CustomStringConvertibl
         let code: Code =
             switch error.code {
             case .invalidAddress: .invalidSettings
+            // Of the files that the settings name; what a broker has said of certificates may change there.
+            case .tlsFailed where error.origin == .caller: .invalidSettings
             case .authenticationFailed: .authenticationFailed
             case .accessRefused: .accessRefused
             // A queue that a client asks for is one of its own, and gone with its subscription; all else on a channel is the topology's.

@@ -73,6 +73,12 @@ import Testing
         #expect(error.description == "A sentence.")
     }
 
+    /// A file that can't be read is a setting to correct; a broker's certificate may be renewed any time.
+    @Test(arguments: [(AMQPError.Origin.caller, MonitoringError.Code.invalidSettings), (.transport, .disconnected)])
+    func trustIsASettingOnlyWhereOwnFilesAreToBlame(origin: AMQPError.Origin, code: MonitoringError.Code) {
+        #expect(MonitoringError(AMQPError(.tlsFailed, origin: origin, "A sentence.")).code == code)
+    }
+
     /// A client asks for no queue but its own: that one is gone says nothing about the topology.
     @Test(arguments: [("no exchange 'e'", MonitoringError.Code.missingTopology), ("no queue 'q'", .disconnected)])
     func ofWhatIsMissingAQueueIsOnlyTheSubscriptions(words: String, code: MonitoringError.Code) {
