@@ -23,7 +23,7 @@ public final class OutboxPublisher: MirroringEventSink {
 
     /// What is remembered of the runs.
     private struct Runs {
-        var watch = RunWatch()
+        var admission = RunAdmission()
         var losses = UntoldLosses()
     }
 
@@ -52,7 +52,7 @@ public final class OutboxPublisher: MirroringEventSink {
     public func notify(_ event: MirroringStatusEventArgs) {
         var event = event
         var changes = EventChanges()
-        let (verdict, losses) = runs.withLock { ($0.watch.judge(event), $0.losses[event.runId]) }
+        let (verdict, losses) = runs.withLock { ($0.admission.judge(event), $0.losses[event.runId]) }
         switch verdict {
         case .fits: break
         case .moved(let sequence):

@@ -4,7 +4,7 @@ import MirroringEvents
 ///
 /// What readers would refuse is mended: numbers and times go to the nearest that is allowed, names and logs that are too long are cut,
 /// and where the body is still too long, other texts are, then the log, its errors last. A line of the event's log says what was
-/// changed, and the event is at least a warning. The sequence is the run's business, see ``RunWatch``.
+/// changed, and the event is at least a warning. The sequence is the run's business, see ``RunAdmission``.
 struct OutgoingEvent {
     /// The event.
     private(set) var event: MirroringStatusEventArgs

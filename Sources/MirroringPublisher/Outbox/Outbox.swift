@@ -4,9 +4,9 @@ import Synchronization
 
 /// This process's part of the outbox, and the hand-over from the engine's thread to the relay.
 ///
-/// On the engine's thread an event is judged, mended and encoded (`Admission`) and then accepted here: one append to a file and a place
-/// in a queue, under a lock that is never held while anybody waits for a disk or a network. The relay, which ``wake`` wakes, dequeues it,
-/// and tells when it is delivered.
+/// On the engine's thread an event is judged (``RunAdmission``), mended and encoded (``OutgoingEvent``), and then accepted here: one append
+/// to a file and a place in a queue, under a lock that is never held while anybody waits for a disk or a network. The relay, which
+/// ``wake`` wakes, dequeues it, and says when it is delivered.
 final class Outbox: Sendable {
     /// Trouble with keeping events since it was last asked for.
     struct Failures: Sendable {

@@ -6,7 +6,7 @@ import MirroringEvents
 ///
 /// Repeats are recognized as those of packets are (RFC 4303, section 3.4.3): of each run the highest sequence is known, and which of
 /// the 63 before it came. What lies further back passes, and so does an event of a run that was not seen for long: readers judge it.
-struct RunWatch {
+struct RunAdmission {
     /// What is to be done with an event.
     enum Verdict: Equatable {
         /// It has its place.
@@ -73,7 +73,7 @@ struct RunWatch {
     }
 }
 
-extension RunWatch.Run {
+extension RunAdmission.Run {
     /// Accepts an event at its place.
     ///
     /// - Returns: false if another one has it.
