@@ -2,7 +2,7 @@ public import Logging
 public import MirroringEvents
 import Synchronization
 
-/// Delivers events to a broker without ever making the engine wait: the sink that `mirror` plugs into its runs.
+/// Delivers events to a broker without ever making the engine wait: the sink that `mirror` gives to its runs.
 ///
 /// ``notify(_:)`` keeps an event in the outbox, a folder of files, and returns; ``run()`` delivers it as soon as a broker takes
 /// it. What is left when the process ends, however it ends, is delivered by the next process that publishes to that broker.
@@ -42,8 +42,8 @@ public final class OutboxPublisher: MirroringEventSink {
     ///   `EventLimits` is cut, the errors of the log last. A warning of the category `internal` in the event's log says what was
     ///   changed. ``PublisherHealth/mended`` counts these events.
     /// - An event that ends its run is mended in any case: where its sequence is invalid, or was used before, it gets the run's next.
-    /// - What has no place in its run is not sent: a sequence that is invalid or was used by another event, and anything after the
-    ///   event that ended the run. ``PublisherHealth/unreadable`` counts it. The last 1,024 runs and the last 64 events of each are
+    /// - What has no place in its run is refused: a sequence that is invalid or was used by another event, and anything after the
+    ///   event that ended the run. ``PublisherHealth/refused`` counts it. The last 1,024 runs and the last 64 events of each are
     ///   remembered for that; what is older passes, and readers drop it.
     ///
     /// An event that can't be kept (the disk or the outbox is full, and memory too) is counted in ``PublisherHealth/lost``. Either is
@@ -59,7 +59,7 @@ public final class OutboxPublisher: MirroringEventSink {
             changes.record("sequence from \(event.sequence) to \(sequence)")
             event.sequence = sequence
         case .refused(let why):
-            runs.withLock { $0.losses.add(event, because: .unreadable(why)) }
+            runs.withLock { $0.losses.add(event, because: .refused(why)) }
             outbox.countUnreadable(because: why)
             return
         }
@@ -113,7 +113,7 @@ public final class OutboxPublisher: MirroringEventSink {
             for: outbox.target,
             except: values.adoptedProcesses ?? []
         )
-        var backlog = survey.backlog(refused: values.refusedProcesses)
+        var backlog = survey.backlog(refused: values.leftProcesses)
         backlog.waiting += outbox.waiting - outbox.unsaved + values.adopted
         let oldest = values.oldest ?? outbox.oldest?.event.status.receivedTime
         backlog.oldest = [oldest, backlog.oldest].compactMap(\.self).min()
@@ -131,13 +131,13 @@ public final class OutboxPublisher: MirroringEventSink {
         health.oldestWaiting = values.oldest ?? outbox.oldest?.event.status.receivedTime
         health.unsaved = outbox.unsaved
         health.lost = outbox.lost
-        let unreadable = outbox.unreadable
-        health.unreadable = unreadable.count + values.unreadable
-        health.unreadableReason = unreadable.reason ?? values.unreadableReason
+        (health.refused, health.refusalReason) = outbox.unreadable
+        health.unreadable = values.unreadable
+        health.unreadableReason = values.unreadableReason
         health.mended = outbox.mended
         health.storingError = outbox.storingError
         health.adoptedDelivered = values.adoptedDelivered
-        health.refused = values.refused
+        health.forbiddenJobs = values.forbiddenJobs
         health.lastError = values.lastError
         health.lacksTopology = values.lacksTopology
         return health

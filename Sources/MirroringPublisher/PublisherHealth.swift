@@ -17,10 +17,14 @@ public struct PublisherHealth: Sendable, Hashable {
     public var unsaved = 0
     /// How many events could not be kept and will never arrive.
     public var lost = 0
-    /// How many events can't be sent, because no reader would take them: those without a place in their run (an invalid sequence, one that
-    /// was used before, anything after a run's terminal event), and what dead processes left and can't be read.
+    /// How many events the publisher refused, because they have no place in their run: an invalid sequence, one that was used before,
+    /// anything after a run's terminal event.
+    public var refused = 0
+    /// Why it refused the last of them, and what to do, in a few sentences; nil if there are none.
+    public var refusalReason: String?
+    /// How much of what dead processes left can't be read: pieces of files, and whole ones, each with one event or more.
     public var unreadable = 0
-    /// What is wrong with the last of them, and what to do, in a few sentences; nil if there are none.
+    /// What is wrong with the last of that, in a few sentences; nil if there is none.
     public var unreadableReason: String?
     /// How many events were changed before they left, because no reader would have taken them as they were; their logs say how.
     public var mended = 0
@@ -28,9 +32,9 @@ public struct PublisherHealth: Sendable, Hashable {
     public var storingError: OutboxError?
     /// How many events of dead processes were delivered in their place.
     public var adoptedDelivered = 0
-    /// For each job whose events, left by dead processes, the broker does not take from this user: what it said and what to do, in a
-    /// few sentences. Those events stay in the outbox and are not counted in ``waiting``.
-    public var refused: [String] = []
+    /// For each job that the broker forbids this user to publish, and of which dead processes left events: what it said and what to do,
+    /// in a few sentences. Those events stay in the outbox and are not counted in ``waiting``.
+    public var forbiddenJobs: [String] = []
     /// What went wrong last, in one sentence; nil while all is well.
     public var lastError: String?
     /// Whether that is because the broker lacks an exchange or a queue of mirroring: nobody has loaded the topology.

@@ -85,9 +85,10 @@ struct EventDelivery {
         }
         var text = OutboxText(folder: folder)
         text.lost(health, because: health.storingError.map(settings.sentence))
+        text.refused(health)
         text.unreadable(health)
         text.waiting(backlog, why: health.reason)
-        text.refused(backlog.refused, because: health.refused)
+        text.forbidden(backlog.refused, because: health.forbiddenJobs)
         text.elsewhere(backlog.elsewhere)
         for line in text.lines { Console.error("mirror: \(line)") }
         if health.isLosing { return .lost }
@@ -121,5 +122,5 @@ extension PublisherHealth {
     }
 
     /// Whether there are events that nobody will ever get.
-    var isLosing: Bool { lost + unsaved + unreadable > 0 }
+    var isLosing: Bool { lost + unsaved + refused + unreadable > 0 }
 }

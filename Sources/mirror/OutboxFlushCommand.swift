@@ -57,7 +57,7 @@ struct OutboxFlushCommand: AsyncParsableCommand {
         text.delivered(health.adoptedDelivered, backlog)
         text.unreadable(health)
         text.waiting(backlog, why: health.reason)
-        text.refused(backlog.refused, because: health.refused)
+        text.forbidden(backlog.refused, because: health.forbiddenJobs)
         text.elsewhere(backlog.elsewhere)
         text.problems(backlog.problems)
         text.living(living)

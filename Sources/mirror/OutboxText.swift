@@ -3,7 +3,7 @@ import MirroringCommands
 import MirroringEvents
 import MirroringPublisher
 
-/// What a person is told about an outbox, a sentence or two for each line.
+/// What a person reads about an outbox, a sentence or two for each line.
 struct OutboxText {
     /// The most processes or files that are named in a line; `--json` names them all.
     private static let nameLimit = 5
@@ -25,13 +25,21 @@ struct OutboxText {
         )
     }
 
-    /// Events that no reader would take.
+    /// Events that have no place in their run.
+    mutating func refused(_ health: PublisherHealth) {
+        guard health.refused > 0 else { return }
+        let why = health.refusalReason.map { " \($0)" } ?? ""
+        let said = health.refused == 1 ? "was refused, since it has" : "were refused, since they have"
+        lines.append("\(Quantity.count(health.refused, "event")) \(said) no place in the run.\(why)")
+    }
+
+    /// What dead processes left and nobody can read any more.
     mutating func unreadable(_ health: PublisherHealth) {
         guard health.unreadable > 0 else { return }
         let why = health.unreadableReason.map { " \($0)" } ?? ""
-        let (verb, object) = health.unreadable == 1 ? ("was", "it") : ("were", "them")
+        let whose = health.unreadable == 1 ? "its" : "their"
         lines.append(
-            "\(Quantity.count(health.unreadable, "event")) \(verb) not sent, since no reader would take \(object); subscribers see a gap.\(why)"
+            "\(Quantity.count(health.unreadable, "part")) of the outbox could not be read, and \(whose) events are lost; subscribers see a gap.\(why)"
         )
     }
 
@@ -45,8 +53,8 @@ struct OutboxText {
         )
     }
 
-    /// Events that the broker does not take from this user, and what it says of each job.
-    mutating func refused(_ shares: [OutboxShare], because sentences: [String]) {
+    /// Events of jobs that the broker forbids this user to publish, and what it says of each job.
+    mutating func forbidden(_ shares: [OutboxShare], because sentences: [String]) {
         guard !shares.isEmpty else { return }
         let count = shares.reduce(0) { $0 + $1.waiting }
         let users = Set(shares.compactMap(\.user)).sorted()

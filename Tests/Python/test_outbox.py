@@ -246,7 +246,7 @@ def test_one_flush_settles_what_holds_no_sound_event(broker, commands, tmp_path)
     assert flush.code == 74, flush
     nothing = f"mirror: Nothing of dead processes waits in the outbox {folder}."
     assert flush.sentences[0] == nothing
-    assert flush.sentences[1].startswith("mirror: 1 event was not sent, since no reader would take it; subscribers see a gap.")
+    assert flush.sentences[1].startswith("mirror: 1 part of the outbox could not be read, and its events are lost; subscribers see a gap.")
     assert f"The file is kept as {events.name}.corrupt" in flush.sentences[1]
     assert (again.code, again.sentences) == (0, [nothing])
     assert [file.name for file in folder.iterdir()] == [f"{events.name}.corrupt"]

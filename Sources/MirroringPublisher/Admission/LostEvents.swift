@@ -1,13 +1,13 @@
 import MirroringEvents
 
-/// The events of one run that will not arrive. The run's next event tells of them, in its status log.
+/// The events of one run that will not arrive. The run's next event reports them, in its status log.
 struct LostEvents: Sendable, Hashable {
     /// Why an event does not arrive.
     enum Reason: Sendable, Hashable {
         /// It could not be kept.
         case notKept(OutboxError)
-        /// It has no place in its run: no reader would take it.
-        case unreadable(String)
+        /// It has no place in its run and was refused; why, in a sentence or two.
+        case refused(String)
     }
 
     /// The most ranges of sequences that are named; usually there is one.
@@ -37,7 +37,7 @@ struct LostEvents: Sendable, Hashable {
         }
     }
 
-    /// The line that tells of them.
+    /// The line that reports them.
     var entry: StatusLogEntry {
         StatusLogEntry(level: .warning, time: time, category: category, message: sentence)
     }
@@ -57,12 +57,12 @@ struct LostEvents: Sendable, Hashable {
         }
         if ranges.count > Self.rangeLimit { names.append("…") }
         let events = count == 1 ? "1 event" : "\(count) events"
-        let (verb, why) =
+        let (fate, why) =
             switch reason {
-            case .notKept(let error): ("kept", error.description)
-            case .unreadable(let why): ("sent", why)
+            case .notKept(let error): ("could not be kept", error.description)
+            case .refused(let why): (count == 1 ? "was refused" : "were refused", why)
             }
-        return "\(events) of this run could not be \(verb) and \(count == 1 ? "is" : "are") lost "
+        return "\(events) of this run \(fate) and \(count == 1 ? "is" : "are") lost "
             + "(sequence \(names.joined(separator: ", "))). \(why)"
     }
 }

@@ -9,7 +9,7 @@ public struct OutboxBacklog: Sendable, Hashable {
     /// What dead processes left for another broker.
     public internal(set) var elsewhere: [OutboxShare] = []
     /// What dead processes left for the publisher's broker, which refused it from the publisher's user: a user who may publish it
-    /// delivers it. Why is in ``PublisherHealth/refused``.
+    /// delivers it. Why is in ``PublisherHealth/forbiddenJobs``.
     public internal(set) var refused: [OutboxShare] = []
     /// What dead processes left for the publisher's broker and can't be read, a sentence for each.
     public internal(set) var problems: [String] = []

@@ -73,13 +73,13 @@ struct DeliveryLog {
         }
     }
 
-    /// What dead processes left: what is delivered in their place, and what the broker refuses of it.
-    func record(adopted processes: Set<UUID>, waiting: Int, refused jobs: RefusedJobs) {
+    /// What dead processes left: what is delivered in their place, and what of it the broker forbids this user to publish.
+    func record(adopted processes: Set<UUID>, waiting: Int, forbidden jobs: ForbiddenJobs) {
         status.update {
             $0.adoptedProcesses = processes
             $0.adopted = waiting
-            $0.refusedProcesses = jobs.processes
-            $0.refused = jobs.sentences
+            $0.leftProcesses = jobs.processes
+            $0.forbiddenJobs = jobs.sentences
         }
     }
 
@@ -90,8 +90,8 @@ struct DeliveryLog {
                 unansweredBroker: $0.unansweredBroker,
                 lastError: $0.lastError,
                 lacksTopology: $0.lacksTopology,
-                refusedProcesses: $0.refusedProcesses,
-                refused: $0.refused,
+                leftProcesses: $0.leftProcesses,
+                forbiddenJobs: $0.forbiddenJobs,
                 adoptedDelivered: $0.adoptedDelivered,
                 unreadable: $0.unreadable,
                 unreadableReason: $0.unreadableReason

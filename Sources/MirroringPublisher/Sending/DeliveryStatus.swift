@@ -20,10 +20,10 @@ final class DeliveryStatus: Sendable {
         var adopted = 0
         /// The dead processes whose events are being delivered; nil before the relay has looked for any.
         var adoptedProcesses: Set<UUID>?
-        /// The dead processes whose events were left to another user, because the broker refused them.
-        var refusedProcesses: Set<UUID> = []
+        /// The dead processes whose events were left to another user, because the broker forbids this one their jobs.
+        var leftProcesses: Set<UUID> = []
         /// What is said of that, for each job.
-        var refused: [String] = []
+        var forbiddenJobs: [String] = []
         /// How many events of dead processes the broker has confirmed.
         var adoptedDelivered = 0
         /// How much of what dead processes left can't be read, and what is wrong with the last of it.

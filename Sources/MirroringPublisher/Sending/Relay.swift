@@ -67,7 +67,7 @@ struct Relay {
     private var refusalPauses: Backoff
     private var window: SendWindow<PendingEvent>
     /// What the broker does not take from this user.
-    var refusedJobs = RefusedJobs()
+    var forbiddenJobs = ForbiddenJobs()
 
     /// - Parameters:
     ///   - capacity: the most events that are accepted and not delivered.
@@ -123,7 +123,7 @@ struct Relay {
             return .pause(probePauses.next(using: &generator))
         case .sending:
             if window.mustPause { return .pause(refusalPauses.next(using: &generator)) }
-            let batch = window.nextBatch { [refusedJobs] in refusedJobs.contains($0.event.jobId) }
+            let batch = window.nextBatch { [forbiddenJobs] in forbiddenJobs.contains($0.event.jobId) }
             return batch.isEmpty ? .wait : .publish(batch)
         }
     }
@@ -153,7 +153,7 @@ struct Relay {
             guard outcome == .confirmed else { return .refused(outcome) }
             if !delivered.isEmpty {
                 refusalPauses = backoff
-                refusedJobs.markDelivered(delivered)
+                forbiddenJobs.markDelivered(delivered)
             }
             return .delivered(delivered)
         case .blocked(let reason):
@@ -193,14 +193,14 @@ struct Relay {
                 .event
         else { throw error }
         var refusal = Refusal(of: event, from: user, error)
-        guard !refusedJobs.contains(refusal.job) else {
+        guard !forbiddenJobs.contains(refusal.job) else {
             throw AMQPError(error.code, origin: error.origin, reply: error.reply, refusal.reason)
         }
         disconnected()
         refusal.delivered = window.remove { refusal.leaves($0) }
-        refusedJobs.markDelivered(refusal.delivered)
+        forbiddenJobs.markDelivered(refusal.delivered)
         // Only now: an event of the same job among those would be taken for the end of the refusal.
-        refusedJobs.refuse(refusal.job, because: refusal.reason)
+        forbiddenJobs.forbid(refusal.job, because: refusal.reason)
         return refusal
     }
 }

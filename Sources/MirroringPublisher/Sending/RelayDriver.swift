@@ -47,7 +47,7 @@ actor RelayDriver {
             group.addTask { await self.upkeep.run() }
             group.addTask { await self.lookAfterSources() }
             do {
-                // It returns where a job was found to be refused: without it the others need not wait.
+                // It returns where a job was found to be forbidden: without it the others need not wait.
                 while true {
                     try await reconnection.run(on: AMQPPublisher.self) { try await self.deliver(through: $0) }
                 }
@@ -125,7 +125,7 @@ actor RelayDriver {
     }
 
     private func refill() {
-        while relay.room > 0, let batch = sources.next(relay.room, except: relay.refusedJobs.contains) {
+        while relay.room > 0, let batch = sources.next(relay.room, except: relay.forbiddenJobs.contains) {
             log.record(batch)
             relay.accept(batch.events)
         }
@@ -195,9 +195,9 @@ actor RelayDriver {
 
     private func adopt() async {
         // Those that are given back in the meantime are among them, and would otherwise be adopted again at once.
-        let known = relay.refusedJobs.processes.union(sources.processes)
+        let known = relay.forbiddenJobs.processes.union(sources.processes)
         guard let findings = await upkeep.adopt(except: known) else { return }
-        relay.refusedJobs.forgetProcesses(except: findings.processes)
+        relay.forbiddenJobs.forgetProcesses(except: findings.processes)
         sources.adopt(findings.adopted)
         freeDone()
         reportAdopted()
@@ -212,7 +212,7 @@ actor RelayDriver {
                 events.remove()
                 continue
             }
-            relay.refusedJobs.leave(events.instance, because: job)
+            relay.forbiddenJobs.leave(events.instance, because: job)
             checkpoint([events])
         }
         reportAdopted()
@@ -240,7 +240,7 @@ actor RelayDriver {
     // MARK: What health tells
 
     private func reportAdopted() {
-        log.record(adopted: sources.processes, waiting: sources.orphansWaiting, refused: relay.refusedJobs)
+        log.record(adopted: sources.processes, waiting: sources.orphansWaiting, forbidden: relay.forbiddenJobs)
     }
 
     private func updateStatus() {

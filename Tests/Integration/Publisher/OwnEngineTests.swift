@@ -41,9 +41,9 @@ import Testing
                 publisher.notify(event(-9) { $0.transferData.status.terminal = true })
                 publisher.notify(event(6))
                 #expect(await publisher.drain(for: PublisherScratch.patience) == 0)
-                #expect(publisher.health.unreadable == 2)
+                #expect(publisher.health.refused == 2)
                 #expect(
-                    publisher.health.unreadableReason?.hasPrefix("Event 6 came after the run's end, event 5") == true
+                    publisher.health.refusalReason?.hasPrefix("Event 6 came after the run's end, event 5") == true
                 )
                 #expect(publisher.health.mended == 5)
             }

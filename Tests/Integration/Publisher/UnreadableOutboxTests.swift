@@ -46,6 +46,9 @@ import Testing
             let publisher = try scratch.publisher()
             try await scratch.deliver(with: publisher) { await $0.flush(for: PublisherScratch.patience) }
             #expect(try publisher.backlog().isEmpty)
+            #expect(publisher.health.unreadable == 1)
+            #expect(publisher.health.unreadableReason?.contains("\(segment).corrupt") == true)
+            #expect(publisher.health.refused == 0)
             #expect(try scratch.files == ["\(segment).corrupt"])
         }
     }

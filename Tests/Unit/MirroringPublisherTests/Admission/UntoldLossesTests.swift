@@ -13,7 +13,7 @@ import Testing
     private mutating func lose(_ sequence: Int, of run: UUID = Self.run, isLast: Bool = false) {
         var event = MirroringStatusEventArgs.typical(sequence: sequence, runId: run)
         event.transferData.status.terminal = isLast
-        losses.add(event, because: .unreadable("Why not."))
+        losses.add(event, because: .refused("Why not."))
     }
 
     @Test mutating func whatIsLostIsRememberedUntilItIsTold() {

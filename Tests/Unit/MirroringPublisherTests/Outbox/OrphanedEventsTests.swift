@@ -193,8 +193,8 @@ import Testing
                 _ = try writer?.append(MirroringStatusEventArgs.typical(sequence: sequence, jobId: job).encodedJSON())
             }
             writer = nil
-            var refused = RefusedJobs()
-            refused.refuse(refusedJob, because: "for this test")
+            var refused = ForbiddenJobs()
+            refused.forbid(refusedJob, because: "for this test")
             var events = try #require(try OrphanedEvents(instance, in: outbox.folder, target: outbox.target))
             let taken = events.next(100, except: refused.contains).events
             #expect(taken.map(\.event.sequence) == [1, 2, 3])

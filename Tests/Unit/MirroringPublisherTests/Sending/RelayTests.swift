@@ -146,9 +146,9 @@ import Testing
         #expect(relay.rest(after: 2) == nil, "the window is full: go on when something is confirmed")
     }
 
-    // MARK: Refused jobs
+    // MARK: Forbidden jobs
 
-    @Test mutating func whatADeadProcessLeftOfARefusedJobGoesBackToItsFiles() throws {
+    @Test mutating func whatADeadProcessLeftOfAForbiddenJobGoesBackToItsFiles() throws {
         connect()
         let (dead, other) = (UUID(), UUID())
         let job = UUID()
@@ -162,12 +162,12 @@ import Testing
         #expect(refusal.reason.contains("user engine publish events of the job"))
         #expect(refusal.left == [dead: 3], "what lies behind it in the file stays there too")
         #expect(refusal.delivered.map(\.event.sequence) == [5])
-        #expect(relay.refusedJobs.contains(job))
+        #expect(relay.forbiddenJobs.contains(job))
         connect()
         #expect(next().published == [6])
     }
 
-    @Test mutating func ownEventsOfARefusedJobWaitAndLeaveAlone() throws {
+    @Test mutating func ownEventsOfAForbiddenJobWaitAndLeaveAlone() throws {
         connect()
         let job = UUID()
         relay.accept(events(1...2) + events(3...3, job: job))
@@ -185,7 +185,7 @@ import Testing
         connect()
         _ = next()
         #expect(relay.hear(.settled(3...3, .confirmed)).delivered == [3])
-        #expect(!relay.refusedJobs.contains(job), "it is granted now")
+        #expect(!relay.forbiddenJobs.contains(job), "it is granted now")
     }
 
     @Test mutating func errorThatBlamesNoEventStaysWhatItIs() {
@@ -196,7 +196,7 @@ import Testing
         let stranger = refused(1, of: UUID())
         #expect(throws: stranger) { try relay.leaveOut(after: stranger, from: "engine") }
         #expect(throws: Self.denied) { try relay.leaveOut(after: Self.denied, from: "engine") }
-        #expect(!relay.refusedJobs.contains(job))
+        #expect(!relay.forbiddenJobs.contains(job))
     }
 
     // MARK: -

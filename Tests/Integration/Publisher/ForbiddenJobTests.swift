@@ -10,7 +10,7 @@ import Testing
 
 /// Engines of several users share an outbox, and the broker lets each publish its own jobs alone: it closes the channel with 403 at
 /// the event of another.
-@Suite(.timeLimit(.minutes(5)), .enabled(if: BrokerTool.isKnown)) struct RefusedJobTests {
+@Suite(.timeLimit(.minutes(5)), .enabled(if: BrokerTool.isKnown)) struct ForbiddenJobTests {
     private let jobs = (own: UUID(), other: UUID())
     private let runs = (own: UUID(), other: UUID())
 
@@ -24,10 +24,10 @@ import Testing
                 }
                 #expect(await publisher.drain(for: .seconds(30)) == 0)
                 #expect(publisher.health.lastError == nil)
-                let refused = publisher.health.refused
-                #expect(refused.count == 1)
-                #expect(refused.first?.contains(#"^\#(jobs.other.lowercased)\. to mirroring.events"#) == true)
-                #expect(refused.first?.contains("user \(user.name) publish") == true)
+                let forbidden = publisher.health.forbiddenJobs
+                #expect(forbidden.count == 1)
+                #expect(forbidden.first?.contains(#"^\#(jobs.other.lowercased)\. to mirroring.events"#) == true)
+                #expect(forbidden.first?.contains("user \(user.name) publish") == true)
                 let backlog = try publisher.backlog()
                 #expect(backlog.waiting == 0)
                 #expect(backlog.refused.map(\.waiting) == [5])
@@ -56,7 +56,7 @@ import Testing
             }
             let publisher = try scratch.publisher { user.use(&$0) }
             try await flush(scratch, publisher)
-            #expect(publisher.health.refused.count == 1, "still told at the end")
+            #expect(publisher.health.forbiddenJobs.count == 1, "still said at the end")
             #expect(try publisher.backlog().refused.map(\.waiting) == [5])
             #expect(Set(try await scratch.sequences(5)) == Set(1...5))
 
@@ -68,7 +68,7 @@ import Testing
         }
     }
 
-    @Test func manyRefusedJobsLeaveTimeForWhatMayGo() async throws {
+    @Test func manyForbiddenJobsLeaveTimeForWhatMayGo() async throws {
         try await withUser { scratch, user in
             for _ in 1...20 { try abandon(scratch, UUID(), of: UUID(), 1...2) }
             try abandon(scratch, runs.own, of: jobs.own, 1...3)
@@ -83,7 +83,7 @@ import Testing
         }
     }
 
-    @Test func ofItsOwnRefusedJobTheErrorNamesTheKeyAndItIsDeliveredOnceGranted() async throws {
+    @Test func ofItsOwnForbiddenJobTheErrorNamesTheKeyAndItIsDeliveredOnceGranted() async throws {
         try await withUser { scratch, user in
             try await scratch.deliver(with: scratch.publisher { user.use(&$0) }) { publisher in
                 for sequence in 1...3 {
@@ -105,7 +105,7 @@ import Testing
         }
     }
 
-    /// Each refused job costs a connection, a second or so on a busy machine; waiting as after a failure for each of twenty would take
+    /// Each forbidden job costs a connection, a second or so on a busy machine; waiting as after a failure for each of twenty would take
     /// 70 s at least.
     private func flush(_ scratch: PublisherScratch, _ publisher: OutboxPublisher) async throws {
         try await scratch.deliver(with: publisher) { await $0.flush(for: .seconds(60)) }

@@ -1,11 +1,11 @@
 import Foundation
 import MirroringEvents
 
-/// The jobs whose events the broker does not take from this user, and the dead processes whose events were left in the outbox
-/// because of that. A value, without I/O.
+/// The jobs that the broker forbids this user to publish, and the dead processes whose events were left in the outbox because of
+/// that. A value, without I/O.
 ///
 /// It is kept for the relay's life: what is granted later is found by the next process, or when an event of the job is delivered.
-struct RefusedJobs {
+struct ForbiddenJobs {
     private var reasons: [UUID: String] = [:]
     private var left: [UUID: UUID] = [:]
 
@@ -15,13 +15,13 @@ struct RefusedJobs {
     /// What is to be said of them, for each job.
     var sentences: [String] { Set(left.values).compactMap { reasons[$0] }.sorted() }
 
-    /// Whether events of the job are refused.
+    /// Whether the job is forbidden.
     func contains(_ job: UUID) -> Bool {
         !reasons.isEmpty && reasons[job] != nil
     }
 
-    /// The broker has refused an event of a job.
-    mutating func refuse(_ job: UUID, because reason: String) {
+    /// The broker has refused an event of a job, because of the job.
+    mutating func forbid(_ job: UUID, because reason: String) {
         reasons[job] = reason
     }
 
@@ -30,7 +30,7 @@ struct RefusedJobs {
         left[process] = job
     }
 
-    /// Events are delivered: if the broker refused those of their jobs before, that is over.
+    /// Events are delivered: if their jobs were forbidden before, that is over.
     mutating func markDelivered(_ events: [PendingEvent]) {
         guard !reasons.isEmpty else { return }
         for job in Set(events.lazy.map(\.event.jobId)) where reasons.removeValue(forKey: job) != nil {
