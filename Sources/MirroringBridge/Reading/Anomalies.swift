@@ -42,8 +42,8 @@ public struct Anomalies: Sendable {
     public private(set) var illegalCount = 0
     /// The latest of them, oldest first.
     public private(set) var illegalEvents: Deque<IllegalEvent> = []
-    /// How many messages are no events, or came after their place was given up.
-    public private(set) var unreadable = 0
+    /// How many messages became dead letters: what is no event, and events that came after their place in the run was given up.
+    public private(set) var deadLetters = 0
     /// How many events came without a verified publisher.
     public private(set) var unverified = 0
     /// How many events were published under another job's key.
@@ -90,8 +90,8 @@ public struct Anomalies: Sendable {
     }
 
     /// Records a message that becomes a dead letter.
-    mutating func record(unreadable message: Delivery, at position: UInt64, reason: String) {
-        unreadable += 1
+    mutating func record(deadLetter message: Delivery, at position: UInt64, reason: String) {
+        deadLetters += 1
         recurrences.warn("message is a dead letter", reason: reason) {
             ["position": "\(position)", "key": "\(message.routingKey)", "reason": "\(reason)"]
         }

@@ -78,7 +78,7 @@ struct EventIngest: Sendable {
     /// Takes note of a message that has to become a dead letter.
     mutating func deadLetter(_ delivery: Delivery, reason: String) {
         guard let position = delivery.streamOffset, position >= range.settledFrom else { return }
-        anomalies.record(unreadable: delivery, at: position, reason: reason)
+        anomalies.record(deadLetter: delivery, at: position, reason: reason)
         deadLetters.add(position, reason: reason)
         if position >= range.loggedFrom { notes.append(DeadLetterNote(delivery, reason: reason)) }
     }

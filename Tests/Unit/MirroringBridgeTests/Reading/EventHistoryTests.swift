@@ -61,7 +61,7 @@ import Testing
         #expect(await history.begin(end: 10, role: .writing, stored: .at(8)) == 8)
         await read(events(at: 8, 9...10) + events(at: 10, 5...12))
         #expect(await sequences() == Array(1...12))
-        #expect(await history.anomalies.unreadable == 0)
+        #expect(await history.anomalies.deadLetters == 0)
         #expect(await history.deadLetters.count == 0)
         #expect(await history.anomalies.missingEvents == 0)
     }

@@ -1,0 +1,34 @@
+import EventSamples
+import Logging
+import MirroringEvents
+import RabbitMQClient
+import Testing
+
+@testable import MirroringBridge
+
+@Suite struct EventIngestTests {
+    private var ingest: EventIngest
+    private var entries: [HistoryEntry] = []
+
+    init() {
+        let silent = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
+        ingest = EventIngest(anomalies: Anomalies(logger: silent, recurrences: RecurrenceLog(logger: silent)))
+    }
+
+    @Test mutating func deadLettersAreWhatCannotBeReadAndWhatComesTooLate() {
+        let start = ContinuousClock.now
+        ingest.take(.sample(at: 1, sequence: 1), behind: nil, at: start, into: &entries)
+        ingest.take(.sample(at: 2, sequence: 3), behind: 1, at: start, into: &entries)
+        ingest.expire(at: start + .seconds(11), into: &entries)
+        #expect(entries.map(\.event.sequence) == [1, 3])
+        #expect(ingest.anomalies.missingEvents == 1)
+        #expect(ingest.anomalies.deadLetters == 0)
+
+        ingest.take(.sample(at: 3, sequence: 2), behind: 3, at: start + .seconds(12), into: &entries)
+        #expect(entries.map(\.event.sequence) == [1, 3], "its place was given up")
+        #expect(ingest.anomalies.deadLetters == 1)
+
+        ingest.deadLetter(.sample(.typical(sequence: 4), at: 4, body: [1]), reason: "It is no event.")
+        #expect(ingest.anomalies.deadLetters == 2)
+    }
+}
