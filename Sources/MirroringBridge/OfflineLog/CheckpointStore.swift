@@ -1,5 +1,6 @@
 import Foundation
 import MirroringFiles
+import MirroringOfflineLog
 
 /// Where the reading of the history goes on after a restart: everything before is in the offline log, on disk.
 ///
@@ -10,7 +11,7 @@ struct CheckpointStore {
 
     /// - Parameter folder: the monitoring folder, which is there.
     init(folder: String) {
-        path = "\(folder)/.position.json"
+        path = "\(folder)/\(OfflineLogFolder.positionFile)"
     }
 
     /// How far the history was read; nil where nothing was stored yet, or what is there can't be read: the history is then read

@@ -30,14 +30,11 @@ public struct RunSilence: Sendable, Hashable {
         let folder = URL(filePath: path).deletingLastPathComponent().path(percentEncoded: false)
         var heard = event
         var status = stat()
-        if access("\(folder)/\(Self.positionFile)", F_OK) == 0, stat(path, &status) == 0 {
+        if access("\(folder)/\(OfflineLogFolder.positionFile)", F_OK) == 0, stat(path, &status) == 0 {
             let second = min(max(status.st_mtim.tv_sec, 0), Int(now.milliseconds / 1_000))
             heard = max(heard, Timestamp(milliseconds: Int64(second) * 1_000))
         }
         let silence = Duration.milliseconds(now.milliseconds) - .milliseconds(heard.milliseconds)
         return silence > limit ? event : nil
     }
-
-    /// What the bridges that write a folder keep beside the runs.
-    private static let positionFile = ".position.json"
 }
