@@ -1,5 +1,5 @@
 import Foundation
-package import MirroringEvents
+import MirroringEvents
 import MirroringFiles
 
 /// Writes the offline logs of a monitoring folder: one XML file a run, complete whenever no append is in progress.
@@ -145,15 +145,6 @@ package final class OfflineLogWriter {
             }
         }
         return removal
-    }
-
-    /// The position of the last event of a run that is in its file; nil if none is. Reads no more than the file's end.
-    ///
-    /// - Parameter run: the run.
-    /// - Throws: ``OfflineLogError`` if the file can't be opened.
-    package func lastPosition(of run: RunKey) throws(OfflineLogError) -> UInt64? {
-        guard let name = known[run] else { return nil }
-        return try file(named: name).lastPosition
     }
 
     private func file(of run: RunKey, for entries: [OfflineLogEntry]) throws(OfflineLogError) -> RunFile {

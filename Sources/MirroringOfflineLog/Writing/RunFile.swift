@@ -90,9 +90,6 @@ final class RunFile {
         try descriptor.facts().links > 0
     }
 
-    /// The greatest position known to be in the file.
-    var lastPosition: UInt64? { tail.last?.position }
-
     /// What was put right since the last call.
     func takeRecovery() -> OfflineLogRecovery? {
         defer { recovery = nil }
