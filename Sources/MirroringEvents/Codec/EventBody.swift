@@ -6,21 +6,11 @@ extension MirroringStatusEventArgs {
 
     /// The event as the JSON body of a message: UTF-8, members in the order of their declaration, absent ones left out.
     public func encodedJSON() -> [UInt8] {
-        var body: [UInt8] = []
-        body.reserveCapacity(2_048)
-        encodeJSON(into: &body)
-        return body
-    }
-
-    /// Appends the event's JSON body, for callers that keep their buffer.
-    ///
-    /// - Parameter body: what the body is appended to.
-    public func encodeJSON(into body: inout [UInt8]) {
         var writer = JSONWriter()
-        swap(&writer.bytes, &body)
+        writer.bytes.reserveCapacity(2_048)
         var event = self  // the fields are listed once, for those who change them as well
         writer.object { event.fields(&$0) }
-        swap(&writer.bytes, &body)
+        return writer.bytes
     }
 
     /// Reads an event from the JSON body of a message.
@@ -30,8 +20,8 @@ extension MirroringStatusEventArgs {
     ///
     /// - Parameter json: the whole body and nothing else; at most ``EventLimits/bodyBytes``.
     /// - Throws: ``EventDecodingError`` that names the member which is absent or wrong. No input does worse.
-    public init(json: UnsafeRawBufferPointer) throws(EventDecodingError) {
-        try self.init(unchecked: json)
+    public init(json: [UInt8]) throws(EventDecodingError) {
+        try self.init(uncheckedJSON: json)
         try checkNumbers()
     }
 
@@ -40,37 +30,11 @@ extension MirroringStatusEventArgs {
     /// - Throws: ``EventDecodingError`` for what is wrong beside them.
     package init(uncheckedJSON json: [UInt8]) throws(EventDecodingError) {
         self = try json.withUnsafeBufferPointer { (bytes) throws(EventDecodingError) in
-            try MirroringStatusEventArgs(unchecked: UnsafeRawBufferPointer(bytes))
-        }
-    }
-
-    private init(unchecked json: UnsafeRawBufferPointer) throws(EventDecodingError) {
-        self = try json.withMemoryRebound(to: UInt8.self) { (bytes) throws(EventDecodingError) in
             var reader = try JSONReader(body: bytes)
             reader.skipWhitespace()
             let event: MirroringStatusEventArgs = try reader.part()
             try reader.end()
             return event
-        }
-    }
-
-    /// Reads an event from the JSON body of a message, like ``init(json:)-(UnsafeRawBufferPointer)``.
-    ///
-    /// - Parameter json: the whole body and nothing else.
-    /// - Throws: ``EventDecodingError`` that names the member which is absent or wrong.
-    public init(json: [UInt8]) throws(EventDecodingError) {
-        self = try json.withUnsafeBufferPointer { (bytes) throws(EventDecodingError) in
-            try MirroringStatusEventArgs(json: UnsafeRawBufferPointer(bytes))
-        }
-    }
-
-    /// Reads an event from the JSON body of a message, like ``init(json:)-(UnsafeRawBufferPointer)``.
-    ///
-    /// - Parameter json: the whole body and nothing else.
-    /// - Throws: ``EventDecodingError`` that names the member which is absent or wrong.
-    public init(json: RawSpan) throws(EventDecodingError) {
-        self = try json.withUnsafeBytes { (bytes) throws(EventDecodingError) in
-            try MirroringStatusEventArgs(json: bytes)
         }
     }
 }

@@ -49,19 +49,6 @@ import Testing
         #expect(memberPaths(of: ours).count > 50)
     }
 
-    @Test func appendingKeepsWhatIsThere() {
-        var buffer = Array("before".utf8)
-        MirroringStatusEventArgs.typical().encodeJSON(into: &buffer)
-        #expect(buffer == Array("before".utf8) + MirroringStatusEventArgs.typical().encodedJSON())
-    }
-
-    @Test func everyWayToPassTheBytesReadsTheSame() throws {
-        let event = MirroringStatusEventArgs.typical()
-        let body = event.encodedJSON()
-        #expect(try MirroringStatusEventArgs(json: body.span.bytes) == event)
-        #expect(try body.withUnsafeBytes { try MirroringStatusEventArgs(json: $0) } == event)
-    }
-
     /// Equal as values, and in every byte of every string: Swift's `==` takes "é" and "e\u{301}" for the same.
     private func expectIdentical(_ read: MirroringStatusEventArgs, _ event: MirroringStatusEventArgs) throws {
         try #require(read == event)
