@@ -81,7 +81,7 @@ publish("a message of other programs", (), "amq.topic", "x")
 
 # --- queues of one's own
 for kind in ("session", "subscriber", "reply"):
-    roles = (B, *SUBSCRIBERS) if kind == "subscriber" else SUBSCRIBERS  # a bridge deletes those that stop reading, whosever
+    roles = (B, *SUBSCRIBERS) if kind == "subscriber" else SUBSCRIBERS  # a bridge deletes those that fall too far behind, whosever
     attempt(f"declare one's own {kind}", roles, lambda user, kind=kind: user.declare(user.own(kind)))
     attempt(
         f"declare and read one's own {kind}",

@@ -1,4 +1,4 @@
-"""A subscriber that stops reading, seen from outside: what a bridge says of it is what the published schemas promise."""
+"""A subscriber that falls too far behind, seen from outside: what a bridge says of it is what the published schemas promise."""
 
 import json
 import pathlib
@@ -35,7 +35,7 @@ def broken_by(message, kind, queue):
     return broken + [f"{name}: {actual!r}, not {wanted!r}" for name, (actual, wanted) in expected.items() if actual != wanted]
 
 
-def test_subscriber_that_stops_reading_is_told_as_the_schemas_say(broker, commands):
+def test_subscriber_that_stops_reading_is_announced_as_the_schemas_say(broker, commands):
     kinds = ["warned", "removed"]
     queue = "mirroring.subscriber.guest.desk"
     said, cancelled = [], []

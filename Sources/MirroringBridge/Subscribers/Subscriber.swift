@@ -27,7 +27,7 @@ public struct Subscriber: Sendable, Hashable {
     public let queue: String
     /// What kind of queue it is.
     public let kind: Kind
-    /// Whose it is; nil where the queue's name does not tell.
+    /// Whose it is; nil where the queue's name does not say.
     public let user: String?
     /// What it is called: the last part of the queue's name, of a session its identifier.
     public let name: String
@@ -41,9 +41,10 @@ public struct Subscriber: Sendable, Hashable {
     public var readers: [Reader]
     /// How many read it; nil before the broker has counted.
     public var consumers: Int?
-    /// Since when nothing has happened in the queue; the broker tells it of sessions and other classic queues only.
+    /// Since when nothing has happened in the queue; the broker says it of sessions and other classic queues only.
     public var idleSince: Timestamp?
-    /// Since when the bridge has seen nobody read it; nil while somebody does, or where nobody has watched.
+    /// Since when the bridge has seen nobody read it, for whoever looks at ``SubscriberWatch/subscribers``: no decision depends on it,
+    /// since only the number of events counts. Nil while somebody reads, or where nobody has watched.
     public var unreadSince: Timestamp?
     /// Whether it was warned that it may be removed; nil where nobody has watched.
     public var isWarned: Bool?

@@ -8,7 +8,7 @@ public struct SubscriberList: Sendable {
     private let management: ManagementClient
     private let virtualHost: String
 
-    /// Of how many queues that no naming rule covers the counts are asked for: each is one request.
+    /// How many queues outside the naming rules are counted: each is one request.
     private static let otherQueuesCounted = 100
 
     /// The list of a virtual host.

@@ -6,8 +6,9 @@ public import RabbitMQClient
 public import RabbitMQManagement
 public import ServiceLifecycle
 
-/// Watches the queues of subscribers: warns named ones that fall behind, removes the queues of those that are too far behind, whoever
-/// reads them, so that they cost the broker nothing more, and tells what they miss. ``SubscriberWatchState`` decides.
+/// Watches the queues of subscribers: warns named ones that fall behind, deletes the queues of those that are too far behind, whoever
+/// reads them, so that they cost the broker nothing more, and announces what they miss. ``SubscriberWatchState`` decides, by the number
+/// of events alone.
 ///
 /// Any number of bridges may watch; the one that ``isLeader`` says acts.
 public actor SubscriberWatch: Service {
@@ -36,7 +37,7 @@ public actor SubscriberWatch: Service {
     private let notices: AsyncStream<OutgoingMessage>
     private let noticeSource: AsyncStream<OutgoingMessage>.Continuation
 
-    /// The log tells a trouble when it begins; its words may change from one attempt to the next.
+    /// A trouble is logged when it begins; its words may change from one attempt to the next.
     private struct Trouble {
         let code: ManagementError.Code
         let sentence: String
@@ -53,7 +54,7 @@ public actor SubscriberWatch: Service {
     ///   - isLeader: whether this is the one of several bridges that warns and removes; nil while that is not decided.
     ///   - position: the next message of the history to read, nil while that is not known.
     ///   - clock: when to look again.
-    ///   - logger: where troubles are told.
+    ///   - logger: where it is logged who is warned and removed, and what keeps the watch from its work.
     public init(
         configuration: BridgeConfiguration,
         management: ManagementClient,
@@ -100,7 +101,7 @@ public actor SubscriberWatch: Service {
     }
 
     private func look() async {
-        // Before the API is asked: what it tells is then at least as new.
+        // Before the API is asked: what it says is then at least as new.
         let moment = SubscriberWatchState.Moment(instant: .now, time: .now, position: await position())
         let listed: [Subscriber]
         do {
@@ -122,7 +123,7 @@ public actor SubscriberWatch: Service {
         guard isLeader == true else { return }
         for action in actions {
             switch action {
-            case .warn(let subscriber): tell(.warned, subscriber, limit: limits.warnAt)
+            case .warn(let subscriber): announce(.warned, subscriber, limit: limits.warnAt)
             case .remove(let subscriber): await remove(subscriber)
             }
         }
@@ -145,28 +146,30 @@ public actor SubscriberWatch: Service {
         }
         unremovable[subscriber.queue] = nil
         state.forget(subscriber.queue)
-        tell(.removed, subscriber, limit: limits.removeAt)
+        announce(.removed, subscriber, limit: limits.removeAt)
     }
 
     private func cannotRemove(_ subscriber: Subscriber, _ error: ManagementError) {
         let remedy =
-            error.code == .unauthorized ? " The bridge needs the right to configure ^mirroring\\.subscriber\\." : ""
+            error.code == .unauthorized
+            ? " Give the bridge's user the right to configure \"^mirroring\\.subscriber\\.\"." : ""
         let sentence =
-            "The queue \"\(subscriber.queue)\", whose subscriber stopped reading, can't be deleted. \(error)\(remedy)"
+            "The queue \"\(subscriber.queue)\" holds \(subscriber.backlog ?? 0) events, its limit is \(limits.removeAt), and it "
+            + "can't be deleted. \(error)\(remedy)"
         if unremovable[subscriber.queue]?.code != error.code {
             logger.error(
-                "can't remove a subscriber",
+                "can't delete the queue of a subscriber that is too far behind",
                 metadata: ["queue": "\(subscriber.queue)", "error": "\(error)\(remedy)"]
             )
         }
         unremovable[subscriber.queue] = Trouble(code: error.code, sentence: sentence)
     }
 
-    // MARK: Telling
+    // MARK: Announcing
 
-    private func tell(_ kind: SubscriberNotice.Kind, _ subscriber: Subscriber, limit: Int) {
+    private func announce(_ kind: SubscriberNotice.Kind, _ subscriber: Subscriber, limit: Int) {
         logger.warning(
-            kind == .warned ? "subscriber is behind" : "removed a subscriber that stopped reading",
+            kind == .warned ? "subscriber is behind" : "deleted the queue of a subscriber that was too far behind",
             metadata: [
                 "queue": "\(subscriber.queue)", "ready": "\(subscriber.ready ?? 0)",
                 "unacknowledged": "\(subscriber.unacknowledged ?? 0)", "limit": "\(limit)",
@@ -187,7 +190,7 @@ public actor SubscriberWatch: Service {
         noticeSource.yield(notice.message(user: user))
     }
 
-    /// One after the other: a removal is told after the warning.
+    /// One after the other: a removal is announced after the warning.
     private func publish() async throws {
         for await message in notices { try await publisher.publish(message) }
     }

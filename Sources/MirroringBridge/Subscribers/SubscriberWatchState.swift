@@ -41,7 +41,7 @@ struct SubscriberWatchState {
     /// Who is subscribed, as of the last look, ordered by the name of the queue.
     var subscribers: [Subscriber] { known.values.sorted { $0.queue < $1.queue } }
 
-    /// Takes in what a look at the queues has told.
+    /// Takes in what a look at the queues has shown.
     ///
     /// - Parameters:
     ///   - listed: who is subscribed.

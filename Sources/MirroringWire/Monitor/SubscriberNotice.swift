@@ -3,7 +3,7 @@ public import RabbitMQClient
 
 public import struct Foundation.UUID
 
-/// What a bridge tells about a named subscriber that does not keep up.
+/// What a bridge announces about a named subscriber that does not keep up.
 ///
 /// `Broker/schemas/subscriber-warned.json` and `subscriber-removed.json` describe it.
 public struct SubscriberNotice: Sendable, Hashable {
@@ -11,7 +11,7 @@ public struct SubscriberNotice: Sendable, Hashable {
     public enum Kind: Sendable, Hashable, CaseIterable {
         /// It falls behind.
         case warned
-        /// It stopped reading, and its queue was deleted.
+        /// It fell too far behind, and its queue was deleted.
         case removed
     }
 
@@ -19,7 +19,7 @@ public struct SubscriberNotice: Sendable, Hashable {
     public var kind: Kind
     /// The subscriber's queue, whose name begins with ``WireNames/Queue/subscriberPrefix``.
     public var queue: String
-    /// Whose it is; nil where the queue's name does not tell.
+    /// Whose it is; nil where the queue's name does not say.
     public var user: String?
     /// What it is called.
     public var name: String
@@ -27,7 +27,7 @@ public struct SubscriberNotice: Sendable, Hashable {
     public var ready: Int
     /// How many events a reader has, and has not acknowledged.
     public var unacknowledged: Int
-    /// How many events the subscriber is above.
+    /// The limit that the subscriber has exceeded, in events.
     public var limit: Int
     /// Of one that was removed: all before this place of the history was certainly read; nil where that is not known.
     public var missesFrom: DatedPosition?

@@ -192,7 +192,7 @@ import Testing
         }
     }
 
-    /// No administrator: a tag to ask the management API, and the rights to delete such queues and to tell.
+    /// No administrator: a tag to ask the management API, and the rights to delete such queues and to say so.
     @Test(.enabled(if: BrokerTool.isKnown)) func theBridgesUserNeedsNoAdministratorTag() async throws {
         try await WatchedBroker.with { watched in
             let user = "bridge-\(UUID().uuidString)"
@@ -211,8 +211,11 @@ import Testing
                 #expect(try await notice(notices).key == "subscriber.warned.guest.desk")
                 try await eventually { await !watch.issues.isEmpty }
                 let issue = try #require(await watch.issues.first)
-                #expect(issue.hasPrefix("The queue \"\(queue)\", whose subscriber stopped reading, can't be deleted."))
-                #expect(issue.hasSuffix(#"The bridge needs the right to configure ^mirroring\.subscriber\."#))
+                #expect(issue.hasPrefix("The queue \"\(queue)\" holds "))
+                #expect(issue.contains(" events, its limit is 150, and it can't be deleted. "))
+                #expect(
+                    issue.hasSuffix(#"Give the bridge's user the right to configure "^mirroring\.subscriber\."."#)
+                )
                 // The tag monitoring shows who reads.
                 try await eventually { await watch.subscribers.first?.readers.map(\.host) == ["127.0.0.1"] }
                 #expect(await watch.subscribers.first?.readers.map(\.user) == ["guest"])
