@@ -4,7 +4,7 @@ import ArgumentParser
 struct MirrorCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "mirror",
-        abstract: "Mirrors a source tree to a destination, and tells every change of its state.",
+        abstract: "Mirrors a source tree to a destination, and reports every change of its state.",
         discussion: """
             A job is the path of a job file, or a name found as Config/jobs/<name>.yaml or /etc/mirroring/jobs/<name>.yaml. \
             Settings are in Config/engine.yaml or /etc/mirroring/engine.yaml. What lies in Config of the working folder is used \

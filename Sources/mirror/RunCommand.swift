@@ -25,7 +25,7 @@ struct RunCommand: AsyncParsableCommand {
     @Argument(help: "Job files, or names of jobs.")
     var jobs: [String] = []
 
-    @Option(help: "What started the runs, as the events tell it.")
+    @Option(help: "What started the runs, as the events say it.")
     var trigger = "manual"
 
     @OptionGroup var settings: SettingsOptions
@@ -47,7 +47,7 @@ struct RunCommand: AsyncParsableCommand {
         guard code == .done else { throw ExitCode(code.rawValue) }
     }
 
-    /// Runs the jobs, and tells what became of each.
+    /// Runs the jobs, and says what became of each.
     private static func run(_ jobs: [Job], with engine: EngineComposition) async throws -> CommandExitCode {
         var worst = CommandExitCode.done
         for job in jobs {

@@ -44,9 +44,9 @@ struct TopologyMaintainer {
     }
 
     private func report(_ error: AMQPError) {
-        let issue = "A part of the topology can't be made or is not as it should be: \(error)"
+        let issue = "A part of the topology can't be declared: \(error)"
         if health.set(issue, of: .topology) {
-            logger.warning("topology is not as it should be", metadata: ["error": "\(error)"])
+            logger.warning("can't declare a part of the topology", metadata: ["error": "\(error)"])
         }
     }
 

@@ -37,5 +37,5 @@ struct CheckpointError: Error, CustomStringConvertible {
     let failure: SystemFailure
 
     /// A sentence that names the file.
-    var description: String { "\(failure). The bridge goes on trying." }
+    var description: String { "\(failure). The bridge keeps trying." }
 }

@@ -26,11 +26,11 @@ actor OfflineLogKeeper {
     /// What can go wrong, in words.
     private enum Work: String, CaseIterable {
         case reading = "read the offline log"
-        case takingOver = "take the offline log over"
-        case repairing = "put the offline log right"
+        case takingOver = "take over the offline log"
+        case repairing = "repair the offline log"
         case appending = "write the offline log"
         case noting = "note the dead letters"
-        case synchronizing = "bring the offline log to disk"
+        case synchronizing = "flush the offline log to disk"
         case removing = "remove old offline logs"
     }
 
@@ -96,7 +96,7 @@ actor OfflineLogKeeper {
     func standByIfReplaced() -> Bool {
         guard let writing, !writing.lock.isHeld else { return false }
         // This bridge begins anew, if no other has.
-        logger.warning("lock of the offline log was removed", metadata: ["folder": "\(folder)"])
+        logger.warning("the lock of the offline log was removed", metadata: ["folder": "\(folder)"])
         leave()
         return true
     }
@@ -194,7 +194,7 @@ actor OfflineLogKeeper {
             }
             if let failure = removal.failure { throw failure }
             if let age = retention.age, try writing.letters.remove(after: age) {
-                logger.notice("removed the notes of dead letters, older than they may be")
+                logger.notice("removed the notes of dead letters, which were too old")
             }
         }
     }

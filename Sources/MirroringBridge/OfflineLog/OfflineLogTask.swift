@@ -60,7 +60,7 @@ struct OfflineLogTask {
     }
 
     private func standBy() async {
-        logger.notice("standing by, another bridge writes the offline log")
+        logger.notice("standing by: another bridge writes the offline log")
         await queue.standBy()
     }
 

@@ -4,7 +4,7 @@ import MirroringOfflineLog
 ///
 /// As long as there are any, no checkpoint after the first one is stored: after a crash their messages are read, and noted, again.
 struct UnwrittenNotes {
-    /// So many are kept; where there are more, the log has to wait.
+    /// How many are kept at most; where there are more, the log has to wait.
     static let maximum = 10_000
 
     /// The notes, oldest first, each once.

@@ -119,7 +119,7 @@ struct HistoryReading {
     /// It was made anew, or is another broker's.
     private func warn(_ checkpoint: Checkpoint, end: UInt64) {
         logger.warning(
-            "history is another than before, reading it anew",
+            "this is a different history; the position in the old one does not apply to it",
             metadata: ["position": "\(checkpoint.nextPosition)", "end": "\(end)"]
         )
     }

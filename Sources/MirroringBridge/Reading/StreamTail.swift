@@ -28,8 +28,8 @@ struct StreamTail {
     static let topologyMissing = AMQPError(
         .notFound,
         origin: .connection,
-        "No queue takes what is published to \"\(WireNames.Exchange.monitor)\": the topology was changed, which mends itself, or the "
-            + "stream \"\(WireNames.Queue.history)\" is down. Look at its state on the broker."
+        "No queue takes what is published to \"\(WireNames.Exchange.monitor)\". Either the topology was changed, which bridges "
+            + "repair by themselves, or the stream \"\(WireNames.Queue.history)\" is down: look at its state on the broker."
     )
 }
 

@@ -80,7 +80,7 @@ public enum MirroringOccurrence: Sendable, Hashable {
         }
     }
 
-    /// The status of the event that tells it.
+    /// The status of the event that reports it.
     ///
     /// - Parameters:
     ///   - statusLog: what happened since the run's previous event, oldest first.
@@ -100,7 +100,7 @@ public enum MirroringOccurrence: Sendable, Hashable {
     }
 }
 
-/// What a run is busy with; decides which error state tells its end.
+/// What a run is busy with; decides which error state its end has.
 public enum MirroringPhase: String, Sendable, Hashable, CaseIterable, Codable {
     /// Finding changes, writing manifests.
     case exporting

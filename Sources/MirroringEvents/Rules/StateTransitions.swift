@@ -1,4 +1,4 @@
-/// Follows one run from event to event, and tells which of them break the table "What each event says".
+/// Follows one run from event to event, and says which of them break the table "What each event says".
 ///
 /// A value without I/O: give it the run's events in their order. Where events are missing it judges what can be judged without them.
 public struct StateTransitions: Sendable, Hashable {
@@ -95,7 +95,7 @@ public struct IllegalTransition: Error, Sendable, Hashable, Codable, CustomStrin
         case order
         /// Its state, outcome and terminal don't go together.
         case status
-        /// It says that the run succeeded, but an event before told of a failure.
+        /// It says that the run succeeded, but an earlier event reported a failure.
         case hiddenFailure
     }
 
@@ -134,7 +134,7 @@ public struct IllegalTransition: Error, Sendable, Hashable, Codable, CustomStrin
         case .status:
             "Event \(sequence) says \(to.rawValue) with outcome \(outcome.rawValue) and terminal \(terminal), which don't go "
                 + "together."
-        case .hiddenFailure: "Event \(sequence) says that the run succeeded, but an event before told of a failure."
+        case .hiddenFailure: "Event \(sequence) says that the run succeeded, but an earlier event reported a failure."
         }
     }
 }

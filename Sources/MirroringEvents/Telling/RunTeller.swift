@@ -1,6 +1,6 @@
 public import struct Foundation.UUID
 
-/// One run of a job as an engine tells it: sequence numbers, identities and times come by themselves, and an event that the run can't
+/// One run of a job as an engine reports it: sequence numbers, identities and times come by themselves, and an event that the run can't
 /// have at that point is refused.
 ///
 /// ```swift
@@ -17,7 +17,7 @@ public import struct Foundation.UUID
 /// ```
 ///
 /// A run ends with exactly one terminal event: a completion, ``fail(_:category:item:at:)`` or ``cancel(at:)``. An engine that dies
-/// before it has told one leaves that to its next start.
+/// before it has reported one leaves that to its next start.
 ///
 /// It can't be copied, because two tellers of one run would use the same numbers twice. Keep it in an actor if several tasks tell.
 public struct RunTeller: ~Copyable, Sendable {
@@ -25,15 +25,15 @@ public struct RunTeller: ~Copyable, Sendable {
     public let jobId: UUID
     /// This run of it.
     public let runId: UUID
-    /// Who tells it.
+    /// Who reports it.
     public let engine: EngineIdentity
-    /// What the run was started with and what it has found to do, as the next event tells it.
+    /// What the run was started with and what it has found to do, as the next event says it.
     public var initializeData: MirroringInitializeData
-    /// The package under way and how far it has come, as the next event tells it; nil before the first package.
+    /// The package under way and how far it has come, as the next event says it; nil before the first package.
     public var packageHeader: MirroringPackageHeader?
-    /// What that package holds, as the next event tells it; nil before the first package.
+    /// What that package holds, as the next event says it; nil before the first package.
     public var packageBody: MirroringPackageBody?
-    /// The outcome that the last event told.
+    /// The outcome by the last event.
     public private(set) var outcome = Outcome.running
 
     private let sink: any MirroringEventSink
@@ -42,12 +42,12 @@ public struct RunTeller: ~Copyable, Sendable {
     /// The end of the last change of state: the next one begins there.
     private var lastTime = Timestamp.now
 
-    /// A run that begins now; nothing is told yet.
+    /// A run that begins now; nothing is reported yet.
     ///
     /// - Parameters:
     ///   - job: the job's identity, the same in each of its runs: what subscribers know it by.
     ///   - name: the job's name, for people; at most ``EventLimits/nameLength`` characters.
-    ///   - engine: who tells it.
+    ///   - engine: who reports it.
     ///   - sink: gets every event.
     ///   - runId: the run's identity, of which there must be no other.
     public init(
@@ -64,13 +64,13 @@ public struct RunTeller: ~Copyable, Sendable {
         initializeData = MirroringInitializeData(name: name)
     }
 
-    /// The number of the last event that was told; 0 before the first.
+    /// The number of the last event that was reported; 0 before the first.
     public var sequence: Int { transitions.lastSequence }
 
-    /// Whether the terminal event was told. After it nothing else can be.
+    /// Whether the terminal event was reported. After it nothing else can be.
     public var isOver: Bool { transitions.hasEnded }
 
-    /// What the run is busy with, by the last event: it decides which error state tells a failure.
+    /// What the run is busy with, by the last event: it decides which error state a failure has.
     public var phase: MirroringPhase {
         transitions.lastState.map(MirroringPhase.init(after:)) ?? .exporting
     }
@@ -100,7 +100,7 @@ public struct RunTeller: ~Copyable, Sendable {
         note(StatusLogEntry(level: level, time: time, category: category, item: item, message: message))
     }
 
-    /// Tells what happened: gives the sink an event of it.
+    /// Reports what happened: gives the sink an event of it.
     ///
     /// - Parameters:
     ///   - occurrence: what happened; with the lines that were noted it makes the event's status.
@@ -108,7 +108,7 @@ public struct RunTeller: ~Copyable, Sendable {
     ///   - time: when it was complete.
     /// - Returns: the event.
     /// - Throws: ``IllegalTransition`` if the run can't have such an event now: see "What each event says" in this module's
-    ///   documentation. Nothing is told then, and the run is as it was.
+    ///   documentation. Nothing is reported then, and the run is as it was.
     @discardableResult
     public mutating func tell(
         _ occurrence: MirroringOccurrence,

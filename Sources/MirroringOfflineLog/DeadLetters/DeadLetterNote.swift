@@ -24,7 +24,7 @@ public struct DeadLetterNote: Sendable, Hashable {
     public var runId: UUID?
     /// Its place in that run; nil if that can't be read.
     public var sequence: Int?
-    /// The state that it tells of; nil if that can't be read.
+    /// The state that it reports; nil if that can't be read.
     public var state: MirroringState?
     /// Whether it says that the run ends with it.
     public var isTerminal: Bool

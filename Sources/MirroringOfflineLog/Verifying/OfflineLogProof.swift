@@ -8,7 +8,7 @@ public struct OfflineLogProof: Sendable, Hashable {
 
     /// The file.
     public let path: String
-    /// The run; nil in a file without events whose name tells none.
+    /// The run; nil in a file without events whose name has none.
     public internal(set) var runId: UUID?
     /// The job under whose key the events were published; nil where the run is.
     public internal(set) var jobId: UUID?

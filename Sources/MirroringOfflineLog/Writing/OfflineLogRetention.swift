@@ -31,10 +31,11 @@ package struct OfflineLogRemoval: Sendable, Hashable, CustomStringConvertible {
     /// A sentence with numbers and reasons.
     package var description: String {
         let parts = [
-            (old, "older than they may be"), (finished, "of finished runs for their size"),
-            (unfinished, "of unfinished runs for their size"),
+            (old, "too old"), (finished, "of finished runs to make room"),
+            (unfinished, "of unfinished runs to make room"),
         ]
         let reasons = parts.filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }.joined(separator: ", ")
-        return "\(files) files with \(bytes) bytes were removed\(reasons.isEmpty ? "" : ": ")\(reasons)."
+        let what = files == 1 ? "1 file with \(bytes) bytes was" : "\(files) files with \(bytes) bytes were"
+        return "\(what) removed\(reasons.isEmpty ? "" : ": ")\(reasons)."
     }
 }

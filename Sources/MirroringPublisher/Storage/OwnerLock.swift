@@ -7,7 +7,7 @@ import MirroringFiles
 /// The system frees the lock when its holder ends, however it ends. The file also holds a checkpoint, how far the broker has confirmed
 /// the share; it is written at most each second and without flushing, so after a crash some events are sent again, which readers drop.
 final class OwnerLock: Sendable {
-    /// How long those are waited for who only look, in milliseconds: nobody looks that long, and an owner is recognized at once.
+    /// How long to wait for those who only look, in milliseconds: nobody looks that long, and an owner is recognized at once.
     private static let patience = 100
 
     let instance: UUID

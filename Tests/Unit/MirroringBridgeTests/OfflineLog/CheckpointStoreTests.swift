@@ -47,7 +47,7 @@ import Testing
         }
         #expect(
             error?.description
-                == "/nowhere/offline/.position.json can't be written: no such file or directory. The bridge goes on trying."
+                == "/nowhere/offline/.position.json can't be written: no such file or directory. The bridge keeps trying."
         )
     }
 }

@@ -69,7 +69,7 @@ import Testing
             #expect(try shelf.left == [2, 3])
             #expect(removal.files == 2)
             #expect(removal.bytes == bytes)
-            #expect(removal.description == "2 files with \(bytes) bytes were removed: 2 older than they may be.")
+            #expect(removal.description == "2 files with \(bytes) bytes were removed: 2 too old.")
         }
     }
 
@@ -95,7 +95,11 @@ import Testing
             #expect(try shelf.left == [0, 2, 3, 4])
             #expect(try keep([0, 3]).finished == 2)
             #expect(try shelf.left == [0, 3])
-            #expect(try keep([3]).unfinished == 1)
+            let last = try keep([3])
+            #expect(last.unfinished == 1)
+            #expect(
+                last.description == "1 file with \(last.bytes) bytes was removed: 1 of unfinished runs to make room."
+            )
             #expect(try shelf.left == [3])
         }
     }
