@@ -39,6 +39,7 @@ public actor ConfirmedPublisher {
     }
 
     private let recovery: ConnectionRecovery
+    private let repeatsNacked: Bool
     private var waiting: Deque<Pending> = []
     /// What was published on this connection, by its token.
     private var unsettled: [UInt64: Pending] = [:]
@@ -52,8 +53,14 @@ public actor ConfirmedPublisher {
     private var isStopped = false
 
     /// A publisher that connects when ``run()`` is called.
-    public init(_ recovery: ConnectionRecovery) {
+    ///
+    /// - Parameters:
+    ///   - recovery: how it connects, and the pauses between attempts.
+    ///   - repeatsNacked: whether it publishes again what the broker could not keep; else that is an outcome. A queue that is
+    ///     full may reject messages for ever, if its owner has declared it so.
+    public init(_ recovery: ConnectionRecovery, repeatsNacked: Bool = true) {
         self.recovery = recovery
+        self.repeatsNacked = repeatsNacked
         nackPauses = recovery.backoff
     }
 
@@ -75,7 +82,8 @@ public actor ConfirmedPublisher {
     /// Publishes a message and waits for its outcome.
     ///
     /// - Returns: ``PublishOutcome/confirmed``, ``PublishOutcome/returned(code:text:)`` or ``PublishOutcome/unsendable(_:)``; a
-    ///   message that the broker could not keep is published again, after the pauses of a reconnection.
+    ///   message that the broker could not keep is published again, after the pauses of a reconnection, or its outcome is
+    ///   ``PublishOutcome/nacked``, as the publisher was made.
     /// - Throws: `CancellationError` if ``run()`` has ended.
     @discardableResult
     public func publish(_ message: OutgoingMessage) async throws -> PublishOutcome {
@@ -172,13 +180,13 @@ public actor ConfirmedPublisher {
         for token in tokens {
             guard let pending = unsettled.removeValue(forKey: token) else { continue }
             switch outcome {
-            case .nacked:
+            case .nacked where repeatsNacked:
                 if nacked.isEmpty { pause() }
                 nacked.append(pending)
             case .confirmed, .returned:
                 nackPauses = recovery.backoff
                 pending.batch.settle(pending.index, outcome)
-            case .unsendable:
+            case .nacked, .unsendable:
                 pending.batch.settle(pending.index, outcome)
             }
         }

@@ -169,4 +169,34 @@ import Testing
             await #expect(throws: CancellationError.self) { try await publisher.publish(scratch.message(3)) }
         }
     }
+
+    /// Whoever declares a queue may have it reject what comes, for ever.
+    @Test func rejectedMessageIsAnOutcomeWhereThePublisherIsMadeSo() async throws {
+        try await ScratchTopology.with { scratch in
+            let consumer = try await AMQPConsumer.open(
+                scratch.configuration,
+                address: scratch.configuration.addresses[0]
+            )
+            var queue = QueueDeclaration.exclusive("full")
+            queue.arguments = ["x-max-length": 1, "x-overflow": "reject-publish"]
+            try await consumer.declare(queue)
+            let publisher = ConfirmedPublisher(
+                ConnectionRecovery(configuration: scratch.configuration),
+                repeatsNacked: false
+            )
+            let running = Task { try await publisher.run() }
+            var message = scratch.message(1)
+            (message.exchange, message.routingKey) = ("", "full")
+            var outcomes: [PublishOutcome] = []
+            // The queue takes one or two more than its limit.
+            while outcomes.last != .nacked, outcomes.count < 20 {
+                outcomes.append(try await publisher.publish(message))
+            }
+            #expect(outcomes.last == .nacked)
+            #expect(outcomes.first == .confirmed)
+            running.cancel()
+            await #expect(throws: CancellationError.self) { try await running.value }
+            await consumer.close()
+        }
+    }
 }
