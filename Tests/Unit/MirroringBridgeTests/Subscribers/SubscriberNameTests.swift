@@ -14,7 +14,13 @@ import Testing
             ("mirroring.subscriber.ann.lee.desk", ["bob", "an"], .named, "ann", "lee.desk"),
             ("mirroring.subscriber.lonely", [], .named, nil, "lonely"),
             ("mirroring.session.ann.\(uuid)", [], .session, "ann", uuid),
-            ("mirroring.session.ann.lee.\(uuid)", ["bob"], .session, "ann.lee", uuid),
+            ("mirroring.session.ann.\(uuid)", ["ann"], .session, "ann", uuid),
+            ("mirroring.session.ann.lee.\(uuid)", ["bob", "ann.lee"], .session, "ann.lee", uuid),
+            // Who has rights for the names of ann can make it as well.
+            ("mirroring.session.ann.lee.\(uuid)", ["bob"], .session, nil, "ann.lee.\(uuid)"),
+            ("mirroring.session.ann.lee.\(uuid)", ["ann"], .session, "ann", "lee.\(uuid)"),
+            ("mirroring.session.\(uuid)", [], .session, nil, uuid),
+            ("mirroring.subscriber.jose\u{301}.desk", ["jos\u{E9}"], .named, "jose\u{301}", "desk"),
             ("mirroring.session.ann.lee", [], .session, "ann", "lee"),
             ("amq.gen-x.y", ["amq"], .other, nil, "amq.gen-x.y"),
         ] as [(String, [String], Subscriber.Kind, String?, String)]
@@ -28,7 +34,7 @@ import Testing
     ) {
         let parsed = SubscriberName(queue: queue, users: users)
         #expect(parsed.kind == kind)
-        #expect(parsed.user == user)
+        #expect(parsed.user.map { Array($0.utf8) } == user.map { Array($0.utf8) })
         #expect(parsed.name == name)
     }
 }
