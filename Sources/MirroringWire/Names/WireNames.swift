@@ -54,6 +54,21 @@ public enum WireNames {
         public static func replyPrefix(user: String) -> String {
             "\(replyPrefix)\(user)."
         }
+        /// Whether a queue is a reply queue of a user: after the user's name comes one word, and nobody's name has a dot. With more
+        /// words, `mirroring.reply.con.x.1` could be meant for `con` or for `con.x`, and who has rights for the names of the one
+        /// would have them for those of the other.
+        public static func isReply(_ queue: String, of user: String) -> Bool {
+            // By bytes, as the broker compares names: to Swift, two spellings of a letter are the same.
+            let (name, prefix) = (queue.utf8, replyPrefix(user: user).utf8)
+            let word = name.dropFirst(prefix.count)
+            return mayBeInNames(user) && name.starts(with: prefix) && !word.isEmpty && !word.contains(dot)
+        }
+        /// Whether names of queues can tell this user from others; not one whose name has a dot.
+        public static func mayBeInNames(_ user: String) -> Bool {
+            !user.isEmpty && !user.utf8.contains(dot)
+        }
+
+        private static let dot = UInt8(ascii: ".")
     }
 
     /// The key of a replay request for all jobs; that for one job is its identifier.

@@ -9,7 +9,7 @@ public struct ReplayRequestMessage: Sendable, Hashable {
     public var request: ReplayRequest
     /// Whose events.
     public var scope: ReplayScope
-    /// The requester's queue, whose name begins with ``WireNames/Queue/replyPrefix(user:)``.
+    /// The requester's queue, see ``WireNames/Queue/isReply(_:of:)``.
     public var replyTo: String
     /// What the answers are marked with.
     public var correlationId: String?
@@ -63,10 +63,20 @@ public struct ReplayRequestMessage: Sendable, Hashable {
                 reason: "The request has no user_id. Set it to the name of the user that is logged in."
             )
         }
-        let prefix = WireNames.Queue.replyPrefix(user: user)
-        guard let replyTo = properties.replyTo, replyTo.hasPrefix(prefix), MessageLimits.fits(replyTo) else {
+        guard WireNames.Queue.mayBeInNames(user) else {
+            let other = user.prefix { $0 != "." }
             throw ReplayRefusal(
-                reason: "The request's reply_to has to be a queue whose name begins with \"\(prefix)\"."
+                reason:
+                    "The user's name, \"\(user)\", has a dot: a user \"\(other)\" may have rights for its queues. Log in as a "
+                    + "user whose name has none."
+            )
+        }
+        guard let replyTo = properties.replyTo, WireNames.Queue.isReply(replyTo, of: user), MessageLimits.fits(replyTo)
+        else {
+            throw ReplayRefusal(
+                reason:
+                    "The request's reply_to has to be a queue \"\(WireNames.Queue.replyPrefix(user: user))ID\", with an ID of your "
+                    + "own that has no dot."
             )
         }
         // What was not UTF-8 was made so, and may have become too long to be sent back.
