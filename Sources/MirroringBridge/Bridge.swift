@@ -42,7 +42,7 @@ public struct Bridge: Service {
         // Barriers, dead letters, heartbeats and statements.
         let publisher = ConfirmedPublisher(ConnectionRecovery(configuration: configuration.broker))
         // Answers to replay requests.
-        let replies = ConfirmedPublisher(ConnectionRecovery(configuration: configuration.broker))
+        let replies = ConfirmedPublisher(ConnectionRecovery(configuration: configuration.broker), repeatsNacked: false)
         let barriers = Barriers(publisher: publisher, bridgeId: id)
         let leader = Leader(barriers: barriers, clock: clock, logger: logger)
         let history = EventHistory(
@@ -84,6 +84,7 @@ public struct Bridge: Service {
             replays: ReplayServer(
                 history: history,
                 barriers: barriers,
+                gate: ReplayGate(),
                 replies: replies,
                 recurrences: recurrences,
                 logger: logger

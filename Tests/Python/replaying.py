@@ -33,21 +33,32 @@ class Requester:
         self.channel = connection.channel()
         self.channel.confirm_delivery()
         self.queue = f"mirroring.reply.{user}.{uuid.uuid4()}"
-        self.channel.queue_declare(self.queue, exclusive=True, auto_delete=True)
+        self.requests = {}
         self.messages = []
-        self.channel.basic_consume(self.queue, lambda _, *message: self.messages.append(Message(*message)), auto_ack=True)
+        self.listen(self.queue)
+
+    def listen(self, queue):
+        """Takes what comes into a queue of its own."""
+        self.channel.queue_declare(queue, exclusive=True, auto_delete=True)
+        self.channel.basic_consume(queue, lambda _, *message: self.messages.append(Message(*message)), auto_ack=True)
 
     def send(self, body=None, key="all", exchange="mirroring.replay", content=None, **properties):
         """Sends a request and gives its identifier; `content` in place of `body` is sent as it is, `properties` override."""
         request = str(uuid.uuid4())
         properties = {"user_id": self.user, "reply_to": self.queue, "correlation_id": request} | properties
         content = json.dumps(body or {}).encode() if content is None else content
-        self.channel.basic_publish(exchange, key, content, pika.BasicProperties(**properties), mandatory=True)
+        self.requests[request] = (exchange, key, content, pika.BasicProperties(**properties))
+        self.channel.basic_publish(*self.requests[request], mandatory=True)
         return request
 
     def wait(self, request):
-        """What came for this request, once its last message is there."""
+        """What came for this request, once its last message is there. What the bridge has no time for is asked again."""
         end = self._wait(lambda message: _is_end(message) and message.properties.correlation_id == request)
+        while (pause := _pause(end)) is not None:
+            self.messages.remove(end)
+            self.connection.sleep(pause)
+            self.channel.basic_publish(*self.requests[request], mandatory=True)
+            end = self._wait(lambda message: _is_end(message) and message.properties.correlation_id == request)
         events = [message for message in self.messages if not _is_end(message)]
         return Answer(request, [message for message in events if message.headers.get("x-request-id") == request], end)
 
@@ -66,6 +77,11 @@ class Requester:
 
 def _is_end(message):
     return (message.properties.type or "").startswith("replay.")
+
+
+def _pause(end):
+    """How many seconds a bridge wants to be left alone; None if it has answered."""
+    return end.body.get("retryAfter") if end.properties.type == "replay.refused" else None
 
 
 def history(broker):

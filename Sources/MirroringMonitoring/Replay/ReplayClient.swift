@@ -1,6 +1,7 @@
 import MirroringEvents
 public import MirroringWire
 public import RabbitMQClient
+import Synchronization
 
 import struct Foundation.UUID
 
@@ -17,7 +18,8 @@ public struct ReplayClient: Sendable {
         self.broker = broker
     }
 
-    /// Asks once, and waits for the whole answer.
+    /// Asks, and waits for the whole answer. A bridge that is busy with other replays of the same user says so; then the question is
+    /// asked again after a while, for two minutes at most.
     ///
     /// - Parameters:
     ///   - request: what is wanted.
@@ -31,18 +33,18 @@ public struct ReplayClient: Sendable {
         patience: Duration = .seconds(30)
     ) async throws(MonitoringError) -> Replay {
         do {
-            return try await withThrowingTaskGroup(of: Replay.self) { group in
-                group.addTask { try await ask(request, scope) }
-                group.addTask {
-                    try await Task.sleep(for: patience)
-                    throw MonitoringError(
-                        .noAnswer,
-                        "No bridge answered within \(patience / .seconds(1)) s."
-                    )
+            let once = ConnectionRecovery.once(configuration: broker)
+            return try await Self.within(patience) { deadline in
+                try await once.run(on: AMQPConsumer.self) { consumer in
+                    let replyTo = WireNames.Queue.reply(user: consumer.user, id: UUID())
+                    try await consumer.declare(.exclusive(replyTo))
+                    return try await consumer.withSubscription(
+                        ConsumeOptions(queue: replyTo, prefetch: Self.prefetch)
+                    ) { subscription in
+                        let question = Question(request: request, scope: scope, replyTo: replyTo)
+                        return try await answer(to: question, from: subscription) { deadline.postpone(by: $0) }
+                    }
                 }
-                defer { group.cancelAll() }
-                guard let replay = try await group.next() else { throw CancellationError() }
-                return replay
             }
         } catch let error as MonitoringError {
             throw error
@@ -53,31 +55,93 @@ public struct ReplayClient: Sendable {
         }
     }
 
-    private func ask(_ request: ReplayRequest, _ scope: ReplayScope) async throws -> Replay {
-        let once = ConnectionRecovery.once(configuration: broker)
-        return try await once.run(on: AMQPConsumer.self) { consumer in
-            let replyTo = WireNames.Queue.reply(user: consumer.user, id: UUID())
-            try await consumer.declare(.exclusive(replyTo))
-            return try await consumer.withSubscription(
-                ConsumeOptions(queue: replyTo, prefetch: Self.prefetch)
-            ) { subscription in
-                let id = UUID().lowercased
-                try await once.run(on: AMQPPublisher.self) { publisher in
-                    try await send(request, scope, id: id, replyTo: replyTo, by: publisher)
+    /// Gives work up when it takes longer than a time, which the work itself may postpone.
+    private static func within(
+        _ patience: Duration,
+        _ body: @escaping @Sendable (Deadline) async throws -> Replay
+    ) async throws -> Replay {
+        let deadline = Deadline(.now + patience)
+        return try await withThrowingTaskGroup(of: Replay.self) { group in
+            group.addTask { try await body(deadline) }
+            group.addTask {
+                while case let time = deadline.time, time > .now {
+                    try await Task.sleep(until: time, clock: .continuous)
                 }
-                return try await receive(subscription)
+                throw MonitoringError(.noAnswer, "No bridge answered within \(patience / .seconds(1)) s.")
             }
+            defer { group.cancelAll() }
+            guard let replay = try await group.next() else { throw CancellationError() }
+            return replay
         }
     }
 
-    private func send(
-        _ request: ReplayRequest,
-        _ scope: ReplayScope,
-        id: String,
-        replyTo: String,
-        by publisher: AMQPPublisher
-    ) async throws {
-        let message = ReplayRequestMessage(request, of: scope, replyTo: replyTo, correlationId: id)
+    private final class Deadline: Sendable {
+        private let instant: Mutex<ContinuousClock.Instant>
+
+        init(_ time: ContinuousClock.Instant) {
+            instant = Mutex(time)
+        }
+
+        var time: ContinuousClock.Instant { instant.withLock { $0 } }
+
+        func postpone(by time: Duration) {
+            instant.withLock { $0 += time }
+        }
+    }
+
+    /// What is asked, again and again under another identifier.
+    private struct Question {
+        let request: ReplayRequest
+        let scope: ReplayScope
+        let replyTo: String
+    }
+
+    /// - Parameter onWait: told how long it waits before it asks again.
+    private func answer(
+        to question: Question,
+        from subscription: Subscription,
+        onWait: (Duration) -> Void
+    ) async throws -> Replay {
+        var waits = ReplayWaits()
+        var generator = SystemRandomNumberGenerator()
+        var id = try await send(question)
+        var events: [ReplayedEvent] = []
+        for try await batch in subscription.deliveries {
+            for delivery in batch where delivery.answers(id) {
+                switch try ReplayReply(delivery) {
+                case .event(let event): events.append(ReplayedEvent(event))
+                case .complete(let complete): return Replay(events: events, complete: complete)
+                case .refused(let refusal):
+                    guard let hint = refusal.retryAfter, let wait = waits.next(after: hint, using: &generator) else {
+                        throw MonitoringError(.replayRefused, refusal.reason)
+                    }
+                    onWait(wait)
+                    try await Task.sleep(for: wait)
+                    id = try await send(question)
+                    events = []
+                }
+            }
+            if let last = batch.last { try await subscription.acknowledge(through: last) }
+        }
+        throw CancellationError()
+    }
+
+    /// - Returns: what the answers are marked with.
+    private func send(_ question: Question) async throws -> String {
+        let id = UUID().lowercased
+        try await ConnectionRecovery.once(configuration: broker).run(on: AMQPPublisher.self) { publisher in
+            try await send(question, id: id, by: publisher)
+        }
+        return id
+    }
+
+    private func send(_ question: Question, id: String, by publisher: AMQPPublisher) async throws {
+        let message = ReplayRequestMessage(
+            question.request,
+            of: question.scope,
+            replyTo: question.replyTo,
+            correlationId: id
+        )
         try await publisher.publish([message.message(user: publisher.user)])
         for await batch in publisher.events {
             for event in batch {
@@ -96,19 +160,11 @@ public struct ReplayClient: Sendable {
         }
         throw CancellationError()
     }
+}
 
-    private func receive(_ subscription: Subscription) async throws -> Replay {
-        var events: [ReplayedEvent] = []
-        for try await batch in subscription.deliveries {
-            for delivery in batch {
-                switch try ReplayReply(delivery) {
-                case .event(let event): events.append(ReplayedEvent(event))
-                case .complete(let complete): return Replay(events: events, complete: complete)
-                case .refused(let refusal): throw MonitoringError(.replayRefused, refusal.reason)
-                }
-            }
-            if let last = batch.last { try await subscription.acknowledge(through: last) }
-        }
-        throw CancellationError()
+extension Delivery {
+    /// Whether it belongs to the answer to a request.
+    fileprivate func answers(_ id: String) -> Bool {
+        (properties.headers[WireNames.Header.requestId]?.string ?? properties.correlationId) == id
     }
 }

@@ -28,9 +28,19 @@ struct ReplayRequester {
         }
     }
 
-    /// What has come and was not asked for yet.
+    /// What has come and was not asked for yet, and what was asked.
     private final class Mailbox: Sendable {
         private let state = Mutex((events: [String: [Delivery]](), answers: [Answer]()))
+        private let requests = Mutex<[String: OutgoingMessage]>([:])
+
+        func note(_ request: OutgoingMessage, id: String) {
+            requests.withLock { $0[id] = request }
+        }
+
+        /// The request of an answer.
+        func request(of answer: Answer) -> OutgoingMessage? {
+            requests.withLock { $0[answer.end.properties.correlationId ?? ""] }
+        }
 
         func put(_ batch: [Delivery]) -> Answer? {
             state.withLock { state in
@@ -71,13 +81,31 @@ struct ReplayRequester {
         properties.replyTo = replyTo
         properties.userId = publisher.user
         change(&properties)
-        try await publisher.publish([
-            OutgoingMessage(exchange: exchange, routingKey: key, properties: properties, body: request.encodedJSON())
-        ])
+        let message = OutgoingMessage(
+            exchange: exchange,
+            routingKey: key,
+            properties: properties,
+            body: request.encodedJSON()
+        )
+        mailbox.note(message, id: id)
+        try await publisher.publish([message])
     }
 
-    /// The next answer that is complete: its end, and the events that were sent for the same request.
+    /// The next answer that is complete: its end, and the events that were sent for the same request. What a bridge has no time for
+    /// is asked again.
     func answer() async throws -> Answer {
+        while true {
+            let answer = try await next()
+            guard answer.end.properties.type == WireNames.MessageType.replayRefused,
+                let wait = try ReplayRefusal(json: answer.end.body).retryAfter,
+                let request = mailbox.request(of: answer)
+            else { return answer }
+            try await Task.sleep(for: wait)
+            try await publisher.publish([request])
+        }
+    }
+
+    private func next() async throws -> Answer {
         if let answer = mailbox.put([]) { return answer }
         for try await batch in subscription.deliveries {
             if let last = batch.last { try await subscription.acknowledge(through: last) }

@@ -35,8 +35,10 @@ import Testing
         )
     }
 
-    @Test func straightRequestIsServed() throws {
-        guard case .served(let order) = request(key: jobId.lowercased, body: #"{"limit":5,"from":"newest"}"#) else {
+    @Test func straightRequestIsAdmitted() throws {
+        guard
+            case .admitted(let order, "ann") = request(key: jobId.lowercased, body: #"{"limit":5,"from":"newest"}"#)
+        else {
             Issue.record("refused")
             return
         }
@@ -69,6 +71,18 @@ import Testing
         expect(request(replyTo: "mirroring.reply.annabel.1"), saysWhy: "reply_to", to: "mirroring.reply.annabel.1")
     }
 
+    /// Who has rights for the names of `con` may also make `mirroring.reply.con.x.1`, and `con.x` may name it as its own.
+    @Test func namesOfQueuesTellOneUserFromAnother() {
+        expect(
+            request(user: "con", replyTo: "mirroring.reply.con.x.1"),
+            saysWhy: "no dot",
+            to: "mirroring.reply.con.x.1"
+        )
+        expect(request(user: "con", replyTo: "mirroring.reply.con."), saysWhy: "no dot", to: "mirroring.reply.con.")
+        let dotted = request(user: "con.x", replyTo: "mirroring.reply.con.x.1")
+        expect(dotted, saysWhy: #"a user "con" may have rights"#, to: "mirroring.reply.con.x.1")
+    }
+
     /// A refusal is a message too: it must not get into the history, or into another subscriber's queue.
     @Test func nothingIsSentToAQueueThatIsNotForReplies() {
         expect(request(replyTo: nil), saysWhy: "reply_to", to: nil)
@@ -83,7 +97,7 @@ import Testing
         sourceLocation: SourceLocation = #_sourceLocation
     ) {
         guard case .refused(let refusal, let replyTo) = admission else {
-            Issue.record("served", sourceLocation: sourceLocation)
+            Issue.record("admitted", sourceLocation: sourceLocation)
             return
         }
         #expect(refusal.reason.contains(word), "\(refusal.reason)", sourceLocation: sourceLocation)

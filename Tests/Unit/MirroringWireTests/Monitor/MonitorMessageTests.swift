@@ -76,6 +76,27 @@ import Testing
         #expect(text(complete.encodedJSON()).contains(#""epoch":"e""#))
         let refusal = ReplayRefusal(reason: "No.")
         #expect(try ReplayRefusal(json: refusal.encodedJSON()) == refusal)
+        #expect(text(refusal.encodedJSON()) == #"{"reason":"No."}"#)
+        let later = ReplayRefusal(reason: "Later.", retryAfter: .microseconds(1_250_001))
+        #expect(text(later.encodedJSON()) == #"{"reason":"Later.","retryAfter":1.251}"#, "never less than was meant")
+    }
+
+    @Test(
+        arguments: [
+            ("0", .zero), ("2", .seconds(2)), ("0.25", .milliseconds(250)), ("61", .seconds(60)),
+            ("1e300", .seconds(60)),
+            ("null", nil),
+        ] as [(String, Duration?)]
+    )
+    func refusalMaySayWhenToAskAgain(json: String, wait: Duration?) throws {
+        #expect(try ReplayRefusal(json: bytes(#"{"reason":"No.","retryAfter":\#(json)}"#)).retryAfter == wait)
+    }
+
+    @Test(arguments: ["-1", "-0.001", #""1""#, "true", "[1]"]) func whatIsNoTimeIsNamed(json: String) {
+        let error = #expect(throws: MonitorMessageError.self) {
+            try ReplayRefusal(json: bytes(#"{"reason":"No.","retryAfter":\#(json)}"#))
+        }
+        #expect(error?.description.contains("retryAfter") == true, "\(error?.description ?? "")")
     }
 
     @Test func heartbeatSaysAlsoWhatIsNotKnown() throws {

@@ -43,7 +43,7 @@ import Testing
             Issue.record("not the end")
             return
         }
-        let refusal = ReplayRefusal(reason: "No.")
+        let refusal = ReplayRefusal(reason: "No.", retryAfter: .seconds(2))
         guard case .refused(refusal) = try ReplayReply(Delivery(replies.refused(refusal))) else {
             Issue.record("not the refusal")
             return
