@@ -10,7 +10,7 @@ import pika
 import pytest
 
 from bridge_contract import broken_by_complete, broken_by_dead_letter
-from commands import terminate, wait_for_line
+from commands import terminate, wait_for_line, wait_until
 from malforming import MAXIMUM, is_malformed, malformed
 from publishing import as_another_run, publish, real_run
 from replaying import Requester, history
@@ -53,6 +53,14 @@ def dead_letters(connection):
 
 def letters_of(connection, count):
     """All that are there when so many have come: the answer to a replay does not wait for them."""
+    letters = next_letters(connection, count)
+    # A bridge that would send one again has had the time for it.
+    read_all(connection)
+    return letters + dead_letters(connection)
+
+
+def next_letters(connection, count):
+    """So many, as soon as they have come."""
     channel = connection.channel()
     letters = []
     for method, properties, content in channel.consume("mirroring.dead-letter", inactivity_timeout=60):
@@ -62,9 +70,7 @@ def letters_of(connection, count):
         if len(letters) == count:
             break
     channel.close()  # what was sent ahead goes back to the queue
-    # A bridge that would send one again has had the time for it.
-    read_all(connection)
-    return letters + dead_letters(connection)
+    return letters
 
 
 def send(connection, malformed):
@@ -166,6 +172,40 @@ def test_a_bridge_that_starts_again_sends_none_a_second_time(broker, commands, t
         commands.start("mom", "bridge", *QUIET, MIRRORING_OFFLINE_FOLDER=str(tmp_path / "new"))
         read_all(connection)
         assert [letter.properties.message_id for letter in letters_of(connection, len(sent))] == list(sent)
+
+
+def test_a_bridge_with_another_user_sends_none_a_second_time(broker, commands, tmp_path):
+    events = real_run(broker, commands, tmp_path)
+    with broker.connect() as connection:
+        first = commands.start("mom", "bridge", *QUIET)
+        sent = send(connection, malformed(events, 20, seed=5))
+        channel = connection.channel()
+        wait_until(lambda: channel.queue_declare("mirroring.dead-letter", passive=True).method.message_count == 20)
+        first.kill()
+        first.wait()
+        uri = broker.add_user(f"bridge-{uuid.uuid4()}", configure=".*", write=".*", read=".*")
+        environment = {"MIRRORING_BROKER_URI": uri, "MIRRORING_OFFLINE_FOLDER": str(tmp_path / "new")}
+        commands.start("mom", "bridge", *QUIET, **environment)
+        # What has to go goes in the order of the history; before, the bridge has looked at what is there.
+        sent |= send(connection, [(b"no JSON", events[0])])
+        wait_until(lambda: channel.queue_declare("mirroring.dead-letter", passive=True).method.message_count > 20)
+        assert [letter.properties.message_id for letter in dead_letters(connection)] == list(sent)
+
+
+def test_a_forged_copy_keeps_no_dead_letter_away(broker, commands, tmp_path):
+    """Whoever may write to the exchange of dead letters sends letters, and none of them in the place of another."""
+    events = real_run(broker, commands, tmp_path)
+    with broker.connect() as connection:
+        [identifier] = send(connection, [(b"no JSON", events[0])])
+        end = as_another_run(events[:1])
+        publish(connection, end)
+        position = positions(broker, end[0].properties.message_id)[identifier]
+        channel = connection.channel()
+        headers = {"x-position": position, "x-reason": "Forged.", "x-routing-key": events[0].key, "x-user-id": "guest"}
+        channel.basic_publish("mirroring.dead-letter", "", b"forged", pika.BasicProperties(user_id="guest", headers=headers))
+        commands.start("mom", "bridge", *QUIET)
+        letters = next_letters(connection, 2)
+        assert [(letter.content, letter.headers["x-reason"] == "Forged.") for letter in letters] == [(b"forged", True), (b"no JSON", False)]
 
 
 def test_two_bridges_send_each_once(broker, commands, tmp_path):

@@ -40,17 +40,14 @@ public struct DeadLetterQueue: Sendable {
         }
     }
 
-    /// The positions in a history of the letters that are there, as far as a look shows them, which are then as they were.
+    /// The letters that are there, whoever has sent them, as far as a look shows them, which are then as they were.
     ///
-    /// - Parameters:
-    ///   - epoch: the history; nil if that is not known.
-    ///   - consumer: asks. Whose letters count are those of its own user.
-    static func positions(of epoch: Epoch?, on consumer: AMQPConsumer) async throws -> Set<UInt64> {
-        let user = consumer.user
-        let (letters, _) = try await read(mostLetters, on: consumer) { (letter: Delivery) -> UInt64? in
-            let message = DeadLetterMessage(letter)
-            guard letter.properties.userId == user, message.isOf(epoch) else { return nil }
-            return message.position
+    /// - Parameter consumer: asks.
+    static func letters(on consumer: AMQPConsumer) async throws -> Set<LetterFingerprint.Place> {
+        let (letters, _) = try await read(mostLetters, on: consumer) { (letter: Delivery) -> LetterFingerprint.Place? in
+            guard let position = DeadLetterMessage(letter).position, let fingerprint = LetterFingerprint(letter: letter)
+            else { return nil }
+            return LetterFingerprint.Place(position: position, fingerprint: fingerprint)
         }
         return Set(letters.compactMap(\.self))
     }

@@ -5,7 +5,12 @@ import DequeModule
 /// The copy of each dead letter goes to the history itself, and after it a barrier says that the queue has it, so every bridge learns
 /// that the message is dealt with, whoever did it. A copy without a barrier means that a bridge died between the two.
 struct PendingDeadLetters: Sendable {
-    private var reasons: [UInt64: String] = [:]
+    private struct Letter {
+        let reason: String
+        let fingerprint: LetterFingerprint
+    }
+
+    private var letters: [UInt64: Letter] = [:]
     /// Each text once: of many messages with one reason, each would keep a copy.
     private var texts: Set<String> = []
     /// The positions in order; the first one is not settled.
@@ -23,29 +28,31 @@ struct PendingDeadLetters: Sendable {
     var last: UInt64? { positions.last }
 
     /// How many there are.
-    var count: Int { reasons.count }
+    var count: Int { letters.count }
 
     /// Why the message at a position can't be read; nil if it can, or is a dead letter already.
-    subscript(position: UInt64) -> String? { reasons[position] }
+    subscript(position: UInt64) -> String? { letters[position]?.reason }
 
     /// Adds a message, in the order of the history.
-    mutating func add(_ position: UInt64, reason: String) {
+    mutating func add(_ position: UInt64, reason: String, _ fingerprint: LetterFingerprint) {
+        let text: String
         if let known = texts.firstIndex(of: reason) {
-            reasons[position] = texts[known]
+            text = texts[known]
         } else {
             if texts.count >= Self.sharedTexts { texts = [] }
             texts.insert(reason)
-            reasons[position] = reason
+            text = reason
         }
+        letters[position] = Letter(reason: text, fingerprint: fingerprint)
         positions.append(position)
     }
 
-    /// A bridge has sent the one at that position.
+    /// Somebody has sent the one at that position, if this is its copy.
     ///
-    /// - Parameter isAnnounced: whether a barrier follows. Earlier versions sent none, and their letters count as they are.
-    mutating func note(sent position: UInt64, isAnnounced: Bool) {
-        guard reasons[position] != nil else { return }
-        if isAnnounced { sent.insert(position) } else { settle(position) }
+    /// - Parameter isCertain: whether it counts as it is: earlier versions of the bridge announced no letters.
+    mutating func note(sent position: UInt64, _ copy: LetterFingerprint, isCertain: Bool) {
+        guard letters[position]?.fingerprint == copy else { return }
+        if isCertain { settle(position) } else { sent.insert(position) }
     }
 
     /// A barrier says that those of them which were sent have arrived.
@@ -58,11 +65,18 @@ struct PendingDeadLetters: Sendable {
         sent.remove(position)
     }
 
+    /// Those that were sent and of which no copy is among these letters.
+    func lost(among arrived: Set<LetterFingerprint.Place>) -> Set<UInt64> {
+        sent.filter { position in
+            letters[position].map { !arrived.contains(.init(position: position, fingerprint: $0.fingerprint)) } ?? false
+        }
+    }
+
     /// Only those at these positions.
     func only(_ positions: Set<UInt64>) -> Self {
         var some = Self()
         for position in self.positions where positions.contains(position) {
-            if let reason = reasons[position] { some.add(position, reason: reason) }
+            if let letter = letters[position] { some.add(position, reason: letter.reason, letter.fingerprint) }
         }
         return some
     }
@@ -70,7 +84,7 @@ struct PendingDeadLetters: Sendable {
     /// The message at that position is a dead letter.
     mutating func settle(_ position: UInt64) {
         sent.remove(position)
-        guard reasons.removeValue(forKey: position) != nil else { return }
-        while let first = positions.first, reasons[first] == nil { positions.removeFirst() }
+        guard letters.removeValue(forKey: position) != nil else { return }
+        while let first = positions.first, letters[first] == nil { positions.removeFirst() }
     }
 }

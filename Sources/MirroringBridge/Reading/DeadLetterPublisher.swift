@@ -37,7 +37,7 @@ struct DeadLetterPublisher {
     private func resolveSent(on consumer: AMQPConsumer) async throws {
         let pending = await history.deadLetters
         guard let lowest = pending.sent.min(), let highest = pending.sent.max() else { return }
-        let lost = try await pending.sent.subtracting(arrived(on: consumer))
+        let lost = pending.lost(among: try await arrived(on: consumer))
         logger.notice(
             "looked for dead letters that another bridge was sending when it ended",
             metadata: ["sent": "\(pending.sent.count)", "lost": "\(lost.count)"]
@@ -48,10 +48,10 @@ struct DeadLetterPublisher {
         try await announce(lowest...highest, user: consumer.user)
     }
 
-    /// The positions of those that the queue has. None are known if it can't be read: then each is sent again rather than none.
-    private func arrived(on consumer: AMQPConsumer) async throws -> Set<UInt64> {
+    /// Those that the queue has. None are known if it can't be read: then each is sent again rather than none.
+    private func arrived(on consumer: AMQPConsumer) async throws -> Set<LetterFingerprint.Place> {
         do {
-            return try await DeadLetterQueue.positions(of: await history.epoch, on: consumer)
+            return try await DeadLetterQueue.letters(on: consumer)
         } catch let error as AMQPError where error.origin == .channel {
             logger.warning("can't look for dead letters", metadata: ["error": "\(error)"])
             return []

@@ -115,8 +115,8 @@ public actor EventHistory {
                 epoch = barrier.epoch(known: epoch)
                 passed.append(barrier)
                 if let letters = barrier.letters { ingest.deadLetters.settleSent(in: letters) }
-            case .deadLettered(let letter, let position):
-                if letter.isOf(epoch) { ingest.deadLetters.note(sent: position, isAnnounced: letter.isAnnounced) }
+            case .deadLettered(let position, let copy, let isCertain):
+                ingest.deadLetters.note(sent: position, copy, isCertain: isCertain)
             case .other: break
             case .unreadable(let delivery, let reason): ingest.deadLetter(delivery, reason: reason)
             }

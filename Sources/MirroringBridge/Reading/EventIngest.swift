@@ -79,7 +79,7 @@ struct EventIngest: Sendable {
     mutating func deadLetter(_ delivery: Delivery, reason: String) {
         guard let position = delivery.streamOffset, position >= range.settledFrom else { return }
         anomalies.record(deadLetter: delivery, at: position, reason: reason)
-        deadLetters.add(position, reason: reason)
+        deadLetters.add(position, reason: reason, LetterFingerprint(original: delivery))
         if position >= range.loggedFrom { notes.append(DeadLetterNote(delivery, reason: reason)) }
     }
 

@@ -8,14 +8,15 @@ enum HistoryMessage {
     case event(HistoryEntry)
     /// The mark that a bridge put into the history.
     case barrier(BarrierMessage)
-    /// The copy of a dead letter: a bridge has sent it there.
-    case deadLettered(DeadLetterMessage, position: UInt64)
+    /// The copy of a dead letter, of the message at that position if it is its copy. Whether it counts as it is, because a bridge of
+    /// an earlier version has sent it, or only when a barrier or the queue says that it has arrived.
+    case deadLettered(position: UInt64, LetterFingerprint, isCertain: Bool)
     /// Something that concerns no bridge.
     case other
     /// Nothing that this bridge can read.
     case unreadable(Delivery, reason: String)
 
-    /// - Parameter user: who the bridges are. Nobody else's word counts on what bridges say.
+    /// - Parameter user: who the bridges are. Of others, only copies of dead letters are noted, and they prove nothing.
     init(_ delivery: Delivery, user: String) {
         switch delivery.exchange {
         case WireNames.Exchange.monitor: self = Self.barrier(delivery, user: user)
@@ -44,7 +45,10 @@ enum HistoryMessage {
 
     private static func deadLetter(_ delivery: Delivery, user: String) -> Self {
         let letter = DeadLetterMessage(delivery)
-        guard delivery.properties.userId == user, let position = letter.position else { return .other }
-        return .deadLettered(letter, position: position)
+        guard let position = letter.position, let fingerprint = LetterFingerprint(letter: delivery) else {
+            return .other
+        }
+        let isOwn = delivery.properties.userId == user
+        return .deadLettered(position: position, fingerprint, isCertain: isOwn && !letter.isAnnounced)
     }
 }

@@ -28,11 +28,6 @@ public struct DeadLetterMessage: Sendable, Hashable {
         isAnnounced = headers[WireNames.Header.announced]?.bool ?? false
     }
 
-    /// Whether its position may be one of that history: so it is, unless both are known and differ.
-    package func isOf(_ history: Epoch?) -> Bool {
-        epoch == nil || history == nil || epoch == history
-    }
-
     /// The message.
     ///
     /// - Parameters:

@@ -1,3 +1,6 @@
+import EventSamples
+import MirroringEvents
+import RabbitMQClient
 import Testing
 
 @testable import MirroringBridge
@@ -6,7 +9,9 @@ import Testing
     @Test func firstOneThatIsNotSettledIsKnown() {
         var letters = PendingDeadLetters()
         #expect(letters.first == nil)
-        for position in [3, 5, 8] as [UInt64] { letters.add(position, reason: "reason \(position)") }
+        for position in [3, 5, 8] as [UInt64] {
+            letters.add(position, reason: "reason \(position)", Self.fingerprint(position))
+        }
         #expect(letters.first == 3)
         #expect(letters.last == 8)
         letters.settle(5)
@@ -24,13 +29,21 @@ import Testing
 
     private static func three() -> PendingDeadLetters {
         var letters = PendingDeadLetters()
-        for position in [3, 5, 8] as [UInt64] { letters.add(position, reason: "reason \(position)") }
+        for position in [3, 5, 8] as [UInt64] {
+            letters.add(position, reason: "reason \(position)", fingerprint(position))
+        }
         return letters
+    }
+
+    private static func fingerprint(_ position: UInt64) -> LetterFingerprint {
+        LetterFingerprint(original: .sample(.typical(sequence: 1), at: position, body: [UInt8(position)]))
     }
 
     @Test func oneThatWasSentIsSettledByABarrierOnly() {
         var letters = Self.three()
-        for position in [3, 8, 9] as [UInt64] { letters.note(sent: position, isAnnounced: true) }
+        for position in [3, 8, 9] as [UInt64] {
+            letters.note(sent: position, Self.fingerprint(position), isCertain: false)
+        }
         #expect(letters.sent == [3, 8], "of others nothing is noted")
         #expect(letters.first == 3)
         letters.settleSent(in: 3...7)
@@ -40,13 +53,31 @@ import Testing
 
     @Test func oneOfAnEarlierVersionIsSettledByItsCopy() {
         var letters = Self.three()
-        letters.note(sent: 3, isAnnounced: false)
+        letters.note(sent: 3, Self.fingerprint(3), isCertain: true)
         #expect(letters.first == 5)
+    }
+
+    @Test func oneThatIsNoCopyIsNone() {
+        var letters = Self.three()
+        letters.note(sent: 3, Self.fingerprint(5), isCertain: true)
+        letters.note(sent: 5, Self.fingerprint(3), isCertain: false)
+        #expect(letters.first == 3)
+        #expect(letters.sent.isEmpty)
+    }
+
+    @Test func thoseOfWhichNoCopyHasArrivedAreLost() {
+        var letters = Self.three()
+        for position in [3, 5] as [UInt64] {
+            letters.note(sent: position, Self.fingerprint(position), isCertain: false)
+        }
+        let arrived = [(3, 3), (5, 8), (8, 5)] as [(UInt64, UInt64)]
+        let places = arrived.map { LetterFingerprint.Place(position: $0, fingerprint: Self.fingerprint($1)) }
+        #expect(letters.lost(among: Set(places)) == [5])
     }
 
     @Test func oneThatIsLostCountsAsNotSent() {
         var letters = Self.three()
-        letters.note(sent: 3, isAnnounced: true)
+        letters.note(sent: 3, Self.fingerprint(3), isCertain: false)
         letters.note(lost: 3)
         letters.settleSent(in: 0...9)
         #expect(letters.first == 3)

@@ -125,6 +125,32 @@ import Testing
         #expect(await history.deadLetters.first == nil)
     }
 
+    /// The bridges have got another user: the queue is asked, and nothing is sent without need.
+    @Test func copyOfADeadLetterOfAnotherUserIsNotedAndProvesNothing() async {
+        _ = await history.begin(end: 20, role: .writing, stored: nil)
+        let nonsense = Delivery.sample(.typical(sequence: 4), at: 3, body: [1])
+        var copy = DeadLetterMessage.make(nonsense, reason: "why", epoch: "another", user: "the bridge of before")
+        await read([nonsense, .sample(copy, at: 4)])
+        #expect(await history.deadLetters.sent == [3])
+        copy.properties.headers[WireNames.Header.announced] = nil
+        await read([.sample(copy, at: 5)])
+        #expect(await history.deadLetters.first == 3)
+    }
+
+    @Test func strangerCantMakeBelieveThatADeadLetterWasSent() async {
+        _ = await history.begin(end: 20, role: .writing, stored: nil)
+        let nonsense = Delivery.sample(.typical(sequence: 4), at: 3, body: [1])
+        await read([nonsense])
+        let other = Delivery.sample(.typical(sequence: 4), at: 3, body: [2])
+        var short = DeadLetterMessage.make(nonsense, reason: "why", epoch: nil, user: "bridge")
+        short.properties.expiration = "1"
+        for forged in [DeadLetterMessage.make(other, reason: "why", epoch: nil, user: "bridge"), short] {
+            await read([.sample(forged, at: 4)])
+            #expect(await history.deadLetters.first == 3)
+            #expect(await history.deadLetters.sent.isEmpty)
+        }
+    }
+
     /// No event may come for hours; what the log lacks is read again all the same.
     @Test func readingThatGetsNothingAsksTheLogAsWell() async throws {
         let queue = LogQueue()

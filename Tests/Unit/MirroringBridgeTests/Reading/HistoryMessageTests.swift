@@ -56,16 +56,39 @@ import Testing
         }
     }
 
-    @Test func copyOfADeadLetterNamesTheOriginal() {
+    @Test func copyOfADeadLetterIsKnownWhoeverHasSentIt() {
         let original = Delivery.sample(event, at: 7, body: [])
         let letter = DeadLetterMessage.make(original, reason: "why", epoch: "e", user: "bridge")
-        guard case .deadLettered(let read, 7) = HistoryMessage(.sample(letter, at: 12), user: "bridge"),
-            case .other = HistoryMessage(.sample(letter, at: 12), user: "somebody else")
+        guard case .deadLettered(7, let copy, false) = HistoryMessage(.sample(letter, at: 12), user: "bridge"),
+            case .deadLettered(7, copy, false) = HistoryMessage(.sample(letter, at: 12), user: "somebody else")
         else {
             Issue.record("the copy is not known again")
             return
         }
-        #expect(read.epoch == "e")
+        #expect(copy == LetterFingerprint(original: original))
+    }
+
+    /// Only of the bridge's own user is it believed that it was sent by a bridge.
+    @Test func copyOfAnEarlierVersionIsCertain() {
+        var letter = DeadLetterMessage.make(.sample(event, at: 7, body: []), reason: "why", epoch: "e", user: "bridge")
+        letter.properties.headers[WireNames.Header.announced] = nil
+        guard case .deadLettered(7, _, true) = HistoryMessage(.sample(letter, at: 12), user: "bridge"),
+            case .deadLettered(7, _, false) = HistoryMessage(.sample(letter, at: 12), user: "somebody else")
+        else {
+            Issue.record("anybody's word counts")
+            return
+        }
+    }
+
+    @Test func whatNamesNoOriginalIsNoDeadLetter() {
+        var letter = DeadLetterMessage.make(.sample(event, at: 7, body: []), reason: "why", epoch: "e", user: "bridge")
+        for header in [WireNames.Header.position, WireNames.Header.reason] {
+            letter.properties.headers[header] = nil
+            guard case .other = HistoryMessage(.sample(letter, at: 12), user: "bridge") else {
+                Issue.record("without \(header)")
+                return
+            }
+        }
     }
 
     private func barrier(user: String?, epoch: Epoch?, bridge: String?) -> HistoryMessage {
