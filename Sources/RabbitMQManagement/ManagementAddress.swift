@@ -80,12 +80,16 @@ public struct ManagementAddress: Sendable, Hashable, CustomStringConvertible {
         guard let parts = URLComponents(string: uri, encodingInvalidCharacters: false),
             let scheme = parts.scheme?.lowercased(),
             ["http", "https"].contains(scheme), let host = parts.host, !host.isEmpty, !host.contains(","),
-            parts.user != nil || !uri.contains("@"), parts.query == nil, parts.fragment == nil
+            // A password after which the host was forgotten looks like a port.
+            parts.port.map((1...65_535).contains) ?? true,
+            parts.user != nil || !uri.contains("@"), parts.query == nil, parts.fragment == nil,
+            // What stands there is shown with the address: it must not be a second one, or the end of a password.
+            parts.percentEncodedPath.wholeMatch(of: /[A-Za-z0-9\/._~-]*/) != nil
         else {
             throw ManagementError(
                 wrongAddress:
-                    "The address of the management API is not of the form http://USER:PASSWORD@HOST:PORT. In user and "
-                    + "password, what is no letter, digit or one of -._~ is written as % and two digits, such as %40 for @."
+                    "The address of the management API is not of the form http://USER:PASSWORD@HOST:PORT, or with /PATH behind it. "
+                    + "In user and password, what is no letter, digit or one of -._~ is written as % and two digits, such as %40 for @."
             )
         }
         self.init(

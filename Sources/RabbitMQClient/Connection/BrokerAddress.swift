@@ -46,7 +46,8 @@ public struct BrokerAddress: Sendable, Hashable, CustomStringConvertible {
         guard !host.contains(",") else {
             throw invalid("has a comma in its host; write amqp:// in front of each broker")
         }
-        guard parts.user != nil || !uri.contains("@") else {
+        // Behind a slash it may be the last of a password, whose beginning would be taken for a host, and shown.
+        guard parts.user != nil || !uri.contains("@"), !parts.percentEncodedPath.contains("@") else {
             throw invalid(
                 "has a slash, ? or # before its @; in a password write %2f, %3f and %23, in a virtual host %40"
             )

@@ -53,6 +53,7 @@ import Testing
             ("amqp://user:sec@ret@broker", "is not a URI"),
             ("amqp://user/secret@broker", "before its @"),
             ("amqp://user:12/secret@broker", "before its @"),
+            ("amqp://user:x@sec/ret@broker", "before its @"),
             ("amqp://user:12#secret@broker", "before its @"),
             ("amqp://user:secret@broker,user:secret", "is not a URI"),
             ("user:secret", "begins with \"user\""),
