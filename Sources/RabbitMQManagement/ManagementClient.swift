@@ -110,57 +110,20 @@ public struct ManagementClient: Sendable {
             let content = try await response.body.collect(upTo: 64 << 20)
             return (Int(response.status.code), Data(buffer: content))
         } catch let error as NIOSSLError {
-            throw untrusted(error)
+            throw await untrusted(error)
         } catch let error as NIOSSLExtraError {
-            throw untrusted(error)
+            throw await untrusted(error)
+        } catch let error as BoringSSLError {
+            throw await untrusted(error)
         } catch {
             throw ManagementError(
                 .unreachable,
-                "The management API at \(address) does not answer (\(reason(of: error))). "
-                    + "Start the broker and enable its plugin rabbitmq_management, or correct \(address.names.address)."
-            )
-        }
-    }
-
-    private func tlsConfiguration() throws(ManagementError) -> TLSConfiguration? {
-        guard address.scheme == "https", let file = address.certificateAuthorityFile else { return nil }
-        do {
-            var configuration = TLSConfiguration.makeClientConfiguration()
-            configuration.minimumTLSVersion = .tlsv12
-            configuration.trustRoots = .certificates(try NIOSSLCertificate.fromPEMFile(file))
-            return configuration
-        } catch {
-            throw ManagementError(
-                .untrusted,
-                "The certificates in \(file) can't be read. "
-                    + "Name a readable PEM file in \(address.names.certificateAuthorities)."
+                "The management API at \(address) does not answer (\(reason(of: error))). \(remedy(for: error))"
             )
         }
     }
 
     // MARK: Sentences
-
-    private func untrusted(_ error: any Error) -> ManagementError {
-        // The errors of BoringSSL are told apart by their names alone, in a text that names its source files as well.
-        let text = "\(error)"
-        let sentence =
-            if text.contains("CERTIFICATE_VERIFY_FAILED") {
-                "The certificate of the management API at \(address) is not accepted: it has expired, or none of the trusted "
-                    + "authorities issued it. Renew it, or name the file of its authority in \(address.names.certificateAuthorities)."
-            } else if text.contains("failedToValidateHostname") || text.contains("serverHostnameImpossibleToMatch") {
-                "The certificate of the management API at \(address) is for another host. "
-                    + "Write one of its names in \(address.names.address)."
-            } else if text.contains("WRONG_VERSION_NUMBER") || text.contains("HTTP_REQUEST") {
-                "What listens at \(address) speaks no TLS. Write http:// in \(address.names.address), "
-                    + "or the port that speaks TLS, 15671 by default."
-            } else if text.contains("PROTOCOL_VERSION") || text.contains("UNSUPPORTED_PROTOCOL") {
-                "The management API at \(address) speaks no TLS of version 1.2 or later. Allow that in the broker's settings."
-            } else {
-                "What listens at \(address) ended the TLS handshake. "
-                    + "Check that \(address.names.address) names the port that speaks TLS, 15671 by default."
-            }
-        return ManagementError(.untrusted, sentence)
-    }
 
     private func failure(status: Int, content: Data, path: [String]) -> ManagementError {
         struct Answer: Decodable {
@@ -202,6 +165,18 @@ public struct ManagementClient: Sendable {
         let kind = isThing ? path.first ?? "resource" : "virtual host"
         return
             "The broker at \(address) has no \(kind) \"\(isThing ? path.dropFirst(2).joined(separator: " ") : path.last ?? "")\"."
+    }
+
+    /// Something that listens and is no HTTP server may be one that speaks TLS.
+    private func remedy(for error: any Error) -> String {
+        let hangsUp =
+            (error as? HTTPClientError) == .remoteConnectionClosed || (error as? IOError)?.errnoCode == ECONNRESET
+        if address.scheme == "http", hangsUp || error is HTTPParserError {
+            return
+                "If that is the port that speaks TLS, write https:// in \(address.names.address); else correct its port."
+        }
+        return
+            "Start the broker and enable its plugin rabbitmq_management, or correct \(address.names.address)."
     }
 
     private func reason(of error: any Error) -> String {
