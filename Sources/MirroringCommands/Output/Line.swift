@@ -1,7 +1,10 @@
+import MirroringSettings
+
 /// A line for a person: words of this program's own, and texts from elsewhere that can't control a terminal.
 ///
 /// A literal is the program's own and stays as it is. Whatever is interpolated, or given to an initializer, may come from
-/// elsewhere and is made printable here, so that no command can forget it. Styles stand apart from the text.
+/// elsewhere and is made printable here, and passwords are taken out of URIs, so that no command can forget it. Styles stand apart
+/// from the text.
 ///
 ///     Console.error("\(job.name, .bold): \(count) packages dropped")
 public struct Line: Sendable, Hashable, ExpressibleByStringInterpolation, CustomStringConvertible {
@@ -27,7 +30,7 @@ public struct Line: Sendable, Hashable, ExpressibleByStringInterpolation, Custom
 
     /// A text from anywhere.
     public init(_ text: String, _ style: Style? = nil) {
-        segments = [Segment(text: TerminalText.printable(text), style: style)]
+        segments = [Segment(text: TerminalText.printable(URIText.withoutPasswords(text)), style: style)]
     }
 
     /// A text of this program's own, with the line breaks and tabs that it means.

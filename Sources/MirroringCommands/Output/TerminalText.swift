@@ -3,8 +3,9 @@ import Foundation
 
 /// Text from elsewhere, made fit for a terminal, a line and a program.
 ///
-/// Unsafe is what can move the cursor, break the line, hide text or turn it around: control characters (C0, DEL, C1), format
-/// characters (bidirectional controls, zero-width ones, tags) and the separators of lines and paragraphs.
+/// Unsafe is what can move the cursor, break the line, hide text or turn it around, and what nobody sees: control characters (C0, DEL,
+/// C1), format characters (bidirectional controls, zero-width ones, tags), fillers and variation selectors, and the separators of
+/// lines and paragraphs.
 public enum TerminalText {
     /// The text with every unsafe character spelled out, as `\u{1B}`.
     public static func printable(_ text: String) -> String {
@@ -74,7 +75,7 @@ public enum TerminalText {
         if scalar.isASCII { return scalar.value < 0x20 || scalar.value == 0x7F }
         return switch scalar.properties.generalCategory {
         case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate: true
-        default: false
+        default: scalar.properties.isDefaultIgnorableCodePoint
         }
     }
 }

@@ -15,11 +15,11 @@ public struct SettingError: Error, Sendable, Hashable, CustomStringConvertible {
     ///
     /// - Parameters:
     ///   - key: the setting.
-    ///   - value: what it is.
+    ///   - value: what it is; passwords in URIs are left out of it.
     ///   - requirement: what it must be, as in "a whole number".
     public init(_ key: String, value: String, requirement: String) {
         self.key = key
-        problem = .value(value, requirement: requirement)
+        problem = .value(URIText.withoutPasswords(value), requirement: requirement)
     }
 
     /// A setting of which there is something else to say.
@@ -49,8 +49,9 @@ public struct SettingError: Error, Sendable, Hashable, CustomStringConvertible {
 
     /// What to say of a value that is not of its kind; a secret is not shown.
     static func sentence(_ name: String, _ text: String, _ kind: SettingKind) -> String {
-        let value =
-            text.trimmed.isEmpty ? "empty" : kind.isSecret ? "not usable" : String(text.prefix(100)).debugDescription
+        // A URI may stand in the place of another setting's value, and be cut before its password ends.
+        let shown = String(URIText.withoutPasswords(text).prefix(100)).debugDescription
+        let value = text.trimmed.isEmpty ? "empty" : kind.isSecret ? "not usable" : shown
         return "\(name) is \(value); it must be \(kind.requirement)."
     }
 }

@@ -41,6 +41,22 @@ public enum URIText {
         return !password.isEmpty && password != "guest"
     }
 
+    /// A text in which each URI has lost its password: for what is shown although nobody has looked whether a URI stands in it.
+    ///
+    /// A URI ends at white space or a quote; what stands in it between its first colon after the scheme and its last `@` is cut, unless
+    /// it is a sample of how to write one: `user:password@host`.
+    public static func withoutPasswords(_ text: String) -> String {
+        guard text.utf8.contains(UInt8(ascii: "@")) else { return text }
+        return text.replacing(/[A-Za-z][A-Za-z0-9+.-]*:\/\/[^\s"]*@/) { match in
+            list(String(match.output)).map { uri in
+                guard let start = uri.firstRange(of: "://")?.upperBound, let at = uri.lastIndex(of: "@"), start <= at,
+                    let colon = uri[start..<at].firstIndex(of: ":"), uri[start..<at].lowercased() != "user:password"
+                else { return uri }
+                return "\(uri[..<colon])\(uri[at...])"
+            }.joined(separator: ",")
+        }
+    }
+
     /// Whether what follows the scheme of a URI without a user is host and port.
     private static func isClear(_ rest: Substring) -> Bool {
         let authority = rest.prefix { !"/?#".contains($0) }

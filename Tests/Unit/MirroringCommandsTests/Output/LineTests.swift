@@ -16,6 +16,18 @@ import Testing
         #expect((nested + "." as Line).description == "(action\t\(shown), 12).")
     }
 
+    @Test func passwordsInURIsAreLeftOut() {
+        let uri = "amqp://ann:hush@one:5672/x"
+        #expect(Line(uri).description == "amqp://ann@one:5672/x")
+        let line: Line = "no \(uri), \(URLError(uri))"
+        #expect(line.description == "no amqp://ann@one:5672/x, at amqp://ann@one:5672/x")
+    }
+
+    private struct URLError: CustomStringConvertible {
+        let description: String
+        init(_ uri: String) { description = "at \(uri)" }
+    }
+
     @Test func stylesAreWrittenOnlyWhereTheyAreAskedFor() {
         let line: Line = "x \(foreign, .red)\(Line("", .bold))"
         #expect(line.text(styled: false) == "x \(shown)")

@@ -23,4 +23,22 @@ import Testing
     func passwordsAreCut(_ uri: String, _ shown: String?) {
         #expect(URIText.redacted(uri) == shown)
     }
+
+    @Test(arguments: [
+        ("The URI \"amqp://u:secret@h/v\" is wrong.", "The URI \"amqp://u@h/v\" is wrong."),
+        ("amqp://u:secret@h,amqps://v:sec@ret@i:5671/x", "amqp://u@h,amqps://v@i:5671/x"),
+        ("amqp://u@h:5672/v,amqp://v:secret@i", "amqp://u@h:5672/v,amqp://v@i"),
+        ("amqp://u:sec/r?e#t@h", "amqp://u@h"), ("http://:secret@h", "http://@h"), ("x=http://u:@h", "x=http://u@h"),
+    ])
+    func passwordsAreCutWhereverAURIStands(_ text: String, _ shown: String) {
+        #expect(URIText.withoutPasswords(text) == shown)
+    }
+
+    @Test(arguments: [
+        "", "a: b@c", "amqp://h:5672/v of ann@h", "amqp://guest@127.0.0.1:5672/%2F", "\"http://h:1\",\"a@b\"",
+        "Write it as amqp://user:password@host:port/virtual-host.", "http://USER:PASSWORD@HOST:PORT",
+    ])
+    func whatHoldsNoPasswordStays(_ text: String) {
+        #expect(URIText.withoutPasswords(text) == text)
+    }
 }
