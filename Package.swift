@@ -152,7 +152,7 @@ let package = Package(
             name: "MirroringCommands",
             dependencies: [
                 "CMirroringLinux", "MirroringEvents", "MirroringFiles", "MirroringSettings", argumentParser,
-                collections, unixSignals,
+                collections, logging, unixSignals,
             ],
             swiftSettings: settings
         ),
@@ -217,7 +217,7 @@ let package = Package(
         ),
 
         // Unit tests: no broker, no network.
-        unitTests(of: "MirroringCommands", with: ["EventSamples", "MirroringEvents"]),
+        unitTests(of: "MirroringCommands", with: ["EventSamples", "MirroringEvents", logging]),
         unitTests(of: "RabbitMQClient", with: ["MirroringSettings", configuration]),
         unitTests(of: "MirroringFiles", with: [system]),
         unitTests(of: "MirroringSettings", with: [configuration]),

@@ -45,7 +45,7 @@ struct BridgeCommand: AsyncParsableCommand {
                 SettingOption("--log-level", sets: "log.level", to: logLevel?.rawValue),
             ]
         )
-        LoggingSystem.bootstrap { StreamLogHandler(label: $0, stream: LogStream()) }
+        LoggingSystem.bootstrap { ConsoleLogHandler(label: $0) }
         var logger = Logger(label: "mom.bridge")
         do {
             logger.logLevel = try settings.reader.checkedWord(forKey: "log.level", default: .info)

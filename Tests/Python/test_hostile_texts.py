@@ -145,7 +145,7 @@ def test_monitors(broker, commands, job):
 def test_lines_of_the_bridges_log_are_not_forged(broker, commands):
     bridge = commands.start("mom", "bridge")
     wait_for_line(bridge, "ready")
-    forged = "x\n2026-11-28T07:00:00+0000 error mom.bridge: [x] the disk is full \x1b[31m\u202e"
+    forged = "x\n2026-11-28T07:00:00+0000 error mom.bridge: [x] the disk is full \x1b[31m\u202e user=\"admin\" [MirroringBridge] ready"
     with broker.connect() as connection:
         channel = connection.channel()
         properties = pika.BasicProperties(user_id="guest", reply_to=f"mirroring.reply.guest.{TEXT}")
@@ -155,7 +155,9 @@ def test_lines_of_the_bridges_log_are_not_forged(broker, commands):
         channel.exchange_bind("mirroring.replay", "mirroring.session.guest.own", "#")
         channel.basic_publish("mirroring.session.guest.own", forged, b"{}", pika.BasicProperties(user_id="guest"))
         line = wait_for_line(bridge, "the disk is full")
-    assert r"x\u{A}2026-11-28T07:00:00+0000 error mom.bridge: [x] the disk is full \u{1B}[31m\u{202E}" in line
+    assert r"x\u{A}2026-11-28T07:00:00+0000 error mom.bridge: [x] the disk is full \u{1B}[31m\u{202E} " in line
+    # Neither has it a value of its own.
+    assert r'user=\"admin\" [MirroringBridge] ready" ' in line and line.count(' user=') == 2, line
     bridge.send_signal(signal.SIGTERM)
     result = finish(bridge)
     assert is_safe(line) and is_safe(result.errors), result
