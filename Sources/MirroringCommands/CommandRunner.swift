@@ -12,6 +12,7 @@ public enum CommandRunner {
     public static func main<Root: AsyncParsableCommand & SendableMetatype>(_ root: Root.Type) -> Never {
         Descriptor.secureStandard()
         Descriptor.surviveWriting()
+        CoreFile.leaveEmpty()
         Task { @MainActor in
             let code = await run(root)
             Console.finish()

@@ -4,6 +4,7 @@ import json
 import os
 import pathlib
 import shutil
+import signal
 import subprocess
 
 import pytest
@@ -333,6 +334,19 @@ def test_the_brokers_password_goes_to_no_other_host(unheard):
     result = unheard.run("mom", "subscribers", MIRRORING_MANAGEMENT_URI="http://127.0.0.2:7099")
     assert result.code == 2, result
     only_sentence(result, "127.0.0.2", "MIRRORING_MANAGEMENT_URI", program="mom")
+
+
+def test_a_core_file_holds_nothing(unheard, tmp_path):
+    unheard.prefix = ["prlimit", "--core=unlimited"]
+    process = unheard.start("mom", "watch", SWIFT_BACKTRACE="enable=no")
+    wait_for_line(process, "No broker answers")
+    folder = pathlib.Path(f"/proc/{process.pid}")
+    [limit] = [line for line in (folder / "limits").read_text().splitlines() if line.startswith("Max core file size")]
+    assert limit.split()[4] == "0", limit
+    assert int((folder / "coredump_filter").read_text(), 16) == 0
+    process.send_signal(signal.SIGSEGV)
+    process.communicate(timeout=30)
+    assert not list(tmp_path.glob("core*"))
 
 
 def test_rsync_gets_no_password(unheard, tmp_path):
