@@ -32,7 +32,8 @@ public struct SettingsFile: Sendable {
                 return (reading.values, reading.problems.sorted { $0.line < $1.line })
             }
         } catch {
-            problems = [SettingProblem(line: error.line ?? 0, description: place(error.line, error.sentence))]
+            let sentence = place(error.line, column: error.column, error.sentence)
+            problems = [SettingProblem(line: error.line ?? 0, description: sentence)]
         }
     }
 
@@ -161,8 +162,8 @@ public struct SettingsFile: Sendable {
         problems.append(SettingProblem(line: node.mark?.line ?? 0, description: place(node.mark?.line, sentence)))
     }
 
-    private func place(_ line: Int?, _ sentence: String) -> String {
-        "\(path):\(line.map { "\($0):" } ?? "") \(sentence)"
+    private func place(_ line: Int?, column: Int? = nil, _ sentence: String) -> String {
+        "\(([path] + [line, column].compactMap { $0.map(String.init) }).joined(separator: ":")): \(sentence)"
     }
 
     /// A line that could stand in a section.

@@ -4,8 +4,16 @@ public import Yams
 public struct YAMLProblem: Error, Sendable, Hashable {
     /// The line, from 1, where it is known.
     public let line: Int?
+    /// The column, from 1, in characters as Unicode counts its scalars, where it is known.
+    public let column: Int?
     /// The rule and the remedy: a sentence.
     public let sentence: String
+
+    init(line: Int? = nil, column: Int? = nil, sentence: String) {
+        self.line = line
+        self.column = column
+        self.sentence = sentence
+    }
 }
 
 /// Reads YAML.
@@ -29,7 +37,7 @@ public enum YAMLText {
         } catch let error as YamlError {
             throw YAMLProblem(error, in: text)
         } catch {
-            throw YAMLProblem(line: nil, sentence: "This can't be read as YAML.")
+            throw YAMLProblem(sentence: "This can't be read as YAML.")
         }
     }
 }
@@ -41,9 +49,14 @@ extension YAMLProblem {
             .composer(let context, let problem, let mark, _):
             // A quote that is never closed is noticed at the end; where it is opened is where to look.
             let isOpen = problem.contains("unexpected end of stream")
-            let line = min(isOpen ? context?.mark.line ?? mark.line : mark.line, Self.lastLine(of: text))
-            let character = Self.character(mark, in: text)
-            self.init(line: line, sentence: Self.rule(problem, context?.text ?? "", at: character))
+            let place = isOpen ? context?.mark ?? mark : mark
+            let last = Self.lastLine(of: text)
+            self.init(
+                line: min(place.line, last),
+                // The end of a text is on a line of its own, where nothing stands.
+                column: place.line > last ? nil : place.column,
+                sentence: Self.rule(problem, context?.text ?? "", at: Self.character(mark, in: text))
+            )
         case .reader(_, let offset, _, _):
             let line = offset.map { text.prefix($0).count(where: \.isNewline) + 1 }
             self.init(line: line, sentence: "A control character stands here, which YAML does not allow. Remove it.")
@@ -54,7 +67,7 @@ extension YAMLProblem {
                 sentence: "\(names) \(keys.count == 1 ? "stands" : "stand") here and again below. Write each key once."
             )
         default:
-            self.init(line: nil, sentence: "This can't be read as YAML.")
+            self.init(sentence: "This can't be read as YAML.")
         }
     }
 

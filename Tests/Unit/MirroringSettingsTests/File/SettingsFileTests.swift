@@ -169,10 +169,20 @@ import Testing
     func whatIsNotUnderstoodIsNamedWithItsLine(_ text: String, _ line: Int, _ sentence: String) throws {
         let file = file(text)
         let problem = try #require(file.problems.first)
-        #expect(problem.description.hasPrefix("/etc/mirroring/engine.yaml:\(line): "), "\(problem)")
+        #expect(problem.description.hasPrefix("/etc/mirroring/engine.yaml:\(line):"), "\(problem)")
         #expect(problem.description.contains(sentence), "\(problem)")
         #expect(!problem.description.contains("S3cret") && !problem.description.contains("\n"), "\(problem)")
         #expect([".", "?"].contains(problem.description.suffix(1)), "\(problem)")
+    }
+
+    @Test(arguments: [
+        ("broker: {uri: 'amqp://u:S3cret@h\n", "1:15"), ("outbox:\n\twait: 3", "2:1"), ("broker: {uri: *.tmp}", "1:16"),
+        ("outbox: {wait: 3}\n---\noutbox: {wait: 4}", "2:1"), ("broker: [", "1"), ("a:\n  c: \"S3cret\n", "2:6"),
+    ])
+    func whatIsNoYAMLIsNamedWithItsColumn(_ text: String, _ place: String) throws {
+        let problem = try #require(file(text).problems.first).description
+        #expect(problem.hasPrefix("/etc/mirroring/engine.yaml:\(place): "), "\(problem)")
+        #expect(!problem.contains("S3cret"))
     }
 
     @Test func everythingThatIsWrongIsToldAtOnce() {
