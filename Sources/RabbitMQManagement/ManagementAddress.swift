@@ -48,6 +48,8 @@ public struct ManagementAddress: Sendable, Hashable, CustomStringConvertible {
 
     /// Whether the text that it was read from names a user.
     public private(set) var namesUser = false
+    /// Whether the text that it was read from holds a password.
+    public private(set) var namesPassword = false
 
     /// The port of the management API above that of AMQP: 15672 and 5672, 15671 and 5671.
     public static let portDistance = 10_000
@@ -101,6 +103,7 @@ public struct ManagementAddress: Sendable, Hashable, CustomStringConvertible {
             password: parts.user == nil ? password : Secret(parts.password ?? "")
         )
         namesUser = parts.user != nil
+        namesPassword = parts.password != nil
     }
 
     /// The address without user and password.

@@ -237,8 +237,16 @@ def test_a_password_that_everybody_may_read_is_warned_of(unheard, tmp_path):
     result = unheard.run("mirror", "outbox")
     assert result.code == 0, result
     [line] = [line for line in result.sentences if str(file) in line]
-    assert "password" in line and f"chmod o-r {file}" in line and "S3cret" not in line
+    assert "password" in line and f"chmod go-r {file}" in line and "S3cret" not in line
     file.chmod(0o640)
+    assert f"its group may read it (permissions 640). Take that right away: chmod g-r {file}" in unheard.run("mirror", "outbox").errors
+    if os.geteuid() == 0:
+        # Given to another group on purpose.
+        os.chown(file, 0, 65534)
+        assert str(file) not in unheard.run("mirror", "outbox").errors
+        file.chmod(0o644)
+        assert f"chmod o-r {file}" in unheard.run("mirror", "outbox").errors
+    file.chmod(0o600)
     assert str(file) not in unheard.run("mirror", "outbox").errors
 
 
@@ -330,10 +338,47 @@ def test_no_password_where_two_management_addresses_stand(unheard):
     assert "S3cret" not in result.errors, result
 
 
+@pytest.mark.parametrize("way", ["variable", "file", "credential"])
+def test_a_password_comes_from_a_file_of_its_own(broker, commands, tmp_path, way):
+    file = tmp_path / "broker.password"
+    file.write_text(f"{broker.password}\n")
+    file.chmod(0o600)
+    environment = {"MIRRORING_BROKER_URI": broker.uri.replace(f":{broker.password}@", "@")}
+    if way == "variable":
+        environment["MIRRORING_BROKER_PASSWORD_FILE"] = "broker.password"
+    elif way == "file":
+        settings(tmp_path, "client", "broker: {passwordFile: ../broker.password}\n")
+    else:
+        environment["CREDENTIALS_DIRECTORY"] = str(tmp_path)
+    del commands.environment["MIRRORING_MANAGEMENT_URI"]
+    for command in (["dead-letters"], ["subscribers"]):
+        result = commands.run("mom", *command, **environment)
+        assert result.code == 0, result
+    management = broker.management_uri.replace(f":{broker.password}@", "@")
+    other = {"MIRRORING_MANAGEMENT_URI": management, "MIRRORING_MANAGEMENT_PASSWORD_FILE": str(file)}
+    result = commands.run("mom", "subscribers", **environment, **other)
+    assert result.code == 0, result
+    # Another one's, or none, is refused.
+    file.write_text("another\n")
+    result = commands.run("mom", "dead-letters", **environment)
+    assert result.code == 2 and "password" in result.errors, result
+    rows, _ = shown(commands, "mom subscribers", **environment)
+    assert rows["broker.passwordFile"][0].endswith("broker.password")
+
+
+def test_a_file_that_holds_no_password_is_named_with_its_setting(unheard, tmp_path):
+    file = settings(tmp_path, "client", "broker:\n  passwordFile: secret\n")
+    (file.parent / "secret").write_text("one\nS3cret\n")
+    result = unheard.run("mom", "subscribers")
+    assert result.code == 2, result
+    sentence = only_sentence(result, f"{file.parent}/secret has more than one line", f"{file}:2", program="mom")
+    assert "S3cret" not in sentence
+
+
 def test_the_brokers_password_goes_to_no_other_host(unheard):
     result = unheard.run("mom", "subscribers", MIRRORING_MANAGEMENT_URI="http://127.0.0.2:7099")
     assert result.code == 2, result
-    only_sentence(result, "127.0.0.2", "MIRRORING_MANAGEMENT_URI", program="mom")
+    only_sentence(result, "127.0.0.2", "http://USER:PASSWORD@HOST:PORT", "MIRRORING_MANAGEMENT_URI", program="mom")
 
 
 def test_a_core_file_holds_nothing(unheard, tmp_path):

@@ -20,30 +20,40 @@ extension ManagementAddress {
     ///
     /// Keys, in the reader as it is:
     /// - `uri` (string, secret): by default the API that goes with the broker, see ``init(besides:)``; a URI without a user
-    ///   takes the broker's, but only to a host of the broker's: nobody else gets its password.
+    ///   takes user and password of the broker's address with that host: no other host gets them.
+    /// - `passwordFile` (string, a path): a file whose only line is the password, where `uri` has none.
     ///
     /// - Throws: `SettingError` that does not repeat the text, which may hold a password.
     public init(config: ConfigReader, besides broker: BrokerConfiguration) throws(SettingError) {
         let standard = Self(besides: broker)
+        let password = try config.checkedPassword(inFileOf: "passwordFile")
         guard let uris = try config.checkedURIs(forKey: "uri") else {
             self = standard
+            self.password = password ?? standard.password
             return
         }
         guard uris.count == 1 else {
             throw SettingError("uri", value: "\(uris.count) addresses", requirement: "one")
         }
         do {
-            self = try ManagementAddress(uri: uris[0], user: standard.user, password: standard.password)
+            self = try ManagementAddress(uri: uris[0])
         } catch {
             throw SettingError("uri", error.description)
         }
-        if !namesUser, !broker.addresses.contains(where: { $0.host.lowercased() == host.lowercased() }) {
-            throw SettingError(
-                "uri",
-                "The address of the management API names another host (\(host)) than the broker's, and no user. The broker's "
-                    + "password is not sent there: write it as http://USER:PASSWORD@HOST:PORT."
-            )
-        }
         certificateAuthorityFile = standard.certificateAuthorityFile
+        if let password, !namesPassword {
+            self.password = password
+            if !namesUser { user = standard.user }
+        } else if !namesUser {
+            guard let login = broker.addresses.first(where: { $0.host.lowercased() == host.lowercased() }) else {
+                throw SettingError(
+                    "uri",
+                    "The address of the management API names another host (\(host)) than the broker's, and no user. The broker's "
+                        + "password is not sent there: write it as http://USER:PASSWORD@HOST:PORT."
+                )
+            }
+            user = login.user
+            self.password = login.password
+        }
     }
 }

@@ -83,9 +83,9 @@ struct SettingsText {
         let key: String
         /// Null where nothing holds.
         let value: String?
-        /// `option`, `environment`, `file` or `default`.
+        /// `option`, `environment`, `file`, `credential` or `default`.
         let source: String
-        /// The option, the variable, or the file and its line.
+        /// The option, the variable, the file and its line, or the credential.
         let place: String?
         let variable: String
     }
@@ -165,6 +165,7 @@ extension SettingOrigin {
         switch self {
         case .option: "option"
         case .variable: "environment"
+        case .credential: "credential"
         case .file: "file"
         }
     }

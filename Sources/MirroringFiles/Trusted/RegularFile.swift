@@ -43,8 +43,17 @@ public struct RegularFile: ~Copyable {
         }
     }
 
-    /// Whether every user of the machine may read it.
-    public var isReadableByEverybody: Bool { status.st_mode & S_IROTH != 0 }
+    /// Who may read it and does not have to, as `chmod` calls them: `o` for every user, `g` for its group, `go` for both; nil for
+    /// nobody.
+    ///
+    /// The group counts where it is the one that files of this user have unless somebody says otherwise. Whoever has given a file to
+    /// another group, that of a service for instance, meant it to be read.
+    public var needlessReaders: String? {
+        let isOwnGroups = status.st_uid == geteuid() && status.st_gid == getegid()
+        let readers =
+            (isOwnGroups && status.st_mode & S_IRGRP != 0 ? "g" : "") + (status.st_mode & S_IROTH != 0 ? "o" : "")
+        return readers.isEmpty ? nil : readers
+    }
 
     /// Its permissions as `chmod` takes them, such as `644`.
     public var permissions: String { String(status.st_mode & 0o7777, radix: 8) }

@@ -24,6 +24,7 @@ public struct MonitoringConfiguration: Sendable {
     ///
     /// Keys:
     /// - `endpoints.<name>.uri` (string or list of strings, secret, required): one or more AMQP URIs, in a string separated by commas.
+    /// - `endpoints.<name>.passwordFile` (string, a path): a file whose only line is the password of each URI that has none.
     /// - `endpoints.<name>.autoReconnect` (bool, default false).
     /// - `endpoints.<name>.period` (int, milliseconds, default 20000).
     /// - `endpoints.names` (list of strings, optional): the endpoints there are, to be named when another is asked for.

@@ -32,7 +32,7 @@ extension SettingsComponent {
     public static let bridge = SettingsComponent(
         name: "bridge",
         readers: "mom bridge, mom log and mom verify",
-        settings: broker + [management] + [
+        settings: broker + management + [
             Setting("offline.folder", .path, default: StateFolder.path(of: "offline"), "one XML file for each run"),
             Setting(
                 "offline.syncInterval",
@@ -92,9 +92,10 @@ extension SettingsComponent {
     public static let client = SettingsComponent(
         name: "client",
         readers: "the other commands of mom",
-        settings: broker + [management] + [
+        settings: broker + management + [
             Setting("endpoints.names", .names, "the endpoints there are, for who asks for another"),
             Setting("endpoints.*.uri", .uri(example: brokerURI, isList: true), "a broker by name"),
+            Setting("endpoints.*.passwordFile", .passwordFile, "the password, where that URI has none"),
             Setting("endpoints.*.autoReconnect", .flag, default: "false", "subscribe again by itself"),
             Setting(
                 "endpoints.*.period",
@@ -114,6 +115,7 @@ extension SettingsComponent {
             default: "amqp://guest:guest@127.0.0.1:5672/%2f",
             "the broker, or several of one cluster"
         ),
+        Setting("broker.passwordFile", .passwordFile, "the password, where that URI has none"),
         Setting(
             "broker.heartbeat",
             .integer(1...3_600, unit: "seconds"),
@@ -143,9 +145,12 @@ extension SettingsComponent {
         Setting("broker.tls.privateKey", .path, "the key of that certificate"),
     ]
 
-    private static let management = Setting(
-        "management.uri",
-        .uri(example: "http://user:password@host:port", isList: false),
-        "by default that of broker.uri, at its port + 10000"
-    )
+    private static let management = [
+        Setting(
+            "management.uri",
+            .uri(example: "http://user:password@host:port", isList: false),
+            "by default that of broker.uri, at its port + 10000"
+        ),
+        Setting("management.passwordFile", .passwordFile, "the password, where that URI has none"),
+    ]
 }

@@ -6,6 +6,8 @@ public enum SettingKind: Sendable, Hashable {
     case text
     /// The path of a file or folder.
     case path
+    /// The path of a file that holds a password.
+    case passwordFile
     /// The path of a program, or a name that is found along `PATH`.
     case program
     /// A URI, or several of them; a secret, since it may hold a password.
@@ -38,6 +40,7 @@ public enum SettingKind: Sendable, Hashable {
         switch self {
         case .text: "a text"
         case .path: "a path"
+        case .passwordFile: "the path of a file that holds a password"
         case .program: "a program's path, or its name"
         case .uri(let example, let isList): "\(isList ? "one or more URIs" : "a URI") such as \(example)"
         case .integer(let range, let unit): Self.requirement(range, unit)
@@ -62,7 +65,9 @@ public enum SettingKind: Sendable, Hashable {
         guard !text.trimmed.isEmpty, !text.utf8.contains(0) else { return nil }
         switch self {
         case .text, .uri: return .string(text)
-        case .path, .program: return text.contains(where: \.isNewline) ? nil : .string(text)
+        case .path, .passwordFile, .program:
+            // A URI in the place of a path would be shown as one, its password with it.
+            return text.contains(where: \.isNewline) || text.contains("://") ? nil : .string(text)
         case .integer(let range, _):
             // Int itself takes "+5" and "007", and nobody knows what is meant by that.
             guard text.wholeMatch(of: /0|-?[1-9][0-9]*/) != nil, let number = Int(text), range.contains(number) else {

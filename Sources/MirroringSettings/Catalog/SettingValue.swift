@@ -51,6 +51,8 @@ public enum SettingOrigin: Sendable, Hashable, CustomStringConvertible {
     case option(String)
     /// A variable of the environment.
     case variable(String)
+    /// A credential that the service manager hands over.
+    case credential(String)
     /// A line of a file.
     case file(String, line: Int)
 
@@ -58,6 +60,7 @@ public enum SettingOrigin: Sendable, Hashable, CustomStringConvertible {
     public var description: String {
         switch self {
         case .option(let name), .variable(let name): name
+        case .credential(let name): "the credential \(name)"
         case .file(let path, let line): "\(path):\(line)"
         }
     }

@@ -51,7 +51,9 @@ public struct SettingsEnvironment: Sendable {
             return
         }
         guard !setting.path.contains("*") else {
-            named[name] = text
+            var value = text
+            if case .string(let text) = resolved { value = text }
+            named[name] = value
             return
         }
         let isSecret = setting.kind.isSecret

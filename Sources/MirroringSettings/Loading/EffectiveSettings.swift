@@ -4,7 +4,7 @@ public import Configuration
 public struct EffectiveSettings: Sendable {
     /// Whose settings they are.
     public let component: SettingsComponent
-    /// The settings themselves: options come before variables, variables before the file.
+    /// The settings themselves: options come before variables, variables before the file, the file before credentials.
     public let reader: ConfigReader
     /// Those that were set, each once, with the place that holds.
     public let values: [SettingValue]
@@ -16,11 +16,13 @@ public struct EffectiveSettings: Sendable {
     ///   - options: what the command line sets.
     ///   - environment: what the environment sets.
     ///   - file: what the settings file sets.
+    ///   - credentials: what the service manager hands over.
     public init(
         of component: SettingsComponent,
         options: [SettingValue] = [],
         environment: SettingsEnvironment,
-        file: [SettingValue] = []
+        file: [SettingValue] = [],
+        credentials: [SettingValue] = []
     ) {
         self.component = component
         reader = ConfigReader(providers: [
@@ -31,12 +33,13 @@ public struct EffectiveSettings: Sendable {
                 secretsSpecifier: .dynamic { key, _ in key.hasSuffix("URI") }
             ).prefixKeys(with: "mirroring"),
             Self.provider("file", file),
+            Self.provider("credentials", credentials),
         ])
         let named = environment.named.sorted { $0.key < $1.key }.map { name, text in
             Self.value(name, text, of: component, like: file)
         }
         var seen: Set<[String]> = []
-        values = (options + environment.values + named + file).filter { seen.insert($0.path).inserted }
+        values = (options + environment.values + named + file + credentials).filter { seen.insert($0.path).inserted }
     }
 
     /// Where a setting was set; nil where its default holds.

@@ -5,7 +5,7 @@ public import Foundation
 /// The file is `$MIRRORING_CONFIG_FOLDER/<component>.yaml`, else `Config/<component>.yaml` in the working folder if nobody but this
 /// user and root may change it, else `/etc/mirroring/<component>.yaml`; without any of them the defaults hold. A key `broker.uri`
 /// of the file is `MIRRORING_BROKER_URI` in the environment. Paths are made absolute: those of the file begin at its folder, others
-/// at the working folder.
+/// at the working folder. Passwords may also come from credentials of systemd, `broker.password` in `$CREDENTIALS_DIRECTORY`.
 public struct LoadedSettings: Sendable {
     /// Where the file was looked for.
     public let places: [SettingsSource.Place]
@@ -37,9 +37,18 @@ public struct LoadedSettings: Sendable {
             of: component,
             options: flags.values,
             environment: environment,
-            file: source.file?.values ?? []
+            file: source.file?.values ?? [],
+            credentials: Credentials.values(variables, of: component)
         )
         places = source.places
-        warnings = source.warnings
+        warnings = source.warnings + Self.exposures(in: settings)
+    }
+
+    /// The files with passwords that others may read. What else is wrong with one is said where its password is needed.
+    private static func exposures(in settings: EffectiveSettings) -> [String] {
+        settings.values.compactMap { value in
+            guard settings.component.setting(value.path)?.kind == .passwordFile else { return nil }
+            return (try? PasswordFile(value.shown))?.exposure
+        }
     }
 }

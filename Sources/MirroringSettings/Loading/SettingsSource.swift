@@ -62,9 +62,10 @@ public struct SettingsSource {
     }
 
     private mutating func lookInNamedFolder(_ text: String, from folder: String) throws(SettingsFailure) {
-        guard let named = SettingPath.absolute(text, from: folder), !text.isEmpty else {
+        guard let named = SettingPath.absolute(text, from: folder), !text.isEmpty, !text.contains("://") else {
+            let value = text.isEmpty ? "empty" : "\"\(URIText.withoutPasswords(text))\""
             throw SettingsFailure(
-                "MIRRORING_CONFIG_FOLDER is \(text.isEmpty ? "empty" : "\"\(text)\""), which is no path. Set it to a folder, or unset it."
+                "MIRRORING_CONFIG_FOLDER is \(value), which is no path. Set it to a folder, or unset it."
             )
         }
         let path = "\(named == "/" ? "" : named)/\(component.file)"
@@ -102,11 +103,8 @@ public struct SettingsSource {
 
     private mutating func read(_ content: borrowing RegularFile, _ path: String) throws(FileProblem) {
         let file = SettingsFile(try content.text(), path: path, of: component, in: SettingsComponent.all)
-        if content.isReadableByEverybody, file.values.contains(where: \.holdsPassword) {
-            warnings.append(
-                "\(path) holds a password, and every user of this machine may read it (permissions \(content.permissions)). "
-                    + "Take that right away: chmod o-r \(path)"
-            )
+        if file.values.contains(where: \.holdsPassword), let exposure = PasswordFile.exposure(of: content, path) {
+            warnings.append(exposure)
         }
         self.file = file
         places.append(Place(path: path, outcome: .read))

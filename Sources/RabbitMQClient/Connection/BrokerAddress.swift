@@ -3,9 +3,9 @@ public import MirroringSettings
 
 /// One broker and how to log in: what an AMQP URI says.
 ///
-/// `amqp://user:password@host:port/virtual-host`, or `amqps://` for TLS; what is left out is `guest`, `guest`, 5672 (5671 for
-/// TLS) and the virtual host `/`. User, password and virtual host are percent-encoded, so `/` is written `%2f`. An IPv6
-/// address stands in brackets. Source of the rule: RabbitMQ's URI specification.
+/// `amqp://user:password@host:port/virtual-host`, or `amqps://` for TLS; what is left out is `guest`, `guest` (unless another password
+/// is given beside the URI), 5672 (5671 for TLS) and the virtual host `/`. User, password and virtual host are percent-encoded, so
+/// `/` is written `%2f`. An IPv6 address stands in brackets. Source of the rule: RabbitMQ's URI specification.
 public struct BrokerAddress: Sendable, Hashable, CustomStringConvertible {
     /// The host's name or address, without brackets.
     public var host: String
@@ -22,9 +22,12 @@ public struct BrokerAddress: Sendable, Hashable, CustomStringConvertible {
 
     /// Reads an AMQP URI.
     ///
+    /// - Parameters:
+    ///   - uri: the URI.
+    ///   - password: the password where the URI has none.
     /// - Throws: ``AMQPError/Code/invalidAddress``; the sentence shows the URI without its password, or nothing of a URI in which
     ///   it can't be told where a password would stand.
-    public init(uri: String) throws(AMQPError) {
+    public init(uri: String, password: Secret = Secret("guest")) throws(AMQPError) {
         func invalid(_ why: String) -> AMQPError {
             AMQPError(
                 .invalidAddress,
@@ -64,7 +67,7 @@ public struct BrokerAddress: Sendable, Hashable, CustomStringConvertible {
         }
         self.host = host.hasPrefix("[") ? String(host.dropFirst().dropLast()) : host
         user = parts.user ?? "guest"
-        password = Secret(parts.password ?? "guest")
+        self.password = parts.password.map { Secret($0) } ?? password
         let path = parts.percentEncodedPath.dropFirst()
         guard !path.contains("/"), let virtualHost = String(path).removingPercentEncoding else {
             throw invalid("has a virtual host with a bare slash; write %2f for each")

@@ -50,11 +50,16 @@ public struct BrokerConfiguration: Sendable {
     /// - Parameters:
     ///   - uris: one or more AMQP URIs; see ``BrokerAddress``.
     ///   - connectionName: what connections are called in the broker's own views.
+    ///   - password: the password of each URI that has none.
     /// - Throws: ``AMQPError/Code/invalidAddress``.
-    public init(uris: [String], connectionName: String) throws(AMQPError) {
+    public init(
+        uris: [String],
+        connectionName: String,
+        password: Secret = Secret("guest")
+    ) throws(AMQPError) {
         var addresses: [BrokerAddress] = []
         for uri in uris {
-            addresses.append(try BrokerAddress(uri: uri))
+            addresses.append(try BrokerAddress(uri: uri, password: password))
         }
         guard !addresses.isEmpty else {
             throw AMQPError(
@@ -81,6 +86,7 @@ public struct BrokerConfiguration: Sendable {
     /// Keys, in the reader as it is: a caller that keeps them in a section gives the section's reader.
     /// - `uri` (string or list of strings, secret, default `amqp://guest:guest@127.0.0.1:5672/%2f`): one or more URIs; in a
     ///   string they are separated by commas.
+    /// - `passwordFile` (string, a path): a file whose only line is the password of each URI that has none.
     /// - those of ``read(config:)``.
     ///
     /// - Parameters:
@@ -91,23 +97,29 @@ public struct BrokerConfiguration: Sendable {
         if let configuration = try Self(addressesIn: config, connectionName: connectionName) {
             self = configuration
         } else {
-            try self.init(settingURIs: ["amqp://guest:guest@127.0.0.1:5672/%2f"], connectionName: connectionName)
+            try self.init(settingURIs: ["amqp://guest@127.0.0.1:5672/%2f"], in: config, connectionName: connectionName)
         }
         try read(config: config)
     }
 
-    /// A configuration of which only the addresses come from settings: the key `uri`, as ``init(config:connectionName:)`` reads it.
+    /// A configuration of which only the addresses come from settings: the keys `uri` and `passwordFile`, as
+    /// ``init(config:connectionName:)`` reads them.
     ///
-    /// - Returns: nil where it is not set.
+    /// - Returns: nil where `uri` is not set.
     /// - Throws: `SettingError` that names the setting, and no password.
     public init?(addressesIn config: ConfigReader, connectionName: String) throws(SettingError) {
         guard let uris = try config.checkedURIs(forKey: "uri") else { return nil }
-        try self.init(settingURIs: uris, connectionName: connectionName)
+        try self.init(settingURIs: uris, in: config, connectionName: connectionName)
     }
 
-    private init(settingURIs uris: [String], connectionName: String) throws(SettingError) {
-        do {
-            try self.init(uris: uris, connectionName: connectionName)
+    private init(
+        settingURIs uris: [String],
+        in config: ConfigReader,
+        connectionName: String
+    ) throws(SettingError) {
+        let password = try config.checkedPassword(inFileOf: "passwordFile") ?? Secret("guest")
+        do throws(AMQPError) {
+            try self.init(uris: uris, connectionName: connectionName, password: password)
         } catch {
             throw SettingError("uri", error.description)
         }

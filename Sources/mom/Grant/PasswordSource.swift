@@ -11,8 +11,6 @@ enum PasswordSource {
     /// Standard input; a terminal is asked without an echo.
     case standardInput
 
-    private static let longest = 4_096
-
     /// What an option says: a path, or `-` or nothing for standard input.
     init(option: String?) {
         self = if let option, option != "-" { .file(option) } else { .standardInput }
@@ -24,60 +22,44 @@ enum PasswordSource {
     /// - Throws: `CommandFailure` (exit code 2) for what can't be read and what is no password; its sentence never
     ///   holds it.
     func password(of user: GrantedUser) throws(CommandFailure) -> Secret {
-        let text: String
-        let place: String
         switch self {
         case .file(let path):
-            place = "The password file \(path)"
-            text = try Self.text(of: path)
+            return try Self.password(in: path)
         case .standardInput where isatty(STDIN_FILENO) == 1:
-            place = "What was typed"
             guard let typed = getpass("Password of \(user.name): ") else {
                 throw CommandFailure(
                     .usage,
                     "The password can't be read from the terminal. Name a file with --password-file."
                 )
             }
-            text = String(cString: typed)
+            return try Self.password(String(cString: typed), "What was typed")
         case .standardInput:
-            place = "Standard input"
-            text = try Self.standardInput()
+            return try Self.password(Self.standardInput(), "Standard input")
         }
-        return try Self.password(text, place)
     }
 
     private static func password(_ text: String, _ place: String) throws(CommandFailure) -> Secret {
-        let line = text.hasSuffix("\n") || text.hasSuffix("\r\n") ? text.dropLast() : text[...]
-        guard !line.isEmpty else {
-            throw CommandFailure(.usage, "\(place) is empty. Give the password as one line.")
+        do {
+            return try Secret(line: text)
+        } catch {
+            throw CommandFailure(.usage, "\(place) \(error)")
         }
-        guard !line.contains(where: \.isNewline) else {
-            throw CommandFailure(.usage, "\(place) has more than one line. Give the password as one line.")
-        }
-        return Secret(String(line))
     }
 
-    private static func text(of path: String) throws(CommandFailure) -> String {
+    private static func password(in path: String) throws(CommandFailure) -> Secret {
         do {
-            let file = try RegularFile(opening: path)
-            if file.isReadableByEverybody {
-                Console.error(
-                    "mom: The password file \(path) may be read by every user of this machine (permissions \(file.permissions)). Run \"chmod 600\" on it."
-                )
-            }
-            return try file.text(limit: longest)
+            let file = try PasswordFile(path)
+            if let exposure = file.exposure { Console.error("mom: \(exposure)") }
+            return file.password
         } catch {
-            throw CommandFailure(
-                .usage,
-                "The password file \(path) \(error.description). Name one with --password-file."
-            )
+            throw CommandFailure(.usage, "The password file \(path) \(error)")
         }
     }
 
     private static func standardInput() throws(CommandFailure) -> String {
         var bytes: [UInt8] = []
-        var buffer = [UInt8](repeating: 0, count: longest)
-        while bytes.count <= longest {
+        var buffer = [UInt8](repeating: 0, count: PasswordFile.limit)
+        while bytes.count <= PasswordFile.limit {
             let count = buffer.withUnsafeMutableBytes { read(STDIN_FILENO, $0.baseAddress, $0.count) }
             if count < 0, errno == EINTR { continue }
             guard count >= 0 else {
@@ -89,10 +71,10 @@ enum PasswordSource {
             if count == 0 { break }
             bytes += buffer[..<count]
         }
-        guard bytes.count <= longest, let text = String(validating: bytes, as: UTF8.self) else {
+        guard bytes.count <= PasswordFile.limit, let text = String(validating: bytes, as: UTF8.self) else {
             throw CommandFailure(
                 .usage,
-                "Standard input is not a password: it is longer than \(longest) bytes, or no text in UTF-8."
+                "Standard input is not a password: it is longer than \(PasswordFile.limit) bytes, or no text in UTF-8."
             )
         }
         return text

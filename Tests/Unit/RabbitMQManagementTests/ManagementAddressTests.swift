@@ -11,6 +11,7 @@ import Testing
         #expect(address.path == "/rabbit")
         #expect(address.user == "ann")
         #expect(address.password == Secret("s@fe"))
+        #expect(address.namesUser && address.namesPassword)
     }
 
     @Test func takesWhatIsMissingFromItsDefaults() throws {

@@ -1,8 +1,10 @@
 import Configuration
+import Foundation
 import MirroringBridge
 import MirroringOfflineLog
 import MirroringSettings
 import RabbitMQClient
+import RabbitMQManagement
 import Testing
 
 /// The settings of a bridge, their defaults, and what is refused.
@@ -48,6 +50,60 @@ import Testing
         }
         #expect(error.key == "management.uri")
         #expect(!error.description.contains("s3cret"))
+    }
+
+    @Test(arguments: [
+        ("http://one:1", "ann", "1"), ("http://TWO", "ann", "2"), ("http://bob:3@one", "bob", "3"),
+        ("http://bob@one", "bob", ""),
+        ("http://bob:3@elsewhere", "bob", "3"),
+    ])
+    func eachHostGetsItsOwnLogin(uri: String, user: String, password: String) throws {
+        let management = try configuration([
+            "broker.uri": "amqp://ann:1@one,amqp://ann:2@two", "management.uri": .init(.string(uri), isSecret: true),
+        ]).management
+        #expect(management.user == user)
+        #expect(management.password == Secret(password))
+    }
+
+    /// A name may lead elsewhere than the address that it usually stands for.
+    @Test(arguments: ["http://localhost", "http://127.0.0.2", "http://one.example", "http://[::1]"])
+    func noOtherHostGetsTheBrokersPassword(uri: String) throws {
+        let error = try #require(throws: SettingError.self) {
+            try configuration(["management.uri": .init(.string(uri), isSecret: true)])
+        }
+        #expect(error.key == "management.uri")
+        #expect(error.description.contains("http://USER:PASSWORD@HOST:PORT"))
+    }
+
+    @Test func passwordsComeFromFiles() throws {
+        let folder = FileManager.default.temporaryDirectory.path + "/bridge-\(UUID().uuidString)"
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        for name in ["broker", "management"] {
+            try Data("\(name)\n".utf8).write(to: URL(filePath: "\(folder)/\(name)"))
+        }
+        func made(_ uri: String?) throws -> BridgeConfiguration {
+            var values: [AbsoluteConfigKey: ConfigValue] = [
+                "broker.uri": "amqp://ann@one,amqp://ann:own@two",
+                "broker.passwordFile": .init(.string("\(folder)/broker"), isSecret: false),
+            ]
+            if let uri {
+                values["management.uri"] = .init(.string(uri), isSecret: true)
+                values["management.passwordFile"] = .init(.string("\(folder)/management"), isSecret: false)
+            }
+            return try configuration(values)
+        }
+        let borrowed = try made(nil)
+        #expect(borrowed.broker.addresses.map(\.password) == [Secret("broker"), Secret("own")])
+        #expect(borrowed.management.password == Secret("broker"))
+        for (uri, user, password) in [
+            ("http://elsewhere", "ann", "management"), ("http://bob@elsewhere", "bob", "management"),
+            ("http://bob:own@one", "bob", "own"),
+        ] {
+            let management = try made(uri).management
+            #expect(management.user == user)
+            #expect(management.password == Secret(password))
+        }
     }
 
     /// Its messages carry the user, and another connection of it, at another address, may have to publish them.

@@ -26,6 +26,9 @@ import Testing
         settings: [Setting("cache.events", .integer(1...(.max), unit: ""), "kept")]
     )
 
+    /// Longer than what is shown of a value.
+    private static let longURI = "amqp://u:S3cret\(String(repeating: "x", count: 200))@h"
+
     private func file(_ text: String) -> SettingsFile {
         SettingsFile(text, path: "/etc/mirroring/engine.yaml", of: engine, in: [engine, bridge])
     }
@@ -144,6 +147,10 @@ import Testing
         ("outbox: {wait: -1}", 1, "is \"-1\"; it must be"),
         ("outbox: {wait: 3601}", 1, "is \"3601\"; it must be"),
         ("outbox: {wait: 99999999999999999999}", 1, "it must be a whole number"),
+        ("outbox: {folder: amqp://u:S3cret@h}", 1, "outbox.folder is \"amqp://u@h\"; it must be a path."),
+        ("rsync: {program: amqp://u:S3cret@h}", 1, "rsync.program is \"amqp://u@h\"; it must be a program's path"),
+        ("outbox: {wait: amqp://u:S3cret@h}", 1, "outbox.wait is \"amqp://u@h\"; it must be a whole number"),
+        ("outbox: {durability: '\(longURI)'}", 1, "outbox.durability is \"amqp://u@h\"; it must be one of"),
         ("outbox: {durability: Power}", 1, "is \"Power\"; it must be one of process, power."),
         ("endpoints: {local: {autoReconnect: yes}}", 1, "is \"yes\"; it must be true or false."),
         ("broker: {uri: ' '}", 1, "broker.uri is empty; it must be one or more URIs such as amqp://"),

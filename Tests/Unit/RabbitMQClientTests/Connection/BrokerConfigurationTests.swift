@@ -1,4 +1,5 @@
 import Configuration
+import Foundation
 import MirroringSettings
 import RabbitMQClient
 import Testing
@@ -36,6 +37,7 @@ import Testing
         arguments: [
             ("uri", "http://ann:hush@one"), ("uri", "amqp://one/a,amqp://two/b"), ("uri", ","), ("heartbeat", 0),
             ("connectTimeout", 3_601), ("callTimeout", "soon"), ("confirmTimeout", true), ("tls.certificate", ""),
+            ("passwordFile", "/nowhere/file"),
         ] as [(String, ConfigValue)]
     )
     func everyWrongSettingIsASettingError(key: String, value: ConfigValue) throws {
@@ -44,6 +46,19 @@ import Testing
         }
         #expect(error.key == key)
         #expect(!error.description.contains("hush"))
+    }
+
+    @Test func aURIWithoutAPasswordTakesThatOfTheFile() throws {
+        let file = FileManager.default.temporaryDirectory.path + "/password-\(UUID().uuidString)"
+        try Data("p@ss/%40\n".utf8).write(to: URL(filePath: file))
+        defer { try? FileManager.default.removeItem(atPath: file) }
+        let path = ConfigValue(.string(file), isSecret: false)
+        let values: [AbsoluteConfigKey: ConfigValue] = [
+            "uri": "amqp://ann@one,amqp://ann:own@two,amqp://ann:@three", "passwordFile": path,
+        ]
+        #expect(try configuration(values).addresses.map(\.password) == ["p@ss/%40", "own", ""].map { Secret($0) })
+        let unnamed = try configuration(["passwordFile": path]).addresses
+        #expect(unnamed.map(\.user) == ["guest"] && unnamed.map(\.password) == [Secret("p@ss/%40")])
     }
 
     @Test func whatIsNotSetStays() throws {
