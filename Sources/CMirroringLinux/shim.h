@@ -1,5 +1,4 @@
 /* What Swift's Glibc module leaves out: what glibc declares only under _GNU_SOURCE or _XOPEN_SOURCE, and its allocator's parameters. */
-#include <fcntl.h>
 #include <malloc.h>
 #include <stddef.h>
 #include <wchar.h>
@@ -7,9 +6,10 @@
 int syncfs(int fd);
 int wcwidth(wchar_t c);
 void *memmem(const void *haystack, size_t haystack_length, const void *needle, size_t needle_length);
+void *memrchr(const void *bytes, int byte, size_t length);
 int memfd_create(const char *name, unsigned int flags);
 
 /* Flags whose names are kept back likewise, under names of their own. */
-static const int LINUX_O_PATH = __O_PATH;
+static const int LINUX_O_PATH = 010000000;
 static const int LINUX_AT_EMPTY_PATH = 0x1000;
 static const unsigned int LINUX_MFD_CLOEXEC = 1;

@@ -27,6 +27,8 @@ struct PackageFolder: Sendable {
 
     /// The most bytes of a manifest; a package of a million entries has less.
     private static let manifestLimit = 1 << 29
+    /// The most bytes of a journal: more than an import of a million steps writes.
+    private static let journalLimit = 1 << 29
 
     let jobId: UUID
     let packageId: UUID
@@ -172,7 +174,7 @@ struct PackageFolder: Sendable {
 
     /// The journal's content; nil if there is none.
     func readJournal() throws(RunFailure) -> Data? {
-        try read(.journal, limit: .max)
+        try read(.journal, limit: Self.journalLimit)
     }
 
     /// Removes the journal, if there is one.

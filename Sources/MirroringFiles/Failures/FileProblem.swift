@@ -56,6 +56,14 @@ public struct FileProblem: Error, Sendable, Hashable, CustomStringConvertible {
         self.init(number == ENOENT ? .missing : .refused, number: number, "can't be \(action): \(said)")
     }
 
+    /// A file is larger than anything that is meant to be there.
+    ///
+    /// - Parameter limit: the most bytes that it may have.
+    package static func largerThan(_ limit: Int) -> FileProblem {
+        let size = limit > 0 && limit.isMultiple(of: 1 << 20) ? "\(limit >> 20) MiB" : "\(limit) bytes"
+        return FileProblem(.tooLarge, "is larger than \(size)")
+    }
+
     /// What something is that is not a regular file; nil for a regular file.
     static func ofType(_ mode: mode_t) -> FileProblem? {
         switch mode & S_IFMT {

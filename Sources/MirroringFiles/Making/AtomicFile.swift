@@ -6,7 +6,7 @@ public enum AtomicFile {
     /// Puts a new file in the place of an old one, or of none.
     ///
     /// The new one is made beside it, with `.new` after its name. What an earlier attempt or somebody else has left there is
-    /// removed and never written through.
+    /// removed and never written through; where it can't be removed, the new one has a number in its name as well.
     ///
     /// - Parameters:
     ///   - path: the file. One process at a time replaces it.
@@ -35,8 +35,7 @@ public enum AtomicFile {
         _ permissions: UInt32,
         _ durable: Bool
     ) throws(SystemFailure) {
-        let temporary = "\(path).new"
-        unlink(temporary)
+        let temporary = vacancy(beside: path)
         let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW
         let file = try OpenedFile<SystemFailure>(temporary, flags, permissions: permissions, while: "written")
         do throws(SystemFailure) {
@@ -47,6 +46,13 @@ public enum AtomicFile {
             unlink(temporary)
             throw error
         }
+    }
+
+    /// Where the new file is made, once what was in the way is gone: a file, a link, or a folder with nothing in it.
+    private static func vacancy(beside path: String) -> String {
+        let usual = "\(path).new"
+        if unlink(usual) == 0 || rmdir(usual) == 0 || errno == ENOENT { return usual }
+        return "\(path).\(UInt64.random(in: .min ... .max)).new"
     }
 
     /// Waits until a file's name is on disk: else a power cut might bring the old file back.

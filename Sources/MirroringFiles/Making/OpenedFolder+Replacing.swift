@@ -7,7 +7,8 @@ extension OpenedFolder {
     /// none.
     ///
     /// The new one is made beside it, with `.new` after its name, and only its owner may read it. What an attempt
-    /// before has left there, or somebody else has put there, is removed and never written through.
+    /// before has left there, or somebody else has put there, is removed and never written through; where it can't be
+    /// removed, the new one has a number in its name as well.
     ///
     /// - Parameters:
     ///   - name: the file's name. One process at a time replaces it.
@@ -18,8 +19,7 @@ extension OpenedFolder {
         at path: String,
         with bytes: some Collection<UInt8>
     ) throws(SystemFailure) {
-        let temporary = "\(name).new"
-        try? removeFile(FileName(temporary))
+        let temporary = vacancy(beside: name)
         let flags = O_WRONLY | O_CREAT | O_EXCL
         let file = try OpenedFile<SystemFailure>(FileName(temporary), in: self, at: path, flags, while: "written")
         do throws(SystemFailure) {
@@ -29,6 +29,15 @@ extension OpenedFolder {
             try? removeFile(FileName(temporary))
             throw error
         }
+    }
+
+    /// The new file's name, once what was in the way is gone: a file, a link, or a folder with nothing in it.
+    private func vacancy(beside name: String) -> String {
+        let usual = "\(name).new"
+        try? removeFile(FileName(usual))
+        try? removeFolder(FileName(usual))
+        let isFree = (try? facts(FileName(usual))) == nil
+        return isFree ? usual : "\(name).\(UInt64.random(in: .min ... .max)).new"
     }
 
     private func putInPlace(_ temporary: String, _ name: String, _ path: String) throws(SystemFailure) {

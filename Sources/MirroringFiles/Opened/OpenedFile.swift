@@ -1,4 +1,3 @@
-import CMirroringLinux
 import Glibc
 package import SystemPackage
 
@@ -34,7 +33,7 @@ package struct OpenedFile<Failure: ExpressibleBySystemFailure>: ~Copyable, Senda
         self.action = action
     }
 
-    /// Opens a file in an open folder. No symbolic link is followed.
+    /// Opens a file in an open folder. No symbolic link is followed, and nothing is waited for.
     ///
     /// - Parameters:
     ///   - name: its name.
@@ -52,7 +51,7 @@ package struct OpenedFile<Failure: ExpressibleBySystemFailure>: ~Copyable, Senda
         while action: String
     ) throws(Failure) {
         do throws(Errno) {
-            let flags = flags | O_NOFOLLOW | O_CLOEXEC
+            let flags = flags | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC
             owned = try OwnedDescriptor(name.withCString { openat(folder.number, $0, flags, permissions) })
         } catch {
             throw Failure(SystemFailure(error, while: action, path: path))
@@ -66,8 +65,12 @@ package struct OpenedFile<Failure: ExpressibleBySystemFailure>: ~Copyable, Senda
 
     /// What is known of it.
     package func facts() throws(Failure) -> FileFacts {
+        FileFacts(try status())
+    }
+
+    func status() throws(Failure) -> stat {
         do throws(Errno) {
-            return FileFacts(try owned.status())
+            return try owned.status()
         } catch {
             throw failure(error)
         }
@@ -77,6 +80,17 @@ package struct OpenedFile<Failure: ExpressibleBySystemFailure>: ~Copyable, Senda
     package func isAtItsPath() -> Bool {
         guard let own = try? owned.status(), let named = FileFacts(of: path) else { return false }
         return FileFacts(own).identity == named.identity
+    }
+
+    /// Whether a name in a folder leads to this file.
+    package func isNamed(_ name: borrowing FileName, in folder: OpenedFolder) -> Bool {
+        guard let own = try? owned.status(), let named = try? folder.facts(name) else { return false }
+        return FileFacts(own).identity == named.identity
+    }
+
+    /// Gives the file other permissions.
+    package func setPermissions(_ permissions: UInt32) throws(Failure) {
+        try check(fchmod(owned.number, permissions))
     }
 
     // MARK: Reading
@@ -182,11 +196,6 @@ package struct OpenedFile<Failure: ExpressibleBySystemFailure>: ~Copyable, Senda
     /// Waits until a folder's entries are on disk.
     package func synchronize() throws(Failure) {
         try check(fsync(owned.number))
-    }
-
-    /// Waits until everything of the file system is on disk: cheaper than many files one by one.
-    package func synchronizeFileSystem() throws(Failure) {
-        try check(syncfs(owned.number))
     }
 
     // MARK: Failures

@@ -49,8 +49,13 @@ public final class OpenedFolder: Sendable {
 
     /// What is known of an entry; nil if there is none of that name.
     public func facts(_ name: borrowing FileName) throws(Errno) -> FileFacts? {
+        try status(of: name).map(FileFacts.init)
+    }
+
+    /// What the system knows of an entry; nil if there is none of that name.
+    func status(of name: borrowing FileName) throws(Errno) -> stat? {
         var status = stat()
-        if name.withCString({ fstatat(number, $0, &status, AT_SYMLINK_NOFOLLOW) }) == 0 { return FileFacts(status) }
+        if name.withCString({ fstatat(number, $0, &status, AT_SYMLINK_NOFOLLOW) }) == 0 { return status }
         let refusal = Errno.last
         guard refusal == .noSuchFileOrDirectory else { throw refusal }
         return nil

@@ -5,7 +5,7 @@ import Glibc
 /// A folder is opened once, without following a stranger's symbolic link, and checked when it is open, since only then
 /// is it known which folder it is. Everything in it is reached by that handle and never again by a path, which may lead
 /// elsewhere the next time. Where nobody else may write, nothing can take the place of what was found. All the same it
-/// is checked, before it is believed, that a file there is a regular one and belongs to this user or root.
+/// is checked, before it is believed, that a file there is a regular one and belongs to this user or root: ``FileTrust``.
 public enum FolderTrust: Sendable {
     /// A folder for this user alone: it belongs to this user, and nobody else may write to it.
     case own

@@ -65,6 +65,8 @@ public struct RegularFile: ~Copyable {
     ///
     /// - Parameter limit: the most bytes that are read.
     public func bytes(limit: Int = handwrittenLimit) throws(FileProblem) -> [UInt8] {
+        // Asked before, so that nothing is read of what is far too large; and counted, since a size is only a claim.
+        guard status.st_size <= limit else { throw .largerThan(limit) }
         var bytes: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 65_536)
         while true {
@@ -75,9 +77,7 @@ public struct RegularFile: ~Copyable {
             }
             if count == 0 { return bytes }
             bytes += buffer[..<count]
-            guard bytes.count <= limit else {
-                throw FileProblem(.tooLarge, "is larger than \(limit) bytes")
-            }
+            guard bytes.count <= limit else { throw .largerThan(limit) }
         }
     }
 

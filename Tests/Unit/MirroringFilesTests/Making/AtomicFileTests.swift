@@ -38,6 +38,18 @@ import Testing
         #expect(try folder.names() == ["file", "other"])
     }
 
+    /// One with something in it can't be removed, and is not.
+    @Test(arguments: [false, true]) func aFolderThatSomebodyHasPutThereIsInNobodysWay(isEmpty: Bool) throws {
+        mkdir(folder.path(of: "file.new"), 0o755)
+        if !isEmpty { try folder.write("precious", to: "file.new/other") }
+        for text in ["first", "second"] {
+            try replace(text)
+            #expect(try folder.text(of: "file") == text)
+        }
+        #expect(try folder.names() == (isEmpty ? ["file"] : ["file", "file.new"]))
+        if !isEmpty { #expect(try folder.text(of: "file.new/other") == "precious") }
+    }
+
     @Test func whatAnAttemptHasLeftIsInNobodysWay() throws {
         try folder.write("a half-written text that is longer", to: "file.new")
         try replace("text")

@@ -35,6 +35,14 @@ import Testing
         #expect(try folder.names() == ["file", "victim"])
     }
 
+    @Test(arguments: [false, true]) func aFolderInPlaceOfTheNewFileIsInNobodysWay(isEmpty: Bool) throws {
+        mkdir(folder.path(of: "file.new"), 0o700)
+        if !isEmpty { try folder.write("precious", to: "file.new/other") }
+        try replace(with: "new")
+        #expect(try folder.text(of: "file") == "new")
+        #expect(try folder.names() == (isEmpty ? ["file"] : ["file", "file.new"]))
+    }
+
     @Test func whatStandsInTheWayIsNamed() throws {
         mkdir(folder.path(of: "file"), 0o700)
         let failure = #expect(throws: SystemFailure.self) { try replace(with: "new") }

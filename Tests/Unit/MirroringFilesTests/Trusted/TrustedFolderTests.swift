@@ -112,6 +112,9 @@ import Testing
         let problem = #expect(throws: FileProblem.self) { _ = try RegularFile(opening: file).text() }
         #expect(problem?.description == "is not text in UTF-8 (line 2)")
         let large = #expect(throws: FileProblem.self) { _ = try RegularFile(opening: file).bytes(limit: 5) }
+        truncate(file, 3 << 30)
+        let sparse = #expect(throws: FileProblem.self) { _ = try RegularFile(opening: file).bytes() }
+        #expect(sparse?.description == "is larger than 1 MiB")
         #expect(large?.kind == .tooLarge)
     }
 
