@@ -6,13 +6,14 @@ public import RabbitMQClient
 public struct PublisherConfiguration: Sendable {
     /// The brokers; events wait for them alone, see ``OutboxError/Code/otherBroker``.
     public var broker: BrokerConfiguration
-    /// The folder in which events wait; made if it is not there. All engines of a host may share it.
+    /// The folder in which events wait; made if it is not there. All engines of a host may share it: those of several users one
+    /// that belongs to root and has the sticky bit. Each user's events are delivered by that user's processes alone.
     public var outboxFolder: String
     /// What survives a power cut.
     public var durability = Durability.process
-    /// The most bytes that wait in the folder; what exceeds them is lost, counted and logged.
+    /// The most bytes that wait in the folder, those of other users not counted; what exceeds them is lost, counted and logged.
     public var maximumOutboxBytes = 1_024 * 1_024 * 1_024
-    /// The size at which a file of the outbox is followed by another.
+    /// The size at which a file of the outbox is followed by another, at most 32 MiB.
     public var segmentBytes = 8 * 1_024 * 1_024
     /// The most events that are published and not confirmed.
     public var window = 1_000

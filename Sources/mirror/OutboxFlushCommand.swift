@@ -11,7 +11,9 @@ struct OutboxFlushCommand: AsyncParsableCommand {
         discussion: """
             Events of running engines are theirs: they deliver them themselves. Events for another broker or virtual host \
             are named; only a flush with that broker in the settings delivers them. Events that the broker refuses to take \
-            from this user are named and left, and hold up no others: a flush as a user who may publish them delivers them.
+            from this user are named and left, and hold up no others: a flush as a user who may publish them delivers them. \
+            What processes of another user of the machine left is named and left, too, even by root: it would be published \
+            with the rights of whoever flushes. A flush as that user delivers it.
 
             Exit codes: 0 nothing waits any more but for running engines; 2 wrong usage or settings, or the folder can't be \
             used; 74 something that was left can't be read, and nobody will ever get it; 75 events still wait, for this broker or another, or for another user.
@@ -37,10 +39,9 @@ struct OutboxFlushCommand: AsyncParsableCommand {
         let configuration = try PublisherConfiguration(settings)
         var health = PublisherHealth()
         var backlog: OutboxBacklog
-        let living: Int
+        let survey: OutboxSurvey
         do {
-            let survey = try OutboxSurvey(configuration)
-            living = survey.living
+            survey = try OutboxSurvey(configuration)
             backlog = survey.backlog
             // Where nothing is to be delivered, no broker is asked: a timer may call this each minute.
             if !survey.adoptable.isEmpty {
@@ -59,8 +60,9 @@ struct OutboxFlushCommand: AsyncParsableCommand {
         text.waiting(backlog, why: health.reason)
         text.forbidden(backlog.refused, because: health.forbiddenJobs)
         text.elsewhere(backlog.elsewhere)
-        text.problems(backlog.problems)
-        text.living(living)
+        text.others(survey.shares)
+        text.problems(backlog.problems + survey.leftAlone)
+        text.living(survey.living)
         for line in text.lines { Console.error("mirror: \(line)") }
         guard !health.isLosing else { throw ExitCode(CommandExitCode.lost.rawValue) }
         guard backlog.isEmpty else { throw ExitCode(CommandExitCode.waiting.rawValue) }

@@ -9,6 +9,8 @@ struct OutboxReport: Encodable {
         let process: String
         /// `alive`, `dead` or `unknown`.
         let owner: OutboxShare.Owner
+        /// The user of the machine to whom its files belong, if that is another.
+        let account: String?
         let brokers: [String]
         let virtualHost: String?
         /// The user name under which it published.
@@ -30,6 +32,8 @@ struct OutboxReport: Encodable {
     let processes: [Process]
     let setAside: [String]
     let foreign: [String]
+    let problems: [String]
+    let leftAlone: [String]
 
     init(_ survey: OutboxSurvey, maximumBytes: Int) {
         folder = survey.folder
@@ -41,6 +45,7 @@ struct OutboxReport: Encodable {
             Process(
                 process: share.process.lowercased,
                 owner: share.owner,
+                account: share.account,
                 brokers: share.brokers,
                 virtualHost: share.virtualHost,
                 user: share.user,
@@ -54,5 +59,7 @@ struct OutboxReport: Encodable {
         }
         setAside = survey.setAside
         foreign = survey.foreign
+        problems = survey.problems
+        leftAlone = survey.leftAlone
     }
 }

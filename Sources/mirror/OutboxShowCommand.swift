@@ -41,8 +41,9 @@ struct OutboxShowCommand: AsyncParsableCommand {
         Console.error(Line(Self.total(survey, maximumBytes: configuration.maximumOutboxBytes)))
         var text = OutboxText(folder: survey.folder)
         text.elsewhere(survey.backlog.elsewhere)
+        text.others(survey.shares)
         text.files(survey)
-        text.problems(survey.shares.flatMap(\.problems))
+        text.problems(survey.shares.flatMap(\.problems) + survey.problems + survey.leftAlone)
         for line in text.lines { Console.error(Line(line)) }
     }
 
@@ -52,6 +53,7 @@ struct OutboxShowCommand: AsyncParsableCommand {
             share.process.lowercased, share.owner.rawValue, Quantity.count(share.waiting, "event"),
             Quantity.bytes(share.bytes),
         ]
+        if let account = share.account { parts.append("of the user \(account)") }
         if let oldest = share.oldest { parts.append("since \(oldest)") }
         if let broker = share.broker {
             parts.append("for \(broker)\(share.user.map { ", as \($0)" } ?? "")")

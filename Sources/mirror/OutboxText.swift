@@ -79,6 +79,37 @@ struct OutboxText {
         }
     }
 
+    /// What other users of the machine have there and this one leaves to them: a line for each user.
+    mutating func others(_ shares: [OutboxShare]) {
+        let others = shares.filter { $0.account != nil && $0.owner != .alive }
+        for (account, shares) in Dictionary(grouping: others, by: { $0.account ?? "" }).sorted(by: { $0.key < $1.key })
+        {
+            let count = shares.reduce(0) { $0 + $1.waiting }
+            guard count > 0 else {
+                let files = Self.names(shares.map { "\($0.process.lowercased)*" })
+                lines.append("Left to the user \(account), to whom they belong: \(files).")
+                continue
+            }
+            lines.append(
+                "\(Quantity.count(count, "event")) in the outbox \(count == 1 ? "was" : "were") left by processes of the user \(account), "
+                    + "and \(count == 1 ? "is" : "are") sent by that user's processes alone. Run \"mirror outbox flush\" as that user: "
+                    + "runuser -u \(account) -- env \(Self.quoted("MIRRORING_OUTBOX_FOLDER=\(folder)")) mirror outbox flush."
+            )
+        }
+    }
+
+    /// A word for a shell, in quotes where it needs some.
+    private static func quoted(_ word: String) -> String {
+        let isPlain = word.utf8.allSatisfy { byte in
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"): true
+            case UInt8(ascii: "0")...UInt8(ascii: "9"): true
+            default: "/._-=".utf8.contains(byte)
+            }
+        }
+        return isPlain ? word : "'\(word.replacingOccurrences(of: "'", with: "'\\''"))'"
+    }
+
     /// Files that hold nobody's share.
     mutating func files(_ survey: OutboxSurvey) {
         if !survey.setAside.isEmpty {

@@ -1,5 +1,6 @@
 public import Foundation
 public import MirroringEvents
+import MirroringFiles
 
 /// What one process has in an outbox folder.
 public struct OutboxShare: Sendable, Hashable {
@@ -17,6 +18,8 @@ public struct OutboxShare: Sendable, Hashable {
     public let process: UUID
     /// Whether it is still there.
     public internal(set) var owner = Owner.unknown
+    /// The user of the machine to whom its files belong, if that is another: only that user's processes deliver them.
+    public internal(set) var account: String?
     /// For which broker the events are: `host:port` of each node; empty if no file's header could be read.
     public internal(set) var brokers: [String] = []
     /// For which virtual host they are; nil if no file's header could be read.
@@ -49,21 +52,31 @@ public struct OutboxShare: Sendable, Hashable {
 extension OutboxShare {
     /// Looks at a share without touching it: its owner may go on writing, and others may be delivering it.
     ///
+    /// - Parameters:
+    ///   - process: whose share it is.
+    ///   - numbers: those of its segments, ascending.
+    ///   - folder: where it lies.
+    ///   - target: the broker at hand.
+    ///   - namesJobs: whether to decode every event for its job's name.
+    ///   - account: the user to whom it belongs; nil for this one.
     /// - Returns: nil if it was delivered and removed while it was looked at.
     init?(
         inspecting process: UUID,
         _ numbers: [Int],
         in folder: OutboxFolder,
         for target: OutboxTarget,
-        namesJobs: Bool
+        namesJobs: Bool,
+        of account: String?
     ) {
         self.init(process: process)
+        self.account = account
+        let trust = account == nil ? FileTrust.own : .anybodys
         let segments = numbers.map { SegmentName(instance: process, number: $0) }
         let sizes = segments.map(folder.size(of:))
-        bytes = sizes.reduce(0, +)
+        bytes = sizes.reduce(0) { $0 + min($1, SegmentFile.mostBytesRead) }
         // Not "the first of a lazy map", which reads a file twice: it may be gone at the second time.
         for segment in segments {
-            guard let found = try? SegmentHeader.read(segment, in: folder)?.target else { continue }
+            guard let found = try? SegmentHeader.read(segment, in: folder, as: trust)?.target else { continue }
             brokers = found.brokers
             virtualHost = found.virtualHost
             user = found.user
@@ -75,14 +88,15 @@ extension OutboxShare {
         do throws(OutboxError) {
             if let first = numbers.first, let last = numbers.last, let size = sizes.last {
                 let start = OutboxPosition(segment: first, offset: 0)
-                let confirmed = try OwnerLock.inspect(process, in: folder.path).confirmed
-                let reader = OutboxReader(folder: folder.path, instance: process, from: max(start, confirmed ?? start))
+                let confirmed = try OwnerLock.inspect(process, in: folder, as: trust).confirmed
+                let place = max(start, confirmed ?? start)
+                let reader = OutboxReader(folder: folder, instance: process, from: place, as: trust)
                 let end = OutboxPosition(segment: last, offset: size)
                 (damages, failures) = count(reader, upTo: end, namesJobs: namesJobs)
             }
             // After the counting: only what has no owner even then is an orphan, and only if it is still there. An owner file alone
             // may be a relay's that came too late.
-            let ownership = try OwnerLock.inspect(process, in: folder.path)
+            let ownership = try OwnerLock.inspect(process, in: folder, as: trust)
             if case .owned = ownership {
                 owner = .alive
             } else if case .orphaned = ownership, segments.isEmpty {
@@ -92,6 +106,8 @@ extension OutboxShare {
                 owner = .dead
             }
         } catch {
+            // What another user keeps to himself is no trouble of this one's.
+            guard account == nil else { return }
             problems.append(error.description)
         }
         for damage in damages where damage.kind != .missing || owner == .dead {

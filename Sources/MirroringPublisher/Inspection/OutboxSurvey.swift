@@ -1,16 +1,21 @@
 import Foundation
 public import MirroringEvents
+import MirroringFiles
 
 /// What waits in an outbox folder: a look that disturbs nobody, adopts nothing, and needs only the right to read.
 public struct OutboxSurvey: Sendable, Hashable {
     /// The folder.
     public let folder: String
-    /// What each process has there, the oldest process first.
+    /// What each process has there, the oldest process first; those of other users after those of this one.
     public private(set) var shares: [OutboxShare] = []
     /// Names of files that held something unreadable and were set aside; their sound events were delivered.
     public private(set) var setAside: [String] = []
     /// Names of files that do not belong to the outbox.
     public private(set) var foreign: [String] = []
+    /// What is this user's and has the name of an outbox file, but can't be sent: a sentence for each.
+    public private(set) var problems: [String] = []
+    /// What other users have put there under the name of an outbox file, and is none: a sentence for each.
+    public private(set) var leftAlone: [String] = []
 
     /// Looks at a publisher's folder; one that is not there is empty.
     ///
@@ -37,18 +42,32 @@ public struct OutboxSurvey: Sendable, Hashable {
         let listing = try folder.list()
         setAside = listing.corrupt
         foreign = listing.foreign
-        for process in listing.instances where !known.contains(process) {
-            let numbers = listing.segments[process] ?? []
-            guard
-                let share = OutboxShare(
-                    inspecting: process,
-                    numbers,
-                    in: folder,
-                    for: target,
-                    namesJobs: namesJobs
-                )
-            else { continue }
-            shares.append(share)
+        problems = listing.unusable.map(\.description)
+        leftAlone = listing.leftAlone.map(\.description)
+        inspect(listing.own, of: nil, in: folder, for: target, namesJobs, except: known)
+        for (user, found) in listing.others.sorted(by: { $0.key < $1.key }) {
+            inspect(found, of: FileFacts.name(ofOwner: user), in: folder, for: target, namesJobs)
+        }
+    }
+
+    private mutating func inspect(
+        _ found: OutboxListing.Shares,
+        of account: String?,
+        in folder: OutboxFolder,
+        for target: OutboxTarget,
+        _ namesJobs: Bool,
+        except known: Set<UUID> = []
+    ) {
+        for process in found.instances where !known.contains(process) {
+            let share = OutboxShare(
+                inspecting: process,
+                found.segments[process] ?? [],
+                in: folder,
+                for: target,
+                namesJobs: namesJobs,
+                of: account
+            )
+            if let share { shares.append(share) }
         }
     }
 
@@ -66,7 +85,7 @@ public struct OutboxSurvey: Sendable, Hashable {
 
     /// What a publisher for this broker would deliver in place of dead processes.
     public var adoptable: [OutboxShare] {
-        shares.filter { $0.owner != .alive && $0.isForThisBroker }
+        shares.filter { $0.account == nil && $0.owner != .alive && $0.isForThisBroker }
     }
 
     /// What dead processes left.
@@ -75,7 +94,12 @@ public struct OutboxSurvey: Sendable, Hashable {
     /// What dead processes left, apart from it what the broker refused to take from this user.
     func backlog(refused: Set<UUID>) -> OutboxBacklog {
         var backlog = OutboxBacklog()
+        backlog.problems = problems
         for share in shares where share.owner != .alive {
+            guard share.account == nil else {
+                if share.waiting > 0 { backlog.others.append(share) }
+                continue
+            }
             guard !refused.contains(share.process) else {
                 backlog.refused.append(share)
                 continue

@@ -35,9 +35,9 @@ struct OrphanedEvents {
     /// - Returns: nil if its owner lives, or another relay has it.
     /// - Throws: ``OutboxError/Code/otherBroker`` if the events are for another broker, or what can't be read or written.
     init?(_ instance: UUID, in folder: OutboxFolder, target: OutboxTarget) throws(OutboxError) {
-        guard let lock = try OwnerLock.acquire(instance, in: folder.path) else { return nil }
+        guard let lock = try OwnerLock.acquire(instance, in: folder) else { return nil }
         // Listed under the lock: another relay may have removed them since the caller looked.
-        let numbers = try folder.list().segments[instance] ?? []
+        let numbers = try folder.list().own.segments[instance] ?? []
         segments = numbers.map { SegmentName(instance: instance, number: $0) }
         try Self.check(segments, in: folder, against: target)
         let first = OutboxPosition(segment: numbers.first ?? 1, offset: 0)
@@ -46,7 +46,7 @@ struct OrphanedEvents {
         self.lock = lock
         end = last ?? first
         confirmed = max(first, lock.confirmed ?? first)
-        reader = OutboxReader(folder: folder.path, instance: instance, from: confirmed)
+        reader = OutboxReader(folder: folder, instance: instance, from: confirmed)
         var counter = reader
         waiting = 0
         while counter.position < end {

@@ -14,7 +14,7 @@ extension Outbox {
             let events = state.queue.dequeue(limit)
             state.queued -= events.count
             if events.isEmpty, let start = state.queue.overflow, let writer = state.writer {
-                return .stored(OutboxReader(folder: folder.path, instance: writer.instance, from: start))
+                return .stored(OutboxReader(folder: folder, instance: writer.instance, from: start))
             }
             return .events(events)
         }

@@ -37,9 +37,10 @@ extension Outbox {
         try writer.checkpoint(confirmed)
     }
 
-    /// Measures what other processes keep in the folder. Of this one's files some may have gone since it was listed.
-    func measure(_ listing: OutboxFolder.Listing) {
-        state.withLock { $0.otherBytes = listing.bytes - ($0.writer.flatMap { listing.sizes[$0.instance] } ?? 0) }
+    /// Measures what other processes of this user keep in the folder. Of this one's files some may have gone since it was listed.
+    func measure(_ listing: OutboxListing) {
+        let shares = listing.own
+        state.withLock { $0.otherBytes = shares.bytes - ($0.writer.flatMap { shares.sizes[$0.instance] } ?? 0) }
     }
 
     /// Removes what this process has in the folder, if nothing of it waits; the next event begins anew.

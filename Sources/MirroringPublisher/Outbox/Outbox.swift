@@ -42,7 +42,7 @@ final class Outbox: Sendable {
         var failures = Failures()
         /// Why storing last failed.
         var storingError: OutboxError?
-        /// The size of what other processes have in the folder.
+        /// The size of what other processes of this user have in the folder.
         var otherBytes = 0
         /// How far everything in the file is delivered.
         var confirmed: OutboxPosition?
@@ -68,7 +68,7 @@ final class Outbox: Sendable {
     init(_ configuration: PublisherConfiguration) throws(OutboxError) {
         folder = try OutboxFolder(configuration.outboxFolder)
         target = OutboxTarget(configuration.broker)
-        segmentBytes = configuration.segmentBytes
+        segmentBytes = min(configuration.segmentBytes, SegmentFile.maximumBytes)
         maximumBytes = configuration.maximumOutboxBytes
         durability = configuration.durability
         let queue = HandoverQueue(
@@ -76,7 +76,7 @@ final class Outbox: Sendable {
             maximumBytes: configuration.queuedBytes
         )
         var state = State(queue: queue)
-        state.otherBytes = try folder.list().bytes
+        state.otherBytes = try folder.list().own.bytes
         self.state = Awaited(state)
     }
 

@@ -8,7 +8,7 @@ import MirroringFiles
 actor OutboxUpkeep {
     private static let period: Duration = .seconds(1)
 
-    /// What there is in the folder.
+    /// What there is of this user's in the folder.
     struct Findings: Sendable {
         /// The processes that have something there.
         let processes: [UUID]
@@ -54,7 +54,7 @@ actor OutboxUpkeep {
     ///
     /// - Returns: nil if it can't be listed, which is reported.
     @discardableResult
-    func survey() -> OutboxFolder.Listing? {
+    func survey() -> OutboxListing? {
         do throws(OutboxError) {
             let listing = try outbox.folder.list()
             outbox.measure(listing)
@@ -77,8 +77,12 @@ actor OutboxUpkeep {
                 metadata: ["folder": "\(outbox.folder.path)", "file": "\(name)"]
             )
         }
-        var findings = Findings(processes: listing.instances)
-        for process in listing.instances where !known.contains(process) {
+        for error in listing.unusable + listing.leftAlone where reported.insert(error.description).inserted {
+            logger.warning("file of the outbox is left alone", metadata: ["error": "\(error)"])
+        }
+        let processes = listing.own.instances
+        var findings = Findings(processes: processes)
+        for process in processes where !known.contains(process) {
             do throws(OutboxError) {
                 guard let events = try OrphanedEvents(process, in: outbox.folder, target: outbox.target) else {
                     continue

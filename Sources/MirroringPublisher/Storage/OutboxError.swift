@@ -37,6 +37,43 @@ public struct OutboxError: Error, Sendable, Hashable, CustomStringConvertible {
         )
     }
 
+    /// A folder that can't be an outbox.
+    ///
+    /// - Parameters:
+    ///   - path: the folder.
+    ///   - problem: why.
+    init(folder path: String, _ problem: FileProblem) {
+        let remedy =
+            switch problem.kind {
+            case .untrusted:
+                "Run this as the user to whom it belongs, or use a folder of your own; one that several users share has to be root's, with the sticky bit (chmod 1777)."
+            default: "Use one that this user may write."
+            }
+        self.init(
+            .unusableFolder,
+            number: problem.number == 0 ? nil : problem.number,
+            "The outbox folder \(path) \(problem.description(in: path)). \(remedy)"
+        )
+    }
+
+    /// A file of the outbox that is not what its name claims, or may be another's.
+    ///
+    /// - Parameters:
+    ///   - path: the file.
+    ///   - problem: why.
+    init(leftAlone path: String, _ problem: FileProblem) {
+        let remedy =
+            switch problem.kind {
+            case .untrusted:
+                "If what is in it is this user's, let it belong to this user alone (chown, chmod 600); else remove it."
+            default: "Remove it."
+            }
+        self.init(
+            .untrustedFile,
+            "The outbox file \(path) \(problem.description(in: path)), and is left alone. \(remedy)"
+        )
+    }
+
     /// What the system said about a file of the outbox.
     package init(_ failure: SystemFailure) {
         let code = failure.action == OutboxFile.reading ? Code.unreadable : .unwritable
@@ -65,6 +102,8 @@ public struct OutboxError: Error, Sendable, Hashable, CustomStringConvertible {
         public static let unwritable = Self(rawValue: "unwritable")
         /// A file can't be read.
         public static let unreadable = Self(rawValue: "unreadable")
+        /// A file has the name of an outbox file and is none, or may be another user's: nothing of it is sent.
+        public static let untrustedFile = Self(rawValue: "untrustedFile")
         /// The events were made for another broker or virtual host.
         public static let otherBroker = Self(rawValue: "otherBroker")
     }

@@ -1,114 +1,176 @@
 import Foundation
 import MirroringFiles
+import Synchronization
 
 /// The folder in which all processes of a host keep what they publish, each its own share.
-struct OutboxFolder: Sendable {
+///
+/// It is opened once, and everything in it goes by that handle. Users may share a folder in which nobody can take away
+/// what is another's; then each works with what is his own, and only looks at what others have there.
+final class OutboxFolder: Sendable {
     let path: String
+    private let handle: Mutex<OpenedFolder>
 
     /// Opens the folder, and makes it if it is not there.
     init(_ path: String) throws(OutboxError) {
         self.path = path
-        do {
+        do throws(FileProblem) {
             try FolderMaking.make(path, permissions: 0o700)
         } catch {
-            throw OutboxError(
-                .unusableFolder,
-                "The outbox folder \(path) \(error). Use one that this user may write."
-            )
+            throw OutboxError(folder: path, error)
         }
-        guard access(path, R_OK | W_OK | X_OK) == 0 else {
-            throw OutboxError(.unusableFolder, number: errno, while: "used", "folder \(path)")
-        }
+        handle = Mutex(try Self.opened(path))
     }
 
     /// The folder as it is, to look at and no more: nothing is made, and the right to read it is enough.
     ///
     /// - Returns: nil if there is nothing of that name.
     init?(inspecting path: String) throws(OutboxError) {
-        self.path = path
-        var status = stat()
-        guard stat(path, &status) == 0 else {
-            if errno == ENOENT { return nil }
-            throw OutboxError(.unusableFolder, number: errno, while: "looked at", "folder \(path)")
-        }
-        guard status.st_mode & S_IFMT == S_IFDIR else {
-            throw OutboxError(.unusableFolder, "The outbox folder \(path) is no folder. Name one.")
-        }
-        guard access(path, R_OK | X_OK) == 0 else {
-            throw OutboxError(.unusableFolder, number: errno, while: "looked into", "folder \(path)")
-        }
-    }
-
-    /// What lies in the folder.
-    struct Listing {
-        /// The processes that have a share, the oldest first.
-        var instances: [UUID] = []
-        /// The numbers of each process's segments, ascending.
-        var segments: [UUID: [Int]] = [:]
-        /// Names of files that were set aside.
-        var corrupt: [String] = []
-        /// Names of files that are not ours.
-        var foreign: [String] = []
-        /// The size of each process's segments.
-        var sizes: [UUID: Int] = [:]
-        /// The size of all segments.
-        var bytes: Int { sizes.values.reduce(0, +) }
-    }
-
-    /// Lists the folder.
-    func list() throws(OutboxError) -> Listing {
-        let names: [String]
-        do {
-            names = try FileManager.default.contentsOfDirectory(atPath: path).sorted()
+        let folder: OpenedFolder
+        do throws(FileProblem) {
+            folder = try .named(path)
         } catch {
-            throw OutboxError(
-                .unusableFolder,
-                "The outbox folder \(path) can't be listed: \(error.localizedDescription) Make it readable for this user."
-            )
-        }
-        var listing = Listing()
-        for name in names {
-            if let segment = SegmentName(name) {
-                listing.segments[segment.instance, default: []].append(segment.number)
-                listing.sizes[segment.instance, default: 0] += size(of: segment)
-            } else if let instance = SegmentName.instance(ofOwner: name) {
-                listing.segments[instance, default: []] += []
-            } else if name.hasSuffix(SegmentName.corruptSuffix) {
-                listing.corrupt.append(name)
-            } else {
-                listing.foreign.append(name)
+            switch error.number {
+            case ENOENT: return nil
+            case ENOTDIR: throw OutboxError(.unusableFolder, "The outbox folder \(path) is no folder. Name one.")
+            default: throw OutboxError(folder: path, error)
             }
         }
-        listing.instances = listing.segments.keys.sorted { $0.uuidString < $1.uuidString }
-        for instance in listing.instances {
-            listing.segments[instance]?.sort()
+        try Self.check(folder, R_OK | X_OK, "looked into", path)
+        self.path = path
+        handle = Mutex(folder)
+    }
+
+    private static func opened(_ path: String) throws(OutboxError) -> OpenedFolder {
+        let folder: OpenedFolder
+        do throws(FileProblem) {
+            folder = try .named(path)
+            try folder.check(.shared, at: path)
+        } catch {
+            throw OutboxError(folder: path, error)
         }
-        return listing
+        try check(folder, R_OK | W_OK | X_OK, "used", path)
+        return folder
+    }
+
+    private static func check(
+        _ folder: OpenedFolder,
+        _ rights: Int32,
+        _ action: String,
+        _ path: String
+    ) throws(OutboxError) {
+        do {
+            try folder.check(rights: rights)
+        } catch {
+            let failure = SystemFailure(error, while: action, path: path)
+            throw OutboxError(.unusableFolder, number: failure.number, while: action, "folder \(path)")
+        }
+    }
+
+    /// The folder, open; anew if somebody has removed it and made it again.
+    private var opened: OpenedFolder {
+        handle.withLock { folder in
+            if Self.isRemoved(folder), let again = try? Self.opened(path) { folder = again }
+            return folder
+        }
+    }
+
+    private static func isRemoved(_ folder: OpenedFolder) -> Bool {
+        (try? folder.facts())?.links == 0
+    }
+
+    // MARK: Files
+
+    /// Opens a file of the folder, if it is a regular one and as trusted as it has to be. No link is followed, and nothing
+    /// is waited for.
+    ///
+    /// - Parameters:
+    ///   - name: its name.
+    ///   - flags: those of `open`.
+    ///   - trust: who may have made it.
+    ///   - action: what is done with it, a participle for errors.
+    func file(
+        _ name: String,
+        _ flags: Int32,
+        as trust: FileTrust = .own,
+        while action: String
+    ) throws(OutboxError) -> OutboxFile {
+        let path = "\(path)/\(name)"
+        let file = try OutboxFile(FileName(name), in: opened, at: path, flags, while: action)
+        if let problem = try file.problem(as: trust) { throw OutboxError(leftAlone: path, problem) }
+        return file
+    }
+
+    /// Whether a name leads to a file.
+    func has(_ file: borrowing OutboxFile, as name: String) -> Bool {
+        file.isNamed(FileName(name), in: opened)
+    }
+
+    /// Whether another user has something of that name here.
+    func isAnothers(_ name: String) -> Bool {
+        guard let facts = try? opened.facts(FileName(name)) else { return false }
+        return facts.owner != geteuid()
     }
 
     /// The size of a segment's file; 0 if it is not there.
     func size(of segment: SegmentName) -> Int {
-        var status = stat()
-        return stat("\(path)/\(segment)", &status) == 0 ? status.st_size : 0
+        guard let facts = try? opened.facts(FileName("\(segment)")), facts.kind == .file else { return 0 }
+        return facts.size
+    }
+
+    /// Removes a file, if it is there.
+    func remove(_ name: String) {
+        try? opened.removeFile(FileName(name))
     }
 
     /// Removes segments all of whose events are confirmed; those that hold something unreadable are set aside.
     func retire(_ segments: [SegmentName], corrupt: Set<SegmentName>) {
+        let opened = opened
         for segment in segments {
             if corrupt.contains(segment) {
-                rename("\(path)/\(segment)", "\(path)/\(segment)\(SegmentName.corruptSuffix)")
+                let aside = "\(segment)\(SegmentName.corruptSuffix)"
+                try? opened.rename(FileName("\(segment)"), to: opened, FileName(aside))
             } else {
-                unlink("\(path)/\(segment)")
+                remove("\(segment)")
             }
         }
     }
 
     /// Waits until the names of new files are on the disk.
     func synchronize() throws(OutboxError) {
-        do throws(SystemFailure) {
-            try OpenedFile<SystemFailure>(path, O_RDONLY | O_DIRECTORY, while: "flushed").synchronize()
+        do {
+            try opened.synchronize()
         } catch {
-            throw OutboxError(.unwritable, number: error.number, while: error.action, "folder \(path)")
+            let failure = SystemFailure(error, while: "flushed", path: path)
+            throw OutboxError(.unwritable, number: failure.number, while: failure.action, "folder \(path)")
         }
+    }
+}
+
+extension OutboxFolder {
+    /// Lists the folder.
+    func list() throws(OutboxError) -> OutboxListing {
+        let opened = opened
+        guard !Self.isRemoved(opened) else {
+            throw OutboxError(.unusableFolder, number: ENOENT, while: "listed", "folder \(path)")
+        }
+        let names: [String]
+        do {
+            names = try opened.names().map { String(decoding: $0, as: UTF8.self) }.sorted()
+        } catch {
+            let failure = SystemFailure(error, while: "listed", path: path)
+            throw OutboxError(.unusableFolder, number: failure.number, while: failure.action, "folder \(path)")
+        }
+        var listing = OutboxListing()
+        for name in names {
+            guard OutboxListing.isOfAShare(name) else {
+                listing.add(stray: name)
+                continue
+            }
+            // What is gone in the meantime was delivered.
+            guard let look = try? opened.look(at: FileName(name), as: .own) else { continue }
+            listing.add(name, in: path, look)
+        }
+        listing.sort()
+        return listing
     }
 }

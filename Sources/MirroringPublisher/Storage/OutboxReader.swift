@@ -18,9 +18,15 @@ struct OutboxReader {
         var scanner: SegmentScanner
     }
 
-    private let folder: String
+    /// How many segments in a row may be missing, one by one: what is missing beyond them is not asked for.
+    private static let mostMissing = 1_000
+
+    private let folder: OutboxFolder
+    private let trust: FileTrust
     let instance: UUID
     private var current: OpenSegment?
+    /// The numbers of the segments that are there; listed when one is missing.
+    private var numbers: [Int]?
     /// Where the next record begins.
     private(set) var position: OutboxPosition
 
@@ -28,10 +34,12 @@ struct OutboxReader {
     ///   - folder: the outbox.
     ///   - instance: the process whose share it is.
     ///   - position: where to begin; offset 0 is the start of a segment.
-    init(folder: String, instance: UUID, from position: OutboxPosition) {
+    ///   - trust: whose files are read.
+    init(folder: OutboxFolder, instance: UUID, from position: OutboxPosition, as trust: FileTrust = .own) {
         self.folder = folder
         self.instance = instance
         self.position = position
+        self.trust = trust
     }
 
     /// Reads on, but not beyond `end`, which is the end of a record or of the last file.
@@ -66,6 +74,13 @@ struct OutboxReader {
         position = position.segment < end.segment ? .init(segment: position.segment + 1, offset: 0) : end
     }
 
+    /// Goes to the segment before the next one that is there, if that is far: a number is only a claim.
+    private mutating func leaveOutMissing(after number: Int, upTo end: OutboxPosition) {
+        if numbers == nil { numbers = (try? folder.list())?.numbers(of: instance) ?? [] }
+        let next = numbers?.first { $0 > number } ?? end.segment
+        if next - number > Self.mostMissing { position = OutboxPosition(segment: next - 1, offset: 0) }
+    }
+
     /// Takes records from the open segment; closes it when there are no more.
     private mutating func scan(_ limit: Int, _ batch: inout Batch) {
         guard var segment = current else { return }
@@ -90,11 +105,11 @@ struct OutboxReader {
         current = segment
     }
 
-    /// Loads what is to be read of a segment: at most the size of one.
+    /// Loads what is to be read of a segment: at most the size of one, and what is behind it counts as unreadable.
     ///
     /// - Returns: nil if nothing is left to read of it.
     /// - Throws: what may pass.
-    private func open(
+    private mutating func open(
         _ number: Int,
         upTo end: OutboxPosition,
         _ batch: inout Batch
@@ -102,14 +117,26 @@ struct OutboxReader {
         let name = SegmentName(instance: instance, number: number)
         let file: OutboxFile
         do throws(OutboxError) {
-            file = try OutboxFile("\(folder)/\(name)", O_RDONLY, while: OutboxFile.reading)
+            file = try folder.file("\(name)", O_RDONLY, as: trust, while: OutboxFile.reading)
         } catch {
-            guard error.number == ENOENT else { throw error }
-            batch.damages.append(OutboxDamage(segment: name, kind: .missing))
+            if error.number == ENOENT {
+                batch.damages.append(OutboxDamage(segment: name, kind: .missing))
+                leaveOutMissing(after: number, upTo: end)
+                return nil
+            }
+            // A number that the writer has passed over, because somebody else had put something there.
+            if trust == .own, folder.isAnothers("\(name)") { return nil }
+            throw error
+        }
+        let size = number < end.segment ? try file.facts().size : end.offset
+        let stop = min(size, SegmentFile.mostBytesRead)
+        guard position.offset < stop else {
+            if size > stop {
+                let rest = OutboxDamage.Kind.corrupt(bytes: size - stop, offset: stop)
+                batch.damages.append(OutboxDamage(segment: name, kind: rest))
+            }
             return nil
         }
-        let stop = number < end.segment ? try file.facts().size : end.offset
-        guard position.offset < stop else { return nil }
         let bytes = try file.read(stop - position.offset, at: position.offset)
         // Somebody cut the file below what was written to it.
         guard !bytes.isEmpty else { return nil }

@@ -2,6 +2,9 @@ import Foundation
 
 /// What this process keeps in the outbox, and appends to. One caller at a time.
 struct OutboxWriter {
+    /// How many names of segments in a row somebody else may have taken.
+    private static let mostTaken = 1_000
+
     private let folder: OutboxFolder
     private let target: OutboxTarget
     private let segmentBytes: Int
@@ -22,7 +25,7 @@ struct OutboxWriter {
         self.folder = folder
         self.target = target
         self.segmentBytes = segmentBytes
-        lock = try OwnerLock.create(in: folder.path)
+        lock = try OwnerLock.create(in: folder)
         do throws(OutboxError) {
             try openSegment()
         } catch {
@@ -69,14 +72,13 @@ struct OutboxWriter {
 
     /// Begins the next segment.
     private mutating func openSegment() throws(OutboxError) {
-        let name = SegmentName(instance: instance, number: end.segment + 1)
+        let (name, file) = try makeSegment()
         let header: [UInt8]
         do {
             header = try SegmentHeader(target: target, instance: instance, number: name.number).encoded()
         } catch {
             throw OutboxError(.unwritable, "The header of \(name) can't be encoded: \(error).")
         }
-        let file = try SegmentFile("\(folder.path)/\(name)")
         try file.write(header: header)
         self.file = file
         firstOffset = header.count
@@ -84,6 +86,20 @@ struct OutboxWriter {
         sizes[name.number] = firstOffset
         bytes += firstOffset
         hasNewName = true
+    }
+
+    /// Makes the file of the next segment. In a folder that users share one of them can put a file of his under the name
+    /// that is due, for this process to write into: that number is passed over.
+    private func makeSegment() throws(OutboxError) -> (SegmentName, SegmentFile) {
+        var name = SegmentName(instance: instance, number: end.segment + 1)
+        while true {
+            do throws(OutboxError) {
+                return (name, try SegmentFile(name, in: folder))
+            } catch {
+                guard error.number == EEXIST, name.number < end.segment + Self.mostTaken else { throw error }
+                name = SegmentName(instance: instance, number: name.number + 1)
+            }
+        }
     }
 
     /// Takes out what has been written since the last call and has to be flushed: the files, and whether the folder too.

@@ -11,15 +11,17 @@ final class OwnerLock: Sendable {
     private static let patience = 100
 
     let instance: UUID
+    private let folder: OutboxFolder
     private let lock: FileLock<OutboxError>
 
-    private init(_ lock: consuming FileLock<OutboxError>, of instance: UUID) {
+    private init(_ lock: consuming FileLock<OutboxError>, of instance: UUID, in folder: OutboxFolder) {
         self.instance = instance
+        self.folder = folder
         self.lock = lock
     }
 
     /// Begins a share for this process.
-    static func create(in folder: String) throws(OutboxError) -> OwnerLock {
+    static func create(in folder: OutboxFolder) throws(OutboxError) -> OwnerLock {
         while true {
             // Another relay may find the new file before it is locked, and take it for a dead process's: then try another name.
             if let lock = try acquire(.version7(), in: folder) { return lock }
@@ -29,12 +31,13 @@ final class OwnerLock: Sendable {
     /// Takes the share of a process. While somebody only looks at it, this blocks its thread, for a tenth of a second at most.
     ///
     /// - Returns: nil if its owner lives, or another relay has it.
-    static func acquire(_ instance: UUID, in folder: String) throws(OutboxError) -> OwnerLock? {
-        let file = try OutboxFile(path(of: instance, in: folder), O_RDWR | O_CREAT | O_NOFOLLOW, while: "locked")
+    static func acquire(_ instance: UUID, in folder: OutboxFolder) throws(OutboxError) -> OwnerLock? {
+        let name = SegmentName.owner(of: instance)
+        let file = try folder.file(name, O_RDWR | O_CREAT, while: "locked")
         guard let lock = try FileLock(.exclusive, of: file, patience: patience) else { return nil }
         // Whoever had it before may have removed the file between our opening and our locking it.
-        guard lock.file.isAtItsPath() else { return nil }
-        return OwnerLock(lock, of: instance)
+        guard folder.has(lock.file, as: name) else { return nil }
+        return OwnerLock(lock, of: instance, in: folder)
     }
 
     /// To whom a share belongs, and how far the broker has confirmed it; nil if there is no sound checkpoint.
@@ -49,10 +52,14 @@ final class OwnerLock: Sendable {
 
     /// Looks at a share without taking it, with the right to read alone: a lock that others may share is held for the time of two
     /// calls of the system.
-    static func inspect(_ instance: UUID, in folder: String) throws(OutboxError) -> Ownership {
+    static func inspect(
+        _ instance: UUID,
+        in folder: OutboxFolder,
+        as trust: FileTrust = .own
+    ) throws(OutboxError) -> Ownership {
         let file: OutboxFile
         do throws(OutboxError) {
-            file = try OutboxFile(path(of: instance, in: folder), O_RDONLY | O_NOFOLLOW, while: OutboxFile.reading)
+            file = try folder.file(SegmentName.owner(of: instance), O_RDONLY, as: trust, while: OutboxFile.reading)
         } catch {
             guard error.number == ENOENT else { throw error }
             return .absent
@@ -73,11 +80,7 @@ final class OwnerLock: Sendable {
 
     /// Removes the owner file, when nothing of the share is left.
     func remove() {
-        unlink(lock.file.path)
-    }
-
-    private static func path(of instance: UUID, in folder: String) -> String {
-        "\(folder)/\(SegmentName.owner(of: instance))"
+        folder.remove(SegmentName.owner(of: instance))
     }
 
     /// The content of an owner file: two integers of 64 bits and their CRC-32C.

@@ -31,13 +31,24 @@ enum RecordFraming {
 
     /// The content of the record at an offset: nil if there is no whole and sound one.
     static func content(in bytes: UnsafeRawBufferPointer, at offset: Int) -> Range<Int>? {
+        guard let extent = extent(in: bytes, at: offset), isSound(extent, in: bytes) else { return nil }
+        return extent
+    }
+
+    /// Where the content of a record at an offset lies if there is one, by its length alone: nil if that can't be.
+    static func extent(in bytes: UnsafeRawBufferPointer, at offset: Int) -> Range<Int>? {
         guard offset + headLength < bytes.count else { return nil }
-        let head = UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
-        let length = UInt32(truncatingIfNeeded: head)
+        let length = Int(UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt32.self)))
         let start = offset + headLength
-        guard (1...maximumLength).contains(Int(length)), Int(length) <= bytes.count - start else { return nil }
-        let range = start..<(start + Int(length))
-        let sound = checksum(length: length, UnsafeRawBufferPointer(rebasing: bytes[range])) == UInt32(head >> 32)
-        return sound ? range : nil
+        guard (1...maximumLength).contains(length), length <= bytes.count - start else { return nil }
+        return start..<(start + length)
+    }
+
+    /// Whether the content that lies there is what its checksum says.
+    static func isSound(_ extent: Range<Int>, in bytes: UnsafeRawBufferPointer) -> Bool {
+        let offset = extent.lowerBound - headLength
+        let head = UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
+        let content = UnsafeRawBufferPointer(rebasing: bytes[extent])
+        return checksum(length: UInt32(truncatingIfNeeded: head), content) == UInt32(head >> 32)
     }
 }

@@ -5,11 +5,22 @@ import MirroringFiles
 ///
 /// A class, so that it can be flushed while the engine's thread writes to it, or has just gone on to the next one.
 final class SegmentFile: Sendable {
-    private let file: OutboxFile
+    /// The most bytes at which a segment is followed by another, whatever the settings say.
+    static let maximumBytes = 32 << 20
+    /// The most that is read of a segment: its size is only a claim, and what is larger no process of ours has written.
+    static let mostBytesRead = maximumBytes + RecordFraming.headLength + RecordFraming.maximumLength
 
-    /// Opens a file, and makes it if it is not there.
-    init(_ path: String) throws(OutboxError) {
-        file = try OutboxFile(path, O_RDWR | O_CREAT, while: "written")
+    private let file: OutboxFile
+    private let folder: OutboxFolder
+    private let name: String
+
+    /// Makes the file of a new segment.
+    ///
+    /// - Throws: with the system's number `EEXIST` if there is something of that name.
+    init(_ segment: SegmentName, in folder: OutboxFolder) throws(OutboxError) {
+        name = "\(segment)"
+        self.folder = folder
+        file = try folder.file(name, O_RDWR | O_CREAT | O_EXCL, while: "written")
     }
 
     /// Writes the header, with which a file begins.
@@ -19,7 +30,7 @@ final class SegmentFile: Sendable {
         do throws(OutboxError) {
             try file.write(header, at: 0)
         } catch {
-            unlink(file.path)
+            folder.remove(name)
             throw error
         }
     }

@@ -36,8 +36,12 @@ struct SegmentHeader: Sendable, Hashable, Codable {
     ///
     /// - Returns: nil if it is torn, damaged or of another format.
     /// - Throws: what may pass.
-    static func read(_ segment: SegmentName, in folder: OutboxFolder) throws(OutboxError) -> Self? {
-        let file = try OutboxFile("\(folder.path)/\(segment)", O_RDONLY, while: OutboxFile.reading)
+    static func read(
+        _ segment: SegmentName,
+        in folder: OutboxFolder,
+        as trust: FileTrust = .own
+    ) throws(OutboxError) -> Self? {
+        let file = try folder.file("\(segment)", O_RDONLY, as: trust, while: OutboxFile.reading)
         return read(try file.read(maximumLength, at: 0))?.header
     }
 

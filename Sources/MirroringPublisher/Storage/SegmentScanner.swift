@@ -1,7 +1,10 @@
+import Foundation
+
 /// Walks the records of a stretch of a segment's file, over damage too: a value on bytes, without a file.
 ///
 /// Where a record is not sound, every later byte is tried as the start of one. A record of ours starts and ends with a brace,
-/// and text read as a length is far beyond any record's, so that hardly a checksum is computed in vain.
+/// and text read as a length is far beyond any record's, so that hardly a checksum is computed in vain. Somebody can make a file
+/// in which each is: so what is spent on the search is bounded, and the rest of such a file is not read.
 struct SegmentScanner {
     /// What comes next.
     enum Element: Equatable {
@@ -13,7 +16,11 @@ struct SegmentScanner {
         case torn(Range<Int>)
     }
 
+    /// How many bytes of checksums are computed in vain before the search is given up.
+    static let mostSearched = 64 << 20
+
     private let bytes: [UInt8]
+    private var effort = Self.mostSearched
     private(set) var offset: Int
 
     /// - Parameters:
@@ -33,7 +40,7 @@ struct SegmentScanner {
                 return .record(content)
             }
             let start = offset
-            offset = Self.nextRecord(in: bytes, after: start) ?? bytes.count
+            offset = Self.nextRecord(in: bytes, after: start, &effort) ?? bytes.count
             let isTorn = offset == bytes.count && Self.isTorn(bytes, at: start)
             return isTorn ? .torn(start..<offset) : .corrupt(start..<offset)
         }
@@ -44,16 +51,24 @@ struct SegmentScanner {
         Array(bytes[range])
     }
 
-    private static func nextRecord(in bytes: UnsafeRawBufferPointer, after start: Int) -> Int? {
-        var candidate = start + 1
-        while candidate + RecordFraming.headLength < bytes.count {
-            let first = bytes[candidate + RecordFraming.headLength]
-            if first == UInt8(ascii: "{"), let content = RecordFraming.content(in: bytes, at: candidate),
-                bytes[content.upperBound - 1] == UInt8(ascii: "}")
+    private static func nextRecord(
+        in bytes: UnsafeRawBufferPointer,
+        after start: Int,
+        _ effort: inout Int
+    ) -> Int? {
+        var first = start + 1 + RecordFraming.headLength
+        while effort > 0, let base = bytes.baseAddress, first < bytes.count,
+            let brace = memchr(base + first, Int32(UInt8(ascii: "{")), bytes.count - first)
+        {
+            first = UnsafeRawPointer(brace) - base
+            let candidate = first - RecordFraming.headLength
+            if let extent = RecordFraming.extent(in: bytes, at: candidate),
+                bytes[extent.upperBound - 1] == UInt8(ascii: "}")
             {
-                return candidate
+                if RecordFraming.isSound(extent, in: bytes) { return candidate }
+                effort -= extent.count
             }
-            candidate += 1
+            first += 1
         }
         return nil
     }
@@ -62,6 +77,13 @@ struct SegmentScanner {
         let rest = bytes.count - start
         guard rest > RecordFraming.headLength else { return true }
         let length = UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: start, as: UInt32.self))
-        return rest - RecordFraming.headLength < Int(length) || bytes[start...].allSatisfy { $0 == 0 }
+        return rest - RecordFraming.headLength < Int(length)
+            || isZero(UnsafeRawBufferPointer(rebasing: bytes[start...]))
+    }
+
+    /// Whether all bytes are: the first is, and each is like the one before.
+    private static func isZero(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        guard let base = bytes.baseAddress, bytes.first == 0 else { return false }
+        return memcmp(base, base + 1, bytes.count - 1) == 0
     }
 }

@@ -25,7 +25,7 @@ import Testing
                 await delivery.value
                 #expect(publisher.health.waiting == 5)
             }
-            let instance = try #require(try fixture.folder.list().instances.first)
+            let instance = try #require(try fixture.folder.list().own.instances.first)
             let target = OutboxTarget(configuration.broker)
             var left = try #require(try OrphanedEvents(instance, in: fixture.folder, target: target))
             #expect(left.next(100).events.map(\.event.sequence) == Array(1...5))
@@ -60,7 +60,7 @@ import Testing
                 #expect(health.lost == 0)
                 #expect(health.waiting == 3)
             }
-            let instance = try #require(try fixture.folder.list().instances.first)
+            let instance = try #require(try fixture.folder.list().own.instances.first)
             let target = OutboxTarget(configuration.broker)
             var left = try #require(try OrphanedEvents(instance, in: fixture.folder, target: target))
             let events = left.next(100).events.map(\.event)

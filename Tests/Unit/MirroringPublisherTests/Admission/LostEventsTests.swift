@@ -172,7 +172,7 @@ import Testing
                 work(publisher)
                 lost = publisher.health.lost
             }
-            let instance = try #require(try fixture.folder.list().instances.first)
+            let instance = try #require(try fixture.folder.list().own.instances.first)
             let target = OutboxTarget(configuration.broker)
             var left = try #require(try OrphanedEvents(instance, in: fixture.folder, target: target))
             return (left.next(100).events.map(\.event), lost)

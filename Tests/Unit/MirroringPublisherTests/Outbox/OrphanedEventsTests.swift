@@ -56,7 +56,7 @@ import Testing
             let adopted = try await withThrowingTaskGroup(of: [OrphanedEvents].self) { group in
                 for _ in 0..<10 {
                     group.addTask {
-                        try outbox.folder.list().instances.compactMap {
+                        try outbox.folder.list().own.instances.compactMap {
                             try OrphanedEvents($0, in: outbox.folder, target: outbox.target)
                         }
                     }
@@ -73,7 +73,7 @@ import Testing
     @Test func whatACheckpointSaysIsDeliveredIsNotSentAgain() async throws {
         try await OutboxFixture.run { outbox in
             let (instance, ends) = try outbox.abandoned(1...10)
-            try #require(try OwnerLock.acquire(instance, in: outbox.folder.path)).checkpoint(ends[6])
+            try #require(try OwnerLock.acquire(instance, in: outbox.folder)).checkpoint(ends[6])
             #expect(try outbox.adopt(instance).sequences == [8, 9, 10])
         }
     }
@@ -81,7 +81,7 @@ import Testing
     @Test func aDamagedCheckpointSendsEverythingAgain() async throws {
         try await OutboxFixture.run { outbox in
             let (instance, ends) = try outbox.abandoned(1...10)
-            try #require(try OwnerLock.acquire(instance, in: outbox.folder.path)).checkpoint(ends[6])
+            try #require(try OwnerLock.acquire(instance, in: outbox.folder)).checkpoint(ends[6])
             let owner = URL(filePath: "\(outbox.folder.path)/\(SegmentName.owner(of: instance))")
             var checkpoint = try Data(contentsOf: owner)
             checkpoint[3] ^= 1

@@ -82,7 +82,7 @@ import Testing
             let outbox = try Outbox(fixture.configuration())
             outbox.removeShare()
             notify(outbox, 1...2)
-            let instance = try #require(try fixture.folder.list().instances.first)
+            let instance = try #require(try fixture.folder.list().own.instances.first)
             #expect(try OrphanedEvents(instance, in: fixture.folder, target: outbox.target) == nil, "it has an owner")
             var own = OwnEvents(outbox)
             #expect(drain(&own, 10) == [1, 2])
@@ -102,7 +102,7 @@ import Testing
             #expect(failures.lost > 0)
             #expect(outbox.lost == failures.lost)
             #expect(outbox.waiting + outbox.lost == 20)
-            #expect(try fixture.folder.list().bytes <= 10_000)
+            #expect(try fixture.folder.list().own.bytes <= 10_000)
             #expect(outbox.removeFailures().lost == 0, "told once")
 
             var own = OwnEvents(outbox)
@@ -147,9 +147,9 @@ import Testing
             )
             notify(outbox, 1...5)
             let listing = try fixture.folder.list()
-            let name = SegmentName(instance: try #require(listing.instances.first), number: 1)
+            let name = SegmentName(instance: try #require(listing.own.instances.first), number: 1)
             let file = try OutboxFile("\(fixture.folder.path)/\(name)", O_RDWR, while: "written")
-            try file.write([0, 0, 0], at: listing.bytes - 2_500)  // in the last but one
+            try file.write([0, 0, 0], at: listing.own.bytes - 2_500)  // in the last but one
             var own = OwnEvents(outbox)
             let memory = own.next(10)
             let stored = own.next(10)
@@ -210,7 +210,7 @@ import Testing
             notify(outbox, 1...5)
             var own = OwnEvents(outbox)
             _ = own.next(1)
-            let name = SegmentName(instance: try #require(try fixture.folder.list().instances.first), number: 1)
+            let name = SegmentName(instance: try #require(try fixture.folder.list().own.instances.first), number: 1)
             try fixture.change(name) { $0.removeAll() }
             #expect(own.next(10).events.isEmpty)
             #expect(outbox.lost == 4)
@@ -228,7 +228,7 @@ import Testing
                 confirm(outbox, Array(own.next(6).events))
                 try outbox.checkpoint()
             }
-            let instance = try #require(try fixture.folder.list().instances.first)
+            let instance = try #require(try fixture.folder.list().own.instances.first)
             var left = try #require(try OrphanedEvents(instance, in: fixture.folder, target: target))
             #expect(left.next(100).events.map(\.event.sequence) == [7, 8, 9, 10])
         }

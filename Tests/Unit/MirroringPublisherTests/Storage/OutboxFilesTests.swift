@@ -11,7 +11,7 @@ import Testing
             for sequence in 1...20 { _ = try writer.append(OutboxFixture.body(sequence)) }
             #expect(writer.end.segment > 4)
             var reader = OutboxReader(
-                folder: outbox.folder.path,
+                folder: outbox.folder,
                 instance: writer.instance,
                 from: .init(segment: 1, offset: 0)
             )
@@ -26,7 +26,7 @@ import Testing
         try await OutboxFixture.run { outbox in
             var writer = try outbox.writer()
             var reader = OutboxReader(
-                folder: outbox.folder.path,
+                folder: outbox.folder,
                 instance: writer.instance,
                 from: .init(segment: 1, offset: 0)
             )
@@ -42,7 +42,7 @@ import Testing
         try await OutboxFixture.run { outbox in
             var writer = try outbox.writer()
             let ends = try (1...10).map { try writer.append(OutboxFixture.body($0)).upperBound }
-            var reader = OutboxReader(folder: outbox.folder.path, instance: writer.instance, from: ends[5])
+            var reader = OutboxReader(folder: outbox.folder, instance: writer.instance, from: ends[5])
             #expect(reader.next(100, upTo: writer.end).records.map(\.body) == (7...10).map(OutboxFixture.body))
         }
     }
@@ -89,7 +89,7 @@ import Testing
                 setrlimit(fileSize, &usual)
                 _ = try writer.append(OutboxFixture.body(3))
                 var reader = OutboxReader(
-                    folder: outbox.folder.path,
+                    folder: outbox.folder,
                     instance: writer.instance,
                     from: .init(segment: 1, offset: 0)
                 )

@@ -44,6 +44,17 @@ import Testing
         #expect(scan(bytes).last == .corrupt((content(3).lowerBound - RecordFraming.headLength)..<bytes.count))
     }
 
+    /// At each twelfth byte a record could begin, as long as a record may be: each would have its checksum computed.
+    @Test func aSearchThatWouldTakeLongIsGivenUp() {
+        var bytes: [UInt8] = [0xFC, 0xFF, 3, 0, 0, 0, 0, UInt8(ascii: "}"), UInt8(ascii: "{"), 0, 0, 0]
+        while bytes.count < 4 << 20 { bytes += bytes }
+        let start = ContinuousClock.now
+        #expect(scan(bytes) == [.corrupt(0..<bytes.count)])
+        #expect(ContinuousClock.now - start < .seconds(5))
+        let whole = Array(records.joined())
+        #expect(scan(whole + bytes).count == 5, "what is before it is read")
+    }
+
     private func content(_ index: Int) -> Range<Int> {
         let start = records[..<index].reduce(0) { $0 + $1.count } + RecordFraming.headLength
         return start..<(start + records[index].count - RecordFraming.headLength)
