@@ -17,9 +17,12 @@ struct CheckpointStore {
     /// How far the history was read; nil where nothing was stored yet, or what is there can't be read: the history is then read
     /// from its start, and what the offline log has already is dropped.
     func load() -> Checkpoint? {
-        guard let data = FileManager.default.contents(atPath: path) else { return nil }
-        return try? JSONDecoder().decode(Checkpoint.self, from: data)
+        guard let bytes = try? RegularFile(opening: path).bytes(limit: Self.longest) else { return nil }
+        return try? JSONDecoder().decode(Checkpoint.self, from: Data(bytes))
     }
+
+    /// The most bytes of the file.
+    private static let longest = 1 << 16
 
     /// Stores how far the history was read: a new file, brought to disk, in the place of the old one.
     func save(_ checkpoint: Checkpoint) throws {

@@ -64,7 +64,9 @@ actor OfflineLogKeeper {
     var role: Role { writing == nil ? .standingBy : .writing }
 
     /// Why the log can't be written as it should; nil while it can.
-    var lastError: String? { Work.allCases.first { errors[$0] != nil }.flatMap { errors[$0] } }
+    var lastError: String? {
+        Work.allCases.first { errors[$0] != nil }.flatMap { errors[$0] } ?? writing?.log.obstacle
+    }
 
     /// How far the history was read for the log, on disk, whoever writes it; nil before anything was stored.
     var checkpoint: Checkpoint? { writing == nil ? store.load() : stored }

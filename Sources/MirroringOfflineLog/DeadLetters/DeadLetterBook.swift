@@ -89,6 +89,8 @@ package final class DeadLetterBook {
         )
         let facts = try opened.facts()
         guard facts.kind == .file else { throw OfflineLogError(EINVAL, while: "written", path: path) }
+        let limit = DeadLetterFile.mostBytesRead
+        guard facts.size <= limit else { throw OfflineLogError(.largerThan(limit), of: path) }
         var bytes = try opened.read(facts.size, at: 0)
         end = bytes.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
         if end < bytes.count { try opened.truncate(to: end) }

@@ -8,6 +8,8 @@ enum DeadLetterFile {
     static let name = "dead-letters.jsonl"
     /// How many bytes it may have.
     static let maximumBytes = 8 * 1_024 * 1_024
+    /// How many bytes are read of it: one of ours is never that large.
+    static let mostBytesRead = 2 * maximumBytes
     /// No line of ours is longer.
     static let longestLine = 16 * 1_024
 

@@ -45,7 +45,7 @@ public struct DeadLetterNotes: Sendable {
             guard facts.kind == .file else { throw OfflineLogError(EINVAL, while: "read", path: path) }
             // Somebody else's file may be of any size; of ours nothing is left out.
             let length = facts.size
-            let start = max(0, length - 2 * DeadLetterFile.maximumBytes)
+            let start = max(0, length - DeadLetterFile.mostBytesRead)
             let lines = try file.read(length - start, at: start).split(separator: UInt8(ascii: "\n"))
             var seen: Set<DeadLetterNote> = []
             for line in start > 0 ? lines.dropFirst() : lines[...] {

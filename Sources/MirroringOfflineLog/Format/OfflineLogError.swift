@@ -14,6 +14,8 @@ public struct OfflineLogError: Error, Sendable, Hashable, CustomStringConvertibl
         case notPermitted
         /// The file is there, but is not an offline log.
         case notAnOfflineLog
+        /// The file or folder is another's, or not what has to be there.
+        case unusable
         /// Anything else that the system reported.
         case io
     }
@@ -37,17 +39,30 @@ public struct OfflineLogError: Error, Sendable, Hashable, CustomStringConvertibl
         self.systemError = systemError
         self.action = action
         self.path = path
+        code = Self.code(of: systemError)
+    }
+
+    private static func code(of systemError: Int32) -> Code {
         switch systemError {
-        case ENOSPC, EDQUOT: code = .diskFull
-        case ENOENT, ENOTDIR, EEXIST: code = .notFound
-        case EACCES, EPERM, EROFS: code = .notPermitted
-        default: code = .io
+        case ENOSPC, EDQUOT: .diskFull
+        case ENOENT, ENOTDIR, EEXIST: .notFound
+        case EACCES, EPERM, EROFS: .notPermitted
+        default: .io
         }
     }
 
     /// The error of a system call.
     package init(_ failure: SystemFailure) {
         self.init(failure.number, while: failure.action, path: failure.path)
+    }
+
+    /// The error of a file or folder that is not trusted, or too large.
+    init(_ problem: FileProblem, of path: String) {
+        let isOfTheSystem = problem.number != 0
+        self.code = isOfTheSystem ? Self.code(of: problem.number) : .unusable
+        self.path = path
+        self.systemError = problem.number
+        self.action = isOfTheSystem ? "opened" : problem.description(in: path)
     }
 
     /// The error of a file that is something else.
@@ -66,6 +81,7 @@ public struct OfflineLogError: Error, Sendable, Hashable, CustomStringConvertibl
             "\(path) can't be \(action): there is no such file or folder, or a file is in its way. Correct the path."
         case .notPermitted: "\(path) can't be \(action): \(reason). Give this user the right to it."
         case .notAnOfflineLog: "\(path) is not an offline log: \(action). Name a file that a bridge has written."
+        case .unusable: "\(path) \(action). Remove it, or name another."
         case .io: "\(path) can't be \(action): \(reason). Look at the disk."
         }
     }

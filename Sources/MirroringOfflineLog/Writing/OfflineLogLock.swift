@@ -3,7 +3,8 @@ import MirroringFiles
 
 /// The right to write into a monitoring folder: one process at a time has it, and the system takes it back when that process ends.
 ///
-/// It is a lock on the file ``name`` in the folder, which stays there. Whoever does not get it may ask again at any time.
+/// It is a lock on the file ``name`` in the folder, which stays there. Whoever does not get it may ask again at any time. Whoever may
+/// open that file may keep its lock as well, so nobody may but its owner.
 package final class OfflineLogLock {
     /// The file in the folder that is locked.
     package static let name = ".writer"
@@ -19,14 +20,11 @@ package final class OfflineLogLock {
     /// - Returns: nil if somebody else has it.
     /// - Throws: ``OfflineLogError`` if the folder can't be made, or the file in it can't be written.
     package init?(folder: String) throws(OfflineLogError) {
-        try OfflineLogFolder(path: folder).create()
+        let folder = OfflineLogFolder(path: folder)
+        try folder.create()
+        let opened = try folder.opened()
         for _ in 0..<Self.attempts {
-            let file = try LogFile(
-                "\(folder)/\(Self.name)",
-                O_RDWR | O_CREAT | O_NOFOLLOW,
-                permissions: LogFile.permissions,
-                while: "locked"
-            )
+            let file = try Self.file(in: opened, at: "\(folder.path)/\(Self.name)")
             guard let lock = try FileLock(.exclusive, of: file) else { return nil }
             // Removed in between, it would lock nobody out.
             if lock.file.isAtItsPath() {
@@ -36,6 +34,17 @@ package final class OfflineLogLock {
         }
         return nil
     }
+
+    private static func file(in folder: OpenedFolder, at path: String) throws(OfflineLogError) -> LogFile {
+        let flags = O_RDWR | O_CREAT
+        let file = try LogFile(FileName(name), in: folder, at: path, flags, permissions: permissions, while: "locked")
+        if let problem = try file.problem(as: folder.trust) { throw OfflineLogError(problem, of: path) }
+        // One of an older version may be read by its group.
+        if try file.facts().mode & ~permissions != 0 { try file.setPermissions(permissions) }
+        return file
+    }
+
+    private static let permissions: UInt32 = 0o600
 
     /// Whether the lock still keeps others out: it does not once its file, or the whole folder, was removed.
     package var isHeld: Bool { lock.file.isAtItsPath() }

@@ -4,8 +4,10 @@ package struct OfflineLogRecovery: Sendable, Hashable, CustomStringConvertible {
     package enum Action: Sendable, Hashable {
         /// This number of bytes after the last complete event was cut off, and the closing tag was restored.
         case cut(bytes: Int)
-        /// The file did not begin as an offline log; it lies beside under that name, and a new one was begun.
+        /// What was there was no offline log, or another's; it lies beside under that name, and a new one was begun.
         case setAside(name: String)
+        /// What was there is no offline log, or another's, and can't be set aside; the run has a file of that name.
+        case writtenElsewhere(name: String)
     }
 
     /// The file.
@@ -19,7 +21,9 @@ package struct OfflineLogRecovery: Sendable, Hashable, CustomStringConvertible {
         case .cut(let bytes):
             "The end of \(path) was torn: \(bytes) bytes behind its last complete event were cut off."
         case .setAside(let name):
-            "\(path) was damaged from its beginning; it is kept beside as \(name), and a new file was begun."
+            "\(path) was no offline log; it is kept beside as \(name), and a new file was begun."
+        case .writtenElsewhere(let name):
+            "\(path) is no offline log that can be written, and can't be set aside; the run is written as \(name). Remove what is in the way."
         }
     }
 }

@@ -19,8 +19,7 @@ package final class OfflineLogWriter {
     /// From this number of files on, one `syncfs` is cheaper than an `fsync` of each.
     private static let fewFiles = 4
 
-    private let folder: OfflineLogFolder
-    private let folderDescriptor: LogFile
+    private var files: RunFiles
     private let mostOpenFiles: Int
     private let onRecovery: (OfflineLogRecovery) -> Void
     private var known: [RunKey: OfflineLogFile]
@@ -43,13 +42,15 @@ package final class OfflineLogWriter {
         mostOpenFiles: Int = 512,
         onRecovery: @escaping (OfflineLogRecovery) -> Void = { _ in }
     ) throws(OfflineLogError) {
-        self.folder = OfflineLogFolder(path: folder)
-        try self.folder.create()
-        self.folderDescriptor = try LogFile(folder, O_RDONLY | O_DIRECTORY, while: "written to")
+        let files = try RunFiles(OfflineLogFolder(path: folder), onRecovery: onRecovery)
+        self.files = files
         self.mostOpenFiles = max(1, mostOpenFiles)
         self.onRecovery = onRecovery
-        self.known = Dictionary(try self.folder.files().map { ($0.run, $0) }, uniquingKeysWith: { first, _ in first })
+        self.known = Dictionary(try files.folder.files().map { ($0.run, $0) }, uniquingKeysWith: { first, _ in first })
     }
+
+    /// What is in a run's way and can't be set aside, in a sentence, as long as it is; nil if nothing is.
+    package var obstacle: String? { files.obstacle }
 
     /// Puts right every file of the folder that a crash has torn, those included of runs that say nothing more. Reads the last bytes of each.
     ///
@@ -58,7 +59,7 @@ package final class OfflineLogWriter {
         var failure: OfflineLogError?
         for name in known.values {
             do {
-                if try !OfflineLogTail.isClosed(path: folder.path(of: name)) {
+                if try !files.isWhole(name) {
                     _ = try file(named: name)
                 }
             } catch  where error.code == .notFound {
@@ -80,7 +81,7 @@ package final class OfflineLogWriter {
         var failure: OfflineLogError?
         for (run, entries) in Dictionary(grouping: entries, by: \.run) {
             do {
-                let written = try file(of: run, for: entries).append(entries)
+                let written = try write(entries, of: run)
                 result.written += written
                 result.repeated += entries.count - written
             } catch {
@@ -92,13 +93,24 @@ package final class OfflineLogWriter {
         return result
     }
 
+    private func write(_ entries: [OfflineLogEntry], of run: RunKey) throws(OfflineLogError) -> Int {
+        do throws(OfflineLogError) {
+            return try file(of: run, for: entries).append(entries)
+        } catch {
+            guard error.code == .notAnOfflineLog else { throw error }
+            // Somebody has written something else into the open file: it is set aside like one that was found.
+            close(run)
+            return try file(of: run, for: entries).append(entries)
+        }
+    }
+
     /// Waits until everything that was appended is on disk, and the new files' names too.
     ///
     /// - Throws: ``OfflineLogError`` if the disk fails; whatever was appended since the last call that succeeded may then be lost.
     package func sync() throws(OfflineLogError) {
         let dirty = open.values.filter(\.isDirty)
         if hasClosedDirtyFiles || dirty.count > Self.fewFiles {
-            try folderDescriptor.synchronizeFileSystem()
+            try files.synchronizeFileSystem()
             for file in dirty {
                 file.markSynchronized()
             }
@@ -107,7 +119,7 @@ package final class OfflineLogWriter {
                 try file.synchronize()
             }
             if hasNewFiles {
-                try folderDescriptor.synchronize()
+                try files.synchronizeNames()
             }
         }
         hasNewFiles = false
@@ -128,13 +140,17 @@ package final class OfflineLogWriter {
         writtenBefore limit: String
     ) throws(OfflineLogError) -> OfflineLogRemoval {
         var removal = OfflineLogRemoval()
-        let cleaning = OfflineLogCleaning(folder: folder, retention: retention)
+        let cleaning = OfflineLogCleaning(folder: files.folder, retention: retention)
         for (item, reason) in try cleaning.superfluous(writtenBefore: limit) {
             if item.isLog { close(item.file.run) }
-            let path = "\(folder.path)/\(item.name)"
-            guard unlink(path) == 0 || errno == ENOENT else {
-                removal.failure = removal.failure ?? OfflineLogError(errno, while: "removed", path: path)
-                continue
+            do {
+                try files.opened.removeFile(FileName(item.name))
+            } catch {
+                let failure = SystemFailure(error, while: "removed", path: "\(files.folder.path)/\(item.name)")
+                guard failure.number == ENOENT else {
+                    removal.failure = removal.failure ?? OfflineLogError(failure)
+                    continue
+                }
             }
             if item.isLog { known[item.file.run] = nil }
             removal.bytes.addUpToMaximum(item.bytes)
@@ -154,10 +170,7 @@ package final class OfflineLogWriter {
         guard let first = entries.first?.event.status.sentTime else {
             preconditionFailure("a group of a dictionary is never empty")
         }
-        let name = OfflineLogFile(runId: run.runId, start: first, jobId: run.origin)
-        let file = try file(named: name)
-        known[run] = name
-        return file
+        return try file(named: OfflineLogFile(runId: run.runId, start: first, jobId: run.origin))
     }
 
     private func file(named name: OfflineLogFile) throws(OfflineLogError) -> RunFile {
@@ -172,24 +185,13 @@ package final class OfflineLogWriter {
         while open.count >= mostOpenFiles {
             closeLeastRecentlyUsed()
         }
-        let file = try openOrSetAside(folder.path(of: name))
+        let (file, used) = try files.open(name)
+        known[name.run] = used
         file.lastUse = uses
         hasNewFiles = hasNewFiles || file.isNew
         open[name.run] = file
         reportRecovery(of: file)
         return file
-    }
-
-    /// Opens a file; one that does not even begin as an offline log is renamed, so that it can neither stop the log nor get lost.
-    private func openOrSetAside(_ path: String) throws(OfflineLogError) -> RunFile {
-        do {
-            return try RunFile(path: path)
-        } catch  where error.code == .notAnOfflineLog {
-            let aside = "\(path)\(OfflineLogFolder.asideMark)\(Timestamp.now.milliseconds)"
-            guard rename(path, aside) == 0 else { throw OfflineLogError(errno, while: "renamed", path: path) }
-            onRecovery(OfflineLogRecovery(path: path, action: .setAside(name: aside)))
-            return try RunFile(path: path)
-        }
     }
 
     private func closeLeastRecentlyUsed() {

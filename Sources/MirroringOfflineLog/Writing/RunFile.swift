@@ -21,11 +21,19 @@ final class RunFile {
 
     /// Opens a run's file: creates it if it is not there, and puts its end right if it is torn.
     ///
-    /// - Throws: ``OfflineLogError``, with code `notAnOfflineLog` if it is something else from its first byte on.
-    init(path: String) throws(OfflineLogError) {
+    /// - Parameters:
+    ///   - name: its name.
+    ///   - folder: where it lies.
+    ///   - path: its whole path.
+    /// - Throws: ``OfflineLogError``, with code `notAnOfflineLog` if it is something else from its first byte on, and `unusable` if it
+    ///   is no regular file, or another's.
+    init(_ name: String, in folder: OpenedFolder, at path: String) throws(OfflineLogError) {
         self.path = path
-        let flags = O_RDWR | O_CREAT | O_NOFOLLOW
-        descriptor = try LogFile(path, flags, permissions: LogFile.permissions, while: "written")
+        let flags = O_RDWR | O_CREAT
+        let permissions = LogFile.permissions
+        let file = try LogFile(FileName(name), in: folder, at: path, flags, permissions: permissions, while: "written")
+        if let problem = try file.problem(as: folder.trust) { throw OfflineLogError(problem, of: path) }
+        descriptor = file
         tail = OfflineLogTail.ofNewFile
         try descriptor.locked(.exclusive) { (descriptor) throws(OfflineLogError) in
             let start = try descriptor.read(OfflineLogFormat.opening.count, at: 0)

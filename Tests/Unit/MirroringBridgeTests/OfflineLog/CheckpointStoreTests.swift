@@ -40,6 +40,40 @@ import Testing
         #expect(store.load() == Checkpoint(nextPosition: 7, lastPosition: 6), "its history was not known")
     }
 
+    @Test(.timeLimit(.minutes(1)), arguments: ["folder", "full folder", "link", "pipe"])
+    func whatSomebodyHasPutInPlaceOfTheNewFileIsInNoWay(kind: String) throws {
+        let folder = FileManager.default.temporaryDirectory.path + "/position-\(UUID().uuidString)"
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let store = CheckpointStore(folder: folder)
+        let new = "\(store.path).new"
+        switch kind {
+        case "link": symlink("/tmp/mirroring-elsewhere", new)
+        case "pipe": mkfifo(new, 0o600)
+        default: mkdir(new, 0o700)
+        }
+        if kind == "full folder" { mkdir("\(new)/inner", 0o700) }
+        for position in 7...8 {
+            let checkpoint = Checkpoint(nextPosition: UInt64(position), lastPosition: 6)
+            try store.save(checkpoint)
+            #expect(store.load() == checkpoint)
+        }
+        #expect(!FileManager.default.fileExists(atPath: "/tmp/mirroring-elsewhere"))
+    }
+
+    @Test(.timeLimit(.minutes(1))) func whatCanBeNoPositionIsNotRead() throws {
+        let folder = FileManager.default.temporaryDirectory.path + "/position-\(UUID().uuidString)"
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let store = CheckpointStore(folder: folder)
+        try store.save(Checkpoint(nextPosition: 7, lastPosition: 6))
+        truncate(store.path, 64 << 30)
+        #expect(store.load() == nil)
+        unlink(store.path)
+        mkfifo(store.path, 0o600)
+        #expect(store.load() == nil)
+    }
+
     @Test func folderThatIsGoneIsNamed() {
         let store = CheckpointStore(folder: "/nowhere/offline")
         let error = #expect(throws: CheckpointError.self) {

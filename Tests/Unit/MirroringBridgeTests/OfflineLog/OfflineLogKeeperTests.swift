@@ -98,27 +98,49 @@ import Testing
         }
     }
 
+    private var sampleFile: OfflineLogFile {
+        let event = HistoryEntry.sample(at: 1, run: Self.sampleRun, sequence: 1).event
+        return OfflineLogFile(runId: Self.sampleRun, start: event.status.sentTime, jobId: event.jobId)
+    }
+
     @Test func whatGoesWrongIsSaidUntilItIsMended() async throws {
         try await withFolder { folder in
+            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+            guard mount("tmpfs", folder, "tmpfs", 0, "size=64k") == 0 else {
+                print("skipped: mounting a small tmpfs is not permitted here")
+                return
+            }
+            defer { umount2(folder, 2) }
             let service = try service(folder)
             #expect(await service.lastError == nil)
-            let file = OfflineLogFile(
-                runId: Self.sampleRun,
-                start: HistoryEntry.sample(at: 1, run: Self.sampleRun, sequence: 1).event.status.sentTime,
-                jobId: HistoryEntry.sample(at: 1, run: Self.sampleRun, sequence: 1).event.jobId
-            )
-            let path = OfflineLogFolder(path: folder).path(of: file)
-            try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+            let ballast = folder + "/ballast"
+            try? Data(count: 65_536).write(to: URL(filePath: ballast))
             #expect(await !service.append(batch(1...3)))
+            let path = OfflineLogFolder(path: folder).path(of: sampleFile)
             #expect(await service.lastError?.contains(path) == true)
             await service.sync()
             #expect(await service.stored == nil, "the position is not stored before the log is written")
             #expect(await service.lastError != nil)
-            try FileManager.default.removeItem(atPath: path)
+            try FileManager.default.removeItem(atPath: ballast)
             #expect(await service.append(batch(1...3)))
             #expect(await service.lastError == nil)
             await service.sync()
             #expect(await service.stored?.nextPosition == 4)
+        }
+    }
+
+    /// What somebody has put under a run's name keeps no run from being written.
+    @Test(arguments: ["pipe", "folder"]) func whatIsInARunsWayStopsNothing(kind: String) async throws {
+        try await withFolder { folder in
+            let service = try service(folder)
+            let path = OfflineLogFolder(path: folder).path(of: sampleFile)
+            if kind == "pipe" { mkfifo(path, 0o600) } else { mkdir(path, 0o700) }
+            #expect(await service.append(batch(1...3)))
+            #expect(await service.append(batch(4...5, UUID())))
+            await service.sync()
+            #expect(await service.stored?.nextPosition == 6)
+            #expect(await service.lastError == nil)
+            #expect(try sequences(folder).sorted() == [1, 2, 3, 4, 5])
         }
     }
 

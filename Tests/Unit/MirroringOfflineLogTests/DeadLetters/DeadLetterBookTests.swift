@@ -115,6 +115,16 @@ import Testing
         }
     }
 
+    @Test func aFileThatIsFarTooLargeIsNotRead() throws {
+        try withTemporaryFolder { folder in
+            try DeadLetterBook(folder: folder).append([note(1)])
+            #expect(truncate(path(folder), 3 << 30) == 0)
+            let error = #expect(throws: OfflineLogError.self) { try DeadLetterBook(folder: folder).append([note(2)]) }
+            #expect(error?.description == "\(path(folder)) is larger than 16 MiB. Remove it, or name another.")
+            #expect(try DeadLetterNotes(folder: folder).notes == [], "its end holds none")
+        }
+    }
+
     @Test(arguments: ["folder", "pipe", "link"])
     func whatIsNoFileIsNamed(kind: String) throws {
         try withTemporaryFolder { folder in

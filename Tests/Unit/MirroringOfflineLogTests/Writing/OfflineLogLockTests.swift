@@ -1,4 +1,5 @@
 import Foundation
+import MirroringFiles
 import MirroringOfflineLog
 import Testing
 
@@ -62,6 +63,31 @@ import Testing
             #expect(error?.path == "\(folder)/\(OfflineLogLock.name)")
             #expect(try content(elsewhere) == Array("kept".utf8))
             #expect(throws: OfflineLogError.self) { try OfflineLogLock(folder: "/proc/mirroring") }
+        }
+    }
+
+    /// Whoever may open the file may keep its lock, so that no bridge would ever write.
+    @Test func onlyItsOwnerCanOpenTheLock() throws {
+        try withTemporaryFolder { folder in
+            let path = "\(folder)/\(OfflineLogLock.name)"
+            var lock = try OfflineLogLock(folder: folder)
+            #expect(FileFacts(of: path)?.mode == 0o600)
+            lock = nil
+            #expect(chmod(path, 0o640) == 0, "as a version before this one made it")
+            lock = try OfflineLogLock(folder: folder)
+            #expect(lock != nil)
+            #expect(FileFacts(of: path)?.mode == 0o600)
+        }
+    }
+
+    @Test(.timeLimit(.minutes(1))) func aPipeIsNoLock() throws {
+        try withTemporaryFolder { folder in
+            let path = "\(folder)/\(OfflineLogLock.name)"
+            #expect(mkfifo(path, 0o600) == 0)
+            let error = #expect(throws: OfflineLogError.self) { try OfflineLogLock(folder: folder) }
+            #expect(
+                error?.description == "\(path) is a named pipe, not a regular file. Remove it, or name another."
+            )
         }
     }
 
