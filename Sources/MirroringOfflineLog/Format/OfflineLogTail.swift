@@ -1,3 +1,4 @@
+import CMirroringLinux
 import Foundation
 import MirroringEvents
 import MirroringFiles
@@ -23,9 +24,8 @@ struct OfflineLogTail: Equatable {
     static let ofNewFile = Self(end: OfflineLogFormat.opening.count, last: nil, isComplete: true)
 
     /// Whether a file ends with the closing tag.
-    static func isClosed(path: String) throws(OfflineLogError) -> Bool {
-        let descriptor = try LogFile(path, O_RDONLY | O_NONBLOCK, while: "read")
-        return try descriptor.locked(.shared) { (descriptor) throws(OfflineLogError) in
+    static func isClosed(_ descriptor: borrowing LogFile) throws(OfflineLogError) -> Bool {
+        try descriptor.locked(.shared) { (descriptor) throws(OfflineLogError) in
             let closing = OfflineLogFormat.closing
             let end = try descriptor.facts().size
             guard end >= closing.count else { return false }
@@ -44,6 +44,8 @@ struct OfflineLogTail: Equatable {
 
     /// How much is read at first; an event is rarely longer.
     private static let window = 16 * 1_024
+    /// The most that is read to find the last event: what a power cut leaves behind it is as long as one append.
+    private static let farthest = 16 << 20
 
     /// The last event that is whole: a line of its own with position and sequence in it, not what a power cut leaves of one.
     private static func lastEvent(in bytes: [UInt8]) -> (range: Range<Int>, place: Place)? {
@@ -91,6 +93,10 @@ extension OfflineLogTail {
                 self.init(end: start, last: nil, isComplete: bytes.elementsEqual(OfflineLogFormat.closing))
                 return
             }
+            guard window < Self.farthest else {
+                let size = "\(Self.farthest >> 20) MiB"
+                throw OfflineLogError(notAnOfflineLog: descriptor.path, because: "its last \(size) hold no event")
+            }
             window *= 4
         }
     }
@@ -100,15 +106,17 @@ extension [UInt8] {
     /// The last occurrence of `pattern` that ends before an index.
     fileprivate func lastRange(of pattern: [UInt8], before end: Int) -> Range<Int>? {
         guard let final = pattern.last else { return nil }
-        var index = end - 1
-        while index >= pattern.count - 1 {
-            let start = index + 1 - pattern.count
-            if self[index] == final, self[start...index].elementsEqual(pattern) {
-                return start..<(index + 1)
+        return withUnsafeBytes { bytes in
+            guard let base = bytes.baseAddress else { return nil }
+            var end = end
+            while end >= pattern.count, let found = memrchr(base, Int32(final), end) {
+                let index = UnsafeRawPointer(found) - base
+                let start = index + 1 - pattern.count
+                if start >= 0, memcmp(base + start, pattern, pattern.count) == 0 { return start..<(index + 1) }
+                end = index
             }
-            index -= 1
+            return nil
         }
-        return nil
     }
 }
 

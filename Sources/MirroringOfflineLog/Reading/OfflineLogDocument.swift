@@ -30,7 +30,8 @@ final class OfflineLogDocument {
                 Unmanaged.passUnretained(source).toOpaque(),  // this object keeps it as long as the reader
                 nil,
                 nil,
-                Int32(XML_PARSE_NONET.rawValue)
+                // What the file says of its encoding could make other tags of its bytes than those that were looked at.
+                Int32(XML_PARSE_NONET.rawValue | XML_PARSE_IGNORE_ENC.rawValue)
             )
         else {
             throw OfflineLogError(ENOMEM, while: "read", path: path)

@@ -177,6 +177,9 @@ public final class OfflineLogReader {
             }
         }
         if let error = document.source.error { throw error }
+        if let excess = document.source.excess {
+            throw OfflineLogError(notAnOfflineLog: path, because: "\(excess.found) (line \(excess.line))")
+        }
         throw OfflineLogError(notAnOfflineLog: path, because: document.source.isEmpty ? "it is empty" : "it is not XML")
     }
 }

@@ -24,6 +24,10 @@ final class OfflineLogSource {
     /// What libxml2 found that is not XML, in whichever thread it did.
     var damage: OfflineLogReader.Skip?
 
+    private var limit = MarkupLimit()
+    /// What was kept from libxml2, and in which line it is.
+    private(set) var excess: (found: MarkupLimit.Excess, line: Int)?
+
     /// Whether there was nothing in the file.
     var isEmpty: Bool { length == 0 && closing.isEmpty }
 
@@ -72,8 +76,25 @@ final class OfflineLogSource {
         return try Ending(of: descriptor)
     }
 
-    /// Fills the buffer with what comes next; 0 at the end, -1 if the disk fails.
+    /// Fills the buffer with what comes next; 0 at the end, -1 if the disk fails or libxml2 must not see it.
     func read(into buffer: UnsafeMutableRawBufferPointer) -> Int {
+        let start = offset
+        let count = fill(buffer)
+        guard count > 0, let found = limit.scan(UnsafeRawBufferPointer(rebasing: buffer[..<count])) else {
+            return count
+        }
+        do {
+            let line = try number(ofLineAt: start + found.offset)
+            excess = (found.excess, line)
+            let reason = "\(found.excess); nothing is read from here on"
+            damage = damage ?? OfflineLogReader.Skip(line: line, reason: reason)
+        } catch {
+            self.error = error
+        }
+        return -1
+    }
+
+    private func fill(_ buffer: UnsafeMutableRawBufferPointer) -> Int {
         if offset < length {
             let part = UnsafeMutableRawBufferPointer(rebasing: buffer.prefix(length - offset))
             do {
@@ -97,6 +118,8 @@ final class OfflineLogSource {
         closing = OfflineLogFormat.closing
         offset = 0
         damage = nil
+        limit = MarkupLimit()
+        excess = nil
     }
 }
 
@@ -112,7 +135,23 @@ extension OfflineLogSource {
         return through == before ? [through].compactMap(\.self) : [through, before].compactMap(\.self)
     }
 
-    /// Where a line lies; the file's end if it has fewer.
+    /// The number of the line in which a place is, from 1.
+    private func number(ofLineAt end: Int) throws(OfflineLogError) -> Int {
+        var number = 1
+        var place = 0
+        while place < min(end, length) {
+            let bytes = try descriptor.read(min(Self.window, min(end, length) - place), at: place)
+            if bytes.isEmpty { break }
+            number += bytes.ends(of: [UInt8(ascii: "\n")]).count
+            place += bytes.count
+        }
+        return number
+    }
+
+    /// How far the end of a line is looked for: behind the damage in it nothing may come any more, in a file of any size.
+    private static let longestLine = 16 << 20
+
+    /// Where a line lies, as far as it is looked at; the file's end if it has fewer.
     private func range(ofLine number: Int) throws(OfflineLogError) -> Range<Int> {
         var left = number - 1
         var start = 0
@@ -126,6 +165,7 @@ extension OfflineLogSource {
                 start = place + end
             }
             place += bytes.count
+            if left == 0, place - start > Self.longestLine { return start..<place }
         }
         return (left == 0 ? start : length)..<length
     }

@@ -100,6 +100,8 @@ extension OfflineLogEntry {
     ///
     /// - Parameter jobId: the job that the file's name says; nil if it says none.
     init?(line: [UInt8], jobId: UUID?) {
+        var limit = MarkupLimit()
+        guard line.withUnsafeBytes({ limit.scan($0) }) == nil else { return nil }
         let options = XML_PARSE_NONET.rawValue | XML_PARSE_NOERROR.rawValue | XML_PARSE_NOWARNING.rawValue
         let document = line.withUnsafeBytes {
             xmlReadMemory($0.baseAddress, Int32(clamping: $0.count), nil, "UTF-8", Int32(options))
