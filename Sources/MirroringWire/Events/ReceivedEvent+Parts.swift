@@ -26,5 +26,7 @@ extension ReceivedEvent {
         self.position = position
         self.publisher = publisher
         self.delay = delay
+        isDetour = false
+        hasFurtherKeys = false
     }
 }

@@ -6,12 +6,7 @@ public import struct Foundation.UUID
 /// An event that came from the broker: the event itself, and how far it can be trusted.
 public struct ReceivedEvent: Sendable {
     /// Who published an event.
-    public enum Publisher: Sendable, Hashable {
-        /// The broker has vouched for the user: it refuses a `user_id` that is not the connection's.
-        case verified(user: String)
-        /// Nobody has: the broker lets a message without `user_id` pass.
-        case unverified
-    }
+    public typealias Publisher = EventPublisher
 
     /// The event.
     public let event: MirroringStatusEventArgs
@@ -19,7 +14,8 @@ public struct ReceivedEvent: Sendable {
     public let body: [UInt8]
     /// The key under which it was published; of a replayed event, the original's.
     public let routingKey: String
-    /// The job under whose key it was published: the broker has made sure that its publisher may. Nil for a key that names none.
+    /// The job under whose key it was published: the broker has made sure that its publisher may. Nil for a key that names none, and for
+    /// an event that came by a detour, so that nobody has made sure: such an event belongs to no job that is known.
     public let origin: UUID?
     /// Its place in the history, a stream offset; nil if it came live.
     public let position: UInt64?
@@ -28,6 +24,11 @@ public struct ReceivedEvent: Sendable {
     /// For how long the event had waited for its broker when it was sent; nil if it came at once. Nobody vouches for it but the
     /// publisher, and more than 10^9 seconds count as 10^9.
     public let delay: Duration?
+    /// Whether it did not come straight from its publisher through the exchange of events. Not known of a replayed event.
+    public let isDetour: Bool
+    /// Whether it was sent to readers of further keys as well, as far as that can be seen: the broker hides `BCC` from everybody, and the
+    /// history keeps no `CC`.
+    public let hasFurtherKeys: Bool
 
     /// Reads the event that a message carries.
     ///
@@ -54,7 +55,8 @@ public struct ReceivedEvent: Sendable {
             in: delivery,
             routingKey: headers[WireNames.Header.routingKey]?.string ?? delivery.routingKey,
             position: headers[WireNames.Header.position]?.offset,
-            user: headers[WireNames.Header.userId]?.string
+            user: headers[WireNames.Header.userId]?.string,
+            route: nil
         )
     }
 
@@ -65,24 +67,38 @@ public struct ReceivedEvent: Sendable {
             in: delivery,
             routingKey: delivery.routingKey,
             position: position,
-            user: delivery.properties.userId
+            user: delivery.properties.userId,
+            route: MessageRoute(delivery, by: WireNames.Exchange.events)
         )
     }
 
+    /// - Parameter route: by which way it came; nil if a bridge has sent it again, which believes no detours.
     private init(
         event: MirroringStatusEventArgs,
         in delivery: Delivery,
         routingKey: String,
         position: UInt64?,
-        user: String?
+        user: String?,
+        route: MessageRoute?
     ) {
         self.event = event
         body = delivery.body
         self.routingKey = routingKey
-        origin = RoutingKey.jobId(of: routingKey)
+        isDetour = route?.isDetour ?? false
+        hasFurtherKeys = route?.hasFurtherKeys ?? false
+        origin = isDetour ? nil : RoutingKey.jobId(of: routingKey)
         self.position = position
-        publisher = user.map(Publisher.verified) ?? .unverified
+        publisher = EventPublisher(userId: user)
         delay = delivery.properties.headers[WireNames.Header.delayed]?.wait
+    }
+
+    /// What speaks against it; nothing against what an engine has published for a job of its own.
+    public var doubts: [EventDoubt] {
+        var doubts: [EventDoubt] = []
+        if isDetour { doubts.append(.detour) } else if !keyMatchesJob { doubts.append(.foreignKey) }
+        if hasFurtherKeys { doubts.append(.furtherKeys) }
+        if !isUserVerified { doubts.append(.unverifiedUser) }
+        return doubts
     }
 
     /// Whether the broker vouches for who published it.
@@ -92,8 +108,8 @@ public struct ReceivedEvent: Sendable {
     /// that job. The key's first word decides, as it does for the broker, whatever follows it.
     public var keyMatchesJob: Bool { origin == event.jobId }
 
-    /// The run that it counts in, whatever other job's run its body may name. Where the key names no job, the event's own word is all
-    /// there is.
+    /// The run that it counts in, whatever other job's run its body may name. Without an ``origin`` the event's own word is all there is,
+    /// and not to be taken for that job's: look at ``origin`` first.
     public var run: RunKey { RunKey(origin: origin ?? event.jobId, runId: event.runId) }
 }
 

@@ -67,6 +67,21 @@ public struct EventSelection: Sendable, Hashable {
         self.init(bindingKey: (words + ["#"]).joined(separator: "."))
     }
 
+    /// Whether a message with that key is in the selection, whatever kind of key it is, by the broker's rule for ``bindingKey``: `*` is one
+    /// word, and `#` at the end any number of them.
+    public func contains(routingKey: String) -> Bool {
+        guard self != .all else { return true }
+        var pattern = bindingKey.split(separator: ".", omittingEmptySubsequences: false)
+        let words = routingKey.split(separator: ".", omittingEmptySubsequences: false)
+        if pattern.last == "#" {
+            pattern.removeLast()
+            guard words.count >= pattern.count else { return false }
+        } else {
+            guard words.count == pattern.count else { return false }
+        }
+        return zip(pattern, words).allSatisfy { $0 == "*" || $0 == $1 }
+    }
+
     /// Whether an event is in the selection, by the same rule as the broker's.
     public func contains(_ key: RoutingKey) -> Bool {
         (jobId == nil || jobId == key.jobId) && (state == nil || state == key.state)

@@ -174,9 +174,14 @@ public enum WireNames {
         public static let lettersTo = "x-letters-to"
         /// The identity of the history, as a bridge knows it.
         public static let epoch = "x-epoch"
-        /// Names from which a message's further routing keys were taken, and the trace of a dead letter: marks of a request that did
-        /// not come by its own key alone.
-        public static let detours = ["x-death", "CC", "BCC"]
+        /// Names of the headers by which a message is routed under further keys.
+        public static let furtherKeys = ["CC", "BCC"]
+        /// The trace that a broker leaves on what it has dead-lettered. A stream keeps no lists, so the first of these is missing there.
+        public static let deadLettering = [
+            "x-death", "x-first-death-exchange", "x-first-death-queue", "x-first-death-reason",
+        ]
+        /// Marks of a message that did not come by its own key alone.
+        public static let detours = deadLettering + furtherKeys
         /// The offset that the broker puts on a message of a stream.
         public static let streamOffset = "x-stream-offset"
     }

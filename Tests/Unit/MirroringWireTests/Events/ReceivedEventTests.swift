@@ -52,6 +52,50 @@ import Testing
         #expect(!received.isUserVerified)
     }
 
+    @Test func nothingSpeaksAgainstWhatAnEnginePublishes() throws {
+        #expect(try ReceivedEvent(Delivery(message())).doubts == [])
+        #expect(ReceivedEvent(event).doubts == [])
+        let nameless = try ReceivedEvent(Delivery(message { $0.properties.userId = "" }))
+        #expect(nameless.publisher == .unverified, "no user has an empty name")
+    }
+
+    @Test(arguments: ["CC", "BCC"])
+    func furtherKeysAreADoubtButTheOwnOneCounts(header: String) throws {
+        let received = try ReceivedEvent(
+            Delivery(message { $0.properties.headers[header] = .array([.string("\(UUID().lowercased).x.y")]) })
+        )
+        #expect(received.doubts == [.furtherKeys])
+        #expect(received.origin == event.jobId)
+    }
+
+    /// The broker compares no key with anybody's rights where another exchange or a queue passes a message on.
+    @Test func whatCameByADetourBelongsToNoJob() throws {
+        let changes: [@Sendable (inout OutgoingMessage) -> Void] = [
+            { $0.exchange = "mirroring.session.ann.own" },
+            { $0.exchange = "" },
+            { $0.properties.headers["x-death"] = .array([]) },
+            { $0.properties.headers["x-first-death-exchange"] = "mirroring.events" },
+        ]
+        for change in changes {
+            let received = try ReceivedEvent(Delivery(message(change)))
+            #expect(received.doubts == [.detour])
+            #expect(received.origin == nil && !received.keyMatchesJob)
+        }
+    }
+
+    @Test func doubtsAreToldTogether() throws {
+        let received = try ReceivedEvent(
+            Delivery(
+                message {
+                    $0.routingKey = "\(UUID().lowercased).Transferring.processing.running"
+                    $0.properties.headers["CC"] = .array([])
+                    $0.properties.userId = nil
+                }
+            )
+        )
+        #expect(received.doubts == [.foreignKey, .furtherKeys, .unverifiedUser])
+    }
+
     /// The broker decides by the first word, so everybody else does: what follows may be of a later contract.
     @Test(arguments: [
         "Transferring.processing", "Transferring", "Sleeping.fatal", "Transferring.processing.running.more",
