@@ -31,10 +31,12 @@ public struct BarrierMessage: Sendable, Hashable {
         self.letters = letters
     }
 
-    /// Reads a message; nil if it is not a barrier.
+    /// Reads a message; nil if it is not a barrier, as one that was sent here under another key is none.
     public init?(_ delivery: Delivery) {
         let properties = delivery.properties
-        guard delivery.exchange == WireNames.Exchange.monitor, properties.type == WireNames.MessageType.barrier,
+        guard delivery.exchange == WireNames.Exchange.monitor,
+            delivery.routingKey == WireNames.MonitorKey.barrier,
+            properties.type == WireNames.MessageType.barrier,
             let id = properties.messageId
         else { return nil }
         self.init(

@@ -125,13 +125,16 @@ public struct JobNotice: Sendable, Hashable {
         return MonitorJSON.encode(wire)
     }
 
+    /// The key under which it is published.
+    var routingKey: String { kind.key(of: jobId.lowercased) }
+
     /// The message.
     ///
     /// - Parameter user: the authenticated user of the connection it leaves by: the broker refuses any other.
     public func message(user: String) -> OutgoingMessage {
         BridgeStatement(
             type: kind.messageType,
-            key: kind.key(of: jobId.lowercased),
+            key: routingKey,
             id: messageId,
             time: time,
             body: encodedJSON()

@@ -1,3 +1,4 @@
+import MirroringEvents
 public import RabbitMQClient
 
 /// What comes on the monitor exchange, by the type of the message.
@@ -13,8 +14,15 @@ public enum MonitorMessage: Sendable, Hashable {
 
     /// Reads a message; nil for one of a type that is not known.
     ///
-    /// - Throws: a ``MonitorMessageError`` that names what is wrong with which member of the body.
-    public init?(_ delivery: Delivery) throws(MonitorMessageError) {
+    /// It counts only if the broker has made sure of it: who may publish barriers, as every engine, can send what looks like a bridge's
+    /// statement to those who listen to bridges, by further keys in `CC` or `BCC`. So it has to come straight, under the key of what it
+    /// says, from a user for whom the broker vouches.
+    ///
+    /// - Parameters:
+    ///   - delivery: the message.
+    ///   - bridges: who may speak for the bridges; an engine's barrier may be anybody's.
+    /// - Throws: a ``MonitorMessageError`` that names what is wrong with which member of the body, or why the message does not count.
+    public init?(_ delivery: Delivery, from bridges: BridgeUsers = .anyVerified) throws(MonitorMessageError) {
         switch delivery.properties.type {
         case WireNames.MessageType.heartbeat: self = .heartbeat(try Heartbeat(json: delivery.body))
         case WireNames.MessageType.jobSilent: self = .job(try JobNotice(silent: delivery.body))
@@ -26,6 +34,45 @@ public enum MonitorMessage: Sendable, Hashable {
         default:
             guard let barrier = BarrierMessage(delivery) else { return nil }
             self = .barrier(barrier)
+        }
+        try requireStraight(delivery)
+        try requireSpeaker(delivery, bridges)
+    }
+
+    /// The key under which it is published, and under no other.
+    public var routingKey: String {
+        switch self {
+        case .heartbeat: WireNames.MonitorKey.heartbeat
+        case .job(let notice): notice.routingKey
+        case .subscriber(let notice): notice.routingKey
+        case .barrier: WireNames.MonitorKey.barrier
+        }
+    }
+
+    private func requireStraight(_ delivery: Delivery) throws(MonitorMessageError) {
+        let route = MessageRoute(delivery, by: WireNames.Exchange.monitor)
+        guard !route.isDetour else {
+            throw MonitorMessageError(
+                "The message does not count: it did not come straight through \"\(WireNames.Exchange.monitor)\"."
+            )
+        }
+        guard !route.hasFurtherKeys, delivery.routingKey == routingKey else {
+            throw MonitorMessageError(
+                "The message does not count: it was published under the key \"\(delivery.routingKey)\" and further ones, and not "
+                    + "under its own, \"\(routingKey)\", alone."
+            )
+        }
+    }
+
+    private func requireSpeaker(_ delivery: Delivery, _ bridges: BridgeUsers) throws(MonitorMessageError) {
+        guard let user = EventPublisher(userId: delivery.properties.userId).user else {
+            throw MonitorMessageError(
+                "The message does not count: it has no user_id, so nobody vouches for who says it."
+            )
+        }
+        if case .barrier(let barrier) = self, barrier.bridgeId == nil { return }
+        guard bridges.contains(user) else {
+            throw MonitorMessageError("The message does not count: the user \"\(user)\" may not speak for a bridge.")
         }
     }
 }

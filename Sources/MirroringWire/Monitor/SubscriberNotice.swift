@@ -97,14 +97,16 @@ public struct SubscriberNotice: Sendable, Hashable {
         )
     }
 
+    /// The key under which it is published: the words of the queue's name as they are. They fit, because this prefix is the shorter one.
+    var routingKey: String { kind.keyPrefix + queue.dropFirst(WireNames.Queue.subscriberPrefix.count) }
+
     /// The message.
     ///
     /// - Parameter user: the authenticated user of the connection it leaves by: the broker refuses any other.
     public func message(user: String) -> OutgoingMessage {
         BridgeStatement(
             type: kind.messageType,
-            // The words of the queue's name as they are: they fit, because this prefix is the shorter one.
-            key: kind.keyPrefix + queue.dropFirst(WireNames.Queue.subscriberPrefix.count),
+            key: routingKey,
             id: .version7(at: time),
             time: time,
             body: encodedJSON()
