@@ -2,6 +2,7 @@ import Logging
 import MirroringEvents
 import MirroringFiles
 import MirroringOfflineLog
+import MirroringWire
 
 /// Writes the offline log and remembers how far it has come, or stands by while another bridge does; on a queue of its own, because
 /// writing to a disk blocks.
@@ -135,7 +136,12 @@ actor OfflineLogKeeper {
         guard let writing else { return true }
         return perform(.appending) {
             let entries = batch.entries.map { entry in
-                OfflineLogEntry(position: entry.position, event: entry.event, jobId: entry.run.origin)
+                OfflineLogEntry(
+                    position: entry.position,
+                    event: entry.event,
+                    jobId: entry.run.origin,
+                    publisher: entry.received.publisher
+                )
             }
             try writing.log.append(entries)
             try note(batch.letters, in: writing.letters)

@@ -10,6 +10,8 @@ public struct OfflineLogEntry: Sendable, Hashable {
     public var event: MirroringStatusEventArgs
     /// The job under whose key the event was published, which its body need not name. It stands in the file's name.
     public var jobId: UUID
+    /// Who published the event, by the broker's word; nil in a file of before, which does not say.
+    public var publisher: EventPublisher?
 
     /// An entry from its parts.
     ///
@@ -17,10 +19,17 @@ public struct OfflineLogEntry: Sendable, Hashable {
     ///   - position: the event's position in the stream.
     ///   - event: the event.
     ///   - jobId: the job under whose key it was published; by default the one that it names.
-    public init(position: UInt64, event: MirroringStatusEventArgs, jobId: UUID? = nil) {
+    ///   - publisher: who published it; nil if that is not known.
+    public init(
+        position: UInt64,
+        event: MirroringStatusEventArgs,
+        jobId: UUID? = nil,
+        publisher: EventPublisher? = nil
+    ) {
         self.position = position
         self.event = event
         self.jobId = jobId ?? event.jobId
+        self.publisher = publisher
     }
 
     /// The run in whose file the entry belongs.

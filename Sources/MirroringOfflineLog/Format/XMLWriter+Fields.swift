@@ -22,6 +22,8 @@ extension XMLWriter: FieldVisitor {
         guard let position else { return }
         self.position = nil
         element("Position", position)
+        // Empty where nobody vouches for one: no user has an empty name.
+        if let publisher { element("Publisher") { $0.text(publisher.user ?? "") } }
     }
 
     @inline(__always)

@@ -7,6 +7,8 @@ struct XMLWriter {
     /// The position of an entry, as long as it is not written: the file has it behind the event's first number, its
     /// version.
     var position: UInt64?
+    /// The publisher of an entry, which follows its position.
+    var publisher: EventPublisher?
 
     /// Writes an element around what `children` writes.
     @inline(__always)

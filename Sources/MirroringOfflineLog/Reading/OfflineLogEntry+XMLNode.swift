@@ -13,12 +13,14 @@ extension OfflineLogEntry {
             throw XMLNode.Problem(description: "\(error.path) has to be \(error.detail)")
         }
         var position: UInt64?
+        var publisher: EventPublisher?
         var next = node.firstElement
         while let element = next {
             if element.isNamed("Position") { position = try element.position() }
+            if element.isNamed("Publisher") { publisher = EventPublisher(userId: element.text()) }
             next = element.nextElement
         }
         guard let position else { throw XMLNode.Problem(description: "Position is missing") }
-        self.init(position: position, event: event, jobId: jobId)
+        self.init(position: position, event: event, jobId: jobId, publisher: publisher)
     }
 }

@@ -18,7 +18,13 @@ import Testing
                 var event = sequence == 1 ? generator.completeEvent() : generator.event()
                 event.runId = jobId
                 event.sequence = sequence
-                return OfflineLogEntry(position: UInt64(sequence), event: event, jobId: jobId)
+                let publishers: [EventPublisher?] = [.verified(user: "engine <1>"), .unverified, nil]
+                return OfflineLogEntry(
+                    position: UInt64(sequence),
+                    event: event,
+                    jobId: jobId,
+                    publisher: publishers[sequence % 3]
+                )
             }
             try OfflineLogWriter(folder: folder).append(events)
             #expect(try validate(onlyFile(in: folder)) == 0)
@@ -80,6 +86,8 @@ import Testing
         var elements = try schema.elements(ofType: event.attributes["type"])
         let position = elements.remove(at: 1)
         #expect(position.attributes == ["name": "Position", "type": "xs:long"])
+        let publisher = elements.remove(at: 1)
+        #expect(publisher.attributes == ["name": "Publisher", "type": "xs:string", "minOccurs": "0"])
         try compare(MirroringStatusEventArgs.fieldList, with: elements, in: schema, at: "event")
     }
 

@@ -47,4 +47,21 @@ import Testing
             #expect(try readAll(onlyFile(in: folder)) == [entry])
         }
     }
+
+    /// Beside the position, as the broker's word; a reader of the original's classes passes over it. A file of before has none.
+    @Test(arguments: [
+        (EventPublisher.verified(user: "a<b> & \"c\""), "<Publisher>a&lt;b&gt; &amp; \"c\"</Publisher>"),
+        (.unverified, "<Publisher></Publisher>"),
+    ])
+    func publisherStandsBehindThePosition(publisher: EventPublisher, element: String) throws {
+        try withTemporaryFolder { folder in
+            let entry = OfflineLogEntry(position: 42, event: .everyField(), publisher: publisher)
+            try OfflineLogWriter(folder: folder).append([entry])
+            let text = String(decoding: try content(onlyFile(in: folder)), as: UTF8.self)
+            let line = Self.everyField.replacing("</Position>", with: "</Position>\(element)")
+            #expect(text.split(separator: "\n").dropFirst(2).first.map(String.init) == line)
+            #expect(try readAll(onlyFile(in: folder)) == [entry])
+            #expect(try OfflineLogSummary(path: onlyFile(in: folder)).last == entry)
+        }
+    }
 }
