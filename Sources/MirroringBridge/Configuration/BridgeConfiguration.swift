@@ -22,6 +22,8 @@ public struct BridgeConfiguration: Sendable {
     public var heartbeatPeriod: Duration = .seconds(5)
     /// How long nothing may be heard of an unfinished run before it is presumed lost.
     public var silenceLimit: Duration = .seconds(300)
+    /// Users who speak for bridges beside this bridge's own: what they say in the history counts as that of bridges.
+    public var otherUsers: Set<String> = []
 
     /// The broker's management API; by default the one that goes with the broker.
     public var management: ManagementAddress
@@ -47,6 +49,7 @@ public struct BridgeConfiguration: Sendable {
     ///   there is.
     /// - `bridge.heartbeat` (int, seconds, default 5, 1 to 3600): the period of the heartbeats.
     /// - `bridge.silence` (int, seconds, default 300, 1 to 604800): when a run of which nothing is heard is presumed lost.
+    /// - `bridge.users` (list of strings, default none): users who speak for bridges beside this bridge's own.
     /// - `cache.events` (int, default 10000) and `cache.bytes` (int, default 268435456), each at least 1.
     ///
     /// - Parameters:
@@ -73,6 +76,7 @@ public struct BridgeConfiguration: Sendable {
             try config.checkedInt(forKey: "bridge.heartbeat", in: 1...3_600, unit: "seconds", default: 5)
         )
         silenceLimit = .seconds(try Self.silenceSeconds(config: config))
+        otherUsers = Set(config.stringArray(forKey: "bridge.users") ?? [])
         syncInterval = .milliseconds(
             try config.checkedInt(forKey: "offline.syncInterval", in: 10...60_000, unit: "milliseconds", default: 250)
         )

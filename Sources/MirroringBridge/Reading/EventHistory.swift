@@ -12,6 +12,8 @@ import struct Foundation.UUID
 public actor EventHistory {
     private let logQueue: LogQueue
     private let barriers: Barriers
+    /// Users who speak for bridges, beside this bridge's own.
+    private let otherUsers: Set<String>
     private let logger: Logger
     private var cache: EventCache
     var runs = UnfinishedRuns()
@@ -40,6 +42,7 @@ public actor EventHistory {
     ) {
         self.logQueue = logQueue
         self.barriers = barriers
+        otherUsers = configuration.otherUsers
         self.logger = logger
         ingest = EventIngest(anomalies: Anomalies(logger: logger, recurrences: recurrences))
         cache = EventCache(maximumEvents: configuration.cachedEvents, maximumBytes: configuration.cachedBytes)
@@ -99,7 +102,7 @@ public actor EventHistory {
     ///
     /// - Parameters:
     ///   - batch: what was read; empty once a second.
-    ///   - user: who the bridges are.
+    ///   - user: the bridge's own user.
     /// - Returns: what to do next.
     func receive(_ batch: [Delivery], user: String) async -> ReadingOutcome {
         var entries: [HistoryEntry] = []
@@ -108,7 +111,7 @@ public actor EventHistory {
         listening.listen(at: now)
         if let first = batch.first?.streamOffset { begin(at: first) }
         for delivery in batch {
-            switch HistoryMessage(delivery, user: user) {
+            switch HistoryMessage(delivery, user: user, otherUsers: otherUsers) {
             case .event(let entry):
                 ingest.take(entry, behind: lastSequence(of: entry.run), at: now, into: &entries)
             case .barrier(let barrier):

@@ -13,14 +13,17 @@ enum HistoryMessage {
     case deadLettered(position: UInt64, LetterFingerprint, isCertain: Bool)
     /// Something that concerns no bridge.
     case other
-    /// Nothing that this bridge can read.
+    /// Nothing that this bridge can read, or believe.
     case unreadable(Delivery, reason: String)
 
-    /// - Parameter user: who the bridges are. Of others, only copies of dead letters are noted, and they prove nothing.
-    init(_ delivery: Delivery, user: String) {
+    /// - Parameters:
+    ///   - user: who the bridges are. Of others, only copies of dead letters are noted, and they prove nothing.
+    ///   - otherUsers: other bridges, by their users.
+    init(_ delivery: Delivery, user: String, otherUsers: Set<String> = []) {
+        let speaker = otherUsers.first { $0 == delivery.properties.userId } ?? user
         switch delivery.exchange {
-        case WireNames.Exchange.monitor: self = Self.barrier(delivery, user: user)
-        case WireNames.Exchange.deadLetter: self = Self.deadLetter(delivery, user: user)
+        case WireNames.Exchange.monitor: self = Self.barrier(delivery, user: speaker)
+        case WireNames.Exchange.deadLetter: self = Self.deadLetter(delivery, user: speaker)
         default: self = Self.event(delivery)
         }
     }
@@ -31,10 +34,23 @@ enum HistoryMessage {
         }
         do throws(EventDecodingError) {
             let received = try ReceivedEvent(delivery, fromHistory: true)
+            if let objection = Self.objection(to: received) { return .unreadable(delivery, reason: objection) }
             return .event(HistoryEntry(position: position, received: received, message: delivery))
         } catch {
             return .unreadable(delivery, reason: error.description)
         }
+    }
+
+    /// Why an event counts in no run, a sentence; nil if it does.
+    ///
+    /// One under the key of another job than its own counts in a run of the key's job, and changes nothing of its own. One that belongs to
+    /// no job by its key would have to be believed of the job that its body names, which anybody can write there.
+    private static func objection(to received: ReceivedEvent) -> String? {
+        guard received.origin == nil else { return nil }
+        return received.isDetour
+            ? "The event did not come straight through \"\(WireNames.Exchange.events)\", so nobody has made sure that its publisher "
+                + "may speak for its job."
+            : "The event's routing key names no job, so nobody has made sure that its publisher may speak for one."
     }
 
     private static func barrier(_ delivery: Delivery, user: String) -> Self {

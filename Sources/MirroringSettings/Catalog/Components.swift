@@ -79,6 +79,7 @@ extension SettingsComponent {
                 default: "300",
                 "then a run is presumed lost"
             ),
+            Setting("bridge.users", .names, "who speaks for bridges beside its own user"),
             Setting(
                 "log.level",
                 .word(["trace", "debug", "info", "notice", "warning", "error", "critical"]),

@@ -106,6 +106,12 @@ import Testing
         }
     }
 
+    @Test func nobodyElseSpeaksForBridgesUnlessASettingSaysSo() throws {
+        #expect(try configuration([:]).otherUsers == [])
+        let several = try configuration(["bridge.users": .init(.stringArray(["ann", "bob"]), isSecret: false)])
+        #expect(several.otherUsers == ["ann", "bob"])
+    }
+
     /// Its messages carry the user, and another connection of it, at another address, may have to publish them.
     @Test func severalUsersAreRefused() throws {
         _ = try configuration(["broker.uri": "amqp://ann@one,amqp://ann@two"])

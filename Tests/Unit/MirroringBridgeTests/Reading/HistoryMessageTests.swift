@@ -37,6 +37,48 @@ import Testing
         }
     }
 
+    /// Anybody can write any job into a body: an event that no key puts under a job is kept where an operator sees it.
+    @Test func eventOfNoJobIsADeadLetterWithItsReason() {
+        let body = event.encodedJSON()
+        let nowhere = Delivery.sample(event, at: 7, key: "x.Transferring.processing.running", body: body)
+        guard case .unreadable(_, let reason) = HistoryMessage(nowhere, user: "bridge") else {
+            Issue.record("believed")
+            return
+        }
+        #expect(reason.hasPrefix("The event's routing key names no job, "))
+        var detour = EventMessage.make(event, body: body, user: "ann")
+        detour.exchange = "mirroring.session.ann.own"
+        guard case .unreadable(_, let reason) = HistoryMessage(.sample(detour, at: 7), user: "bridge") else {
+            Issue.record("believed")
+            return
+        }
+        #expect(reason.hasPrefix("The event did not come straight through \"mirroring.events\", "))
+    }
+
+    @Test func eventUnderTheKeyOfAnotherJobIsOneOfThatJob() {
+        let other = UUID()
+        let delivery = Delivery.sample(
+            event,
+            at: 7,
+            key: "\(other.uuidString.lowercased()).Transferring.processing.running",
+            body: event.encodedJSON()
+        )
+        guard case .event(let entry) = HistoryMessage(delivery, user: "bridge") else {
+            Issue.record("not an event")
+            return
+        }
+        #expect(entry.jobId == other && entry.run == RunKey(origin: other, runId: event.runId))
+    }
+
+    @Test func bridgesOfSeveralUsersKnowEachOther() {
+        for (user, counts) in [("bridge", true), ("other", true), ("engine", false)] {
+            let message = BarrierMessage(id: "id", bridgeId: UUID(), epoch: "e").message(user: user)
+            let read = HistoryMessage(.sample(message, at: 8), user: "bridge", otherUsers: ["other"])
+            let isBarrier = if case .barrier = read { true } else { false }
+            #expect(isBarrier == counts, "\(user)")
+        }
+    }
+
     /// Whoever may publish events, or barriers as engines do, must not be able to fake what bridges say to each other.
     @Test func wordOfABridgeIsKnownByItsExchangeAndItsUser() {
         guard case .unreadable = HistoryMessage(.sample(event, at: 7, body: []), user: "bridge") else {
