@@ -47,9 +47,8 @@ extension DeadLetterNote {
             Timestamp(milliseconds: Int64(min(seconds, Self.latestSecond)) * 1_000)
         }
         messageId = delivery.properties.messageId
-        jobId =
-            RoutingKey.jobId(of: routingKey) ?? headers[WireNames.Header.jobId]?.string.flatMap { UUID(uuidString: $0) }
-            ?? body.uuid(of: "jobId")
+        // Headers and body may name any job: its run would be told to have lost something, or its end.
+        jobId = RoutingKey.jobId(of: routingKey)
         runId = headers[WireNames.Header.runId]?.string.flatMap { UUID(uuidString: $0) } ?? body.uuid(of: "runId")
         let number = headers[WireNames.Header.sequence]?.int.flatMap(Int.init(exactly:)) ?? body.integer(of: "sequence")
         sequence = number.flatMap { (1...EventLimits.sequence).contains($0) ? $0 : nil }

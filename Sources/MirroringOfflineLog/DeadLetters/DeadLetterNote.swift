@@ -18,7 +18,7 @@ public struct DeadLetterNote: Sendable, Hashable {
     public var user: String?
     /// The message's own identity; nil if it has none.
     public var messageId: String?
-    /// The job that it is about: that of its key, else the one that it names.
+    /// The job under whose key it was published; nil if the key names none. What it names itself, it may have no right to.
     public var jobId: UUID?
     /// The run that it is about; nil if that can't be read.
     public var runId: UUID?

@@ -47,7 +47,6 @@ import Testing
         #expect(note.bodyBytes == body.count)
         #expect(note.bodyStart == String(decoding: body.prefix(200), as: UTF8.self))
         expectTheEvent(DeadLetterNote(delivery(Array(body.dropLast(2))), reason: ""), "cut off")
-        expectTheEvent(DeadLetterNote(delivery(body, key: "foreign"), reason: ""), "under a foreign key")
     }
 
     @Test func headersComeFirst() {
@@ -64,6 +63,10 @@ import Testing
     @Test func jobIsThatOfTheKey() {
         let forged = MirroringStatusEventArgs.typical(jobId: UUID())
         #expect(DeadLetterNote(delivery(forged.encodedJSON()), reason: "").jobId == event.jobId)
+        let headers: FieldTable = ["job-id": .string(event.jobId.lowercased)]
+        let note = DeadLetterNote(delivery(event.encodedJSON(), key: "foreign", headers), reason: "")
+        #expect(note.jobId == nil && note.run == nil, "no run is said to have lost its end")
+        #expect(note.runId == event.runId && note.sequence == 6 && note.isTerminal)
     }
 
     @Test(arguments: [
