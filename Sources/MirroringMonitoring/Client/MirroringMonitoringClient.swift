@@ -35,7 +35,8 @@ public final class MirroringMonitoringClient: Sendable {
     /// Told of the connection status of every client in the process.
     public static let serviceConnectionEventHandler = HandlerList<ServiceConnectionEventHandler>()
     /// Told of every event that this client has subscribed to with ``subscribe()`` and its kin: in the order of each run, none
-    /// twice. What else is known of an event (``MonitoredEvent``) comes with ``withEvents(_:_:)`` only.
+    /// twice. What else is known of an event (``MonitoredEvent``) comes with ``withEvents(_:_:)`` only; so handlers never get an event that
+    /// was published under the key of another job, see ``MonitoringNotice/leftOut(_:because:count:)``.
     public let mirroringTransferStatusEventHandler = HandlerList<MirroringTransferStatusEventHandler>()
     /// Which broker, and how.
     public let configuration: MonitoringConfiguration
@@ -201,6 +202,7 @@ public final class MirroringMonitoringClient: Sendable {
         let session = MonitoringSession(
             configuration,
             selections: [selection],
+            takesForeignKeys: false,
             deliver: { events in
                 for event in events {
                     for handler in handlers.all { await handler(event.event) }
@@ -247,6 +249,7 @@ public final class MirroringMonitoringClient: Sendable {
         let session = MonitoringSession(
             configuration,
             selections: [selection],
+            takesForeignKeys: true,
             deliver: { await source.send($0) },
             report: { report in
                 reporter.report(report, of: number)

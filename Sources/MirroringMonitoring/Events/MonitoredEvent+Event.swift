@@ -13,8 +13,9 @@ extension MonitoredEvent {
         self.init(ReceivedEvent(event), missingBefore: missingBefore)
     }
 
-    /// The job: short for `event.jobId`.
-    public var jobId: UUID { event.jobId }
+    /// The job under whose key the event was published. It is that of ``event``, unless ``received`` says that they differ: whoever keeps
+    /// something for each job, and looks here for the job, can't be told anything by who may not speak for it.
+    public var jobId: UUID { received.run.origin }
 
     /// The run of that job: short for `event.runId`.
     public var runId: UUID { event.runId }

@@ -3,7 +3,7 @@ public import MirroringWire
 
 /// An event as a subscriber got it: what came from the broker, and what is known of it here.
 ///
-/// The members of ``received`` can be read as its own: `event.routingKey`, `event.isUserVerified`.
+/// The members of ``received`` can be read as its own: `event.routingKey`, `event.doubts`.
 @dynamicMemberLookup
 public struct MonitoredEvent: Sendable {
     /// The event, and how far it can be trusted.

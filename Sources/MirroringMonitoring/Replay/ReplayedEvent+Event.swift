@@ -18,8 +18,8 @@ extension ReplayedEvent {
         self.init(ReceivedEvent(event, position: position, publisher: publisher))
     }
 
-    /// The job: short for `event.jobId`.
-    public var jobId: UUID { event.jobId }
+    /// The job under whose key the event was published. It is that of ``event``, unless ``received`` says that they differ.
+    public var jobId: UUID { received.run.origin }
 
     /// The run of that job: short for `event.runId`.
     public var runId: UUID { event.runId }

@@ -21,6 +21,14 @@ public enum MonitoringNotice: Sendable, CustomStringConvertible {
     /// An event came after its place in its run was given up, or from before this subscriber joined the run; it is not among
     /// the events for that reason.
     case late(MonitoredEvent)
+    /// An event came and is not among the events, because its publisher may have had no right to speak for its job; how many that makes
+    /// since the subscription began.
+    ///
+    /// `furtherKeys`: its key is none that is subscribed to; it came by a header `CC` or `BCC`. `foreignKey`: it was published under the
+    /// key of another job than the one that it is about, and only that one is subscribed to, or its reader could not see it
+    /// (``MirroringMonitoringClient/mirroringTransferStatusEventHandler``). `detour`: it did not come straight through the exchange of
+    /// events.
+    case leftOut(MonitoredEvent, because: EventDoubt, count: Int)
     /// A message is no event; how many that makes since the subscription began.
     case undecodable(routingKey: String, reason: EventDecodingError, count: Int)
 
@@ -40,6 +48,19 @@ public enum MonitoringNotice: Sendable, CustomStringConvertible {
         case .late(let late):
             return
                 "Event \(late.event.sequence) of run \(late.event.runId.lowercased) came late, after its place in the run."
+        case .leftOut(let event, let doubt, let count):
+            let reason =
+                switch doubt {
+                case .detour: "it did not come straight through the exchange of events"
+                case .foreignKey: "its key is that of another job, or of none"
+                case .furtherKeys, .unverifiedUser:
+                    "it came by further keys (CC or BCC), which the broker compares with nobody's rights"
+                }
+            let publisher =
+                event.publisher.user.map { "user \($0.debugDescription)" } ?? "a user whom nobody vouches for"
+            return
+                "An event about job \(event.event.jobId.lowercased) is left out, number \(count) so far: \(reason). It was published by "
+                + "\(publisher) under \(event.routingKey.debugDescription)."
         case .undecodable(let routingKey, let reason, let count):
             return "A message with key \(routingKey.debugDescription) can't be read, number \(count) so far: \(reason)"
         }

@@ -14,6 +14,7 @@ extension MonitoringReport {
         case .notice(.selectionWithdrawn): "selection withdrawn"
         case .notice(.gap): "events missing"
         case .notice(.late): "event late"
+        case .notice(.leftOut): "event left out"
         case .notice(.undecodable): "message undecodable"
         }
     }
@@ -38,6 +39,11 @@ extension MonitoringReport {
             [
                 "jobId": "\(late.event.jobId.lowercased)", "runId": "\(late.event.runId.lowercased)",
                 "sequence": "\(late.event.sequence)",
+            ]
+        case .notice(.leftOut(let event, let doubt, let count)):
+            [
+                "jobId": "\(event.event.jobId.lowercased)", "key": "\(event.routingKey)", "reason": "\(doubt.rawValue)",
+                "publisher": "\(event.publisher.user ?? "")", "count": "\(count)",
             ]
         case .notice(.undecodable(let routingKey, let error, let count)):
             ["key": "\(routingKey)", "error": "\(error)", "count": "\(count)"]

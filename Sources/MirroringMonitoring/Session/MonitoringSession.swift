@@ -18,21 +18,24 @@ actor MonitoringSession {
     private var queue: SessionQueue?
     private var ordering = RunOrdering<MonitoredEvent>()
     private var undecodable = 0
+    private var leftOut = 0
     /// No event that was published before that time is missing, as far as clocks agree; nil before the subscription first stood.
     private var known: Timestamp?
     private var overflow = OverflowDetector(limit: WireNames.Queue.sessionLimit, prefetch: Int(prefetch), known: .now)
 
     /// - Parameters:
+    ///   - takesForeignKeys: whether who takes the events sees that one was published under the key of another job; else such are left out.
     ///   - deliver: takes events, in order; what it has taken is acknowledged when it returns.
     ///   - report: takes everything else, in order.
     init(
         _ configuration: MonitoringConfiguration,
         selections: [EventSelection],
+        takesForeignKeys: Bool,
         deliver: @escaping @Sendable ([MonitoredEvent]) async -> Void,
         report: @escaping @Sendable (MonitoringReport) -> Void
     ) {
         self.configuration = configuration
-        self.selections = SessionSelections(selections)
+        self.selections = SessionSelections(selections, takesForeignKeys: takesForeignKeys)
         self.deliver = deliver
         self.report = report
     }
@@ -194,6 +197,11 @@ actor MonitoringSession {
         for delivery in batch {
             do {
                 let event = MonitoredEvent(try ReceivedEvent(delivery))
+                if let doubt = selections.objection(to: event.received) {
+                    leftOut += 1
+                    report(.notice(.leftOut(event, because: doubt, count: leftOut)))
+                    continue
+                }
                 last = event
                 outputs += ordering.receive(
                     event,
@@ -222,7 +230,8 @@ actor MonitoringSession {
             switch output {
             case .deliver(var event):
                 if let range = missing {
-                    report(.notice(.gap(jobId: event.event.jobId, runId: event.event.runId, missing: range)))
+                    let run = event.received.run
+                    report(.notice(.gap(jobId: run.origin, runId: run.runId, missing: range)))
                     event.missingBefore = range
                     missing = nil
                 }

@@ -9,10 +9,15 @@ struct SessionSelections: Sendable {
     private var untried: Set<EventSelection> = []
     /// Selections that are being bound: their events may come before the broker's answer does.
     private var joining: Set<EventSelection> = []
+    private let takesForeignKeys: Bool
 
-    /// - Parameter all: what the session begins with: where that is refused, it does not stand.
-    init(_ all: [EventSelection]) {
+    /// - Parameters:
+    ///   - all: what the session begins with: where that is refused, it does not stand.
+    ///   - takesForeignKeys: whether who reads the events of all jobs sees that one was published under the key of another job; else
+    ///     such are not subscribed to.
+    init(_ all: [EventSelection], takesForeignKeys: Bool = true) {
         self.all = all
+        self.takesForeignKeys = takesForeignKeys
     }
 
     /// A selection is about to be bound.
@@ -43,6 +48,20 @@ struct SessionSelections: Sendable {
         guard untried.remove(selection) != nil else { return false }
         all.removeAll { $0 == selection }
         return true
+    }
+
+    /// Why an event is not one of those that are subscribed to, although it came; nil if it is.
+    ///
+    /// The broker sends an event also to the readers of further keys that its publisher names, and asks nobody whether the publisher may.
+    func objection(to received: ReceivedEvent) -> EventDoubt? {
+        if received.isDetour { return .detour }
+        func asks(_ selection: EventSelection) -> Bool { selection.contains(routingKey: received.routingKey) }
+        let asking = all.filter(asks) + joining.filter(asks)
+        if asking.isEmpty { return .furtherKeys }
+        if received.keyMatchesJob { return nil }
+        // Who has asked for one job gets nothing that is about another, and nobody what belongs to no job.
+        let isTaken = takesForeignKeys && received.origin != nil && asking.contains { $0.jobId == nil }
+        return isTaken ? nil : .foreignKey
     }
 
     /// Whether every event under a routing key's job is subscribed to.

@@ -119,6 +119,33 @@ import Testing
         }
     }
 
+    /// Handlers get the bare event, without its marks: so nothing that its publisher may have had no right to say.
+    @Test func handlersGetNothingUnderTheKeyOfAnotherJob() async throws {
+        try await withBroker { broker in
+            let client = try broker.client()
+            let reports = client.reports()
+            let (events, continuation) = AsyncStream<MirroringStatusEventArgs>.makeStream()
+            client.mirroringTransferStatusEventHandler.add { continuation.yield($0) }
+            try await client.subscribe()
+            let run = MirroringStatusEventArgs.run(of: job, 1...2)
+            let forged = MirroringStatusEventArgs.typical(sequence: 9, runId: run[0].runId, jobId: job)
+            var foreign = RoutingKey(forged)
+            foreign.jobId = otherJob
+            try await broker.publish([run[0]])
+            try await broker.publish([(foreign.description, forged.encodedJSON())])
+            try await broker.publish([run[1]])
+            #expect(await events.prefix(2).reduce(into: []) { $0.append($1) } == run)
+            await client.unsubscribe()
+            let all = await reports.through { if case .connection(.stopped) = $0 { true } else { false } }
+            let leftOut = all.compactMap { report -> (key: String, doubt: EventDoubt)? in
+                guard case .notice(.leftOut(let event, because: let doubt, count: 1)) = report else { return nil }
+                return (event.routingKey, doubt)
+            }
+            #expect(leftOut.map(\.key) == [foreign.description])
+            #expect(leftOut.map(\.doubt) == [.foreignKey])
+        }
+    }
+
     /// A handler that takes its time is no reason to lose the connection or an event.
     @Test func slowHandlerStopsNoHeartbeat() async throws {
         try await withBroker { broker in

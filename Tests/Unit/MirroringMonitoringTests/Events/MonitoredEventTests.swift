@@ -27,6 +27,16 @@ import Testing
             at: Timestamp(milliseconds: 7)
         )
         #expect(!foreign.keyMatchesJob && !foreign.isUserVerified && foreign.receivedAt.milliseconds == 7)
+        #expect(foreign.doubts == [.foreignKey, .unverifiedUser])
+    }
+
+    /// Whoever keeps something for each job can't be told anything about one by who may not speak for it.
+    @Test func jobIsThatOfTheKey() {
+        let (job, run) = (UUID(), sample.runId)
+        let routingKey = "\(job.uuidString.lowercased()).Transferring.processing.running"
+        let foreign = ReceivedEvent(sample, routingKey: routingKey)
+        #expect(MonitoredEvent(foreign).jobId == job && MonitoredEvent(foreign).runId == run)
+        #expect(MonitoredEvent(foreign).event.jobId == sample.jobId)
     }
 
     @Test func replayedEventIsAsItWouldBeSentAgain() throws {

@@ -55,6 +55,26 @@ import Testing
         #expect(report.logMetadata == ["key": "a.b", "error": "\(error)", "count": "7"])
     }
 
+    @Test func eventThatIsLeftOutNamesItsKeyItsPublisherAndTheReason() {
+        let event = MonitoredEvent(
+            ReceivedEvent(.typical(sequence: 3, jobId: Self.job), routingKey: "a.b", publisher: .verified(user: "ann"))
+        )
+        let report = MonitoringReport.notice(.leftOut(event, because: .furtherKeys, count: 2))
+        #expect(report.logMessage == "event left out")
+        #expect(
+            report.logMetadata
+                == [
+                    "jobId": "\(Self.job.lowercased)", "key": "a.b", "reason": "furtherKeys", "publisher": "ann",
+                    "count": "2",
+                ]
+        )
+        #expect(
+            report.description
+                == "An event about job \(Self.job.lowercased) is left out, number 2 so far: it came by further keys (CC or BCC), "
+                + "which the broker compares with nobody's rights. It was published by user \"ann\" under \"a.b\"."
+        )
+    }
+
     @Test func everyLineNamesTheEndpoint() {
         let record = LoggedLines()
         let reporter = ReportBroadcaster(endpointName: "example", logger: record.logger)

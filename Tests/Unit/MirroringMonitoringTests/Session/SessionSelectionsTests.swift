@@ -1,3 +1,4 @@
+import EventSamples
 import Foundation
 import MirroringEvents
 import MirroringWire
@@ -56,6 +57,50 @@ import Testing
             #expect(!SessionSelections([part]).coverEverything(under: key), "\(part.bindingKey)")
             #expect(SessionSelections([part, first]).coverEverything(under: key))
         }
+    }
+
+    private func received(
+        of jobId: UUID,
+        under keyJob: UUID,
+        _ words: String = "Transferring.processing.running"
+    ) -> ReceivedEvent {
+        ReceivedEvent(.typical(sequence: 1, jobId: jobId), routingKey: "\(keyJob.uuidString.lowercased()).\(words)")
+    }
+
+    /// The key of what comes by CC or BCC is its publisher's own, not the one by which it was sent here.
+    @Test func eventUnderAKeyThatWasNotAskedForIsLeftOut() throws {
+        let (mine, other) = (try #require(first.jobId), UUID())
+        let selections = SessionSelections([first])
+        #expect(selections.objection(to: received(of: mine, under: mine)) == nil)
+        #expect(selections.objection(to: received(of: mine, under: other)) == .furtherKeys)
+        #expect(selections.objection(to: received(of: other, under: other)) == .furtherKeys)
+        let failures = SessionSelections([EventSelection(outcome: .failed)])
+        #expect(failures.objection(to: received(of: mine, under: mine)) == .furtherKeys)
+        #expect(failures.objection(to: received(of: mine, under: mine, "ImportingError.error.failed")) == nil)
+    }
+
+    @Test func eventAboutAnotherJobIsLeftOutWhereOneJobWasAskedFor() throws {
+        let (mine, other) = (try #require(first.jobId), UUID())
+        let foreign = received(of: other, under: mine)
+        #expect(SessionSelections([first]).objection(to: foreign) == .foreignKey)
+        #expect(SessionSelections([.all]).objection(to: foreign) == nil, "who asked for all is shown the marks")
+        #expect(SessionSelections([first, .all]).objection(to: foreign) == nil)
+        let handlers = SessionSelections([.all], takesForeignKeys: false)
+        #expect(handlers.objection(to: foreign) == .foreignKey, "handlers are not")
+        #expect(handlers.objection(to: received(of: mine, under: mine)) == nil)
+    }
+
+    @Test func eventOfNoJobIsLeftOutWhateverWasAskedFor() {
+        let nowhere = ReceivedEvent(.typical(sequence: 1), routingKey: "x.Transferring.processing.running")
+        #expect(SessionSelections([.all]).objection(to: nowhere) == .foreignKey)
+    }
+
+    @Test func eventOfASelectionThatIsBeingBoundIsAskedFor() throws {
+        var selections = SessionSelections([second])
+        let mine = try #require(first.jobId)
+        #expect(selections.objection(to: received(of: mine, under: mine)) == .furtherKeys)
+        selections.beginJoining(first)
+        #expect(selections.objection(to: received(of: mine, under: mine)) == nil)
     }
 
     /// Events of a binding may come before the broker's answer does.
