@@ -251,7 +251,8 @@ let package = Package(
             of: "mom",
             with: [
                 "MirroringCommands", "MirroringBridge", "MirroringEvents", "MirroringMonitoring", "MirroringOfflineLog",
-                "MirroringPublisher", "MirroringSettings", "RabbitMQClient", "EventSamples", configuration,
+                "MirroringPublisher", "MirroringSettings", "MirroringWire", "RabbitMQClient", "EventSamples",
+                configuration,
             ]
         ),
 

@@ -2,6 +2,7 @@ import MirroringBridge
 import MirroringCommands
 import MirroringEvents
 import MirroringMonitoring
+import MirroringWire
 import Synchronization
 
 /// Notices on stderr: the first of each reason as it comes, then counts, so that nobody who publishes nonsense fills a terminal.
@@ -36,6 +37,7 @@ final class RecurringNotices: Sendable {
         case .undecodable(_, let reason, _):
             let member = reason.path.filter { !$0.isNumber }
             return "messages that can't be read (\(reason.code.rawValue)\(member.isEmpty ? "" : " \(member)"))"
+        case .leftOut(_, let doubt, _): return "events that were left out (\(doubt.rawValue))"
         case .gap: return "gaps in a run"
         case .late: return "events that came late"
         case .missedPossible, .selectionWithdrawn: return nil

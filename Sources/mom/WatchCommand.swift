@@ -16,6 +16,10 @@ struct WatchCommand: AsyncParsableCommand {
             Events go to stdout, one line each and one more for each warning and error in it; everything else goes to stderr. \
             The broker is the client's setting broker.uri (MIRRORING_BROKER_URI), or an endpoint of the settings. When the \
             broker goes away the command waits for it.
+
+            An event whose publisher may have had no right to speak for its job has a mark (!) and a line that says why; in JSON, \
+            a member "received". One that came by a key that was not asked for, or is about another job than --job, is not shown, \
+            but counted on stderr.
             """
     )
 
@@ -68,11 +72,13 @@ struct WatchCommand: AsyncParsableCommand {
     private func showEvents(of client: MirroringMonitoringClient) async throws {
         try await client.withEvents(selection.selection) { events in
             for try await event in events {
+                let doubtful = DoubtfulEvent(event.received)
                 if json {
-                    try Console.output(json: String(decoding: event.body, as: UTF8.self))
+                    try Console.output(json: doubtful?.json() ?? String(decoding: event.body, as: UTF8.self))
                 } else {
                     let text = EventLine(event.event, delay: event.delay)
-                    for line in [text.line] + text.warnings { try Console.output(line) }
+                    let lines = doubtful?.lines(text.line) ?? [text.line]
+                    for line in lines + text.warnings { try Console.output(line) }
                 }
                 if StandardOutput.peerIsGone { return }
             }

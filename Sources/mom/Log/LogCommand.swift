@@ -14,7 +14,9 @@ struct LogCommand: AsyncParsableCommand {
             of dead letters beside them (dead-letters.jsonl).
 
             What is missing is told where it is: gaps in a run, dead letters, and a run that ended without a word, because it has \
-            no end and nothing was heard of it for longer than the bridge's setting bridge.silence (300 s).
+            no end and nothing was heard of it for longer than the bridge's setting bridge.silence (300 s). An event whose \
+            publisher may have had no right to speak for its job has a mark (!) and a line that says why; in JSON, a member \
+            "received".
             """
     )
 
@@ -105,7 +107,9 @@ struct LogCommand: AsyncParsableCommand {
     private func print(_ part: RunStory.Part, of run: RunKey?) throws {
         switch part {
         case .event(let entry) where json:
-            try Console.output(json: String(decoding: entry.event.encodedJSON(), as: UTF8.self))
+            try Console.output(
+                json: DoubtfulEvent(entry)?.json() ?? String(decoding: entry.event.encodedJSON(), as: UTF8.self)
+            )
         case _ where json:
             if let line = StoryLine(part, of: run) { try Console.output(encoding: line) }
         default:

@@ -29,9 +29,12 @@ enum OfflineLogText {
                 since = ", nothing since \(silence)"
             }
         }
+        // A list knows the two ends of a file.
+        let ends = [summary.first, summary.last].compactMap(\.self)
+        let doubtful = ends.contains { DoubtfulEvent($0) != nil } ? ", doubtful (!)" : ""
         let name = first.transferData.initializeData.name
         return "\(file.start)  \(name)  \(outcome)  \(last.status.state.rawValue)  "
-            + "events up to \(last.sequence)\(since)\(dead)  \(file.name)"
+            + "events up to \(last.sequence)\(since)\(dead)\(doubtful)  \(file.name)"
     }
 
     /// The dead letters of a folder that belong to none of its runs.
@@ -60,7 +63,7 @@ enum OfflineLogText {
         case .event(let entry):
             // A file is read on another day than it was written, and by somebody who wants to know everything.
             let text = EventLine(entry.event, dated: true)
-            return [text.line] + text.log
+            return (DoubtfulEvent(entry)?.lines(text.line) ?? [text.line]) + text.log
         case .missing(let range):
             return range.count == 1
                 ? ["    event \(range.lowerBound) is missing"]
