@@ -4,6 +4,7 @@ import contextlib
 import json
 import os
 import pathlib
+import time
 import urllib.error
 import urllib.parse
 import urllib.request
@@ -12,7 +13,24 @@ import uuid
 import pika
 import pytest
 
+from commands import PATIENCE
+
 PACKAGE = pathlib.Path(__file__).resolve().parents[2]
+#: What a busy machine needs more of than the defaults give: none of it may decide whether a test is green.
+UNHURRIED = {
+    "MIRRORING_OUTBOX_WAIT": "45",
+    "MIRRORING_BROKER_CONNECT_TIMEOUT": "30",
+    "MIRRORING_BROKER_CALL_TIMEOUT": "30",
+    "MIRRORING_BROKER_HEARTBEAT": "30",
+}
+
+
+def parameters(uri):
+    """How a test connects: with time for a busy broker, and without heartbeats, for which somebody would have to read all the time."""
+    parameters = pika.URLParameters(uri)
+    parameters.socket_timeout = parameters.stack_timeout = PATIENCE
+    parameters.heartbeat = 0
+    return parameters
 
 
 class Broker:
@@ -32,7 +50,7 @@ class Broker:
     @property
     def environment(self):
         """What the commands need to use it."""
-        return {"MIRRORING_BROKER_URI": self.uri, "MIRRORING_MANAGEMENT_URI": self.management_uri}
+        return {"MIRRORING_BROKER_URI": self.uri, "MIRRORING_MANAGEMENT_URI": self.management_uri, **UNHURRIED}
 
     @property
     def port(self):
@@ -49,10 +67,28 @@ class Broker:
         return parts._replace(netloc=f"{login}@{parts.hostname}:{port or parts.port}").geturl()
 
     def connect(self, uri=None):
-        return pika.BlockingConnection(pika.URLParameters(uri or self.uri))
+        return pika.BlockingConnection(parameters(uri or self.uri))
 
     def request(self, method, *path, body=None):
-        """Asks the management API; gives the decoded answer, or None if it is empty."""
+        """Asks the management API; gives the decoded answer, or None if it is empty.
+
+        It answers with an error of its own now and then, as where it meets what is being deleted, and is asked again: whatever is asked
+        here may be asked twice.
+        """
+        end = time.monotonic() + PATIENCE
+        is_repeated = False
+        while True:
+            try:
+                return self._request(method, path, body)
+            except urllib.error.HTTPError as error:
+                if is_repeated and method == "DELETE" and error.code == 404:
+                    return None
+                if error.code < 500 or time.monotonic() > end:
+                    raise
+            is_repeated = True
+            time.sleep(0.5)
+
+    def _request(self, method, path, body):
         url = "/".join([self._api, *(urllib.parse.quote(part, safe="") for part in path)])
         request = urllib.request.Request(url, method=method, data=None if body is None else json.dumps(body).encode())
         request.add_header("content-type", "application/json")

@@ -3,12 +3,15 @@
 import os
 import pathlib
 import subprocess
+import time
 import urllib.error
 import urllib.request
 
 import pika
+import pika.exceptions
 
-from brokers import PACKAGE
+from brokers import PACKAGE, parameters
+from commands import PATIENCE
 
 TOOL = PACKAGE / "Broker/broker"
 
@@ -63,17 +66,22 @@ def is_administrator(management_uri):
     passwords = urllib.request.HTTPPasswordMgrWithDefaultRealm()
     passwords.add_password(None, f"{scheme}://{place}", user, password)
     opener = urllib.request.build_opener(urllib.request.HTTPBasicAuthHandler(passwords))
-    try:
-        with opener.open(f"{scheme}://{place}/api/whoami", timeout=60) as answer:
-            return b"administrator" in answer.read()
-    except urllib.error.HTTPError as error:
-        assert error.code == 401, error
-        return False
+    end = time.monotonic() + PATIENCE
+    while True:
+        try:
+            with opener.open(f"{scheme}://{place}/api/whoami", timeout=PATIENCE) as answer:
+                return b"administrator" in answer.read()
+        except urllib.error.HTTPError as error:
+            if error.code == 401:
+                return False
+            # Of an error of its own nothing follows.
+            assert error.code >= 500 and time.monotonic() < end, error
+            time.sleep(0.5)
 
 
 def may_log_in(uri):
     try:
-        pika.BlockingConnection(pika.URLParameters(uri)).close()
+        pika.BlockingConnection(parameters(uri)).close()
     except pika.exceptions.ProbableAuthenticationError:
         return False
     return True

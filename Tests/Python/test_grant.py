@@ -8,9 +8,10 @@ import subprocess
 import uuid
 
 import pika
+import pika.exceptions
 import pytest
 
-from brokers import PACKAGE
+from brokers import PACKAGE, parameters
 from commands import Job, terminate, wait_for_line, wait_until
 from granting import ROLES, TOPIC_EXCHANGES, World
 
@@ -174,9 +175,9 @@ def test_a_password_comes_from_standard_input_too(world, name):
     )
     assert command.returncode == 0, command
     assert "p ä" not in command.stdout + command.stderr
-    parameters = pika.URLParameters(world.broker.uri)
-    parameters.credentials = pika.PlainCredentials(name, "p ä:%s")
-    pika.BlockingConnection(parameters).close()
+    login = parameters(world.broker.uri)
+    login.credentials = pika.PlainCredentials(name, "p ä:%s")
+    pika.BlockingConnection(login).close()
 
 
 def test_a_password_file_that_others_can_read_is_named(world, name):
