@@ -14,7 +14,7 @@ import pytest
 
 #: Left over when a command broke down instead of saying what is wrong.
 BREAKDOWNS = ("Fatal error", "Thread 0", "Backtrace", "Optional(", "Error Domain", "Error Code", "NSError")
-#: How long any command may take at most before the test gives up on it.
+#: How long anything may take at most before the test gives up on it: that of a machine with much else to do.
 PATIENCE = 60
 
 
@@ -102,13 +102,13 @@ def finish(process, patience=PATIENCE):
     return Result(process.args, process.returncode, output, errors)
 
 
-def terminate(process, patience=10):
+def terminate(process, patience=PATIENCE):
     """Asks a command to end, as systemd does."""
     process.send_signal(signal.SIGTERM)
     return finish(process, patience)
 
 
-def wait_for_line(process, text, patience=15):
+def wait_for_line(process, text, patience=PATIENCE):
     """Reads a command's stderr up to the line that holds `text`, and gives this line; fails if none does in time."""
     lines = []
     # A command that is mute is ended, which ends the reading as well.
@@ -124,7 +124,7 @@ def wait_for_line(process, text, patience=15):
     pytest.fail(f'{process.args} did not say "{text}" within {patience} s. It said:\n{"".join(lines)}', pytrace=False)
 
 
-def wait_until(is_so, patience=30):
+def wait_until(is_so, patience=PATIENCE):
     """Looks until something is so that no event tells of; fails if it never is."""
     end = time.monotonic() + patience
     while not is_so():

@@ -4,6 +4,8 @@ import json
 import time
 import uuid
 
+from commands import PATIENCE
+
 
 class Message:
     """A message as it came."""
@@ -65,7 +67,7 @@ class Consumer:
 
     def wait_for(self, state):
         """Takes events until one of this state has come; fails if none does in time."""
-        end = time.monotonic() + 60
+        end = time.monotonic() + PATIENCE
         while all(message.state != state for message in self.messages):
             assert time.monotonic() < end, f"No event {state} has come, but {self.messages}."
             self.connection.process_data_events(time_limit=1)
@@ -90,7 +92,7 @@ class Listener:
             channel.queue_bind(queue, "mirroring.monitor", key)
         channel.basic_consume(queue, lambda _, *message: self.messages.append(Message(*message)), auto_ack=True)
 
-    def wait_for(self, belongs=lambda message: True, count=1, patience=30):
+    def wait_for(self, belongs=lambda message: True, count=1, patience=PATIENCE):
         """The first messages that belong, once there are so many."""
         end = time.monotonic() + patience
         while time.monotonic() < end:

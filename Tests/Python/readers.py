@@ -9,7 +9,7 @@ import subprocess
 import termios
 import threading
 
-from commands import executable
+from commands import PATIENCE, executable
 
 
 class Pipe:
@@ -94,7 +94,8 @@ class Terminal:
     def text(self):
         """All that was shown, once nobody has it open any more."""
         self.close_slave()
-        self._thread.join(30)
+        self._thread.join(PATIENCE)
+        assert not self._thread.is_alive(), f"Somebody still has the terminal open after {PATIENCE} s."
         return self.shown.decode()
 
     def close_slave(self):

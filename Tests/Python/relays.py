@@ -4,6 +4,8 @@ import contextlib
 import socket
 import threading
 
+from commands import PATIENCE
+
 
 class Relay:
     """A port of 127.0.0.1; it refuses connections until `open` or `fall_silent` is called."""
@@ -31,7 +33,7 @@ class Relay:
 
     def wait_for_caller(self):
         """Waits for a connection to a silent relay, and keeps it."""
-        self._listener.settimeout(30)
+        self._listener.settimeout(PATIENCE)
         self._sockets.append(self._listener.accept()[0])
 
     def open(self, port):

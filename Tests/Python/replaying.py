@@ -7,10 +7,8 @@ import uuid
 
 import pika
 
+from commands import PATIENCE
 from consuming import Message
-
-#: How many seconds an answer may take at most before the test gives up on it.
-PATIENCE = 30
 
 
 class Answer:

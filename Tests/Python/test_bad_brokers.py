@@ -125,11 +125,11 @@ def test_settings_file_that_cannot_be_read(broker, commands, tmp_path, content):
     file.parent.mkdir()
     file.write_text(f"{content}\n")
     process = commands.start("mom", "bridge")
-    wait_for_line(process, "cache.events" if "cache" in content else "bridge.yaml", patience=5)
+    wait_for_line(process, "cache.events" if "cache" in content else "bridge.yaml")
     assert finish(process).code == 2
 
 
 def test_setting_of_the_environment_that_is_no_number(broker, commands):
     process = commands.start("mom", "bridge", MIRRORING_CACHE_EVENTS="many")
-    wait_for_line(process, "many", patience=5)
+    wait_for_line(process, "many")
     assert finish(process).code == 2

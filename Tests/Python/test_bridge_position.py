@@ -4,11 +4,12 @@ import json
 import time
 
 from brokers import virtual_host
-from commands import Commands, Job, real_tree, terminate
+from commands import PATIENCE, Commands, Job, real_tree, terminate
 
 
-def logged(commands, job, end):
+def logged(commands, job):
     """The sequences of a job's events in the offline log, once its terminal event is there or the time is over."""
+    end = time.monotonic() + PATIENCE
     while True:
         events = [json.loads(line) for line in commands.run("mom", "log", "--json", commands.state / "offline").output.splitlines()]
         events = [event for event in events if event["jobId"] == job.id]
@@ -30,7 +31,7 @@ def test_history_of_another_broker_is_read_from_its_start(tmp_path):
             assert result.code == 0, result
             bridge = commands.start("mom", "bridge")
             try:
-                sequences = logged(commands, job, end=time.monotonic() + 10)
+                sequences = logged(commands, job)
                 # The bridge ends after what it has read is on disk.
                 assert terminate(bridge).code == 0
             finally:
@@ -45,7 +46,7 @@ def test_bridge_acknowledges_what_it_has_read_although_nothing_more_comes(broker
     commands.start("mom", "bridge")
     result = commands.run("mirror", "run", job.file)
     assert result.code == 0, result
-    events = len(logged(commands, job, end=time.monotonic() + 10))
+    events = len(logged(commands, job))
     assert events >= 6
 
     def readers():
@@ -55,7 +56,7 @@ def test_bridge_acknowledges_what_it_has_read_although_nothing_more_comes(broker
         # Of a channel it has just heard of, the broker tells this a moment later.
         return [channel.get("messages_unacknowledged") for channel in read]
 
-    end = time.monotonic() + 30
+    end = time.monotonic() + PATIENCE
     while (owed := readers()) != [0] and time.monotonic() < end:
         time.sleep(0.5)
     assert owed == [0]

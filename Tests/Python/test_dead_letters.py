@@ -10,7 +10,7 @@ import pika
 import pytest
 
 from bridge_contract import broken_by_complete, broken_by_dead_letter
-from commands import terminate, wait_for_line, wait_until
+from commands import PATIENCE, terminate, wait_for_line, wait_until
 from malforming import MAXIMUM, is_malformed, malformed
 from publishing import as_another_run, publish, real_run
 from replaying import Requester, history
@@ -63,8 +63,8 @@ def next_letters(connection, count):
     """So many, as soon as they have come."""
     channel = connection.channel()
     letters = []
-    for method, properties, content in channel.consume("mirroring.dead-letter", inactivity_timeout=60):
-        assert method is not None, f"no dead letter came for a minute after {len(letters)} of {count}"
+    for method, properties, content in channel.consume("mirroring.dead-letter", inactivity_timeout=PATIENCE):
+        assert method is not None, f"no dead letter came for {PATIENCE} s after {len(letters)} of {count}"
         channel.basic_ack(method.delivery_tag)
         letters.append(Letter(method, properties, content))
         if len(letters) == count:

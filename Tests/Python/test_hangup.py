@@ -8,13 +8,12 @@ import time
 
 import pytest
 
-from commands import Job, executable, files_of, finish, wait_for_line, wait_until
+from commands import PATIENCE, Job, executable, files_of, finish, wait_for_line, wait_until
 from consuming import Consumer, runs_of
 from publishing import real_run
 from readers import Pipe, Terminal, ignore_hangup, start
 from relays import Relay
 
-PATIENCE = 30
 #: As a terminal that is closed sends them, and what else comes along; none of it is a person who asks twice.
 HANGUPS = {
     "once": [signal.SIGHUP],
@@ -46,7 +45,7 @@ class LongRun:
     def start(self, **options):
         process = start(self.commands, "mirror", "run", self.job.file, environment=self.environment, **options)
         self.consumer.wait_for("Transferring")
-        wait_until(lambda: self.rsyncs() != [], PATIENCE / 6)
+        wait_until(lambda: self.rsyncs() != [])
         return process
 
     def rsyncs(self):
@@ -67,7 +66,7 @@ class LongRun:
         assert [message.status["terminal"] for message in run] == [False] * (len(run) - 1) + [True]
         assert run[-1].status["outcome"] == "cancelled" and run[-1].status["resumable"]
         # rsync's own children end when they find that it has ended.
-        wait_until(lambda: self.rsyncs() == [], PATIENCE / 6)
+        wait_until(lambda: self.rsyncs() == [])
         assert self.commands.run("mirror", "run", self.job.file).code == 0
         assert files_of(self.job.destination) == files_of(self.job.source)
 
@@ -110,7 +109,7 @@ def test_interrupt_of_a_pipeline_cancels_a_run(long_run):
     shell.wait(PATIENCE)
     # The engine may outlive the shell.
     code = long_run.commands.folder / "code"
-    wait_until(lambda: code.exists() and code.read_text() == "1\n", PATIENCE)
+    wait_until(lambda: code.exists() and code.read_text() == "1\n")
     long_run.check_cancelled()
 
 
@@ -134,7 +133,7 @@ def test_hangup_ends_a_flush(commands):
         flush = commands.start("mirror", "outbox", "flush", "--wait", "600")
         relay.wait_for_caller()
         flush.send_signal(signal.SIGHUP)
-        result = finish(flush, PATIENCE)
+        result = finish(flush)
     assert result.code == 75, result
     assert "wait in the outbox" in result.errors
 
@@ -145,7 +144,7 @@ def test_signals_end_monitoring(broker, commands, command, number):
     process = commands.start("mom", command)
     wait_for_line(process, "waiting for" if command == "watch" else "ready")
     process.send_signal(number)
-    assert finish(process, PATIENCE).code == 0
+    assert finish(process).code == 0
 
 
 @pytest.mark.parametrize("number", [signal.SIGHUP, signal.SIGTERM, signal.SIGINT], ids=lambda number: number.name)

@@ -12,7 +12,7 @@ import pytest
 import disks
 import offline_logs
 import publishing
-from commands import BREAKDOWNS, executable, wait_for_line
+from commands import BREAKDOWNS, PATIENCE, executable, wait_for_line
 
 EVENTS = 500
 
@@ -27,7 +27,7 @@ def run(commands, arguments, stdout, **options):
     return subprocess.run(
         [executable("mom"), *map(str, arguments)],
         cwd=commands.folder, env=commands.environment, stdin=subprocess.DEVNULL, stdout=stdout, stderr=subprocess.PIPE,
-        text=True, timeout=60, **options,
+        text=True, timeout=PATIENCE, **options,
     )  # fmt: skip
 
 
@@ -108,7 +108,7 @@ def test_watch_ends_when_an_event_can_not_be_written(broker, commands, tmp_path)
     try:
         wait_for_line(watch, "waiting")
         publishing.real_run(broker, commands, tmp_path)
-        _, errors = watch.communicate(timeout=30)
+        _, errors = watch.communicate(timeout=PATIENCE)
     finally:
         watch.kill()
     assert watch.returncode == 1, errors

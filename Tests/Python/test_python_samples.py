@@ -5,7 +5,7 @@ import re
 import subprocess
 import sys
 
-from commands import PATIENCE, Job, finish, real_tree, wait_until
+from commands import Job, finish, real_tree, wait_until
 from samples import PACKAGE
 
 REPLAYS = "Sources/MirroringWire/MirroringWire.docc/Replays.md"
@@ -34,7 +34,7 @@ def test_consumer_of_readme_prints_what_readme_shows(broker, commands, tmp_path)
     commands.started.append(consumer)
     wait_until(lambda: consumer.poll() is not None or is_subscribed(broker))
     assert commands.run("mirror", "run", job.file).code == 0
-    result = finish(consumer, PATIENCE)
+    result = finish(consumer)
     assert result.code == 0, result
     numbers, events = zip(*(line.split(" ", 1) for line in result.output.splitlines()))
     assert numbers == tuple(str(number) for number in range(1, len(numbers) + 1))
@@ -45,7 +45,7 @@ def test_consumer_of_readme_prints_what_readme_shows(broker, commands, tmp_path)
 def test_requester_of_the_article_gets_the_ends_of_runs(past):
     requester = start(REPLAYS, past.broker.uri, "all")
     past.commands.started.append(requester)
-    result = finish(requester, PATIENCE)
+    result = finish(requester)
     assert result.code == 0, result
     *events, end = result.output.splitlines()
     completed = [message for message in past.events if message.state == "MirroringJobCompleted"]

@@ -8,12 +8,10 @@ import signal
 import pytest
 
 import offline_logs
-from commands import Job, files_of, wait_until
+from commands import PATIENCE, Job, files_of, wait_until
 from consuming import Consumer, runs_of
 from publishing import real_run
 from readers import Pipe, Terminal, ignore_hangup, start
-
-PATIENCE = 60
 
 
 class Mirroring:

@@ -6,7 +6,7 @@ import subprocess
 
 import pytest
 
-from commands import executable
+from commands import PATIENCE, executable
 
 UNITS = pathlib.Path(__file__).resolve().parents[2] / "Config/systemd"
 
@@ -21,7 +21,7 @@ def test_systemd_accepts_the_units(tmp_path):
         text = (UNITS / name).read_text().replace("/usr/local/bin/mirror", executable("mirror"))
         (tmp_path / name).write_text(text)
     result = subprocess.run(
-        ["systemd-analyze", "verify", *(tmp_path / name for name in names)], capture_output=True, text=True, timeout=30
+        ["systemd-analyze", "verify", *(tmp_path / name for name in names)], capture_output=True, text=True, timeout=PATIENCE
     )
     assert (result.returncode, result.stdout, result.stderr) == (0, "", "")
 
