@@ -145,6 +145,32 @@ class Job:
         self.file.write_text("".join(f"{key}: {value}\n" for key, value in lines.items()))
 
 
+class Gate:
+    """A program in place of rsync that holds up transfers from the one of this number on, until the test lets them go on."""
+
+    def __init__(self, folder, first=1):
+        self.program = folder / "gated-rsync"
+        self._opened = folder / "gate-is-open"
+        self._count = folder / "transfers"
+        self.program.write_text(
+            "#!/bin/sh\n"
+            'case "$*" in *--files-from*) ;; *) exec rsync "$@" ;; esac\n'
+            f"echo >>'{self._count}'\n"
+            f"if [ \"$(wc -l <'{self._count}')\" -ge {first} ]; then\n"
+            f"    until [ -e '{self._opened}' ]; do sleep 0.05; done\n"
+            "fi\n"
+            'exec rsync "$@"\n'
+        )
+        self.program.chmod(0o755)
+
+    @property
+    def environment(self):
+        return {"MIRRORING_RSYNC_PROGRAM": str(self.program)}
+
+    def open(self):
+        self._opened.touch()
+
+
 def real_tree(folder, *packages):
     """Fills a folder with files that people wrote, a few hundred: packages of Python's own library, and names that are hard."""
     library = pathlib.Path(sysconfig.get_path("stdlib"))

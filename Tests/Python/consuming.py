@@ -65,11 +65,11 @@ class Consumer:
         else:
             self.messages.append(Message(method, properties, content))
 
-    def wait_for(self, state):
-        """Takes events until one of this state has come; fails if none does in time."""
+    def wait_for(self, state, count=1):
+        """Takes events until so many of this state have come; fails if they don't in time."""
         end = time.monotonic() + PATIENCE
-        while all(message.state != state for message in self.messages):
-            assert time.monotonic() < end, f"No event {state} has come, but {self.messages}."
+        while [message.state for message in self.messages].count(state) < count:
+            assert time.monotonic() < end, f"No {count} events {state} have come, but {self.messages}."
             self.connection.process_data_events(time_limit=1)
 
     def finish(self):

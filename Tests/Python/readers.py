@@ -43,6 +43,11 @@ class Pipe:
         self.reading = -1
         return line.decode()
 
+    def drain(self):
+        """Takes out what it was filled with, so that there is room again."""
+        while self._filling > 0:
+            self._filling -= len(os.read(self.reading, min(self._filling, 4096)))
+
     def read(self):
         """All that was written and will be, but what it was filled with."""
         self.close_writing()

@@ -6,7 +6,7 @@ import uuid
 import pytest
 
 from broker_contract import broken_by_good_run, check
-from commands import Job, files_of, finish, real_tree
+from commands import Gate, Job, files_of, finish, real_tree
 from consuming import Consumer, runs_of
 
 SMALL = "{maxPages: 40, maxFiles: 30}"
@@ -35,8 +35,13 @@ def three_jobs(broker, commands, tmp_path):
             "failures": Consumer(connection, "*.*.*.failed"),
             "completions": Consumer(connection, "*.MirroringJobCompleted.#"),
         }
-        both = [commands.start("mirror", "run", job.file, MIRRORING_BROKER_URI=uri) for job in (first, second)]
+        gate = Gate(tmp_path)
+        both = [commands.start("mirror", "run", job.file, MIRRORING_BROKER_URI=uri, **gate.environment) for job in (first, second)]
         failed = commands.run("mirror", "run", third.file, MIRRORING_BROKER_URI=uri)
+        # Neither can end before both have begun.
+        for name in ("first", "second"):
+            consumers[name].wait_for("MirroringPackageInitialized")
+        gate.open()
         for result in [finish(process) for process in both]:
             assert result.code == 0, result
         assert failed.code == 2, failed
@@ -124,7 +129,7 @@ def test_a_cancelled_run_is_a_warning_and_no_error(broker, commands, tmp_path):
     real_tree(job.source, "encodings", "email")
     with broker.connect() as connection:
         consumer, errors = Consumer(connection, f"{job.id}.#"), Consumer(connection, "*.*.error.#")
-        process = commands.start("mirror", "run", job.file)
+        process = commands.start("mirror", "run", job.file, **Gate(tmp_path, first=2).environment)
         consumer.wait_for("MirroringPackageCompleted")
         process.send_signal(signal.SIGTERM)
         result = finish(process)

@@ -1,14 +1,14 @@
 """Whoever started a long-running command ends it: by Ctrl-C, by SIGTERM, or by closing the terminal; and ends it whole."""
 
+import contextlib
 import os
 import pathlib
 import signal
 import subprocess
-import time
 
 import pytest
 
-from commands import PATIENCE, Job, executable, files_of, finish, wait_for_line, wait_until
+from commands import PATIENCE, Gate, Job, executable, files_of, finish, wait_for_line, wait_until
 from consuming import Consumer, runs_of
 from publishing import real_run
 from readers import Pipe, Terminal, ignore_hangup, start
@@ -25,7 +25,7 @@ HANGUPS = {
 
 
 class LongRun:
-    """A run that takes half a minute, once its first package is on its way."""
+    """A run that takes more than a minute, once its first package is on its way."""
 
     def __init__(self, commands, connection):
         self.commands = commands
@@ -34,7 +34,7 @@ class LongRun:
         (self.job.source / "big.bin").write_bytes(os.urandom(30_000_000))
         (self.job.source / "small.txt").write_text("small")
         self.slow = commands.folder / "slow-rsync"
-        self.slow.write_text('#!/bin/sh\nexec rsync --bwlimit=1m "$@"\n')
+        self.slow.write_text('#!/bin/sh\nexec rsync --bwlimit=300k "$@"\n')
         self.slow.chmod(0o755)
         self.consumer = Consumer(connection, "#")
 
@@ -103,20 +103,26 @@ def test_interrupt_of_a_pipeline_cancels_a_run(long_run):
         cwd=long_run.commands.folder, env=long_run.commands.environment | long_run.environment, stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL, start_new_session=True,
     )  # fmt: skip
-    long_run.commands.started.append(shell)
-    long_run.consumer.wait_for("Transferring")
-    os.killpg(shell.pid, signal.SIGINT)
-    shell.wait(PATIENCE)
-    # The engine may outlive the shell.
-    code = long_run.commands.folder / "code"
-    wait_until(lambda: code.exists() and code.read_text() == "1\n")
-    long_run.check_cancelled()
+    try:
+        long_run.consumer.wait_for("Transferring")
+        os.killpg(shell.pid, signal.SIGINT)
+        shell.wait(PATIENCE)
+        # The engine may outlive the shell.
+        code = long_run.commands.folder / "code"
+        wait_until(lambda: code.exists() and code.read_text() == "1\n")
+        long_run.check_cancelled()
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(shell.pid, signal.SIGKILL)
+        shell.wait()
 
 
 def test_hangup_is_ignored_under_nohup(long_run):
-    long_run.slow.write_text('#!/bin/sh\nexec rsync --bwlimit=20m "$@"\n')
+    gate = Gate(long_run.commands.folder)
+    long_run.slow = gate.program
     process = long_run.start(preexec_fn=ignore_hangup)
     process.send_signal(signal.SIGHUP)
+    gate.open()
     assert process.wait(PATIENCE) == 0
     assert long_run.consumer.finish()[-1].status["outcome"] == "succeeded"
     assert files_of(long_run.job.destination) == files_of(long_run.job.source)
@@ -152,13 +158,12 @@ def test_watch_ends_at_once_at_a_broker_that_says_nothing(commands, number):
     with Relay() as relay:
         relay.fall_silent()
         commands.environment["MIRRORING_BROKER_URI"] = f"amqp://guest:guest@127.0.0.1:{relay.port}/%2f"
-        watch = commands.start("mom", "watch", MIRRORING_BROKER_CONNECT_TIMEOUT="60")
+        # It is given an hour to answer, and the test waits for no more than a minute.
+        hours = {"MIRRORING_BROKER_CONNECT_TIMEOUT": "3600", "MIRRORING_BROKER_CALL_TIMEOUT": "3600"}
+        watch = commands.start("mom", "watch", **hours)
         relay.wait_for_caller()
-        begin = time.monotonic()
         watch.send_signal(number)
         result = finish(watch)
-        # The broker is given a minute to answer (a call that is cancelled ten seconds); nobody has to wait for that.
-        assert time.monotonic() - begin < 9
     assert result.code == 0, result
 
 

@@ -3,16 +3,16 @@
 import json
 import os
 import resource
+import select
 import subprocess
 import threading
-import time
 
 import pytest
 
 import disks
 import offline_logs
 import publishing
-from commands import BREAKDOWNS, PATIENCE, executable, wait_for_line
+from commands import BREAKDOWNS, PATIENCE, executable, wait_for_line, wait_until
 
 EVENTS = 500
 
@@ -72,7 +72,7 @@ def test_pipe_that_does_not_block_gets_everything(commands, log):
     received = bytearray()
 
     def receive():
-        time.sleep(0.5)  # the pipe is full by then, whose room is 64 KiB
+        wait_until(lambda: not select.select([], [sending], [], 0)[1])  # the pipe is full
         while part := os.read(receiving, 4096):
             received.extend(part)
 

@@ -8,7 +8,7 @@ import signal
 import pytest
 
 import offline_logs
-from commands import PATIENCE, Job, files_of, wait_until
+from commands import PATIENCE, Gate, Job, files_of, wait_until
 from consuming import Consumer, runs_of
 from publishing import real_run
 from readers import Pipe, Terminal, ignore_hangup, start
@@ -24,13 +24,12 @@ class Mirroring:
         for number in range(12):
             (self.job.source / f"{number}.txt").write_text(f"This is {number}.\n")
         self.consumer = Consumer(connection, "#")
-        self.connection = connection
 
     def start(self, **options):
         return start(self.commands, "mirror", "run", self.job.file, **options)
 
-    def wait_for(self, state):
-        self.consumer.wait_for(state)
+    def wait_for(self, state, count=1):
+        self.consumer.wait_for(state, count)
 
     def check_whole(self, process):
         """It has ended as if nobody had been there."""
@@ -71,9 +70,13 @@ def test_reader_that_never_reads(mirroring):
 
 
 def test_reader_that_reads_late_gets_everything(mirroring):
+    gate = Gate(mirroring.commands.folder, first=13)
     with Pipe().fill() as pipe:
-        process = mirroring.start(errors=pipe.writing)
-        mirroring.wait_for("MirroringJobCompleted")
+        process = mirroring.start(errors=pipe.writing, environment=gate.environment)
+        mirroring.wait_for("MirroringPackageCompleted", 12)
+        # At its end the command would wait a second for a reader; so long a test may stand still.
+        pipe.drain()
+        gate.open()
         lines = pipe.read().splitlines()
         mirroring.check_whole(process)
     states = [line.split()[4] for line in lines[:-1]]

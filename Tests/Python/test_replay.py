@@ -6,7 +6,7 @@ import uuid
 import pytest
 
 from bridge_contract import broken_by_complete, broken_by_replayed
-from commands import Job, finish, real_tree
+from commands import Gate, Job, finish, real_tree
 from consuming import Consumer, runs_of
 from publishing import as_another_run, real_run
 from replaying import Requester, positions_in_history
@@ -39,10 +39,12 @@ def test_joiner_in_the_middle_of_a_run_misses_nothing(broker, commands, tmp_path
     with broker.connect() as connection:
         in_time = Consumer(connection, "#")
         bridge = commands.start("mom", "bridge")
-        process = commands.start("mirror", "run", job.file)
+        gate = Gate(tmp_path, first=3)
+        process = commands.start("mirror", "run", job.file, **gate.environment)
         in_time.wait_for("MirroringPackageCompleted")
         late, requester = Consumer(connection, "#"), Requester(connection)
         answer = requester.ask(key=job.id)
+        gate.open()
         assert finish(process).code == 0
         everything, live = in_time.finish(), late.finish()
         positions = positions_in_history(broker, len(everything))
