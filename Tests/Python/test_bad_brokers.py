@@ -47,7 +47,7 @@ def test_waits_where_nothing_is_said(commands, command):
     with Relay() as relay:
         relay.fall_silent()
         commands.environment["MIRRORING_BROKER_URI"] = f"amqp://guest:guest@127.0.0.1:{relay.port}/%2f"
-        process = commands.start("mom", command)
+        process = commands.start("mom", command, MIRRORING_BROKER_CONNECT_TIMEOUT="1")
         line = wait_for_line(process, "does not answer as a broker")
         assert f"127.0.0.1:{relay.port}" in line and "guest:guest" not in line
         result = terminate(process)
