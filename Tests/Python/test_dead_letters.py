@@ -4,6 +4,7 @@ import contextlib
 import copy
 import json
 import re
+import time
 import uuid
 
 import pika
@@ -284,6 +285,7 @@ def test_the_rules_find_a_doctored_dead_letter(a_letter, doctor):
 def a_letter(past):
     """A dead letter, its original, and where that is in the history."""
     with past.broker.connect() as connection:
+        dead_letters(connection)
         sent = send(connection, [(b"{}", past.events[0])])
         read_all(connection)
         [(identifier, original)] = sent.items()
@@ -295,6 +297,7 @@ def test_a_flood_of_foreign_messages_is_a_few_lines_in_the_log_and_all_are_kept(
     events = real_run(broker, commands, tmp_path)
     count = 3000
     with broker.connect() as connection:
+        begin = time.monotonic()
         bridge = commands.start("mom", "bridge")
         wait_for_line(bridge, "ready")
         channel = connection.channel()
@@ -304,8 +307,11 @@ def test_a_flood_of_foreign_messages_is_a_few_lines_in_the_log_and_all_are_kept(
         assert [event.identity for event in read_all(connection).events] == [event.identity for event in events]
         assert len(letters_of(connection, count)) == count
         result = terminate(bridge)
+        minutes = 1 + int((time.monotonic() - begin) / 60)
     assert result.code == 0, result
     said = [line for line in result.sentences if "is a dead letter" in line and "more of the same" not in line]
     counted = [line for line in result.sentences if "more of the same" in line]
-    assert len(said) == len(counted) == 2, result
-    assert sum(int(re.search(r" count=(\d+)", line)[1]) for line in counted) == count - 2
+    # Two reasons, each said once in a minute, and the rest of it at the end.
+    assert 2 <= len(said) and len(said + counted) <= 2 * (minutes + 1), result
+    unlogged = re.findall(r" (?:count|unlogged)=(\d+)", "\n".join(said + counted))
+    assert len(said) + sum(map(int, unlogged)) == count

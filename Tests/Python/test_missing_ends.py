@@ -42,6 +42,8 @@ def past(broker, commands, tmp_path):
             channel.basic_publish("mirroring.events", "foreign", b"\x1b[31mno event %d" % number, pika.BasicProperties(timestamp=1_790_000_000))
         read_all(connection)
         wait_until_written(commands.state / "offline", run[-2])
+        # The answer to a replay does not wait for dead letters.
+        wait_until(lambda: channel.queue_declare("mirroring.dead-letter", passive=True).method.message_count == 4)
         assert terminate(bridge).code == 0
     return whole, run
 
@@ -156,6 +158,7 @@ def test_only_the_named_runs_are_compared_with_a_bridge(broker, commands, tmp_pa
     wait_for_line(bridge, "ready")
     with broker.connect() as connection:
         read_all(connection)
+    wait_until_written(commands.state / "offline", events[-1])
     [file] = (commands.state / "offline").glob("*.xml")
     other, run = offline_logs.write(tmp_path / "other")
     result = commands.run("mom", "verify", "--bridge", other)

@@ -58,15 +58,25 @@ def test_no_kind_of_queue_is_without_bounds(broker):
         return broker.request("GET", "queues", broker.virtual_host, name).get("effective_policy_definition")
 
     # The management API tells of them after some seconds.
-    wait_until(lambda: all(bounds(name) for name in queues))
-    assert {what: bounds(name) for name, what in queues.items()} == {
-        (kind, purpose): BOUNDS[kind][purpose] for kind in BOUNDS for purpose in BOUNDS[kind]
-    }
+    found = {}
+    for name, what in queues.items():
+        wait_until(lambda: found.update({what: bounds(name)}) or found[what])
+    assert found == {(kind, purpose): BOUNDS[kind][purpose] for kind in BOUNDS for purpose in BOUNDS[kind]}
 
 
 def set_operator_policy(broker, pattern, **definition):
     body = {"pattern": pattern, "apply-to": "queues", "priority": 1, "definition": definition}
     broker.request("PUT", "operator-policies", broker.virtual_host, "cap", body=body)
+
+
+def wait_for_effect(broker, setting, value):
+    """Waits until the management API tells that this setting of the history is so: the command waits for it as well, but not longer
+    than a broker takes that has nothing else to do."""
+
+    def effect():
+        return broker.request("GET", "queues", broker.virtual_host, "mirroring.history").get("effective_policy_definition") or {}
+
+    wait_until(lambda: effect().get(setting) == value)
 
 
 def test_what_an_operator_changes_is_named(broker, commands):
@@ -98,6 +108,7 @@ def test_what_an_operator_leaves_as_it_is_is_not(broker, commands, pattern, defi
 
 def test_what_an_operator_changes_of_a_queue_that_is_there_is_named(broker, commands):
     set_operator_policy(broker, "history", **{"max-length-bytes": 1000})
+    wait_for_effect(broker, "max-length-bytes", 1000)
     result = commands.run("mom", "topology", "check")
     assert result.code == 1, result
     assert result.sentences[0] == (
@@ -111,6 +122,7 @@ def test_an_effect_that_no_list_of_policies_shows_is_named(broker, commands):
     """The pattern is one that only the broker's regular expressions know."""
     body = {"pattern": r"^mirroring\.(?|history|x)\z", "apply-to": "queues", "priority": 99, "definition": {"max-age": "1h"}}
     broker.request("PUT", "policies", broker.virtual_host, "sly", body=body)
+    wait_for_effect(broker, "max-age", "1h")
     result = commands.run("mom", "topology", "check")
     assert result.code == 1, result
     assert 'The policy "sly" takes precedence over the policy "mirroring.history" for the queue "mirroring.history"' in result.errors, result

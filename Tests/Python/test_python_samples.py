@@ -24,7 +24,8 @@ def shown(page):
 
 def is_subscribed(broker):
     bindings = broker.request("GET", "bindings", broker.virtual_host)
-    return any(binding["destination"].startswith("mirroring.session.") for binding in bindings)
+    # Each queue is bound to the default exchange first.
+    return any((binding["source"], binding["destination"].split(".")[1]) == ("mirroring.events", "session") for binding in bindings)
 
 
 def test_consumer_of_readme_prints_what_readme_shows(broker, commands, tmp_path):
