@@ -110,15 +110,20 @@ def terminate(process, patience=PATIENCE):
 
 def wait_for_line(process, text, patience=PATIENCE):
     """Reads a command's stderr up to the line that holds `text`, and gives this line; fails if none does in time."""
+    return read_to_line(process, process.stderr, text, patience)[-1]
+
+
+def read_to_line(process, stream, text, patience=PATIENCE):
+    """Reads a command's stdout or stderr up to the line that holds `text`, and gives the lines; fails if none holds it in time."""
     lines = []
     # A command that is mute is ended, which ends the reading as well.
     limit = threading.Timer(patience, process.kill)
     limit.start()
     try:
-        for line in process.stderr:
+        for line in stream:
             lines.append(line)
             if text in line:
-                return line.rstrip("\n")
+                return [line.rstrip("\n") for line in lines]
     finally:
         limit.cancel()
     pytest.fail(f'{process.args} did not say "{text}" within {patience} s. It said:\n{"".join(lines)}', pytrace=False)

@@ -11,7 +11,7 @@ import unicodedata
 import pika
 import pytest
 
-from commands import Job, finish, terminate, wait_for_line, wait_until
+from commands import Job, finish, read_to_line, terminate, wait_for_line, wait_until
 
 #: What a terminal obeys, what breaks lines, what hides text or turns it around: C0, DEL, C1, format characters, separators.
 TEXT = "x\x1b[2J\x1b]0;title\x07\r\ny\x7f\x9b31m\u202e\u2066\u200b\ufeff\u2028\u2029\U000e0041z"
@@ -37,10 +37,10 @@ def check(result, *shown, code=0):
         assert text in result.output + result.errors, result
 
 
-def objects(result):
+def objects(output):
     """The JSON on stdout, each object a line of its own and none of it unsafe."""
-    assert is_safe(result.output), result
-    return [json.loads(line) for line in result.output.split("\n")[:-1]]
+    assert is_safe(output), output
+    return [json.loads(line) for line in output.split("\n")[:-1]]
 
 
 @pytest.fixture
@@ -60,13 +60,13 @@ def test_commands_of_the_engine(unheard, job):
     plan = unheard.run("mirror", "plan", job.file)
     check(plan, SHOWN, r"direction\u{202E}.txt", r"\#377\#376.txt")
     assert len(plan.output.splitlines()) == 4
-    paths = [line.get("path") for line in objects(unheard.run("mirror", "plan", "--json", job.file))]
+    paths = [line.get("path") for line in objects(unheard.run("mirror", "plan", "--json", job.file).output)]
     assert set(paths) == {".", NAME, "direction\u202e.txt", None}
     run = unheard.run("mirror", "run", job.file)
     check(run, SHOWN, code=75)
     assert all(re.match(r"\S+Z  x\\u|x\\u|mirror: ", line) for line in run.sentences), run
     check(unheard.run("mirror", "outbox"))
-    [outbox] = objects(unheard.run("mirror", "outbox", "--json"))
+    [outbox] = objects(unheard.run("mirror", "outbox", "--json").output)
     assert outbox["processes"][0]["jobs"] == [TEXT]
     check(unheard.run("mirror", "reset", job.file), SHOWN)
 
@@ -126,18 +126,23 @@ def test_monitors(broker, commands, job):
     assert commands.run("mirror", "run", job.file).code == 0
     offline = commands.state / "offline"
     wait_until(lambda: any(b"<Terminal>true" in path.read_bytes() for path in offline.glob("*.xml")))
-    plain, encoded = [terminate(watch) for watch in watches]
-    check(plain, r"x\u{1B}[2J")
+    plain, encoded = [
+        "".join(f"{line}\n" for line in read_to_line(watch, watch.stdout, end))
+        for watch, end in zip(watches, ["MirroringJobCompleted", '"terminal":true'])
+    ]
+    assert is_safe(plain, "\n\t") and r"x\u{1B}[2J" in plain
     assert len({event["eventId"] for event in objects(encoded)}) == len(objects(encoded)) > 4
     assert {event["transferData"]["initializeData"]["name"] for event in objects(encoded)} == {TEXT}
+    for watch in watches:
+        check(terminate(watch))
     [log] = offline.glob("*.xml")
     check(commands.run("mom", "log", offline), LOGGED_SHOWN)
     check(commands.run("mom", "log", log), LOGGED_SHOWN[:4] + "…")
-    logged = objects(commands.run("mom", "log", "--json", log))
+    logged = objects(commands.run("mom", "log", "--json", log).output)
     assert {event["transferData"]["initializeData"]["name"] for event in logged} == {LOGGED}
     odd = log.rename(log.parent.parent / f"{NAME}.xml")
     check(commands.run("mom", "verify", odd))
-    [proof] = objects(commands.run("mom", "verify", "--json", odd))
+    [proof] = objects(commands.run("mom", "verify", "--json", odd).output)
     assert proof["file"] == str(odd)
     check(terminate(bridge))
 
