@@ -5,6 +5,7 @@ import os
 import pathlib
 import random
 import shutil
+import signal
 import subprocess
 
 import pytest
@@ -145,10 +146,9 @@ def claiming(port, folder, *command):
     claim = {"MIRRORING_BROKER_PORT": str(port), "MIRRORING_BROKER_DATA": str(folder)}
     process = subprocess.Popen(command, env=os.environ | claim, stdin=subprocess.PIPE)
     try:
-        environment = pathlib.Path(f"/proc/{process.pid}/environ")
-        # Until it is what was started, whoever it runs as.
-        wait_until(lambda: pathlib.Path(f"/proc/{process.pid}/comm").read_text().strip() == pathlib.Path(command[-1]).name)
-        assert str(folder).encode() in environment.read_bytes()
+        name, environment = (pathlib.Path(f"/proc/{process.pid}/{file}") for file in ("comm", "environ"))
+        # Until it is what was started, whoever it runs as; while a program becomes another one it has no environment for a moment.
+        wait_until(lambda: name.read_text().strip() == pathlib.Path(command[-1]).name and str(folder).encode() in environment.read_bytes())
         yield
     finally:
         process.kill()
@@ -212,10 +212,18 @@ def test_process_that_becomes_another_program_is_not_taken_for_ended(tmp_path):
         for _ in {1..200}; do process_alive "$2/epmd.pid" || echo ended; done
         kill $!
     """
-    result = subprocess.run(
-        ["bash", "-c", script, "bash", PACKAGE, tmp_path, program], capture_output=True, text=True, timeout=120
-    )
-    assert (result.returncode, result.stdout, result.stderr) == (0, "", "")
+    shell = subprocess.Popen(
+        ["bash", "-c", script, "bash", PACKAGE, tmp_path, program],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
+    )  # fmt: skip
+    try:
+        result = shell.communicate(timeout=120)
+    finally:
+        # The program would go on for ever.
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(shell.pid, signal.SIGKILL)
+        shell.wait()
+    assert (shell.returncode, *result) == (0, "", "")
 
 
 def test_folder_of_other_things_does_not_become_a_brokers(tmp_path):

@@ -16,6 +16,7 @@ def small_outbox(commands):
     """The outbox on a disk of its own."""
     with disks.small_disk(commands.state / "outbox") as folder:
         yield folder
+        commands.stop()
 
 
 def sentences_of(result):

@@ -42,21 +42,22 @@ def job(ground, tmp_path):
 
 
 def as_nobody(script, *arguments):
-    """The command line of a Python script that the other user runs."""
-    command = ["setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups", sys.executable, "-I", "-c", script]
-    return [*command, *map(str, arguments)]
+    """The command line of a Python script that the other user runs; it ends with this process."""
+    rights = [f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups", "--pdeathsig=KILL"]
+    return ["setpriv", *rights, sys.executable, "-I", "-c", script, *map(str, arguments)]
 
 
 @contextlib.contextmanager
 def meanwhile(script, *arguments):
     """The other user does something over and over for as long as the body runs."""
-    process = subprocess.Popen(as_nobody(script, *arguments))
+    process = subprocess.Popen(as_nobody(f"print(flush=True)\n{script}", *arguments), stdout=subprocess.PIPE)
     try:
+        assert process.stdout.readline(), "He did not begin."
         yield
         assert process.poll() is None, "He gave up."
     finally:
         process.kill()
-        process.wait()
+        process.communicate()
 
 
 def duration():
@@ -192,10 +193,9 @@ def test_a_destination_that_is_swapped_for_a_link(unheard, ground, tmp_path):
 
     job.destination.unlink()
     (home / "away").rename(job.destination)
-    end = time.monotonic() + duration()
     with meanwhile(SWAP, job.destination, victim):
-        number = 0
-        while time.monotonic() < end:
+        number, end = 0, time.monotonic() + duration()
+        while number == 0 or time.monotonic() < end:
             number += 1
             (job.source / f"page-{number % 10}.html").write_text(f"page {number}\n")
             unheard.run("mirror", "run", job.file, MIRRORING_OUTBOX_WAIT="0")
@@ -212,10 +212,9 @@ def test_a_staging_folder_that_is_moved_away(unheard, ground, tmp_path):
     job.source.mkdir()
     home.mkdir()
     os.chown(home, NOBODY, NOBODY)
-    end = time.monotonic() + duration()
-    done = 0
     with meanwhile(SWAP, staging_of(job), victim):
-        while time.monotonic() < end:
+        done, end = 0, time.monotonic() + duration()
+        while done == 0 or time.monotonic() < end:
             done += 1
             for number in range(50):
                 (job.source / f"page-{number}.html").write_text(f"page {done} {number}\n")
@@ -234,10 +233,9 @@ def test_a_file_that_is_swapped_for_a_link(unheard, job, ground, tmp_path):
         os.utime(folder / "f0", (1_000_000_000, 1_000_000_000))
         for path in (folder, folder / "f0"):
             os.chown(path, NOBODY, NOBODY)
-    end = time.monotonic() + duration()
     with meanwhile(SWAP_FILE, job.destination / "u" / "f0", secret, ground / "aside"):
-        number = 0
-        while time.monotonic() < end:
+        number, end = 0, time.monotonic() + duration()
+        while number == 0 or time.monotonic() < end:
             number += 1
             (job.source / "u" / "f0").chmod(0o666 if number % 2 else 0o646)
             unheard.run("mirror", "run", job.file, MIRRORING_OUTBOX_WAIT="0")
