@@ -31,7 +31,7 @@ def two_bridges(commands, **environment):
 
 
 def well(message):
-    return message.body["healthy"] and message.body["position"] is not None
+    return message.key == "heartbeat" and message.body["healthy"] and message.body["position"] is not None
 
 
 def stored_position(folder):
@@ -152,7 +152,7 @@ def said(message):
 
 def said_of(last):
     """Whether a message says that the run whose last event this is has fallen silent. What comes late has another one before it."""
-    return lambda message: said(message) and message.body["sequence"] == last.sequence
+    return lambda message: said(message) and message.identity == last.identity
 
 
 def is_taken_back(message):
@@ -190,7 +190,7 @@ def test_run_that_falls_silent_again_is_said_again(silent):
     second = listener.wait_for(said_of(run[2]), count=2)
     bridges = bridges_of(listener)
     # Both take it back as well, in one name.
-    back = listener.wait_for(lambda message: is_taken_back(message) and message.body["sequence"] == run[2].sequence, count=2)
+    back = listener.wait_for(lambda message: is_taken_back(message) and message.identity == run[2].identity, count=2)
     assert [broken_by_heard(message, run[2], 0, bridges) for message in back] == [[], []]
     assert len({message.properties.message_id for message in back}) == 1
     assert [broken_by_silent(message, run[2], 1, bridges) for message in second] == [[], []]

@@ -5,7 +5,7 @@ import concurrent.futures
 import os
 
 from broker_contract import broken_by, broken_by_run
-from commands import Job, finish, terminate, wait_for_line
+from commands import PATIENCE, Job, finish, terminate, wait_for_line
 from consuming import Consumer, runs_of
 from disturbances import Disturbances
 
@@ -46,7 +46,8 @@ def run(commands, folder, seed):
         continueOnError="true" if seed % 2 else "false",
     )
     with Disturbances(folder / f"disturbances-{seed}", job.source, seed) as disturbances:
-        result = finish(commands.start("mirror", "run", job.file, **disturbances.environment))
+        # Eight at once, each with a dozen programs one after the other.
+        result = finish(commands.start("mirror", "run", job.file, **disturbances.environment), 2 * PATIENCE)
     assert result.code in (0, 1), f"seed {seed}: {result}"
     return job, disturbances.moods
 

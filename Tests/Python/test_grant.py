@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shlex
 import stat
 import subprocess
@@ -12,7 +13,7 @@ import pika.exceptions
 import pytest
 
 from brokers import PACKAGE, parameters
-from commands import Job, read_to_line, terminate, wait_for_line, wait_until
+from commands import PATIENCE, Job, read_to_line, terminate, wait_for_line, wait_until
 from granting import ROLES, TOPIC_EXCHANGES, World
 
 JOB = "7e1f0c52-3c7a-4d39-9a64-0b8f6c1d2e35"
@@ -81,7 +82,7 @@ def test_printed_commands_do_what_applying_does(world, name, role):
         tool, *arguments = shlex.split(line)
         assert tool == "rabbitmqctl"
         control = [PACKAGE / "Broker/broker", "ctl", "--data", os.environ["MIRRORING_TEST_BROKER_DATA"], "--", *arguments]
-        subprocess.run(control, check=True, input="secret\n", text=True, capture_output=True, timeout=60)
+        subprocess.run(control, check=True, input="secret\n", text=True, capture_output=True, timeout=2 * PATIENCE)
     applied = world.user(role)
     world.grant(role, "--max-channels", "50")
     found, wanted = state(world.broker, name), state(world.broker, applied)
@@ -293,8 +294,10 @@ def test_each_command_works_with_its_role_alone(world, tmp_path):
         [*_, last] = read_to_line(watch, watch.stdout, '"terminal":true')
         assert json.loads(last)["transferData"]["status"]["terminal"] is True
         assert terminate(watch).code == 0
-    said = terminate(bridge).errors
-    assert "warning" not in said and "error" not in said, said
+    ended = terminate(bridge)
+    # The management API fails by itself at times; it would tell a bridge without rights something else.
+    troubles = [line for line in ended.sentences if re.search(" (warning|error) ", line) and "HTTP status 5" not in line]
+    assert (ended.code, troubles) == (0, []), ended
 
 
 def test_a_bridge_makes_what_is_missing_again(world):

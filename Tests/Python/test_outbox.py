@@ -6,7 +6,7 @@ import os
 import urllib.parse
 
 from broker_contract import broken_by_good_run, check
-from commands import BREAKDOWNS, Job, finish, real_tree
+from commands import BREAKDOWNS, PATIENCE, Job, finish, real_tree, wait_for_line
 from consuming import Consumer, runs_of
 from relays import Relay
 
@@ -142,9 +142,7 @@ def test_running_engine_is_alive_and_its_events_are_its_own(broker, commands, tm
     with Relay() as relay:
         uri = {"MIRRORING_BROKER_URI": broker.uri_with(port=relay.port), "MIRRORING_OUTBOX_WAIT": "60"}
         engine = commands.start("mirror", "run", job.file, **uri)
-        for line in engine.stderr:
-            if line.startswith("living: done"):
-                break
+        wait_for_line(engine, "living: done")
         [process] = look(commands, **uri)["processes"]
         assert process["owner"] == "alive" and process["waiting"] > 0
         relay.open(broker.port)
@@ -170,9 +168,9 @@ def test_ten_engines_at_once_deliver_what_ten_dead_ones_left_once_and_in_order(b
         assert len(orphans) == 10
 
         relay.open(broker.port)
-        engines = [commands.start("mirror", "run", job.file, MIRRORING_OUTBOX_WAIT="30", **uri) for job in jobs]
+        engines = [commands.start("mirror", "run", job.file, **uri) for job in jobs]
         with concurrent.futures.ThreadPoolExecutor(len(engines)) as pool:
-            results = list(pool.map(finish, engines))
+            results = list(pool.map(lambda engine: finish(engine, 2 * PATIENCE), engines))
         assert [result for result in results if result.code != 0] == []
         messages = consumer.finish()
 
