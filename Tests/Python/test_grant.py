@@ -82,7 +82,7 @@ def test_printed_commands_do_what_applying_does(world, name, role):
         tool, *arguments = shlex.split(line)
         assert tool == "rabbitmqctl"
         control = [PACKAGE / "Broker/broker", "ctl", "--data", os.environ["MIRRORING_TEST_BROKER_DATA"], "--", *arguments]
-        subprocess.run(control, check=True, input="secret\n", text=True, capture_output=True, timeout=2 * PATIENCE)
+        subprocess.run(control, check=True, input="secret\n", text=True, capture_output=True, timeout=PATIENCE)
     applied = world.user(role)
     world.grant(role, "--max-channels", "50")
     found, wanted = state(world.broker, name), state(world.broker, applied)
