@@ -67,10 +67,11 @@ def test_printing_asks_nobody(unheard):
     assert "CC and BCC" in result.errors and "--apply grants it" in result.errors, result
 
 
-# Each command starts an Erlang machine, which takes seconds beside other tests, and a publisher has the most of them.
+# Each command starts an Erlang machine, which takes half a minute of a machine that is busy enough, and a publisher has the most of them.
 PRINTED = ROLES if "MIRRORING_TEST_LONG" in os.environ else ["consumer"]
 
 
+@pytest.mark.timeout(500)
 @pytest.mark.parametrize("role", PRINTED)
 @pytest.mark.skipif("MIRRORING_TEST_BROKER_DATA" not in os.environ, reason="the broker's tool is not known")
 def test_printed_commands_do_what_applying_does(world, name, role):
@@ -82,7 +83,7 @@ def test_printed_commands_do_what_applying_does(world, name, role):
         tool, *arguments = shlex.split(line)
         assert tool == "rabbitmqctl"
         control = [PACKAGE / "Broker/broker", "ctl", "--data", os.environ["MIRRORING_TEST_BROKER_DATA"], "--", *arguments]
-        subprocess.run(control, check=True, input="secret\n", text=True, capture_output=True, timeout=PATIENCE)
+        subprocess.run(control, check=True, input="secret\n", text=True, capture_output=True, timeout=2 * PATIENCE)
     applied = world.user(role)
     world.grant(role, "--max-channels", "50")
     found, wanted = state(world.broker, name), state(world.broker, applied)

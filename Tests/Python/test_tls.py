@@ -4,14 +4,14 @@ import base64
 import os
 import pathlib
 import ssl
-import time
 import urllib.parse
 
 import pytest
 
 from bad_input import only_sentence
+from brokers import UNHURRIED
 from certificates import Authority
-from commands import BREAKDOWNS, Job, terminate, wait_for_line, wait_until
+from commands import BREAKDOWNS, PATIENCE, Job, read_to_line, terminate, wait_for_line, wait_until
 from readers import Terminal, start
 from relays import Relay
 from tls_servers import Speaker, TLSServer, shake_hands
@@ -48,12 +48,8 @@ def world(tmp_path_factory):
 
 @pytest.fixture
 def trusting(commands, world):
-    """The commands, which trust the first authority and don't wait for long."""
-    commands.environment |= {
-        AUTHORITIES: str(world.ours.file),
-        "MIRRORING_BROKER_CONNECT_TIMEOUT": "1",
-        "MIRRORING_OUTBOX_WAIT": "1",
-    }
+    """The commands, which trust the first authority and give a server time for its answer."""
+    commands.environment |= UNHURRIED | {AUTHORITIES: str(world.ours.file)}
     return commands
 
 
@@ -78,7 +74,7 @@ def is_clear(text):
 def watch_until(commands, *words, **environment):
     """What `mom watch` says while it waits: the line has all of these words; it goes on, and ends in order."""
     process = commands.start("mom", "watch", **environment)
-    line = wait_for_line(process, words[0], patience=10)
+    line = wait_for_line(process, words[0])
     result = terminate(process)
     assert (result.code, result.output) == (0, ""), result
     for word in words:
@@ -157,9 +153,8 @@ def test_what_does_not_shake_hands_is_named(trusting, answer, words):
 def test_a_server_that_says_nothing_is_given_up(trusting):
     with Relay() as relay:
         relay.fall_silent()
-        began = time.monotonic()
+        trusting.environment["MIRRORING_BROKER_CONNECT_TIMEOUT"] = "1"
         watch_until(trusting, "No broker answers", "timed out", **address("amqps", relay.port))
-        assert time.monotonic() - began < 10
 
 
 def test_nothing_secret_is_said_to_a_tls_port_without_tls(trusting, world):
@@ -254,7 +249,7 @@ def test_nobody_is_asked_for_a_passphrase(trusting, world):
     trusting.environment |= {CERTIFICATE: str(world.client.file), KEY: str(world.locked_key)} | address("amqps", 1)
     terminal = Terminal()
     process = start(trusting, "mom", "watch", terminal=terminal)
-    assert process.wait(10) == 2
+    assert process.wait(PATIENCE) == 2
     shown = terminal.text()
     assert "needs a passphrase" in shown and "Enter" not in shown, shown
 
@@ -283,14 +278,17 @@ def test_events_wait_for_a_broker_that_is_not_trusted(trusting, world, tmp_path)
     job.source.mkdir()
     (job.source / "page.html").write_text("<p>")
     with TLSServer(world.unknown) as server:
-        result = trusting.run("mirror", "run", job.file, **address("amqps", server.port))
+        for wait in (2, 20, 45):
+            result = trusting.run("mirror", "run", job.file, MIRRORING_OUTBOX_WAIT=str(wait), **address("amqps", server.port))
+            if "has not answered yet" not in result.errors:
+                break
         assert result.code == 75 and (job.destination / "page.html").exists(), result
         [sentence] = [line for line in result.sentences if line.startswith("mirror: ")]
         assert "wait in the outbox" in sentence and CERTIFICATES["unknown"][0] in sentence, result
         assert server.told == b"" and is_clear(sentence)
         nothing_is_given_away(server, result.errors)
     files = {CERTIFICATE: str(world.client.file), KEY: str(world.good.key)}
-    result = trusting.run("mirror", "outbox", "flush", **files, **address("amqps", server.port))
+    result = trusting.run("mirror", "outbox", "flush", "--wait", "1", **files, **address("amqps", server.port))
     assert result.code == 75 and "does not belong to" in result.errors, result
 
 
@@ -386,9 +384,7 @@ def test_a_management_api_that_asks_for_a_certificate_is_named(trusting, world):
 def test_a_management_api_that_says_nothing_is_given_up(trusting):
     with Relay() as relay:
         relay.fall_silent()
-        began = time.monotonic()
         refused(trusting, relay, 1, "no answer in time")
-        assert time.monotonic() - began < 10
 
 
 def test_authorities_that_cannot_be_read_are_named(trusting, tmp_path):
@@ -440,12 +436,13 @@ def test_a_trusted_broker_is_told_everything(encrypted, broker, tmp_path):
     wait_for_line(bridge, "became the leader")
     watch = encrypted.start("mom", "watch", "--json")
     wait_for_line(watch, "waiting for")
-    subscribers = encrypted.run("mom", "subscribers")
-    assert subscribers.code == 0 and "guest  session" in subscribers.output, subscribers
+    # The management API may tell of it a moment later.
+    wait_until(lambda: "guest  session" in encrypted.run("mom", "subscribers").output)
     run = encrypted.run("mirror", "run", job.file)
     assert run.code == 0 and "outbox" not in run.errors, run
     assert terminate(bridge).code == 0
-    assert '"MirroringJobCompleted"' in terminate(watch).output
+    read_to_line(watch, watch.stdout, '"MirroringJobCompleted"')
+    assert terminate(watch).code == 0
 
 
 def test_the_broker_takes_a_certificate_of_its_authority(encrypted, private):
