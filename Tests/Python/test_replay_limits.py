@@ -86,8 +86,8 @@ def test_forty_requests_bring_one_replay_and_refusals(broker, commands, job):
         wait_until(lambda: length(channel, hog) == 3_001)
     result = terminate(commands.started[-1])
     assert result.code == 0, result
-    # One line, and how often it was so.
-    assert len([line for line in result.sentences if "reply queue is not read" in line and "of the same" not in line]) == 1, result
+    # One line a minute, and how often it was so.
+    assert 0 < len([line for line in result.sentences if "reply queue is not read" in line and "of the same" not in line]) < 5, result
 
 
 def test_nobody_waits_for_a_queue_that_rejects_what_it_is_sent(broker, commands, job):
@@ -99,14 +99,14 @@ def test_nobody_waits_for_a_queue_that_rejects_what_it_is_sent(broker, commands,
             ask(channel, user, job, f"mirroring.reply.{user}.{number}")
         start = time.monotonic()
         answer = Requester(connection).ask(key=job)
-        assert time.monotonic() - start < 10
+        assert time.monotonic() - start < 30
         assert broken_by_complete(answer) == [] and len(answer.events) == 3_000
         # Its own next request is answered as well.
         channel.queue_declare(f"mirroring.reply.{user}.sound", durable=True)
         ask(channel, user, job, f"mirroring.reply.{user}.sound")
         wait_until(lambda: length(channel, f"mirroring.reply.{user}.sound") > 0)
     result = terminate(commands.started[-1])
-    assert len([line for line in result.sentences if "reply queue is full" in line and "of the same" not in line]) == 1, result
+    assert 0 < len([line for line in result.sentences if "reply queue is full" in line and "of the same" not in line]) < 5, result
 
 
 def test_reply_queue_that_is_full_holds_no_publisher_up(broker):

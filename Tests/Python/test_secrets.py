@@ -7,7 +7,7 @@ import subprocess
 import time
 import urllib.parse
 
-from commands import Commands, Job, Result, executable, terminate, wait_for_line
+from commands import PATIENCE, Commands, Job, Result, executable, terminate, wait_for_line
 from relays import Relay
 
 #: Stands in every password of this file; letters and digits look the same in a URI, in JSON and in YAML.
@@ -114,7 +114,7 @@ class Case:
                 result = terminate(process)
                 result.errors = f"{line}\n{result.errors}"
             else:
-                output, errors = process.communicate(timeout=30)
+                output, errors = process.communicate(timeout=PATIENCE)
                 result = Result(process.args, process.returncode, output, errors)
         finally:
             commands.stop()
@@ -223,7 +223,7 @@ def test_a_password_of_standard_input_is_not_repeated(broker, commands):
             cwd=commands.folder,
             capture_output=True,
             text=True,
-            timeout=30,
+            timeout=PATIENCE,
         )
         assert result.returncode == 2, result
         assert MARK not in result.stdout + result.stderr, result

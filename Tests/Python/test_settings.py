@@ -10,7 +10,7 @@ import subprocess
 import pytest
 
 from bad_input import only_sentence
-from commands import Job, real_tree, terminate, wait_for_line
+from commands import PATIENCE, Job, real_tree, terminate, wait_for_line
 
 #: Each command that reads settings, whose file it reads, and its program.
 COMMANDS = {
@@ -390,7 +390,7 @@ def test_a_core_file_holds_nothing(unheard, tmp_path):
     assert limit.split()[4] == "0", limit
     assert int((folder / "coredump_filter").read_text(), 16) == 0
     process.send_signal(signal.SIGSEGV)
-    process.communicate(timeout=30)
+    process.communicate(timeout=PATIENCE)
     assert not list(tmp_path.glob("core*"))
 
 
