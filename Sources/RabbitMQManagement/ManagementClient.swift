@@ -45,7 +45,7 @@ public struct ManagementClient: Sendable {
     ) async throws(ManagementError) -> Value {
         let body = try await send(.GET, path, query: query)
         do {
-            return try JSONDecoder().decode(type, from: body)
+            return try JSONDecoder().decode(type, untrusted: body)
         } catch {
             throw ManagementError(
                 .unexpectedAnswer,
@@ -129,7 +129,7 @@ public struct ManagementClient: Sendable {
         struct Answer: Decodable {
             var reason: String?
         }
-        let reason = (try? JSONDecoder().decode(Answer.self, from: content))?.reason ?? "HTTP status \(status)"
+        let reason = (try? JSONDecoder().decode(Answer.self, untrusted: content))?.reason ?? "HTTP status \(status)"
         return switch status {
         case 401 where reason == "Access refused.":
             ManagementError(

@@ -48,7 +48,7 @@ public struct TopologyDefinitions: Sendable, Hashable, Codable {
     /// - Throws: ``ManagementError`` of code `invalidDefinitions` that names the file and what is wrong with it.
     public init(content: [UInt8], of file: String) throws(ManagementError) {
         do {
-            self = try JSONDecoder().decode(Self.self, from: Data(content))
+            self = try JSONDecoder().decode(Self.self, untrusted: content)
         } catch {
             let place = (error as? DecodingError)?.place ?? "unreadable"
             throw ManagementError(.invalidDefinitions, "The definitions in \(file) are not valid: \(place).")

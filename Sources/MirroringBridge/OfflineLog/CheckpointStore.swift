@@ -1,4 +1,5 @@
 import Foundation
+import MirroringEvents
 import MirroringFiles
 import MirroringOfflineLog
 
@@ -18,7 +19,7 @@ struct CheckpointStore {
     /// from its start, and what the offline log has already is dropped.
     func load() -> Checkpoint? {
         guard let bytes = try? RegularFile(opening: path).bytes(limit: Self.longest) else { return nil }
-        return try? JSONDecoder().decode(Checkpoint.self, from: Data(bytes))
+        return try? JSONDecoder().decode(Checkpoint.self, untrusted: bytes)
     }
 
     /// The most bytes of the file.

@@ -51,7 +51,7 @@ extension Manifest {
     init(json: Data, from file: String) throws(RunFailure) {
         let stored: StoredManifest
         do {
-            stored = try JSONDecoder().decode(StoredManifest.self, from: json)
+            stored = try JSONDecoder().decode(StoredManifest.self, untrusted: json)
         } catch {
             throw RunFailure(.validation, item: file, "\(file) is no manifest of a package: \(error).")
         }

@@ -77,7 +77,7 @@ struct JobStateFolder: Sendable {
         let file = "\(path)/\(name)"
         guard let data = try WholeFile.read(name, in: folder, at: file, limit: Self.limit) else { return nil }
         do {
-            return try JSONDecoder().decode(Value.self, from: data)
+            return try JSONDecoder().decode(Value.self, untrusted: data)
         } catch {
             throw RunFailure(.internal, item: file, "\(file) can't be understood: \(error). Remove it to go on.")
         }

@@ -1,4 +1,5 @@
 import Foundation
+import MirroringEvents
 
 /// The file of a monitoring folder in which a bridge notes the dead letters: a JSON object on each line, the oldest first.
 ///
@@ -37,10 +38,9 @@ enum DeadLetterFile {
 
     static func content(of line: some Collection<UInt8>) -> Content {
         guard line.count <= longestLine else { return .illegible }
-        let data = Data(line)
         let decoder = JSONDecoder()
-        if let note = try? decoder.decode(DeadLetterNote.self, from: data) { return .note(note) }
-        if let dropped = try? decoder.decode(Dropped.self, from: data) { return .dropped(max(0, dropped.dropped)) }
+        if let note = try? decoder.decode(DeadLetterNote.self, untrusted: line) { return .note(note) }
+        if let dropped = try? decoder.decode(Dropped.self, untrusted: line) { return .dropped(max(0, dropped.dropped)) }
         return .illegible
     }
 }

@@ -51,7 +51,7 @@ struct SegmentHeader: Sendable, Hashable, Codable {
     static func read(_ bytes: [UInt8]) -> (header: Self, end: Int)? {
         guard bytes.starts(with: magic) else { return nil }
         guard let range = bytes.withUnsafeBytes({ RecordFraming.content(in: $0, at: magic.count) }) else { return nil }
-        guard let header = try? JSONDecoder().decode(Self.self, from: Data(bytes[range])) else { return nil }
+        guard let header = try? JSONDecoder().decode(Self.self, untrusted: bytes[range]) else { return nil }
         return (header, range.upperBound)
     }
 }

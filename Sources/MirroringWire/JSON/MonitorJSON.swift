@@ -1,4 +1,5 @@
 import Foundation
+import MirroringEvents
 
 /// The JSON of what bridges and subscribers say to each other beside the events: small and rare, so Foundation's coders do.
 enum MonitorJSON {
@@ -17,7 +18,7 @@ enum MonitorJSON {
     /// - Throws: a ``MonitorMessageError`` that says what is wrong with which member.
     static func decode<Value: Decodable>(_ type: Value.Type, from body: [UInt8]) throws(MonitorMessageError) -> Value {
         do {
-            return try JSONDecoder().decode(type, from: Data(body))
+            return try JSONDecoder().decode(type, untrusted: body)
         } catch let error as DecodingError {
             throw MonitorMessageError(error)
         } catch {

@@ -20,6 +20,8 @@ import Testing
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == [".position.json"])
         try Data("{".utf8).write(to: URL(filePath: store.path))
         #expect(store.load() == nil, "what can't be read counts as nothing: the history is read from its start")
+        try Data(repeating: UInt8(ascii: "["), count: 513).write(to: URL(filePath: store.path))
+        #expect(store.load() == nil, "nor does what Foundation would end the process at")
     }
 
     /// As bridges before this one have stored it.
