@@ -5,16 +5,29 @@ public enum URIText {
     /// They are separated by commas and white space around them; a comma that no URI follows belongs to the URI that it stands in,
     /// since a password may have some. Nothing is taken out of a URI.
     public static func list(_ text: String) -> [String] {
-        var rest = text.trimmed
-        var parts: [String] = []
-        // No password holds a slash that is not encoded, so whatever scheme follows the comma, it begins a URI.
-        while let comma = rest.firstMatch(of: /\s*,[,\s]*(?=[A-Za-z][A-Za-z0-9+.-]*:\/\/)/) {
-            parts.append(String(rest[..<comma.range.lowerBound]))
-            rest = rest[comma.range.upperBound...]
+        let text = text.trimmed
+        var parts: [Substring] = []
+        var start = text.startIndex
+        var place = start
+        while let gap = text[place...].firstIndex(where: isBetween) {
+            place = text[gap...].firstIndex { !isBetween($0) } ?? text.endIndex
+            guard place == text.endIndex || text[gap..<place].contains(",") && beginsURI(text[place...]) else {
+                continue
+            }
+            parts.append(text[start..<gap])
+            start = place
         }
-        let end = rest.lastIndex { $0 != "," && !$0.isWhitespace }.map(rest.index(after:)) ?? rest.startIndex
-        parts.append(String(rest[..<end]))
-        return parts.filter { !$0.isEmpty }
+        parts.append(text[start...])
+        return parts.filter { !$0.isEmpty }.map(String.init)
+    }
+
+    /// Whether a character may stand between two URIs.
+    private static func isBetween(_ character: Character) -> Bool { character == "," || character.isWhitespace }
+
+    /// Whether a text begins with a scheme: no password holds a slash that is not encoded, so a URI begins there.
+    private static func beginsURI(_ text: Substring) -> Bool {
+        let scheme = text.prefix { $0.isASCII && ($0.isLetter || $0.isNumber || "+.-".contains($0)) }
+        return scheme.first?.isLetter ?? false && text[scheme.endIndex...].hasPrefix("://")
     }
 
     /// A URI as a person may see it, whether or not it parses; nil where it can't be told for sure what in it may be a password.

@@ -9,10 +9,20 @@ import Testing
         ("amqp://a,,amqps://b,", ["amqp://a", "amqps://b"]),
         ("amqp://u:p,q@a,amqp://b", ["amqp://u:p,q@a", "amqp://b"]),
         ("amqp://u:p q@a", ["amqp://u:p q@a"]),
-        (" , ", []), ("", []),
+        (" , ", []), ("", []), (", amqp://a ,\t, amqps://b , ", ["amqp://a", "amqps://b"]),
+        ("amqp://a,1amqp://b", ["amqp://a,1amqp://b"]), ("amqp://u:p, q://@a", ["amqp://u:p", "q://@a"]),
+        ("amqp://a\u{A0},\u{2003}b+c.d-1://e", ["amqp://a", "b+c.d-1://e"]), ("amqp://a,amqp:/b", ["amqp://a,amqp:/b"]),
     ])
     func listsAreTakenApartAndNothingIsTakenOut(_ text: String, _ uris: [String]) {
         #expect(URIText.list(text) == uris)
+    }
+
+    /// Between two commas each start and each end of a gap was tried, a minute for some thousands.
+    @Test(.timeLimit(.minutes(1))) func commasAndSpacesTakeNoTime() {
+        for gap in [" ", ",", " ,", ", "] {
+            let uri = "amqp://u:\(String(repeating: gap, count: 100_000))@h"
+            #expect(URIText.list("\(uri),\(uri)") == [uri, uri])
+        }
     }
 
     @Test(arguments: [
