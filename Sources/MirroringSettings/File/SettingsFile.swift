@@ -8,6 +8,9 @@ public struct SettingsFile: Sendable {
     /// What is wrong with it, in the order of its lines.
     public private(set) var problems: [SettingProblem] = []
 
+    /// How many problems are told: whoever has more has another file in hand than is meant, and is not to wait for all of them.
+    static let mostProblems = 100
+
     private let path: String
     private let component: SettingsComponent
     private let others: [SettingsComponent]
@@ -31,6 +34,10 @@ public struct SettingsFile: Sendable {
                 if let root, !root.isNothing { reading.read(root) }
                 return (reading.values, reading.problems.sorted { $0.line < $1.line })
             }
+            guard problems.count == Self.mostProblems else { return }
+            problems.append(
+                SettingProblem(line: 0, description: place(nil, "The rest is not looked at. Correct these first."))
+            )
         } catch {
             let sentence = place(error.line, column: error.column, error.sentence)
             problems = [SettingProblem(line: error.line ?? 0, description: sentence)]
@@ -47,7 +54,7 @@ public struct SettingsFile: Sendable {
     // MARK: Keys
 
     private mutating func read(_ mapping: Node.Mapping, at section: [String]) {
-        for (key, value) in mapping where isPlain(key) && isPlain(value) {
+        for (key, value) in mapping where problems.count < Self.mostProblems && isPlain(key) && isPlain(value) {
             guard let name = key.scalar?.string, !name.isEmpty else {
                 add(key, "A key is one word, such as \"\(sample(section))\".")
                 continue
@@ -159,6 +166,7 @@ public struct SettingsFile: Sendable {
     // MARK: Sentences
 
     private mutating func add(_ node: Node, _ sentence: String) {
+        guard problems.count < Self.mostProblems else { return }
         problems.append(SettingProblem(line: node.mark?.line ?? 0, description: place(node.mark?.line, sentence)))
     }
 
