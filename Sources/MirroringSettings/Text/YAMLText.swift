@@ -28,6 +28,7 @@ public enum YAMLText {
         _ text: String,
         _ body: (Node?) throws(YAMLProblem) -> Result
     ) throws(YAMLProblem) -> Result {
+        if let problem = YAMLAliases.problem(in: text) { throw problem }
         do {
             let parser = try Parser(yaml: text, encoding: .utf8)
             let root = try parser.singleRoot()
