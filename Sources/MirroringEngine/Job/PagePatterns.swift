@@ -15,9 +15,12 @@ public struct PagePatterns: Sendable, Hashable {
     public init(globs: [String]) {
         self.globs = globs
         // `*.suffix`, by far the most frequent kind, needs no pattern matching.
-        let plain = globs.filter { $0.hasPrefix("*") && !$0.dropFirst().contains { "*?[]\\/".contains($0) } }
-        suffixes = plain.map { Array($0.dropFirst().utf8) }
-        others = globs.filter { !plain.contains($0) }.map { ($0, $0.contains("/")) }
+        suffixes = globs.filter(Self.isSuffix).map { Array($0.dropFirst().utf8) }
+        others = globs.filter { !Self.isSuffix($0) }.map { ($0, $0.contains("/")) }
+    }
+
+    private static func isSuffix(_ glob: String) -> Bool {
+        glob.hasPrefix("*") && !glob.dropFirst().contains { "*?[]\\/".contains($0) }
     }
 
     /// Whether an item is a page.

@@ -84,4 +84,12 @@ import Testing
         let patterns = PagePatterns(globs: ["*.html", "*.md", "docs/*.txt", "img?.gif"])
         #expect(patterns.contains(path(name)) == isPage)
     }
+
+    /// Each was compared with all others: some thousands took a minute.
+    @Test(.timeLimit(.minutes(1))) func `many globs take no time`() {
+        let patterns = PagePatterns(globs: (0..<100_000).map { "*.\($0)" } + ["a?"])
+        #expect(patterns.contains(path("x.99999")))
+        #expect(patterns.contains(path("ab")))
+        #expect(!patterns.contains(path("x.html")))
+    }
 }
