@@ -72,6 +72,19 @@ extension Manifest {
         for entry in stored.entries { entries.append(try entry.entry(in: file)) }
         for deletion in stored.obstacles { obstacles.append(try deletion.deletion(in: file)) }
         for deletion in stored.deletions { deletions.append(try deletion.deletion(in: file)) }
+        try checkTotal(file)
+    }
+
+    /// Checks that the bytes of all files can be counted.
+    private func checkTotal(_ file: String) throws(RunFailure) {
+        var total = 0
+        for entry in entries {
+            let (sum, overflows) = total.addingReportingOverflow(entry.facts.size)
+            guard !overflows else {
+                throw RunFailure(.validation, item: file, "\(file) names more bytes than there are on any disk.")
+            }
+            total = sum
+        }
     }
 }
 
@@ -151,9 +164,16 @@ private struct StoredEntry: Decodable {
         guard !path.isRoot || change == .folder else {
             throw RunFailure(.validation, item: file, "\(file) names the root itself as something other than a folder.")
         }
+        guard size ?? 0 >= 0, (0..<1_000_000_000).contains(nanoseconds) else {
+            throw RunFailure(
+                .validation,
+                item: "\(path)",
+                "\(file) says what is true of no file: \(path) has \(size ?? 0) bytes and \(nanoseconds) ns."
+            )
+        }
         var facts = FileFacts(stat())
         facts.kind = change == .folder ? .folder : change == .other ? .other : .file
-        facts.size = size ?? 0
+        facts.size = change == .file ? size ?? 0 : 0
         facts.mode = mode & 0o7777
         facts.owner = owner
         facts.group = group

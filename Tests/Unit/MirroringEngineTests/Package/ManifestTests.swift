@@ -1,0 +1,48 @@
+import Foundation
+import MirroringEvents
+import Testing
+
+@testable import MirroringEngine
+
+/// A manifest may come from another machine: what can't be true of a file is refused, and what is read is what would be written.
+@Suite struct ManifestTests {
+    private func manifest(_ kind: String, _ facts: String...) throws -> Manifest {
+        let entries = facts.enumerated().map { number, facts in
+            #"{"path":"item \#(number)","kind":"\#(kind)","mode":420,"owner":0,"group":0,"seconds":1,\#(facts)}"#
+        }
+        let json = """
+            {"formatVersion":1,"packageId":"\(UUID())","packageNumber":1,"jobId":"\(UUID())","runId":"\(UUID())",\
+            "entries":[\(entries.joined(separator: ","))],"obstacles":[],"deletions":[]}
+            """
+        return try Manifest(json: Data(json.utf8), from: "manifest.json")
+    }
+
+    @Test(arguments: [
+        #""size":-1,"nanoseconds":0"#, #""size":1,"nanoseconds":-1"#, #""size":1,"nanoseconds":1000000000"#,
+        #""size":1,"nanoseconds":1073741823"#,
+    ])
+    func whatIsTrueOfNoFileIsRefused(_ facts: String) throws {
+        let failure = try #require(throws: RunFailure.self) { try manifest("file", facts) }
+        #expect(failure.category == .validation)
+        #expect(failure.description.hasPrefix("manifest.json says what is true of no file: item 0 has"))
+    }
+
+    @Test func bytesThatCannotBeCountedAreRefused() throws {
+        let most = #""size":9223372036854775807,"nanoseconds":0"#
+        #expect(try manifest("file", most).totalBytes == .max)
+        let failure = try #require(throws: RunFailure.self) { try manifest("file", most, #""size":1,"nanoseconds":0"#) }
+        #expect(failure.description == "manifest.json names more bytes than there are on any disk.")
+    }
+
+    @Test func bracketsAloneAreRefused() throws {
+        let json = Data(repeating: UInt8(ascii: "["), count: 513)
+        let failure = try #require(throws: RunFailure.self) { try Manifest(json: json, from: "manifest.json") }
+        #expect(failure.description.hasPrefix("manifest.json is no manifest of a package"))
+    }
+
+    @Test func onlyFilesHaveSizes() throws {
+        let manifest = try manifest("folder", #""size":5,"nanoseconds":0"#)
+        #expect(manifest.entries.map(\.facts.size) == [0])
+        #expect(try Manifest(json: Data(manifest.json()), from: "manifest.json") == manifest)
+    }
+}
