@@ -81,19 +81,27 @@ struct ImportJournal: ~Copyable {
 
     /// The whole records, in fields.
     private static func records(in data: Data, of folder: PackageFolder) throws(RunFailure) -> [[[UInt8]]] {
-        var fields = data.split(separator: 0, omittingEmptySubsequences: false).dropLast().map(Array.init)[...]
+        var rest = Array(data)[...]
         var records: [[[UInt8]]] = []
-        while let first = fields.first {
+        while let first = popField(&rest) {
             guard let count = Int(String(decoding: first, as: UTF8.self)), fieldCounts.contains(count) else {
                 // A power cut may leave zeros where a record was still to be written.
-                if fields.allSatisfy(\.isEmpty) { break }
+                if first.isEmpty, !rest.drop(while: { $0 == 0 }).contains(0) { break }
                 throw refused(folder, notUnderstood)
             }
-            guard fields.count > count else { break }
-            records.append(Array(fields.dropFirst().prefix(count)))
-            fields = fields.dropFirst(count + 1)
+            var record: [[UInt8]] = []
+            while record.count < count, let field = popField(&rest) { record.append(Array(field)) }
+            guard record.count == count else { break }
+            records.append(record)
         }
         return records
+    }
+
+    /// Takes the first field; nil if no NUL ends one.
+    private static func popField(_ rest: inout ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
+        guard let end = rest.firstIndex(of: 0) else { return nil }
+        defer { rest = rest[(end + 1)...] }
+        return rest[..<end]
     }
 
     /// How many fields a record has.

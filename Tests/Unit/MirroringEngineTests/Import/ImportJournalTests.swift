@@ -52,6 +52,23 @@ import Testing
         #expect(try steps() == Array(whole.prefix(1)))
     }
 
+    @Test func `zeros and what has no end are passed over, however many`() throws {
+        try write([["remove", "a", "1"]])
+        let size = try #require(FileFacts(of: folder.journal)).size
+        truncate(folder.journal, 4 << 20)
+        let whole = [ImportJournal.Step.remove(RelativePath(unchecked: [UInt8(ascii: "a")]), kept: 1)]
+        #expect(try steps() == whole)
+        try write(raw: String(repeating: "\0", count: 100) + "1")
+        #expect(try steps() == [])
+        try write([["remove", "a", "1"]])
+        let file = try FileHandle(forWritingTo: URL(filePath: folder.journal))
+        try file.seek(toOffset: UInt64(size))
+        try file.write(contentsOf: Data("\0\0\0not a field".utf8))
+        #expect(try steps() == whole)
+        try file.write(contentsOf: Data([0]))
+        #expect(throws: RunFailure.self) { try steps() }
+    }
+
     @Test func `each kind of step is read as it was written`() throws {
         let facts = try OpenedFolder.named(fixture.path).facts()
         let path = RelativePath(unchecked: Array("a b/c".utf8))
