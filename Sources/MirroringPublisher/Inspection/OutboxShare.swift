@@ -128,6 +128,7 @@ extension OutboxShare {
         var reader = reader
         var damages: [OutboxDamage] = []
         var failures: [OutboxError] = []
+        var named: Set<String> = []
         while reader.position < end {
             let batch = reader.next(1_000, upTo: end)
             damages += batch.damages
@@ -136,7 +137,7 @@ extension OutboxShare {
                 guard let event = try? MirroringStatusEventArgs(json: record.body) else { continue }
                 oldest = oldest ?? event.status.receivedTime
                 let name = event.transferData.initializeData.name
-                if namesJobs, jobs.last != name, !jobs.contains(name) { jobs.append(name) }
+                if namesJobs, named.insert(name).inserted { jobs.append(name) }
             }
             if let failure = batch.failure {
                 failures.append(failure)
