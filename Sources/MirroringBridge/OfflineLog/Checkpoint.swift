@@ -4,7 +4,7 @@ import RabbitMQClient
 /// How far the history was read, and a message of it by which it is known again.
 ///
 /// Positions alone would not do: a stream that was made anew, or that of another broker, has the same ones.
-struct Checkpoint: Sendable, Hashable, Codable {
+package struct Checkpoint: Sendable, Hashable, Codable {
     /// Where to go on reading.
     var nextPosition: UInt64
     /// The position of the message that was read last.

@@ -6,18 +6,18 @@ import MirroringOfflineLog
 /// Where the reading of the history goes on after a restart: everything before is in the offline log, on disk.
 ///
 /// It lies in the monitoring folder, because whichever bridge writes there has to go on from it.
-struct CheckpointStore {
+package struct CheckpointStore {
     /// Its file.
     let path: String
 
     /// - Parameter folder: the monitoring folder, which is there.
-    init(folder: String) {
+    package init(folder: String) {
         path = "\(folder)/\(OfflineLogFolder.positionFile)"
     }
 
     /// How far the history was read; nil where nothing was stored yet, or what is there can't be read: the history is then read
     /// from its start, and what the offline log has already is dropped.
-    func load() -> Checkpoint? {
+    package func load() -> Checkpoint? {
         guard let bytes = try? RegularFile(opening: path).bytes(limit: Self.longest) else { return nil }
         return try? JSONDecoder().decode(Checkpoint.self, untrusted: bytes)
     }
@@ -26,7 +26,7 @@ struct CheckpointStore {
     private static let longest = 1 << 16
 
     /// Stores how far the history was read: a new file, brought to disk, in the place of the old one.
-    func save(_ checkpoint: Checkpoint) throws {
+    package func save(_ checkpoint: Checkpoint) throws {
         let data = try JSONEncoder().encode(checkpoint)
         do throws(SystemFailure) {
             try AtomicFile.replace(path, with: data, permissions: 0o640, durable: true)

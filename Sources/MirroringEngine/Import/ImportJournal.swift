@@ -1,15 +1,15 @@
 import Foundation
 import MirroringEvents
-import MirroringFiles
+package import MirroringFiles
 
 /// What an import is about to do, one record before each step, so that a crash at any moment can be undone.
 ///
 /// A record is a line of fields that end with NUL, which no name contains; its first field says how many follow. A record
 /// that a crash cut short describes a step that was not begun. The first record says which package the journal
 /// is of and where it went: one of another is not undone here.
-struct ImportJournal: ~Copyable {
+package struct ImportJournal: ~Copyable {
     /// A step, with what is needed to undo it.
-    enum Step: Hashable {
+    package enum Step: Hashable {
         /// A staged item takes its place; what was there is kept under a number.
         case put(RelativePath, FileFacts.Identity, staged: RelativePath?, kept: Int?)
         /// A file is deleted, and kept under a number.
@@ -23,7 +23,7 @@ struct ImportJournal: ~Copyable {
     }
 
     /// The attributes that an import changes.
-    struct Attributes: Hashable {
+    package struct Attributes: Hashable {
         var isFolder: Bool
         var mode: UInt32
         var owner: UInt32
@@ -34,14 +34,14 @@ struct ImportJournal: ~Copyable {
     private let file: OpenedFile<RunFailure>
 
     /// Begins the journal of a package.
-    init(of folder: PackageFolder, into destination: String) throws(RunFailure) {
+    package init(of folder: PackageFolder, into destination: String) throws(RunFailure) {
         let file = try folder.makeJournal()
         try Self.write(Self.title(of: folder, into: destination), to: file)
         self.file = file
     }
 
     /// Writes a record. After it is written, killing this process loses nothing.
-    func append(_ step: Step) throws(RunFailure) {
+    package func append(_ step: Step) throws(RunFailure) {
         try Self.write(step.fields, to: file)
     }
 
@@ -64,7 +64,7 @@ struct ImportJournal: ~Copyable {
     /// The steps of a package's journal, oldest first; empty if there is none.
     ///
     /// - Throws: ``RunFailure`` if it is another's, or holds something that no import writes; nothing is undone then.
-    static func steps(of folder: PackageFolder, into destination: String) throws(RunFailure) -> [Step] {
+    package static func steps(of folder: PackageFolder, into destination: String) throws(RunFailure) -> [Step] {
         guard let data = try folder.readJournal() else { return [] }
         var records = try records(in: data, of: folder)[...]
         guard let first = records.popFirst() else { return [] }

@@ -1,5 +1,5 @@
 import Crypto
-import Foundation
+package import Foundation
 import MirroringEvents
 import MirroringFiles
 
@@ -8,7 +8,7 @@ extension Manifest {
     /// The manifest as JSON.
     ///
     /// Written here and not by `JSONEncoder`, which takes ten times as long for the 20,000 entries of a large package.
-    func json() -> [UInt8] {
+    package func json() -> [UInt8] {
         var json = ManifestText()
         json.raw("{\"formatVersion\":\(Self.formatVersion)")
         json.raw(",\"packageId\":\"\(packageId.uuidString.lowercased())\",\"packageNumber\":\(packageNumber)")
@@ -48,7 +48,7 @@ extension Manifest {
     /// Reads a manifest, which may come from another machine.
     ///
     /// - Throws: ``RunFailure`` (validation) if it is not a manifest, or if a path in it leads out of the root.
-    init(json: Data, from file: String) throws(RunFailure) {
+    package init(json: Data, from file: String) throws(RunFailure) {
         let stored: StoredManifest
         do {
             stored = try JSONDecoder().decode(StoredManifest.self, untrusted: json)

@@ -2,7 +2,7 @@ import Foundation
 import MirroringFiles
 
 /// What a package holds: the list by which it is transferred, checked and imported.
-struct Manifest: Sendable, Hashable {
+package struct Manifest: Sendable, Hashable {
     /// One item of a package, as it is at the source.
     struct Entry: Sendable, Hashable {
         var path: RelativePath
@@ -27,7 +27,7 @@ struct Manifest: Sendable, Hashable {
     var deletions: [Deletion]
 
     /// The bytes that move.
-    var totalBytes: Int {
+    package var totalBytes: Int {
         entries.reduce(0) { $1.kind == .file ? $0 + $1.facts.size : $0 }
     }
 

@@ -1,5 +1,5 @@
-import Foundation
-import MirroringFiles
+package import Foundation
+package import MirroringFiles
 import SystemPackage
 
 /// A package's place in the staging folder, open: this user's alone, as the folder around it.
@@ -8,7 +8,7 @@ import SystemPackage
 /// and writes into this very folder, even if somebody who may write to a folder further up puts another in the place of
 /// one on the way. Below it nobody else can: `tree` gets the owner and mode of the source's root, but can't be reached
 /// through a folder of mode 700.
-struct PackageFolder: Sendable {
+package struct PackageFolder: Sendable {
     /// What a package consists of.
     private enum Part: String {
         /// What was written at export.
@@ -44,7 +44,7 @@ struct PackageFolder: Sendable {
     ///   - jobId: its job.
     ///   - parent: the job's folder.
     ///   - parentPath: the path of that one.
-    init(
+    package init(
         making packageId: UUID,
         of jobId: UUID,
         in parent: OpenedFolder,
@@ -178,7 +178,7 @@ struct PackageFolder: Sendable {
     }
 
     /// Removes the journal, if there is one.
-    func removeJournal() throws(RunFailure) {
+    package func removeJournal() throws(RunFailure) {
         do throws(Errno) {
             try handle.removeFile(FileName(Part.journal.rawValue))
         } catch {

@@ -10,4 +10,11 @@ extension OfflineLogEntry {
         event.fields(&writer)
         writer.bytes.append(contentsOf: OfflineLogFormat.eventClosing)
     }
+
+    /// The entry as its line, with the line's end.
+    package func line() -> [UInt8] {
+        var writer = XMLWriter()
+        write(to: &writer)
+        return writer.bytes
+    }
 }

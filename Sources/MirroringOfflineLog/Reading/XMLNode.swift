@@ -1,5 +1,5 @@
 import CLibXML2
-import Foundation
+package import Foundation
 import MirroringEvents
 
 /// An element of a parsed document, borrowed from libxml2: valid only until the reader moves on.
@@ -99,7 +99,7 @@ extension OfflineLogEntry {
     /// Reads an entry from its line alone; nil if it is damaged.
     ///
     /// - Parameter jobId: the job that the file's name says; nil if it says none.
-    init?(line: [UInt8], jobId: UUID?) {
+    package init?(line: [UInt8], jobId: UUID?) {
         var limit = MarkupLimit()
         guard line.withUnsafeBytes({ limit.scan($0) }) == nil else { return nil }
         let options = XML_PARSE_NONET.rawValue | XML_PARSE_NOERROR.rawValue | XML_PARSE_NOWARNING.rawValue
