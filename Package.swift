@@ -216,6 +216,21 @@ let package = Package(
             swiftSettings: settings
         ),
 
+        // Broken inputs by the million, for each reader of what others may have written.
+        .executableTarget(
+            name: "Fuzz",
+            dependencies: [
+                "MirroringBridge", "MirroringCommands", "MirroringEngine", "MirroringEvents", "MirroringFiles",
+                "MirroringMonitoring", "MirroringOfflineLog", "MirroringPublisher", "MirroringSettings",
+                "MirroringWire",
+                "EventSamples", "TestSupport",
+                argumentParser, configuration, subprocess, system,
+            ],
+            path: "Tests/Fuzz",
+            exclude: ["Corpus"],  // what inputs are made of
+            swiftSettings: settings
+        ),
+
         // Unit tests: no broker, no network.
         unitTests(of: "MirroringCommands", with: ["EventSamples", "MirroringEvents", logging]),
         unitTests(of: "RabbitMQClient", with: ["MirroringSettings", configuration]),
