@@ -16,19 +16,31 @@ final class BackgroundWriter: Sendable {
         var stalledAt: Int?
         /// Who waits for the next write to end.
         var waiting: [DispatchSemaphore] = []
+
+        mutating func wake() {
+            for semaphore in waiting { semaphore.signal() }
+            waiting = []
+        }
     }
 
     /// How long a reader may take for what fits into a pipe before it counts as one that does not read.
     private static let patience = DispatchTimeInterval.seconds(1)
+    /// How often that time passes at most while the descriptor has room, so that it is not the reader who is late: a busy machine may
+    /// not let the thread run for seconds, and the last line says why the command ends.
+    private static let mostWaits = 60
     /// `PIPE_BUF` of Linux.
     private static let pipeBuffer = 4096
 
     private let descriptor: Int32
-    private let thread = DispatchQueue(label: "mirroring.output")
+    private let thread: DispatchQueue
     private let state = Mutex(State())
 
-    init(descriptor: Int32) {
+    /// - Parameters:
+    ///   - descriptor: where to write.
+    ///   - thread: where the writing is done, one after the other.
+    init(descriptor: Int32, thread: DispatchQueue = DispatchQueue(label: "mirroring.output")) {
         self.descriptor = descriptor
+        self.thread = thread
     }
 
     /// Has an entry written.
@@ -66,12 +78,10 @@ final class BackgroundWriter: Sendable {
         while let text = next() {
             // What fails is gone: there is nowhere left to say so, and the next line may find room on the disk again.
             _ = Descriptor.write(text, to: descriptor)
-            let waiting = state.withLock { state in
+            state.withLock { state in
                 state.writes += 1
-                defer { state.waiting = [] }
-                return state.waiting
+                state.wake()
             }
-            waiting.forEach { $0.signal() }
         }
     }
 
@@ -79,6 +89,8 @@ final class BackgroundWriter: Sendable {
         state.withLock { state in
             let text = state.queue.next()
             state.isWriting = text != nil
+            // Who began to wait after the last write waits for nothing.
+            if text == nil { state.wake() }
             return text
         }
     }
@@ -97,7 +109,10 @@ final class BackgroundWriter: Sendable {
             return state.writes
         }
         guard writes >= 0 else { return false }
-        if written.wait(timeout: .now() + Self.patience) == .success { return true }
+        for _ in 1...Self.mostWaits {
+            if written.wait(timeout: .now() + Self.patience) == .success { return true }
+            guard Descriptor.hasRoom(descriptor) else { break }
+        }
         state.withLock { $0.stalledAt = writes }
         return false
     }

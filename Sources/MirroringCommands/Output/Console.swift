@@ -35,7 +35,7 @@ public enum Console {
     /// Whether lines can be redrawn on stderr: a terminal that knows how.
     public static let redraws = isCapableTerminal(STDERR_FILENO)
 
-    /// Waits until everything for a person is written, but no longer for a reader that does not read than a second.
+    /// Waits until everything for a person is written, for a reader that does not read a second at most.
     public static func finish() {
         errors.flush()
         errors.close()

@@ -26,6 +26,12 @@ enum Descriptor {
         return flags != -1 && flags & O_ACCMODE != O_RDONLY
     }
 
+    /// Whether what fits into `PIPE_BUF` can be written without waiting for a reader.
+    static func hasRoom(_ descriptor: Int32) -> Bool {
+        var room = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+        return poll(&room, 1, 0) == 1 && room.revents & Int16(POLLOUT) != 0
+    }
+
     /// Whether two are the same open terminal, pipe or file.
     static func areSame(_ first: Int32, _ second: Int32) -> Bool {
         var facts = (stat(), stat())
