@@ -21,7 +21,7 @@ package struct OfflineLogRecovery: Sendable, Hashable, CustomStringConvertible {
         case .cut(let bytes):
             "The end of \(path) was torn: \(bytes) bytes behind its last complete event were cut off."
         case .setAside(let name):
-            "\(path) was no offline log; it is kept beside as \(name), and a new file was begun."
+            "\(path) was no offline log of this user's; it is kept beside as \(name), and a new file was begun."
         case .writtenElsewhere(let name):
             "\(path) is no offline log that can be written, and can't be set aside; the run is written as \(name). Remove what is in the way."
         }

@@ -24,13 +24,14 @@ struct RunFiles {
         self.onRecovery = onRecovery
     }
 
-    /// Whether a run's file ends as it has to; what is none does not.
+    /// Whether a run's file ends as it has to, or is none of this user's: another's is in nobody's way until its run has something to
+    /// write.
     func isWhole(_ file: OfflineLogFile) throws(OfflineLogError) -> Bool {
         let path = folder.path(of: file)
         guard let look = try? opened.look(at: FileName(file.name), as: opened.trust) else {
             throw OfflineLogError(ENOENT, while: "read", path: path)
         }
-        guard look.problem == nil else { return false }
+        guard look.problem == nil else { return true }
         return try OfflineLogTail.isClosed(LogFile(FileName(file.name), in: opened, at: path, O_RDONLY, while: "read"))
     }
 

@@ -36,6 +36,20 @@ private let kinds = ["pipe", "folder", "link", "lost link", "socket", "huge"] + 
         }
     }
 
+    /// A folder that has got another user keeps its files where they are found.
+    @Test(.enabled(if: geteuid() == 0)) func anothersFileOfNoRunThatGoesOnStays() throws {
+        try withTemporaryFolder { folder in
+            let path = try path(entries(3), in: folder)
+            try put("another's", at: path)
+            var recoveries: [OfflineLogRecovery] = []
+            let writer = try OfflineLogWriter(folder: folder) { recoveries.append($0) }
+            try writer.recoverTornFiles()
+            try writer.append(others)
+            #expect(recoveries.isEmpty)
+            #expect(FileFacts(of: path) != nil)
+        }
+    }
+
     @Test(arguments: kinds, [false, true]) func whatIsInTheWayIsSetAside(kind: String, beforeTheStart: Bool) throws {
         try withTemporaryFolder { folder in
             let all = entries(3)
