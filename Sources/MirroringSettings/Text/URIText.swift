@@ -60,14 +60,37 @@ public enum URIText {
     /// it is a sample of how to write one: `user:password@host`.
     public static func withoutPasswords(_ text: String) -> String {
         guard text.utf8.contains(UInt8(ascii: "@")) else { return text }
-        return text.replacing(/[A-Za-z][A-Za-z0-9+.-]*:\/\/[^\s"]*@/) { match in
-            list(String(match.output)).map { uri in
-                guard let start = uri.firstRange(of: "://")?.upperBound, let at = uri.lastIndex(of: "@"), start <= at,
-                    let colon = uri[start..<at].firstIndex(of: ":"), uri[start..<at].lowercased() != "user:password"
-                else { return uri }
-                return "\(uri[..<colon])\(uri[at...])"
-            }.joined(separator: ",")
+        var result = ""
+        var rest = text[...]
+        // Word by word, each looked through once: who writes the text may choose how long it is.
+        while !rest.isEmpty {
+            let word = rest.prefix { !isEnd($0) }
+            result += withoutPasswords(ofWord: word)
+            let gap = rest[word.endIndex...].prefix(while: isEnd)
+            result += gap
+            rest = rest[gap.endIndex...]
         }
+        return result
+    }
+
+    /// Whether a character ends a URI that stands in a text.
+    private static func isEnd(_ character: Character) -> Bool { character.isWhitespace || character == "\"" }
+
+    private static func withoutPasswords(ofWord word: Substring) -> String {
+        guard let at = word.lastIndex(of: "@"), let slashes = word[..<at].firstRange(of: "://") else {
+            return String(word)
+        }
+        let scheme = word[..<slashes.lowerBound].reversed().prefix {
+            $0.isASCII && ($0.isLetter || $0.isNumber || "+.-".contains($0))
+        }
+        let start = word.index(slashes.lowerBound, offsetBy: -scheme.count)
+        let uris = list(String(word[start...at])).map { uri in
+            guard let start = uri.firstRange(of: "://")?.upperBound, let at = uri.lastIndex(of: "@"), start <= at,
+                let colon = uri[start..<at].firstIndex(of: ":"), uri[start..<at].lowercased() != "user:password"
+            else { return uri }
+            return "\(uri[..<colon])\(uri[at...])"
+        }
+        return "\(word[..<start])\(uris.joined(separator: ","))\(word[word.index(after: at)...])"
     }
 
     /// Whether what follows the scheme of a URI without a user is host and port.

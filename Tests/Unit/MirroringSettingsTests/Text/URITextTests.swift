@@ -44,6 +44,14 @@ import Testing
         #expect(URIText.withoutPasswords(text) == shown)
     }
 
+    /// A publisher chooses how long the texts are that are shown.
+    @Test(.timeLimit(.minutes(1)), arguments: ["a", "a://", "@", "://"])
+    func longTextTakesNoTime(_ part: String) {
+        let text = String(repeating: part, count: 200_000)
+        #expect(URIText.withoutPasswords("@\(text)").hasPrefix("@"))
+        #expect(URIText.withoutPasswords("\(text)@").hasSuffix("@"))
+    }
+
     @Test(arguments: [
         "", "a: b@c", "amqp://h:5672/v of ann@h", "amqp://guest@127.0.0.1:5672/%2F", "\"http://h:1\",\"a@b\"",
         "Write it as amqp://user:password@host:port/virtual-host.", "http://USER:PASSWORD@HOST:PORT",
