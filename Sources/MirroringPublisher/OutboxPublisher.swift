@@ -104,14 +104,17 @@ public final class OutboxPublisher: MirroringEventSink {
 
     /// What would be left if the process ended now; of other living processes nothing.
     ///
+    /// - Parameter includingOthers: whether to look at what belongs to other users, too. They may have put in as much as they like, so an
+    ///   engine does not.
     /// - Throws: ``OutboxError`` if the folder can't be read.
-    public func backlog() throws(OutboxError) -> OutboxBacklog {
+    public func backlog(includingOthers: Bool = false) throws(OutboxError) -> OutboxBacklog {
         // One look at the relay: what it gives back later is still counted as its own, and not a second time.
         let values = status.current
         let survey = try OutboxSurvey(
             of: outbox.folder.path,
             for: outbox.target,
-            except: values.adoptedProcesses ?? []
+            except: values.adoptedProcesses ?? [],
+            includingOthers: includingOthers
         )
         var backlog = survey.backlog(refused: values.leftProcesses)
         backlog.waiting += outbox.waiting - outbox.unsaved + values.adopted

@@ -48,7 +48,7 @@ struct OutboxFlushCommand: AsyncParsableCommand {
                 let delivery = try EventDelivery(settings)
                 try await Interruption.cancelling { await delivery.flush() }
                 health = delivery.publisher.health
-                backlog = try delivery.publisher.backlog()
+                backlog = try delivery.publisher.backlog(includingOthers: true)
             }
         } catch let error as OutboxError {
             throw settings.failure(error)

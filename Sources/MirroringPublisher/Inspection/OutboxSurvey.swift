@@ -35,7 +35,8 @@ public struct OutboxSurvey: Sendable, Hashable {
         of path: String,
         for target: OutboxTarget,
         namesJobs: Bool = false,
-        except known: Set<UUID> = []
+        except known: Set<UUID> = [],
+        includingOthers: Bool = true
     ) throws(OutboxError) {
         folder = path
         guard let folder = try OutboxFolder(inspecting: path) else { return }
@@ -45,6 +46,8 @@ public struct OutboxSurvey: Sendable, Hashable {
         problems = listing.unusable.map(\.description)
         leftAlone = listing.leftAlone.map(\.description)
         inspect(listing.own, of: nil, in: folder, for: target, namesJobs, except: known)
+        // Who only counts what is its own reads no file of a stranger's, of which there may be many, and large ones.
+        guard includingOthers else { return }
         for (user, found) in listing.others.sorted(by: { $0.key < $1.key }) {
             inspect(found, of: FileFacts.name(ofOwner: user), in: folder, for: target, namesJobs)
         }
