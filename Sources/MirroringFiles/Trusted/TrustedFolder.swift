@@ -125,7 +125,14 @@ struct Trust {
 
     /// A user's name, or number if he has none.
     static func name(_ user: uid_t) -> String {
-        guard let entry = getpwuid(user) else { return "user \(user)" }
-        return String(cString: entry.pointee.pw_name)
+        // The longest entry takes far less; the function without a buffer of the caller's has one for all threads.
+        withUnsafeTemporaryAllocation(of: CChar.self, capacity: 16_384) { buffer in
+            var entry = passwd()
+            var found: UnsafeMutablePointer<passwd>?
+            guard let start = buffer.baseAddress,
+                getpwuid_r(user, &entry, start, buffer.count, &found) == 0, found != nil, let name = entry.pw_name
+            else { return "user \(user)" }
+            return String(cString: name)
+        }
     }
 }
