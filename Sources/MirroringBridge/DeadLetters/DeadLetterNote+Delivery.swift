@@ -17,6 +17,8 @@ extension DeadLetterNote {
             user: original.properties.userId,
             position: original.streamOffset
         )
+        // Nobody has compared the key of such a one with its publisher's rights.
+        if MessageRoute(original, by: WireNames.Exchange.events).isDetour { jobId = nil }
     }
 
     /// A note of a message as a bridge has sent it to the dead letters.

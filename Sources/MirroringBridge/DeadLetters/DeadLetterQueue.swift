@@ -17,7 +17,7 @@ public struct DeadLetterQueue: Sendable {
     }
 
     /// How long nothing may come although there should be more: somebody else takes letters, then.
-    private static let patience = Duration.seconds(5)
+    private static let patience = Duration.seconds(20)
 
     private let broker: BrokerConfiguration
 

@@ -44,8 +44,8 @@ struct DeadLetterPublisher {
         )
         await history.noteLost(lost)
         if let first = lost.min() { try await readAgain(from: first, pending.only(lost), on: consumer) }
-        await history.settle(pending.sent)
         try await announce(lowest...highest, user: consumer.user)
+        await history.settle(pending.sent)
     }
 
     /// Those that the queue has. None are known if it can't be read: then each is sent again rather than none.
@@ -87,8 +87,8 @@ struct DeadLetterPublisher {
             // Once: if the connection breaks, the queue tells whether they arrived.
             for outcome in try await publisher.publishOnce(messages) { try outcome.requireTaken() }
             let positions = part.compactMap(\.streamOffset)
-            await history.settle(positions)
             if let first = positions.first, let last = positions.last { try await announce(first...last, user: user) }
+            await history.settle(positions)
         }
     }
 
