@@ -1,7 +1,8 @@
 /// Whose turn a replay is: a value, without a clock.
 ///
 /// A request of a hundred bytes makes the broker keep ten thousand events. So a user is sent one replay at a time, with a pause after
-/// it, and no more than a ``burst`` and a ``rate``; whoever has to wait is told for how long. Users don't wait for each other.
+/// it, and no more than a ``burst`` and a ``rate``; whoever has to wait is told for how long. Users wait for each other
+/// only where as many replays are being sent as a bridge sends at a time.
 struct ReplayTurns: Sendable {
     /// What becomes of a request.
     enum Turn: Sendable, Hashable {

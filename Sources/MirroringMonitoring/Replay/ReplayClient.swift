@@ -42,7 +42,9 @@ public struct ReplayClient: Sendable {
                         ConsumeOptions(queue: replyTo, prefetch: Self.prefetch)
                     ) { subscription in
                         let question = Question(request: request, scope: scope, replyTo: replyTo)
-                        return try await answer(to: question, from: subscription) { deadline.postpone(by: $0) }
+                        return try await answer(to: question, from: subscription) { wait in
+                            deadline.set(.now + wait + patience)
+                        }
                     }
                 }
             }
@@ -84,8 +86,8 @@ public struct ReplayClient: Sendable {
 
         var time: ContinuousClock.Instant { instant.withLock { $0 } }
 
-        func postpone(by time: Duration) {
-            instant.withLock { $0 += time }
+        func set(_ time: ContinuousClock.Instant) {
+            instant.withLock { $0 = time }
         }
     }
 

@@ -15,7 +15,7 @@ struct ReplayWaits: Sendable {
     /// - Returns: nil if the requester has waited long enough.
     mutating func next(after hint: Duration, using generator: inout some RandomNumberGenerator) -> Duration? {
         guard total < Self.limit else { return nil }
-        let wait = max(.zero, hint) + backoff.next(using: &generator)
+        let wait = min(max(.zero, hint) + backoff.next(using: &generator), Self.limit - total)
         total += wait
         return wait
     }

@@ -67,8 +67,8 @@ public actor AMQPPublisher: BrokerConnection {
 
     /// Hands messages to the broker, in order. Their outcomes come through ``events``.
     ///
-    /// - Parameter messages: a mandatory message needs a `messageId` that no other of its key has, to be told apart when returned. What ``events`` say
-    ///   of a message they say of its ``OutgoingMessage/token``.
+    /// - Parameter messages: a mandatory message needs a `messageId` that no other of its key has, to be told apart when
+    ///   returned. What ``events`` say of a message they say of its ``OutgoingMessage/token``.
     /// - Throws: ``AMQPError`` if the connection is over: why it ended. How many of the messages arrived is unknown then.
     public func publish(_ messages: some Collection<OutgoingMessage> & Sendable) throws(AMQPError) {
         guard watch != nil else {
