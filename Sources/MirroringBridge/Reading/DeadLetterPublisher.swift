@@ -21,10 +21,12 @@ struct DeadLetterPublisher {
     ///   - consumer: reads again what is not in the batch: before the history's end was reached, nothing is sent, because the copies
     ///     of what was sent before a crash may still follow.
     func clear(_ batch: [Delivery], on consumer: AMQPConsumer) async throws {
-        guard await history.deadLetters.first != nil, await history.isCaughtUp, await leader.isLeading == true
-        else { return }
-        try await resolveSent(on: consumer)
-        let pending = await history.deadLetters
+        var pending = await history.deadLetters
+        guard pending.first != nil, await history.isCaughtUp, await leader.isLeading == true else { return }
+        if let lowest = pending.sent.min(), let highest = pending.sent.max() {
+            try await resolveSent(pending, lowest...highest, on: consumer)
+            pending = await history.deadLetters
+        }
         let atHand = batch.filter { $0.streamOffset.flatMap { pending[$0] } != nil }
         if atHand.count == pending.count {
             try await send(atHand, pending, user: consumer.user)
@@ -34,9 +36,11 @@ struct DeadLetterPublisher {
     }
 
     /// Finds out what became of letters whose sender died before it could say that they have arrived, and sends again what is lost.
-    private func resolveSent(on consumer: AMQPConsumer) async throws {
-        let pending = await history.deadLetters
-        guard let lowest = pending.sent.min(), let highest = pending.sent.max() else { return }
+    private func resolveSent(
+        _ pending: PendingDeadLetters,
+        _ range: ClosedRange<UInt64>,
+        on consumer: AMQPConsumer
+    ) async throws {
         let lost = pending.lost(among: try await arrived(on: consumer))
         logger.notice(
             "looked for dead letters that another bridge was sending when it ended",
@@ -44,7 +48,7 @@ struct DeadLetterPublisher {
         )
         await history.noteLost(lost)
         if let first = lost.min() { try await readAgain(from: first, pending.only(lost), on: consumer) }
-        try await announce(lowest...highest, user: consumer.user)
+        try await announce(range, user: consumer.user)
         await history.settle(pending.sent)
     }
 

@@ -20,10 +20,10 @@ enum HistoryMessage {
     ///   - user: who the bridges are. Of others, only copies of dead letters are noted, and they prove nothing.
     ///   - otherUsers: other bridges, by their users.
     init(_ delivery: Delivery, user: String, otherUsers: Set<String> = []) {
-        let speaker = otherUsers.first { $0 == delivery.properties.userId } ?? user
+        let isABridges = delivery.properties.userId.map { $0 == user || otherUsers.contains($0) } ?? false
         switch delivery.exchange {
-        case WireNames.Exchange.monitor: self = Self.barrier(delivery, user: speaker)
-        case WireNames.Exchange.deadLetter: self = Self.deadLetter(delivery, user: speaker)
+        case WireNames.Exchange.monitor: self = Self.barrier(delivery, isABridges)
+        case WireNames.Exchange.deadLetter: self = Self.deadLetter(delivery, isABridges)
         default: self = Self.event(delivery)
         }
     }
@@ -53,18 +53,17 @@ enum HistoryMessage {
             : "The event's routing key names no job, so nobody has made sure that its publisher may speak for one."
     }
 
-    private static func barrier(_ delivery: Delivery, user: String) -> Self {
-        guard delivery.properties.userId == user, let barrier = BarrierMessage(delivery), barrier.bridgeId != nil
+    private static func barrier(_ delivery: Delivery, _ isABridges: Bool) -> Self {
+        guard isABridges, let barrier = BarrierMessage(delivery), barrier.bridgeId != nil
         else { return .other }
         return .barrier(barrier)
     }
 
-    private static func deadLetter(_ delivery: Delivery, user: String) -> Self {
+    private static func deadLetter(_ delivery: Delivery, _ isABridges: Bool) -> Self {
         let letter = DeadLetterMessage(delivery)
         guard let position = letter.position, let fingerprint = LetterFingerprint(letter: delivery) else {
             return .other
         }
-        let isOwn = delivery.properties.userId == user
-        return .deadLettered(position: position, fingerprint, isCertain: isOwn && !letter.isAnnounced)
+        return .deadLettered(position: position, fingerprint, isCertain: isABridges && !letter.isAnnounced)
     }
 }
