@@ -51,11 +51,20 @@ extension OpenedFolder {
     ///
     /// - Parameters:
     ///   - name: its name.
-    ///   - trust: who may have made it.
+    ///   - trust: who may have made it, by what is known of it.
     /// - Returns: nil if there is none of that name.
-    package func look(at name: borrowing FileName, as trust: FileTrust) throws(Errno) -> Look? {
+    package func look(
+        at name: borrowing FileName,
+        as trust: (FileFacts) -> FileTrust
+    ) throws(Errno) -> Look? {
         guard let status = try status(of: name) else { return nil }
-        return Look(facts: FileFacts(status), problem: trust.problem(status))
+        let facts = FileFacts(status)
+        return Look(facts: facts, problem: trust(facts).problem(status))
+    }
+
+    /// Looks at an entry, a symbolic link itself, that has to be made by the same users whatever it is.
+    package func look(at name: borrowing FileName, as trust: FileTrust) throws(Errno) -> Look? {
+        try look(at: name) { _ in trust }
     }
 
     /// Whether this user may do something here.

@@ -166,8 +166,9 @@ extension OutboxFolder {
                 listing.add(stray: name)
                 continue
             }
-            // What is gone in the meantime was delivered.
-            guard let look = try? opened.look(at: FileName(name), as: .own) else { continue }
+            // What is gone in the meantime was delivered. Another's regular file is only listed, so nobody asks for its owner's name.
+            let look = try? opened.look(at: FileName(name)) { $0.owner == geteuid() ? .own : .anybodys }
+            guard let look else { continue }
             listing.add(name, in: path, look)
         }
         listing.sort()

@@ -57,7 +57,7 @@ struct OutboxListing {
     mutating func add(_ name: String, in folder: String, _ look: OpenedFolder.Look) {
         let owner = look.facts.owner
         let isOwn = owner == geteuid()
-        if let problem = look.problem, isOwn || look.facts.kind != .file {
+        if let problem = look.problem {
             let error = OutboxError(leftAlone: "\(folder)/\(name)", problem)
             if isOwn { unusable.append(error) } else { leftAlone.append(error) }
         } else if isOwn {
