@@ -47,11 +47,17 @@ public enum URIText {
 
     /// Whether a URI brings a password of its own; that of `guest`, which everybody knows, does not count.
     public static func holdsPassword(_ uri: String) -> Bool {
-        guard let start = uri.firstRange(of: "://")?.upperBound, let at = uri.lastIndex(of: "@"), start <= at,
-            let colon = uri[start..<at].firstIndex(of: ":")
-        else { return false }
-        let password = uri[uri.index(after: colon)..<at]
+        guard let login = login(of: uri), let colon = login.firstIndex(of: ":") else { return false }
+        let password = login[login.index(after: colon)...]
         return !password.isEmpty && password != "guest"
+    }
+
+    /// What stands between the scheme of a URI and its last `@`: a user, and behind the first colon the password; nil if there is none.
+    private static func login(of uri: String) -> Substring? {
+        guard let start = uri.firstRange(of: "://")?.upperBound, let at = uri.lastIndex(of: "@"), start <= at else {
+            return nil
+        }
+        return uri[start..<at]
     }
 
     /// A text in which each URI has lost its password: for what is shown although nobody has looked whether a URI stands in it.
@@ -85,10 +91,10 @@ public enum URIText {
         }
         let start = word.index(slashes.lowerBound, offsetBy: -scheme.count)
         let uris = list(String(word[start...at])).map { uri in
-            guard let start = uri.firstRange(of: "://")?.upperBound, let at = uri.lastIndex(of: "@"), start <= at,
-                let colon = uri[start..<at].firstIndex(of: ":"), uri[start..<at].lowercased() != "user:password"
+            guard let login = login(of: uri), let colon = login.firstIndex(of: ":"),
+                login.lowercased() != "user:password"
             else { return uri }
-            return "\(uri[..<colon])\(uri[at...])"
+            return "\(uri[..<colon])\(uri[login.endIndex...])"
         }
         return "\(word[..<start])\(uris.joined(separator: ","))\(word[word.index(after: at)...])"
     }
