@@ -5,27 +5,17 @@ import socket
 import threading
 
 from commands import PATIENCE
+from ports import Port
 
 
-class Relay:
+class Relay(Port):
     """A port of 127.0.0.1; it refuses connections until `open` or `fall_silent` is called."""
 
     def __init__(self):
-        self._listener = socket.socket()
+        listener = socket.socket()
         # Bound and not listening: the system refuses connections, and gives the port to nobody else.
-        self._listener.bind(("127.0.0.1", 0))
-        self.port = self._listener.getsockname()[1]
-        self._sockets = []
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        for connection in [self._listener, *self._sockets]:
-            # Ends the threads that wait in accept and recv; a socket that is no longer connected needs none of it.
-            with contextlib.suppress(OSError):
-                connection.shutdown(socket.SHUT_RDWR)
-            connection.close()
+        listener.bind(("127.0.0.1", 0))
+        super().__init__(listener)
 
     def fall_silent(self):
         """Connections are made, and nothing ever answers."""

@@ -6,30 +6,20 @@ import ssl
 import threading
 import warnings
 
+from ports import Port
+
 #: OpenSSL leaves no cipher to the old versions unless it is told that security does not matter.
 WEAK_CIPHERS = "ALL:@SECLEVEL=0"
 
 
-class Server:
+class Server(Port):
     """A port of 127.0.0.1 that answers as a subclass does; ends its connections with the context."""
 
     def __init__(self):
-        self._listener = socket.create_server(("127.0.0.1", 0))
-        self.port = self._listener.getsockname()[1]
+        super().__init__(socket.create_server(("127.0.0.1", 0)))
         #: What came over all connections, as it came.
         self.heard = b""
-        self._sockets = []
         threading.Thread(target=self._accept, daemon=True).start()
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        for connection in [self._listener, *self._sockets]:
-            # Ends the threads that wait in accept and recv; a socket that is no longer connected needs none of it.
-            with contextlib.suppress(OSError):
-                connection.shutdown(socket.SHUT_RDWR)
-            connection.close()
 
     def _accept(self):
         # Ends when the listener is shut down.

@@ -45,7 +45,8 @@ final class LogPoller: Sendable {
             for file in (try? folder.files()) ?? [] where !isOver.withLock({ $0 }) {
                 read(file, &seen[file.name, default: 0], into: &summary)
             }
-            // A reader of files is told of nothing; and one who never rests keeps the lock from the writer, as no user does.
+            // There is no event to wait for: a reader of files is told of nothing, and one who never rests keeps the lock from the writer,
+            // as no user does.
             Thread.sleep(forTimeInterval: 0.02)
         }
         return summary

@@ -25,6 +25,7 @@ struct CrashingReader: FaultyReader {
     init(in folder: ScratchFolder) {}
 
     mutating func fail() {
+        // As a trap in a parser would: only the process above is left to name the input.
         fatalError("this reader has crashed")
     }
 }
