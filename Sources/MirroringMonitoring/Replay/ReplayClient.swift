@@ -24,7 +24,7 @@ public struct ReplayClient: Sendable {
     /// - Parameters:
     ///   - request: what is wanted.
     ///   - scope: whose events; the user needs the right to write to the exchange of requests under its key.
-    ///   - patience: how long no bridge may answer.
+    ///   - patience: how long nothing may come from a bridge; each event of the answer begins it anew, however long the whole takes.
     /// - Throws: ``MonitoringError``: what the broker said, ``MonitoringError/Code/replayRefused`` with the bridge's reason, or
     ///   ``MonitoringError/Code/noAnswer``.
     public func replay(
@@ -42,9 +42,7 @@ public struct ReplayClient: Sendable {
                         ConsumeOptions(queue: replyTo, prefetch: Self.prefetch)
                     ) { subscription in
                         let question = Question(request: request, scope: scope, replyTo: replyTo)
-                        return try await answer(to: question, from: subscription) { wait in
-                            deadline.set(.now + wait + patience)
-                        }
+                        return try await answer(to: question, from: subscription, onAnswer: deadline.answered)
                     }
                 }
             }
@@ -57,19 +55,19 @@ public struct ReplayClient: Sendable {
         }
     }
 
-    /// Gives work up when it takes longer than a time, which the work itself may postpone.
+    /// Gives work up at a deadline, which the work itself may postpone.
     private static func within(
         _ patience: Duration,
-        _ body: @escaping @Sendable (Deadline) async throws -> Replay
+        _ body: @escaping @Sendable (SharedDeadline) async throws -> Replay
     ) async throws -> Replay {
-        let deadline = Deadline(.now + patience)
+        let deadline = SharedDeadline(ReplayDeadline(patience: patience, from: .now))
         return try await withThrowingTaskGroup(of: Replay.self) { group in
             group.addTask { try await body(deadline) }
             group.addTask {
-                while case let time = deadline.time, time > .now {
+                while case let time = deadline.value.time, time > .now {
                     try await Task.sleep(until: time, clock: .continuous)
                 }
-                throw MonitoringError(.noAnswer, "No bridge answered within \(patience / .seconds(1)) s.")
+                throw deadline.value.error
             }
             defer { group.cancelAll() }
             guard let replay = try await group.next() else { throw CancellationError() }
@@ -77,17 +75,17 @@ public struct ReplayClient: Sendable {
         }
     }
 
-    private final class Deadline: Sendable {
-        private let instant: Mutex<ContinuousClock.Instant>
+    private final class SharedDeadline: Sendable {
+        private let deadline: Mutex<ReplayDeadline>
 
-        init(_ time: ContinuousClock.Instant) {
-            instant = Mutex(time)
+        init(_ deadline: ReplayDeadline) {
+            self.deadline = Mutex(deadline)
         }
 
-        var time: ContinuousClock.Instant { instant.withLock { $0 } }
+        var value: ReplayDeadline { deadline.withLock { $0 } }
 
-        func set(_ time: ContinuousClock.Instant) {
-            instant.withLock { $0 = time }
+        func answered(wait: Duration) {
+            deadline.withLock { $0.answered(at: .now, wait: wait) }
         }
     }
 
@@ -98,11 +96,11 @@ public struct ReplayClient: Sendable {
         let replyTo: String
     }
 
-    /// - Parameter onWait: told how long it waits before it asks again.
+    /// - Parameter onAnswer: told that a bridge has answered, and how long it is not asked again.
     private func answer(
         to question: Question,
         from subscription: Subscription,
-        onWait: (Duration) -> Void
+        onAnswer: (Duration) -> Void
     ) async throws -> Replay {
         var waits = ReplayWaits()
         var generator = SystemRandomNumberGenerator()
@@ -111,13 +109,15 @@ public struct ReplayClient: Sendable {
         for try await batch in subscription.deliveries {
             for delivery in batch where delivery.answers(id) {
                 switch try ReplayReply(delivery) {
-                case .event(let event): events.append(ReplayedEvent(event))
+                case .event(let event):
+                    events.append(ReplayedEvent(event))
+                    onAnswer(.zero)
                 case .complete(let complete): return Replay(events: events, complete: complete)
                 case .refused(let refusal):
                     guard let hint = refusal.retryAfter, let wait = waits.next(after: hint, using: &generator) else {
                         throw MonitoringError(.replayRefused, refusal.reason)
                     }
-                    onWait(wait)
+                    onAnswer(wait)
                     try await Task.sleep(for: wait)
                     id = try await send(question)
                     events = []

@@ -20,7 +20,9 @@ import Testing
                     try await eventually { await bridge.history.isCaughtUp }
                     let configuration = try BrokerConfiguration(uris: broker.uri, connectionName: "test")
                     let replays = try await withThrowingTaskGroup(of: Replay.self) { group in
-                        for _ in 1...5 { group.addTask { try await ReplayClient(broker: configuration).replay() } }
+                        for _ in 1...5 {
+                            group.addTask { try await ReplayClient(broker: configuration).replay(patience: .seconds(60)) }
+                        }
                         return try await group.reduce(into: [Replay]()) { $0.append($1) }
                     }
                     #expect(replays.map(\.events.count) == Array(repeating: events.count, count: 5))

@@ -54,7 +54,7 @@ import struct RabbitMQClient.BrokerConfiguration
         }
         try await withBroker(hasTopology: false) { broker in
             let client = ReplayClient(broker: try BrokerConfiguration(uris: broker.uri, connectionName: "test"))
-            let error = await #expect(throws: MonitoringError.self) { try await client.replay() }
+            let error = await #expect(throws: MonitoringError.self) { try await client.replay(patience: .seconds(60)) }
             #expect(error?.code == .missingTopology)
         }
     }

@@ -1,0 +1,32 @@
+import Testing
+
+@testable import MirroringMonitoring
+
+@Suite struct ReplayDeadlineTests {
+    private let start = ContinuousClock.now
+
+    private func deadline() -> ReplayDeadline { ReplayDeadline(patience: .seconds(30), from: start) }
+
+    @Test func requestThatNobodyAnswersIsGivenUpAfterItsPatience() {
+        #expect(deadline().time == start + .seconds(30))
+        #expect(deadline().error.description == "No bridge answered within 30.0 s.")
+    }
+
+    /// A replay of ten thousand events over a slow line takes longer than anybody's patience with a bridge that says nothing.
+    @Test func eachMessageOfAnAnswerBeginsThePatienceAnew() {
+        var deadline = deadline()
+        for second in stride(from: 20, through: 200, by: 20) {
+            #expect(deadline.time > start + .seconds(second))
+            deadline.answered(at: start + .seconds(second))
+        }
+        #expect(deadline.time == start + .seconds(230))
+        #expect(deadline.error.code == .noAnswer)
+        #expect(deadline.error.description == "The bridge's answer stopped: nothing more came within 30.0 s.")
+    }
+
+    @Test func waitThatTheBridgeAskedForIsNotHeldAgainstIt() {
+        var deadline = deadline()
+        deadline.answered(at: start + .seconds(1), wait: .seconds(60))
+        #expect(deadline.time == start + .seconds(91))
+    }
+}
