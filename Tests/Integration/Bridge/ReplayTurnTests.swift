@@ -21,7 +21,9 @@ import Testing
                     let configuration = try BrokerConfiguration(uris: broker.uri, connectionName: "test")
                     let replays = try await withThrowingTaskGroup(of: Replay.self) { group in
                         for _ in 1...5 {
-                            group.addTask { try await ReplayClient(broker: configuration).replay(patience: .seconds(60)) }
+                            group.addTask {
+                                try await ReplayClient(broker: configuration).replay(patience: .seconds(60))
+                            }
                         }
                         return try await group.reduce(into: [Replay]()) { $0.append($1) }
                     }
