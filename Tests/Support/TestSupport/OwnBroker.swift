@@ -52,7 +52,7 @@ public struct OwnBroker: Sendable {
             if process_alive '\(file.path())'; then echo alive; fi
             ss -Hltn 'sport = :\(port) or sport = :\(port + 10_000)'
             """
-        let end = ContinuousClock.now + .seconds(20)
+        let end = ContinuousClock.now + .seconds(120)
         while try await Self.run("/bin/bash", "-c", look) != "" {
             guard ContinuousClock.now < end else {
                 throw BrokerToolFailure(description: "Process \(node), which was killed, does not end.")
