@@ -8,7 +8,7 @@ import Testing
 @testable import MirroringBridge
 
 /// What a bridge puts into the history, and when.
-@Suite(.timeLimit(.minutes(5))) struct BarrierMessageTests {
+@Suite(.timeLimit(.minutes(15))) struct BarrierMessageTests {
     /// Runs a test with barriers on a real broker, and a reader of the history that does not tell them what it reads.
     private func with(
         _ body: (Barriers, _ next: () async throws -> HistoryMessage) async throws -> Void

@@ -11,7 +11,7 @@ import TestSupport
 import Testing
 
 /// Bridges that are killed, and messages that they can't read.
-@Suite(.timeLimit(.minutes(5))) struct BridgeCrashTests: BridgeSuite {
+@Suite(.timeLimit(.minutes(15))) struct BridgeCrashTests: BridgeSuite {
     /// `Tests/run --faults` kills more often, over more events.
     private static let isThorough = ProcessInfo.processInfo.environment["MIRRORING_TEST_FAULTS"] != nil
     private static let runs = 20

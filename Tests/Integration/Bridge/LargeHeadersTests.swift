@@ -9,7 +9,7 @@ import TestSupport
 import Testing
 
 /// Headers that fill a frame before the bridge adds its own.
-@Suite(.timeLimit(.minutes(5))) struct LargeHeadersTests {
+@Suite(.timeLimit(.minutes(15))) struct LargeHeadersTests {
     /// Publishes a body with headers that leave so many bytes of the broker's frame.
     private func publish(_ body: [UInt8], key: String, leaving rest: Int, on broker: TestBroker) async throws {
         let configuration = try BrokerConfiguration(uris: broker.uri, connectionName: "test publisher")

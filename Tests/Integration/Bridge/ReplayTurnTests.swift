@@ -9,7 +9,7 @@ import TestSupport
 import Testing
 
 /// Several requesters of one user, on a real broker.
-@Suite(.timeLimit(.minutes(5))) struct ReplayTurnTests {
+@Suite(.timeLimit(.minutes(15))) struct ReplayTurnTests {
     /// As when a session begins on five screens at the same time: one is served after the other, and each gets everything.
     @Test func clientsOfOneUserWhoAskTogetherAllGetTheirHistory() async throws {
         let events = MirroringStatusEventArgs.run(of: UUID(), 1...1_000)

@@ -9,7 +9,7 @@ import TestSupport
 import Testing
 
 /// Bridges beside each other, and what they say of themselves.
-@Suite(.timeLimit(.minutes(5))) struct SeveralBridgesTests {
+@Suite(.timeLimit(.minutes(15))) struct SeveralBridgesTests {
     private let jobId = UUID()
 
     @Test func heartbeatSaysWhoIsThereAndHowFarItHasRead() async throws {

@@ -9,7 +9,7 @@ import TestSupport
 import Testing
 
 /// The offline log when several bridges share its folder, or its disk is full.
-@Suite(.timeLimit(.minutes(5))) struct SharedLogTests: BridgeSuite {
+@Suite(.timeLimit(.minutes(15))) struct SharedLogTests: BridgeSuite {
     private static let writes = "writing the offline log now"
     private static let standsBy = "standing by"
 

@@ -8,7 +8,7 @@ import TestSupport
 import Testing
 
 /// Nothing false is said of a run's silence, and what was said is taken back.
-@Suite(.timeLimit(.minutes(2))) struct SilenceTests: BridgeSuite {
+@Suite(.timeLimit(.minutes(15))) struct SilenceTests: BridgeSuite {
     private let jobId = UUID()
 
     /// A bridge that stood still has to read first what came meanwhile.

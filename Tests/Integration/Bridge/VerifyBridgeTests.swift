@@ -9,7 +9,7 @@ import Testing
 import struct RabbitMQClient.BrokerConfiguration
 
 /// `mom verify --bridge`, and the client that it asks with.
-@Suite(.timeLimit(.minutes(5))) struct VerifyBridgeTests {
+@Suite(.timeLimit(.minutes(15))) struct VerifyBridgeTests {
     @Test func cacheAndFilesAreTheSameAndWhatIsNotIsNamed() async throws {
         try await withTemporaryFolder { folder in
             try await withBroker { broker in

@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// When the closure of a subscription begins.
-@Suite(.timeLimit(.minutes(5))) struct FirstAttemptTests {
+@Suite(.timeLimit(.minutes(15))) struct FirstAttemptTests {
     private let job = UUID()
 
     /// A client of a port at which nobody listens.

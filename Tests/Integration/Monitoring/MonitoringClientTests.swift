@@ -8,7 +8,7 @@ import TestSupport
 import Testing
 
 /// What subscribers get from a real broker.
-@Suite(.timeLimit(.minutes(5))) struct MonitoringClientTests {
+@Suite(.timeLimit(.minutes(15))) struct MonitoringClientTests {
     private let job = UUID()
     private let otherJob = UUID()
 

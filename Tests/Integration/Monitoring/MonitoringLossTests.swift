@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// What a client says of events that the broker has dropped.
-@Suite(.timeLimit(.minutes(5))) struct MonitoringLossTests {
+@Suite(.timeLimit(.minutes(15))) struct MonitoringLossTests {
     /// Runs of one event each: none of them shows a gap where others are missing.
     private func shortRuns(_ count: Int) -> [MirroringStatusEventArgs] {
         (0..<count).map { _ in .typical(sequence: 9, runId: UUID()) }

@@ -8,7 +8,7 @@ import TestSupport
 import Testing
 
 /// Subscriptions that are broken under their client.
-@Suite(.timeLimit(.minutes(5))) struct MonitoringRecoveryTests {
+@Suite(.timeLimit(.minutes(15))) struct MonitoringRecoveryTests {
     private let run = MirroringStatusEventArgs.run(of: UUID(), 1...4)
 
     @Test func closedConnectionIsRebuiltAndWhatMayBeMissedIsSaid() async throws {

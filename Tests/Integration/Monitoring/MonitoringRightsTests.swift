@@ -9,7 +9,7 @@ import TestSupport
 import Testing
 
 /// Subscribers who may see one job and no other.
-@Suite(.timeLimit(.minutes(5)), .enabled(if: BrokerTool.isKnown)) struct MonitoringRightsTests {
+@Suite(.timeLimit(.minutes(15)), .enabled(if: BrokerTool.isKnown)) struct MonitoringRightsTests {
     private let granted = UUID()
     private let foreign = UUID()
 

@@ -7,7 +7,7 @@ import Testing
 @testable import MirroringMonitoring
 
 /// A session's queue, and what a broker says when something of it is not there.
-@Suite(.timeLimit(.minutes(5))) struct SessionQueueTests {
+@Suite(.timeLimit(.minutes(15))) struct SessionQueueTests {
     private func withQueue(
         hasTopology: Bool = true,
         _ body: (AMQPConsumer, SessionQueue) async throws -> Void

@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// `mom watch` on a real broker.
-@Suite(.timeLimit(.minutes(5))) struct WatchCommandTests {
+@Suite(.timeLimit(.minutes(15))) struct WatchCommandTests {
     private let run = MirroringStatusEventArgs.run(of: UUID(), 1...3)
 
     @Test func eventsGoToStdoutTheRestToStderr() async throws {

@@ -4,7 +4,7 @@ import Testing
 
 extension OwnBrokerTests {
     /// Connections to a broker that has an alarm or is slow.
-    @Suite(.timeLimit(.minutes(5))) struct ConnectionAlarmTests {
+    @Suite(.timeLimit(.minutes(15))) struct ConnectionAlarmTests {
         @Test func publisherHearsOfAnAlarmAndOfItsEnd() async throws {
             let broker = try OwnBroker.ofSuite
             try await ScratchTopology.with { scratch in

@@ -9,7 +9,7 @@ import TestSupport
 import Testing
 
 /// The publisher on a real broker.
-@Suite(.timeLimit(.minutes(5))) struct DeliveryTests {
+@Suite(.timeLimit(.minutes(15))) struct DeliveryTests {
     @Test func eventsArriveOnceInOrderAndComplete() async throws {
         try await PublisherScratch.with { scratch in
             try await scratch.deliver(with: scratch.publisher()) { publisher in

@@ -8,7 +8,7 @@ import TestSupport
 import Testing
 
 /// What subscribers learn of events that could not be kept.
-@Suite(.timeLimit(.minutes(5))) struct LossTests {
+@Suite(.timeLimit(.minutes(15))) struct LossTests {
     @Test func theRunsNextEventTellsSubscribersWhatIsLostAndIsRoutedAsAWarning() async throws {
         try await PublisherScratch.with { scratch in
             let publisher = try scratch.publisher {

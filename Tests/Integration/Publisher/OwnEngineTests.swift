@@ -8,7 +8,7 @@ import TestSupport
 import Testing
 
 /// An engine of somebody else's, on a real broker: what it gets wrong never becomes a dead letter.
-@Suite(.timeLimit(.minutes(5))) struct OwnEngineTests {
+@Suite(.timeLimit(.minutes(15))) struct OwnEngineTests {
     private func event(
         _ sequence: Int,
         _ change: (inout MirroringStatusEventArgs) -> Void = { _ in }

@@ -68,11 +68,11 @@ struct PublisherScratch {
 
     /// Reads the history from its beginning until that many different events have come, in the order of the stream.
     ///
-    /// - Throws: ``EventsMissing`` if some are not there a minute later: whoever asks has had them confirmed, so they won't come.
+    /// - Throws: ``EventsMissing`` if some are not there in the end: whoever asks has had them confirmed, so they won't come.
     func history(_ count: Int) async throws -> [Delivery] {
         let consumer = try await AMQPConsumer.open(configuration.broker, address: configuration.broker.addresses[0])
         let limit = Task {
-            try await Task.sleep(for: .seconds(60))
+            try await Task.sleep(for: Self.patience)
             await consumer.close()
         }
         defer { limit.cancel() }

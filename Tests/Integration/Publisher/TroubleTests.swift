@@ -10,7 +10,7 @@ import TestSupport
 import Testing
 
 /// The publisher when the broker refuses, returns or goes away.
-@Suite(.timeLimit(.minutes(5))) struct TroubleTests {
+@Suite(.timeLimit(.minutes(15))) struct TroubleTests {
     @Test func connectionsCutInTheMiddleLoseNothing() async throws {
         try await PublisherScratch.with { scratch in
             let publisher = try scratch.publisher()
@@ -24,7 +24,7 @@ import Testing
                     if sequence.isMultiple(of: 20) { try await Task.sleep(for: .milliseconds(10)) }
                 }
                 try await cuts
-                #expect(await publisher.drain(for: .seconds(60)) == 0)
+                #expect(await publisher.drain(for: PublisherScratch.patience) == 0)
                 #expect(publisher.health.lost == 0)
             }
             #expect(try await scratch.sequences(10_000) == Array(1...10_000))
@@ -44,7 +44,7 @@ import Testing
                 #expect(health.waiting == 200)
                 #expect(health.isConnected)
                 try await consumer.bind(binding)
-                #expect(await publisher.drain(for: .seconds(30)) == 0)
+                #expect(await publisher.drain(for: PublisherScratch.patience) == 0)
                 #expect(publisher.health.lastError == nil)
             }
             // The binding may take effect in the middle of an attempt: what was refused then follows the rest.
@@ -66,7 +66,7 @@ import Testing
                 #expect(log.visible.count == 2, "connected, and refused: \(log.visible)")
                 let definitions = try TopologyDefinitions(file: TestBroker.definitionsFile)
                 try await scratch.broker.management.apply(definitions, virtualHost: scratch.broker.virtualHost)
-                #expect(await publisher.drain(for: .seconds(30)) == 0)
+                #expect(await publisher.drain(for: PublisherScratch.patience) == 0)
                 #expect(log.visible.contains("broker takes events again"))
             }
             // The exchange is there before its binding: what came in between was refused, and follows the rest.
@@ -94,7 +94,7 @@ import Testing
                 #expect(await publisher.drain(for: .seconds(1)) == 50)
                 #expect(try await consumer.declare(QueueDeclaration("subscriber")).messages == 0)
                 try await consumer.bind(barriers)
-                #expect(await publisher.drain(for: .seconds(30)) == 0)
+                #expect(await publisher.drain(for: PublisherScratch.patience) == 0)
             }
             #expect(try await scratch.sequences(50) == Array(1...50))
             await consumer.close()
@@ -115,7 +115,7 @@ import Testing
                 #expect(health.lastError?.contains("nack") == true)
                 #expect(health.waiting > 0)
                 try await consumer.deleteQueue("narrow")
-                #expect(await publisher.drain(for: .seconds(30)) == 0)
+                #expect(await publisher.drain(for: PublisherScratch.patience) == 0)
             }
             let sequences = Set(try await scratch.sequences(100))
             #expect(sequences == Set(1...100))
@@ -143,7 +143,7 @@ import Testing
                 #expect(health.waiting == 10)
                 // Without the right to publish barriers it goes on without them.
                 try await grant("^mirroring\\.events$")
-                #expect(await publisher.drain(for: .seconds(30)) == 0)
+                #expect(await publisher.drain(for: PublisherScratch.patience) == 0)
                 #expect(publisher.health.lastError == nil)
             }
             try await BrokerTool.control(["delete_user", user])

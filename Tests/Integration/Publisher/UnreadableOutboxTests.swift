@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// A relay whose files can't be read, for a while or for good.
-@Suite(.timeLimit(.minutes(5))) struct UnreadableOutboxTests {
+@Suite(.timeLimit(.minutes(15))) struct UnreadableOutboxTests {
     @Test func whatCannotBeReadForAWhileWaitsAndLosesNothing() async throws {
         try await PublisherScratch.with { scratch in
             let publisher = try scratch.publisher {

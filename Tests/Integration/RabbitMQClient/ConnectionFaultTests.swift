@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// Connections over a network that breaks.
-@Suite(.timeLimit(.minutes(5))) struct ConnectionFaultTests {
+@Suite(.timeLimit(.minutes(15))) struct ConnectionFaultTests {
     private func with(
         _ change: (inout BrokerConfiguration) -> Void = { _ in },
         _ body: (ScratchTopology, NetworkPath) async throws -> Void

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// The consumer's side of the AMQP layer on a real broker.
-@Suite(.timeLimit(.minutes(5))) struct ConsumingTests {
+@Suite(.timeLimit(.minutes(15))) struct ConsumingTests {
     private func publish(_ numbers: ClosedRange<Int>, to scratch: ScratchTopology) async throws {
         let publisher = try await scratch.publisher()
         var events = publisher.events.makeAsyncIterator()

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// What a user sees who can't get in.
-@Suite(.timeLimit(.minutes(5))) struct LoginTests {
+@Suite(.timeLimit(.minutes(15))) struct LoginTests {
     private func failure(_ change: (inout BrokerAddress) -> Void) async throws -> AMQPError? {
         try await withBroker(hasTopology: false) { broker in
             var configuration = try BrokerConfiguration(uris: broker.uri, connectionName: "test")

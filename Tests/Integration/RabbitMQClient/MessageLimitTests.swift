@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Messages at the limits of AMQP, and beyond, on a real broker.
-@Suite(.timeLimit(.minutes(5))) struct MessageLimitTests {
+@Suite(.timeLimit(.minutes(15))) struct MessageLimitTests {
     /// What the broker's frames hold when its configuration says nothing of them.
     private static let largest = 131_072 - 20
 

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// The publisher's side of the AMQP layer on a real broker.
-@Suite(.timeLimit(.minutes(5))) struct PublishingTests {
+@Suite(.timeLimit(.minutes(15))) struct PublishingTests {
     @Test func everyMessageIsConfirmedOnceAndArrivesAsItWasSent() async throws {
         try await ScratchTopology.with { scratch in
             let consumer = try await scratch.consumer()

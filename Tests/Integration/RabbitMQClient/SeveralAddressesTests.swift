@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// Several addresses of brokers, of which not each will do.
-@Suite(.timeLimit(.minutes(5))) struct SeveralAddressesTests {
+@Suite(.timeLimit(.minutes(15))) struct SeveralAddressesTests {
     private let noHaste = Backoff(initial: .milliseconds(1), maximum: .milliseconds(10))
 
     /// A node that was cut off from its cluster takes the login, and its work fails.

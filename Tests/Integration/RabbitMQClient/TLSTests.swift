@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// Encrypted connections, on the TLS port of the test broker: one above that of AMQP.
-@Suite(.timeLimit(.minutes(5))) struct TLSTests {
+@Suite(.timeLimit(.minutes(15))) struct TLSTests {
     private func configuration(_ broker: TestBroker, trusting authorities: String?) throws -> BrokerConfiguration {
         let data = try #require(
             ProcessInfo.processInfo.environment["MIRRORING_TEST_BROKER_DATA"],

@@ -11,7 +11,7 @@ import TestSupport
 import Testing
 
 /// What a bridge does about subscribers that do not read, on a real broker.
-@Suite(.timeLimit(.minutes(5))) struct SubscriberWatchTests {
+@Suite(.timeLimit(.minutes(15))) struct SubscriberWatchTests {
     /// One that has read for a while stops: warned, then cut off; it is told what it misses, and nobody else notices.
     @Test func whoStopsReadingIsWarnedThenRemovedAndToldWhatItMisses() async throws {
         try await WatchedBroker.with { watched in

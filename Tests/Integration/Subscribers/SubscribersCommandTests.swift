@@ -8,7 +8,7 @@ import TestSupport
 import Testing
 
 /// `mom subscribers` on a real broker.
-@Suite(.timeLimit(.minutes(5))) struct SubscribersCommandTests {
+@Suite(.timeLimit(.minutes(15))) struct SubscribersCommandTests {
     @Test func whoIsSubscribedToWhatIsToldWithItsBacklogAndWhoReads() async throws {
         try await WatchedBroker.with { watched in
             let consumer = try await watched.consumer()

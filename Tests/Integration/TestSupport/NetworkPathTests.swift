@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// The path that the tests break, passed by real connections to a real broker.
-@Suite(.timeLimit(.minutes(5))) struct NetworkPathTests {
+@Suite(.timeLimit(.minutes(15))) struct NetworkPathTests {
     private func with(_ body: (ScratchTopology, NetworkPath) async throws -> Void) async throws {
         try await ScratchTopology.with { scratch in
             let path = try NetworkPath(to: scratch.configuration.addresses[0].port)

@@ -36,7 +36,7 @@ public enum Product: String, Sendable {
         )
     }
 
-    /// Runs the command in the background while `body` runs, then asks it to end with SIGTERM, and with SIGKILL after 20 s.
+    /// Runs the command in the background while `body` runs, then asks it to end with SIGTERM, and with SIGKILL after a minute.
     ///
     /// - Parameters:
     ///   - arguments: the command line.
@@ -68,7 +68,7 @@ public enum Product: String, Sendable {
                 } catch {
                     result = .failure(error)
                 }
-                await execution.teardown(using: [.gracefulShutDown(allowedDurationToNextStep: .seconds(20))])
+                await execution.teardown(using: [.gracefulShutDown(allowedDurationToNextStep: .seconds(60))])
                 try await group.waitForAll()
                 return try result.get()
             }

@@ -24,7 +24,7 @@ public actor OutputLines {
     ///   - timeout: how long to wait.
     /// - Throws: ``LinesDidNotCome``, at once if the process has ended without it.
     @discardableResult
-    public func first(containing text: String, within timeout: Duration = .seconds(30)) async throws -> String {
+    public func first(containing text: String, within timeout: Duration = .seconds(120)) async throws -> String {
         try await wait(for: "a line with \"\(text)\"", within: timeout) { $0.first { $0.contains(text) } }
     }
 
@@ -35,7 +35,7 @@ public actor OutputLines {
     ///   - timeout: how long to wait.
     /// - Throws: ``LinesDidNotCome``, at once if the process has ended with less.
     @discardableResult
-    public func first(_ count: Int, within timeout: Duration = .seconds(30)) async throws -> [String] {
+    public func first(_ count: Int, within timeout: Duration = .seconds(120)) async throws -> [String] {
         try await wait(for: "\(count) lines", within: timeout) { $0.count < count ? nil : Array($0.prefix(count)) }
     }
 

@@ -109,7 +109,7 @@ extension TestBroker {
     ///
     /// - Parameter name: what the connection calls itself; nil for any.
     public func closeConnections(named name: String? = nil) async throws {
-        let end = ContinuousClock.now + .seconds(60)
+        let end = ContinuousClock.now + .seconds(120)
         while try await closeOpenConnections(named: name) == 0 {
             guard ContinuousClock.now < end else { throw NoConnection() }
             // The API tells of connections with a delay, and has no way to wait for one.
