@@ -17,7 +17,7 @@ import Testing
             let consumer = try await broker.consumer()
             let request = ConsumeOptions(queue: WireNames.Queue.history, prefetch: 100, streamOffset: .first)
             let subscription = try await consumer.subscribe(request)
-            let configuration = try BrokerConfiguration(uris: broker.uri, connectionName: "test barriers")
+            let configuration = try broker.configuration("test barriers")
             let publisher = ConfirmedPublisher(ConnectionRecovery(configuration: configuration))
             let publishing = Task { try await publisher.run() }
             defer { publishing.cancel() }

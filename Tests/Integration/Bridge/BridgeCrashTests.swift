@@ -61,7 +61,7 @@ import Testing
                     try await eventually { await bridge.history.events.count == 1 }
                     try await eventually { try await broker.ready(in: WireNames.Queue.deadLetter) == 1 }
                 }
-                let configuration = try BrokerConfiguration(uris: broker.uri, connectionName: "test")
+                let configuration = try broker.configuration("test")
                 let consumer = try await AMQPConsumer.open(configuration, address: configuration.addresses[0])
                 let subscription = try await consumer.subscribe(
                     ConsumeOptions(queue: WireNames.Queue.deadLetter, prefetch: 10)
@@ -103,7 +103,7 @@ import Testing
     private func publish(_ runIds: [UUID], to broker: TestBroker, outbox: String) async throws -> Int {
         let publisher = try OutboxPublisher(
             configuration: PublisherConfiguration(
-                broker: try BrokerConfiguration(uris: broker.uri, connectionName: "test publisher"),
+                broker: try broker.configuration("test publisher"),
                 outboxFolder: outbox
             ),
             logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })

@@ -5,6 +5,14 @@ import RabbitMQClient
 import TestSupport
 
 extension TestBroker {
+    /// How to reach it for whoever is in no hurry: a busy broker may need longer than is usual for a login or a call.
+    func configuration(_ connectionName: String) throws -> BrokerConfiguration {
+        var configuration = try BrokerConfiguration(uris: uri, connectionName: connectionName)
+        configuration.connectTimeout = .seconds(60)
+        configuration.callTimeout = .seconds(60)
+        return configuration
+    }
+
     /// Runs a bridge within this process, so that it can be looked into.
     func withBridge<T: Sendable>(
         in folder: URL,
@@ -12,7 +20,7 @@ extension TestBroker {
         _ body: (Bridge) async throws -> T
     ) async throws -> T {
         var configuration = BridgeConfiguration(
-            broker: try BrokerConfiguration(uris: uri, connectionName: "test bridge"),
+            broker: try configuration("test bridge"),
             offlineFolder: folder.path() + "/offline"
         )
         change(&configuration)
@@ -34,7 +42,7 @@ extension TestBroker {
 
     /// A consumer on a connection of its own.
     func consumer() async throws -> AMQPConsumer {
-        let configuration = try BrokerConfiguration(uris: uri, connectionName: "test consumer")
+        let configuration = try configuration("test consumer")
         return try await AMQPConsumer.open(configuration, address: configuration.addresses[0])
     }
 

@@ -12,7 +12,7 @@ import Testing
 @Suite(.timeLimit(.minutes(15))) struct LargeHeadersTests {
     /// Publishes a body with headers that leave so many bytes of the broker's frame.
     private func publish(_ body: [UInt8], key: String, leaving rest: Int, on broker: TestBroker) async throws {
-        let configuration = try BrokerConfiguration(uris: broker.uri, connectionName: "test publisher")
+        let configuration = try broker.configuration("test publisher")
         let publisher = try await AMQPPublisher.open(configuration, address: configuration.addresses[0])
         var properties = MessageProperties()
         properties.messageId = UUID().uuidString
@@ -40,11 +40,11 @@ import Testing
                 try await publish(run[1].encodedJSON(), key: RoutingKey(run[1]).description, leaving: rest, on: broker)
                 try await broker.publish([run[2]])
                 try await broker.withBridge(in: folder) { bridge in
-                    var broken = try BrokerConfiguration(uris: broker.uri, connectionName: "test")
+                    var broken = try broker.configuration("test")
                     broken.addresses.insert(broken.addresses[0], at: 0)
                     broken.addresses[0].port = 1
                     // The first address is closed: whoever asks once tries the next one as well.
-                    let replay = try await ReplayClient(broker: broken).replay()
+                    let replay = try await ReplayClient(broker: broken).replay(patience: .seconds(240))
                     #expect(replay.events.map(\.event) == run)
                     #expect(replay.complete.count == 3)
                     let requester = try await ReplayRequester(broker)

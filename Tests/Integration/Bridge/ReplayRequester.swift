@@ -63,7 +63,7 @@ struct ReplayRequester {
         replyTo = WireNames.Queue.reply(user: consumer.user, id: UUID())
         try await consumer.declare(.exclusive(replyTo))
         subscription = try await consumer.subscribe(ConsumeOptions(queue: replyTo, prefetch: 1_000))
-        let configuration = try BrokerConfiguration(uris: broker.uri, connectionName: "test requester")
+        let configuration = try broker.configuration("test requester")
         publisher = try await AMQPPublisher.open(configuration, address: configuration.addresses[0])
     }
 

@@ -18,11 +18,11 @@ import Testing
                 try await broker.publish(events)
                 try await broker.withBridge(in: folder) { bridge in
                     try await eventually { await bridge.history.isCaughtUp }
-                    let configuration = try BrokerConfiguration(uris: broker.uri, connectionName: "test")
+                    let configuration = try broker.configuration("test")
                     let replays = try await withThrowingTaskGroup(of: Replay.self) { group in
                         for _ in 1...5 {
                             group.addTask {
-                                try await ReplayClient(broker: configuration).replay(patience: .seconds(60))
+                                try await ReplayClient(broker: configuration).replay(patience: .seconds(240))
                             }
                         }
                         return try await group.reduce(into: [Replay]()) { $0.append($1) }

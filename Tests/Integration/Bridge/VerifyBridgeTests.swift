@@ -6,8 +6,6 @@ import MirroringMonitoring
 import TestSupport
 import Testing
 
-import struct RabbitMQClient.BrokerConfiguration
-
 /// `mom verify --bridge`, and the client that it asks with.
 @Suite(.timeLimit(.minutes(15))) struct VerifyBridgeTests {
     @Test func cacheAndFilesAreTheSameAndWhatIsNotIsNamed() async throws {
@@ -46,15 +44,15 @@ import struct RabbitMQClient.BrokerConfiguration
 
     @Test func replayClientSaysWhyThereIsNoAnswer() async throws {
         try await withBroker { broker in
-            let client = ReplayClient(broker: try BrokerConfiguration(uris: broker.uri, connectionName: "test"))
+            let client = ReplayClient(broker: try broker.configuration("test"))
             let error = await #expect(throws: MonitoringError.self) {
                 try await client.replay(patience: .milliseconds(300))
             }
             #expect(error?.code == .noAnswer)
         }
         try await withBroker(hasTopology: false) { broker in
-            let client = ReplayClient(broker: try BrokerConfiguration(uris: broker.uri, connectionName: "test"))
-            let error = await #expect(throws: MonitoringError.self) { try await client.replay(patience: .seconds(60)) }
+            let client = ReplayClient(broker: try broker.configuration("test"))
+            let error = await #expect(throws: MonitoringError.self) { try await client.replay(patience: .seconds(240)) }
             #expect(error?.code == .missingTopology)
         }
     }

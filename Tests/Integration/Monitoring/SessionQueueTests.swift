@@ -13,7 +13,7 @@ import Testing
         _ body: (AMQPConsumer, SessionQueue) async throws -> Void
     ) async throws {
         try await withBroker(hasTopology: hasTopology) { broker in
-            let configuration = try BrokerConfiguration(uris: broker.uri, connectionName: "test \(broker.virtualHost)")
+            let configuration = try broker.configuration("test \(broker.virtualHost)")
             let consumer = try await AMQPConsumer.open(configuration, address: configuration.addresses[0])
             let queue = try await SessionQueue(on: consumer)
             try await body(consumer, queue)

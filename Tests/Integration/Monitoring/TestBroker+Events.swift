@@ -19,7 +19,7 @@ extension TestBroker {
 
     /// Publishes on one connection for as long as the closure runs.
     func withPublisher<T>(_ body: (EventPublisher) async throws -> T) async throws -> T {
-        let configuration = try BrokerConfiguration(uris: uri, connectionName: "test publisher")
+        let configuration = try configuration("test publisher")
         let connection = try await AMQPPublisher.open(configuration, address: configuration.addresses[0])
         let outcome: Result<T, any Error>
         do {
@@ -35,7 +35,7 @@ extension TestBroker {
     func client(autoReconnect: Bool = true, period: Duration = .seconds(20)) throws -> MirroringMonitoringClient {
         var configuration = MonitoringConfiguration(
             endpointName: virtualHost,
-            broker: try BrokerConfiguration(uris: uri, connectionName: MonitoringConfiguration.connectionName)
+            broker: try configuration(MonitoringConfiguration.connectionName)
         )
         configuration.autoReconnect = autoReconnect
         configuration.period = period

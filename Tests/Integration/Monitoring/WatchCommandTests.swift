@@ -113,7 +113,9 @@ import Testing
                 async let result = Subprocess.run(
                     .name("bash"),
                     arguments: ["-c", script, Package.products.appending(path: "mom").path(), log.path()],
-                    environment: .inherit.updating(["MIRRORING_BROKER_URI": broker.uri]),
+                    environment: .inherit.updating([
+                        "MIRRORING_BROKER_URI": broker.uri, "MIRRORING_BROKER_CONNECT_TIMEOUT": "60",
+                    ]),
                     output: .string(limit: 1_000)
                 )
                 while (try? String(contentsOf: log, encoding: .utf8))?.contains("waiting") != true {

@@ -21,7 +21,7 @@ struct PublisherScratch {
         try await withTemporaryFolder { folder in
             try await withBroker(hasTopology: hasTopology) { broker in
                 var configuration = PublisherConfiguration(
-                    broker: try BrokerConfiguration(uris: broker.uri, connectionName: "test \(broker.virtualHost)"),
+                    broker: try broker.configuration("test \(broker.virtualHost)"),
                     outboxFolder: folder.path()
                 )
                 configuration.backoff = Backoff(initial: .milliseconds(50), maximum: .milliseconds(500))

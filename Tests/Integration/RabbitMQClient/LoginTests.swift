@@ -6,10 +6,13 @@ import Testing
 
 /// What a user sees who can't get in.
 @Suite(.timeLimit(.minutes(15))) struct LoginTests {
-    private func failure(_ change: (inout BrokerAddress) -> Void) async throws -> AMQPError? {
+    private func failure(
+        within time: Duration = .seconds(60),
+        _ change: (inout BrokerAddress) -> Void
+    ) async throws -> AMQPError? {
         try await withBroker(hasTopology: false) { broker in
-            var configuration = try BrokerConfiguration(uris: broker.uri, connectionName: "test")
-            configuration.connectTimeout = .seconds(2)
+            var configuration = try broker.configuration("test")
+            configuration.connectTimeout = time
             change(&configuration.addresses[0])
             let address = configuration.addresses[0]
             return await #expect(throws: AMQPError.self) {
@@ -95,7 +98,7 @@ import Testing
 
     /// The management port answers, but not in AMQP.
     @Test func peerThatIsNoBroker() async throws {
-        let error = try await failure { $0.port += 10_000 }
+        let error = try await failure(within: .seconds(2)) { $0.port += 10_000 }
         #expect(error?.code == .protocolMismatch || error?.code == .timeout)
         #expect(error?.description.contains("AMQP port") == true)
     }

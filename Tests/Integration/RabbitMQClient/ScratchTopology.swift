@@ -17,7 +17,7 @@ struct ScratchTopology {
         try await withBroker(hasTopology: false) { broker in
             let scratch = ScratchTopology(
                 broker: broker,
-                configuration: try BrokerConfiguration(uris: broker.uri, connectionName: "test \(broker.virtualHost)")
+                configuration: try broker.configuration("test \(broker.virtualHost)")
             )
             let consumer = try await scratch.consumer()
             try await consumer.declare(ExchangeDeclaration(exchange, kind: .topic))

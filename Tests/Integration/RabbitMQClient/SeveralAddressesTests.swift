@@ -11,7 +11,7 @@ import Testing
     @Test func nextAddressIsTriedAlsoWhenTheLoginWorksAndTheWorkDoesNot() async throws {
         try await ScratchTopology.with { scratch in
             try await withBroker(hasTopology: false) { empty in
-                var configuration = try BrokerConfiguration(uris: empty.uri, connectionName: "test")
+                var configuration = try empty.configuration("test")
                 configuration.addresses.append(scratch.configuration.addresses[0])
                 let addresses = configuration.addresses
                 let states = Mutex<[ConnectionState]>([])

@@ -10,7 +10,7 @@ import Testing
             ProcessInfo.processInfo.environment["MIRRORING_TEST_BROKER_DATA"],
             "Tests/run says where the certificates of its broker are."
         )
-        var configuration = try BrokerConfiguration(uris: broker.uri, connectionName: "test")
+        var configuration = try broker.configuration("test")
         configuration.tls.certificateAuthorities = authorities.map { "\(data)/tls/\($0)" }
         configuration.addresses[0].usesTLS = true
         configuration.addresses[0].port += 1

@@ -118,7 +118,7 @@ import Testing
             let consumer = try await watched.consumer()
             let notices = try await watched.notices(consumer)
             let queue = try await watched.declareSubscriber("desk", on: consumer)
-            let management = ManagementClient(address: detour, timeout: .seconds(30))
+            let management = ManagementClient(address: detour, timeout: .seconds(120))
             try await watched.watching(management: management, logger: record.logger) { watch in
                 try await eventually { await watch.subscribers.map(\.queue) == [queue] }
                 #expect(await watch.issues == [])

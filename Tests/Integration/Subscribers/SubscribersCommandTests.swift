@@ -28,7 +28,8 @@ import Testing
             var subscribers: [Subscriber] = []
             try await eventually {
                 let result = try await Product.mom.run(["subscribers", "--json"], environment: environment)
-                #expect(result.exitCode == 0)
+                // The API of a busy broker fails now and then with an error of its own.
+                guard result.exitCode == 0 else { return false }
                 subscribers = try result.output.split(separator: "\n").map {
                     try JSONDecoder().decode(Subscriber.self, from: Data($0.utf8))
                 }
@@ -42,10 +43,13 @@ import Testing
             #expect(subscribers.map(\.keys) == [["*.odd"], [key], ["#"]])
             #expect(subscribers[1].readers.map(\.host) == ["127.0.0.1"])
 
-            let text = try await Product.mom.run(["subscribers"], environment: environment)
-            #expect(text.exitCode == 0)
-            #expect(text.errorOutput == "")
-            let lines = text.output.split(separator: "\n").map(String.init)
+            var text: ProductResult?
+            try await eventually {
+                text = try await Product.mom.run(["subscribers"], environment: environment)
+                return text?.exitCode == 0
+            }
+            #expect(text?.errorOutput == "")
+            let lines: [String] = text?.output.split(separator: "\n").map(String.init) ?? []
             #expect(lines.count == 10)
             #expect(lines.contains("    \(key)  error events of one job"))
             #expect(lines.contains { $0.hasPrefix("    read by guest from 127.0.0.1:") })

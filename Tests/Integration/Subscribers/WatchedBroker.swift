@@ -25,7 +25,7 @@ struct WatchedBroker {
         try await withBroker { broker in
             let watched = WatchedBroker(
                 broker: broker,
-                configuration: try BrokerConfiguration(uris: broker.uri, connectionName: "test watch")
+                configuration: try broker.configuration("test watch")
             )
             let consumer = try await watched.consumer()
             let request = ConsumeOptions(queue: WireNames.Queue.history, prefetch: 1_000, streamOffset: .first)

@@ -12,9 +12,12 @@ public struct TestBroker: Sendable {
     /// The management API.
     public let management: ManagementClient
 
-    /// What the commands need in their environment to use it.
+    /// What the commands need in their environment to use it, and to be in no hurry where it is busy.
     public var environment: [String: String] {
-        ["MIRRORING_BROKER_URI": uri, "MIRRORING_MANAGEMENT_URI": managementURI]
+        [
+            "MIRRORING_BROKER_URI": uri, "MIRRORING_MANAGEMENT_URI": managementURI,
+            "MIRRORING_BROKER_CONNECT_TIMEOUT": "60", "MIRRORING_BROKER_CALL_TIMEOUT": "60",
+        ]
     }
 
     /// The URI for another user, or with another password.
@@ -77,20 +80,33 @@ extension TestBroker {
         uri = parts.string ?? broker
         managementURI = management
         self.virtualHost = virtualHost
-        self.management = ManagementClient(address: try ManagementAddress(uri: management), timeout: .seconds(30))
+        self.management = ManagementClient(address: try ManagementAddress(uri: management), timeout: .seconds(120))
     }
 
     fileprivate func createVirtualHost() async throws {
         do {
-            try await management.createVirtualHost(virtualHost)
-        } catch {
-            throw error.code == .unreachable ? NoTestBroker("\(error)") : error
+            try await insisting { try await management.createVirtualHost(virtualHost) }
+        } catch let error as ManagementError where error.code == .unreachable {
+            throw NoTestBroker("\(error)")
         }
     }
 
     fileprivate func applyTopology() async throws {
         let definitions = try TopologyDefinitions(file: Self.definitionsFile)
-        try await management.apply(definitions, virtualHost: virtualHost)
+        try await insisting { try await management.apply(definitions, virtualHost: virtualHost) }
+    }
+
+    /// Asks again where the API fails with an error of its own, as that of a busy broker does.
+    private func insisting(_ request: () async throws -> Void) async throws {
+        let end = ContinuousClock.now + .seconds(120)
+        while true {
+            do {
+                return try await request()
+            } catch let error as ManagementError where (error.status ?? 0) >= 500 {
+                guard ContinuousClock.now < end else { throw error }
+                try await Task.sleep(for: .milliseconds(500))
+            }
+        }
     }
 }
 
