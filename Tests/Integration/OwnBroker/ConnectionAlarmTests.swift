@@ -34,7 +34,7 @@ extension OwnBrokerTests {
                     try await publisher.publish([scratch.message(1)])
                     _ = await events.events { $0 == .blocked(reason: "low on memory") }
                     let time = await ContinuousClock().measure { await publisher.close() }
-                    #expect(time < .seconds(5), "a call that nobody answers takes 10")
+                    #expect(time < .seconds(30), "a call that nobody answers takes a minute")
                 }
             }
         }
@@ -63,7 +63,7 @@ extension OwnBrokerTests {
             try await ScratchTopology.with { scratch in
                 let consumer = try await scratch.configured {
                     $0.heartbeat = .seconds(2)
-                    $0.callTimeout = .seconds(30)
+                    $0.callTimeout = .seconds(120)
                 }.consumer()
                 try await broker.control("eval", "[sys:suspend(C) || C <- rabbit_channel:list_local()].")
                 async let declared = consumer.declare(.passive(ScratchTopology.queue))

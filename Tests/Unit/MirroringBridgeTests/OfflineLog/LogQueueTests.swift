@@ -2,7 +2,7 @@ import Testing
 
 @testable import MirroringBridge
 
-@Suite(.timeLimit(.minutes(1))) struct LogQueueTests {
+@Suite(.timeLimit(.minutes(5))) struct LogQueueTests {
     private func batch(_ count: Int, next: UInt64) -> LogQueue.Batch {
         let entry = HistoryEntry.sample(at: 1, sequence: 1)
         return LogQueue.Batch(

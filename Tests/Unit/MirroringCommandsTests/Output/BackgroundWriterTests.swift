@@ -23,13 +23,12 @@ import Testing
     /// Whoever begins to wait between the last write and its end has nothing more to wait for.
     @Test func waitingEndsWithTheLastWrite() {
         let writer = BackgroundWriter(descriptor: descriptor)
-        let time = ContinuousClock().measure {
-            for _ in 1...5_000 {
-                writer.write(.line("x"))
-                writer.flush()
-            }
+        var longest = Duration.zero
+        for _ in 1...5_000 {
+            writer.write(.line("x"))
+            longest = max(longest, ContinuousClock().measure { writer.flush() })
         }
-        #expect(time < .seconds(30), "one that waits in vain takes a minute")
+        #expect(longest < .seconds(30), "one that waits in vain takes a minute")
     }
 
     @Test func readerWhoDoesNotReadIsNotWaitedFor() {

@@ -21,9 +21,9 @@ import Testing
         let swap = Swap(path, with: victim) {}
         let tree = try FolderTree(path: fixture.source)
         let name = RelativePath(unchecked: Array("f0".utf8))
-        let end = ContinuousClock.now + Swap.duration
+        let start = ContinuousClock.now
         var rounds = 0
-        while ContinuousClock.now < end, FileFacts(of: victim)?.mode == 0o600 {
+        while !Swap.hasLasted(since: start, rounds), FileFacts(of: victim)?.mode == 0o600 {
             guard var facts = try tree.facts(name), facts.kind == .file else { continue }
             facts.mode = facts.mode == 0o666 ? 0o646 : 0o666
             facts.modified.seconds = 1_000_000_000 + rounds

@@ -24,7 +24,7 @@ import Testing
                         defer { isWritten.withLock { $0 = true } }
                         let writer = try OfflineLogWriter(folder: folder)
                         for burst in 0..<bursts {
-                            guard pass.wait(timeout: .now() + 60) == .success else { break }
+                            guard pass.wait(timeout: .now() + 240) == .success else { break }
                             for entry in all[(60 * burst)..<(60 * (burst + 1))] { try writer.append([entry]) }
                         }
                     } else {

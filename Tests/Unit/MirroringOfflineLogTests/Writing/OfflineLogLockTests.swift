@@ -80,7 +80,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(1))) func aPipeIsNoLock() throws {
+    @Test(.timeLimit(.minutes(5))) func aPipeIsNoLock() throws {
         try withTemporaryFolder { folder in
             let path = "\(folder)/\(OfflineLogLock.name)"
             #expect(mkfifo(path, 0o600) == 0)
