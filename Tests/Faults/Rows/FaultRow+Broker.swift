@@ -17,9 +17,9 @@ extension FaultRow {
         try await Task.sleep(for: size == .full ? .seconds(60) : .seconds(6))
         let meanwhile = await testBed.engines.accepted - before
         try await testBed.broker.startNodes()
-        seen.recoveries.append(try await testBed.arrival(within: .seconds(60)))
+        seen.recoveries.append(try await testBed.arrival(within: .seconds(300)))
         let waiting = await testBed.engines.accepted
-        let time = try await testBed.arrival(of: waiting, within: .seconds(120))
+        let time = try await testBed.arrival(of: waiting, within: .seconds(300))
         seen.notes.append("\(meanwhile) events meanwhile; backlog gone after \(time.inSeconds)")
     }
 
@@ -64,7 +64,7 @@ extension FaultRow {
             let arrived = await testBed.subscriber.receivedLog.count - before
             let accepted = await testBed.engines.accepted - start
             try await testBed.broker.control(clear)
-            seen.recoveries.append(try await testBed.arrival(within: .seconds(60)))
+            seen.recoveries.append(try await testBed.arrival(within: .seconds(300)))
             seen.notes.append("\(accepted) events accepted and \(arrived) arrived during the alarm")
             if accepted == 0 { seen.findings.append("the engines stood still during the alarm") }
             if await !testBed.engines.haveSaid(noticed) {
@@ -87,9 +87,9 @@ extension FaultRow {
         for _ in 0..<(size == .full ? 3 : 1) {
             let leader = try await testBed.broker.leader()
             try await testBed.broker.killNode(leader)
-            seen.recoveries.append(try await testBed.arrival(within: .seconds(60)))
+            seen.recoveries.append(try await testBed.arrival(within: .seconds(300)))
             try await testBed.broker.startNodes()
-            try await testBed.arrival(within: .seconds(60))
+            try await testBed.arrival(within: .seconds(300))
             seen.notes.append("node \(leader)")
         }
     }

@@ -57,7 +57,7 @@ extension FaultRow {
             let times = size == .full ? 4 : 1
             for number in 0..<times {
                 try await disturb(enginePath, &generator)
-                seen.recoveries.append(try await testBed.arrival(within: .seconds(60)))
+                seen.recoveries.append(try await testBed.arrival(within: .seconds(300)))
                 if number.isMultiple(of: 2) { try await disturb(bridgePath, &generator) }
             }
             seen.notes.append("\(enginePath.accepted) connections of engines, \(bridgePath.accepted) of bridges")

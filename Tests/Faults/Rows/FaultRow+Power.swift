@@ -26,7 +26,7 @@ extension FaultRow {
                 // The last second, and the time that a flush and the schedule of one each second may take.
                 if !durable { seen.cutOff.append((runs, .milliseconds(1_500))) }
                 path.admit()
-                seen.recoveries.append(try await testBed.arrival(within: .seconds(60)))
+                seen.recoveries.append(try await testBed.arrival(within: .seconds(300)))
             }
         }
     }

@@ -75,7 +75,7 @@ actor Engines {
     func kill(_ index: Int, afterAnother events: Int) async throws {
         let sentLog = places[index].sentLog
         let wanted = SentLog.Reading(sentLog).accepted + events
-        try await eventually(within: .seconds(60)) { SentLog.Reading(sentLog).accepted >= wanted }
+        try await eventually(within: .seconds(300)) { SentLog.Reading(sentLog).accepted >= wanted }
         try await kill(index)
     }
 
@@ -126,7 +126,7 @@ actor Engines {
             try await Self.expectEnd(of: place, within: rest)
         }
         // Whatever was killed last has left its events to the next engine that starts.
-        try await Self.expectEnd(of: try await place(events: 1), within: .seconds(120))
+        try await Self.expectEnd(of: try await place(events: 1), within: .seconds(300))
     }
 
     private static func expectEnd(of place: Place, within time: Duration) async throws {

@@ -76,7 +76,7 @@ struct TestBed: Sendable {
         try await subscriber.start()
         try await bridge.start()
         try await engines.start()
-        try await arrival(within: .seconds(60))
+        try await arrival(within: .seconds(300))
     }
 
     /// Waits for the next event at the subscriber, or until it has all there are.
@@ -116,7 +116,7 @@ struct TestBed: Sendable {
         let published = verdict.published
         // Until it has all, or nothing more comes: what is missing is counted below.
         while await subscriber.receivedLog.count < published {
-            do { try await arrival(within: .seconds(15)) } catch { break }
+            do { try await arrival(within: .seconds(60)) } catch { break }
         }
         await bridge.stop()
         let cache = try await bridge.cacheOfNextStart(broker: broker.uri)

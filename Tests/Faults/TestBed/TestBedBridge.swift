@@ -58,7 +58,7 @@ actor TestBedBridge {
         )
         let running = Task { try await bridge.run() }
         defer { running.cancel() }
-        try await eventually(within: .seconds(120)) {
+        try await eventually(within: .seconds(300)) {
             guard await bridge.history.isCaughtUp else { return false }
             return await bridge.storedPosition == bridge.history.nextPosition
         }

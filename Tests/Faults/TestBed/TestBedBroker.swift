@@ -15,7 +15,7 @@ struct TestBedBroker: Sendable {
             try await broker.start()
             let management = ManagementClient(
                 address: try ManagementAddress(uri: broker.managementURI),
-                timeout: .seconds(20)
+                timeout: .seconds(120)
             )
             try await management.apply(try TopologyDefinitions(file: TestBroker.definitionsFile), virtualHost: "/")
             // The broker answers before its own tables are on the disk. A node that is killed within some seconds of its first stream may
