@@ -119,10 +119,14 @@ import Testing
             let notices = try await watched.notices(consumer)
             let queue = try await watched.declareSubscriber("desk", on: consumer)
             let management = ManagementClient(address: detour, timeout: .seconds(120))
-            try await watched.watching(management: management, logger: record.logger) { watch in
-                try await eventually { await watch.subscribers.map(\.queue) == [queue] }
-                #expect(await watch.issues == [])
+            // Not what was said before: the API of a busy broker fails now and then by itself.
+            let before = try await watched.watching(management: management, logger: record.logger) { watch in
+                try await eventually {
+                    let (queues, issues) = (await watch.subscribers.map(\.queue), await watch.issues)
+                    return queues == [queue] && issues == []
+                }
 
+                let before = record.visible.count
                 path.turnAway()
                 path.reset()
                 let attempts = path.accepted
@@ -131,6 +135,7 @@ import Testing
                 path.refuse()
                 try await eventually { await watch.issues.first?.contains("(connection refused)") == true }
                 #expect(await watch.issues.count == 1)
+                #expect(record.visible.dropFirst(before) == ["can't watch the subscribers"])
                 #expect(
                     await watch.issues.first?.hasPrefix("The management API at http://127.0.0.1:\(path.port) does")
                         == true
@@ -141,12 +146,10 @@ import Testing
                 try await eventually { await watch.issues == [] }
                 try await watched.broker.publish(MirroringStatusEventArgs.run(of: UUID(), 1...60))
                 #expect(try await notice(notices).key == "subscriber.warned.guest.desk")
+                return before
             }
-            #expect(
-                record.visible == [
-                    "can't watch the subscribers", "watching the subscribers again", "subscriber is behind",
-                ]
-            )
+            #expect(record.visible.dropFirst(before + 1).first == "watching the subscribers again")
+            #expect(record.visible.count { $0 == "subscriber is behind" } == 1)
             await consumer.close()
         }
     }
@@ -207,11 +210,12 @@ import Testing
             try await BrokerTool.control(["set_user_tags", user, "monitoring"])
             try await BrokerTool.control(["set_permissions", "-p", host, user, "^$", #"^mirroring\.monitor$"#, "^$"])
             try await watched.broker.publish(MirroringStatusEventArgs.run(of: UUID(), 1...200))
-            try await watched.watching(management: ManagementClient(address: address), user: user) { watch in
+            let management = ManagementClient(address: address, timeout: .seconds(120))
+            try await watched.watching(management: management, user: user) { watch in
                 #expect(try await notice(notices).key == "subscriber.warned.guest.desk")
-                try await eventually { await !watch.issues.isEmpty }
-                let issue = try #require(await watch.issues.first)
-                #expect(issue.hasPrefix("The queue \"\(queue)\" holds "))
+                let start = "The queue \"\(queue)\" holds "
+                try await eventually { await watch.issues.contains { $0.hasPrefix(start) } }
+                let issue = try #require(await watch.issues.first { $0.hasPrefix(start) })
                 #expect(issue.contains(" events, its limit is 150, and it can't be deleted. "))
                 #expect(
                     issue.hasSuffix(#"Give the bridge's user the right to configure "^mirroring\.subscriber\."."#)
