@@ -18,7 +18,7 @@ TOOL = PACKAGE / "Broker/broker"
 
 def run_tool(*arguments, prefix=(), tool=TOOL, **environment):
     """Runs `Broker/broker` without a default folder of its own; `environment` overrides."""
-    names = {"XDG_STATE_HOME": "/nonexistent", "HOME": "/nonexistent"} | environment
+    names = {"XDG_STATE_HOME": "/nonexistent", "HOME": "/nonexistent", "MIRRORING_BROKER_PATIENCE": "180"} | environment
     return subprocess.run(
         [*prefix, tool, *map(str, arguments)],
         env={name: value for name, value in os.environ.items() if not name.startswith("MIRRORING_")} | names,
