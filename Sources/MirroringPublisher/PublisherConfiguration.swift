@@ -25,6 +25,9 @@ public struct PublisherConfiguration: Sendable {
     public var queuedBytes = 16 * 1_024 * 1_024
     /// The waits between attempts to connect, and to send again what the broker refused.
     public var backoff = Backoff()
+    /// For how long an event is sent again that the broker refuses (nack), while the history takes messages. A queue that was full for
+    /// a moment gets it then; one that refuses events for longer holds up no other job's, and the history has what it refused.
+    public var nackPatience = Duration.seconds(60)
 
     /// What survives a power cut. The death of the process alone loses nothing either way.
     public enum Durability: String, Sendable, Hashable, CaseIterable {

@@ -10,6 +10,8 @@ struct DeliveryLog {
     let logger: Logger
     /// What could not be read and was reported: once is enough.
     private var reported: Set<String> = []
+    /// Whether this connection has shown that a queue refuses events: it goes on doing so.
+    private var knowsRefusingQueue = false
 
     init(status: DeliveryStatus, logger: Logger) {
         self.status = status
@@ -17,24 +19,39 @@ struct DeliveryLog {
     }
 
     /// What the broker has said.
-    func record(_ news: Relay.News) {
+    mutating func record(_ news: Relay.News) {
         switch news {
         case .delivered(let events):
             guard !events.isEmpty else { return }
-            if status.current.isRefused { logger.info("broker takes events again") }
+            if status.current.isRefused, !knowsRefusingQueue { logger.info("broker takes events again") }
             status.update {
                 $0.lastError = nil
                 $0.isRefused = false
             }
         case .refused(let outcome):
             guard let why = outcome.refusal else { return }
-            let isNews = status.current.lastError != why
+            let isNews = status.current.lastError != why && !knowsRefusingQueue
             status.update {
                 $0.lastError = why
                 if case .returned = outcome { $0.lacksTopology = true }
                 $0.isRefused = true
             }
             logger.log(level: isNews ? .info : .debug, "broker refuses events", metadata: ["error": "\(why)"])
+        case .leftToHistory(let count, _):
+            status.update {
+                $0.lastError = nil
+                $0.isRefused = false
+            }
+            logger.log(
+                level: knowsRefusingQueue ? .debug : .warning,
+                "a subscriber's queue refuses events; the history has them, and they are not sent again",
+                metadata: [
+                    "count": "\(count)",
+                    "remedy":
+                        "delete the queue that was declared with x-overflow: reject-publish, or take its user's rights away",
+                ]
+            )
+            knowsRefusingQueue = true
         case .blocked(let reason):
             status.update { $0.isBlocked = true }
             logger.info("broker takes no events for now", metadata: ["reason": "\(reason)"])
@@ -42,12 +59,13 @@ struct DeliveryLog {
             status.update { $0.isBlocked = false }
             logger.info("broker takes events again")
         case .probeForbidden(let error):
+            knowsRefusingQueue = false
             logger.warning(
                 "no right to publish barriers: events may miss the history after a restart of the broker",
                 metadata: ["exchange": "\(WireNames.Exchange.monitor)", "error": "\(error)"]
             )
         case .ended:
-            break  // the log of the connection tells it
+            knowsRefusingQueue = false  // the log of the connection tells why
         }
     }
 

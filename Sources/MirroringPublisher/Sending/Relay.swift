@@ -10,6 +10,12 @@ import RabbitMQClient
 /// before its streams and quorum queues are back. It passes over a queue that is not there yet and confirms an event that any other
 /// queue took: measured on 3.10.8, thousands of confirmed events were missing in the history after a restart, because a
 /// subscriber's queue was back half a second earlier. So it is asked with a message that goes to the history alone.
+///
+/// It is asked again when the broker goes on to refuse an event. A user who may read a job may bind a queue to it that refuses what
+/// is beyond its length (`x-overflow: reject-publish`), which no policy prevents, and then the broker tells the publisher that it
+/// could not keep the event, although the history has it. That must not hold up the events of all other jobs for ever. The history
+/// itself refuses nothing while it is there, and takes what one channel publishes in order: when it has a message that left after the
+/// event, it has the event.
 struct Relay {
     /// What is to be done next.
     enum Step {
@@ -29,6 +35,8 @@ struct Relay {
         case delivered([PendingEvent])
         /// The broker does not take events for now; never a confirm.
         case refused(PublishOutcome)
+        /// That many events were refused by a queue again and again, and the history has them; these are delivered now, in order.
+        case leftToHistory(Int, delivered: [PendingEvent])
         /// The broker takes nothing for a while.
         case blocked(reason: String)
         /// The broker takes messages again.
@@ -65,6 +73,11 @@ struct Relay {
     private var mayProbe = true
     private var probePauses: Backoff
     private var refusalPauses: Backoff
+    /// The pause that was said last.
+    private var pause = Duration.zero
+    private let patience: Duration
+    /// How much longer a queue that refuses events is waited for: zero once a connection has shown that there is one.
+    private var nackPatience: Duration
     private var window: SendWindow<PendingEvent>
     /// What the broker does not take from this user.
     var forbiddenJobs = ForbiddenJobs()
@@ -72,11 +85,14 @@ struct Relay {
     /// - Parameters:
     ///   - capacity: the most events that are accepted and not delivered.
     ///   - backoff: the pauses after something was refused.
-    init(capacity: Int, backoff: Backoff) {
+    ///   - nackPatience: for how long an event that is nacked is sent again, while the history takes messages.
+    init(capacity: Int, backoff: Backoff, nackPatience: Duration) {
         window = SendWindow(capacity: capacity, batchSize: Self.batchSize)
         self.backoff = backoff
         probePauses = backoff
         refusalPauses = backoff
+        patience = nackPatience
+        self.nackPatience = nackPatience
     }
 
     /// Whether there is a connection.
@@ -102,6 +118,7 @@ struct Relay {
     /// There is a connection.
     mutating func connected() {
         probePauses = backoff
+        nackPatience = patience
         phase = mayProbe ? .unproven : .sending
     }
 
@@ -122,7 +139,14 @@ struct Relay {
         case .historyMissing:
             return .pause(probePauses.next(using: &generator))
         case .sending:
-            if window.mustPause { return .pause(refusalPauses.next(using: &generator)) }
+            if window.mustPause {
+                if mayProbe, window.isNacked(for: nackPatience) {
+                    phase = .probing
+                    return .probe
+                }
+                pause = refusalPauses.next(using: &generator)
+                return .pause(pause)
+            }
             let batch = window.nextBatch { [forbiddenJobs] in forbiddenJobs.contains($0.event.jobId) }
             return batch.isEmpty ? .wait : .publish(batch)
         }
@@ -140,7 +164,7 @@ struct Relay {
         if case .historyMissing = phase {
             phase = .unproven
         } else {
-            window.resume()
+            window.resume(after: pause)
         }
     }
 
@@ -151,10 +175,7 @@ struct Relay {
             if case .probing = phase, tokens.contains(Self.probeToken) { return answered(outcome) }
             let delivered = window.resolve(tokens, as: outcome)
             guard outcome == .confirmed else { return .refused(outcome) }
-            if !delivered.isEmpty {
-                refusalPauses = backoff
-                forbiddenJobs.markDelivered(delivered)
-            }
+            noteProgress(delivered)
             return .delivered(delivered)
         case .blocked(let reason):
             window.isBlocked = true
@@ -174,10 +195,21 @@ struct Relay {
     private mutating func answered(_ outcome: PublishOutcome) -> News {
         guard outcome == .confirmed else {
             phase = .historyMissing
+            window.forgetNacks()
             return .refused(outcome)
         }
         phase = .sending
-        return .delivered([])
+        let (count, delivered) = window.giveUpNacked(for: nackPatience)
+        guard count > 0 else { return .delivered([]) }
+        nackPatience = .zero
+        noteProgress(delivered)
+        return .leftToHistory(count, delivered: delivered)
+    }
+
+    private mutating func noteProgress(_ delivered: [PendingEvent]) {
+        guard !delivered.isEmpty else { return }
+        refusalPauses = backoff
+        forbiddenJobs.markDelivered(delivered)
     }
 
     /// Gives back what the broker refused, as far as it is a dead process's. The connection is over then.

@@ -30,7 +30,11 @@ actor RelayDriver {
         self.status = status
         self.logger = logger
         upkeep = OutboxUpkeep(outbox, status: status, logger: logger)
-        relay = Relay(capacity: configuration.window, backoff: configuration.backoff)
+        relay = Relay(
+            capacity: configuration.window,
+            backoff: configuration.backoff,
+            nackPatience: configuration.nackPatience
+        )
         sources = EventSources(outbox)
         log = DeliveryLog(status: status, logger: logger)
     }
@@ -142,7 +146,7 @@ actor RelayDriver {
                 let news = relay.hear(event)
                 log.record(news)
                 switch news {
-                case .delivered(let events): free(events)
+                case .delivered(let events), .leftToHistory(_, let events): free(events)
                 case .refused, .blocked, .unblocked: break
                 case .probeForbidden(let error), .ended(let error): throw error
                 }

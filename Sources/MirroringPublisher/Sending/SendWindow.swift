@@ -20,6 +20,10 @@ struct SendWindow<Item> {
     private struct Slot {
         let item: Item
         var state: State
+        /// How often the broker has refused it by a nack.
+        var nacks = 0
+        /// How long it has waited since the first of them, in pauses.
+        var patience = Duration.zero
     }
 
     /// An event that is published, and the token by which its outcome will be told.
@@ -95,15 +99,44 @@ struct SendWindow<Item> {
             unresolved -= 1
             slots[index].state = outcome == .confirmed ? .confirmed : .refused
             isRefused = isRefused || outcome != .confirmed
+            if outcome == .nacked { slots[index].nacks += 1 }
         }
         return removeDelivered()
     }
 
-    /// After the pause: what was refused is published again, before anything that was not published yet.
-    mutating func resume() {
+    /// After a pause of that time: what was refused is published again, before anything that was not published yet.
+    mutating func resume(after pause: Duration = .zero) {
         guard mustPause else { return }
         isRefused = false
+        for index in slots.indices where slots[index].state == .refused { slots[index].patience += pause }
         republish()
+    }
+
+    /// Whether an event was nacked, sent again and nacked again, for that long.
+    func isNacked(for time: Duration) -> Bool {
+        slots.contains { Self.isNacked($0, for: time) }
+    }
+
+    /// Counts as delivered what ``isNacked(for:)`` is about.
+    ///
+    /// - Returns: how many events that is, and those that are delivered now, in order.
+    mutating func giveUpNacked(for time: Duration) -> (count: Int, delivered: [Item]) {
+        var count = 0
+        for index in slots.indices where Self.isNacked(slots[index], for: time) {
+            slots[index].state = .confirmed
+            count += 1
+        }
+        isRefused = slots.contains { $0.state == .refused }
+        return (count, removeDelivered())
+    }
+
+    /// The history may not have what was nacked: all of it is sent again as if it had not been.
+    mutating func forgetNacks() {
+        for index in slots.indices { (slots[index].nacks, slots[index].patience) = (0, .zero) }
+    }
+
+    private static func isNacked(_ slot: Slot, for time: Duration) -> Bool {
+        slot.state == .refused && slot.nacks > 1 && slot.patience >= time
     }
 
     /// The connection is over: everything without a confirm is published again on the next, in order.

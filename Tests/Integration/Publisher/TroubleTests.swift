@@ -123,6 +123,35 @@ import Testing
         }
     }
 
+    /// Whoever may read one job may declare such a queue, and must not hold up the others for ever.
+    @Test func queueThatGoesOnRefusingHoldsNothingUp() async throws {
+        try await PublisherScratch.with { scratch in
+            let address = scratch.configuration.broker.addresses[0]
+            let consumer = try await AMQPConsumer.open(scratch.configuration.broker, address: address)
+            let (refused, run) = (UUID(), UUID())
+            var queue = QueueDeclaration("refusing", arguments: ["x-max-length": 1, "x-overflow": "reject-publish"])
+            queue.isExclusive = true
+            try await consumer.declare(queue)
+            let key = "\(refused.lowercased).*.*.*"
+            try await consumer.bind(QueueBinding(queue: "refusing", exchange: WireNames.Exchange.events, key: key))
+            let publisher = try scratch.publisher {
+                $0.window = 10
+                $0.nackPatience = .seconds(1)
+            }
+            try await scratch.deliver(with: publisher) { publisher in
+                for sequence in 1...40 {
+                    publisher.notify(.typical(sequence: sequence, jobId: refused))
+                    publisher.notify(.typical(sequence: sequence, runId: run))
+                }
+                #expect(await publisher.drain(for: PublisherScratch.patience) == 0)
+                #expect(publisher.health.lastError == nil)
+            }
+            _ = try await scratch.history(80)
+            #expect(try await consumer.declare(queue).messages == 1)
+            await consumer.close()
+        }
+    }
+
     /// The broker closes the channel with 403 then.
     @Test(.enabled(if: BrokerTool.isKnown)) func whoMayNotPublishYetDeliversWhenItIsGranted() async throws {
         try await PublisherScratch.with { scratch in

@@ -44,7 +44,7 @@ import Testing
     }
 
     @Test func whatNoQueueTakesLacksTheTopologyUntilItIsTaken() {
-        let log = DeliveryLog(status: status, logger: logger)
+        var log = DeliveryLog(status: status, logger: logger)
         log.record(.refused(.returned(code: 312, text: "NO_ROUTE")))
         #expect(status.current.lacksTopology)
         #expect(status.current.isRefused)

@@ -12,7 +12,11 @@ import Testing
     private static let denied = AMQPError(.accessRefused, origin: .channel, "Denied.")
     private static let probe = Relay.probeToken...Relay.probeToken
 
-    private var relay = Relay(capacity: 100, backoff: Backoff(initial: .seconds(1), maximum: .seconds(60)))
+    private var relay = Relay(
+        capacity: 100,
+        backoff: Backoff(initial: .seconds(1), maximum: .seconds(60)),
+        nackPatience: .seconds(60)
+    )
     private var generator = SystemRandomNumberGenerator()
 
     // MARK: The history
@@ -146,6 +150,85 @@ import Testing
         #expect(relay.rest(after: 2) == nil, "the window is full: go on when something is confirmed")
     }
 
+    // MARK: Queues that refuse events
+
+    @Test mutating func whatAQueueRefusesForLongIsLeftToTheHistoryWhenThatTakesMessages() {
+        connect()
+        relay.accept(events(1...4))
+        _ = next()
+        refuse(1...2, confirming: 3...4, for: .seconds(60))
+        #expect(next().isProbe)
+        #expect(next().isWait)
+        #expect(relay.room == 0)
+        let (count, delivered) = relay.hear(.settled(Self.probe, .confirmed)).leftToHistory ?? (0, [])
+        #expect(count == 2)
+        #expect(delivered == [1, 2, 3, 4])
+        #expect(relay.room == 100)
+        #expect(relay.oldest == nil)
+        #expect(next().isWait)
+    }
+
+    /// Whoever declared the queue goes on refusing.
+    @Test mutating func queueThatIsKnownToRefuseIsNotWaitedForAgainOnThisConnection() {
+        connect()
+        relay.accept(events(1...1))
+        _ = next()
+        refuse(1...1, for: .seconds(60))
+        _ = next()
+        _ = relay.hear(.settled(Self.probe, .confirmed))
+        relay.accept(events(2...2))
+        #expect(next().published == [2])
+        #expect(relay.hear(.settled(2...2, .nacked)).refusal != nil)
+        #expect(next().pause != nil, "each event is sent at least twice")
+        relay.resume()
+        #expect(next().published == [2])
+        _ = relay.hear(.settled(2...2, .nacked))
+        #expect(next().isProbe)
+        relay.disconnected()
+        connect()
+        #expect(next().published == [2])
+        _ = relay.hear(.settled(2...2, .nacked))
+        #expect(next().pause != nil, "another connection finds it out anew")
+    }
+
+    @Test mutating func historyThatTakesNoMessagesMayHaveRefusedTheEventItself() {
+        connect()
+        relay.accept(events(1...2))
+        _ = next()
+        refuse(1...2, for: .seconds(60))
+        #expect(next().isProbe)
+        #expect(relay.hear(.settled(Self.probe, Self.noRoute)).refusal != nil)
+        #expect(next().pause != nil)
+        relay.resume()
+        #expect(next().isProbe)
+        #expect(relay.hear(.settled(Self.probe, .confirmed)).delivered == [])
+        #expect(next().pause != nil)
+        relay.resume()
+        #expect(next().published == [1, 2])
+        _ = relay.hear(.settled(1...2, .nacked))
+        #expect(next().pause != nil, "it is not known of these that the history has them")
+    }
+
+    @Test mutating func whoMayNotAskForTheHistorySendsAgainForEver() {
+        relay.connected()
+        _ = next()
+        _ = relay.hear(.closed(Self.denied))
+        relay.disconnected()
+        relay.connected()
+        relay.accept(events(1...1))
+        _ = next()
+        refuse(1...1, for: .seconds(600))
+        #expect(next().pause != nil)
+    }
+
+    @Test mutating func whatNoQueueTakesIsNeverLeftToTheHistory() {
+        connect()
+        relay.accept(events(1...1))
+        _ = next()
+        refuse(1...1, as: Self.noRoute, for: .seconds(600))
+        #expect(next().pause != nil)
+    }
+
     // MARK: Forbidden jobs
 
     @Test mutating func whatADeadProcessLeftOfAForbiddenJobGoesBackToItsFiles() throws {
@@ -211,6 +294,24 @@ import Testing
         _ = relay.hear(.settled(Self.probe, .confirmed))
     }
 
+    /// Refuses what is on its way until the pauses add up to a time, and confirms the rest of it the first time.
+    private mutating func refuse(
+        _ tokens: ClosedRange<UInt64>,
+        as outcome: PublishOutcome = .nacked,
+        confirming others: ClosedRange<UInt64>? = nil,
+        for time: Duration
+    ) {
+        if let others { _ = relay.hear(.settled(others, .confirmed)) }
+        var pauses = Duration.zero
+        while true {
+            #expect(relay.hear(.settled(tokens, outcome)).refusal != nil)
+            guard pauses < time, let pause = next().pause else { return }
+            pauses += pause
+            relay.resume()
+            #expect(next().tokens == Array(tokens))
+        }
+    }
+
     private func events(_ sequences: ClosedRange<Int>, of process: UUID? = nil, job: UUID = UUID()) -> [PendingEvent] {
         sequences.map { sequence in
             PendingEvent(
@@ -256,6 +357,10 @@ extension Relay.Step {
 extension Relay.News {
     fileprivate var delivered: [Int]? {
         if case .delivered(let events) = self { events.map(\.event.sequence) } else { nil }
+    }
+
+    fileprivate var leftToHistory: (count: Int, delivered: [Int])? {
+        if case .leftToHistory(let count, let events) = self { (count, events.map(\.event.sequence)) } else { nil }
     }
 
     fileprivate var refusal: String? {
