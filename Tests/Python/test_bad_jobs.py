@@ -40,6 +40,7 @@ class TestJobs:
             ("package: {maxPages: many}", ("maxPages",)),
             ("continueOnError: perhaps", ("continueOnError",)),
             ("retries: -1", ("retries",)),
+            ("maxDeletionShare:", ("maxDeletionShare", "has no value", "remove the line")),
             ("pages: [", ()),
         ],
     )

@@ -14,6 +14,8 @@ import Yams
 /// - `staging`: the folder for packages under way; `.<name>.mirroring` beside the destination. It belongs to the
 ///   engine's user or root, and nobody else may write to it, or it has the sticky bit, as `/tmp` does.
 ///
+/// A key that is written has a value: one without is an error, and not the same as a key that is left out.
+///
 /// Paths may be relative to the folder of the job file. What is copied is copied as `rsync -a` does: permissions with
 /// set-user-ID and set-group-ID, symbolic links as they are, wherever they lead, pipes and, for root, devices.
 public enum JobFile {
@@ -50,7 +52,7 @@ public enum JobFile {
     }
 
     private static func job(_ root: Node?, file: String) throws(JobFileError) -> Job {
-        let keys = try JobFileKeys(root, file: file, place: "a job", known: knownKeys)
+        let keys = try JobFileKeys(root, file: file, place: "a job", known: knownKeys, needed: neededKeys)
         var job = Job(
             id: try keys.uuid("id"),
             name: try keys.name("name", limit: EventLimits.nameLength),
@@ -78,8 +80,7 @@ public enum JobFile {
         return job
     }
 
-    private static let knownKeys = [
-        "id", "name", "source", "destination", "pages", "exclude", "package", "continueOnError", "retries",
-        "maxDeletionShare", "staging",
-    ]
+    private static let neededKeys = ["id", "name", "source", "destination"]
+    private static let knownKeys =
+        neededKeys + ["pages", "exclude", "package", "continueOnError", "retries", "maxDeletionShare", "staging"]
 }

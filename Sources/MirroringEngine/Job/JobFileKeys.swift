@@ -14,7 +14,14 @@ struct JobFileKeys {
     ///   - file: the file's path.
     ///   - place: what the keys belong to, as in "is no key of *a job*".
     ///   - known: the keys that may stand there.
-    init(_ node: Node?, file: String, place: String, known: [String]) throws(JobFileError) {
+    ///   - needed: those of them that must.
+    init(
+        _ node: Node?,
+        file: String,
+        place: String,
+        known: [String],
+        needed: [String] = []
+    ) throws(JobFileError) {
         self.file = file
         guard let mapping = node?.mapping else {
             throw JobFileError(
@@ -32,15 +39,19 @@ struct JobFileKeys {
                     ?? "The keys are \(known.joined(separator: ", "))."
                 throw JobFileError(file: file, line: key.mark?.line, "\"\(name)\" is no key of \(place). \(hint)")
             }
+            // Not taken for a key that is left out: a limit that somebody meant to set must not be none in silence.
+            guard value.null == nil else {
+                let remedy = needed.contains(name) ? "Every job file needs one." : "Write one, or remove the line."
+                throw JobFileError(file: file, line: key.mark?.line, "\"\(name)\" has no value. \(remedy)")
+            }
             nodes[name] = value
         }
         self.nodes = nodes
     }
 
-    /// The value of a key; nil if it is left out or empty.
+    /// The value of a key; nil if it is left out.
     func node(_ key: String) -> Node? {
-        guard let node = nodes[key], node.null == nil else { return nil }
-        return node
+        nodes[key]
     }
 
     /// Reads a key only if it is there.
@@ -59,11 +70,7 @@ struct JobFileKeys {
     /// A text that must be there.
     func string(_ key: String) throws(JobFileError) -> String {
         guard let node = node(key) else {
-            throw JobFileError(
-                file: file,
-                line: nodes[key]?.mark?.line,
-                "\"\(key)\" is missing. Every job file needs it."
-            )
+            throw JobFileError(file: file, "\"\(key)\" is missing. Every job file needs it.")
         }
         guard let text = node.scalar?.string else { throw error(key, "must be one text.") }
         guard !text.trimmingCharacters(in: .whitespaces).isEmpty else { throw error(key, "is empty.") }
@@ -129,6 +136,13 @@ struct JobFileKeys {
         let items = node.sequence.map(Array.init) ?? [node]
         var texts: [String] = []
         for item in items {
+            guard item.null == nil else {
+                throw JobFileError(
+                    file: file,
+                    line: item.mark?.line,
+                    "\"\(key)\" has an item without a value. Write one, or remove the line."
+                )
+            }
             guard let text = item.scalar?.string, !text.isEmpty, !text.contains(where: \.isNewline) else {
                 throw JobFileError(
                     file: file,

@@ -103,6 +103,29 @@ import Testing
         #expect(failure(text)?.problem == "\"\(key)\" is missing. Every job file needs it.")
     }
 
+    /// They were taken for keys that are left out, so that a run deleted without the limit that somebody had set.
+    @Test(
+        arguments: ["pages", "exclude", "package", "continueOnError", "retries", "maxDeletionShare", "staging"],
+        ["", " ~", " null", "\n#  - commented out"]
+    )
+    func `a key without a value is refused`(key: String, value: String) {
+        let error = failure(file("\(key):\(value)\n"))
+        #expect(error?.description == "/jobs/a.yaml:5: \"\(key)\" has no value. Write one, or remove the line.")
+    }
+
+    @Test func `nor is anything else in a job file left without a value`() {
+        let limits = failure(file("package:\n  maxFiles: 5\n  maxBytes:\n"))
+        #expect(limits?.description == "/jobs/a.yaml:7: \"maxBytes\" has no value. Write one, or remove the line.")
+        let name = failure(file("").replacing("A job", with: "~"))
+        #expect(name?.description == "/jobs/a.yaml:2: \"name\" has no value. Every job file needs one.")
+        for item in ["", " ~", " null"] {
+            let error = failure(file("exclude:\n- cache/\n-\(item)\n"))
+            #expect(error?.line == 7)
+            #expect(error?.problem == "\"exclude\" has an item without a value. Write one, or remove the line.")
+        }
+        #expect(failure(file("exclude: [\"~\", \"null\"]\n")) == nil)
+    }
+
     @Test func `identifier and name are checked`() {
         #expect(failure(file("", id: "17"))?.problem.contains("uuidgen") == true)
         #expect(failure(file("").replacing("A job", with: "\"\""))?.problem == "\"name\" is empty.")
