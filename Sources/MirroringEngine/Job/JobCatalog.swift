@@ -37,25 +37,28 @@ public struct JobCatalog: Sendable {
         if argument.contains("/") || argument.hasSuffix(".yaml") || argument.hasSuffix(".yml") {
             return try JobFile.read(argument)
         }
-        var names: [String] = []
+        var files: [String] = []
         if let workingFolder {
             let path = "\(workingFolder)/\(argument).yaml"
-            if let text = try trustedText("\(argument).yaml", in: workingFolder, names: &names) {
+            if let text = try trustedText("\(argument).yaml", in: workingFolder, files: &files) {
                 return try JobFile.parse(text, file: path)
             }
         }
         for folder in folders {
             let path = "\(folder)/\(argument).yaml"
             if access(path, F_OK) == 0 { return try JobFile.read(path) }
-            names += (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+            let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+            files += names.map { "\(folder)/\($0)" }
         }
-        throw unknown(argument, names)
+        throw unknown(argument, files)
     }
 
     /// The text of a job file below the working folder; nil if there is none of that name that is trusted.
-    private func trustedText(_ name: String, in path: String, names: inout [String]) throws(JobFileError) -> String? {
+    ///
+    /// - Parameter files: gets what else lies there.
+    private func trustedText(_ name: String, in path: String, files: inout [String]) throws(JobFileError) -> String? {
         do {
-            return try text(name, in: path, names: &names)
+            return try text(name, in: path, files: &files)
         } catch {
             let file = "\(path)/\(name)"
             guard error.kind == .untrusted else {
@@ -71,7 +74,7 @@ public struct JobCatalog: Sendable {
         }
     }
 
-    private func text(_ name: String, in path: String, names: inout [String]) throws(FileProblem) -> String? {
+    private func text(_ name: String, in path: String, files: inout [String]) throws(FileProblem) -> String? {
         let words = path.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
         guard var folder = try TrustedFolder(words[0]) else { return nil }
         for word in words.dropFirst() {
@@ -79,21 +82,29 @@ public struct JobCatalog: Sendable {
             folder = next
         }
         guard let file = try folder.file(name) else {
-            names += folder.names()
+            files += folder.names().map { "\(path)/\($0)" }
             return nil
         }
         return try file.text()
     }
 
-    private func unknown(_ argument: String, _ names: [String]) -> JobFileError {
-        let known = Set(names.filter { $0.hasSuffix(".yaml") }.map { String($0.dropLast(5)) })
-        let hint =
-            Spelling.nearest(to: argument, of: known.sorted()).map { "Did you mean \"\($0)\"?" }
-            ?? "Name a job file, or put one there."
+    /// - Parameter files: what lies in the folders.
+    private func unknown(_ argument: String, _ files: [String]) -> JobFileError {
         let places = ([workingFolder].compactMap { $0 } + folders).map { "\($0)/\(argument).yaml" }
         return JobFileError(
             file: argument,
-            "There is no job of that name: neither \(places.joined(separator: " nor ")) can be used. \(hint)"
+            """
+            There is no job of that name: neither \(places.joined(separator: " nor ")) can be used. \(hint(argument, files))
+            """
         )
+    }
+
+    private func hint(_ argument: String, _ files: [String]) -> String {
+        if let file = files.first(where: { $0.hasSuffix("/\(argument).yml") }) {
+            return "\(file) is there: rename it to \(argument).yaml, or name it by its path."
+        }
+        let known = Set(files.filter { $0.hasSuffix(".yaml") }.map { String($0.lastPathComponent.dropLast(5)) })
+        return Spelling.nearest(to: argument, of: known.sorted()).map { "Did you mean \"\($0)\"?" }
+            ?? "Name a job file, or put one there."
     }
 }

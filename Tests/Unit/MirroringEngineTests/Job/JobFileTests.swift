@@ -169,6 +169,11 @@ import Testing
             return text.contains("\(fixture.path)/none/dosc.yaml nor \(fixture.source)/dosc.yaml")
                 && text.contains("mean \"docs\"")
         }
+        try text.write(toFile: "\(fixture.source)/site.yml", atomically: true, encoding: .utf8)
+        let otherEnding = #expect(throws: JobFileError.self) { try catalog.job("site") }
+        let remedy = "\(fixture.source)/site.yml is there: rename it to site.yaml, or name it by its path."
+        #expect(otherEnding?.problem.hasSuffix(" can be used. \(remedy)") == true)
+        #expect(try catalog.job("\(fixture.source)/site.yml").source == fixture.source)
         let missing = #expect(throws: JobFileError.self) { try catalog.job("\(fixture.source)/other.yaml") }
         #expect(missing?.problem == "The job file can't be opened: no such file or directory. Correct the path.")
         let empty = #expect(throws: JobFileError.self) { try catalog.job("") }
