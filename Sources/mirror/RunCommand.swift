@@ -52,7 +52,7 @@ struct RunCommand: AsyncParsableCommand {
         var worst = CommandExitCode.done
         for job in jobs {
             guard !Task.isCancelled else {
-                Console.error("mirror: \"\(job.name)\" is not run, since the runs were ended.")
+                Console.error("mirror: \"\(job.name)\" was not run: the command was interrupted.")
                 worst = worst == .done ? .failed : worst
                 continue
             }

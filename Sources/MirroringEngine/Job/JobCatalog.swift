@@ -68,7 +68,10 @@ public struct JobCatalog: Sendable {
                 )
             }
             passedOver(
-                "\(file) is not used, since \(error.description). See to that, or name the job file by its path if it is the one you mean."
+                """
+                \(file) is not used, since \(error.description). \
+                Correct that, or name the job file by its path if it is the one you mean.
+                """
             )
             return nil
         }

@@ -12,7 +12,7 @@ struct JobFileKeys {
     /// - Parameters:
     ///   - node: what should be a mapping.
     ///   - file: the file's path.
-    ///   - place: what the keys belong to, as in "is no key of *a job*".
+    ///   - place: what the keys belong to, as in "is not a key of *a job*".
     ///   - known: the keys that may stand there.
     ///   - needed: those of them that must.
     init(
@@ -37,7 +37,7 @@ struct JobFileKeys {
                 let hint =
                     Spelling.nearest(to: name, of: known).map { "Did you mean \"\($0)\"?" }
                     ?? "The keys are \(known.joined(separator: ", "))."
-                throw JobFileError(file: file, line: key.mark?.line, "\"\(name)\" is no key of \(place). \(hint)")
+                throw JobFileError(file: file, line: key.mark?.line, "\"\(name)\" is not a key of \(place). \(hint)")
             }
             // Not taken for a key that is left out: a limit that somebody meant to set must not be none in silence.
             guard value.null == nil else {

@@ -42,7 +42,9 @@ struct TransferWithRetries {
                 failure
                     ?? RunFailure(
                         .changedWhileReading,
-                        "\(arrival.different.count) items changed while they were read; they are read again."
+                        arrival.different.count == 1
+                            ? "1 item changed while it was being read and is read again."
+                            : "\(arrival.different.count) items changed while they were being read and are read again."
                     )
             )
             try await Task.sleep(for: pause * tries)

@@ -219,8 +219,9 @@ public actor JobRunner {
         var plan = plans[number - 1]
         if machine.hasErrors && !plan.deletions.isEmpty {
             // Something that is deleted here may have moved to where it could not be copied to.
-            let message =
-                "\(plan.deletions.count) deletions are left to the next run, since something could not be mirrored."
+            let count = plan.deletions.count
+            let what = count == 1 ? "1 deletion is" : "\(count) deletions are"
+            let message = "\(what) left to the next run, because something could not be mirrored."
             machine.note(StatusLogEntry(level: .warning, time: .now, message: message))
             plan.deletions = []
         }

@@ -24,7 +24,7 @@ struct RunRecord: Codable, Sendable, Hashable {
             category: .internal,
             item: "\(event.engine.host)",
             message:
-                "The engine ended without a word while it was \(phase.rawValue); this run is over, the next takes up what is left."
+                "The engine died while it was \(phase.rawValue). This run is over; the next one resumes it."
         )
         var data = event.transferData
         data.status = MirroringOccurrence.died(in: phase)

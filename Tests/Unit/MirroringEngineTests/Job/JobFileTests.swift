@@ -70,7 +70,7 @@ import Testing
         #expect(error?.line == 5)
         #expect(
             error?.description
-                == "/jobs/a.yaml:5: \"continueOnErrors\" is no key of a job. Did you mean \"continueOnError\"?"
+                == "/jobs/a.yaml:5: \"continueOnErrors\" is not a key of a job. Did you mean \"continueOnError\"?"
         )
     }
 

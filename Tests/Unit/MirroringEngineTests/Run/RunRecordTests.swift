@@ -33,6 +33,8 @@ import Testing
         #expect(closing.jobId == last.jobId)
         #expect(closing.engine == engine)
         #expect(closing.row == "\(phase.errorState.rawValue) error failed yes yes")
+        let sentence = "The engine died while it was \(phase.rawValue). This run is over; the next one resumes it."
+        #expect(closing.status.statusLog.map(\.message) == [sentence])
     }
 
     @Test func `an event that may not have been sent is sent again as it was`() {
