@@ -27,8 +27,8 @@ package struct JobRun: Sendable {
         package var transferData: MirroringTransferData
     }
 
-    /// The least time between two events that only tell progress, in milliseconds.
-    package static let progressInterval: Int64 = 250
+    /// The least time between two events that only tell progress.
+    package static let progressInterval = Duration.milliseconds(250)
 
     /// What the run is busy with.
     package private(set) var phase = MirroringPhase.exporting
@@ -38,6 +38,8 @@ package struct JobRun: Sendable {
     package private(set) var outcome = Outcome.running
     /// Whether a package failed, or an item could not be mirrored.
     package private(set) var hasErrors = false
+    /// The end of the change of state before: the beginning of the next one.
+    package private(set) var lastEvent: RunMoment
 
     private var initializeData: MirroringInitializeData
     private var header: MirroringPackageHeader?
@@ -46,19 +48,17 @@ package struct JobRun: Sendable {
     private var packageNumber = 0
     private var sequence: Int
     private var log = StatusLog()
-    /// The end of the change of state before: the beginning of the next one.
-    private var lastEvent: Timestamp
     private var rate = TransferRate()
 
     /// A run that begins.
     ///
     /// - Parameters:
     ///   - initializeData: what is known of it.
-    ///   - time: now.
-    package init(initializeData: MirroringInitializeData, at time: Timestamp) {
+    ///   - now: when it begins.
+    package init(initializeData: MirroringInitializeData, at now: RunMoment) {
         self.initializeData = initializeData
         sequence = 0
-        lastEvent = time
+        lastEvent = now
     }
 
     // MARK: Going well
@@ -73,31 +73,31 @@ package struct JobRun: Sendable {
     package mutating func initialized(
         _ data: MirroringInitializeData,
         packages: Int,
-        at time: Timestamp
+        at now: RunMoment
     ) -> [Action] {
         initializeData = data
         packageCount = packages
-        let event = emit(.jobInitialized, at: time)
-        return event + nextPackage(at: time)
+        let event = emit(.jobInitialized, at: now)
+        return event + nextPackage(at: now)
     }
 
     /// A package's manifest is written.
     package mutating func exported(
         _ header: MirroringPackageHeader,
         _ body: MirroringPackageBody,
-        at time: Timestamp
+        at now: RunMoment
     ) -> [Action] {
         self.header = header
         self.body = body
         phase = .transferring
-        let event = emit(.packageInitialized, at: time)
-        rate.begin(at: time)
-        return event + emit(.packageTransferring, at: time) + [.transferPackage]
+        let event = emit(.packageInitialized, at: now)
+        rate.begin(at: now.time)
+        return event + emit(.packageTransferring, at: now) + [.transferPackage]
     }
 
     /// A package has nothing left to do.
-    package mutating func skipped(at time: Timestamp) -> [Action] {
-        nextPackage(at: time)
+    package mutating func skipped(at now: RunMoment) -> [Action] {
+        nextPackage(at: now)
     }
 
     /// Bytes have moved. Told at most every ``progressInterval``.
@@ -110,107 +110,112 @@ package struct JobRun: Sendable {
         sent: Int,
         received: Int,
         item: @autoclosure () -> String?,
-        at time: Timestamp
+        at now: RunMoment
     ) -> [Action] {
         guard phase == .transferring, !isOver else { return [] }
         header?.told(sent: sent, received: received)
-        guard time.milliseconds - lastEvent.milliseconds >= Self.progressInterval else { return [] }
+        guard now.instant - lastEvent.instant >= Self.progressInterval else { return [] }
         if let item = item() { body?.currentItem = StatusLog.shortened(item) }
-        rate.measure(sent, at: time)
+        rate.measure(sent, at: now.time)
         header?.bytesPerSecond = rate.bytesPerSecond
         let rest = header.map { $0.fileSize - $0.sizeOfSentData }
         header?.etaSeconds = rest.flatMap { rate.seconds(for: $0) }
-        return emit(.packageTransferring, at: time)
+        return emit(.packageTransferring, at: now)
     }
 
     /// Nothing has moved for a while, but the run is alive.
-    package mutating func keepAlive(every period: Duration, at time: Timestamp) -> [Action] {
+    package mutating func keepAlive(every period: Duration, at now: RunMoment) -> [Action] {
         guard phase == .transferring, !isOver, let sent = header?.sizeOfSentData else { return [] }
-        guard .milliseconds(time.milliseconds - lastEvent.milliseconds) >= period else { return [] }
-        rate.stall(at: time, bytes: sent)
+        guard now.instant - lastEvent.instant >= period else { return [] }
+        rate.stall(at: now.time, bytes: sent)
         header?.bytesPerSecond = rate.bytesPerSecond
         header?.etaSeconds = nil
-        return emit(.packageTransferring, at: time)
+        return emit(.packageTransferring, at: now)
     }
 
     /// All of a package is at the destination.
-    package mutating func transferred(bytes: Int, at time: Timestamp) -> [Action] {
+    package mutating func transferred(bytes: Int, at now: RunMoment) -> [Action] {
         header?.told(sent: bytes, received: 0)
         // What has changed at the source in the meantime may be less than what was sent of it.
         header?.sizeOfReceiveData = bytes
         header?.etaSeconds = nil
         body?.currentItem = nil
         phase = .importing
-        return emit(.packageTransferred, at: time) + [.importPackage]
+        return emit(.packageTransferred, at: now) + [.importPackage]
     }
 
     /// A package is in place.
-    package mutating func imported(pages: Int, files: Int, at time: Timestamp) -> [Action] {
+    package mutating func imported(pages: Int, files: Int, at now: RunMoment) -> [Action] {
         body?.importedPages = pages
         body?.importedFiles = files
         phase = .exporting
-        return emit(.packageImported, at: time) + nextPackage(at: time)
+        return emit(.packageImported, at: now) + nextPackage(at: now)
     }
 
     // MARK: Going wrong
 
     /// Something does not hold, before anything else.
-    package mutating func validationFailed(_ failure: RunFailure, at time: Timestamp) -> [Action] {
-        fail(.validationFailed, failure, at: time)
+    package mutating func validationFailed(_ failure: RunFailure, at now: RunMoment) -> [Action] {
+        fail(.validationFailed, failure, at: now)
     }
 
     /// The changes could not be listed, or a manifest could not be written.
-    package mutating func exportFailed(_ failure: RunFailure, at time: Timestamp) -> [Action] {
-        fail(.exportFailed, failure, at: time)
+    package mutating func exportFailed(_ failure: RunFailure, at now: RunMoment) -> [Action] {
+        fail(.exportFailed, failure, at: now)
     }
 
     /// A package could not be transferred.
-    package mutating func transferFailed(_ failure: RunFailure, at time: Timestamp) -> [Action] {
-        fail(.transferFailed(continues: initializeData.continueOnError), failure, at: time)
+    package mutating func transferFailed(_ failure: RunFailure, at now: RunMoment) -> [Action] {
+        fail(.transferFailed(continues: initializeData.continueOnError), failure, at: now)
     }
 
     /// A package could not be imported.
-    package mutating func importFailed(_ failure: RunFailure, at time: Timestamp) -> [Action] {
-        fail(.importFailed(continues: initializeData.continueOnError), failure, at: time)
+    package mutating func importFailed(_ failure: RunFailure, at now: RunMoment) -> [Action] {
+        fail(.importFailed(continues: initializeData.continueOnError), failure, at: now)
     }
 
     /// Somebody ended the run.
-    package mutating func cancelled(at time: Timestamp) -> [Action] {
+    package mutating func cancelled(at now: RunMoment) -> [Action] {
         log.append(
             StatusLogEntry(
                 level: .warning,
-                time: time,
+                time: now.time,
                 category: .cancelled,
                 message: "The run was cancelled while it was \(phase.rawValue); the next run takes up what is left."
             )
         )
-        return emit(.cancelled(in: phase), at: time)
+        return emit(.cancelled(in: phase), at: now)
     }
 
     // MARK: Events
 
-    private mutating func nextPackage(at time: Timestamp) -> [Action] {
+    private mutating func nextPackage(at now: RunMoment) -> [Action] {
         guard !isOver else { return [] }
         phase = .exporting
         packageNumber += 1
         return packageNumber <= packageCount
-            ? [.exportPackage(packageNumber)] : emit(.jobCompleted(withErrors: hasErrors), at: time)
+            ? [.exportPackage(packageNumber)] : emit(.jobCompleted(withErrors: hasErrors), at: now)
     }
 
-    private mutating func fail(_ occurrence: MirroringOccurrence, _ failure: RunFailure, at time: Timestamp) -> [Action]
+    private mutating func fail(_ occurrence: MirroringOccurrence, _ failure: RunFailure, at now: RunMoment) -> [Action]
     {
         hasErrors = true
-        log.append(failure.entry(at: time))
-        return emit(occurrence, at: time) + nextPackage(at: time)
+        log.append(failure.entry(at: now.time))
+        return emit(occurrence, at: now) + nextPackage(at: now)
     }
 
-    private mutating func emit(_ occurrence: MirroringOccurrence, at time: Timestamp) -> [Action] {
+    private mutating func emit(_ occurrence: MirroringOccurrence, at now: RunMoment) -> [Action] {
         guard !isOver else { return [] }
         sequence += 1
         outcome = occurrence.outcome
         isOver = occurrence.terminal
-        let status = occurrence.status(statusLog: log.take(at: time), sentTime: lastEvent, receivedTime: time)
-        lastEvent = time
+        let status = occurrence.status(
+            statusLog: log.take(at: now.time),
+            // A clock that is set back must not make an event end before it begins.
+            sentTime: min(lastEvent.time, now.time),
+            receivedTime: now.time
+        )
+        lastEvent = now
         let data = MirroringTransferData(
             initializeData: initializeData,
             packageHeader: header,

@@ -255,7 +255,9 @@ public actor JobRunner {
         guard let manifest, let folder else { return [] }
         let heart = Task {
             while !Task.isCancelled {
-                try? await Task.sleep(for: configuration.keepAlive)
+                // From the last event on: counted from the transfer's beginning, two could be twice as far apart.
+                let next = machine.lastEvent.instant + configuration.keepAlive
+                try? await Task.sleep(until: next, clock: .continuous)
                 if !Task.isCancelled { tell(machine.keepAlive(every: configuration.keepAlive, at: .now)) }
             }
         }

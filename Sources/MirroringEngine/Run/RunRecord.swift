@@ -28,7 +28,8 @@ struct RunRecord: Codable, Sendable, Hashable {
         )
         var data = event.transferData
         data.status = MirroringOccurrence.died(in: phase)
-            .status(statusLog: [entry], sentTime: event.status.receivedTime, receivedTime: time)
+            // The clock may have been set back since.
+            .status(statusLog: [entry], sentTime: min(event.status.receivedTime, time), receivedTime: time)
         events.append(
             MirroringStatusEventArgs(
                 eventId: .version7(at: time),

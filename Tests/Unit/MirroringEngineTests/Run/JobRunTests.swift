@@ -10,7 +10,15 @@ import Testing
     private let header = MirroringPackageHeader(packageId: UUID(), packageNumber: 1, fileSize: 1_000)
     private let body = MirroringPackageBody(pages: 1, files: 2, deletions: 3)
 
-    private func time(_ milliseconds: Int64) -> Timestamp { Timestamp(milliseconds: milliseconds) }
+    private let start = ContinuousClock.now
+
+    /// A moment by the time since the start; the clock on the wall shows the same, or what it was set to.
+    private func time(_ milliseconds: Int64, onTheWall: Int64? = nil) -> RunMoment {
+        RunMoment(
+            time: Timestamp(milliseconds: onTheWall ?? milliseconds),
+            instant: start.advanced(by: .milliseconds(milliseconds))
+        )
+    }
 
     private func states(_ actions: [JobRun.Action]) -> [MirroringState] {
         actions.compactMap { if case .notify(let event) = $0 { event.transferData.status.state } else { nil } }
@@ -110,6 +118,21 @@ import Testing
         #expect(run.keepAlive(every: .seconds(60), at: time(200_000)).isEmpty)
     }
 
+    /// Nothing was told until the clock had caught up, so bridges presumed the run lost.
+    @Test func `a clock that is set back silences no run`() {
+        var run = started()
+        _ = run.exported(header, body, at: time(5_000_000))
+        let progress = run.progressed(sent: 1, received: 1, item: nil, at: time(5_000_250, onTheWall: 1_000))
+        let life = run.keepAlive(every: .seconds(60), at: time(5_060_250, onTheWall: 500))
+        #expect(states(progress + life) == [.transferring, .transferring])
+        for case .notify(let event) in progress + life {
+            let status = event.transferData.status
+            #expect(status.sentTime == status.receivedTime)
+        }
+        // Nor does one that is set forward make it talk.
+        #expect(run.keepAlive(every: .seconds(60), at: time(5_060_300, onTheWall: 9_000_000)).isEmpty)
+    }
+
     @Test(arguments: [false, true])
     func `a failed package ends the run or not`(continues: Bool) {
         let failure = RunFailure(.network, "It broke.")
@@ -149,7 +172,13 @@ import Testing
     @Test func `the log holds only what happened since the event before`() throws {
         var run = started()
         run.note(
-            StatusLogEntry(level: .warning, time: time(15), category: .notFound, item: "x", message: "It vanished.")
+            StatusLogEntry(
+                level: .warning,
+                time: time(15).time,
+                category: .notFound,
+                item: "x",
+                message: "It vanished."
+            )
         )
         let actions = run.exported(header, body, at: time(20))
         let events = actions.compactMap { if case .notify(let event) = $0 { event } else { nil } }
