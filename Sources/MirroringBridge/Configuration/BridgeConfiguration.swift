@@ -48,7 +48,8 @@ public struct BridgeConfiguration: Sendable {
     /// - `offline.keepBytes` (int, bytes, default 0): how much room all files may take, the oldest are removed first; 0 for as much as
     ///   there is.
     /// - `bridge.heartbeat` (int, seconds, default 5, 1 to 3600): the period of the heartbeats.
-    /// - `bridge.silence` (int, seconds, default 300, 1 to 604800): when a run of which nothing is heard is presumed lost.
+    /// - `bridge.silence` (int, seconds, default 300, 1 to 604800): when a run of which nothing is heard is presumed lost; more
+    ///   than the 60 seconds in which an engine tells at least once of a transfer.
     /// - `bridge.users` (list of strings, default none): users who speak for bridges beside this bridge's own.
     /// - `cache.events` (int, default 10000) and `cache.bytes` (int, default 268435456), each at least 1.
     ///

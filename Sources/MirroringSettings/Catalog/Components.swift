@@ -77,7 +77,7 @@ extension SettingsComponent {
                 "bridge.silence",
                 .integer(1...604_800, unit: "seconds"),
                 default: "300",
-                "then a run is presumed lost"
+                "then a run is presumed lost; above 60, since a transfer is heard that often"
             ),
             Setting("bridge.users", .names, "who speaks for bridges beside its own user"),
             Setting(
