@@ -42,7 +42,7 @@ struct PlanCommand: AsyncParsableCommand {
         let content = RunSummary.content(
             pages: pages,
             files: items.count - pages,
-            bytes: items.reduce(0) { $0 + $1.size },
+            bytes: changes.totalBytes,
             deletions: changes.deletions.count
         )
         Console.error("\(job.name): \(content).")

@@ -43,6 +43,9 @@ public struct Changes: Sendable, Hashable {
     /// What could be read only in part: things that vanished while rsync looked.
     public internal(set) var warnings: [String] = []
 
+    /// The bytes that move; the largest number that there is if they are more.
+    public var totalBytes: Int { changes.totalSize(\.size) }
+
     /// How many entries the destination has now, as far as the job is concerned.
     public var destinationEntries: Int {
         sourceEntries - changes.count(where: \.isNew) + deletions.count

@@ -55,7 +55,7 @@ struct PackagePlanner {
             let isPage = change.kind != .folder && pages.contains(change.path)
             let isFull =
                 isPage && pageCount == limits.maxPages || !isPage && fileCount == limits.maxFiles
-                || byteCount + change.size > limits.maxBytes
+                || change.size > limits.maxBytes - byteCount
             if isFull && !current.changes.isEmpty {
                 plans.append(current)
                 current = PackagePlan(packageId: .version7())
@@ -64,7 +64,7 @@ struct PackagePlanner {
             current.changes.append(change)
             pageCount += isPage ? 1 : 0
             fileCount += isPage ? 0 : 1
-            byteCount += change.size
+            byteCount = byteCount.addingSize(change.size)
         }
         if !current.changes.isEmpty { plans.append(current) }
         return plans

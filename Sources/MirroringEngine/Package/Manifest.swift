@@ -26,9 +26,9 @@ package struct Manifest: Sendable, Hashable {
     /// What is deleted when all else is done.
     var deletions: [Deletion]
 
-    /// The bytes that move.
+    /// The bytes that move; the largest number that there is if they are more.
     package var totalBytes: Int {
-        entries.reduce(0) { $1.kind == .file ? $0 + $1.facts.size : $0 }
+        entries.totalSize { $0.kind == .file ? $0.facts.size : 0 }
     }
 
     /// Whether there is nothing in it.

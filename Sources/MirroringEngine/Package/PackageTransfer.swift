@@ -15,7 +15,7 @@ struct PackageTransfer {
 
         /// The same, with the number of bytes that had arrived before.
         func behind(_ bytes: Int) -> Self {
-            Self(item: item, sent: bytes + sent, received: bytes + received)
+            Self(item: item, sent: bytes.addingSize(sent), received: bytes.addingSize(received))
         }
     }
 
@@ -72,7 +72,7 @@ struct PackageTransfer {
                 guard line.kind != .folder else { return }
                 progress.item = line.path
                 arrived[line.path] = line.digest
-                progress.received += line.kind == .file ? line.size : 0
+                if line.kind == .file { progress.received = progress.received.addingSize(line.size) }
                 progress.sent = max(progress.sent, progress.received)
             } else if let total = RsyncProgress(line) {
                 progress.sent = max(progress.sent, total.bytes)

@@ -292,7 +292,7 @@ public actor JobRunner {
             machine.note(failure.entry(at: .now, level: .warning), isError: true)
         }
         self.manifest = arrival.manifest
-        report.bytes += arrival.manifest.totalBytes
+        report.bytes = report.bytes.addingSize(arrival.manifest.totalBytes)
         return machine.transferred(bytes: arrival.manifest.totalBytes, at: .now)
     }
 

@@ -25,7 +25,7 @@ extension MirroringInitializeData {
         let pages = items.count { job.pages.contains($0.path) }
         totalPages = pages
         totalFiles = items.count - pages
-        totalBytes = items.reduce(0) { $0 + $1.size }
+        totalBytes = changes.totalBytes
         totalDeletions = changes.deletions.count
     }
 }

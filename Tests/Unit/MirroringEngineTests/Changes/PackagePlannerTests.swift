@@ -1,4 +1,5 @@
 import Foundation
+import MirroringEvents
 import Testing
 
 @testable import MirroringEngine
@@ -38,6 +39,22 @@ import Testing
         #expect(names(plan(changes, files)) == [["a.html", "b.png", "c.html"], ["d.png", "e.html"]])
         let bytes = PackageLimits(maxPages: 9, maxFiles: 9, maxBytes: 7)
         #expect(names(plan(changes, bytes)) == [["a.html", "b.png", "c.html"], ["d.png"], ["e.html"]])
+    }
+
+    /// Their sum trapped.
+    @Test(arguments: [PackageLimits.standard.maxBytes, .max])
+    func `files that pretend to have more bytes than can be counted are planned`(maxBytes: Int) {
+        let changes = ["a", "b", "c"].map { change($0, size: 5 << 60) }
+        let limits = PackageLimits(maxPages: 9, maxFiles: 9, maxBytes: maxBytes)
+        #expect(names(plan(changes, limits)) == [["a"], ["b"], ["c"]])
+        var all = Changes()
+        all.changes = changes
+        #expect(all.totalBytes == .max)
+        let job = Job(id: UUID(), name: "A job", source: "/s", destination: "/d")
+        let identity = EngineIdentity(host: "host", instanceId: UUID(), version: "1")
+        let configuration = EngineConfiguration(stateFolder: "/state", identity: identity)
+        let data = MirroringInitializeData(job, configuration, PastRuns(), changes: all, packages: 3)
+        #expect(data.totalBytes == .max)
     }
 
     @Test func `hard links come last`() {

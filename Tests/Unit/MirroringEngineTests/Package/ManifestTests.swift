@@ -32,6 +32,11 @@ import Testing
         #expect(try manifest("file", most).totalBytes == .max)
         let failure = try #require(throws: RunFailure.self) { try manifest("file", most, #""size":1,"nanoseconds":0"#) }
         #expect(failure.description == "manifest.json names more bytes than there are on any disk.")
+        var twice = try manifest("file", most)
+        twice.entries += twice.entries
+        #expect(twice.totalBytes == .max)
+        let progress = PackageTransfer.Progress(sent: 1, received: .max).behind(.max)
+        #expect(progress.sent == .max && progress.received == .max)
     }
 
     @Test func bracketsAloneAreRefused() throws {
