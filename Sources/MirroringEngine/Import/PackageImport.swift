@@ -12,6 +12,8 @@ final class PackageImport {
     struct Result {
         /// Entries in place that are not folders.
         var imported: [RelativePath] = []
+        /// How many entries were deleted, of those that were to be.
+        var deleted = 0
         /// What was left as it was, and why.
         var warnings: [RunFailure] = []
     }
@@ -286,7 +288,10 @@ final class PackageImport {
         let parent = try parent(of: path)
         if !deletion.isFolder {
             try setAside(path, in: parent)
-        } else if try !removeFolder(path, current, in: parent) {
+            result.deleted += 1
+        } else if try removeFolder(path, current, in: parent) {
+            result.deleted += 1
+        } else {
             result.warnings.append(
                 RunFailure(.validation, item: "\(path)", "\(path) holds what the job excludes, so it is not deleted.")
             )

@@ -292,7 +292,6 @@ public actor JobRunner {
             machine.note(failure.entry(at: .now, level: .warning), isError: true)
         }
         self.manifest = arrival.manifest
-        report.bytes = report.bytes.addingSize(arrival.manifest.totalBytes)
         return machine.transferred(bytes: arrival.manifest.totalBytes, at: .now)
     }
 
@@ -300,18 +299,18 @@ public actor JobRunner {
         guard let manifest, let folder else { return [] }
         try FolderTree.makeRoot(job.destination)
         let result = try PackageImport(manifest: manifest, folder: folder, destination: job.destination).run()
+        let pages = result.imported.count { job.pages.contains($0) }
+        report.packages += 1
+        report.pages += pages
+        report.files += result.imported.count - pages
+        report.bytes = report.bytes.addingSize(manifest.totalBytes)
+        report.deletions += result.deleted
         for warning in result.warnings {
             report.failures.append(warning)
             machine.note(warning.entry(at: .now, level: .warning), isError: warning.category == .changedWhileReading)
         }
         try folder.remove()
         staging.removeIfEmpty()
-
-        let pages = result.imported.count { job.pages.contains($0) }
-        report.packages += 1
-        report.pages += pages
-        report.files += result.imported.count - pages
-        report.deletions += manifest.deletions.count + manifest.obstacles.count
         return machine.imported(pages: pages, files: result.imported.count - pages, at: .now)
     }
 

@@ -18,7 +18,7 @@ public struct RunReport: Sendable, Hashable {
     public var pages = 0
     /// Files in place that are not pages.
     public var files = 0
-    /// Bytes that arrived.
+    /// Bytes of what is in place.
     public var bytes = 0
     /// Entries deleted at the destination.
     public var deletions = 0

@@ -118,6 +118,25 @@ import Testing
         #expect(try await importFixture.state() == before)
     }
 
+    @Test func `what was deleted is counted, and not what was to be`() throws {
+        var importFixture = try ImportFixture()
+        let destination = importFixture.fixture.destination
+        for name in ["drop/file", "keep/excluded", "obstacle"] {
+            try importFixture.fixture.write(Array(name.utf8), "text", in: destination)
+        }
+        mkdir("\(destination)/changed", 0o755)
+        importFixture.manifest.obstacles = [
+            Deletion(path: RelativePath(unchecked: Array("obstacle".utf8)), isFolder: false)
+        ]
+        let planned = [("drop/file", false), ("drop", true), ("keep", true), ("changed", false), ("gone", false)]
+        importFixture.manifest.deletions = planned.map {
+            Deletion(path: RelativePath(unchecked: Array($0.0.utf8)), isFolder: $0.1)
+        }
+        let result = try importFixture.run()
+        #expect(result.deleted == 3)
+        #expect(result.warnings.map(\.item) == ["keep", "changed"])
+    }
+
     /// Runs an import and keeps its journal, as if it had died just before the end.
     private static func interrupted(_ importFixture: ImportFixture, keep: () -> Void) throws {
         let work = try PackageImport(

@@ -199,6 +199,22 @@ import Testing
         #expect(fixture.read("moved-from.html") == nil)
     }
 
+    @Test func `what is put back was not done`() async throws {
+        let fixture = try EngineFixture()
+        try fixture.write("a.html", "a")
+        try fixture.write(Array("old.html".utf8), "old", in: fixture.destination)
+        let recorder = Recorder { event in
+            guard event.status.state == .transferred else { return }
+            truncate("\(event.transferData.packageHeader?.targetFilePath ?? "")/a.html", 0)
+        }
+        let job = fixture.job()
+        let failed = try await fixture.run(job, recorder)
+        #expect(failed.outcome == .failed)
+        #expect([failed.packages, failed.pages, failed.bytes, failed.deletions] == [0, 0, 0, 0])
+        let done = try await fixture.run(job)
+        #expect([done.packages, done.pages, done.bytes, done.deletions] == [1, 1, 1, 1])
+    }
+
     @Test func `what vanishes while the run goes on is warned of, and the rest is mirrored`() async throws {
         let fixture = try EngineFixture()
         try fixture.write("a.html", "a")
