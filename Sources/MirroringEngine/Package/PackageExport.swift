@@ -9,7 +9,7 @@ struct PackageExport {
         var manifest: Manifest
         var digest: String
         /// What has vanished from the source since the changes were listed.
-        var vanished: [RelativePath]
+        var vanished: [Change]
     }
 
     var job: Job
@@ -30,13 +30,13 @@ struct PackageExport {
             deletions: plan.deletions
         )
         manifest.entries.reserveCapacity(plan.changes.count)
-        var vanished: [RelativePath] = []
+        var vanished: [Change] = []
         for change in plan.changes {
             if let facts = try source.facts(change.path) {
                 let kind = try kind(of: change, facts)
                 manifest.entries.append(Manifest.Entry(path: change.path, kind: kind, facts: facts))
             } else {
-                vanished.append(change.path)
+                vanished.append(change)
             }
         }
         try Task.checkCancellation()

@@ -19,6 +19,8 @@ public actor JobRunner {
     private var state: JobStateFolder?
     private var machine: JobRun
     private var report: RunReport
+    private var source: SourceRoot?
+    private var vanished = VanishedItems()
     private var plans: [PackagePlan] = []
     private var manifest: Manifest?
     /// The place of the package under way.
@@ -158,6 +160,7 @@ public actor JobRunner {
             return machine.validationFailed(error, at: .now)
         }
         do {
+            source = try SourceRoot(job.source)
             let leftBehind = try recover()
             let changes = try await ChangeSurvey(job: job, rsync: rsync).changes()
             do throws(RunFailure) {
@@ -228,11 +231,14 @@ public actor JobRunner {
         guard !plan.changes.isEmpty || !plan.deletions.isEmpty || !plan.obstacles.isEmpty else {
             return machine.skipped(at: .now)
         }
+        try source?.check()
         let folder = try staging.package(plan.packageId)
         self.folder = folder
         let result = try PackageExport(job: job, runId: runId, number: number, plan: plan, folder: folder).run()
         manifest = result.manifest
-        noteVanished(result.vanished)
+        let expected = plan.changes.count { $0.kind != .folder }
+        vanished.expect(expected)
+        try noteVanished(result.vanished, of: expected)
 
         let header = MirroringPackageHeader(
             packageId: plan.packageId,
@@ -253,6 +259,7 @@ public actor JobRunner {
 
     private func transferPackage() async throws -> [JobRun.Action] {
         guard let manifest, let folder else { return [] }
+        let plan = plans[manifest.packageNumber - 1]
         let heart = Task {
             while !Task.isCancelled {
                 // From the last event on: counted from the transfer's beginning, two could be twice as far apart.
@@ -266,7 +273,7 @@ public actor JobRunner {
             job: job,
             rsync: rsync,
             folder: folder,
-            isResumed: plans[manifest.packageNumber - 1].isResumed,
+            isResumed: plan.isResumed,
             pause: configuration.retryPause
         )
         .run(manifest) { progress in
@@ -281,7 +288,12 @@ public actor JobRunner {
         } onRetry: { failure in
             machine.note(failure.entry(at: .now, level: .warning))
         }
-        noteVanished(arrival.vanished)
+        try source?.check()
+        let missing = Set(arrival.vanished)
+        try noteVanished(
+            plan.changes.filter { missing.contains($0.path) },
+            of: manifest.entries.count(where: \.isStaged)
+        )
         for path in arrival.different {
             let failure = RunFailure(
                 .changedWhileReading,
@@ -297,6 +309,7 @@ public actor JobRunner {
 
     private func importPackage() throws -> [JobRun.Action] {
         guard let manifest, let folder else { return [] }
+        try source?.check()
         try FolderTree.makeRoot(job.destination)
         let result = try PackageImport(manifest: manifest, folder: folder, destination: job.destination).run()
         let pages = result.imported.count { job.pages.contains($0) }
@@ -314,12 +327,17 @@ public actor JobRunner {
         return machine.imported(pages: pages, files: result.imported.count - pages, at: .now)
     }
 
-    private func noteVanished(_ paths: [RelativePath]) {
-        for path in paths {
+    /// Warns of what has vanished from the source.
+    ///
+    /// - Throws: ``RunFailure`` if it is most of the items that were looked for.
+    private func noteVanished(_ changes: [Change], of expected: Int) throws(RunFailure) {
+        try vanished.add(changes.count { $0.kind != .folder }, of: expected, from: job.source)
+        for change in changes {
+            let rest = change.isNew ? "so it is not mirrored" : "so the next run deletes it at the destination"
             let failure = RunFailure(
                 .notFound,
-                item: "\(path)",
-                "\(path) has vanished from the source; the next run deletes it."
+                item: "\(change.path)",
+                "\(change.path) has vanished from the source, \(rest)."
             )
             machine.note(failure.entry(at: .now, level: .warning))
         }
