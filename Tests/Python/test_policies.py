@@ -38,12 +38,16 @@ def test_overfilled_queue_drops_its_oldest(broker, queue, declaration, limit):
 #: What bounds a user's queue of each kind: how much is in it, and how long it is there without a reader. Streams know no such time.
 BOUNDS = {
     "classic": {
-        "session": {"expires": 300_000, "max-length": 10_000, "overflow": "drop-head"},
+        "session": {
+            "expires": 300_000, "max-length": 10_000, "max-length-bytes": 10_000 * 256 * 1024, "overflow": "drop-head"
+        },
         "reply": {"expires": 300_000, "max-length": 20_000, "max-length-bytes": 512 << 20, "overflow": "drop-head"},
     },
     "stream": dict.fromkeys(("session", "reply", "subscriber"), {"max-age": "7D", "max-length-bytes": 1 << 30}),
 }
-BOUNDS["quorum"] = BOUNDS["classic"]
+SUBSCRIBER = {"expires": 604_800_000, "max-length": 100_000, "max-length-bytes": 1 << 30, "overflow": "drop-head"}
+BOUNDS["quorum"] = BOUNDS["classic"] | {"subscriber": SUBSCRIBER | {"delivery-limit": 1_000_000}}
+BOUNDS["classic"]["subscriber"] = SUBSCRIBER
 
 
 def test_no_kind_of_queue_is_without_bounds(broker):
