@@ -21,12 +21,13 @@ struct GrantedUser: Sendable, Hashable {
     private static func problem(of name: String) -> String? {
         guard let first = name.first else { return "The name of the user is empty. Name one with --user." }
         let choice = "Choose a name of letters, digits, - and _."
-        if let dot = name.firstIndex(of: ".") {
+        // By scalars, as the broker reads names: a mark that follows a dot makes one character of both.
+        if let dot = name.unicodeScalars.firstIndex(of: ".") {
             return "The user \"\(name)\" has a dot in its name. Queues are named after their users "
                 + "(\(WireNames.Queue.sessionPrefix)USER.ID), so what is granted to a user \"\(name[..<dot])\" would hold for "
                 + "queues of \"\(name)\" too. \(choice)"
         }
-        if let character = name.first(where: { !isPlain($0) }) {
+        if let character = name.unicodeScalars.first(where: { !isPlain($0) }) {
             return
                 "The user \"\(name)\" has \"\(character)\" in its name, which stands for something else in the regular expressions "
                 + "of permissions, or in commands. \(choice)"
@@ -42,8 +43,12 @@ struct GrantedUser: Sendable, Hashable {
         return nil
     }
 
-    private static func isPlain(_ character: Character) -> Bool {
-        character.isLetter || character.isNumber || "-_@".contains(character)
+    private static func isPlain(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.properties.generalCategory {
+        case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter: true
+        case .decimalNumber, .letterNumber, .otherNumber, .nonspacingMark, .spacingMark: true
+        default: "-_@".unicodeScalars.contains(scalar)
+        }
     }
 
     /// The names of the user's own queues: sessions, named subscribers, and where replays arrive. The last word has no

@@ -10,9 +10,10 @@ enum NamePattern {
 
     /// A text that stands for itself.
     static func literal(_ text: String) -> String {
-        text.reduce(into: "") { pattern, character in
-            if metacharacters.contains(character) { pattern.append("\\") }
-            pattern.append(character)
+        // By scalars, as the broker reads it: a mark that follows a dot makes one character of both.
+        text.unicodeScalars.reduce(into: "") { pattern, scalar in
+            if metacharacters.unicodeScalars.contains(scalar) { pattern.append("\\") }
+            pattern.unicodeScalars.append(scalar)
         }
     }
 

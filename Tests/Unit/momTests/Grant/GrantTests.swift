@@ -164,6 +164,8 @@ import struct Foundation.UUID
             ("^a", "has \"^\""), ("a$", "has \"$\""), ("a b", "has \" \""), ("a\n", "stands for something else"),
             ("a/b", "has \"/\""),
             ("a'b", "has \"'\""), ("(a)", "has \"(\""), ("a\\", "has \"\\\""), ("-p", "has a hyphen"),
+            // A letter that makes one character with what follows it: not to the broker.
+            ("con\u{0D4E}.x", "has a dot"), ("a\u{0D4E}|b", "has \"|\""), ("a.\u{0301}b", "has a dot"),
             (String(repeating: "a", count: 129), "longer than 128 bytes"),
         ]
     )
