@@ -2,7 +2,9 @@ extension ManagementClient {
     /// The consumers of a virtual host's queues that the user may see: with the tag `monitoring` all, with `management` those of its
     /// own connections.
     public func consumers(virtualHost: String) async throws(ManagementError) -> [QueueConsumer] {
-        try await get(["consumers", virtualHost], as: [QueueConsumer].self)
+        // Not their arguments, which are as long as whoever consumes likes.
+        let columns = "queue.name,active,channel_details"
+        return try await get(["consumers", virtualHost], query: ["columns": columns], as: [QueueConsumer].self)
     }
 }
 

@@ -69,12 +69,26 @@ extension ManagementClient {
         try await send(.DELETE, ["queues", virtualHost, name])
     }
 
-    /// The bindings of queues and exchanges to an exchange; none if there is no such exchange.
-    public func bindings(from exchange: String, virtualHost: String) async throws(ManagementError)
-        -> [BindingDefinition]
+    /// The keys by which queues are bound to an exchange, by the names of the queues, in alphabetical order; none if there is no such
+    /// exchange. Not asked for the bindings' arguments, which are as long as whoever binds likes.
+    public func boundKeys(of exchange: String, virtualHost: String) async throws(ManagementError) -> [String: [String]]
     {
+        struct Binding: Decodable {
+            var destination: String
+            var destinationType: String
+            var routingKey: String
+
+            enum CodingKeys: String, CodingKey {
+                case destination
+                case destinationType = "destination_type"
+                case routingKey = "routing_key"
+            }
+        }
         let path = ["exchanges", virtualHost, exchange, "bindings", "source"]
-        return try await find(path, as: [BindingDefinition].self) ?? []
+        let columns = "destination,destination_type,routing_key"
+        let bindings = try await find(path, query: ["columns": columns], as: [Binding].self) ?? []
+        return Dictionary(grouping: bindings.filter { $0.destinationType == "queue" }, by: \.destination)
+            .mapValues { $0.map(\.routingKey).sorted() }
     }
 }
 
@@ -86,10 +100,13 @@ enum NamePattern {
     }
 
     private static func literal(_ text: String) -> String {
-        text.reduce(into: "") { pattern, character in
+        // By scalars, as the broker reads it: a mark that follows a dot makes one character of both.
+        text.unicodeScalars.reduce(into: "") { pattern, scalar in
             // Letters after a backslash would mean something else; letters need none.
-            if character.isASCII, !character.isLetter, !character.isNumber { pattern.append("\\") }
-            pattern.append(character)
+            if scalar.isASCII, !scalar.properties.isAlphabetic, scalar.properties.numericType == nil {
+                pattern.append("\\")
+            }
+            pattern.unicodeScalars.append(scalar)
         }
     }
 }

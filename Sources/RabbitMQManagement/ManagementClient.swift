@@ -55,9 +55,13 @@ public struct ManagementClient: Sendable {
     }
 
     /// Reads a resource, nil if there is none.
-    func find<Value: Decodable>(_ path: [String], as type: Value.Type) async throws(ManagementError) -> Value? {
+    func find<Value: Decodable>(
+        _ path: [String],
+        query: KeyValuePairs<String, String> = [:],
+        as type: Value.Type
+    ) async throws(ManagementError) -> Value? {
         do {
-            return try await get(path, as: type)
+            return try await get(path, query: query, as: type)
         } catch  where error.code == .notFound {
             return nil
         }

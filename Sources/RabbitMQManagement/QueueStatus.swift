@@ -19,6 +19,8 @@ public struct QueueStatus: Sendable, Hashable, Decodable {
     public let consumers: Int?
     /// Whether only the connection that declared it may use it.
     public let isExclusive: Bool
+    /// What it was declared to do with messages beyond its limits, by the argument `x-overflow`; nil where it has none.
+    public let overflow: String?
     /// The node that leads it.
     public let node: String?
     /// Since when nothing has happened in it; told of classic queues only.
@@ -31,16 +33,21 @@ public struct QueueStatus: Sendable, Hashable, Decodable {
     public let effectivePolicyDefinition: [String: DefinitionValue]?
 
     /// What a list is asked for.
-    static let columns = "name,type,messages,messages_ready,messages_unacknowledged,consumers,exclusive,node,idle_since"
+    static let columns =
+        "name,type,messages,messages_ready,messages_unacknowledged,consumers,exclusive,node,idle_since,arguments.x-overflow"
 
     private enum CodingKeys: String, CodingKey {
-        case name, type, messages, consumers, node, policy
+        case name, type, messages, consumers, node, policy, arguments
         case ready = "messages_ready"
         case unacknowledged = "messages_unacknowledged"
         case isExclusive = "exclusive"
         case idleSince = "idle_since"
         case operatorPolicy = "operator_policy"
         case effectivePolicyDefinition = "effective_policy_definition"
+    }
+
+    private enum ArgumentKeys: String, CodingKey {
+        case overflow = "x-overflow"
     }
 
     /// Reads what the broker says. What it has not counted yet it leaves out, or gives as a text or an empty list.
@@ -56,6 +63,8 @@ public struct QueueStatus: Sendable, Hashable, Decodable {
         unacknowledged = known(.unacknowledged, as: Int.self)
         consumers = known(.consumers, as: Int.self)
         isExclusive = known(.isExclusive, as: Bool.self) ?? false
+        let arguments = try? values.nestedContainer(keyedBy: ArgumentKeys.self, forKey: .arguments)
+        overflow = try? arguments?.decode(String.self, forKey: .overflow)
         node = known(.node, as: String.self)
         let withFraction = Date.ISO8601FormatStyle(includingFractionalSeconds: true)
         idleSince = known(.idleSince, as: String.self).flatMap { text in

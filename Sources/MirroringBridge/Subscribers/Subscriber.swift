@@ -51,6 +51,9 @@ public struct Subscriber: Sendable, Hashable {
     /// What it has certainly read: all before this place of the history; nil where that is not known.
     public var hasReadAllBefore: DatedPosition?
 
+    /// Whether it was declared to refuse events that it has no room for. The broker then tells engines that it could not keep them.
+    public var refusesEvents: Bool?
+
     /// How many events it has not acknowledged; nil before the broker has counted.
     public var backlog: Int? {
         guard let ready, let unacknowledged else { return nil }

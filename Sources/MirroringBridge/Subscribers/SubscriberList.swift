@@ -17,26 +17,45 @@ public struct SubscriberList: Sendable {
         self.virtualHost = virtualHost
     }
 
-    /// Who is subscribed now, ordered by the name of the queue; counts are as old as the broker's statistics.
+    /// What was read.
+    public struct Reading: Sendable {
+        /// Who is subscribed, ordered by the name of the queue; counts are as old as the broker's statistics.
+        public var subscribers: [Subscriber]
+        /// Why keys and readers are not told, and queues of other names are missing; nil if all is there.
+        public var gap: ManagementError?
+    }
+
+    /// Who is subscribed now.
     ///
-    /// The user needs the tag `management`, and `monitoring` to see the readers.
-    public func read() async throws(ManagementError) -> [Subscriber] {
+    /// The user needs the tag `management`, and `monitoring` to see the readers. What subscribers declare can make the lists of bindings
+    /// and consumers longer than an answer may be; then their queues and counts are told all the same.
+    ///
+    /// - Throws: why the queues themselves can't be read.
+    public func read() async throws(ManagementError) -> Reading {
         let prefixes = [WireNames.Queue.subscriberPrefix, WireNames.Queue.sessionPrefix]
         var queues = try await management.queues(namedWithAnyOf: prefixes, virtualHost: virtualHost)
-        let bindings = try await management.bindings(from: WireNames.Exchange.events, virtualHost: virtualHost)
-            .filter { $0.destinationType == "queue" && $0.destination != WireNames.Queue.history }
-        let keys = Dictionary(grouping: bindings, by: \.destination).mapValues { $0.map(\.routingKey).sorted() }
-        let others = keys.keys.filter { SubscriberName(queue: $0).kind == .other }.sorted()
-        for name in others.prefix(Self.otherQueuesCounted) {
-            if let queue = try await management.queue(name, virtualHost: virtualHost) { queues.append(queue) }
+        var gap: ManagementError?
+        var keys: [String: [String]] = [:]
+        var consumers: [String: [QueueConsumer]] = [:]
+        var others: [String] = []
+        do {
+            keys = try await management.boundKeys(of: WireNames.Exchange.events, virtualHost: virtualHost)
+            keys[WireNames.Queue.history] = nil
+            others = keys.keys.filter { SubscriberName(queue: $0).kind == .other }.sorted()
+            for name in others.prefix(Self.otherQueuesCounted) {
+                if let queue = try await management.queue(name, virtualHost: virtualHost) { queues.append(queue) }
+            }
+            consumers = Dictionary(grouping: try await management.consumers(virtualHost: virtualHost), by: \.queue)
+        } catch {
+            gap = error
         }
-        let consumers = Dictionary(grouping: try await management.consumers(virtualHost: virtualHost), by: \.queue)
-        return Self.subscribers(
+        let subscribers = Self.subscribers(
             queues: queues,
             uncounted: Array(others.dropFirst(Self.otherQueuesCounted)),
             keys: keys,
             consumers: consumers
         )
+        return Reading(subscribers: subscribers, gap: gap)
     }
 
     /// Puts together what the API says in several answers.
@@ -59,6 +78,7 @@ public struct SubscriberList: Sendable {
             subscriber.unacknowledged = queue.unacknowledged
             subscriber.consumers = queue.consumers
             subscriber.idleSince = queue.idleSince.map(Timestamp.init)
+            subscriber.refusesEvents = queue.overflow?.hasPrefix("reject-publish") == true
             return subscriber
         }
         let rest = uncounted.map { Subscriber(queue: $0, keys: keys[$0], consumers: consumers[$0]) }

@@ -17,7 +17,7 @@ public actor SubscriberWatch: Service {
     /// What keeps the watch from its work, a sentence each: for the heartbeat.
     public var issues: [String] {
         let troubles = [unreadable].compactMap(\.self) + unremovable.sorted { $0.key < $1.key }.map(\.value)
-        return troubles.map(\.sentence)
+        return troubles.map(\.sentence) + [subscribers.refusalSentence].compactMap(\.self)
     }
 
     private let limits: SubscriberLimits
@@ -105,17 +105,14 @@ public actor SubscriberWatch: Service {
         let moment = SubscriberWatchState.Moment(instant: .now, time: .now, position: await position())
         let listed: [Subscriber]
         do {
-            listed = try await SubscriberList(management: management, virtualHost: virtualHost).read()
+            let reading = try await SubscriberList(management: management, virtualHost: virtualHost).read()
+            // Who has to be warned or removed, the queues alone say.
+            record(reading.gap)
+            listed = reading.subscribers
         } catch {
-            guard !Task.isCancelled else { return }
-            if unreadable?.code != error.code {
-                logger.error("can't watch the subscribers", metadata: ["error": "\(error)"])
-            }
-            unreadable = Trouble(code: error.code, sentence: error.description)
+            record(error)
             return
         }
-        if unreadable != nil { logger.notice("watching the subscribers again") }
-        unreadable = nil
         // Before there is a leader, nobody would say what is noted as said.
         let isLeader = await isLeader()
         let actions = state.observe(listed, at: moment, mayWarn: isLeader != nil)
@@ -127,6 +124,17 @@ public actor SubscriberWatch: Service {
             case .remove(let subscriber): await remove(subscriber)
             }
         }
+    }
+
+    /// Logs once what keeps the watch from seeing everything, and once that it sees again.
+    private func record(_ error: ManagementError?) {
+        guard !Task.isCancelled else { return }
+        if let error, unreadable?.code != error.code {
+            logger.error("can't watch the subscribers", metadata: ["error": "\(error)"])
+        } else if error == nil, unreadable != nil {
+            logger.notice("watching the subscribers again")
+        }
+        unreadable = error.map { Trouble(code: $0.code, sentence: $0.description) }
     }
 
     /// Deletes a queue, if it still is what the list said: its subscriber may have made it again since the broker counted.

@@ -33,18 +33,24 @@ struct SubscribersCommand: AsyncParsableCommand {
             management: ManagementClient(address: settings.management),
             virtualHost: settings.virtualHost
         )
-        let subscribers: [Subscriber]
+        let reading: SubscriberList.Reading
         do {
-            subscribers = try await list.read()
+            reading = try await list.read()
         } catch {
             throw CommandFailure(error)
         }
+        let subscribers = reading.subscribers
         if json {
             for subscriber in subscribers { try Console.output(encoding: subscriber) }
         } else if subscribers.isEmpty {
             Console.error("Nobody is subscribed.")
         } else {
             for line in SubscriberText.lines(for: subscribers, now: .now) { try Console.output(line) }
+            if let sentence = subscribers.refusalSentence { Console.error(Line(sentence)) }
+        }
+        if let gap = reading.gap {
+            Console.error("Who reads which queue, and by which keys, can't be told.")
+            throw CommandFailure(gap)
         }
     }
 }

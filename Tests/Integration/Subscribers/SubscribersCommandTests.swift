@@ -58,6 +58,24 @@ import Testing
         }
     }
 
+    /// Such a queue makes the broker tell engines that it could not keep their events.
+    @Test func queueThatRefusesEventsIsNamed() async throws {
+        try await WatchedBroker.with { watched in
+            let consumer = try await watched.consumer()
+            var queue = QueueDeclaration(WireNames.Queue.session(user: "guest", id: UUID()))
+            queue.arguments = ["x-overflow": "reject-publish-dlx", "x-max-length": 1]
+            try await consumer.declare(queue)
+            let environment = watched.broker.environment
+            try await eventually {
+                let result = try await Product.mom.run(["subscribers"], environment: environment)
+                return result.errorOutput.hasPrefix(
+                    "mom: The queue \"\(queue.name)\" of the user \"guest\" was declared with x-overflow"
+                )
+            }
+            await consumer.close()
+        }
+    }
+
     @Test func emptyIsSaid() async throws {
         try await withBroker { broker in
             let text = try await Product.mom.run(["subscribers"], environment: broker.environment)
@@ -102,7 +120,7 @@ import Testing
                 management: watched.broker.management,
                 virtualHost: watched.broker.virtualHost
             )
-            #expect(try await Set(list.read().map(\.name)) == Set(ids.map(\.lowercased)))
+            #expect(try await Set(list.read().subscribers.map(\.name)) == Set(ids.map(\.lowercased)))
             await consumer.close()
         }
     }
