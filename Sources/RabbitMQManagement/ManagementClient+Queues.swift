@@ -2,7 +2,7 @@ import NIOHTTP1
 
 extension ManagementClient {
     /// How many queues one answer of a list holds; the API gives no more than 500.
-    private static let pageSize = 500
+    private static let pageSize = 200
 
     /// What the broker says of a queue, nil if there is none.
     public func queue(_ name: String, virtualHost: String) async throws(ManagementError) -> QueueStatus? {

@@ -69,7 +69,7 @@ import Testing
             try await eventually {
                 let result = try await Product.mom.run(["subscribers"], environment: environment)
                 return result.errorOutput.hasPrefix(
-                    "mom: The queue \"\(queue.name)\" of the user \"guest\" was declared with x-overflow"
+                    "The queue \"\(queue.name)\" of the user \"guest\" was declared with x-overflow"
                 )
             }
             await consumer.close()
