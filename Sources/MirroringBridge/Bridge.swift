@@ -121,6 +121,7 @@ public struct Bridge: Service {
             queue: logQueue,
             keeper: offlineLog,
             syncInterval: configuration.syncInterval,
+            isListening: { await history.isListening() },
             logger: logger
         )
         self.history = history

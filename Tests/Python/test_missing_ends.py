@@ -1,7 +1,9 @@
 """`mom log`, `mom verify` and `mom dead-letters` tell what became of events that no bridge can read, and of ends that never came."""
 
 import copy
+import datetime
 import json
+import os
 import time
 
 import pika
@@ -143,6 +145,57 @@ def test_a_run_of_which_nothing_more_is_heard_ended_without_a_word(broker, comma
     assert result.code == 1, result
     assert [problem["kind"] for problem in json.loads(result.output)["problems"]] == ["missing", "endedWithoutAWord"]
     assert terminate(bridge).code == 0
+
+
+def test_a_run_of_which_no_bridge_could_hear_may_go_on(commands, tmp_path):
+    """The bridge was stopped, or its disk is full: the rest waits in the history."""
+    path, run = offline_logs.write(tmp_path / "offline", events=1)
+    writer = path.with_name(".writer")
+    writer.touch()
+    begin = datetime.datetime(2026, 11, 21, 8, tzinfo=datetime.timezone.utc).timestamp()
+    for file, seconds in ((path, 0), (writer, 120)):
+        os.utime(file, (begin + seconds, begin + seconds))
+    since = "2026-11-21T08:02:00.000Z"
+    sentence = f"The run has no end here. No bridge has written since {since}, so more may come. Start one: mom bridge.\n"
+
+    result = commands.run("mom", "verify", path)
+    assert (result.code, result.output) == (0, f"{path}: {sentence}1 file, 1 event: all proven; 1 run without an end so far.\n"), result
+    proof = json.loads(commands.run("mom", "verify", "--json", path).output)
+    assert proof["goesOn"] and proof["proven"] and proof["noBridgeSince"] == since
+    assert commands.run("mom", "log", path).output.endswith(sentence)
+    listed = commands.run("mom", "log", path.parent).output
+    assert f"  running  MirroringJobInitialized  events up to 1, no bridge since {since}  " in listed, listed
+    last = json.loads(commands.run("mom", "log", "--json", path).output.splitlines()[-1])
+    assert last["noBridge"]["runId"] == str(run) and last["noBridge"]["since"] == since
+
+    writer.unlink()  # as in a copy of the folder
+    result = commands.run("mom", "verify", path)
+    assert result.code == 1 and "2026-11-21T08:00:00.000Z" in result.output, result
+
+
+def old_lock(commands):
+    """The lock of the offline log, as an earlier bridge has left it."""
+    folder = commands.state / "offline"
+    folder.mkdir(parents=True)
+    lock = folder / ".writer"
+    lock.touch(0o600)
+    os.utime(lock, (0, 0))
+    return lock
+
+
+def test_a_bridge_that_has_read_all_says_so_by_the_time_of_its_lock(broker, commands):
+    lock = old_lock(commands)
+    bridge = commands.start("mom", "bridge")
+    wait_until(lambda: lock.stat().st_mtime > 0)
+    assert terminate(bridge).code == 0
+
+
+def test_a_bridge_without_a_broker_does_not(unheard):
+    lock = old_lock(unheard)
+    bridge = unheard.start("mom", "bridge")
+    wait_for_line(bridge, "No broker answers")
+    time.sleep(1)
+    assert terminate(bridge).code == 0 and lock.stat().st_mtime == 0
 
 
 def test_setting_of_silence_that_is_none_is_refused(commands, tmp_path):

@@ -43,6 +43,9 @@ actor LogQueue {
     private var consumer: CheckedContinuation<Void, Never>?
     private var producer: CheckedContinuation<Void, Never>?
 
+    /// Whether everything that was put has been taken, and nothing was dropped.
+    var isClear: Bool { mode == .writing && batches.isEmpty }
+
     /// Whether the log takes nothing.
     var isFailing: Bool { mode == .failing }
 

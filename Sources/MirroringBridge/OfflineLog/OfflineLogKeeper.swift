@@ -32,6 +32,7 @@ actor OfflineLogKeeper {
         case appending = "write the offline log"
         case noting = "note the dead letters"
         case synchronizing = "flush the offline log to disk"
+        case signing = "say that the offline log is written"
         case removing = "remove old offline logs"
     }
 
@@ -189,6 +190,14 @@ actor OfflineLogKeeper {
             }
             stored = checkpoint
         }
+    }
+
+    /// Says in the folder that all which was published until now is in the log, so that silence means something: see `RunSilence`.
+    ///
+    /// - Returns: false if it could not, or not all is in the log.
+    func sign() -> Bool {
+        guard let writing, errors[.appending] == nil, errors[.synchronizing] == nil else { return false }
+        return perform(.signing) { try writing.lock.sign() }
     }
 
     /// Removes what is too old or too much. What comes after the stored position stays: it would be read, and written, again.

@@ -1,10 +1,13 @@
 import Logging
+import MirroringOfflineLog
 
 /// Keeps the offline log in step with the history for as long as the bridge lives, or stands by for the bridge that does.
 struct OfflineLogTask {
     let queue: LogQueue
     let keeper: OfflineLogKeeper
     let syncInterval: Duration
+    /// Whether all that was published has been read.
+    let isListening: @Sendable () async -> Bool
     let logger: Logger
 
     private static let retryInterval = Duration.seconds(1)
@@ -43,6 +46,7 @@ struct OfflineLogTask {
     /// What has to be done regularly, until the task is cancelled.
     private func keepUp() async {
         var nextTidying = ContinuousClock.now
+        var nextSigning = ContinuousClock.now
         while !Task.isCancelled {
             guard await keeper.role == .writing else {
                 try? await Task.sleep(for: Self.lookInterval)
@@ -52,6 +56,10 @@ struct OfflineLogTask {
             if nextTidying <= .now {
                 await keeper.tidyUp()
                 nextTidying = .now + Self.tidyingInterval
+            }
+            // In this order: what was read is put into the queue, and what was put is written.
+            if nextSigning <= .now, await isListening(), await queue.isClear, await keeper.sign() {
+                nextSigning = .now + OfflineLogFolder.signInterval
             }
             try? await Task.sleep(for: syncInterval)
             await keeper.sync()

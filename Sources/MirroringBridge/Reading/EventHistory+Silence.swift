@@ -5,6 +5,12 @@ extension EventHistory {
         listening.listen(at: .now)
     }
 
+    /// Whether all that was published has been read, but for the last moments: it has been read to the end, and goes on being read.
+    func isListening(at now: ContinuousClock.Instant = .now) -> Bool {
+        guard isCaughtUp, let lastBatch else { return false }
+        return lastBatch.duration(to: now) <= ListeningTime.longestStep
+    }
+
     /// What there was may not have been heard.
     func disturb() {
         listening.disturb()

@@ -32,6 +32,8 @@ public actor EventHistory {
     public private(set) var nextPosition: UInt64?
     /// Whether everything that was in the history when the reading began is in the cache.
     public private(set) var isCaughtUp = false
+    /// When a batch came last; empty ones come as long as the history is read.
+    private(set) var lastBatch: ContinuousClock.Instant?
 
     init(
         configuration: BridgeConfiguration,
@@ -108,6 +110,7 @@ public actor EventHistory {
         var entries: [HistoryEntry] = []
         var passed: [BarrierMessage] = []
         let now = ContinuousClock.now
+        lastBatch = now
         listening.listen(at: now)
         if let first = batch.first?.streamOffset { begin(at: first) }
         for delivery in batch {
@@ -135,7 +138,9 @@ public actor EventHistory {
         // Nothing may come for long: what the log asks for is not left until something does.
         switch hasNews ? await handToLog(entries) : await logQueue.nextAnswer() {
         case .taken: return noteProgress()
-        case .readAgain: return .startOver(.logLacksEvents)
+        case .readAgain:
+            isCaughtUp = false
+            return .startOver(.logLacksEvents)
         }
     }
 

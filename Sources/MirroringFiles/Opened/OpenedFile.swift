@@ -198,6 +198,11 @@ package struct OpenedFile<Failure: ExpressibleBySystemFailure>: ~Copyable, Senda
         try check(fsync(owned.number))
     }
 
+    /// Sets the time of its last writing to now.
+    package func touch() throws(Failure) {
+        try check(futimens(owned.number, nil))
+    }
+
     // MARK: Failures
 
     private func check(_ result: Int32) throws(Failure) {

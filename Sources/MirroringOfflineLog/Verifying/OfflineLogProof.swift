@@ -22,6 +22,8 @@ public struct OfflineLogProof: Sendable, Hashable {
     public internal(set) var isFinished = false
     /// Whether more may come: the terminal event is not there, and its end is not known to be missing.
     public internal(set) var goesOn = false
+    /// Since when no bridge has written to the file's folder, where that alone may be why nothing was heard of a run that goes on.
+    public internal(set) var noBridgeSince: Timestamp?
     /// What is wrong, at most ``mostProblems``: first what single events show, in the order of the file, then what is missing or repeated.
     public private(set) var problems: [OfflineLogProblem] = []
     /// How many problems there are.

@@ -117,10 +117,12 @@ private struct OfflineLogVerification {
         }
         for letter in letters { proof.add(.deadLetter(letter)) }
         guard !proof.isFinished, !letters.contains(where: \.isTerminal) else { return }
-        if let since = last.flatMap({ silence?.since($0, in: proof.path) }) {
-            proof.add(.endedWithoutAWord(since: since))
-        } else {
+        switch last.flatMap({ silence?.verdict(on: $0, in: proof.path) }) {
+        case .ended(let since): proof.add(.endedWithoutAWord(since: since))
+        case .mayGoOn(let since):
             proof.goesOn = true
+            proof.noBridgeSince = since
+        case .goesOn, nil: proof.goesOn = true
         }
     }
 

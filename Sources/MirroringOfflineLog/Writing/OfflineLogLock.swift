@@ -7,7 +7,7 @@ import MirroringFiles
 /// open that file may keep its lock as well, so nobody may but its owner.
 package final class OfflineLogLock {
     /// The file in the folder that is locked.
-    package static let name = ".writer"
+    package static let name = OfflineLogFolder.writerFile
 
     /// How many times the file may be replaced while it is being locked, before the attempt is given up.
     private static let attempts = 10
@@ -48,4 +48,13 @@ package final class OfflineLogLock {
 
     /// Whether the lock still keeps others out: it does not once its file, or the whole folder, was removed.
     package var isHeld: Bool { lock.file.isAtItsPath() }
+
+    /// Says by the file's time that all which was published until now is in the folder, see ``OfflineLogFolder/signInterval``.
+    package func sign() throws(OfflineLogError) {
+        do throws(OfflineLogError) {
+            try lock.file.touch()
+        } catch {
+            throw OfflineLogError(error.systemError, while: "written", path: error.path)
+        }
+    }
 }

@@ -14,7 +14,8 @@ struct LogCommand: AsyncParsableCommand {
             of dead letters beside them (dead-letters.jsonl).
 
             What is missing is told where it is: gaps in a run, dead letters, and a run that ended without a word, because it has \
-            no end and nothing was heard of it for longer than the bridge's setting bridge.silence (300 s). An event whose \
+            no end and nothing has been heard of it for longer than the bridge's setting bridge.silence (300 s). Where no bridge \
+            has written since, so that nothing can have been heard, that is said instead. An event whose \
             publisher may have had no right to speak for its job has a mark (!) and a line that says why; in JSON, a member \
             "received".
             """
@@ -26,7 +27,7 @@ struct LogCommand: AsyncParsableCommand {
     @Flag(
         help: """
             One event per line on stdout, as JSON; of a folder, all events of all its runs. What is missing is an object with the \
-            one member "missing", "deadLetter" or "end".
+            one member "missing", "deadLetter", "end" or "noBridge".
             """
     )
     var json = false
@@ -72,8 +73,8 @@ struct LogCommand: AsyncParsableCommand {
                 Console.error("\(error)")  // one damaged file does not hide the others
                 continue
             }
-            let since = summary.last.flatMap { silence.since($0, in: path) }
-            let line = OfflineLogText.line(for: file, summary, letters.byRun[file.run] ?? [], nothingSince: since)
+            let verdict = summary.last.map { silence.verdict(on: $0, in: path) } ?? .goesOn
+            let line = OfflineLogText.line(for: file, summary, letters.byRun[file.run] ?? [], verdict)
             try Console.output(Line(line))
         }
         try printStray(letters, besides: Set(files.map(\.run)))

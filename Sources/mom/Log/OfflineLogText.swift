@@ -8,12 +8,12 @@ enum OfflineLogText {
     ///
     /// - Parameters:
     ///   - letters: its dead letters.
-    ///   - silence: since when nothing was heard of it, if that is too long.
+    ///   - verdict: what is to be thought of it if it has no end.
     static func line(
         for file: OfflineLogFile,
         _ summary: OfflineLogSummary,
         _ letters: [DeadLetterNote] = [],
-        nothingSince silence: Timestamp? = nil
+        _ verdict: RunSilence.Verdict = .goesOn
     ) -> String {
         let dead = letters.isEmpty ? "" : ", \(Quantity.count(letters.count, "dead letter"))"
         guard let first = summary.first?.event, let last = (summary.last ?? summary.first)?.event else {
@@ -24,9 +24,11 @@ enum OfflineLogText {
         if !summary.isFinished {
             if letters.contains(where: \.isTerminal) {
                 outcome = "its end is a dead letter"
-            } else if let silence {
+            } else if case .ended(let time) = verdict {
                 outcome = "ended without a word"
-                since = ", nothing since \(silence)"
+                since = ", nothing since \(time)"
+            } else if case .mayGoOn(let time) = verdict {
+                since = ", no bridge since \(time)"
             }
         }
         // A list knows the two ends of a file.
@@ -73,6 +75,7 @@ enum OfflineLogText {
         case .endIsDeadLetter: return ["The run's end is a dead letter."]
         case .endedWithoutAWord(let since):
             return ["The run ended without a word: it has no end, and nothing was heard of it since \(since)."]
+        case .mayGoOn(let since): return [Line(RunSilence.sentence(noBridgeSince: since))]
         }
     }
 }

@@ -10,8 +10,10 @@ struct RunStory {
         case deadLetter(DeadLetterNote)
         /// There is no terminal event, but a dead letter that is one.
         case endIsDeadLetter
-        /// There is no terminal event, and nothing was heard since then.
+        /// There is no terminal event, and nothing has been heard since then.
         case endedWithoutAWord(since: Timestamp)
+        /// There is no terminal event, and since then no bridge has written what there may have been.
+        case mayGoOn(noBridgeSince: Timestamp)
     }
 
     private let path: String
@@ -61,8 +63,12 @@ struct RunStory {
         while let letter = untold.first { parts += tell(letter) }
         if hasEnd { return parts }
         if hasDeadEnd { return parts + [.endIsDeadLetter] }
-        guard let last, let since = silence.since(last, in: path) else { return parts }
-        return parts + [.endedWithoutAWord(since: since)]
+        guard let last else { return parts }
+        switch silence.verdict(on: last, in: path) {
+        case .goesOn: return parts
+        case .mayGoOn(let since): return parts + [.mayGoOn(noBridgeSince: since)]
+        case .ended(let since): return parts + [.endedWithoutAWord(since: since)]
+        }
     }
 
     private mutating func join(_ run: RunKey) {

@@ -17,9 +17,16 @@ struct StoryLine: Encodable {
         let since: Timestamp?
     }
 
+    private struct Absence: Encodable {
+        let jobId: String?
+        let runId: String?
+        let since: Timestamp
+    }
+
     private var missing: Gap?
     private var deadLetter: DeadLetterNote?
     private var end: End?
+    private var noBridge: Absence?
 
     /// A dead letter of no file.
     init(_ letter: DeadLetterNote) {
@@ -38,6 +45,7 @@ struct StoryLine: Encodable {
         case .endIsDeadLetter: end = End(jobId: jobId, runId: runId, end: "deadLetter", since: nil)
         case .endedWithoutAWord(let since):
             end = End(jobId: jobId, runId: runId, end: "withoutAWord", since: since)
+        case .mayGoOn(let since): noBridge = Absence(jobId: jobId, runId: runId, since: since)
         }
     }
 }

@@ -15,6 +15,7 @@ struct ProofLine: Encodable {
     private let sequences: [[Int]]
     private let finished: Bool
     private let goesOn: Bool
+    private let noBridgeSince: Timestamp?
     private let proven: Bool
     private let problems: [Problem]
     private let problemCount: Int
@@ -27,6 +28,7 @@ struct ProofLine: Encodable {
         sequences = proof.sequences.ranges.map { [$0.lowerBound, $0.upperBound - 1] }
         finished = proof.isFinished
         goesOn = proof.goesOn
+        noBridgeSince = proof.noBridgeSince
         proven = proof.isProven
         problems = proof.problems.map { Problem(kind: $0.kind, message: $0.description) }
         problemCount = proof.problemCount

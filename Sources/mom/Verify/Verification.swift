@@ -71,6 +71,9 @@ struct Verification {
                 "\(proof.path): \(Quantity.count(proof.problemCount - proof.problems.count, "more problem"))."
             )
         }
+        if let since = proof.noBridgeSince {
+            try Console.output("\(proof.path): \(RunSilence.sentence(noBridgeSince: since))")
+        }
     }
 
     /// Dead letters of which there is no file that could name them.

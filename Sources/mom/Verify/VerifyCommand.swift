@@ -13,8 +13,9 @@ struct VerifyCommand: AsyncParsableCommand {
         discussion: """
             For each file: it is well-formed; every event is there once, in order, from the first to the last without a gap; event \
             ids and positions are distinct; every state may follow the one before; and the event that ends the run, if it is \
-            there, is the only one and the last. A run that goes on is no failure; one of which nothing was heard for longer \
-            than the bridge's setting bridge.silence ended without a word, which is. Each dead letter that the bridge has noted \
+            there, is the only one and the last. A run that goes on is no failure; one of which nothing has been heard for \
+            longer than the bridge's setting bridge.silence ended without a word, which is, unless no bridge has written \
+            since: then more may come, and a line says so. Each dead letter that the bridge has noted \
             in the folder (dead-letters.jsonl) is one too. Needs no broker.
 
             With --bridge, a bridge is asked as well for what it has cached, of the runs of the named files, or of all runs for a \

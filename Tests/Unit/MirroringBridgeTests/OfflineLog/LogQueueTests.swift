@@ -53,8 +53,11 @@ import Testing
     /// A disk that takes nothing must not stop the cache; what was not written is read again.
     @Test func failingLogLetsTheReaderGoOnAndAsksForItAllAgainLater() async {
         let queue = LogQueue()
+        #expect(await queue.isClear)
         _ = await queue.put(batch(1, next: 1))
+        #expect(await !queue.isClear)
         await queue.fail()
+        #expect(await !queue.isClear, "what was dropped is not written")
         for next in 2...10 {
             guard case .taken = await queue.put(batch(10_000, next: UInt64(next))) else {
                 Issue.record("the reader was stopped")
@@ -62,6 +65,7 @@ import Testing
             }
         }
         await queue.recover()
+        #expect(await !queue.isClear)
         guard case .readAgain = await queue.put(batch(1, next: 11)) else {
             Issue.record("what was dropped is not read again")
             return

@@ -163,6 +163,22 @@ import Testing
         #expect(await history.receive([], user: "bridge") == .goOn, "it is asked once")
     }
 
+    /// Else what nobody has read would be taken for silence.
+    @Test func historyIsListenedToAtItsEndAndAsLongAsItIsRead() async throws {
+        let queue = LogQueue()
+        let history = try Self.history(logQueue: queue)
+        _ = await history.begin(end: 8, role: .writing, stored: nil)
+        _ = await history.receive(events(at: 0, 1...3), user: "bridge")
+        #expect(await !history.isListening(), "there is more")
+        _ = await history.receive(events(at: 3, 4...9), user: "bridge")
+        #expect(await history.isListening())
+        #expect(await !history.isListening(at: ContinuousClock.now + .seconds(3)), "the connection may be gone")
+        await queue.fail()
+        await queue.recover()
+        #expect(await history.receive([], user: "bridge") == .startOver(.logLacksEvents))
+        #expect(await !history.isListening(), "what the log lacks is read again first")
+    }
+
     @Test func placeInTheStreamIsKnownWithItsHistory() async {
         _ = await history.begin(end: 8, role: .writing, stored: nil)
         #expect(await history.streamPosition == nil)

@@ -94,20 +94,20 @@ import Testing
         #expect(!proof.goesOn)
     }
 
-    /// What the bridge has just written was heard just now, whenever it happened.
-    @Test func writingCountsWhereABridgeIsAtWork() throws {
+    /// Nothing is proven of its end, and nothing is held against the run.
+    @Test func runOfWhichNoBridgeCouldHearGoesOn() throws {
         try withTemporaryFolder { folder in
             try OfflineLogWriter(folder: folder).append(Array(Self.run.dropLast()))
             let path = try onlyFile(in: folder)
-            let silence = RunSilence(limit: .seconds(300))
-            #expect(silence.since(Self.run[8], in: path) == Self.run[8].event.status.receivedTime)
-            try Data().write(to: URL(filePath: "\(folder)/.position.json"))
-            #expect(silence.since(Self.run[8], in: path) == nil)
-            try FileManager.default.setAttributes(
-                [.modificationDate: Date(timeIntervalSinceNow: -400)],
-                ofItemAtPath: path
-            )
-            #expect(silence.since(Self.run[8], in: path) == Self.run[8].event.status.receivedTime)
+            try Data().write(to: URL(filePath: "\(folder)/.writer"))
+            let begin = Timestamp(milliseconds: 0)
+            for file in [path, "\(folder)/.writer"] {
+                try FileManager.default.setAttributes([.modificationDate: begin.date], ofItemAtPath: file)
+            }
+            let proof = try verifier(secondsLater: 1_000).verify(path: path)
+            #expect(proof.isProven)
+            #expect(proof.goesOn)
+            #expect(proof.noBridgeSince == begin)
         }
     }
 

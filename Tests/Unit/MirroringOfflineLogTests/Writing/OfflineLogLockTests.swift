@@ -51,6 +51,18 @@ import Testing
         }
     }
 
+    @Test func timeOfTheFileSaysWhenItsHolderSignedLast() throws {
+        try withTemporaryFolder { folder in
+            let path = "\(folder)/\(OfflineLogLock.name)"
+            let lock = try #require(try OfflineLogLock(folder: folder))
+            let old = Date(timeIntervalSinceNow: -1_000)
+            try FileManager.default.setAttributes([.modificationDate: old], ofItemAtPath: path)
+            try lock.sign()
+            let age = try #require(FileFacts(of: path)).modified.age(at: .now)
+            #expect(age < .seconds(100))
+        }
+    }
+
     @Test func lockIsNeverBehindALinkAndTroubleIsNamed() throws {
         try withTemporaryFolder { folder in
             let elsewhere = folder + "/elsewhere"

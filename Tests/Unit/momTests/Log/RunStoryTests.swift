@@ -76,6 +76,15 @@ import Testing
         )
     }
 
+    @Test func whereNoBridgeCouldHearOfItNothingIsSaidOfItsEnd() {
+        let since = Timestamp(milliseconds: 1_795_255_200_000)
+        #expect(
+            OfflineLogText.lines(for: .mayGoOn(noBridgeSince: since)).map(\.description) == [
+                "The run has no end here. No bridge has written since \(since), so more may come. Start one: mom bridge."
+            ]
+        )
+    }
+
     @Test func othersLettersAreNotTold() {
         var foreign = letter(2)
         foreign.runId = UUID()

@@ -1,0 +1,10 @@
+import MirroringCommands
+import MirroringEvents
+import MirroringOfflineLog
+
+extension RunSilence {
+    /// What is said of a run without an end of which there was no bridge to hear.
+    static func sentence(noBridgeSince time: Timestamp) -> String {
+        Remedy.sentence("The run has no end here. No bridge has written since \(time), so more may come.", .startBridge)
+    }
+}
