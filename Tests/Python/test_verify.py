@@ -129,6 +129,36 @@ def test_what_is_not_there_is_wrong_usage(commands, tmp_path, kind):
     assert str(path) in sentence
 
 
+@pytest.mark.parametrize("option", [[], ["--json"]], ids=["text", "JSON"])
+def test_what_cannot_be_read_keeps_nothing_from_being_verified(commands, tmp_path, option):
+    commands.give_up_privileges()
+    first, _ = offline_logs.write(tmp_path / "offline")
+    locked, _ = offline_logs.write(tmp_path / "offline")
+    locked.chmod(0)
+    last, _ = offline_logs.write(tmp_path / "last")
+    gone = tmp_path / "gone.xml"
+    result = commands.run("mom", "verify", *option, gone, first.parent, last)
+    assert result.code == 2, result
+    summary = "2 files, 4 events: all proven; 2 files could not be read."
+    lines = (result.errors if option else result.output).splitlines()
+    assert lines[-1] == summary, result
+    assert [str(path) in line for path, line in zip((gone, locked), result.sentences)] == [True, True], result
+    if option:
+        assert [json.loads(line)["file"] for line in result.output.splitlines()] == [str(first), str(last)]
+
+    unproven, _ = offline_logs.write(tmp_path / "unproven", events=3)
+    assert commands.run("mom", "verify", *option, gone, unproven).code == 1
+
+
+def test_a_log_without_an_event_proves_nothing(commands, tmp_path):
+    """What a full disk leaves of a run that began."""
+    path, _ = offline_logs.write(tmp_path / "offline", events=0)
+    assert commands.run("mom", "verify", path).code == 0
+    os.utime(path, (0, 0))
+    result = commands.run("mom", "verify", path)
+    assert (result.code, result.output) == (1, f"{path}: The file holds no event.\n1 file, 0 events: 1 not proven.\n"), result
+
+
 @pytest.mark.parametrize("of", ["folder", "file"])
 def test_run_without_a_file_is_not_proven(commands, tmp_path, of):
     path, run = offline_logs.write(tmp_path / "offline")

@@ -50,6 +50,8 @@ public struct OfflineLogProof: Sendable, Hashable {
 public enum OfflineLogProblem: Sendable, Hashable, CustomStringConvertible {
     /// The file is not an offline log.
     case notAnOfflineLog(reason: String)
+    /// The file is an offline log without any event, and has been for too long.
+    case noEvent
     /// A part can't be read, because it is not XML or not an event.
     case unreadable(OfflineLogReader.Skip)
     /// No event has these sequences.
@@ -78,6 +80,7 @@ public enum OfflineLogProblem: Sendable, Hashable, CustomStringConvertible {
     public var kind: String {
         switch self {
         case .notAnOfflineLog: "notAnOfflineLog"
+        case .noEvent: "noEvent"
         case .unreadable: "unreadable"
         case .missing: "missing"
         case .repeatedSequence: "repeatedSequence"
@@ -96,6 +99,7 @@ public enum OfflineLogProblem: Sendable, Hashable, CustomStringConvertible {
     public var description: String {
         switch self {
         case .notAnOfflineLog(let reason): "The file is no offline log: \(reason)."
+        case .noEvent: "The file holds no event."
         case .unreadable(let skip): skip.description
         case .missing(let range):
             range.count == 1

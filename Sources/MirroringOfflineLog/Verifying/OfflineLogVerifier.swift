@@ -117,6 +117,8 @@ private struct OfflineLogVerification {
         }
         for letter in letters { proof.add(.deadLetter(letter)) }
         guard !proof.isFinished, !letters.contains(where: \.isTerminal) else { return }
+        // A run's first event is written with its file, but on a full disk. What else is wrong with a file without one has been named.
+        if proof.events == 0, proof.isProven, silence?.isOver(proof.path) == true { return proof.add(.noEvent) }
         switch last.flatMap({ silence?.verdict(on: $0, in: proof.path) }) {
         case .ended(let since): proof.add(.endedWithoutAWord(since: since))
         case .mayGoOn(let since):

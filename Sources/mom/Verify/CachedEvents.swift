@@ -35,6 +35,11 @@ final class CachedEvents {
         }
     }
 
+    /// Removes a run whose file is there and can't be read.
+    func leaveOut(_ run: RunKey) {
+        wanted[run] = nil
+    }
+
     /// Removes what a file holds; the proof has to have the identities of its events.
     func compare(_ proof: OfflineLogProof) {
         guard let runId = proof.runId, let jobId = proof.jobId else { return }

@@ -31,31 +31,66 @@ struct Verification {
     /// The runs that are compared with what a bridge has; nil for all.
     var comparedRuns: Set<RunKey>? { hasFolder ? nil : runs }
 
-    /// Verifies a file, or those of a folder.
+    /// Verifies a file, or those of a folder. What can't be read is named, and keeps nothing else from being verified.
+    ///
+    /// - Throws: what keeps the findings from being shown.
     mutating func verify(_ path: String) throws {
-        var verifier = OfflineLogVerifier(keepsEventIds: cached != nil)
-        verifier.silence = silence
-        guard OfflineLogPath.isFolder(path) else {
-            verifier.deadLetters = try DeadLetterNotes(folder: OfflineLogPath.folder(of: path))
-            let proof = try verifier.verify(path: path)
-            guard run == nil || proof.runId == run else { return }
-            return try take(proof)
-        }
+        guard OfflineLogPath.isFolder(path) else { return try verifyFile(path) }
         let folder = OfflineLogFolder(path: path)
-        let files = try folder.files()
-        verifier.deadLetters = try DeadLetterNotes(folder: path)
+        let files: [OfflineLogFile]
+        do {
+            files = try folder.files()
+        } catch {
+            return miss(.folder, error.description)
+        }
+        let verifier = verifier(for: path)
         guard !files.isEmpty || !verifier.deadLetters.notes.isEmpty else {
-            throw CommandFailure(.usage, "\(path) holds no offline logs. Name another folder.")
+            return miss(.emptyFolder, "\(path) holds no offline logs. Name another folder.")
         }
         hasFolder = true
         for file in files where run == nil || file.runId == run {
+            let proof: OfflineLogProof
             do {
-                try take(try verifier.verify(path: folder.path(of: file)))
-            } catch let error as OfflineLogError where error.code == .notFound {
-                continue  // the bridge has removed it in the meantime
+                proof = try verifier.verify(path: folder.path(of: file))
+            } catch {
+                // Else the bridge has removed it in the meantime.
+                guard error.code != .notFound else { continue }
+                miss(.file, error.description)
+                cached?.leaveOut(file.run)
+                continue
             }
+            try take(proof)
         }
         try take(verifier.deadLetters, of: folder, besides: Set(files.map(\.run)))
+    }
+
+    private mutating func verifyFile(_ path: String) throws {
+        let verifier = verifier(for: OfflineLogPath.folder(of: path))
+        let proof: OfflineLogProof
+        do {
+            proof = try verifier.verify(path: path)
+        } catch {
+            return miss(.file, error.description)
+        }
+        guard run == nil || proof.runId == run else { return }
+        try take(proof)
+    }
+
+    /// Verifies the files of a folder, with the dead letters that are noted there.
+    private mutating func verifier(for folder: String) -> OfflineLogVerifier {
+        var verifier = OfflineLogVerifier(keepsEventIds: cached != nil)
+        verifier.silence = silence
+        do {
+            verifier.deadLetters = try DeadLetterNotes(folder: folder)
+        } catch {
+            if error.code != .notFound { miss(.file, error.description) }
+        }
+        return verifier
+    }
+
+    private mutating func miss(_ miss: VerificationSummary.Miss, _ sentence: String) {
+        summary.add(miss)
+        Console.error("mom: \(sentence)")
     }
 
     private mutating func take(_ proof: OfflineLogProof) throws {

@@ -3,6 +3,16 @@ import MirroringOfflineLog
 
 /// What a verification of many files comes to.
 struct VerificationSummary: CustomStringConvertible {
+    /// What could not be verified.
+    enum Miss: Hashable, CaseIterable {
+        /// A file that can't be read.
+        case file
+        /// A folder that can't be read.
+        case folder
+        /// A folder in which there is nothing to verify.
+        case emptyFolder
+    }
+
     private var files = 0
     private var events = 0
     private var unfinished = 0
@@ -12,12 +22,23 @@ struct VerificationSummary: CustomStringConvertible {
     private var letters = 0
     /// Where a bridge has something else than the files.
     private var differences = 0
+    /// What was to be verified, and was not.
+    private var misses: [Miss: Int] = [:]
 
-    /// Whether nothing is wrong.
+    /// Whether nothing is wrong in what was verified.
     var isProof: Bool { unproven == 0 && letters == 0 && differences == 0 }
 
     /// Whether no file was verified.
     var isEmpty: Bool { files == 0 }
+
+    /// Whether there is nothing to sum up, but for what could not be verified, each of which has been named.
+    var isNothingButMisses: Bool { isEmpty && isProof && !misses.isEmpty }
+
+    /// How the command ends: something is wrong, or something that was named was not verified.
+    var exitCode: CommandExitCode {
+        if !isProof { return .failed }
+        return isEmpty || !misses.isEmpty ? .usage : .done
+    }
 
     /// Counts a file.
     mutating func add(_ proof: OfflineLogProof) {
@@ -37,11 +58,30 @@ struct VerificationSummary: CustomStringConvertible {
         differences += 1
     }
 
+    /// Counts what could not be verified.
+    mutating func add(_ miss: Miss) {
+        misses[miss, default: 0] += 1
+    }
+
     var description: String {
-        let verdict = unproven == 0 ? letters == 0 ? "all proven" : "all files proven" : "\(unproven) not proven"
         let open = unfinished == 0 ? "" : "; \(Quantity.count(unfinished, "run")) without an end so far"
         let dead = letters == 0 ? "" : "; \(Quantity.count(letters, "dead letter")) of no file"
         let apart = differences == 0 ? "" : "; \(Quantity.count(differences, "difference")) from the bridge"
-        return "\(Quantity.count(files, "file")), \(Quantity.count(events, "event")): \(verdict)\(open)\(dead)\(apart)."
+        let left = Miss.allCases.compactMap { miss in misses[miss].map { "; \(Self.sentence($0, miss))" } }.joined()
+        return "\(Quantity.count(files, "file")), \(Quantity.count(events, "event")): \(verdict)\(open)\(dead)\(apart)\(left)."
+    }
+
+    private var verdict: String {
+        if isEmpty { return "no file verified" }
+        if unproven > 0 { return "\(unproven) not proven" }
+        return letters == 0 ? "all proven" : "all files proven"
+    }
+
+    private static func sentence(_ count: Int, _ miss: Miss) -> String {
+        switch miss {
+        case .file: "\(Quantity.count(count, "file")) could not be read"
+        case .folder: "\(Quantity.count(count, "folder")) could not be read"
+        case .emptyFolder: "\(Quantity.count(count, "folder")) without an offline log"
+        }
     }
 }

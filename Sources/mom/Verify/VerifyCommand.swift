@@ -24,7 +24,9 @@ struct VerifyCommand: AsyncParsableCommand {
             Each problem is a line on stdout, and the last line is a summary.
 
             EXIT CODES
-              0 all is proven    1 something is not    2 a path is wrong or holds no offline logs, or none of that run
+              0 all is proven
+              1 something is not, or no bridge answers
+              2 a path is wrong, can't be read or holds no offline logs, or none of that run; what can be read is verified
             """
     )
 
@@ -63,18 +65,15 @@ struct VerifyCommand: AsyncParsableCommand {
             silence: try OfflineLogPath.silence(effective),
             json: json
         )
-        do {
-            for path in paths {
-                try verification.verify(path)
-            }
-        } catch let error as OfflineLogError {
-            throw CommandFailure(.usage, error.description)
+        for path in paths {
+            try verification.verify(path)
         }
         var summary = verification.summary
         for difference in cached?.differences(of: verification.comparedRuns) ?? [] {
             summary.addDifference()
             json ? Console.error(Line(difference)) : try Console.output(Line(difference))
         }
+        if summary.isNothingButMisses { throw ExitCode(summary.exitCode.rawValue) }
         if let run, summary.isEmpty {
             throw CommandFailure(
                 summary.isProof ? .usage : .failed,
@@ -82,6 +81,6 @@ struct VerifyCommand: AsyncParsableCommand {
             )
         }
         json ? Console.error("\(summary)") : try Console.output("\(summary)")
-        guard summary.isProof else { throw ExitCode(CommandExitCode.failed.rawValue) }
+        guard summary.exitCode == .done else { throw ExitCode(summary.exitCode.rawValue) }
     }
 }

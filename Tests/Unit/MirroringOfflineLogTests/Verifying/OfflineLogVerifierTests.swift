@@ -230,12 +230,25 @@ import Testing
         #expect(throws: OfflineLogError.self) { try OfflineLogVerifier().verify(path: "/nowhere/run.xml") }
     }
 
-    @Test func emptyFileOfARunThatBeginsIsProven() throws {
-        let empty = try proof([]) { _ in
-            "<?xml version=\"1.0\"?>\n<ArrayOfMirroringStatusEventArgs>\n</ArrayOfMirroringStatusEventArgs>\n"
+    /// A proof of nothing is none: only a run that has just begun may have no event yet.
+    @Test func fileWithoutAnEventIsAProblemOnceItIsOld() throws {
+        func proof(secondsLater: Double) throws -> OfflineLogProof {
+            var verifier = OfflineLogVerifier()
+            verifier.silence = RunSilence(
+                limit: .seconds(300),
+                now: Timestamp(Date(timeIntervalSinceNow: secondsLater))
+            )
+            return try self.proof([], verifier: verifier) { _ in
+                "<?xml version=\"1.0\"?>\n<ArrayOfMirroringStatusEventArgs>\n</ArrayOfMirroringStatusEventArgs>\n"
+            }
         }
-        #expect(empty.isProven)
-        #expect(!empty.isFinished)
+        let begun = try proof(secondsLater: 0)
+        #expect(begun.isProven)
+        #expect(begun.goesOn)
+        let old = try proof(secondsLater: 1_000)
+        #expect(old.problems == [.noEvent])
+        #expect(old.problems.map(\.description) == ["The file holds no event."])
+        #expect(!old.goesOn)
     }
 
     @Test func problemsAreCountedBeyondThoseThatAreKept() throws {
