@@ -4,6 +4,7 @@ import uuid
 
 import pytest
 
+import offline_logs
 from bad_input import WRONG_URIS, only_sentence
 from commands import BREAKDOWNS, finish, terminate, wait_for_line
 from relays import Relay
@@ -106,6 +107,24 @@ def test_wrong_logs(commands, tmp_path, kind):
         result = commands.run("mom", "log", *option, path)
         assert result.code == 2, result
         only_sentence(result, path, program="mom")
+
+
+@pytest.mark.parametrize("option", [[], ["--json"]], ids=["text", "JSON"])
+def test_a_damaged_log_hides_no_other(commands, tmp_path, option):
+    damaged, whole = sorted(offline_logs.write(tmp_path / "offline")[0] for _ in range(2))
+    damaged.write_text("<html/>\n")
+    result = commands.run("mom", "log", *option, damaged.parent)
+    assert result.code == 1 and whole.name[:36] in result.output, result
+    [sentence] = result.sentences
+    assert sentence.startswith(f"mom: {damaged} is not an offline log"), result
+
+
+def test_an_event_that_is_skipped_is_no_success(commands, tmp_path):
+    path, _ = offline_logs.write(tmp_path / "offline")
+    path.write_text(path.read_text().replace("<Sequence>2<", "<Sequence>two<"))
+    for option in ([], ["--json"]):
+        result = commands.run("mom", "log", *option, path)
+        assert result.code == 1 and " is skipped: " in result.errors and "MirroringJobInitialized" in result.output, result
 
 
 def test_offline_folder_that_cannot_be_made(broker, commands, tmp_path):

@@ -1,6 +1,5 @@
 import ArgumentParser
 import MirroringCommands
-import MirroringEvents
 import MirroringOfflineLog
 import MirroringSettings
 
@@ -18,6 +17,11 @@ struct LogCommand: AsyncParsableCommand {
             has written since, so that nothing can have been heard, that is said instead. An event whose \
             publisher may have had no right to speak for its job has a mark (!) and a line that says why; in JSON, a member \
             "received".
+
+            What can't be read is named on stderr, and the rest is printed.
+
+            EXIT CODES
+              0 printed    1 printed, but for what can't be read    2 the path is wrong, can't be read or holds no offline logs
             """
     )
 
@@ -39,82 +43,16 @@ struct LogCommand: AsyncParsableCommand {
         let effective = try settings.read(.bridge)
         let path = try self.path ?? OfflineLogPath.defaultFolder(effective)
         let silence = try OfflineLogPath.silence(effective)
+        var printer = LogPrinter(json: json, silence: silence)
         do {
             if OfflineLogPath.isFolder(path) {
-                try printFolder(OfflineLogFolder(path: path), silence)
+                try printer.printFolder(OfflineLogFolder(path: path))
             } else {
-                let letters = try DeadLetterNotes(folder: OfflineLogPath.folder(of: path))
-                try printFile(path, silence, letters)
+                try printer.printFile(path)
             }
         } catch let error as OfflineLogError {
             throw CommandFailure(.usage, error.description)
         }
-    }
-
-    private func printFolder(_ folder: OfflineLogFolder, _ silence: RunSilence) throws {
-        let files = try folder.files()
-        let letters = try DeadLetterNotes(folder: folder.path)
-        guard !files.isEmpty || !letters.notes.isEmpty else {
-            throw CommandFailure(
-                .usage,
-                "\(folder.path) holds no offline logs. Name another folder, or start the bridge (mom bridge) and a job."
-            )
-        }
-        for file in files where Console.hasReader {
-            let path = folder.path(of: file)
-            if json {
-                try printFile(path, silence, letters)
-                continue
-            }
-            let summary: OfflineLogSummary
-            do {
-                summary = try OfflineLogSummary(path: path)
-            } catch {
-                Console.error("\(error)")  // one damaged file does not hide the others
-                continue
-            }
-            let verdict = summary.last.map { silence.verdict(on: $0, in: path) } ?? .goesOn
-            let line = OfflineLogText.line(for: file, summary, letters.byRun[file.run] ?? [], verdict)
-            try Console.output(Line(line))
-        }
-        try printStray(letters, besides: Set(files.map(\.run)))
-    }
-
-    /// Prints the dead letters that no file tells of.
-    private func printStray(_ letters: DeadLetterNotes, besides runs: Set<RunKey>) throws {
-        if json {
-            for note in letters.notes where note.run.map({ !runs.contains($0) }) ?? true {
-                try Console.output(encoding: StoryLine(note))
-            }
-            return
-        }
-        for line in OfflineLogText.lines(for: letters, besides: runs) { try Console.output(Line(line)) }
-    }
-
-    private func printFile(_ path: String, _ silence: RunSilence, _ letters: DeadLetterNotes) throws {
-        let reader = try OfflineLogReader(path: path)
-        var story = RunStory(path: path, silence: silence, letters: letters)
-        while Console.hasReader, let item = try reader.next() {
-            switch item {
-            case .entry(let entry):
-                for part in story.take(entry) { try print(part, of: story.run) }
-            case .skipped(let skip):
-                Console.error("\(path): \(skip)")
-            }
-        }
-        for part in story.finish() { try print(part, of: story.run) }
-    }
-
-    private func print(_ part: RunStory.Part, of run: RunKey?) throws {
-        switch part {
-        case .event(let entry) where json:
-            try Console.output(
-                json: DoubtfulEvent(entry)?.json() ?? String(decoding: entry.event.encodedJSON(), as: UTF8.self)
-            )
-        case _ where json:
-            if let line = StoryLine(part, of: run) { try Console.output(encoding: line) }
-        default:
-            for line in OfflineLogText.lines(for: part) { try Console.output(line) }
-        }
+        if printer.isIncomplete { throw ExitCode(CommandExitCode.failed.rawValue) }
     }
 }

@@ -68,7 +68,8 @@ struct VerificationSummary: CustomStringConvertible {
         let dead = letters == 0 ? "" : "; \(Quantity.count(letters, "dead letter")) of no file"
         let apart = differences == 0 ? "" : "; \(Quantity.count(differences, "difference")) from the bridge"
         let left = Miss.allCases.compactMap { miss in misses[miss].map { "; \(Self.sentence($0, miss))" } }.joined()
-        return "\(Quantity.count(files, "file")), \(Quantity.count(events, "event")): \(verdict)\(open)\(dead)\(apart)\(left)."
+        let counts = "\(Quantity.count(files, "file")), \(Quantity.count(events, "event"))"
+        return "\(counts): \(verdict)\(open)\(dead)\(apart)\(left)."
     }
 
     private var verdict: String {
