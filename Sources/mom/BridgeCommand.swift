@@ -62,7 +62,7 @@ struct BridgeCommand: AsyncParsableCommand {
         do {
             try await group.run()
         } catch let error as AMQPError {
-            throw CommandFailure(.usage, error.description)
+            throw CommandFailure(error)
         }
     }
 

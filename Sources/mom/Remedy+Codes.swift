@@ -21,13 +21,24 @@ extension Remedy {
 }
 
 extension CommandFailure {
-    /// What a client of the events says, and what to do about it.
+    /// What a client of the events says, and what to do about it. It is wrong usage if settings, rights or the topology have to be
+    /// corrected.
     init(_ error: MonitoringError) {
-        self.init(.usage, Remedy.sentence(error, Remedy(error)))
+        let isWrongUsage = [
+            .unknownEndpoint, .invalidSettings, .authenticationFailed, .accessRefused, .missingTopology, .notFound,
+        ].contains(error.code)
+        self.init(isWrongUsage ? .usage : .failed, Remedy.sentence(error, Remedy(error)))
     }
 
-    /// What the broker says, and what to do about it.
+    /// What the broker says, and what to do about it; the same is wrong usage.
     init(_ error: AMQPError) {
-        self.init(.usage, Remedy.sentence(error, Remedy(error)))
+        let isWrongUsage =
+            switch error.code {
+            case .invalidAddress, .authenticationFailed, .accessRefused, .notFound: true
+            // Of the files that the settings name. What is wrong with the broker's certificate is nothing that was written here.
+            case .tlsFailed: error.origin == .caller
+            default: false
+            }
+        self.init(isWrongUsage ? .usage : .failed, Remedy.sentence(error, Remedy(error)))
     }
 }

@@ -42,6 +42,13 @@ def test_waits_where_nothing_listens(unheard, command):
     assert result.output == ""
 
 
+@pytest.mark.parametrize("command", [["dead-letters"], ["verify", "--bridge"], ["grant", "--check", "--user", "guest"]], ids=" ".join)
+def test_a_broker_that_is_down_is_no_wrong_usage(unheard, command):
+    result = unheard.run("mom", *command)
+    assert result.code == 1, result
+    only_sentence(result, "No broker answers", "127.0.0.1", program="mom")
+
+
 @pytest.mark.parametrize("command", ["bridge", "watch"])
 def test_waits_where_nothing_is_said(commands, command):
     """A port that takes connections and is mute must not make a command mute, nor deaf to SIGTERM."""
