@@ -14,7 +14,7 @@ extension ManagementClient {
             return configuration
         } catch {
             throw ManagementError(
-                .untrusted,
+                .invalidAuthorities,
                 "The certificates in \(file) can't be read. "
                     + "Name a readable PEM file in \(address.names.certificateAuthorities)."
             )

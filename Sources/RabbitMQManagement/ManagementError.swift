@@ -11,7 +11,9 @@ public struct ManagementError: Error, Sendable, Hashable, CustomStringConvertibl
         public static let invalidAddress = Self(description: "invalidAddress")
         /// Nothing answers there, or not in time.
         public static let unreachable = Self(description: "unreachable")
-        /// The server's certificate, or the file that should vouch for it, is not accepted.
+        /// The file that should vouch for the server can't be read.
+        public static let invalidAuthorities = Self(description: "invalidAuthorities")
+        /// The server's certificate is not accepted, or no TLS is spoken with it.
         public static let untrusted = Self(description: "untrusted")
         /// User or password are wrong, or the user may not do that.
         public static let unauthorized = Self(description: "unauthorized")

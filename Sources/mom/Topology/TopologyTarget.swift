@@ -66,11 +66,11 @@ extension TopologyTarget {
 }
 
 extension CommandFailure {
-    /// What the management API said; wrong settings are wrong usage.
+    /// What the management API said; what the user can correct is wrong usage, as it is over AMQP.
     init(_ error: ManagementError) {
-        let isWrongSetting = [.invalidAddress, .invalidDefinitions, .unauthorized, .notFound, .untrusted].contains(
-            error.code
-        )
-        self.init(isWrongSetting ? .usage : .failed, error.description)
+        let isWrongUsage = [
+            .invalidAddress, .invalidDefinitions, .invalidAuthorities, .unauthorized, .notFound,
+        ].contains(error.code)
+        self.init(isWrongUsage ? .usage : .failed, error.description)
     }
 }
