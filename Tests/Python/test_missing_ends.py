@@ -113,6 +113,24 @@ def test_dead_letters_are_listed_and_stay_where_they_are(broker, commands, past)
     assert (none.code, none.output) == (0, "") and none.errors.startswith("There are no dead letters in mirroring.dead-letter at ")
 
 
+def test_dead_letters_that_no_option_shows_are_said_to_be_gone(commands, tmp_path):
+    folders = [tmp_path / name for name in ("a", "b")]
+    for folder, minutes in zip(folders, ((0, 20), (10,))):
+        folder.mkdir()
+        notes = [
+            {"time": f"2026-11-21T08:{minute:02}:00.000Z", "reason": "Wrong.", "routingKey": "x", "terminal": False, "bodyBytes": 0, "bodyStart": ""}
+            for minute in minutes
+        ]
+        (folder / "dead-letters.jsonl").write_text("".join(json.dumps(line) + "\n" for line in [{"dropped": 250}, *notes]))
+    command = ("mom", "dead-letters", "--json", "--limit", "2", "--offline-folder", folders[0], "--offline-folder", folders[1])
+    result = commands.run(*command)
+    assert [json.loads(line)["time"][14:16] for line in result.output.splitlines()] == ["00", "10"], result
+    assert result.sentences == [
+        f"1 more dead letter noted in {folders[0]}, {folders[1]} is not shown; raise --limit.",
+        "500 older ones had no room and are gone.",
+    ], result
+
+
 def test_dead_letters_without_a_topology_name_the_remedy(bare_broker, commands):
     result = commands.run("mom", "dead-letters")
     assert result.code == 2, result

@@ -35,7 +35,7 @@ struct DeadLettersCommand: AsyncParsableCommand {
     )
     var offlineFolder: [String] = []
 
-    @Option(help: ArgumentHelp("How many letters at most, the oldest first.", valueName: "count"))
+    @Option(help: ArgumentHelp("How many letters at most, the oldest first; up to 10000.", valueName: "count"))
     var limit = 100
 
     @OptionGroup var settings: SettingsOptions
@@ -48,51 +48,45 @@ struct DeadLettersCommand: AsyncParsableCommand {
 
     func run() async throws {
         try settings.showIfAsked([.client], json: json)
-        let (notes, count, place) = offlineFolder.isEmpty ? try await askBroker() : try readFolders()
-        for note in notes where Console.hasReader {
+        let findings = offlineFolder.isEmpty ? try await askBroker() : try readFolders()
+        for note in findings.notes where Console.hasReader {
             if json {
                 try Console.output(encoding: note)
             } else {
                 for line in DeadLetterText.lines(for: note) { try Console.output(line) }
             }
         }
-        if count == 0 {
-            Console.error("There are no dead letters \(Line(place)).")
-        } else if count > notes.count {
-            let more = Quantity.count(count - notes.count, "more dead letter")
-            Console.error("There are \(Line(more)) \(Line(place)) that are not shown; see --limit.")
-        }
+        for sentence in findings.sentences { Console.error(Line(sentence)) }
     }
 
-    private typealias Findings = (notes: [DeadLetterNote], count: Int, place: String)
-
-    private func askBroker() async throws -> Findings {
+    private func askBroker() async throws -> DeadLetterFindings {
         let broker = try BrokerConfiguration(settings.read(.client), connectionName: "mom dead-letters")
         do {
             let look = try await DeadLetterQueue(broker: broker).look(limit: limit)
             let virtualHost = broker.addresses.first?.virtualHost ?? "/"
             let place = broker.addresses.map(\.description).joined(separator: ", ")
-            return (look.notes, look.count, "in \(WireNames.Queue.deadLetter) at \(place), virtual host \(virtualHost)")
+            return DeadLetterFindings(
+                look,
+                limit: limit,
+                place: "in \(WireNames.Queue.deadLetter) at \(place), virtual host \(virtualHost)"
+            )
         } catch let error as AMQPError {
             throw CommandFailure(error)
         }
     }
 
-    private func readFolders() throws -> Findings {
-        var all: [DeadLetterNote] = []
-        var dropped = 0
+    private func readFolders() throws -> DeadLetterFindings {
+        var folders: [DeadLetterNotes] = []
         do {
             for folder in offlineFolder {
                 guard OfflineLogPath.isFolder(folder) else {
                     throw CommandFailure(.usage, "\(folder) is no folder. Name a monitoring folder.")
                 }
-                let notes = try DeadLetterNotes(folder: folder)
-                all += notes.notes
-                dropped += notes.dropped
+                folders.append(try DeadLetterNotes(folder: folder))
             }
         } catch let error as OfflineLogError {
             throw CommandFailure(.usage, error.description)
         }
-        return (Array(all.prefix(limit)), all.count + dropped, "noted in \(offlineFolder.joined(separator: ", "))")
+        return DeadLetterFindings(folders, limit: limit, place: "noted in \(offlineFolder.joined(separator: ", "))")
     }
 }
