@@ -81,7 +81,7 @@ def test_run_that_goes_on_is_no_failure(commands, log):
         (lambda lines: lines[:4] + lines[5:], "Event 3 is missing."),
         (lambda lines: lines[:2] + lines[4:], "Events 1 to 2 are missing."),
         (lambda lines: lines[:5] + lines[4:], "Event 3 is there more than once."),
-        (lambda lines: lines[:3] + [lines[4], lines[3]] + lines[5:], "Event 2 stands behind event 3."),
+        (lambda lines: lines[:3] + [lines[4], lines[3]] + lines[5:], "Event 2 comes after event 3."),
         (lambda lines: lines[:-1], "the file is cut off"),
         (lambda lines: lines[:4] + [lines[4][:200]] + lines[5:], "damaged"),
         (lambda lines: lines[:-2] + [lines[-2].replace(">succeeded<", ">running<")] + lines[-1:], "which don't go together."),

@@ -22,7 +22,7 @@ public struct OfflineLogProof: Sendable, Hashable {
     public internal(set) var isFinished = false
     /// Whether more may come: the terminal event is not there, and its end is not known to be missing.
     public internal(set) var goesOn = false
-    /// Since when no bridge has written to the file's folder, where that alone may be why nothing was heard of a run that goes on.
+    /// Since when no bridge has written to the file's folder, where that alone may be why nothing has been heard of a run that goes on.
     public internal(set) var noBridgeSince: Timestamp?
     /// What is wrong, at most ``mostProblems``: first what single events show, in the order of the file, then what is missing or repeated.
     public private(set) var problems: [OfflineLogProblem] = []
@@ -71,7 +71,7 @@ public enum OfflineLogProblem: Sendable, Hashable, CustomStringConvertible {
     case foreignKey(sequence: Int, jobId: UUID)
     /// An event of the run, or what its publisher takes for one, that no bridge could read.
     case deadLetter(DeadLetterNote)
-    /// The run has no terminal event, and nothing was heard of it for too long.
+    /// The run has no terminal event, and nothing has been heard of it for too long.
     case endedWithoutAWord(since: Timestamp)
     /// An event that the run should not have had at that place.
     case illegal(IllegalTransition)
@@ -106,7 +106,7 @@ public enum OfflineLogProblem: Sendable, Hashable, CustomStringConvertible {
                 ? "Event \(range.lowerBound) is missing."
                 : "Events \(range.lowerBound) to \(range.upperBound) are missing."
         case .repeatedSequence(let sequence): "Event \(sequence) is there more than once."
-        case .disorder(let sequence, let later): "Event \(sequence) stands behind event \(later)."
+        case .disorder(let sequence, let later): "Event \(sequence) comes after event \(later)."
         case .repeatedEventId(let id): "The event id \(id.lowercased) is there more than once."
         case .repeatedPosition(let position): "The position \(position) is there more than once."
         case .foreign(let sequence, let runId, let jobId):
@@ -115,7 +115,7 @@ public enum OfflineLogProblem: Sendable, Hashable, CustomStringConvertible {
             "Event \(sequence) names job \(jobId.lowercased), but was published under the key of another, which the file "
                 + "is named after."
         case .deadLetter(let note): note.description
-        case .endedWithoutAWord(let since): "The run ended without a word: nothing was heard of it since \(since)."
+        case .endedWithoutAWord(let since): "The run has no end: nothing has been heard of it since \(since)."
         case .illegal(let transition): transition.description
         }
     }

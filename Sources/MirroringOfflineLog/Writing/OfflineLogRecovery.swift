@@ -18,8 +18,10 @@ package struct OfflineLogRecovery: Sendable, Hashable, CustomStringConvertible {
     /// A sentence that names the file and what was done.
     package var description: String {
         switch action {
+        case .cut(bytes: 0): "The end of \(path) was incomplete: its closing tag was missing, and is there again."
         case .cut(let bytes):
-            "The end of \(path) was torn: \(bytes) bytes behind its last complete event were cut off."
+            "The end of \(path) was incomplete: \(bytes == 1 ? "1 byte" : "\(bytes) bytes") after its last complete event "
+                + "\(bytes == 1 ? "was" : "were") removed."
         case .setAside(let name):
             "\(path) was no offline log of this user's; it is kept beside as \(name), and a new file was begun."
         case .writtenElsewhere(let name):

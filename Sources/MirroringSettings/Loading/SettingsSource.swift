@@ -95,8 +95,8 @@ public struct SettingsSource {
             }
             places.append(Place(path: path, outcome: .untrusted))
             warnings.append(
-                "\(path) is not used, since \(error.description): whoever may change settings decides what is run. See to that, or set "
-                    + "MIRRORING_CONFIG_FOLDER to the folder if its settings are the ones you mean."
+                "\(path) is not used, since \(error.description): whoever may change settings decides what is run. "
+                    + "Correct its owner and permissions, or set MIRRORING_CONFIG_FOLDER to the folder if its settings are the ones you mean."
             )
         }
     }

@@ -74,7 +74,7 @@ enum OfflineLogText {
             return ["    \(note.sequence.map { "#\($0)" } ?? "no number")  dead letter\(note.place)  \(note.reason)"]
         case .endIsDeadLetter: return ["The run's end is a dead letter."]
         case .endedWithoutAWord(let since):
-            return ["The run ended without a word: it has no end, and nothing was heard of it since \(since)."]
+            return ["The run has no end: nothing has been heard of it since \(since)."]
         case .mayGoOn(let since): return [Line(RunSilence.sentence(noBridgeSince: since))]
         }
     }

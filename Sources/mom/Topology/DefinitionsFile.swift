@@ -39,7 +39,8 @@ enum DefinitionsFile {
                 throw ManagementError(unreadableDefinitions: local, error.description(in: local))
             }
             Console.error(
-                "mom: \(local) is not used, since \(error.description). See to that, or name the file with --definitions."
+                "mom: \(local) is not used, since \(error.description). "
+                    + "Correct its owner and permissions, or name the file with --definitions."
             )
             return nil
         }

@@ -73,6 +73,24 @@ import Testing
         }
     }
 
+    @Test(
+        arguments: [
+            (0, "its closing tag was missing, and is there again"),
+            (1, "1 byte after its last complete event was removed"),
+            (2, "2 bytes after its last complete event were removed"),
+        ]
+    )
+    func whatWasRemovedIsTold(count: Int, words: String) throws {
+        try withTemporaryFolder { folder in
+            let all = entries(3)
+            try OfflineLogWriter(folder: folder).append(Array(all[..<2]))
+            let path = try onlyFile(in: folder)
+            let torn = try content(path).dropLast(Self.closing.count) + [UInt8](repeating: 0, count: count)
+            let recoveries = try recover(Array(torn), named: URL(filePath: path).lastPathComponent, all, in: folder)
+            #expect(recoveries.map(\.description) == ["The end of \(path) was incomplete: \(words)."])
+        }
+    }
+
     @Test func aFileCutInItsFirstLinesIsBegunAnew() throws {
         try withTemporaryFolder { folder in
             let all = entries(1)

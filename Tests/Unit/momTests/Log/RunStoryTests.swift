@@ -66,7 +66,7 @@ import Testing
         #expect(story([1, 2], secondsLater: 299) == ["#1", "#2"])
         #expect(
             story([1, 2], secondsLater: 301) == [
-                "#1", "#2", "The run ended without a word: it has no end, and nothing was heard of it since \(since).",
+                "#1", "#2", "The run has no end: nothing has been heard of it since \(since).",
             ]
         )
         #expect(
