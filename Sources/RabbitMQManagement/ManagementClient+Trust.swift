@@ -59,11 +59,10 @@ extension ManagementClient {
                 "\(named) is not accepted: it has expired, or none of the trusted authorities issued it. Renew it, or \(authority)."
         }
         if certificate.end < now {
-            return "\(named) has expired, on \(Self.day(certificate.end)). Renew it at the broker."
+            return "\(named) expired on \(Self.day(certificate.end)). Renew it at the broker."
         }
         if certificate.start > now {
-            return
-                "\(named) is not valid yet, but from \(Self.day(certificate.start)) on. Check the clocks of both machines."
+            return "\(named) is not valid before \(Self.day(certificate.start)). Check the clocks of both machines."
         }
         return
             "\(named) is not accepted: none of the trusted authorities issued it. Correct that at the broker, or \(authority)."

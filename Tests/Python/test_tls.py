@@ -309,7 +309,7 @@ MANAGEMENT = {
     "of_another_host": ("another host", "MIRRORING_MANAGEMENT_URI"),
     "without_names": ("another host", "MIRRORING_MANAGEMENT_URI"),
     "expired": ("expired", "enew it"),
-    "of_tomorrow": ("not valid yet",),
+    "of_tomorrow": ("not valid before", "clocks"),
 }
 
 
