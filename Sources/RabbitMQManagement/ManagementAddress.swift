@@ -91,7 +91,7 @@ public struct ManagementAddress: Sendable, Hashable, CustomStringConvertible {
             throw ManagementError(
                 wrongAddress:
                     "The address of the management API is not of the form http://USER:PASSWORD@HOST:PORT, or with /PATH behind it. "
-                    + "In user and password, what is no letter, digit or one of -._~ is written as % and two digits, such as %40 for @."
+                    + "In user and password, percent-encode everything but letters, digits and -._~ (%40 for @)."
             )
         }
         self.init(

@@ -29,8 +29,11 @@ struct OutboxText {
     mutating func refused(_ health: PublisherHealth) {
         guard health.refused > 0 else { return }
         let why = health.refusalReason.map { " \($0)" } ?? ""
-        let said = health.refused == 1 ? "was refused, since it has" : "were refused, since they have"
-        lines.append("\(Quantity.count(health.refused, "event")) \(said) no place in the run.\(why)")
+        let said =
+            health.refused == 1
+            ? "was refused because it does not fit into its run"
+            : "were refused because they do not fit into their runs"
+        lines.append("\(Quantity.count(health.refused, "event")) \(said).\(why)")
     }
 
     /// What dead processes left and nobody can read any more.
@@ -132,7 +135,7 @@ struct OutboxText {
     /// What a flush has done.
     mutating func delivered(_ count: Int, _ backlog: OutboxBacklog) {
         if count > 0 { lines.append("\(Quantity.count(count, "event")) delivered.") }
-        if backlog.isEmpty { lines.append("Nothing of dead processes waits in the outbox \(folder).") }
+        if backlog.isEmpty { lines.append("No events of dead processes are waiting in the outbox \(folder).") }
     }
 
     /// Events that a flush leaves alone.

@@ -33,7 +33,7 @@ def broken_by_progress(messages):
 def mended(messages):
     """The lines in which the publisher says that it had to change an event: there is nothing to mend in this engine's events."""
     lines = [entry["message"] for message in messages for entry in message.status["statusLog"]]
-    return [line for line in lines if "No reader would take this event" in line or "could not be" in line and "lost" in line]
+    return [line for line in lines if "Readers would reject this event" in line or "could not be" in line and "lost" in line]
 
 
 def run(commands, folder, seed):

@@ -58,7 +58,7 @@ def test_outbox_tells_what_waits_and_flush_delivers_it(broker, commands, tmp_pat
         assert flushed.code == 0, flushed
         assert flushed.sentences == [
             f"mirror: {report['waiting']} events delivered.",
-            f"mirror: Nothing of dead processes waits in the outbox {folder}.",
+            f"mirror: No events of dead processes are waiting in the outbox {folder}.",
         ]
         messages = consumer.finish()
     check(messages, "guest")
@@ -242,7 +242,7 @@ def test_one_flush_settles_what_holds_no_sound_event(broker, commands, tmp_path)
         # What is lost is said once; then all is settled.
         again = commands.run("mirror", "outbox", "flush", **uri)
     assert flush.code == 74, flush
-    nothing = f"mirror: Nothing of dead processes waits in the outbox {folder}."
+    nothing = f"mirror: No events of dead processes are waiting in the outbox {folder}."
     assert flush.sentences[0] == nothing
     assert flush.sentences[1].startswith("mirror: 1 part of the outbox could not be read, and its events are lost; subscribers see a gap.")
     assert f"The file is kept as {events.name}.corrupt" in flush.sentences[1]

@@ -72,7 +72,7 @@ class TestEveryCommand:
         result = unheard.run(program, *words, *arguments)
         assert result.code == 2, result
         assert result.sentences == [
-            f'{program}: {file}:1: "broekr" is no setting. Did you mean "broker"?',
+            f'{program}: {file}:1: "broekr" is not a setting. Did you mean "broker"?',
             f'{program}: {file}:2: "broker" is a section: keys stand below it, indented, such as "uri: …".',
         ]
 
@@ -239,7 +239,7 @@ def test_a_password_that_everybody_may_read_is_warned_of(unheard, tmp_path):
     [line] = [line for line in result.sentences if str(file) in line]
     assert "password" in line and f"chmod go-r {file}" in line and "S3cret" not in line
     file.chmod(0o640)
-    assert f"its group may read it (permissions 640). Take that right away: chmod g-r {file}" in unheard.run("mirror", "outbox").errors
+    assert f"its group may read it (permissions 640). Remove that permission: chmod g-r {file}" in unheard.run("mirror", "outbox").errors
     if os.geteuid() == 0:
         # Given to another group on purpose.
         os.chown(file, 0, 65534)

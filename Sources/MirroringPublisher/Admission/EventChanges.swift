@@ -32,7 +32,7 @@ struct EventChanges {
             level: .warning,
             time: time,
             category: .internal,
-            message: "No reader would take this event as the engine made it, so it was changed: "
+            message: "Readers would reject this event as the engine made it, so it was changed: "
                 + "\(parts.joined(separator: "; "))."
         )
     }

@@ -153,7 +153,7 @@ final class Outbox: Sendable {
         guard writer.bytes + state.otherBytes + OutboxWriter.length(of: body) <= maximum else {
             throw OutboxError(
                 .full,
-                "The outbox in \(folder.path) holds its maximum of \(maximumBytes) bytes. Let the broker take what waits, or give it more room."
+                "The outbox in \(folder.path) holds its maximum of \(maximumBytes) bytes. Make the broker reachable so that the waiting events go out, or give the outbox more room."
             )
         }
         return try writer.append(body)

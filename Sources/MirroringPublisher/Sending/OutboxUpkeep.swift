@@ -134,7 +134,7 @@ actor OutboxUpkeep {
         let error = failures.error?.description
         report(failures.lost, "events are lost, since they could not be kept", at: .error, error)
         let reason = failures.unreadableReason
-        report(failures.unreadable, "events are refused, since they have no place in their run", at: .error, reason)
+        report(failures.unreadable, "events are refused, because they do not fit into their run", at: .error, reason)
         report(failures.mended, "events are changed so that readers take them; their status logs say how", at: .warning)
         report(failures.unsaved, "events are in memory alone and go with this process", at: .warning, error)
         if let error { status.update { $0.lastError = error } }

@@ -144,7 +144,7 @@ public struct SettingsFile: Sendable {
         if setting.kind.isText, scalar.style == .plain, node.isAnythingButText {
             add(
                 node,
-                "\(key) is \(scalar.string), which YAML takes for something else than a text. Put it in quotes if it is meant."
+                "\(key) is \(scalar.string), which YAML does not read as text. Put it in quotes if you mean it."
             )
             return nil
         }

@@ -17,7 +17,8 @@ struct UnknownKey {
             return
         }
         if let other = others.first(where: { $0.setting(path) != nil || $0.isSection(path) }) {
-            sentence = "\(key) is no setting of \(component.file), but of \(other.file), which \(other.readers) read."
+            sentence =
+                "\(key) is not a setting of \(component.file), but of \(other.file), which \(other.readers) read."
             return
         }
         let known = component.keys(in: section).filter { $0 != "*" }
@@ -26,10 +27,10 @@ struct UnknownKey {
             // One that stands in another section.
             ?? component.settings.map(\.path).first { $0.last?.lowercased() == name.lowercased() }
         if let near {
-            sentence = "\(key) is no setting. Did you mean \"\(near.joined(separator: "."))\"?"
+            sentence = "\(key) is not a setting. Did you mean \"\(near.joined(separator: "."))\"?"
         } else {
             let place = section.isEmpty ? "\(component.file) has" : "\"\(section.joined(separator: "."))\" has"
-            sentence = "\(key) is no setting; \(place) \(known.joined(separator: ", "))."
+            sentence = "\(key) is not a setting; \(place) \(known.joined(separator: ", "))."
         }
     }
 }

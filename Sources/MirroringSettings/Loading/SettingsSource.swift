@@ -73,7 +73,7 @@ public struct SettingsSource {
             try read(RegularFile(opening: path), path)
         } catch  where error.kind == .missing {
             throw SettingsFailure(
-                "MIRRORING_CONFIG_FOLDER is \"\(text)\", but there is no \(path). Create it, it may be empty, or unset the variable."
+                "MIRRORING_CONFIG_FOLDER is \"\(text)\", but there is no \(path). Create it (it may be empty), or unset the variable."
             )
         } catch {
             throw Self.unreadable(path, error.description)

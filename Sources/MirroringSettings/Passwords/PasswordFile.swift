@@ -31,7 +31,7 @@ public struct PasswordFile: Sendable {
         guard let readers = file.needlessReaders else { return nil }
         let who = readers.contains("o") ? "every user of this machine" : "its group"
         return "\(path) holds a password, and \(who) may read it (permissions \(file.permissions)). "
-            + "Take that right away: chmod \(readers)-r \(path)"
+            + "Remove that permission: chmod \(readers)-r \(path)"
     }
 }
 

@@ -105,7 +105,7 @@ extension YAMLProblem {
             return
                 "A colon stands where none can be. Put a text that holds \": \" in quotes, and begin each key on a line of its own."
         case "could not find expected ':'":
-            return "A colon is missing behind a key."
+            return "A colon is missing after a key."
         case "did not find expected key", "did not find expected '-' indicator",
             "did not find expected <document start>":
             return "The indentation does not fit the lines above, or a text is not in the quotes that it needs."

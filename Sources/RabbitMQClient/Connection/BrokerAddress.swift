@@ -77,8 +77,8 @@ public struct BrokerAddress: Sendable, Hashable, CustomStringConvertible {
 
     /// What to write where user, password or virtual host hold more than letters and digits.
     private static let encoding =
-        "in user, password and virtual host, what is no letter, digit or one of -._~ is written as % and two digits, such as %40 for @, "
-        + "%25 for % and %20 for a space"
+        "in user, password and virtual host, percent-encode everything but letters, digits and -._~ (%40 for @, "
+        + "%25 for % and %20 for a space)"
 
     /// Whether a text has the beginning of an AMQP URI, so that only its parts can be wrong.
     private static func isAuthority(_ uri: String) -> Bool {

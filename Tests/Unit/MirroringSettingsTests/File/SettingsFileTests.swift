@@ -90,7 +90,7 @@ import Testing
 
     @Test(arguments: [
         // Keys.
-        ("broekr: {uri: x}", 1, "\"broekr\" is no setting. Did you mean \"broker\"?"),
+        ("broekr: {uri: x}", 1, "\"broekr\" is not a setting. Did you mean \"broker\"?"),
         ("\nbroker: {url: amqp://u:S3cret@h}", 2, "Did you mean \"broker.uri\"?"),
         ("Outbox: {wait: 3}", 1, "Did you mean \"outbox\"?"),
         ("outbox: {Wait: 3}", 1, "Did you mean \"outbox.wait\"?"),
@@ -103,15 +103,18 @@ import Testing
         ("wait: 3", 1, "Did you mean \"outbox.wait\"?"),
         (
             "cache: {events: 7}", 1,
-            "\"cache\" is no setting of engine.yaml, but of bridge.yaml, which mom bridge and mom log read."
+            "\"cache\" is not a setting of engine.yaml, but of bridge.yaml, which mom bridge and mom log read."
         ),
-        ("something: {else: 7}", 1, "\"something\" is no setting; engine.yaml has broker, outbox, rsync, endpoints."),
+        (
+            "something: {else: 7}", 1,
+            "\"something\" is not a setting; engine.yaml has broker, outbox, rsync, endpoints."
+        ),
         ("broker: {tls: {zzzzzzzzzzzz: x}}", 1, "\"broker.tls\" has certificate."),
         ("endpoints: {local: {url: x}}", 1, "Did you mean \"endpoints.local.uri\"?"),
-        ("broker: {uri amqp://u:S3cret@h}", 1, "is no setting"),
+        ("broker: {uri amqp://u:S3cret@h}", 1, "is not a setting"),
         ("amqp://u:S3cret@h", 1, "holds sections and keys"),
         ("? [a, b]\n: 3", 1, "A key is one word"),
-        ("<<: {outbox: {wait: 3}}", 1, "is no setting"),
+        ("<<: {outbox: {wait: 3}}", 1, "is not a setting"),
         // Shapes.
         ("outbox: 5", 1, "\"outbox\" is a section: keys stand below it, indented, such as \"folder: …\"."),
         ("outbox: [wait]", 1, "is a section"),
@@ -133,7 +136,7 @@ import Testing
         ("outbox: {folder: ''}", 1, "outbox.folder is empty; it must be a path."),
         ("outbox: {folder: \"a\\nb\"}", 1, "it must be a path."),
         ("outbox: {folder: 5}", 1, "Put it in quotes"),
-        ("outbox: {folder: yes}", 1, "Put it in quotes"),
+        ("outbox: {folder: yes}", 1, "is yes, which YAML does not read as text. Put it in quotes if you mean it."),
         ("outbox: {folder: 2026-11-28}", 1, "Put it in quotes"),
         ("outbox: {wait: 5s}", 1, "outbox.wait is \"5s\"; it must be a whole number from 0 to 3600 seconds."),
         ("outbox: {wait: 5 s}", 1, "is \"5 s\"; it must be"),
