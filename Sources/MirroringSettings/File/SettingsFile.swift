@@ -109,9 +109,7 @@ public struct SettingsFile: Sendable {
         }
         switch node {
         case .scalar(let scalar):
-            if let content = content(scalar, node, of: setting, key) {
-                add(setting.kind == .names ? .stringArray([scalar.string]) : content)
-            }
+            if let content = content(scalar, node, of: setting, key) { add(content) }
         case .sequence(let sequence) where setting.kind.isList:
             guard !sequence.isEmpty else {
                 return self.add(node, "\(key) is an empty list. Name something, or remove the line.")
@@ -120,6 +118,11 @@ public struct SettingsFile: Sendable {
                 guard isPlain(item) else { return nil }
                 guard let scalar = item.scalar else {
                     self.add(item, "\(key) is a list, and each item is one text.")
+                    return nil
+                }
+                // It would be several names in a variable, and one alone here.
+                guard setting.kind != .names || !scalar.string.contains(",") else {
+                    self.add(item, "\(key) has an item with a comma in it. Write each name as an item of its own.")
                     return nil
                 }
                 return content(scalar, item, of: setting, key) == nil ? nil : scalar.string
@@ -148,12 +151,11 @@ public struct SettingsFile: Sendable {
             )
             return nil
         }
-        let kind = setting.kind == .names ? SettingKind.text : setting.kind
-        guard let content = kind.content(scalar.string) else {
+        guard let content = setting.kind.content(scalar.string) else {
             add(node, SettingError.sentence(key, scalar.string, setting.kind))
             return nil
         }
-        guard let resolved = paths.resolve(content, kind) else {
+        guard let resolved = paths.resolve(content, setting.kind) else {
             add(
                 node,
                 "\(key) is \"\(scalar.string)\". Of homes only this user's is known, as ~ or ~/…; write the path out."
