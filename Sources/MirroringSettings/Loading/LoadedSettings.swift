@@ -21,7 +21,8 @@ public struct LoadedSettings: Sendable {
     ///   - options: what the command line sets.
     ///   - variables: the environment.
     ///   - folder: the working folder, an absolute path.
-    /// - Throws: ``SettingsFailure`` that names everything that is wrong with the file, the environment and the options.
+    /// - Throws: ``SettingsFailure`` that names everything that is wrong with the file, the environment, the options and the
+    ///   credentials.
     public init(
         of component: SettingsComponent,
         options: [SettingOption] = [],
@@ -31,14 +32,16 @@ public struct LoadedSettings: Sendable {
         let source = try SettingsSource(of: component, variables, in: folder)
         let environment = SettingsEnvironment(variables, of: component, in: SettingsComponent.all, folder: folder)
         let flags = SettingsOptionValues(options, of: component, folder: folder)
-        let problems = flags.problems + environment.problems + (source.file?.problems ?? [])
+        let file = source.file?.values ?? []
+        let credentials = Credentials(variables, of: component, in: SettingsComponent.all, besides: file)
+        let problems = flags.problems + environment.problems + (source.file?.problems ?? []) + credentials.problems
         guard problems.isEmpty else { throw SettingsFailure(problems) }
         settings = EffectiveSettings(
             of: component,
             options: flags.values,
             environment: environment,
-            file: source.file?.values ?? [],
-            credentials: Credentials.values(variables, of: component)
+            file: file,
+            credentials: credentials.values
         )
         places = source.places
         warnings = source.warnings + Self.exposures(in: settings)

@@ -85,7 +85,7 @@ import Testing
 
     @Test func credentialsAreTheFilesOfPasswords() throws {
         let files = [
-            "client.yaml": "", "broker.password": "a", "endpoints.x.password": "b", "broker.uri": "c", "other": "d",
+            "client.yaml": "", "broker.password": "a", "endpoints.x.password": "b", "other": "c", "other.password": "d",
         ]
         try withFolder(files) { folder in
             let variables = ["MIRRORING_CONFIG_FOLDER": folder, "CREDENTIALS_DIRECTORY": folder]
@@ -96,6 +96,57 @@ import Testing
                 loaded.settings.named("endpoints.x.passwordFile")
                     == "endpoints.x.passwordFile (the credential endpoints.x.password)"
             )
+        }
+    }
+
+    @Test(arguments: [
+        ("broker.pasword", "Did you mean broker.password?"),
+        ("Broker.password", "Did you mean broker.password?"),
+        ("broker.passwordFile", "Did you mean broker.password?"),
+        ("endpoints.x.passwd", "Did you mean endpoints.x.password?"),
+        ("endpoints.password", "Did you mean endpoints.NAME.password?"),
+        ("broker.uri", "Name it broker.password if it is the password, else without \"broker.\" in front."),
+    ])
+    func aMistypedCredentialIsNotTakenForNone(_ name: String, _ remedy: String) throws {
+        try withFolder(["engine.yaml": "", name: "a"]) { folder in
+            let variables = ["MIRRORING_CONFIG_FOLDER": folder, "CREDENTIALS_DIRECTORY": folder]
+            let failure = try #require(throws: SettingsFailure.self) {
+                try LoadedSettings(of: .engine, variables: variables, folder: "/")
+            }
+            #expect(failure.description == "The credential \(name) belongs to no setting. \(remedy)")
+        }
+    }
+
+    @Test func aCredentialThatIsAnothersOrNamedByASettingIsNoMistake() throws {
+        let files = [
+            "engine.yaml": "broker: {tls: {certificate: broker.pem}}\n", "broker.pem": "", "broker.key": "",
+            "management.password": "", "endpoints.x.password": "", "brokerage": "", "database.pasword": "",
+        ]
+        try withFolder(files) { folder in
+            let variables = [
+                "MIRRORING_CONFIG_FOLDER": folder, "CREDENTIALS_DIRECTORY": folder,
+                "MIRRORING_BROKER_TLS_PRIVATE_KEY": "\(folder)/broker.key",
+            ]
+            let loaded = try LoadedSettings(of: .engine, variables: variables, folder: "/")
+            #expect(loaded.settings.values.map(\.key) == ["broker.tls.privateKey", "broker.tls.certificate"])
+        }
+    }
+
+    @Test(arguments: [
+        ("FOLDER/none", "The credentials folder FOLDER/none can't be opened: no such file or directory. "),
+        ("FOLDER/engine.yaml", "The credentials folder FOLDER/engine.yaml can't be opened: not a directory. "),
+        ("credentials", "CREDENTIALS_DIRECTORY is \"credentials\", which is not an absolute path. "),
+    ])
+    func credentialsThatCanNotBeSeenAreNotNone(_ written: String, _ sentence: String) throws {
+        try withFolder(["engine.yaml": ""]) { folder in
+            let variables = [
+                "MIRRORING_CONFIG_FOLDER": folder,
+                "CREDENTIALS_DIRECTORY": written.replacing("FOLDER", with: folder),
+            ]
+            let failure = try #require(throws: SettingsFailure.self) {
+                try LoadedSettings(of: .engine, variables: variables, folder: "/")
+            }
+            #expect(failure.description.hasPrefix(sentence.replacing("FOLDER", with: folder)), "\(failure)")
         }
     }
 
