@@ -39,7 +39,7 @@ public struct SettingsSource {
     ///   - component: whose file.
     ///   - variables: the environment.
     ///   - folder: the working folder.
-    /// - Throws: ``SettingsFailure`` if a file is there and can't be read.
+    /// - Throws: ``SettingsFailure`` if a file is there and can't be read, or one is there in its place whose name is nearly right.
     init(of component: SettingsComponent, _ variables: [String: String], in folder: String) throws(SettingsFailure) {
         self.component = component
         if let text = variables["MIRRORING_CONFIG_FOLDER"] {
@@ -47,7 +47,8 @@ public struct SettingsSource {
             return
         }
         try lookInWorkingFolder(folder)
-        let path = "/etc/mirroring/\(component.file)"
+        let system = "/etc/mirroring"
+        let path = "\(system)/\(component.file)"
         guard file == nil else {
             places.append(Place(path: path, outcome: .notNeeded))
             return
@@ -56,6 +57,7 @@ public struct SettingsSource {
             try read(RegularFile(opening: path), path)
         } catch  where error.kind == .missing {
             places.append(Place(path: path, outcome: .missing))
+            try refuseMisnamed(Self.names(in: system), in: system)
         } catch {
             throw Self.unreadable(path, error.description)
         }
@@ -68,10 +70,12 @@ public struct SettingsSource {
                 "MIRRORING_CONFIG_FOLDER is \(value), which is no path. Set it to a folder, or unset it."
             )
         }
-        let path = "\(named == "/" ? "" : named)/\(component.file)"
+        let parent = named == "/" ? "" : named
+        let path = "\(parent)/\(component.file)"
         do {
             try read(RegularFile(opening: path), path)
         } catch  where error.kind == .missing {
+            try refuseMisnamed(Self.names(in: named), in: parent)
             throw SettingsFailure(
                 "MIRRORING_CONFIG_FOLDER is \"\(text)\", but there is no \(path). Create it (it may be empty), or unset the variable."
             )
@@ -83,12 +87,9 @@ public struct SettingsSource {
     private mutating func lookInWorkingFolder(_ folder: String) throws(SettingsFailure) {
         let config = "\(folder == "/" ? "" : folder)/Config"
         let path = "\(config)/\(component.file)"
+        let names: [String]
         do throws(FileProblem) {
-            guard let config = try TrustedFolder(config), let file = try config.file(component.file) else {
-                places.append(Place(path: path, outcome: .missing))
-                return
-            }
-            try read(file, path)
+            names = try readTrusted(path, in: config)
         } catch {
             guard error.kind == .untrusted else {
                 throw Self.unreadable(path, error.description(in: path))
@@ -98,7 +99,21 @@ public struct SettingsSource {
                 "\(path) is not used, since \(error.description): whoever may change settings decides what is run. "
                     + "Correct its owner and permissions, or set MIRRORING_CONFIG_FOLDER to the folder if its settings are the ones you mean."
             )
+            return
         }
+        guard file == nil else { return }
+        places.append(Place(path: path, outcome: .missing))
+        try refuseMisnamed(names, in: config)
+    }
+
+    /// Reads the file in a folder that is used only if it can be trusted.
+    ///
+    /// - Returns: what else is in the folder, if the file is missing.
+    private mutating func readTrusted(_ path: String, in config: String) throws(FileProblem) -> [String] {
+        guard let folder = try TrustedFolder(config) else { return [] }
+        guard let file = try folder.file(component.file) else { return folder.names() }
+        try read(file, path)
+        return []
     }
 
     private mutating func read(_ content: borrowing RegularFile, _ path: String) throws(FileProblem) {
@@ -108,6 +123,20 @@ public struct SettingsSource {
         }
         self.file = file
         places.append(Place(path: path, outcome: .read))
+    }
+
+    /// Refuses what was meant to be the file that is missing, as `engine.yml` or `Engine.yaml`: the defaults would hold, and nobody
+    /// would be told.
+    private func refuseMisnamed(_ names: [String], in folder: String) throws(SettingsFailure) {
+        let meant = [component.file, "\(component.name).yml"]
+        let name = names.sorted().first { $0 != component.file && meant.contains($0.lowercased()) }
+        guard let name else { return }
+        throw SettingsFailure("\(folder)/\(name) is not read; settings are in \(component.file). Rename it.")
+    }
+
+    /// The names in a folder; none where there are none for this user.
+    private static func names(in folder: String) -> [String] {
+        (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
     }
 
     private static func unreadable(_ path: String, _ reason: String) -> SettingsFailure {

@@ -47,6 +47,33 @@ import Testing
         #expect(failure.description.contains("there is no /nowhere/engine.yaml"))
     }
 
+    @Test(arguments: ["engine.yml", "Engine.yaml", "ENGINE.YML"])
+    func aFileWhoseNameIsNearlyRightIsNotPassedOver(_ name: String) throws {
+        let folder = FileManager.default.temporaryDirectory.path + "/settings-\(UUID().uuidString)"
+        let config = "\(folder)/Config"
+        try FileManager.default.createDirectory(
+            atPath: config,
+            withIntermediateDirectories: true,
+            attributes: [.posixPermissions: 0o700]
+        )
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        try Data("outbox: {wait: 7}\n".utf8).write(to: URL(filePath: "\(config)/\(name)"))
+        let environments: [[String: String]] = [[:], ["MIRRORING_CONFIG_FOLDER": config]]
+        for variables in environments {
+            let failure = try #require(throws: SettingsFailure.self) {
+                try LoadedSettings(of: .engine, variables: variables, folder: folder)
+            }
+            #expect(failure.description == "\(config)/\(name) is not read; settings are in engine.yaml. Rename it.")
+        }
+        // Beside the file itself it is a copy that somebody keeps.
+        try FileManager.default.copyItem(atPath: "\(config)/\(name)", toPath: "\(config)/engine.yaml")
+        try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: "\(config)/engine.yaml")
+        for variables in environments {
+            let loaded = try LoadedSettings(of: .engine, variables: variables, folder: folder)
+            #expect(loaded.settings.reader.int(forKey: "outbox.wait") == 7)
+        }
+    }
+
     @Test func passwordThatEverybodyMayReadIsAWarning() throws {
         try withFile("broker:\n  uri: amqp://ann:S3cret@one\n") { folder in
             let file = "\(folder)/engine.yaml"
