@@ -102,6 +102,16 @@ public final class OutboxPublisher: MirroringEventSink {
         }
     }
 
+    /// Puts files back that somebody has removed while events wait in them, as ``run()`` does each second; for a last look at
+    /// ``health``. What can't be put back is counted in ``PublisherHealth/unsaved``, with ``PublisherHealth/storingError``.
+    public func restore() {
+        do throws(OutboxError) {
+            if try outbox.restore() > 0 { try outbox.flush() }
+        } catch {
+            // The health says what is not stored, and why.
+        }
+    }
+
     /// What would be left if the process ended now; of other living processes nothing.
     ///
     /// - Parameter includingOthers: whether to look at what belongs to other users, too. They may have put in as much as they like, so an

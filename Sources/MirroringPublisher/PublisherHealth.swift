@@ -13,7 +13,7 @@ public struct PublisherHealth: Sendable, Hashable {
     public var waiting = 0
     /// When the oldest of them happened; nil if nothing waits.
     public var oldestWaiting: Timestamp?
-    /// How many of them are in memory alone, because they could not be stored: they go with this process.
+    /// How many of them go with this process: they could not be stored and are in memory alone, or somebody has removed their files.
     public var unsaved = 0
     /// How many events could not be kept and will never arrive.
     public var lost = 0

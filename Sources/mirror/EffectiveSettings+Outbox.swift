@@ -8,7 +8,7 @@ extension EffectiveSettings {
         let key: String? =
             switch error.code {
             case .full: "outbox.maximumBytes"
-            case .unusableFolder, .diskFull, .unwritable, .unreadable: "outbox.folder"
+            case .unusableFolder, .diskFull, .unwritable, .unreadable, .removed: "outbox.folder"
             default: nil
             }
         return key.map { "\(error) The setting is \(named($0))." } ?? error.description

@@ -75,24 +75,27 @@ struct EventDelivery {
     ///
     /// - Returns: whether events are lost, still wait for this broker, or neither.
     func report() -> CommandExitCode {
+        publisher.restore()
         let health = publisher.health
-        let backlog: OutboxBacklog
-        do throws(OutboxError) {
-            backlog = try publisher.backlog()
-        } catch {
-            Console.error("mirror: \(settings.sentence(error))")
-            return health.isLosing ? .lost : .waiting
-        }
         var text = OutboxText(folder: folder)
         text.lost(health, because: health.storingError.map(settings.sentence))
         text.refused(health)
         text.unreadable(health)
-        text.waiting(backlog, why: health.reason)
-        text.forbidden(backlog.refused, because: health.forbiddenJobs)
-        text.elsewhere(backlog.elsewhere)
+        var waiting = health.waiting - health.unsaved
+        do throws(OutboxError) {
+            let backlog = try publisher.backlog()
+            waiting = backlog.waiting
+            text.waiting(waiting, since: backlog.oldest, why: health.reason)
+            text.forbidden(backlog.refused, because: health.forbiddenJobs)
+            text.elsewhere(backlog.elsewhere)
+        } catch {
+            // What dead processes left is not known.
+            text.waiting(waiting, since: health.oldestWaiting, why: health.reason)
+            text.problems([settings.sentence(error)])
+        }
         for line in text.lines { Console.error("mirror: \(line)") }
         if health.isLosing { return .lost }
-        return backlog.waiting > 0 ? .waiting : .done
+        return waiting > 0 ? .waiting : .done
     }
 }
 

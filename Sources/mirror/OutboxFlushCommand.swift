@@ -57,7 +57,7 @@ struct OutboxFlushCommand: AsyncParsableCommand {
         var text = OutboxText(folder: configuration.outboxFolder)
         text.delivered(health.adoptedDelivered, backlog)
         text.unreadable(health)
-        text.waiting(backlog, why: health.reason)
+        text.waiting(backlog.waiting, since: backlog.oldest, why: health.reason)
         text.forbidden(backlog.refused, because: health.forbiddenJobs)
         text.elsewhere(backlog.elsewhere)
         text.others(survey.shares)

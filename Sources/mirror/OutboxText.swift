@@ -47,12 +47,12 @@ struct OutboxText {
     }
 
     /// Events that the next process delivers.
-    mutating func waiting(_ backlog: OutboxBacklog, why: String?) {
-        guard backlog.waiting > 0 else { return }
-        let since = backlog.oldest.map { ", the oldest since \($0)" } ?? ""
+    mutating func waiting(_ count: Int, since oldest: Timestamp?, why: String?) {
+        guard count > 0 else { return }
+        let since = oldest.map { ", the oldest since \($0)" } ?? ""
         lines.append(
-            "\(Quantity.count(backlog.waiting, "event")) \(backlog.waiting == 1 ? "waits" : "wait") in the outbox\(since); the next run "
-                + "or \"mirror outbox flush\" delivers \(backlog.waiting == 1 ? "it" : "them").\(why.map { " \($0)" } ?? "")"
+            "\(Quantity.count(count, "event")) \(count == 1 ? "waits" : "wait") in the outbox\(since); the next run "
+                + "or \"mirror outbox flush\" delivers \(count == 1 ? "it" : "them").\(why.map { " \($0)" } ?? "")"
         )
     }
 

@@ -1,8 +1,10 @@
 """The outbox as an operator sees it: what waits, for whom and since when, and how it gets to its broker."""
 
 import concurrent.futures
+import contextlib
 import json
 import os
+import shutil
 import urllib.parse
 
 from broker_contract import broken_by_good_run, check
@@ -218,6 +220,48 @@ def test_flush_leaves_what_the_broker_refuses_to_this_user_and_names_who_left_it
         flush = commands.run("mirror", "outbox", "flush", **everybody)
         assert flush.code == 0, flush
         assert flush.sentences[0] == f"mirror: {waiting['theirs']} events delivered."
+
+
+def test_what_somebody_removes_is_put_back_or_said_to_be_lost(broker, commands, tmp_path):
+    jobs = {name: Job(tmp_path, name) for name in ("kept", "lost")}
+    folders = {name: tmp_path / f"outbox-{name}" for name in jobs}
+    engines = {}
+    with Relay() as relay, broker.connect() as connection:
+        consumer = Consumer(connection, "#")
+        uri = {"MIRRORING_BROKER_URI": broker.uri_with(port=relay.port), "MIRRORING_OUTBOX_WAIT": "4"}
+        for name, job in jobs.items():
+            real_tree(job.source)
+            engines[name] = commands.start("mirror", "run", job.file, MIRRORING_OUTBOX_FOLDER=str(folders[name]), **uri)
+        for name, engine in engines.items():
+            wait_for_line(engine, f"{name}: done")
+        shutil.rmtree(folders["kept"], ignore_errors=True)  # the engine may be putting back what is being removed
+        replace_by_a_file(folders["lost"])
+        kept, lost = (finish(engines[name]) for name in jobs)
+
+        assert lost.code == 74, lost
+        [sentence, reason] = [line for line in lost.sentences if line.startswith("mirror: ")]
+        assert "events could not be kept and are lost; subscribers see a gap." in sentence
+        assert f"Files in the outbox {folders['lost']} were removed while events waited in them." in sentence
+        assert f"The outbox folder {folders['lost']} is no folder." in reason
+        assert "wait in the outbox" not in lost.errors
+
+        assert kept.code == 75 and "wait in the outbox" in kept.errors, kept
+        relay.open(broker.port)
+        uri["MIRRORING_OUTBOX_WAIT"] = "30"
+        flush = commands.run("mirror", "outbox", "flush", MIRRORING_OUTBOX_FOLDER=str(folders["kept"]), **uri)
+        assert flush.code == 0, flush
+        messages = consumer.finish()
+    [run] = runs_of(messages).values()
+    assert broken_by_good_run(run) == []
+    assert {message.body["jobId"] for message in messages} == {jobs["kept"].id}
+
+
+def replace_by_a_file(folder):
+    """The engine makes its folder again each second; where a file stands, it can't."""
+    while folder.is_dir():
+        shutil.rmtree(folder, ignore_errors=True)
+        with contextlib.suppress(IsADirectoryError):
+            folder.write_text("")
 
 
 def test_one_flush_settles_what_holds_no_sound_event(broker, commands, tmp_path):

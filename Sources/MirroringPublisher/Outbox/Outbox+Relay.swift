@@ -14,7 +14,10 @@ extension Outbox {
             let events = state.queue.dequeue(limit)
             state.queued -= events.count
             if events.isEmpty, let start = state.queue.overflow, let writer = state.writer {
-                return .stored(OutboxReader(folder: folder, instance: writer.instance, from: start))
+                let reader = OutboxReader(folder: folder, instance: writer.instance, from: start) { [self] number in
+                    self.state.withLock { $0.writer?.open(number)?.file }
+                }
+                return .stored(reader)
             }
             return .events(events)
         }
@@ -34,6 +37,9 @@ extension Outbox {
         state.withLock { state in
             state.queued -= count
             state.corrupt.formUnion(damages.lazy.filter(\.isKept).map(\.segment))
+            for damage in damages where damage.kind == .missing {
+                state.writer?.forgetRecords(of: damage.segment.number)
+            }
         }
     }
 
@@ -60,12 +66,18 @@ extension Outbox {
         var unsaved = 0
         /// Where the last one ends that is in the file; nil if none of them is.
         var end: OutboxPosition?
+        /// How many of them are in the same segment as that one.
+        var records = 0
 
         /// Adds the next event, by its end in the file; nil if it was in memory alone.
         mutating func add(_ end: OutboxPosition?) {
             count += 1
-            if end == nil { unsaved += 1 }
-            self.end = end ?? self.end
+            guard let end else {
+                unsaved += 1
+                return
+            }
+            records = end.segment == self.end?.segment ? records + 1 : 1
+            self.end = end
         }
     }
 
@@ -74,7 +86,11 @@ extension Outbox {
         let (segments, corrupt) = state.withLock { state -> ([SegmentName], Set<SegmentName>) in
             state.waiting -= delivery.count
             state.unsaved -= delivery.unsaved
-            state.confirmed = delivery.end ?? state.confirmed
+            if let end = delivery.end {
+                let before = end.segment == state.confirmed?.segment ? state.confirmedRecords : 0
+                state.confirmedRecords = before + delivery.records
+                state.confirmed = end
+            }
             return (delivery.end.flatMap { state.writer?.forgetSegments(before: $0) } ?? [], state.corrupt)
         }
         folder.retire(segments, corrupt: corrupt)

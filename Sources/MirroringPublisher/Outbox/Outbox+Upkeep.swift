@@ -50,6 +50,7 @@ extension Outbox {
             guard state.waiting == 0, var writer = state.writer else { return nil }
             state.writer = nil
             state.confirmed = nil
+            state.missing = []
             state.queue.caughtUp()
             let (segments, lock) = writer.close()
             return (segments, state.corrupt, lock)
@@ -67,8 +68,8 @@ extension Outbox {
     /// How many accepted events are not delivered.
     var waiting: Int { state.withLock { $0.waiting } }
 
-    /// How many of them are in memory alone.
-    var unsaved: Int { state.withLock { $0.unsaved } }
+    /// How many of them go with this process: they are in memory alone, or in files that somebody has removed.
+    var unsaved: Int { state.withLock { $0.unsaved + $0.removed } }
 
     /// How many events could not be kept at all.
     var lost: Int { state.withLock { $0.lost } }

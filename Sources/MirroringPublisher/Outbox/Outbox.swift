@@ -46,6 +46,10 @@ final class Outbox: Sendable {
         var otherBytes = 0
         /// How far everything in the file is delivered.
         var confirmed: OutboxPosition?
+        /// How many events are delivered of the segment in which that is.
+        var confirmedRecords = 0
+        /// The segments that somebody has removed, and that could not be put back.
+        var missing: Set<Int> = []
         var corrupt: Set<SegmentName> = []
     }
 
@@ -62,6 +66,8 @@ final class Outbox: Sendable {
     let state: Awaited<State>
     /// Held while something is being flushed.
     let flushing = Mutex(())
+    /// Held while files are put back that somebody has removed.
+    let restoring = Mutex(())
     /// Flushing can take long: it must block neither the relay's thread nor the runtime's few.
     let flushQueue = DispatchQueue(label: "mirroring.outbox.flush")
 

@@ -100,9 +100,24 @@ actor OutboxUpkeep {
     }
 
     private func keepUp() async {
+        restore()
         await synchronize()
         checkpoint()
         reportFailures()
+    }
+
+    /// Puts back what somebody has removed of this process's files.
+    private func restore() {
+        do throws(OutboxError) {
+            let count = try outbox.restore()
+            guard count > 0 else { return }
+            logger.warning(
+                "files of the outbox were removed, and are put back",
+                metadata: ["folder": "\(outbox.folder.path)", "count": "\(count)"]
+            )
+        } catch {
+            report(error)
+        }
     }
 
     /// Flushes what was accepted. A disk that fails delays no delivery: what the broker confirms needs no disk.

@@ -74,6 +74,20 @@ public struct OutboxError: Error, Sendable, Hashable, CustomStringConvertible {
         )
     }
 
+    /// Files that somebody has removed while events waited in them, and that could not be put back.
+    ///
+    /// - Parameters:
+    ///   - path: the folder.
+    ///   - failure: why not; nil if they were not open any more.
+    init(removedFrom path: String, _ failure: OutboxError?) {
+        let remedy = failure?.description ?? "Keep away from that folder what removes files that seem to be old."
+        self.init(
+            .removed,
+            number: failure?.number,
+            "Files in the outbox \(path) were removed while events waited in them. \(remedy)"
+        )
+    }
+
     /// What the system said about a file of the outbox.
     package init(_ failure: SystemFailure) {
         let code = failure.action == OutboxFile.reading ? Code.unreadable : .unwritable
@@ -104,6 +118,8 @@ public struct OutboxError: Error, Sendable, Hashable, CustomStringConvertible {
         public static let unreadable = Self(rawValue: "unreadable")
         /// A file has the name of an outbox file and is none, or may be another user's: nothing of it is sent.
         public static let untrustedFile = Self(rawValue: "untrustedFile")
+        /// Somebody has removed files in which events waited, and they could not be put back.
+        public static let removed = Self(rawValue: "removed")
         /// The events were made for another broker or virtual host.
         public static let otherBroker = Self(rawValue: "otherBroker")
     }

@@ -13,12 +13,7 @@ final class OutboxFolder: Sendable {
     /// Opens the folder, and makes it if it is not there.
     init(_ path: String) throws(OutboxError) {
         self.path = path
-        do throws(FileProblem) {
-            try FolderMaking.make(path, permissions: 0o700)
-        } catch {
-            throw OutboxError(folder: path, error)
-        }
-        handle = Mutex(try Self.opened(path))
+        handle = Mutex(try Self.made(path))
     }
 
     /// The folder as it is, to look at and no more: nothing is made, and the right to read it is enough.
@@ -38,6 +33,15 @@ final class OutboxFolder: Sendable {
         try Self.check(folder, R_OK | X_OK, "looked into", path)
         self.path = path
         handle = Mutex(folder)
+    }
+
+    private static func made(_ path: String) throws(OutboxError) -> OpenedFolder {
+        do throws(FileProblem) {
+            try FolderMaking.make(path, permissions: 0o700)
+        } catch {
+            throw OutboxError(folder: path, error)
+        }
+        return try opened(path)
     }
 
     private static func opened(_ path: String) throws(OutboxError) -> OpenedFolder {
@@ -74,6 +78,12 @@ final class OutboxFolder: Sendable {
         }
     }
 
+    /// Goes by the path again, and makes the folder if it is not there: somebody may have removed it or moved it away.
+    func renew() throws(OutboxError) {
+        let folder = try Self.made(path)
+        handle.withLock { $0 = folder }
+    }
+
     private static func isRemoved(_ folder: OpenedFolder) -> Bool {
         (try? folder.facts())?.links == 0
     }
@@ -105,6 +115,26 @@ final class OutboxFolder: Sendable {
         file.isNamed(FileName(name), in: opened)
     }
 
+    /// Whether a name leads to nothing or to another file; where that can't be told, nothing says so. What lies there and is
+    /// no file is left alone, as it is by who reads.
+    func lacks(_ file: borrowing OutboxFile, as name: String) -> Bool {
+        do {
+            guard let named = try opened.facts(FileName(name)) else { return true }
+            return try named.kind == .file && named.identity != file.facts().identity
+        } catch {
+            return false
+        }
+    }
+
+    /// Whether nothing has that name; where that can't be told, nothing says so.
+    func lacks(_ name: String) -> Bool {
+        do {
+            return try opened.facts(FileName(name)) == nil
+        } catch {
+            return false
+        }
+    }
+
     /// Whether another user has something of that name here.
     func isAnothers(_ name: String) -> Bool {
         guard let facts = try? opened.facts(FileName(name)) else { return false }
@@ -115,6 +145,15 @@ final class OutboxFolder: Sendable {
     func size(of segment: SegmentName) -> Int {
         guard let facts = try? opened.facts(FileName("\(segment)")), facts.kind == .file else { return 0 }
         return facts.size
+    }
+
+    /// Puts a file in the place of an old one, or of none, in one step.
+    func replace(_ name: String, with bytes: [UInt8]) throws(OutboxError) {
+        do throws(SystemFailure) {
+            try opened.replaceFile(name, at: "\(path)/\(name)", with: bytes)
+        } catch {
+            throw OutboxError(error)
+        }
     }
 
     /// Removes a file, if it is there.

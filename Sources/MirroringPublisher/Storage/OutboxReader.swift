@@ -23,6 +23,7 @@ struct OutboxReader {
 
     private let folder: OutboxFolder
     private let trust: FileTrust
+    private let kept: @Sendable (Int) -> SegmentFile?
     let instance: UUID
     private var current: OpenSegment?
     /// The numbers of the segments that are there; listed when one is missing.
@@ -35,11 +36,19 @@ struct OutboxReader {
     ///   - instance: the process whose share it is.
     ///   - position: where to begin; offset 0 is the start of a segment.
     ///   - trust: whose files are read.
-    init(folder: OutboxFolder, instance: UUID, from position: OutboxPosition, as trust: FileTrust = .own) {
+    ///   - kept: gets the number of a segment whose name is gone; returns its file if it is still open.
+    init(
+        folder: OutboxFolder,
+        instance: UUID,
+        from position: OutboxPosition,
+        as trust: FileTrust = .own,
+        kept: @escaping @Sendable (Int) -> SegmentFile? = { _ in nil }
+    ) {
         self.folder = folder
         self.instance = instance
         self.position = position
         self.trust = trust
+        self.kept = kept
     }
 
     /// Reads on, but not beyond `end`, which is the end of a record or of the last file.
@@ -115,20 +124,23 @@ struct OutboxReader {
         _ batch: inout Batch
     ) throws(OutboxError) -> OpenSegment? {
         let name = SegmentName(instance: instance, number: number)
-        let file: OutboxFile
+        let file: SegmentFile
         do throws(OutboxError) {
-            file = try folder.file("\(name)", O_RDONLY, as: trust, while: OutboxFile.reading)
+            file = try SegmentFile(reading: name, in: folder, as: trust)
         } catch {
-            if error.number == ENOENT {
+            guard error.number == ENOENT else {
+                // A number that the writer has passed over, because somebody else had put something there.
+                if trust == .own, folder.isAnothers("\(name)") { return nil }
+                throw error
+            }
+            guard let open = kept(number) else {
                 batch.damages.append(OutboxDamage(segment: name, kind: .missing))
                 leaveOutMissing(after: number, upTo: end)
                 return nil
             }
-            // A number that the writer has passed over, because somebody else had put something there.
-            if trust == .own, folder.isAnothers("\(name)") { return nil }
-            throw error
+            file = open
         }
-        let size = number < end.segment ? try file.facts().size : end.offset
+        let size = number < end.segment ? try file.size() : end.offset
         let stop = min(size, SegmentFile.mostBytesRead)
         guard position.offset < stop else {
             if size > stop {

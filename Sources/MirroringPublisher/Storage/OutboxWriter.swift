@@ -4,14 +4,31 @@ import Foundation
 struct OutboxWriter {
     /// How many names of segments in a row somebody else may have taken.
     private static let mostTaken = 1_000
+    /// How many segments stay open, the last ones: they can be put back when somebody has removed them.
+    private static let mostOpen = 64
 
-    private let folder: OutboxFolder
+    /// A segment that is on the disk.
+    struct Segment {
+        var bytes = 0
+        /// How many events were appended to it.
+        var records = 0
+        /// Nil when too many others are open.
+        var file: SegmentFile?
+
+        /// One more event was appended, and ends there.
+        mutating func extend(to end: Int) {
+            bytes = end
+            records += 1
+        }
+    }
+
+    let folder: OutboxFolder
     private let target: OutboxTarget
     private let segmentBytes: Int
-    private let lock: OwnerLock
+    var lock: OwnerLock
     private var file: SegmentFile?
-    /// The sizes of the segments that are on the disk, the one being written included.
-    private var sizes: [Int: Int] = [:]
+    /// The segments that are on the disk, the one being written included, by their numbers.
+    var segments: [Int: Segment] = [:]
     /// The size of all of them.
     private(set) var bytes = 0
     private var firstOffset = 0
@@ -65,13 +82,13 @@ struct OutboxWriter {
             unsynchronized.append(file)
         }
         end.offset += length
-        sizes[end.segment] = end.offset
+        segments[end.segment]?.extend(to: end.offset)
         bytes += length
         return start..<end
     }
 
     /// Begins the next segment.
-    private mutating func openSegment() throws(OutboxError) {
+    mutating func openSegment() throws(OutboxError) {
         let (name, file) = try makeSegment()
         let header: [UInt8]
         do {
@@ -83,7 +100,8 @@ struct OutboxWriter {
         self.file = file
         firstOffset = header.count
         end = OutboxPosition(segment: name.number, offset: firstOffset)
-        sizes[name.number] = firstOffset
+        segments[name.number] = Segment(bytes: firstOffset, file: file)
+        segments[name.number - Self.mostOpen]?.file = nil
         bytes += firstOffset
         hasNewName = true
     }
@@ -121,9 +139,9 @@ struct OutboxWriter {
     ///
     /// - Returns: their names; the caller removes the files.
     mutating func forgetSegments(before position: OutboxPosition) -> [SegmentName] {
-        let numbers = sizes.keys.filter { $0 < min(position.segment, end.segment) }.sorted()
+        let numbers = segments.keys.filter { $0 < min(position.segment, end.segment) }.sorted()
         for number in numbers {
-            bytes -= sizes.removeValue(forKey: number) ?? 0
+            bytes -= segments.removeValue(forKey: number)?.bytes ?? 0
         }
         return numbers.map { SegmentName(instance: instance, number: $0) }
     }
@@ -140,9 +158,9 @@ struct OutboxWriter {
         defer {
             file = nil
             unsynchronized = []
-            sizes = [:]
+            segments = [:]
             bytes = 0
         }
-        return (sizes.keys.sorted().map { SegmentName(instance: instance, number: $0) }, lock)
+        return (segments.keys.sorted().map { SegmentName(instance: instance, number: $0) }, lock)
     }
 }

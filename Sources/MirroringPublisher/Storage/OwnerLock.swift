@@ -68,6 +68,9 @@ final class OwnerLock: Sendable {
         return file.isFree(for: .shared) ? .orphaned(confirmed: confirmed) : .owned(confirmed: confirmed)
     }
 
+    /// Whether the owner file's name leads to it: without it others take the share for a dead process's.
+    var isInPlace: Bool { !folder.lacks(lock.file, as: SegmentName.owner(of: instance)) }
+
     /// How far the broker has confirmed the share; nil if there is no sound checkpoint.
     var confirmed: OutboxPosition? {
         Checkpoint(in: lock.file)?.position

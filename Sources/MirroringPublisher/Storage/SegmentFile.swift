@@ -1,9 +1,10 @@
 import Foundation
 import MirroringFiles
 
-/// The file of a segment that is being written, closed with its last reference.
+/// The open file of a segment, closed with its last reference.
 ///
-/// A class, so that it can be flushed while the engine's thread writes to it, or has just gone on to the next one.
+/// A class, so that it can be flushed while the engine's thread writes to it, or has just gone on to the next one; and read when its
+/// name is gone.
 final class SegmentFile: Sendable {
     /// The most bytes at which a segment is followed by another, whatever the settings say.
     static let maximumBytes = 32 << 20
@@ -21,6 +22,41 @@ final class SegmentFile: Sendable {
         name = "\(segment)"
         self.folder = folder
         file = try folder.file(name, O_RDWR | O_CREAT | O_EXCL, while: "written")
+    }
+
+    /// Opens the file of a segment, to read it.
+    init(reading segment: SegmentName, in folder: OutboxFolder, as trust: FileTrust) throws(OutboxError) {
+        name = "\(segment)"
+        self.folder = folder
+        file = try folder.file(name, O_RDONLY, as: trust, while: OutboxFile.reading)
+    }
+
+    private init(reopening name: String, in folder: OutboxFolder) throws(OutboxError) {
+        self.name = name
+        self.folder = folder
+        file = try folder.file(name, O_RDWR, while: "written")
+    }
+
+    /// Whether its name leads to it: somebody may have removed it, who tidies up a disk for instance.
+    var isInPlace: Bool { !folder.lacks(file, as: name) }
+
+    /// Puts its content into the folder again, under its name.
+    ///
+    /// - Parameter length: how many bytes of it count.
+    /// - Returns: the file as it lies there now.
+    func restored(_ length: Int) throws(OutboxError) -> SegmentFile {
+        try folder.replace(name, with: file.read(length, at: 0))
+        return try SegmentFile(reopening: name, in: folder)
+    }
+
+    /// Reads at most that many bytes; fewer at the file's end.
+    func read(_ count: Int, at offset: Int) throws(OutboxError) -> [UInt8] {
+        try file.read(count, at: offset)
+    }
+
+    /// Its size in bytes.
+    func size() throws(OutboxError) -> Int {
+        try file.facts().size
     }
 
     /// Writes the header, with which a file begins.
