@@ -17,8 +17,8 @@ struct RunCommand: AsyncParsableCommand {
             What goes to stderr holds up no run: lines that nobody reads are left out and counted.
 
             Events wait in the outbox while the broker is away (mirror outbox). Exit code 75: every job is done, but events \
-            still wait. 74: every job is done, but events are lost: they could not be kept, because the outbox or its disk is full, \
-            or what an engine left in the outbox when it died can't be read.
+            still wait. 74: every job is done, but events are lost: they could not be kept, because the outbox or its disk is full \
+            or somebody removed its files, or what an engine left in the outbox when it died can't be read.
             """
     )
 
