@@ -137,7 +137,7 @@ extension OpenedFolder {
         do throws(FileProblem) {
             return try named(path)
         } catch {
-            let remedy = "Name the folder to which it leads, or make the link yourself."
+            let remedy = "Name the folder to which it leads."
             throw RunFailure(error, of: path, remedy: error.kind == .untrusted ? remedy : nil)
         }
     }

@@ -60,4 +60,48 @@ import Testing
         lchown(folder.path(of: "other"), 1, 1)
         #expect(throws: FileProblem.self) { try OpenedFolder.named(folder.path(of: "other")) }
     }
+
+    /// Root's own link, which somebody else has moved to where root looks.
+    private func moveLink(to place: String) -> String {
+        mkdir(folder.path(of: "place"), 0o755)
+        symlink("\(folder.path)/a/b", folder.path(of: "place/logs"))
+        let path = folder.path(of: "place/\(place)")
+        rename(folder.path(of: "place/logs"), path)
+        return path
+    }
+
+    @Test(.enabled(if: geteuid() == 0, "only root can give folders away"))
+    func aLinkInAStrangersFolderIsAsGoodAsHis() throws {
+        let link = moveLink(to: "site")
+        chown(folder.path(of: "place"), 65_534, 65_534)
+        for path in [link, "\(link)/.", "\(folder.path)/place/../place/site"] {
+            let problem = #expect(throws: FileProblem.self) { try OpenedFolder.named(path) }
+            #expect(problem?.kind == .untrusted)
+            #expect(
+                problem?.description
+                    == "\(path) lies behind \"site\", a symbolic link in a folder of nobody's that leads to what is "
+                    + "not nobody's"
+            )
+        }
+        chown(folder.path(of: "a/b"), 65_534, 65_534)
+        #expect(try identity(link) == target)
+        // Somebody else's in it is in two strangers' hands.
+        lchown(link, 1, 1)
+        #expect(throws: FileProblem.self) { try OpenedFolder.named(link) }
+    }
+
+    @Test(arguments: [(0o777, "everybody"), (0o775, "its group"), (0o1777, "everybody"), (0o1775, "its group")])
+    func aLinkWhereOthersMayWriteIsNotFollowed(mode: Int, whose: String) throws {
+        let link = moveLink(to: "site")
+        chmod(folder.path(of: "place"), mode_t(mode))
+        let problem = #expect(throws: FileProblem.self) { try OpenedFolder.named(link) }
+        #expect(problem?.kind == .untrusted)
+        let reason = "may be written by \(whose) (permissions \(String(mode, radix: 8)))"
+        #expect(
+            problem?.description == "\(link) lies behind \"site\", a symbolic link in a folder that \(reason)"
+        )
+        // Folders there may have any name.
+        mkdir(folder.path(of: "place/inner"), 0o755)
+        #expect(throws: Never.self) { try OpenedFolder.named(folder.path(of: "place/inner")) }
+    }
 }
