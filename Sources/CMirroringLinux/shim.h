@@ -1,6 +1,8 @@
-/* What Swift's Glibc module leaves out: what glibc declares only under _GNU_SOURCE or _XOPEN_SOURCE, and its allocator's parameters. */
+/* What Swift's Glibc module leaves out: what glibc declares only under _GNU_SOURCE or _XOPEN_SOURCE, its allocator's parameters, and
+   the extended attributes of files. */
 #include <malloc.h>
 #include <stddef.h>
+#include <sys/xattr.h>
 #include <wchar.h>
 
 int syncfs(int fd);

@@ -102,10 +102,12 @@ final class PackageImport {
                 try setAside(path, in: parent)
             }
             try journal.append(.makeFolder(path))
-            try destination.perform("made", path) { () throws(Errno) in try parent.makeFolder(FileName(path.name)) }
-            if let made = try destination.facts(path) {
-                folders[path] = (try attributes(of: path, like: facts, made: made), made.identity)
+            // As the manifest says, else as it has been transferred, else as it is made.
+            let wanted: FileFacts? = if let facts { facts } else { try tree.facts(path) }
+            try destination.perform("made", path) { () throws(Errno) in
+                try parent.makeFolder(FileName(path.name), for: wanted?.owner)
             }
+            if let made = try destination.facts(path) { folders[path] = (wanted ?? made, made.identity) }
         }
         if let facts { folders[path]?.facts = facts }
         guard let handle = try destination.folder(path) else {
@@ -116,17 +118,6 @@ final class PackageImport {
             )
         }
         return handle
-    }
-
-    /// What a new folder is to look like: as the manifest says, else as it has been transferred, else as it was made.
-    private func attributes(
-        of path: RelativePath,
-        like facts: FileFacts?,
-        made: FileFacts
-    ) throws(RunFailure) -> FileFacts {
-        if let facts { return facts }
-        guard let implied = try tree.facts(path) else { return made }
-        return implied
     }
 
     /// Remembers what a folder looks like before anything in it changes, and makes sure that we may change it.

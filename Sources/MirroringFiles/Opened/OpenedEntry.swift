@@ -30,7 +30,8 @@ public struct OpenedEntry: ~Copyable, Sendable {
         try OpenedFolder.check(chmod(path, mode))
     }
 
-    /// Gives a file or folder the mode, time and, as far as this user may, owner and group of another.
+    /// Gives a file or folder the mode, time and, as far as this user may, owner and group of another. A folder that
+    /// somebody else has had loses the lists by which he may have given rights to it beside its mode.
     ///
     /// - Throws: what the system said; `noSuchFileOrDirectory` as well if the entry is not of the other's kind.
     public func apply(_ facts: FileFacts) throws(Errno) {
@@ -41,11 +42,22 @@ public struct OpenedEntry: ~Copyable, Sendable {
             let result = fchownat(owned.number, "", owner, facts.group, LINUX_AT_EMPTY_PATH)
             let refusal = Errno.last
             guard result == 0 || geteuid() != 0 else { throw refusal }
+            if current.kind == .folder, ![0, geteuid(), owner].contains(current.owner) { try removeAccessLists() }
             // Asked again: a change of owner takes the set-user-ID bit away.
             current = try self.facts()
         }
         if current.mode != facts.mode { try setMode(facts.mode) }
         try setModified(facts.modified)
+    }
+
+    /// Takes away what users and groups have been given beside the mode (access control lists), now and for what will
+    /// be made in it.
+    func removeAccessLists() throws(Errno) {
+        for list in ["system.posix_acl_access", "system.posix_acl_default"] where removexattr(path, list) != 0 {
+            let refusal = Errno.last
+            // There is none, or the file system has no such lists.
+            guard [.noData, .notSupported].contains(refusal) else { throw refusal }
+        }
     }
 
     /// Sets when its content was written last, and leaves when it was read last.

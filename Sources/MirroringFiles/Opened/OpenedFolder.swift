@@ -111,11 +111,23 @@ public final class OpenedFolder: Sendable {
         try Self.check(result)
     }
 
-    /// Makes a folder.
+    /// Makes a folder. What this one hands down to it, a list by which others have rights to it, is taken away where a
+    /// stranger may have written that list.
     ///
-    /// - Parameter permissions: less the process's mask; by default only its owner may enter it.
-    public func makeFolder(_ name: borrowing FileName, permissions: UInt32 = 0o700) throws(Errno) {
+    /// - Parameters:
+    ///   - name: its name.
+    ///   - permissions: less the process's mask; by default only its owner may enter it.
+    ///   - owner: whose it will be, if that isn't this user: what his own folder hands down stays.
+    public func makeFolder(
+        _ name: borrowing FileName,
+        permissions: UInt32 = 0o700,
+        for owner: UInt32? = nil
+    ) throws(Errno) {
         try Self.check(name.withCString { mkdirat(number, $0, permissions) })
+        let holder = try facts().owner
+        guard holder != 0, holder != geteuid(), holder != owner, let made = try entry(name) else { return }
+        let facts = try made.facts()
+        if facts.kind == .folder, facts.owner == geteuid() { try made.removeAccessLists() }
     }
 
     /// Removes an empty folder.

@@ -1,3 +1,4 @@
+import CMirroringLinux
 import Foundation
 import MirroringFiles
 import SystemPackage
@@ -48,6 +49,30 @@ import Testing
         symlink("a", folder.path(of: "link"))
         facts.kind = .other
         #expect(throws: Errno.noSuchFileOrDirectory) { try entry("link").apply(facts) }
+    }
+
+    /// Whoever had a folder may have given himself rights to it that its mode does not show.
+    @Test(.enabled(if: geteuid() == 0, "only root can give folders away"), arguments: [0, 65_534] as [uid_t])
+    func aStrangersFolderLosesItsListsWithItsOwner(owner: uid_t) throws {
+        try opened.makeFolder(FileName("inner"))
+        let path = folder.path(of: "inner")
+        let entries: [[UInt8]] = [
+            [1, 0, 7, 0, 255, 255, 255, 255], [2, 0, 7, 0, 254, 255, 0, 0], [4, 0, 7, 0, 255, 255, 255, 255],
+            [16, 0, 7, 0, 255, 255, 255, 255], [32, 0, 7, 0, 255, 255, 255, 255],
+        ]
+        let list: [UInt8] = [2, 0, 0, 0] + entries.joined()
+        for name in ["system.posix_acl_access", "system.posix_acl_default"] {
+            guard setxattr(path, name, list, list.count, 0) == 0 else { return }
+        }
+        chown(path, owner, owner)
+        var facts = try entry("inner").facts()
+        facts.owner = 12_345
+        facts.mode = 0o775
+        try entry("inner").apply(facts)
+        #expect(try entry("inner").facts() == facts)
+        for name in ["system.posix_acl_access", "system.posix_acl_default"] {
+            #expect((getxattr(path, name, nil, 0) >= 0) == (owner == 0), "\(name)")
+        }
     }
 
     @Test func aLinkIsHeldItselfAndCanNotBeChanged() throws {
