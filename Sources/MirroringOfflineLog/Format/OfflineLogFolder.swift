@@ -26,9 +26,10 @@ public struct OfflineLogFolder: Sendable, Hashable {
 
     /// Makes the folder and those above it, for owner and group.
     func create() throws(OfflineLogError) {
-        do {
+        do throws(FileProblem) {
             try FolderMaking.make(path, permissions: 0o750)
         } catch {
+            guard error.number != 0 else { throw OfflineLogError(error, of: path) }
             throw OfflineLogError(error.number, while: "created", path: path)
         }
     }

@@ -117,11 +117,4 @@ import Testing
         #expect(sparse?.description == "is larger than 1 MiB")
         #expect(large?.kind == .tooLarge)
     }
-
-    @Test func aFolderThatCanNotBeMadeSaysWhy() {
-        defer { try? FileManager.default.removeItem(atPath: path) }
-        let error = #expect(throws: FileProblem.self) { try FolderMaking.make("\(file)/x/y", permissions: 0o700) }
-        #expect(error?.description == "can't be made: \(file) is no folder")
-        #expect(error?.number == ENOTDIR)
-    }
 }
