@@ -11,7 +11,8 @@ public enum FileTrust: Sendable, Hashable {
     /// A file of this user's, to which nobody else may write: for what is done, or sent, with this user's rights.
     case own
     /// A file of this user's, of root's, or of the user of that number: whoever owns the folder may put anything in the
-    /// place of what is in it anyway.
+    /// place of what is in it anyway. It has no other name, under which it may be something else: a link to a file of
+    /// root's can be made by others.
     case ofFolder(owner: UInt32)
     /// A regular file, whosever: for what is only looked at.
     case anybodys
@@ -22,8 +23,13 @@ public enum FileTrust: Sendable, Hashable {
         switch self {
         case .own: return FolderTrust.own.problem(status)
         case .ofFolder(let owner):
-            if [geteuid(), 0, owner].contains(status.st_uid) { return nil }
-            return FileProblem(.untrusted, "belongs to \(Trust.name(status.st_uid))")
+            guard [geteuid(), 0, owner].contains(status.st_uid) else {
+                return FileProblem(.untrusted, "belongs to \(Trust.name(status.st_uid))")
+            }
+            guard status.st_nlink <= 1 else {
+                return FileProblem(.untrusted, "has \(status.st_nlink) names (hard links)")
+            }
+            return nil
         case .anybodys: return nil
         }
     }

@@ -50,6 +50,16 @@ import Testing
         #expect(try problem(as: .anybodys) == nil)
     }
 
+    /// Whoever may write to the folder may have given a name in it to a file of root's.
+    @Test func whatHasAnotherNameIsNotOfTheFolder() throws {
+        link(folder.path(of: "file"), folder.path(of: "second"))
+        #expect(try problem(as: .ofFolder(owner: 1)) == "has 2 names (hard links)")
+        #expect(try problem(as: .own) == nil)
+        #expect(try problem(as: .anybodys) == nil)
+        unlink(folder.path(of: "second"))
+        #expect(try problem(as: .ofFolder(owner: 1)) == nil)
+    }
+
     @Test(arguments: ["pipe", "folder", "link", "socket"]) func whatIsNoFileIsNone(kind: String) throws {
         let path = folder.path(of: "file")
         unlink(path)

@@ -63,6 +63,36 @@ import Testing
         }
     }
 
+    /// Whoever may write to the folder may have given this name to a file of root's, which would get other permissions.
+    @Test func lockIsNoFileWithAnotherName() throws {
+        try withTemporaryFolder { folder in
+            let (victim, path) = ("\(folder)/victim", "\(folder)/\(OfflineLogLock.name)")
+            try Data("kept".utf8).write(to: URL(filePath: victim))
+            chmod(victim, 0o644)
+            link(victim, path)
+            let error = #expect(throws: OfflineLogError.self) { _ = try OfflineLogLock(folder: folder) }
+            #expect(error?.description == "\(path) has 2 names (hard links). Remove it, or name another.")
+            #expect(FileFacts(of: victim)?.mode == 0o644)
+            unlink(path)
+            #expect(try OfflineLogLock(folder: folder) != nil)
+        }
+    }
+
+    /// No folder is made behind a link of somebody else's, and the reason is told.
+    @Test(.enabled(if: geteuid() == 0)) func noFolderIsMadeBehindAStrangersLink() throws {
+        try withTemporaryFolder { folder in
+            symlink("/tmp", "\(folder)/link")
+            lchown("\(folder)/link", 65_534, 65_534)
+            let path = "\(folder)/link/mirroring-\(UUID())"
+            let error = #expect(throws: OfflineLogError.self) { _ = try OfflineLogLock(folder: path) }
+            #expect(
+                error?.description
+                    == "\(path) can't be made behind \"link\", a symbolic link of nobody's. Remove it, or name another."
+            )
+            #expect(FileFacts(of: path) == nil)
+        }
+    }
+
     @Test func lockIsNeverBehindALinkAndTroubleIsNamed() throws {
         try withTemporaryFolder { folder in
             let elsewhere = folder + "/elsewhere"

@@ -7,7 +7,8 @@ import Testing
 @testable import MirroringOfflineLog
 
 /// What may be in a file's way.
-private let kinds = ["pipe", "folder", "link", "lost link", "socket", "huge"] + (geteuid() == 0 ? ["another's"] : [])
+private let kinds =
+    ["pipe", "folder", "link", "lost link", "hard link", "socket", "huge"] + (geteuid() == 0 ? ["another's"] : [])
 
 /// What somebody has put under the name of a run's file costs that run a line in the log, and the others nothing.
 @Suite(.timeLimit(.minutes(5))) struct RunFilesTests {
@@ -26,6 +27,10 @@ private let kinds = ["pipe", "folder", "link", "lost link", "socket", "huge"] + 
         case "folder": mkdir(path, 0o777)
         case "link": symlink("/etc/passwd", path)
         case "lost link": symlink("/tmp/mirroring-elsewhere", path)
+        case "hard link":
+            // Of a file that has nothing in it, and would be written to.
+            try Data().write(to: URL(filePath: "\(path).victim"))
+            link("\(path).victim", path)
         case "socket": mknod(path, S_IFSOCK | 0o666, 0)
         case "huge":
             try Data(OfflineLogFormat.opening).write(to: URL(filePath: path))
@@ -69,6 +74,7 @@ private let kinds = ["pipe", "folder", "link", "lost link", "socket", "huge"] + 
             #expect(FileFacts(of: name) != nil, "it is kept")
             #expect(writer.obstacle == nil)
             #expect(!FileManager.default.fileExists(atPath: "/tmp/mirroring-elsewhere"))
+            if kind == "hard link" { #expect(FileFacts(of: "\(path).victim")?.size == 0) }
         }
     }
 
