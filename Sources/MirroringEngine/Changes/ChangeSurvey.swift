@@ -46,8 +46,23 @@ struct ChangeSurvey {
         }
         guard result.isSuccess || result.isVanished else { throw result.failure(action: "list what has changed") }
         survey.warnings = result.messages.filter { !$0.hasPrefix("rsync ") }
+        try distrustCopies(in: &survey)
         try resolve(links, in: &survey)
         return survey
+    }
+
+    /// Has those files transferred whose content is to stay by rsync's word, but that only look like a copy.
+    private func distrustCopies(in survey: inout Changes) throws(RunFailure) {
+        guard survey.changes.contains(where: { $0.kind == .attributes }) else { return }
+        let source = try FolderTree(path: job.source)
+        let copies = try FolderTree(path: job.destination)
+        for (index, change) in survey.changes.enumerated() where change.kind == .attributes {
+            guard let original = try source.facts(change.path),
+                try copies.facts(change.path)?.mayBecome(original) != true
+            else { continue }
+            survey.changes[index].kind = .file
+            survey.changes[index].size = original.size
+        }
     }
 
     /// The destination; nil if there is none yet, so that there is nothing to compare with.

@@ -1,3 +1,4 @@
+import Glibc
 import MirroringFiles
 
 extension FileFacts {
@@ -10,5 +11,11 @@ extension FileFacts {
         guard kind == .file else { return true }
         return size == original.size
             && (modified.nanoseconds == original.modified.nanoseconds || modified.nanoseconds == 0)
+    }
+
+    /// Whether a copy stands for its original where another name is made for it: root's copies have their original's
+    /// owner as well, so another's file is none.
+    func standsFor(_ original: FileFacts) -> Bool {
+        isCopy(of: original) && (geteuid() != 0 || owner == original.owner)
     }
 }

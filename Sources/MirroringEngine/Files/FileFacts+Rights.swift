@@ -5,6 +5,17 @@ extension FileFacts {
     /// Whether who runs it gets the rights of its owner or group.
     var givesRights: Bool { kind == .file && mode & 0o6000 != 0 }
 
+    /// Whether this copy may get owner and mode of its original and keep its content.
+    ///
+    /// rsync takes for a copy whatever has the original's size and time. Whoever may write to the folder can put that
+    /// there: a file of his own, to which he may still write, or one of somebody else's that he has moved or linked to,
+    /// and that would change hands. So root gives nothing away: the copy has to belong to the original's owner, who
+    /// could have done as much. Nor does a program get set-user-ID or set-group-ID without being compared.
+    func mayBecome(_ original: FileFacts) -> Bool {
+        guard geteuid() == 0 else { return !original.givesRights || isTrusted }
+        return !original.givesRights && owner == original.owner && isCopy(of: original)
+    }
+
     /// Whether nobody but this user and root can have written to it, as far as its owner tells.
     var isTrusted: Bool { owner == 0 || owner == geteuid() }
 }

@@ -175,22 +175,23 @@ final class PackageImport {
     }
 
     private func link(_ entry: Manifest.Entry, to target: RelativePath) throws(RunFailure) {
-        guard let folder = try destination.folder(target.parent ?? .root), let facts = try destination.facts(target),
-            facts.isCopy(of: entry.facts)
+        guard let folder = try destination.folder(target.parent ?? .root),
+            try destination.facts(target)?.standsFor(entry.facts) == true
         else {
-            result.warnings.append(
-                RunFailure(
-                    .changedWhileReading,
-                    item: "\(entry.path)",
-                    "\(entry.path) is another name of \(target), which is not as at the source; the next run links it."
-                )
-            )
+            result.warnings.append(notLinked(entry, to: target))
             return
         }
-        // Made aside first, so that it replaces what is there in one step.
+        // Made aside first, so that it replaces what is there in one step, and is what was looked at.
         let linkNumber = nextNumber()
         try destination.perform("linked", target) { () throws(Errno) in
             try folder.link(FileName(target.name), to: kept, FileName("\(linkNumber)"))
+        }
+        let made = try destination.perform("linked", target) { () throws(Errno) in
+            try kept.facts(FileName("\(linkNumber)"))
+        }
+        guard let facts = made, facts.standsFor(entry.facts) else {
+            result.warnings.append(notLinked(entry, to: target))
+            return
         }
         let parent = try parent(of: entry.path)
         let number = try makeRoom(for: entry.path, in: parent) { number throws(RunFailure) in
@@ -203,17 +204,25 @@ final class PackageImport {
         result.imported.append(entry.path)
     }
 
+    private func notLinked(_ entry: Manifest.Entry, to target: RelativePath) -> RunFailure {
+        RunFailure(
+            .changedWhileReading,
+            item: "\(entry.path)",
+            "\(entry.path) is another name of \(target), which is not as at the source; the next run links it."
+        )
+    }
+
     private func change(_ entry: Manifest.Entry) throws(RunFailure) {
         guard let file = try destination.entry(entry.path) else { throw isGone(entry.path) }
         let current = try destination.facts(of: file, at: entry.path)
         guard current.kind == .file else { throw isGone(entry.path) }
-        guard !entry.facts.givesRights || current.isTrusted else {
+        guard current.mayBecome(entry.facts) else {
             throw RunFailure(
                 .changedWhileReading,
                 item: "\(entry.path)",
                 """
-                \(destination.name(of: entry.path)) belongs to somebody else now, who may have written to it, and is to be \
-                set-user-ID or set-group-ID; the next run transfers it.
+                \(destination.name(of: entry.path)) is not what it was: another file has its place, or it belongs to \
+                somebody else, so it gets neither owner nor mode; the next run transfers it.
                 """
             )
         }

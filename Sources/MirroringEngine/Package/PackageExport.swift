@@ -20,6 +20,8 @@ struct PackageExport {
 
     func run() throws -> Result {
         let source = try FolderTree(path: job.source)
+        let keepsContents = plan.changes.contains { $0.kind == .attributes }
+        let destination = try keepsContents ? FolderTree(path: job.destination) : nil
         var manifest = Manifest(
             packageId: plan.packageId,
             packageNumber: number,
@@ -33,7 +35,7 @@ struct PackageExport {
         var vanished: [Change] = []
         for change in plan.changes {
             if let facts = try source.facts(change.path) {
-                let kind = try kind(of: change, facts)
+                let kind = try kind(of: change, facts, in: destination)
                 manifest.entries.append(Manifest.Entry(path: change.path, kind: kind, facts: facts))
             } else {
                 vanished.append(change)
@@ -47,11 +49,13 @@ struct PackageExport {
 
     /// What is to be done about an item.
     ///
-    /// A program that is to be set-user-ID or set-group-ID is transferred again where its copy belongs to somebody else,
-    /// who may have written another program into it, of the same size and time.
-    private func kind(of change: Change, _ facts: FileFacts) throws(RunFailure) -> Change.Kind {
-        guard change.kind == .attributes, facts.givesRights else { return change.kind }
-        let copy = try FolderTree(path: job.destination).facts(change.path)
-        return copy?.isTrusted == true ? .attributes : .file
+    /// A file that was to keep its content is transferred where original or copy have changed since they were listed.
+    private func kind(
+        of change: Change,
+        _ facts: FileFacts,
+        in destination: FolderTree?
+    ) throws(RunFailure) -> Change.Kind {
+        guard change.kind == .attributes else { return change.kind }
+        return try destination?.facts(change.path)?.mayBecome(facts) == true ? .attributes : .file
     }
 }

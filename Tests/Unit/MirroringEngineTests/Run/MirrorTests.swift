@@ -91,13 +91,14 @@ import Testing
             return status.st_ino
         }
         let before = inode("b")
-        chmod("\(fixture.source)/b", 0o4755)
+        // Root has programs that give rights compared, and so brought again.
+        chmod("\(fixture.source)/b", geteuid() == 0 ? 0o711 : 0o4755)
         chmod("\(fixture.source)/folder", 0o711)
         chmod("\(fixture.source)", 0o750)
         var times = [timespec(tv_sec: 1_000_000_000, tv_nsec: 5), timespec(tv_sec: 1_000_000_000, tv_nsec: 5)]
         utimensat(AT_FDCWD, "\(fixture.source)/folder", &times, 0)
         utimensat(AT_FDCWD, "\(fixture.source)/link", &times, AT_SYMLINK_NOFOLLOW)
-        if geteuid() == 0 { chown("\(fixture.source)/b", 12_345, 23_456) }
+        if geteuid() == 0 { chown("\(fixture.source)/b", .max, 23_456) }
         try await mirror(fixture, job)
         #expect(inode("b") == before)  // its content did not move
     }

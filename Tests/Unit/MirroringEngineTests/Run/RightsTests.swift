@@ -34,11 +34,11 @@ import Testing
         #expect(fixture.read("program") == "right")
     }
 
-    @Test func `it gets none if it changes hands meanwhile either`() async throws {
-        chmod(original, 0o4755)
+    @Test func `nor does it get an owner or mode if it changes hands meanwhile`() async throws {
+        chmod(original, 0o711)
         chown(copy, 0, 0)
         let recorder = Recorder { [copy] event in
-            if event.status.state == .transferred { chown(copy, 65_534, 65_534) }
+            if event.status.state == .transferred { chown(copy, Stranger.user, Stranger.user) }
         }
         #expect(try await fixture.run(job, recorder).outcome == .failed)
         #expect(recorder.complaints.map(\.category) == [.changedWhileReading])
