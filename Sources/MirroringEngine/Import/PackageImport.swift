@@ -163,6 +163,7 @@ final class PackageImport {
                 "\(tree.name(of: entry.path)) is not what was sent; the package is transferred again by the next run."
             )
         }
+        if entry.kind == .file, entry.facts.givesRights { try giveRights(to: entry) }
         let parent = try parent(of: entry.path)
         let number = try makeRoom(for: entry.path, in: parent) { number throws(RunFailure) in
             try self.journal.append(.put(entry.path, staged.identity, staged: entry.path, kept: number))
@@ -172,6 +173,16 @@ final class PackageImport {
             try source.rename(FileName(entry.path.name), to: parent, FileName(entry.path.name))
         }
         result.imported.append(entry.path)
+    }
+
+    /// Gives a program the rights that rsync has left out: its content was compared with its original's.
+    private func giveRights(to entry: Manifest.Entry) throws(RunFailure) {
+        guard let program = try tree.entry(entry.path) else { return }
+        do throws(Errno) {
+            try program.setMode(entry.facts.mode)
+        } catch {
+            throw RunFailure(SystemFailure(error, while: "given its permissions", path: tree.name(of: entry.path)))
+        }
     }
 
     private func link(_ entry: Manifest.Entry, to target: RelativePath) throws(RunFailure) {

@@ -87,7 +87,8 @@ struct PackageTransfer {
 
     private func arguments(watches: Bool, _ source: RsyncRoot, _ staging: RsyncRoot) -> [[UInt8]] {
         var arguments = [
-            "--archive", "--force", "--files-from=\(staging.argument)/\(PackageFolder.list)", "--from0",
+            "--archive", "--chmod=Fug-s", "--force", "--files-from=\(staging.argument)/\(PackageFolder.list)",
+            "--from0",
             "--no-human-readable", "--outbuf=L", "--partial-dir=\(staging.argument)/\(PackageFolder.partial)",
             "--out-format=\(RsyncLine.format)",
         ]
@@ -100,9 +101,11 @@ struct PackageTransfer {
     /// Compares what arrived with the source as it is now, by size and time; a file must have its digest as well.
     ///
     /// rsync takes a file's time before it reads it, so a file that has the same time afterwards has not changed in between.
+    /// As somebody may have seen to that it looks so, programs that give rights are compared by content.
     func arrival(of manifest: Manifest, digests: [RelativePath: String]) throws(RunFailure) -> Arrival {
         let source = try FolderTree(path: job.source)
         let tree = try folder.openTree()
+        let comparison = ProgramComparison(source: source, tree: tree)
         var arrival = Arrival(manifest: manifest)
         arrival.manifest.entries.removeAll(keepingCapacity: true)
         for var entry in manifest.entries {
@@ -115,7 +118,9 @@ struct PackageTransfer {
                 continue
             }
             let digest = digests[entry.path]
-            if let staged = try tree.facts(entry.path), staged.isCopy(of: facts), digest != nil || entry.kind != .file {
+            if let staged = try tree.facts(entry.path), staged.isCopy(of: facts), digest != nil || entry.kind != .file,
+                try comparison.holds(of: entry.path, facts)
+            {
                 entry.facts = facts
                 entry.digest = digest
                 arrival.manifest.entries.append(entry)

@@ -46,4 +46,84 @@ import Testing
         #expect(try await fixture.run(job).outcome == .succeeded)
         #expect(fixture.read("program") == "right")
     }
+
+    @Test func `a copy of root's own gets none for its size and time`() async throws {
+        chmod(original, 0o4755)
+        chown(copy, 0, 0)
+        #expect(try await fixture.run(job).outcome == .succeeded)
+        #expect(FileFacts(of: copy)?.mode == 0o4755)
+        #expect(fixture.read("program") == "right")
+    }
+
+    /// rsync takes owner and mode from its list of files, and the content from what has that name when its turn comes.
+    @Test(arguments: [0, 2]) func `what was swapped in while rsync read gets none`(retries: Int) async throws {
+        let (evil, rsync) = ("\(fixture.path)/evil", "\(fixture.path)/rsync")
+        try fixture.write(Array("evil".utf8), "wrong", in: fixture.path)
+        // What rsync has transferred in the end, where somebody swaps the program and swaps it back: the first time.
+        let script = """
+            #!/bin/sh
+            rsync "$@" || exit
+            case "$*" in *--files-from*) ;; *) exit 0 ;; esac
+            for tree; do :; done
+            [ -e '\(evil)' ] || exit 0
+            cat '\(evil)' >"$tree/program" && touch -r '\(original)' "$tree/program" && rm '\(evil)'
+            """
+        try fixture.write(Array("rsync".utf8), script + "\n", in: fixture.path)
+        chmod(rsync, 0o755)
+        unlink(copy)
+        chmod(original, 0o4755)
+        var configuration = fixture.configuration
+        configuration.rsync = rsync
+        var job = job
+        job.retries = retries
+        let recorder = Recorder()
+        let report = try await JobRunner(job: job, configuration: configuration, sink: recorder).run()
+        #expect(recorder.complaints.map(\.category) == [.changedWhileReading])
+        #expect(report.outcome == (retries == 0 ? .completedWithErrors : .succeeded))
+        #expect(FileFacts(of: evil) == nil)
+        #expect(fixture.read("program") == (retries == 0 ? nil : "right"))
+        #expect(try await fixture.run(job).outcome == .succeeded)
+        #expect(fixture.read("program") == "right")
+        #expect(FileFacts(of: copy)?.mode == 0o4755)
+    }
+
+    /// The same, where it is still there afterwards: what is its owner's gets no rights of root's.
+    @Test func `what was swapped in and stays gets none of root's`() async throws {
+        let (evil, rsync) = ("\(fixture.path)/evil", "\(fixture.path)/rsync")
+        try fixture.write(Array("evil".utf8), "wrong", in: fixture.path)
+        try Stranger.imitate(original, at: evil)
+        Stranger.give(evil)
+        chmod(evil, 0o4755)
+        let script = """
+            #!/bin/sh
+            rsync "$@" || exit
+            case "$*" in *--files-from*) ;; *) exit 0 ;; esac
+            for tree; do :; done
+            cat '\(evil)' >"$tree/program" && touch -r '\(original)' "$tree/program" && mv '\(evil)' '\(original)'
+            """
+        try fixture.write(Array("rsync".utf8), script + "\n", in: fixture.path)
+        chmod(rsync, 0o755)
+        unlink(copy)
+        chmod(original, 0o4755)
+        var configuration = fixture.configuration
+        configuration.rsync = rsync
+        _ = try await JobRunner(job: job, configuration: configuration, sink: Recorder()).run()
+        #expect(FileFacts(of: copy) == nil)
+        #expect(try await fixture.run(job).outcome == .succeeded)
+        #expect(FileFacts(of: copy)?.owner == Stranger.user && FileFacts(of: copy)?.mode == 0o4755)
+    }
+
+    @Test func `programs come with their rights, and folders with theirs`() async throws {
+        for (name, mode) in [("setuid", 0o4711), ("setgid", 0o2755), ("both", 0o6750)] {
+            try fixture.write("tools/deep/\(name)", String(repeating: name, count: 1 << 18))
+            chown("\(fixture.source)/tools/deep/\(name)", 0, 23_456)
+            chmod("\(fixture.source)/tools/deep/\(name)", mode_t(mode))
+        }
+        chmod("\(fixture.source)/tools", 0o2775)
+        chmod("\(fixture.source)/tools/deep", 0o3775)
+        #expect(try await fixture.run(job).outcome == .succeeded)
+        #expect(try await fixture.differences() == "")
+        #expect(FileFacts(of: "\(fixture.destination)/tools/deep/both")?.mode == 0o6750)
+        #expect(FileFacts(of: "\(fixture.destination)/tools/deep")?.mode == 0o3775)
+    }
 }
