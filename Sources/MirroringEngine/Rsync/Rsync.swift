@@ -6,14 +6,15 @@ import SystemPackage
 
 /// rsync as a child process, its output read line by line while it runs.
 ///
-/// Of this process's environment it gets what a program needs to find others and its user, and no more: `PATH`, `HOME`,
-/// `USER`, `LOGNAME`, `SHELL`, `LANG`, `TZ`, `TMPDIR`, `SSH_AUTH_SOCK`, and `RSYNC_MAX_ALLOC`, how much memory it may
-/// take. Passwords in `MIRRORING_…` are none of its business, and the other variables of rsync's own would change what
-/// it does and how it says so.
+/// Of this process's environment it gets what a program needs to find others and its user, and no more: `PATH`, `USER`,
+/// `LOGNAME`, `LANG`, `TZ`, `TMPDIR`, and `RSYNC_MAX_ALLOC`, how much memory it may take. Passwords in `MIRRORING_…`
+/// are none of its business, and the other variables of rsync's own would change what it does and how it says so. So
+/// would `HOME`: rsync reads `.popt` there, which can have it run any program, and the home may be another user's where
+/// somebody has become root and kept the variable.
 ///
-/// It runs with `--archive`: permissions are copied as they are, set-user-ID and set-group-ID included, as are symbolic
-/// links, whatever they lead to, pipes, sockets and, for root, devices. Who may write to the source decides what gets
-/// to the destination.
+/// It runs with `--archive`: permissions are copied as they are, as are symbolic links, whatever they lead to, pipes,
+/// sockets and, for root, devices. Set-user-ID and set-group-ID of programs come when they have been compared, see
+/// ``ProgramComparison``. Who may write to the source decides what gets to the destination.
 struct Rsync: Sendable {
     /// The program; found along `PATH` if it is a bare name.
     var program: String
@@ -84,9 +85,7 @@ struct Rsync: Sendable {
     }
 
     /// What of this process's environment rsync gets.
-    private static let inherited = [
-        "PATH", "HOME", "USER", "LOGNAME", "SHELL", "LANG", "TZ", "TMPDIR", "SSH_AUTH_SOCK", "RSYNC_MAX_ALLOC",
-    ]
+    private static let inherited = ["PATH", "USER", "LOGNAME", "LANG", "TZ", "TMPDIR", "RSYNC_MAX_ALLOC"]
 
     private static var environment: Subprocess.Environment {
         let own = ProcessInfo.processInfo.environment
