@@ -150,6 +150,27 @@ package struct PackageFolder: Sendable {
         FolderTree(try folder(.tree), path: tree)
     }
 
+    /// How many bytes may still be written to the disk on which it lies; nil where that is not known.
+    func freeBytes() throws(RunFailure) -> Int? {
+        do throws(Errno) {
+            return try handle.freeBytes()
+        } catch {
+            throw RunFailure(SystemFailure(error, while: "looked at", path: path))
+        }
+    }
+
+    /// How many bytes there are of files that were not whole.
+    func partialBytes() throws(RunFailure) -> Int {
+        do throws(Errno) {
+            guard let partial = try handle.folder(FileName(Part.partial.rawValue)) else { return 0 }
+            var bytes = 0
+            for name in try partial.names() { bytes = bytes.addingSize(try partial.facts(FileName(name))?.size ?? 0) }
+            return bytes
+        } catch {
+            throw RunFailure(SystemFailure(error, while: "read", path: path(of: .partial)))
+        }
+    }
+
     /// Opens the folder of what the import keeps.
     func openKept() throws(RunFailure) -> OpenedFolder {
         try folder(.kept)

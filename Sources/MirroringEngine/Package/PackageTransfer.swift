@@ -51,6 +51,7 @@ struct PackageTransfer {
     ) async throws -> RsyncResult {
         let staged = manifest.entries.filter(\.isStaged)
         guard !staged.isEmpty else { return RsyncResult(code: 0, messages: []) }
+        try PackageSpace(folder: folder).check(staged)
         // rsync takes a name that begins with # or ; for a comment, even in a list that is separated by NUL.
         let list = staged.reduce(into: [UInt8]()) { list, entry in
             list += [UInt8(ascii: "."), UInt8(ascii: "/")]

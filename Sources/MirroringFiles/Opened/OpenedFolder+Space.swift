@@ -1,0 +1,17 @@
+import Glibc
+public import SystemPackage
+
+extension OpenedFolder {
+    /// How many bytes this user may still write to the file system on which the folder lies.
+    ///
+    /// - Returns: nil where the file system does not say.
+    public func freeBytes() throws(Errno) -> Int? {
+        var status = statvfs()
+        try Self.check(fstatvfs(number, &status))
+        guard status.f_blocks > 0 else { return nil }
+        // Some blocks are root's alone.
+        let blocks = geteuid() == 0 ? status.f_bfree : status.f_bavail
+        let (bytes, isTooLarge) = UInt(blocks).multipliedReportingOverflow(by: UInt(status.f_frsize))
+        return isTooLarge ? .max : Int(clamping: bytes)
+    }
+}
