@@ -6,14 +6,14 @@ import pathlib
 import shutil
 import subprocess
 import tempfile
-import threading
 import uuid
 
 import pytest
 
 import offline_logs
-from commands import PATIENCE, Job, executable, finish, terminate, wait_for_line, wait_until
+from commands import Job, executable, finish, terminate, wait_for_line, wait_until
 from publishing import as_another_run, publish, real_run
+from usage import Usage
 
 #: The other user.
 NOBODY = 65534
@@ -66,14 +66,14 @@ def plant(path, kind):
 
 def measured(commands, *arguments):
     """Runs a command; gives its result, for how many seconds it was at work, and what it had in memory at most, in KiB."""
-    process = commands.start(*arguments)
-    limit = threading.Timer(PATIENCE, process.kill)
-    limit.start()
-    output, errors = process.stdout.read(), process.stderr.read()
-    _, status, usage = os.wait4(process.pid, 0)
-    limit.cancel()
-    process.returncode = os.waitstatus_to_exitcode(status)
-    return process.returncode, output, errors, usage.ru_utime + usage.ru_stime, usage.ru_maxrss
+    program, *rest = map(str, arguments)
+    usage = Usage(
+        [*commands.prefix, executable(program), *rest],
+        commands.folder / f"usage-{uuid.uuid4()}.json",
+        cwd=commands.folder,
+        env=commands.environment,
+    )
+    return usage.code, usage.output, usage.errors, usage.seconds, usage.kibibytes
 
 
 @pytest.mark.parametrize("kind", ["pipe", "folder", "link"])
