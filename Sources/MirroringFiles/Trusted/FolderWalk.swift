@@ -164,9 +164,9 @@ struct FolderWalk {
     private mutating func judge(_ link: String, of maker: uid_t) throws(FileProblem) {
         var holder = stat()
         guard fstat(place.number, &holder) == 0 else { throw FileProblem(errno, while: "looked at") }
-        if !Self.isStranger(holder.st_uid), let problem = Trust(holder).problem {
-            // The sticky bit does not help: it keeps what is there from being moved away, not what is elsewhere from
-            // being moved in.
+        // The sticky bit does not help: it keeps what is there from being moved away, not what is elsewhere from being
+        // moved in. A group is let in to change what is there, as a team that releases by a link is.
+        if !Self.isStranger(holder.st_uid), holder.st_mode & S_IWOTH != 0, let problem = Trust(holder).problem {
             throw FileProblem(.untrusted, "lies behind \"\(link)\", a symbolic link in a folder that \(problem)")
         }
         for (user, isMaker) in [(maker, true), (holder.st_uid, false)] where Self.isStranger(user) {
