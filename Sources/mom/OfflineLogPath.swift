@@ -29,6 +29,13 @@ enum OfflineLogPath {
         URL(filePath: file).deletingLastPathComponent().path(percentEncoded: false)
     }
 
+    /// The dead letters that are noted in a folder; that the notes may be anybody's is said on stderr.
+    static func letters(in folder: String) throws(OfflineLogError) -> DeadLetterNotes {
+        let letters = try DeadLetterNotes(folder: folder)
+        if let doubt = letters.doubt { Console.error("mom: \(doubt)") }
+        return letters
+    }
+
     /// Whether the path leads to a folder.
     static func isFolder(_ path: String) -> Bool {
         var isFolder = ObjCBool(false)

@@ -245,3 +245,65 @@ def test_what_is_in_the_way_of_runs(broker, commands, tmp_path):
     proof = commands.run("mom", "verify", offline)
     assert proof.code == 0 and f"{len(runs)} files" in proof.output, proof
     assert len(list(offline.glob("*.damaged-*"))) == len(kinds)
+
+
+def test_a_link_in_the_place_of_a_bridges_folder(broker, commands, tmp_path):
+    """Whoever may write to the folder above has nothing written where only the bridge may write."""
+    messages = real_run(broker, commands, tmp_path)
+    place, moved, precious = (tmp_path / name for name in ("offline", "moved", "precious"))
+    precious.mkdir()
+    commands.environment["MIRRORING_OFFLINE_FOLDER"] = str(place)
+    # So long that what is written first after the exchange is the position.
+    commands.environment["MIRRORING_OFFLINE_SYNC_INTERVAL"] = "1500"
+    bridge = commands.start("mom", "bridge")
+    wait_until(lambda: (place / ".position.json").exists())
+    place.rename(moved)
+    place.symlink_to(precious)
+    give_away(place)
+    with broker.connect() as connection:
+        publish(connection, as_another_run(messages))
+    line = wait_for_line(bridge, "can't take over the offline log")
+    assert "a symbolic link of nobody's that leads to what is not nobody's" in line, line
+    assert list(precious.iterdir()) == []
+    assert len(list(moved.glob("*.xml"))) == 2
+    place.unlink()
+    moved.rename(place)
+    wait_for_line(bridge, "writing the offline log now")
+    assert terminate(bridge).code == 0
+    assert commands.run("mom", "verify", place).code == 0
+
+
+def test_a_position_of_another_user(broker, commands, tmp_path):
+    """He says that everything is written, by a message that there is; nothing is left out for it."""
+    real_run(broker, commands, tmp_path)
+    first, second = tmp_path / "first", tmp_path / "second"
+    bridge = commands.start("mom", "bridge", MIRRORING_OFFLINE_FOLDER=str(first))
+    wait_until(lambda: (first / ".position.json").exists())
+    assert terminate(bridge).code == 0
+    second.mkdir()
+    second.chmod(0o1777)
+    shutil.copy(first / ".position.json", second)
+    give_away(second / ".position.json")
+    bridge = commands.start("mom", "bridge", MIRRORING_OFFLINE_FOLDER=str(second))
+    line = wait_for_line(bridge, "the stored position is not believed")
+    assert f"{second}/.position.json belongs to nobody" in line, line
+    wait_until(lambda: any(b"<Terminal>true" in path.read_bytes() for path in second.glob("*.xml")))
+    assert terminate(bridge).code == 0
+    assert (second / ".position.json").stat().st_uid == 0
+
+
+def test_notes_of_dead_letters_of_another_user(commands, tmp_path):
+    """They are shown, with a word about them; what is no file stops no command."""
+    log, _ = offline_logs.write(tmp_path / "logs")
+    path = log.parent / "dead-letters.jsonl"
+    path.write_text('{"reason": "Invented.", "routingKey": "key", "terminal": false, "bodyBytes": 0, "bodyStart": ""}\n')
+    give_away(path)
+    result = commands.run("mom", "dead-letters", "--offline-folder", log.parent)
+    assert "Invented." in result.output, result
+    for command in ("log", "verify"):
+        result = commands.run("mom", command, log.parent)
+        assert f"mom: {path} belongs to nobody, so what it says of dead letters may be invented." in result.errors, result
+    path.unlink()
+    plant(path, "pipe")
+    result = commands.run("mom", "log", log.parent)
+    assert result.code == 0 and f"{path} is a named pipe, not a regular file, and is not read." in result.errors, result

@@ -1,24 +1,34 @@
 import Foundation
 import MirroringEvents
 import MirroringFiles
-import MirroringOfflineLog
+package import MirroringOfflineLog
 
 /// Where the reading of the history goes on after a restart: everything before is in the offline log, on disk.
 ///
 /// It lies in the monitoring folder, because whichever bridge writes there has to go on from it.
 package struct CheckpointStore {
-    /// Its file.
-    let path: String
+    private let folder: OpenedLogFolder
 
-    /// - Parameter folder: the monitoring folder, which is there.
-    package init(folder: String) {
-        path = "\(folder)/\(OfflineLogFolder.positionFile)"
+    /// - Parameter folder: the monitoring folder.
+    package init(in folder: OpenedLogFolder) {
+        self.folder = folder
     }
 
-    /// How far the history was read; nil where nothing was stored yet, or what is there can't be read: the history is then read
-    /// from its start, and what the offline log has already is dropped.
-    package func load() -> Checkpoint? {
-        guard let bytes = try? RegularFile(opening: path).bytes(limit: Self.longest) else { return nil }
+    /// Its file.
+    var path: String { folder.path(of: OfflineLogFolder.positionFile) }
+
+    /// How far the history was read; nil where nothing was stored yet, or what is there can't be read or is another's: the history is
+    /// then read from its start, and what the offline log has already is dropped.
+    ///
+    /// - Parameter onDistrust: told why what is there is not believed.
+    package func load(onDistrust: (OfflineLogError) -> Void = { _ in }) -> Checkpoint? {
+        let bytes: [UInt8]
+        do throws(OfflineLogError) {
+            bytes = try folder.bytes(of: OfflineLogFolder.positionFile, limit: Self.longest)
+        } catch {
+            if error.systemError != ENOENT { onDistrust(error) }
+            return nil
+        }
         return try? JSONDecoder().decode(Checkpoint.self, untrusted: bytes)
     }
 
@@ -29,7 +39,7 @@ package struct CheckpointStore {
     package func save(_ checkpoint: Checkpoint) throws {
         let data = try JSONEncoder().encode(checkpoint)
         do throws(SystemFailure) {
-            try AtomicFile.replace(path, with: data, permissions: 0o640, durable: true)
+            try folder.replaceFile(OfflineLogFolder.positionFile, with: data)
         } catch {
             throw CheckpointError(failure: error)
         }

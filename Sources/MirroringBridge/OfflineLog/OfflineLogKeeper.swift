@@ -22,6 +22,7 @@ actor OfflineLogKeeper {
         let lock: OfflineLogLock
         let log: OfflineLogWriter
         let letters: DeadLetterBook
+        let store: CheckpointStore
     }
 
     /// What can go wrong, in words.
@@ -40,7 +41,6 @@ actor OfflineLogKeeper {
     private let folder: String
     private let retention: OfflineLogRetention
     private let logger: Logger
-    private let store: CheckpointStore
     private var writing: Writing?
     /// How far the history was read for what is written, but for the notes that are not.
     private var written: Checkpoint?
@@ -56,10 +56,9 @@ actor OfflineLogKeeper {
     init(configuration: BridgeConfiguration, logger: Logger) throws {
         folder = configuration.offlineFolder
         retention = configuration.retention
-        store = CheckpointStore(folder: folder)
         self.logger = logger
         writing = try Self.open(folder, logger)
-        stored = writing == nil ? nil : store.load()
+        stored = writing.flatMap { Self.load($0.store, logger) }
     }
 
     /// Whether this bridge writes the log or stands by.
@@ -71,7 +70,11 @@ actor OfflineLogKeeper {
     }
 
     /// How far the history was read for the log, on disk, whoever writes it; nil before anything was stored.
-    var checkpoint: Checkpoint? { writing == nil ? store.load() : stored }
+    var checkpoint: Checkpoint? {
+        guard writing == nil else { return stored }
+        let opened = try? OpenedLogFolder(OfflineLogFolder(path: folder))
+        return opened.flatMap { CheckpointStore(in: $0).load() }
+    }
 
     /// The runs that have not ended, as the log knows them, whoever writes it; the newest run last.
     func unfinishedRuns() -> [OfflineLogEntry] {
@@ -89,7 +92,7 @@ actor OfflineLogKeeper {
         guard writing == nil else { return true }
         perform(.takingOver) {
             writing = try Self.open(folder, logger)
-            if writing != nil { stored = store.load() }
+            stored = writing.flatMap { Self.load($0.store, logger) }
         }
         return writing != nil
     }
@@ -114,12 +117,26 @@ actor OfflineLogKeeper {
         errors = [:]
     }
 
+    /// Opens the folder once: whatever takes its place afterwards, everything is written to the folder whose lock is held.
     private static func open(_ folder: String, _ logger: Logger) throws -> Writing? {
-        guard let lock = try OfflineLogLock(folder: folder) else { return nil }
-        let log = try OfflineLogWriter(folder: folder) { recovery in
+        let opened = try OpenedLogFolder(making: folder)
+        guard let lock = try OfflineLogLock(in: opened) else { return nil }
+        let log = try OfflineLogWriter(in: opened) { recovery in
             logger.warning("repaired an offline log", metadata: ["reason": "\(recovery)"])
         }
-        return Writing(lock: lock, log: log, letters: DeadLetterBook(folder: folder))
+        let letters = DeadLetterBook(in: opened) { recovery in
+            logger.warning("began the notes of dead letters anew", metadata: ["reason": "\(recovery)"])
+        }
+        return Writing(lock: lock, log: log, letters: letters, store: CheckpointStore(in: opened))
+    }
+
+    private static func load(_ store: CheckpointStore, _ logger: Logger) -> Checkpoint? {
+        store.load { reason in
+            logger.warning(
+                "the stored position is not believed, and the history read from its start",
+                metadata: ["reason": "\(reason)"]
+            )
+        }
     }
 
     // MARK: Writing
@@ -186,7 +203,7 @@ actor OfflineLogKeeper {
             try writing.letters.sync()
             // One that has not moved is not stored again: its file's time tells what came after it, see tidyUp().
             if checkpoint.nextPosition != stored?.nextPosition || checkpoint.epoch != stored?.epoch {
-                try store.save(checkpoint)
+                try writing.store.save(checkpoint)
             }
             stored = checkpoint
         }
@@ -205,7 +222,7 @@ actor OfflineLogKeeper {
         guard let writing else { return }
         if errors[.repairing] != nil { repair() }
         perform(.removing) {
-            let removal = try writing.log.remove(by: retention, writtenBefore: store.path)
+            let removal = try writing.log.remove(by: retention, writtenBefore: writing.store.path)
             if removal.files > 0 {
                 logger.notice("removed offline logs", metadata: ["reason": "\(removal)"])
             }

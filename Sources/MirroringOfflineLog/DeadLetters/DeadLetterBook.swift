@@ -6,8 +6,9 @@ import MirroringFiles
 /// It belongs to one task or actor, and the folder to one writer at a time, see ``OfflineLogLock``. After an error it stays usable: append
 /// the same notes again.
 package final class DeadLetterBook {
-    private let path: String
+    private let folder: OpenedLogFolder
     private let maximumBytes: Int
+    private let onRecovery: (OfflineLogRecovery) -> Void
     private var file: Page?
     /// Where the last whole line ends.
     private var end = 0
@@ -26,15 +27,23 @@ package final class DeadLetterBook {
 
     /// The book of a folder, whatever is in it.
     ///
-    /// - Parameter folder: the monitoring folder, which is there.
-    package convenience init(folder: String) {
-        self.init(folder: folder, maximumBytes: DeadLetterFile.maximumBytes)
+    /// - Parameters:
+    ///   - folder: the monitoring folder.
+    ///   - onRecovery: told of what had the file's name and was set aside.
+    package convenience init(
+        in folder: OpenedLogFolder,
+        onRecovery: @escaping (OfflineLogRecovery) -> Void = { _ in }
+    ) {
+        self.init(in: folder, maximumBytes: DeadLetterFile.maximumBytes, onRecovery: onRecovery)
     }
 
-    init(folder: String, maximumBytes: Int) {
-        path = "\(folder)/\(DeadLetterFile.name)"
+    init(in folder: OpenedLogFolder, maximumBytes: Int, onRecovery: @escaping (OfflineLogRecovery) -> Void) {
+        self.folder = folder
         self.maximumBytes = maximumBytes
+        self.onRecovery = onRecovery
     }
+
+    private var path: String { folder.path(of: DeadLetterFile.name) }
 
     /// Writes the notes that are not there yet. They are not on disk for certain before ``sync()``.
     ///
@@ -72,23 +81,23 @@ package final class DeadLetterBook {
     /// - Returns: whether it was there, and was removed.
     @discardableResult
     package func remove(after age: Duration) throws(OfflineLogError) -> Bool {
-        guard let facts = FileFacts(of: path), facts.modified.age(at: .now) > age else { return false }
-        file = nil
-        guard unlink(path) == 0 || errno == ENOENT else { throw OfflineLogError(errno, while: "removed", path: path) }
+        let name = FileName(DeadLetterFile.name)
+        do {
+            guard let facts = try folder.handle.facts(name), facts.modified.age(at: .now) > age else { return false }
+            file = nil
+            try folder.handle.removeFile(name)
+        } catch {
+            let failure = SystemFailure(error, while: "removed", path: path)
+            guard failure.number == ENOENT else { throw OfflineLogError(failure) }
+        }
         return true
     }
 
     /// Opens the file if it is not open, or somebody has removed it, and cuts a torn line off.
     private func open() throws(OfflineLogError) {
-        if let file, file.descriptor.isAtItsPath() { return }
-        let opened = try LogFile(
-            path,
-            O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK,
-            permissions: LogFile.permissions,
-            while: "written"
-        )
+        if let file, file.descriptor.isNamed(FileName(DeadLetterFile.name), in: folder.handle) { return }
+        let opened = try ownFile()
         let facts = try opened.facts()
-        guard facts.kind == .file else { throw OfflineLogError(EINVAL, while: "written", path: path) }
         let limit = DeadLetterFile.mostBytesRead
         guard facts.size <= limit else { throw OfflineLogError(.largerThan(limit), of: path) }
         var bytes = try opened.read(facts.size, at: 0)
@@ -98,6 +107,30 @@ package final class DeadLetterBook {
         known = Set(Self.notes(in: bytes).notes.map(\.hashValue))
         file = Page(opened)
         isDirty = true  // its name, and what a process before this one has written
+    }
+
+    /// Opens the file, or makes it. What has its name and is no file of this bridge's alone is set aside.
+    private func ownFile() throws(OfflineLogError) -> LogFile {
+        do throws(OfflineLogError) {
+            let file = try folder.writableFile(DeadLetterFile.name)
+            // It may be any file of root's, to which somebody has given this name.
+            guard try file.facts().links <= 1 else {
+                throw OfflineLogError(unusable: path, because: "is a file that has another name as well")
+            }
+            return file
+        } catch {
+            guard isForeign, let aside = folder.setAside(DeadLetterFile.name) else { throw error }
+            onRecovery(OfflineLogRecovery(path: path, action: .setAside(name: aside)))
+        }
+        return try folder.writableFile(DeadLetterFile.name)
+    }
+
+    /// Whether something else has the file's name.
+    private var isForeign: Bool {
+        guard let look = try? folder.handle.look(at: FileName(DeadLetterFile.name), as: folder.trust) else {
+            return false
+        }
+        return look.problem != nil || look.facts.links > 1
     }
 
     /// Takes the older half out.
@@ -120,8 +153,8 @@ package final class DeadLetterBook {
         let kept = part(notes)
         var bytes = DeadLetterFile.line(DeadLetterFile.Dropped(dropped: dropped + notes.count - kept.count))
         for note in kept { bytes += DeadLetterFile.line(note) }
-        do {
-            try AtomicFile.replace(path, with: bytes, permissions: LogFile.permissions, durable: true)
+        do throws(SystemFailure) {
+            try folder.replaceFile(DeadLetterFile.name, with: bytes)
         } catch {
             throw OfflineLogError(error)
         }

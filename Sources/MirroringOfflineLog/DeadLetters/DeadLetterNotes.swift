@@ -12,14 +12,17 @@ public struct DeadLetterNotes: Sendable {
     public let byRun: [RunKey: [DeadLetterNote]]
     /// The letters whose run can't be read.
     public let ofNoRun: [DeadLetterNote]
+    /// Why the notes may be anybody's, or what has their file's name is not read, in a sentence; nil if neither is so.
+    public let doubt: String?
 
     /// None.
     public init() {
         self.init([])
     }
 
-    init(_ notes: [DeadLetterNote], dropped: Int = 0) {
+    init(_ notes: [DeadLetterNote], dropped: Int = 0, doubt: String? = nil) {
         self.notes = notes
+        self.doubt = doubt
         self.dropped = dropped
         var byRun: [RunKey: [DeadLetterNote]] = [:]
         for note in notes { note.run.map { byRun[$0, default: []].append(note) } }
@@ -33,16 +36,35 @@ public struct DeadLetterNotes: Sendable {
     /// Reads the notes of a folder; without such a file there are none. A line that is torn or foreign is passed over: a bridge may be
     /// writing it.
     ///
+    /// In a folder that others may write to the file may be a stranger's: its notes are read, to be shown, and ``doubt`` says whose they
+    /// are. What is no regular file is not read, nor is a folder to which a stranger's link leads; that is said there as well.
+    ///
     /// - Parameter folder: the monitoring folder.
     /// - Throws: ``OfflineLogError`` if the file can't be read.
     public init(folder: String) throws(OfflineLogError) {
-        let path = "\(folder)/\(DeadLetterFile.name)"
+        let opened: OpenedLogFolder
+        do throws(OfflineLogError) {
+            opened = try OpenedLogFolder(OfflineLogFolder(path: folder))
+        } catch {
+            self.init([], doubt: error.systemError == ENOENT ? nil : error.description)
+            return
+        }
+        let path = opened.path(of: DeadLetterFile.name)
+        let name = FileName(DeadLetterFile.name)
+        if let problem = (try? opened.handle.look(at: name, as: .anybodys))?.problem {
+            self.init([], doubt: "\(path) \(problem), and is not read.")
+            return
+        }
+        var doubt: String?
         var notes: [DeadLetterNote] = []
         var dropped = 0
         do throws(OfflineLogError) {
-            let file = try LogFile(path, O_RDONLY | O_NONBLOCK, while: "read")
+            let file = try LogFile(name, in: opened.handle, at: path, O_RDONLY, while: "read")
             let facts = try file.facts()
             guard facts.kind == .file else { throw OfflineLogError(EINVAL, while: "read", path: path) }
+            doubt = try file.problem(as: opened.trust).map {
+                "\(path) \($0), so what it says of dead letters may be invented."
+            }
             // Somebody else's file may be of any size; of ours nothing is left out.
             let length = facts.size
             let start = max(0, length - DeadLetterFile.mostBytesRead)
@@ -58,7 +80,7 @@ public struct DeadLetterNotes: Sendable {
         } catch {
             guard error.systemError == ENOENT else { throw error }
         }
-        self.init(notes, dropped: dropped)
+        self.init(notes, dropped: dropped, doubt: doubt)
     }
 }
 

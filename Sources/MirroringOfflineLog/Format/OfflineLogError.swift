@@ -65,6 +65,22 @@ public struct OfflineLogError: Error, Sendable, Hashable, CustomStringConvertibl
         self.action = isOfTheSystem ? "opened" : problem.description(in: path)
     }
 
+    /// The error of a file that is another's although this user has just made it.
+    init(_ problem: FileProblem, ofTheNew path: String) {
+        self.code = .notPermitted
+        self.path = path
+        self.systemError = 0
+        self.action = problem.description(in: path)
+    }
+
+    /// The error of a file that is not what has to be there.
+    init(unusable path: String, because reason: String) {
+        self.code = .unusable
+        self.path = path
+        self.systemError = 0
+        self.action = reason
+    }
+
     /// The error of a file that is something else.
     init(notAnOfflineLog path: String, because reason: String) {
         self.code = .notAnOfflineLog
@@ -79,6 +95,8 @@ public struct OfflineLogError: Error, Sendable, Hashable, CustomStringConvertibl
         case .diskFull: "\(path) can't be \(action): no space is left. Free some; the log goes on by itself."
         case .notFound:
             "\(path) can't be \(action): there is no such file or folder, or a file is in its way. Correct the path."
+        case .notPermitted where systemError == 0:
+            "\(path) \(action) as soon as it is made. Use a folder on a disk where this user's files are its own."
         case .notPermitted: "\(path) can't be \(action): \(reason). Give this user the right to it."
         case .notAnOfflineLog: "\(path) is not an offline log: \(action). Name a file that a bridge has written."
         case .unusable: "\(path) \(action). Remove it, or name another."

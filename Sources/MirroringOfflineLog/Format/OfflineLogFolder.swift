@@ -15,7 +15,12 @@ public struct OfflineLogFolder: Sendable, Hashable {
     ///
     /// - Throws: ``OfflineLogError`` if the folder is not there or can't be read.
     public func files() throws(OfflineLogError) -> [OfflineLogFile] {
-        let files = try names().compactMap { name in OfflineLogFile(name: name).map { (file: $0, name: name) } }
+        Self.files(named: try names())
+    }
+
+    /// The offline logs among names, oldest run first.
+    static func files(named names: [String]) -> [OfflineLogFile] {
+        let files = names.compactMap { name in OfflineLogFile(name: name).map { (file: $0, name: name) } }
         return files.sorted { ($0.file.start, $0.name) < ($1.file.start, $1.name) }.map(\.file)
     }
 

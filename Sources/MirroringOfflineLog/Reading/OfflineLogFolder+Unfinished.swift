@@ -5,15 +5,19 @@ import MirroringFiles
 extension OfflineLogFolder {
     /// The last events of the runs that have no terminal event yet, newest run first.
     ///
-    /// Reads no more than the end of each file, and may be called while a bridge writes. A file that can't be read, or that no bridge has
-    /// written, is passed over.
+    /// Reads no more than the end of each file, and may be called while a bridge writes. A file that can't be read, that no bridge has
+    /// written, or that is another's is passed over: what it says becomes a run that this user's bridge speaks of.
     ///
     /// - Parameter limit: how many at most.
     /// - Throws: ``OfflineLogError`` if the folder is not there or can't be read.
     public func unfinishedRuns(limit: Int = 10_000) throws(OfflineLogError) -> [OfflineLogEntry] {
         var entries: [OfflineLogEntry] = []
-        for file in try files().reversed() where entries.count < limit {
-            guard let ending = try? OfflineLogEnding(path: path(of: file)), !ending.isFinished else { continue }
+        let opened = try OpenedLogFolder(self)
+        let trust = opened.trust
+        for file in try opened.files().reversed() where entries.count < limit {
+            guard let ending = try? OfflineLogEnding(file.name, in: opened, as: trust), !ending.isFinished else {
+                continue
+            }
             if let entry = ending.lastLine.flatMap({ OfflineLogEntry(line: $0, jobId: file.jobId) }) {
                 entries.append(entry)
             }
@@ -37,12 +41,25 @@ struct OfflineLogEnding {
     ///
     /// - Throws: ``OfflineLogError`` if it can't be opened, or no bridge has written it.
     init(path: String) throws(OfflineLogError) {
-        let descriptor = try LogFile(path, O_RDONLY | O_NONBLOCK | O_NOFOLLOW, while: "read")
+        try self.init(of: LogFile(path, O_RDONLY | O_NONBLOCK | O_NOFOLLOW, while: "read"))
+    }
+
+    /// Reads the end of a file in an open folder.
+    ///
+    /// - Throws: ``OfflineLogError`` if it can't be opened, is another's, or no bridge has written it.
+    init(_ name: String, in folder: OpenedLogFolder, as trust: FileTrust) throws(OfflineLogError) {
+        let path = folder.path(of: name)
+        let file = try LogFile(FileName(name), in: folder.handle, at: path, O_RDONLY, while: "read")
+        if let problem = try file.problem(as: trust) { throw OfflineLogError(problem, of: path) }
+        try self.init(of: file)
+    }
+
+    private init(of descriptor: consuming LogFile) throws(OfflineLogError) {
         let length = try descriptor.locked(.shared) { (descriptor) throws(OfflineLogError) in
             try descriptor.facts().size
         }
         guard let tail = try OfflineLogTail(of: descriptor, length: length) else {
-            throw OfflineLogError(notAnOfflineLog: path, because: "it does not begin like one")
+            throw OfflineLogError(notAnOfflineLog: descriptor.path, because: "it does not begin like one")
         }
         guard let line = tail.lastLine else {
             lastLine = nil

@@ -70,14 +70,14 @@ public final class OfflineLogReader {
     /// - Parameter path: the file.
     /// - Throws: ``OfflineLogError`` if it can't be opened or is something else.
     public convenience init(path: String) throws(OfflineLogError) {
-        try self.init(path: path, locking: true)
+        try self.init(OfflineLogSource(path: path))
     }
 
-    /// Opens a file, without its lock for a writer that holds it already.
-    init(path: String, locking: Bool) throws(OfflineLogError) {
-        self.path = path
+    /// Reads from an open file.
+    init(_ source: OfflineLogSource) throws(OfflineLogError) {
+        path = source.path
         jobId = OfflineLogFile(path: path)?.jobId
-        document = try OfflineLogDocument(OfflineLogSource(path: path, locking: locking), path: path)
+        document = try OfflineLogDocument(source, path: path)
         try openRoot()
     }
 

@@ -11,7 +11,7 @@ final class OfflineLogSource {
     private static let lockPatience = 2_000
     private static let lockPause = 2
 
-    private let path: String
+    let path: String
     private let descriptor: LogFile
     /// Where the events end that are read from the file.
     private var length: Int
@@ -31,9 +31,19 @@ final class OfflineLogSource {
     /// Whether there was nothing in the file.
     var isEmpty: Bool { length == 0 && closing.isEmpty }
 
-    init(path: String, locking: Bool) throws(OfflineLogError) {
-        self.path = path
-        descriptor = try LogFile(path, O_RDONLY | O_NONBLOCK, while: "read")
+    /// Opens a file.
+    convenience init(path: String) throws(OfflineLogError) {
+        try self.init(LogFile(path, O_RDONLY | O_NONBLOCK, while: "read"), locking: true)
+    }
+
+    /// Reads an open file.
+    ///
+    /// - Parameters:
+    ///   - file: the file.
+    ///   - locking: whether to take its lock for the look at its end; a writer has it already.
+    init(_ file: consuming LogFile, locking: Bool) throws(OfflineLogError) {
+        path = file.path
+        descriptor = file
         let ending = locking ? try Self.look(at: descriptor) : try Ending(of: descriptor)
         guard ending.isFile else {
             throw OfflineLogError(notAnOfflineLog: path, because: "it is not a file")

@@ -16,15 +16,12 @@ package final class OfflineLogLock {
 
     /// Takes the lock for as long as the new object is in use.
     ///
-    /// - Parameter folder: the monitoring folder; created, for its owner and group, if it is not there.
+    /// - Parameter folder: the monitoring folder.
     /// - Returns: nil if somebody else has it.
-    /// - Throws: ``OfflineLogError`` if the folder can't be made, or the file in it can't be written.
-    package init?(folder: String) throws(OfflineLogError) {
-        let folder = OfflineLogFolder(path: folder)
-        try folder.create()
-        let opened = try folder.opened()
+    /// - Throws: ``OfflineLogError`` if the file in it can't be written.
+    package init?(in folder: OpenedLogFolder) throws(OfflineLogError) {
         for _ in 0..<Self.attempts {
-            let file = try Self.file(in: opened, at: "\(folder.path)/\(Self.name)")
+            let file = try Self.file(in: folder)
             guard let lock = try FileLock(.exclusive, of: file) else { return nil }
             // Removed in between, it would lock nobody out.
             if lock.file.isAtItsPath() {
@@ -35,12 +32,11 @@ package final class OfflineLogLock {
         return nil
     }
 
-    private static func file(in folder: OpenedFolder, at path: String) throws(OfflineLogError) -> LogFile {
-        let flags = O_RDWR | O_CREAT
-        let file = try LogFile(FileName(name), in: folder, at: path, flags, permissions: permissions, while: "locked")
-        if let problem = try file.problem(as: folder.trust) { throw OfflineLogError(problem, of: path) }
-        // One of an older version may be read by its group.
-        if try file.facts().mode & ~permissions != 0 { try file.setPermissions(permissions) }
+    private static func file(in folder: OpenedLogFolder) throws(OfflineLogError) -> LogFile {
+        let file = try folder.writableFile(name, permissions: permissions, while: "locked")
+        // One of an older version may be read by its group. One that has other names is somebody's who needs its permissions.
+        let facts = try file.facts()
+        if facts.mode & ~permissions != 0, facts.links == 1 { try file.setPermissions(permissions) }
         return file
     }
 

@@ -23,7 +23,7 @@ package struct OfflineLogRecovery: Sendable, Hashable, CustomStringConvertible {
             "The end of \(path) was incomplete: \(bytes == 1 ? "1 byte" : "\(bytes) bytes") after its last complete event "
                 + "\(bytes == 1 ? "was" : "were") removed."
         case .setAside(let name):
-            "\(path) was no offline log of this user's; it is kept beside as \(name), and a new file was begun."
+            "\(path) was no file that a bridge of this user's has written; it is kept beside as \(name), and a new file was begun."
         case .writtenElsewhere(let name):
             "\(path) is no offline log that can be written, and can't be set aside; the run is written as \(name). Remove what is in the way."
         }

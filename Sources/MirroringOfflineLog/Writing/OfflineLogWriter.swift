@@ -33,20 +33,31 @@ package final class OfflineLogWriter {
     /// A writer of the folder's files, those included that are there already.
     ///
     /// - Parameters:
-    ///   - folder: the monitoring folder; created, for its owner and group, if it is not there.
+    ///   - folder: the monitoring folder.
     ///   - mostOpenFiles: how many files are kept open; the one that was used least recently is closed first.
     ///   - onRecovery: told of each file that was damaged and has been put right.
-    /// - Throws: ``OfflineLogError`` if the folder can't be made or read.
+    /// - Throws: ``OfflineLogError`` if the folder can't be read.
     package init(
+        in folder: OpenedLogFolder,
+        mostOpenFiles: Int = 512,
+        onRecovery: @escaping (OfflineLogRecovery) -> Void = { _ in }
+    ) throws(OfflineLogError) {
+        files = RunFiles(folder, onRecovery: onRecovery)
+        self.mostOpenFiles = max(1, mostOpenFiles)
+        self.onRecovery = onRecovery
+        known = Dictionary(try folder.files().map { ($0.run, $0) }, uniquingKeysWith: { first, _ in first })
+    }
+
+    /// A writer of a folder that nothing else of this process needs; it is made, for its owner and group, if it is not there.
+    ///
+    /// - Parameters: as above.
+    /// - Throws: ``OfflineLogError`` if the folder can't be made or read.
+    package convenience init(
         folder: String,
         mostOpenFiles: Int = 512,
         onRecovery: @escaping (OfflineLogRecovery) -> Void = { _ in }
     ) throws(OfflineLogError) {
-        let files = try RunFiles(OfflineLogFolder(path: folder), onRecovery: onRecovery)
-        self.files = files
-        self.mostOpenFiles = max(1, mostOpenFiles)
-        self.onRecovery = onRecovery
-        self.known = Dictionary(try files.folder.files().map { ($0.run, $0) }, uniquingKeysWith: { first, _ in first })
+        try self.init(in: OpenedLogFolder(making: folder), mostOpenFiles: mostOpenFiles, onRecovery: onRecovery)
     }
 
     /// What is in a run's way and can't be set aside, in a sentence, as long as it is; nil if nothing is.
@@ -140,13 +151,13 @@ package final class OfflineLogWriter {
         writtenBefore limit: String
     ) throws(OfflineLogError) -> OfflineLogRemoval {
         var removal = OfflineLogRemoval()
-        let cleaning = OfflineLogCleaning(folder: files.folder, retention: retention)
+        let cleaning = OfflineLogCleaning(folder: files.folder.place, retention: retention)
         for (item, reason) in try cleaning.superfluous(writtenBefore: limit) {
             if item.isLog { close(item.file.run) }
             do {
-                try files.opened.removeFile(FileName(item.name))
+                try files.folder.handle.removeFile(FileName(item.name))
             } catch {
-                let failure = SystemFailure(error, while: "removed", path: "\(files.folder.path)/\(item.name)")
+                let failure = SystemFailure(error, while: "removed", path: files.folder.path(of: item.name))
                 guard failure.number == ENOENT else {
                     removal.failure = removal.failure ?? OfflineLogError(failure)
                     continue

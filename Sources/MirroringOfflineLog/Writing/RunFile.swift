@@ -5,6 +5,8 @@ import MirroringFiles
 /// The open file of one run: complete XML whenever no append is in progress, each event in it once.
 final class RunFile {
     let path: String
+    private let name: String
+    private let folder: OpenedLogFolder
     private let descriptor: LogFile
     private var tail: OfflineLogTail
     /// Every sequence in the file; read only when an event comes out of order.
@@ -24,16 +26,13 @@ final class RunFile {
     /// - Parameters:
     ///   - name: its name.
     ///   - folder: where it lies.
-    ///   - path: its whole path.
     /// - Throws: ``OfflineLogError``, with code `notAnOfflineLog` if it is something else from its first byte on, and `unusable` if it
     ///   is no regular file, or another's.
-    init(_ name: String, in folder: OpenedFolder, at path: String) throws(OfflineLogError) {
-        self.path = path
-        let flags = O_RDWR | O_CREAT
-        let permissions = LogFile.permissions
-        let file = try LogFile(FileName(name), in: folder, at: path, flags, permissions: permissions, while: "written")
-        if let problem = try file.problem(as: folder.trust) { throw OfflineLogError(problem, of: path) }
-        descriptor = file
+    init(_ name: String, in folder: OpenedLogFolder) throws(OfflineLogError) {
+        path = folder.path(of: name)
+        self.name = name
+        self.folder = folder
+        descriptor = try folder.writableFile(name)
         tail = OfflineLogTail.ofNewFile
         try descriptor.locked(.exclusive) { (descriptor) throws(OfflineLogError) in
             let start = try descriptor.read(OfflineLogFormat.opening.count, at: 0)
@@ -123,7 +122,7 @@ final class RunFile {
     private func knownSequences(and earlier: ArraySlice<OfflineLogEntry>) throws(OfflineLogError) -> Set<Int> {
         if let sequences { return sequences }
         var found = Set(earlier.map(\.event.sequence))
-        let reader = try OfflineLogReader(path: path, locking: false)
+        let reader = try OfflineLogReader(OfflineLogSource(reopened(), locking: false))
         while let item = try reader.next() {
             if case .entry(let entry) = item {
                 found.insert(entry.event.sequence)
@@ -131,6 +130,15 @@ final class RunFile {
         }
         sequences = found
         return found
+    }
+
+    /// The same file, opened once more to be read from its beginning.
+    private func reopened() throws(OfflineLogError) -> LogFile {
+        let file = try LogFile(FileName(name), in: folder.handle, at: path, O_RDONLY, while: "read")
+        guard try file.facts().identity == descriptor.facts().identity else {
+            throw OfflineLogError(ENOENT, while: "read", path: path)
+        }
+        return file
     }
 
     /// Looks where the file ends, and makes it end there with the closing tag.

@@ -10,29 +10,28 @@ struct RunFiles {
     /// How many names are tried for a run's file.
     private static let mostNames = 16
 
-    let folder: OfflineLogFolder
-    let opened: OpenedFolder
+    let folder: OpenedLogFolder
     private let onRecovery: (OfflineLogRecovery) -> Void
     /// What was found last in a run's way and can't be set aside: the run is written elsewhere.
     private var lastObstacle: (file: OfflineLogFile, recovery: OfflineLogRecovery)?
 
-    /// The files of a folder, which is made for its owner and group if it is not there.
-    init(_ folder: OfflineLogFolder, onRecovery: @escaping (OfflineLogRecovery) -> Void) throws(OfflineLogError) {
-        try folder.create()
+    /// The files of a folder.
+    init(_ folder: OpenedLogFolder, onRecovery: @escaping (OfflineLogRecovery) -> Void) {
         self.folder = folder
-        opened = try folder.opened()
         self.onRecovery = onRecovery
     }
+
+    private var handle: OpenedFolder { folder.handle }
 
     /// Whether a run's file ends as it has to, or is none of this user's: another's is in nobody's way until its run has something to
     /// write.
     func isWhole(_ file: OfflineLogFile) throws(OfflineLogError) -> Bool {
-        let path = folder.path(of: file)
-        guard let look = try? opened.look(at: FileName(file.name), as: opened.trust) else {
+        let path = folder.path(of: file.name)
+        guard let look = try? handle.look(at: FileName(file.name), as: folder.trust) else {
             throw OfflineLogError(ENOENT, while: "read", path: path)
         }
         guard look.problem == nil else { return true }
-        return try OfflineLogTail.isClosed(LogFile(FileName(file.name), in: opened, at: path, O_RDONLY, while: "read"))
+        return try OfflineLogTail.isClosed(LogFile(FileName(file.name), in: handle, at: path, O_RDONLY, while: "read"))
     }
 
     /// Opens a run's file. What has its name and is none, or another's, is renamed, so that it can neither stop the log nor get lost;
@@ -43,16 +42,16 @@ struct RunFiles {
         var name = first
         var attempt = 1
         while true {
-            let path = folder.path(of: name)
             do throws(OfflineLogError) {
-                let file = try RunFile(name.name, in: opened, at: path)
+                let file = try RunFile(name.name, in: folder)
                 if attempt > 1 { report(first, writtenAs: name) }
                 return (file, name)
             } catch {
                 guard isTaken(name, error), attempt < Self.mostNames else { throw error }
-                if error.code != .notPermitted, let aside = setAside(name) {
+                if error.code != .notPermitted, let aside = folder.setAside(name.name) {
+                    let path = folder.path(of: name.name)
                     onRecovery(OfflineLogRecovery(path: path, action: .setAside(name: aside)))
-                    return (try RunFile(name.name, in: opened, at: path), name)
+                    return (try RunFile(name.name, in: folder), name)
                 }
             }
             attempt += 1
@@ -66,27 +65,16 @@ struct RunFiles {
 
     /// Whether something else has a run's name, and not the disk is in trouble.
     private func isTaken(_ file: OfflineLogFile, _ error: OfflineLogError) -> Bool {
-        guard let facts = try? opened.facts(FileName(file.name)) else { return false }
+        guard let facts = try? handle.facts(FileName(file.name)) else { return false }
         switch error.code {
         case .notAnOfflineLog, .unusable, .notPermitted: return true
         default: return facts.kind != .file
         }
     }
 
-    /// - Returns: where it lies now; nil if it can't be renamed.
-    private func setAside(_ file: OfflineLogFile) -> String? {
-        let aside = "\(file.name)\(OfflineLogFolder.asideMark)\(Timestamp.now.milliseconds)"
-        do {
-            try opened.rename(FileName(file.name), to: opened, FileName(aside))
-            return "\(folder.path)/\(aside)"
-        } catch {
-            return nil
-        }
-    }
-
     private mutating func report(_ first: OfflineLogFile, writtenAs name: OfflineLogFile) {
         let action = OfflineLogRecovery.Action.writtenElsewhere(name: name.name)
-        let recovery = OfflineLogRecovery(path: folder.path(of: first), action: action)
+        let recovery = OfflineLogRecovery(path: folder.path(of: first.name), action: action)
         lastObstacle = (first, recovery)
         onRecovery(recovery)
     }
@@ -94,24 +82,24 @@ struct RunFiles {
     /// Waits until the names of new files are on disk.
     func synchronizeNames() throws(OfflineLogError) {
         do {
-            try opened.synchronize()
+            try handle.synchronize()
         } catch {
-            throw OfflineLogError(SystemFailure(error, while: "written to", path: folder.path))
+            throw OfflineLogError(SystemFailure(error, while: "written to", path: folder.place.path))
         }
     }
 
     /// Waits until everything of the file system is on disk.
     func synchronizeFileSystem() throws(OfflineLogError) {
         do {
-            try opened.synchronizeFileSystem()
+            try handle.synchronizeFileSystem()
         } catch {
-            throw OfflineLogError(SystemFailure(error, while: "written to", path: folder.path))
+            throw OfflineLogError(SystemFailure(error, while: "written to", path: folder.place.path))
         }
     }
 
     /// What is in a run's way and can't be set aside, in a sentence, as long as it is; nil if nothing is.
     var obstacle: String? {
-        guard let (file, recovery) = lastObstacle, (try? opened.facts(FileName(file.name))) != nil else { return nil }
+        guard let (file, recovery) = lastObstacle, (try? handle.facts(FileName(file.name))) != nil else { return nil }
         return recovery.description
     }
 }

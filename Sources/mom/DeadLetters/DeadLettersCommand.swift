@@ -82,7 +82,7 @@ struct DeadLettersCommand: AsyncParsableCommand {
                 guard OfflineLogPath.isFolder(folder) else {
                     throw CommandFailure(.usage, "\(folder) is no folder. Name a monitoring folder.")
                 }
-                folders.append(try DeadLetterNotes(folder: folder))
+                folders.append(try OfflineLogPath.letters(in: folder))
             }
         } catch let error as OfflineLogError {
             throw CommandFailure(.usage, error.description)

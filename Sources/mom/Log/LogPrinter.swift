@@ -134,7 +134,7 @@ struct LogPrinter {
     /// The dead letters of a folder; none if they can't be read, which is named.
     private mutating func letters(in folder: String) -> DeadLetterNotes {
         do {
-            return try DeadLetterNotes(folder: folder)
+            return try OfflineLogPath.letters(in: folder)
         } catch {
             noteUnlessRemoved(error)
             return DeadLetterNotes()

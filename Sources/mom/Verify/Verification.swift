@@ -81,7 +81,7 @@ struct Verification {
         var verifier = OfflineLogVerifier(keepsEventIds: cached != nil)
         verifier.silence = silence
         do {
-            verifier.deadLetters = try DeadLetterNotes(folder: folder)
+            verifier.deadLetters = try OfflineLogPath.letters(in: folder)
         } catch {
             if error.code != .notFound { miss(.file, error.description) }
         }

@@ -1,4 +1,5 @@
 import MirroringBridge
+import MirroringOfflineLog
 
 /// Files with the position from which a bridge goes on reading.
 struct PositionFiles: FuzzTarget {
@@ -25,9 +26,9 @@ struct PositionFiles: FuzzTarget {
     private let folder: ScratchFolder
     private let store: CheckpointStore
 
-    init(in folder: ScratchFolder) {
+    init(in folder: ScratchFolder) throws {
         self.folder = folder
-        store = CheckpointStore(folder: folder.path)
+        store = CheckpointStore(in: try OpenedLogFolder(making: folder.path))
     }
 
     mutating func read(_ input: [UInt8]) throws -> Bool {

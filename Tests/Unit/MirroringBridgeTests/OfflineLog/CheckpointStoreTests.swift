@@ -1,22 +1,27 @@
 import Foundation
+import MirroringOfflineLog
 import MirroringWire
 import Testing
 
 @testable import MirroringBridge
 
 @Suite struct CheckpointStoreTests {
+    private func store(of folder: String) throws -> CheckpointStore {
+        CheckpointStore(in: try OpenedLogFolder(making: folder))
+    }
+
     @Test func positionIsReadBackAndANewOneReplacesIt() throws {
         let folder = FileManager.default.temporaryDirectory.path + "/position-\(UUID().uuidString)"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: folder) }
-        let store = CheckpointStore(folder: folder)
+        let store = try self.store(of: folder)
         #expect(store.load() == nil)
         let first = Checkpoint(nextPosition: 7, lastPosition: 6, lastMessageId: nil)
         let second = Checkpoint(nextPosition: .max, lastPosition: .max - 1, lastMessageId: "id")
         try store.save(first)
         #expect(store.load() == first)
         try store.save(second)
-        #expect(CheckpointStore(folder: folder).load() == second)
+        #expect(try self.store(of: folder).load() == second)
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == [".position.json"])
         try Data("{".utf8).write(to: URL(filePath: store.path))
         #expect(store.load() == nil, "what can't be read counts as nothing: the history is read from its start")
@@ -29,7 +34,7 @@ import Testing
         let folder = FileManager.default.temporaryDirectory.path + "/position-\(UUID().uuidString)"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: folder) }
-        let store = CheckpointStore(folder: folder)
+        let store = try self.store(of: folder)
         let old = #"{"nextPosition":7,"lastMessageId":"id","epoch":"e","lastPosition":9}"#
         try Data(old.utf8).write(to: URL(filePath: store.path))
         let checkpoint = Checkpoint(nextPosition: 7, lastPosition: 9, lastMessageId: "id", epoch: "e")
@@ -47,7 +52,7 @@ import Testing
         let folder = FileManager.default.temporaryDirectory.path + "/position-\(UUID().uuidString)"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: folder) }
-        let store = CheckpointStore(folder: folder)
+        let store = try self.store(of: folder)
         let new = "\(store.path).new"
         switch kind {
         case "link": symlink("/tmp/mirroring-elsewhere", new)
@@ -67,7 +72,7 @@ import Testing
         let folder = FileManager.default.temporaryDirectory.path + "/position-\(UUID().uuidString)"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: folder) }
-        let store = CheckpointStore(folder: folder)
+        let store = try self.store(of: folder)
         try store.save(Checkpoint(nextPosition: 7, lastPosition: 6))
         truncate(store.path, 64 << 30)
         #expect(store.load() == nil)
@@ -76,14 +81,40 @@ import Testing
         #expect(store.load() == nil)
     }
 
-    @Test func folderThatIsGoneIsNamed() {
-        let store = CheckpointStore(folder: "/nowhere/offline")
+    @Test func folderThatIsGoneIsNamed() throws {
+        let folder = FileManager.default.temporaryDirectory.path + "/position-\(UUID().uuidString)"
+        let store = try self.store(of: folder)
+        rmdir(folder)
         let error = #expect(throws: CheckpointError.self) {
             try store.save(Checkpoint(nextPosition: 7, lastPosition: 6, lastMessageId: nil))
         }
         #expect(
             error?.description
-                == "/nowhere/offline/.position.json can't be written: no such file or directory. The bridge keeps trying."
+                == "\(folder)/.position.json can't be written: no such file or directory. The bridge keeps trying."
         )
+    }
+
+    /// He says that the history was read to its end, and nothing of it would ever be written.
+    @Test(arguments: ["link"] + (geteuid() == 0 ? ["another's"] : []))
+    func aStrangersPositionIsNotBelieved(kind: String) throws {
+        let folder = FileManager.default.temporaryDirectory.path + "/position-\(UUID().uuidString)"
+        let store = try self.store(of: folder)
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        try store.save(Checkpoint(nextPosition: .max, lastPosition: 6))
+        if kind == "link" {
+            rename(store.path, "\(folder)/other")
+            symlink("other", store.path)
+        } else {
+            chown(store.path, 65_534, 65_534)
+        }
+        var distrust: [String] = []
+        let strange = store.load { distrust.append($0.description) }
+        #expect(strange == nil)
+        #expect(distrust.count == 1 && distrust[0].hasPrefix(store.path), "\(distrust)")
+        let own = Checkpoint(nextPosition: 7, lastPosition: 6)
+        try store.save(own)
+        let stored = store.load { distrust.append($0.description) }
+        #expect(stored == own)
+        #expect(distrust.count == 1)
     }
 }

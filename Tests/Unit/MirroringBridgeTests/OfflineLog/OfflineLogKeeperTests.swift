@@ -191,10 +191,11 @@ import Testing
         try FileManager.default.attributesOfItem(atPath: path)[.modificationDate] as? Date
     }
 
-    /// Puts a folder where the notes of dead letters should be.
+    /// Puts a file where the notes of dead letters should be that is far too large.
     private func blockNotes(in folder: String) throws -> String {
         let path = "\(folder)/dead-letters.jsonl"
-        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false)
+        try Data().write(to: URL(filePath: path))
+        truncate(path, 1 << 30)
         return path
     }
 
@@ -277,6 +278,49 @@ import Testing
             try FileManager.default.removeItem(atPath: path)
             await service.sync()
             #expect(try DeadLetterNotes(folder: folder).notes.count == 1)
+        }
+    }
+
+    /// Whoever may write to the folder above puts a link in the place of the bridge's, to where only the bridge may write.
+    @Test func whatTakesTheFoldersPlaceGetsNothing() async throws {
+        try await withFolder { above in
+            let (place, moved, precious) = ("\(above)/offline", "\(above)/moved", "\(above)/precious")
+            let service = try service(place)
+            mkdir(precious, 0o700)
+            var batch = batch(1...3)
+            batch.letters = [letter(at: 2)]
+            #expect(await service.append(batch))
+            rename(place, moved)
+            symlink(precious, place)
+            #expect(await service.append(self.batch(4...5)))
+            await service.sync()
+            await service.tidyUp()
+            #expect(try FileManager.default.contentsOfDirectory(atPath: precious) == [])
+            #expect(try sequences(moved) == [1, 2, 3, 4, 5])
+            #expect(try DeadLetterNotes(folder: moved).notes == batch.letters)
+            #expect(FileManager.default.fileExists(atPath: "\(moved)/.position.json"))
+            #expect(await service.standByIfReplaced())
+            guard geteuid() == 0 else { return }
+            lchown(place, 65_534, 65_534)
+            #expect(await !service.takeOver())
+            #expect(await service.lastError?.contains("a symbolic link of nobody's") == true)
+            #expect(try FileManager.default.contentsOfDirectory(atPath: precious) == [])
+        }
+    }
+
+    /// Nothing of the history would be written that was not written before.
+    @Test(.enabled(if: geteuid() == 0, "only root can give files away"))
+    func aStrangersPositionIsNotBelieved() async throws {
+        try await withFolder { folder in
+            let first = try service(folder)
+            #expect(await first.append(batch(1...3)))
+            await first.sync()
+            await first.leave()
+            chown("\(folder)/.position.json", 65_534, 65_534)
+            let next = try service(folder)
+            #expect(await next.role == .writing)
+            #expect(await next.stored == nil)
+            #expect(await first.checkpoint == nil)
         }
     }
 

@@ -85,7 +85,7 @@ import Testing
         let file = try OpenedFile<Trouble>(path, O_RDWR | O_CREAT, while: "written")
         let isThere = file.isAtItsPath()  // a value of its own, for #expect would copy the file
         #expect(isThere)
-        try AtomicFile.replace(path, with: [], durable: false)
+        try OpenedFolder.named(folder.path).replaceFile("file", at: path, with: [UInt8]())
         let isThereReplaced = file.isAtItsPath()
         #expect(!isThereReplaced)
         unlink(path)

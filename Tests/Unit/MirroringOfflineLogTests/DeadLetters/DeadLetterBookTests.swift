@@ -1,8 +1,12 @@
 import Foundation
 import MirroringEvents
+import MirroringFiles
 import Testing
 
 @testable import MirroringOfflineLog
+
+/// Only root can give files away.
+private let strangers = geteuid() == 0 ? ["another's"] : []
 
 /// The dead letters of a monitoring folder: each once, whatever crashes, and never too many.
 @Suite struct DeadLetterBookTests {
@@ -22,12 +26,20 @@ import Testing
         return note
     }
 
+    private func opened(
+        _ folder: String,
+        maximumBytes: Int = DeadLetterFile.maximumBytes,
+        onRecovery: @escaping (OfflineLogRecovery) -> Void = { _ in }
+    ) throws -> DeadLetterBook {
+        DeadLetterBook(in: try OpenedLogFolder(making: folder), maximumBytes: maximumBytes, onRecovery: onRecovery)
+    }
+
     private func path(_ folder: String) -> String { "\(folder)/dead-letters.jsonl" }
 
     @Test func whatIsNotedIsReadBack() throws {
         try withTemporaryFolder { folder in
             #expect(try DeadLetterNotes(folder: folder).notes.isEmpty, "there is no file")
-            let book = DeadLetterBook(folder: folder)
+            let book = try opened(folder)
             var end = note(9, of: run, sequence: 7)
             end.isTerminal = true
             end.state = .mirroringJobCompleted
@@ -48,8 +60,8 @@ import Testing
     /// What is read again after a crash is there already.
     @Test func letterIsNotedOnceWhicheverBridgeDoes() throws {
         try withTemporaryFolder { folder in
-            try DeadLetterBook(folder: folder).append([note(1), note(2), note(2)])
-            let next = DeadLetterBook(folder: folder)
+            try opened(folder).append([note(1), note(2), note(2)])
+            let next = try opened(folder)
             try next.append([note(2), note(3)])
             try next.append([note(3)])
             #expect(try DeadLetterNotes(folder: folder).notes.map(\.position) == [1, 2, 3])
@@ -59,12 +71,12 @@ import Testing
 
     @Test func tornAndForeignLinesArePassedOver() throws {
         try withTemporaryFolder { folder in
-            let book = DeadLetterBook(folder: folder)
+            let book = try opened(folder)
             try book.append([note(1), note(2)])
             let whole = try content(path(folder))
             try Data(whole + Array("no note\n".utf8) + whole.prefix(50)).write(to: URL(filePath: path(folder)))
             #expect(try DeadLetterNotes(folder: folder).notes.map(\.position) == [1, 2])
-            let next = DeadLetterBook(folder: folder)
+            let next = try opened(folder)
             try next.append([note(3)])
             #expect(
                 try DeadLetterNotes(folder: folder).notes.map(\.position) == [1, 2, 3],
@@ -75,7 +87,7 @@ import Testing
 
     @Test func removedFileIsBegunAnew() throws {
         try withTemporaryFolder { folder in
-            let book = DeadLetterBook(folder: folder)
+            let book = try opened(folder)
             try book.append([note(1)])
             try FileManager.default.removeItem(atPath: path(folder))
             try book.append([note(1), note(2)])
@@ -85,7 +97,7 @@ import Testing
 
     @Test func fullBookForgetsItsOlderHalfAndSaysHowMany() throws {
         try withTemporaryFolder { folder in
-            let book = DeadLetterBook(folder: folder, maximumBytes: 10_000)
+            let book = try opened(folder, maximumBytes: 10_000)
             for position in 1...500 { try book.append([note(UInt64(position))]) }
             try book.sync()
             #expect(try content(path(folder)).count <= 10_000)
@@ -93,7 +105,7 @@ import Testing
             #expect(read.notes.last?.position == 500)
             #expect(read.notes.count > 10)
             #expect(read.dropped + read.notes.count == 500)
-            let next = DeadLetterBook(folder: folder, maximumBytes: 10_000)
+            let next = try opened(folder, maximumBytes: 10_000)
             try next.append([note(500), note(501)])
             #expect(try DeadLetterNotes(folder: folder).notes.suffix(2).map(\.position) == [500, 501])
         }
@@ -101,7 +113,7 @@ import Testing
 
     @Test func notesOfLongAgoAreRemoved() throws {
         try withTemporaryFolder { folder in
-            let book = DeadLetterBook(folder: folder)
+            let book = try opened(folder)
             #expect(try !book.remove(after: .seconds(60)), "nothing is there")
             try book.append([note(1)])
             #expect(try !book.remove(after: .seconds(60)))
@@ -117,31 +129,100 @@ import Testing
 
     @Test func aFileThatIsFarTooLargeIsNotRead() throws {
         try withTemporaryFolder { folder in
-            try DeadLetterBook(folder: folder).append([note(1)])
+            try opened(folder).append([note(1)])
             #expect(truncate(path(folder), 3 << 30) == 0)
-            let error = #expect(throws: OfflineLogError.self) { try DeadLetterBook(folder: folder).append([note(2)]) }
+            let error = #expect(throws: OfflineLogError.self) { try opened(folder).append([note(2)]) }
             #expect(error?.description == "\(path(folder)) is larger than 16 MiB. Remove it, or name another.")
             #expect(try DeadLetterNotes(folder: folder).notes == [], "its end holds none")
+            #expect(try FileManager.default.contentsOfDirectory(atPath: folder).count == 1, "nor is it set aside")
         }
     }
 
-    @Test(arguments: ["folder", "pipe", "link"])
-    func whatIsNoFileIsNamed(kind: String) throws {
+    /// Whoever may write to the folder can put anything under the file's name. It is never written to, cut or believed, and costs
+    /// no note.
+    @Test(.timeLimit(.minutes(5)), arguments: ["folder", "pipe", "link", "lost link", "another name"] + strangers)
+    func whatIsNoFileOfOursIsSetAside(kind: String) throws {
         try withTemporaryFolder { folder in
+            let victim = "\(folder)/victim"
+            let forged = try opened(folder)
+            try forged.append([note(1), note(9)])
+            rename(path(folder), victim)
+            let handle = try FileHandle(forWritingTo: URL(filePath: victim))
+            try handle.seekToEnd()
+            try handle.write(contentsOf: Data("and what no line feed follows".utf8))
+            try handle.close()
+            let before = try content(victim)
             switch kind {
-            case "folder":
-                try FileManager.default.createDirectory(atPath: path(folder), withIntermediateDirectories: false)
-            case "pipe": try #require(mkfifo(path(folder), 0o600) == 0)
+            case "folder": mkdir(path(folder), 0o700)
+            case "pipe": mkfifo(path(folder), 0o600)
+            case "link": symlink(victim, path(folder))
+            case "lost link": symlink("/tmp/mirroring-elsewhere", path(folder))
+            case "another name": link(victim, path(folder))
             default:
-                try FileManager.default.createSymbolicLink(
-                    atPath: path(folder),
-                    withDestinationPath: "/tmp/mirroring-elsewhere"
-                )
+                rename(victim, path(folder))
+                chown(path(folder), 65_534, 65_534)
             }
-            let book = DeadLetterBook(folder: folder)
-            let error = #expect(throws: OfflineLogError.self) { try book.append([note(1)]) }
-            #expect(error?.path == path(folder))
+            var recoveries: [OfflineLogRecovery] = []
+            let book = try opened(folder) { recoveries.append($0) }
+            try book.append([note(1), note(2)])
+            try book.sync()
+            #expect(try DeadLetterNotes(folder: folder).notes.map(\.position) == [1, 2])
+            #expect(FileFacts(of: path(folder))?.links == 1)
+            #expect(recoveries.map(\.path) == [path(folder)])
+            guard case .setAside(let aside)? = recoveries.first?.action else {
+                Issue.record("\(recoveries)")
+                return
+            }
+            #expect(FileFacts(of: aside) != nil, "it is kept")
+            #expect(try content(kind == "another's" ? aside : victim) == before)
             #expect(!FileManager.default.fileExists(atPath: "/tmp/mirroring-elsewhere"))
+        }
+    }
+
+    /// A stranger puts another folder, or a link to one, where the bridge's was.
+    @Test func whatTakesTheFoldersPlaceGetsNothing() throws {
+        try withTemporaryFolder { folder in
+            let (place, moved) = ("\(folder)/offline", "\(folder)/moved")
+            let book = DeadLetterBook(in: try OpenedLogFolder(making: place), maximumBytes: 2_000) { _ in }
+            try book.append([note(1)])
+            rename(place, moved)
+            mkdir(place, 0o700)
+            for position in 2...40 { try book.append([note(UInt64(position))]) }
+            try book.sync()
+            #expect(try DeadLetterNotes(folder: moved).notes.last?.position == 40)
+            #expect(try FileManager.default.contentsOfDirectory(atPath: place) == [])
+            try book.remove(after: .zero)
+            #expect(try FileManager.default.contentsOfDirectory(atPath: moved) == [])
+        }
+    }
+
+    /// A copied folder is its new owner's, and read by anybody; what else is a stranger's is shown with a word about it.
+    @Test(.enabled(if: geteuid() == 0, "only root can give files away"))
+    func aStrangersNotesAreShownAndDoubted() throws {
+        try withTemporaryFolder { folder in
+            try opened(folder).append([note(1)])
+            #expect(try DeadLetterNotes(folder: folder).doubt == nil)
+            chown(path(folder), 65_534, 65_534)
+            let strange = try DeadLetterNotes(folder: folder)
+            #expect(strange.notes.map(\.position) == [1])
+            #expect(
+                strange.doubt == "\(path(folder)) belongs to nobody, so what it says of dead letters may be invented."
+            )
+            chown(folder, 65_534, 65_534)
+            #expect(try DeadLetterNotes(folder: folder).doubt == nil, "a folder of his with a file of his")
+        }
+    }
+
+    @Test(.timeLimit(.minutes(5))) func whatIsNoFileIsNotRead() throws {
+        try withTemporaryFolder { folder in
+            symlink("/etc/passwd", path(folder))
+            var notes = try DeadLetterNotes(folder: folder)
+            #expect(notes.notes.isEmpty)
+            #expect(notes.doubt == "\(path(folder)) is a symbolic link, and is not read.")
+            unlink(path(folder))
+            mkfifo(path(folder), 0o600)
+            notes = try DeadLetterNotes(folder: folder)
+            #expect(notes.doubt == "\(path(folder)) is a named pipe, not a regular file, and is not read.")
         }
     }
 }

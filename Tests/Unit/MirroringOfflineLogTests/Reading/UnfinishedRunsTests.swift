@@ -60,6 +60,18 @@ import Testing
         }
     }
 
+    /// The bridge would say of a run that somebody has invented that it was lost.
+    @Test(.enabled(if: geteuid() == 0, "only root can give files away")) func strangersFilesArePassedOver() throws {
+        try withTemporaryFolder { folder in
+            try OfflineLogWriter(folder: folder).append((1...2).flatMap { run($0, 5) })
+            let log = OfflineLogFolder(path: folder)
+            chown(try #require(try log.files().map(log.path(of:)).first), 65_534, 65_534)
+            #expect(try log.unfinishedRuns() == [run(2, 5)[4]])
+            chown(folder, 65_534, 65_534)
+            #expect(try log.unfinishedRuns().count == 2, "the folder is his")
+        }
+    }
+
     /// A bridge's start must not wait for it. Measured in the thread's own time, whatever else the machine does.
     @Test func fiveThousandFilesTakeLessThanTwoSeconds() throws {
         try withTemporaryFolder { folder in

@@ -5,15 +5,19 @@ import Testing
 
 /// One writer a folder.
 @Suite struct OfflineLogLockTests {
+    private func taken(in folder: String) throws(OfflineLogError) -> OfflineLogLock? {
+        try OfflineLogLock(in: OpenedLogFolder(making: folder))
+    }
+
     @Test func onlyOneHasTheLockAndTheNextGetsItWhenThatIsGone() throws {
         try withTemporaryFolder { folder in
-            var first = try OfflineLogLock(folder: folder + "/new/inner")
+            var first = try taken(in: folder + "/new/inner")
             #expect(first?.isHeld == true)
-            #expect(try OfflineLogLock(folder: folder + "/new/inner") == nil)
+            #expect(try taken(in: folder + "/new/inner") == nil)
             first = nil
-            let second = try OfflineLogLock(folder: folder + "/new/inner")
+            let second = try taken(in: folder + "/new/inner")
             #expect(second != nil)
-            #expect(try OfflineLogLock(folder: folder + "/new/inner") == nil)
+            #expect(try taken(in: folder + "/new/inner") == nil)
             withExtendedLifetime(second) {}
         }
     }
@@ -30,20 +34,20 @@ import Testing
             child.standardOutput = output
             try child.run()
             #expect(output.fileHandleForReading.availableData == Data("locked\n".utf8))
-            #expect(try OfflineLogLock(folder: folder) == nil)
+            #expect(try taken(in: folder) == nil)
             kill(child.processIdentifier, SIGKILL)
             child.waitUntilExit()
-            #expect(try OfflineLogLock(folder: folder) != nil)
+            #expect(try taken(in: folder) != nil)
         }
     }
 
     /// An operator may remove anything at any time; two writers must not come of it unnoticed.
     @Test func removedLockIsNoticed() throws {
         try withTemporaryFolder { folder in
-            let first = try #require(try OfflineLogLock(folder: folder))
+            let first = try #require(try taken(in: folder))
             try FileManager.default.removeItem(atPath: "\(folder)/\(OfflineLogLock.name)")
             #expect(!first.isHeld)
-            let second = try #require(try OfflineLogLock(folder: folder))
+            let second = try #require(try taken(in: folder))
             #expect(!first.isHeld)
             #expect(second.isHeld)
             try FileManager.default.removeItem(atPath: folder)
@@ -54,7 +58,7 @@ import Testing
     @Test func timeOfTheFileSaysWhenItsHolderSignedLast() throws {
         try withTemporaryFolder { folder in
             let path = "\(folder)/\(OfflineLogLock.name)"
-            let lock = try #require(try OfflineLogLock(folder: folder))
+            let lock = try #require(try taken(in: folder))
             let old = Date(timeIntervalSinceNow: -1_000)
             try FileManager.default.setAttributes([.modificationDate: old], ofItemAtPath: path)
             try lock.sign()
@@ -101,10 +105,10 @@ import Testing
                 atPath: "\(folder)/\(OfflineLogLock.name)",
                 withDestinationPath: elsewhere
             )
-            let error = #expect(throws: OfflineLogError.self) { try OfflineLogLock(folder: folder) }
+            let error = #expect(throws: OfflineLogError.self) { try taken(in: folder) }
             #expect(error?.path == "\(folder)/\(OfflineLogLock.name)")
             #expect(try content(elsewhere) == Array("kept".utf8))
-            #expect(throws: OfflineLogError.self) { try OfflineLogLock(folder: "/proc/mirroring") }
+            #expect(throws: OfflineLogError.self) { try taken(in: "/proc/mirroring") }
         }
     }
 
@@ -112,13 +116,25 @@ import Testing
     @Test func onlyItsOwnerCanOpenTheLock() throws {
         try withTemporaryFolder { folder in
             let path = "\(folder)/\(OfflineLogLock.name)"
-            var lock = try OfflineLogLock(folder: folder)
+            var lock = try taken(in: folder)
             #expect(FileFacts(of: path)?.mode == 0o600)
             lock = nil
             #expect(chmod(path, 0o640) == 0, "as a version before this one made it")
-            lock = try OfflineLogLock(folder: folder)
+            lock = try taken(in: folder)
             #expect(lock != nil)
             #expect(FileFacts(of: path)?.mode == 0o600)
+        }
+    }
+
+    /// It may be any file, to which somebody has given this name, and which others have to read.
+    @Test func permissionsOfAFileWithAnotherNameStay() throws {
+        try withTemporaryFolder { folder in
+            let other = "\(folder)/other"
+            try Data().write(to: URL(filePath: other))
+            #expect(chmod(other, 0o644) == 0 && link(other, "\(folder)/\(OfflineLogLock.name)") == 0)
+            let lock = try taken(in: folder)
+            #expect(FileFacts(of: other)?.mode == 0o644)
+            withExtendedLifetime(lock) {}
         }
     }
 
@@ -126,7 +142,7 @@ import Testing
         try withTemporaryFolder { folder in
             let path = "\(folder)/\(OfflineLogLock.name)"
             #expect(mkfifo(path, 0o600) == 0)
-            let error = #expect(throws: OfflineLogError.self) { try OfflineLogLock(folder: folder) }
+            let error = #expect(throws: OfflineLogError.self) { try taken(in: folder) }
             #expect(
                 error?.description == "\(path) is a named pipe, not a regular file. Remove it, or name another."
             )
@@ -135,7 +151,7 @@ import Testing
 
     @Test func hiddenFilesAreNoLogs() throws {
         try withTemporaryFolder { folder in
-            let lock = try OfflineLogLock(folder: folder)
+            let lock = try taken(in: folder)
             try Data("{}".utf8).write(to: URL(filePath: folder + "/.position.json"))
             #expect(try OfflineLogFolder(path: folder).files().isEmpty)
             withExtendedLifetime(lock) {}

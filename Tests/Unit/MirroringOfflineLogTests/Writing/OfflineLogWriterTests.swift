@@ -179,6 +179,21 @@ import Testing
         }
     }
 
+    /// What is there already is asked of the file that is written to, whatever has its path by now.
+    @Test func aLateEventIsComparedWithItsOwnFile() throws {
+        try withTemporaryFolder { folder in
+            let (place, moved) = ("\(folder)/offline", "\(folder)/moved")
+            let all = entries(3)
+            let writer = try OfflineLogWriter(folder: place)
+            try writer.append([all[0], all[2]])
+            rename(place, moved)
+            try OfflineLogWriter(folder: place).append(all)
+            #expect(try writer.append([OfflineLogEntry(position: 900, event: all[1].event)]).written == 1)
+            #expect(try readAll(onlyFile(in: moved)).map(\.event.sequence) == [1, 3, 2])
+            #expect(try OfflineLogWriter(folder: moved).append([all[2]]).repeated == 1)
+        }
+    }
+
     @Test func aFolderThatCannotBeMadeIsNamed() throws {
         let error = #expect(throws: OfflineLogError.self) { try OfflineLogWriter(folder: "/proc/mirroring/offline") }
         #expect(error?.description.contains("/proc/mirroring") == true)
