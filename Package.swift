@@ -242,13 +242,13 @@ let package = Package(
             of: "MirroringWire",
             with: ["MirroringEvents", "RabbitMQClient", "RabbitMQManagement", "EventSamples", "TestSupport", yams]
         ),
-        unitTests(of: "MirroringOfflineLog", with: ["EventSamples"]),
+        unitTests(of: "MirroringOfflineLog", with: ["EventSamples", "TestSupport"]),
         unitTests(of: "MirroringEngine", with: ["EventSamples", "MirroringEvents", "MirroringFiles"]),
         unitTests(
             of: "MirroringPublisher",
             with: [
-                "MirroringFiles", "MirroringWire", "RabbitMQClient", "EventSamples", "MirroringSettings", configuration,
-                logging,
+                "MirroringFiles", "MirroringWire", "RabbitMQClient", "EventSamples", "MirroringSettings", "TestSupport",
+                configuration, logging,
             ]
         ),
         unitTests(

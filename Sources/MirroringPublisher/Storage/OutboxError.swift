@@ -88,6 +88,18 @@ public struct OutboxError: Error, Sendable, Hashable, CustomStringConvertible {
         )
     }
 
+    /// A file that may be another's although this user has just made it.
+    ///
+    /// - Parameters:
+    ///   - path: the file.
+    ///   - problem: why.
+    init(ofTheNew path: String, _ problem: FileProblem) {
+        self.init(
+            .unwritable,
+            "The outbox file \(path) \(problem.description(in: path)), as soon as it is made. Use a folder on a disk where this user's files are its own."
+        )
+    }
+
     /// What the system said about a file of the outbox.
     package init(_ failure: SystemFailure) {
         let code = failure.action == OutboxFile.reading ? Code.unreadable : .unwritable

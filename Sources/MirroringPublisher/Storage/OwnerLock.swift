@@ -33,11 +33,20 @@ final class OwnerLock: Sendable {
     /// - Returns: nil if its owner lives, or another relay has it.
     static func acquire(_ instance: UUID, in folder: OutboxFolder) throws(OutboxError) -> OwnerLock? {
         let name = SegmentName.owner(of: instance)
-        let file = try folder.file(name, O_RDWR | O_CREAT, while: "locked")
+        let file = try file(name, in: folder)
         guard let lock = try FileLock(.exclusive, of: file, patience: patience) else { return nil }
         // Whoever had it before may have removed the file between our opening and our locking it.
         guard folder.has(lock.file, as: name) else { return nil }
         return OwnerLock(lock, of: instance, in: folder)
+    }
+
+    private static func file(_ name: String, in folder: OutboxFolder) throws(OutboxError) -> OutboxFile {
+        do throws(OutboxError) {
+            return try folder.newFile(name, while: "locked")
+        } catch {
+            guard error.number == EEXIST else { throw error }
+        }
+        return try folder.file(name, O_RDWR | O_CREAT, while: "locked")
     }
 
     /// To whom a share belongs, and how far the broker has confirmed it; nil if there is no sound checkpoint.

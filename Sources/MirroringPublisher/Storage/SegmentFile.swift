@@ -21,7 +21,7 @@ final class SegmentFile: Sendable {
     init(_ segment: SegmentName, in folder: OutboxFolder) throws(OutboxError) {
         name = "\(segment)"
         self.folder = folder
-        file = try folder.file(name, O_RDWR | O_CREAT | O_EXCL, while: "written")
+        file = try folder.newFile(name, while: "written")
     }
 
     /// Opens the file of a segment, to read it.

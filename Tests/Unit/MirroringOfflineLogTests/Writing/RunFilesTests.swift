@@ -2,6 +2,7 @@ import EventSamples
 import Foundation
 import MirroringEvents
 import MirroringFiles
+import TestSupport
 import Testing
 
 @testable import MirroringOfflineLog
@@ -75,6 +76,37 @@ private let kinds =
             #expect(writer.obstacle == nil)
             #expect(!FileManager.default.fileExists(atPath: "/tmp/mirroring-elsewhere"))
             if kind == "hard link" { #expect(FileFacts(of: "\(path).victim")?.size == 0) }
+        }
+    }
+
+    /// As on a share on which root is nobody: the bridge tries again each second, and none of its own files is in its way.
+    @Test(.enabled(if: geteuid() == 0, "only root can make files as another user"))
+    func whatIsMadeForAnotherIsNotLeft() throws {
+        try withTemporaryFolder { folder in
+            chmod(folder, 0o1777)
+            var recoveries: [OfflineLogRecovery] = []
+            let opened = try OpenedLogFolder(making: folder)
+            let writer = try OfflineLogWriter(in: opened) { recoveries.append($0) }
+            let book = DeadLetterBook(in: opened) { recoveries.append($0) }
+            let all = entries(3)
+            let path = try path(all, in: folder)
+            try makingFilesOfNobody {
+                for _ in 1...3 {
+                    let error = #expect(throws: OfflineLogError.self) { try writer.append(all) }
+                    #expect(error?.code == .notPermitted)
+                    #expect(
+                        error?.description
+                            == "\(path) belongs to nobody as soon as it is made. Use a folder on a disk where this user's files are its own."
+                    )
+                    #expect(throws: OfflineLogError.self) {
+                        try book.append([DeadLetterNote(reason: "Wrong.", routingKey: "key", body: [])])
+                    }
+                    #expect(throws: OfflineLogError.self) { try OfflineLogLock(in: opened) }
+                }
+            }
+            #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == [])
+            #expect(recoveries.isEmpty)
+            #expect(try writer.append(all).written == 3)
         }
     }
 

@@ -1,5 +1,6 @@
 import Foundation
 import MirroringEvents
+import TestSupport
 import Testing
 
 @testable import MirroringPublisher
@@ -28,6 +29,36 @@ import Testing
             #expect(lock?.confirmed == position)
             lock?.remove()
             #expect(try fixture.names == [])
+        }
+    }
+
+    /// As on a share on which root is nobody: each event tries again, and none leaves a file.
+    @Test(.enabled(if: geteuid() == 0, "only root can make files as another user"))
+    func whatIsMadeForAnotherIsNotLeft() async throws {
+        try await OutboxFixture.run { fixture in
+            chmod(fixture.folder.path, 0o1777)
+            try makingFilesOfNobody {
+                for _ in 1...3 {
+                    let error = #expect(throws: OutboxError.self) { try fixture.writer() }
+                    #expect(error?.code == .unwritable)
+                    #expect(
+                        error?.description.hasSuffix(
+                            ".owner belongs to nobody, not to root, as soon as it is made. Use a folder on a disk where this user's files are its own."
+                        ) == true
+                    )
+                }
+                #expect(throws: OutboxError.self) {
+                    try SegmentFile(SegmentName(instance: .version7(), number: 1), in: fixture.folder)
+                }
+            }
+            #expect(try fixture.names == [])
+            let (dead, _) = try fixture.abandoned(1...3)
+            fixture.folder.remove(SegmentName.owner(of: dead))
+            let names = try fixture.names
+            try makingFilesOfNobody {
+                #expect(throws: OutboxError.self) { try OwnerLock.acquire(dead, in: fixture.folder) }
+            }
+            #expect(try fixture.names == names, "nor beside what a dead process left")
         }
     }
 
