@@ -204,6 +204,12 @@ final class OutboxFolder: Sendable {
 }
 
 extension OutboxFolder {
+    /// The numbers of a process's segments, ascending: those of this user's, or whosever.
+    func numbers(of instance: UUID, as trust: FileTrust) throws(OutboxError) -> [Int] {
+        let listing = try list()
+        return trust == .own ? listing.own.segments[instance] ?? [] : listing.numbers(of: instance)
+    }
+
     /// Lists the folder.
     func list() throws(OutboxError) -> OutboxListing {
         let opened = opened

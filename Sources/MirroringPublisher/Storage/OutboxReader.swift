@@ -26,8 +26,10 @@ struct OutboxReader {
     private let kept: @Sendable (Int) -> SegmentFile?
     let instance: UUID
     private var current: OpenSegment?
-    /// The numbers of the segments that are there; listed when one is missing.
-    private var numbers: [Int]?
+    /// The segments that were not there since the last one that was: what follows says whether they ever were.
+    private var gap: [Int] = []
+    /// The numbers of the segments that were there when the gap began.
+    private var numbers: [Int] = []
     /// Where the next record begins.
     private(set) var position: OutboxPosition
 
@@ -74,6 +76,8 @@ struct OutboxReader {
                 passOver(upTo: end)
             }
         }
+        // Nothing follows that could say it.
+        if position >= end { report(gap, &batch) }
         return batch
     }
 
@@ -83,11 +87,28 @@ struct OutboxReader {
         position = position.segment < end.segment ? .init(segment: position.segment + 1, offset: 0) : end
     }
 
-    /// Goes to the segment before the next one that is there, if that is far: a number is only a claim.
-    private mutating func leaveOutMissing(after number: Int, upTo end: OutboxPosition) {
-        if numbers == nil { numbers = (try? folder.list())?.numbers(of: instance) ?? [] }
-        let next = numbers?.first { $0 > number } ?? end.segment
+    /// Notes that a segment is not there, and goes to the one before the next that is, if that is far: a number is only a claim.
+    private mutating func leaveOut(_ number: Int, upTo end: OutboxPosition) throws(OutboxError) {
+        // Anew for each gap: the process whose share it is may be writing.
+        if gap.isEmpty { numbers = try folder.numbers(of: instance, as: trust) }
+        gap.append(number)
+        let next = numbers.first { $0 > number } ?? end.segment
         if next - number > Self.mostMissing { position = OutboxPosition(segment: next - 1, offset: 0) }
+    }
+
+    /// Ends the gap at a segment that is there: if the one that was before it lies in the gap, it is missing, and so is what is before
+    /// that. Where it does not say which one that was, all of them are.
+    private mutating func endGap(at header: SegmentHeader?, _ batch: inout Batch) {
+        guard let first = gap.first, let previous = header?.previous else { return report(gap, &batch) }
+        let missing = previous < first ? [] : gap.contains(previous) ? gap.filter { $0 <= previous } : [previous]
+        report(missing, &batch)
+    }
+
+    private mutating func report(_ missing: [Int], _ batch: inout Batch) {
+        gap = []
+        batch.damages += missing.map { number in
+            OutboxDamage(segment: SegmentName(instance: instance, number: number), kind: .missing)
+        }
     }
 
     /// Takes records from the open segment; closes it when there are no more.
@@ -134,8 +155,7 @@ struct OutboxReader {
                 throw error
             }
             guard let open = kept(number) else {
-                batch.damages.append(OutboxDamage(segment: name, kind: .missing))
-                leaveOutMissing(after: number, upTo: end)
+                try leaveOut(number, upTo: end)
                 return nil
             }
             file = open
@@ -152,7 +172,12 @@ struct OutboxReader {
         let bytes = try file.read(stop - position.offset, at: position.offset)
         // Somebody cut the file below what was written to it.
         guard !bytes.isEmpty else { return nil }
-        let start = position.offset == 0 ? SegmentHeader.read(bytes)?.end ?? 0 : 0
-        return OpenSegment(number: number, base: position.offset, scanner: SegmentScanner(bytes, from: start))
+        let header = position.offset == 0 ? SegmentHeader.read(bytes) : nil
+        endGap(at: header?.header, &batch)
+        return OpenSegment(
+            number: number,
+            base: position.offset,
+            scanner: SegmentScanner(bytes, from: header?.end ?? 0)
+        )
     }
 }

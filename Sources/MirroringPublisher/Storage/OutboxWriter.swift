@@ -2,8 +2,10 @@ import Foundation
 
 /// What this process keeps in the outbox, and appends to. One caller at a time.
 struct OutboxWriter {
-    /// How many names of segments in a row somebody else may have taken.
-    private static let mostTaken = 1_000
+    /// How many names are tried for a segment.
+    private static let mostNames = 16
+    /// How far the next name is at most that is tried: so far that nobody can have taken all between.
+    private static let farthest = 1 << 40
     /// How many segments stay open, the last ones: they can be put back when somebody has removed them.
     private static let mostOpen = 64
 
@@ -92,7 +94,12 @@ struct OutboxWriter {
         let (name, file) = try makeSegment()
         let header: [UInt8]
         do {
-            header = try SegmentHeader(target: target, instance: instance, number: name.number).encoded()
+            header = try SegmentHeader(
+                target: target,
+                instance: instance,
+                number: name.number,
+                previous: end.segment > 0 ? end.segment : nil
+            ).encoded()
         } catch {
             throw OutboxError(.unwritable, "The header of \(name) can't be encoded: \(error).")
         }
@@ -101,21 +108,25 @@ struct OutboxWriter {
         firstOffset = header.count
         end = OutboxPosition(segment: name.number, offset: firstOffset)
         segments[name.number] = Segment(bytes: firstOffset, file: file)
-        segments[name.number - Self.mostOpen]?.file = nil
+        let open = segments.filter { $0.value.file != nil }.keys
+        if open.count > Self.mostOpen, let first = open.min() { segments[first]?.file = nil }
         bytes += firstOffset
         hasNewName = true
     }
 
     /// Makes the file of the next segment. In a folder that users share one of them can put a file of his under the name
-    /// that is due, for this process to write into: that number is passed over.
+    /// that is due, or files under a thousand names from there on: one is taken that he can't guess, and those between are
+    /// passed over.
     private func makeSegment() throws(OutboxError) -> (SegmentName, SegmentFile) {
         var name = SegmentName(instance: instance, number: end.segment + 1)
+        var attempt = 1
         while true {
             do throws(OutboxError) {
                 return (name, try SegmentFile(name, in: folder))
             } catch {
-                guard error.number == EEXIST, name.number < end.segment + Self.mostTaken else { throw error }
-                name = SegmentName(instance: instance, number: name.number + 1)
+                guard error.number == EEXIST, attempt < Self.mostNames else { throw error }
+                attempt += 1
+                name = SegmentName(instance: instance, number: name.number + .random(in: 1...Self.farthest))
             }
         }
     }

@@ -10,11 +10,15 @@ struct SegmentHeader: Sendable, Hashable, Codable {
     var instance: UUID
     /// The segment's place in the process's share, from 1.
     var number: Int
+    /// The number of the segment before: those between were passed over, and are not missing. Nil for the first one, and in files of
+    /// older versions, whose readers don't mind it.
+    var previous: Int?
 
     private enum CodingKeys: String, CodingKey {
         case target = "binding"
         case instance
         case number
+        case previous
     }
 
     /// The name and version of the format.
