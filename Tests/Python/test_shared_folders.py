@@ -147,6 +147,23 @@ def test_events_of_another_user(broker, commands, shared, tmp_path):
     assert list(shared.iterdir()) == []
 
 
+def test_a_further_name_of_a_segment(broker, commands, shared, tmp_path):
+    """Where everybody may link to any file, it has a flush send nothing twice."""
+    commands.environment["MIRRORING_OUTBOX_FOLDER"] = str(shared)
+    uri, nowhere = commands.environment["MIRRORING_BROKER_URI"], broker.uri_with(port=1)
+    leave_events(commands, tmp_path, MIRRORING_BROKER_URI=nowhere, MIRRORING_OUTBOX_WAIT="0")
+    commands.environment |= {"MIRRORING_BROKER_URI": f"{uri},{nowhere}", "MIRRORING_OUTBOX_WAIT": "20"}
+    [segment] = shared.glob("*.events")
+    further = shared / f"{uuid.uuid4()}-000001.events"
+    os.link(segment, further)
+    waiting = json.loads(commands.run("mirror", "outbox", "--json").output)["waiting"]
+    result = commands.run("mirror", "outbox", "flush")
+    assert result.code == 0, result
+    assert f"mirror: {waiting} events delivered." in result.errors, result
+    assert f"The outbox file {further.name} is the file {segment.name} under another name; nothing of it is sent." in result.errors
+    assert [path.name for path in shared.iterdir()] == [f"{further.name}.corrupt"]
+
+
 def test_an_outbox_of_another_user(engine, shared, tmp_path):
     """Root runs a job, and flushes, where another user's outbox is set."""
     leave_events(engine, tmp_path)

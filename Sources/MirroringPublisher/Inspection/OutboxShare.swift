@@ -38,6 +38,8 @@ public struct OutboxShare: Sendable, Hashable {
     public internal(set) var jobs: [String] = []
     /// What could not be read, a sentence for each.
     public internal(set) var problems: [String] = []
+    /// What is no segment of this process's although it has the name of one, a sentence for each.
+    private(set) var leftAlone: [String] = []
 
     /// The broker and its virtual host, as people write them; nil if no file's header could be read.
     public var broker: String? {
@@ -110,6 +112,7 @@ extension OutboxShare {
             guard account == nil else { return }
             problems.append(error.description)
         }
+        leftAlone = damages.filter(\.isMisplaced).map(\.description)
         for damage in damages where damage.kind != .missing || owner == .dead {
             // Whoever has the share removes what is confirmed while we look.
             if let sentence = damage.preview { problems.append(sentence) }

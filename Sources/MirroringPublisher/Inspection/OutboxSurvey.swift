@@ -14,7 +14,7 @@ public struct OutboxSurvey: Sendable, Hashable {
     public private(set) var foreign: [String] = []
     /// What is this user's and has the name of an outbox file, but can't be sent: a sentence for each.
     public private(set) var problems: [String] = []
-    /// What other users have put there under the name of an outbox file, and is none: a sentence for each.
+    /// What somebody has put there under the name of an outbox file, and is none, or is another one's: a sentence for each.
     public private(set) var leftAlone: [String] = []
 
     /// Looks at a publisher's folder; one that is not there is empty.
@@ -70,7 +70,9 @@ public struct OutboxSurvey: Sendable, Hashable {
                 namesJobs: namesJobs,
                 of: account
             )
-            if let share { shares.append(share) }
+            guard let share else { continue }
+            shares.append(share)
+            leftAlone += share.leftAlone
         }
     }
 

@@ -14,13 +14,15 @@ struct OutboxDamage: Sendable, Hashable, CustomStringConvertible {
         case unintelligible(offset: Int, why: String)
         /// The file is gone, though segments before and after it are there.
         case missing
+        /// The file is another segment under this one's name: somebody has given it one more.
+        case misplaced(SegmentName)
     }
 
     /// Whether the file is kept under another name instead of deleted: a torn end was never accepted, so nothing is lost with it.
     var isKept: Bool {
         switch kind {
         case .torn, .missing: false
-        case .corrupt, .unintelligible: true
+        case .corrupt, .unintelligible, .misplaced: true
         }
     }
 
@@ -29,9 +31,17 @@ struct OutboxDamage: Sendable, Hashable, CustomStringConvertible {
         if case .unintelligible = kind { true } else { false }
     }
 
-    /// Whether events are lost with it: a torn end was never accepted.
+    /// Whether the file is another's under this name.
+    var isMisplaced: Bool {
+        if case .misplaced = kind { true } else { false }
+    }
+
+    /// Whether events are lost with it: a torn end was never accepted, and another segment's events are its own.
     var isLoss: Bool {
-        if case .torn = kind { false } else { true }
+        switch kind {
+        case .torn, .misplaced: false
+        case .corrupt, .unintelligible, .missing: true
+        }
     }
 
     /// What it means for whoever only looks, since nothing is done about it yet; nil for what is no loss.
@@ -47,6 +57,7 @@ struct OutboxDamage: Sendable, Hashable, CustomStringConvertible {
         case .corrupt, .unintelligible:
             "\(finding). The file is kept as \(segment)\(SegmentName.corruptSuffix); every event around it is sent."
         case .missing: "\(finding); its events are lost. Somebody removed it."
+        case .misplaced: "\(finding); nothing of it is sent. Whoever delivers the events sets it aside."
         }
     }
 
@@ -58,6 +69,7 @@ struct OutboxDamage: Sendable, Hashable, CustomStringConvertible {
             case .corrupt(let bytes, let offset): "holds \(bytes) unreadable bytes at offset \(offset)"
             case .unintelligible(let offset, let why): "holds a record at offset \(offset) that is no event: \(why)"
             case .missing: "is missing between others"
+            case .misplaced(let other): "is the file \(other) under another name"
             }
         return "The outbox file \(segment) \(found)"
     }

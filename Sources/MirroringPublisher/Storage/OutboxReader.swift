@@ -30,6 +30,8 @@ struct OutboxReader {
     private var gap: [Int] = []
     /// The numbers of the segments that were there when the gap began.
     private var numbers: [Int] = []
+    /// The segment whose header was looked at last.
+    private var known: Int?
     /// Where the next record begins.
     private(set) var position: OutboxPosition
 
@@ -160,6 +162,16 @@ struct OutboxReader {
             }
             file = open
         }
+        if known != number {
+            // From the middle on as well: a file may have got the name since the share was read up to there.
+            let header = SegmentHeader.read(try file.read(SegmentHeader.maximumLength, at: 0))?.header
+            if let other = header?.name, other != name {
+                batch.damages.append(OutboxDamage(segment: name, kind: .misplaced(other)))
+                return nil
+            }
+            known = number
+            if position.offset == 0 { endGap(at: header, &batch) }
+        }
         let size = number < end.segment ? try file.size() : end.offset
         let stop = min(size, SegmentFile.mostBytesRead)
         guard position.offset < stop else {
@@ -172,12 +184,7 @@ struct OutboxReader {
         let bytes = try file.read(stop - position.offset, at: position.offset)
         // Somebody cut the file below what was written to it.
         guard !bytes.isEmpty else { return nil }
-        let header = position.offset == 0 ? SegmentHeader.read(bytes) : nil
-        endGap(at: header?.header, &batch)
-        return OpenSegment(
-            number: number,
-            base: position.offset,
-            scanner: SegmentScanner(bytes, from: header?.end ?? 0)
-        )
+        let start = position.offset == 0 ? SegmentHeader.read(bytes)?.end ?? 0 : 0
+        return OpenSegment(number: number, base: position.offset, scanner: SegmentScanner(bytes, from: start))
     }
 }

@@ -21,6 +21,9 @@ struct SegmentHeader: Sendable, Hashable, Codable {
         case previous
     }
 
+    /// The segment that it says it is.
+    var name: SegmentName { SegmentName(instance: instance, number: number) }
+
     /// The name and version of the format.
     static let magic: [UInt8] = Array("MIROUT1\n".utf8)
 
@@ -38,7 +41,7 @@ struct SegmentHeader: Sendable, Hashable, Codable {
 
     /// Reads the header of a segment.
     ///
-    /// - Returns: nil if it is torn, damaged or of another format.
+    /// - Returns: nil if it is torn, damaged, of another format, or another segment's.
     /// - Throws: what may pass.
     static func read(
         _ segment: SegmentName,
@@ -46,7 +49,8 @@ struct SegmentHeader: Sendable, Hashable, Codable {
         as trust: FileTrust = .own
     ) throws(OutboxError) -> Self? {
         let file = try folder.file("\(segment)", O_RDONLY, as: trust, while: OutboxFile.reading)
-        return read(try file.read(maximumLength, at: 0))?.header
+        let header = read(try file.read(maximumLength, at: 0))?.header
+        return header?.name == segment ? header : nil
     }
 
     /// Reads the header at the start of a file.

@@ -278,15 +278,67 @@ import Testing
         }
     }
 
+    /// Who may give a file one more name, which some systems let everybody, has it sent again by whoever sends the one of that name.
+    @Test func anotherSegmentUnderThisOnesNameIsNotSent() async throws {
+        try await OutboxFixture.run { outbox in
+            var writer: OutboxWriter? = try outbox.writer()
+            let living = SegmentName(instance: try #require(writer?.instance), number: 1)
+            for sequence in 1...3 { _ = try writer?.append(OutboxFixture.body(sequence)) }
+            let (dead, ends) = try outbox.abandoned(11...20)
+            let next = SegmentName(instance: dead, number: try #require(ends.last).segment + 1)
+            let alone = SegmentName(instance: .version7(), number: 1)
+            for name in [next, alone] { #expect(link(path(outbox, living), path(outbox, name)) == 0) }
+
+            let survey = try OutboxSurvey(of: outbox.folder.path, for: outbox.target)
+            #expect(survey.shares.map(\.waiting).sorted() == [0, 3, 10])
+            #expect(
+                survey.leftAlone.sorted()
+                    == ["\(next)", "\(alone)"].sorted().map {
+                        "The outbox file \($0) is the file \(living) under another name; nothing of it is sent. Whoever delivers the events sets it aside."
+                    }
+            )
+            #expect(survey.problems == [] && survey.shares.flatMap(\.problems) == [])
+            let (sequences, damages) = try outbox.adopt(dead)
+            #expect(sequences == Array(11...20))
+            #expect(damages == [OutboxDamage(segment: next, kind: .misplaced(living))])
+            #expect(damages.map(\.isLoss) == [false])
+            #expect(try outbox.adopt(alone.instance).sequences == [])
+            #expect(
+                try outbox.names
+                    == ["\(living)", SegmentName.owner(of: living.instance), "\(next).corrupt", "\(alone).corrupt"]
+                    .sorted()
+            )
+            writer = nil
+            #expect(try outbox.adopt(living.instance).sequences == [1, 2, 3])
+        }
+    }
+
+    /// Whoever read it up to there before has written down where he was.
+    @Test func norIsItFromTheMiddleOn() async throws {
+        try await OutboxFixture.run { outbox in
+            let (other, _) = try outbox.abandoned(1...3)
+            let (dead, ends) = try outbox.abandoned(11...13)
+            try #require(try OwnerLock.acquire(dead, in: outbox.folder)).checkpoint(ends[0])
+            let name = SegmentName(instance: dead, number: 1)
+            outbox.folder.remove("\(name)")
+            #expect(link(path(outbox, SegmentName(instance: other, number: 1)), path(outbox, name)) == 0)
+            #expect(try outbox.adopt(dead).sequences == [])
+        }
+    }
+
     /// Numbers are not believed either.
     @Test func aGapOfAnySizeIsLeftOut() async throws {
         try await OutboxFixture.run { outbox in
             let (dead, _) = try outbox.abandoned(1...3, segmentBytes: 1_000_000)
             let far = SegmentName(instance: dead, number: .max - 1)
-            try FileManager.default.copyItem(
-                atPath: path(outbox, SegmentName(instance: dead, number: 1)),
-                toPath: path(outbox, far)
+            let bytes = try [UInt8](
+                Data(contentsOf: URL(filePath: path(outbox, SegmentName(instance: dead, number: 1))))
             )
+            var (header, end) = try #require(SegmentHeader.read(bytes))
+            header.number = far.number
+            let copy = try header.encoded() + bytes[end...]
+            #expect(FileManager.default.createFile(atPath: path(outbox, far), contents: Data(copy)))
+            chmod(path(outbox, far), 0o600)
             #expect(try OutboxSurvey(of: outbox.folder.path, for: outbox.target).waiting == 6)
             let (sequences, damages) = try outbox.adopt(dead)
             #expect(sequences == [1, 2, 3, 1, 2, 3])
