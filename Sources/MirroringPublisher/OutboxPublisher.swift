@@ -112,19 +112,18 @@ public final class OutboxPublisher: MirroringEventSink {
         }
     }
 
-    /// What would be left if the process ended now; of other living processes nothing.
+    /// What would be left if the process ended now; nothing of other living processes, nor of other users, who may have put in as much
+    /// as they like.
     ///
-    /// - Parameter includingOthers: whether to look at what belongs to other users, too. They may have put in as much as they like, so an
-    ///   engine does not.
     /// - Throws: ``OutboxError`` if the folder can't be read.
-    public func backlog(includingOthers: Bool = false) throws(OutboxError) -> OutboxBacklog {
+    public func backlog() throws(OutboxError) -> OutboxBacklog {
         // One look at the relay: what it gives back later is still counted as its own, and not a second time.
         let values = status.current
         let survey = try OutboxSurvey(
             of: outbox.folder.path,
             for: outbox.target,
             except: values.adoptedProcesses ?? [],
-            includingOthers: includingOthers
+            scope: .own
         )
         var backlog = survey.backlog(refused: values.leftProcesses)
         backlog.waiting += outbox.waiting - outbox.unsaved + values.adopted

@@ -40,16 +40,20 @@ struct OutboxFlushCommand: AsyncParsableCommand {
         var health = PublisherHealth()
         var backlog: OutboxBacklog
         let survey: OutboxSurvey
+        let others: OutboxSurvey
         do {
-            survey = try OutboxSurvey(configuration)
+            survey = try OutboxSurvey(configuration, of: .own)
             backlog = survey.backlog
             // Where nothing is to be delivered, no broker is asked: a timer may call this each minute.
             if !survey.adoptable.isEmpty {
                 let delivery = try EventDelivery(settings)
                 try await Interruption.cancelling { await delivery.flush() }
                 health = delivery.publisher.health
-                backlog = try delivery.publisher.backlog(includingOthers: true)
+                backlog = try delivery.publisher.backlog()
             }
+            // Last, since they may have put in as much as they like.
+            others = try OutboxSurvey(configuration, of: .others)
+            backlog.add(others)
         } catch let error as OutboxError {
             throw settings.failure(error)
         }
@@ -60,9 +64,9 @@ struct OutboxFlushCommand: AsyncParsableCommand {
         text.waiting(backlog.waiting, since: backlog.oldest, why: health.reason)
         text.forbidden(backlog.refused, because: health.forbiddenJobs)
         text.elsewhere(backlog.elsewhere)
-        text.others(survey.shares)
+        text.others(others.shares)
         text.problems(backlog.problems + survey.leftAlone)
-        text.living(survey.living)
+        text.living(survey.living + others.living)
         for line in text.lines { Console.error("mirror: \(line)") }
         guard !health.isLosing else { throw ExitCode(CommandExitCode.lost.rawValue) }
         guard backlog.isEmpty else { throw ExitCode(CommandExitCode.waiting.rawValue) }

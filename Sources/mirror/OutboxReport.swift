@@ -16,6 +16,8 @@ struct OutboxReport: Encodable {
         /// The user name under which it published.
         let user: String?
         let isForThisBroker: Bool
+        /// Whether its events were counted; of another user's many files they are not.
+        let isCounted: Bool
         let waiting: Int
         let bytes: Int
         let oldest: Timestamp?
@@ -50,6 +52,7 @@ struct OutboxReport: Encodable {
                 virtualHost: share.virtualHost,
                 user: share.user,
                 isForThisBroker: share.isForThisBroker,
+                isCounted: share.isCounted,
                 waiting: share.waiting,
                 bytes: share.bytes,
                 oldest: share.oldest,

@@ -84,7 +84,8 @@ struct OutboxText {
 
     /// What other users of the machine have there and this one leaves to them: a line for each user.
     mutating func others(_ shares: [OutboxShare]) {
-        let others = shares.filter { $0.account != nil && $0.owner != .alive }
+        uncounted(shares)
+        let others = shares.filter { $0.account != nil && $0.isCounted && $0.owner != .alive }
         for (account, shares) in Dictionary(grouping: others, by: { $0.account ?? "" }).sorted(by: { $0.key < $1.key })
         {
             let count = shares.reduce(0) { $0 + $1.waiting }
@@ -97,6 +98,19 @@ struct OutboxText {
                 "\(Quantity.count(count, "event")) in the outbox \(count == 1 ? "was" : "were") left by processes of the user \(account), "
                     + "and \(count == 1 ? "is" : "are") sent by that user's processes alone. Run \"mirror outbox flush\" as that user: "
                     + "runuser -u \(account) -- env \(Self.quoted("MIRRORING_OUTBOX_FOLDER=\(folder)")) mirror outbox flush."
+            )
+        }
+    }
+
+    /// What other users have there of which only names and sizes are known: a line for each user.
+    private mutating func uncounted(_ shares: [OutboxShare]) {
+        for (account, shares) in Dictionary(grouping: shares.filter { !$0.isCounted }, by: { $0.account ?? "" })
+            .sorted(by: { $0.key < $1.key })
+        {
+            let bytes = shares.reduce(0) { $0 + $1.bytes }
+            lines.append(
+                "Left to the user \(account), and not counted: \(Quantity.count(shares.count, "process", "processes")) "
+                    + "with \(Quantity.bytes(bytes)) more in files."
             )
         }
     }

@@ -164,6 +164,28 @@ def test_a_further_name_of_a_segment(broker, commands, shared, tmp_path):
     assert [path.name for path in shared.iterdir()] == [f"{further.name}.corrupt"]
 
 
+def test_a_flush_beside_very_many_files_of_another_user(broker, commands, shared, tmp_path):
+    """Root's events are delivered first, and of his files no more than some are read."""
+    commands.environment["MIRRORING_OUTBOX_FOLDER"] = str(shared)
+    uri, nowhere = commands.environment["MIRRORING_BROKER_URI"], broker.uri_with(port=1)
+    leave_events(commands, tmp_path, "own", MIRRORING_BROKER_URI=nowhere, MIRRORING_OUTBOX_WAIT="0")
+    own = sorted(shared.iterdir())
+    for number in range(3_000):
+        path = shared / f"{uuid.uuid4()}-000001.events"
+        path.touch()
+        os.truncate(path, 33 << 20)
+        give_away(path)
+    commands.environment |= {"MIRRORING_BROKER_URI": f"{uri},{nowhere}", "MIRRORING_OUTBOX_WAIT": "20"}
+    code, _, errors, seconds, memory = measured(commands, "mirror", "outbox", "flush")
+    assert code == 75, errors
+    lines = errors.splitlines()
+    assert lines[0].endswith("events delivered."), lines
+    [line] = [line for line in lines if "not counted" in line]
+    assert line.startswith("mirror: Left to the user nobody, and not counted: 2936 processes with "), line
+    assert seconds < 10 and memory < MOST_MEMORY, (seconds, memory)
+    assert not any(path.exists() for path in own)
+
+
 def test_an_outbox_of_another_user(engine, shared, tmp_path):
     """Root runs a job, and flushes, where another user's outbox is set."""
     leave_events(engine, tmp_path)

@@ -16,6 +16,11 @@ public struct OutboxBacklog: Sendable, Hashable {
     /// What dead processes left for the publisher's broker and can't be read, and what of the outbox can't be used, a sentence for each.
     public internal(set) var problems: [String] = []
 
+    /// Adds what dead processes of other users left, as a survey of ``OutboxSurvey/Scope/others`` has found it.
+    public mutating func add(_ survey: OutboxSurvey) {
+        others += survey.backlog.others
+    }
+
     /// Whether there is nothing of all this.
     public var isEmpty: Bool {
         waiting == 0 && elsewhere.isEmpty && refused.isEmpty && others.isEmpty && problems.isEmpty

@@ -28,6 +28,8 @@ public struct OutboxShare: Sendable, Hashable {
     public internal(set) var user: String?
     /// Whether a publisher with the settings at hand may deliver them.
     public internal(set) var isForThisBroker = true
+    /// Whether its events were counted; of another user's many files they are not.
+    public internal(set) var isCounted = true
     /// How many events the broker has not confirmed. A process writes down at most each second how far it has, so a few may be confirmed already.
     public internal(set) var waiting = 0
     /// The size of its files, in bytes.
@@ -48,6 +50,14 @@ public struct OutboxShare: Sendable, Hashable {
 
     init(process: UUID) {
         self.process = process
+    }
+
+    /// What is known of another user's share by the names and sizes of its files.
+    init(uncounted process: UUID, bytes: Int, of account: String?) {
+        self.init(process: process)
+        self.account = account
+        self.bytes = bytes
+        isCounted = false
     }
 }
 

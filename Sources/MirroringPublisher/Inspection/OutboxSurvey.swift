@@ -4,6 +4,19 @@ import MirroringFiles
 
 /// What waits in an outbox folder: a look that disturbs nobody, adopts nothing, and needs only the right to read.
 public struct OutboxSurvey: Sendable, Hashable {
+    /// Whose events are looked at.
+    public enum Scope: Sendable, Hashable, CaseIterable {
+        /// This user's: no file of another's is opened.
+        case own
+        /// Those of the other users of the machine.
+        case others
+        /// Everybody's.
+        case everybody
+    }
+
+    /// How many segments of each other user are read: he may have put in as many and as large ones as he likes.
+    static let mostRead = 64
+
     /// The folder.
     public let folder: String
     /// What each process has there, the oldest process first; those of other users after those of this one.
@@ -22,12 +35,19 @@ public struct OutboxSurvey: Sendable, Hashable {
     /// - Parameters:
     ///   - configuration: which folder, and for which broker events are ``OutboxShare/isForThisBroker``.
     ///   - namesJobs: whether to decode every event for its job's name; else only the first of each share is.
+    ///   - scope: whose events are looked at. Of another user's many files only the first are read; of the others no more than names and
+    ///     sizes are known, see ``OutboxShare/isCounted``.
     /// - Throws: ``OutboxError`` if the folder can't be read. A file that can't be read is one of the share's problems.
-    public init(_ configuration: PublisherConfiguration, namesJobs: Bool = false) throws(OutboxError) {
+    public init(
+        _ configuration: PublisherConfiguration,
+        of scope: Scope = .everybody,
+        namesJobs: Bool = false
+    ) throws(OutboxError) {
         try self.init(
             of: configuration.outboxFolder,
             for: OutboxTarget(configuration.broker),
-            namesJobs: namesJobs
+            namesJobs: namesJobs,
+            scope: scope
         )
     }
 
@@ -36,18 +56,19 @@ public struct OutboxSurvey: Sendable, Hashable {
         for target: OutboxTarget,
         namesJobs: Bool = false,
         except known: Set<UUID> = [],
-        includingOthers: Bool = true
+        scope: Scope = .everybody
     ) throws(OutboxError) {
         folder = path
         guard let folder = try OutboxFolder(inspecting: path) else { return }
         let listing = try folder.list()
-        setAside = listing.corrupt
-        foreign = listing.foreign
-        problems = listing.unusable.map(\.description)
         leftAlone = listing.leftAlone.map(\.description)
-        inspect(listing.own, of: nil, in: folder, for: target, namesJobs, except: known)
-        // Who only counts what is its own reads no file of a stranger's, of which there may be many, and large ones.
-        guard includingOthers else { return }
+        if scope != .others {
+            setAside = listing.corrupt
+            foreign = listing.foreign
+            problems = listing.unusable.map(\.description)
+            inspect(listing.own, of: nil, in: folder, for: target, namesJobs, except: known)
+        }
+        guard scope != .own else { return }
         for (user, found) in listing.others.sorted(by: { $0.key < $1.key }) {
             inspect(found, of: FileFacts.name(ofOwner: user), in: folder, for: target, namesJobs)
         }
@@ -61,10 +82,18 @@ public struct OutboxSurvey: Sendable, Hashable {
         _ namesJobs: Bool,
         except known: Set<UUID> = []
     ) {
+        var left = account == nil ? Int.max : Self.mostRead
         for process in found.instances where !known.contains(process) {
+            let numbers = found.segments[process] ?? []
+            let count = max(1, numbers.count)  // an owner file is read as well
+            guard count <= left else {
+                shares.append(OutboxShare(uncounted: process, bytes: found.sizes[process] ?? 0, of: account))
+                continue
+            }
+            left -= count
             let share = OutboxShare(
                 inspecting: process,
-                found.segments[process] ?? [],
+                numbers,
                 in: folder,
                 for: target,
                 namesJobs: namesJobs,
@@ -102,7 +131,7 @@ public struct OutboxSurvey: Sendable, Hashable {
         backlog.problems = problems
         for share in shares where share.owner != .alive {
             guard share.account == nil else {
-                if share.waiting > 0 { backlog.others.append(share) }
+                if share.waiting > 0 || !share.isCounted { backlog.others.append(share) }
                 continue
             }
             guard !refused.contains(share.process) else {

@@ -35,6 +35,33 @@ import Testing
         }
     }
 
+    /// He may have put in as much as he likes, and whoever delivers his own events must not wait for that.
+    @Test(.enabled(if: geteuid() == 0, "only root can give files away"))
+    func ofAnothersManyFilesOnlyTheFirstAreRead() async throws {
+        try await OutboxFixture.run { fixture in
+            let count = OutboxSurvey.mostRead + 6
+            for _ in 1...count { _ = try fixture.abandoned(1...2) }
+            for name in try fixture.names { chown("\(fixture.folder.path)/\(name)", 65_534, 65_534) }
+            let (own, _) = try fixture.abandoned(3...3)
+            func survey(_ scope: OutboxSurvey.Scope) throws -> OutboxSurvey {
+                try OutboxSurvey(of: fixture.folder.path, for: fixture.target, scope: scope)
+            }
+            #expect(try survey(.own).shares.map(\.process) == [own])
+            #expect(try survey(.own).backlog.others.isEmpty)
+            let others = try survey(.others)
+            #expect(others.shares.count == count)
+            #expect(others.shares.map(\.isCounted) == (1...count).map { $0 <= OutboxSurvey.mostRead })
+            #expect(others.waiting == 2 * OutboxSurvey.mostRead)
+            #expect(others.shares.allSatisfy { $0.bytes > 0 })
+            #expect(others.backlog.waiting == 0)
+            #expect(others.backlog.others.count == count)
+            var backlog = try survey(.own).backlog
+            backlog.add(others)
+            #expect(backlog.waiting == 1 && backlog.others.count == count)
+            #expect(try survey(.everybody).shares.count == count + 1)
+        }
+    }
+
     @Test func aLookChangesNothing() async throws {
         try await OutboxFixture.run { fixture in
             let (dead, _) = try fixture.abandoned(1...10)
