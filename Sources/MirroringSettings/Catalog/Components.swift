@@ -142,8 +142,8 @@ extension SettingsComponent {
             "for the confirm of a message"
         ),
         Setting("broker.tls.certificateAuthorities", .path, "whom to trust; the system's without it"),
-        Setting("broker.tls.certificate", .path, "our own, where the broker asks for one"),
-        Setting("broker.tls.privateKey", .path, "the key of that certificate"),
+        Setting("broker.tls.certificate", .keyFile, "our own, where the broker asks for one"),
+        Setting("broker.tls.privateKey", .keyFile, "the key of that certificate"),
     ]
 
     private static let management = [

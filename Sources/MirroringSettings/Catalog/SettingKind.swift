@@ -8,6 +8,8 @@ public enum SettingKind: Sendable, Hashable {
     case path
     /// The path of a file that holds a password.
     case passwordFile
+    /// The path of a file in PEM in which a private key may stand.
+    case keyFile
     /// The path of a program, or a name that is found along `PATH`.
     case program
     /// A URI, or several of them; a secret, since it may hold a password.
@@ -41,6 +43,7 @@ public enum SettingKind: Sendable, Hashable {
         case .text: "a text"
         case .path: "a path"
         case .passwordFile: "the path of a file that holds a password"
+        case .keyFile: "the path of a file in PEM"
         case .program: "a program's path, or its name"
         case .uri(let example, let isList): "\(isList ? "one or more URIs" : "a URI") such as \(example)"
         case .integer(let range, let unit): Self.requirement(range, unit)
@@ -65,7 +68,7 @@ public enum SettingKind: Sendable, Hashable {
         guard !text.trimmed.isEmpty, !text.utf8.contains(0) else { return nil }
         switch self {
         case .text, .uri: return .string(text)
-        case .path, .passwordFile, .program:
+        case .path, .passwordFile, .keyFile, .program:
             // A URI in the place of a path would be shown as one, its password with it.
             return text.contains(where: \.isNewline) || text.contains("://") ? nil : .string(text)
         case .integer(let range, _):

@@ -28,7 +28,7 @@ public struct SettingPath: Sendable {
     func resolve(_ content: ConfigContent, _ kind: SettingKind) -> ConfigContent? {
         guard case .string(let text) = content else { return content }
         switch kind {
-        case .path, .passwordFile: return absolute(text).map(ConfigContent.string)
+        case .path, .passwordFile, .keyFile: return absolute(text).map(ConfigContent.string)
         case .program where text.contains("/") || text.hasPrefix("~"): return absolute(text).map(ConfigContent.string)
         default: return content
         }

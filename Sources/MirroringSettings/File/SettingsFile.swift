@@ -187,7 +187,7 @@ extension SettingKind {
     /// Whether a plain `5` or `yes` in YAML is no value of it.
     fileprivate var isText: Bool {
         switch self {
-        case .text, .path, .passwordFile, .program, .names: true
+        case .text, .path, .passwordFile, .keyFile, .program, .names: true
         default: false
         }
     }

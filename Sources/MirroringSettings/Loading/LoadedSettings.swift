@@ -1,4 +1,5 @@
 public import Foundation
+import MirroringFiles
 
 /// The settings of a component on this machine: options, then the environment, then one YAML file for each component.
 ///
@@ -47,11 +48,21 @@ public struct LoadedSettings: Sendable {
         warnings = source.warnings + Self.exposures(in: settings)
     }
 
-    /// The files with passwords that others may read. What else is wrong with one is said where its password is needed.
+    /// The files with passwords and private keys that others may read. What else is wrong with one is said where it is needed.
     private static func exposures(in settings: EffectiveSettings) -> [String] {
         settings.values.compactMap { value in
-            guard settings.component.setting(value.path)?.kind == .passwordFile else { return nil }
-            return (try? PasswordFile(value.shown))?.exposure
+            switch settings.component.setting(value.path)?.kind {
+            case .passwordFile: (try? PasswordFile(value.shown))?.exposure
+            case .keyFile: exposure(ofKey: value.shown)
+            default: nil
+            }
         }
+    }
+
+    /// The same of a private key, which may stand in its certificate's file.
+    private static func exposure(ofKey path: String) -> String? {
+        guard let file = try? RegularFile(opening: path), (try? file.text())?.contains("PRIVATE KEY-----") == true
+        else { return nil }
+        return file.exposure(of: "a private key", at: path)
     }
 }

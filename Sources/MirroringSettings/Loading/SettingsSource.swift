@@ -118,7 +118,7 @@ public struct SettingsSource {
 
     private mutating func read(_ content: borrowing RegularFile, _ path: String) throws(FileProblem) {
         let file = SettingsFile(try content.text(), path: path, of: component, in: SettingsComponent.all)
-        if file.values.contains(where: \.holdsPassword), let exposure = PasswordFile.exposure(of: content, path) {
+        if file.values.contains(where: \.holdsPassword), let exposure = content.exposure(of: "a password", at: path) {
             warnings.append(exposure)
         }
         self.file = file

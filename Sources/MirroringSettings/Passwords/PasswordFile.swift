@@ -18,20 +18,12 @@ public struct PasswordFile: Sendable {
         let text: String
         do throws(FileProblem) {
             let file = try RegularFile(opening: path)
-            exposure = Self.exposure(of: file, path)
+            exposure = file.exposure(of: "a password", at: path)
             text = try file.text(limit: Self.limit)
         } catch {
             throw PasswordProblem("\(error). Correct that, or name another.")
         }
         password = try Secret(line: text)
-    }
-
-    /// That others may read a file with a password in it; nil if nobody may who does not have to.
-    static func exposure(of file: borrowing RegularFile, _ path: String) -> String? {
-        guard let readers = file.needlessReaders else { return nil }
-        let who = readers.contains("o") ? "every user of this machine" : "its group"
-        return "\(path) holds a password, and \(who) may read it (permissions \(file.permissions)). "
-            + "Remove that permission: chmod \(readers)-r \(path)"
     }
 }
 

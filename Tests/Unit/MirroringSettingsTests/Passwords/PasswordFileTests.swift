@@ -150,6 +150,29 @@ import Testing
         }
     }
 
+    /// Whoever has the key of a client's certificate is that client. The key may stand in the certificate's file.
+    @Test(arguments: [
+        ("privateKey", "key", 0o644, true), ("privateKey", "key", 0o600, false), ("certificate", "key", 0o644, true),
+        ("certificate", "key", 0o600, false), ("certificate", "certificate", 0o644, false),
+    ])
+    func privateKeyThatOthersMayReadIsNamed(key: String, file: String, mode: mode_t, isTold: Bool) throws {
+        let files = [
+            "engine.yaml": "broker: {tls: {\(key): \(file)}}\n",
+            "key": "-----BEGIN CERTIFICATE-----\n-----BEGIN EC PRIVATE KEY-----\n",
+            "certificate": "-----BEGIN CERTIFICATE-----\n",
+        ]
+        try withFolder(files) { folder in
+            #expect(chmod("\(folder)/\(file)", mode) == 0)
+            let loaded = try LoadedSettings(of: .engine, variables: ["MIRRORING_CONFIG_FOLDER": folder], folder: "/")
+            #expect(loaded.settings.values.map(\.shown) == ["\(folder)/\(file)"])
+            let path = "\(folder)/key"
+            let sentence =
+                "\(path) holds a private key, and every user of this machine may read it (permissions 644). Remove that permission: chmod "
+            #expect(loaded.warnings.count == (isTold ? 1 : 0))
+            #expect(loaded.warnings.allSatisfy { $0.hasPrefix(sentence) && $0.hasSuffix("o-r \(path)") })
+        }
+    }
+
     @Test func whatIsSetComesBeforeACredential() throws {
         try withFolder(["engine.yaml": "broker: {passwordFile: mine}\n", "broker.password": "a"]) { folder in
             let variables = ["MIRRORING_CONFIG_FOLDER": folder, "CREDENTIALS_DIRECTORY": folder]
