@@ -57,7 +57,7 @@ public struct Subscriber: Sendable, Hashable {
     /// How many events it has not acknowledged; nil before the broker has counted.
     public var backlog: Int? {
         guard let ready, let unacknowledged else { return nil }
-        return ready + unacknowledged
+        return ready.addingUpToMaximum(unacknowledged)
     }
 }
 

@@ -143,7 +143,7 @@ public actor SubscriberWatch: Service {
         do {
             guard let queue = try await management.queue(subscriber.queue, virtualHost: virtualHost),
                 let ready = queue.ready, let unacknowledged = queue.unacknowledged,
-                ready + unacknowledged > limits.removeAt
+                ready.addingUpToMaximum(unacknowledged) > limits.removeAt
             else { return }
             subscriber.ready = ready
             subscriber.unacknowledged = unacknowledged

@@ -1,4 +1,5 @@
 import Foundation
+import MirroringEvents
 import MirroringFiles
 
 /// Notes dead letters in a monitoring folder, each once: beside the runs, because many belong to none.
@@ -151,7 +152,9 @@ package final class DeadLetterBook {
         guard let file else { return }
         let (notes, dropped) = Self.notes(in: try file.descriptor.read(end, at: 0))
         let kept = part(notes)
-        var bytes = DeadLetterFile.line(DeadLetterFile.Dropped(dropped: dropped + notes.count - kept.count))
+        var bytes = DeadLetterFile.line(
+            DeadLetterFile.Dropped(dropped: dropped.addingUpToMaximum(notes.count - kept.count))
+        )
         for note in kept { bytes += DeadLetterFile.line(note) }
         do throws(SystemFailure) {
             try folder.replaceFile(DeadLetterFile.name, with: bytes)
@@ -168,7 +171,7 @@ package final class DeadLetterBook {
         for line in bytes.split(separator: UInt8(ascii: "\n")) {
             switch DeadLetterFile.content(of: line) {
             case .note(let note): notes.append(note)
-            case .dropped(let count): dropped += count
+            case .dropped(let count): dropped.addUpToMaximum(count)
             case .illegible: continue
             }
         }

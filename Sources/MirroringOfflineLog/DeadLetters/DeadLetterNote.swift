@@ -80,7 +80,7 @@ extension DeadLetterNote: Codable {
         var bodyStart: String
     }
 
-    /// Reads one; invalid identifiers are left out.
+    /// Reads one; identifiers and numbers that no event can have are left out.
     public init(from decoder: any Decoder) throws {
         let wire = try Wire(from: decoder)
         self.init(reason: wire.reason, routingKey: wire.routingKey, body: [])
@@ -90,7 +90,7 @@ extension DeadLetterNote: Codable {
         messageId = wire.messageId
         jobId = wire.jobId.flatMap { UUID(uuidString: $0) }
         runId = wire.runId.flatMap { UUID(uuidString: $0) }
-        sequence = wire.sequence
+        sequence = wire.sequence.flatMap { (1...EventLimits.sequence).contains($0) ? $0 : nil }
         state = wire.state
         isTerminal = wire.terminal
         bodyBytes = wire.bodyBytes

@@ -73,7 +73,7 @@ public struct DeadLetterNotes: Sendable {
             for line in start > 0 ? lines.dropFirst() : lines[...] {
                 switch DeadLetterFile.content(of: line) {
                 case .note(let note) where seen.insert(note).inserted: notes.append(note)
-                case .dropped(let count): dropped += count
+                case .dropped(let count): dropped.addUpToMaximum(count)
                 case .note, .illegible: continue
                 }
             }

@@ -1,3 +1,4 @@
+import MirroringEvents
 import MirroringFiles
 
 /// Finds what a retention has no place for, without removing anything.
@@ -53,13 +54,5 @@ struct OfflineLogCleaning {
     private func isUnfinished(_ item: OfflineLogItem) -> Bool {
         guard item.isLog, let ending = try? OfflineLogEnding(path: folder.path(of: item.file)) else { return false }
         return !ending.isFinished
-    }
-}
-
-extension Int {
-    /// Adds a file's size; a sparse file may pretend to have any.
-    mutating func addUpToMaximum(_ bytes: Int) {
-        let (sum, isTooMuch) = addingReportingOverflow(bytes)
-        self = isTooMuch ? .max : sum
     }
 }

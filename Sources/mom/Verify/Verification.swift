@@ -120,7 +120,7 @@ struct Verification {
             guard run == nil || note.runId == run else { return false }
             return note.run.map { !runs.contains($0) } ?? true
         }
-        summary.addLetters(stray.count + (run == nil ? letters.dropped : 0))
+        summary.addLetters(stray.count.addingUpToMaximum(run == nil ? letters.dropped : 0))
         if json {
             for note in stray { try Console.output(encoding: LetterLine(file: path, deadLetter: note)) }
         } else {

@@ -1,4 +1,5 @@
 import MirroringCommands
+import MirroringEvents
 import MirroringOfflineLog
 
 /// What a verification of many files comes to.
@@ -50,7 +51,7 @@ struct VerificationSummary: CustomStringConvertible {
 
     /// Counts dead letters that belong to no file.
     mutating func addLetters(_ count: Int) {
-        letters += count
+        letters.addUpToMaximum(count)
     }
 
     /// Counts a difference between a bridge and the files.

@@ -111,6 +111,25 @@ private let strangers = geteuid() == 0 ? ["another's"] : []
         }
     }
 
+    /// Anybody's file: what it says of itself is of any size.
+    @Test func numbersBeyondEveryMeasureStopNothing() throws {
+        try withTemporaryFolder { folder in
+            var last = note(1, of: run)
+            last.sequence = .max
+            let dropped = "{\"dropped\":9223372036854775807}\n"
+            let lines = Array((dropped + dropped).utf8) + DeadLetterFile.line(last)
+            try Data(lines).write(to: URL(filePath: path(folder)))
+            let read = try DeadLetterNotes(folder: folder)
+            #expect(read.dropped == .max)
+            #expect(read.notes.map(\.sequence) == [nil], "no event has that number")
+            let book = DeadLetterBook(folder: folder, maximumBytes: 1_000)
+            try book.append((2...9).map { note($0) })
+            try book.append([note(10)])
+            #expect(try DeadLetterNotes(folder: folder).dropped == .max)
+            #expect(try DeadLetterNotes(folder: folder).notes.last?.position == 10)
+        }
+    }
+
     @Test func notesOfLongAgoAreRemoved() throws {
         try withTemporaryFolder { folder in
             let book = try opened(folder)

@@ -58,6 +58,12 @@ import Testing
         )
     }
 
+    @Test func sumOfWhatIsGoneEndsAtTheGreatestNumber() {
+        let folders = Array(repeating: DeadLetterNotes([], dropped: .max), count: 2)
+        let sentences = DeadLetterFindings(folders, limit: 5, place: "there").sentences
+        #expect(sentences.last == "9223372036854775807 older ones had no room and are gone.")
+    }
+
     @Test func theOldestOfAllFoldersComeFirst() {
         let first = [letter("a", at: 10), letter("b"), letter("c", at: 30)]
         let second = [letter("d", at: 5), letter("e", at: 20)]

@@ -1,0 +1,13 @@
+extension Int {
+    /// Adds a number that somebody else has written, and that may be of any size: beyond the greatest there is, it stays that.
+    package mutating func addUpToMaximum(_ number: Int) {
+        self = addingUpToMaximum(number)
+    }
+
+    /// The sum with a number that somebody else has written; the greatest there is where it would be more.
+    package func addingUpToMaximum(_ number: Int) -> Int {
+        let (sum, isTooMuch) = addingReportingOverflow(number)
+        guard isTooMuch else { return sum }
+        return number < 0 ? .min : .max
+    }
+}
