@@ -2,8 +2,9 @@
 ///
 /// A publisher that sends again what was not confirmed repeats events, and may send them after later ones. An event that
 /// comes too early is held back for the ones before it, but only for ``RunOrderingLimits/patience``, and only a few; then the
-/// missing ones are given up and reported as a gap. What comes after it was given up is `late`, what belongs before the event with
-/// which the subscriber joined the run is `early`: both are passed on apart, because their place is gone.
+/// missing ones are given up and reported as a gap. Where too much is held back, that of the job with most is given up first. What
+/// comes after it was given up is `late`, what belongs before the event with which the subscriber joined the run is `early`: both
+/// are passed on apart, because their place is gone.
 ///
 /// Of a run whose events are not all subscribed to (only its errors, say), a jump in the sequence means nothing: repeats are
 /// dropped, nothing is held back.
@@ -25,6 +26,7 @@ public struct RunOrdering<Element: Sendable>: Sendable {
     /// The runs that hold something back.
     private var waiting: Set<RunKey> = []
     private var heldCount = 0
+    private var heldBytes = 0
 
     /// How many repeats were dropped.
     package private(set) var repeats = 0
@@ -56,6 +58,7 @@ public struct RunOrdering<Element: Sendable>: Sendable {
     ///   - element: the event.
     ///   - run: whose sequence it counts in.
     ///   - sequence: its place, from 1.
+    ///   - bytes: how much room it takes while it waits.
     ///   - isTerminal: whether the run ends with it.
     ///   - joinsAt: the sequence from which a run that is new here is expected; by default that of its first event seen.
     ///   - expectsAll: whether every event of the run is subscribed to.
@@ -64,6 +67,7 @@ public struct RunOrdering<Element: Sendable>: Sendable {
         _ element: Element,
         of run: RunKey,
         sequence: Int,
+        bytes: Int = 0,
         isTerminal: Bool,
         joinsAt: Int? = nil,
         expectsAll: Bool,
@@ -79,6 +83,7 @@ public struct RunOrdering<Element: Sendable>: Sendable {
             progress.receive(
                 element,
                 sequence: sequence,
+                bytes: bytes,
                 isTerminal: isTerminal,
                 expectsAll: expectsAll,
                 limits: limits,
@@ -87,11 +92,15 @@ public struct RunOrdering<Element: Sendable>: Sendable {
             )
         }
         if isNew == false { repeats += 1 }
-        while let held = runs[run]?.held.count, held > limits.heldPerRun {
-            giveUp(run, at: now, into: &outputs)
+        if let held = runs[run]?.held, held.count > limits.heldPerRun {
+            let surplus = held.count - RunOrderingLimits.room(below: limits.heldPerRun)
+            giveUp(run, through: held.keys.sorted()[surplus - 1], at: now, into: &outputs)
         }
-        while heldCount > limits.heldInAll, let longest = longestWaiting {
-            giveUp(longest, at: now, into: &outputs)
+        if heldCount > limits.heldInAll {
+            giveUpSurplus(above: limits.heldInAll, weighing: { _ in 1 }, at: now, into: &outputs)
+        }
+        if heldBytes > limits.heldBytes {
+            giveUpSurplus(above: limits.heldBytes, weighing: { $0.bytes }, at: now, into: &outputs)
         }
         return outputs
     }
@@ -99,10 +108,10 @@ public struct RunOrdering<Element: Sendable>: Sendable {
     /// Gives up what was waited for long enough, and forgets runs that ended long ago.
     public mutating func expire(at now: ContinuousClock.Instant) -> [Output] {
         var outputs: [Output] = []
+        let oldest = now - limits.patience
         for run in waiting {
-            while let earliest = runs[run]?.earliestHeld, earliest.advanced(by: limits.patience) <= now {
-                giveUp(run, at: now, into: &outputs)
-            }
+            let expired = runs[run]?.held.filter { $0.value.arrival <= oldest }
+            if let last = expired?.keys.max() { giveUp(run, through: last, at: now, into: &outputs) }
         }
         forgetEnded(at: now)
         return outputs
@@ -117,31 +126,51 @@ public struct RunOrdering<Element: Sendable>: Sendable {
 
     // MARK: Giving up
 
-    private var longestWaiting: RunKey? {
-        waiting.min { a, b in
-            guard let first = runs[a]?.earliestHeld, let second = runs[b]?.earliestHeld else { return false }
-            return first < second
-        }
+    /// Gives up what has waited longest, of those jobs of which most waits, until there is room again.
+    ///
+    /// - Parameter weight: how much an event that waits counts.
+    private mutating func giveUpSurplus(
+        above bound: Int,
+        weighing weight: (RunProgress<Element>.Held) -> Int,
+        at now: ContinuousClock.Instant,
+        into outputs: inout [Output]
+    ) {
+        typealias Waiting = (run: RunKey, sequence: Int, held: RunProgress<Element>.Held)
+        var all: [Waiting] = []
+        for run in waiting { runs[run]?.held.forEach { all.append((run, $0.key, $0.value)) } }
+        all.sort { ($0.held.arrival, $0.sequence) > ($1.held.arrival, $1.sequence) }
+        let room = RunOrderingLimits.room(below: bound)
+        let surplus = all.shared(room, among: { $0.run.origin }, weighing: { weight($0.held) }).left
+        // A run's events can leave in their order only, so those before one that has to go do as well.
+        var ends: [RunKey: Int] = [:]
+        for event in surplus { ends[event.run] = max(ends[event.run] ?? 0, event.sequence) }
+        for (run, end) in ends { giveUp(run, through: end, at: now, into: &outputs) }
     }
 
-    private mutating func giveUp(_ run: RunKey, at now: ContinuousClock.Instant, into outputs: inout [Output]) {
+    private mutating func giveUp(
+        _ run: RunKey,
+        through sequence: Int,
+        at now: ContinuousClock.Instant,
+        into outputs: inout [Output]
+    ) {
         let limits = limits
-        update(run) { $0.giveUp(limits, at: now, run: run, into: &outputs) }
+        update(run) { $0.giveUp(through: sequence, limits, at: now, run: run, into: &outputs) }
     }
 
     private mutating func release(_ run: RunKey, at now: ContinuousClock.Instant, into outputs: inout [Output]) {
-        while waiting.contains(run) { giveUp(run, at: now, into: &outputs) }
+        if let last = runs[run]?.held.keys.max() { giveUp(run, through: last, at: now, into: &outputs) }
     }
 
     /// Changes a run in place and counts what is held back.
     @discardableResult
     private mutating func update<T>(_ run: RunKey, _ change: (inout RunProgress<Element>) -> T) -> T? {
-        let before = runs[run]?.held.count ?? 0
         // Through the index, so that the run is changed in place and looked up once.
         guard let index = runs.index(forKey: run) else { return nil }
+        let (count, bytes) = (runs.values[index].held.count, runs.values[index].heldBytes)
         let result = change(&runs.values[index])
-        let after = runs[run]?.held.count ?? 0
-        heldCount += after - before
+        let after = runs.values[index].held.count
+        heldCount += after - count
+        heldBytes += runs.values[index].heldBytes - bytes
         if after > 0 { waiting.insert(run) } else { waiting.remove(run) }
         return result
     }
@@ -152,9 +181,10 @@ public struct RunOrdering<Element: Sendable>: Sendable {
         guard runs.count >= limits.runs else { return }
         forgetEnded(at: now)
         guard runs.count >= limits.runs else { return }
-        // An eighth at once, so that the search costs little for each new run.
-        let oldest = runs.sorted { $0.value.lastArrival < $1.value.lastArrival }.prefix(max(1, limits.runs / 8))
-        for (run, _) in oldest {
+        let room = RunOrderingLimits.room(below: limits.runs)
+        // Of the jobs with most runs those go of which nothing was heard for longest.
+        let newest = runs.map { (run: $0.key, arrival: $0.value.lastArrival) }.sorted { $0.arrival > $1.arrival }
+        for (run, _) in newest.shared(room, among: { $0.run.origin }).left.reversed() {
             release(run, at: now, into: &outputs)
             runs[run] = nil
         }

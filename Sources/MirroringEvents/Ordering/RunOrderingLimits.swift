@@ -6,6 +6,8 @@ public struct RunOrderingLimits: Sendable {
     public var heldPerRun = 128
     /// How many events wait at most in all.
     public var heldInAll = 512
+    /// How many bytes the events that wait may take in all.
+    public var heldBytes = 64 << 20
     /// How many runs are remembered.
     public var runs = 4_096
     /// How many gaps of one run are remembered.
@@ -15,4 +17,7 @@ public struct RunOrderingLimits: Sendable {
 
     /// The bounds of a viewer.
     public init() {}
+
+    /// What is left of a bound when it was reached: an eighth goes at once, so that the search for it costs little for each event.
+    static func room(below bound: Int) -> Int { bound - Swift.max(1, bound / 8) }
 }

@@ -4,6 +4,7 @@ struct RunProgress<Element: Sendable>: Sendable {
     struct Held: Sendable {
         let element: Element
         let isTerminal: Bool
+        let bytes: Int
         let arrival: ContinuousClock.Instant
     }
 
@@ -14,6 +15,8 @@ struct RunProgress<Element: Sendable>: Sendable {
     /// What is missing up to `last`, ascending: before the subscriber joined, given up, or not subscribed to.
     private var missing: [ClosedRange<Int>] = []
     private(set) var held: [Int: Held] = [:]
+    /// How many bytes those take.
+    private(set) var heldBytes = 0
     /// Whether the subscriber is sent every event of the run.
     private var expectsAll: Bool
     /// When the run's terminal event was passed on.
@@ -41,6 +44,7 @@ struct RunProgress<Element: Sendable>: Sendable {
     mutating func receive(
         _ element: Element,
         sequence: Int,
+        bytes: Int,
         isTerminal: Bool,
         expectsAll: Bool,
         limits: RunOrderingLimits,
@@ -55,7 +59,7 @@ struct RunProgress<Element: Sendable>: Sendable {
             skip(to: sequence, limits)
         }
         guard sequence > last else {
-            guard removeMissing(sequence) else { return false }
+            guard removeMissing(sequence, limits) else { return false }
             if !self.expectsAll {
                 outputs.append(.deliver(element))
             } else {
@@ -64,27 +68,32 @@ struct RunProgress<Element: Sendable>: Sendable {
             return true
         }
         if !self.expectsAll { skip(to: sequence, limits) }
+        let event = Held(element: element, isTerminal: isTerminal, bytes: bytes, arrival: now)
         if sequence - 1 == last {
-            pass(Held(element: element, isTerminal: isTerminal, arrival: now), sequence, at: now, into: &outputs)
+            pass(event, sequence, at: now, into: &outputs)
             passHeld(at: now, into: &outputs)
             return true
         }
         guard held[sequence] == nil else { return false }
-        held[sequence] = Held(element: element, isTerminal: isTerminal, arrival: now)
+        held[sequence] = event
+        heldBytes += bytes
         return true
     }
 
-    /// Stops waiting for the first gap, and passes on what waited after it.
+    /// Stops waiting for what is missing before a sequence that waits, and passes on what waited up to it and directly after it.
     mutating func giveUp(
+        through sequence: Int,
         _ limits: RunOrderingLimits,
         at now: ContinuousClock.Instant,
         run: RunKey,
         into outputs: inout [RunOrdering<Element>.Output]
     ) {
-        guard let first = held.keys.min() else { return }
-        outputs.append(.gap(run, (last + 1)...(first - 1)))
-        skip(to: first, limits)
-        passHeld(at: now, into: &outputs)
+        // Several may follow one another without a gap: they are passed on together.
+        for next in held.keys.filter({ $0 <= sequence }).sorted() where next > last {
+            outputs.append(.gap(run, (last + 1)...(next - 1)))
+            skip(to: next, limits)
+            passHeld(at: now, into: &outputs)
+        }
     }
 
     private mutating func passHeld(
@@ -92,6 +101,7 @@ struct RunProgress<Element: Sendable>: Sendable {
         into outputs: inout [RunOrdering<Element>.Output]
     ) {
         while !held.isEmpty, let next = held.removeValue(forKey: last + 1) {
+            heldBytes -= next.bytes
             pass(next, last + 1, at: now, into: &outputs)
         }
     }
@@ -114,19 +124,35 @@ struct RunProgress<Element: Sendable>: Sendable {
         guard sequence - 1 > last else { return }
         missing.append((last + 1)...(sequence - 1))
         last = sequence - 1
-        // What is forgotten here would be taken for a repeat, were it to come after all.
-        if missing.count > limits.gapsPerRun { missing.removeFirst() }
+        forgetGaps(beyond: limits)
     }
 
     /// Removes a sequence from the missing ones; false if it is not among them.
-    private mutating func removeMissing(_ sequence: Int) -> Bool {
-        guard let index = missing.lastIndex(where: { $0.lowerBound <= sequence }), missing[index].contains(sequence)
-        else { return false }
+    private mutating func removeMissing(_ sequence: Int, _ limits: RunOrderingLimits) -> Bool {
+        let index = missingRange(endingFrom: sequence)
+        guard index < missing.endIndex, missing[index].contains(sequence) else { return false }
         let range = missing[index]
         var rest: [ClosedRange<Int>] = []
         if range.lowerBound < sequence { rest.append(range.lowerBound...(sequence - 1)) }
         if sequence < range.upperBound { rest.append((sequence + 1)...range.upperBound) }
         missing.replaceSubrange(index...index, with: rest)
+        forgetGaps(beyond: limits)
         return true
+    }
+
+    /// What is forgotten here would be taken for a repeat, were it to come after all.
+    private mutating func forgetGaps(beyond limits: RunOrderingLimits) {
+        if missing.count > limits.gapsPerRun { missing.removeFirst() }
+    }
+
+    /// The first of the missing ranges that ends at a sequence or after it.
+    private func missingRange(endingFrom sequence: Int) -> Int {
+        var low = missing.startIndex
+        var high = missing.endIndex
+        while low < high {
+            let middle = (low + high) / 2
+            if missing[middle].upperBound < sequence { low = middle + 1 } else { high = middle }
+        }
+        return low
     }
 }

@@ -207,6 +207,7 @@ actor MonitoringSession {
                     event,
                     of: event.received.run,
                     sequence: event.event.sequence,
+                    bytes: delivery.body.count,
                     isTerminal: event.event.status.terminal,
                     expectsAll: selections.coverEverything(under: event.received.routingKey),
                     at: .now

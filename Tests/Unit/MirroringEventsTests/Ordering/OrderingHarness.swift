@@ -29,6 +29,7 @@ struct OrderingHarness {
     mutating func receive(
         _ sequence: Int,
         of run: RunKey = .first,
+        bytes: Int = 0,
         isTerminal: Bool = false,
         joinsAt: Int? = nil,
         expectsAll: Bool = true
@@ -38,6 +39,7 @@ struct OrderingHarness {
                 Event(run: run, sequence: sequence),
                 of: run,
                 sequence: sequence,
+                bytes: bytes,
                 isTerminal: isTerminal,
                 joinsAt: joinsAt,
                 expectsAll: expectsAll,

@@ -15,16 +15,96 @@ import Testing
         #expect(harness.items() == [.event(1), .gap(2...2), .event(3), .event(4), .event(5), .event(6)])
     }
 
-    @Test func tooManyHeldInAllReleaseTheRunThatWaitsLongest() {
+    /// An eighth at once, so that not each further event looks through all that wait.
+    @Test func tooManyHeldInAllReleaseWhatWaitsLongest() {
         var limits = RunOrderingLimits()
-        limits.heldInAll = 2
+        limits.heldInAll = 16
+        var harness = OrderingHarness(limits: limits)
+        let runs = (0..<17).map { _ in RunKey(origin: RunKey.first.origin, runId: UUID()) }
+        for run in runs {
+            harness.wait(.milliseconds(1))
+            for sequence in [1, 3] { harness.receive(sequence, of: run) }
+        }
+        let released = runs.map { harness.items(of: $0).contains(.gap(2...2)) }
+        #expect(released == runs.indices.map { $0 < 3 })
+        #expect(harness.ordering.held.count(where: { _ in true }) == 14)
+    }
+
+    /// One publisher holds as much as it likes: the events of other jobs wait as long as they should.
+    @Test func jobOfWhichMostWaitsGivesUpFirst() {
+        var limits = RunOrderingLimits()
+        limits.heldInAll = 64
         var harness = OrderingHarness(limits: limits)
         harness.receive(1)
         harness.receive(3)
-        harness.wait(.milliseconds(1))
-        for sequence in [1, 3, 4] { harness.receive(sequence, of: .second) }
-        #expect(harness.items() == [.event(1), .gap(2...2), .event(3)])
+        for _ in 0..<1_000 {
+            let run = RunKey(origin: RunKey.second.origin, runId: UUID())
+            harness.wait(.microseconds(1))
+            for sequence in [1, 3] { harness.receive(sequence, of: run) }
+        }
+        #expect(harness.items() == [.event(1)])
+        harness.receive(2)
+        #expect(harness.items() == [.event(1), .event(2), .event(3)])
+    }
+
+    @Test func bytesThatWaitAreBoundedAsWell() {
+        var limits = RunOrderingLimits()
+        limits.heldBytes = 1_000
+        var harness = OrderingHarness(limits: limits)
+        harness.receive(1)
+        harness.receive(3, bytes: 100)
+        harness.receive(1, of: .second)
+        for sequence in [3, 5, 7] { harness.receive(sequence, of: .second, bytes: 300) }
         #expect(harness.events(of: .second) == [1])
+        harness.receive(9, of: .second, bytes: 300)
+        #expect(harness.events(of: .second) == [1, 3, 5], "an eighth is free again")
+        #expect(harness.items() == [.event(1)])
+        harness.receive(1, of: .second, bytes: 300)
+        harness.release()
+        #expect(harness.events(of: .second) == [1, 3, 5, 7, 9])
+    }
+
+    /// Each of these events splits what is missing in two.
+    @Test func gapsThatEventsTearOpenAreBoundedAsWell() {
+        var limits = RunOrderingLimits()
+        limits.gapsPerRun = 2
+        var harness = OrderingHarness(limits: limits)
+        harness.receive(1)
+        harness.receive(100)
+        harness.wait(.seconds(3))
+        for sequence in [50, 75, 3, 60] { harness.receive(sequence) }
+        #expect(
+            harness.items() == [.event(1), .gap(2...99), .event(100), .late(50), .late(75), .late(60)],
+            "3 was forgotten, and counts as a repeat"
+        )
+        #expect(harness.ordering.repeats == 1)
+    }
+
+    /// Late events from the end backwards: each splits the gap before it.
+    @Test func eventsThatComeBackwardsFindTheirGaps() {
+        var harness = OrderingHarness()
+        harness.receive(1)
+        harness.receive(201)
+        harness.wait(.seconds(3))
+        for sequence in stride(from: 199, to: 1, by: -2) { harness.receive(sequence) }
+        #expect(harness.items().count { if case .late = $0 { true } else { false } } == 99)
+        for sequence in stride(from: 200, to: 100, by: -2) { harness.receive(sequence) }
+        #expect(harness.items().count { if case .late = $0 { true } else { false } } == 149)
+        #expect(harness.ordering.repeats == 0)
+    }
+
+    @Test func jobWithMostRunsIsForgottenFirst() {
+        var limits = RunOrderingLimits()
+        limits.runs = 16
+        var harness = OrderingHarness(limits: limits)
+        harness.receive(1)
+        harness.receive(3)
+        for _ in 0..<1_000 {
+            harness.wait(.microseconds(1))
+            harness.receive(1, of: RunKey(origin: RunKey.second.origin, runId: UUID()))
+        }
+        harness.receive(2)
+        #expect(harness.items() == [.event(1), .event(2), .event(3)])
     }
 
     @Test func runsAreForgottenBeyondTheirNumberTheOldestFirst() {
