@@ -49,6 +49,8 @@ extension OpenedFolder {
     package struct Look: Sendable {
         /// What is known of it.
         package let facts: FileFacts
+        /// How many bytes of the disk it takes: less than its size where it is sparse.
+        package let bytesOnDisk: Int
         /// Why it does not do; nil if it does.
         package let problem: FileProblem?
     }
@@ -65,7 +67,13 @@ extension OpenedFolder {
     ) throws(Errno) -> Look? {
         guard let status = try status(of: name) else { return nil }
         let facts = FileFacts(status)
-        return Look(facts: facts, problem: trust(facts).problem(status))
+        // In blocks of 512 bytes, whatever the file system's own are.
+        let (bytes, isTooMuch) = Int(status.st_blocks).multipliedReportingOverflow(by: 512)
+        return Look(
+            facts: facts,
+            bytesOnDisk: isTooMuch ? .max : bytes,
+            problem: trust(facts).problem(status)
+        )
     }
 
     /// Looks at an entry, a symbolic link itself, that has to be made by the same users whatever it is.

@@ -7,7 +7,8 @@ struct OfflineLogItem {
     let file: OfflineLogFile
     /// Its name in the folder.
     let name: String
-    /// How many bytes it holds.
+    /// How many bytes are free when it is removed: no more than it takes of the disk, whatever size it pretends to have, and nothing of what
+    /// is another's or has a second name elsewhere.
     let bytes: Int
     /// When it was written last, by the file system's clock.
     let modified: FileTime
@@ -19,19 +20,6 @@ struct OfflineLogItem {
 extension OfflineLogFolder {
     /// What stands between a log's name and the moment when it was set aside.
     static let asideMark = ".damaged-"
-
-    /// Everything in the folder that a writer has made, what was written longest ago first.
-    func items() throws(OfflineLogError) -> [OfflineLogItem] {
-        var items: [OfflineLogItem] = []
-        for name in try names() {
-            let logName = name.range(of: Self.asideMark).map { String(name[..<$0.lowerBound]) } ?? name
-            guard let file = OfflineLogFile(name: logName), let facts = FileFacts(of: "\(path)/\(name)"),
-                facts.kind == .file
-            else { continue }
-            items.append(OfflineLogItem(file: file, name: name, bytes: facts.size, modified: facts.modified))
-        }
-        return items.sorted { ($0.modified, $0.name) < ($1.modified, $1.name) }
-    }
 
     /// The names of all that lies in the folder.
     func names() throws(OfflineLogError) -> [String] {
@@ -46,5 +34,28 @@ extension OfflineLogFolder {
             )
         }
         return names
+    }
+}
+
+extension OpenedLogFolder {
+    /// Everything in the folder that a writer has made, by its name, what was written longest ago first.
+    func items() throws(OfflineLogError) -> [OfflineLogItem] {
+        let trust = trust
+        var items: [OfflineLogItem] = []
+        for name in try names() {
+            let logName = name.range(of: OfflineLogFolder.asideMark).map { String(name[..<$0.lowerBound]) } ?? name
+            guard let file = OfflineLogFile(name: logName),
+                let look = (try? handle.look(at: FileName(name), as: trust)) ?? nil, look.facts.kind == .file
+            else { continue }
+            items.append(
+                OfflineLogItem(
+                    file: file,
+                    name: name,
+                    bytes: look.problem == nil ? min(look.facts.size, look.bytesOnDisk) : 0,
+                    modified: look.facts.modified
+                )
+            )
+        }
+        return items.sorted { ($0.modified, $0.name) < ($1.modified, $1.name) }
     }
 }

@@ -40,8 +40,13 @@ package struct OpenedLogFolder: Sendable {
 
     /// The offline logs in it by their names, oldest run first.
     func files() throws(OfflineLogError) -> [OfflineLogFile] {
+        OfflineLogFolder.files(named: try names())
+    }
+
+    /// The names of all that lies in it.
+    func names() throws(OfflineLogError) -> [String] {
         do {
-            return OfflineLogFolder.files(named: try handle.names().map { String(decoding: $0, as: UTF8.self) })
+            return try handle.names().map { String(decoding: $0, as: UTF8.self) }
         } catch {
             throw OfflineLogError(SystemFailure(error, while: "read", path: place.path))
         }

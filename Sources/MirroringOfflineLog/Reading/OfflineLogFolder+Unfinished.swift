@@ -8,21 +8,47 @@ extension OfflineLogFolder {
     /// Reads no more than the end of each file, and may be called while a bridge writes. A file that can't be read, that no bridge has
     /// written, or that is another's is passed over: what it says becomes a run that this user's bridge speaks of.
     ///
-    /// - Parameter limit: how many at most.
+    /// - Parameter limit: how many at most; where there are more, each job has its newest before another its second: a run's identifier
+    ///   and its start are its publisher's own words, and decide nothing between jobs.
     /// - Throws: ``OfflineLogError`` if the folder is not there or can't be read.
     public func unfinishedRuns(limit: Int = 10_000) throws(OfflineLogError) -> [OfflineLogEntry] {
-        var entries: [OfflineLogEntry] = []
+        try unfinishedRuns(limit: limit) { $0 }
+    }
+
+    /// The same, with no more of each event than is needed: it may be large, and there may be many.
+    ///
+    /// - Parameters:
+    ///   - limit: how many at most.
+    ///   - part: what is needed of the last event of a run.
+    package func unfinishedRuns<Part>(
+        limit: Int,
+        _ part: (OfflineLogEntry) -> Part
+    ) throws(OfflineLogError) -> [Part] {
+        var parts: [(place: Int, part: Part)] = []
         let opened = try OpenedLogFolder(self)
         let trust = opened.trust
-        for file in try opened.files().reversed() where entries.count < limit {
+        for (place, file) in try opened.filesInTurn() where parts.count < limit {
             guard let ending = try? OfflineLogEnding(file.name, in: opened, as: trust), !ending.isFinished else {
                 continue
             }
             if let entry = ending.lastLine.flatMap({ OfflineLogEntry(line: $0, jobId: file.jobId) }) {
-                entries.append(entry)
+                parts.append((place, part(entry)))
             }
         }
-        return entries
+        return parts.sorted { $0.place < $1.place }.map(\.part)
+    }
+
+}
+
+extension OpenedLogFolder {
+    /// The files with their places, newest run first, in the order in which they are looked at: one of each job before a second one of any.
+    fileprivate func filesInTurn() throws(OfflineLogError) -> [(place: Int, file: OfflineLogFile)] {
+        var turns: [UUID: Int] = [:]
+        let files = try files().reversed().enumerated().map { place, file in
+            turns[file.jobId, default: 0] += 1
+            return (turn: turns[file.jobId, default: 0], place: place, file: file)
+        }
+        return files.sorted { ($0.turn, $0.place) < ($1.turn, $1.place) }.map { ($0.place, $0.file) }
     }
 }
 

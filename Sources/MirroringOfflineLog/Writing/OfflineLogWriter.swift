@@ -151,7 +151,7 @@ package final class OfflineLogWriter {
         writtenBefore limit: String
     ) throws(OfflineLogError) -> OfflineLogRemoval {
         var removal = OfflineLogRemoval()
-        let cleaning = OfflineLogCleaning(folder: files.folder.place, retention: retention)
+        let cleaning = OfflineLogCleaning(folder: files.folder, retention: retention)
         for (item, reason) in try cleaning.superfluous(writtenBefore: limit) {
             if item.isLog { close(item.file.run) }
             do {

@@ -28,6 +28,25 @@ import Testing
         }
     }
 
+    /// Identifiers and times are their publishers' own words: with the greatest of both, one job has no more of the list than another.
+    @Test func eachJobHasItsNewestRunBeforeAnotherItsSecond() throws {
+        try withTemporaryFolder { folder in
+            let other = UUID()
+            let forged = (1...5).map { number in
+                var entry = run(1_000 + number, 1)[0]
+                entry.jobId = other
+                return entry
+            }
+            let writer = try OfflineLogWriter(folder: folder)
+            for entry in forged { try writer.append([entry]) }
+            for number in 1...2 { try writer.append(run(number, 1)) }
+            let log = OfflineLogFolder(path: folder)
+            #expect(try log.unfinishedRuns(limit: 2) == [forged[4], run(2, 1)[0]])
+            #expect(try log.unfinishedRuns(limit: 5) == [forged[4], forged[3], forged[2], run(2, 1)[0], run(1, 1)[0]])
+            #expect(try log.unfinishedRuns(limit: 5) { $0.position }.count == 5)
+        }
+    }
+
     @Test func lateEventBehindTheTerminalOneMakesNoRunUnfinished() throws {
         try withTemporaryFolder { folder in
             let all = run(1, 8)

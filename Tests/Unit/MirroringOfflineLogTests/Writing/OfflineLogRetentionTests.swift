@@ -104,6 +104,65 @@ import Testing
         }
     }
 
+    /// Whoever may speak for one job fills the folder: the others keep what they have.
+    @Test func roomIsMadeByTheJobWithMost() throws {
+        try withTemporaryFolder { folder in
+            let shelf = try Shelf(folder, [(9, 8), (8, 5)])
+            let other = UUID()
+            for number in 0..<20 {
+                let run = MirroringStatusEventArgs.wholeRun(8, runId: UUID()).prefix(5).enumerated().map {
+                    OfflineLogEntry(
+                        position: UInt64(10_000 + number * 100 + $0.offset),
+                        event: $0.element,
+                        jobId: other
+                    )
+                }
+                try shelf.writer.append(run)
+            }
+            let files = try OfflineLogFolder(path: folder).files().filter { $0.jobId == other }
+            for file in files { try Shelf.age(OfflineLogFolder(path: folder).path(of: file), by: 1) }
+            let retention = OfflineLogRetention(bytes: try shelf.bytes(of: [0, 1, 1, 1, 1]))
+            let removal = try shelf.writer.remove(by: retention, writtenBefore: shelf.position)
+            #expect(try shelf.left == [0, 1], "an old run that is finished, and one that is not")
+            #expect(removal.unfinished == 18)
+            #expect(removal.finished == 0)
+        }
+    }
+
+    /// What has another name elsewhere, or holds nothing, gives no room, and makes none necessary.
+    @Test func onlyWhatTheDiskHoldsCounts() throws {
+        try withTemporaryFolder { folder in
+            let shelf = try Shelf(folder, [(9, 8), (8, 8), (7, 8)])
+            try #require(truncate(try shelf.path(of: shelf.runs[2]), 1 << 40) == 0)
+            try Shelf.age(try shelf.path(of: shelf.runs[2]), by: 7)
+            try FileManager.default.linkItem(
+                atPath: try shelf.path(of: shelf.runs[0]),
+                toPath: folder + "/another-name"
+            )
+            let retention = OfflineLogRetention(bytes: 200_000)
+            #expect(try shelf.writer.remove(by: retention, writtenBefore: shelf.position).files == 0)
+            let none = OfflineLogRetention(bytes: 0)
+            #expect(try shelf.writer.remove(by: none, writtenBefore: shelf.position).files == 2)
+            #expect(try shelf.left == [0])
+        }
+    }
+
+    /// Nor does what somebody else has put there.
+    @Test(.enabled(if: geteuid() == 0, "only root can make another's file")) func filesOfOthersDoNotCount() throws {
+        try withTemporaryFolder { folder in
+            let shelf = try Shelf(folder, [(9, 8), (8, 8)])
+            let path = try shelf.path(of: shelf.runs[1])
+            try Data(count: 100_000).write(to: URL(filePath: path))
+            try #require(chown(path, 65_534, 65_534) == 0)
+            try Shelf.age(path, by: 8)
+            let retention = OfflineLogRetention(age: .seconds(90 * Self.day), bytes: 50_000)
+            #expect(try shelf.writer.remove(by: retention, writtenBefore: shelf.position).files == 0)
+            try Shelf.age(path, by: 91)
+            #expect(try shelf.writer.remove(by: retention, writtenBefore: shelf.position).old == 1)
+            #expect(try shelf.left == [0])
+        }
+    }
+
     @Test func filesSetAsideAsDamagedCountAndGo() throws {
         try withTemporaryFolder { folder in
             let shelf = try Shelf(folder, [(2, 5), (1, 8)])
@@ -173,9 +232,11 @@ import Testing
             by: OfflineLogRetention(age: .seconds(90 * Self.day), bytes: 1_000_000),
             writtenBefore: shelf.position
         )
-        #expect(try shelf.left == [0, 1], "what was written last stays, however large")
-        #expect((removal.old, removal.finished) == (2, 1))
-        #expect(removal.bytes == .max)
+        #expect(
+            try shelf.left == [0, 1, 2],
+            "what was written last stays, and no size that a file pretends to have removes another"
+        )
+        #expect((removal.old, removal.finished) == (2, 0))
     }
 
     @Test func runOfTheSameNameUnderAnotherJobsKeyStays() throws {
