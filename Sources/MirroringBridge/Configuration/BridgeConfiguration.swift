@@ -14,7 +14,7 @@ public struct BridgeConfiguration: Sendable {
     public var retention = OfflineLogRetention(age: .days(90))
     /// How many events the cache holds at most.
     public var cachedEvents = 10_000
-    /// How many bytes of bodies the cache holds at most.
+    /// How many bytes the messages in the cache take at most, in memory.
     public var cachedBytes = 256 * 1_024 * 1_024
     /// How often the offline log is brought to disk and the position stored.
     public var syncInterval: Duration = .milliseconds(250)
@@ -45,8 +45,8 @@ public struct BridgeConfiguration: Sendable {
     /// - `offline.folder` (string): the monitoring folder.
     /// - `offline.syncInterval` (int, milliseconds, default 250, 10 to 60000).
     /// - `offline.keepFor` (int, days, default 90): how long after its last event a file is removed; 0 for never.
-    /// - `offline.keepBytes` (int, bytes, default 0): how much room all files may take, the oldest are removed first; 0 for as much as
-    ///   there is.
+    /// - `offline.keepBytes` (int, bytes, default 0): how much room all files may take: the oldest of the jobs with most are removed
+    ///   first; 0 for as much as there is.
     /// - `bridge.heartbeat` (int, seconds, default 5, 1 to 3600): the period of the heartbeats.
     /// - `bridge.silence` (int, seconds, default 300, 1 to 604800): when a run of which nothing is heard is presumed lost; more
     ///   than the 60 seconds in which an engine tells at least once of a transfer.

@@ -6,7 +6,7 @@ import struct Foundation.UUID
 
 /// The last events of the history, each once: a value, without I/O.
 ///
-/// Bounded by count and by bytes of bodies, whichever comes first; the oldest go first. Each slot has a number that never
+/// Bounded by count and by the bytes of the messages in memory, whichever comes first; the oldest go first. Each slot has a number that never
 /// changes, by which the indexes refer to it.
 public struct EventCache: Sendable {
     private struct Slot: Sendable {
@@ -33,7 +33,7 @@ public struct EventCache: Sendable {
     private var bySeverity = CacheIndex<Severity>()
     private var runs: [RunKey: CachedRun] = [:]
 
-    /// The bytes of the bodies in the cache.
+    /// The bytes that the messages in the cache take in memory.
     public private(set) var bytes = 0
     /// Events before this position may be missing: they were evicted, or the bridge began to read here.
     public private(set) var completeFrom: UInt64?
@@ -62,7 +62,7 @@ public struct EventCache: Sendable {
         byRun.append(number, of: event.runId)
         byState.append(number, of: event.status.state)
         bySeverity.append(number, of: event.status.severity)
-        bytes += entry.message.body.count
+        bytes += entry.weight
         if completeFrom == nil { completeFrom = entry.position }
         while storage.count > maximumEvents || (bytes > maximumBytes && storage.count > 1) {
             evictOldest()
@@ -87,7 +87,7 @@ public struct EventCache: Sendable {
         guard let oldest = storage.popFirst()?.entry else { return }
         hasEvicted = true
         firstNumber += 1
-        bytes -= oldest.message.body.count
+        bytes -= oldest.weight
         completeFrom = max(completeFrom ?? 0, oldest.position + 1)
         let event = oldest.event
         oldest.jobId.map { byJob.removeFirst(of: $0) }

@@ -12,13 +12,21 @@ public final class HistoryEntry: Sendable {
     public let position: UInt64
     /// The event, and how far it can be trusted.
     public let received: ReceivedEvent
-    /// The message, untouched: its body is what replays send, not a body that was encoded again.
+    /// The message: its body is what replays send, not a body that was encoded again. Of headers that take more than
+    /// `MessageLimits.propertiesBytes` the largest are left out, as they would be for a broker that takes no more.
     public let message: Delivery
+    /// Whether headers are left out of the message.
+    public let isShortened: Bool
+    /// How many bytes the message takes in memory: by this, whatever keeps entries is bounded.
+    let weight: Int
 
     init(position: UInt64, received: ReceivedEvent, message: Delivery) {
         self.position = position
         self.received = received
-        self.message = message
+        let shorter = message.shortened(at: position)
+        self.message = shorter ?? message
+        isShortened = shorter != nil
+        weight = self.message.weight
     }
 
     /// The event.
@@ -29,4 +37,20 @@ public final class HistoryEntry: Sendable {
 
     /// The run that it counts in.
     public var run: RunKey { received.run }
+}
+
+extension Delivery {
+    /// The same without its largest headers; nil if it has no more of them than every broker takes.
+    ///
+    /// - Parameter position: where it stands in the history, which the broker says in a header.
+    fileprivate func shortened(at position: UInt64) -> Delivery? {
+        var own = MessageProperties()
+        own.headers = properties.headers
+        guard own.encodedBytes > MessageLimits.propertiesBytes else { return nil }
+        own.removeLargestHeaders(until: MessageLimits.propertiesBytes) { _ in true }
+        own.headers[WireNames.Header.streamOffset] = .int(Int64(clamping: position))
+        var shorter = properties
+        shorter.headers = own.headers
+        return with(shorter)
+    }
 }

@@ -12,6 +12,9 @@ actor LogQueue {
         let checkpoint: Checkpoint
 
         var size: Int { entries.count + letters.count }
+
+        /// How many bytes it takes in memory.
+        var weight: Int { entries.reduce(letters.count * LogQueue.letterBytes) { $0 + $1.weight } }
     }
 
     /// What the reader is to do next.
@@ -34,12 +37,18 @@ actor LogQueue {
         case finished
     }
 
-    /// About a second of events at the highest rate; their bodies are shared with the cache.
+    /// About a second of events at the highest rate.
     private static let capacity = 20_000
+    /// How many bytes may wait, and one batch beyond them. A message that the cache has as well is there once, but the cache may have
+    /// dropped it.
+    static let capacityBytes = 64 << 20
+    /// What a note of a dead letter takes at most: its texts are cut.
+    private static let letterBytes = 4_096
 
     private var mode = Mode.writing
     private var batches: Deque<Batch> = []
     private var count = 0
+    private var bytes = 0
     private var consumer: CheckedContinuation<Void, Never>?
     private var producer: CheckedContinuation<Void, Never>?
 
@@ -51,13 +60,14 @@ actor LogQueue {
 
     /// Hands over what was read; waits while the writer is behind.
     func put(_ batch: Batch) async -> Answer {
-        while mode == .writing, count >= Self.capacity {
+        while mode == .writing, count >= Self.capacity || bytes >= Self.capacityBytes {
             await withCheckedContinuation { producer = $0 }
         }
         switch mode {
         case .writing:
             batches.append(batch)
             count += batch.size
+            bytes += batch.weight
             wakeConsumer()
             return .taken
         case .failing, .standingBy, .finished:
@@ -81,6 +91,7 @@ actor LogQueue {
         }
         guard let batch = batches.popFirst() else { return nil }
         count -= batch.size
+        bytes -= batch.weight
         wakeProducer()
         return batch
     }
@@ -121,6 +132,7 @@ actor LogQueue {
         mode = next
         batches = []
         count = 0
+        bytes = 0
         wakeProducer()
     }
 

@@ -62,6 +62,7 @@ struct EventIngest: Sendable {
             entry,
             of: entry.run,
             sequence: entry.event.sequence,
+            bytes: entry.weight,
             isTerminal: entry.event.status.terminal,
             joinsAt: known.map { $0 + 1 },
             expectsAll: true,
@@ -109,6 +110,7 @@ extension RunOrderingLimits {
         limits.patience = .seconds(10)
         limits.heldPerRun = 4_096
         limits.heldInAll = 16_384
+        limits.heldBytes = 64 << 20
         limits.runs = 16_384
         limits.memoryOfEnded = .seconds(86_400)
         return limits

@@ -186,7 +186,8 @@ struct ReplayServer {
             try await Task.sleep(until: due, clock: .continuous)
             due = .now + Self.pace
             gate.count(part.reduce(0) { $0 + $1.message.body.count + Self.propertiesBytes }, for: user)
-            for outcome in try await replies.publish(part.map { messages.event($0.message, at: $0.position) }) {
+            let again = part.map { messages.event($0.message, at: $0.position, isShortened: $0.isShortened) }
+            for outcome in try await replies.publish(again) {
                 switch outcome {
                 case .confirmed: continue
                 case .nacked: return .full

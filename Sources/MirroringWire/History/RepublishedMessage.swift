@@ -12,6 +12,8 @@ struct RepublishedMessage {
     let headers: KeyValuePairs<String, FieldValue?>
     /// Who publishes it again.
     let user: String
+    /// Whether headers of the original are missing in it already.
+    var isShortened = false
 
     /// The message.
     func message(to exchange: String, key: String) -> OutgoingMessage {
@@ -20,7 +22,8 @@ struct RepublishedMessage {
         properties.userId = nil
         // Neither routed by the original's further keys, nor with the trace of its detours.
         for name in [WireNames.Header.streamOffset] + WireNames.Header.detours { properties.headers[name] = nil }
-        let leftOut = properties.removeUnencodable()
+        var leftOut = properties.removeUnencodable()
+        if isShortened, !leftOut.contains("headers") { leftOut.append("headers") }
         properties.userId = user
         for (name, value) in headers { properties.headers[name] = value }
         note(leftOut, in: &properties)

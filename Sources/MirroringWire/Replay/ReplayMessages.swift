@@ -26,7 +26,8 @@ public struct ReplayMessages: Sendable {
     /// - Parameters:
     ///   - original: the message that brought the event, from the history.
     ///   - position: its position there.
-    public func event(_ original: Delivery, at position: UInt64) -> OutgoingMessage {
+    ///   - isShortened: whether headers of it are missing in that message already.
+    public func event(_ original: Delivery, at position: UInt64, isShortened: Bool = false) -> OutgoingMessage {
         RepublishedMessage(
             original: original,
             headers: [
@@ -36,7 +37,8 @@ public struct ReplayMessages: Sendable {
                 WireNames.Header.replayed: true,
                 WireNames.Header.requestId: correlationId.map(FieldValue.short),
             ],
-            user: user
+            user: user,
+            isShortened: isShortened
         ).message(to: "", key: replyTo)
     }
 

@@ -13,6 +13,18 @@ public struct Delivery: Sendable {
     /// The content.
     public let body: [UInt8]
 
+    /// The same message with other properties.
+    package func with(_ properties: MessageProperties) -> Delivery {
+        Delivery(
+            tag: tag,
+            isRedelivered: isRedelivered,
+            exchange: exchange,
+            routingKey: routingKey,
+            properties: properties,
+            body: body
+        )
+    }
+
     /// The offset in the stream that it was read from; nil for a message of another kind of queue.
     public var streamOffset: UInt64? {
         properties.headers["x-stream-offset"]?.int.flatMap(UInt64.init(exactly:))

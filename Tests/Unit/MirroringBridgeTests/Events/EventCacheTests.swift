@@ -16,14 +16,17 @@ import Testing
         #expect(cache.completeFrom == 21)
     }
 
-    @Test func bytesOfBodiesAreBoundedToo() {
-        var cache = EventCache(maximumEvents: 100, maximumBytes: 1_000)
-        for number in 1...5 { _ = cache.insert(.sample(at: UInt64(number), sequence: number, bodyBytes: 400)) }
+    @Test func bytesOfMessagesAreBoundedToo() {
+        var cache = EventCache(maximumEvents: 100, maximumBytes: 10_000)
+        let beside = HistoryEntry.sample(at: 1, sequence: 1, bodyBytes: 0).weight
+        for number in 1...5 {
+            _ = cache.insert(.sample(at: UInt64(number), sequence: number, bodyBytes: 4_000 - beside))
+        }
         #expect(cache.entries.map(\.position) == [4, 5])
-        #expect(cache.bytes == 800)
-        _ = cache.insert(.sample(at: 6, sequence: 6, bodyBytes: 5_000))
+        #expect(cache.bytes == 8_000)
+        _ = cache.insert(.sample(at: 6, sequence: 6, bodyBytes: 50_000 - beside))
         #expect(cache.entries.map(\.position) == [6], "one event stays, however large")
-        #expect(cache.bytes == 5_000)
+        #expect(cache.bytes == 50_000)
     }
 
     @Test func eventOfARunThatIsThereAlreadyIsDropped() {

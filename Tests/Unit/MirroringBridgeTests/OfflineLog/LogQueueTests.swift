@@ -3,8 +3,8 @@ import Testing
 @testable import MirroringBridge
 
 @Suite(.timeLimit(.minutes(5))) struct LogQueueTests {
-    private func batch(_ count: Int, next: UInt64) -> LogQueue.Batch {
-        let entry = HistoryEntry.sample(at: 1, sequence: 1)
+    private func batch(_ count: Int, next: UInt64, bodyBytes: Int = 1_000) -> LogQueue.Batch {
+        let entry = HistoryEntry.sample(at: 1, sequence: 1, bodyBytes: bodyBytes)
         return LogQueue.Batch(
             entries: Array(repeating: entry, count: count),
             checkpoint: Checkpoint(nextPosition: next, lastPosition: next, lastMessageId: nil)
@@ -20,19 +20,23 @@ import Testing
         #expect(seen == [1, 2, 3])
     }
 
-    @Test func fullQueueMakesTheReaderWaitForTheWriter() async {
+    /// Full of events, or of bytes.
+    @Test(arguments: [(20_000, 1_000), (65, 1 << 20)])
+    func fullQueueMakesTheReaderWaitForTheWriter(events: Int, bodyBytes: Int) async {
         let queue = LogQueue()
-        _ = await queue.put(batch(20_000, next: 1))
-        let (events, event) = AsyncStream<String>.makeStream()
+        _ = await queue.put(batch(events - 1, next: 1, bodyBytes: bodyBytes))
+        _ = await queue.take()
+        _ = await queue.put(batch(events, next: 1, bodyBytes: bodyBytes))
+        let (steps, step) = AsyncStream<String>.makeStream()
         let putting = Task {
             _ = await queue.put(batch(1, next: 2))
-            event.yield("put")
+            step.yield("put")
         }
         let taking = Task {
-            event.yield("take")
+            step.yield("take")
             _ = await queue.take()
         }
-        var iterator = events.makeAsyncIterator()
+        var iterator = steps.makeAsyncIterator()
         #expect(await iterator.next() == "take")
         #expect(await iterator.next() == "put")
         await putting.value

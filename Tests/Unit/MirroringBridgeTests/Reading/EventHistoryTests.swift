@@ -193,7 +193,7 @@ import Testing
 
     /// Large events fill the cache before it holds as many as it might.
     @Test func cacheThatIsFullOfBytesIsNotFilledAnew() async throws {
-        let bytes = events(at: 0, 1...1)[0].body.count
+        let bytes = events(at: 0, 1...1)[0].weight
         let history = try Self.history {
             $0.cachedEvents = 10
             $0.cachedBytes = 3 * bytes

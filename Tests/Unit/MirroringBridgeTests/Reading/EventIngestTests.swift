@@ -1,4 +1,5 @@
 import EventSamples
+import Foundation
 import Logging
 import MirroringEvents
 import RabbitMQClient
@@ -30,5 +31,25 @@ import Testing
 
         ingest.deadLetter(.sample(.typical(sequence: 4), at: 4, body: [1]), reason: "It is no event.")
         #expect(ingest.anomalies.deadLetters == 2)
+    }
+
+    /// Each of these is a thousand times as large as usual: there is no room for as many of them.
+    @Test mutating func largeEventsWaitForNoMoreThanThereIsRoom() {
+        let (start, other) = (ContinuousClock.now, UUID())
+        ingest.take(.sample(at: 1, sequence: 3), behind: 1, at: start, into: &entries)
+        for number in 1...80 {
+            let large = HistoryEntry.sample(
+                at: UInt64(number + 1),
+                run: UUID(),
+                key: other,
+                sequence: 3,
+                bodyBytes: 1 << 20
+            )
+            ingest.take(large, behind: 1, at: start, into: &entries)
+        }
+        #expect(ingest.held.reduce(0) { $0 + $1.weight } <= 64 << 20)
+        #expect(entries.count > 10)
+        #expect(entries.allSatisfy { $0.jobId == other })
+        #expect(ingest.heldFrom == 1)
     }
 }

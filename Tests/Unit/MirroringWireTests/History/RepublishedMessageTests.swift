@@ -53,6 +53,17 @@ import Testing
         }
     }
 
+    @Test func messageWhoseHeadersAreLeftOutAlreadySaysSo() {
+        let repaired = String(repeating: "\u{FFFD}", count: 255)
+        for (change, names) in [({ _ in }, "headers"), ({ $0.type = repaired }, "type,headers")]
+            as [((inout MessageProperties) -> Void, FieldValue)]
+        {
+            let message = ReplayMessages(replyTo: "mirroring.reply.ann.1", correlationId: "c", user: "bridge")
+                .event(original(change), at: 7, isShortened: true)
+            #expect(message.properties.headers[WireNames.Header.leftOut] == names)
+        }
+    }
+
     /// The worst that can arrive, through the smallest frames that a broker may have.
     @Test func whateverArrivesFitsIntoTheSmallestFrame() throws {
         let repaired = String(repeating: "\u{FFFD}", count: 255)
