@@ -8,6 +8,19 @@ public struct DeadLetterQueue: Sendable {
     /// How many can be looked at: as many as a broker sends without an acknowledgement.
     public static let mostLetters = 10_000
 
+    /// How far a look goes.
+    struct Reach {
+        /// How many letters are wanted.
+        var letters: Int
+        /// How many there may be in all; where there are more, none is looked at.
+        var inAll = Int.max
+        /// After how many bytes of bodies it ends: all are in memory until then, because none is acknowledged.
+        var bytes = Int.max
+
+        /// A bridge's look for what another one has sent: the newest letters are in doubt, and a look begins with the oldest.
+        static let leaders = Self(letters: mostLetters, inAll: mostLetters, bytes: 64 << 20)
+    }
+
     /// What a look has shown.
     public struct Look: Sendable {
         /// The oldest letters, in their order.
@@ -35,16 +48,17 @@ public struct DeadLetterQueue: Sendable {
     public func look(limit: Int) async throws -> Look {
         let once = ConnectionRecovery.once(configuration: broker)
         return try await once.run(on: AMQPConsumer.self) { consumer in
-            let (notes, count) = try await Self.read(limit, on: consumer) { DeadLetterNote(letter: $0) }
+            let (notes, count) = try await Self.read(Reach(letters: limit), on: consumer) { DeadLetterNote(letter: $0) }
             return Look(notes: notes, count: max(count, notes.count))
         }
     }
 
-    /// The letters that are there, whoever has sent them, as far as a look shows them, which are then as they were.
+    /// The letters that are there, whoever has sent them, as far as a look shows them, which are then as they were. What it does not show
+    /// is not known to be there.
     ///
     /// - Parameter consumer: asks.
     static func letters(on consumer: AMQPConsumer) async throws -> Set<LetterFingerprint.Place> {
-        let (letters, _) = try await read(mostLetters, on: consumer) { (letter: Delivery) -> LetterFingerprint.Place? in
+        let (letters, _) = try await read(.leaders, on: consumer) { (letter: Delivery) -> LetterFingerprint.Place? in
             guard let position = DeadLetterMessage(letter).position, let fingerprint = LetterFingerprint(letter: letter)
             else { return nil }
             return LetterFingerprint.Place(position: position, fingerprint: fingerprint)
@@ -53,30 +67,31 @@ public struct DeadLetterQueue: Sendable {
     }
 
     private static func read<Letter: Sendable>(
-        _ limit: Int,
+        _ reach: Reach,
         on consumer: AMQPConsumer,
         _ makeLetter: @escaping @Sendable (Delivery) -> Letter
     ) async throws -> (letters: [Letter], count: Int) {
         let count = try await consumer.declare(.passive(WireNames.Queue.deadLetter)).messages
-        let wanted = min(count, limit, mostLetters)
-        guard wanted > 0 else { return ([], count) }
-        let request = ConsumeOptions(queue: WireNames.Queue.deadLetter, prefetch: UInt16(wanted))
-        let letters = try await consumer.withSubscription(request) { subscription in
-            try await read(wanted, from: subscription, makeLetter)
+        var reach = reach
+        reach.letters = min(count, reach.letters, mostLetters)
+        guard reach.letters > 0, count <= reach.inAll else { return ([], count) }
+        let request = ConsumeOptions(queue: WireNames.Queue.deadLetter, prefetch: UInt16(reach.letters))
+        let letters = try await consumer.withSubscription(request) { [reach] subscription in
+            try await read(reach, from: subscription, makeLetter)
         }
         return (letters, count)
     }
 
     private static func read<Letter: Sendable>(
-        _ wanted: Int,
+        _ reach: Reach,
         from subscription: Subscription,
         _ makeLetter: @escaping @Sendable (Delivery) -> Letter
     ) async throws -> [Letter] {
-        let reading = Reading<Letter>()
+        let reading = Reading<Letter>(reach)
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {
                 for try await batch in subscription.deliveries {
-                    if await reading.take(batch.prefix(wanted).map(makeLetter), wanted) { return }
+                    if await reading.take(batch, makeLetter) { return }
                 }
             }
             group.addTask {
@@ -92,13 +107,25 @@ public struct DeadLetterQueue: Sendable {
         return await reading.letters
     }
 
-    private actor Reading<Letter: Sendable> {
-        var letters: [Letter] = []
+    /// What a look has shown so far.
+    actor Reading<Letter: Sendable> {
+        private(set) var letters: [Letter] = []
+        private let reach: Reach
+        private var bytes = 0
 
-        /// - Returns: whether that is all that was wanted.
-        func take(_ batch: [Letter], _ wanted: Int) -> Bool {
-            letters += batch.prefix(wanted - letters.count)
-            return letters.count == wanted
+        init(_ reach: Reach) {
+            self.reach = reach
+        }
+
+        private var isFinished: Bool { letters.count == reach.letters || bytes >= reach.bytes }
+
+        /// - Returns: whether that is all that is looked at.
+        func take(_ batch: [Delivery], _ makeLetter: (Delivery) -> Letter) -> Bool {
+            for delivery in batch where !isFinished {
+                letters.append(makeLetter(delivery))
+                bytes += delivery.body.count
+            }
+            return isFinished
         }
     }
 }
