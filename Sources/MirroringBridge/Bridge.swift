@@ -112,7 +112,7 @@ public struct Bridge: Service {
                 limit: configuration.silenceLimit,
                 user: user,
                 clock: clock,
-                logger: logger
+                recurrences: recurrences
             ),
             subscribers,
             BridgeConnection(session: session, broker: configuration.broker, health: health, logger: logger),
@@ -139,9 +139,7 @@ public struct Bridge: Service {
     ///
     /// - Throws: `AMQPError` if the broker doesn't let the bridge in.
     public func run() async throws {
-        for last in await offlineLog.unfinishedRuns() {
-            await history.noteLogged(last.event, of: last.run, position: last.position)
-        }
+        for run in await offlineLog.unfinishedRuns() { await history.note(run) }
         // Not a child of this task: it ends after the services, when everything that they read is on disk.
         let logging = Task { await log.run() }
         defer { logger.info("stopped") }

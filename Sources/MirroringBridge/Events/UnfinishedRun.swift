@@ -15,32 +15,33 @@ public struct UnfinishedRun: Sendable {
     /// Counts the changes of all runs, to know the latest of each.
     let change: Int
 
-    /// Its last event.
-    public var event: MirroringStatusEventArgs {
-        switch last {
-        case .read(let entry): entry.event
-        case .logged(let event, _): event
-        }
-    }
-
     /// That event's position in the history.
-    public var position: UInt64 {
-        switch last {
-        case .read(let entry): entry.position
-        case .logged(_, let position): position
-        }
-    }
+    public var position: UInt64 { last.facts.position }
 
-    /// The last event with its message; nil for a run that only the offline log knows.
+    /// Its place in the run.
+    public var sequence: Int { last.facts.sequence }
+
+    /// The last event with its message; nil for a run of which only facts are known.
     public var entry: HistoryEntry? {
         if case .read(let entry) = last { entry } else { nil }
     }
+
+    /// How many bytes its message takes in memory.
+    var weight: Int { entry?.weight ?? 0 }
 
     /// The last event of a run.
     public enum LastEvent: Sendable {
         /// Read from the history.
         case read(HistoryEntry)
-        /// Known from the offline log, or from a history that is gone.
-        indirect case logged(MirroringStatusEventArgs, position: UInt64)
+        /// Known from the offline log, or from a history that is gone, or without its message because there is no room for more of those.
+        indirect case known(EventFacts)
+
+        /// What is known of it in any case.
+        public var facts: EventFacts {
+            switch self {
+            case .read(let entry): entry.facts
+            case .known(let facts): facts
+            }
+        }
     }
 }

@@ -4,11 +4,18 @@ import MirroringEvents
 /// The latest state of every run that has not ended: it outlives the run's events in the cache, so that no job disappears while
 /// it runs. A value, without a clock.
 ///
-/// Bounded by ``maximum``; those go first of which nothing was heard for longest.
+/// Bounded by ``maximum`` and ``maximumBytes``. Where there are more, an eighth more at that, those of the jobs with most go of which
+/// nothing was heard for longest: whoever may speak for one job pushes no other's runs out, which would end unnoticed then. What takes too
+/// many bytes stays without its message.
 struct UnfinishedRuns: Sendable {
+    /// How many runs are followed in any case.
     static let maximum = 10_000
+    /// How many bytes their messages may take.
+    static let maximumBytes = 64 << 20
 
     private var runs: [RunKey: UnfinishedRun] = [:]
+    /// What their messages take.
+    private(set) var bytes = 0
     /// The changes in order; a change that was followed by another of its run is skipped when it is met.
     private var changes: Deque<(run: RunKey, change: Int)> = []
     private var changeCount = 0
@@ -34,7 +41,7 @@ struct UnfinishedRuns: Sendable {
         guard event.sequence >= transitions.lastSequence else { return nil }
         let illegal = transitions.take(event.status, sequence: event.sequence)
         if event.status.terminal {
-            runs[entry.run] = nil
+            set(nil, for: entry.run)
         } else {
             put(.read(entry), of: entry.run, transitions, at: now)
         }
@@ -42,27 +49,30 @@ struct UnfinishedRuns: Sendable {
     }
 
     /// Notes the last event of a run as the offline log has it, unless more is known already.
-    mutating func noteLogged(
-        _ event: MirroringStatusEventArgs,
-        of run: RunKey,
-        position: UInt64,
-        at now: Duration
-    ) {
-        guard runs[run] == nil, !event.status.terminal else { return }
-        var transitions = StateTransitions()
-        _ = transitions.take(event.status, sequence: event.sequence)
-        put(.logged(event, position: position), of: run, transitions, at: now)
+    mutating func note(_ logged: LoggedRun, at now: Duration) {
+        guard runs[logged.last.run] == nil, !logged.last.isTerminal else { return }
+        put(.known(logged.last), of: logged.last.run, logged.transitions, at: now)
     }
 
-    /// Adds the message of a run that only the offline log knew.
-    mutating func complete(_ entry: HistoryEntry) {
-        guard let run = runs[entry.run], run.position == entry.position else { return }
-        runs[entry.run]?.last = .read(entry)
+    /// Adds the message of a run of which only facts are known.
+    ///
+    /// - Returns: false if there is no room for it.
+    @discardableResult
+    mutating func complete(_ entry: HistoryEntry) -> Bool {
+        guard let run = runs[entry.run], run.entry == nil, run.position == entry.position else { return true }
+        guard bytes + entry.weight <= Self.maximumBytes else { return false }
+        set(.read(entry), of: entry.run)
+        return true
+    }
+
+    /// The runs whose messages are to be read from the history, as many as a limit leaves of each job's: the one heard of last first.
+    func incomplete(before end: UInt64, limit: Int) -> [UnfinishedRun] {
+        all.reversed().filter { $0.entry == nil && $0.position < end }.shared(limit, among: \.run.origin).kept
     }
 
     /// The history was deleted and made again: the positions of what was read before mean nothing in it.
     mutating func forgetMessages() {
-        for (key, run) in runs { runs[key]?.last = .logged(run.event, position: run.position) }
+        for (key, run) in runs { set(.known(run.last.facts), of: key) }
     }
 
     /// The runs of which nothing was heard since a time and that are not marked yet.
@@ -97,14 +107,38 @@ struct UnfinishedRuns: Sendable {
         at now: Duration
     ) {
         changeCount += 1
-        runs[run] = UnfinishedRun(run: run, last: last, transitions: transitions, heardAt: now, change: changeCount)
+        set(
+            UnfinishedRun(run: run, last: last, transitions: transitions, heardAt: now, change: changeCount),
+            for: run
+        )
         changes.append((run, changeCount))
-        while runs.count > Self.maximum, let oldest = changes.popFirst() {
-            if runs[oldest.run]?.change == oldest.change { runs[oldest.run] = nil }
+        if runs.count > Self.maximum + Self.maximum / 8 {
+            for run in all.reversed().shared(Self.maximum, among: \.run.origin).left { set(nil, for: run.run) }
         }
+        shedMessages()
         if changes.count > 4 * runs.count + 1_024 {
             let runs = runs
             changes.removeAll { runs[$0.run]?.change != $0.change }
         }
+    }
+
+    private mutating func shedMessages() {
+        guard bytes > Self.maximumBytes + Self.maximumBytes / 8 else { return }
+        let messages = all.reversed().filter { $0.entry != nil }
+        for run in messages.shared(Self.maximumBytes, among: \.run.origin, weighing: \.weight).left {
+            set(.known(run.last.facts), of: run.run)
+        }
+    }
+
+    private mutating func set(_ last: UnfinishedRun.LastEvent, of key: RunKey) {
+        guard var run = runs[key] else { return }
+        run.last = last
+        set(run, for: key)
+    }
+
+    /// Every change of a run goes through here, or through a mark that changes no message.
+    private mutating func set(_ run: UnfinishedRun?, for key: RunKey) {
+        bytes += (run?.weight ?? 0) - (runs[key]?.weight ?? 0)
+        runs[key] = run
     }
 }

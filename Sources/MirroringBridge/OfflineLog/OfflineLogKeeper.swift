@@ -77,9 +77,13 @@ actor OfflineLogKeeper {
     }
 
     /// The runs that have not ended, as the log knows them, whoever writes it; the newest run last.
-    func unfinishedRuns() -> [OfflineLogEntry] {
-        var runs: [OfflineLogEntry] = []
-        perform(.reading) { runs = try OfflineLogFolder(path: folder).unfinishedRuns(limit: UnfinishedRuns.maximum) }
+    func unfinishedRuns() -> [LoggedRun] {
+        var runs: [LoggedRun] = []
+        perform(.reading) {
+            runs = try OfflineLogFolder(path: folder).unfinishedRuns(limit: UnfinishedRuns.maximum) {
+                LoggedRun($0.event, of: $0.run, at: $0.position)
+            }
+        }
         return runs.reversed()
     }
 

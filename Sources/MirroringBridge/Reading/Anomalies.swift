@@ -69,8 +69,7 @@ public struct Anomalies: Sendable {
     /// Records events of a run that were given up.
     mutating func record(missing sequences: ClosedRange<Int>, of runId: UUID) {
         // Each gap may be as long as its publisher likes.
-        let (sum, isTooMuch) = missingEvents.addingReportingOverflow(sequences.count)
-        missingEvents = isTooMuch ? .max : sum
+        missingEvents.addUpToMaximum(sequences.count)
         Self.keep(Gap(runId: runId, missing: sequences), in: &gaps)
         recurrences.warn("events are missing") {
             [
@@ -95,6 +94,11 @@ public struct Anomalies: Sendable {
         recurrences.warn("message is a dead letter", reason: reason) {
             ["position": "\(position)", "key": "\(message.routingKey)", "reason": "\(reason)"]
         }
+    }
+
+    /// Records runs that were heard again after a silence, and that nobody will be told of.
+    mutating func record(untold count: Int) {
+        recurrences.warn("too many runs were heard again at once: not all of them are told") { ["count": "\(count)"] }
     }
 
     /// Records what the history dropped before it was read: its retention is shorter than this bridge was away.

@@ -38,9 +38,9 @@ extension EventHistory {
     /// Runs that were heard again after a silence, the first ones of those that are not told.
     var heardAgain: [RunsHeardAgain.Heard] { heard.next }
 
-    /// A number of them has been told now.
-    func settleHeard(_ count: Int) {
-        heard.settle(count)
+    /// Those have been told now.
+    func settle(_ told: [RunsHeardAgain.Heard]) {
+        heard.settle(told)
         owesCheckpoint = true
     }
 }

@@ -214,7 +214,10 @@ public actor EventHistory {
         for entry in entries where entry.position >= range.cachedFrom {
             let isFirst = lastSequence(of: entry.run) == nil
             guard cache.insert(entry) else { continue }
-            if entry.position >= range.heardFrom { heard.note(entry, in: runs[entry.run], isFirst: isFirst) }
+            if entry.position >= range.heardFrom {
+                let untold = heard.note(entry, in: runs[entry.run], isFirst: isFirst)
+                if untold > 0 { ingest.anomalies.record(untold: untold) }
+            }
             guard let illegal = runs.note(entry, at: listening.total) else { continue }
             ingest.anomalies.record(illegal, of: entry.event.runId)
         }
@@ -245,13 +248,27 @@ public actor EventHistory {
     // MARK: Unfinished runs
 
     /// Takes in what the offline log knows of runs that have not ended.
-    func noteLogged(_ event: MirroringStatusEventArgs, of run: RunKey, position: UInt64) {
-        runs.noteLogged(event, of: run, position: position, at: listening.total)
+    func note(_ logged: LoggedRun) {
+        runs.note(logged, at: listening.total)
     }
 
-    /// Adds the message of a run that only the offline log knew.
-    func complete(_ entry: HistoryEntry) {
-        runs.complete(entry)
+    /// Where messages have to be read to be replayed, because only facts of the last events of their runs are known; where they lie too
+    /// far apart, of as many of each job's runs as can be read.
+    func incompleteSpans() -> [ReadingSpan] {
+        var limit = UnfinishedRuns.maximum
+        while true {
+            let runs = runs.incomplete(before: nextPosition ?? 0, limit: limit)
+            let spans = ReadingSpan.spans(of: runs.map(\.position))
+            if spans.count <= ReadingSpan.most { return spans }
+            limit /= 2
+        }
+    }
+
+    /// Adds the messages of runs of which only facts are known.
+    ///
+    /// - Returns: whether there is room for more.
+    func complete(_ entries: [HistoryEntry]) -> Bool {
+        entries.allSatisfy { runs.complete($0) }
     }
 
     // MARK: Replay

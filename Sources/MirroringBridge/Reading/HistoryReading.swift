@@ -41,24 +41,36 @@ struct HistoryReading {
         }
     }
 
-    /// Reads the last events of the unfinished runs that only the offline log knew, so that they can be replayed as they were sent.
+    /// Reads the last events of the unfinished runs that only the offline log knew, so that they can be replayed as they were sent: as many
+    /// as there is room for.
     func completeUnfinishedRuns(on consumer: AMQPConsumer) async throws {
-        let end = await history.nextPosition ?? 0
-        for run in await history.unfinishedRuns where run.entry == nil && run.position < end {
-            let request = ConsumeOptions(
-                queue: WireNames.Queue.history,
-                prefetch: 10,
-                streamOffset: .offset(run.position)
-            )
-            // Something is delivered, because this reading's own barrier comes after every position that is known.
-            try await consumer.withSubscription(request) { subscription in
-                for try await batch in subscription.deliveries {
-                    if let first = batch.first, case .event(let entry) = HistoryMessage(first, user: consumer.user) {
-                        await history.complete(entry)
-                    }
-                    return
+        for span in await history.incompleteSpans() {
+            guard try await complete(span, on: consumer) else { return }
+        }
+    }
+
+    /// - Returns: whether there is room for more.
+    private func complete(_ span: ReadingSpan, on consumer: AMQPConsumer) async throws -> Bool {
+        let request = ConsumeOptions(
+            queue: WireNames.Queue.history,
+            prefetch: 10,
+            streamOffset: .offset(span.start)
+        )
+        let wanted = Set(span.positions)
+        // Something is delivered, because this reading's own barrier comes after every position that is known.
+        return try await consumer.withSubscription(request) { subscription in
+            for try await batch in subscription.deliveries {
+                let entries = batch.compactMap { delivery -> HistoryEntry? in
+                    guard let offset = delivery.streamOffset, wanted.contains(offset),
+                        case .event(let entry) = HistoryMessage(delivery, user: consumer.user)
+                    else { return nil }
+                    return entry
                 }
+                guard await history.complete(entries) else { return false }
+                guard let last = batch.last, last.streamOffset ?? 0 < span.end else { return true }
+                try await subscription.acknowledge(through: last)
             }
+            return true
         }
     }
 

@@ -15,7 +15,10 @@ struct LivenessMonitor: Service {
     let limit: Duration
     let user: String
     let clock: any Clock<Duration>
-    let logger: Logger
+    let recurrences: RecurrenceLog
+
+    /// How many statements are published at once; the next ones follow when the broker has those.
+    private static let batchSize = 100
 
     /// Watches until the task is cancelled.
     func run() async throws {
@@ -37,40 +40,41 @@ struct LivenessMonitor: Service {
             return await history.disturb()  // nothing leads to the history, so no event does either
         }
         guard start.duration(to: .now) <= ListeningTime.longestStep else { return await history.disturb() }
-        for lost in await history.presumeLost(after: limit) {
-            logger.warning(
-                "run is presumed lost",
-                metadata: ["run": "\(lost.run.runId.lowercased)", "sequence": "\(lost.event.sequence)"]
-            )
-            try await publisher.publish(message(.silent(for: limit), of: lost.run, lost.event))
+        let lost = await history.presumeLost(after: limit).map(\.last.facts)
+        for event in lost {
+            recurrences.warn("run is presumed lost") {
+                ["run": "\(event.run.runId.lowercased)", "sequence": "\(event.sequence)"]
+            }
+        }
+        for start in stride(from: 0, to: lost.count, by: Self.batchSize) {
+            let part = lost[start..<min(start + Self.batchSize, lost.count)]
+            try await publisher.publish(part.map { message(.silent(for: limit), of: $0) })
         }
     }
 
     private func takeBack() async throws {
         while case let heard = await history.heardAgain, !heard.isEmpty {
             try await publisher.publish(heard.map { message($0) })
-            await history.settleHeard(heard.count)
+            await history.settle(heard)
         }
     }
 
     private func message(_ heard: RunsHeardAgain.Heard) -> OutgoingMessage {
-        let event = heard.entry.event
-        let (outcome, isTerminal) = (event.status.outcome, event.status.terminal)
+        let event = heard.event
         return message(
-            .heard(after: heard.silentFor, outcome: outcome, isTerminal: isTerminal),
-            of: heard.entry.run,
-            event
+            .heard(after: heard.silentFor, outcome: event.outcome, isTerminal: event.isTerminal),
+            of: event
         )
     }
 
-    private func message(_ kind: JobNotice.Kind, of run: RunKey, _ event: MirroringStatusEventArgs) -> OutgoingMessage {
+    private func message(_ kind: JobNotice.Kind, of event: EventFacts) -> OutgoingMessage {
         JobNotice(
             kind: kind,
-            jobId: run.origin,
-            runId: run.runId,
+            jobId: event.run.origin,
+            runId: event.run.runId,
             sequence: event.sequence,
-            state: event.status.state,
-            eventTime: event.status.receivedTime,
+            state: event.state,
+            eventTime: event.time,
             bridgeId: bridgeId,
             time: .now
         ).message(user: user)

@@ -93,7 +93,7 @@ import Testing
             // The second time, as after a restart: the files say which runs go on.
             var chain = Chain(writer: try OfflineLogWriter(folder: folder))
             for last in try OfflineLogFolder(path: folder).unfinishedRuns() {
-                chain.runs.noteLogged(last.event, of: last.run, position: last.position, at: .zero)
+                chain.runs.note(LoggedRun(last.event, of: last.run, at: last.position), at: .zero)
             }
             for offset in 0..<200 as Range<UInt64> {
                 let run = try #require(runs.randomElement(using: &generator))

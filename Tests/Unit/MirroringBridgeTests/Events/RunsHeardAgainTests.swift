@@ -41,7 +41,7 @@ import Testing
         return HistoryEntry(position: UInt64(sequence), event: event, message: message)
     }
 
-    private var told: [Int] { heard.next.map(\.entry.event.sequence) }
+    private var told: [Int] { heard.next.map(\.event.sequence) }
 
     @Test mutating func eventAfterALongGapEndsASilence() {
         take(1, at: 0)
@@ -50,7 +50,7 @@ import Testing
         #expect(told == [3])
         #expect(heard.next.first?.silentFor == .seconds(300))
         #expect(heard.first == 3)
-        heard.settle(1)
+        heard.settle(heard.next)
         #expect(told == [])
         #expect(heard.first == nil)
     }
@@ -107,11 +107,38 @@ import Testing
         #expect(told == [])
     }
 
-    @Test mutating func whatIsTooMuchToWaitIsNotPassed() {
-        for sequence in 1...(RunsHeardAgain.maximum + 3) { take(sequence, at: sequence * 1_000) }
-        #expect(heard.first == 2)
-        heard.settle(RunsHeardAgain.maximum)
+    /// The latest takes back every silence before it.
+    @Test mutating func ofEachRunOnlyTheLatestWaits() {
+        take(1, at: 0)
+        take(2, at: 300)
+        let said = heard.next
+        take(3, at: 900)
+        #expect(told == [3])
+        #expect(heard.first == 3)
+        heard.settle(said)
+        #expect(told == [3], "it came while the one before it was told")
+        heard.settle(heard.next)
         #expect(told == [])
-        #expect(heard.first == UInt64(RunsHeardAgain.maximum + 2), "it is read again after a restart")
+    }
+
+    /// Whoever may speak for one job has its runs heard again as often as he likes.
+    @Test mutating func tooManyHoldNoCheckpointAndPushNoOtherJobOut() {
+        let (other, most) = (UUID(), RunsHeardAgain.maximum + RunsHeardAgain.maximum / 8)
+        var givenUp = 0
+        for position in 1...UInt64(most + 1_000) {
+            let isOwn = position == RunsHeardAgain.maximum + 1
+            let run = isOwn ? MirroringStatusEventArgs.sampleRunId : UUID()
+            let entry = HistoryEntry.sample(at: position, run: run, key: isOwn ? nil : other, sequence: 2, bodyBytes: 0)
+            givenUp += heard.note(entry, in: nil, isFirst: true)
+        }
+        #expect(givenUp >= 1_000)
+        var told: [RunKey] = []
+        while !heard.next.isEmpty {
+            told += heard.next.map(\.event.run)
+            heard.settle(heard.next)
+        }
+        #expect(told.count == most + 1_000 - givenUp)
+        #expect(told.contains { $0.origin == MirroringStatusEventArgs.sampleJobId })
+        #expect(heard.first == nil, "nothing is left that would have to be read again")
     }
 }

@@ -18,23 +18,76 @@ import Testing
         runs.note(.sample(at: 1, run: first, sequence: 1), at: .zero)
         runs.note(.sample(at: 2, run: second, sequence: 1), at: .zero)
         runs.note(.sample(at: 3, run: first, sequence: 2), at: .zero)
-        #expect(runs.all.map(\.event.runId) == [second, first])
+        #expect(runs.all.map(\.run.runId) == [second, first])
         #expect(runs[key(first)]?.position == 3)
         runs.note(.sample(at: 4, run: second, sequence: 2, occurrence: .jobCompleted(withErrors: false)), at: .zero)
-        #expect(runs.all.map(\.event.runId) == [first])
+        #expect(runs.all.map(\.run.runId) == [first])
     }
 
     @Test func thoseGoFirstOfWhichNothingWasHeardForLongest() {
         var runs = UnfinishedRuns()
-        let ids = (0...UnfinishedRuns.maximum).map { _ in UUID() }
+        let most = UnfinishedRuns.maximum + UnfinishedRuns.maximum / 8
+        let ids = (0...most).map { _ in UUID() }
         for (number, id) in ids.dropLast().enumerated() {
             runs.note(.sample(at: UInt64(number), run: id, sequence: 1, bodyBytes: 0), at: .zero)
         }
+        #expect(runs.count == most)
         runs.note(.sample(at: 20_000, run: ids[0], sequence: 2, bodyBytes: 0), at: .zero)
-        runs.note(.sample(at: 20_001, run: ids[UnfinishedRuns.maximum], sequence: 1, bodyBytes: 0), at: .zero)
+        runs.note(.sample(at: 20_001, run: ids[most], sequence: 1, bodyBytes: 0), at: .zero)
         #expect(runs.count == UnfinishedRuns.maximum)
         #expect(runs[key(ids[1])] == nil)
-        #expect(runs[key(ids[0])]?.event.sequence == 2)
+        #expect(runs[key(ids[0])]?.sequence == 2)
+    }
+
+    /// Whoever may speak for one job begins as many runs as he likes: the run of another that ends without a word is missed all the same.
+    @Test func jobWithMostRunsPushesNoOtherOut() {
+        var runs = UnfinishedRuns()
+        runs.note(.sample(at: 1, run: first, sequence: 1, bodyBytes: 0), at: .zero)
+        let other = UUID()
+        for number in 2..<(UnfinishedRuns.maximum + UnfinishedRuns.maximum / 4) {
+            runs.note(
+                .sample(at: UInt64(number), run: UUID(), key: other, sequence: 1, bodyBytes: 0),
+                at: .milliseconds(number)
+            )
+        }
+        #expect(runs.count <= UnfinishedRuns.maximum + UnfinishedRuns.maximum / 8)
+        #expect(runs.presumeLost(notHeardSince: .milliseconds(1)).map(\.run) == [key(first)])
+    }
+
+    /// Nor do they fill the memory: a run is watched without its message, which then can't be replayed.
+    @Test func bytesOfMessagesAreBoundedAndThoseOfTheJobWithMostGo() {
+        var runs = UnfinishedRuns()
+        let other = UUID()
+        let small = HistoryEntry.sample(at: 1, run: first, sequence: 1)
+        runs.note(small, at: .zero)
+        let large = (0..<80).map { number in
+            HistoryEntry.sample(at: UInt64(number + 2), run: UUID(), key: other, sequence: 1, bodyBytes: 1 << 20)
+        }
+        for entry in large { runs.note(entry, at: .zero) }
+        #expect(runs.count == 81)
+        #expect(runs.bytes == runs.all.reduce(0) { $0 + $1.weight })
+        #expect(runs.bytes <= UnfinishedRuns.maximumBytes + UnfinishedRuns.maximumBytes / 8)
+        #expect(runs[small.run]?.entry != nil)
+        #expect(runs[large[79].run]?.entry != nil)
+        #expect(runs[large[0].run]?.entry == nil)
+        #expect(runs[large[0].run]?.sequence == 1)
+        #expect(runs.presumeLost(notHeardSince: .zero).count == 81)
+        #expect(runs.incomplete(before: 3, limit: 10).map(\.position) == [2])
+        let isRoom = runs.complete(large[0])
+        #expect(!isRoom)
+    }
+
+    @Test func messagesToReadAgainAreOfEachJobTheLatest() {
+        var runs = UnfinishedRuns()
+        let other = UUID()
+        for position in 1...9 as ClosedRange<UInt64> {
+            let entry = HistoryEntry.sample(at: position, run: UUID(), key: position > 2 ? other : nil, sequence: 1)
+            runs.note(LoggedRun(entry.event, of: entry.run, at: position), at: .zero)
+        }
+        runs.note(.sample(at: 10, run: first, sequence: 1), at: .zero)
+        #expect(runs.incomplete(before: .max, limit: 100).map(\.position) == [9, 8, 7, 6, 5, 4, 3, 2, 1])
+        #expect(runs.incomplete(before: .max, limit: 4).map(\.position) == [9, 8, 2, 1])
+        #expect(runs.incomplete(before: 5, limit: 2).map(\.position) == [4, 2])
     }
 
     @Test func silentRunIsPresumedLostOnceUntilItIsHeardAgain() {
@@ -42,12 +95,12 @@ import Testing
         runs.note(.sample(at: 1, run: first, sequence: 1), at: .seconds(10))
         runs.note(.sample(at: 2, run: second, sequence: 1), at: .seconds(20))
         #expect(runs.presumeLost(notHeardSince: .seconds(9)).isEmpty)
-        #expect(runs.presumeLost(notHeardSince: .seconds(10)).map(\.event.runId) == [first])
+        #expect(runs.presumeLost(notHeardSince: .seconds(10)).map(\.run.runId) == [first])
         #expect(runs[key(first)]?.isPresumedLost == true)
         #expect(runs.presumeLost(notHeardSince: .seconds(11)).isEmpty, "it is said once")
         runs.note(.sample(at: 3, run: first, sequence: 2), at: .seconds(30))
         #expect(runs[key(first)]?.isPresumedLost == false, "a later event takes it back")
-        #expect(runs.presumeLost(notHeardSince: .seconds(30)).map(\.event.runId) == [second, first])
+        #expect(runs.presumeLost(notHeardSince: .seconds(30)).map(\.run.runId) == [second, first])
     }
 
     /// Its event was heard, and waits for one before it.
@@ -63,14 +116,14 @@ import Testing
     @Test func offlineLogAddsWhatTheHistoryHasNotTold() {
         var runs = UnfinishedRuns()
         let logged = HistoryEntry.sample(at: 5, run: first, sequence: 5)
-        runs.noteLogged(logged.event, of: logged.run, position: 5, at: .zero)
+        runs.note(LoggedRun(logged.event, of: logged.run, at: 5), at: .zero)
         #expect(runs[key(first)]?.entry == nil)
         runs.complete(.sample(at: 4, run: first, sequence: 4))
         #expect(runs[key(first)]?.entry == nil, "another event's message")
         runs.complete(logged)
         #expect(runs[key(first)]?.entry?.position == 5)
         runs.note(.sample(at: 9, run: first, sequence: 6), at: .zero)
-        runs.noteLogged(logged.event, of: logged.run, position: 5, at: .zero)
+        runs.note(LoggedRun(logged.event, of: logged.run, at: 5), at: .zero)
         #expect(runs[key(first)]?.position == 9, "what was read is newer")
     }
 
@@ -99,7 +152,7 @@ import Testing
     @Test func runFromTheOfflineLogIsTheOneThatItsEventsBelongTo() {
         var runs = UnfinishedRuns()
         let forged = HistoryEntry.sample(at: 5, run: first, key: UUID(), sequence: 5)
-        runs.noteLogged(forged.event, of: forged.run, position: 5, at: .zero)
+        runs.note(LoggedRun(forged.event, of: forged.run, at: 5), at: .zero)
         runs.complete(.sample(at: 5, run: first, sequence: 5))
         #expect(runs[forged.run]?.entry == nil)
         runs.complete(forged)
