@@ -36,6 +36,7 @@ enum WireDecoder {
         for entry in UnsafeBufferPointer(start: wire.entries, count: Int(wire.num_entries)) {
             table.append(string(entry.key), value(entry.value))
         }
+        table.removeRepeats()
         return table
     }
 
