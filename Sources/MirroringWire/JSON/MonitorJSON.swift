@@ -13,10 +13,16 @@ enum MonitorJSON {
         }
     }
 
+    /// The most bytes of a body that is read: far more than any that is written. Foundation builds a tree of all that it is given.
+    static let mostBytes = 65_536
+
     /// Reads a body.
     ///
-    /// - Throws: a ``MonitorMessageError`` that says what is wrong with which member.
+    /// - Throws: a ``MonitorMessageError`` that says what is wrong with which member, or that the body is too long.
     static func decode<Value: Decodable>(_ type: Value.Type, from body: [UInt8]) throws(MonitorMessageError) -> Value {
+        guard body.count <= mostBytes else {
+            throw MonitorMessageError("The body is too long: at most \(mostBytes) bytes are read.")
+        }
         do {
             return try JSONDecoder().decode(type, untrusted: body)
         } catch let error as DecodingError {

@@ -90,9 +90,21 @@ import Testing
         let error = try #require(throws: MonitorMessageError.self) { try MonitorMessage(Delivery(forged)) }
         #expect(
             error.description
-                == "The message does not count: it was published under the key \"barrier\" and further ones, and not under its own, "
-                + "\"heartbeat\", alone."
+                == "The message does not count: it was published under the key \"barrier\", and not under its own, \"heartbeat\"."
         )
+    }
+
+    /// Nobody is to make a listener parse what does not count.
+    @Test func bodyIsNotReadBeforeItIsKnownWhoSaysIt() throws {
+        for message in Self.statements where message.properties.type != WireNames.MessageType.barrier {
+            for (name, change) in Self.forgeries where !name.hasPrefix("another key") {
+                var forged = message
+                forged.body = Array("no JSON".utf8)
+                change(&forged)
+                let error = try #require(throws: MonitorMessageError.self) { try MonitorMessage(Delivery(forged)) }
+                #expect(error.description.hasPrefix("The message does not count"), "\(name): \(error)")
+            }
+        }
     }
 
     @Test func usersThatAreNamedAreTheOnlyOnesWhoSpeakForBridges() throws {

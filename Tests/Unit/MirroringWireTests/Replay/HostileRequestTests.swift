@@ -8,7 +8,19 @@ import Testing
             let error = try #require(throws: MonitorMessageError.self) {
                 try ReplayRequest(json: [UInt8](repeating: UInt8(ascii: "["), count: count))
             }
-            #expect(error.description == "The body is not JSON.")
+            #expect(error.description == (count > 65_536 ? Self.tooLong : "The body is not JSON."))
         }
+    }
+
+    private static let tooLong = "The body is too long: at most 65536 bytes are read."
+
+    /// Foundation takes hundreds of MiB for the tree of a body that the broker takes.
+    @Test func bodyThatIsTooLongIsNotRead() throws {
+        let padding = String(repeating: " ", count: 65_534)
+        #expect(try ReplayRequest(json: Array("{\(padding)}".utf8)).limit == nil)
+        let error = try #require(throws: MonitorMessageError.self) {
+            try ReplayRequest(json: Array("{ \(padding)}".utf8))
+        }
+        #expect(error.description == Self.tooLong)
     }
 }
