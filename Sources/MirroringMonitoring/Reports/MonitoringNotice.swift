@@ -10,7 +10,8 @@ public enum MonitoringNotice: Sendable, CustomStringConvertible {
     /// slow that the broker may have dropped some.
     ///
     /// The time is the `receivedTime` of the last event that the subscriber got before, by the clock of its engine, or when that came
-    /// here, whichever is earlier; without such an event, when the subscription was begun, by this machine's clock. Ask for a replay
+    /// here, whichever is earlier; but it never goes back, and without such an event it is when the subscription was begun, by this
+    /// machine's clock. Ask for a replay
     /// from a little before it, by as much as clocks may differ.
     case missedPossible(since: Timestamp)
     /// A selection was taken back, because the broker does not let the user subscribe to it: it was asked for while there was no

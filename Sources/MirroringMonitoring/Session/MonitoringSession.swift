@@ -19,8 +19,7 @@ actor MonitoringSession {
     private var ordering = RunOrdering<MonitoredEvent>()
     private var undecodable = 0
     private var leftOut = 0
-    /// No event that was published before that time is missing, as far as clocks agree; nil before the subscription first stood.
-    private var known: Timestamp?
+    private var known = KnownTime()
     private var overflow = OverflowDetector(limit: WireNames.Queue.sessionLimit, prefetch: Int(prefetch), known: .now)
 
     /// - Parameters:
@@ -106,8 +105,8 @@ actor MonitoringSession {
         try await bindFirst(queue)
         let subscription = try await queue.subscribe(prefetch: Self.prefetch)
         report(.connection(.connected(broker: consumer.address.description)))
-        if let known { report(.notice(.missedPossible(since: known))) }
-        known = begin
+        if let since = known.time { report(.notice(.missedPossible(since: since))) }
+        known.begin(at: begin)
         overflow = OverflowDetector(limit: WireNames.Queue.sessionLimit, prefetch: Int(Self.prefetch), known: begin)
         try await consume(subscription, of: queue)
     }
@@ -182,7 +181,7 @@ actor MonitoringSession {
 
     /// Makes sure that the queue is there, and tells if the broker may have dropped events from it.
     private func inspect(_ queue: SessionQueue) async throws(AMQPError) {
-        guard let known else { return }
+        guard let known = known.time else { return }
         let inspection = overflow.begin(known: known)
         if let since = overflow.finish(inspection, messages: try await queue.length()) {
             report(.notice(.missedPossible(since: since)))
@@ -218,9 +217,7 @@ actor MonitoringSession {
             }
         }
         await passOn(outputs)
-        // The queue is in the order of publishing, and what an event tells has happened before it is published. The engine's clock
-        // may be wrong, so it does not count where it is ahead of this one.
-        if let last { known = min(last.event.status.receivedTime, last.receivedAt) }
+        if let last { known.note(event: last.event.status.receivedTime, arrival: last.receivedAt) }
     }
 
     /// Passes on what the ordering gave out, in its order.

@@ -17,8 +17,12 @@ import Testing
         try await withBroker { broker in
             let client = try broker.client(period: .milliseconds(200))
             let reports = client.reports()
-            let read = MirroringStatusEventArgs.run(of: UUID(), 1...2)
             try await client.withEvents { events in
+                let read = MirroringStatusEventArgs.run(of: UUID(), 1...2).map { event in
+                    var event = event
+                    event.transferData.status.receivedTime = .now
+                    return event
+                }
                 for event in read { try await broker.publish([event]) }
                 _ = try await events.first(2)
                 try await broker.publish(shortRuns(11_000))

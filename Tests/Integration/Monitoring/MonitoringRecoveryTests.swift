@@ -16,6 +16,8 @@ import Testing
             let client = try broker.client()
             let reports = client.reports()
             try await client.withEvents { events in
+                var run = run
+                run[0].transferData.status.receivedTime = .now
                 try await broker.publish([run[0]])
                 _ = try await events.first(1)
                 try await broker.closeConnections(named: MonitoringConfiguration.connectionName)
