@@ -43,6 +43,7 @@ extension DeadLetterNote {
         let headers = delivery.properties.headers
         let body = BodyGlance(delivery.body)
         self.init(reason: reason.cut(toBytes: 1_000), routingKey: routingKey, body: delivery.body)
+        bodyBytes += delivery.omittedBytes
         self.user = user
         self.position = position
         time = delivery.properties.timestamp.map { seconds in

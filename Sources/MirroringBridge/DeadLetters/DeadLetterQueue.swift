@@ -75,7 +75,11 @@ public struct DeadLetterQueue: Sendable {
         var reach = reach
         reach.letters = min(count, reach.letters, mostLetters)
         guard reach.letters > 0, count <= reach.inAll else { return ([], count) }
-        let request = ConsumeOptions(queue: WireNames.Queue.deadLetter, prefetch: UInt16(reach.letters))
+        let request = ConsumeOptions(
+            queue: WireNames.Queue.deadLetter,
+            prefetch: UInt16(reach.letters),
+            bodyLimit: ReceivedEvent.carriedBytes
+        )
         let letters = try await consumer.withSubscription(request) { [reach] subscription in
             try await read(reach, from: subscription, makeLetter)
         }

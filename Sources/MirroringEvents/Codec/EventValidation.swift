@@ -23,7 +23,7 @@ extension MirroringStatusEventArgs {
     }
 
     /// Checks how long a body is.
-    static func checkLength(_ count: Int) throws(EventDecodingError) {
+    package static func checkLength(_ count: Int) throws(EventDecodingError) {
         guard count > EventLimits.bodyBytes else { return }
         throw EventDecodingError(.bodyTooLong, "has \(count) bytes; at most \(EventLimits.bodyBytes) are allowed")
     }

@@ -39,7 +39,11 @@ public struct ReplayClient: Sendable {
                     let replyTo = WireNames.Queue.reply(user: consumer.user, id: UUID())
                     try await consumer.declare(.exclusive(replyTo))
                     return try await consumer.withSubscription(
-                        ConsumeOptions(queue: replyTo, prefetch: Self.prefetch)
+                        ConsumeOptions(
+                            queue: replyTo,
+                            prefetch: Self.prefetch,
+                            bodyLimit: ReceivedEvent.carriedBytes
+                        )
                     ) { subscription in
                         let question = Question(request: request, scope: scope, replyTo: replyTo)
                         return try await answer(to: question, from: subscription, onAnswer: deadline.answered)

@@ -67,7 +67,9 @@ struct SessionQueue: Sendable {
     /// Begins to consume the queue.
     func subscribe(prefetch: UInt16) async throws(AMQPError) -> Subscription {
         do {
-            return try await consumer.subscribe(ConsumeOptions(queue: name, prefetch: prefetch))
+            return try await consumer.subscribe(
+                ConsumeOptions(queue: name, prefetch: prefetch, bodyLimit: ReceivedEvent.carriedBytes)
+            )
         } catch {
             throw error.code == .notFound ? lost(error.reply) : error
         }

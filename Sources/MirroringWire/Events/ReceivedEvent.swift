@@ -39,7 +39,7 @@ public struct ReceivedEvent: Sendable {
     /// - Throws: `EventDecodingError` that names what is wrong with the body.
     public init(_ delivery: Delivery, fromHistory: Bool = false) throws(EventDecodingError) {
         self.init(
-            event: try MirroringStatusEventArgs(json: delivery.body),
+            event: try Self.event(in: delivery),
             in: delivery,
             position: fromHistory ? delivery.streamOffset : nil
         )
@@ -51,13 +51,21 @@ public struct ReceivedEvent: Sendable {
     public init(replayed delivery: Delivery) throws(EventDecodingError) {
         let headers = delivery.properties.headers
         self.init(
-            event: try MirroringStatusEventArgs(json: delivery.body),
+            event: try Self.event(in: delivery),
             in: delivery,
             routingKey: headers[WireNames.Header.routingKey]?.string ?? delivery.routingKey,
             position: headers[WireNames.Header.position]?.offset,
             user: headers[WireNames.Header.userId]?.string,
             route: nil
         )
+    }
+
+    /// How many bytes of a message a reader of events has to take: one more than an event may have, so that what is too long shows.
+    package static let carriedBytes = EventLimits.bodyBytes + 1
+
+    private static func event(in delivery: Delivery) throws(EventDecodingError) -> MirroringStatusEventArgs {
+        try MirroringStatusEventArgs.checkLength(delivery.body.count + delivery.omittedBytes)
+        return try MirroringStatusEventArgs(json: delivery.body)
     }
 
     /// An event that was read already.

@@ -4,7 +4,8 @@ import RabbitMQClient
 /// original, and headers of the bridge's own.
 ///
 /// Not all that was published can be published again: a text that is not UTF-8 becomes longer when it is repaired, and the bridge's
-/// headers may be too many for the broker's frame. What does not fit is left out, and a header says so.
+/// headers may be too many for the broker's frame. What does not fit is left out, and a header says so; as it does where the reader has
+/// taken only a part of the body.
 struct RepublishedMessage {
     /// The original.
     let original: Delivery
@@ -21,8 +22,8 @@ struct RepublishedMessage {
         properties.expiration = nil
         properties.userId = nil
         // Neither routed by the original's further keys, nor with the trace of its detours.
-        for name in [WireNames.Header.streamOffset] + WireNames.Header.detours { properties.headers[name] = nil }
-        var leftOut = properties.removeUnencodable()
+        for name in Self.dropped { properties.headers[name] = nil }
+        var leftOut = properties.removeUnencodable() + (original.omittedBytes > 0 ? ["body"] : [])
         if isShortened, !leftOut.contains("headers") { leftOut.append("headers") }
         properties.userId = user
         for (name, value) in headers { properties.headers[name] = value }
@@ -33,6 +34,10 @@ struct RepublishedMessage {
         }
         return message
     }
+
+    /// Headers of the original that mean something to the broker.
+    private static let dropped =
+        [WireNames.Header.streamOffset] + WireNames.Header.streamProperties + WireNames.Header.detours
 
     /// With so few of the original's headers that any broker takes them.
     private func shortened(_ properties: MessageProperties, _ leftOut: [String]) -> MessageProperties {

@@ -160,7 +160,7 @@ public enum WireNames {
         /// The `correlation_id` of the request that a replayed message answers; its own is the original's.
         public static let requestId = "x-request-id"
         /// What could not be passed on of the original of a replayed or dead message, separated by commas: the names of properties,
-        /// and `headers` if some are missing.
+        /// `headers` if some are missing, and `body` if it is only the beginning.
         public static let leftOut = "x-left-out"
         /// True on what a replay delivers.
         public static let replayed = "x-replayed"
@@ -182,6 +182,8 @@ public enum WireNames {
         ]
         /// Marks of a message that did not come by its own key alone.
         public static let detours = deadLettering + furtherKeys
+        /// Headers that a broker takes for a message's `type` and `app_id` when it reads them from a stream, whoever has set them.
+        public static let streamProperties = ["x-basic-type", "x-basic-app-id"]
         /// The offset that the broker puts on a message of a stream.
         public static let streamOffset = "x-stream-offset"
     }

@@ -14,6 +14,9 @@ public struct ReplayRequestMessage: Sendable, Hashable {
     /// What the answers are marked with.
     public var correlationId: String?
 
+    /// How many bytes of a message a reader of requests has to take: one more than a request may have, so that what is too long shows.
+    package static let carriedBytes = MonitorJSON.mostBytes + 1
+
     /// A request by its parts.
     public init(_ request: ReplayRequest, of scope: ReplayScope, replyTo: String, correlationId: String?) {
         self.request = request

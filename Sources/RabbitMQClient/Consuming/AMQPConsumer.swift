@@ -143,10 +143,12 @@ public actor AMQPConsumer: BrokerConnection {
             )
         }
         try transport.openChannel(channel)
+        transport.limitBodies(to: request.bodyLimit, on: channel)
         try transport.consume(
             request.queue,
             prefetch: request.prefetch,
             isExclusive: request.isExclusive,
+            tag: request.tag,
             arguments: request.arguments,
             on: channel
         )

@@ -39,6 +39,11 @@ public struct ConsumeOptions: Sendable {
     public var isExclusive = false
     /// Where to begin in a stream; nil for a queue of another kind.
     public var streamOffset: StreamOffset?
+    /// How many bytes of each body are kept, from 0; ``Delivery/omittedBytes`` tells of the rest. A broker takes bodies of 128 MiB from
+    /// whoever may publish at all, and ``prefetch`` of them wait in memory, so whoever knows how long a body may be says it here.
+    public var bodyLimit: Int
+    /// What the broker calls the consumer, and repeats in each delivery; at most 255 bytes, nil for a name that it makes up.
+    public var tag: String?
 
     /// A request from its parts.
     ///
@@ -46,10 +51,12 @@ public struct ConsumeOptions: Sendable {
     ///   - queue: the queue.
     ///   - prefetch: how many deliveries may wait for their acknowledgement, from 1.
     ///   - streamOffset: where to begin in a stream; nil for a queue of another kind.
-    public init(queue: String, prefetch: UInt16, streamOffset: StreamOffset? = nil) {
+    ///   - bodyLimit: how many bytes of each body are kept.
+    public init(queue: String, prefetch: UInt16, streamOffset: StreamOffset? = nil, bodyLimit: Int = .max) {
         self.queue = queue
         self.prefetch = prefetch
         self.streamOffset = streamOffset
+        self.bodyLimit = bodyLimit
     }
 
     var arguments: FieldTable {

@@ -10,8 +10,10 @@ public struct Delivery: Sendable {
     public let routingKey: String
     /// The properties.
     public let properties: MessageProperties
-    /// The content.
+    /// The content, as far as the subscription takes it: see ``ConsumeOptions/bodyLimit``.
     public let body: [UInt8]
+    /// How many bytes of the content are left out behind ``body``, because it is longer than the subscription takes; 0 for most.
+    public private(set) var omittedBytes = 0
 
     /// The same message with other properties.
     package func with(_ properties: MessageProperties) -> Delivery {

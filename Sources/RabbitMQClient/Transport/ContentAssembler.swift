@@ -9,13 +9,17 @@ struct ContentAssembler {
     }
 
     private let channel: UInt16
+    /// How many bytes of a body are kept; the rest is counted.
+    private let bodyLimit: Int
     private var method: Method?
     private var properties = MessageProperties()
     private var body: [UInt8] = []
     private var bodySize = 0
+    private var received = 0
 
-    init(channel: UInt16) {
+    init(channel: UInt16, bodyLimit: Int = .max) {
         self.channel = channel
+        self.bodyLimit = bodyLimit
     }
 
     /// The method frame of a message.
@@ -27,19 +31,21 @@ struct ContentAssembler {
     mutating func header(_ properties: MessageProperties, bodySize: Int) -> TransportEvent? {
         self.properties = properties
         self.bodySize = bodySize
+        received = 0
         body = []
-        body.reserveCapacity(bodySize)
+        body.reserveCapacity(min(bodySize, bodyLimit))
         return finishIfComplete()
     }
 
     /// A body frame; returns the message if it is the last.
     mutating func fragment(_ bytes: UnsafeRawBufferPointer) -> TransportEvent? {
-        body.append(contentsOf: bytes)
+        received += bytes.count
+        body.append(contentsOf: bytes.prefix(bodyLimit - body.count))
         return finishIfComplete()
     }
 
     private mutating func finishIfComplete() -> TransportEvent? {
-        guard body.count >= bodySize, let method else { return nil }
+        guard received >= bodySize, let method else { return nil }
         defer {
             self.method = nil
             body = []
@@ -54,7 +60,8 @@ struct ContentAssembler {
                     exchange: exchange,
                     routingKey: routingKey,
                     properties: properties,
-                    body: body
+                    body: body,
+                    omittedBytes: received - body.count
                 )
             )
         case .returned(let code, let text, let exchange, let routingKey):

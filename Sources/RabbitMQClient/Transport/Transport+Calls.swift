@@ -96,10 +96,12 @@ extension Transport {
         }
     }
 
+    /// - Parameter tag: what the broker calls the consumer; nil for a name that it makes up.
     func consume(
         _ queue: String,
         prefetch: UInt16,
         isExclusive: Bool,
+        tag: String?,
         arguments: FieldTable,
         on channel: UInt16
     ) throws(AMQPError) {
@@ -111,7 +113,7 @@ extension Transport {
                 connection,
                 channel,
                 encoder.bytes(queue),
-                amqp_empty_bytes,
+                tag.map(encoder.bytes) ?? amqp_empty_bytes,
                 0,
                 0,
                 isExclusive ? 1 : 0,

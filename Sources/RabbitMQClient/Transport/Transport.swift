@@ -127,6 +127,11 @@ final class Transport {
         }
     }
 
+    /// Of what comes on a channel from now on, no more of each body is kept than so many bytes.
+    func limitBodies(to bytes: Int, on channel: UInt16) {
+        assemblers[channel] = ContentAssembler(channel: channel, bodyLimit: bytes)
+    }
+
     // MARK: Closing
 
     /// Answers the broker's close of a channel, which may be opened again after that.

@@ -8,7 +8,8 @@ extension Delivery {
     /// - Parameters:
     ///   - message: what was sent.
     ///   - offset: its place in the history; nil if it comes live.
-    init(_ message: OutgoingMessage, at offset: UInt64? = nil) {
+    ///   - omittedBytes: how many bytes of its body the reader has not taken.
+    init(_ message: OutgoingMessage, at offset: UInt64? = nil, omittedBytes: Int = 0) {
         var properties = message.properties
         properties.headers[WireNames.Header.streamOffset] = offset.map { .int(Int64(clamping: $0)) }
         self.init(
@@ -17,7 +18,8 @@ extension Delivery {
             exchange: message.exchange,
             routingKey: message.routingKey,
             properties: properties,
-            body: message.body
+            body: message.body,
+            omittedBytes: omittedBytes
         )
     }
 }

@@ -60,11 +60,26 @@ import Testing
             Self.message(user: nil) { $0.headers["x-user-id"] = "forged" },
             Self.message { $0.headers["x-routing-key"] = "forged" }, Self.message { $0.expiration = "1" },
             Self.message { $0.headers["x-reason"] = "forged" },
+            Self.message(user: nil) { for _ in 1...2 { $0.headers.append("x-user-id", "forged") } },
         ]
         for original in odd {
             let letter = LetterFingerprint(letter: letter(of: original))
             #expect(letter == LetterFingerprint(original: original), "\(original)")
         }
+    }
+
+    /// A bridge keeps the beginning of what is too long, and sends no more.
+    @Test func letterOfABodyThatWasCutIsKnown() {
+        let cut = Delivery(
+            tag: 1,
+            isRedelivered: false,
+            exchange: original.exchange,
+            routingKey: original.routingKey,
+            properties: original.properties,
+            body: original.body,
+            omittedBytes: 1_000_000
+        )
+        #expect(LetterFingerprint(letter: letter(of: cut)) == LetterFingerprint(original: cut))
     }
 
     /// Nobody is to believe that a message is among the dead letters because of a letter that is not that message.

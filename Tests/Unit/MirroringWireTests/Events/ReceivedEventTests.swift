@@ -7,6 +7,18 @@ import Testing
 @testable import MirroringWire
 
 @Suite struct ReceivedEventTests {
+    /// A reader that keeps only the beginning knows how long the body was.
+    @Test func bodyThatWasCutIsTooLong() throws {
+        var message = OutgoingMessage(exchange: "e", routingKey: "k", properties: MessageProperties(), body: [])
+        message.body = [UInt8](repeating: 0x20, count: ReceivedEvent.carriedBytes)
+        let cut = Delivery(message, omittedBytes: 100_000_000 - ReceivedEvent.carriedBytes)
+        let sentence = "The event's body has 100000000 bytes; at most 262144 are allowed."
+        for error in [
+            #expect(throws: EventDecodingError.self) { try ReceivedEvent(cut) },
+            #expect(throws: EventDecodingError.self) { try ReceivedEvent(replayed: cut) },
+        ] { #expect(error?.description == sentence) }
+    }
+
     private let event = MirroringStatusEventArgs.typical(sequence: 7)
 
     private func message(_ change: (inout OutgoingMessage) -> Void = { _ in }) -> OutgoingMessage {

@@ -64,6 +64,37 @@ import Testing
         }
     }
 
+    /// Only the first of a name is compared with anybody's rights, and a stream drops lists.
+    @Test func nothingOfANameThatStandsTwiceIsLeft() {
+        let original = original {
+            $0.userId = nil
+            for name in ["CC", "x-user-id", WireNames.Header.leftOut, "x-basic-type", "x-basic-app-id"] {
+                for value in ["admin", "root"] { $0.headers.append(name, .string(value)) }
+            }
+        }
+        for message in [letter(original), replayed(original)] {
+            for name in ["CC", "x-user-id", WireNames.Header.leftOut, "x-basic-type", "x-basic-app-id"] {
+                #expect(!message.properties.headers.entries.contains { $0.name == name }, "\(name)")
+            }
+        }
+        #expect(DeadLetterMessage(Delivery(letter(original))).user == nil)
+    }
+
+    @Test func bodyThatWasCutIsNamed() {
+        let original = original { $0.appId = String(repeating: "\u{FFFD}", count: 100) }
+        let cut = Delivery(
+            tag: 1,
+            isRedelivered: false,
+            exchange: original.exchange,
+            routingKey: original.routingKey,
+            properties: original.properties,
+            body: original.body,
+            omittedBytes: 5
+        )
+        #expect(letter(cut).properties.headers[WireNames.Header.leftOut] == "app_id,body")
+        #expect(letter(cut).body == [1, 2, 3])
+    }
+
     /// The worst that can arrive, through the smallest frames that a broker may have.
     @Test func whateverArrivesFitsIntoTheSmallestFrame() throws {
         let repaired = String(repeating: "\u{FFFD}", count: 255)

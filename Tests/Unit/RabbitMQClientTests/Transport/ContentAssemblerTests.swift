@@ -24,6 +24,23 @@ import Testing
         #expect(delivery.body == [UInt8]("abcde".utf8))
     }
 
+    /// A publisher may send 128 MiB where a kilobyte is expected.
+    @Test(arguments: [0, 1, 3, 4, 5, 6]) func bodyIsCutWhereTheSubscriptionTakesNoMore(limit: Int) throws {
+        var assembler = ContentAssembler(channel: 3, bodyLimit: limit)
+        for _ in 1...2 {
+            assembler.begin(method)
+            #expect(assembler.header(MessageProperties(), bodySize: 5).map { _ in false } ?? true)
+            #expect([UInt8]("ab".utf8).withUnsafeBytes { assembler.fragment($0) }.map { _ in false } ?? true)
+            let content = try #require([UInt8]("cde".utf8).withUnsafeBytes { assembler.fragment($0) })
+            guard case .delivery(channel: 3, let delivery) = content else {
+                Issue.record("not a delivery")
+                return
+            }
+            #expect(delivery.body == [UInt8]("abcde".utf8.prefix(limit)))
+            #expect(delivery.omittedBytes == max(0, 5 - limit))
+        }
+    }
+
     @Test func messageWithoutABodyIsCompleteWithItsHeader() {
         var assembler = ContentAssembler(channel: 3)
         assembler.begin(.returned(code: 312, text: "NO_ROUTE", exchange: "e", routingKey: "k"))
