@@ -35,8 +35,8 @@ final class RecurringNotices: Sendable {
     private static func reason(of notice: MonitoringNotice) -> String? {
         switch notice {
         case .undecodable(_, let reason, _):
-            let member = reason.path.filter { !$0.isNumber }
-            return "messages that can't be read (\(reason.code.rawValue)\(member.isEmpty ? "" : " \(member)"))"
+            // Not by the member: a publisher may call one as it likes.
+            return "messages that can't be read (\(reason.code.rawValue))"
         case .leftOut(_, let doubt, _): return "events that were left out (\(doubt.rawValue))"
         case .gap: return "gaps in a run"
         case .late: return "events that came late"

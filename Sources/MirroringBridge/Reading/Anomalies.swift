@@ -89,9 +89,9 @@ public struct Anomalies: Sendable {
     }
 
     /// Records a message that becomes a dead letter.
-    mutating func record(deadLetter message: Delivery, at position: UInt64, reason: String) {
+    mutating func record(deadLetter message: Delivery, at position: UInt64, reason: String, kind: String) {
         deadLetters += 1
-        recurrences.warn("message is a dead letter", reason: reason) {
+        recurrences.warn("message is a dead letter", reason: kind) {
             ["position": "\(position)", "key": "\(message.routingKey)", "reason": "\(reason)"]
         }
     }

@@ -124,7 +124,8 @@ public actor EventHistory {
             case .deadLettered(let position, let copy, let isCertain):
                 ingest.deadLetters.note(sent: position, copy, isCertain: isCertain)
             case .other: break
-            case .unreadable(let delivery, let reason): ingest.deadLetter(delivery, reason: reason)
+            case .unreadable(let delivery, let reason, let kind):
+                ingest.deadLetter(delivery, reason: reason, kind: kind)
             }
         }
         if batch.isEmpty { ingest.expire(at: now, into: &entries) }

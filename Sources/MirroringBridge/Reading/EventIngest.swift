@@ -77,9 +77,13 @@ struct EventIngest: Sendable {
     }
 
     /// Takes note of a message that has to become a dead letter.
-    mutating func deadLetter(_ delivery: Delivery, reason: String) {
+    ///
+    /// - Parameters:
+    ///   - reason: why, a sentence.
+    ///   - kind: what kind of reason that is, one of a few.
+    mutating func deadLetter(_ delivery: Delivery, reason: String, kind: String) {
         guard let position = delivery.streamOffset, position >= range.settledFrom else { return }
-        anomalies.record(deadLetter: delivery, at: position, reason: reason)
+        anomalies.record(deadLetter: delivery, at: position, reason: reason, kind: kind)
         deadLetters.add(position, reason: reason, LetterFingerprint(original: delivery))
         if position >= range.loggedFrom { notes.append(DeadLetterNote(delivery, reason: reason)) }
     }
@@ -97,7 +101,8 @@ struct EventIngest: Sendable {
             case .deliver(let entry), .early(let entry): entries.append(entry)
             case .gap(let run, let sequences): anomalies.record(missing: sequences, of: run.runId)
             case .late(let entry):
-                deadLetter(entry.message, reason: "The event came after its place in the run was given up.")
+                let reason = "The event came after its place in the run was given up."
+                deadLetter(entry.message, reason: reason, kind: reason)
             }
         }
     }

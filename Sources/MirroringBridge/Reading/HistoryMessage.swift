@@ -13,8 +13,8 @@ enum HistoryMessage {
     case deadLettered(position: UInt64, LetterFingerprint, isCertain: Bool)
     /// Something that concerns no bridge.
     case other
-    /// Nothing that this bridge can read, or believe.
-    case unreadable(Delivery, reason: String)
+    /// Nothing that this bridge can read, or believe; the kind of the reason is one of a few, and nobody else can make another.
+    case unreadable(Delivery, reason: String, kind: String)
 
     /// - Parameters:
     ///   - user: who the bridges are. Of others, only copies of dead letters are noted, and they prove nothing.
@@ -30,14 +30,18 @@ enum HistoryMessage {
 
     private static func event(_ delivery: Delivery) -> Self {
         guard let position = delivery.streamOffset else {
-            return .unreadable(delivery, reason: "The message has no stream offset.")
+            let reason = "The message has no stream offset."
+            return .unreadable(delivery, reason: reason, kind: reason)
         }
         do throws(EventDecodingError) {
             let received = try ReceivedEvent(delivery, fromHistory: true)
-            if let objection = Self.objection(to: received) { return .unreadable(delivery, reason: objection) }
+            if let objection = Self.objection(to: received) {
+                return .unreadable(delivery, reason: objection, kind: objection)
+            }
             return .event(HistoryEntry(position: position, received: received, message: delivery))
         } catch {
-            return .unreadable(delivery, reason: error.description)
+            // Its sentence names members, and a publisher may call them as it likes.
+            return .unreadable(delivery, reason: error.description, kind: error.code.rawValue)
         }
     }
 

@@ -29,7 +29,7 @@ import Testing
         #expect(entries.map(\.event.sequence) == [1, 3], "its place was given up")
         #expect(ingest.anomalies.deadLetters == 1)
 
-        ingest.deadLetter(.sample(.typical(sequence: 4), at: 4, body: [1]), reason: "It is no event.")
+        ingest.deadLetter(.sample(.typical(sequence: 4), at: 4, body: [1]), reason: "It is no event.", kind: "none")
         #expect(ingest.anomalies.deadLetters == 2)
     }
 

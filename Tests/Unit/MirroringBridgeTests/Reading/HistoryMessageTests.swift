@@ -24,7 +24,7 @@ import Testing
     }
 
     @Test func whatCantBeReadSaysWhy() {
-        guard case .unreadable(_, let reason) = HistoryMessage(.sample(event, at: 7, body: [0x7B]), user: "bridge")
+        guard case .unreadable(_, let reason, _) = HistoryMessage(.sample(event, at: 7, body: [0x7B]), user: "bridge")
         else {
             Issue.record("readable")
             return
@@ -41,14 +41,14 @@ import Testing
     @Test func eventOfNoJobIsADeadLetterWithItsReason() {
         let body = event.encodedJSON()
         let nowhere = Delivery.sample(event, at: 7, key: "x.Transferring.processing.running", body: body)
-        guard case .unreadable(_, let reason) = HistoryMessage(nowhere, user: "bridge") else {
+        guard case .unreadable(_, let reason, _) = HistoryMessage(nowhere, user: "bridge") else {
             Issue.record("believed")
             return
         }
         #expect(reason.hasPrefix("The event's routing key names no job, "))
         var detour = EventMessage.make(event, body: body, user: "ann")
         detour.exchange = "mirroring.session.ann.own"
-        guard case .unreadable(_, let reason) = HistoryMessage(.sample(detour, at: 7), user: "bridge") else {
+        guard case .unreadable(_, let reason, _) = HistoryMessage(.sample(detour, at: 7), user: "bridge") else {
             Issue.record("believed")
             return
         }
