@@ -57,7 +57,7 @@ def test_the_rules_find_a_doctored_end(requester, doctor):
     "doctor",
     [
         lambda answer: answer.end.body.update(reason=""),
-        lambda answer: answer.end.body.update(reason="user_id"),
+        lambda answer: answer.end.body.update(reason="not JSON"),
         lambda answer: answer.end.body.pop("reason"),
         lambda answer: answer.events.append(answer.end),
         lambda answer: vars(answer.end.properties).update(type="replay.complete"),
@@ -65,7 +65,7 @@ def test_the_rules_find_a_doctored_end(requester, doctor):
     ],
 )
 def test_the_rules_find_a_doctored_refusal(requester, doctor):
-    answer = copy.deepcopy(requester.ask(user_id=None))
+    answer = copy.deepcopy(requester.ask(content=b"no JSON"))
     assert broken_by_refusal(answer) == []
     doctor(answer)
     assert broken_by_refusal(answer) != []

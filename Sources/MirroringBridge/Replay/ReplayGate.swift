@@ -4,10 +4,18 @@ import Synchronization
 final class ReplayGate: Sendable {
     private let turns = Mutex(ReplayTurns())
     private let queues = Mutex(AnsweredQueues())
+    private let refusals = Mutex(AnsweredRefusals())
 
     /// A user asks.
     func begin(_ user: String) -> ReplayTurns.Turn {
         turns.withLock { $0.begin(user, at: .now) }
+    }
+
+    /// A user is to be told no.
+    ///
+    /// - Returns: whether to send the refusal.
+    func mayRefuse(_ user: String) -> Bool {
+        refusals.withLock { $0.note(user, at: .now) }
     }
 
     /// How long a user's replay will take from now on.

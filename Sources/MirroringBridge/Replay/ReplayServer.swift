@@ -41,39 +41,53 @@ struct ReplayServer {
     }
 
     private func serveOneByOne(on consumer: AMQPConsumer) async throws {
-        let request = ConsumeOptions(queue: WireNames.Queue.replayRequests, prefetch: 1)
+        let request = ConsumeOptions(
+            queue: WireNames.Queue.replayRequests,
+            prefetch: 1,
+            bodyLimit: ReplayRequestMessage.carriedBytes
+        )
         try await consumer.withSubscription(request) { subscription in
-            for try await batch in subscription.deliveries {
-                for delivery in batch {
-                    try await answer(delivery, on: consumer)
-                    try await subscription.acknowledge(through: delivery)
+            try await withThrowingDiscardingTaskGroup { refusals in
+                for try await batch in subscription.deliveries {
+                    for delivery in batch {
+                        if let refusal = try await answer(delivery, on: consumer) {
+                            // Whoever is refused keeps no worker.
+                            refusals.addTask { try await conclude(with: refusal) }
+                        }
+                        try await subscription.acknowledge(through: delivery)
+                    }
                 }
             }
         }
     }
 
-    private func answer(_ delivery: Delivery, on consumer: AMQPConsumer) async throws {
+    /// - Returns: the refusal that is to be sent, if it is one and its user is not told too much already.
+    private func answer(_ delivery: Delivery, on consumer: AMQPConsumer) async throws -> OutgoingMessage? {
         switch ReplayAdmission(delivery) {
         case .admitted(let order, let user):
-            try await answer(order, of: user, on: consumer)
-        case .refused(let refusal, let replyTo):
+            return try await answer(order, of: user, on: consumer)
+        case .refused(let refusal, let address):
             recurrences.warn("replay request refused", reason: refusal.reason) {
                 [
                     "user": "\(delivery.properties.userId ?? "unknown")", "key": "\(delivery.routingKey)",
                     "reason": "\(refusal.reason)",
                 ]
             }
-            guard let replyTo else { return }
+            guard let address, gate.mayRefuse(address.user) else { return nil }
             let messages = ReplayMessages(
-                replyTo: replyTo,
+                replyTo: address.replyTo,
                 correlationId: delivery.properties.correlationId,
                 user: consumer.user
             )
-            try await conclude(with: messages.refused(refusal))
+            return messages.refused(refusal)
         }
     }
 
-    private func answer(_ order: ReplayRequestMessage, of user: String, on consumer: AMQPConsumer) async throws {
+    private func answer(
+        _ order: ReplayRequestMessage,
+        of user: String,
+        on consumer: AMQPConsumer
+    ) async throws -> OutgoingMessage? {
         let messages = ReplayMessages(
             replyTo: order.replyTo,
             correlationId: order.correlationId,
@@ -81,13 +95,16 @@ struct ReplayServer {
         )
         switch gate.begin(user) {
         case .granted(let pause):
-            guard let end = try await serve(order, of: user, after: pause, as: messages, on: consumer) else { return }
-            try await conclude(with: end)
+            if let end = try await serve(order, of: user, after: pause, as: messages, on: consumer) {
+                try await conclude(with: end)
+            }
+            return nil
         case .busy(let wait):
-            try await conclude(with: messages.refused(.busy(user, retryAfter: wait)))
+            return gate.mayRefuse(user) ? messages.refused(.busy(user, retryAfter: wait)) : nil
         case .exhausted(let wait):
             let refusal = ReplayRefusal.exhausted(user, retryAfter: wait)
-            try await conclude(with: refuse(refusal, because: "user was sent too many replays", user, messages))
+            let answer = refuse(refusal, because: "user was sent too many replays", user, messages)
+            return gate.mayRefuse(user) ? answer : nil
         }
     }
 

@@ -56,9 +56,9 @@ import Testing
 
     @Test func requestsThatCantBeTrustedAreRefusedWithTheReason() {
         let own = "mirroring.reply.ann.1"
-        expect(request(exchange: ""), saysWhy: WireNames.Exchange.replay, to: own)
-        expect(request(exchange: "ann.exchange"), saysWhy: WireNames.Exchange.replay, to: own)
-        expect(request(user: nil), saysWhy: "user_id", to: own)
+        expect(request(exchange: ""), saysWhy: WireNames.Exchange.replay, to: nil)
+        expect(request(exchange: "ann.exchange"), saysWhy: WireNames.Exchange.replay, to: nil)
+        expect(request(user: nil), saysWhy: "user_id", to: nil)
         expect(request(key: "#"), saysWhy: "routing key", to: own)
         // Texts that no message can carry: what came was not UTF-8, and was made so.
         let repaired = String(repeating: "\u{FFFD}", count: 86)
@@ -67,8 +67,11 @@ import Testing
         expect(request(key: jobId.uuidString), saysWhy: "routing key", to: own)
         expect(request(body: "["), saysWhy: "JSON", to: own)
         expect(request(body: #"{"limit":0}"#), saysWhy: "limit", to: own)
-        expect(request(replyTo: "mirroring.reply.bob.1"), saysWhy: "reply_to", to: "mirroring.reply.bob.1")
-        expect(request(replyTo: "mirroring.reply.annabel.1"), saysWhy: "reply_to", to: "mirroring.reply.annabel.1")
+        expect(
+            request(body: #"{"unknown":""# + String(repeating: "x", count: 65_536) + #""}"#),
+            saysWhy: "too long",
+            to: own
+        )
     }
 
     /// Who has rights for the names of `con` may also make `mirroring.reply.con.x.1`, and `con.x` may name it as its own.
@@ -81,6 +84,13 @@ import Testing
         expect(request(user: "con", replyTo: "mirroring.reply.con."), saysWhy: "no dot", to: "mirroring.reply.con.")
         let dotted = request(user: "con.x", replyTo: "mirroring.reply.con.x.1")
         expect(dotted, saysWhy: #"a user "con" may have rights"#, to: "mirroring.reply.con.x.1")
+    }
+
+    /// Whoever may ask could fill another user's queue with refusals, until what is in it is dropped.
+    @Test(arguments: ["mirroring.reply.bob.1", "mirroring.reply.annabel.1", "mirroring.reply.", "mirroring.reply.ann"])
+    func refusalGoesToNobodyElse(replyTo: String) {
+        expect(request(replyTo: replyTo), saysWhy: "reply_to", to: nil)
+        expect(request(replyTo: replyTo, body: "["), saysWhy: "reply_to", to: nil)
     }
 
     /// A refusal is a message too: it must not get into the history, or into another subscriber's queue.
@@ -96,11 +106,11 @@ import Testing
         to queue: String?,
         sourceLocation: SourceLocation = #_sourceLocation
     ) {
-        guard case .refused(let refusal, let replyTo) = admission else {
+        guard case .refused(let refusal, let address) = admission else {
             Issue.record("admitted", sourceLocation: sourceLocation)
             return
         }
         #expect(refusal.reason.contains(word), "\(refusal.reason)", sourceLocation: sourceLocation)
-        #expect(replyTo == queue, sourceLocation: sourceLocation)
+        #expect(address?.replyTo == queue, sourceLocation: sourceLocation)
     }
 }
