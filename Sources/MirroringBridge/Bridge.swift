@@ -52,6 +52,7 @@ public struct Bridge: Service {
             logger: logger,
             recurrences: recurrences
         )
+        let stream = HistoryStream(history: history, barriers: barriers, broker: configuration.broker)
         let subscribers = SubscriberWatch(
             configuration: configuration,
             management: ManagementClient(address: configuration.management),
@@ -67,10 +68,12 @@ public struct Bridge: Service {
             barriers: barriers,
             reading: HistoryReading(
                 history: history,
+                stream: stream,
                 offlineLog: offlineLog,
                 barriers: barriers,
                 deadLetters: DeadLetterPublisher(
                     history: history,
+                    stream: stream,
                     leader: leader,
                     publisher: publisher,
                     bridgeId: id,
@@ -83,6 +86,7 @@ public struct Bridge: Service {
             leader: leader,
             replays: ReplayServer(
                 history: history,
+                stream: stream,
                 barriers: barriers,
                 gate: ReplayGate(),
                 replies: replies,

@@ -7,6 +7,7 @@ import struct Foundation.UUID
 /// Sends what no bridge can read to the dead letters, once, if this bridge is the one that does.
 struct DeadLetterPublisher {
     let history: EventHistory
+    let stream: HistoryStream
     let leader: Leader
     let publisher: ConfirmedPublisher
     let bridgeId: UUID
@@ -63,19 +64,15 @@ struct DeadLetterPublisher {
     }
 
     private func readAgain(from first: UInt64, _ pending: PendingDeadLetters, on consumer: AMQPConsumer) async throws {
-        let request = ConsumeOptions(
-            queue: WireNames.Queue.history,
-            prefetch: UInt16(Self.batchSize),
-            streamOffset: .offset(first)
-        )
-        try await consumer.withSubscription(request) { subscription in
-            var left = pending.count
+        let prefetch = UInt16(Self.batchSize)
+        try await stream.read(from: first, prefetch: prefetch, near: consumer) { subscription, place in
             for try await batch in subscription.deliveries {
                 let letters = batch.filter { $0.streamOffset.flatMap { pending[$0] } != nil }
                 try await send(letters, pending, user: consumer.user)
-                left -= letters.count
-                guard left > 0, let last = batch.last, last.streamOffset ?? 0 < pending.last ?? 0 else { return }
-                try await subscription.acknowledge(through: last)
+                try place.pass(batch)
+                guard let last = batch.last, last.streamOffset ?? 0 < pending.last ?? 0 else { return }
+                // If the connection is over by now, the deliveries end, and with the better reason.
+                try? await subscription.acknowledge(through: last)
             }
         }
     }

@@ -1,3 +1,4 @@
+import DequeModule
 import Logging
 import MirroringEvents
 public import MirroringWire
@@ -71,6 +72,11 @@ public actor EventHistory {
 
     /// The runs that have not ended, the one heard of last at the end.
     public var unfinishedRuns: [UnfinishedRun] { runs.all }
+
+    /// The latest parts of this history that the broker can't deliver.
+    private var undeliverable: Deque<ClosedRange<UInt64>> = []
+    /// How many of them are remembered.
+    private static let rememberedParts = 10_000
 
     // MARK: Reading
 
@@ -187,8 +193,32 @@ public actor EventHistory {
         for position in positions { ingest.deadLetters.note(lost: position) }
     }
 
+    /// The part around a position that the broker can't deliver; nil if it is not known to be one.
+    func undeliverable(at position: UInt64) -> ClosedRange<UInt64>? {
+        undeliverable.first { $0.contains(position) }
+    }
+
+    /// The broker can't deliver a part of the history. What was read of it once, and should become a dead letter, can't be sent.
+    func skip(_ part: ClosedRange<UInt64>) {
+        settle(part)
+        guard !undeliverable.contains(part) else { return }
+        ingest.anomalies.record(undeliverable: part)
+        undeliverable.append(part)
+        if undeliverable.count > Self.rememberedParts { undeliverable.removeFirst() }
+    }
+
+    /// What is wrong with the history, a sentence; nil if nothing is.
+    var issue: String? {
+        guard let last = ingest.anomalies.undeliverable.last else { return nil }
+        let count = ingest.anomalies.undeliverableCount
+        return
+            "The broker can't deliver \(count) \(count == 1 ? "message" : "messages") of the history, the last at position "
+            + "\(last.upperBound): each closes the connection of every reader, and was skipped."
+    }
+
     /// The history was deleted and made again: its positions begin again.
     func forgetPositions() {
+        undeliverable = []
         nextPosition = nil
         ingest.begin(ReadingRange())
         last = nil

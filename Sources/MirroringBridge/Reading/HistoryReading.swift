@@ -7,6 +7,7 @@ import RabbitMQClient
 /// One reading of the history on one connection: from where cache and log need it, to the end and on.
 struct HistoryReading {
     let history: EventHistory
+    let stream: HistoryStream
     let offlineLog: OfflineLogKeeper
     let barriers: Barriers
     let deadLetters: DeadLetterPublisher
@@ -14,10 +15,9 @@ struct HistoryReading {
     let clock: any Clock<Duration>
     let logger: Logger
 
-    /// Deliveries that may wait for their acknowledgement; a stream's consumer is fed chunk by chunk within it.
-    private static let prefetch: UInt16 = 2_000
-    /// How many are acknowledged at once: to a stream it means only that it may send on, and each costs the broker a look at it.
-    private static let acknowledged = 500
+    /// Deliveries that may wait for their acknowledgement; a stream's consumer is fed chunk by chunk within it. A half is acknowledged at
+    /// once: to a stream it means only that it may send on, and each costs the broker a look at it.
+    private static let prefetch: UInt16 = 500
     private static let tickInterval = Duration.seconds(1)
 
     /// Reads until the connection breaks, the task is cancelled, or the reading has to begin again.
@@ -31,13 +31,8 @@ struct HistoryReading {
         let end = try await StreamTail(consumer: consumer, barriers: barriers).locate(id: UUID.version7().lowercased)
         let start = try await begin(on: consumer, end: end)
         logger.debug("reading the history", metadata: ["position": "\(start)", "end": "\(end)"])
-        let request = ConsumeOptions(
-            queue: WireNames.Queue.history,
-            prefetch: Self.prefetch,
-            streamOffset: .offset(start)
-        )
-        return try await consumer.withSubscription(request) { subscription in
-            try await read(subscription, on: consumer, onCaughtUp: onCaughtUp)
+        return try await stream.read(from: start, prefetch: Self.prefetch, near: consumer) { subscription, place in
+            try await read(subscription, from: place, on: consumer, onCaughtUp: onCaughtUp)
         }
     }
 
@@ -45,20 +40,15 @@ struct HistoryReading {
     /// as there is room for.
     func completeUnfinishedRuns(on consumer: AMQPConsumer) async throws {
         for span in await history.incompleteSpans() {
-            guard try await complete(span, on: consumer) else { return }
+            guard try await complete(span, near: consumer) else { return }
         }
     }
 
     /// - Returns: whether there is room for more.
-    private func complete(_ span: ReadingSpan, on consumer: AMQPConsumer) async throws -> Bool {
-        let request = ConsumeOptions(
-            queue: WireNames.Queue.history,
-            prefetch: 10,
-            streamOffset: .offset(span.start)
-        )
+    private func complete(_ span: ReadingSpan, near consumer: AMQPConsumer) async throws -> Bool {
         let wanted = Set(span.positions)
         // Something is delivered, because this reading's own barrier comes after every position that is known.
-        return try await consumer.withSubscription(request) { subscription in
+        return try await stream.read(from: span.start, prefetch: 10, near: consumer) { subscription, place in
             for try await batch in subscription.deliveries {
                 let entries = batch.compactMap { delivery -> HistoryEntry? in
                     guard let offset = delivery.streamOffset, wanted.contains(offset),
@@ -68,7 +58,8 @@ struct HistoryReading {
                 }
                 guard await history.complete(entries) else { return false }
                 guard let last = batch.last, last.streamOffset ?? 0 < span.end else { return true }
-                try await subscription.acknowledge(through: last)
+                try place.pass(batch)
+                try? await subscription.acknowledge(through: last)  // the deliveries end with the better reason
             }
             return true
         }
@@ -77,6 +68,7 @@ struct HistoryReading {
     /// Deliveries and ticks, which are empty batches, go through one loop: the history takes one at a time, in order.
     private func read(
         _ subscription: Subscription,
+        from place: HistoryStream.Place,
         on consumer: AMQPConsumer,
         onCaughtUp: @escaping @Sendable () -> Void
     ) async throws -> ReadingOutcome.Reason {
@@ -98,11 +90,13 @@ struct HistoryReading {
                 if case .startOver(let reason) = outcome { return reason }
                 if await history.isCaughtUp { onCaughtUp() }
                 try await deadLetters.clear(batch, on: consumer)
+                try place.pass(batch)
                 unacknowledged += batch.count
                 last = batch.last ?? last
                 // With the next tick at the latest: the broker closes the channel of one who owes it half an hour.
-                guard let last, unacknowledged >= (batch.isEmpty ? 1 : Self.acknowledged) else { continue }
-                try await subscription.acknowledge(through: last)
+                guard let last, unacknowledged >= (batch.isEmpty ? 1 : (place.prefetch + 1) / 2) else { continue }
+                // If the connection is over by now, the deliveries end, and with the better reason.
+                try? await subscription.acknowledge(through: last)
                 unacknowledged = 0
             }
             try await group.next()  // the deliveries have ended: with the broker's reason
@@ -112,13 +106,13 @@ struct HistoryReading {
 
     /// Makes sure that the positions which are known from before are those of this history, and decides where to begin.
     private func begin(on consumer: AMQPConsumer, end: UInt64) async throws -> UInt64 {
-        if let read = await history.checkpoint, try await !read.belongs(to: consumer, end: end) {
+        if let read = await history.checkpoint, try await !read.belongs(to: stream, near: consumer, end: end) {
             warn(read, end: end)
             await history.forgetPositions()
         }
         let role = await offlineLog.role
         var stored = await offlineLog.checkpoint
-        if let checkpoint = stored, try await !checkpoint.belongs(to: consumer, end: end) {
+        if let checkpoint = stored, try await !checkpoint.belongs(to: stream, near: consumer, end: end) {
             if role == .writing {
                 warn(checkpoint, end: end)
                 await offlineLog.forgetCheckpoint()

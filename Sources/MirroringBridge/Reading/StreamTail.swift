@@ -3,17 +3,22 @@ import RabbitMQClient
 
 /// Finds where the history ends now.
 ///
-/// A stream does not tell; so the bridge reads from the last chunk on and publishes a barrier, until the barrier arrives.
-/// What was confirmed before the barrier stands before it.
+/// A stream does not tell; so the bridge reads what comes next and publishes a barrier, until the barrier arrives. What was confirmed
+/// before the barrier stands before it. It reads nothing that was there before, of which the broker may be unable to deliver something.
 struct StreamTail {
     let consumer: AMQPConsumer
     let barriers: Barriers
 
     /// The position of a barrier that was published just now.
     func locate(id: String) async throws -> UInt64 {
-        let request = ConsumeOptions(queue: WireNames.Queue.history, prefetch: 1_000, streamOffset: .last)
+        let request = ConsumeOptions(
+            queue: WireNames.Queue.history,
+            prefetch: 1_000,
+            streamOffset: .next,
+            bodyLimit: 0
+        )
         return try await consumer.withSubscription(request) { subscription in
-            // Only now: published before, the barrier could lie before the last chunk by the time the reading begins there.
+            // Only now: published before, the barrier could lie before the place where the reading begins.
             try await barriers.publish(id: id, user: consumer.user)
             for try await batch in subscription.deliveries {
                 let own = batch.first { $0.properties.messageId == id && $0.exchange == WireNames.Exchange.monitor }

@@ -7,6 +7,7 @@ import RabbitMQClient
 /// if that bridge dies before it has.
 struct ReplayServer {
     let history: EventHistory
+    let stream: HistoryStream
     let barriers: Barriers
     let gate: ReplayGate
     /// A connection of its own: what a slow reader is sent must not keep heartbeats and barriers waiting. It tells what the broker
@@ -145,7 +146,7 @@ struct ReplayServer {
         try await barriers.wait()
         let since: UInt64? =
             if let time = order.request.since {
-                try await OffsetLookup(consumer: consumer, barriers: barriers).position(at: time)
+                try await OffsetLookup(stream: stream, consumer: consumer, barriers: barriers).position(at: time)
             } else {
                 nil
             }

@@ -31,7 +31,8 @@ struct HeartbeatSender: Service {
         let progress = await history.progress
         let issues =
             (progress.isCaughtUp ? [] : ["The history is being read."]) + health.issues
-            + [await offlineLog.lastError].compactMap(\.self) + (await subscribers.issues)
+            + [await history.issue].compactMap(\.self) + [await offlineLog.lastError].compactMap(\.self)
+            + (await subscribers.issues)
         return Heartbeat(
             bridgeId: bridgeId,
             epoch: progress.epoch,

@@ -55,6 +55,14 @@ public actor AMQPConsumer: BrokerConnection {
         finish(nil)
     }
 
+    /// Says goodbye to the broker and does not wait for its answer, which may never come where the broker has failed; every subscription
+    /// ends without an error.
+    public func leave() {
+        guard watch != nil else { return }
+        transport.leave()
+        finish(nil)
+    }
+
     // MARK: Declaring
 
     /// Declares an exchange.

@@ -169,6 +169,15 @@ final class Transport {
         isOpen = false
     }
 
+    /// Says goodbye to the broker and does not wait for its answer.
+    func leave() {
+        guard isOpen else { return }
+        isOpen = false
+        var goodbye = amqp_connection_close_t()
+        goodbye.reply_code = UInt16(AMQP_REPLY_SUCCESS)
+        _ = watchdog.guarding { amqp_send_method(connection, 0, AMQP_CONNECTION_CLOSE_METHOD, &goodbye) }
+    }
+
     /// Says goodbye to the broker; waits for its answer no longer than a call may take.
     func close() {
         guard isOpen else { return }

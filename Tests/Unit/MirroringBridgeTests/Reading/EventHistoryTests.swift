@@ -151,6 +151,47 @@ import Testing
         }
     }
 
+    /// It was read once, by chance, and can't be sent: nobody waits for it.
+    @Test func deadLetterInAPartThatCantBeDeliveredIsSettled() async {
+        _ = await history.begin(end: 20, role: .writing, stored: nil)
+        #expect(await history.issue == nil)
+        await read([.sample(.typical(sequence: 1), at: 3, body: []), .sample(.typical(sequence: 1), at: 6, body: [])])
+        #expect(await history.undeliverable(at: 4) == nil)
+        for _ in 1...2 { await history.skip(3...5) }
+        #expect(await history.deadLetters.first == 6)
+        #expect(await history.undeliverable(at: 4) == 3...5)
+        #expect(await history.undeliverable(at: 6) == nil)
+        #expect(await Array(history.anomalies.undeliverable) == [3...5])
+        #expect(
+            await history.issue?.hasPrefix("The broker can't deliver 3 messages of the history, the last at position 5")
+                == true
+        )
+        await history.forgetPositions()
+        #expect(await history.undeliverable(at: 4) == nil, "another history has other positions")
+    }
+
+    /// Of reasons that a publisher makes up, all kinds that are told apart would be used up.
+    @Test func membersThatAPublisherNamesMakeNoKinds() throws {
+        var kinds: Set<String> = []
+        for number in 0..<200 {
+            let name = String(repeating: "a", count: 20) + String(UnicodeScalar(UInt8(97 + number % 26))) + "\(number)x"
+            for body in ["{\"\(name)\":tru}", "{\"\(name)\":{\"\\\"\(name)\":tru}}"] {
+                guard
+                    case .unreadable(_, let reason, let kind) = HistoryMessage(
+                        .sample(.typical(sequence: 1), at: 3, body: Array(body.utf8)),
+                        user: "bridge"
+                    )
+                else {
+                    Issue.record("readable")
+                    continue
+                }
+                #expect(reason.contains("a"))
+                kinds.insert(kind)
+            }
+        }
+        #expect(kinds == ["notJSON"])
+    }
+
     /// No event may come for hours; what the log lacks is read again all the same.
     @Test func readingThatGetsNothingAsksTheLogAsWell() async throws {
         let queue = LogQueue()
