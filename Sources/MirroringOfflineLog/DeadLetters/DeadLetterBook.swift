@@ -113,12 +113,7 @@ package final class DeadLetterBook {
     /// Opens the file, or makes it. What has its name and is no file of this bridge's alone is set aside.
     private func ownFile() throws(OfflineLogError) -> LogFile {
         do throws(OfflineLogError) {
-            let file = try folder.writableFile(DeadLetterFile.name)
-            // It may be any file of root's, to which somebody has given this name.
-            guard try file.facts().links <= 1 else {
-                throw OfflineLogError(unusable: path, because: "is a file that has another name as well")
-            }
-            return file
+            return try folder.writableFile(DeadLetterFile.name)
         } catch {
             guard isForeign, let aside = folder.setAside(DeadLetterFile.name) else { throw error }
             onRecovery(OfflineLogRecovery(path: path, action: .setAside(name: aside)))
@@ -128,10 +123,7 @@ package final class DeadLetterBook {
 
     /// Whether something else has the file's name.
     private var isForeign: Bool {
-        guard let look = try? folder.handle.look(at: FileName(DeadLetterFile.name), as: folder.trust) else {
-            return false
-        }
-        return look.problem != nil || look.facts.links > 1
+        (try? folder.handle.look(at: FileName(DeadLetterFile.name), as: folder.trust))?.problem != nil
     }
 
     /// Takes the older half out.

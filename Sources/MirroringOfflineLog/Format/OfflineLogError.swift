@@ -73,14 +73,6 @@ public struct OfflineLogError: Error, Sendable, Hashable, CustomStringConvertibl
         self.action = problem.description(in: path)
     }
 
-    /// The error of a file that is not what has to be there.
-    init(unusable path: String, because reason: String) {
-        self.code = .unusable
-        self.path = path
-        self.systemError = 0
-        self.action = reason
-    }
-
     /// The error of a file that is something else.
     init(notAnOfflineLog path: String, because reason: String) {
         self.code = .notAnOfflineLog

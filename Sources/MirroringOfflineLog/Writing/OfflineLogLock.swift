@@ -34,9 +34,8 @@ package final class OfflineLogLock {
 
     private static func file(in folder: OpenedLogFolder) throws(OfflineLogError) -> LogFile {
         let file = try folder.writableFile(name, permissions: permissions, while: "locked")
-        // One of an older version may be read by its group. One that has other names is somebody's who needs its permissions.
-        let facts = try file.facts()
-        if facts.mode & ~permissions != 0, facts.links == 1 { try file.setPermissions(permissions) }
+        // One of an older version may be read by its group.
+        if try file.facts().mode & ~permissions != 0 { try file.setPermissions(permissions) }
         return file
     }
 

@@ -122,7 +122,7 @@ private let strangers = geteuid() == 0 ? ["another's"] : []
             let read = try DeadLetterNotes(folder: folder)
             #expect(read.dropped == .max)
             #expect(read.notes.map(\.sequence) == [nil], "no event has that number")
-            let book = DeadLetterBook(folder: folder, maximumBytes: 1_000)
+            let book = try opened(folder, maximumBytes: 1_000)
             try book.append((2...9).map { note($0) })
             try book.append([note(10)])
             #expect(try DeadLetterNotes(folder: folder).dropped == .max)

@@ -74,11 +74,11 @@ import Testing
             try Data("kept".utf8).write(to: URL(filePath: victim))
             chmod(victim, 0o644)
             link(victim, path)
-            let error = #expect(throws: OfflineLogError.self) { _ = try OfflineLogLock(folder: folder) }
+            let error = #expect(throws: OfflineLogError.self) { _ = try taken(in: folder) }
             #expect(error?.description == "\(path) has 2 names (hard links). Remove it, or name another.")
             #expect(FileFacts(of: victim)?.mode == 0o644)
             unlink(path)
-            #expect(try OfflineLogLock(folder: folder) != nil)
+            #expect(try taken(in: folder) != nil)
         }
     }
 
@@ -88,7 +88,7 @@ import Testing
             symlink("/tmp", "\(folder)/link")
             lchown("\(folder)/link", 65_534, 65_534)
             let path = "\(folder)/link/mirroring-\(UUID())"
-            let error = #expect(throws: OfflineLogError.self) { _ = try OfflineLogLock(folder: path) }
+            let error = #expect(throws: OfflineLogError.self) { _ = try taken(in: path) }
             #expect(
                 error?.description
                     == "\(path) can't be made behind \"link\", a symbolic link of nobody's. Remove it, or name another."
@@ -123,18 +123,6 @@ import Testing
             lock = try taken(in: folder)
             #expect(lock != nil)
             #expect(FileFacts(of: path)?.mode == 0o600)
-        }
-    }
-
-    /// It may be any file, to which somebody has given this name, and which others have to read.
-    @Test func permissionsOfAFileWithAnotherNameStay() throws {
-        try withTemporaryFolder { folder in
-            let other = "\(folder)/other"
-            try Data().write(to: URL(filePath: other))
-            #expect(chmod(other, 0o644) == 0 && link(other, "\(folder)/\(OfflineLogLock.name)") == 0)
-            let lock = try taken(in: folder)
-            #expect(FileFacts(of: other)?.mode == 0o644)
-            withExtendedLifetime(lock) {}
         }
     }
 
