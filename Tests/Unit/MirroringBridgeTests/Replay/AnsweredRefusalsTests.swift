@@ -23,7 +23,7 @@ import Testing
 
     @Test func whoHasWaitedIsAnsweredAgain() {
         let refusals = Refusals()
-        while refusals.note("ann") {}
+        for _ in 1...AnsweredRefusals.burst { #expect(refusals.note("ann")) }
         #expect(!refusals.note("ann", at: .milliseconds(49)))
         #expect(refusals.note("ann", at: .milliseconds(50)))
         #expect(!refusals.note("ann", at: .milliseconds(50)))
@@ -33,7 +33,7 @@ import Testing
 
     @Test func usersAreForgottenOnlyWhenTheyMayBe() {
         let refusals = Refusals()
-        while refusals.note("ann") {}
+        for _ in 1...AnsweredRefusals.burst { #expect(refusals.note("ann")) }
         for number in 0..<5_000 { #expect(refusals.note("\(number)", at: .milliseconds(1))) }
         #expect(!refusals.note("ann", at: .milliseconds(2)))
     }
