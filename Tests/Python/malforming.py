@@ -4,10 +4,7 @@ import copy
 import json
 import random
 
-from bridge_contract import broken_by_schema
-
-#: What a body may hold at most.
-MAXIMUM = 256 * 1024
+from bridge_contract import MAXIMUM, broken_by_schema
 #: In place of any value.
 STRANGE = [None, True, -1, 0, 1.5, 2**63, 1e400, "", "none of these", "2026-13-01T00:00:00.000Z", [], {}, [[]], {"a": 1}]
 

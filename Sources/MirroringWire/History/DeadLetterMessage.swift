@@ -1,7 +1,7 @@
 public import RabbitMQClient
 
-/// A message of the history that no bridge can read, as a bridge sends it to the dead letters: its body as it was, its properties as far
-/// as they can be sent, and in headers what there is to know of it.
+/// A message of the history that no bridge can read, as a bridge sends it to the dead letters: its body as far as the bridge has taken
+/// it, its properties as far as they can be sent, and in headers what there is to know of it.
 public struct DeadLetterMessage: Sendable, Hashable {
     /// Why it can't be read, a sentence; nil in a message that no bridge has sent.
     public let reason: String?
