@@ -71,7 +71,9 @@ struct OfflineLogCleaning {
 
     /// Whether more of the run may come; what can't be read is of no such run.
     private func isUnfinished(_ item: OfflineLogItem) -> Bool {
-        guard item.isLog, let ending = try? OfflineLogEnding(item.name, in: folder, as: folder.trust) else { return false }
+        guard item.isLog, let ending = try? OfflineLogEnding(item.name, in: folder, as: folder.trust) else {
+            return false
+        }
         return !ending.isFinished
     }
 }
