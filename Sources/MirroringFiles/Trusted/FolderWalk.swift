@@ -169,10 +169,15 @@ struct FolderWalk {
         if !Self.isStranger(holder.st_uid), holder.st_mode & S_IWOTH != 0, let problem = Trust(holder).problem {
             throw FileProblem(.untrusted, "lies behind \"\(link)\", a symbolic link in a folder that \(problem)")
         }
-        for (user, isMaker) in [(maker, true), (holder.st_uid, false)] where Self.isStranger(user) {
-            if let stranger, stranger.user != user { throw distrust(stranger) }
-            stranger = Stranger(user: user, link: link, isMaker: isMaker || maker == user)
+        if Self.isStranger(maker) { try meet(Stranger(user: maker, link: link, isMaker: true)) }
+        if Self.isStranger(holder.st_uid) {
+            try meet(Stranger(user: holder.st_uid, link: link, isMaker: maker == holder.st_uid))
         }
+    }
+
+    private mutating func meet(_ other: Stranger) throws(FileProblem) {
+        if let known = stranger, known.user != other.user { throw distrust(known) }
+        stranger = other
     }
 
     private static func isStranger(_ user: uid_t) -> Bool { user != 0 && user != geteuid() }
