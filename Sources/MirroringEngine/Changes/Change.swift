@@ -1,3 +1,5 @@
+import MirroringEvents
+
 /// An item of the source that the destination does not have, or has differently.
 public struct Change: Sendable, Hashable {
     /// What is to be done about it.
@@ -44,7 +46,7 @@ public struct Changes: Sendable, Hashable {
     public internal(set) var warnings: [String] = []
 
     /// The bytes that move; the largest number that there is if they are more.
-    public var totalBytes: Int { changes.totalSize(\.size) }
+    public var totalBytes: Int { changes.totalUpToMaximum(\.size) }
 
     /// How many entries the destination has now, as far as the job is concerned.
     public var destinationEntries: Int {

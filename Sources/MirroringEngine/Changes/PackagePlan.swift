@@ -64,7 +64,7 @@ struct PackagePlanner {
             current.changes.append(change)
             pageCount += isPage ? 1 : 0
             fileCount += isPage ? 0 : 1
-            byteCount = byteCount.addingSize(change.size)
+            byteCount.addUpToMaximum(change.size)
         }
         if !current.changes.isEmpty { plans.append(current) }
         return plans

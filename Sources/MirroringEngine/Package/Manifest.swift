@@ -1,4 +1,5 @@
 import Foundation
+import MirroringEvents
 import MirroringFiles
 
 /// What a package holds: the list by which it is transferred, checked and imported.
@@ -28,7 +29,7 @@ package struct Manifest: Sendable, Hashable {
 
     /// The bytes that move; the largest number that there is if they are more.
     package var totalBytes: Int {
-        entries.totalSize { $0.kind == .file ? $0.facts.size : 0 }
+        entries.totalUpToMaximum { $0.kind == .file ? $0.facts.size : 0 }
     }
 
     /// Whether there is nothing in it.

@@ -1,4 +1,5 @@
 package import Foundation
+import MirroringEvents
 package import MirroringFiles
 import SystemPackage
 
@@ -164,7 +165,7 @@ package struct PackageFolder: Sendable {
         do throws(Errno) {
             guard let partial = try handle.folder(FileName(Part.partial.rawValue)) else { return 0 }
             var bytes = 0
-            for name in try partial.names() { bytes = bytes.addingSize(try partial.facts(FileName(name))?.size ?? 0) }
+            for name in try partial.names() { bytes.addUpToMaximum(try partial.facts(FileName(name))?.size ?? 0) }
             return bytes
         } catch {
             throw RunFailure(SystemFailure(error, while: "read", path: path(of: .partial)))

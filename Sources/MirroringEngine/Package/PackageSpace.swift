@@ -14,14 +14,14 @@ struct PackageSpace {
         guard let free = try folder.freeBytes() else { return }
         let files = staged.filter { $0.kind == .file }
         guard let largest = files.max(by: { $0.facts.size < $1.facts.size }),
-            files.totalSize(\.facts.size) > free
+            files.totalUpToMaximum(\.facts.size) > free
         else { return }
         // What an earlier try has brought is there already, as a whole or in part.
         let tree = try folder.openTree()
         var missing = 0
         for file in files {
             let arrived = try tree.facts(file.path)?.size ?? 0
-            missing = missing.addingSize(max(0, file.facts.size - arrived))
+            missing.addUpToMaximum(max(0, file.facts.size - arrived))
         }
         let needed = missing - (try folder.partialBytes())
         guard needed > free else { return }

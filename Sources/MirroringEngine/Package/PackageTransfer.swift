@@ -15,7 +15,7 @@ struct PackageTransfer {
 
         /// The same, with the number of bytes that had arrived before.
         func behind(_ bytes: Int) -> Self {
-            Self(item: item, sent: bytes.addingSize(sent), received: bytes.addingSize(received))
+            Self(item: item, sent: bytes.addingUpToMaximum(sent), received: bytes.addingUpToMaximum(received))
         }
     }
 
@@ -73,7 +73,7 @@ struct PackageTransfer {
                 guard line.kind != .folder else { return }
                 progress.item = line.path
                 arrived[line.path] = line.digest
-                if line.kind == .file { progress.received = progress.received.addingSize(line.size) }
+                if line.kind == .file { progress.received.addUpToMaximum(line.size) }
                 progress.sent = max(progress.sent, progress.received)
             } else if let total = RsyncProgress(line) {
                 progress.sent = max(progress.sent, total.bytes)

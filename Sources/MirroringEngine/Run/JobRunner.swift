@@ -316,7 +316,7 @@ public actor JobRunner {
         report.packages += 1
         report.pages += pages
         report.files += result.imported.count - pages
-        report.bytes = report.bytes.addingSize(manifest.totalBytes)
+        report.bytes.addUpToMaximum(manifest.totalBytes)
         report.deletions += result.deleted
         for warning in result.warnings {
             report.failures.append(warning)

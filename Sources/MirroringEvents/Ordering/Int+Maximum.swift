@@ -11,3 +11,10 @@ extension Int {
         return number < 0 ? .min : .max
     }
 }
+
+extension Sequence {
+    /// The sum of numbers that somebody else has written, such as the sizes of sparse files; the greatest there is where it would be more.
+    package func totalUpToMaximum(_ number: (Element) -> Int) -> Int {
+        reduce(0) { $0.addingUpToMaximum(number($1)) }
+    }
+}

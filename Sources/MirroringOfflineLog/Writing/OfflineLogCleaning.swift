@@ -80,5 +80,5 @@ struct OfflineLogCleaning {
 
 extension [OfflineLogItem] {
     /// How many bytes are free when all of them are removed.
-    fileprivate var bytes: Int { reduce(0) { $0.addingUpToMaximum($1.bytes) } }
+    fileprivate var bytes: Int { totalUpToMaximum(\.bytes) }
 }

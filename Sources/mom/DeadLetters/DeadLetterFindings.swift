@@ -37,7 +37,7 @@ struct DeadLetterFindings {
         self.limit = limit
         beyond = all.count - notes.count
         taken = 0
-        dropped = folders.reduce(0) { $0.addingUpToMaximum($1.dropped) }
+        dropped = folders.totalUpToMaximum(\.dropped)
     }
 
     /// The notes of several folders by their times; of one they are as the history has them, whatever their publishers say. One without
