@@ -142,16 +142,13 @@ struct HistoryStream: Sendable {
 
     // MARK: Looking
 
-    /// Looks at a single message, on a connection of its own.
+    /// Looks at a single message, on a connection of its own: a subscription can't be cancelled where the broker may be about to fail,
+    /// because its answer may never come.
     func look(at offset: StreamOffset, near consumer: AMQPConsumer) async throws -> Look {
         try await onConnection(near: consumer) { try await look(at: offset, on: $0) }
     }
 
-    /// Looks at a single message.
-    ///
-    /// - Parameter reader: a connection for looks. It is over unless a message was shown, and to be left after some: a subscription can't be
-    ///   cancelled where the broker may be about to fail, because its answer may never come.
-    func look(at offset: StreamOffset, on reader: AMQPConsumer) async throws -> Look {
+    private func look(at offset: StreamOffset, on reader: AMQPConsumer) async throws -> Look {
         let request = request(at: offset, prefetch: 1, isCareful: true)
         do {
             let subscription = try await reader.subscribe(request)
@@ -171,7 +168,7 @@ struct HistoryStream: Sendable {
     }
 
     /// Works on a connection of its own.
-    func onConnection<T: Sendable>(
+    private func onConnection<T: Sendable>(
         near consumer: AMQPConsumer,
         _ body: @Sendable (AMQPConsumer) async throws -> T
     ) async throws -> T {
