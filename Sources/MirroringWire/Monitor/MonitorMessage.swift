@@ -23,8 +23,23 @@ public enum MonitorMessage: Sendable, Hashable {
     ///   - bridges: who may speak for the bridges; an engine's barrier may be anybody's.
     /// - Throws: a ``MonitorMessageError`` that names what is wrong with which member of the body, or why the message does not count.
     public init?(_ delivery: Delivery, from bridges: BridgeUsers = .anyVerified) throws(MonitorMessageError) {
-        guard let read = try Self.reader(of: delivery, bridges) else { return nil }
-        self = try read()
+        let type = delivery.properties.type
+        let barrier = BarrierMessage(delivery)
+        guard barrier != nil || type.map(Self.statements.contains) == true else { return nil }
+        try Self.requireStraight(delivery)
+        try Self.requireSpeaker(delivery, barrier.map { $0.bridgeId == nil } == true ? .anyVerified : bridges)
+        switch type {
+        case WireNames.MessageType.heartbeat: self = .heartbeat(try Heartbeat(json: delivery.body))
+        case WireNames.MessageType.jobSilent: self = .job(try JobNotice(silent: delivery.body))
+        case WireNames.MessageType.jobHeard: self = .job(try JobNotice(heard: delivery.body))
+        case WireNames.MessageType.subscriberWarned:
+            self = .subscriber(try SubscriberNotice(.warned, json: delivery.body))
+        case WireNames.MessageType.subscriberRemoved:
+            self = .subscriber(try SubscriberNotice(.removed, json: delivery.body))
+        default:
+            guard let barrier else { return nil }
+            self = .barrier(barrier)
+        }
         guard delivery.routingKey == routingKey else {
             throw MonitorMessageError(
                 "The message does not count: it was published under the key \"\(delivery.routingKey)\", and not under its own, "
@@ -33,34 +48,11 @@ public enum MonitorMessage: Sendable, Hashable {
         }
     }
 
-    /// What reads a message that the broker has made sure of, but for its key; nil for one of a type that is not known.
-    private static func reader(
-        of delivery: Delivery,
-        _ bridges: BridgeUsers
-    ) throws(MonitorMessageError) -> (() throws(MonitorMessageError) -> Self)? {
-        let body = delivery.body
-        var isABridges = true
-        let read: () throws(MonitorMessageError) -> Self
-        switch delivery.properties.type {
-        case WireNames.MessageType.heartbeat:
-            read = { () throws(MonitorMessageError) in .heartbeat(try Heartbeat(json: body)) }
-        case WireNames.MessageType.jobSilent:
-            read = { () throws(MonitorMessageError) in .job(try JobNotice(silent: body)) }
-        case WireNames.MessageType.jobHeard:
-            read = { () throws(MonitorMessageError) in .job(try JobNotice(heard: body)) }
-        case WireNames.MessageType.subscriberWarned:
-            read = { () throws(MonitorMessageError) in .subscriber(try SubscriberNotice(.warned, json: body)) }
-        case WireNames.MessageType.subscriberRemoved:
-            read = { () throws(MonitorMessageError) in .subscriber(try SubscriberNotice(.removed, json: body)) }
-        default:
-            guard let barrier = BarrierMessage(delivery) else { return nil }
-            isABridges = barrier.bridgeId != nil
-            read = { .barrier(barrier) }
-        }
-        try requireStraight(delivery)
-        try requireSpeaker(delivery, isABridges ? bridges : .anyVerified)
-        return read
-    }
+    /// The types of what only bridges say.
+    private static let statements: Set = [
+        WireNames.MessageType.heartbeat, WireNames.MessageType.jobSilent, WireNames.MessageType.jobHeard,
+        WireNames.MessageType.subscriberWarned, WireNames.MessageType.subscriberRemoved,
+    ]
 
     /// The key under which it is published, and under no other.
     public var routingKey: String {
