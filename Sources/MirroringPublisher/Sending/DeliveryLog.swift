@@ -24,10 +24,7 @@ struct DeliveryLog {
         case .delivered(let events):
             guard !events.isEmpty else { return }
             if status.current.isRefused, !knowsRefusingQueue { logger.info("broker takes events again") }
-            status.update {
-                $0.lastError = nil
-                $0.isRefused = false
-            }
+            recordProgress()
         case .refused(let outcome):
             guard let why = outcome.refusal else { return }
             let isNews = status.current.lastError != why && !knowsRefusingQueue
@@ -38,10 +35,7 @@ struct DeliveryLog {
             }
             logger.log(level: isNews ? .info : .debug, "broker refuses events", metadata: ["error": "\(why)"])
         case .leftToHistory(let count, _):
-            status.update {
-                $0.lastError = nil
-                $0.isRefused = false
-            }
+            recordProgress()
             logger.log(
                 level: knowsRefusingQueue ? .debug : .warning,
                 "a subscriber's queue refuses events; the history has them, and they are not sent again",
@@ -66,6 +60,13 @@ struct DeliveryLog {
             )
         case .ended:
             knowsRefusingQueue = false  // the log of the connection tells why
+        }
+    }
+
+    private func recordProgress() {
+        status.update {
+            $0.lastError = nil
+            $0.isRefused = false
         }
     }
 

@@ -23,7 +23,7 @@ struct SendWindow<Item> {
         /// How often the broker has refused it by a nack.
         var nacks = 0
         /// How long it has waited since the first of them, in pauses.
-        var patience = Duration.zero
+        var waited = Duration.zero
     }
 
     /// An event that is published, and the token by which its outcome will be told.
@@ -108,7 +108,7 @@ struct SendWindow<Item> {
     mutating func resume(after pause: Duration = .zero) {
         guard mustPause else { return }
         isRefused = false
-        for index in slots.indices where slots[index].state == .refused { slots[index].patience += pause }
+        for index in slots.indices where slots[index].state == .refused { slots[index].waited += pause }
         republish()
     }
 
@@ -132,11 +132,11 @@ struct SendWindow<Item> {
 
     /// The history may not have what was nacked: all of it is sent again as if it had not been.
     mutating func forgetNacks() {
-        for index in slots.indices { (slots[index].nacks, slots[index].patience) = (0, .zero) }
+        for index in slots.indices { (slots[index].nacks, slots[index].waited) = (0, .zero) }
     }
 
     private static func isNacked(_ slot: Slot, for time: Duration) -> Bool {
-        slot.state == .refused && slot.nacks > 1 && slot.patience >= time
+        slot.state == .refused && slot.nacks > 1 && slot.waited >= time
     }
 
     /// The connection is over: everything without a confirm is published again on the next, in order.
