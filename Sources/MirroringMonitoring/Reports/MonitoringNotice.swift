@@ -11,8 +11,7 @@ public enum MonitoringNotice: Sendable, CustomStringConvertible {
     ///
     /// The time is the `receivedTime` of the last event that the subscriber got before, by the clock of its engine, or when that came
     /// here, whichever is earlier; but it never goes back, and without such an event it is when the subscription was begun, by this
-    /// machine's clock. Ask for a replay
-    /// from a little before it, by as much as clocks may differ.
+    /// machine's clock. Ask for a replay from a little before it, by as much as clocks may differ.
     case missedPossible(since: Timestamp)
     /// A selection was taken back, because the broker does not let the user subscribe to it: it was asked for while there was no
     /// connection. What else is subscribed to stands.

@@ -37,7 +37,6 @@ extension OfflineLogFolder {
         }
         return parts.sorted { $0.place < $1.place }.map(\.part)
     }
-
 }
 
 extension OpenedLogFolder {
