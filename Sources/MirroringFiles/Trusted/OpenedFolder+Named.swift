@@ -1,11 +1,10 @@
 extension OpenedFolder {
     /// Opens a folder by the path that somebody has given it in a setting or job, one component at a time.
     ///
-    /// Not every symbolic link on the way is followed: it is if this user or root made it, in a folder where nobody
-    /// else decides what lies under which name. One that somebody else has made, or that lies in a folder of his, is
-    /// followed only if the folder at the end belongs to him, who may do anything with that folder as it is. One in a
-    /// folder of this user's or root's to which everybody may write is never followed, whoever made it: anybody may
-    /// have moved it there.
+    /// Not every symbolic link on the way is followed: it is if this user or root made it, in a folder of one of them.
+    /// One that somebody else has made, or that lies in a folder of his, is followed only if the folder at the end
+    /// belongs to him, who may do anything with that folder as it is. One in a folder of this user's or root's to which
+    /// everybody may write is never followed, whoever made it: anybody may have moved it there.
     ///
     /// - Parameter path: absolute, or relative to the working folder.
     /// - Throws: ``FileProblem`` with the path in it.
