@@ -96,17 +96,6 @@ extension ManagementClient {
 enum NamePattern {
     /// Matches the names that begin with one of these texts.
     static func any(of prefixes: [String]) -> String {
-        "^(\(prefixes.map(literal).joined(separator: "|")))"
-    }
-
-    private static func literal(_ text: String) -> String {
-        // By scalars, as the broker reads it: a mark that follows a dot makes one character of both.
-        text.unicodeScalars.reduce(into: "") { pattern, scalar in
-            // Letters after a backslash would mean something else; letters need none.
-            if scalar.isASCII, !scalar.properties.isAlphabetic, scalar.properties.numericType == nil {
-                pattern.append("\\")
-            }
-            pattern.unicodeScalars.append(scalar)
-        }
+        "^(\(prefixes.map(\.literalPattern).joined(separator: "|")))"
     }
 }

@@ -1,3 +1,5 @@
+import RabbitMQManagement
+
 /// Regular expressions for the names and keys of permissions, in what Erlang's, PCRE's and Swift's have in common.
 enum NamePattern {
     /// Matches no name and no key that there is. RabbitMQ's own way to write it; it takes an empty pattern for this as
@@ -9,16 +11,7 @@ enum NamePattern {
     static let uuid = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 
     /// A text that stands for itself.
-    static func literal(_ text: String) -> String {
-        // By scalars, as the broker reads it: a mark that follows a dot makes one character of both.
-        text.unicodeScalars.reduce(into: "") { pattern, scalar in
-            if metacharacters.unicodeScalars.contains(scalar) { pattern.append("\\") }
-            pattern.unicodeScalars.append(scalar)
-        }
-    }
-
-    /// What in a text would mean something else than itself.
-    static let metacharacters = #"\^$.|?*+()[]{}"#
+    static func literal(_ text: String) -> String { text.literalPattern }
 
     /// One of several patterns; at least one.
     static func any(of patterns: [String]) -> String {
