@@ -34,25 +34,23 @@ struct JobFiles: FuzzTarget {
     }
 
     private static let start = "id: 11111111-1111-4111-8111-111111111111\nsource: /srv/edit\ndestination: /srv/www\n"
-    private static let file = "job.yaml"
 
-    private let folder: ScratchFolder
-    private var path: String { "\(folder.path)/\(Self.file)" }
+    private let file: ScratchFile
 
     init(in folder: ScratchFolder) {
-        self.folder = folder
+        file = ScratchFile("job.yaml", in: folder)
     }
 
     mutating func read(_ input: [UInt8]) throws -> Bool {
-        try folder.write(input, to: Self.file)
+        try file.write(input)
         let job: Job
         do throws(JobFileError) {
-            job = try JobFile.read(path)
+            job = try JobFile.read(file.path)
         } catch {
             guard !error.problem.isEmpty else { throw Finding("The refusal says nothing.") }
             return false
         }
-        guard try JobFile.parse(Self.spelled(job), file: path) == job else {
+        guard try JobFile.parse(Self.spelled(job), file: file.path) == job else {
             throw Finding("The job is another one after it was written and read: \(job)")
         }
         return true

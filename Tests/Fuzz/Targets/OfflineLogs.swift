@@ -52,21 +52,20 @@ struct OfflineLogs: FuzzTarget {
         )
     }
 
-    private static let file =
+    private static let fileName =
         "01234567-89ab-7def-8123-456789abcde2_20260131T235959Z_01234567-89ab-7def-8123-456789abcde1.xml"
 
-    private let folder: ScratchFolder
-    private var path: String { "\(folder.path)/\(Self.file)" }
+    private let file: ScratchFile
 
     init(in folder: ScratchFolder) {
-        self.folder = folder
+        file = ScratchFile(Self.fileName, in: folder)
     }
 
     mutating func read(_ input: [UInt8]) throws -> Bool {
-        try folder.write(input, to: Self.file)
+        try file.write(input)
         let reader: OfflineLogReader
         do throws(OfflineLogError) {
-            reader = try OfflineLogReader(path: path)
+            reader = try OfflineLogReader(path: file.path)
         } catch {
             guard error.code == .notAnOfflineLog else { throw error }
             return false
@@ -84,7 +83,7 @@ struct OfflineLogs: FuzzTarget {
                 guard skip.line > 0, !skip.reason.isEmpty else { throw Finding("A skipped part has no line: \(skip)") }
             }
         }
-        guard try OfflineLogSummary(path: path).first == first else {
+        guard try OfflineLogSummary(path: file.path).first == first else {
             throw Finding("The summary's first event is not the file's.")
         }
         return first != nil && isWhole
