@@ -13,6 +13,7 @@ import Testing
         key: String = "a.b.c",
         user: String? = "engine",
         body: String = "no event",
+        omittedBytes: Int = 0,
         _ change: (inout MessageProperties) -> Void = { _ in }
     ) -> Delivery {
         var properties = MessageProperties()
@@ -25,7 +26,8 @@ import Testing
             exchange: WireNames.Exchange.events,
             routingKey: key,
             properties: properties,
-            body: Array(body.utf8)
+            body: Array(body.utf8),
+            omittedBytes: omittedBytes
         )
     }
 
@@ -70,15 +72,7 @@ import Testing
 
     /// A bridge keeps the beginning of what is too long, and sends no more.
     @Test func letterOfABodyThatWasCutIsKnown() {
-        let cut = Delivery(
-            tag: 1,
-            isRedelivered: false,
-            exchange: original.exchange,
-            routingKey: original.routingKey,
-            properties: original.properties,
-            body: original.body,
-            omittedBytes: 1_000_000
-        )
+        let cut = Self.message(omittedBytes: 1_000_000)
         #expect(LetterFingerprint(letter: letter(of: cut)) == LetterFingerprint(original: cut))
     }
 

@@ -9,6 +9,7 @@ import Testing
 @Suite struct RepublishedMessageTests {
     private func original(
         key: String = "a.b.c",
+        omittedBytes: Int = 0,
         _ change: (inout MessageProperties) -> Void
     ) -> Delivery {
         var properties = MessageProperties()
@@ -22,7 +23,8 @@ import Testing
             exchange: WireNames.Exchange.events,
             routingKey: key,
             properties: properties,
-            body: [1, 2, 3]
+            body: [1, 2, 3],
+            omittedBytes: omittedBytes
         )
     }
 
@@ -81,16 +83,7 @@ import Testing
     }
 
     @Test func bodyThatWasCutIsNamed() {
-        let original = original { $0.appId = String(repeating: "\u{FFFD}", count: 100) }
-        let cut = Delivery(
-            tag: 1,
-            isRedelivered: false,
-            exchange: original.exchange,
-            routingKey: original.routingKey,
-            properties: original.properties,
-            body: original.body,
-            omittedBytes: 5
-        )
+        let cut = original(omittedBytes: 5) { $0.appId = String(repeating: "\u{FFFD}", count: 100) }
         #expect(letter(cut).properties.headers[WireNames.Header.leftOut] == "app_id,body")
         #expect(letter(cut).body == [1, 2, 3])
     }
