@@ -11,6 +11,7 @@ import Testing
     private let job: Job
     private var copy: String { "\(fixture.destination)/program" }
     private var original: String { "\(fixture.source)/program" }
+    private var evil: String { "\(fixture.path)/evil" }
 
     init() async throws {
         fixture = try EngineFixture()
@@ -57,23 +58,14 @@ import Testing
 
     /// rsync takes owner and mode from its list of files, and the content from what has that name when its turn comes.
     @Test(arguments: [0, 2]) func `what was swapped in while rsync read gets none`(retries: Int) async throws {
-        let (evil, rsync) = ("\(fixture.path)/evil", "\(fixture.path)/rsync")
         try fixture.write(Array("evil".utf8), "wrong", in: fixture.path)
         // What rsync has transferred in the end, where somebody swaps the program and swaps it back: the first time.
-        let script = """
-            #!/bin/sh
-            rsync "$@" || exit
-            case "$*" in *--files-from*) ;; *) exit 0 ;; esac
-            for tree; do :; done
+        let configuration = try bringingProgram(
+            """
             [ -e '\(evil)' ] || exit 0
             cat '\(evil)' >"$tree/program" && touch -r '\(original)' "$tree/program" && rm '\(evil)'
             """
-        try fixture.write(Array("rsync".utf8), script + "\n", in: fixture.path)
-        chmod(rsync, 0o755)
-        unlink(copy)
-        chmod(original, 0o4755)
-        var configuration = fixture.configuration
-        configuration.rsync = rsync
+        )
         var job = job
         job.retries = retries
         let recorder = Recorder()
@@ -89,17 +81,33 @@ import Testing
 
     /// The same, where it is still there afterwards: what is its owner's gets no rights of root's.
     @Test func `what was swapped in and stays gets none of root's`() async throws {
-        let (evil, rsync) = ("\(fixture.path)/evil", "\(fixture.path)/rsync")
         try fixture.write(Array("evil".utf8), "wrong", in: fixture.path)
         try Stranger.imitate(original, at: evil)
         Stranger.give(evil)
         chmod(evil, 0o4755)
+        let configuration = try bringingProgram(
+            """
+            cat '\(evil)' >"$tree/program" && touch -r '\(original)' "$tree/program" && mv '\(evil)' '\(original)'
+            """
+        )
+        _ = try await JobRunner(job: job, configuration: configuration, sink: Recorder()).run()
+        #expect(FileFacts(of: copy) == nil)
+        #expect(try await fixture.run(job).outcome == .succeeded)
+        #expect(FileFacts(of: copy)?.owner == Stranger.user && FileFacts(of: copy)?.mode == 0o4755)
+    }
+
+    /// Has the program brought anew, with rights of root's.
+    ///
+    /// - Parameter steps: what a shell does each time that rsync has transferred files to `$tree`.
+    /// - Returns: how the engine is to run for that.
+    private func bringingProgram(_ steps: String) throws -> EngineConfiguration {
+        let rsync = "\(fixture.path)/rsync"
         let script = """
             #!/bin/sh
             rsync "$@" || exit
             case "$*" in *--files-from*) ;; *) exit 0 ;; esac
             for tree; do :; done
-            cat '\(evil)' >"$tree/program" && touch -r '\(original)' "$tree/program" && mv '\(evil)' '\(original)'
+            \(steps)
             """
         try fixture.write(Array("rsync".utf8), script + "\n", in: fixture.path)
         chmod(rsync, 0o755)
@@ -107,10 +115,7 @@ import Testing
         chmod(original, 0o4755)
         var configuration = fixture.configuration
         configuration.rsync = rsync
-        _ = try await JobRunner(job: job, configuration: configuration, sink: Recorder()).run()
-        #expect(FileFacts(of: copy) == nil)
-        #expect(try await fixture.run(job).outcome == .succeeded)
-        #expect(FileFacts(of: copy)?.owner == Stranger.user && FileFacts(of: copy)?.mode == 0o4755)
+        return configuration
     }
 
     @Test func `programs come with their rights, and folders with theirs`() async throws {
