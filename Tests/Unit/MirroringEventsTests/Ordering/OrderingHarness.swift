@@ -22,7 +22,9 @@ struct OrderingHarness {
     var now = Self.start
     private(set) var items: [RunKey: [Item]] = [:]
 
-    init(limits: RunOrderingLimits = RunOrderingLimits()) {
+    init(_ limit: (inout RunOrderingLimits) -> Void = { _ in }) {
+        var limits = RunOrderingLimits()
+        limit(&limits)
         ordering = RunOrdering(limits: limits)
     }
 

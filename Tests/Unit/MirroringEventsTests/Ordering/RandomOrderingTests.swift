@@ -32,10 +32,10 @@ import Testing
     @Test(arguments: UInt64(0)..<200)
     func whateverArrivesIsAccountedFor(seed: UInt64) {
         var generator = SeededGenerator(seed: seed)
-        var limits = RunOrderingLimits()
-        limits.heldPerRun = Int.random(in: 1...20, using: &generator)
-        limits.gapsPerRun = 1_000
-        var harness = OrderingHarness(limits: limits)
+        var harness = OrderingHarness {
+            $0.heldPerRun = Int.random(in: 1...20, using: &generator)
+            $0.gapsPerRun = 1_000
+        }
         let sequences = (1...200).filter { _ in Int.random(in: 0..<10, using: &generator) > 0 }
         var arrivals = sequences + sequences.filter { _ in Bool.random(using: &generator) }
         arrivals.shuffle(using: &generator)

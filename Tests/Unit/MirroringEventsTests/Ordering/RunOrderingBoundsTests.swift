@@ -6,9 +6,7 @@ import Testing
 /// What an ordering remembers and holds back is bounded.
 @Suite struct RunOrderingBoundsTests {
     @Test func tooManyHeldOfOneRunEndInAGap() {
-        var limits = RunOrderingLimits()
-        limits.heldPerRun = 3
-        var harness = OrderingHarness(limits: limits)
+        var harness = OrderingHarness { $0.heldPerRun = 3 }
         for sequence in [1, 3, 4, 5] { harness.receive(sequence) }
         #expect(harness.events() == [1])
         harness.receive(6)
@@ -17,9 +15,7 @@ import Testing
 
     /// An eighth at once, so that not each further event looks through all that wait.
     @Test func tooManyHeldInAllReleaseWhatWaitsLongest() {
-        var limits = RunOrderingLimits()
-        limits.heldInAll = 16
-        var harness = OrderingHarness(limits: limits)
+        var harness = OrderingHarness { $0.heldInAll = 16 }
         let runs = (0..<17).map { _ in RunKey(origin: RunKey.first.origin, runId: UUID()) }
         for run in runs {
             harness.wait(.milliseconds(1))
@@ -32,9 +28,7 @@ import Testing
 
     /// One publisher holds as much as it likes: the events of other jobs wait as long as they should.
     @Test func jobOfWhichMostWaitsGivesUpFirst() {
-        var limits = RunOrderingLimits()
-        limits.heldInAll = 64
-        var harness = OrderingHarness(limits: limits)
+        var harness = OrderingHarness { $0.heldInAll = 64 }
         harness.receive(1)
         harness.receive(3)
         for _ in 0..<1_000 {
@@ -48,9 +42,7 @@ import Testing
     }
 
     @Test func bytesThatWaitAreBoundedAsWell() {
-        var limits = RunOrderingLimits()
-        limits.heldBytes = 1_000
-        var harness = OrderingHarness(limits: limits)
+        var harness = OrderingHarness { $0.heldBytes = 1_000 }
         harness.receive(1)
         harness.receive(3, bytes: 100)
         harness.receive(1, of: .second)
@@ -66,9 +58,7 @@ import Testing
 
     /// Each of these events splits what is missing in two.
     @Test func gapsThatEventsTearOpenAreBoundedAsWell() {
-        var limits = RunOrderingLimits()
-        limits.gapsPerRun = 2
-        var harness = OrderingHarness(limits: limits)
+        var harness = OrderingHarness { $0.gapsPerRun = 2 }
         harness.receive(1)
         harness.receive(100)
         harness.wait(.seconds(3))
@@ -94,9 +84,7 @@ import Testing
     }
 
     @Test func jobWithMostRunsIsForgottenFirst() {
-        var limits = RunOrderingLimits()
-        limits.runs = 16
-        var harness = OrderingHarness(limits: limits)
+        var harness = OrderingHarness { $0.runs = 16 }
         harness.receive(1)
         harness.receive(3)
         for _ in 0..<1_000 {
@@ -108,9 +96,7 @@ import Testing
     }
 
     @Test func runsAreForgottenBeyondTheirNumberTheOldestFirst() {
-        var limits = RunOrderingLimits()
-        limits.runs = 16
-        var harness = OrderingHarness(limits: limits)
+        var harness = OrderingHarness { $0.runs = 16 }
         harness.receive(1, of: .first)
         harness.receive(3, of: .first)
         for _ in 0..<1_000 {
@@ -136,9 +122,7 @@ import Testing
     }
 
     @Test func gapsOfOneRunAreForgottenTheOldestFirst() {
-        var limits = RunOrderingLimits()
-        limits.gapsPerRun = 2
-        var harness = OrderingHarness(limits: limits)
+        var harness = OrderingHarness { $0.gapsPerRun = 2 }
         for sequence in [1, 3, 5, 7] { harness.receive(sequence, expectsAll: false) }
         for sequence in [2, 4, 6] { harness.receive(sequence, expectsAll: false) }
         #expect(harness.events() == [1, 3, 5, 7, 4, 6])
