@@ -22,24 +22,27 @@ package final class Promise<Value: Sendable>: Sendable {
     package func value() async -> Value? {
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
-                state.withLock { state in
-                    if case .over(let value) = state {
-                        continuation.resume(returning: value)
-                    } else {
-                        state = .awaited(continuation)
-                    }
+                let outcome: Value?? = state.withLock { state in
+                    if case .over(let value) = state { return .some(value) }
+                    state = .awaited(continuation)
+                    return nil
                 }
+                if let outcome { continuation.resume(returning: outcome) }
             }
         } onCancel: {
             end(with: nil)
         }
     }
 
+    /// The waiter is resumed when the lock is given back: resuming takes a lock of the task, and whoever cancels that task holds it when
+    /// it gets here.
     private func end(with value: Value?) {
-        state.withLock { state in
-            if case .over = state { return }
-            if case .awaited(let waiter) = state { waiter.resume(returning: value) }
-            state = .over(value)
+        let waiter = state.withLock { state -> CheckedContinuation<Value?, Never>? in
+            if case .over = state { return nil }
+            defer { state = .over(value) }
+            guard case .awaited(let waiter) = state else { return nil }
+            return waiter
         }
+        waiter?.resume(returning: value)
     }
 }

@@ -1,3 +1,5 @@
+import Dispatch
+import Synchronization
 import Testing
 
 @testable import MirroringMonitoring
@@ -42,5 +44,20 @@ import Testing
             return await promise.value()
         }
         #expect(await waiting.value == nil)
+    }
+
+    /// Each of both takes the promise's lock and one of the task's: in different orders they would wait for each other for ever.
+    @Test func valueAndCancellationMayComeAtTheSameTime() async {
+        for _ in 1...10_000 {
+            let promise = Promise<Int>()
+            let waiting = Task { await promise.value() }
+            for _ in 1...5 { await Task.yield() }
+            let isOther = Atomic(false)
+            DispatchQueue.concurrentPerform(iterations: 2) { _ in
+                if isOther.exchange(true, ordering: .relaxed) { waiting.cancel() } else { promise.keep(1) }
+            }
+            let value = await waiting.value
+            #expect(value == 1 || value == nil)
+        }
     }
 }
