@@ -122,7 +122,7 @@ import Testing
                 }
                 messages.append(("a.b.c", [1], Self.undeliverable[0]))
                 try await publish(messages, on: broker)
-                let skipped = try await broker.withBridge(in: folder) { bridge in
+                let (skipped, gap) = try await broker.withBridge(in: folder) { bridge in
                     try await eventually { await bridge.history.events.count == run.count }
                     #expect(await bridge.history.events.map(\.event) == run)
                     try await eventually { await bridge.history.anomalies.undeliverableCount == 6 }
@@ -142,9 +142,13 @@ import Testing
                     let replay = try await ReplayClient(broker: configuration).replay(request)
                     #expect(replay.events.map(\.event) == run + more)
                     try await eventually { await bridge.storedPosition == bridge.history.nextPosition }
-                    return await Array(bridge.history.anomalies.undeliverable)
+                    let positions = replay.events.compactMap(\.received.position).suffix(more.count)
+                    let gap = positions[positions.startIndex + 9] + 1..<positions[positions.startIndex + 10]
+                    return await (Array(bridge.history.anomalies.undeliverable), gap)
                 }
-                #expect(skipped.map(\.count).sorted() == [1, 1, 1, 1, 1, 2])
+                #expect(skipped.dropLast() == [10...10, 30...31, 50...50, 63...63, 65...65])
+                // Between the events on both sides of it, perhaps with a barrier that the broker had put into one chunk with it.
+                #expect(skipped.count == 6 && skipped.last.map(gap.contains) == true, "\(skipped), \(gap)")
                 // After a restart all of it is found again.
                 try await broker.withBridge(in: folder) { bridge in
                     try await eventually { await bridge.history.isCaughtUp }
