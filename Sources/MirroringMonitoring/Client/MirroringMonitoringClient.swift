@@ -30,7 +30,14 @@ public final class MirroringMonitoringClient: Sendable {
     private struct Subscription: Sendable {
         let session: MonitoringSession
         let task: Task<Void, Never>
+        let mark: Mark
     }
+
+    /// Tells one subscription from another.
+    private final class Mark: Sendable {}
+
+    /// The subscription of which this task calls a handler.
+    @TaskLocal private static var handled: Mark?
 
     /// Told of the connection status of every client in the process.
     public static let serviceConnectionEventHandler = HandlerList<ServiceConnectionEventHandler>()
@@ -130,7 +137,7 @@ public final class MirroringMonitoringClient: Sendable {
     }
 
     deinit {
-        subscription.withLock { $0?.task.cancel() }
+        subscription.withLock { $0 }?.task.cancel()
     }
 
     /// What happens beside the events, from now on: the connection's status, gaps, messages that can't be read.
@@ -186,26 +193,32 @@ public final class MirroringMonitoringClient: Sendable {
     }
 
     /// Ends what ``subscribe(_:)`` began; returns when no handler is called any more.
+    ///
+    /// A handler may call it as well, and is the last that is called: it can't wait for its own end, so it goes on at once.
     public func unsubscribe() async {
         let ended = subscription.withLock { subscription in
             defer { subscription = nil }
             return subscription
         }
-        ended?.task.cancel()
-        await ended?.task.value
+        guard let ended else { return }
+        ended.task.cancel()
+        if Self.handled !== ended.mark { await ended.task.value }
     }
 
     private func start(_ selection: EventSelection, _ attempt: FirstAttempt) -> Subscription {
         let handlers = mirroringTransferStatusEventHandler
         let reporter = reporter
         let number = reporter.begin()
+        let mark = Mark()
         let session = MonitoringSession(
             configuration,
             selections: [selection],
             takesForeignKeys: false,
             deliver: { events in
                 for event in events {
-                    for handler in handlers.all { await handler(event.event) }
+                    for handler in handlers.all where !Task.isCancelled {
+                        await Self.$handled.withValue(mark) { await handler(event.event) }
+                    }
                 }
             },
             report: { report in
@@ -213,7 +226,7 @@ public final class MirroringMonitoringClient: Sendable {
                 attempt.observe(report)
             }
         )
-        return Subscription(session: session, task: Task { _ = await session.run() })
+        return Subscription(session: session, task: Task { _ = await session.run() }, mark: mark)
     }
 
     // MARK: As a sequence

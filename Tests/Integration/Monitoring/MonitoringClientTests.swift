@@ -52,6 +52,32 @@ import Testing
         }
     }
 
+    /// It is called by the task that it ends.
+    @Test func handlerMayEndItsSubscription() async throws {
+        try await withBroker { broker in
+            let client = try broker.client()
+            let (events, continuation) = AsyncStream<MirroringStatusEventArgs>.makeStream()
+            client.mirroringTransferStatusEventHandler.add { event in
+                if event.sequence == 2 { await client.unsubscribe() }
+                continuation.yield(event)
+            }
+            client.mirroringTransferStatusEventHandler.add { event in
+                if event.sequence == 2 { Issue.record("No handler is called after the end.") }
+            }
+            try await client.subscribe(contextId: job)
+            let run = MirroringStatusEventArgs.run(of: job, 1...6)
+            try await broker.publish(run)
+            #expect(await events.prefix(2).reduce(into: []) { $0.append($1) } == Array(run[..<2]))
+            try await eventually { client.status == .stopped }
+            // And it may begin again.
+            try await client.subscribe(contextId: otherJob)
+            let others = MirroringStatusEventArgs.run(of: otherJob, 1...1)
+            try await broker.publish(others)
+            #expect(await events.first { _ in true } == others[0])
+            await client.unsubscribe()
+        }
+    }
+
     @Test func repeatsAreDroppedAndOrderIsRestored() async throws {
         try await withBroker { broker in
             let run = MirroringStatusEventArgs.run(of: job, 1...6)
