@@ -35,7 +35,10 @@ public final class HandlerList<Handler: Sendable>: Sendable {
 
     /// Removes a handler; a call that is under way goes on.
     public func remove(_ registration: Registration) {
-        state.withLock { $0.handlers.removeAll { $0.number == registration.number } }
+        // What a handler holds is given up without the lock: it may have handlers of its own to remove.
+        _ = state.withLock { state in
+            state.handlers.firstIndex { $0.number == registration.number }.map { state.handlers.remove(at: $0) }
+        }
     }
 
     /// The handlers now, to be called without a lock.

@@ -21,7 +21,11 @@ final class ReportBroadcaster: Sendable {
         self.logger = logger
     }
 
-    /// The reports from now on.
+    deinit {
+        for reader in state.withLock({ $0.readers.values }) { reader.finish() }
+    }
+
+    /// The reports from now on; they end with the client.
     func stream() -> AsyncStream<MonitoringReport> {
         let (stream, continuation) = AsyncStream<MonitoringReport>.makeStream(
             bufferingPolicy: .bufferingNewest(Self.buffered)

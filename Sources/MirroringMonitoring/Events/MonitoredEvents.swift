@@ -21,12 +21,13 @@ public struct MonitoredEvents: AsyncSequence, Sendable {
 
         /// The batch's next event; nil when all were read, and then the batch is done with.
         func next() -> MonitoredEvent? {
-            batch.withLock { batch in
-                if let event = batch?.events.popFirst() { return event }
-                batch?.taken.keep(())
-                batch = nil
-                return nil
+            let (event, done) = batch.withLock { batch -> (MonitoredEvent?, PendingBatch?) in
+                if let event = batch?.events.popFirst() { return (event, nil) }
+                defer { batch = nil }
+                return (nil, batch)
             }
+            done?.taken.keep(())
+            return event
         }
 
         func begin(_ next: PendingBatch?) {

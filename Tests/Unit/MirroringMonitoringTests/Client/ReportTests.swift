@@ -31,6 +31,15 @@ import Testing
         #expect(await second.next()?.description == "stopped")
     }
 
+    @Test func reportsEndWithTheirClient() async throws {
+        var client: MirroringMonitoringClient? = try MirroringMonitoringClient(uri: "amqp://127.0.0.1:1")
+        let reports = try #require(client?.reports())
+        let reading = Task { await reports.reduce(into: 0) { count, _ in count += 1 } }
+        await Task.yield()
+        client = nil
+        #expect(await reading.value == 0)
+    }
+
     @Test func statusIsWhatWasReportedLast() {
         let reporter = ReportBroadcaster(endpointName: "example", logger: nil)
         let subscription = reporter.begin()
