@@ -109,10 +109,7 @@ public struct ManagementClient: Sendable {
 
     private func answer(to request: HTTPClientRequest) async throws(ManagementError) -> (status: Int, content: Data) {
         do {
-            let limit = TimeAmount.nanoseconds(Int64(timeout / .nanoseconds(1)))
-            let response = try await http.execute(request, timeout: limit)
-            let content = try await response.body.collect(upTo: 64 << 20)
-            return (Int(response.status.code), Data(buffer: content))
+            return try await answerInTime(to: request)
         } catch let error as NIOSSLError {
             throw await untrusted(error)
         } catch let error as NIOSSLExtraError {
@@ -124,6 +121,24 @@ public struct ManagementClient: Sendable {
                 .unreachable,
                 "The management API at \(address) does not answer (\(reason(of: error))). \(remedy(for: error))"
             )
+        }
+    }
+
+    /// The client's own deadline ends with the head of an answer.
+    private func answerInTime(to request: HTTPClientRequest) async throws -> (status: Int, content: Data) {
+        try await withThrowingTaskGroup { group in
+            defer { group.cancelAll() }
+            group.addTask { () -> (status: Int, content: Data)? in
+                let response = try await http.execute(request, deadline: .distantFuture)
+                let content = try await response.body.collect(upTo: 64 << 20)
+                return (Int(response.status.code), Data(buffer: content))
+            }
+            group.addTask {
+                try await Task.sleep(for: timeout)
+                return nil
+            }
+            guard let answer = try await group.next() ?? nil else { throw HTTPClientError.deadlineExceeded }
+            return answer
         }
     }
 

@@ -73,6 +73,16 @@ def test_topology_without_management(commands, listening):
     only_sentence(result, f"127.0.0.1:{relay.port}", program="mom")
 
 
+def test_an_answer_that_stops_in_the_middle(commands):
+    """The network breaks without a word, or the broker's machine stands still."""
+    with Relay() as relay:
+        relay.begin_answers(b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 4000\r\n\r\n[{")
+        uri = f"http://guest:guest@127.0.0.1:{relay.port}"
+        result = commands.run("mom", "topology", "apply", MIRRORING_MANAGEMENT_URI=uri)
+    assert result.code == 1, result
+    only_sentence(result, f"127.0.0.1:{relay.port}", "no answer in time", program="mom")
+
+
 @pytest.mark.parametrize("command", ["bridge", "watch"])
 def test_topology_not_applied(bare_broker, commands, command):
     process = commands.start("mom", command)
