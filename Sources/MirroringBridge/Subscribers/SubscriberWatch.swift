@@ -81,8 +81,6 @@ public actor SubscriberWatch: Service {
 
     /// Watches until the task is cancelled, once. A broker that takes no messages for now does not keep it from looking and removing.
     ///
-    /// It returns when the publisher has ended as well, if a message of the watch is on its way.
-    ///
     /// - Throws: `CancellationError`, also when the publisher has ended.
     public func run() async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in

@@ -48,6 +48,9 @@ public actor ConfirmedPublisher {
     private var nackPauses: Backoff
     private var connection: AMQPPublisher?
     private var nextToken: UInt64 = 0
+    /// The calls that wait, by a number.
+    private var batches: [UInt64: Batch] = [:]
+    private var nextBatch: UInt64 = 0
     private var isSending = false
     private var isBlocked = false
     private var isStopped = false
@@ -84,7 +87,7 @@ public actor ConfirmedPublisher {
     /// - Returns: ``PublishOutcome/confirmed``, ``PublishOutcome/returned(code:text:)`` or ``PublishOutcome/unsendable(_:)``; a
     ///   message that the broker could not keep is published again, after the pauses of a reconnection, or its outcome is
     ///   ``PublishOutcome/nacked``, as the publisher was made.
-    /// - Throws: `CancellationError` if ``run()`` has ended.
+    /// - Throws: `CancellationError` if ``run()`` has ended or the task is cancelled: whether it has arrived is unknown then.
     @discardableResult
     public func publish(_ message: OutgoingMessage) async throws -> PublishOutcome {
         try await publish([message])[0]
@@ -93,7 +96,7 @@ public actor ConfirmedPublisher {
     /// Publishes messages, in order, and waits for the outcome of all of them.
     ///
     /// - Returns: their outcomes, as of ``publish(_:)-(OutgoingMessage)``, in the order of the messages.
-    /// - Throws: `CancellationError` if ``run()`` has ended.
+    /// - Throws: as ``publish(_:)-(OutgoingMessage)``.
     @discardableResult
     public func publish(_ messages: [OutgoingMessage]) async throws -> [PublishOutcome] {
         try await publish(messages, isRepeatable: true)
@@ -112,16 +115,34 @@ public actor ConfirmedPublisher {
     private func publish(_ messages: [OutgoingMessage], isRepeatable: Bool) async throws -> [PublishOutcome] {
         guard !isStopped else { throw CancellationError() }
         guard !messages.isEmpty else { return [] }
-        return try await withCheckedThrowingContinuation { continuation in
-            let batch = Batch(count: messages.count, continuation)
-            for (index, message) in messages.enumerated() {
-                var message = message
-                message.token = nextToken
-                nextToken += 1
-                waiting.append(Pending(message: message, batch: batch, index: index, isRepeatable: isRepeatable))
+        let number = nextBatch
+        nextBatch += 1
+        defer { batches[number] = nil }
+        return try await withTaskCancellationHandler {
+            try await withCheckedThrowingContinuation { continuation in
+                guard !Task.isCancelled else { return continuation.resume(throwing: CancellationError()) }
+                let batch = Batch(count: messages.count, continuation)
+                batches[number] = batch
+                for (index, message) in messages.enumerated() {
+                    var message = message
+                    message.token = nextToken
+                    nextToken += 1
+                    waiting.append(Pending(message: message, batch: batch, index: index, isRepeatable: isRepeatable))
+                }
+                Task { await send() }
             }
-            Task { await send() }
+        } onCancel: {
+            Task { await giveUp(number) }
         }
+    }
+
+    /// Ends a call whose task was cancelled. What the broker does not have yet is not published any more.
+    private func giveUp(_ number: UInt64) {
+        guard let batch = batches.removeValue(forKey: number) else { return }
+        waiting.removeAll { $0.batch === batch }
+        nacked.removeAll { $0.batch === batch }
+        unsettled = unsettled.filter { $0.value.batch !== batch }
+        batch.end(.failure(CancellationError()))
     }
 
     private static let unknownOutcome = AMQPError(
