@@ -65,8 +65,7 @@ actor Barriers {
     func observe(_ barriers: [BarrierMessage], epoch: Epoch?, isCaughtUp: Bool) {
         self.epoch = epoch
         for barrier in barriers { settle(pending.removeValue(forKey: barrier.id) ?? [], .success(())) }
-        // Nobody waits any more for what was published again.
-        pending = pending.filter { $0.value.contains { waiters[$0] != nil } }
+        forgetSettled()
         if isCaughtUp, let epoch {
             owesName = owesName || barriers.contains { $0.epoch == nil && Epoch(rawValue: $0.id) != epoch }
         }
@@ -93,6 +92,11 @@ actor Barriers {
         for number in numbers { waiters.removeValue(forKey: number)?.resume(with: result) }
     }
 
+    /// Nobody waits any more for what was published again.
+    private func forgetSettled() {
+        pending = pending.filter { $0.value.contains { waiters[$0] != nil } }
+    }
+
     /// One barrier is on its way at a time; what is asked for in that time shares the next.
     private func publishNext() {
         guard isReading, pending.isEmpty, !waiting.isEmpty || owesName else { return }
@@ -109,7 +113,9 @@ actor Barriers {
             do {
                 try await publish(id: id, epoch: epoch)
             } catch {
-                return settle(pending.removeValue(forKey: id) ?? [], .failure(error))
+                settle(pending.removeValue(forKey: id) ?? [], .failure(error))
+                forgetSettled()
+                return publishNext()
             }
             try? await Task.sleep(for: Self.patience)
             if isReading, let waiting = pending[id] { publish(for: waiting) }

@@ -11,7 +11,7 @@ import Testing
 @Suite(.timeLimit(.minutes(15))) struct BarrierMessageTests {
     /// Runs a test with barriers on a real broker, and a reader of the history that does not tell them what it reads.
     private func with(
-        _ body: (Barriers, _ next: () async throws -> HistoryMessage) async throws -> Void
+        _ body: (Barriers, TestBroker, _ next: () async throws -> HistoryMessage) async throws -> Void
     ) async throws {
         try await withBroker { broker in
             let consumer = try await broker.consumer()
@@ -24,7 +24,7 @@ import Testing
             let barriers = Barriers(publisher: publisher, bridgeId: UUID())
             try await barriers.publish(id: "first", user: consumer.user)
             await barriers.restart(epoch: "name")
-            try await body(barriers) {
+            try await body(barriers, broker) {
                 HistoryMessage(try #require(try await subscription.next(1).first), user: consumer.user)
             }
             await consumer.close()
@@ -41,7 +41,7 @@ import Testing
     /// An operator unbinds the history while a barrier is on its way, and another queue takes it: whoever waits for it, and all who
     /// ask for a replay later, would wait for ever.
     @Test func barrierThatIsNotReadIsFollowedByAnother() async throws {
-        try await with { barriers, next in
+        try await with { barriers, _, next in
             _ = try await next()
             let passing = Task { try await barriers.wait() }
             let lost = try barrier(try await next())
@@ -57,9 +57,24 @@ import Testing
         }
     }
 
+    /// Nothing leads to the history: who asks while a barrier is on its way, which fails, has to hear it as well.
+    @Test func failureIsToldToAllWhoWait() async throws {
+        try await with { barriers, broker, next in
+            _ = try await next()
+            let consumer = try await broker.consumer()
+            let exchange = WireNames.Exchange.monitor
+            try await consumer.unbind(QueueBinding(queue: WireNames.Queue.history, exchange: exchange, key: "barrier"))
+            await consumer.close()
+            let waiting = (1...20).map { _ in Task { try await barriers.wait() } }
+            for task in waiting {
+                await #expect(throws: AMQPError.self) { try await task.value }
+            }
+        }
+    }
+
     /// A bridge that begins behind all barriers that name the history would give it a name of its own.
     @Test func bridgeThatMayNotKnowTheHistoryIsToldItsName() async throws {
-        try await with { barriers, next in
+        try await with { barriers, _, next in
             _ = try await next()
             let nameless = BarrierMessage(id: "another bridge's")
             await barriers.observe([nameless], epoch: "name", isCaughtUp: false)
