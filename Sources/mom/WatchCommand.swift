@@ -3,7 +3,6 @@ import Foundation
 import MirroringCommands
 import MirroringMonitoring
 import MirroringSettings
-import MirroringWire
 import RabbitMQClient
 import UnixSignals
 
@@ -70,16 +69,10 @@ struct WatchCommand: AsyncParsableCommand {
     // MARK: stdout
 
     private func showEvents(of client: MirroringMonitoringClient) async throws {
+        let output = EventOutput(json: json)
         try await client.withEvents(selection.selection) { events in
             for try await event in events {
-                let doubtful = DoubtfulEvent(event.received)
-                if json {
-                    try Console.output(json: doubtful?.json() ?? String(decoding: event.body, as: UTF8.self))
-                } else {
-                    let text = EventLine(event.event, delay: event.delay)
-                    let lines = doubtful?.lines(text.line) ?? [text.line]
-                    for line in lines + text.warnings { try Console.output(line) }
-                }
+                try await output.write(event)
                 if StandardOutput.peerIsGone { return }
             }
         }
