@@ -171,7 +171,7 @@ let package = Package(
             dependencies: [
                 "MirroringCommands", "MirroringBridge", "MirroringMonitoring", "MirroringOfflineLog",
                 "MirroringFiles", "RabbitMQManagement", "RabbitMQClient", "MirroringEvents", "MirroringWire",
-                "MirroringSettings", argumentParser, configuration, logging, serviceLifecycle, unixSignals,
+                "MirroringSettings", argumentParser, configuration, logging, unixSignals,
             ],
             swiftSettings: settings
         ),

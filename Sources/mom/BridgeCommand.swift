@@ -5,7 +5,6 @@ import MirroringCommands
 import MirroringSettings
 import RabbitMQClient
 import RabbitMQManagement
-import ServiceLifecycle
 
 struct BridgeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -18,7 +17,7 @@ struct BridgeCommand: AsyncParsableCommand {
 
             Settings: Config/bridge.yaml (if nobody but you and root may change it) or /etc/mirroring/bridge.yaml, overridden by \
             the environment (MIRRORING_BROKER_URI, MIRRORING_OFFLINE_FOLDER, ...), overridden by the options below. It ends on \
-            SIGTERM, SIGINT or SIGHUP, after what it has read is on disk. Lines of its log on stderr that nobody reads are left \
+            SIGTERM, SIGINT or SIGHUP, after what it has read is on disk; at once on a second SIGTERM or SIGINT. Lines of its log on stderr that nobody reads are left \
             out and counted.
             """
     )
@@ -52,15 +51,9 @@ struct BridgeCommand: AsyncParsableCommand {
         } catch {
             throw settings.failure(error)
         }
-        let group = ServiceGroup(
-            configuration: .init(
-                services: [try bridge(settings, logger)],
-                gracefulShutdownSignals: Interruption.signals,
-                logger: logger
-            )
-        )
+        let bridge = try bridge(settings, logger)
         do {
-            try await group.run()
+            try await Interruption.cancelling { try await bridge.run() }
         } catch let error as AMQPError {
             throw CommandFailure(error)
         }

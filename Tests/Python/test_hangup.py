@@ -167,6 +167,23 @@ def test_watch_ends_at_once_at_a_broker_that_says_nothing(commands, number):
     assert result.code == 0, result
 
 
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT], ids=lambda number: number.name)
+def test_whoever_asks_a_bridge_twice_does_not_wait(commands, number):
+    with Relay() as relay:
+        relay.fall_silent()
+        commands.environment["MIRRORING_BROKER_URI"] = f"amqp://guest:guest@127.0.0.1:{relay.port}/%2f"
+        bridge = commands.start("mom", "bridge", MIRRORING_BROKER_CONNECT_TIMEOUT="3600")
+        relay.wait_for_caller()
+
+        def ends():
+            # Two that come at once are one.
+            bridge.send_signal(number)
+            return bridge.poll() is not None
+
+        wait_until(ends)
+        assert finish(bridge).code == 1
+
+
 def test_watch_ends_whose_reader_does_not_read(broker, commands, tmp_path):
     with Pipe().fill() as output, Pipe() as errors:
         watch = start(commands, "mom", "watch", "--json", output=output.writing, errors=errors.writing)
