@@ -72,19 +72,12 @@ struct HistoryReading {
         on consumer: AMQPConsumer,
         onCaughtUp: @escaping @Sendable () -> Void
     ) async throws -> ReadingOutcome.Reason {
-        let (batches, source) = AsyncStream<[Delivery]>.makeStream()
-        return try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask {
-                defer { source.finish() }
-                for try await batch in subscription.deliveries { source.yield(batch) }
-            }
-            group.addTask {
-                try await clock.every(Self.tickInterval) { source.yield([]) }
-            }
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await clock.every(Self.tickInterval) { subscription.wake() } }
             defer { group.cancelAll() }
             var unacknowledged = 0
             var last: Delivery?
-            for await batch in batches {
+            for try await batch in subscription.deliveries {
                 if batch.isEmpty { recurrences.keepUp() }
                 let outcome = await history.receive(batch, user: consumer.user)
                 if case .startOver(let reason) = outcome { return reason }
@@ -99,8 +92,7 @@ struct HistoryReading {
                 try? await subscription.acknowledge(through: last)
                 unacknowledged = 0
             }
-            try await group.next()  // the deliveries have ended: with the broker's reason
-            throw CancellationError()
+            throw CancellationError()  // that ends deliveries without a reason of the broker's
         }
     }
 
