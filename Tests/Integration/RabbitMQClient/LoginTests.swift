@@ -66,8 +66,10 @@ import Testing
     /// The broker tells of a cancelled consumer, an alarm and a refused message only whom it knows to understand it.
     @Test(.enabled(if: BrokerTool.isKnown)) func everyCapabilityIsAnnounced() async throws {
         try await ScratchTopology.with { scratch in
-            let publisher = try await scratch.publisher()
-            let consumer = try await scratch.consumer()
+            // A busy machine takes its time for the list, and may not send heartbeats by the second.
+            let patient = scratch.configured { $0.heartbeat = .seconds(120) }
+            let publisher = try await patient.publisher()
+            let consumer = try await patient.consumer()
             let list = ["list_connections", "--formatter", "json", "vhost", "client_properties"]
             let table = try await BrokerTool.control(list)
             let rows = try #require(
