@@ -1,5 +1,6 @@
 import Foundation
 import Subprocess
+import Synchronization
 import SystemPackage
 
 /// A process of the test bed. What it says goes to a file.
@@ -7,6 +8,8 @@ final class ChildProcess: Sendable {
     let processIdentifier: Int32
     private let log: String
     private let running: Task<Int32, any Error>
+    /// Whether its number may be another's by now.
+    private let hasEnded = Atomic(false)
 
     /// Starts a program with nothing of this process's environment but what finds programs and libraries.
     init(_ program: URL, _ arguments: [String], environment: [String: String] = [:], log: String) async throws {
@@ -56,21 +59,27 @@ final class ChildProcess: Sendable {
     /// - Returns: its exit code, or the number of the signal that ended it.
     @discardableResult
     func end() async -> Int32 {
-        (try? await running.value) ?? -1
+        defer { hasEnded.store(true, ordering: .relaxed) }
+        return (try? await running.value) ?? -1
+    }
+
+    /// Sends it a signal, if it is still there.
+    func send(_ signal: Int32) {
+        if !hasEnded.load(ordering: .relaxed) { kill(processIdentifier, signal) }
     }
 
     /// Ends it as a power cut or the kernel would.
     func killAndWait() async {
-        kill(processIdentifier, SIGKILL)
+        send(SIGKILL)
         await end()
     }
 
     /// Asks it to end; kills it after 20 s.
     func terminateAndWait() async {
-        kill(processIdentifier, SIGTERM)
+        send(SIGTERM)
         let alarm = Task {
             try await Task.sleep(for: .seconds(20))
-            kill(processIdentifier, SIGKILL)
+            send(SIGKILL)
         }
         await end()
         alarm.cancel()

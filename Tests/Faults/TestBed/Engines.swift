@@ -92,7 +92,7 @@ actor Engines {
     ///
     /// - Returns: the runs that ended with it.
     func cutPower() async throws -> [UUID] {
-        for place in places { Glibc.kill(place.process.processIdentifier, SIGKILL) }
+        for place in places { place.process.send(SIGKILL) }
         for place in places { await place.process.end() }
         try power?.restore()
         var runs: [UUID] = []

@@ -31,10 +31,11 @@ actor TestSubscriber {
         self.keepsOrder = keepsOrder
     }
 
-    /// Subscribes, and returns when the queue is there.
+    /// Subscribes, and returns when the queue is there, or the subscription has ended.
     func start() async throws {
         let configuration = try BrokerConfiguration(uris: uri, connectionName: "subscriber")
         task = Task {
+            defer { wake() }
             try await ConnectionRecovery(configuration: configuration).run(on: AMQPConsumer.self) { connection in
                 try await self.read(from: connection)
             }

@@ -40,12 +40,15 @@ public actor OutputLines {
     }
 
     func collect(_ output: SubprocessOutputSequence) async throws {
+        // Also where a line is too long to be read.
+        defer {
+            hasEnded = true
+            wake()
+        }
         for try await line in output.strings() {
             lines.append(line)
             wake()
         }
-        hasEnded = true
-        wake()
     }
 
     private func wait<Found>(
