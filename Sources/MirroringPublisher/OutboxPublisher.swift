@@ -46,9 +46,11 @@ public final class OutboxPublisher: MirroringEventSink {
     ///   event that ended the run. ``PublisherHealth/refused`` counts it. The last 1,024 runs and the last 64 events of each are
     ///   remembered for that; what is older passes, and readers drop it.
     ///
-    /// An event that can't be kept (the disk or the outbox is full, and memory too) is counted in ``PublisherHealth/lost``. Either is
-    /// logged as an error, and the engine goes on. The run's next event that can be kept says which are lost and why, in a line
-    /// of its status log, and is at least a warning. Events that end a run are still kept when the outbox holds its maximum.
+    /// An event that can't be kept (the disk or the outbox is full, and more events wait to be sent, those in the file included, than
+    /// ``PublisherConfiguration/queuedEvents`` and ``PublisherConfiguration/queuedBytes`` let stay in memory) is counted in
+    /// ``PublisherHealth/lost``. Either is logged as an error, and the engine goes on. The run's next event that can be kept says
+    /// which are lost and why, in a line of its status log, and is at least a warning. Events that end a run are still kept when the
+    /// outbox holds its maximum.
     public func notify(_ event: MirroringStatusEventArgs) {
         var event = event
         var changes = EventChanges()

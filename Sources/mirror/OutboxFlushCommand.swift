@@ -16,7 +16,8 @@ struct OutboxFlushCommand: AsyncParsableCommand {
             with the rights of whoever flushes. A flush as that user delivers it.
 
             Exit codes: 0 nothing waits any more but for running engines; 2 wrong usage or settings, or the folder can't be \
-            used; 74 something that was left can't be read, and nobody will ever get it; 75 events still wait, for this broker or another, or for another user.
+            used; 74 something that was left can't be read, and nobody will ever get it; 75 events still wait, for this broker or \
+            another, or for another user, or files there can't be used.
             """
     )
 
