@@ -10,8 +10,9 @@ struct MirrorCommand: AsyncParsableCommand {
             Settings are in Config/engine.yaml or /etc/mirroring/engine.yaml. What lies in Config of the working folder is used \
             only if nobody but you and root may change it.
 
-            Exit codes: 0 done; 1 a job failed; 2 wrong usage, configuration or job file; \
-            74 done, but events could not be kept and are lost; 75 done, but events still wait to be delivered.
+            Exit codes: 0 done; 1 a job failed, was ended or was completed with errors; 2 wrong usage, configuration or job \
+            file, or a job's folders can't be used; 74 done, but events could not be kept and are lost; 75 done, but events still \
+            wait to be delivered.
             """,
         subcommands: [
             RunCommand.self, PlanCommand.self, ValidateCommand.self, ResetCommand.self, OutboxCommand.self,

@@ -2,7 +2,7 @@ import Foundation
 import MirroringEvents
 import MirroringFiles
 
-/// Asks rsync what differs, so that the destination itself is the truth and drift is seen.
+/// Asks rsync what differs by size, time or attributes, so that the destination itself is the truth and drift is seen.
 struct ChangeSurvey {
     var job: Job
     var rsync: Rsync

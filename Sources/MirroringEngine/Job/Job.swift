@@ -32,7 +32,7 @@ public struct Job: Sendable, Hashable {
     ///   - name: its name for people.
     ///   - source: an absolute path.
     ///   - destination: an absolute path.
-    ///   - staging: an absolute path; by default `.<name>.mirroring` beside the destination.
+    ///   - staging: an absolute path; by default `.<last part of the destination>.mirroring` beside the destination.
     public init(id: UUID, name: String, source: String, destination: String, staging: String? = nil) {
         self.id = id
         self.name = name

@@ -11,8 +11,8 @@ import Yams
 /// - `continueOnError`: false; whether a failed package lets the others go on.
 /// - `retries`: 2; how often a transfer is tried again.
 /// - `maxDeletionShare`: 0 to 1; a run that would delete a larger share of the destination is refused.
-/// - `staging`: the folder for packages under way; `.<name>.mirroring` beside the destination. It belongs to the
-///   engine's user or root, and nobody else may write to it, or it has the sticky bit, as `/tmp` does.
+/// - `staging`: the folder for packages under way; `.<last part of the destination>.mirroring` beside the destination. It
+///   belongs to the engine's user or root, and nobody else may write to it, or it has the sticky bit, as `/tmp` does.
 ///
 /// A key that is written has a value: one without is an error, and not the same as a key that is left out.
 ///
