@@ -2,7 +2,7 @@
 public struct MirroringStatus: Sendable, Hashable, Codable {
     /// The state that was reached.
     public var state: MirroringState
-    /// The worst level of ``statusLog``.
+    /// At least the worst level of ``statusLog``; see ``MirroringOccurrence/leastSeverity``.
     public var severity: Severity
     /// The run's outcome so far.
     public var outcome: Outcome

@@ -1,4 +1,4 @@
-/// The worst level of an event's status log: the third word of its routing key.
+/// How bad an event is, at least the worst level of its status log: the third word of its routing key.
 public enum Severity: String, Sendable, Hashable, CaseIterable, Codable, Comparable {
     /// Nothing but progress.
     case processing
