@@ -13,8 +13,8 @@ struct BridgeConnection: Service {
 
     /// Works until the task is cancelled.
     ///
-    /// A bridge that never got in ends with the reason, so that a wrong password or a missing file is seen at once; one
-    /// that was in outlives it.
+    /// A bridge that never got in, for its user, its password or its TLS files, ends with the reason, so that a wrong one is
+    /// seen at once; for anything else it waits, and one that was in outlives all of it.
     ///
     /// - Throws: `AMQPError` if the broker doesn't let the bridge in, or `CancellationError`.
     func run() async throws {

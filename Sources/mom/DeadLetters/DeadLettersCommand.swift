@@ -17,7 +17,8 @@ struct DeadLettersCommand: AsyncParsableCommand {
             The broker is the client's setting broker.uri (MIRRORING_BROKER_URI).
 
             With --offline-folder it reads what bridges have noted in those monitoring folders instead (dead-letters.jsonl), \
-            which needs no broker, and which outlives the queue. The file may be removed once its letters are dealt with.
+            which needs no broker, and which outlives the queue. The file may be removed once its letters are dealt with, and is \
+            removed when nothing was noted for the bridge's setting offline.keepFor (90 days).
 
             Each letter is a line with its time, position, job, run, number, state and user, as far as they can be read, and one \
             each for the reason and the beginning of the body.
