@@ -18,7 +18,7 @@ public struct ReplayRequest: Sendable, Hashable {
     public var after: StreamPosition?
     /// Where there is no ``after``: everything of this history, and the bridge tells whether its beginning is still there.
     public var history: Epoch?
-    /// Only events that came to the history at this time or later.
+    /// Only events that came to the history at this time or later, and some from shortly before.
     public var since: Timestamp?
     /// Only events of these states.
     public var states: Set<MirroringState>?
