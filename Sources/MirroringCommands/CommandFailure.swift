@@ -27,7 +27,7 @@ public enum CommandExitCode: Int32, Sendable {
     case done = 0
     /// The job, or what the command was asked to do, failed.
     case failed = 1
-    /// Wrong usage, configuration or job file.
+    /// Wrong usage, configuration or job file, or something that the broker refuses to the user or lacks.
     case usage = 2
     /// Done, but events could not be kept and nobody will ever get them (`EX_IOERR` of sysexits.h).
     case lost = 74

@@ -89,7 +89,7 @@ extension SettingsComponent {
         ]
     )
 
-    /// The other commands of `mom`, and programs that use MirroringMonitoring.
+    /// The other commands of `mom`, `mom verify --bridge`, and programs that use MirroringMonitoring.
     public static let client = SettingsComponent(
         name: "client",
         readers: "the other commands of mom",

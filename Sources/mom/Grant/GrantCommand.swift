@@ -21,8 +21,9 @@ struct GrantCommand: AsyncParsableCommand {
               consumer   subscribes to events of its jobs, in queues of its own,
                          and asks for their replays
 
-            A publisher and a consumer need --job, several times or with several UUIDs, or --all. Rights of a virtual host, that of \
-            MIRRORING_BROKER_URI, replace those that the user had there; tags and limits hold on the whole broker.
+            A publisher and a consumer need --job, several times or with several UUIDs, at most 500 jobs for a user, or --all. Rights \
+            of a virtual host, that of MIRRORING_BROKER_URI, replace those that the user had there; tags and limits hold on the whole \
+            broker.
 
             --print, which is the default, shows the commands of rabbitmqctl that grant it, for the broker's own machine, with --json \
             the values; it asks nobody. --apply grants it over the management API: that of MIRRORING_MANAGEMENT_URI, else the host of \
@@ -38,8 +39,9 @@ struct GrantCommand: AsyncParsableCommand {
             The broker compares topic permissions with the routing key of a message, not with the keys in its headers CC and BCC: by \
             these a publisher of one job reaches the readers of all. Requests for replays with such headers are refused by the bridges; \
             of events, readers have to compare the key with the job, and look at user_id. A user may look (declare passively) whether a \
-            queue is there, and how long it is. The broker can't limit the queues of one user: --max-queues limits those of the \
-            virtual host. Names of users have no dot, since queues are named after them.
+            queue is there, and, but for exclusive queues, how many messages it has. The broker can't limit the queues of one user: \
+            --max-queues limits those of the virtual host. Names of users have at most 128 bytes, of letters, digits, - _ @, and no dot, \
+            since queues are named after them.
             """
     )
 
