@@ -44,12 +44,15 @@ write_configuration() {
     [[ -e $folder/enabled_plugins ]] || printf '[rabbitmq_management].\n' >"$folder/enabled_plugins"
     {
         # Paths are relative to the data folder, in which the nodes run: those that people choose may have characters that mean
-        # something here. Only the two mechanisms that want the password; newer brokers let guest in without one.
+        # something here. Only the two mechanisms that want the password; newer brokers let guest in without one. A login has a minute:
+        # on a busy machine the broker itself may not get to it within its 10 s, and would hang up.
         cat <<TEXT
 load_definitions = definitions.json
 auth_mechanisms.1 = PLAIN
 auth_mechanisms.2 = AMQPLAIN
 listeners.tcp.1 = 127.0.0.1:$(amqp_port "$number")
+handshake_timeout = 60000
+ssl_handshake_timeout = 60000
 management.tcp.ip = 127.0.0.1
 management.tcp.port = $(management_port "$number")
 vm_memory_high_watermark.relative = 0.4

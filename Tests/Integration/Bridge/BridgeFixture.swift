@@ -5,11 +5,13 @@ import RabbitMQClient
 import TestSupport
 
 extension TestBroker {
-    /// How to reach it for whoever is in no hurry: a busy broker may need longer than is usual for a login or a call.
+    /// How to reach it for whoever is in no hurry: a busy broker may need longer than is usual for a login or a call, and may be mute
+    /// for more than two of the usual heartbeats.
     func configuration(_ connectionName: String) throws -> BrokerConfiguration {
         var configuration = try BrokerConfiguration(uris: uri, connectionName: connectionName)
         configuration.connectTimeout = .seconds(60)
         configuration.callTimeout = .seconds(60)
+        configuration.heartbeat = .seconds(20)
         return configuration
     }
 

@@ -176,12 +176,12 @@ import Testing
     @Test func slowHandlerStopsNoHeartbeat() async throws {
         try await withBroker { broker in
             var configuration = try broker.client(autoReconnect: false).configuration
-            configuration.broker.heartbeat = .seconds(2)
+            configuration.broker.heartbeat = .seconds(10)
             let client = MirroringMonitoringClient(configuration)
             let (events, continuation) = AsyncStream<Int>.makeStream()
             client.mirroringTransferStatusEventHandler.add { event in
                 // Longer than the broker waits for a heartbeat.
-                if event.sequence == 1 { try? await Task.sleep(for: .seconds(8)) }
+                if event.sequence == 1 { try? await Task.sleep(for: .seconds(35)) }
                 continuation.yield(event.sequence)
             }
             try await client.subscribe()
