@@ -48,9 +48,6 @@ public actor ConfirmedPublisher {
     private var nackPauses: Backoff
     private var connection: AMQPPublisher?
     private var nextToken: UInt64 = 0
-    /// The calls that wait, by a number.
-    private var batches: [UInt64: Batch] = [:]
-    private var nextBatch: UInt64 = 0
     private var isSending = false
     private var isBlocked = false
     private var isStopped = false
@@ -115,34 +112,34 @@ public actor ConfirmedPublisher {
     private func publish(_ messages: [OutgoingMessage], isRepeatable: Bool) async throws -> [PublishOutcome] {
         guard !isStopped else { throw CancellationError() }
         guard !messages.isEmpty else { return [] }
-        let number = nextBatch
-        nextBatch += 1
-        defer { batches[number] = nil }
+        let tokens = nextToken..<nextToken + UInt64(messages.count)
+        nextToken = tokens.upperBound
         return try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
                 guard !Task.isCancelled else { return continuation.resume(throwing: CancellationError()) }
                 let batch = Batch(count: messages.count, continuation)
-                batches[number] = batch
                 for (index, message) in messages.enumerated() {
                     var message = message
-                    message.token = nextToken
-                    nextToken += 1
+                    message.token = tokens.lowerBound + UInt64(index)
                     waiting.append(Pending(message: message, batch: batch, index: index, isRepeatable: isRepeatable))
                 }
                 Task { await send() }
             }
         } onCancel: {
-            Task { await giveUp(number) }
+            Task { await giveUp(tokens) }
         }
     }
 
     /// Ends a call whose task was cancelled. What the broker does not have yet is not published any more.
-    private func giveUp(_ number: UInt64) {
-        guard let batch = batches.removeValue(forKey: number) else { return }
-        waiting.removeAll { $0.batch === batch }
-        nacked.removeAll { $0.batch === batch }
-        unsettled = unsettled.filter { $0.value.batch !== batch }
-        batch.end(.failure(CancellationError()))
+    private func giveUp(_ tokens: Range<UInt64>) {
+        let isGivenUp = { (pending: Pending) in tokens.contains(pending.message.token) }
+        let givenUp = (Array(waiting) + nacked + unsettled.values).filter(isGivenUp)
+        waiting.removeAll(where: isGivenUp)
+        nacked.removeAll(where: isGivenUp)
+        for pending in givenUp {
+            unsettled[pending.message.token] = nil
+            pending.batch.end(.failure(CancellationError()))
+        }
     }
 
     private static let unknownOutcome = AMQPError(
