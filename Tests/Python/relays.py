@@ -28,31 +28,36 @@ class Relay(Port):
 
     def begin_answers(self, text):
         """Who has asked something gets the beginning of an answer, and never the rest."""
-        self._listener.listen()
-        threading.Thread(target=self._begin_answers, args=(text,), daemon=True).start()
 
-    def _begin_answers(self, text):
+        def begin_answer(caller):
+            caller.recv(65536)
+            caller.sendall(text)
+
+        self._serve(begin_answer)
+
+    def open(self, port):
+        """Connections lead to this port."""
+
+        def lead(near):
+            far = socket.create_connection(("127.0.0.1", port))
+            self._sockets.append(far)
+            for source, sink in [(near, far), (far, near)]:
+                threading.Thread(target=_forward, args=(source, sink), daemon=True).start()
+
+        self._serve(lead)
+
+    def _serve(self, serve):
+        """Connections are made, and each is given to this function."""
+        self._listener.listen()
+        threading.Thread(target=self._accept, args=(serve,), daemon=True).start()
+
+    def _accept(self, serve):
+        # Ends when the listener is shut down.
         with contextlib.suppress(OSError):
             while True:
                 caller, _ = self._listener.accept()
                 self._sockets.append(caller)
-                caller.recv(65536)
-                caller.sendall(text)
-
-    def open(self, port):
-        """Connections lead to this port."""
-        self._listener.listen()
-        threading.Thread(target=self._accept, args=(port,), daemon=True).start()
-
-    def _accept(self, port):
-        # Ends when the listener is shut down.
-        with contextlib.suppress(OSError):
-            while True:
-                near, _ = self._listener.accept()
-                far = socket.create_connection(("127.0.0.1", port))
-                self._sockets += [near, far]
-                for source, sink in [(near, far), (far, near)]:
-                    threading.Thread(target=_forward, args=(source, sink), daemon=True).start()
+                serve(caller)
 
 
 def _forward(source, sink):
