@@ -29,6 +29,15 @@ public struct SystemFailure: Error, Sendable, Hashable, CustomStringConvertible 
     public static func reason(of number: Int32) -> String {
         Errno(rawValue: number).reason
     }
+
+    /// What to do where a process, or the whole system, has as many files and sockets open as it may have: a sentence.
+    ///
+    /// - Parameter number: `errno`.
+    /// - Returns: nil for any other number. Whoever wanted a file or a socket should not be told to look at that one.
+    package static func descriptorRemedy(for number: Int32) -> String? {
+        guard number == EMFILE || number == ENFILE else { return nil }
+        return "Let this process have more files open (ulimit -n, LimitNOFILE of a unit)."
+    }
 }
 
 /// An error that can be made from what the system said, so that files may throw it themselves.

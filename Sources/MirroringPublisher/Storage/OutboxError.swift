@@ -27,8 +27,9 @@ public struct OutboxError: Error, Sendable, Hashable, CustomStringConvertible {
         let remedy =
             switch number {
             case ENOSPC, EDQUOT: "Free space on that disk, or use a folder on another."
-            case EMFILE, ENFILE: "Let this process have more files open (ulimit -n, LimitNOFILE of a unit)."
-            default: "Make it readable and writable for this user, or use another folder."
+            default:
+                SystemFailure.descriptorRemedy(for: number)
+                    ?? "Make it readable and writable for this user, or use another folder."
             }
         self.init(
             number == ENOSPC || number == EDQUOT ? .diskFull : code,
