@@ -233,7 +233,7 @@ let package = Package(
 
         // Unit tests: no broker, no network.
         unitTests(of: "MirroringCommands", with: ["EventSamples", "MirroringEvents", logging]),
-        unitTests(of: "RabbitMQClient", with: ["MirroringSettings", configuration]),
+        unitTests(of: "RabbitMQClient", with: ["MirroringSettings", "TestSupport", configuration]),
         unitTests(of: "MirroringFiles", with: [system]),
         unitTests(of: "MirroringSettings", with: [configuration]),
         unitTests(of: "RabbitMQManagement", with: ["MirroringSettings", "TestSupport"]),

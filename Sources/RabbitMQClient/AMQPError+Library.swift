@@ -11,6 +11,12 @@ extension AMQPError {
         )
     }
 
+    /// The error where this process had no descriptor left for what a connection needs; nil if the reason is another one.
+    static func outOfDescriptors(_ reason: SystemReason?, doing what: String) -> AMQPError? {
+        guard let reason, let remedy = reason.descriptorRemedy else { return nil }
+        return AMQPError(.resourceError, origin: .transport, "Could not \(what): \(reason.text). \(remedy)")
+    }
+
     /// What went wrong in a few words. Of a socket that failed the library only says so; why is in `errno` still.
     static func reason(of status: Int32) -> String {
         if status == AMQP_STATUS_SOCKET_ERROR.rawValue, let reason = SystemReason.current { return reason.text }

@@ -65,7 +65,7 @@ public struct AMQPError: Error, Sendable, Hashable, CustomStringConvertible {
         public static let preconditionFailed = Self("preconditionFailed")
         /// An operator or a shutdown closed the connection (320).
         public static let connectionForced = Self("connectionForced")
-        /// The broker is out of something (506), or takes no more connections (530).
+        /// The broker is out of something (506), or takes no more connections (530); or this process is: of memory, or of descriptors.
         public static let resourceError = Self("resourceError")
         /// A message is beyond what the protocol can carry.
         public static let unsendable = Self("unsendable")

@@ -59,7 +59,7 @@ public actor AMQPPublisher: BrokerConnection {
     }
 
     private func start(heartbeat: Duration) {
-        watch = SocketWatch(socket: transport.socket, heartbeat: heartbeat, queue: executor.queue) { [weak self] in
+        watch = SocketWatch(transport.socket, heartbeat: heartbeat, queue: executor.queue) { [weak self] in
             self?.assumeIsolated { $0.receive() }
         }
         receive()

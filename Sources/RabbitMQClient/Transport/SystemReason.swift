@@ -17,6 +17,9 @@ struct SystemReason {
     /// In a few words, such as `connection refused`.
     var text: String { SystemFailure.reason(of: number) }
 
+    /// What to do if it is that there is no descriptor left, a sentence; nil for any other reason.
+    var descriptorRemedy: String? { SystemFailure.descriptorRemedy(for: number) }
+
     /// Asks by connecting once more, where the reason came later than the call that librabbitmq made and is lost with its socket.
     ///
     /// - Returns: the reason that the last of the host's addresses gives; nil if one of them takes the connection now.

@@ -12,7 +12,7 @@ extension Transport {
 
     /// Connects and logs in.
     ///
-    /// - Throws: ``AMQPError``: nothing answers, TLS, authentication, no such virtual host.
+    /// - Throws: ``AMQPError``: nothing answers, TLS, authentication, no such virtual host, no descriptor left in this process.
     static func open(_ configuration: BrokerConfiguration, address: BrokerAddress) throws(AMQPError) -> Transport {
         guard let connection = amqp_new_connection() else {
             throw AMQPError(.resourceError, origin: .transport, "There is no memory left for a connection.")
@@ -35,10 +35,18 @@ extension Transport {
             amqp_destroy_connection(connection)
             throw error
         }
+        let duplicate: SocketDuplicate
+        do {
+            duplicate = try SocketDuplicate(of: amqp_get_sockfd(connection), at: address)
+        } catch {
+            amqp_destroy_connection(connection)
+            throw error
+        }
         var callTimeout = timeval(tv_sec: Int(configuration.callTimeout.components.seconds), tv_usec: 0)
         amqp_set_rpc_timeout(connection, &callTimeout)
         let transport = Transport(
             connection: connection,
+            socket: duplicate,
             watchdog: CallWatchdog(socket: amqp_get_sockfd(connection), limit: configuration.callTimeout)
         )
         try transport.logIn(configuration, address)
@@ -72,14 +80,16 @@ extension Transport {
         _ configuration: BrokerConfiguration,
         _ address: BrokerAddress
     ) -> AMQPError {
+        var reason = SystemReason.current
         let code = AMQPError.Code(library: status)
         if code == .tlsFailed { return untrusted(status, socket, configuration, address) }
         var text = AMQPError.reason(of: status)
-        if status == AMQP_STATUS_SOCKET_ERROR.rawValue, SystemReason.current == nil,
-            let reason = SystemReason.ofConnecting(to: address.host, address.port, within: configuration.connectTimeout)
-        {
-            text = reason.text
+        if status == AMQP_STATUS_SOCKET_ERROR.rawValue, reason == nil {
+            reason = SystemReason.ofConnecting(to: address.host, address.port, within: configuration.connectTimeout)
+            text = reason?.text ?? text
         }
+        // The host's address is looked up in files as well, and asked for by a socket.
+        if let error = AMQPError.outOfDescriptors(reason, doing: "connect to \(address)") { return error }
         return AMQPError(
             code == .connectionLost ? .unreachable : code,
             origin: .transport,

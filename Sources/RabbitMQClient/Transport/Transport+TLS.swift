@@ -4,7 +4,8 @@ import MirroringFiles
 extension Transport {
     /// Whom to trust, and our own certificate, before a socket is opened.
     ///
-    /// - Throws: ``AMQPError/Code/tlsFailed`` for a file that can't be used.
+    /// - Throws: ``AMQPError/Code/tlsFailed`` for a file that can't be used, ``AMQPError/Code/resourceError`` where there is no descriptor
+    ///   left to open it.
     static func prepareTLS(
         _ socket: OpaquePointer,
         _ configuration: BrokerConfiguration,
@@ -18,11 +19,10 @@ extension Transport {
         }
         let authorities = configuration.tls.certificateAuthorities ?? "/etc/ssl/certs/ca-certificates.crt"
         guard amqp_ssl_socket_set_cacert(socket, authorities) == AMQP_STATUS_OK.rawValue else {
-            let problem = problem(of: authorities) ?? "has no certificate in PEM in it"
-            throw unusable(
-                "The file of trusted authorities \(authorities) \(problem).",
-                configuration.names.certificateAuthorities
-            )
+            let file = "The file of trusted authorities \(authorities)"
+            let name = configuration.names.certificateAuthorities
+            if let problem = problem(of: authorities) { throw unusable(file, problem, name) }
+            throw unusable("\(file) has no certificate in PEM in it.", name)
         }
         if let certificate = configuration.tls.certificate {
             try identify(socket, certificate, key: configuration.tls.privateKey ?? certificate, configuration.names)
@@ -40,10 +40,10 @@ extension Transport {
         guard amqp_ssl_socket_set_key(socket, certificate, key) != AMQP_STATUS_OK.rawValue else { return }
         let reason = HandshakeFailure.words
         if let problem = problem(of: certificate) {
-            throw unusable("The certificate \(certificate) \(problem).", names.certificate)
+            throw unusable("The certificate \(certificate)", problem, names.certificate)
         }
         if let problem = problem(of: key) {
-            throw unusable("The key \(key) of our certificate \(problem).", names.privateKey)
+            throw unusable("The key \(key) of our certificate", problem, names.privateKey)
         }
         let sentence =
             reason?.contains("mismatch") == true
@@ -57,13 +57,21 @@ extension Transport {
         AMQPError(.tlsFailed, origin: .caller, "\(sentence) Correct \(names).")
     }
 
-    /// Why a file can't be opened, in words that follow its name; nil if it can.
-    private static func problem(of path: String) -> String? {
+    /// A file that can't be read. Where there is no descriptor left for it, no setting is to blame.
+    private static func unusable(_ file: String, _ problem: FileProblem, _ names: String) -> AMQPError {
+        guard let remedy = SystemFailure.descriptorRemedy(for: problem.number) else {
+            return unusable("\(file) \(problem).", names)
+        }
+        return AMQPError(.resourceError, origin: .transport, "\(file) \(problem). \(remedy)")
+    }
+
+    /// Why a file can't be opened; nil if it can.
+    private static func problem(of path: String) -> FileProblem? {
         do {
             _ = try RegularFile(opening: path)
             return nil
         } catch {
-            return error.description
+            return error
         }
     }
 

@@ -7,6 +7,8 @@ import Glibc
 /// long as librabbitmq does, at most until ``CallWatchdog`` shuts the socket.
 final class Transport {
     let connection: amqp_connection_state_t
+    /// What a ``SocketWatch`` watches.
+    let socket: SocketDuplicate
     let encoder = WireEncoder()
     let watchdog: CallWatchdog
     private var assemblers: [UInt16: ContentAssembler] = [:]
@@ -14,8 +16,9 @@ final class Transport {
     /// Why the connection ended, until ``receive()`` has told it.
     private var failure: AMQPError?
 
-    init(connection: amqp_connection_state_t, watchdog: CallWatchdog) {
+    init(connection: amqp_connection_state_t, socket: SocketDuplicate, watchdog: CallWatchdog) {
         self.connection = connection
+        self.socket = socket
         self.watchdog = watchdog
     }
 
@@ -23,8 +26,6 @@ final class Transport {
         watchdog.retire()
         amqp_destroy_connection(connection)
     }
-
-    var socket: Int32 { amqp_get_sockfd(connection) }
 
     /// The most bytes of a frame, as negotiated.
     var frameSize: Int { Int(amqp_get_frame_max(connection)) }

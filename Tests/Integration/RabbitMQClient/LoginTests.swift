@@ -98,6 +98,22 @@ import Testing
         #expect(error?.code == .unreachable)
     }
 
+    /// The socket gets the last descriptor, and none is left to watch it by. In a process of its own: the limit is a process's.
+    @Test func connectionWithoutADescriptorIsMadeWhenThereIsOne() async {
+        await #expect(processExitsWith: .success) {
+            let uri = try #require(ProcessInfo.processInfo.environment["MIRRORING_TEST_BROKER_URI"])
+            var configuration = try BrokerConfiguration(uris: uri, connectionName: "test")
+            configuration.connectTimeout = .seconds(60)
+            let (settings, address) = (configuration, configuration.addresses[0])
+            let error = await #expect(throws: AMQPError.self) {
+                try await withDescriptors(left: 1) { _ = try await AMQPConsumer.open(settings, address: address) }
+            }
+            #expect(error?.code == .resourceError)
+            #expect(error?.description.hasPrefix("Could not connect to \(address): too many open files. ") == true)
+            try await AMQPConsumer.open(settings, address: address).close()
+        }
+    }
+
     /// The management port answers, but not in AMQP.
     @Test func peerThatIsNoBroker() async throws {
         let error = try await failure(within: .seconds(2)) { $0.port += 10_000 }

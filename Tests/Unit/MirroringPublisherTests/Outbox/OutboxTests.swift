@@ -2,6 +2,7 @@ import EventSamples
 import Foundation
 import MirroringEvents
 import MirroringFiles
+import TestSupport
 import Testing
 
 @testable import MirroringPublisher
@@ -178,15 +179,9 @@ import Testing
                 }
                 var own = OwnEvents(outbox)
                 #expect(own.next(10).events.map(\.event.sequence) == [1])
-                let descriptors = __rlimit_resource_t(7)  // RLIMIT_NOFILE, an enumerator that Swift does not import
-                var usual = rlimit()
-                getrlimit(descriptors, &usual)
-                var limit = rlimit(rlim_cur: 0, rlim_max: usual.rlim_max)
-                setrlimit(descriptors, &limit)
-                let refused = own.next(100)
+                let refused = await withDescriptors(left: 0) { own.next(100) }
                 #expect(refused.failure?.number == EMFILE)
                 #expect(refused.events.isEmpty && refused.damages.isEmpty)
-                setrlimit(descriptors, &usual)
                 #expect(outbox.lost == 0)
                 #expect(outbox.waiting == 20)
                 own.resume()
