@@ -61,7 +61,7 @@ public struct AMQPError: Error, Sendable, Hashable, CustomStringConvertible {
         public static let notFound = Self("notFound")
         /// Somebody else has it exclusively (405).
         public static let resourceLocked = Self("resourceLocked")
-        /// It exists with other properties, or a message is not acceptable (406).
+        /// It exists with other properties, a message is not acceptable, or a delivery has waited too long for its acknowledgement (406).
         public static let preconditionFailed = Self("preconditionFailed")
         /// An operator or a shutdown closed the connection (320).
         public static let connectionForced = Self("connectionForced")

@@ -165,19 +165,25 @@ public actor AMQPConsumer: BrokerConnection {
         return Subscription(deliveries: deliveries, source: source, consumer: self, channel: channel)
     }
 
-    func acknowledge(through tag: UInt64, on channel: UInt16) throws(AMQPError) {
-        guard subscriptions[channel] != nil else {
+    func acknowledge(through tag: UInt64, of subscription: Subscription) throws(AMQPError) {
+        guard isOpen(subscription) else {
             throw AMQPError(.closed, origin: .caller, "Could not acknowledge deliveries: the subscription is over.")
         }
-        try transport.acknowledge(tag, multiple: true, on: channel)
+        try transport.acknowledge(tag, multiple: true, on: subscription.channel)
     }
 
     /// Closes the subscription's channel: that cancels the consumer without the `basic.nack` that ends a stream's connection.
-    func cancel(_ channel: UInt16, because reason: AMQPError?) {
-        guard let source = subscriptions.removeValue(forKey: channel) else { return }
-        transport.closeChannel(channel)
-        source.finish(reason)
+    func cancel(_ subscription: Subscription, because reason: AMQPError?) {
+        guard isOpen(subscription) else { return }
+        subscriptions[subscription.channel] = nil
+        transport.closeChannel(subscription.channel)
+        subscription.source.finish(reason)
         receive()
+    }
+
+    /// False for one that is over, whose channel may be another's by now.
+    private func isOpen(_ subscription: Subscription) -> Bool {
+        subscriptions[subscription.channel] === subscription.source
     }
 
     // MARK: Receiving

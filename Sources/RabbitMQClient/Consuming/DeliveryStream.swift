@@ -31,9 +31,13 @@ public struct DeliveryStream: AsyncSequence, Sendable {
         }
     }
 
-    /// Where a consumer puts what arrives.
-    struct Source: Sendable {
-        fileprivate let continuation: AsyncStream<Result<[Delivery], AMQPError>>.Continuation
+    /// Where a consumer puts what arrives; by it one subscription is told from another.
+    final class Source: Sendable {
+        private let continuation: AsyncStream<Result<[Delivery], AMQPError>>.Continuation
+
+        fileprivate init(continuation: AsyncStream<Result<[Delivery], AMQPError>>.Continuation) {
+            self.continuation = continuation
+        }
 
         func yield(_ batch: [Delivery]) {
             continuation.yield(.success(batch))

@@ -9,17 +9,21 @@ public struct Subscription: Sendable {
 
     /// Acknowledges every delivery up to and including this one.
     ///
+    /// Where one waits for that for longer than the broker's `consumer_timeout`, 30 minutes by default, the broker ends the subscription
+    /// with ``AMQPError/Code/preconditionFailed``, or from RabbitMQ 4.3 on, and only that of a quorum queue, with
+    /// ``AMQPError/Code/consumerCancelled``. The queue can be subscribed to again on the same connection.
+    ///
     /// - Throws: ``AMQPError`` if the subscription or its connection is over; the broker then delivers again what was not
     ///   acknowledged.
     public func acknowledge(through delivery: Delivery) async throws(AMQPError) {
-        try await consumer.acknowledge(through: delivery.tag, on: channel)
+        try await consumer.acknowledge(through: delivery.tag, of: self)
     }
 
     /// Ends the subscription: the queue is free for others, deliveries that were not acknowledged go back to it.
     ///
     /// - Parameter reason: what the deliveries end with, if they have not ended yet; nil for an end without an error.
     public func cancel(because reason: AMQPError? = nil) async {
-        await consumer.cancel(channel, because: reason)
+        await consumer.cancel(self, because: reason)
     }
 
     /// Puts an empty batch behind what has arrived: so that whoever waits for deliveries and for a moment does both in one loop.

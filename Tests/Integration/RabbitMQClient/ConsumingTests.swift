@@ -129,6 +129,31 @@ import Testing
         }
     }
 
+    /// Its channel is the next one's then.
+    @Test func subscriptionThatIsOverDoesNothingToALaterOne() async throws {
+        try await ScratchTopology.with { scratch in
+            try await publish(1...1, to: scratch)
+            let consumer = try await scratch.consumer()
+            let request = ConsumeOptions(queue: ScratchTopology.queue, prefetch: 10)
+            let former = try await consumer.subscribe(request)
+            let delivery = try #require(try await former.next(1).first)
+            await former.cancel()
+            let current = try await consumer.subscribe(request)
+            #expect(try await current.next(1).count == 1)
+            await former.cancel()
+            let error = await #expect(throws: AMQPError.self) { try await former.acknowledge(through: delivery) }
+            #expect(error?.code == .closed)
+            try await publish(2...2, to: scratch)
+            #expect(try await current.next(1).map(\.properties.messageId) == ["2"])
+            await current.cancel()
+            try await consumer.withSubscription(request) { subscription in
+                let again = try await subscription.next(2)
+                #expect(again.map(\.properties.messageId) == ["1", "2"], "neither was acknowledged")
+            }
+            await consumer.close()
+        }
+    }
+
     @Test func closedConnectionEndsSubscriptionsWithTheBrokersReason() async throws {
         try await ScratchTopology.with { scratch in
             // By its name: the API still lists the connection that made the queue.
