@@ -10,8 +10,9 @@ public enum MonitoringNotice: Sendable, CustomStringConvertible {
     /// slow that the broker may have dropped some.
     ///
     /// The time is the `receivedTime` of the last event that the subscriber got before, by the clock of its engine, or when that came
-    /// here, whichever is earlier; but it never goes back, and without such an event it is when the subscription was begun, by this
-    /// machine's clock. Ask for a replay from a little before it, by as much as clocks may differ.
+    /// here, whichever is earlier; but no event makes it an earlier one than before, and without such an event it is when the
+    /// subscription was begun, by this machine's clock. If that clock was set back meanwhile, the time is what it tells of the same
+    /// moment now. Ask for a replay from a little before it, by as much as clocks may differ.
     case missedPossible(since: Timestamp)
     /// A selection was taken back, because the broker does not let the user subscribe to it: it was asked for while there was no
     /// connection. What else is subscribed to stands.

@@ -19,8 +19,13 @@ actor MonitoringSession {
     private var ordering = RunOrdering<MonitoredEvent>()
     private var undecodable = 0
     private var leftOut = 0
-    private var known = KnownTime()
-    private var overflow = OverflowDetector(limit: WireNames.Queue.sessionLimit, prefetch: Int(prefetch), known: .now)
+    /// Until when no event is missing; nil before the subscription first stood.
+    private var known: KnownTime?
+    private var overflow = OverflowDetector(
+        limit: WireNames.Queue.sessionLimit,
+        prefetch: Int(prefetch),
+        known: KnownTime(since: .now)
+    )
 
     /// - Parameters:
     ///   - takesForeignKeys: whether who takes the events sees that one was published under the key of another job; else such are left out.
@@ -98,15 +103,15 @@ actor MonitoringSession {
     // MARK: On one connection
 
     private func subscribe(on consumer: AMQPConsumer) async throws {
-        let begin = Timestamp.now
+        let begin = KnownTime(since: .now)
         let queue = try await SessionQueue(on: consumer)
         self.queue = queue
         defer { self.queue = nil }
         try await bindFirst(queue)
         let subscription = try await queue.subscribe(prefetch: Self.prefetch)
         report(.connection(.connected(broker: consumer.address.description)))
-        if let since = known.time { report(.notice(.missedPossible(since: since))) }
-        known.begin(at: begin)
+        if let known { reportMissed(since: known) }
+        known = begin
         overflow = OverflowDetector(limit: WireNames.Queue.sessionLimit, prefetch: Int(Self.prefetch), known: begin)
         try await consume(subscription, of: queue)
     }
@@ -181,27 +186,30 @@ actor MonitoringSession {
 
     /// Makes sure that the queue is there, and tells if the broker may have dropped events from it.
     private func inspect(_ queue: SessionQueue) async throws(AMQPError) {
-        guard let known = known.time else { return }
+        guard let known else { return }
         let inspection = overflow.begin(known: known)
-        if let since = overflow.finish(inspection, messages: try await queue.length()) {
-            report(.notice(.missedPossible(since: since)))
-        }
+        if let known = overflow.finish(inspection, messages: try await queue.length()) { reportMissed(since: known) }
+    }
+
+    private func reportMissed(since known: KnownTime) {
+        report(.notice(.missedPossible(since: known.time(at: .now))))
     }
 
     // MARK: Events
 
     private func receive(_ batch: [Delivery]) async {
-        var last: MonitoredEvent?
+        var last: (event: MirroringStatusEventArgs, arrival: ClockReading)?
         var outputs: [RunOrdering<MonitoredEvent>.Output] = []
         for delivery in batch {
             do {
-                let event = MonitoredEvent(try ReceivedEvent(delivery))
+                let arrival = ClockReading.now
+                let event = MonitoredEvent(try ReceivedEvent(delivery), at: arrival.time)
                 if let doubt = selections.objection(to: event.received) {
                     leftOut += 1
                     report(.notice(.leftOut(event, because: doubt, count: leftOut)))
                     continue
                 }
-                last = event
+                last = (event.event, arrival)
                 outputs += ordering.receive(
                     event,
                     of: event.received.run,
@@ -209,7 +217,7 @@ actor MonitoringSession {
                     bytes: delivery.body.count,
                     isTerminal: event.event.status.terminal,
                     expectsAll: selections.coverEverything(under: event.received.routingKey),
-                    at: .now
+                    at: arrival.instant
                 )
             } catch {
                 undecodable += 1
@@ -217,7 +225,7 @@ actor MonitoringSession {
             }
         }
         await passOn(outputs)
-        if let last { known.note(event: last.event.status.receivedTime, arrival: last.receivedAt) }
+        if let last { known?.note(event: last.event.status.receivedTime, arrival: last.arrival) }
     }
 
     /// Passes on what the ordering gave out, in its order.

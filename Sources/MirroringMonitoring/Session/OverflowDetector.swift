@@ -1,5 +1,3 @@
-import MirroringEvents
-
 /// Tells from the length of a session's queue, inspected now and then, whether the broker may have dropped events from it.
 ///
 /// A queue gets shorter by what its reader acknowledges, and by nothing else before it is full. So if it was full at some time since
@@ -12,7 +10,7 @@ struct OverflowDetector {
     /// An inspection of the queue that has begun.
     struct Inspection {
         fileprivate let acknowledged: Int
-        fileprivate let known: Timestamp
+        fileprivate let known: KnownTime
     }
 
     private let limit: Int
@@ -24,8 +22,8 @@ struct OverflowDetector {
     /// - Parameters:
     ///   - limit: beyond how many messages the broker drops the oldest.
     ///   - prefetch: how many messages may be unacknowledged; those don't count for the limit.
-    ///   - known: no event that was published before that time is missing.
-    init(limit: Int, prefetch: Int, known: Timestamp) {
+    ///   - known: until when no event is missing.
+    init(limit: Int, prefetch: Int, known: KnownTime) {
         self.limit = limit
         underWay = 2 * prefetch
         last = Inspection(acknowledged: 0, known: known)
@@ -41,8 +39,8 @@ struct OverflowDetector {
 
     /// Begins an inspection; to be called before the broker is asked.
     ///
-    /// - Parameter known: no event that was published before that time was missing when it began.
-    func begin(known: Timestamp) -> Inspection {
+    /// - Parameter known: until when no event was missing when it began.
+    func begin(known: KnownTime) -> Inspection {
         Inspection(acknowledged: acknowledged, known: known)
     }
 
@@ -50,7 +48,7 @@ struct OverflowDetector {
     ///
     /// - Parameter messages: how many messages were waiting in the queue.
     /// - Returns: since when events may be missing; nil if none is.
-    mutating func finish(_ inspection: Inspection, messages: Int) -> Timestamp? {
+    mutating func finish(_ inspection: Inspection, messages: Int) -> KnownTime? {
         defer { last = inspection }
         return messages + acknowledged - last.acknowledged + underWay >= limit ? last.known : nil
     }

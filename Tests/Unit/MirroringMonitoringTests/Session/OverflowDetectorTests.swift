@@ -4,9 +4,16 @@ import Testing
 @testable import MirroringMonitoring
 
 @Suite struct OverflowDetectorTests {
-    private let begin = Timestamp(milliseconds: 1_000)
-    private let later = Timestamp(milliseconds: 2_000)
-    private let latest = Timestamp(milliseconds: 3_000)
+    private static let start = ContinuousClock.now
+
+    private let begin = OverflowDetectorTests.known(after: 1)
+    private let later = OverflowDetectorTests.known(after: 2)
+    private let latest = OverflowDetectorTests.known(after: 3)
+
+    private static func known(after seconds: Int64) -> KnownTime {
+        let time = Timestamp(milliseconds: seconds * 1_000)
+        return KnownTime(since: ClockReading(time: time, instant: start + .seconds(seconds)))
+    }
 
     private func overflow() -> OverflowDetector {
         OverflowDetector(limit: 10_000, prefetch: 250, known: begin)
