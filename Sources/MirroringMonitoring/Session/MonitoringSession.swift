@@ -8,6 +8,9 @@ actor MonitoringSession {
     /// How many messages the broker sends ahead. What is beyond that waits in the queue at the broker, so a slow subscriber
     /// costs no memory here.
     private static let prefetch: UInt16 = 250
+    /// How often a queue is looked at whose subscription is over, if the period is longer: the policy of sessions deletes one that nobody
+    /// consumes or looks at for five minutes.
+    private static let periodOfUnread = Duration.seconds(60)
 
     private let configuration: MonitoringConfiguration
     private let deliver: @Sendable ([MonitoredEvent]) async -> Void
@@ -16,6 +19,8 @@ actor MonitoringSession {
     private let over = Atomic(false)
     private var selections: SessionSelections
     private var queue: SessionQueue?
+    /// The reading of that queue; nil before it is subscribed to.
+    private var reading: SessionReading?
     private var ordering = RunOrdering<MonitoredEvent>()
     private var undecodable = 0
     private var leftOut = 0
@@ -109,11 +114,14 @@ actor MonitoringSession {
         defer { self.queue = nil }
         try await bindFirst(queue)
         let subscription = try await queue.subscribe(prefetch: Self.prefetch)
+        let reading = SessionReading(queue, by: subscription, prefetch: Self.prefetch)
+        self.reading = reading
+        defer { self.reading = nil }
         report(.connection(.connected(broker: consumer.address.description)))
         if let known { reportMissed(since: known) }
         known = begin
         overflow = OverflowDetector(limit: WireNames.Queue.sessionLimit, prefetch: Int(Self.prefetch), known: begin)
-        try await consume(subscription, of: queue)
+        try await consume(reading, of: queue)
     }
 
     /// Binds the queue of a new connection. A selection that was never accepted, and is not now, is taken back: it may not keep the
@@ -131,30 +139,29 @@ actor MonitoringSession {
     }
 
     /// Deliveries and deadlines go through one loop, so that events are passed on one batch after the other.
-    private func consume(_ subscription: Subscription, of queue: SessionQueue) async throws {
+    private func consume(_ reading: SessionReading, of queue: SessionQueue) async throws {
         try await withThrowingDiscardingTaskGroup { group in
             defer { group.cancelAll() }
-            group.addTask { await self.keepChecking(queue, of: subscription) }
+            group.addTask { await self.keepChecking(queue) }
             var isTiming = false
             let end: Result<Void, any Error>
             do {
-                for try await batch in subscription.deliveries {
-                    if let last = batch.last {
-                        await receive(batch)
-                        // If the connection is over by now, the deliveries end, and with the better reason.
-                        try? await subscription.acknowledge(through: last)
-                        overflow.acknowledge(batch.count)
-                        // What can't be inspected any more has broken, and the deliveries tell that as well.
-                        if overflow.isInspectionDue { try? await inspect(queue) }
-                    } else {
+                while let batch = try await reading.next() {
+                    if batch.isEmpty {
                         isTiming = false
                         await passOn(ordering.expire(at: .now))
+                    } else {
+                        await receive(batch)
                     }
+                    let acknowledged = await reading.acknowledge()
+                    overflow.acknowledge(acknowledged)
+                    // What can't be inspected any more has broken, and the deliveries tell that as well.
+                    if overflow.isInspectionDue { try? await inspect(queue) }
                     if !isTiming, let deadline = ordering.nextDeadline {
                         isTiming = true
                         group.addTask {
                             try? await Task.sleep(until: deadline, clock: .continuous)
-                            subscription.wake()
+                            await self.wake()
                         }
                     }
                 }
@@ -168,27 +175,39 @@ actor MonitoringSession {
         }
     }
 
+    private func wake() {
+        reading?.wake()
+    }
+
     /// Restores the bindings every period, which costs nothing where they are, and inspects the queue, however long a reader takes.
-    /// What is lost ends the deliveries, unless they have ended with a better reason.
-    private func keepChecking(_ queue: SessionQueue, of subscription: Subscription) async {
+    /// What is lost ends the reading, unless that has ended with a better reason.
+    private func keepChecking(_ queue: SessionQueue) async {
         do {
+            var next = ContinuousClock.now + configuration.period
             while true {
-                try await Task.sleep(for: configuration.period)
+                try await Task.sleep(until: min(next, ContinuousClock.now + Self.periodOfUnread), clock: .continuous)
+                let isDue = next <= .now
+                guard isDue || reading?.subscription.isOver == true else { continue }
                 try await inspect(queue)
+                guard isDue else { continue }
                 for selection in selections.all { try await queue.bind(selection) }
+                next = ContinuousClock.now + configuration.period
             }
         } catch let error as AMQPError {
-            await subscription.cancel(because: error)
+            await reading?.end(because: error)
         } catch {
-            // Cancelled: the deliveries have ended.
+            // Cancelled: the reading has ended.
         }
     }
 
-    /// Makes sure that the queue is there, and tells if the broker may have dropped events from it.
+    /// Makes sure that the queue is there and has a consumer, and tells if the broker may have dropped events from it.
     private func inspect(_ queue: SessionQueue) async throws(AMQPError) {
-        guard let known else { return }
+        guard let known, let reading else { return }
+        let subscription = reading.subscription
         let inspection = overflow.begin(known: known)
-        if let known = overflow.finish(inspection, messages: try await queue.length()) { reportMissed(since: known) }
+        let state = try await queue.inspect()
+        if let known = overflow.finish(inspection, messages: state.messages) { reportMissed(since: known) }
+        if state.consumers == 0 { await subscription.cancel(because: queue.unconsumed) }
     }
 
     private func reportMissed(since known: KnownTime) {

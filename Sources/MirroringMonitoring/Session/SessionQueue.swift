@@ -75,18 +75,24 @@ struct SessionQueue: Sendable {
         }
     }
 
-    /// Makes sure that the queue is there and is being consumed, and tells how many messages wait in it.
+    /// Makes sure that the queue is there, and tells how many messages wait in it and whether it is being consumed.
     ///
-    /// A connection that lives proves neither.
-    func length() async throws(AMQPError) -> Int {
-        let queue: DeclaredQueue
+    /// A connection that lives proves nothing of that.
+    func inspect() async throws(AMQPError) -> DeclaredQueue {
         do {
-            queue = try await consumer.declare(.passive(name))
+            return try await consumer.declare(.passive(name))
         } catch {
             throw error.code == .notFound ? lost(error.reply) : error
         }
-        guard queue.consumers > 0 else { throw lost(nil) }
-        return queue.messages
+    }
+
+    /// The queue is there, and its consumer is not.
+    var unconsumed: AMQPError {
+        AMQPError(
+            .consumerCancelled,
+            origin: .channel,
+            "The consumer of the queue \"\(name)\" of this subscription was removed at \(consumer.address)."
+        )
     }
 
     private func lost(_ reply: AMQPError.Reply?) -> AMQPError {
@@ -94,7 +100,7 @@ struct SessionQueue: Sendable {
             .consumerCancelled,
             origin: .channel,
             reply: reply,
-            "The queue \"\(name)\" of this subscription, or its consumer, was removed at \(consumer.address)."
+            "The queue \"\(name)\" of this subscription was removed at \(consumer.address)."
         )
     }
 }

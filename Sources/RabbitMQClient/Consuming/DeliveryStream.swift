@@ -1,3 +1,5 @@
+import Synchronization
+
 /// Deliveries in batches, as they arrive; ends with an error when the broker ends the subscription or the connection.
 ///
 /// No more than the subscription's prefetch count waits in it. One reader.
@@ -34,6 +36,7 @@ public struct DeliveryStream: AsyncSequence, Sendable {
     /// Where a consumer puts what arrives; by it one subscription is told from another.
     final class Source: Sendable {
         private let continuation: AsyncStream<Result<[Delivery], AMQPError>>.Continuation
+        private let finished = Atomic(false)
 
         fileprivate init(continuation: AsyncStream<Result<[Delivery], AMQPError>>.Continuation) {
             self.continuation = continuation
@@ -43,7 +46,11 @@ public struct DeliveryStream: AsyncSequence, Sendable {
             continuation.yield(.success(batch))
         }
 
+        /// Whether nothing more comes, read or not.
+        var isFinished: Bool { finished.load(ordering: .acquiring) }
+
         func finish(_ error: AMQPError?) {
+            finished.store(true, ordering: .releasing)
             if let error { continuation.yield(.failure(error)) }
             continuation.finish()
         }

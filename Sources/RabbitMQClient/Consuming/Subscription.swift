@@ -26,6 +26,9 @@ public struct Subscription: Sendable {
         await consumer.cancel(self, because: reason)
     }
 
+    /// Whether the subscription is over; what arrived before may be unread still.
+    package var isOver: Bool { source.isFinished }
+
     /// Puts an empty batch behind what has arrived: so that whoever waits for deliveries and for a moment does both in one loop.
     /// Nothing comes of it after the end.
     public func wake() {

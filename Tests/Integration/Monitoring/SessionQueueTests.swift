@@ -29,7 +29,7 @@ import Testing
             let calls: [@Sendable () async throws -> Void] = [
                 { try await queue.bind(.all) },
                 { _ = try await queue.subscribe(prefetch: 1) },
-                { _ = try await queue.length() },
+                { _ = try await queue.inspect() },
             ]
             for call in calls {
                 let thrown = await #expect(throws: AMQPError.self) { try await call() }
@@ -40,6 +40,16 @@ import Testing
                 #expect(error.description.contains("The queue \"\(queue.name)\" of this subscription"))
                 #expect(MonitoringError(error).code == .disconnected)
             }
+        }
+    }
+
+    @Test func queueWithoutAConsumerIsToldFromOneThatIsConsumed() async throws {
+        try await withQueue { _, queue in
+            #expect(try await queue.inspect().consumers == 0)
+            let subscription = try await queue.subscribe(prefetch: 1)
+            #expect(try await queue.inspect().consumers == 1)
+            await subscription.cancel()
+            #expect(try await queue.inspect().consumers == 0)
         }
     }
 

@@ -124,6 +124,11 @@ extension MonitoringReport {
         if case .connection(.connected) = self { true } else { false }
     }
 
+    /// Whether the subscription is over for good.
+    var isStopped: Bool {
+        if case .connection(.stopped) = self { true } else { false }
+    }
+
     /// Whether events may have been missed.
     var isMissedPossible: Bool { missedSince != nil }
 
