@@ -186,6 +186,7 @@ actor OfflineLogKeeper {
     private func write(_ notes: UnwrittenNotes, to book: DeadLetterBook) -> OfflineLogError? {
         var failure: OfflineLogError?
         perform(.noting) {
+            failure = nil
             do throws(OfflineLogError) {
                 try book.append(notes.notes)
                 unwritten = UnwrittenNotes()
@@ -245,10 +246,16 @@ actor OfflineLogKeeper {
     }
 
     /// Does something, and notes whether it went wrong; what goes wrong again in the same way is not said again.
+    ///
+    /// - Parameter body: what is done; again, where a descriptor for it is missing: the log's files give theirs.
     @discardableResult
     private func perform(_ work: Work, _ body: () throws -> Void) -> Bool {
         do {
-            try body()
+            do {
+                try body()
+            } catch  where error.lacksDescriptors && writing?.log.closeHalf() == true {
+                try body()
+            }
             errors[work] = nil
             return true
         } catch {
@@ -257,6 +264,17 @@ actor OfflineLogKeeper {
                 logger.error("can't \(work.rawValue)", metadata: ["error": "\(reason)"])
             }
             return false
+        }
+    }
+}
+
+extension Error {
+    /// Whether nothing could be opened because too much is open.
+    fileprivate var lacksDescriptors: Bool {
+        switch self {
+        case let error as OfflineLogError: DescriptorLimit.isReached(by: error.systemError)
+        case let error as CheckpointError: DescriptorLimit.isReached(by: error.failure.number)
+        default: false
         }
     }
 }

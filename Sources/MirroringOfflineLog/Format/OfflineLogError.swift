@@ -92,12 +92,17 @@ public struct OfflineLogError: Error, Sendable, Hashable, CustomStringConvertibl
         case .notPermitted: "\(path) can't be \(action): \(reason). Give this user the right to it."
         case .notAnOfflineLog: "\(path) is not an offline log: \(action). Name a file that a bridge has written."
         case .unusable: "\(path) \(action). Remove it, or name another."
-        case .io: "\(path) can't be \(action): \(reason). Look at the disk."
+        case .io:
+            "\(path) can't be \(action): \(reason). "
+                + (SystemFailure.descriptorRemedy(for: systemError) ?? "Look at the disk.")
         }
     }
 
     /// Why the file is not an offline log, where that is the trouble.
     var reasonItIsNone: String { action }
+
+    /// Whether nothing could be opened because too much is open.
+    package var lacksDescriptors: Bool { DescriptorLimit.isReached(by: systemError) }
 
     private var reason: String { SystemFailure.reason(of: systemError) }
 }

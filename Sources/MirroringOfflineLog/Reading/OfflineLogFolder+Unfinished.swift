@@ -28,9 +28,7 @@ extension OfflineLogFolder {
         let opened = try OpenedLogFolder(self)
         let trust = opened.trust
         for (place, file) in try opened.filesInTurn() where parts.count < limit {
-            guard let ending = try? OfflineLogEnding(file.name, in: opened, as: trust), !ending.isFinished else {
-                continue
-            }
+            guard let ending = try opened.ending(of: file, as: trust), !ending.isFinished else { continue }
             if let entry = ending.lastLine.flatMap({ OfflineLogEntry(line: $0, jobId: file.jobId) }) {
                 parts.append((place, part(entry)))
             }
@@ -40,6 +38,18 @@ extension OfflineLogFolder {
 }
 
 extension OpenedLogFolder {
+    /// The end of a file; nil if it can't be read.
+    ///
+    /// - Throws: ``OfflineLogError`` if no file could be, because too much is open.
+    fileprivate func ending(of file: OfflineLogFile, as trust: FileTrust) throws(OfflineLogError) -> OfflineLogEnding? {
+        do throws(OfflineLogError) {
+            return try OfflineLogEnding(file.name, in: self, as: trust)
+        } catch {
+            if error.lacksDescriptors { throw error }
+            return nil
+        }
+    }
+
     /// The files with their places, newest run first, in the order in which they are looked at: one of each job before a second one of any.
     fileprivate func filesInTurn() throws(OfflineLogError) -> [(place: Int, file: OfflineLogFile)] {
         var turns: [UUID: Int] = [:]

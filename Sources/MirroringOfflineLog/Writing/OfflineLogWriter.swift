@@ -16,6 +16,9 @@ package final class OfflineLogWriter {
         package var repeated = 0
     }
 
+    /// How many files are kept open: half of what the process may have at most, because it has connections and other files as well.
+    package static var usualOpenFiles: Int { min(512, DescriptorLimit.current / 2) }
+
     /// From this number of files on, one `syncfs` is cheaper than an `fsync` of each.
     private static let fewFiles = 4
 
@@ -39,7 +42,7 @@ package final class OfflineLogWriter {
     /// - Throws: ``OfflineLogError`` if the folder can't be read.
     package init(
         in folder: OpenedLogFolder,
-        mostOpenFiles: Int = 512,
+        mostOpenFiles: Int = OfflineLogWriter.usualOpenFiles,
         onRecovery: @escaping (OfflineLogRecovery) -> Void = { _ in }
     ) throws(OfflineLogError) {
         files = RunFiles(folder, onRecovery: onRecovery)
@@ -54,7 +57,7 @@ package final class OfflineLogWriter {
     /// - Throws: ``OfflineLogError`` if the folder can't be made or read.
     package convenience init(
         folder: String,
-        mostOpenFiles: Int = 512,
+        mostOpenFiles: Int = OfflineLogWriter.usualOpenFiles,
         onRecovery: @escaping (OfflineLogRecovery) -> Void = { _ in }
     ) throws(OfflineLogError) {
         try self.init(in: OpenedLogFolder(making: folder), mostOpenFiles: mostOpenFiles, onRecovery: onRecovery)
@@ -108,9 +111,12 @@ package final class OfflineLogWriter {
         do throws(OfflineLogError) {
             return try file(of: run, for: entries).append(entries)
         } catch {
-            guard error.code == .notAnOfflineLog else { throw error }
-            // Somebody has written something else into the open file: it is set aside like one that was found.
-            close(run)
+            if error.code == .notAnOfflineLog {
+                // Somebody has written something else into the open file: it is set aside like one that was found.
+                close(run)
+            } else {
+                guard error.lacksDescriptors, closeHalf() else { throw error }
+            }
             return try file(of: run, for: entries).append(entries)
         }
     }
@@ -203,6 +209,15 @@ package final class OfflineLogWriter {
         open[name.run] = file
         reportRecovery(of: file)
         return file
+    }
+
+    /// Closes the half of the open files that was used least recently: others need descriptors, too.
+    ///
+    /// - Returns: whether there was one to close.
+    package func closeHalf() -> Bool {
+        let runs = open.sorted { $0.value.lastUse < $1.value.lastUse }.map(\.key)
+        for run in runs.prefix((runs.count + 1) / 2) { close(run) }
+        return !runs.isEmpty
     }
 
     private func closeLeastRecentlyUsed() {

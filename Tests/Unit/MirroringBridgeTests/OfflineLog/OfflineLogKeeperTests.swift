@@ -3,6 +3,7 @@ import Logging
 import MirroringEvents
 import MirroringOfflineLog
 import RabbitMQClient
+import TestSupport
 import Testing
 
 @testable import MirroringBridge
@@ -321,6 +322,22 @@ import Testing
             #expect(await next.role == .writing)
             #expect(await next.stored == nil)
             #expect(await first.checkpoint == nil)
+        }
+    }
+
+    /// The log's files give way to whatever else has to be opened.
+    @Test func positionIsStoredWithoutAFreeDescriptor() async {
+        // In a process of its own: the limit is a process's.
+        await #expect(processExitsWith: .success) {
+            let tests = OfflineLogKeeperTests()
+            try await tests.withFolder { folder in
+                let service = try tests.service(folder)
+                for number in 1...4 { #expect(await service.append(tests.batch(number...number, UUID()))) }
+                try leaveDescriptors(0)
+                await service.sync()
+                #expect(await service.stored?.nextPosition == 5)
+                #expect(await service.lastError == nil)
+            }
         }
     }
 

@@ -1,0 +1,26 @@
+import Foundation
+import MirroringFiles
+import Testing
+
+@Suite struct DescriptorLimitTests {
+    @Test func limitIsAskedOfTheSystemAsItIsNow() async {
+        // In a process of its own: the limit is a process's.
+        await #expect(processExitsWith: .success) {
+            let descriptors = __rlimit_resource_t(7)  // RLIMIT_NOFILE, an enumerator that Swift does not import
+            var limit = rlimit()
+            getrlimit(descriptors, &limit)
+            for count in [100, 64] {
+                limit.rlim_cur = rlim_t(count)
+                #expect(setrlimit(descriptors, &limit) == 0)
+                #expect(DescriptorLimit.current == count)
+            }
+        }
+    }
+
+    @Test func onlyTooManyOpenFilesAreAShortage() {
+        #expect(DescriptorLimit.isReached(by: EMFILE))
+        #expect(DescriptorLimit.isReached(by: ENFILE))
+        #expect(!DescriptorLimit.isReached(by: ENOENT))
+        #expect(!DescriptorLimit.isReached(by: 0))
+    }
+}
