@@ -17,6 +17,12 @@ package struct CheckpointStore {
     /// Its file.
     var path: String { folder.path(of: OfflineLogFolder.positionFile) }
 
+    /// The files that may not be on disk as they were written: a position is stored after all are. A day more, because the clock may have
+    /// been put back since.
+    var unsynchronized: OfflineLogSpan {
+        FileFacts(of: path).map { .since(.seconds(86_400), before: $0.modified) } ?? .all
+    }
+
     /// How far the history was read; nil where nothing was stored yet, or what is there can't be read or is another's: the history is
     /// then read from its start, and what the offline log has already is dropped.
     ///

@@ -23,6 +23,10 @@ actor OfflineLogKeeper {
         let log: OfflineLogWriter
         let letters: DeadLetterBook
         let store: CheckpointStore
+        /// How far the history was read when this bridge began to write; nil if nothing was stored.
+        let begin: Checkpoint?
+        /// The files that may not be on disk as they were written before.
+        let unsure: OfflineLogSpan
     }
 
     /// What can go wrong, in words.
@@ -58,7 +62,7 @@ actor OfflineLogKeeper {
         retention = configuration.retention
         self.logger = logger
         writing = try Self.open(folder, logger)
-        stored = writing.flatMap { Self.load($0.store, logger) }
+        stored = writing?.begin
     }
 
     /// Whether this bridge writes the log or stands by.
@@ -96,7 +100,7 @@ actor OfflineLogKeeper {
         guard writing == nil else { return true }
         perform(.takingOver) {
             writing = try Self.open(folder, logger)
-            stored = writing.flatMap { Self.load($0.store, logger) }
+            stored = writing?.begin
         }
         return writing != nil
     }
@@ -131,7 +135,16 @@ actor OfflineLogKeeper {
         let letters = DeadLetterBook(in: opened) { recovery in
             logger.warning("began the notes of dead letters anew", metadata: ["reason": "\(recovery)"])
         }
-        return Writing(lock: lock, log: log, letters: letters, store: CheckpointStore(in: opened))
+        let store = CheckpointStore(in: opened)
+        let begin = load(store, logger)
+        return Writing(
+            lock: lock,
+            log: log,
+            letters: letters,
+            store: store,
+            begin: begin,
+            unsure: begin == nil ? .all : store.unsynchronized
+        )
     }
 
     private static func load(_ store: CheckpointStore, _ logger: Logger) -> Checkpoint? {
@@ -148,7 +161,7 @@ actor OfflineLogKeeper {
     /// Puts right what a crash has torn.
     func repair() {
         guard let writing else { return }
-        perform(.repairing) { try writing.log.recoverTornFiles() }
+        perform(.repairing) { try writing.log.recoverTornFiles(in: writing.unsure) }
     }
 
     /// Writes what is not in the log yet; nothing while another bridge does.

@@ -66,14 +66,15 @@ package final class OfflineLogWriter {
     /// What is in a run's way and can't be set aside, in a sentence, as long as it is; nil if nothing is.
     package var obstacle: String? { files.obstacle }
 
-    /// Puts right every file of the folder that a crash has torn, those included of runs that say nothing more. Reads the last bytes of each.
+    /// Puts right every file that a crash has torn, those included of runs that say nothing more. Reads the last bytes of each.
     ///
+    /// - Parameter span: the files that may be torn: those that are not known to be on disk as they were written.
     /// - Throws: ``OfflineLogError``, the first one, after the files that can be put right are.
-    package func recoverTornFiles() throws(OfflineLogError) {
+    package func recoverTornFiles(in span: OfflineLogSpan = .all) throws(OfflineLogError) {
         var failure: OfflineLogError?
         for name in known.values {
             do {
-                if try !files.isWhole(name) {
+                if try !files.isWhole(name, in: span) {
                     _ = try file(named: name)
                 }
             } catch  where error.code == .notFound {

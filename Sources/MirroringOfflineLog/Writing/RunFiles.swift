@@ -23,15 +23,16 @@ struct RunFiles {
 
     private var handle: OpenedFolder { folder.handle }
 
-    /// Whether a run's file ends as it has to, or is none of this user's: another's is in nobody's way until its run has something to
-    /// write.
-    func isWhole(_ file: OfflineLogFile) throws(OfflineLogError) -> Bool {
-        let path = folder.path(of: file.name)
-        guard let look = try? handle.look(at: FileName(file.name), as: folder.trust) else {
-            throw OfflineLogError(ENOENT, while: "read", path: path)
+    /// Whether a run's file ends as it has to, or need not be looked at: it is none of that span, or none of this user's, since another's is
+    /// in nobody's way until its run has something to write.
+    func isWhole(_ file: OfflineLogFile, in span: OfflineLogSpan) throws(OfflineLogError) -> Bool {
+        let name = file.name
+        guard let look = try? handle.look(at: FileName(name), as: folder.trust) else {
+            throw OfflineLogError(ENOENT, while: "read", path: folder.path(of: name))
         }
-        guard look.problem == nil else { return true }
-        return try OfflineLogTail.isClosed(LogFile(FileName(file.name), in: handle, at: path, O_RDONLY, while: "read"))
+        guard span.contains(look.facts.modified), look.problem == nil else { return true }
+        let path = folder.path(of: name)
+        return try OfflineLogTail.isClosed(LogFile(FileName(name), in: handle, at: path, O_RDONLY, while: "read"))
     }
 
     /// Opens a run's file. What has its name and is none, or another's, is renamed, so that it can neither stop the log nor get lost;

@@ -182,6 +182,32 @@ import Testing
         }
     }
 
+    /// What was written long before the position was stored was on disk then; where none is believed, everything may be torn.
+    @Test(arguments: [true, false]) func fileThatACrashMayHaveTornIsPutRight(isStored: Bool) async throws {
+        try await withFolder { folder in
+            let first = try service(folder)
+            for run in [UUID(), UUID()] { #expect(await first.append(batch(1...3, run))) }
+            await first.sync()
+            await first.leave()
+            let log = OfflineLogFolder(path: folder)
+            let files = try log.files().map(log.path(of:))
+            for (path, age) in zip(files, [2 * 86_400.0, 60]) {
+                try Data(Data(contentsOf: URL(filePath: path)).dropLast(100)).write(to: URL(filePath: path))
+                try FileManager.default.setAttributes(
+                    [.modificationDate: Date(timeIntervalSinceNow: -age)],
+                    ofItemAtPath: path
+                )
+            }
+            if !isStored { try FileManager.default.removeItem(atPath: "\(folder)/.position.json") }
+            let next = try service(folder)
+            await next.repair()
+            let torn = try files.filter { path in
+                try !String(contentsOfFile: path, encoding: .utf8).hasSuffix("</ArrayOfMirroringStatusEventArgs>\n")
+            }
+            #expect(torn == (isStored ? [files[0]] : []))
+        }
+    }
+
     private func letter(at position: UInt64) -> DeadLetterNote {
         var note = DeadLetterNote(reason: "Wrong.", routingKey: "key", body: [])
         note.position = position

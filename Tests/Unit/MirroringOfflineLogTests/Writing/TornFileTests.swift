@@ -1,6 +1,7 @@
 import EventSamples
 import Foundation
 import MirroringEvents
+import MirroringFiles
 import MirroringOfflineLog
 import Testing
 
@@ -116,6 +117,28 @@ import Testing
             try Data(content(path).dropLast(100)).write(to: URL(filePath: path))
             var recoveries: [OfflineLogRecovery] = []
             try OfflineLogWriter(folder: folder) { recoveries.append($0) }.recoverTornFiles()
+            #expect(recoveries.map(\.path) == [path])
+            #expect(try readAll(path) == Array(all[..<2]))
+        }
+    }
+
+    /// A start reads the ends of those that may be torn, and not of all that a folder keeps.
+    @Test func filesThatAreKnownToBeOnDiskAreNotRead() throws {
+        try withTemporaryFolder { folder in
+            let all = entries(3)
+            try OfflineLogWriter(folder: folder).append(all)
+            let path = try onlyFile(in: folder)
+            try Data(content(path).dropLast(100)).write(to: URL(filePath: path))
+            let written = try #require(FileFacts(of: path)).modified
+            func later(_ seconds: Int) -> FileTime {
+                FileTime(seconds: written.seconds + seconds, nanoseconds: written.nanoseconds)
+            }
+            var recoveries: [OfflineLogRecovery] = []
+            let writer = try OfflineLogWriter(folder: folder) { recoveries.append($0) }
+            try writer.recoverTornFiles(in: .since(.seconds(60), before: later(61)))
+            try writer.recoverTornFiles(in: .earlier(than: .seconds(60), before: later(60)))
+            #expect(recoveries.isEmpty)
+            try writer.recoverTornFiles(in: .since(.seconds(60), before: later(60)))
             #expect(recoveries.map(\.path) == [path])
             #expect(try readAll(path) == Array(all[..<2]))
         }
