@@ -18,7 +18,8 @@ actor OfflineLogKeeper {
     }
 
     /// What it does as long as it writes.
-    private struct Writing {
+    struct Writing {
+        let folder: OpenedLogFolder
         let lock: OfflineLogLock
         let log: OfflineLogWriter
         let letters: DeadLetterBook
@@ -27,10 +28,11 @@ actor OfflineLogKeeper {
         let begin: Checkpoint?
         /// The files that may not be on disk as they were written before.
         let unsure: OfflineLogSpan
+        var pace = TidyingPace()
     }
 
     /// What can go wrong, in words.
-    private enum Work: String, CaseIterable {
+    enum Work: String, CaseIterable {
         case reading = "read the offline log"
         case takingOver = "take over the offline log"
         case repairing = "repair the offline log"
@@ -43,13 +45,14 @@ actor OfflineLogKeeper {
 
     private let executor = SerialQueueExecutor(label: "offline-log")
     private let folder: String
-    private let retention: OfflineLogRetention
-    private let logger: Logger
-    private var writing: Writing?
+    let retention: OfflineLogRetention
+    let surveyor = OfflineLogSurveyor()
+    let logger: Logger
+    var writing: Writing?
     /// How far the history was read for what is written, but for the notes that are not.
     private var written: Checkpoint?
     private var unwritten = UnwrittenNotes()
-    private var errors: [Work: String] = [:]
+    var errors: [Work: String] = [:]
 
     /// How far the history was read, on disk; nil before anything was stored, and while this bridge stands by.
     private(set) var stored: Checkpoint?
@@ -138,6 +141,7 @@ actor OfflineLogKeeper {
         let store = CheckpointStore(in: opened)
         let begin = load(store, logger)
         return Writing(
+            folder: opened,
             lock: lock,
             log: log,
             letters: letters,
@@ -235,22 +239,6 @@ actor OfflineLogKeeper {
         return perform(.signing) { try writing.lock.sign() }
     }
 
-    /// Removes what is too old or too much. What comes after the stored position stays: it would be read, and written, again.
-    func tidyUp() {
-        guard let writing else { return }
-        if errors[.repairing] != nil { repair() }
-        perform(.removing) {
-            let removal = try writing.log.remove(by: retention, writtenBefore: writing.store.path)
-            if removal.files > 0 {
-                logger.notice("removed offline logs", metadata: ["reason": "\(removal)"])
-            }
-            if let failure = removal.failure { throw failure }
-            if let age = retention.age, try writing.letters.remove(after: age) {
-                logger.notice("removed the notes of dead letters, which were too old")
-            }
-        }
-    }
-
     /// The history was deleted and made again: its positions begin again.
     func forgetCheckpoint() {
         stored = nil
@@ -262,7 +250,7 @@ actor OfflineLogKeeper {
     ///
     /// - Parameter body: what is done; again, where a descriptor for it is missing: the log's files give theirs.
     @discardableResult
-    private func perform(_ work: Work, _ body: () throws -> Void) -> Bool {
+    func perform(_ work: Work, _ body: () throws -> Void) -> Bool {
         do {
             do {
                 try body()

@@ -13,6 +13,7 @@ struct OfflineLogTask {
     private static let retryInterval = Duration.seconds(1)
     /// How often a bridge that stands by looks whether the log is free.
     private static let lookInterval = Duration.milliseconds(500)
+    /// How often it is asked whether the folder has to be tidied up.
     private static let tidyingInterval = Duration.seconds(60)
 
     /// Writes what the queue brings until the queue is finished, then brings it to disk and leaves the log to others.
@@ -22,6 +23,9 @@ struct OfflineLogTask {
         }
         await keeper.repair()
         let upkeep = Task { await keepUp() }
+        // Not waited for at the end: a look at very many files takes a while, and nothing hangs on it.
+        let tidying = Task { await tidyUp() }
+        defer { tidying.cancel() }
         while let batch = await queue.take() {
             await write(batch)
         }
@@ -45,17 +49,12 @@ struct OfflineLogTask {
 
     /// What has to be done regularly, until the task is cancelled.
     private func keepUp() async {
-        var nextTidying = ContinuousClock.now
         var nextSigning = ContinuousClock.now
         while !Task.isCancelled {
             guard await keeper.role == .writing else {
                 try? await Task.sleep(for: Self.lookInterval)
                 await takeOver()
                 continue
-            }
-            if nextTidying <= .now {
-                await keeper.tidyUp()
-                nextTidying = .now + Self.tidyingInterval
             }
             // In this order: what was read is put into the queue, and what was put is written.
             if nextSigning <= .now, await isListening(), await queue.isClear, await keeper.sign() {
@@ -64,6 +63,14 @@ struct OfflineLogTask {
             try? await Task.sleep(for: syncInterval)
             await keeper.sync()
             if await keeper.standByIfReplaced() { await standBy() }
+        }
+    }
+
+    /// Tidies up when it is time, until the task is cancelled. Beside the rest, which is due far more often.
+    private func tidyUp() async {
+        while !Task.isCancelled {
+            await keeper.tidyUp()
+            try? await Task.sleep(for: Self.tidyingInterval)
         }
     }
 

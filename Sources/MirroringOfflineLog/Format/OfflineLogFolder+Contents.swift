@@ -2,7 +2,7 @@ import Foundation
 import MirroringFiles
 
 /// A file of a monitoring folder that a writer has made: a run's log, or one that it has set aside as damaged.
-struct OfflineLogItem {
+struct OfflineLogItem: Sendable {
     /// The run whose log it is, or was.
     let file: OfflineLogFile
     /// Its name in the folder.
@@ -38,15 +38,19 @@ extension OfflineLogFolder {
 }
 
 extension OpenedLogFolder {
-    /// Everything in the folder that a writer has made, by its name, what was written longest ago first.
-    func items() throws(OfflineLogError) -> [OfflineLogItem] {
+    /// Everything in the folder that a writer has made, by its name, what was written longest ago first, and the runs' files by their names
+    /// alone.
+    func contents() throws(OfflineLogError) -> (files: Set<OfflineLogFile>, items: [OfflineLogItem]) {
         let trust = trust
+        var files: Set<OfflineLogFile> = []
         var items: [OfflineLogItem] = []
         for name in try names() {
             let logName = name.range(of: OfflineLogFolder.asideMark).map { String(name[..<$0.lowerBound]) } ?? name
-            guard let file = OfflineLogFile(name: logName),
-                let look = (try? handle.look(at: FileName(name), as: trust)) ?? nil, look.facts.kind == .file
-            else { continue }
+            guard let file = OfflineLogFile(name: logName) else { continue }
+            if logName == name { files.insert(file) }
+            guard let look = (try? handle.look(at: FileName(name), as: trust)) ?? nil, look.facts.kind == .file else {
+                continue
+            }
             items.append(
                 OfflineLogItem(
                     file: file,
@@ -56,6 +60,7 @@ extension OpenedLogFolder {
                 )
             )
         }
-        return items.sorted { ($0.modified, $0.name) < ($1.modified, $1.name) }
+        items.sort { ($0.modified, $0.name) < ($1.modified, $1.name) }
+        return (files, items)
     }
 }

@@ -25,6 +25,9 @@ package struct OfflineLogRemoval: Sendable, Hashable, CustomStringConvertible {
     /// The first file that could not be removed, and why; nil if there was none.
     package internal(set) var failure: OfflineLogError?
 
+    /// Nothing yet.
+    package init() {}
+
     /// How many files were removed.
     package var files: Int { old + finished + unfinished }
 

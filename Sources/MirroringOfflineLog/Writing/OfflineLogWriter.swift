@@ -22,10 +22,10 @@ package final class OfflineLogWriter {
     /// From this number of files on, one `syncfs` is cheaper than an `fsync` of each.
     private static let fewFiles = 4
 
-    private var files: RunFiles
+    private(set) var files: RunFiles
     private let mostOpenFiles: Int
     private let onRecovery: (OfflineLogRecovery) -> Void
-    private var known: [RunKey: OfflineLogFile]
+    var known: [RunKey: OfflineLogFile]
     private var open: [RunKey: RunFile] = [:]
     private var uses = 0
     /// Whether a file was created since the folder was last synchronized.
@@ -62,6 +62,9 @@ package final class OfflineLogWriter {
     ) throws(OfflineLogError) {
         try self.init(in: OpenedLogFolder(making: folder), mostOpenFiles: mostOpenFiles, onRecovery: onRecovery)
     }
+
+    /// How many bytes it has written by now, as far as files have grown.
+    package private(set) var bytesWritten = 0
 
     /// What is in a run's way and can't be set aside, in a sentence, as long as it is; nil if nothing is.
     package var obstacle: String? { files.obstacle }
@@ -110,7 +113,7 @@ package final class OfflineLogWriter {
 
     private func write(_ entries: [OfflineLogEntry], of run: RunKey) throws(OfflineLogError) -> Int {
         do throws(OfflineLogError) {
-            return try file(of: run, for: entries).append(entries)
+            return try append(entries, to: file(of: run, for: entries))
         } catch {
             if error.code == .notAnOfflineLog {
                 // Somebody has written something else into the open file: it is set aside like one that was found.
@@ -118,8 +121,14 @@ package final class OfflineLogWriter {
             } else {
                 guard error.lacksDescriptors, closeHalf() else { throw error }
             }
-            return try file(of: run, for: entries).append(entries)
+            return try append(entries, to: file(of: run, for: entries))
         }
+    }
+
+    private func append(_ entries: [OfflineLogEntry], to file: RunFile) throws(OfflineLogError) -> Int {
+        let end = file.end
+        defer { bytesWritten += max(0, file.end - end) }
+        return try file.append(entries)
     }
 
     /// Waits until everything that was appended is on disk, and the new files' names too.
@@ -142,43 +151,6 @@ package final class OfflineLogWriter {
         }
         hasNewFiles = false
         hasClosedDirtyFiles = false
-    }
-
-    /// Removes what a retention has no place for, and closes it first.
-    ///
-    /// - Parameters:
-    ///   - retention: what may stay.
-    ///   - limit: the path of a file in the folder, usually that in which the caller stores how far it has come. What was written after that
-    ///     file was stays in any case: it may have to be written again, and would then begin in the middle. Nothing is removed if the
-    ///     file is not there.
-    /// - Returns: what was removed, and the first file that could not be.
-    /// - Throws: ``OfflineLogError`` if the folder can't be read.
-    package func remove(
-        by retention: OfflineLogRetention,
-        writtenBefore limit: String
-    ) throws(OfflineLogError) -> OfflineLogRemoval {
-        var removal = OfflineLogRemoval()
-        let cleaning = OfflineLogCleaning(folder: files.folder, retention: retention)
-        for (item, reason) in try cleaning.superfluous(writtenBefore: limit) {
-            if item.isLog { close(item.file.run) }
-            do {
-                try files.folder.handle.removeFile(FileName(item.name))
-            } catch {
-                let failure = SystemFailure(error, while: "removed", path: files.folder.path(of: item.name))
-                guard failure.number == ENOENT else {
-                    removal.failure = removal.failure ?? OfflineLogError(failure)
-                    continue
-                }
-            }
-            if item.isLog { known[item.file.run] = nil }
-            removal.bytes.addUpToMaximum(item.bytes)
-            switch reason {
-            case .old: removal.old += 1
-            case .finished: removal.finished += 1
-            case .unfinished: removal.unfinished += 1
-            }
-        }
-        return removal
     }
 
     private func file(of run: RunKey, for entries: [OfflineLogEntry]) throws(OfflineLogError) -> RunFile {
@@ -226,7 +198,9 @@ package final class OfflineLogWriter {
         close(run)
     }
 
-    private func close(_ run: RunKey) {
+    func isOpen(_ run: RunKey) -> Bool { open[run] != nil }
+
+    func close(_ run: RunKey) {
         guard let file = open.removeValue(forKey: run) else { return }
         hasClosedDirtyFiles = hasClosedDirtyFiles || file.isDirty
     }

@@ -21,6 +21,9 @@ final class RunFile {
     /// When it was used last, in the writer's own count.
     var lastUse = 0
 
+    /// Where the last event ends.
+    var end: Int { tail.end }
+
     /// Opens a run's file: creates it if it is not there, and puts its end right if it is torn.
     ///
     /// - Parameters:

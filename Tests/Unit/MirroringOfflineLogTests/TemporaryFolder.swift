@@ -1,6 +1,7 @@
 import EventSamples
 import Foundation
 import MirroringEvents
+import MirroringFiles
 import MirroringOfflineLog
 import Testing
 
@@ -44,4 +45,24 @@ func readAll(_ path: String) throws -> [OfflineLogEntry] {
         }
     }
     return entries
+}
+
+extension OfflineLogWriter {
+    /// Removes what a retention has no place for, as a bridge does.
+    func remove(
+        by retention: OfflineLogRetention,
+        writtenBefore limit: String,
+        at now: FileTime = .now
+    ) throws -> OfflineLogRemoval {
+        let folder = OfflineLogFolder(path: URL(filePath: limit).deletingLastPathComponent().path)
+        let survey = try OfflineLogSurvey(
+            of: OpenedLogFolder(folder),
+            by: retention,
+            writtenBefore: limit,
+            at: now
+        )
+        var removal = OfflineLogRemoval()
+        remove(survey.superfluous, noting: &removal)
+        return removal
+    }
 }
