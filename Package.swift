@@ -258,8 +258,8 @@ let package = Package(
         unitTests(
             of: "MirroringBridge",
             with: [
-                "RabbitMQClient", "EventSamples", "MirroringEvents", "MirroringWire", "MirroringOfflineLog",
-                "RabbitMQManagement", "MirroringSettings", "TestSupport", configuration, logging,
+                "RabbitMQClient", "EventSamples", "MirroringEvents", "MirroringFiles", "MirroringWire",
+                "MirroringOfflineLog", "RabbitMQManagement", "MirroringSettings", "TestSupport", configuration, logging,
             ]
         ),
         unitTests(

@@ -11,16 +11,22 @@ extension OfflineLogKeeper {
     /// stays: it would be read, and written, again.
     func tidyUp() async {
         if errors[.repairing] != nil { repair() }
+        guard let written = writing?.log.bytesWritten else { return }
+        let now = readClocks()
+        guard let pace = writing?.pace, pace.isDue(at: now.instant, written: written, limit: retention.bytes) else {
+            return
+        }
+        lookAtClock(now)
         guard let writing else { return }
-        let (now, written) = (ContinuousClock.now, writing.log.bytesWritten)
-        guard writing.pace.isDue(at: now, written: written, limit: retention.bytes) else { return }
+        let isHolding = writing.clock?.isHolding ?? false
         let survey: OfflineLogSurvey
         do {
             survey = try await surveyor.survey(
                 writing.folder,
                 by: retention,
+                sparingOld: isHolding,
                 writtenBefore: writing.store.path,
-                at: .now
+                at: now.time
             )
         } catch {
             if isWriting(writing) { perform(.removing) { throw error } }
@@ -28,15 +34,39 @@ extension OfflineLogKeeper {
         }
         guard let removal = await remove(survey.superfluous, by: writing) else { return }
         writing.log.forgetFiles(missingIn: survey)
+        perform(.dating) {
+            guard survey.spared > 0, let lead = writing.clock?.lead else { return }
+            throw ClockDoubt(lead: lead, folder: writing.folder.place.path)
+        }
         perform(.removing) {
             if removal.files > 0 {
                 logger.notice("removed offline logs", metadata: ["reason": "\(removal)"])
             }
+            if let clock = writing.clock {
+                try writing.clocks.save(clock.memory)
+                self.writing?.isClockStored = true
+            }
             if let failure = removal.failure { throw failure }
-            if let age = retention.age, try writing.letters.remove(after: age) {
+            if let age = retention.age, !isHolding, try writing.letters.remove(after: age, at: now.time) {
                 logger.notice("removed the notes of dead letters, which were too old")
             }
-            self.writing?.pace.note(at: now, kept: survey.bytes - removal.bytes, written: written)
+            self.writing?.pace.note(at: now.instant, kept: survey.bytes - removal.bytes, written: written)
+        }
+    }
+
+    /// Judges by the clock whether files are as old as they look. That its file was removed says that it is right.
+    private func lookAtClock(_ now: LogClock.Reading) {
+        guard let writing, var clock = writing.clock else { return }
+        let wasHolding = clock.isHolding
+        if writing.isClockStored, writing.clocks.facts == nil { clock.believe() }
+        clock.look(at: now)
+        self.writing?.clock = clock
+        if clock.isHolding, !wasHolding {
+            let days = clock.memory.hold.components.seconds / 86_400
+            logger.warning(
+                "the clock jumped; no offline log is removed for its age for now",
+                metadata: ["days": "\(days)"]
+            )
         }
     }
 

@@ -28,6 +28,11 @@ actor OfflineLogKeeper {
         let begin: Checkpoint?
         /// The files that may not be on disk as they were written before.
         let unsure: OfflineLogSpan
+        let clocks: StoredValue<LogClock.Memory>
+        /// Whether what it remembers is in its file.
+        var isClockStored: Bool
+        /// Judges the age of files; nil if they are kept for ever.
+        var clock: LogClock?
         var pace = TidyingPace()
     }
 
@@ -40,6 +45,7 @@ actor OfflineLogKeeper {
         case noting = "note the dead letters"
         case synchronizing = "flush the offline log to disk"
         case signing = "say that the offline log is written"
+        case dating = "tell how old the offline logs are"
         case removing = "remove old offline logs"
     }
 
@@ -47,6 +53,7 @@ actor OfflineLogKeeper {
     private let folder: String
     let retention: OfflineLogRetention
     let surveyor = OfflineLogSurveyor()
+    let readClocks: @Sendable () -> LogClock.Reading
     let logger: Logger
     var writing: Writing?
     /// How far the history was read for what is written, but for the notes that are not.
@@ -59,12 +66,18 @@ actor OfflineLogKeeper {
 
     nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
+    /// - Parameter readClocks: what time it is.
     /// - Throws: an error that names the folder which can't be used.
-    init(configuration: BridgeConfiguration, logger: Logger) throws {
+    init(
+        configuration: BridgeConfiguration,
+        readClocks: @escaping @Sendable () -> LogClock.Reading = { .now },
+        logger: Logger
+    ) throws {
         folder = configuration.offlineFolder
         retention = configuration.retention
+        self.readClocks = readClocks
         self.logger = logger
-        writing = try Self.open(folder, logger)
+        writing = try Self.open(folder, retention, logger)
         stored = writing?.begin
     }
 
@@ -102,7 +115,7 @@ actor OfflineLogKeeper {
     func takeOver() -> Bool {
         guard writing == nil else { return true }
         perform(.takingOver) {
-            writing = try Self.open(folder, logger)
+            writing = try Self.open(folder, retention, logger)
             stored = writing?.begin
         }
         return writing != nil
@@ -129,8 +142,11 @@ actor OfflineLogKeeper {
     }
 
     /// Opens the folder once: whatever takes its place afterwards, everything is written to the folder whose lock is held.
-    private static func open(_ folder: String, _ logger: Logger) throws -> Writing? {
+    private static func open(_ folder: String, _ retention: OfflineLogRetention, _ logger: Logger) throws -> Writing? {
         let opened = try OpenedLogFolder(making: folder)
+        let store = CheckpointStore(in: opened)
+        // Before it is signed again.
+        let lastSign = [store.time, OfflineLogLock.time(in: opened)].compactMap(\.self).max()
         guard let lock = try OfflineLogLock(in: opened) else { return nil }
         let log = try OfflineLogWriter(in: opened) { recovery in
             logger.warning("repaired an offline log", metadata: ["reason": "\(recovery)"])
@@ -138,8 +154,11 @@ actor OfflineLogKeeper {
         let letters = DeadLetterBook(in: opened) { recovery in
             logger.warning("began the notes of dead letters anew", metadata: ["reason": "\(recovery)"])
         }
-        let store = CheckpointStore(in: opened)
         let begin = load(store, logger)
+        let clocks = StoredValue<LogClock.Memory>(LogClock.file, in: opened)
+        let memory = clocks.load { reason in
+            logger.warning("what was noted of the clock is not believed", metadata: ["reason": "\(reason)"])
+        }
         return Writing(
             folder: opened,
             lock: lock,
@@ -147,7 +166,10 @@ actor OfflineLogKeeper {
             letters: letters,
             store: store,
             begin: begin,
-            unsure: begin == nil ? .all : store.unsynchronized
+            unsure: begin == nil ? .all : store.unsynchronized,
+            clocks: clocks,
+            isClockStored: memory != nil,
+            clock: retention.age.map { LogClock(age: $0, memory: memory ?? LogClock.Memory(time: lastSign ?? .now)) }
         )
     }
 
@@ -274,7 +296,7 @@ extension Error {
     fileprivate var lacksDescriptors: Bool {
         switch self {
         case let error as OfflineLogError: DescriptorLimit.isReached(by: error.systemError)
-        case let error as CheckpointError: DescriptorLimit.isReached(by: error.failure.number)
+        case let error as StoredValueError: DescriptorLimit.isReached(by: error.failure.number)
         default: false
         }
     }

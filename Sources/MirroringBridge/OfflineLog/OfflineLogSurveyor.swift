@@ -12,9 +12,10 @@ actor OfflineLogSurveyor {
     func survey(
         _ folder: OpenedLogFolder,
         by retention: OfflineLogRetention,
+        sparingOld: Bool,
         writtenBefore limit: String,
         at now: FileTime
     ) throws(OfflineLogError) -> OfflineLogSurvey {
-        try OfflineLogSurvey(of: folder, by: retention, writtenBefore: limit, at: now)
+        try OfflineLogSurvey(of: folder, by: retention, sparingOld: sparingOld, writtenBefore: limit, at: now)
     }
 }

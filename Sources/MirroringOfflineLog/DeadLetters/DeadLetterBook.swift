@@ -1,6 +1,6 @@
 import Foundation
 import MirroringEvents
-import MirroringFiles
+package import MirroringFiles
 
 /// Notes dead letters in a monitoring folder, each once: beside the runs, because many belong to none.
 ///
@@ -79,12 +79,15 @@ package final class DeadLetterBook {
 
     /// Removes the file if nothing was noted for so long.
     ///
+    /// - Parameters:
+    ///   - age: how long.
+    ///   - now: the time by which the file is old.
     /// - Returns: whether it was there, and was removed.
     @discardableResult
-    package func remove(after age: Duration) throws(OfflineLogError) -> Bool {
+    package func remove(after age: Duration, at now: FileTime) throws(OfflineLogError) -> Bool {
         let name = FileName(DeadLetterFile.name)
         do {
-            guard let facts = try folder.handle.facts(name), facts.modified.age(at: .now) > age else { return false }
+            guard let facts = try folder.handle.facts(name), facts.modified.age(at: now) > age else { return false }
             file = nil
             try folder.handle.removeFile(name)
         } catch {

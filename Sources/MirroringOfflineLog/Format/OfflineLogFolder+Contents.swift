@@ -12,6 +12,8 @@ struct OfflineLogItem: Sendable {
     let bytes: Int
     /// When it was written last, by the file system's clock.
     let modified: FileTime
+    /// When it counts as written.
+    var written: FileTime
 
     /// Whether it is the run's log, and not one that was set aside.
     var isLog: Bool { name == file.name }
@@ -56,7 +58,8 @@ extension OpenedLogFolder {
                     file: file,
                     name: name,
                     bytes: look.problem == nil ? min(look.facts.size, look.bytesOnDisk) : 0,
-                    modified: look.facts.modified
+                    modified: look.facts.modified,
+                    written: look.facts.modified
                 )
             )
         }

@@ -1,5 +1,5 @@
 import Foundation
-import MirroringFiles
+package import MirroringFiles
 
 /// The right to write into a monitoring folder: one process at a time has it, and the system takes it back when that process ends.
 ///
@@ -40,6 +40,11 @@ package final class OfflineLogLock {
     }
 
     private static let permissions: UInt32 = 0o600
+
+    /// When a bridge has signed last in a folder, see ``sign()``; nil if none has.
+    package static func time(in folder: OpenedLogFolder) -> FileTime? {
+        FileFacts(of: folder.path(of: name))?.modified
+    }
 
     /// Whether the lock still keeps others out: it does not once its file, or the whole folder, was removed.
     package var isHeld: Bool { lock.file.isAtItsPath() }

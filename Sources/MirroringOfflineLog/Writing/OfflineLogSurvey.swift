@@ -23,6 +23,8 @@ package struct OfflineLogSurvey: Sendable {
     /// most, so that nobody who may speak for one job has the others' removed: of each its finished runs, the oldest first, and unfinished
     /// ones last, since more of them may come.
     package let superfluous: [Removal]
+    /// How many files are too old, and stay all the same.
+    package let spared: Int
     /// How many bytes are free when everything that a writer has made there is removed.
     package let bytes: Int
     /// The runs' files.
@@ -33,6 +35,7 @@ package struct OfflineLogSurvey: Sendable {
     /// - Parameters:
     ///   - folder: the folder.
     ///   - retention: what may stay.
+    ///   - sparingOld: whether nothing has to go for its age, because the time is not believed.
     ///   - limit: the path of a file in the folder, usually that in which the caller stores how far it has come. What was written after that
     ///     file was stays in any case: it may have to be written again, and would then begin in the middle. Nothing has to go if the file
     ///     is not there.
@@ -41,6 +44,7 @@ package struct OfflineLogSurvey: Sendable {
     package init(
         of folder: OpenedLogFolder,
         by retention: OfflineLogRetention,
+        sparingOld: Bool,
         writtenBefore limit: String,
         at now: FileTime
     ) throws(OfflineLogError) {
@@ -49,19 +53,49 @@ package struct OfflineLogSurvey: Sendable {
         bytes = contents.items.bytes
         guard let boundary = FileFacts(of: limit)?.modified else {
             superfluous = []
+            spared = 0
             return
         }
-        var old: [Removal] = []
+        var old: [OfflineLogItem] = []
         var rest: [OfflineLogItem] = []
         for item in contents.items {
             if let age = retention.age, item.modified < boundary, item.modified.age(at: now) > age {
-                old.append(Removal(item: item, reason: .old))
+                old.append(item)
             } else {
                 rest.append(item)
             }
         }
-        let surplus = retention.bytes.map { Self.surplus(of: rest, above: $0, writtenBefore: boundary, in: folder) }
-        superfluous = old + (surplus ?? [])
+        spared = sparingOld ? old.count : 0
+        if sparingOld { rest = contents.items }
+        let removals = sparingOld ? [] : old.map { Removal(item: $0, reason: .old) }
+        let surplus = retention.bytes.map { limit in
+            Self.surplus(
+                of: Self.dated(rest, by: boundary, at: now),
+                above: limit,
+                writtenBefore: boundary,
+                in: folder
+            )
+        }
+        superfluous = removals + (surplus ?? [])
+    }
+
+    /// Puts what was written in the future before the rest: the clock was ahead then, and has been put right since. It would take the room
+    /// of all that is written until that time has come.
+    private static func dated(
+        _ items: [OfflineLogItem],
+        by boundary: FileTime,
+        at now: FileTime
+    ) -> [OfflineLogItem] {
+        /// Not by a day only: the files' clock may be another machine's.
+        func isAhead(_ time: FileTime) -> Bool { time.age(at: now) < .seconds(-86_400) }
+        // Else the position was stored in the future as well, and what came after it stays.
+        guard !isAhead(boundary) else { return items }
+        let future = items.filter { isAhead($0.modified) }.map { item in
+            var item = item
+            item.written = FileTime(seconds: .min, nanoseconds: 0)
+            return item
+        }
+        return future + items.filter { !isAhead($0.modified) }
     }
 
     /// What is too much of some items, which come oldest first.
@@ -87,7 +121,7 @@ package struct OfflineLogSurvey: Sendable {
                 total -= item.bytes
             }
             var unfinished: [OfflineLogItem] = []
-            for item in job.items where item.modified < boundary && item.bytes > 0 && left > share && total > limit {
+            for item in job.items where item.written < boundary && item.bytes > 0 && left > share && total > limit {
                 if item.isUnfinished(in: folder) { unfinished.append(item) } else { takeAway(item, .finished) }
             }
             for item in unfinished where left > share && total > limit { takeAway(item, .unfinished) }

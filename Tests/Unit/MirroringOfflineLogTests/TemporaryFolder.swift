@@ -51,6 +51,7 @@ extension OfflineLogWriter {
     /// Removes what a retention has no place for, as a bridge does.
     func remove(
         by retention: OfflineLogRetention,
+        sparingOld: Bool = false,
         writtenBefore limit: String,
         at now: FileTime = .now
     ) throws -> OfflineLogRemoval {
@@ -58,6 +59,7 @@ extension OfflineLogWriter {
         let survey = try OfflineLogSurvey(
             of: OpenedLogFolder(folder),
             by: retention,
+            sparingOld: sparingOld,
             writtenBefore: limit,
             at: now
         )

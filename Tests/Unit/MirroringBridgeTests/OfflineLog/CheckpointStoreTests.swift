@@ -85,7 +85,7 @@ import Testing
         let folder = FileManager.default.temporaryDirectory.path + "/position-\(UUID().uuidString)"
         let store = try self.store(of: folder)
         rmdir(folder)
-        let error = #expect(throws: CheckpointError.self) {
+        let error = #expect(throws: StoredValueError.self) {
             try store.save(Checkpoint(nextPosition: 7, lastPosition: 6, lastMessageId: nil))
         }
         #expect(

@@ -1,58 +1,13 @@
 import Foundation
-import Logging
 import MirroringEvents
 import MirroringOfflineLog
-import RabbitMQClient
 import TestSupport
 import Testing
 
 @testable import MirroringBridge
 
 /// Who writes the offline log of a folder, from where, and what is said when it can't be written.
-@Suite struct OfflineLogKeeperTests {
-    private func service(_ folder: String, retention: OfflineLogRetention = OfflineLogRetention()) throws
-        -> OfflineLogKeeper
-    {
-        var configuration = BridgeConfiguration(
-            broker: try BrokerConfiguration(uris: "amqp://127.0.0.1:1", connectionName: "test"),
-            offlineFolder: folder
-        )
-        configuration.retention = retention
-        return try OfflineLogKeeper(
-            configuration: configuration,
-            logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
-        )
-    }
-
-    private func batch(_ sequences: ClosedRange<Int>, _ runId: UUID = sampleRun) -> LogQueue.Batch {
-        LogQueue.Batch(
-            entries: sequences.map { .sample(at: UInt64($0), run: runId, sequence: $0) },
-            checkpoint: Checkpoint(
-                nextPosition: UInt64(sequences.upperBound + 1),
-                lastPosition: UInt64(sequences.upperBound),
-                lastMessageId: nil
-            )
-        )
-    }
-
-    private static let sampleRun = UUID()
-
-    private func withFolder(_ body: (String) async throws -> Void) async throws {
-        let folder = FileManager.default.temporaryDirectory.path + "/service-\(UUID().uuidString)"
-        defer { try? FileManager.default.removeItem(atPath: folder) }
-        try await body(folder)
-    }
-
-    private func sequences(_ folder: String) throws -> [Int] {
-        let log = OfflineLogFolder(path: folder)
-        return try log.files().flatMap { file in
-            let reader = try OfflineLogReader(path: log.path(of: file))
-            var sequences: [Int] = []
-            while case .entry(let entry) = try reader.next() { sequences.append(entry.event.sequence) }
-            return sequences
-        }
-    }
-
+@Suite struct OfflineLogKeeperTests: OfflineLogKeeperSuite {
     @Test func secondBridgeStandsByAndGoesOnWhereTheFirstHasStored() async throws {
         try await withFolder { folder in
             let first = try service(folder)
@@ -102,8 +57,8 @@ import Testing
     }
 
     private var sampleFile: OfflineLogFile {
-        let event = HistoryEntry.sample(at: 1, run: Self.sampleRun, sequence: 1).event
-        return OfflineLogFile(runId: Self.sampleRun, start: event.status.sentTime, jobId: event.jobId)
+        let event = HistoryEntry.sample(at: 1, run: keptRun, sequence: 1).event
+        return OfflineLogFile(runId: keptRun, start: event.status.sentTime, jobId: event.jobId)
     }
 
     @Test func whatGoesWrongIsSaidUntilItIsMended() async throws {
@@ -149,39 +104,6 @@ import Testing
         }
     }
 
-    /// What was removed for its age does not come back when the history is read again from the stored position.
-    @Test func removedRunIsNotWrittenAgain() async throws {
-        try await withFolder { folder in
-            let service = try service(folder, retention: OfflineLogRetention(bytes: 1))
-            #expect(await service.append(batch(1...3)))
-            await service.tidyUp()
-            #expect(try sequences(folder) == [1, 2, 3], "nothing is stored yet: all would be read again")
-            await service.sync()
-            try await makeOlder(folder)
-            #expect(await service.append(batch(4...5)))
-            await service.tidyUp()
-            #expect(try sequences(folder) == [1, 2, 3, 4, 5], "4 and 5 would be read again")
-            await service.sync()
-            try await makeOlder(folder)
-            await service.tidyUp()
-            #expect(try sequences(folder) == [])
-            await service.leave()
-            #expect(await service.takeOver())
-            #expect(await service.stored?.nextPosition == 6, "the reading goes on behind what was removed")
-        }
-    }
-
-    /// Sets the files' clock back, as if some time had gone by since they were written; the position's stays.
-    private func makeOlder(_ folder: String) async throws {
-        let log = OfflineLogFolder(path: folder)
-        for file in try log.files() {
-            try FileManager.default.setAttributes(
-                [.modificationDate: Date(timeIntervalSinceNow: -10)],
-                ofItemAtPath: log.path(of: file)
-            )
-        }
-    }
-
     /// What was written long before the position was stored was on disk then; where none is believed, everything may be torn.
     @Test(arguments: [true, false]) func fileThatACrashMayHaveTornIsPutRight(isStored: Bool) async throws {
         try await withFolder { folder in
@@ -193,10 +115,7 @@ import Testing
             let files = try log.files().map(log.path(of:))
             for (path, age) in zip(files, [2 * 86_400.0, 60]) {
                 try Data(Data(contentsOf: URL(filePath: path)).dropLast(100)).write(to: URL(filePath: path))
-                try FileManager.default.setAttributes(
-                    [.modificationDate: Date(timeIntervalSinceNow: -age)],
-                    ofItemAtPath: path
-                )
+                try setAge(age, of: path)
             }
             if !isStored { try FileManager.default.removeItem(atPath: "\(folder)/.position.json") }
             let next = try service(folder)
@@ -206,12 +125,6 @@ import Testing
             }
             #expect(torn == (isStored ? [files[0]] : []))
         }
-    }
-
-    private func letter(at position: UInt64) -> DeadLetterNote {
-        var note = DeadLetterNote(reason: "Wrong.", routingKey: "key", body: [])
-        note.position = position
-        return note
     }
 
     private func modified(_ path: String) throws -> Date? {

@@ -133,14 +133,14 @@ private let strangers = geteuid() == 0 ? ["another's"] : []
     @Test func notesOfLongAgoAreRemoved() throws {
         try withTemporaryFolder { folder in
             let book = try opened(folder)
-            #expect(try !book.remove(after: .seconds(60)), "nothing is there")
+            #expect(try !book.remove(after: .seconds(60), at: .now), "nothing is there")
             try book.append([note(1)])
-            #expect(try !book.remove(after: .seconds(60)))
+            #expect(try !book.remove(after: .seconds(60), at: .now))
             try FileManager.default.setAttributes(
                 [.modificationDate: Date(timeIntervalSinceNow: -100)],
                 ofItemAtPath: path(folder)
             )
-            #expect(try book.remove(after: .seconds(60)))
+            #expect(try book.remove(after: .seconds(60), at: .now))
             try book.append([note(2)])
             #expect(try DeadLetterNotes(folder: folder).notes.map(\.position) == [2])
         }
@@ -210,7 +210,7 @@ private let strangers = geteuid() == 0 ? ["another's"] : []
             try book.sync()
             #expect(try DeadLetterNotes(folder: moved).notes.last?.position == 40)
             #expect(try FileManager.default.contentsOfDirectory(atPath: place) == [])
-            try book.remove(after: .zero)
+            try book.remove(after: .zero, at: .now)
             #expect(try FileManager.default.contentsOfDirectory(atPath: moved) == [])
         }
     }

@@ -198,6 +198,41 @@ import Testing
         }
     }
 
+    /// Where the time is not believed, nothing goes for its age; room is made all the same.
+    @Test func whatIsSparedForItsAgeCountsAsTheRest() throws {
+        try withTemporaryFolder { folder in
+            let shelf = try Shelf(folder, [(92, 8), (91, 8), (1, 8)])
+            var retention = OfflineLogRetention(age: .seconds(90 * Self.day))
+            let spared = try shelf.writer.remove(by: retention, sparingOld: true, writtenBefore: shelf.position)
+            #expect(spared.files == 0)
+            retention.bytes = try shelf.bytes(of: [1, 2])
+            let removal = try shelf.writer.remove(by: retention, sparingOld: true, writtenBefore: shelf.position)
+            #expect((removal.old, removal.finished) == (0, 1))
+            #expect(try shelf.left == [1, 2])
+            #expect(try shelf.writer.remove(by: retention, writtenBefore: shelf.position).old == 1)
+            #expect(try shelf.left == [2])
+        }
+    }
+
+    /// The clock was ahead, and has been put right: what was written then would take the room of all that comes until that time is there.
+    @Test func whatWasWrittenInTheFutureMakesRoomFirst() throws {
+        try withTemporaryFolder { folder in
+            let shelf = try Shelf(folder, [(9, 8), (-300, 8), (-1, 8), (10, 8)])
+            func keep(_ numbers: Set<Int>) throws -> OfflineLogRemoval {
+                let retention = OfflineLogRetention(bytes: try shelf.bytes(of: numbers))
+                return try shelf.writer.remove(by: retention, writtenBefore: shelf.position)
+            }
+            try Shelf.age(shelf.position, by: -299)
+            #expect(try keep([0, 1, 2]).finished == 1)
+            #expect(try shelf.left == [0, 1, 2], "what came after a position of the future stays")
+            try Shelf.age(shelf.position, by: 0)
+            #expect(try keep([0, 2]).finished == 1)
+            #expect(try shelf.left == [0, 2])
+            #expect(try keep([2]).finished == 1)
+            #expect(try shelf.left == [2], "another machine's clock may be ahead by a little")
+        }
+    }
+
     /// A look at many files takes a while, in which they are written on.
     @Test func whatWasWrittenSinceTheSurveyStays() throws {
         try withTemporaryFolder { folder in
@@ -205,6 +240,7 @@ import Testing
             let survey = try OfflineLogSurvey(
                 of: OpenedLogFolder(OfflineLogFolder(path: folder)),
                 by: OfflineLogRetention(age: .seconds(90 * Self.day)),
+                sparingOld: false,
                 writtenBefore: shelf.position,
                 at: .now
             )
@@ -232,6 +268,7 @@ import Testing
                 try OfflineLogSurvey(
                     of: OpenedLogFolder(OfflineLogFolder(path: folder)),
                     by: OfflineLogRetention(),
+                    sparingOld: false,
                     writtenBefore: shelf.position,
                     at: .now
                 )

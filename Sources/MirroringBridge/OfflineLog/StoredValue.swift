@@ -1,0 +1,58 @@
+import Foundation
+import MirroringEvents
+import MirroringFiles
+import MirroringOfflineLog
+
+/// A value of the bridge's in a file of the monitoring folder, as JSON: whichever bridge writes there goes on from it.
+struct StoredValue<Value: Codable> {
+    private let folder: OpenedLogFolder
+    private let name: String
+
+    /// - Parameters:
+    ///   - name: its file's.
+    ///   - folder: the monitoring folder.
+    init(_ name: String, in folder: OpenedLogFolder) {
+        self.folder = folder
+        self.name = name
+    }
+
+    /// Its file.
+    var path: String { folder.path(of: name) }
+
+    /// What the file system tells of its file; nil where there is none.
+    var facts: FileFacts? { FileFacts(of: path) }
+
+    /// The value; nil where nothing was stored yet, or what is there can't be read or is another's.
+    ///
+    /// - Parameter onDistrust: told why what is there is not believed.
+    func load(onDistrust: (OfflineLogError) -> Void) -> Value? {
+        let bytes: [UInt8]
+        do throws(OfflineLogError) {
+            bytes = try folder.bytes(of: name, limit: 1 << 16)
+        } catch {
+            if error.systemError != ENOENT { onDistrust(error) }
+            return nil
+        }
+        return try? JSONDecoder().decode(Value.self, untrusted: bytes)
+    }
+
+    /// Stores another one: a new file, brought to disk, in the place of the old one.
+    ///
+    /// - Throws: ``StoredValueError``.
+    func save(_ value: Value) throws {
+        let data = try JSONEncoder().encode(value)
+        do throws(SystemFailure) {
+            try folder.replaceFile(name, with: data)
+        } catch {
+            throw StoredValueError(failure: error)
+        }
+    }
+}
+
+/// Why a value can't be stored.
+struct StoredValueError: Error, CustomStringConvertible {
+    let failure: SystemFailure
+
+    /// A sentence that names the file.
+    var description: String { "\(failure). The bridge keeps trying." }
+}
