@@ -18,6 +18,7 @@ public struct Bridge: Service {
     private let logQueue = LogQueue()
     private let offlineLog: OfflineLogKeeper
     private let log: OfflineLogTask
+    private let loggedRuns: LoggedRunsReader
     private let recurrences: RecurrenceLog
     /// What works side by side until the bridge is told to end; whichever ends first ends the others.
     private let services: [any Service]
@@ -128,6 +129,7 @@ public struct Bridge: Service {
             isListening: { await history.isListening() },
             logger: logger
         )
+        loggedRuns = LoggedRunsReader(keeper: offlineLog, note: { await history.note($0) }, clock: clock)
         self.history = history
         self.offlineLog = offlineLog
         self.recurrences = recurrences
@@ -143,7 +145,9 @@ public struct Bridge: Service {
     ///
     /// - Throws: `AMQPError` if the broker doesn't let the bridge in.
     public func run() async throws {
-        for run in await offlineLog.unfinishedRuns() { await history.note(run) }
+        let rest = await loggedRuns.begin()
+        let reading = Task { await loggedRuns.finish(rest) }
+        defer { reading.cancel() }
         // Not a child of this task: it ends after the services, when everything that they read is on disk.
         let logging = Task { await log.run() }
         defer { logger.info("stopped") }

@@ -19,6 +19,8 @@ struct UnfinishedRuns: Sendable {
     /// The changes in order; a change that was followed by another of its run is skipped when it is met.
     private var changes: Deque<(run: RunKey, change: Int)> = []
     private var changeCount = 0
+    /// Counts down for what comes before all others.
+    private var earlierCount = 0
 
     /// The runs, the one heard of last at the end.
     var all: [UnfinishedRun] { runs.values.sorted { $0.change < $1.change } }
@@ -43,15 +45,23 @@ struct UnfinishedRuns: Sendable {
         if event.status.terminal {
             set(nil, for: entry.run)
         } else {
-            put(.read(entry), of: entry.run, transitions, at: now)
+            changeCount += 1
+            changes.append((entry.run, changeCount))
+            put(.read(entry), of: entry.run, transitions, at: now, change: changeCount)
         }
         return illegal
     }
 
-    /// Notes the last event of a run as the offline log has it, unless more is known already.
+    /// Notes the last event of a run as the offline log has it, unless more is known already. It comes before those that are known:
+    /// nothing was heard of it while they were.
     mutating func note(_ logged: LoggedRun, at now: Duration) {
-        guard runs[logged.last.run] == nil, !logged.last.isTerminal else { return }
-        put(.known(logged.last), of: logged.last.run, logged.transitions, at: now)
+        let run = logged.last.run
+        guard runs[run] == nil, !logged.last.isTerminal else { return }
+        while let first = changes.first, runs[first.run]?.change != first.change { changes.removeFirst() }
+        let first = changes.first.flatMap { runs[$0.run] }
+        earlierCount -= 1
+        changes.prepend((run, earlierCount))
+        put(.known(logged.last), of: run, logged.transitions, at: first?.heardAt ?? now, change: earlierCount)
     }
 
     /// Adds the message of a run of which only facts are known.
@@ -104,14 +114,13 @@ struct UnfinishedRuns: Sendable {
         _ last: UnfinishedRun.LastEvent,
         of run: RunKey,
         _ transitions: StateTransitions,
-        at now: Duration
+        at now: Duration,
+        change: Int
     ) {
-        changeCount += 1
         set(
-            UnfinishedRun(run: run, last: last, transitions: transitions, heardAt: now, change: changeCount),
+            UnfinishedRun(run: run, last: last, transitions: transitions, heardAt: now, change: change),
             for: run
         )
-        changes.append((run, changeCount))
         if runs.count > Self.maximum + Self.maximum / 8 {
             for run in all.reversed().shared(Self.maximum, among: \.run.origin).left { set(nil, for: run.run) }
         }

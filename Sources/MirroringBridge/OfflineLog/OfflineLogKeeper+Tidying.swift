@@ -11,29 +11,15 @@ extension OfflineLogKeeper {
     /// stays: it would be read, and written, again.
     func tidyUp() async {
         if errors[.repairing] != nil { repair() }
-        guard let written = writing?.log.bytesWritten else { return }
         let now = readClocks()
-        guard let pace = writing?.pace, pace.isDue(at: now.instant, written: written, limit: retention.bytes) else {
-            return
-        }
+        guard let log = writing?.log, isTidyingDue(at: now.instant, log) else { return }
+        let written = log.bytesWritten
         lookAtClock(now)
-        guard let writing else { return }
-        let isHolding = writing.clock?.isHolding ?? false
-        let survey: OfflineLogSurvey
-        do {
-            survey = try await surveyor.survey(
-                writing.folder,
-                by: retention,
-                sparingOld: isHolding,
-                writtenBefore: writing.store.path,
-                at: now.time
-            )
-        } catch {
-            if isWriting(writing) { perform(.removing) { throw error } }
-            return
-        }
-        guard let removal = await remove(survey.superfluous, by: writing) else { return }
-        writing.log.forgetFiles(missingIn: survey)
+        let isHolding = writing?.clock?.isHolding ?? false
+        guard let survey = await survey(sparingOld: isHolding, at: now.time),
+            let removal = await remove(survey.superfluous, from: log), let writing
+        else { return }
+        log.forgetFiles(missingIn: survey)
         perform(.dating) {
             guard survey.spared > 0, let lead = writing.clock?.lead else { return }
             throw ClockDoubt(lead: lead, folder: writing.folder.place.path)
@@ -51,6 +37,29 @@ extension OfflineLogKeeper {
                 logger.notice("removed the notes of dead letters, which were too old")
             }
             self.writing?.pace.note(at: now.instant, kept: survey.bytes - removal.bytes, written: written)
+        }
+    }
+
+    private func isTidyingDue(at now: ContinuousClock.Instant, _ log: OfflineLogWriter) -> Bool {
+        writing?.pace.isDue(at: now, written: log.bytesWritten, limit: retention.bytes) ?? false
+    }
+
+    /// Looks at all files. The lock is not kept for that: another bridge may have to write in the meantime.
+    ///
+    /// - Returns: nil if they can't be looked at.
+    private func survey(sparingOld: Bool, at now: FileTime) async -> OfflineLogSurvey? {
+        guard let folder = writing?.folder, let position = writing?.store.path else { return nil }
+        do {
+            return try await surveyor.survey(
+                folder,
+                by: retention,
+                sparingOld: sparingOld,
+                writtenBefore: position,
+                at: now
+            )
+        } catch {
+            if writing != nil { perform(.removing) { throw error } }
+            return nil
         }
     }
 
@@ -72,22 +81,20 @@ extension OfflineLogKeeper {
 
     /// Removes files, a few at a time.
     ///
-    /// - Returns: what was removed; nil if this bridge writes no more, or has begun anew.
+    /// - Returns: what was removed; nil if this bridge writes no more, or has begun anew: while something is waited for, it may have left the
+    ///   log to another.
     private func remove(
         _ superfluous: [OfflineLogSurvey.Removal],
-        by writing: Writing
+        from log: OfflineLogWriter
     ) async -> OfflineLogRemoval? {
         var removal = OfflineLogRemoval()
         var rest = superfluous[...]
-        while isWriting(writing) {
-            writing.log.remove(rest.prefix(Self.slice), noting: &removal)
+        while writing?.log === log {
+            log.remove(rest.prefix(Self.slice), noting: &removal)
             rest = rest.dropFirst(Self.slice)
             guard !rest.isEmpty else { return removal }
             await Task.yield()
         }
         return nil
     }
-
-    /// Whether this bridge still writes as it did: while something is waited for, it may have left the log to another.
-    private func isWriting(_ former: Writing) -> Bool { writing?.log === former.log }
 }

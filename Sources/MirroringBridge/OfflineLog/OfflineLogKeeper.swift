@@ -17,25 +17,6 @@ actor OfflineLogKeeper {
         case standingBy
     }
 
-    /// What it does as long as it writes.
-    struct Writing {
-        let folder: OpenedLogFolder
-        let lock: OfflineLogLock
-        let log: OfflineLogWriter
-        let letters: DeadLetterBook
-        let store: CheckpointStore
-        /// How far the history was read when this bridge began to write; nil if nothing was stored.
-        let begin: Checkpoint?
-        /// The files that may not be on disk as they were written before.
-        let unsure: OfflineLogSpan
-        let clocks: StoredValue<LogClock.Memory>
-        /// Whether what it remembers is in its file.
-        var isClockStored: Bool
-        /// Judges the age of files; nil if they are kept for ever.
-        var clock: LogClock?
-        var pace = TidyingPace()
-    }
-
     /// What can go wrong, in words.
     enum Work: String, CaseIterable {
         case reading = "read the offline log"
@@ -50,7 +31,7 @@ actor OfflineLogKeeper {
     }
 
     private let executor = SerialQueueExecutor(label: "offline-log")
-    private let folder: String
+    let folder: String
     let retention: OfflineLogRetention
     let surveyor = OfflineLogSurveyor()
     let readClocks: @Sendable () -> LogClock.Reading
@@ -96,17 +77,6 @@ actor OfflineLogKeeper {
         return opened.flatMap { CheckpointStore(in: $0).load() }
     }
 
-    /// The runs that have not ended, as the log knows them, whoever writes it; the newest run last.
-    func unfinishedRuns() -> [LoggedRun] {
-        var runs: [LoggedRun] = []
-        perform(.reading) {
-            runs = try OfflineLogFolder(path: folder).unfinishedRuns(limit: UnfinishedRuns.maximum) {
-                LoggedRun($0.event, of: $0.run, at: $0.position)
-            }
-        }
-        return runs.reversed()
-    }
-
     // MARK: Who writes
 
     /// Begins to write the log where it stands, if nobody else does.
@@ -138,48 +108,8 @@ actor OfflineLogKeeper {
         written = nil
         unwritten = UnwrittenNotes()
         stored = nil
-        errors = [:]
-    }
-
-    /// Opens the folder once: whatever takes its place afterwards, everything is written to the folder whose lock is held.
-    private static func open(_ folder: String, _ retention: OfflineLogRetention, _ logger: Logger) throws -> Writing? {
-        let opened = try OpenedLogFolder(making: folder)
-        let store = CheckpointStore(in: opened)
-        // Before it is signed again.
-        let lastSign = [store.time, OfflineLogLock.time(in: opened)].compactMap(\.self).max()
-        guard let lock = try OfflineLogLock(in: opened) else { return nil }
-        let log = try OfflineLogWriter(in: opened) { recovery in
-            logger.warning("repaired an offline log", metadata: ["reason": "\(recovery)"])
-        }
-        let letters = DeadLetterBook(in: opened) { recovery in
-            logger.warning("began the notes of dead letters anew", metadata: ["reason": "\(recovery)"])
-        }
-        let begin = load(store, logger)
-        let clocks = StoredValue<LogClock.Memory>(LogClock.file, in: opened)
-        let memory = clocks.load { reason in
-            logger.warning("what was noted of the clock is not believed", metadata: ["reason": "\(reason)"])
-        }
-        return Writing(
-            folder: opened,
-            lock: lock,
-            log: log,
-            letters: letters,
-            store: store,
-            begin: begin,
-            unsure: begin == nil ? .all : store.unsynchronized,
-            clocks: clocks,
-            isClockStored: memory != nil,
-            clock: retention.age.map { LogClock(age: $0, memory: memory ?? LogClock.Memory(time: lastSign ?? .now)) }
-        )
-    }
-
-    private static func load(_ store: CheckpointStore, _ logger: Logger) -> Checkpoint? {
-        store.load { reason in
-            logger.warning(
-                "the stored position is not believed, and the history read from its start",
-                metadata: ["reason": "\(reason)"]
-            )
-        }
+        // Whoever writes, it has to be read.
+        errors = errors.filter { $0.key == .reading }
     }
 
     // MARK: Writing
@@ -241,10 +171,13 @@ actor OfflineLogKeeper {
     func sync() {
         guard let writing else { return }
         if !unwritten.notes.isEmpty { _ = write(unwritten, to: writing.letters) }
-        guard let checkpoint = written.map(unwritten.holding), checkpoint != stored else { return }
+        let checkpoint = written.map(unwritten.holding)
+        // What failed is tried again, also where nothing is to be stored any more.
+        guard checkpoint != nil && checkpoint != stored || errors[.synchronizing] != nil else { return }
         perform(.synchronizing) {
             try writing.log.sync()
             try writing.letters.sync()
+            guard let checkpoint else { return }
             // One that has not moved is not stored again: its file's time tells what came after it, see tidyUp().
             if checkpoint.nextPosition != stored?.nextPosition || checkpoint.epoch != stored?.epoch {
                 try writing.store.save(checkpoint)

@@ -18,4 +18,11 @@ actor OfflineLogSurveyor {
     ) throws(OfflineLogError) -> OfflineLogSurvey {
         try OfflineLogSurvey(of: folder, by: retention, sparingOld: sparingOld, writtenBefore: limit, at: now)
     }
+
+    /// The runs in a part of a folder's files that have not ended, the newest one first.
+    func unfinishedRuns(of folder: OfflineLogFolder, in span: OfflineLogSpan) throws(OfflineLogError) -> [LoggedRun] {
+        try folder.unfinishedRuns(in: span, limit: UnfinishedRuns.maximum) {
+            LoggedRun($0.event, of: $0.run, at: $0.position)
+        }
+    }
 }

@@ -278,8 +278,10 @@ public actor EventHistory {
 
     // MARK: Unfinished runs
 
-    /// Takes in what the offline log knows of runs that have not ended.
+    /// Takes in what the offline log knows of a run that has not ended, unless more is known: it may have by now.
     func note(_ logged: LoggedRun) {
+        let run = logged.last.run
+        guard !ingest.knows(run), cache.lastSequence(of: run) == nil else { return }
         runs.note(logged, at: listening.total)
     }
 

@@ -26,6 +26,9 @@ struct EventIngest: Sendable {
     /// Whether an event of the run waits for an earlier one.
     func waits(_ run: RunKey) -> Bool { ordering.holdsEvents(of: run) }
 
+    /// Whether anything of the run has come since the reading began.
+    func knows(_ run: RunKey) -> Bool { ordering.knows(run) }
+
     /// The position of the first message that waits; nil if none does.
     var heldFrom: UInt64? { ordering.held.map(\.position).min() }
 

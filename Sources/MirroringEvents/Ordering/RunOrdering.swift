@@ -44,6 +44,9 @@ public struct RunOrdering<Element: Sendable>: Sendable {
         waiting.lazy.compactMap { runs[$0]?.held.values }.joined().map(\.element)
     }
 
+    /// Whether something of the run has come, and is not long over.
+    package func knows(_ run: RunKey) -> Bool { runs[run] != nil }
+
     /// Whether something of the run is held back.
     package func holdsEvents(of run: RunKey) -> Bool { waiting.contains(run) }
 

@@ -12,22 +12,24 @@ extension OfflineLogFolder {
     ///   and its start are its publisher's own words, and decide nothing between jobs.
     /// - Throws: ``OfflineLogError`` if the folder is not there or can't be read.
     public func unfinishedRuns(limit: Int = 10_000) throws(OfflineLogError) -> [OfflineLogEntry] {
-        try unfinishedRuns(limit: limit) { $0 }
+        try unfinishedRuns(in: .all, limit: limit) { $0 }
     }
 
     /// The same, with no more of each event than is needed: it may be large, and there may be many.
     ///
     /// - Parameters:
+    ///   - span: the files that are read.
     ///   - limit: how many at most.
     ///   - part: what is needed of the last event of a run.
     package func unfinishedRuns<Part>(
+        in span: OfflineLogSpan,
         limit: Int,
         _ part: (OfflineLogEntry) -> Part
     ) throws(OfflineLogError) -> [Part] {
         var parts: [(place: Int, part: Part)] = []
         let opened = try OpenedLogFolder(self)
         let trust = opened.trust
-        for (place, file) in try opened.filesInTurn() where parts.count < limit {
+        for (place, file) in try opened.filesInTurn() where parts.count < limit && opened.holds(file, in: span) {
             guard let ending = try opened.ending(of: file, as: trust), !ending.isFinished else { continue }
             if let entry = ending.lastLine.flatMap({ OfflineLogEntry(line: $0, jobId: file.jobId) }) {
                 parts.append((place, part(entry)))
@@ -38,6 +40,12 @@ extension OfflineLogFolder {
 }
 
 extension OpenedLogFolder {
+    fileprivate func holds(_ file: OfflineLogFile, in span: OfflineLogSpan) -> Bool {
+        if case .all = span { return true }
+        guard let facts = try? handle.facts(FileName(file.name)) else { return false }
+        return span.contains(facts.modified)
+    }
+
     /// The end of a file; nil if it can't be read.
     ///
     /// - Throws: ``OfflineLogError`` if no file could be, because too much is open.

@@ -80,7 +80,7 @@ import Testing
     @Test func messagesToReadAgainAreOfEachJobTheLatest() {
         var runs = UnfinishedRuns()
         let other = UUID()
-        for position in 1...9 as ClosedRange<UInt64> {
+        for position in (1...9 as ClosedRange<UInt64>).reversed() {
             let entry = HistoryEntry.sample(at: position, run: UUID(), key: position > 2 ? other : nil, sequence: 1)
             runs.note(LoggedRun(entry.event, of: entry.run, at: position), at: .zero)
         }
@@ -125,6 +125,25 @@ import Testing
         runs.note(.sample(at: 9, run: first, sequence: 6), at: .zero)
         runs.note(LoggedRun(logged.event, of: logged.run, at: 5), at: .zero)
         #expect(runs[key(first)]?.position == 9, "what was read is newer")
+    }
+
+    /// The log may be read while the history is: of what it tells nothing was heard in that time.
+    @Test func runsFromTheOfflineLogComeBeforeThoseThatWereHeard() {
+        var runs = UnfinishedRuns()
+        runs.note(.sample(at: 8, run: second, sequence: 1), at: .seconds(5))
+        runs.note(.sample(at: 9, run: first, sequence: 1), at: .seconds(10))
+        runs.note(
+            .sample(at: 10, run: second, sequence: 2, occurrence: .jobCompleted(withErrors: false)),
+            at: .seconds(15)
+        )
+        for position in [7, 6] as [UInt64] {
+            let entry = HistoryEntry.sample(at: position, run: UUID(), sequence: 1)
+            runs.note(LoggedRun(entry.event, of: entry.run, at: position), at: .seconds(20))
+        }
+        runs.note(.sample(at: 11, run: second, sequence: 1), at: .seconds(20))
+        #expect(runs.all.map(\.position) == [6, 7, 9, 11])
+        #expect(runs.presumeLost(notHeardSince: .seconds(9)).isEmpty)
+        #expect(runs.presumeLost(notHeardSince: .seconds(10)).map(\.position) == [6, 7, 9])
     }
 
     /// Somebody with rights for another job names this run: its state, its end and its silence are not his to tell.

@@ -89,6 +89,22 @@ import Testing
         }
     }
 
+    /// The history was made anew after a failure, and nothing comes: what is mended is wrong no more all the same.
+    @Test func whatCouldNotBeStoredIsNoTroubleOnceItNeedNotBe() async throws {
+        try await withFolder { folder in
+            let service = try service(folder)
+            #expect(await service.append(batch(1...3)))
+            mkdir("\(folder)/.position.json", 0o700)
+            await service.sync()
+            #expect(await service.lastError?.contains(".position.json") == true)
+            await service.forgetCheckpoint()
+            rmdir("\(folder)/.position.json")
+            await service.sync()
+            #expect(await service.lastError == nil)
+            #expect(await service.stored == nil)
+        }
+    }
+
     /// What somebody has put under a run's name keeps no run from being written.
     @Test(arguments: ["pipe", "folder"]) func whatIsInARunsWayStopsNothing(kind: String) async throws {
         try await withFolder { folder in

@@ -76,6 +76,21 @@ import Testing
         #expect(snapshot.entries.map(\.event.sequence) == Array(1...8), "nothing waits for what was there")
     }
 
+    /// The offline log may be read after the history, which is ahead of it: a run that has ended would be presumed lost.
+    @Test func runThatTheLogTellsOfLateIsNotedIfNothingOfItHasCome() async {
+        _ = await history.begin(end: 8, role: .writing, stored: nil)
+        await read(events(at: 0, 1...8, endsAt: 8))
+        let ended = HistoryEntry.sample(at: 4, sequence: 5)
+        await history.note(LoggedRun(ended.event, of: ended.run, at: ended.position))
+        #expect(await history.unfinishedRuns.isEmpty)
+        _ = await history.begin(end: 8, role: .writing, stored: .at(8))
+        await history.note(LoggedRun(ended.event, of: ended.run, at: ended.position))
+        #expect(await history.unfinishedRuns.isEmpty, "it is in the cache")
+        let other = HistoryEntry.sample(at: 4, run: UUID(), sequence: 5)
+        await history.note(LoggedRun(other.event, of: other.run, at: other.position))
+        #expect(await history.unfinishedRuns.map(\.run) == [other.run])
+    }
+
     @Test func whatTheHistoryDroppedIsAGapOfPositions() async {
         _ = await history.begin(end: 8, role: .writing, stored: nil)
         await read(events(at: 0, 1...8))

@@ -1,6 +1,7 @@
 import EventSamples
 import Foundation
 import MirroringEvents
+import MirroringFiles
 import MirroringOfflineLog
 import Testing
 
@@ -43,7 +44,26 @@ import Testing
             let log = OfflineLogFolder(path: folder)
             #expect(try log.unfinishedRuns(limit: 2) == [forged[4], run(2, 1)[0]])
             #expect(try log.unfinishedRuns(limit: 5) == [forged[4], forged[3], forged[2], run(2, 1)[0], run(1, 1)[0]])
-            #expect(try log.unfinishedRuns(limit: 5) { $0.position }.count == 5)
+            #expect(try log.unfinishedRuns(in: .all, limit: 5) { $0.position }.count == 5)
+        }
+    }
+
+    /// A folder may keep very many files in which nothing was written for long.
+    @Test func filesCanBeReadByTheirTime() throws {
+        try withTemporaryFolder { folder in
+            try OfflineLogWriter(folder: folder).append((1...3).flatMap { run($0, 5) })
+            let log = OfflineLogFolder(path: folder)
+            let now = FileTime(seconds: 1_780_000_000, nanoseconds: 0)
+            for (file, age) in zip(try log.files(), [100, 60, 61]) {
+                let time = timespec(tv_sec: now.seconds - age, tv_nsec: 0)
+                try #require(utimensat(AT_FDCWD, log.path(of: file), [time, time], 0) == 0)
+            }
+            func positions(_ span: OfflineLogSpan) throws -> [UInt64] {
+                try log.unfinishedRuns(in: span, limit: 10) { $0.position }
+            }
+            #expect(try positions(.since(.seconds(60), before: now)) == [204])
+            #expect(try positions(.earlier(than: .seconds(60), before: now)) == [304, 104])
+            #expect(try positions(.all) == [304, 204, 104])
         }
     }
 

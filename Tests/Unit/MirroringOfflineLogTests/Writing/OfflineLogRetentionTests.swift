@@ -283,7 +283,7 @@ import Testing
                 #expect(files.count == 1)
                 return try #require(files.first)
             }
-            let file = try #require(OfflineLogFile(path: shelf.path(of: shelf.runs[0])))
+            let file = try #require(OfflineLogFile(path: try shelf.path(of: shelf.runs[0])))
             try FileManager.default.removeItem(atPath: shelf.path(of: shelf.runs[0]))
             let before = try survey()
             #expect(try goOn(0, sequence: 6) == file, "as long as nobody has looked it is known by its name")
