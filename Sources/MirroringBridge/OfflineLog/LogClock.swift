@@ -138,6 +138,6 @@ struct ClockDoubt: Error, CustomStringConvertible {
         return
             "The clock of this machine went on by \(days == 1 ? "a day" : "\(days) days") of which no bridge of \(folder) knows. What "
             + "looks older than offline.keepFor is kept for a week. Put the clock right if it is wrong; if it is right, remove "
-            + "\(folder)/\(LogClock.file), and what is too old goes within an hour."
+            + "\(folder)/\(LogClock.file), and what is too old goes within a minute."
     }
 }

@@ -12,9 +12,10 @@ extension OfflineLogKeeper {
     func tidyUp() async {
         if errors[.repairing] != nil { repair() }
         let now = readClocks()
+        // Each time, so that a clock that is wrong for some minutes is not missed.
+        lookAtClock(now)
         guard let log = writing?.log, isTidyingDue(at: now.instant, log) else { return }
         let written = log.bytesWritten
-        lookAtClock(now)
         let isHolding = writing?.clock?.isHolding ?? false
         guard let survey = await survey(sparingOld: isHolding, at: now.time),
             let removal = await remove(survey.superfluous, from: log), let writing
@@ -63,13 +64,16 @@ extension OfflineLogKeeper {
         }
     }
 
-    /// Judges by the clock whether files are as old as they look. That its file was removed says that it is right.
+    /// Judges by the clock whether files are as old as they look. That its file was removed says that it is right. Where that changes
+    /// anything, it is time to tidy up.
     private func lookAtClock(_ now: LogClock.Reading) {
         guard let writing, var clock = writing.clock else { return }
-        let wasHolding = clock.isHolding
+        let (lead, wasHolding) = (clock.lead, clock.isHolding)
         if writing.isClockStored, writing.clocks.facts == nil { clock.believe() }
         clock.look(at: now)
         self.writing?.clock = clock
+        guard clock.lead != lead || clock.isHolding != wasHolding else { return }
+        self.writing?.pace = TidyingPace()
         if clock.isHolding, !wasHolding {
             let days = clock.memory.hold.components.seconds / 86_400
             logger.warning(

@@ -180,7 +180,7 @@ import Testing
             doubt.description
                 == "The clock of this machine went on by 365 days of which no bridge of /f knows. What looks older than offline.keepFor "
                 + "is kept for a week. Put the clock right if it is wrong; if it is right, remove /f/.clock.json, and what is too old "
-                + "goes within an hour."
+                + "goes within a minute."
         )
     }
 }

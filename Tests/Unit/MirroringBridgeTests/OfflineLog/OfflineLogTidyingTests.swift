@@ -53,7 +53,6 @@ import Testing
                 #expect(try DeadLetterNotes(folder: folder).notes.count == 1)
                 #expect(await service.lastError?.contains("went on by 365 days") == true)
             }
-            clocks.pass()
             clocks.set(byDays: -365)
             await service.tidyUp()
             #expect(await service.lastError == nil)
@@ -74,13 +73,35 @@ import Testing
             await service.tidyUp()
             #expect(await service.lastError != nil)
             try FileManager.default.removeItem(atPath: "\(folder)/.clock.json")
-            clocks.pass()
             await service.tidyUp()
             #expect(try sequences(folder) == [])
             #expect(await service.lastError == nil)
             clocks.pass()
             await service.tidyUp()
             #expect(await service.lastError == nil, "its file is there again")
+        }
+    }
+
+    /// Between two times of tidying up: what was written in those minutes looks old when they are over.
+    @Test func clockThatIsWrongForSomeMinutesIsNoticed() async throws {
+        try await withFolder { folder in
+            let clocks = TurnedClocks()
+            let service = try service(folder, retention: Self.ninetyDays, clocks: clocks)
+            #expect(await service.append(batch(1...3)))
+            await service.sync()
+            await service.tidyUp()
+            clocks.set(byDays: -365)
+            await service.tidyUp()
+            let log = OfflineLogFolder(path: folder)
+            for file in try log.files() { try setAge(365 * 86_400, of: log.path(of: file)) }
+            clocks.set(byDays: 365)
+            await service.tidyUp()
+            #expect(await service.lastError == nil)
+            for _ in 0..<48 {
+                clocks.pass()
+                await service.tidyUp()
+            }
+            #expect(try sequences(folder) == [1, 2, 3])
         }
     }
 
