@@ -83,8 +83,9 @@ let package = Package(
         .systemLibrary(name: "CMirroringLinux"),
         .systemLibrary(name: "CISAL", pkgConfig: "libisal", providers: [.apt(["libisal-dev"])]),
 
-        // Ground floor: settings, one broker, one vocabulary; broker and vocabulary don't know each other.
+        // Ground floor: files, logs, settings, one broker, one vocabulary; broker and vocabulary don't know each other.
         .target(name: "MirroringFiles", dependencies: ["CMirroringLinux", system], swiftSettings: settings),
+        .target(name: "MirroringDiagnostics", dependencies: [logging], swiftSettings: settings),
         .target(
             name: "MirroringSettings",
             dependencies: ["MirroringFiles", configuration, yams],
@@ -140,8 +141,8 @@ let package = Package(
         .target(
             name: "MirroringBridge",
             dependencies: [
-                "CMirroringLinux", "MirroringEvents", "MirroringWire", "MirroringFiles", "MirroringOfflineLog",
-                "RabbitMQClient",
+                "CMirroringLinux", "MirroringDiagnostics", "MirroringEvents", "MirroringWire", "MirroringFiles",
+                "MirroringOfflineLog", "RabbitMQClient",
                 "RabbitMQManagement", "MirroringSettings", collections, configuration, logging, serviceLifecycle,
             ],
             swiftSettings: settings
@@ -169,8 +170,9 @@ let package = Package(
         .executableTarget(
             name: "mom",
             dependencies: [
-                "MirroringCommands", "MirroringBridge", "MirroringMonitoring", "MirroringOfflineLog",
-                "MirroringFiles", "RabbitMQManagement", "RabbitMQClient", "MirroringEvents", "MirroringWire",
+                "MirroringCommands", "MirroringBridge", "MirroringDiagnostics", "MirroringMonitoring",
+                "MirroringOfflineLog", "MirroringFiles", "RabbitMQManagement", "RabbitMQClient", "MirroringEvents",
+                "MirroringWire",
                 "MirroringSettings", argumentParser, configuration, logging, unixSignals,
             ],
             swiftSettings: settings
@@ -235,6 +237,7 @@ let package = Package(
         unitTests(of: "MirroringCommands", with: ["EventSamples", "MirroringEvents", logging]),
         unitTests(of: "RabbitMQClient", with: ["MirroringSettings", "TestSupport", configuration]),
         unitTests(of: "MirroringFiles", with: [system]),
+        unitTests(of: "MirroringDiagnostics", with: [logging]),
         unitTests(of: "MirroringSettings", with: [configuration]),
         unitTests(of: "RabbitMQManagement", with: ["MirroringSettings", "TestSupport"]),
         unitTests(of: "MirroringEvents", with: ["EventSamples"]),
@@ -258,8 +261,9 @@ let package = Package(
         unitTests(
             of: "MirroringBridge",
             with: [
-                "RabbitMQClient", "EventSamples", "MirroringEvents", "MirroringFiles", "MirroringWire",
-                "MirroringOfflineLog", "RabbitMQManagement", "MirroringSettings", "TestSupport", configuration, logging,
+                "RabbitMQClient", "EventSamples", "MirroringDiagnostics", "MirroringEvents", "MirroringFiles",
+                "MirroringWire", "MirroringOfflineLog", "RabbitMQManagement", "MirroringSettings", "TestSupport",
+                configuration, logging,
             ]
         ),
         unitTests(

@@ -1,5 +1,6 @@
 public import Foundation
 public import Logging
+import MirroringDiagnostics
 import MirroringEvents
 import MirroringOfflineLog
 import RabbitMQClient

@@ -1,5 +1,5 @@
-import MirroringBridge
 import MirroringCommands
+import MirroringDiagnostics
 import MirroringEvents
 import MirroringMonitoring
 import MirroringWire

@@ -1,5 +1,6 @@
 public import DequeModule
 import Logging
+import MirroringDiagnostics
 public import MirroringEvents
 import MirroringWire
 import RabbitMQClient
@@ -8,7 +9,7 @@ public import struct Foundation.UUID
 
 /// What was found wrong in the history: each case is logged, counted since the bridge's start, and the latest of its kind are kept.
 ///
-/// Warnings that come again and again are counted as ``Recurrences`` are.
+/// Warnings that come again and again are counted as `Recurrences` are.
 public struct Anomalies: Sendable {
     /// Events of a run that never came, although those around them did.
     public struct Gap: Sendable, Hashable {

@@ -1,5 +1,6 @@
 import DequeModule
 import Logging
+import MirroringDiagnostics
 import MirroringEvents
 public import MirroringWire
 import RabbitMQClient

@@ -1,4 +1,5 @@
 import Logging
+import MirroringDiagnostics
 import MirroringEvents
 import MirroringWire
 import RabbitMQClient

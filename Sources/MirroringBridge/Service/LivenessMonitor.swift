@@ -1,5 +1,6 @@
 import Foundation
 import Logging
+import MirroringDiagnostics
 import MirroringEvents
 import MirroringWire
 import RabbitMQClient

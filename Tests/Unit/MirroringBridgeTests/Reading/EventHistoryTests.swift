@@ -1,6 +1,7 @@
 import EventSamples
 import Foundation
 import Logging
+import MirroringDiagnostics
 import MirroringEvents
 import MirroringWire
 import RabbitMQClient

@@ -1,12 +1,13 @@
-import Logging
+public import Logging
 import Synchronization
 
 /// Logs what may go wrong as often as somebody likes: the first of each reason, then counts.
-final class RecurrenceLog: Sendable {
+public final class RecurrenceLog: Sendable {
     private let recurrences = Mutex(Recurrences())
     private let logger: Logger
 
-    init(logger: Logger) {
+    /// A log that has said nothing yet.
+    public init(logger: Logger) {
         self.logger = logger
     }
 
@@ -16,7 +17,7 @@ final class RecurrenceLog: Sendable {
     ///   - message: what happened.
     ///   - reason: what kind of it that is, in words of ours: nobody else may make new ones. The texts between quotation marks don't count.
     ///   - metadata: the particulars; called if they are logged.
-    func warn(_ message: String, reason: String = "", metadata: () -> Logger.Metadata) {
+    public func warn(_ message: String, reason: String = "", metadata: () -> Logger.Metadata) {
         let kind = reason.isEmpty ? message : "\(message) \(reason.withoutParticulars)"
         guard let count = recurrences.withLock({ $0.note(kind, at: .now) }) else { return }
         var metadata = metadata()
@@ -25,12 +26,12 @@ final class RecurrenceLog: Sendable {
     }
 
     /// Logs the counts whose time has come.
-    func keepUp() {
+    public func keepUp() {
         log(recurrences.withLock { $0.due(at: .now) })
     }
 
-    /// Logs what is left: the bridge ends.
-    func finish() {
+    /// Logs what is left: nothing more will come.
+    public func finish() {
         log(recurrences.withLock { $0.rest() })
     }
 

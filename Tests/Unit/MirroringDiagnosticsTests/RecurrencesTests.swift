@@ -2,7 +2,7 @@ import Logging
 import Synchronization
 import Testing
 
-@testable import MirroringBridge
+@testable import MirroringDiagnostics
 
 /// What comes again and again is said once, and counted.
 @Suite struct RecurrencesTests {
