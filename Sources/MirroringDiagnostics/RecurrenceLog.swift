@@ -1,45 +1,114 @@
 public import Logging
 import Synchronization
 
-/// Logs what may go wrong as often as somebody likes: the first of each reason, then counts.
+/// Logs what may come as often as somebody likes, or for as long as a trouble lasts: the first of each reason, then counts.
 public final class RecurrenceLog: Sendable {
-    private let recurrences = Mutex(Recurrences())
-    private let logger: Logger
+    private struct State {
+        /// Apart for each level: what is of no weight takes no place from what is.
+        var recurrences: [Logger.Level: Recurrences] = [:]
+        /// The troubles of which something was logged, and not their end.
+        var open: Set<String> = []
+    }
+
+    /// For what does not recur.
+    public let logger: Logger
+    private let source: String
+    private let state = Mutex(State())
 
     /// A log that has said nothing yet.
-    public init(logger: Logger) {
+    ///
+    /// - Parameters:
+    ///   - logger: where it says it.
+    ///   - file: a file of the module that its lines name as their source; by default the caller's.
+    public init(logger: Logger, file: String = #fileID) {
         self.logger = logger
+        source = String(file.prefix { $0 != "/" })
     }
 
     /// Logs something, or counts it.
     ///
     /// - Parameters:
+    ///   - level: how grave it is.
     ///   - message: what happened.
-    ///   - reason: what kind of it that is, in words of ours: nobody else may make new ones. The texts between quotation marks don't count.
+    ///   - reason: what kind of it that is, in words of ours: nobody else may make new ones. The texts between quotation marks don't
+    ///     count, nor do numbers.
+    ///   - times: how often it happened.
+    ///   - trouble: what it is a part of, if that has an end which is logged: see ``logEnd(of:_:_:metadata:)``.
     ///   - metadata: the particulars; called if they are logged.
-    public func warn(_ message: String, reason: String = "", metadata: () -> Logger.Metadata) {
+    public func log(
+        _ level: Logger.Level,
+        _ message: String,
+        reason: String = "",
+        times: Int = 1,
+        of trouble: String? = nil,
+        metadata: () -> Logger.Metadata
+    ) {
         let kind = reason.isEmpty ? message : "\(message) \(reason.withoutParticulars)"
-        guard let count = recurrences.withLock({ $0.note(kind, at: .now) }) else { return }
+        let said = state.withLock { state -> Recurrences.Count? in
+            let count = state.recurrences[level, default: Recurrences()].note(kind, times: times, at: .now)
+            if count != nil, let trouble { state.open.insert(trouble) }
+            return count
+        }
+        guard let said else { return }
         var metadata = metadata()
-        if count.unsaid > 0 { metadata["unlogged"] = "\(count.unsaid)" }
-        logger.warning("\(message)", metadata: metadata)
+        if said.unsaid > 0 { metadata["unlogged"] = "\(said.unsaid)" }
+        logger.log(level: level, "\(message)", metadata: metadata, source: source)
+    }
+
+    /// Logs a warning, or counts it.
+    public func warn(_ message: String, reason: String = "", times: Int = 1, metadata: () -> Logger.Metadata) {
+        log(.warning, message, reason: reason, times: times, metadata: metadata)
+    }
+
+    /// Logs the end of a trouble, if anything of it was logged since its last end: what comes and goes all the time is logged no more
+    /// often than it is said to be there.
+    ///
+    /// - Parameters:
+    ///   - trouble: what has ended.
+    ///   - level: how much that matters.
+    ///   - message: how it is now.
+    ///   - metadata: the particulars; called if they are logged.
+    public func logEnd(
+        of trouble: String,
+        _ level: Logger.Level,
+        _ message: String,
+        metadata: () -> Logger.Metadata = { [:] }
+    ) {
+        guard state.withLock({ $0.open.remove(trouble) }) != nil else { return }
+        logger.log(level: level, "\(message)", metadata: metadata(), source: source)
+    }
+
+    /// Has the next end of a trouble logged although nothing of it was: that there is a connection is news the first time as well.
+    public func expectEnd(of trouble: String) {
+        state.withLock { _ = $0.open.insert(trouble) }
     }
 
     /// Logs the counts whose time has come.
     public func keepUp() {
-        log(recurrences.withLock { $0.due(at: .now) })
+        logCounts { $0.due(at: .now) }
     }
 
     /// Logs what is left: nothing more will come.
     public func finish() {
-        log(recurrences.withLock { $0.rest() })
+        logCounts { $0.rest() }
     }
 
-    private func log(_ counts: [Recurrences.Count]) {
-        for count in counts {
-            logger.warning(
+    private func logCounts(_ take: (inout Recurrences) -> [Recurrences.Count]) {
+        let counts = state.withLock { state -> [(level: Logger.Level, count: Recurrences.Count)] in
+            var counts: [(level: Logger.Level, count: Recurrences.Count)] = []
+            for level in state.recurrences.keys.sorted(by: >) {
+                guard var recurrences = state.recurrences[level] else { continue }
+                counts += take(&recurrences).map { (level: level, count: $0) }
+                state.recurrences[level] = recurrences
+            }
+            return counts
+        }
+        for (level, count) in counts {
+            logger.log(
+                level: level,
                 "more of the same, not logged one by one",
-                metadata: ["message": "\(count.reason)", "count": "\(count.unsaid)", "total": "\(count.total)"]
+                metadata: ["message": "\(count.reason)", "count": "\(count.unsaid)", "total": "\(count.total)"],
+                source: source
             )
         }
     }

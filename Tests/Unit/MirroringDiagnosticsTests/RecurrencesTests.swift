@@ -1,5 +1,3 @@
-import Logging
-import Synchronization
 import Testing
 
 @testable import MirroringDiagnostics
@@ -41,50 +39,26 @@ import Testing
         #expect(rest[0].total == 10_000 - Recurrences.maximum)
     }
 
-    /// Whatever stands in a message makes no reason of its own.
-    @Test func sentencesThatDifferInParticularsAreOfOneKind() {
-        #expect(#"The "x" (byte 12) is no "y"."#.withoutParticulars == #"The "…" (byte …) is no "…"."#)
-        #expect(#"statusLog[17] has to be at least 0"#.withoutParticulars == "statusLog[…] has to be at least …")
-        #expect("unbalanced \" and 7 more".withoutParticulars == "unbalanced \"…")
+    @Test func whatComesSeveralTimesAtOnceIsCountedSo() {
+        var recurrences = Recurrences()
+        #expect(recurrences.note("one", times: 5, at: start)?.total == 5)
+        #expect(recurrences.note("one", times: 3, at: start + .seconds(1)) == nil)
+        #expect(
+            recurrences.note("one", times: 2, at: start + .seconds(60))
+                == Recurrences.Count(reason: "one", unsaid: 3, total: 10)
+        )
     }
 
-    @Test func floodIsAFewLinesWhateverItSays() {
-        let lines = LogLines()
-        let log = RecurrenceLog(logger: Logger(label: "test") { _ in lines })
-        for number in 1...5_000 {
-            log.warn("no message", reason: "The \"name \(number)\" (byte \(number)) is wrong.") {
-                ["position": "\(number)"]
-            }
+    /// A program that runs for months meets more reasons than are told apart at a time.
+    @Test func reasonsThatAreQuietMakeRoomForNewOnes() {
+        var recurrences = Recurrences()
+        for number in 0..<Recurrences.maximum { _ = recurrences.note("old \(number)", at: start) }
+        _ = recurrences.note("old 0", at: start + .seconds(1))
+        let later = start + .seconds(3_600)
+        for number in 0..<Recurrences.maximum - 1 {
+            #expect(recurrences.note("new \(number)", at: later)?.reason == "new \(number)")
         }
-        log.keepUp()
-        log.finish()
-        #expect(lines.all.count == 2)
-        #expect(lines.all.first == "no message position=1")
-        #expect(lines.all.last?.contains("count=4999") == true)
-        #expect(lines.all.last?.contains("total=5000") == true)
-    }
-}
-
-/// A log that keeps its lines.
-private final class LogLines: LogHandler {
-    private let lines = Mutex<[String]>([])
-    var metadata: Logger.Metadata {
-        get { [:] }
-        set {}
-    }
-    var logLevel: Logger.Level {
-        get { .trace }
-        set {}
-    }
-    subscript(metadataKey _: String) -> Logger.Metadata.Value? {
-        get { nil }
-        set {}
-    }
-
-    var all: [String] { lines.withLock { $0 } }
-
-    func log(event: LogEvent) {
-        let metadata = (event.metadata ?? [:]).map { "\($0)=\($1)" }.sorted().joined(separator: " ")
-        lines.withLock { $0.append("\(event.message) \(metadata)") }
+        #expect(recurrences.note("one more", at: later)?.reason == Recurrences.otherReasons)
+        #expect(recurrences.note("old 0", at: later)?.unsaid == 1, "what was not said is not forgotten")
     }
 }

@@ -1,0 +1,99 @@
+import Logging
+import Synchronization
+import Testing
+
+@testable import MirroringDiagnostics
+
+/// The lines about what comes again and again.
+@Suite struct RecurrenceLogTests {
+    private let lines = LogLines()
+    private let log: RecurrenceLog
+
+    init() {
+        let lines = lines
+        log = RecurrenceLog(logger: Logger(label: "test") { _ in lines })
+    }
+
+    /// Whatever stands in a message makes no reason of its own.
+    @Test func sentencesThatDifferInParticularsAreOfOneKind() {
+        #expect(#"The "x" (byte 12) is no "y"."#.withoutParticulars == #"The "…" (byte …) is no "…"."#)
+        #expect(#"statusLog[17] has to be at least 0"#.withoutParticulars == "statusLog[…] has to be at least …")
+        #expect("unbalanced \" and 7 more".withoutParticulars == "unbalanced \"…")
+    }
+
+    @Test func floodIsAFewLinesWhateverItSays() {
+        for number in 1...5_000 {
+            log.warn("no message", reason: "The \"name \(number)\" (byte \(number)) is wrong.") {
+                ["position": "\(number)"]
+            }
+        }
+        log.keepUp()
+        log.finish()
+        #expect(lines.all.count == 2)
+        #expect(lines.all.first == "warning no message position=1")
+        #expect(lines.all.last?.contains("count=4999") == true)
+        #expect(lines.all.last?.contains("total=5000") == true)
+    }
+
+    @Test func countHasTheLevelOfWhatItCounts() {
+        for _ in 1...3 {
+            log.log(.error, "events are lost", times: 4) { ["count": "4"] }
+            log.log(.info, "connected") { [:] }
+        }
+        log.finish()
+        #expect(
+            lines.all == [
+                "error events are lost count=4", "info connected",
+                "error more of the same, not logged one by one count=8 message=events are lost total=12",
+                "info more of the same, not logged one by one count=2 message=connected total=3",
+            ]
+        )
+    }
+
+    /// A broker that lets in and throws out all the time.
+    @Test func endIsLoggedAsOftenAsItsTrouble() {
+        log.expectEnd(of: "connection")
+        for attempt in 1...1_000 {
+            log.logEnd(of: "connection", .info, "connected") { ["broker": "b"] }
+            log.log(.error, "disconnected", reason: "Attempt \(attempt).", of: "connection") { [:] }
+        }
+        #expect(lines.all == ["info connected broker=b", "error disconnected", "info connected broker=b"])
+    }
+
+    @Test func troubleThatWasNeverLoggedHasNoEnd() {
+        log.logEnd(of: "connection", .info, "connected")
+        log.log(.error, "disconnected") { [:] }
+        log.logEnd(of: "connection", .info, "connected")
+        #expect(lines.all == ["error disconnected"])
+    }
+
+    @Test func linesNameTheModuleThatHasTheLog() {
+        log.log(.info, "connected") { [:] }
+        #expect(lines.sources == ["MirroringDiagnosticsTests"])
+    }
+}
+
+/// A log that keeps its lines.
+private final class LogLines: LogHandler {
+    private let lines = Mutex<[(text: String, source: String)]>([])
+    var metadata: Logger.Metadata {
+        get { [:] }
+        set {}
+    }
+    var logLevel: Logger.Level {
+        get { .trace }
+        set {}
+    }
+    subscript(metadataKey _: String) -> Logger.Metadata.Value? {
+        get { nil }
+        set {}
+    }
+
+    var all: [String] { lines.withLock { $0.map(\.text) } }
+    var sources: [String] { lines.withLock { $0.map(\.source) } }
+
+    func log(event: LogEvent) {
+        let metadata = (event.metadata ?? [:]).map { " \($0)=\($1)" }.sorted().joined()
+        lines.withLock { $0.append(("\(event.level) \(event.message)\(metadata)", event.source)) }
+    }
+}
