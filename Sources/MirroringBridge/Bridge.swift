@@ -40,18 +40,17 @@ public struct Bridge: Service {
         let user = configuration.user
         let health = BridgeHealth()
         let recurrences = RecurrenceLog(logger: logger)
-        let offlineLog = try OfflineLogKeeper(configuration: configuration, logger: logger)
+        let offlineLog = try OfflineLogKeeper(configuration: configuration, recurrences: recurrences)
         // Barriers, dead letters, heartbeats and statements.
         let publisher = ConfirmedPublisher(ConnectionRecovery(configuration: configuration.broker))
         // Answers to replay requests.
         let replies = ConfirmedPublisher(ConnectionRecovery(configuration: configuration.broker), repeatsNacked: false)
         let barriers = Barriers(publisher: publisher, bridgeId: id)
-        let leader = Leader(barriers: barriers, clock: clock, logger: logger)
+        let leader = Leader(barriers: barriers, clock: clock, recurrences: recurrences)
         let history = EventHistory(
             configuration: configuration,
             logQueue: logQueue,
             barriers: barriers,
-            logger: logger,
             recurrences: recurrences
         )
         let stream = HistoryStream(history: history, barriers: barriers, broker: configuration.broker)
@@ -121,7 +120,12 @@ public struct Bridge: Service {
                 recurrences: recurrences
             ),
             subscribers,
-            BridgeConnection(session: session, broker: configuration.broker, health: health, logger: logger),
+            BridgeConnection(
+                session: session,
+                broker: configuration.broker,
+                health: health,
+                recurrences: recurrences
+            ),
         ]
         log = OfflineLogTask(
             queue: logQueue,

@@ -1,4 +1,5 @@
 import Logging
+import MirroringDiagnostics
 import MirroringWire
 import RabbitMQClient
 
@@ -11,14 +12,14 @@ actor Leader {
 
     private let barriers: Barriers
     private let clock: any Clock<Duration>
-    private let logger: Logger
+    private let recurrences: RecurrenceLog
     /// Whether this bridge leads, and has read what the one before it said; nil while that is not decided, as without a connection.
     private(set) var isLeading: Bool?
 
-    init(barriers: Barriers, clock: any Clock<Duration>, logger: Logger) {
+    init(barriers: Barriers, clock: any Clock<Duration>, recurrences: RecurrenceLog) {
         self.barriers = barriers
         self.clock = clock
-        self.logger = logger
+        self.recurrences = recurrences
     }
 
     /// Becomes the leader as soon as no other bridge is, and stays it until the task is cancelled, with the connection's end.
@@ -33,7 +34,7 @@ actor Leader {
         if isMine, isLeading != true {
             // What a leader that has gone had confirmed is in the history before this.
             try await barriers.wait()
-            logger.info("became the leader")
+            recurrences.log(.info, "became the leader") { [:] }
         }
         isLeading = isMine
     }

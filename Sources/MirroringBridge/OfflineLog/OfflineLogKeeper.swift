@@ -1,4 +1,5 @@
 import Logging
+import MirroringDiagnostics
 import MirroringEvents
 import MirroringFiles
 import MirroringOfflineLog
@@ -7,7 +8,7 @@ import MirroringWire
 /// Writes the offline log and remembers how far it has come, or stands by while another bridge does; on a queue of its own, because
 /// writing to a disk blocks.
 ///
-/// Its methods don't throw: what goes wrong is logged once, and shown by ``lastError`` until it is mended.
+/// Its methods don't throw: what goes wrong is logged, and shown by ``lastError`` until it is mended.
 actor OfflineLogKeeper {
     /// What this bridge does for the offline log.
     enum Role: String {
@@ -35,7 +36,7 @@ actor OfflineLogKeeper {
     let retention: OfflineLogRetention
     let surveyor = OfflineLogSurveyor()
     let readClocks: @Sendable () -> LogClock.Reading
-    let logger: Logger
+    private let recurrences: RecurrenceLog
     var writing: Writing?
     /// How far the history was read for what is written, but for the notes that are not.
     private var written: Checkpoint?
@@ -52,13 +53,13 @@ actor OfflineLogKeeper {
     init(
         configuration: BridgeConfiguration,
         readClocks: @escaping @Sendable () -> LogClock.Reading = { .now },
-        logger: Logger
+        recurrences: RecurrenceLog
     ) throws {
         folder = configuration.offlineFolder
         retention = configuration.retention
         self.readClocks = readClocks
-        self.logger = logger
-        writing = try Self.open(folder, retention, logger)
+        self.recurrences = recurrences
+        writing = try Self.open(folder, retention, recurrences.logger)
         stored = writing?.begin
     }
 
@@ -76,6 +77,8 @@ actor OfflineLogKeeper {
         let opened = try? OpenedLogFolder(OfflineLogFolder(path: folder))
         return opened.flatMap { CheckpointStore(in: $0).load() }
     }
+
+    var logger: Logger { recurrences.logger }
 
     // MARK: Who writes
 
@@ -201,7 +204,8 @@ actor OfflineLogKeeper {
         unwritten.forgetPositions()
     }
 
-    /// Does something, and notes whether it went wrong; what goes wrong again in the same way is not said again.
+    /// Does something, and notes whether it went wrong. While it does in the same way, that is not said again; nor is it for each event
+    /// where a disk has room now and then.
     ///
     /// - Parameter body: what is done; again, where a descriptor for it is missing: the log's files give theirs.
     @discardableResult
@@ -212,12 +216,16 @@ actor OfflineLogKeeper {
             } catch  where error.lacksDescriptors && writing?.log.closeHalf() == true {
                 try body()
             }
-            errors[work] = nil
+            if errors.removeValue(forKey: work) != nil {
+                recurrences.logEnd(of: work.rawValue, .notice, "can \(work.rawValue) again")
+            }
             return true
         } catch {
             let reason = "\(error)"
             if errors.updateValue(reason, forKey: work) != reason {
-                logger.error("can't \(work.rawValue)", metadata: ["error": "\(reason)"])
+                recurrences.log(.error, "can't \(work.rawValue)", reason: reason, of: work.rawValue) {
+                    ["error": "\(reason)"]
+                }
             }
             return false
         }

@@ -43,7 +43,6 @@ struct OfflineLogTask {
             try? await Task.sleep(for: Self.retryInterval)
         } while await !keeper.append(batch)
         // What is missing is read again from the history.
-        logger.notice("the offline log can be written again")
         await queue.recover()
     }
 

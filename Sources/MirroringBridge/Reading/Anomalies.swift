@@ -30,7 +30,6 @@ public struct Anomalies: Sendable {
     /// How many of each kind are kept.
     private static let kept = 1_000
 
-    private let logger: Logger
     private let recurrences: RecurrenceLog
 
     /// How many events are missing.
@@ -54,8 +53,7 @@ public struct Anomalies: Sendable {
     /// How many events were published under another job's key.
     public private(set) var foreignKeys = 0
 
-    init(logger: Logger, recurrences: RecurrenceLog) {
-        self.logger = logger
+    init(recurrences: RecurrenceLog) {
         self.recurrences = recurrences
     }
 
@@ -109,7 +107,7 @@ public struct Anomalies: Sendable {
     /// Records what the history dropped before it was read: its retention is shorter than this bridge was away.
     mutating func record(dropped part: ClosedRange<UInt64>) {
         Self.keep(part, in: &dropped)
-        logger.error(
+        recurrences.logger.error(
             "history has dropped messages before they were read",
             metadata: ["first": "\(part.lowerBound)", "last": "\(part.upperBound)"]
         )
@@ -119,7 +117,7 @@ public struct Anomalies: Sendable {
     mutating func record(undeliverable part: ClosedRange<UInt64>) {
         undeliverableCount += part.count
         Self.keep(part, in: &undeliverable)
-        logger.error(
+        recurrences.logger.error(
             "the broker can't deliver a part of the history; it is skipped",
             metadata: ["first": "\(part.lowerBound)", "last": "\(part.upperBound)"]
         )

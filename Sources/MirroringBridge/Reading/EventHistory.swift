@@ -16,7 +16,7 @@ public actor EventHistory {
     private let barriers: Barriers
     /// Users who speak for bridges, beside this bridge's own.
     private let otherUsers: Set<String>
-    private let logger: Logger
+    private let recurrences: RecurrenceLog
     private var cache: EventCache
     var runs = UnfinishedRuns()
     var ingest: EventIngest
@@ -41,14 +41,13 @@ public actor EventHistory {
         configuration: BridgeConfiguration,
         logQueue: LogQueue,
         barriers: Barriers,
-        logger: Logger,
         recurrences: RecurrenceLog
     ) {
         self.logQueue = logQueue
         self.barriers = barriers
         otherUsers = configuration.otherUsers
-        self.logger = logger
-        ingest = EventIngest(anomalies: Anomalies(logger: logger, recurrences: recurrences))
+        self.recurrences = recurrences
+        ingest = EventIngest(anomalies: Anomalies(recurrences: recurrences))
         cache = EventCache(maximumEvents: configuration.cachedEvents, maximumBytes: configuration.cachedBytes)
         heard = RunsHeardAgain(limit: configuration.silenceLimit)
     }
@@ -273,7 +272,7 @@ public actor EventHistory {
         }
         isCaughtUp = true
         listening.start(at: .now)
-        logger.notice("ready", metadata: ["cached": "\(cache.count)", "position": "\(nextPosition - 1)"])
+        recurrences.log(.notice, "ready") { ["cached": "\(cache.count)", "position": "\(nextPosition - 1)"] }
         return .goOn
     }
 

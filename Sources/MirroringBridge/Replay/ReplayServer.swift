@@ -186,7 +186,7 @@ struct ReplayServer {
     }
 
     private func giveUp(_ replyTo: String, _ error: AMQPError) {
-        logger.error("can't send a replay", metadata: ["queue": "\(replyTo)", "error": "\(error)"])
+        recurrences.log(.error, "can't send a replay") { ["queue": "\(replyTo)", "error": "\(error)"] }
     }
 
     private enum Sent {

@@ -1,5 +1,6 @@
 import Foundation
 import Logging
+import MirroringDiagnostics
 import RabbitMQClient
 import ServiceLifecycle
 import Synchronization
@@ -9,7 +10,10 @@ struct BridgeConnection: Service {
     let session: BridgeSession
     let broker: BrokerConfiguration
     let health: BridgeHealth
-    let logger: Logger
+    let recurrences: RecurrenceLog
+
+    /// What the log tells the beginning and the end of.
+    private static let trouble = "connection"
 
     /// Works until the task is cancelled.
     ///
@@ -19,6 +23,7 @@ struct BridgeConnection: Service {
     /// - Throws: `AMQPError` if the broker doesn't let the bridge in, or `CancellationError`.
     func run() async throws {
         let wasConnected = Mutex(false)
+        recurrences.expectEnd(of: Self.trouble)
         let reconnection = ConnectionRecovery(
             configuration: broker,
             shouldRetry: { error in
@@ -31,7 +36,9 @@ struct BridgeConnection: Service {
         )
         while true {
             let reason = try await reconnection.run(on: AMQPConsumer.self, session.run)
-            logger.info("reading the history again", metadata: ["reason": "\(reason.rawValue)"])
+            recurrences.log(.info, "reading the history again", reason: reason.rawValue) {
+                ["reason": "\(reason.rawValue)"]
+            }
         }
     }
 
@@ -47,18 +54,16 @@ struct BridgeConnection: Service {
     private func report(_ state: ConnectionState) {
         switch state {
         case .connecting(let address, let attempt):
-            logger.debug("connecting", metadata: ["broker": "\(address)", "attempt": "\(attempt)"])
+            recurrences.logger.debug("connecting", metadata: ["broker": "\(address)", "attempt": "\(attempt)"])
         case .connected(let address):
             health.set(nil, of: .connection)
-            logger.info("connected", metadata: ["broker": "\(address)"])
+            recurrences.logEnd(of: Self.trouble, .info, "connected") { ["broker": "\(address)"] }
         case .disconnected(let error, let wait):
             health.set(error.description, of: .connection)
-            logger.error(
-                "disconnected",
-                metadata: [
-                    "error": "\(error)", "retryIn": "\(wait.formatted(.units(allowed: [.seconds, .milliseconds])))",
-                ]
-            )
+            // A broker may be away for days, and is tried every ten seconds.
+            recurrences.log(.error, "disconnected", reason: error.description, of: Self.trouble) {
+                ["error": "\(error)", "retryIn": "\(wait.formatted(.units(allowed: [.seconds, .milliseconds])))"]
+            }
         case .stopped:
             break
         }

@@ -13,7 +13,7 @@ import Testing
 @Suite struct ExtremeNumbersTests {
     private static var anomalies: Anomalies {
         let silent = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
-        return Anomalies(logger: silent, recurrences: RecurrenceLog(logger: silent))
+        return Anomalies(recurrences: RecurrenceLog(logger: silent))
     }
 
     /// What a bridge does with an event, from the message's body to the file and back.

@@ -1,5 +1,7 @@
 import Foundation
 import Logging
+import MirroringDiagnostics
+import MirroringEvents
 import MirroringFiles
 import MirroringOfflineLog
 import RabbitMQClient
@@ -14,7 +16,8 @@ extension OfflineLogKeeperSuite {
     func service(
         _ folder: String,
         retention: OfflineLogRetention = OfflineLogRetention(),
-        clocks: TurnedClocks = TurnedClocks()
+        clocks: TurnedClocks = TurnedClocks(),
+        logger: Logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
     ) throws -> OfflineLogKeeper {
         var configuration = BridgeConfiguration(
             broker: try BrokerConfiguration(uris: "amqp://127.0.0.1:1", connectionName: "test"),
@@ -24,7 +27,7 @@ extension OfflineLogKeeperSuite {
         return try OfflineLogKeeper(
             configuration: configuration,
             readClocks: { clocks.reading },
-            logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
+            recurrences: RecurrenceLog(logger: logger)
         )
     }
 

@@ -105,6 +105,32 @@ import Testing
         }
     }
 
+    /// Whatever fills the disk and is tidied away may do so all the time.
+    @Test func diskThatHasRoomNowAndThenIsLoggedOnce() async throws {
+        try await withFolder { folder in
+            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+            guard mount("tmpfs", folder, "tmpfs", 0, "size=256k") == 0 else {
+                print("skipped: mounting a small tmpfs is not permitted here")
+                return
+            }
+            defer { umount2(folder, 2) }
+            let log = LoggedLines()
+            let service = try service(folder, logger: log.logger)
+            let ballast = folder + "/ballast"
+            for sequence in 1...5 {
+                // More than what is left of the file's last page.
+                let events = batch(10 * sequence - 9...10 * sequence)
+                try? Data(count: 262_144).write(to: URL(filePath: ballast))
+                #expect(await !service.append(events))
+                #expect(await service.lastError != nil)
+                try FileManager.default.removeItem(atPath: ballast)
+                #expect(await service.append(events))
+                #expect(await service.lastError == nil)
+            }
+            #expect(log.visible == ["error can't write the offline log", "notice can write the offline log again"])
+        }
+    }
+
     /// What somebody has put under a run's name keeps no run from being written.
     @Test(arguments: ["pipe", "folder"]) func whatIsInARunsWayStopsNothing(kind: String) async throws {
         try await withFolder { folder in

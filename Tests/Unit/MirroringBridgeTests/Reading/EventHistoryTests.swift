@@ -31,7 +31,6 @@ import Testing
                 publisher: ConfirmedPublisher(ConnectionRecovery(configuration: broker)),
                 bridgeId: UUID()
             ),
-            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
             recurrences: RecurrenceLog(logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         )
     }

@@ -14,7 +14,7 @@ import Testing
 
     init() {
         let silent = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
-        ingest = EventIngest(anomalies: Anomalies(logger: silent, recurrences: RecurrenceLog(logger: silent)))
+        ingest = EventIngest(anomalies: Anomalies(recurrences: RecurrenceLog(logger: silent)))
     }
 
     @Test mutating func deadLettersAreWhatCannotBeReadAndWhatComesTooLate() {

@@ -1,0 +1,32 @@
+import Foundation
+import RabbitMQClient
+import Testing
+
+@testable import MirroringBridge
+
+/// What a bridge says of its connection.
+@Suite(.timeLimit(.minutes(5))) struct BridgeConnectionTests {
+    /// A broker may be away for a weekend, and is tried every ten seconds.
+    @Test func absentBrokerIsLoggedOnceAndCounted() async throws {
+        let folder = FileManager.default.temporaryDirectory.path + "/bridge-\(UUID().uuidString)"
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let log = LoggedLines()
+        // Nothing listens on port 1.
+        let broker = try BrokerConfiguration(uris: "amqp://127.0.0.1:1", connectionName: "test")
+        let bridge = try Bridge(
+            configuration: BridgeConfiguration(broker: broker, offlineFolder: folder),
+            logger: log.logger
+        )
+        let running = Task { try await bridge.run() }
+        var attempts = 0
+        for await line in log.stream where line == "debug connecting" {
+            attempts += 1
+            if attempts == 5 { break }
+        }
+        running.cancel()
+        try await running.value
+        #expect(log.visible.count { $0 == "error disconnected" } == 1, "\(log.visible)")
+        #expect(log.visible.contains("error more of the same, not logged one by one"))
+        #expect(!log.visible.contains("info connected"))
+    }
+}
