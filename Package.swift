@@ -197,10 +197,10 @@ let package = Package(
             swiftSettings: settings
         ),
 
-        // What tests share: a virtual host each, the built commands as processes, folders of their own.
+        // What tests share: a virtual host each, the built commands as processes, folders of their own, what is logged.
         .target(
             name: "TestSupport",
-            dependencies: ["RabbitMQManagement", subprocess, system],
+            dependencies: ["RabbitMQManagement", logging, subprocess, system],
             path: "Tests/Support/TestSupport",
             swiftSettings: settings
         ),
@@ -237,7 +237,7 @@ let package = Package(
         unitTests(of: "MirroringCommands", with: ["EventSamples", "MirroringEvents", logging]),
         unitTests(of: "RabbitMQClient", with: ["MirroringSettings", "TestSupport", configuration]),
         unitTests(of: "MirroringFiles", with: [system]),
-        unitTests(of: "MirroringDiagnostics", with: [logging]),
+        unitTests(of: "MirroringDiagnostics", with: ["TestSupport", logging]),
         unitTests(of: "MirroringSettings", with: [configuration]),
         unitTests(of: "RabbitMQManagement", with: ["MirroringSettings", "TestSupport"]),
         unitTests(of: "MirroringEvents", with: ["EventSamples"]),
@@ -256,7 +256,10 @@ let package = Package(
         ),
         unitTests(
             of: "MirroringMonitoring",
-            with: ["MirroringWire", "RabbitMQClient", "EventSamples", "MirroringSettings", configuration, logging]
+            with: [
+                "MirroringWire", "RabbitMQClient", "EventSamples", "MirroringSettings", "TestSupport", configuration,
+                logging,
+            ]
         ),
         unitTests(
             of: "MirroringBridge",

@@ -1,17 +1,16 @@
 import Logging
-import Synchronization
+import TestSupport
 import Testing
 
 @testable import MirroringDiagnostics
 
 /// The lines about what comes again and again.
 @Suite struct RecurrenceLogTests {
-    private let lines = LogLines()
+    private let record = LogRecord()
     private let log: RecurrenceLog
 
     init() {
-        let lines = lines
-        log = RecurrenceLog(logger: Logger(label: "test") { _ in lines })
+        log = RecurrenceLog(logger: record.logger)
     }
 
     /// Whatever stands in a message makes no reason of its own.
@@ -29,10 +28,10 @@ import Testing
         }
         log.keepUp()
         log.finish()
-        #expect(lines.all.count == 2)
-        #expect(lines.all.first == "warning no message position=1")
-        #expect(lines.all.last?.contains("count=4999") == true)
-        #expect(lines.all.last?.contains("total=5000") == true)
+        #expect(record.lines.count == 2)
+        #expect(record.lines.first == "warning no message position=1")
+        #expect(record.lines.last?.contains("count=4999") == true)
+        #expect(record.lines.last?.contains("total=5000") == true)
     }
 
     @Test func countHasTheLevelOfWhatItCounts() {
@@ -42,7 +41,7 @@ import Testing
         }
         log.finish()
         #expect(
-            lines.all == [
+            record.lines == [
                 "error events are lost count=4", "info connected",
                 "error more of the same, not logged one by one count=8 message=events are lost total=12",
                 "info more of the same, not logged one by one count=2 message=connected total=3",
@@ -57,43 +56,18 @@ import Testing
             log.logEnd(of: "connection", .info, "connected") { ["broker": "b"] }
             log.log(.error, "disconnected", reason: "Attempt \(attempt).", of: "connection") { [:] }
         }
-        #expect(lines.all == ["info connected broker=b", "error disconnected", "info connected broker=b"])
+        #expect(record.lines == ["info connected broker=b", "error disconnected", "info connected broker=b"])
     }
 
     @Test func troubleThatWasNeverLoggedHasNoEnd() {
         log.logEnd(of: "connection", .info, "connected")
         log.log(.error, "disconnected") { [:] }
         log.logEnd(of: "connection", .info, "connected")
-        #expect(lines.all == ["error disconnected"])
+        #expect(record.lines == ["error disconnected"])
     }
 
     @Test func linesNameTheModuleThatHasTheLog() {
         log.log(.info, "connected") { [:] }
-        #expect(lines.sources == ["MirroringDiagnosticsTests"])
-    }
-}
-
-/// A log that keeps its lines.
-private final class LogLines: LogHandler {
-    private let lines = Mutex<[(text: String, source: String)]>([])
-    var metadata: Logger.Metadata {
-        get { [:] }
-        set {}
-    }
-    var logLevel: Logger.Level {
-        get { .trace }
-        set {}
-    }
-    subscript(metadataKey _: String) -> Logger.Metadata.Value? {
-        get { nil }
-        set {}
-    }
-
-    var all: [String] { lines.withLock { $0.map(\.text) } }
-    var sources: [String] { lines.withLock { $0.map(\.source) } }
-
-    func log(event: LogEvent) {
-        let metadata = (event.metadata ?? [:]).map { " \($0)=\($1)" }.sorted().joined()
-        lines.withLock { $0.append(("\(event.level) \(event.message)\(metadata)", event.source)) }
+        #expect(record.sources == ["MirroringDiagnosticsTests"])
     }
 }

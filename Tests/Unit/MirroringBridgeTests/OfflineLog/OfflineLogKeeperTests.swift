@@ -114,7 +114,7 @@ import Testing
                 return
             }
             defer { umount2(folder, 2) }
-            let log = LoggedLines()
+            let log = LogRecord()
             let service = try service(folder, logger: log.logger)
             let ballast = folder + "/ballast"
             for sequence in 1...5 {
@@ -127,7 +127,7 @@ import Testing
                 #expect(await service.append(events))
                 #expect(await service.lastError == nil)
             }
-            #expect(log.visible == ["error can't write the offline log", "notice can write the offline log again"])
+            #expect(log.visible == ["can't write the offline log", "can write the offline log again"])
         }
     }
 

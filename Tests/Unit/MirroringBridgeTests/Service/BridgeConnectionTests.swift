@@ -1,5 +1,6 @@
 import Foundation
 import RabbitMQClient
+import TestSupport
 import Testing
 
 @testable import MirroringBridge
@@ -10,7 +11,7 @@ import Testing
     @Test func absentBrokerIsLoggedOnceAndCounted() async throws {
         let folder = FileManager.default.temporaryDirectory.path + "/bridge-\(UUID().uuidString)"
         defer { try? FileManager.default.removeItem(atPath: folder) }
-        let log = LoggedLines()
+        let log = LogRecord()
         // Nothing listens on port 1.
         let broker = try BrokerConfiguration(uris: "amqp://127.0.0.1:1", connectionName: "test")
         let bridge = try Bridge(
@@ -19,14 +20,14 @@ import Testing
         )
         let running = Task { try await bridge.run() }
         var attempts = 0
-        for await line in log.stream where line == "debug connecting" {
+        for await message in log.messages where message == "connecting" {
             attempts += 1
             if attempts == 5 { break }
         }
         running.cancel()
         try await running.value
-        #expect(log.visible.count { $0 == "error disconnected" } == 1, "\(log.visible)")
-        #expect(log.visible.contains("error more of the same, not logged one by one"))
-        #expect(!log.visible.contains("info connected"))
+        #expect(log.visible.count { $0 == "disconnected" } == 1, "\(log.lines)")
+        #expect(log.lines.contains { $0.hasPrefix("error more of the same, not logged one by one count=") })
+        #expect(!log.visible.contains("connected"))
     }
 }

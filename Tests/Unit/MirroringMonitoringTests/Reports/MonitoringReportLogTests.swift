@@ -3,6 +3,7 @@ import Foundation
 import Logging
 import MirroringEvents
 import MirroringWire
+import TestSupport
 import Testing
 
 @testable import MirroringMonitoring
@@ -76,7 +77,7 @@ import Testing
     }
 
     @Test func everyLineNamesTheEndpoint() {
-        let record = LoggedLines()
+        let record = LogRecord()
         let reporter = ReportBroadcaster(endpointName: "example", logger: record.logger)
         reporter.report(.connection(.connected(broker: "amqp://b")), of: reporter.begin())
         #expect(record.lines == ["info subscribed broker=amqp://b endpoint=example"])
