@@ -125,8 +125,8 @@ let package = Package(
         .target(
             name: "MirroringPublisher",
             dependencies: [
-                "MirroringEvents", "MirroringWire", "MirroringFiles", "RabbitMQClient", "CISAL", "MirroringSettings",
-                collections, configuration, logging,
+                "MirroringDiagnostics", "MirroringEvents", "MirroringWire", "MirroringFiles", "RabbitMQClient", "CISAL",
+                "MirroringSettings", collections, configuration, logging,
             ],
             swiftSettings: settings
         ),
@@ -250,8 +250,8 @@ let package = Package(
         unitTests(
             of: "MirroringPublisher",
             with: [
-                "MirroringFiles", "MirroringWire", "RabbitMQClient", "EventSamples", "MirroringSettings", "TestSupport",
-                configuration, logging,
+                "MirroringDiagnostics", "MirroringFiles", "MirroringWire", "RabbitMQClient", "EventSamples",
+                "MirroringSettings", "TestSupport", configuration, logging,
             ]
         ),
         unitTests(

@@ -35,7 +35,9 @@ public struct PublisherHealth: Sendable, Hashable {
     /// For each job that the broker forbids this user to publish, and of which dead processes left events: what it said and what to do,
     /// in a few sentences. Those events stay in the outbox and are not counted in ``waiting``.
     public var forbiddenJobs: [String] = []
-    /// What went wrong last, in one sentence; nil while all is well.
+    /// What is wrong, in one sentence; nil while all is well. It is why there is no connection or why the broker takes no events, else
+    /// what can't be done with the outbox. Each stands until the same goes well again: that events can't be kept, until one is or the
+    /// outbox has room.
     public var lastError: String?
     /// Whether that is because the broker lacks an exchange or a queue of mirroring: nobody has loaded the topology.
     public var lacksTopology = false

@@ -17,6 +17,9 @@ struct EventSources {
     /// How many events of dead processes are to be delivered.
     var orphansWaiting: Int { orphans.reduce(0) { $0 + $1.waiting } }
 
+    /// Why events could not be read the last time, of whatever source; nil if all could.
+    var failure: OutboxError? { own.failure ?? orphans.lazy.compactMap(\.failure).first }
+
     /// Adds what dead processes left, after that of others.
     mutating func adopt(_ events: [OrphanedEvents]) {
         orphans += events

@@ -29,6 +29,8 @@ struct OrphanedEvents {
 
     /// Whether a file could not be read: nothing is tried before ``resume()``.
     private(set) var isResting = false
+    /// Why a file could not be read the last time; nil if it could.
+    private(set) var failure: OutboxError?
 
     /// Adopts what a process left.
     ///
@@ -91,7 +93,8 @@ struct OrphanedEvents {
                 refusedJob = batch.events[index].event.jobId
                 batch.events.removeSubrange(index...)
             }
-            isResting = batch.failure != nil
+            failure = batch.failure
+            isResting = failure != nil
             damages += batch.damages
             corrupt.formUnion(batch.damages.lazy.filter(\.isKept).map(\.segment))
             inFlight += batch.events.count

@@ -22,7 +22,6 @@ extension Outbox {
             let error: OutboxError? = missing.isEmpty ? nil : OutboxError(removedFrom: folder.path, failure)
             state.withLock { state in
                 state.missing = Set(missing)
-                state.failures.error = error ?? state.failures.error
                 state.storingError = error ?? state.storingError
             }
             if let error { throw error }

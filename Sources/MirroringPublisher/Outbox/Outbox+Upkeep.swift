@@ -83,6 +83,15 @@ extension Outbox {
     /// Why storing last failed; nil if it never has.
     var storingError: OutboxError? { state.withLock { $0.storingError } }
 
+    /// Why events can't be stored, as far as is known: the last one could not. That the outbox is full is over when it has room again.
+    var storingTrouble: OutboxError? {
+        state.withLock { state -> OutboxError? in
+            guard let (error, length) = state.unstored else { return nil }
+            let bytes = (state.writer?.bytes ?? 0) + state.otherBytes
+            return error.code == .full && bytes + length <= maximumBytes ? nil : error
+        }
+    }
+
     /// The oldest event that the relay has not got yet, if it is in memory.
     var oldest: PendingEvent? { state.withLock { $0.queue.first } }
 

@@ -14,8 +14,11 @@ final class Outbox: Sendable {
         var lost = 0
         /// Events that are in memory alone and go with this process.
         var unsaved = 0
-        /// Why.
-        var error: OutboxError?
+        /// Why the last of both could not be stored.
+        var storing: OutboxError?
+        /// Events that were not on the disk when `notify` returned, although they should have been, and why the last of them.
+        var unflushed = 0
+        var flushing: OutboxError?
         /// Events that no reader would take, and why the last of them.
         var unreadable = 0
         var unreadableReason: String?
@@ -42,6 +45,8 @@ final class Outbox: Sendable {
         var failures = Failures()
         /// Why storing last failed.
         var storingError: OutboxError?
+        /// Why the last event could not be stored, and how much room it would have taken; nil if it is.
+        var unstored: (error: OutboxError, length: Int)?
         /// The size of what other processes of this user have in the folder.
         var otherBytes = 0
         /// How far everything in the file is delivered.
@@ -61,7 +66,7 @@ final class Outbox: Sendable {
     /// Sent when there is something to send, and whenever the relay has something new to look at.
     let wake = AsyncSignal()
     private let segmentBytes: Int
-    private let maximumBytes: Int
+    let maximumBytes: Int
     private let durability: PublisherConfiguration.Durability
     let state: Awaited<State>
     /// Held while something is being flushed.
@@ -97,9 +102,11 @@ final class Outbox: Sendable {
                 let place = try append(outgoing.body, isLast: outgoing.event.status.terminal, &state)
                 let pending = PendingEvent(outgoing, origin: .own(end: place.upperBound), notifiedAt: now)
                 state.queue.enqueue(pending, storedAt: place.lowerBound)
+                state.unstored = nil
             } catch {
-                state.failures.error = error
+                state.failures.storing = error
                 state.storingError = error
+                state.unstored = (error, OutboxWriter.length(of: outgoing.body))
                 guard state.queue.hasRoom(for: outgoing.body.count) else {
                     state.lost += 1
                     state.failures.lost += 1
@@ -123,12 +130,15 @@ final class Outbox: Sendable {
         return loss
     }
 
-    /// Keeps the promise of durability "power", on the engine's thread; a disk that fails is told, and tried again each second.
+    /// Keeps the promise of durability "power", on the engine's thread. A disk that fails is told, and tried again each second.
     private func flushOwn() {
         do throws(OutboxError) {
             try flush()
         } catch {
-            state.withLock { $0.failures.error = error }
+            state.withLock { state in
+                state.failures.unflushed += 1
+                state.failures.flushing = error
+            }
         }
     }
 

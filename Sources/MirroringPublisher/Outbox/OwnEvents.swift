@@ -4,6 +4,8 @@ struct OwnEvents {
     private var reader: OutboxReader?
     /// Whether the file could not be read: nothing is tried before ``resume()``.
     private(set) var isResting = false
+    /// Why the file could not be read the last time; nil if it could.
+    private(set) var failure: OutboxError?
 
     init(_ outbox: Outbox) {
         self.outbox = outbox
@@ -30,7 +32,8 @@ struct OwnEvents {
             self.reader = reader
             damages += batch.damages
             outbox.markRead(batch.events.count, damages: batch.damages)
-            isResting = batch.failure != nil
+            failure = batch.failure
+            isResting = failure != nil
             if !batch.events.isEmpty || isResting {
                 return SourceBatch(events: batch.events, damages: damages, failure: batch.failure)
             }

@@ -1,60 +1,73 @@
 import Foundation
 import Logging
+import MirroringDiagnostics
 import MirroringEvents
 import MirroringWire
 import RabbitMQClient
 
 /// Records what the relay hears and finds: in the health, and in the log as far as it is news.
 struct DeliveryLog {
+    /// Troubles of which the log tells the beginning and the end: the broker refuses events, and it takes nothing for a while.
+    static let refusal = "refusal"
+    private static let alarm = "alarm"
+
     let status: DeliveryStatus
-    let logger: Logger
+    private let recurrences: RecurrenceLog
+    private let troubles: OutboxTroubles
     /// What could not be read and was reported: once is enough.
-    private var reported: Set<String> = []
+    private var damages: Set<OutboxDamage> = []
+    private var canRead = true
     /// Whether this connection has shown that a queue refuses events: it goes on doing so.
     private var knowsRefusingQueue = false
 
-    init(status: DeliveryStatus, logger: Logger) {
+    init(status: DeliveryStatus, recurrences: RecurrenceLog) {
         self.status = status
-        self.logger = logger
+        self.recurrences = recurrences
+        troubles = OutboxTroubles(status: status, recurrences: recurrences)
     }
+
+    // MARK: The broker
 
     /// What the broker has said.
     mutating func record(_ news: Relay.News) {
         switch news {
         case .delivered(let events):
-            guard !events.isEmpty else { return }
-            if status.current.isRefused, !knowsRefusingQueue { logger.info("broker takes events again") }
-            recordProgress()
+            if !events.isEmpty { recordTaking() }
         case .refused(let outcome):
             guard let why = outcome.refusal else { return }
-            let isNews = status.current.lastError != why && !knowsRefusingQueue
             status.update {
-                $0.lastError = why
+                $0.deliveryError = why
                 if case .returned = outcome { $0.lacksTopology = true }
                 $0.isRefused = true
             }
-            logger.log(level: isNews ? .info : .debug, "broker refuses events", metadata: ["error": "\(why)"])
+            guard !knowsRefusingQueue else { return }
+            recurrences.log(.info, "broker refuses events", reason: why, of: Self.refusal) { ["error": "\(why)"] }
         case .leftToHistory(let count, _):
-            recordProgress()
-            logger.log(
-                level: knowsRefusingQueue ? .debug : .warning,
+            status.update {
+                $0.deliveryError = nil
+                $0.isRefused = false
+            }
+            guard !knowsRefusingQueue else { return }
+            knowsRefusingQueue = true
+            recurrences.warn(
                 "a subscriber's queue refuses events; the history has them, and they are not sent again",
-                metadata: [
+                times: count
+            ) {
+                [
                     "count": "\(count)",
                     "remedy":
                         "delete the queue that was declared with x-overflow: reject-publish, or take its user's rights away",
                 ]
-            )
-            knowsRefusingQueue = true
+            }
         case .blocked(let reason):
             status.update { $0.isBlocked = true }
-            logger.info("broker takes no events for now", metadata: ["reason": "\(reason)"])
+            recurrences.log(.info, "broker takes no events for now", of: Self.alarm) { ["reason": "\(reason)"] }
         case .unblocked:
             status.update { $0.isBlocked = false }
-            logger.info("broker takes events again")
+            recurrences.logEnd(of: Self.alarm, .info, "broker takes events again")
         case .probeForbidden(let error):
             knowsRefusingQueue = false
-            logger.warning(
+            recurrences.logger.warning(
                 "no right to publish barriers: events may miss the history after a restart of the broker",
                 metadata: ["exchange": "\(WireNames.Exchange.monitor)", "error": "\(error)"]
             )
@@ -63,17 +76,25 @@ struct DeliveryLog {
         }
     }
 
-    private func recordProgress() {
+    /// The broker takes what it is sent, or there is nothing left that it could refuse.
+    func recordTaking() {
+        let values = status.current
+        guard values.deliveryError != nil || values.isRefused else { return }
+        if values.isRefused, !knowsRefusingQueue {
+            recurrences.logEnd(of: Self.refusal, .info, "broker takes events again")
+        }
         status.update {
-            $0.lastError = nil
+            $0.deliveryError = nil
             $0.isRefused = false
         }
     }
 
+    // MARK: The outbox
+
     /// What could not be read on the way to some events, and why reading rests.
     mutating func record(_ batch: SourceBatch) {
-        for damage in batch.damages where reported.insert(damage.description).inserted {
-            logger.warning("outbox is damaged", metadata: ["error": "\(damage)"])
+        for damage in batch.damages where damages.insert(damage).inserted {
+            recurrences.warn("outbox is damaged", reason: "\(damage.segment)") { ["error": "\(damage)"] }
             // This process's own events are counted by the outbox.
             guard batch.isOrphaned, damage.isLoss else { continue }
             status.update {
@@ -82,14 +103,22 @@ struct DeliveryLog {
             }
         }
         if let failure = batch.failure {
-            status.update { $0.lastError = failure.description }
-            let isNews = reported.insert(failure.description).inserted
-            logger.log(
-                level: isNews ? .warning : .debug,
-                "events wait until they can be read",
-                metadata: ["error": "\(failure)"]
-            )
+            canRead = false
+            troubles.record(failure, of: .reading)
         }
+    }
+
+    /// All that is in the outbox can be read, as far as it was tried.
+    mutating func recordReading() {
+        guard !canRead else { return }
+        canRead = true
+        troubles.record(nil, of: .reading)
+    }
+
+    /// Only these processes have something in the outbox: what was damaged of others is not met again.
+    mutating func forgetDamages(except processes: [UUID]) {
+        guard !damages.isEmpty else { return }
+        damages = damages.filter { processes.contains($0.segment.instance) }
     }
 
     /// What dead processes left: what is delivered in their place, and what of it the broker forbids this user to publish.
@@ -107,8 +136,9 @@ struct DeliveryLog {
         status.update {
             $0 = DeliveryStatus.Values(
                 unansweredBroker: $0.unansweredBroker,
-                lastError: $0.lastError,
+                deliveryError: $0.deliveryError,
                 lacksTopology: $0.lacksTopology,
+                troubles: $0.troubles,
                 leftProcesses: $0.leftProcesses,
                 forbiddenJobs: $0.forbiddenJobs,
                 adoptedDelivered: $0.adoptedDelivered,

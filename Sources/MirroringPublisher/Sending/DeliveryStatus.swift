@@ -9,13 +9,16 @@ final class DeliveryStatus: Sendable {
         var isBlocked = false
         /// The broker to which a connection is being made, as a URI without its password.
         var unansweredBroker: String?
-        var lastError: String? {
+        /// Why there is no connection, or the broker does not take events; nil while it does.
+        var deliveryError: String? {
             didSet { lacksTopology = false }
         }
-        /// Whether the last error is that an exchange or a queue of mirroring is not there.
+        /// Whether that is because an exchange or a queue of mirroring is not there.
         var lacksTopology = false
-        /// Whether the last error is that the broker takes connections, but not the events.
+        /// Whether that is because the broker takes connections, but not the events.
         var isRefused = false
+        /// What can't be done with the outbox, and why.
+        var troubles: [OutboxWork: String] = [:]
         /// Events of dead processes that wait.
         var adopted = 0
         /// The dead processes whose events are being delivered; nil before the relay has looked for any.
@@ -31,6 +34,9 @@ final class DeliveryStatus: Sendable {
         var unreadableReason: String?
         /// When the oldest event happened that the relay has.
         var oldest: Timestamp?
+
+        /// What is wrong. What the broker says comes first: that is why events wait.
+        var lastError: String? { deliveryError ?? OutboxWork.allCases.lazy.compactMap { troubles[$0] }.first }
     }
 
     private let values = Awaited(Values())

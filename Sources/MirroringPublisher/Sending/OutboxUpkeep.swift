@@ -1,5 +1,6 @@
 import Foundation
 import Logging
+import MirroringDiagnostics
 import MirroringEvents
 import MirroringFiles
 
@@ -18,18 +19,18 @@ actor OutboxUpkeep {
 
     private let executor = SerialQueueExecutor(label: "mirroring.outbox.upkeep")
     private let outbox: Outbox
-    private let status: DeliveryStatus
-    private let logger: Logger
-    /// Files and troubles that were reported: once is enough.
-    private var reported: Set<String> = []
+    private let troubles: OutboxTroubles
+    private let recurrences: RecurrenceLog
+    /// What lies there and is nothing to send.
+    private var sightings = Sightings()
 
     /// A queue of its own: what dead processes left may be large, and is read to count it. Delivery must not wait for that.
     nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
-    init(_ outbox: Outbox, status: DeliveryStatus, logger: Logger) {
+    init(_ outbox: Outbox, status: DeliveryStatus, recurrences: RecurrenceLog) {
         self.outbox = outbox
-        self.status = status
-        self.logger = logger
+        self.recurrences = recurrences
+        troubles = OutboxTroubles(status: status, recurrences: recurrences)
     }
 
     /// Works each second until the task is cancelled.
@@ -50,6 +51,8 @@ actor OutboxUpkeep {
         outbox.removeShare()
     }
 
+    // MARK: What others have there
+
     /// Lists the folder, and measures what others have there.
     ///
     /// - Returns: nil if it can't be listed, which is reported.
@@ -58,9 +61,10 @@ actor OutboxUpkeep {
         do throws(OutboxError) {
             let listing = try outbox.folder.list()
             outbox.measure(listing)
+            troubles.record(nil, of: .listing)
             return listing
         } catch {
-            report(error)
+            troubles.record(error, of: .listing)
             return nil
         }
     }
@@ -71,52 +75,78 @@ actor OutboxUpkeep {
     /// - Returns: nil if the folder can't be listed, which is reported.
     func adopt(except known: Set<UUID>) -> Findings? {
         guard let listing = survey() else { return nil }
-        for name in listing.foreign where reported.insert(name).inserted {
-            logger.info(
-                "file does not belong to the outbox and is ignored",
-                metadata: ["folder": "\(outbox.folder.path)", "file": "\(name)"]
-            )
-        }
-        for error in listing.unusable + listing.leftAlone where reported.insert(error.description).inserted {
-            logger.warning("file of the outbox is left alone", metadata: ["error": "\(error)"])
-        }
+        sightings.begin()
+        report(listing)
         let processes = listing.own.instances
         var findings = Findings(processes: processes)
+        var failure: OutboxError?
         for process in processes where !known.contains(process) {
             do throws(OutboxError) {
                 guard let events = try OrphanedEvents(process, in: outbox.folder, target: outbox.target) else {
                     continue
                 }
-                logger.info(
+                recurrences.logger.info(
                     "events of a dead process adopted",
                     metadata: ["process": "\(process.lowercased)", "count": "\(events.waiting)"]
                 )
                 findings.adopted.append(events)
             } catch {
-                report(error)
+                if error.code == .otherBroker {
+                    reportElsewhere(error)
+                } else {
+                    failure = failure ?? error
+                }
             }
         }
+        troubles.record(failure, of: .adopting)
         return findings
     }
 
-    private func keepUp() async {
+    /// Tells what is new of the files that are not sent. Of names that others may choose only the first is told, and the rest counted.
+    private func report(_ listing: OutboxListing) {
+        for name in listing.foreign where sightings.note(name) {
+            recurrences.log(.info, "file does not belong to the outbox and is ignored") {
+                ["folder": "\(outbox.folder.path)", "file": "\(name)"]
+            }
+        }
+        for error in listing.unusable where sightings.note(error.description) {
+            recurrences.warn("file of the outbox is left alone", reason: error.description) { ["error": "\(error)"] }
+        }
+        for error in listing.leftAlone where sightings.note(error.description) {
+            recurrences.warn("another user's file in the outbox is left alone") { ["error": "\(error)"] }
+        }
+    }
+
+    /// Nothing is wrong with that: an engine with the other broker delivers them.
+    private func reportElsewhere(_ error: OutboxError) {
+        guard sightings.note(error.description) else { return }
+        recurrences.log(.info, "events for another broker are left where they are", reason: error.description) {
+            ["error": "\(error)"]
+        }
+    }
+
+    // MARK: Each second
+
+    /// Does once what ``run()`` does each second.
+    func keepUp() async {
         restore()
         await synchronize()
         checkpoint()
         reportFailures()
+        recurrences.keepUp()
     }
 
     /// Puts back what somebody has removed of this process's files.
     private func restore() {
         do throws(OutboxError) {
             let count = try outbox.restore()
+            troubles.record(nil, of: .restoring)
             guard count > 0 else { return }
-            logger.warning(
-                "files of the outbox were removed, and are put back",
-                metadata: ["folder": "\(outbox.folder.path)", "count": "\(count)"]
-            )
+            recurrences.warn("files of the outbox were removed, and are put back", times: count) {
+                ["folder": "\(outbox.folder.path)", "count": "\(count)"]
+            }
         } catch {
-            report(error)
+            troubles.record(error, of: .restoring)
         }
     }
 
@@ -124,8 +154,9 @@ actor OutboxUpkeep {
     private func synchronize() async {
         do throws(OutboxError) {
             try await outbox.synchronize()
+            troubles.record(nil, of: .flushing)
         } catch {
-            report(error)
+            troubles.record(error, of: .flushing)
         }
     }
 
@@ -134,31 +165,31 @@ actor OutboxUpkeep {
             try outbox.checkpoint()
         } catch {
             // It only saves work after a crash.
-            logger.debug("checkpoint not written", metadata: ["error": "\(error)"])
+            recurrences.logger.debug("checkpoint not written", metadata: ["error": "\(error)"])
         }
-    }
-
-    private func report(_ error: OutboxError) {
-        status.update { $0.lastError = error.description }
-        let isNews = reported.insert(error.description).inserted
-        logger.log(level: isNews ? .warning : .debug, "outbox is in trouble", metadata: ["error": "\(error)"])
     }
 
     private func reportFailures() {
         let failures = outbox.removeFailures()
-        let error = failures.error?.description
-        report(failures.lost, "events are lost, since they could not be kept", at: .error, error)
+        let why = failures.storing?.description
+        report(failures.lost, "events are lost, since they could not be kept", at: .error, why)
         let reason = failures.unreadableReason
         report(failures.unreadable, "events are refused, because they do not fit into their run", at: .error, reason)
         report(failures.mended, "events are changed so that readers take them; their status logs say how", at: .warning)
-        report(failures.unsaved, "events are in memory alone and go with this process", at: .warning, error)
-        if let error { status.update { $0.lastError = error } }
+        report(failures.unsaved, "events are in memory alone and go with this process", at: .warning, why)
+        let unflushed = failures.flushing?.description
+        report(failures.unflushed, "events were not on the disk when the engine went on", at: .warning, unflushed)
+        // Where nothing was to be stored since the last time, nothing new is known.
+        let trouble = outbox.storingTrouble
+        if failures.storing != nil || trouble == nil { troubles.record(trouble, of: .storing) }
     }
 
-    private func report(_ count: Int, _ message: Logger.Message, at level: Logger.Level, _ error: String? = nil) {
+    private func report(_ count: Int, _ message: String, at level: Logger.Level, _ why: String? = nil) {
         guard count > 0 else { return }
-        var metadata: Logger.Metadata = ["count": "\(count)"]
-        metadata["error"] = error.map { "\($0)" }
-        logger.log(level: level, message, metadata: metadata)
+        recurrences.log(level, message, reason: why ?? "", times: count) {
+            var metadata: Logger.Metadata = ["count": "\(count)"]
+            metadata["error"] = why.map { "\($0)" }
+            return metadata
+        }
     }
 }

@@ -100,6 +100,11 @@ struct Relay {
         if case .disconnected = phase { false } else { true }
     }
 
+    /// Whether nothing it has is refused: the history takes messages, and no event waits for its confirm.
+    var isClear: Bool {
+        if case .sending = phase { window.first == nil } else { false }
+    }
+
     /// How many more events it accepts now; none before the history takes messages.
     var room: Int {
         if case .sending = phase { window.room } else { 0 }

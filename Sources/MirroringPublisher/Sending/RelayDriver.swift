@@ -1,4 +1,5 @@
 import Logging
+import MirroringDiagnostics
 import MirroringEvents
 import MirroringFiles
 import MirroringWire
@@ -15,7 +16,7 @@ actor RelayDriver {
     private let outbox: Outbox
     private let upkeep: OutboxUpkeep
     private let status: DeliveryStatus
-    private let logger: Logger
+    private let recurrences: RecurrenceLog
     private var relay: Relay
     private var sources: EventSources
     private var log: DeliveryLog
@@ -28,20 +29,21 @@ actor RelayDriver {
         self.configuration = configuration
         self.outbox = outbox
         self.status = status
-        self.logger = logger
-        upkeep = OutboxUpkeep(outbox, status: status, logger: logger)
+        let recurrences = RecurrenceLog(logger: logger)
+        self.recurrences = recurrences
+        upkeep = OutboxUpkeep(outbox, status: status, recurrences: recurrences)
         relay = Relay(
             capacity: configuration.window,
             backoff: configuration.backoff,
             nackPatience: configuration.nackPatience
         )
         sources = EventSources(outbox)
-        log = DeliveryLog(status: status, logger: logger)
+        log = DeliveryLog(status: status, recurrences: recurrences)
     }
 
     /// Delivers until the task is cancelled.
     func run() async {
-        let connections = ConnectionLog(status: status, logger: logger)
+        let connections = ConnectionLog(status: status, recurrences: recurrences)
         let reconnection = ConnectionRecovery(
             configuration: configuration.broker,
             backoff: configuration.backoff,
@@ -82,7 +84,7 @@ actor RelayDriver {
             }
         } catch let error as AMQPError {
             let refusal = try relay.leaveOut(after: error, from: publisher.user)
-            logger.warning(
+            recurrences.logger.warning(
                 "broker refuses events of a job",
                 metadata: ["job": "\(refusal.job.lowercased)", "error": "\(refusal.reason)"]
             )
@@ -133,8 +135,11 @@ actor RelayDriver {
             log.record(batch)
             relay.accept(batch.events)
         }
+        if sources.failure == nil { log.recordReading() }
         // What holds nothing that can be delivered gets no confirm that would end it.
         freeDone()
+        // Nor does what the broker said when nothing was to be delivered.
+        if relay.isClear { log.recordTaking() }
         updateStatus()
     }
 
@@ -202,6 +207,7 @@ actor RelayDriver {
         let known = relay.forbiddenJobs.processes.union(sources.processes)
         guard let findings = await upkeep.adopt(except: known) else { return }
         relay.forbiddenJobs.forgetProcesses(except: findings.processes)
+        log.forgetDamages(except: findings.processes)
         sources.adopt(findings.adopted)
         freeDone()
         reportAdopted()
@@ -229,7 +235,7 @@ actor RelayDriver {
                 try events.checkpoint()
             } catch {
                 // It only saves work after a crash.
-                logger.debug("checkpoint not written", metadata: ["error": "\(error)"])
+                recurrences.logger.debug("checkpoint not written", metadata: ["error": "\(error)"])
             }
         }
     }
@@ -239,6 +245,7 @@ actor RelayDriver {
         await upkeep.close()
         sources.close()
         log.recordEnd()
+        recurrences.finish()
     }
 
     // MARK: What health tells

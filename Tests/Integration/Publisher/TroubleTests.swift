@@ -101,6 +101,26 @@ import Testing
         }
     }
 
+    /// There is no event whose confirm could say that all is well again.
+    @Test func whatTheBrokerRefusedToAnIdleEngineIsForgottenWhenItTakesMessages() async throws {
+        try await PublisherScratch.with { scratch in
+            let address = scratch.configuration.broker.addresses[0]
+            let consumer = try await AMQPConsumer.open(scratch.configuration.broker, address: address)
+            let barriers = QueueBinding(
+                queue: WireNames.Queue.history,
+                exchange: WireNames.Exchange.monitor,
+                key: WireNames.MonitorKey.barrier
+            )
+            try await consumer.unbind(barriers)
+            try await scratch.deliver(with: scratch.publisher()) { publisher in
+                #expect(try await publisher.health { $0.lastError != nil }.lacksTopology)
+                try await consumer.bind(barriers)
+                #expect(try await !publisher.health { $0.lastError == nil }.lacksTopology)
+            }
+            await consumer.close()
+        }
+    }
+
     /// A full queue that rejects: the broker nacks.
     @Test func whatAFullQueueRefusesIsSentAgain() async throws {
         try await PublisherScratch.with { scratch in

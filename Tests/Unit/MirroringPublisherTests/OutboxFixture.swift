@@ -82,6 +82,15 @@ struct OutboxFixture {
         try FileManager.default.removeItem(atPath: folder.path)
     }
 
+    /// Makes the folder again, empty.
+    func makeFolder() throws {
+        try FileManager.default.createDirectory(
+            atPath: folder.path,
+            withIntermediateDirectories: false,
+            attributes: [.posixPermissions: 0o700]
+        )
+    }
+
     /// A test found what it can't go on with.
     struct Unexpected: Error {}
 

@@ -66,6 +66,7 @@ import Testing
             let failed = sources.next(2, except: { _ in false })
             #expect(failed?.failure != nil)
             #expect(failed?.isOrphaned == true)
+            #expect(sources.failure == failed?.failure)
             let own = sources.next(2, except: { _ in false })
             #expect(own?.isOrphaned == false, "others go on")
             let none = sources.next(2, except: { _ in false })
@@ -73,8 +74,10 @@ import Testing
             try show()
             let isResumed = sources.resume()
             #expect(isResumed)
+            #expect(sources.failure != nil, "it was not tried again yet")
             let read = sources.next(2, except: { _ in false })
             #expect(read?.events.count == 2)
+            #expect(sources.failure == nil)
             let isResumedAgain = sources.resume()
             #expect(!isResumedAgain)
         }

@@ -99,7 +99,7 @@ import Testing
             )
             notify(outbox, 1...20)
             let failures = outbox.removeFailures()
-            #expect(failures.error?.code == .full)
+            #expect(failures.storing?.code == .full)
             #expect(failures.lost > 0)
             #expect(outbox.lost == failures.lost)
             #expect(outbox.waiting + outbox.lost == 20)
@@ -135,7 +135,7 @@ import Testing
             _ = try fixture.abandoned(1...20)
             let outbox = try Outbox(fixture.configuration { $0.maximumOutboxBytes = 20_000 })
             notify(outbox, 1...1)
-            #expect(outbox.removeFailures().error?.code == .full)
+            #expect(outbox.removeFailures().storing?.code == .full)
         }
     }
 

@@ -1,59 +1,150 @@
-import Logging
+import MirroringDiagnostics
 import RabbitMQClient
+import TestSupport
 import Testing
 
 @testable import MirroringPublisher
 
-/// What the health says of the last error.
+/// What health and log say of the broker.
 @Suite struct DeliveryStatusTests {
     private let status = DeliveryStatus()
-    private let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
+    private let log = LogRecord()
+    private let recurrences: RecurrenceLog
 
-    private func disconnect(_ code: AMQPError.Code, _ origin: AMQPError.Origin) {
-        let error = AMQPError(code, origin: origin, "It went wrong.")
-        ConnectionLog(status: status, logger: logger).record(.disconnected(error, retryIn: .seconds(1)))
+    init() {
+        recurrences = RecurrenceLog(logger: log.logger)
     }
+
+    private var connections: ConnectionLog { ConnectionLog(status: status, recurrences: recurrences) }
+    private var deliveries: DeliveryLog { DeliveryLog(status: status, recurrences: recurrences) }
+
+    private func disconnected(
+        _ code: AMQPError.Code,
+        _ origin: AMQPError.Origin,
+        _ sentence: String = "It went wrong."
+    ) -> ConnectionState {
+        .disconnected(AMQPError(code, origin: origin, sentence), retryIn: .seconds(1))
+    }
+
+    // MARK: The health
 
     /// A run may end while the first login has no answer: then there is no error yet that could name the broker.
     @Test func brokerThatHasNotAnsweredIsNamedWithoutItsPassword() throws {
-        let log = ConnectionLog(status: status, logger: logger)
+        let connections = connections
         let address = try BrokerAddress(uri: "amqp://engine:secret@broker.example.com/site")
-        log.record(.connecting(address, attempt: 1))
+        connections.record(.connecting(address, attempt: 1))
         #expect(status.current.unansweredBroker == "amqp://engine@broker.example.com:5672/site")
-        log.record(.stopped)
-        DeliveryLog(status: status, logger: logger).recordEnd()
+        connections.record(.stopped)
+        deliveries.recordEnd()
         #expect(status.current.unansweredBroker != nil, "the end of the delivery is no answer")
-        log.record(.connected(address))
+        connections.record(.connected(address))
         #expect(status.current.unansweredBroker == nil)
-        log.record(.connecting(address, attempt: 1))
-        disconnect(.unreachable, .transport)
+        connections.record(.connecting(address, attempt: 1))
+        connections.record(disconnected(.unreachable, .transport))
         #expect(status.current.unansweredBroker == nil, "the error names it")
     }
 
     @Test func exchangeThatIsMissingIsTheTopologys() {
-        disconnect(.notFound, .channel)
+        connections.record(disconnected(.notFound, .channel))
         #expect(status.current.lacksTopology)
         #expect(status.current.lastError == "It went wrong.")
-        disconnect(.unreachable, .transport)
+        connections.record(disconnected(.unreachable, .transport))
         #expect(!status.current.lacksTopology)
     }
 
     @Test func virtualHostThatIsMissingIsNotTheTopologys() {
-        disconnect(.notFound, .connection)
+        connections.record(disconnected(.notFound, .connection))
         #expect(!status.current.lacksTopology)
     }
 
     @Test func whatNoQueueTakesLacksTheTopologyUntilItIsTaken() {
-        var log = DeliveryLog(status: status, logger: logger)
-        log.record(.refused(.returned(code: 312, text: "NO_ROUTE")))
+        var deliveries = deliveries
+        deliveries.record(.refused(.noRoute))
         #expect(status.current.lacksTopology)
         #expect(status.current.isRefused)
-        log.record(.refused(.nacked))
+        deliveries.record(.refused(.nacked))
         #expect(!status.current.lacksTopology)
-        log.record(.refused(.returned(code: 312, text: "NO_ROUTE")))
-        log.recordEnd()
+        deliveries.record(.refused(.noRoute))
+        deliveries.recordEnd()
         #expect(status.current.lacksTopology)
-        status.update { $0.lastError = nil }
+        deliveries.recordTaking()
         #expect(!status.current.lacksTopology)
+        #expect(status.current.lastError == nil)
+    }
+
+    @Test func brokerAndOutboxHaveTroublesOfTheirOwn() throws {
+        let troubles = OutboxTroubles(status: status, recurrences: recurrences)
+        let address = try BrokerAddress(uri: "amqp://broker.example.com")
+        troubles.record(OutboxError(.unwritable, "No flush."), of: .flushing)
+        troubles.record(OutboxError(.unreadable, "No reading."), of: .reading)
+        #expect(status.current.lastError == "No reading.", "that keeps events from the broker")
+        connections.record(disconnected(.unreachable, .transport))
+        #expect(status.current.lastError == "It went wrong.")
+        connections.record(.connected(address))
+        #expect(status.current.lastError == "No reading.")
+        troubles.record(nil, of: .reading)
+        troubles.record(nil, of: .listing)
+        #expect(status.current.lastError == "No flush.")
+        deliveries.recordEnd()
+        #expect(status.current.lastError == "No flush.", "it is still so")
+        troubles.record(nil, of: .flushing)
+        #expect(status.current.lastError == nil)
+    }
+
+    // MARK: The log
+
+    /// Two nodes of a cluster that is away for a weekend.
+    @Test func brokersThatAreAwayAreLoggedOnceEach() {
+        let connections = connections
+        for attempt in 1...500 {
+            let node = attempt.isMultiple(of: 2) ? "one" : "other"
+            connections.record(disconnected(.unreachable, .transport, "No broker answers at the \(node) node."))
+        }
+        #expect(log.visible == ["disconnected", "disconnected"])
+    }
+
+    @Test func connectionThatComesAndGoesIsLoggedOnce() throws {
+        let connections = connections
+        let address = try BrokerAddress(uri: "amqp://broker.example.com")
+        for _ in 1...500 {
+            connections.record(.connected(address))
+            connections.record(disconnected(.connectionLost, .transport))
+        }
+        #expect(log.visible == ["connected", "disconnected", "connected"])
+    }
+
+    /// One whose reader is a little too slow.
+    @Test func queueThatRefusesNowAndThenIsLoggedOnce() {
+        var deliveries = deliveries
+        for _ in 1...500 {
+            deliveries.record(.refused(.nacked))
+            deliveries.record(.delivered(PendingEvent.samples(1...1)))
+        }
+        #expect(log.visible == ["broker refuses events", "broker takes events again"])
+    }
+
+    @Test func alarmThatComesAndGoesIsLoggedOnce() {
+        var deliveries = deliveries
+        for _ in 1...500 {
+            deliveries.record(.blocked(reason: "low on memory"))
+            deliveries.record(.unblocked)
+        }
+        #expect(log.visible == ["broker takes no events for now", "broker takes events again"])
+    }
+
+    /// A channel that is closed over the events: that they are taken is its end, not the next login.
+    @Test func endOfARefusalIsAConfirm() throws {
+        var deliveries = deliveries
+        let connections = connections
+        let address = try BrokerAddress(uri: "amqp://broker.example.com")
+        for _ in 1...3 {
+            connections.record(.connected(address))
+            connections.record(disconnected(.notFound, .channel))
+        }
+        #expect(log.visible == ["connected", "disconnected"])
+        connections.record(.connected(address))
+        deliveries.record(.delivered(PendingEvent.samples(1...1)))
+        #expect(log.visible.last == "broker takes events again")
+        #expect(log.visible.count == 3)
     }
 }

@@ -1,18 +1,30 @@
 import EventSamples
-import Logging
+import Foundation
+import MirroringDiagnostics
 import MirroringEvents
+import TestSupport
 import Testing
 
 @testable import MirroringPublisher
 
 /// What is done beside sending.
 @Suite struct OutboxUpkeepTests {
-    private let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
+    private let status = DeliveryStatus()
+    private let log = LogRecord()
+    private let recurrences: RecurrenceLog
+
+    init() {
+        recurrences = RecurrenceLog(logger: log.logger)
+    }
+
+    private func upkeep(_ outbox: Outbox) -> OutboxUpkeep {
+        OutboxUpkeep(outbox, status: status, recurrences: recurrences)
+    }
 
     @Test func oneLookAdoptsAndMeasures() async throws {
         try await OutboxFixture.run { fixture in
             let outbox = try Outbox(fixture.configuration { $0.maximumOutboxBytes = 20_000 })
-            let upkeep = OutboxUpkeep(outbox, status: DeliveryStatus(), logger: logger)
+            let upkeep = upkeep(outbox)
             // For another broker, so it is left where it is; and for this one.
             let (other, _) = try fixture.abandoned(1...20)
             var writer: OutboxWriter? = try OutboxWriter(
@@ -27,18 +39,124 @@ import Testing
             #expect(Set(findings.processes) == [other, dead])
             #expect(findings.adopted.map(\.instance) == [dead])
             outbox.accept(OutgoingEvent(.typical(sequence: 22)))
-            #expect(outbox.removeFailures().error?.code == .full, "the others' files count")
+            #expect(outbox.removeFailures().storing?.code == .full, "the others' files count")
         }
     }
 
-    @Test func folderThatCannotBeListedIsReported() async throws {
+    // MARK: What it tells
+
+    /// In an outbox that engines of several brokers share, some are always there.
+    @Test func whatIsForAnotherBrokerIsNoTroubleAndToldOnce() async throws {
         try await OutboxFixture.run { fixture in
-            let status = DeliveryStatus()
-            let upkeep = OutboxUpkeep(try Outbox(fixture.configuration()), status: status, logger: logger)
+            let upkeep = upkeep(try Outbox(fixture.configuration()))
+            _ = try fixture.abandoned(1...2)
+            for _ in 1...3 { _ = await upkeep.adopt(except: []) }
+            #expect(status.current.lastError == nil)
+            #expect(log.visible == ["events for another broker are left where they are"])
+        }
+    }
+
+    @Test func folderThatCannotBeListedIsReportedUntilItCan() async throws {
+        try await OutboxFixture.run { fixture in
+            let upkeep = upkeep(try Outbox(fixture.configuration()))
             try fixture.removeFolder()
-            let findings = await upkeep.adopt(except: [])
-            #expect(findings == nil)
-            #expect(status.current.lastError?.contains("can't be listed") == true)
+            for _ in 1...3 {
+                let findings = await upkeep.adopt(except: [])
+                #expect(findings == nil)
+                #expect(status.current.lastError?.contains("can't be listed") == true)
+            }
+            try fixture.makeFolder()
+            await upkeep.survey()
+            #expect(status.current.lastError == nil)
+            #expect(log.visible == ["can't list the outbox", "can list the outbox again"])
+        }
+    }
+
+    /// The broker has what is in memory, and the disk may still take nothing.
+    @Test func diskThatTakesNothingIsReportedWhateverTheBrokerConfirms() async throws {
+        try await OutboxFixture.run { fixture in
+            let outbox = try Outbox(fixture.configuration())
+            let upkeep = upkeep(outbox)
+            var delivery = DeliveryLog(status: status, recurrences: recurrences)
+            try fixture.removeFolder()
+            outbox.accept(OutgoingEvent(.typical(sequence: 1)))
+            await upkeep.keepUp()
+            let trouble = try #require(status.current.lastError)
+            #expect(trouble.contains(fixture.folder.path))
+            delivery.record(.refused(.nacked))
+            #expect(status.current.lastError?.contains("nack") == true, "that is why events wait")
+            delivery.record(.delivered(PendingEvent.samples(1...1)))
+            await upkeep.keepUp()
+            #expect(status.current.lastError == trouble)
+
+            try fixture.makeFolder()
+            outbox.accept(OutgoingEvent(.typical(sequence: 2)))
+            await upkeep.keepUp()
+            #expect(status.current.lastError == nil)
+            #expect(log.visible.last == "can keep events in the outbox again")
+        }
+    }
+
+    @Test func outboxIsNoLongerFullWhenItHasRoom() async throws {
+        try await OutboxFixture.run { fixture in
+            let outbox = try Outbox(
+                fixture.configuration {
+                    $0.maximumOutboxBytes = 10_000
+                    $0.segmentBytes = 6_000
+                }
+            )
+            let upkeep = upkeep(outbox)
+            for sequence in 1...20 { outbox.accept(OutgoingEvent(.typical(sequence: sequence))) }
+            await upkeep.keepUp()
+            #expect(status.current.lastError?.contains("holds its maximum") == true)
+            guard case .events(let events) = outbox.dequeue(20) else {
+                Issue.record("not in memory")
+                return
+            }
+            var delivery = Outbox.Delivery()
+            for case .own(let end) in events.map(\.origin) { delivery.add(end) }
+            outbox.markDelivered(delivery)
+            await upkeep.keepUp()
+            #expect(status.current.lastError == nil)
+        }
+    }
+
+    /// Each second for as long as the disk is full.
+    @Test func lossesAreLoggedOnceAndCounted() async throws {
+        try await OutboxFixture.run { fixture in
+            let outbox = try Outbox(
+                fixture.configuration {
+                    $0.maximumOutboxBytes = 2_000
+                    $0.queuedEvents = 1
+                }
+            )
+            let upkeep = upkeep(outbox)
+            for sequence in 1...61 {
+                outbox.accept(OutgoingEvent(.typical(sequence: sequence)))
+                if sequence > 1 { await upkeep.keepUp() }
+            }
+            #expect(outbox.lost == 60)
+            let message = "events are lost, since they could not be kept"
+            #expect(log.visible.count { $0 == message } == 1)
+            recurrences.finish()
+            let count = try #require(log.lines.first { $0.hasPrefix("error more of the same") })
+            #expect(count.contains("count=59 message=\(message)"))
+            #expect(count.hasSuffix("total=60"))
+        }
+    }
+
+    /// Somebody may go on removing the files, for as long as the engine runs.
+    @Test func filesThatAreRemovedAgainAndAgainAreLoggedOnce() async throws {
+        try await OutboxFixture.run { fixture in
+            let outbox = try Outbox(fixture.configuration())
+            let upkeep = upkeep(outbox)
+            outbox.accept(OutgoingEvent(.typical(sequence: 1)))
+            for _ in 1...5 {
+                try fixture.removeFolder()
+                await upkeep.keepUp()
+                #expect(outbox.unsaved == 0)
+            }
+            #expect(log.visible == ["files of the outbox were removed, and are put back"])
         }
     }
 }

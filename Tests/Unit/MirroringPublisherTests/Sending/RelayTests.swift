@@ -41,6 +41,26 @@ import Testing
         #expect(relay.room == 100)
     }
 
+    @Test mutating func itIsClearWhenTheHistoryTakesMessagesAndNoEventWaits() {
+        #expect(!relay.isClear)
+        relay.connected()
+        _ = relay.next()
+        _ = relay.hear(.settled(Relay.probe, .noRoute))
+        #expect(!relay.isClear)
+        _ = relay.next()
+        relay.resume()
+        _ = relay.next()
+        _ = relay.hear(.settled(Relay.probe, .confirmed))
+        #expect(relay.isClear)
+        relay.accept(PendingEvent.samples(1...1))
+        _ = relay.next()
+        #expect(!relay.isClear)
+        _ = relay.hear(.settled(1...1, .confirmed))
+        #expect(relay.isClear)
+        relay.disconnected()
+        #expect(!relay.isClear)
+    }
+
     @Test mutating func eachConnectionIsAsked() {
         relay.connectToHistory()
         relay.disconnected()
