@@ -133,8 +133,8 @@ let package = Package(
         .target(
             name: "MirroringMonitoring",
             dependencies: [
-                "MirroringEvents", "MirroringWire", "RabbitMQClient", "MirroringSettings", collections, configuration,
-                logging,
+                "MirroringDiagnostics", "MirroringEvents", "MirroringWire", "RabbitMQClient", "MirroringSettings",
+                collections, configuration, logging,
             ],
             swiftSettings: settings
         ),

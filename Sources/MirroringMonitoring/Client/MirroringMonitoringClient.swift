@@ -55,7 +55,8 @@ public final class MirroringMonitoringClient: Sendable {
     ///
     /// - Parameters:
     ///   - configuration: which broker, and how.
-    ///   - logger: takes each report at level `info`; nil for no log.
+    ///   - logger: takes the reports at level `info`, attempts to connect at `debug`; what comes again and again at most once a minute,
+    ///     with how often it came. Nil for no log.
     public init(_ configuration: MonitoringConfiguration, logger: Logger? = nil) {
         self.configuration = configuration
         reporter = ReportBroadcaster(endpointName: configuration.endpointName, logger: logger)
@@ -66,7 +67,8 @@ public final class MirroringMonitoringClient: Sendable {
     /// - Parameters:
     ///   - uri: one or more AMQP URIs, separated by commas; see `BrokerAddress`. Reports call it `broker`.
     ///   - autoReconnect: whether the client subscribes again by itself.
-    ///   - logger: takes each report at level `info`; nil for no log.
+    ///   - logger: takes the reports at level `info`, attempts to connect at `debug`; what comes again and again at most once a minute,
+    ///     with how often it came. Nil for no log.
     /// - Throws: ``MonitoringError/Code/invalidSettings`` for what is not such a URI.
     public convenience init(uri: String, autoReconnect: Bool = false, logger: Logger? = nil) throws(MonitoringError) {
         var configuration = try MonitoringConfiguration(endpointName: "broker", uri: uri)
@@ -83,7 +85,8 @@ public final class MirroringMonitoringClient: Sendable {
     ///   - endpointName: the endpoint's name in the settings, see ``MonitoringConfiguration/init(endpointName:config:)``.
     ///   - autoReconnect: whether the client subscribes again by itself; nil for what the settings say.
     ///   - period: how often it makes sure that its subscription still stands; nil for what the settings say.
-    ///   - logger: takes each report at level `info`, and what is odd about the settings at `warning`; nil for no log.
+    ///   - logger: takes the reports at level `info`, attempts to connect at `debug`, and what is odd about the settings at `warning`; what
+    ///     comes again and again at most once a minute, with how often it came. Nil for no log.
     /// - Throws: ``MonitoringError`` that names the endpoints there are, or the setting that is wrong and where it was set.
     public convenience init(
         endpointName: String,
@@ -116,7 +119,8 @@ public final class MirroringMonitoringClient: Sendable {
     ///   - autoReconnect: whether the client subscribes again by itself; nil for what the settings say.
     ///   - period: how often it makes sure that its subscription still stands; nil for what the settings say.
     ///   - config: the settings.
-    ///   - logger: takes each report at level `info`; nil for no log.
+    ///   - logger: takes the reports at level `info`, attempts to connect at `debug`; what comes again and again at most once a minute,
+    ///     with how often it came. Nil for no log.
     /// - Throws: ``MonitoringError`` that names the endpoints there are, or the setting that is wrong.
     public convenience init(
         endpointName: String,

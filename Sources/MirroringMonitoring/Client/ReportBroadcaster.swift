@@ -1,10 +1,13 @@
 import Logging
+import MirroringDiagnostics
 import Synchronization
 
 /// Hands each report to everybody who wants to know: the readers of streams, the handlers, the log.
 final class ReportBroadcaster: Sendable {
     /// How many reports wait for a slow reader; older ones are dropped then.
     private static let buffered = 1_000
+    /// What the log tells the beginning and the end of.
+    private static let trouble = "connection"
 
     private struct State {
         var readers: [Int: AsyncStream<MonitoringReport>.Continuation] = [:]
@@ -14,14 +17,15 @@ final class ReportBroadcaster: Sendable {
 
     private let state = Mutex(State())
     private let endpointName: String
-    private let logger: Logger?
+    private let log: RecurrenceLog?
 
     init(endpointName: String, logger: Logger?) {
         self.endpointName = endpointName
-        self.logger = logger
+        log = logger.map { RecurrenceLog(logger: $0) }
     }
 
     deinit {
+        log?.finish()
         for reader in state.withLock({ $0.readers.values }) { reader.finish() }
     }
 
@@ -46,7 +50,8 @@ final class ReportBroadcaster: Sendable {
 
     /// A subscription begins; its reports have to name it.
     func begin() -> SubscriptionStatuses.Number {
-        state.withLock { $0.statuses.begin() }
+        log?.expectEnd(of: Self.trouble)
+        return state.withLock { $0.statuses.begin() }
     }
 
     func report(_ report: MonitoringReport, of subscription: SubscriptionStatuses.Number) {
@@ -55,9 +60,28 @@ final class ReportBroadcaster: Sendable {
             return Array(state.readers.values)
         }
         for reader in readers { reader.yield(report) }
-        logger?.info(report.logMessage, metadata: report.logMetadata.merging(["endpoint": "\(endpointName)"]) { $1 })
+        if let log { note(report, in: log) }
         guard case .connection(let status) = report else { return }
         let change = ServiceConnectionEventArgs(endpointName: endpointName, status: status)
         for handler in MirroringMonitoringClient.serviceConnectionEventHandler.all { handler(change) }
+    }
+
+    /// Neither a broker that is away for days nor a publisher of nonsense fills the log of somebody's program.
+    private func note(_ report: MonitoringReport, in log: RecurrenceLog) {
+        let message = report.logMessage
+        func metadata() -> Logger.Metadata {
+            report.logMetadata.merging(["endpoint": "\(endpointName)"]) { $1 }
+        }
+        switch report {
+        case .connection(.connecting): log.logger.debug("\(message)", metadata: metadata())
+        case .connection(.connected): log.logEnd(of: Self.trouble, .info, message, metadata: metadata)
+        case .connection(.disconnected(let error, _)):
+            log.log(.info, message, reason: error.description, of: Self.trouble, metadata: metadata)
+        case .connection(.stopped): log.log(.info, message, metadata: metadata)
+        // Each is about something that the program itself has asked for.
+        case .notice(.selectionWithdrawn): log.logger.info("\(message)", metadata: metadata())
+        case .notice(let notice): log.log(.info, message, reason: notice.logReason, metadata: metadata)
+        }
+        log.keepUp()
     }
 }

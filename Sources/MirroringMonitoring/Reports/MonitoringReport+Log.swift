@@ -4,7 +4,7 @@ import MirroringWire
 
 extension MonitoringReport {
     /// What a log says of it, without the data.
-    var logMessage: Logger.Message {
+    var logMessage: String {
         switch self {
         case .connection(.connecting): "connecting"
         case .connection(.connected): "subscribed"
@@ -47,6 +47,17 @@ extension MonitoringReport {
             ]
         case .notice(.undecodable(let routingKey, let error, let count)):
             ["key": "\(routingKey)", "error": "\(error)", "count": "\(count)"]
+        }
+    }
+}
+
+extension MonitoringNotice {
+    /// The kind of what is behind it, in words of ours: a publisher may choose all others.
+    var logReason: String {
+        switch self {
+        case .missedPossible, .selectionWithdrawn, .gap, .late: ""
+        case .leftOut(_, let doubt, _): doubt.rawValue
+        case .undecodable(_, let error, _): error.code.rawValue
         }
     }
 }

@@ -45,7 +45,7 @@ import Testing
         ] as [(MonitoringReport, String, [String: String])]
     )
     func lineIsShortAndItsDataStandBesideIt(report: MonitoringReport, message: String, data: [String: String]) {
-        #expect(report.logMessage.description == message)
+        #expect(report.logMessage == message)
         #expect(report.logMetadata.mapValues(\.description) == data)
     }
 
@@ -81,5 +81,51 @@ import Testing
         let reporter = ReportBroadcaster(endpointName: "example", logger: record.logger)
         reporter.report(.connection(.connected(broker: "amqp://b")), of: reporter.begin())
         #expect(record.lines == ["info subscribed broker=amqp://b endpoint=example"])
+    }
+
+    // MARK: What recurs
+
+    /// It may be for a weekend, and is tried every ten seconds.
+    @Test func brokerThatIsAwayIsLoggedOnce() {
+        let record = LogRecord()
+        let reporter = ReportBroadcaster(endpointName: "example", logger: record.logger)
+        let subscription = reporter.begin()
+        for attempt in 1...500 {
+            reporter.report(.connection(.connecting(broker: "amqp://b", attempt: attempt)), of: subscription)
+            reporter.report(
+                .connection(.disconnected(Self.error, retryIn: .milliseconds(attempt))),
+                of: subscription
+            )
+        }
+        #expect(record.visible == ["disconnected"])
+        #expect(record.all.count { $0 == "connecting" } == 500, "who searches for a fault sees each")
+        for _ in 1...2 { reporter.report(.connection(.connected(broker: "amqp://b")), of: subscription) }
+        #expect(record.visible == ["disconnected", "subscribed"])
+    }
+
+    @Test func eachSubscriptionThatBeginsIsLogged() {
+        let record = LogRecord()
+        let reporter = ReportBroadcaster(endpointName: "example", logger: record.logger)
+        for _ in 1...3 {
+            reporter.report(.connection(.connected(broker: "amqp://b")), of: reporter.begin())
+        }
+        #expect(record.visible == ["subscribed", "subscribed", "subscribed"])
+    }
+
+    @Test func nonsenseIsLoggedOnceForEachReasonAndCounted() throws {
+        let record = LogRecord()
+        var reporter: ReportBroadcaster? = ReportBroadcaster(endpointName: "example", logger: record.logger)
+        let subscription = try #require(reporter?.begin())
+        let event = MonitoredEvent(.typical(sequence: 3, runId: Self.run, jobId: Self.job))
+        for number in 1...500 {
+            reporter?.report(.notice(.leftOut(event, because: .furtherKeys, count: 2 * number - 1)), of: subscription)
+            reporter?.report(.notice(.leftOut(event, because: .detour, count: 2 * number)), of: subscription)
+            reporter?.report(.notice(.late(event)), of: subscription)
+        }
+        #expect(record.visible == ["event left out", "event left out", "event late"])
+        reporter = nil
+        let counts = record.lines.dropFirst(3)
+        #expect(counts.count == 3)
+        #expect(counts.allSatisfy { $0.contains("count=499") && $0.contains("total=500") })
     }
 }
