@@ -5,7 +5,8 @@ import MirroringMonitoring
 import MirroringWire
 import Synchronization
 
-/// Notices on stderr: the first of each reason as it comes, then counts, so that nobody who publishes nonsense fills a terminal.
+/// Notices on stderr: the first of each reason as it comes, then counts, so that neither who publishes nonsense nor a connection that
+/// comes and goes fills a terminal.
 final class RecurringNotices: Sendable {
     private let recurrences = Mutex(Recurrences())
 
@@ -31,7 +32,7 @@ final class RecurringNotices: Sendable {
         Console.error("\(Quantity.count(count.unsaid, "more notice")), \(count.total) in all: \(count.reason).")
     }
 
-    /// What kind of notice it is, if it may come as often as a publisher likes.
+    /// What kind of notice it is, if it may come again and again.
     private static func reason(of notice: MonitoringNotice) -> String? {
         switch notice {
         case .undecodable(_, let reason, _):
@@ -40,7 +41,8 @@ final class RecurringNotices: Sendable {
         case .leftOut(_, let doubt, _): return "events that were left out (\(doubt.rawValue))"
         case .gap: return "gaps in a run"
         case .late: return "events that came late"
-        case .missedPossible, .selectionWithdrawn: return nil
+        case .missedPossible: return "events that may have been missed"
+        case .selectionWithdrawn: return nil
         }
     }
 }

@@ -14,7 +14,7 @@ struct WatchCommand: AsyncParsableCommand {
         discussion: """
             Events go to stdout, one line each and one more for each warning and error in it; everything else goes to stderr. \
             The broker is the client's setting broker.uri (MIRRORING_BROKER_URI), or an endpoint of the settings. When the \
-            broker goes away the command waits for it.
+            broker goes away the command waits for it, and says why once a minute.
 
             An event whose publisher may have had no right to speak for its job has a mark (!) and a line that says why; in JSON, \
             a member "received". One that came by a key that was not asked for, or is about another job than --job, is not shown, \
@@ -81,28 +81,25 @@ struct WatchCommand: AsyncParsableCommand {
     // MARK: stderr
 
     private func show(_ reports: AsyncStream<MonitoringReport>, _ notices: RecurringNotices) async throws {
-        var isFirst = true
+        var news = ConnectionNews()
         for await report in reports {
-            try show(report, notices, isFirst: isFirst)
-            isFirst = false
+            switch report {
+            case .connection(.disconnected(let error, _)) where !Self.isWorthRetrying(error):
+                throw CommandFailure(error)
+            case .connection(let status):
+                if news.isNews(status, at: .now) { show(status) }
+            case .notice(let notice):
+                notices.show(notice)
+            }
         }
     }
 
-    private func show(_ report: MonitoringReport, _ notices: RecurringNotices, isFirst: Bool) throws {
-        switch report {
-        case .connection(.connecting(let broker, _)):
-            // Later attempts were announced with the failure before them.
-            if isFirst { Console.error("connecting to \(broker)") }
-        case .connection(.connected(let broker)):
-            Console.error("waiting for \(selection.description) at \(broker)")
-        case .connection(.disconnected(let error, _)) where !Self.isWorthRetrying(error):
-            throw CommandFailure(error)
-        case .connection(.stopped):
-            break
-        case .notice(let notice):
-            notices.show(notice)
-        case .connection(.disconnected(let error, _)):
-            Console.error(Line(Remedy.sentence(report, Remedy(error))))
+    private func show(_ status: ConnectionStatus) {
+        switch status {
+        case .connecting(let broker, _): Console.error("connecting to \(broker)")
+        case .connected(let broker): Console.error("waiting for \(selection.description) at \(broker)")
+        case .disconnected(let error, _): Console.error(Line(Remedy.sentence(status, Remedy(error))))
+        case .stopped: break
         }
     }
 

@@ -67,15 +67,37 @@ import Testing
         }
     }
 
+    /// Out loud, but without a line for each attempt.
     @Test func absentBrokerIsWaitedForOutLoud() async throws {
         let environment = ["MIRRORING_BROKER_URI": "amqp://guest:hush@127.0.0.1:1"]
         let (_, status) = try await Product.mom.withRunning(["watch"], environment: environment) { mom in
             try await mom.errorOutput.first(containing: "No broker answers at amqp://guest@127.0.0.1:1/")
-            let lines = try await mom.errorOutput.first(4)
-            #expect(lines.dropFirst().allSatisfy { $0.contains("Next attempt in ") })
+            let lines = try await mom.errorOutput.first(2)
+            #expect(lines[0].hasPrefix("connecting to amqp://guest@127.0.0.1:1/"))
+            #expect(lines[1].contains("Next attempt in "))
             #expect(!lines.joined().contains("hush"))
         }
         #expect(status == .exited(0))
+    }
+
+    @Test func brokerThatIsAwayIsSaidOnceAndItsReturnToo() async throws {
+        try await withBroker { broker in
+            var address = try #require(URLComponents(string: broker.uri))
+            let path = try NetworkPath(to: address.port ?? 5_672)
+            address.host = "127.0.0.1"
+            address.port = path.port
+            path.turnAway()
+            let environment = ["MIRRORING_BROKER_URI": try #require(address.string)]
+            _ = try await Product.mom.withRunning(["watch"], environment: environment) { mom in
+                try await mom.errorOutput.first(containing: "Next attempt in ")
+                // An attempt that fails may ask once more for the reason.
+                try await eventually { path.accepted >= 10 }
+                path.admit()
+                try await mom.errorOutput.first(containing: "waiting for events of all jobs at amqp://")
+                let losses = await mom.errorOutput.lines.filter { $0.contains("Next attempt in ") }
+                #expect(losses.count <= 2, "one for each reason: \(losses)")
+            }
+        }
     }
 
     @Test func wrongPasswordEndsItWithOneSentence() async throws {

@@ -1,0 +1,43 @@
+import MirroringMonitoring
+import Testing
+
+@testable import mom
+
+/// What `mom watch` says of its connection.
+@Suite struct ConnectionNewsTests {
+    private var news = ConnectionNews()
+    private let start = ContinuousClock.now
+    private static let connected = ConnectionStatus.connected(broker: "amqp://b")
+
+    private static func lost(_ reason: String) -> ConnectionStatus {
+        .disconnected(MonitoringError(.disconnected, reason), retryIn: .seconds(1))
+    }
+
+    /// Which of these changes, each at a second, are said.
+    private mutating func said(_ changes: [(second: Int, status: ConnectionStatus)]) -> [Int] {
+        changes.indices.filter { news.isNews(changes[$0].status, at: start + .seconds(changes[$0].second)) }
+    }
+
+    @Test mutating func firstAttemptAndItsSuccessAreSaid() {
+        let connecting = ConnectionStatus.connecting(broker: "amqp://b", attempt: 1)
+        let changes = said([(0, connecting), (0, Self.connected), (1, connecting), (1, Self.connected), (2, .stopped)])
+        #expect(changes == [0, 1])
+    }
+
+    /// It may be for a weekend, and is tried every ten seconds.
+    @Test mutating func brokerThatIsAwayIsSaidOnceAMinute() {
+        let attempts = said((0..<360).map { (second: 10 * $0, status: Self.lost("Nobody answers.")) })
+        #expect(attempts == Array(stride(from: 0, to: 360, by: 6)))
+        let others = said([(3_595, Self.lost("The password is wrong.")), (3_596, Self.connected)])
+        #expect(others == [0, 1], "another reason is said at once, and that it is over")
+    }
+
+    @Test mutating func connectionThatComesAndGoesIsSaidOnceAMinute() {
+        let first = said([(0, Self.connected)])
+        #expect(first == [0])
+        let changes = said(
+            (1...61).flatMap { [(second: $0, status: Self.lost("It broke.")), (second: $0, status: Self.connected)] }
+        )
+        #expect(changes == [0, 1, 120, 121])
+    }
+}
