@@ -50,11 +50,12 @@ public final class OutboxPublisher: MirroringEventSink {
     /// ``PublisherConfiguration/queuedEvents`` and ``PublisherConfiguration/queuedBytes`` let stay in memory) is counted in
     /// ``PublisherHealth/lost``. Either is logged as an error, and the engine goes on. The run's next event that can be kept says
     /// which are lost and why, in a line of its status log, and is at least a warning. Events that end a run are still kept when the
-    /// outbox holds its maximum.
+    /// outbox holds its maximum. Of an event that comes after its run's end no event can tell.
     public func notify(_ event: MirroringStatusEventArgs) {
         var event = event
         var changes = EventChanges()
-        let (verdict, losses) = runs.withLock { ($0.admission.judge(event), $0.losses[event.runId]) }
+        let run = RunKey(event)
+        let (verdict, losses) = runs.withLock { ($0.admission.judge(event), $0.losses[run]) }
         switch verdict {
         case .fits: break
         case .moved(let sequence):
@@ -64,12 +65,15 @@ public final class OutboxPublisher: MirroringEventSink {
             runs.withLock { $0.losses.add(event, because: .refused(why)) }
             outbox.countUnreadable(because: why)
             return
+        case .late(let why):
+            outbox.countUnreadable(because: why)
+            return
         }
         let outgoing = OutgoingEvent(event, changes: changes, telling: losses.map { [$0.entry] } ?? [])
         if let error = outbox.accept(outgoing) {
             runs.withLock { $0.losses.add(outgoing.event, because: .notKept(error)) }
         } else if losses != nil {
-            runs.withLock { $0.losses.markTold(event.runId) }
+            runs.withLock { $0.losses.markTold(run) }
         }
     }
 

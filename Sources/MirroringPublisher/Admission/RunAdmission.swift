@@ -15,6 +15,8 @@ struct RunAdmission {
         case moved(Int)
         /// It has no place; why, and what to do, in a sentence or two.
         case refused(String)
+        /// It has no place, since its run has ended: no event of the run can tell that it is lost. Why, and what to do, as well.
+        case late(String)
     }
 
     fileprivate struct Run {
@@ -34,7 +36,7 @@ struct RunAdmission {
 
     /// Judges a run's next event, and remembers it if it leaves.
     mutating func judge(_ event: MirroringStatusEventArgs) -> Verdict {
-        let key = RunKey(origin: event.jobId, runId: event.runId)
+        let key = RunKey(event)
         let bounds = NumberBounds.sequence
         guard let run = runs[key] else {
             let sequence = bounds.nearest(to: event.sequence)
@@ -44,7 +46,7 @@ struct RunAdmission {
         }
         if event.eventId == run.lastEvent, event.sequence == run.last { return .fits }
         guard !run.hasEnded else {
-            return .refused(
+            return .late(
                 "Event \(event.sequence) came after the run's end, event \(run.last); nothing may follow a terminal event. "
                     + "Give a new run a new runId."
             )

@@ -84,6 +84,37 @@ import Testing
         }
     }
 
+    /// An engine that says something after each run's end, as one with a timer of its own may.
+    @Test func lossesAreToldHoweverManyEventsCameAfterTheEndsOfTheirRuns() async throws {
+        try await OutboxFixture.run { fixture in
+            let configuration = try fixture.configuration()
+            let runs = UntoldLosses.capacity + 1
+            do {
+                let publisher = try OutboxPublisher(configuration: configuration, logger: Logger(label: "test"))
+                for _ in 1...runs {
+                    let run = UUID()
+                    var end = MirroringStatusEventArgs.typical(sequence: 1, runId: run)
+                    end.transferData.status.terminal = true
+                    publisher.notify(end)
+                    publisher.notify(.typical(sequence: 2, runId: run))
+                }
+                #expect(publisher.health.refused == runs)
+                publisher.notify(.typical(sequence: 0))
+                publisher.notify(.typical(sequence: 1))
+            }
+            let instance = try #require(try fixture.folder.list().own.instances.first)
+            let target = OutboxTarget(configuration.broker)
+            var left = try #require(try OrphanedEvents(instance, in: fixture.folder, target: target))
+            let events = left.next(2 * runs).events.map(\.event)
+            #expect(events.count == runs + 1)
+            #expect(
+                events.last?.status.statusLog.first?.message.hasPrefix(
+                    "1 event of this run was refused and is lost (sequence 0)."
+                ) == true
+            )
+        }
+    }
+
     @Test(arguments: ["schemaVersion\":1", "bytesPerSecond\":41943040"])
     func whatAnOlderEngineLeftIsMended(member: String) async throws {
         try await OutboxFixture.run { fixture in

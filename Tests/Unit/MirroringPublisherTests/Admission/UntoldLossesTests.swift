@@ -6,12 +6,13 @@ import Testing
 @testable import MirroringPublisher
 
 @Suite struct UntoldLossesTests {
-    private static let run = MirroringStatusEventArgs.sampleRunId
+    private static let job = UUID()
+    private static let run = RunKey(origin: job, runId: UUID())
 
     private var losses = UntoldLosses()
 
-    private mutating func lose(_ sequence: Int, of run: UUID = Self.run, isLast: Bool = false) {
-        var event = MirroringStatusEventArgs.typical(sequence: sequence, runId: run)
+    private mutating func lose(_ sequence: Int, of run: RunKey = Self.run, isLast: Bool = false) {
+        var event = MirroringStatusEventArgs.typical(sequence: sequence, runId: run.runId, jobId: run.origin)
         event.transferData.status.terminal = isLast
         losses.add(event, because: .refused("Why not."))
     }
@@ -21,7 +22,7 @@ import Testing
         lose(3)
         lose(4)
         #expect(losses[Self.run]?.entry.message.contains("(sequence 3 to 4)") == true)
-        #expect(losses[UUID()] == nil)
+        #expect(losses[RunKey(origin: UUID(), runId: Self.run.runId)] == nil, "a run of another job")
         losses.markTold(Self.run)
         #expect(losses[Self.run] == nil)
     }
@@ -32,9 +33,17 @@ import Testing
         #expect(losses[Self.run] == nil)
     }
 
-    @Test mutating func manyRunsAreNotRememberedForEver() {
-        for _ in 0..<UntoldLosses.capacity { lose(1, of: UUID()) }
+    /// Engines lose events of runs that they give up, and of which no event comes: those of later runs have to be told all the same.
+    @Test mutating func ofManyRunsTheLastAreRemembered() {
+        let runs = (0...UntoldLosses.capacity).map { _ in RunKey(origin: Self.job, runId: UUID()) }
+        for run in runs { lose(1, of: run) }
+        #expect(losses[runs[0]] == nil)
+        let areOthersKept = runs.dropFirst().allSatisfy { losses[$0] != nil }
+        #expect(areOthersKept)
+        // What was told makes room.
+        losses.markTold(runs[1])
         lose(1)
-        #expect(losses[Self.run] == nil)
+        #expect(losses[Self.run] != nil)
+        #expect(losses[runs[2]] != nil)
     }
 }
