@@ -12,7 +12,8 @@ public struct PublisherConfiguration: Sendable {
     /// What survives a power cut.
     public var durability = Durability.process
     /// The most bytes that wait in the folder, those of other users not counted. What exceeds them stays in memory while all that this
-    /// process has to send is within ``queuedEvents`` and ``queuedBytes``; else it is lost, counted and logged.
+    /// process has to send is within ``queuedEvents`` and ``queuedBytes``; else it is lost, counted and logged. Files that were set
+    /// aside have an eighth of it beside: what exceeds that is removed, the oldest first.
     public var maximumOutboxBytes = 1_024 * 1_024 * 1_024
     /// The size at which a file of the outbox is followed by another, at most 32 MiB.
     public var segmentBytes = 8 * 1_024 * 1_024

@@ -33,6 +33,7 @@ struct OutboxReport: Encodable {
     /// The oldest process first.
     let processes: [Process]
     let setAside: [String]
+    let setAsideBytes: Int
     let foreign: [String]
     let problems: [String]
     let leftAlone: [String]
@@ -61,6 +62,7 @@ struct OutboxReport: Encodable {
             )
         }
         setAside = survey.setAside
+        setAsideBytes = survey.setAsideBytes
         foreign = survey.foreign
         problems = survey.problems
         leftAlone = survey.leftAlone

@@ -130,9 +130,11 @@ struct OutboxText {
     /// Files that hold nobody's share.
     mutating func files(_ survey: OutboxSurvey) {
         if !survey.setAside.isEmpty {
+            let room = survey.setAsideBytes > 0 ? " They take \(Quantity.bytes(survey.setAsideBytes))." : ""
             lines.append(
                 "Set aside, because something in them could not be read; what could be was delivered: "
-                    + "\(Self.names(survey.setAside)). Remove them when nobody wants to look into them."
+                    + "\(Self.names(survey.setAside)).\(room) Remove them when nobody wants to look into them; where they "
+                    + "take more than an eighth of outbox.maximumBytes, the oldest are removed."
             )
         }
         if !survey.foreign.isEmpty {

@@ -292,3 +292,8 @@ def test_one_flush_settles_what_holds_no_sound_event(broker, commands, tmp_path)
     assert f"The file is kept as {events.name}.corrupt" in flush.sentences[1]
     assert (again.code, again.sentences) == (0, [nothing])
     assert [file.name for file in folder.iterdir()] == [f"{events.name}.corrupt"]
+    assert look(commands)["setAside"] == [f"{events.name}.corrupt"]
+    assert look(commands)["setAsideBytes"] > 0
+    [_, aside] = commands.run("mirror", "outbox").sentences
+    assert aside.startswith("Set aside, because something in them could not be read; what could be was delivered: ")
+    assert f"{events.name}.corrupt. They take " in aside

@@ -23,6 +23,8 @@ public struct OutboxSurvey: Sendable, Hashable {
     public private(set) var shares: [OutboxShare] = []
     /// Names of files that held something unreadable and were set aside; their sound events were delivered.
     public private(set) var setAside: [String] = []
+    /// How much room those of this user take on the disk, in bytes; they are not counted in ``bytes``.
+    public private(set) var setAsideBytes = 0
     /// Names of files that do not belong to the outbox.
     public private(set) var foreign: [String] = []
     /// What is this user's and has the name of an outbox file, but can't be sent: a sentence for each.
@@ -64,6 +66,7 @@ public struct OutboxSurvey: Sendable, Hashable {
         leftAlone = listing.leftAlone.map(\.description)
         if scope != .others {
             setAside = listing.corrupt
+            setAsideBytes = listing.setAside.totalUpToMaximum(\.bytes)
             foreign = listing.foreign
             problems = listing.unusable.map(\.description)
             inspect(listing.own, of: nil, in: folder, for: target, namesJobs, except: known)

@@ -91,7 +91,9 @@ extension Outbox {
                 state.confirmedRecords = before + delivery.records
                 state.confirmed = end
             }
-            return (delivery.end.flatMap { state.writer?.forgetSegments(before: $0) } ?? [], state.corrupt)
+            let segments = delivery.end.flatMap { state.writer?.forgetSegments(before: $0) } ?? []
+            defer { state.corrupt.subtract(segments) }
+            return (segments, state.corrupt)
         }
         folder.retire(segments, corrupt: corrupt)
     }

@@ -61,6 +61,9 @@ final class Outbox: Sendable {
     /// The room beyond the maximum for events that end a run: without its end a run looks for ever as if it went on.
     private static let reservedBytes = 1_024 * 1_024
 
+    /// The room beside the maximum for files that were set aside: they may not take that of events, nor grow for ever.
+    var setAsideBytes: Int { maximumBytes / 8 }
+
     let folder: OutboxFolder
     let target: OutboxTarget
     /// Sent when there is something to send, and whenever the relay has something new to look at.

@@ -53,7 +53,7 @@ actor OutboxUpkeep {
 
     // MARK: What others have there
 
-    /// Lists the folder, and measures what others have there.
+    /// Lists the folder, measures what others have there, and removes what was set aside too long ago.
     ///
     /// - Returns: nil if it can't be listed, which is reported.
     @discardableResult
@@ -62,6 +62,7 @@ actor OutboxUpkeep {
             let listing = try outbox.folder.list()
             outbox.measure(listing)
             troubles.record(nil, of: .listing)
+            removeSetAside(listing)
             return listing
         } catch {
             troubles.record(error, of: .listing)
@@ -100,6 +101,16 @@ actor OutboxUpkeep {
         }
         troubles.record(failure, of: .adopting)
         return findings
+    }
+
+    /// Removes the oldest of the files that were set aside, where they take more than their room: nobody has looked into them.
+    private func removeSetAside(_ listing: OutboxListing) {
+        let files = listing.surplus(beyond: outbox.setAsideBytes)
+        guard let first = files.first else { return }
+        for file in files { outbox.folder.remove(file.segment.setAside) }
+        recurrences.warn("files that were set aside are removed, for they take too much room", times: files.count) {
+            ["folder": "\(outbox.folder.path)", "file": "\(first.segment.setAside)", "count": "\(files.count)"]
+        }
     }
 
     /// Tells what is new of the files that are not sent. Of names that others may choose only the first is told, and the rest counted.

@@ -55,7 +55,7 @@ struct OutboxDamage: Sendable, Hashable, CustomStringConvertible {
         switch kind {
         case .torn: "\(finding); they are cut."
         case .corrupt, .unintelligible:
-            "\(finding). The file is kept as \(segment)\(SegmentName.corruptSuffix); every event around it is sent."
+            "\(finding). The file is kept as \(segment.setAside); every event around it is sent."
         case .missing: "\(finding); its events are lost. Somebody removed it."
         case .misplaced: "\(finding); nothing of it is sent. Whoever delivers the events sets it aside."
         }

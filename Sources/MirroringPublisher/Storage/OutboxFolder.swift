@@ -184,8 +184,7 @@ final class OutboxFolder: Sendable {
         let opened = opened
         for segment in segments {
             if corrupt.contains(segment) {
-                let aside = "\(segment)\(SegmentName.corruptSuffix)"
-                try? opened.rename(FileName("\(segment)"), to: opened, FileName(aside))
+                try? opened.rename(FileName("\(segment)"), to: opened, FileName(segment.setAside))
             } else {
                 remove("\(segment)")
             }
@@ -227,6 +226,10 @@ extension OutboxFolder {
         for name in names {
             guard OutboxListing.isOfAShare(name) else {
                 listing.add(stray: name)
+                guard let segment = SegmentName(setAside: name),
+                    let look = try? opened.look(at: FileName(name), as: .own), look.problem == nil
+                else { continue }
+                listing.add(setAside: segment, bytes: look.bytesOnDisk)
                 continue
             }
             // What is gone in the meantime was delivered. Another's regular file is only listed, so nobody asks for its owner's name.

@@ -29,6 +29,13 @@ struct OutboxListing {
         }
     }
 
+    /// A segment that was set aside.
+    struct SetAside {
+        let segment: SegmentName
+        /// How many bytes of the disk it takes.
+        let bytes: Int
+    }
+
     /// What processes of this user have.
     private(set) var own = Shares()
     /// What processes of other users have, by the user's number.
@@ -39,6 +46,8 @@ struct OutboxListing {
     private(set) var leftAlone: [OutboxError] = []
     /// Names of files that were set aside.
     private(set) var corrupt: [String] = []
+    /// Those of them that processes of this user have set aside, the oldest process's first.
+    private(set) var setAside: [SetAside] = []
     /// Names of files that are not ours.
     private(set) var foreign: [String] = []
 
@@ -74,6 +83,22 @@ struct OutboxListing {
         } else {
             foreign.append(name)
         }
+    }
+
+    /// Adds what a process of this user has set aside.
+    mutating func add(setAside segment: SegmentName, bytes: Int) {
+        setAside.append(SetAside(segment: segment, bytes: bytes))
+    }
+
+    /// The oldest of the files set aside, without which the others take no more than that; the newest is never among them.
+    func surplus(beyond bytes: Int) -> [SetAside] {
+        var (room, kept) = (bytes, 0)
+        for file in setAside.reversed() {
+            guard kept == 0 || file.bytes <= room else { break }
+            room -= min(file.bytes, room)
+            kept += 1
+        }
+        return Array(setAside.dropLast(kept))
     }
 
     /// Puts each process's segments in order, when all are there.

@@ -10,7 +10,7 @@ struct SegmentName: Sendable, Hashable, CustomStringConvertible {
     /// Its place in the process's share, from 1.
     let number: Int
 
-    /// What a segment is renamed to when it holds something unreadable.
+    /// What the name of a segment that was set aside ends in.
     static let corruptSuffix = ".corrupt"
     private static let suffix = ".events"
     private static let ownerSuffix = ".owner"
@@ -32,6 +32,15 @@ struct SegmentName: Sendable, Hashable, CustomStringConvertible {
         else { return nil }
         self.init(instance: instance, number: number)
     }
+
+    /// Reads the name of a segment that was set aside; nil for any other file.
+    init?(setAside name: String) {
+        guard name.hasSuffix(Self.corruptSuffix) else { return nil }
+        self.init(String(name.dropLast(Self.corruptSuffix.count)))
+    }
+
+    /// What the file is renamed to when it holds something unreadable.
+    var setAside: String { "\(self)\(Self.corruptSuffix)" }
 
     /// The file's name.
     var description: String {

@@ -2,6 +2,7 @@ import EventSamples
 import Foundation
 import MirroringDiagnostics
 import MirroringEvents
+import RabbitMQClient
 import TestSupport
 import Testing
 
@@ -69,6 +70,21 @@ import Testing
             await upkeep.survey()
             #expect(status.current.lastError == nil)
             #expect(log.visible == ["can't list the outbox", "can list the outbox again"])
+        }
+    }
+
+    /// A disk that loses bits now and then must not fill.
+    @Test func whatWasSetAsideIsRemovedWhereItTakesTooMuchRoom() async throws {
+        try await OutboxFixture.run { fixture in
+            let outbox = try Outbox(fixture.configuration { $0.maximumOutboxBytes = 8 * 150_000 })
+            let upkeep = upkeep(outbox)
+            let segments = (1...4).map { SegmentName(instance: .version7(), number: $0) }.map(\.setAside).sorted()
+            for name in segments + ["notes.corrupt"] {
+                try Data(count: 65_536).write(to: URL(filePath: "\(fixture.folder.path)/\(name)"))
+            }
+            for _ in 1...2 { await upkeep.survey() }
+            #expect(try fixture.names == (segments.suffix(2) + ["notes.corrupt"]).sorted())
+            #expect(log.visible == ["files that were set aside are removed, for they take too much room"])
         }
     }
 
