@@ -78,6 +78,7 @@ public struct Bridge: Service {
                     leader: leader,
                     publisher: publisher,
                     bridgeId: id,
+                    recurrences: recurrences,
                     logger: logger
                 ),
                 recurrences: recurrences,

@@ -53,17 +53,25 @@ public struct DeadLetterQueue: Sendable {
         }
     }
 
-    /// The letters that are there, whoever has sent them, as far as a look shows them, which are then as they were. What it does not show
-    /// is not known to be there.
+    /// What a bridge's look has shown.
+    struct Arrived: Sendable {
+        /// The letters that are there, whoever has sent them.
+        var places: Set<LetterFingerprint.Place> = []
+        /// Whether there are no others.
+        var isAll = false
+    }
+
+    /// The letters that are there, as far as a look shows them, which are then as they were. What it does not show is not known to be
+    /// there.
     ///
     /// - Parameter consumer: asks.
-    static func letters(on consumer: AMQPConsumer) async throws -> Set<LetterFingerprint.Place> {
-        let (letters, _) = try await read(.leaders, on: consumer) { (letter: Delivery) -> LetterFingerprint.Place? in
+    static func letters(on consumer: AMQPConsumer) async throws -> Arrived {
+        let (letters, count) = try await read(.leaders, on: consumer) { letter -> LetterFingerprint.Place? in
             guard let position = DeadLetterMessage(letter).position, let fingerprint = LetterFingerprint(letter: letter)
             else { return nil }
             return LetterFingerprint.Place(position: position, fingerprint: fingerprint)
         }
-        return Set(letters.compactMap(\.self))
+        return Arrived(places: Set(letters.compactMap(\.self)), isAll: letters.count >= count)
     }
 
     private static func read<Letter: Sendable>(

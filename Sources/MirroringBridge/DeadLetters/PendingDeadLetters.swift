@@ -15,8 +15,10 @@ struct PendingDeadLetters: Sendable {
     private var texts: Set<String> = []
     /// The positions in order; the first one is not settled.
     private var positions: Deque<UInt64> = []
-    /// Those whose copy was read, and no barrier yet.
+    /// Those whose copy was read, and no barrier yet, and those that were refused.
     private(set) var sent: Set<UInt64> = []
+    /// Those that this bridge has sent, and that some queue has refused: that of the dead letters, or another one beside it.
+    private(set) var refused: Set<UInt64> = []
 
     /// The maximum number of texts that are shared; a publisher may make up new ones without end.
     private static let sharedTexts = 1_000
@@ -55,6 +57,13 @@ struct PendingDeadLetters: Sendable {
         if isCertain { settle(position) } else { sent.insert(position) }
     }
 
+    /// Some queue has refused the one at that position: whether that of the dead letters has it is not known.
+    mutating func note(refused position: UInt64) {
+        guard letters[position] != nil else { return }
+        sent.insert(position)
+        refused.insert(position)
+    }
+
     /// A barrier says that those of them which were sent have arrived.
     mutating func settleSent(in letters: ClosedRange<UInt64>) {
         for position in sent where letters.contains(position) { settle(position) }
@@ -63,12 +72,17 @@ struct PendingDeadLetters: Sendable {
     /// The one at that position was sent and has not arrived: it has to be sent again.
     mutating func note(lost position: UInt64) {
         sent.remove(position)
+        refused.remove(position)
     }
 
     /// Those that were sent and of which no copy is among these letters.
-    func lost(among arrived: Set<LetterFingerprint.Place>) -> Set<UInt64> {
+    ///
+    /// - Parameter isAll: whether the queue has no other letters. Where it may have, one that was refused counts as there: the broker
+    ///   hands a message to each queue by itself, and by our policy that of the dead letters refuses none.
+    func lost(among arrived: Set<LetterFingerprint.Place>, isAll: Bool) -> Set<UInt64> {
         sent.filter { position in
-            letters[position].map { !arrived.contains(.init(position: position, fingerprint: $0.fingerprint)) } ?? false
+            guard let letter = letters[position], isAll || !refused.contains(position) else { return false }
+            return !arrived.contains(.init(position: position, fingerprint: letter.fingerprint))
         }
     }
 
@@ -84,6 +98,7 @@ struct PendingDeadLetters: Sendable {
     /// The message at that position is a dead letter.
     mutating func settle(_ position: UInt64) {
         sent.remove(position)
+        refused.remove(position)
         guard letters.removeValue(forKey: position) != nil else { return }
         while let first = positions.first, letters[first] == nil { positions.removeFirst() }
     }

@@ -1,33 +1,54 @@
 import Logging
+import MirroringDiagnostics
 import MirroringWire
 import RabbitMQClient
 
 import struct Foundation.UUID
 
 /// Sends what no bridge can read to the dead letters, once, if this bridge is the one that does.
+///
+/// Nothing of the reading waits for a broker that takes nothing, nor for a queue that refuses letters: what is refused is looked for
+/// later, as what a bridge was sending when it died, because each queue gets a letter by itself.
 struct DeadLetterPublisher {
     let history: EventHistory
     let stream: HistoryStream
     let leader: Leader
     let publisher: ConfirmedPublisher
     let bridgeId: UUID
+    let recurrences: RecurrenceLog
     let logger: Logger
 
     private static let batchSize = 100
+    private static let remedy =
+        "Delete the queue on \(WireNames.Exchange.deadLetter) that was declared with x-overflow: reject-publish, or take its user's "
+        + "rights away."
 
-    /// Sends what has to go, and returns when it is there.
+    /// Sends what has to go, and returns when it is there, or refused.
     ///
     /// - Parameters:
     ///   - batch: what was read last.
+    ///   - refusals: what was refused on this connection.
     ///   - consumer: reads again what is not in the batch: before the history's end was reached, nothing is sent, because the copies
     ///     of what was sent before a crash may still follow.
-    func clear(_ batch: [Delivery], on consumer: AMQPConsumer) async throws {
+    func clear(_ batch: [Delivery], _ refusals: inout RefusedLetters, on consumer: AMQPConsumer) async throws {
         var pending = await history.deadLetters
-        guard pending.first != nil, await history.isCaughtUp, await leader.isLeading == true else { return }
+        guard pending.first != nil, refusals.areDue(at: .now), await history.isCaughtUp, await leader.isLeading == true,
+            await publisher.isConnected
+        else { return }
         if let lowest = pending.sent.min(), let highest = pending.sent.max() {
             try await resolveSent(pending, lowest...highest, on: consumer)
             pending = await history.deadLetters
+            if pending.refused.isEmpty { refusals.settle() }
         }
+        if pending.refused.isEmpty {
+            try await send(pending, atHand: batch, on: consumer)
+            pending = await history.deadLetters
+        }
+        if !pending.refused.isEmpty { refusals.refuse(at: .now) }
+    }
+
+    /// Sends those that nobody has sent.
+    private func send(_ pending: PendingDeadLetters, atHand batch: [Delivery], on consumer: AMQPConsumer) async throws {
         let atHand = batch.filter { $0.streamOffset.flatMap { pending[$0] } != nil }
         if atHand.count == pending.count {
             try await send(atHand, pending, user: consumer.user)
@@ -36,30 +57,37 @@ struct DeadLetterPublisher {
         }
     }
 
-    /// Finds out what became of letters whose sender died before it could say that they have arrived, and sends again what is lost.
+    /// Finds out what became of letters that a queue has refused, or whose sender died before it could say that they have arrived, and
+    /// sends again what is lost.
     private func resolveSent(
         _ pending: PendingDeadLetters,
         _ range: ClosedRange<UInt64>,
         on consumer: AMQPConsumer
     ) async throws {
-        let lost = pending.lost(among: try await arrived(on: consumer))
-        logger.notice(
-            "looked for dead letters that another bridge was sending when it ended",
-            metadata: ["sent": "\(pending.sent.count)", "lost": "\(lost.count)"]
-        )
+        let arrived = try await arrived(on: consumer)
+        let lost = pending.lost(among: arrived.places, isAll: arrived.isAll)
+        if pending.sent != pending.refused {
+            logger.notice(
+                "looked for dead letters that another bridge was sending when it ended",
+                metadata: ["sent": "\(pending.sent.count)", "lost": "\(lost.count)"]
+            )
+        }
         await history.noteLost(lost)
         if let first = lost.min() { try await readAgain(from: first, pending.only(lost), on: consumer) }
+        // Those that arrived are found once more, with the ones that were refused again.
+        guard await history.deadLetters.refused.isDisjoint(with: lost) else { return }
         try await announce(range, user: consumer.user)
         await history.settle(pending.sent)
     }
 
-    /// Those that the queue has. None are known if it can't be read: then each is sent again rather than none.
-    private func arrived(on consumer: AMQPConsumer) async throws -> Set<LetterFingerprint.Place> {
+    /// Those that the queue has. None are known if it can't be read: then each is sent again rather than none, but for those that were
+    /// refused.
+    private func arrived(on consumer: AMQPConsumer) async throws -> DeadLetterQueue.Arrived {
         do {
             return try await DeadLetterQueue.letters(on: consumer)
         } catch let error as AMQPError where error.origin == .channel {
             logger.warning("can't look for dead letters", metadata: ["error": "\(error)"])
-            return []
+            return DeadLetterQueue.Arrived()
         }
     }
 
@@ -86,8 +114,16 @@ struct DeadLetterPublisher {
                 return DeadLetterMessage.make(letter, reason: reason, epoch: epoch, user: user)
             }
             // Once: if the connection breaks, the queue tells whether they arrived.
-            for outcome in try await publisher.publishOnce(messages) { try outcome.requireTaken() }
+            let outcomes = try await publisher.publishOnce(messages)
+            for outcome in outcomes { try outcome.requireTaken() }
             let positions = part.compactMap(\.streamOffset)
+            if outcomes.contains(.nacked) {
+                await history.noteRefused(positions)
+                recurrences.warn("a queue refuses dead letters; they are looked for before any is sent again") {
+                    ["count": "\(positions.count)", "remedy": "\(Self.remedy)"]
+                }
+                continue
+            }
             if let first = positions.first, let last = positions.last { try await announce(first...last, user: user) }
             await history.settle(positions)
         }

@@ -193,6 +193,11 @@ public actor EventHistory {
         for position in positions { ingest.deadLetters.note(lost: position) }
     }
 
+    /// Those messages were sent as dead letters, and some queue has refused them.
+    func noteRefused(_ positions: some Sequence<UInt64>) {
+        for position in positions { ingest.deadLetters.note(refused: position) }
+    }
+
     /// The part around a position that the broker can't deliver; nil if it is not known to be one.
     func undeliverable(at position: UInt64) -> ClosedRange<UInt64>? {
         undeliverable.first { $0.contains(position) }

@@ -79,7 +79,7 @@ import Testing
     @Test func letterThatOnlyTheHistoryHasIsSentAgain() async throws {
         try await withTemporaryFolder { folder in
             try await withBroker { broker in
-                try await broker.publish((0..<300).map { _ in ("a.b.c", Array("no event".utf8)) })
+                try await broker.publish((0..<300).map { _ in (key: "a.b.c", body: Array("no event".utf8)) })
                 let originals = try await history(300, of: broker)
                 let copies = originals.map { original in
                     DeadLetterMessage.make(original, reason: "No event.", epoch: nil, user: "guest")
@@ -101,6 +101,31 @@ import Testing
                     try await eventually { await bridge.history.deadLetters.count == 0 }
                     #expect(try await broker.ready(in: WireNames.Queue.deadLetter) == 0)
                 }
+            }
+        }
+    }
+
+    /// Whoever may read dead letters may bind such a queue beside theirs, and the broker says of each letter that it could not keep it.
+    @Test func queueThatRefusesLettersHoldsUpNothingAndMakesNoCopies() async throws {
+        try await withTemporaryFolder { folder in
+            try await withBroker { broker in
+                let consumer = try await broker.consumer()
+                var queue = QueueDeclaration.exclusive("refusing")
+                queue.arguments = ["x-max-length": 1, "x-overflow": "reject-publish"]
+                try await consumer.declare(queue)
+                try await consumer.bind(
+                    QueueBinding(queue: queue.name, exchange: WireNames.Exchange.deadLetter, key: "")
+                )
+                try await broker.withBridge(in: folder) { bridge in
+                    for round in 1...3 {
+                        try await broker.publish((1...20).map { _ in (key: "a.b.c", body: Array("no event".utf8)) })
+                        try await broker.publish(MirroringStatusEventArgs.run(of: UUID(), 1...5))
+                        try await eventually { await bridge.history.events.count == 5 * round }
+                    }
+                    try await eventually { await bridge.history.deadLetters.count == 0 }
+                    try await expectEachOnce(60, on: broker)
+                }
+                await consumer.close()
             }
         }
     }

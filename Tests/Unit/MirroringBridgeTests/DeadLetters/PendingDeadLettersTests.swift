@@ -72,7 +72,25 @@ import Testing
         }
         let arrived = [(3, 3), (5, 8), (8, 5)] as [(UInt64, UInt64)]
         let places = arrived.map { LetterFingerprint.Place(position: $0, fingerprint: Self.fingerprint($1)) }
-        #expect(letters.lost(among: Set(places)) == [5])
+        for isAll in [false, true] { #expect(letters.lost(among: Set(places), isAll: isAll) == [5]) }
+    }
+
+    /// The broker hands a letter to each queue by itself, and says that it could not keep it if any of them refuses it.
+    @Test func oneThatWasRefusedIsSentAgainOnlyIfItIsKnownToBeMissing() {
+        var letters = Self.three()
+        for position in [3, 8, 9] as [UInt64] { letters.note(refused: position) }
+        letters.note(sent: 5, Self.fingerprint(5), isCertain: false)
+        #expect(letters.refused == [3, 8], "of others nothing is noted")
+        #expect(letters.sent == [3, 5, 8])
+        #expect(letters.lost(among: [], isAll: false) == [5])
+        let arrived = [LetterFingerprint.Place(position: 3, fingerprint: Self.fingerprint(3))] as Set
+        #expect(letters.lost(among: arrived, isAll: true) == [5, 8])
+        letters.note(lost: 8)
+        #expect(letters.refused == [3])
+        #expect(letters.sent == [3, 5])
+        letters.settle(3)
+        #expect(letters.refused.isEmpty)
+        #expect(letters.first == 5)
     }
 
     @Test func oneThatIsLostCountsAsNotSent() {
