@@ -44,7 +44,7 @@ public struct Bridge: Service {
         // Barriers, dead letters, heartbeats and statements.
         let publisher = ConfirmedPublisher(ConnectionRecovery(configuration: configuration.broker))
         // Answers to replay requests.
-        let replies = ConfirmedPublisher(ConnectionRecovery(configuration: configuration.broker), repeatsNacked: false)
+        let replies = ConfirmedPublisher(ConnectionRecovery(configuration: configuration.broker))
         let barriers = Barriers(publisher: publisher, bridgeId: id)
         let leader = Leader(barriers: barriers, clock: clock, recurrences: recurrences)
         let history = EventHistory(

@@ -39,10 +39,13 @@ struct StreamTail {
 }
 
 extension PublishOutcome {
-    /// Makes sure that the history, or the dead letters, have what was published.
+    /// Makes sure that what was published was led to the history, or to the dead letters.
+    ///
+    /// Somebody else's queue that refuses it says nothing of the history, which refuses nothing while it is there: whoever waits for a
+    /// barrier publishes another one after a while, and letters are looked for.
     func requireTaken() throws(AMQPError) {
         switch self {
-        case .confirmed, .nacked: return  // what is nacked is published until it is not
+        case .confirmed, .nacked: return
         case .returned: throw StreamTail.topologyMissing
         case .unsendable(let error): throw error
         }

@@ -11,8 +11,7 @@ struct ReplayServer {
     let stream: HistoryStream
     let barriers: Barriers
     let gate: ReplayGate
-    /// A connection of its own: what a slow reader is sent must not keep heartbeats and barriers waiting. It tells what the broker
-    /// rejects, and does not try again: a user may declare a queue that takes nothing.
+    /// A connection of its own: what a slow reader is sent must not keep heartbeats and barriers waiting.
     let replies: ConfirmedPublisher
     let recurrences: RecurrenceLog
     let logger: Logger

@@ -16,7 +16,8 @@ struct HeartbeatSender: Service {
     let user: String
     let clock: any Clock<Duration>
 
-    /// Sends until the task is cancelled. While the broker takes nothing, nothing is sent: an old heartbeat is worth nothing.
+    /// Sends until the task is cancelled. While the broker takes nothing, nothing is sent: an old heartbeat is worth nothing. Whose queue
+    /// refuses one waits for the next.
     func run() async throws {
         try await send()
         try await clock.every(period) { try await send() }

@@ -7,6 +7,8 @@ import RabbitMQClient
 import ServiceLifecycle
 
 /// Says which runs are presumed lost, because nothing was heard of them for too long, and takes it back when one is heard again.
+///
+/// Each statement is made once: a queue that refuses it, as one that is full may, is the only one that misses it.
 struct LivenessMonitor: Service {
     let bridgeId: UUID
     let history: EventHistory

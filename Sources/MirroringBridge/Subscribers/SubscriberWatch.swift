@@ -196,7 +196,7 @@ public actor SubscriberWatch: Service {
         noticeSource.yield(notice.message(user: user))
     }
 
-    /// One after the other: a removal is announced after the warning.
+    /// One after the other: a removal is announced after the warning. A queue that refuses a notice keeps none from the others.
     private func publish() async throws {
         for await message in notices { try await publisher.publish(message) }
     }

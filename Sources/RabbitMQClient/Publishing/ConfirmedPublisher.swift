@@ -1,9 +1,11 @@
 import DequeModule
 
-/// A publisher for few, important messages: each call returns when the broker has confirmed its message, however often the
+/// A publisher for few, important messages: each call returns when the broker has said what became of its message, however often the
 /// connection breaks in between.
 ///
-/// A message may reach the broker twice when the connection breaks between its arrival and its confirm.
+/// A message may reach the broker twice when the connection breaks between its arrival and its confirm. What the broker could not keep
+/// (``PublishOutcome/nacked``) is not published again: one queue that is full may have been declared to refuse messages, for ever, while
+/// the others have this one.
 public actor ConfirmedPublisher {
     /// Messages that one call publishes.
     private final class Batch {
@@ -39,13 +41,9 @@ public actor ConfirmedPublisher {
     }
 
     private let recovery: ConnectionRecovery
-    private let repeatsNacked: Bool
     private var waiting: Deque<Pending> = []
     /// What was published on this connection, by its token.
     private var unsettled: [UInt64: Pending] = [:]
-    /// What the broker could not keep, until a pause is over.
-    private var nacked: [Pending] = []
-    private var nackPauses: Backoff
     private var connection: AMQPPublisher?
     private var nextToken: UInt64 = 0
     private var isSending = false
@@ -54,14 +52,9 @@ public actor ConfirmedPublisher {
 
     /// A publisher that connects when ``run()`` is called.
     ///
-    /// - Parameters:
-    ///   - recovery: how it connects, and the pauses between attempts.
-    ///   - repeatsNacked: whether it publishes again what the broker could not keep; else that is an outcome. A queue that is
-    ///     full may reject messages for ever, if its owner has declared it so.
-    public init(_ recovery: ConnectionRecovery, repeatsNacked: Bool = true) {
+    /// - Parameter recovery: how it connects, and the pauses between attempts.
+    public init(_ recovery: ConnectionRecovery) {
         self.recovery = recovery
-        self.repeatsNacked = repeatsNacked
-        nackPauses = recovery.backoff
     }
 
     /// Keeps the connection until the task is cancelled. Calls that still wait then throw `CancellationError`.
@@ -81,9 +74,7 @@ public actor ConfirmedPublisher {
 
     /// Publishes a message and waits for its outcome.
     ///
-    /// - Returns: ``PublishOutcome/confirmed``, ``PublishOutcome/returned(code:text:)`` or ``PublishOutcome/unsendable(_:)``; a
-    ///   message that the broker could not keep is published again, after the pauses of a reconnection, or its outcome is
-    ///   ``PublishOutcome/nacked``, as the publisher was made.
+    /// - Returns: what became of it.
     /// - Throws: `CancellationError` if ``run()`` has ended or the task is cancelled: whether it has arrived is unknown then.
     @discardableResult
     public func publish(_ message: OutgoingMessage) async throws -> PublishOutcome {
@@ -133,9 +124,8 @@ public actor ConfirmedPublisher {
     /// Ends a call whose task was cancelled. What the broker does not have yet is not published any more.
     private func giveUp(_ tokens: Range<UInt64>) {
         let isGivenUp = { (pending: Pending) in tokens.contains(pending.message.token) }
-        let givenUp = (Array(waiting) + nacked + unsettled.values).filter(isGivenUp)
+        let givenUp = (Array(waiting) + unsettled.values).filter(isGivenUp)
         waiting.removeAll(where: isGivenUp)
-        nacked.removeAll(where: isGivenUp)
         for pending in givenUp {
             unsettled[pending.message.token] = nil
             pending.batch.end(.failure(CancellationError()))
@@ -159,7 +149,6 @@ public actor ConfirmedPublisher {
             // In the order in which they came, before what came later.
             waiting.prepend(contentsOf: unsettled.sorted { $0.key < $1.key }.map(\.value))
             unsettled = [:]
-            publishNacked()
             for pending in waiting where !pending.isRepeatable { pending.batch.end(.failure(Self.unknownOutcome)) }
             waiting.removeAll { !$0.isRepeatable }
         }
@@ -197,32 +186,7 @@ public actor ConfirmedPublisher {
     private func settle(_ tokens: ClosedRange<UInt64>, _ outcome: PublishOutcome) {
         for token in tokens {
             guard let pending = unsettled.removeValue(forKey: token) else { continue }
-            switch outcome {
-            case .nacked where repeatsNacked:
-                if nacked.isEmpty { pause() }
-                nacked.append(pending)
-            case .confirmed, .returned:
-                nackPauses = recovery.backoff
-                pending.batch.settle(pending.index, outcome)
-            case .nacked, .unsendable:
-                pending.batch.settle(pending.index, outcome)
-            }
+            pending.batch.settle(pending.index, outcome)
         }
-    }
-
-    /// What keeps the broker from a message, as a full queue, lasts a while.
-    private func pause() {
-        var generator = SystemRandomNumberGenerator()
-        let wait = nackPauses.next(using: &generator)
-        Task {
-            try? await Task.sleep(for: wait)
-            publishNacked()
-            await send()
-        }
-    }
-
-    private func publishNacked() {
-        waiting.prepend(contentsOf: nacked)
-        nacked = []
     }
 }

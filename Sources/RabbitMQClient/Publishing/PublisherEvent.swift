@@ -14,7 +14,8 @@ public enum PublisherEvent: Sendable, Hashable {
 public enum PublishOutcome: Sendable, Hashable {
     /// The broker has it, in every queue it was routed to.
     case confirmed
-    /// The broker could not keep it (nack): publish it again.
+    /// The broker could not keep it (nack): publish it again, unless one of several queues may refuse it for ever, as one that is full
+    /// does if it was declared with `x-overflow: reject-publish`. Other queues that it was routed to have it then.
     case nacked
     /// No queue took it. The broker acknowledges such a message as well; that acknowledgement is folded into this.
     case returned(code: Int, text: String)

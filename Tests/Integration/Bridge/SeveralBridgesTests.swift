@@ -174,6 +174,46 @@ import Testing
         }
     }
 
+    /// Who may listen to bridges may declare such a queue. The broker says of each statement that it could not keep it, although all other
+    /// queues have it; whoever said it again would say it for ever, and nothing else.
+    @Test func queueThatRefusesWhatBridgesSayKeepsNothingFromOthers() async throws {
+        try await withTemporaryFolder { folder in
+            try await withBroker { broker in
+                let consumer = try await broker.consumer()
+                var queue = QueueDeclaration.exclusive("refusing")
+                queue.arguments = ["x-max-length": 1, "x-overflow": "reject-publish"]
+                try await consumer.declare(queue)
+                try await consumer.bind(QueueBinding(queue: queue.name, exchange: WireNames.Exchange.monitor, key: "#"))
+                let heartbeats = try await MonitorListener(broker, key: WireNames.MonitorKey.heartbeat)
+                let statements = try await MonitorListener(broker, key: "job.#")
+                let run = MirroringStatusEventArgs.run(of: jobId, 1...3)
+                try await broker.publish(run)
+                try await broker.withBridge(in: folder) {
+                    $0.heartbeatPeriod = .milliseconds(200)
+                    $0.silenceLimit = .milliseconds(500)
+                } _: { bridge in
+                    for sequence in 4...6 {
+                        let silent = try await statements.first {
+                            $0.properties.type == WireNames.MessageType.jobSilent
+                        }
+                        #expect(try JobNotice(silent: silent.body).sequence == sequence - 1)
+                        let next = MirroringStatusEventArgs.run(of: jobId, sequence...sequence, runId: run[0].runId)
+                        try await broker.publish(next)
+                        let heard = try await statements.first { $0.properties.type == WireNames.MessageType.jobHeard }
+                        #expect(try JobNotice(heard: heard.body).sequence == sequence)
+                        _ = try await heartbeats.first { try Heartbeat(json: $0.body).cached == sequence }
+                    }
+                    try await eventually { await bridge.storedPosition == bridge.history.nextPosition }
+                    let requester = try await ReplayRequester(broker)
+                    #expect(try await requester.replay().events.count == 6)
+                    await requester.close()
+                }
+                for listener in [heartbeats, statements] { await listener.close() }
+                await consumer.close()
+            }
+        }
+    }
+
     // MARK: Parts
 
     /// One bridge in this process, another one in a process of its own, 50 events, and somebody who asks.

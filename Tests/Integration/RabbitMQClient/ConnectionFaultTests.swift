@@ -137,28 +137,4 @@ import Testing
             await consumer.close()
         }
     }
-
-    /// A full queue that rejects: trying again at once would load both sides for nothing.
-    @Test func refusedMessageIsPublishedAgainAfterPauses() async throws {
-        let arguments: FieldTable = ["x-max-length": 1, "x-overflow": "reject-publish"]
-        try await ScratchTopology.with(queueArguments: arguments) { scratch in
-            let path = try NetworkPath(to: scratch.configuration.addresses[0].port)
-            let publisher = ConfirmedPublisher(ConnectionRecovery(configuration: scratch.through(path).configuration))
-            let running = Task { try await publisher.run() }
-            let message = scratch.message(1, body: [UInt8](repeating: 1, count: 10_000))
-            // A queue takes some more than its length before it refuses.
-            let publishing = Task { for _ in 1...20 { try await publisher.publish(message) } }
-            while path.bytesFromClients < 15_000 { try await Task.sleep(for: .milliseconds(20)) }
-            let before = path.bytesFromClients
-            try await Task.sleep(for: .seconds(3))
-            let attempts = (path.bytesFromClients - before) / message.body.count
-            #expect((1...15).contains(attempts), "0.1 s, doubled each time: seven at most, beside the first that pass")
-            let consumer = try await scratch.consumer()
-            try await consumer.deleteQueue(ScratchTopology.queue)
-            try await publishing.value
-            running.cancel()
-            _ = await running.result
-            await consumer.close()
-        }
-    }
 }

@@ -170,8 +170,8 @@ import Testing
         }
     }
 
-    /// Whoever declares a queue may have it reject what comes, for ever.
-    @Test func rejectedMessageIsAnOutcomeWhereThePublisherIsMadeSo() async throws {
+    /// Whoever declares a queue may have it reject what comes, for ever: a call that waits for more than that would never return.
+    @Test func rejectedMessageIsAnOutcomeAndIsNotRepeated() async throws {
         try await ScratchTopology.with { scratch in
             let consumer = try await AMQPConsumer.open(
                 scratch.configuration,
@@ -180,10 +180,7 @@ import Testing
             var queue = QueueDeclaration.exclusive("full")
             queue.arguments = ["x-max-length": 1, "x-overflow": "reject-publish"]
             try await consumer.declare(queue)
-            let publisher = ConfirmedPublisher(
-                ConnectionRecovery(configuration: scratch.configuration),
-                repeatsNacked: false
-            )
+            let publisher = ConfirmedPublisher(ConnectionRecovery(configuration: scratch.configuration))
             let running = Task { try await publisher.run() }
             var message = scratch.message(1)
             (message.exchange, message.routingKey) = ("", "full")
@@ -194,6 +191,12 @@ import Testing
             }
             #expect(outcomes.last == .nacked)
             #expect(outcomes.first == .confirmed)
+            try await consumer.deleteQueue("full")
+            try await consumer.declare(queue)
+            message.properties.messageId = "next"
+            #expect(try await publisher.publish(message) == .confirmed)
+            let subscription = try await consumer.subscribe(ConsumeOptions(queue: "full", prefetch: 10))
+            #expect(try await subscription.next(1).map(\.properties.messageId) == ["next"])
             running.cancel()
             await #expect(throws: CancellationError.self) { try await running.value }
             await consumer.close()
