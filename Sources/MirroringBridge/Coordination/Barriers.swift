@@ -10,7 +10,7 @@ import RabbitMQClient
 actor Barriers {
     /// How long a barrier may be on its way; then another one follows, because the history may have missed it: an operator had
     /// unbound it, and another queue has taken the barrier.
-    private static let patience = Duration.seconds(10)
+    static let patience = Duration.seconds(10)
 
     private let publisher: ConfirmedPublisher
     private let bridgeId: UUID

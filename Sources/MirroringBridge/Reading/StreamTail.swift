@@ -5,6 +5,7 @@ import RabbitMQClient
 ///
 /// A stream does not tell; so the bridge reads what comes next and publishes a barrier, until the barrier arrives. What was confirmed
 /// before the barrier stands before it. It reads nothing that was there before, of which the broker may be unable to deliver something.
+/// The history may miss a barrier that another queue has taken, so it is published until it comes.
 struct StreamTail {
     let consumer: AMQPConsumer
     let barriers: Barriers
@@ -18,15 +19,29 @@ struct StreamTail {
             bodyLimit: 0
         )
         return try await consumer.withSubscription(request) { subscription in
-            // Only now: published before, the barrier could lie before the place where the reading begins.
-            try await barriers.publish(id: id, user: consumer.user)
-            for try await batch in subscription.deliveries {
-                let own = batch.first { $0.properties.messageId == id && $0.exchange == WireNames.Exchange.monitor }
-                if let position = own?.streamOffset { return position }
-                if let last = batch.last { try await subscription.acknowledge(through: last) }
+            try await withThrowingTaskGroup(of: UInt64.self) { group in
+                group.addTask { try await position(of: id, in: subscription) }
+                group.addTask {
+                    // Only now: published before, the barrier could lie before the place where the reading begins.
+                    while true {
+                        try await barriers.publish(id: id, user: consumer.user)
+                        try await Task.sleep(for: Barriers.patience)
+                    }
+                }
+                defer { group.cancelAll() }
+                guard let position = try await group.next() else { throw CancellationError() }
+                return position
             }
-            throw CancellationError()
         }
+    }
+
+    private func position(of id: String, in subscription: Subscription) async throws -> UInt64 {
+        for try await batch in subscription.deliveries {
+            let own = batch.first { $0.properties.messageId == id && $0.exchange == WireNames.Exchange.monitor }
+            if let position = own?.streamOffset { return position }
+            if let last = batch.last { try await subscription.acknowledge(through: last) }
+        }
+        throw CancellationError()
     }
 
     /// What was published was routed nowhere, so events are not either.

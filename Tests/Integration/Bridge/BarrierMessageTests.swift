@@ -57,6 +57,28 @@ import Testing
         }
     }
 
+    /// Another queue has taken the barrier, and the history has not: the bridge would never begin to read.
+    @Test func endIsLookedForUntilTheHistoryHasTheBarrier() async throws {
+        try await with { barriers, broker, next in
+            _ = try await next()
+            let consumer = try await broker.consumer()
+            let binding = { QueueBinding(queue: $0, exchange: WireNames.Exchange.monitor, key: "barrier") }
+            try await consumer.declare(.exclusive("another"))
+            try await consumer.bind(binding("another"))
+            try await consumer.unbind(binding(WireNames.Queue.history))
+            let others = try await consumer.subscribe(ConsumeOptions(queue: "another", prefetch: 10))
+            let locating = Task {
+                try await StreamTail(consumer: consumer, barriers: barriers).locate(id: "end")
+            }
+            #expect(try await others.next(1).map(\.properties.messageId) == ["end"])
+            try await consumer.bind(binding(WireNames.Queue.history))
+            let position = try await locating.value
+            #expect(try barrier(try await next()).id == "end")
+            #expect(position == 1, "behind the first barrier")
+            await consumer.close()
+        }
+    }
+
     /// Nothing leads to the history: who asks while a barrier is on its way, which fails, has to hear it as well.
     @Test func failureIsToldToAllWhoWait() async throws {
         try await with { barriers, broker, next in
