@@ -28,7 +28,8 @@ public struct PublisherConfiguration: Sendable {
     /// The waits between attempts to connect, and to send again what the broker refused.
     public var backoff = Backoff()
     /// For how long an event is sent again that the broker refuses (nack), while the history takes messages. A queue that was full for
-    /// a moment gets it then; one that refuses events for longer holds up no other job's, and the history has what it refused.
+    /// a moment gets it then; one that refuses events for longer holds up no other job's, and the history has what it refused. For so long
+    /// the publisher also asks again whether the history takes messages, where a queue refuses the question.
     public var nackPatience = Duration.seconds(60)
 
     /// What survives a power cut. The death of the process alone loses nothing either way.

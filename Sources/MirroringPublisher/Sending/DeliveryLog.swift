@@ -65,6 +65,15 @@ struct DeliveryLog {
         case .unblocked:
             status.update { $0.isBlocked = false }
             recurrences.logEnd(of: Self.alarm, .info, "broker takes events again")
+        case .probeRefused:
+            recordTaking()
+            recurrences.warn("a queue refuses barriers: events may miss the history after a restart of the broker") {
+                [
+                    "exchange": "\(WireNames.Exchange.monitor)",
+                    "remedy":
+                        "delete the queue that was declared with x-overflow: reject-publish, or take its user's rights away",
+                ]
+            }
         case .probeForbidden(let error):
             knowsRefusingQueue = false
             recurrences.logger.warning(

@@ -16,6 +16,9 @@ import RabbitMQClient
 /// could not keep the event, although the history has it. That must not hold up the events of all other jobs for ever. The history
 /// itself refuses nothing while it is there, and takes what one channel publishes in order: when it has a message that left after the
 /// event, it has the event.
+///
+/// Who may bind a queue to the barriers, as an administrator may, can have it refuse the question as well. The broker's word then tells
+/// nothing of the history, and events leave without an answer after a while, as those of a user do who may not ask.
 struct Relay {
     /// What is to be done next.
     enum Step {
@@ -41,6 +44,8 @@ struct Relay {
         case blocked(reason: String)
         /// The broker takes messages again.
         case unblocked
+        /// A queue has refused the question for the history again and again: events leave without an answer.
+        case probeRefused
         /// The connection is over, because this user may not ask for the history: the next one is not asked.
         case probeForbidden(AMQPError)
         /// The connection is over.
@@ -71,6 +76,10 @@ struct Relay {
     private let backoff: Backoff
     private var phase = Phase.disconnected
     private var mayProbe = true
+    /// Whether this connection has shown that the question has no answer.
+    private var asksInVain = false
+    /// For how long a queue has refused the question, in pauses; nil if none has.
+    private var probeRefusedFor: Duration?
     private var probePauses: Backoff
     private var refusalPauses: Backoff
     /// The pause that was said last.
@@ -85,7 +94,8 @@ struct Relay {
     /// - Parameters:
     ///   - capacity: the most events that are accepted and not delivered.
     ///   - backoff: the pauses after something was refused.
-    ///   - nackPatience: for how long an event that is nacked is sent again, while the history takes messages.
+    ///   - nackPatience: for how long what is nacked is sent again: an event, while the history takes messages, and the question whether
+    ///     it does.
     init(capacity: Int, backoff: Backoff, nackPatience: Duration) {
         window = SendWindow(capacity: capacity, batchSize: Self.batchSize)
         self.backoff = backoff
@@ -124,6 +134,8 @@ struct Relay {
     mutating func connected() {
         probePauses = backoff
         nackPatience = patience
+        asksInVain = false
+        probeRefusedFor = nil
         phase = mayProbe ? .unproven : .sending
     }
 
@@ -142,10 +154,11 @@ struct Relay {
             phase = .probing
             return .probe
         case .historyMissing:
-            return .pause(probePauses.next(using: &generator))
+            pause = probePauses.next(using: &generator)
+            return .pause(pause)
         case .sending:
             if window.mustPause {
-                if mayProbe, window.isNacked(for: nackPatience) {
+                if mayProbe, !asksInVain, window.isNacked(for: nackPatience) {
                     phase = .probing
                     return .probe
                 }
@@ -168,6 +181,7 @@ struct Relay {
     mutating func resume() {
         if case .historyMissing = phase {
             phase = .unproven
+            probeRefusedFor = probeRefusedFor.map { $0 + pause }
         } else {
             window.resume(after: pause)
         }
@@ -198,17 +212,27 @@ struct Relay {
 
     /// The question for the history has its answer.
     private mutating func answered(_ outcome: PublishOutcome) -> News {
-        guard outcome == .confirmed else {
-            phase = .historyMissing
-            window.forgetNacks()
-            return .refused(outcome)
-        }
+        guard outcome == .confirmed else { return unanswered(outcome) }
         phase = .sending
+        probeRefusedFor = nil
         let (count, delivered) = window.giveUpNacked(for: nackPatience)
         guard count > 0 else { return .delivered([]) }
         nackPatience = .zero
         noteProgress(delivered)
         return .leftToHistory(count, delivered: delivered)
+    }
+
+    /// The question for the history has come back, or a queue has refused it.
+    private mutating func unanswered(_ outcome: PublishOutcome) -> News {
+        window.forgetNacks()
+        if outcome == .nacked, let time = probeRefusedFor, time >= patience {
+            asksInVain = true
+            phase = .sending
+            return .probeRefused
+        }
+        probeRefusedFor = outcome == .nacked ? probeRefusedFor ?? .zero : nil
+        phase = .historyMissing
+        return .refused(outcome)
     }
 
     private mutating func noteProgress(_ delivered: [PendingEvent]) {

@@ -152,7 +152,7 @@ actor RelayDriver {
                 log.record(news)
                 switch news {
                 case .delivered(let events), .leftToHistory(_, let events): free(events)
-                case .refused, .blocked, .unblocked: break
+                case .refused, .probeRefused, .blocked, .unblocked: break
                 case .probeForbidden(let error), .ended(let error): throw error
                 }
             }

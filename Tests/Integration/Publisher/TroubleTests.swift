@@ -172,6 +172,34 @@ import Testing
         }
     }
 
+    /// No publisher can ask for the history then, and each would wait for the answer for ever.
+    @Test func queueThatRefusesBarriersHoldsNothingUp() async throws {
+        try await PublisherScratch.with { scratch in
+            let address = scratch.configuration.broker.addresses[0]
+            let consumer = try await AMQPConsumer.open(scratch.configuration.broker, address: address)
+            var queue = QueueDeclaration.exclusive("refusing")
+            queue.arguments = ["x-max-length": 1, "x-overflow": "reject-publish"]
+            try await consumer.declare(queue)
+            let exchange = WireNames.Exchange.monitor
+            try await consumer.bind(QueueBinding(queue: "refusing", exchange: exchange, key: "#"))
+            let filler = ConfirmedPublisher(ConnectionRecovery(configuration: scratch.configuration.broker))
+            let filling = Task { try await filler.run() }
+            // The queue takes one or two more than its limit.
+            while try await filler.publish(BarrierMessage().message(user: address.user)) != .nacked {}
+            filling.cancel()
+            let log = LogRecord()
+            let publisher = try scratch.publisher(logger: log.logger) { $0.nackPatience = .seconds(1) }
+            try await scratch.deliver(with: publisher) { publisher in
+                for sequence in 1...100 { publisher.notify(.typical(sequence: sequence)) }
+                #expect(await publisher.drain(for: PublisherScratch.patience) == 0)
+                #expect(publisher.health.lastError == nil)
+            }
+            #expect(log.visible.contains { $0.hasPrefix("a queue refuses barriers") })
+            #expect(try await scratch.sequences(100) == Array(1...100))
+            await consumer.close()
+        }
+    }
+
     /// The broker closes the channel with 403 then.
     @Test(.enabled(if: BrokerTool.isKnown)) func whoMayNotPublishYetDeliversWhenItIsGranted() async throws {
         try await PublisherScratch.with { scratch in

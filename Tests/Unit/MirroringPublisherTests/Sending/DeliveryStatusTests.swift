@@ -123,6 +123,18 @@ import Testing
         #expect(log.visible == ["broker refuses events", "broker takes events again"])
     }
 
+    /// Each connection finds it anew, and may break soon.
+    @Test func queueThatRefusesBarriersIsNoTroubleAndLoggedOnce() {
+        var deliveries = deliveries
+        for _ in 1...500 {
+            deliveries.record(.refused(.nacked))
+            deliveries.record(.probeRefused)
+            #expect(status.current.lastError == nil)
+        }
+        #expect(log.visible.count == 3, "\(log.visible)")
+        #expect(log.visible.last?.hasPrefix("a queue refuses barriers") == true)
+    }
+
     @Test func alarmThatComesAndGoesIsLoggedOnce() {
         var deliveries = deliveries
         for _ in 1...500 {

@@ -76,12 +76,69 @@ import Testing
         #expect(relay.next().pause != nil)
     }
 
+    /// A queue on the exchange of barriers refuses them: no engine would ever send an event again.
+    @Test mutating func questionThatAQueueRefusesForLongIsGivenUpOnThisConnection() {
+        relay.connected()
+        refuseProbe(for: .seconds(60))
+        #expect(relay.hear(.settled(Relay.probe, .nacked)).isProbeRefused)
+        #expect(relay.room == 100)
+        relay.accept(PendingEvent.samples(1...2))
+        #expect(relay.next().published == [1, 2])
+        refuse(1...1, confirming: 2...2, for: .seconds(600))
+        #expect(relay.next().pause != nil, "it is not known whether the history has it, and there is nobody to ask")
+        relay.disconnected()
+        relay.connected()
+        #expect(relay.next().isProbe, "another connection asks anew")
+        #expect(relay.hear(.settled(Relay.probe, .nacked)).refusal != nil)
+    }
+
+    /// As above, of a queue that refuses events, and then the question whether the history has them.
+    @Test mutating func eventsWaitNoLongerThanTheQuestionThatIsRefused() {
+        relay.connectToHistory()
+        relay.accept(PendingEvent.samples(1...2))
+        _ = relay.next()
+        refuse(1...1, confirming: 2...2, for: .seconds(60))
+        refuseProbe(for: .seconds(60))
+        #expect(relay.hear(.settled(Relay.probe, .nacked)).isProbeRefused)
+        #expect(relay.next().pause != nil)
+        relay.resume()
+        #expect(relay.next().published == [1])
+        #expect(relay.hear(.settled(1...1, .confirmed)).delivered == [1, 2])
+    }
+
+    /// What comes back was taken by no queue, so none has refused it: the history is missing.
+    @Test mutating func questionThatComesBackIsAskedForAsLongAsItTakes() {
+        relay.connected()
+        refuseProbe(for: .seconds(60))
+        for outcome in Array(repeating: PublishOutcome.noRoute, count: 20) + [.nacked] {
+            #expect(relay.hear(.settled(Relay.probe, outcome)).refusal != nil)
+            #expect(relay.room == 0)
+            #expect(relay.next().pause != nil)
+            relay.resume()
+            #expect(relay.next().isProbe)
+        }
+    }
+
     @Test mutating func whatNoQueueTakesIsNeverLeftToTheHistory() {
         relay.connectToHistory()
         relay.accept(PendingEvent.samples(1...1))
         _ = relay.next()
         refuse(1...1, as: .noRoute, for: .seconds(600))
         #expect(relay.next().pause != nil)
+    }
+
+    /// Refuses the question for the history until the pauses add up to a time; then it is asked once more.
+    private mutating func refuseProbe(for time: Duration) {
+        var pauses = Duration.zero
+        #expect(relay.next().isProbe)
+        while pauses < time {
+            #expect(relay.hear(.settled(Relay.probe, .nacked)).refusal != nil)
+            #expect(relay.room == 0)
+            guard let pause = relay.next().pause else { return }
+            pauses += pause
+            relay.resume()
+            #expect(relay.next().isProbe)
+        }
     }
 
     /// Refuses what is on its way until the pauses add up to a time, and confirms the rest of it the first time.

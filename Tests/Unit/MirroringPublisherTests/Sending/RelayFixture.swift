@@ -62,6 +62,10 @@ extension Relay.News {
         if case .leftToHistory(let count, let events) = self { (count, events.map(\.event.sequence)) } else { nil }
     }
 
+    var isProbeRefused: Bool {
+        if case .probeRefused = self { true } else { false }
+    }
+
     var refusal: String? {
         if case .refused(let outcome) = self { outcome.refusal } else { nil }
     }
