@@ -54,8 +54,10 @@ bind("errors of the job", SUBSCRIBERS, "mirroring.events", "{0.job}.*.error.#")
 bind("events of another job", EVERY_JOB, "mirroring.events", "{0.foreign_job}.#")
 for key in ("#", "*.#", "*.*.*", "*.*.error", "*.*.error.#", "*.*.*.failed", "", "#.{0.job}", "{0.job}"):
     bind(f'events under "{key}"', EVERY_JOB, "mirroring.events", key)
-for key in ("#", "heartbeat", "job.silent.*"):
+for key in ("heartbeat", "job.#", "job.silent.#", "job.heard.{0.foreign_job}", "subscriber.#", "subscriber.*.ann.desk"):
     bind(f'the monitor under "{key}"', (O,), "mirroring.monitor", key)
+for key in ("#", "*", "*.#", "", "barrier", "#.barrier"):
+    bind(f'barriers under "{key}"', (), "mirroring.monitor", key)
 for key in ("#", "all", "{0.job}"):
     bind(f'requests for replays under "{key}"', (), "mirroring.replay", key)
 bind("dead letters", (O,), "mirroring.dead-letter", "")

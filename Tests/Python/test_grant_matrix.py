@@ -35,7 +35,7 @@ HOLES = {
     ("operator", "read"): "read the requests for replays",
     ("operator", "mirroring.events"): None,
     ("operator", "mirroring.replay"): "publish a request under a key that means nothing",
-    ("operator", "mirroring.monitor"): None,
+    ("operator", "mirroring.monitor"): 'bind barriers under "#"',
     ("consumer", "configure"): "take the place of the bridge that speaks",
     ("consumer", "write"): "publish straight into a queue",
     ("consumer", "read"): "read the dead letters",

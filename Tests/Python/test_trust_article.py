@@ -37,6 +37,7 @@ ROWS = {
     "read the requests for replays": [("read", "mirroring.replay-requests", "")],
     "say what bridges say": [("write", "mirroring.monitor", key) for key in STATEMENTS],
     "read what bridges say": [("read", "mirroring.monitor", key) for key in STATEMENTS],
+    "lead barriers to a queue": [("read", "mirroring.monitor", "barrier")],
     "read dead letters": [("read", "mirroring.dead-letter", "")],
     "send dead letters": [("write", "mirroring.dead-letter", "")],
     "send straight into any queue": [("write", "amq.default", "")],

@@ -81,18 +81,23 @@ public enum WireNames {
         /// The mark in the history that a replay waits for.
         public static let barrier = "barrier"
 
+        /// What every key begins with that is about a run.
+        public static let jobPrefix = "job."
+        /// What every key begins with that is about a named subscriber.
+        public static let subscriberPrefix = "subscriber."
+
         /// A run of that job is presumed lost.
         public static func jobSilent(_ jobId: some StringProtocol) -> String {
-            "job.silent.\(jobId)"
+            "\(jobPrefix)silent.\(jobId)"
         }
         /// A run of that job was heard again after a silence.
         public static func jobHeard(_ jobId: some StringProtocol) -> String {
-            "job.heard.\(jobId)"
+            "\(jobPrefix)heard.\(jobId)"
         }
         /// What the key of a warning about a named subscriber begins with; the words of its queue's name follow, user and name.
-        public static let subscriberWarnedPrefix = "subscriber.warned."
+        public static let subscriberWarnedPrefix = "\(subscriberPrefix)warned."
         /// What the key of a removal of a named subscriber begins with; the words of its queue's name follow, user and name.
-        public static let subscriberRemovedPrefix = "subscriber.removed."
+        public static let subscriberRemovedPrefix = "\(subscriberPrefix)removed."
     }
 
     /// The types of messages that are not events.

@@ -112,7 +112,7 @@ struct Grant: Sendable, Hashable {
             monitor.read = NamePattern.exactly([NamePattern.literal(WireNames.MonitorKey.barrier)])
         case .operator:
             events.read = NamePattern.anything
-            monitor.read = NamePattern.anything
+            monitor.read = NamePattern.exactly(Self.listenedKeys)
             replay.write = Self.replayKeys(of: jobs)
         case .consumer:
             events.read = jobs == .all ? NamePattern.anything : #"^\#(jobs.pattern)\."#
@@ -130,6 +130,14 @@ struct Grant: Sendable, Hashable {
         jobs == .all
             ? NamePattern.exactly([NamePattern.literal(WireNames.replayAllKey), jobs.pattern]) : "^\(jobs.pattern)$"
     }
+
+    /// By which keys what bridges say can be listened to; not the barriers, which are for the history alone. A queue that gets them, and
+    /// refuses them when it is full, would have engines and bridges told that no barrier is taken.
+    private static let listenedKeys: [String] = {
+        typealias Key = WireNames.MonitorKey
+        return [NamePattern.literal(Key.heartbeat)]
+            + [Key.jobPrefix, Key.subscriberPrefix].map { NamePattern.literal($0) + ".+" }
+    }()
 
     /// What bridges say.
     private static let statementKeys: [String] = {

@@ -111,6 +111,10 @@ extension Right {
             ),
             Self(.publish(exchange: exchange, key: "x"), "what nobody says"),
             Self(.bind(exchange: exchange, key: Key.heartbeat), "what bridges say"),
+            Self(.bind(exchange: exchange, key: "\(Key.jobPrefix)#"), "what bridges say of runs"),
+            Self(.bind(exchange: exchange, key: "\(Key.subscriberPrefix)#"), "what bridges say of subscribers"),
+            Self(.bind(exchange: exchange, key: Key.barrier), "barriers, which a full queue could refuse"),
+            Self(.bind(exchange: exchange, key: "#"), "barriers, and what bridges say"),
         ]
     }
 

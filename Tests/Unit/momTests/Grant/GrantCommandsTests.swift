@@ -26,7 +26,10 @@ import Testing
         )
         #expect(lines[0] == "rabbitmqctl add_user ann")
         #expect(lines[1] == #"rabbitmqctl set_user_limits ann '{"max-connections": 7, "max-channels": 500}'"#)
-        #expect(lines[4] == #"rabbitmqctl set_topic_permissions -p / ann mirroring.monitor '^$' '.*'"#)
+        #expect(
+            lines[4]
+                == #"rabbitmqctl set_topic_permissions -p / ann mirroring.monitor '^$' '^(heartbeat|job\..+|subscriber\..+)$'"#
+        )
         #expect(lines[6] == "rabbitmqctl set_user_tags ann monitoring")
         #expect(lines[7] == #"rabbitmqctl set_vhost_limits -p / '{"max-queues": 300}'"#)
     }

@@ -148,6 +148,23 @@ import struct Foundation.UUID
         #expect(!grant.includes(.publish(exchange: "mirroring.monitor", key: "anything.else")))
     }
 
+    /// A queue that is full and refuses barriers would stop every engine.
+    @Test func anOperatorListensToBridgesAndGetsNoBarriers() throws {
+        let grant = try grant(.operator)
+        for key in [
+            WireNames.MonitorKey.heartbeat, WireNames.MonitorKey.jobSilent(Self.job), "job.#", "job.silent.#",
+            "job.heard.#", "job.*.\(Self.job)", "subscriber.#", "subscriber.*.ann.desk",
+        ] {
+            #expect(grant.includes(.bind(exchange: "mirroring.monitor", key: key)), "\(key)")
+        }
+        for key in [
+            WireNames.MonitorKey.barrier, "#", "*", "", "#.#", "*.#", "#.barrier", "barrier.#", "heartbeat.#", "job",
+            "job.", "#.job.silent", "xheartbeat", "heartbeatx",
+        ] {
+            #expect(!grant.includes(.bind(exchange: "mirroring.monitor", key: key)), "\(key)")
+        }
+    }
+
     /// What the management API lets tags do.
     @Test func higherTagsHoldTheLowerOnes() {
         #expect(Grant.implied(by: ["administrator"]) == ["administrator", "monitoring", "policymaker", "management"])
