@@ -1,7 +1,7 @@
 public import MirroringEvents
 public import MirroringWire
 
-/// A queue that is bound to the exchange of events, and who reads it.
+/// A queue that is bound to the exchange of events, or refuses what bridges publish, and who reads it.
 public struct Subscriber: Sendable, Hashable {
     /// What kind of queue it is.
     public enum Kind: String, Sendable, Hashable, Codable {
@@ -9,7 +9,7 @@ public struct Subscriber: Sendable, Hashable {
         case named
         /// `mirroring.session.<user>.<uuid>`: goes with its connection, and is cut by the length of its queue.
         case session
-        /// Any other queue that is bound to the events.
+        /// Any other queue.
         case other
     }
 
@@ -51,7 +51,7 @@ public struct Subscriber: Sendable, Hashable {
     /// What it has certainly read: all before this place of the history; nil where that is not known.
     public var hasReadAllBefore: DatedPosition?
 
-    /// Whether it was declared to refuse events that it has no room for. The broker then tells engines that it could not keep them.
+    /// Whether it was declared to refuse messages that it has no room for. The broker then tells who publishes that it could not keep them.
     public var refusesEvents: Bool?
 
     /// How many events it has not acknowledged; nil before the broker has counted.

@@ -10,6 +10,9 @@ public struct SubscriberList: Sendable {
 
     /// How many queues outside the naming rules are counted: each is one request.
     private static let otherQueuesCounted = 100
+    /// Where bridges publish what any queue may refuse that is bound there.
+    private static let bridgesExchanges = [WireNames.Exchange.monitor, WireNames.Exchange.deadLetter]
+    private static let ownQueues = [WireNames.Queue.history, WireNames.Queue.deadLetter]
 
     /// The list of a virtual host.
     public init(management: ManagementClient, virtualHost: String) {
@@ -28,7 +31,8 @@ public struct SubscriberList: Sendable {
     /// Who is subscribed now.
     ///
     /// The user needs the tag `management`, and `monitoring` to see the readers. What subscribers declare can make the lists of bindings
-    /// and consumers longer than an answer may be; then their queues and counts are told all the same.
+    /// and consumers longer than an answer may be; then their queues and counts are told all the same. Of queues that are bound to what
+    /// bridges say alone, those are told that refuse messages.
     ///
     /// - Throws: why the queues themselves can't be read.
     public func read() async throws(ManagementError) -> Reading {
@@ -41,11 +45,11 @@ public struct SubscriberList: Sendable {
         do {
             keys = try await management.boundKeys(of: WireNames.Exchange.events, virtualHost: virtualHost)
             keys[WireNames.Queue.history] = nil
-            others = keys.keys.filter { SubscriberName(queue: $0).kind == .other }.sorted()
-            for name in others.prefix(Self.otherQueuesCounted) {
-                if let queue = try await management.queue(name, virtualHost: virtualHost) { queues.append(queue) }
-            }
+            others = Self.others(among: keys.keys)
+            queues += try await read(others.prefix(Self.otherQueuesCounted))
             consumers = Dictionary(grouping: try await management.consumers(virtualHost: virtualHost), by: \.queue)
+            let listeners = try await listeners().subtracting(others)
+            queues += try await read(Self.others(among: listeners).prefix(Self.otherQueuesCounted)).filter(\.refuses)
         } catch {
             gap = error
         }
@@ -56,6 +60,28 @@ public struct SubscriberList: Sendable {
             consumers: consumers
         )
         return Reading(subscribers: subscribers, gap: gap)
+    }
+
+    /// The queues that are bound to what bridges publish, the topology's own not counted.
+    private func listeners() async throws(ManagementError) -> Set<String> {
+        var names: Set<String> = []
+        for exchange in Self.bridgesExchanges {
+            names.formUnion(try await management.boundKeys(of: exchange, virtualHost: virtualHost).keys)
+        }
+        return names.subtracting(Self.ownQueues)
+    }
+
+    private func read(_ names: some Sequence<String>) async throws(ManagementError) -> [QueueStatus] {
+        var queues: [QueueStatus] = []
+        for name in names {
+            if let queue = try await management.queue(name, virtualHost: virtualHost) { queues.append(queue) }
+        }
+        return queues
+    }
+
+    /// Those outside the naming rules, in order: the others are listed by their names.
+    private static func others(among queues: some Sequence<String>) -> [String] {
+        queues.filter { SubscriberName(queue: $0).kind == .other }.sorted()
     }
 
     /// Puts together what the API says in several answers.
@@ -78,12 +104,17 @@ public struct SubscriberList: Sendable {
             subscriber.unacknowledged = queue.unacknowledged
             subscriber.consumers = queue.consumers
             subscriber.idleSince = queue.idleSince.map(Timestamp.init)
-            subscriber.refusesEvents = queue.overflow?.hasPrefix("reject-publish") == true
+            subscriber.refusesEvents = queue.refuses
             return subscriber
         }
         let rest = uncounted.map { Subscriber(queue: $0, keys: keys[$0], consumers: consumers[$0]) }
         return (counted + rest).sorted { $0.queue < $1.queue }
     }
+}
+
+extension QueueStatus {
+    /// Whether it refuses what it has no room for.
+    fileprivate var refuses: Bool { overflow?.hasPrefix("reject-publish") == true }
 }
 
 extension Subscriber {

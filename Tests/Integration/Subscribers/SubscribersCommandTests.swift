@@ -76,6 +76,33 @@ import Testing
         }
     }
 
+    /// It listens to bridges alone, under a name by which nobody looks for queues; others that do are nobody's subscribers.
+    @Test func queueThatRefusesWhatBridgesSayIsNamed() async throws {
+        try await WatchedBroker.with { watched in
+            let consumer = try await watched.consumer()
+            let refusing: FieldTable = ["x-overflow": "reject-publish", "x-max-length": 1]
+            let queue = WireNames.Queue.reply(user: "guest", id: UUID())
+            for (name, exchange, arguments) in [
+                (queue, WireNames.Exchange.monitor, refusing), ("letters", WireNames.Exchange.deadLetter, refusing),
+                ("listener", WireNames.Exchange.monitor, [:]),
+            ] as [(String, String, FieldTable)] {
+                try await consumer.declare(QueueDeclaration(name, arguments: arguments))
+                try await consumer.bind(QueueBinding(queue: name, exchange: exchange, key: "heartbeat"))
+            }
+            let list = SubscriberList(
+                management: watched.broker.management,
+                virtualHost: watched.broker.virtualHost
+            )
+            try await eventually {
+                let told = try await list.read().subscribers
+                return told.map(\.queue) == ["letters", queue]
+                    && told.allSatisfy { $0.refusesEvents == true && $0.keys.isEmpty }
+                    && told.refusalSentence?.contains("\"letters\", and 1 more like it,") == true
+            }
+            await consumer.close()
+        }
+    }
+
     @Test func emptyIsSaid() async throws {
         try await withBroker { broker in
             let text = try await Product.mom.run(["subscribers"], environment: broker.environment)
