@@ -285,7 +285,7 @@ let package = Package(
                 "TestSupport", "EventSamples", "mirror", "mom", "MirroringEvents", "MirroringWire",
                 "MirroringOfflineLog", "MirroringEngine",
                 "MirroringPublisher", "MirroringMonitoring", "MirroringBridge", "MirroringSettings",
-                "RabbitMQManagement", "RabbitMQClient",
+                "MirroringDiagnostics", "RabbitMQManagement", "RabbitMQClient",
                 logging, subprocess, system,
             ],
             path: "Tests/Integration",

@@ -43,10 +43,10 @@ public struct Bridge: Service {
         let offlineLog = try OfflineLogKeeper(configuration: configuration, recurrences: recurrences)
         // Barriers, dead letters, heartbeats and statements.
         let publisher = ConfirmedPublisher(ConnectionRecovery(configuration: configuration.broker))
-        // Answers to replay requests.
+        // Answers to replay requests, and looks for a leader: what a user without the right to send to a queue can't do.
         let replies = ConfirmedPublisher(ConnectionRecovery(configuration: configuration.broker))
         let barriers = Barriers(publisher: publisher, bridgeId: id)
-        let leader = Leader(barriers: barriers, clock: clock, recurrences: recurrences)
+        let leader = Leader(barriers: barriers, publisher: replies, clock: clock, recurrences: recurrences)
         let history = EventHistory(
             configuration: configuration,
             logQueue: logQueue,

@@ -73,6 +73,11 @@ public struct OwnBroker: Sendable {
         return try await Self.run([Self.tool, "ctl"] + options + ["--"] + arguments)
     }
 
+    /// What a node, from 1, has logged since it was started.
+    public func log(node number: Int = 1) throws -> String {
+        try String(contentsOf: data.appending(path: "node-\(number)/log/broker.log"), encoding: .utf8)
+    }
+
     /// Runs a closure while the broker has a memory alarm: it takes nothing from publishers.
     public func withMemoryAlarm<Result>(_ body: () async throws -> Result) async throws -> Result {
         try await control("set_vm_memory_high_watermark", "0.0001")

@@ -1,0 +1,139 @@
+import Foundation
+import Logging
+import MirroringDiagnostics
+import MirroringWire
+import RabbitMQClient
+import TestSupport
+import Testing
+
+@testable import MirroringBridge
+
+extension OwnBrokerTests {
+    /// Which of several bridges leads, and what the broker logs of it.
+    @Suite(.timeLimit(.minutes(15))) struct LeaderTests {
+        /// A broker writes two errors for each declaration that it refuses: nine megabytes a day of each bridge that stands by.
+        @Test func whoStandsByIsRefusedNothingAndTakesOverWhenTheLeaderGoes() async throws {
+            let broker = try OwnBroker.ofSuite
+            try await withBroker { host in
+                let leading = try await host.consumer()
+                try await with(host, on: leading, clock: ManualClock()) { first in
+                    try await eventually { await first.isLeading == true }
+                    let clock = ManualClock()
+                    let standing = try await host.consumer()
+                    let before = try refusals(broker)
+                    try await with(host, on: standing, clock: clock) { second in
+                        for _ in 1...10 { try await pass(clock) }
+                        #expect(await second.isLeading == false)
+                        try await expect(before, on: broker, host)
+                        await leading.close()
+                        // The broker may need a moment to take the queue away.
+                        try await eventually {
+                            clock.advance(by: .seconds(5))
+                            return await second.isLeading == true
+                        }
+                    }
+                    await standing.close()
+                }
+            }
+        }
+
+        /// As of a user who may not send to any queue.
+        @Test func whoCannotLookTriesOnceAMinute() async throws {
+            let broker = try OwnBroker.ofSuite
+            try await withBroker { host in
+                let leading = try await host.consumer()
+                try await leading.declare(.exclusive(WireNames.Queue.speaker))
+                let clock = ManualClock()
+                let standing = try await host.consumer()
+                let before = try refusals(broker)
+                let publisher = ConfirmedPublisher(ConnectionRecovery(configuration: try host.configuration("unused")))
+                let leader = leader(publisher, clock: clock)
+                let serving = Task { try await leader.serve(on: standing) }
+                for _ in 1...10 { try await pass(clock) }
+                #expect(await leader.isLeading == false)
+                try await expect(before + 1, on: broker, host)
+                serving.cancel()
+                _ = await serving.result
+                for consumer in [leading, standing] { await consumer.close() }
+            }
+        }
+
+        // MARK: Parts
+
+        /// Lets a leader look once more, five seconds later.
+        private func pass(_ clock: ManualClock) async throws {
+            await clock.untilSomebodySleeps()
+            clock.advance(by: .seconds(5))
+        }
+
+        /// How many declarations of the leader's queue the broker has refused.
+        private func refusals(_ broker: OwnBroker) throws -> Int {
+            try broker.log().split(separator: "\n").count { line in
+                line.contains("operation queue.declare caused a channel exception resource_locked")
+            }
+        }
+
+        /// Expects that the broker has refused so many so far. One more is refused for that, behind which nothing earlier comes.
+        private func expect(_ count: Int, on broker: OwnBroker, _ host: TestBroker) async throws {
+            let consumer = try await host.consumer()
+            let error = await #expect(throws: AMQPError.self) {
+                try await consumer.declare(.exclusive(WireNames.Queue.speaker))
+            }
+            #expect(error?.code == .resourceLocked)
+            try await eventually { try refusals(broker) > count }
+            #expect(try refusals(broker) == count + 1)
+            await consumer.close()
+        }
+
+        private func leader(
+            _ publisher: ConfirmedPublisher,
+            _ barriers: Barriers? = nil,
+            clock: ManualClock
+        ) -> Leader {
+            Leader(
+                barriers: barriers ?? Barriers(publisher: publisher, bridgeId: UUID()),
+                publisher: publisher,
+                clock: clock,
+                recurrences: RecurrenceLog(logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+            )
+        }
+
+        /// Runs a leader beside a reader of the history, which tells it of its barriers.
+        private func with(
+            _ host: TestBroker,
+            on consumer: AMQPConsumer,
+            clock: ManualClock,
+            _ body: (Leader) async throws -> Void
+        ) async throws {
+            let publisher = ConfirmedPublisher(ConnectionRecovery(configuration: try host.configuration("test leader")))
+            let barriers = Barriers(publisher: publisher, bridgeId: UUID())
+            let leader = leader(publisher, barriers, clock: clock)
+            let request = ConsumeOptions(queue: WireNames.Queue.history, prefetch: 100, streamOffset: .first)
+            let reader = try await host.consumer()
+            let subscription = try await reader.subscribe(request)
+            let publishing = Task { try await publisher.run() }
+            try await barriers.publish(id: UUID().uuidString, user: reader.user)
+            await barriers.restart(epoch: "name")
+            let reading = Task {
+                for try await batch in subscription.deliveries {
+                    let read = batch.compactMap { BarrierMessage($0) }
+                    await barriers.observe(read, epoch: "name", isCaughtUp: true)
+                    if let last = batch.last { try await subscription.acknowledge(through: last) }
+                }
+            }
+            let serving = Task { try await leader.serve(on: consumer) }
+            let outcome: Result<Void, any Error>
+            do {
+                outcome = .success(try await body(leader))
+            } catch {
+                outcome = .failure(error)
+            }
+            serving.cancel()
+            reading.cancel()
+            publishing.cancel()
+            _ = await (serving.result, reading.result, publishing.result)
+            await reader.close()
+            try outcome.get()
+        }
+    }
+}
