@@ -15,32 +15,40 @@ struct TopologyMaintainer {
     /// What is missing is to be back within ten seconds, on a busy broker too.
     private static let interval = Duration.seconds(5)
 
-    /// Declares everything, once.
+    /// Declares everything, once, but what was refused before and is not due again.
     ///
+    /// - Parameters:
+    ///   - consumer: a connection to the broker.
+    ///   - refused: what was refused on it.
     /// - Throws: `AMQPError` if the topology was never applied, the history can't be made, or the connection is over.
-    func ensure(on consumer: AMQPConsumer) async throws(AMQPError) {
+    func ensure(on consumer: AMQPConsumer, _ refused: inout RefusedParts) async throws(AMQPError) {
         try await find(WireNames.Exchange.events, on: consumer)
-        var refused: AMQPError?
-        for part in TopologyPart.all {
+        for part in TopologyPart.all where refused.isDue(part, at: .now) {
             do {
                 try await part.declare(on: consumer)
+                refused.accept(part)
             } catch {
                 guard error.origin == .channel else { throw error }
-                refused = refused ?? error
+                refused.refuse(part, error, at: .now)
             }
         }
-        if let refused {
+        if let error = refused.error {
             // Another hand may have made it, with other arguments, or this user may not: what is there will do.
             try await look(for: WireNames.Queue.history, on: consumer)
-            report(refused)
+            report(error)
         } else {
             health.set(nil, of: .topology)
         }
     }
 
     /// Declares everything again and again, until the connection is over.
-    func keep(on consumer: AMQPConsumer) async throws -> Never {
-        try await clock.every(Self.interval) { try await ensure(on: consumer) }
+    ///
+    /// - Parameters:
+    ///   - consumer: the connection.
+    ///   - refused: what was refused on it at first.
+    func keep(on consumer: AMQPConsumer, after refused: RefusedParts) async throws -> Never {
+        var refused = refused
+        try await clock.every(Self.interval) { try await ensure(on: consumer, &refused) }
     }
 
     private func report(_ error: AMQPError) {

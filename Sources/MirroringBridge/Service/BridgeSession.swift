@@ -18,12 +18,13 @@ struct BridgeSession {
     /// - Returns: why it has to begin again.
     func run(on consumer: AMQPConsumer) async throws -> ReadingOutcome.Reason {
         await barriers.pause()
-        try await topology.ensure(on: consumer)
+        var refused = RefusedParts()
+        try await topology.ensure(on: consumer, &refused)
         let (caughtUp, signal) = AsyncStream<Void>.makeStream()
         return try await withThrowingTaskGroup(of: ReadingOutcome.Reason.self) { group in
             group.addTask { try await reading.run(on: consumer) { signal.finish() } }
             group.addTask { try await leader.serve(on: consumer) }
-            group.addTask { try await topology.keep(on: consumer) }
+            group.addTask { [refused] in try await topology.keep(on: consumer, after: refused) }
             group.addTask { try await clock.every(Self.namingInterval) { try await barriers.wait() } }
             group.addTask {
                 // A bridge that doesn't know the past yet leaves the requests to the others.

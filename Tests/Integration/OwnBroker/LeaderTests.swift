@@ -20,11 +20,11 @@ extension OwnBrokerTests {
                     try await eventually { await first.isLeading == true }
                     let clock = ManualClock()
                     let standing = try await host.consumer()
-                    let before = try refusals(broker)
+                    let before = try broker.refusals(.resourceLocked)
                     try await with(host, on: standing, clock: clock) { second in
                         for _ in 1...10 { try await pass(clock) }
                         #expect(await second.isLeading == false)
-                        try await expect(before, on: broker, host)
+                        try await broker.expectRefusals(before, .resourceLocked, in: host, by: queue)
                         await leading.close()
                         // The broker may need a moment to take the queue away.
                         try await eventually {
@@ -42,16 +42,16 @@ extension OwnBrokerTests {
             let broker = try OwnBroker.ofSuite
             try await withBroker { host in
                 let leading = try await host.consumer()
-                try await leading.declare(.exclusive(WireNames.Queue.speaker))
+                try await leading.declare(queue)
                 let clock = ManualClock()
                 let standing = try await host.consumer()
-                let before = try refusals(broker)
+                let before = try broker.refusals(.resourceLocked)
                 let publisher = ConfirmedPublisher(ConnectionRecovery(configuration: try host.configuration("unused")))
                 let leader = leader(publisher, clock: clock)
                 let serving = Task { try await leader.serve(on: standing) }
                 for _ in 1...10 { try await pass(clock) }
                 #expect(await leader.isLeading == false)
-                try await expect(before + 1, on: broker, host)
+                try await broker.expectRefusals(before + 1, .resourceLocked, in: host, by: queue)
                 serving.cancel()
                 _ = await serving.result
                 for consumer in [leading, standing] { await consumer.close() }
@@ -66,24 +66,7 @@ extension OwnBrokerTests {
             clock.advance(by: .seconds(5))
         }
 
-        /// How many declarations of the leader's queue the broker has refused.
-        private func refusals(_ broker: OwnBroker) throws -> Int {
-            try broker.log().split(separator: "\n").count { line in
-                line.contains("operation queue.declare caused a channel exception resource_locked")
-            }
-        }
-
-        /// Expects that the broker has refused so many so far. One more is refused for that, behind which nothing earlier comes.
-        private func expect(_ count: Int, on broker: OwnBroker, _ host: TestBroker) async throws {
-            let consumer = try await host.consumer()
-            let error = await #expect(throws: AMQPError.self) {
-                try await consumer.declare(.exclusive(WireNames.Queue.speaker))
-            }
-            #expect(error?.code == .resourceLocked)
-            try await eventually { try refusals(broker) > count }
-            #expect(try refusals(broker) == count + 1)
-            await consumer.close()
-        }
+        private let queue = QueueDeclaration.exclusive(WireNames.Queue.speaker)
 
         private func leader(
             _ publisher: ConfirmedPublisher,
