@@ -8,6 +8,8 @@ public struct UnfinishedRun: Sendable {
     public internal(set) var last: LastEvent
     /// Whether nothing was heard of it for so long that it is presumed lost.
     public internal(set) var isPresumedLost = false
+    /// Whether the history has no message any more at the place of its last event: nobody looks for it again.
+    var isMessageGone = false
     /// Follows its events.
     let transitions: StateTransitions
     /// When the event came, in the time that the bridge has listened.

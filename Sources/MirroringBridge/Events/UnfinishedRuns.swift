@@ -77,12 +77,19 @@ struct UnfinishedRuns: Sendable {
 
     /// The runs whose messages are to be read from the history, as many as a limit leaves of each job's: the one heard of last first.
     func incomplete(before end: UInt64, limit: Int) -> [UnfinishedRun] {
-        all.reversed().filter { $0.entry == nil && $0.position < end }.shared(limit, among: \.run.origin).kept
+        all.reversed().filter { $0.entry == nil && !$0.isMessageGone && $0.position < end }
+            .shared(limit, among: \.run.origin).kept
+    }
+
+    /// The history has no messages any more at some positions, or others than were looked for.
+    mutating func noteGone(where isGone: (UInt64) -> Bool) {
+        for (key, run) in runs where run.entry == nil && isGone(run.position) { runs[key]?.isMessageGone = true }
     }
 
     /// The history was deleted and made again: the positions of what was read before mean nothing in it.
     mutating func forgetMessages() {
         for (key, run) in runs { set(.known(run.last.facts), of: key) }
+        noteGone { _ in true }
     }
 
     /// The runs of which nothing was heard since a time and that are not marked yet.

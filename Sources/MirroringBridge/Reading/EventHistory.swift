@@ -309,6 +309,16 @@ public actor EventHistory {
         entries.allSatisfy { runs.complete($0) }
     }
 
+    /// The history begins there: its retention has dropped what was before.
+    func noteGone(before first: UInt64) {
+        runs.noteGone { $0 < first }
+    }
+
+    /// What was read at these positions completes no run, or there was nothing.
+    func noteGone(_ positions: Set<UInt64>) {
+        runs.noteGone { positions.contains($0) }
+    }
+
     // MARK: Replay
 
     /// What a replay sends, as of now.

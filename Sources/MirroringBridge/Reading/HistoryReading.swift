@@ -38,8 +38,13 @@ struct HistoryReading {
     }
 
     /// Reads the last events of the unfinished runs that only the offline log knew, so that they can be replayed as they were sent: as many
-    /// as there is room for.
+    /// as there is room for. Runs that never ended stay known when the history has dropped their events, and are looked for once.
     func completeUnfinishedRuns(on consumer: AMQPConsumer) async throws {
+        guard await !history.incompleteSpans().isEmpty else { return }
+        if case .message(let first) = try await stream.look(at: .first, near: consumer), let start = first.streamOffset
+        {
+            await history.noteGone(before: start)
+        }
         for span in await history.incompleteSpans() {
             guard try await complete(span, near: consumer) else { return }
         }
@@ -58,7 +63,10 @@ struct HistoryReading {
                     return entry
                 }
                 guard await history.complete(entries) else { return false }
-                guard let last = batch.last, last.streamOffset ?? 0 < span.end else { return true }
+                guard let last = batch.last, last.streamOffset ?? 0 < span.end else {
+                    await history.noteGone(wanted)
+                    return true
+                }
                 try place.pass(batch)
                 try? await subscription.acknowledge(through: last)  // the deliveries end with the better reason
             }

@@ -90,6 +90,28 @@ import Testing
         #expect(runs.incomplete(before: 5, limit: 2).map(\.position) == [4, 2])
     }
 
+    /// Runs that never ended would be looked for with each connection, one after the other, for as long as the bridge runs.
+    @Test func messagesThatAreGoneAreNotReadAgain() {
+        var runs = UnfinishedRuns()
+        let logged = (1...9 as ClosedRange<UInt64>).map { HistoryEntry.sample(at: $0, run: UUID(), sequence: 1) }
+        for entry in logged.reversed() {
+            runs.note(LoggedRun(entry.event, of: entry.run, at: entry.position), at: .zero)
+        }
+        runs.noteGone { $0 < 4 }
+        #expect(runs.incomplete(before: .max, limit: 100).map(\.position) == [9, 8, 7, 6, 5, 4])
+        runs.complete(logged[6])
+        runs.noteGone { [5, 7].contains($0) }
+        #expect(runs.incomplete(before: .max, limit: 100).map(\.position) == [9, 8, 6, 4])
+        #expect(runs[logged[6].run]?.entry != nil, "what was read is there")
+        #expect(runs.count == 9, "they are watched all the same")
+        // One of them is heard again.
+        runs.note(.sample(at: 20, run: logged[0].run.runId, sequence: 2), at: .zero)
+        #expect(runs[logged[0].run]?.isMessageGone == false)
+        runs.forgetMessages()
+        #expect(runs.incomplete(before: .max, limit: 100).isEmpty, "another history has others at their positions")
+        #expect(runs.all.allSatisfy { $0.entry == nil })
+    }
+
     @Test func silentRunIsPresumedLostOnceUntilItIsHeardAgain() {
         var runs = UnfinishedRuns()
         runs.note(.sample(at: 1, run: first, sequence: 1), at: .seconds(10))
