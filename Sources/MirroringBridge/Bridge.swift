@@ -95,7 +95,7 @@ public struct Bridge: Service {
                 recurrences: recurrences,
                 logger: logger
             ),
-            clock: clock
+            watch: HistoryWatch(history: history, barriers: barriers, health: health, clock: clock, logger: logger)
         )
         services = [
             publisher, replies,

@@ -52,6 +52,11 @@ actor Barriers {
         }
     }
 
+    /// Whether the broker would take a barrier now.
+    var arePublished: Bool {
+        get async { await publisher.isConnected }
+    }
+
     /// Publishes a barrier for whoever finds where the history ends, and does not say for which history.
     func publish(id: String, user: String) async throws {
         self.user = user

@@ -6,6 +6,7 @@ final class BridgeHealth: Sendable {
     enum Part: Int, Sendable, Hashable, CaseIterable {
         case connection
         case topology
+        case history
     }
 
     private let troubles = Mutex<[Part: String]>([:])

@@ -8,10 +8,7 @@ struct BridgeSession {
     let reading: HistoryReading
     let leader: Leader
     let replays: ReplayServer
-    let clock: any Clock<Duration>
-
-    /// How often the history is told its name again: more often than it drops what is old.
-    private static let namingInterval = Duration.seconds(3_600)
+    let watch: HistoryWatch
 
     /// Works until the connection breaks, the task is cancelled, or the reading of the history has to begin again.
     ///
@@ -25,7 +22,7 @@ struct BridgeSession {
             group.addTask { try await reading.run(on: consumer) { signal.finish() } }
             group.addTask { try await leader.serve(on: consumer) }
             group.addTask { [refused] in try await topology.keep(on: consumer, after: refused) }
-            group.addTask { try await clock.every(Self.namingInterval) { try await barriers.wait() } }
+            group.addTask { try await watch.keep() }
             group.addTask {
                 // A bridge that doesn't know the past yet leaves the requests to the others.
                 for await _ in caughtUp {}

@@ -1,0 +1,73 @@
+import Logging
+import MirroringWire
+import RabbitMQClient
+
+/// Notices that nothing of the history is delivered, although its connection lives: the heartbeats would go on and say that all is well.
+///
+/// Where nothing came for a minute, it puts a barrier into the history. What it publishes tells the history its name as well, which has to
+/// be told again before the history drops what is old.
+struct HistoryWatch {
+    let history: EventHistory
+    let barriers: Barriers
+    let health: BridgeHealth
+    let clock: any Clock<Duration>
+    let logger: Logger
+
+    /// How long nothing may come before a barrier is asked for, and how long that may take.
+    static let patience = Duration.seconds(60)
+    /// After so many times a barrier is put there, whatever has come.
+    private static let timesBetweenNames = 60
+    private static let silence =
+        "Nothing of the history has been read for more than a minute, although a barrier was put into it. Look at the state of the stream "
+        + "\"\(WireNames.Queue.history)\" on the broker."
+
+    /// Watches until the task is cancelled, with the connection's end.
+    func keep() async throws -> Never {
+        defer { health.set(nil, of: .history) }
+        var known = await history.nextPosition
+        var times = 0
+        try await clock.every(Self.patience) {
+            times += 1
+            if await history.nextPosition == known || times >= Self.timesBetweenNames {
+                times = 0
+                try await ask()
+            }
+            known = await history.nextPosition
+        }
+    }
+
+    /// Returns when a barrier was read that was not there before, or can't be put there.
+    private func ask() async throws {
+        do {
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { try await barriers.wait() }
+                group.addTask { try await complain() }
+                defer { group.cancelAll() }
+                try await group.next()
+            }
+            report(nil)
+        } catch let error as AMQPError {
+            report(error.description)
+        }
+    }
+
+    /// Says that nothing comes, as long as nothing does, and the broker takes what is published.
+    private func complain() async throws -> Never {
+        var known = await history.nextPosition
+        try await clock.every(Self.patience) {
+            let position = await history.nextPosition
+            guard await barriers.arePublished else { return }
+            report(position == known ? Self.silence : nil)
+            known = position
+        }
+    }
+
+    private func report(_ issue: String?) {
+        guard health.set(issue, of: .history) else { return }
+        if let issue {
+            logger.error("nothing of the history is read", metadata: ["error": "\(issue)"])
+        } else {
+            logger.notice("the history is read again")
+        }
+    }
+}
