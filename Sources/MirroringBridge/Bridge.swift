@@ -93,6 +93,7 @@ public struct Bridge: Service {
                 gate: ReplayGate(),
                 replies: replies,
                 recurrences: recurrences,
+                clock: clock,
                 logger: logger
             ),
             watch: HistoryWatch(history: history, barriers: barriers, health: health, clock: clock, logger: logger)

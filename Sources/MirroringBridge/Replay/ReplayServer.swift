@@ -14,6 +14,7 @@ struct ReplayServer {
     /// A connection of its own: what a slow reader is sent must not keep heartbeats and barriers waiting.
     let replies: ConfirmedPublisher
     let recurrences: RecurrenceLog
+    let clock: any Clock<Duration>
     let logger: Logger
 
     /// How many requests are answered at a time, each of another user.
@@ -27,6 +28,13 @@ struct ReplayServer {
     private static let propertiesBytes = 1_024
     /// How many messages may wait in a reply queue that is sent more.
     private static let longestQueue = 1_000
+    /// How long a request may take: the broker closes the channel of one who owes it half an hour, and another bridge may be able to answer.
+    private static let longestAnswer = Duration.seconds(600)
+
+    /// A request goes back to the queue, because of that.
+    private struct GivenBack: Error {
+        let reason: String
+    }
 
     /// Answers until the connection is over or the task is cancelled.
     func serve(on consumer: AMQPConsumer) async throws -> Never {
@@ -41,24 +49,55 @@ struct ReplayServer {
         throw CancellationError()
     }
 
+    /// A request that is given back goes with its subscription, and others are taken by another one.
     private func serveOneByOne(on consumer: AMQPConsumer) async throws {
         let request = ConsumeOptions(
             queue: WireNames.Queue.replayRequests,
             prefetch: 1,
             bodyLimit: ReplayRequestMessage.carriedBytes
         )
-        try await consumer.withSubscription(request) { subscription in
+        while true {
+            do {
+                return try await consumer.withSubscription(request) { try await serve($0, on: consumer) }
+            } catch let end as GivenBack {
+                recurrences.warn("replay request was not answered in time; it is given back") {
+                    ["reason": "\(end.reason)"]
+                }
+            }
+        }
+    }
+
+    private func serve(_ subscription: Subscription, on consumer: AMQPConsumer) async throws {
+        do {
             try await withThrowingDiscardingTaskGroup { refusals in
                 for try await batch in subscription.deliveries {
                     for delivery in batch {
-                        if let refusal = try await answer(delivery, on: consumer) {
+                        if let refusal = try await answerInTime(delivery, on: consumer) {
                             // Whoever is refused keeps no worker.
                             refusals.addTask { try await conclude(with: refusal) }
                         }
-                        try await subscription.acknowledge(through: delivery)
+                        // If the channel is closed by now, the deliveries end, and with the better reason.
+                        try? await subscription.acknowledge(through: delivery)
                     }
                 }
             }
+        } catch let error as AMQPError where error.origin == .channel && error.code == .preconditionFailed {
+            // The broker has waited for less than this bridge.
+            throw GivenBack(reason: error.description)
+        }
+    }
+
+    /// As ``answer(_:on:)``. While the broker takes nothing, or delivers nothing of the history, there is no answer.
+    private func answerInTime(_ delivery: Delivery, on consumer: AMQPConsumer) async throws -> OutgoingMessage? {
+        try await withThrowingTaskGroup(of: OutgoingMessage?.self) { group in
+            group.addTask { try await answer(delivery, on: consumer) }
+            group.addTask {
+                try await clock.sleep(for: Self.longestAnswer)
+                throw GivenBack(reason: "There was no answer within \(Int(Self.longestAnswer / .seconds(60))) minutes.")
+            }
+            defer { group.cancelAll() }
+            guard let answer = try await group.next() else { throw CancellationError() }
+            return answer
         }
     }
 

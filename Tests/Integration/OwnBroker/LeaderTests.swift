@@ -81,42 +81,20 @@ extension OwnBrokerTests {
             )
         }
 
-        /// Runs a leader beside a reader of the history, which tells it of its barriers.
+        /// Runs a leader whose barriers are read.
         private func with(
             _ host: TestBroker,
             on consumer: AMQPConsumer,
             clock: ManualClock,
             _ body: (Leader) async throws -> Void
         ) async throws {
-            let publisher = ConfirmedPublisher(ConnectionRecovery(configuration: try host.configuration("test leader")))
-            let barriers = Barriers(publisher: publisher, bridgeId: UUID())
-            let leader = leader(publisher, barriers, clock: clock)
-            let request = ConsumeOptions(queue: WireNames.Queue.history, prefetch: 100, streamOffset: .first)
-            let reader = try await host.consumer()
-            let subscription = try await reader.subscribe(request)
-            let publishing = Task { try await publisher.run() }
-            try await barriers.publish(id: UUID().uuidString, user: reader.user)
-            await barriers.restart(epoch: "name")
-            let reading = Task {
-                for try await batch in subscription.deliveries {
-                    let read = batch.compactMap { BarrierMessage($0) }
-                    await barriers.observe(read, epoch: "name", isCaughtUp: true)
-                    if let last = batch.last { try await subscription.acknowledge(through: last) }
-                }
+            try await ReadBarriers.with(host) { read in
+                await read.read()
+                let leader = leader(read.publisher, read.barriers, clock: clock)
+                let serving = Task { try await leader.serve(on: consumer) }
+                defer { serving.cancel() }
+                try await body(leader)
             }
-            let serving = Task { try await leader.serve(on: consumer) }
-            let outcome: Result<Void, any Error>
-            do {
-                outcome = .success(try await body(leader))
-            } catch {
-                outcome = .failure(error)
-            }
-            serving.cancel()
-            reading.cancel()
-            publishing.cancel()
-            _ = await (serving.result, reading.result, publishing.result)
-            await reader.close()
-            try outcome.get()
         }
     }
 }
