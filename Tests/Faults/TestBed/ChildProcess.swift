@@ -92,10 +92,19 @@ final class ChildProcess: Sendable {
 }
 
 /// Waits for something that nobody tells: the state of another process's files.
-func eventually(within time: Duration, _ condition: () async throws -> Bool) async throws {
+///
+/// - Throws: ``FaultsError`` with the place where it was waited, if it does not happen in time.
+func eventually(
+    within time: Duration,
+    file: String = #fileID,
+    line: Int = #line,
+    _ condition: () async throws -> Bool
+) async throws {
     let end = ContinuousClock.now + time
     while try await !condition() {
-        guard ContinuousClock.now < end else { throw FaultsError("What was waited for did not happen within \(time).") }
+        guard ContinuousClock.now < end else {
+            throw FaultsError("What was waited for at \(file):\(line) did not happen within \(time).")
+        }
         try await Task.sleep(for: .milliseconds(20))
     }
 }

@@ -115,6 +115,11 @@ actor Engines {
         places.contains { $0.process.output.contains(sentence) }
     }
 
+    /// Whether all has been handed over and confirmed that was not deleted.
+    var haveLostTheRest: Bool {
+        !keepsOutbox && places.allSatisfy { SentLog.Reading($0.sentLog).isDone }
+    }
+
     /// How many events were accepted so far.
     var accepted: Int { readings.reduce(0) { $0 + $1.accepted } }
 

@@ -87,12 +87,19 @@ struct TestBed: Sendable {
         let start = ContinuousClock.now
         let before = await subscriber.receivedLog.count
         try await eventually(within: time) {
-            let count = await subscriber.receivedLog.count
-            if count > before { return true }
-            let accepted = await engines.accepted
-            return accepted > 0 && count >= accepted
+            if await hasMore(than: before) { return true }
+            // What was deleted never comes.
+            return await engines.haveLostTheRest
         }
         return .now - start
+    }
+
+    /// Whether the subscriber has another event than so many, or all there are.
+    private func hasMore(than before: Int) async -> Bool {
+        let count = await subscriber.receivedLog.count
+        if count > before { return true }
+        let accepted = await engines.accepted
+        return accepted > 0 && count >= accepted
     }
 
     /// Waits until the subscriber has that many different events.
@@ -115,8 +122,10 @@ struct TestBed: Sendable {
         for finding in seen.findings { verdict.add(finding: finding) }
         let published = verdict.published
         // Until it has all, or nothing more comes: what is missing is counted below.
-        while await subscriber.receivedLog.count < published {
-            do { try await arrival(within: .seconds(60)) } catch { break }
+        var count = await subscriber.receivedLog.count
+        while count < published {
+            do { try await eventually(within: .seconds(60)) { await hasMore(than: count) } } catch { break }
+            count = await subscriber.receivedLog.count
         }
         await bridge.stop()
         let cache = try await bridge.cacheOfNextStart(broker: broker.uri)
