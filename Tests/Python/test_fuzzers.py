@@ -2,6 +2,7 @@
 
 import re
 import subprocess
+import sys
 
 import pytest
 
@@ -58,3 +59,12 @@ def test_the_same_seed_makes_the_same_inputs(red, tmp_path):
     assert file.name == first.rsplit("/", 1)[-1]
     with open(first, "rb") as content:
         assert file.read_bytes() == content.read()
+
+
+def test_growth_is_found_whoever_has_started_the_reader(red):
+    # A process begins with the peak of the one that started it, where getrusage is asked.
+    starter = "import os, sys; b = bytearray(400 << 20); b[::4096] = b[::4096]; os.execv(sys.argv[1], sys.argv[1:])"
+    file = red["growth"].split()[-1]
+    command = [sys.executable, "-c", starter, executable("Fuzz"), "repeat", "growth", file, "--milliseconds", "10000"]
+    result = subprocess.run(list(map(str, command)), capture_output=True, text=True, timeout=60)
+    assert (result.returncode, "RED growth: The process has grown by 2" in result.stdout) == (1, True), result
