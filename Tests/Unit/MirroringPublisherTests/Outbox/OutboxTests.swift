@@ -179,7 +179,7 @@ import Testing
                 }
                 var own = OwnEvents(outbox)
                 #expect(own.next(10).events.map(\.event.sequence) == [1])
-                let refused = await withDescriptors(left: 0) { own.next(100) }
+                let refused = try await withDescriptors(left: 0) { own.next(100) }
                 #expect(refused.failure?.number == EMFILE)
                 #expect(refused.events.isEmpty && refused.damages.isEmpty)
                 #expect(outbox.lost == 0)
