@@ -1,6 +1,7 @@
 public import ArgumentParser
 import Dispatch
 import Foundation
+import MirroringFiles
 
 /// Runs a command line and turns whatever it throws into one sentence on stderr and an exit code.
 public enum CommandRunner {
@@ -13,6 +14,7 @@ public enum CommandRunner {
         Descriptor.secureStandard()
         Descriptor.surviveWriting()
         CoreFile.leaveEmpty()
+        DescriptorLimit.raise()
         Task { @MainActor in
             let code = await run(root)
             Console.finish()

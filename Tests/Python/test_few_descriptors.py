@@ -17,3 +17,14 @@ def test_more_runs_than_descriptors_are_all_in_the_offline_log(broker, commands,
         publish(connection, [message for place in zip(*runs) for message in place])
     wait_until(lambda: sum(b"<Terminal>true" in path.read_bytes() for path in offline.glob("*.xml")) == 1 + len(runs))
     assert terminate(bridge).code == 0
+
+
+def test_a_command_may_open_as_much_as_its_user_may(broker, commands):
+    commands.prefix = ["prlimit", "--nofile=100:900"]
+    bridge = commands.start("mom", "bridge")
+    commands.prefix = []
+    wait_for_line(bridge, "ready")
+    with open(f"/proc/{bridge.pid}/limits", encoding="ascii") as limits:
+        [line] = [line.split() for line in limits if line.startswith("Max open files")]
+    assert line[3:5] == ["900", "900"]
+    assert terminate(bridge).code == 0

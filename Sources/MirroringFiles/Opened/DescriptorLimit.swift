@@ -4,14 +4,27 @@ import Glibc
 package enum DescriptorLimit {
     /// The limit as it is now (`ulimit -n`, `LimitNOFILE` of a unit).
     package static var current: Int {
-        let descriptors = __rlimit_resource_t(7)  // RLIMIT_NOFILE, an enumerator that Swift does not import
         var limit = rlimit()
         guard getrlimit(descriptors, &limit) == 0 else { return .max }
         return Int(clamping: limit.rlim_cur)
+    }
+
+    /// Raises the limit as far as this user may.
+    ///
+    /// The usual one of 1,024 is meant for programs that wait with `select`, which none of ours does. At the limit not only files and
+    /// connections are refused: Dispatch looks at its threads by files of `/proc`, and ends the process where it can't.
+    package static func raise() {
+        var limit = rlimit()
+        guard getrlimit(descriptors, &limit) == 0 else { return }
+        limit.rlim_cur = limit.rlim_max
+        setrlimit(descriptors, &limit)
     }
 
     /// Whether the system says with an `errno` that nothing more can be opened, by this process or by any: closing something helps.
     package static func isReached(by number: Int32) -> Bool {
         number == EMFILE || number == ENFILE
     }
+
+    /// RLIMIT_NOFILE, an enumerator that Swift does not import.
+    private static let descriptors = __rlimit_resource_t(7)
 }

@@ -17,6 +17,17 @@ import Testing
         }
     }
 
+    @Test func limitIsRaisedAsFarAsItMayBe() async {
+        await #expect(processExitsWith: .success) {
+            let descriptors = __rlimit_resource_t(7)  // as above
+            var limit = rlimit(rlim_cur: 100, rlim_max: 200)
+            #expect(setrlimit(descriptors, &limit) == 0)
+            DescriptorLimit.raise()
+            getrlimit(descriptors, &limit)
+            #expect((limit.rlim_cur, limit.rlim_max) == (200, 200))
+        }
+    }
+
     @Test func onlyTooManyOpenFilesAreAShortage() {
         #expect(DescriptorLimit.isReached(by: EMFILE))
         #expect(DescriptorLimit.isReached(by: ENFILE))
