@@ -110,12 +110,7 @@ import Testing
         try await withTemporaryFolder { folder in
             try await withBroker { broker in
                 let consumer = try await broker.consumer()
-                var queue = QueueDeclaration.exclusive("refusing")
-                queue.arguments = ["x-max-length": 1, "x-overflow": "reject-publish"]
-                try await consumer.declare(queue)
-                try await consumer.bind(
-                    QueueBinding(queue: queue.name, exchange: WireNames.Exchange.deadLetter, key: "")
-                )
+                try await consumer.bindRefusing(to: WireNames.Exchange.deadLetter, key: "")
                 try await broker.withBridge(in: folder) { bridge in
                     for round in 1...3 {
                         try await broker.publish((1...20).map { _ in (key: "a.b.c", body: Array("no event".utf8)) })

@@ -49,11 +49,11 @@ import Testing
     @Test func barrierThatCannotBePutThereIsAnIssue() async throws {
         try await with { watched in
             for queue in [Watched.others, WireNames.Queue.history] {
-                try await watched.consumer.unbind(Watched.binding(queue))
+                try await watched.consumer.unbind(QueueBinding.barriers(to: queue))
             }
             await watched.passMinute()
             try await eventually { watched.health.issues == [StreamTail.topologyMissing.description] }
-            try await watched.consumer.bind(Watched.binding(Watched.others))
+            try await watched.consumer.bind(QueueBinding.barriers(to: Watched.others))
             let others = try await watched.consumer.subscribe(ConsumeOptions(queue: Watched.others, prefetch: 100))
             await watched.passMinute()
             let barriers = try await others.next(1).compactMap { BarrierMessage($0) }
@@ -75,10 +75,6 @@ import Testing
         let barriers: Barriers
         let health = BridgeHealth()
         let clock = ManualClock()
-
-        static func binding(_ queue: String) -> QueueBinding {
-            QueueBinding(queue: queue, exchange: WireNames.Exchange.monitor, key: WireNames.MonitorKey.barrier)
-        }
 
         func passMinute() async {
             await clock.untilSomebodySleeps()
@@ -109,7 +105,7 @@ import Testing
             try await barriers.publish(id: "first", user: watched.consumer.user)
             _ = await history.begin(end: 0, role: .standingBy, stored: nil)
             try await watched.consumer.declare(.exclusive(Watched.others))
-            try await watched.consumer.bind(Watched.binding(Watched.others))
+            try await watched.consumer.bind(QueueBinding.barriers(to: Watched.others))
             let watch = HistoryWatch(
                 history: history,
                 barriers: barriers,

@@ -180,10 +180,7 @@ import Testing
         try await withTemporaryFolder { folder in
             try await withBroker { broker in
                 let consumer = try await broker.consumer()
-                var queue = QueueDeclaration.exclusive("refusing")
-                queue.arguments = ["x-max-length": 1, "x-overflow": "reject-publish"]
-                try await consumer.declare(queue)
-                try await consumer.bind(QueueBinding(queue: queue.name, exchange: WireNames.Exchange.monitor, key: "#"))
+                try await consumer.bindRefusing(to: WireNames.Exchange.monitor, key: "#")
                 let heartbeats = try await MonitorListener(broker, key: WireNames.MonitorKey.heartbeat)
                 let statements = try await MonitorListener(broker, key: "job.#")
                 let run = MirroringStatusEventArgs.run(of: jobId, 1...3)

@@ -80,11 +80,7 @@ import Testing
         try await PublisherScratch.with { scratch in
             let address = scratch.configuration.broker.addresses[0]
             let consumer = try await AMQPConsumer.open(scratch.configuration.broker, address: address)
-            let barriers = QueueBinding(
-                queue: WireNames.Queue.history,
-                exchange: WireNames.Exchange.monitor,
-                key: WireNames.MonitorKey.barrier
-            )
+            let barriers = QueueBinding.barriers(to: WireNames.Queue.history)
             try await consumer.unbind(barriers)
             try await consumer.declare(QueueDeclaration("subscriber"))
             try await consumer.bind(QueueBinding(queue: "subscriber", exchange: WireNames.Exchange.events, key: "#"))
@@ -106,11 +102,7 @@ import Testing
         try await PublisherScratch.with { scratch in
             let address = scratch.configuration.broker.addresses[0]
             let consumer = try await AMQPConsumer.open(scratch.configuration.broker, address: address)
-            let barriers = QueueBinding(
-                queue: WireNames.Queue.history,
-                exchange: WireNames.Exchange.monitor,
-                key: WireNames.MonitorKey.barrier
-            )
+            let barriers = QueueBinding.barriers(to: WireNames.Queue.history)
             try await consumer.unbind(barriers)
             try await scratch.deliver(with: scratch.publisher()) { publisher in
                 #expect(try await publisher.health { $0.lastError != nil }.lacksTopology)
@@ -149,11 +141,8 @@ import Testing
             let address = scratch.configuration.broker.addresses[0]
             let consumer = try await AMQPConsumer.open(scratch.configuration.broker, address: address)
             let (refused, run) = (UUID(), UUID())
-            var queue = QueueDeclaration("refusing", arguments: ["x-max-length": 1, "x-overflow": "reject-publish"])
-            queue.isExclusive = true
-            try await consumer.declare(queue)
             let key = "\(refused.lowercased).*.*.*"
-            try await consumer.bind(QueueBinding(queue: "refusing", exchange: WireNames.Exchange.events, key: key))
+            let queue = try await consumer.bindRefusing(to: WireNames.Exchange.events, key: key)
             let publisher = try scratch.publisher {
                 $0.window = 10
                 $0.nackPatience = .seconds(1)
@@ -177,11 +166,7 @@ import Testing
         try await PublisherScratch.with { scratch in
             let address = scratch.configuration.broker.addresses[0]
             let consumer = try await AMQPConsumer.open(scratch.configuration.broker, address: address)
-            var queue = QueueDeclaration.exclusive("refusing")
-            queue.arguments = ["x-max-length": 1, "x-overflow": "reject-publish"]
-            try await consumer.declare(queue)
-            let exchange = WireNames.Exchange.monitor
-            try await consumer.bind(QueueBinding(queue: "refusing", exchange: exchange, key: "#"))
+            try await consumer.bindRefusing(to: WireNames.Exchange.monitor, key: "#")
             let filler = ConfirmedPublisher(ConnectionRecovery(configuration: scratch.configuration.broker))
             let filling = Task { try await filler.run() }
             // The queue takes one or two more than its limit.

@@ -177,9 +177,7 @@ import Testing
                 scratch.configuration,
                 address: scratch.configuration.addresses[0]
             )
-            var queue = QueueDeclaration.exclusive("full")
-            queue.arguments = ["x-max-length": 1, "x-overflow": "reject-publish"]
-            try await consumer.declare(queue)
+            let queue = try await consumer.declareRefusing("full")
             let publisher = ConfirmedPublisher(ConnectionRecovery(configuration: scratch.configuration))
             let running = Task { try await publisher.run() }
             var message = scratch.message(1)

@@ -6,7 +6,6 @@ import Testing
     @Test func limitIsAskedOfTheSystemAsItIsNow() async {
         // In a process of its own: the limit is a process's.
         await #expect(processExitsWith: .success) {
-            let descriptors = __rlimit_resource_t(7)  // RLIMIT_NOFILE, an enumerator that Swift does not import
             var limit = rlimit()
             getrlimit(descriptors, &limit)
             for count in [100, 64] {
@@ -19,7 +18,6 @@ import Testing
 
     @Test func limitIsRaisedAsFarAsItMayBe() async {
         await #expect(processExitsWith: .success) {
-            let descriptors = __rlimit_resource_t(7)  // as above
             var limit = rlimit(rlim_cur: 100, rlim_max: 200)
             #expect(setrlimit(descriptors, &limit) == 0)
             DescriptorLimit.raise()
@@ -35,3 +33,6 @@ import Testing
         #expect(!DescriptorLimit.isReached(by: 0))
     }
 }
+
+/// RLIMIT_NOFILE, an enumerator that Swift does not import.
+private let descriptors = __rlimit_resource_t(7)
