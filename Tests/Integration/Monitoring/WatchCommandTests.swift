@@ -95,7 +95,7 @@ import Testing
                 path.admit()
                 try await mom.errorOutput.first(containing: "waiting for events of all jobs at amqp://")
                 let losses = await mom.errorOutput.lines.filter { $0.contains("Next attempt in ") }
-                #expect(losses.count <= 2, "one for each reason: \(losses)")
+                #expect(losses.count <= 2, "one for each kind: \(losses)")
             }
         }
     }

@@ -1,4 +1,5 @@
 import MirroringMonitoring
+import RabbitMQClient
 import Testing
 
 @testable import mom
@@ -30,6 +31,21 @@ import Testing
         #expect(attempts == Array(stride(from: 0, to: 360, by: 6)))
         let others = said([(3_595, Self.lost("The password is wrong.")), (3_596, Self.connected)])
         #expect(others == [0, 1], "another reason is said at once, and that it is over")
+    }
+
+    /// A broker that resets connections is met while connecting, while logging in, and by a second look at the reason.
+    @Test mutating func oneKindOfLossInSeveralWordingsIsSaidOnce() {
+        func lost(_ code: AMQPError.Code, _ text: String) -> ConnectionStatus {
+            let error = AMQPError(code, origin: .transport, text)
+            return .disconnected(MonitoringError(.disconnected, underlying: error, text), retryIn: .seconds(1))
+        }
+        let changes = said([
+            (0, .connecting(broker: "amqp://b", attempt: 1)), (0, lost(.unreachable, "A socket error occurred.")),
+            (1, .connecting(broker: "amqp://b", attempt: 2)), (1, lost(.unreachable, "Connection reset by peer.")),
+            (2, .connecting(broker: "amqp://b", attempt: 3)), (2, lost(.connectionLost, "Could not log in.")),
+            (3, .connecting(broker: "amqp://c", attempt: 4)), (3, lost(.unreachable, "Connection reset by peer.")),
+        ])
+        #expect(changes == [0, 1, 5, 7], "each kind, and each broker")
     }
 
     @Test mutating func connectionThatComesAndGoesIsSaidOnceAMinute() {
