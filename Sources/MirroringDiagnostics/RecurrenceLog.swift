@@ -13,6 +13,7 @@ public final class RecurrenceLog: Sendable {
     /// For what does not recur.
     public let logger: Logger
     private let source: String
+    private let now: @Sendable () -> ContinuousClock.Instant
     private let state = Mutex(State())
 
     /// A log that has said nothing yet.
@@ -20,8 +21,14 @@ public final class RecurrenceLog: Sendable {
     /// - Parameters:
     ///   - logger: where it says it.
     ///   - file: a file of the module that its lines name as their source; by default the caller's.
-    public init(logger: Logger, file: String = #fileID) {
+    ///   - now: the time, never going back.
+    public init(
+        logger: Logger,
+        file: String = #fileID,
+        now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
+    ) {
         self.logger = logger
+        self.now = now
         source = String(file.prefix { $0 != "/" })
     }
 
@@ -45,7 +52,7 @@ public final class RecurrenceLog: Sendable {
     ) {
         let kind = reason.isEmpty ? message : "\(message) \(reason.withoutParticulars)"
         let said = state.withLock { state -> Recurrences.Count? in
-            let count = state.recurrences[level, default: Recurrences()].note(kind, times: times, at: .now)
+            let count = state.recurrences[level, default: Recurrences()].note(kind, times: times, at: now())
             if count != nil, let trouble { state.open.insert(trouble) }
             return count
         }
@@ -85,7 +92,8 @@ public final class RecurrenceLog: Sendable {
 
     /// Logs the counts whose time has come.
     public func keepUp() {
-        logCounts { $0.due(at: .now) }
+        let now = now()
+        logCounts { $0.due(at: now) }
     }
 
     /// Logs what is left: nothing more will come.
