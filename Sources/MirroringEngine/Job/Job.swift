@@ -24,6 +24,9 @@ public struct Job: Sendable, Hashable {
     public var retries = 2
     /// The largest share of the destination's entries, 0 to 1, that a run may delete; nil for any.
     public var maxDeletionShare: Double?
+    /// The job file that says all this, as it was named or found: sentences that give a command name it. Nil for a job
+    /// that a program has made.
+    public var file: String?
 
     /// A job with the defaults for all that may be left out.
     ///

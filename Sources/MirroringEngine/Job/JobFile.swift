@@ -60,27 +60,25 @@ public enum JobFile {
             destination: try keys.path("destination"),
             staging: try keys.optional("staging") { key throws(JobFileError) in try keys.path(key) }
         )
-        job.pages = try keys.strings("pages").map { PagePatterns(globs: $0) } ?? job.pages
-        job.exclude = try keys.excludes("exclude") ?? []
-        job.continueOnError = try keys.bool("continueOnError") ?? false
-        job.retries = try keys.integer("retries", in: 0...100) ?? job.retries
-        job.maxDeletionShare = try keys.share("maxDeletionShare")
-        if let node = keys.node("package") {
-            let limits = try JobFileKeys(
-                node,
-                file: file,
-                place: "\"package\"",
-                known: ["maxPages", "maxFiles", "maxBytes"]
-            )
-            job.package.maxPages = try limits.integer("maxPages", in: 1...Int.max) ?? job.package.maxPages
-            job.package.maxFiles = try limits.integer("maxFiles", in: 1...Int.max) ?? job.package.maxFiles
-            job.package.maxBytes = try limits.integer("maxBytes", in: 1...Int.max) ?? job.package.maxBytes
-        }
+        job.file = file
+        for group in keyGroups { try group.read(keys, &job) }
         try keys.check(job)
         return job
     }
 
+    /// Some of the keys that may be left out, all of one subject.
+    struct KeyGroup: Sendable {
+        /// Their names.
+        let keys: [String]
+        /// Reads those that are there into a job that has the defaults.
+        let read: @Sendable (JobFileKeys, inout Job) throws(JobFileError) -> Void
+    }
+
+    private static let keyGroups: [KeyGroup] = [
+        .selection,
+        .packages,
+        .deletions,
+    ]
     private static let neededKeys = ["id", "name", "source", "destination"]
-    private static let knownKeys =
-        neededKeys + ["pages", "exclude", "package", "continueOnError", "retries", "maxDeletionShare", "staging"]
+    private static let knownKeys = neededKeys + keyGroups.flatMap(\.keys) + ["staging"]
 }

@@ -44,6 +44,7 @@ import Testing
         #expect(job.retries == 4)
         #expect(job.maxDeletionShare == 0.5)
         #expect(job.staging == "/elsewhere")
+        #expect(job.file == "/jobs/a.yaml")
     }
 
     @Test func `what is left out has its default`() throws {
