@@ -1,0 +1,41 @@
+import MirroringEvents
+import MirroringFiles
+
+/// Deletes at the destination what the manifest names.
+struct ImportDeletions {
+    /// What became of an entry.
+    enum Outcome {
+        case deleted
+        /// It was not there any more.
+        case gone
+        /// It was left, for this reason.
+        case left(RunFailure)
+    }
+
+    let site: ImportSite
+    let folders: ImportedFolders
+
+    /// Deletes an entry: a file is kept until the package is complete, a folder goes if nothing is in it.
+    func delete(_ deletion: Deletion) throws(RunFailure) -> Outcome {
+        let path = deletion.path
+        guard let current = try site.destination.facts(path) else { return .gone }
+        guard (current.kind == .folder) == deletion.isFolder else {
+            return .left(
+                RunFailure(
+                    .changedWhileReading,
+                    item: "\(path)",
+                    "\(path) has changed meanwhile, so it is not deleted."
+                )
+            )
+        }
+        let parent = try folders.parent(of: path)
+        if !deletion.isFolder {
+            try KeptItems(site: site).setAside(path, in: parent)
+        } else if try !folders.remove(path, current, in: parent) {
+            return .left(
+                RunFailure(.validation, item: "\(path)", "\(path) holds what the job excludes, so it is not deleted.")
+            )
+        }
+        return .deleted
+    }
+}

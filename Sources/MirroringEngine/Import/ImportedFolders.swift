@@ -1,0 +1,120 @@
+import MirroringEvents
+import MirroringFiles
+import SystemPackage
+
+/// The folders of the destination that an import touches: made where they are missing, and given their attributes when all in
+/// them is done.
+final class ImportedFolders {
+    private let site: ImportSite
+    /// What each of them has to look like in the end, and which one it is.
+    private var folders: [RelativePath: (facts: FileFacts, identity: FileFacts.Identity)] = [:]
+
+    init(_ site: ImportSite) {
+        self.site = site
+    }
+
+    /// The folder that holds an entry, made if it is missing, and remembered with what it has to look like.
+    func parent(of path: RelativePath) throws(RunFailure) -> OpenedFolder {
+        let parent = path.parent ?? .root
+        if folders[parent] != nil, let handle = try site.destination.folder(parent) { return handle }
+        // A folder that is not in the manifest has been transferred along with what is in it.
+        return try make(parent, like: nil)
+    }
+
+    /// Makes a folder if it is missing, and remembers what it has to look like.
+    ///
+    /// - Parameter facts: what the manifest says of it; nil if that does not name it.
+    @discardableResult
+    func make(_ path: RelativePath, like facts: FileFacts?) throws(RunFailure) -> OpenedFolder {
+        let destination = site.destination
+        if let current = try destination.facts(path), current.kind == .folder {
+            try touch(path, now: current)
+        } else {
+            let parent = try parent(of: path)
+            if try destination.facts(path) != nil {
+                // Only where the manifest says so: what a folder is merely implied for may be a link to somewhere else.
+                guard facts != nil else {
+                    throw RunFailure(
+                        .validation,
+                        item: "\(path)",
+                        "\(destination.name(of: path)) is no folder, so nothing can be put into it; links are not followed."
+                    )
+                }
+                try KeptItems(site: site).setAside(path, in: parent)
+            }
+            try site.journal.append(.makeFolder(path))
+            // As the manifest says, else as it has been transferred, else as it is made.
+            let wanted: FileFacts? = if let facts { facts } else { try site.tree.facts(path) }
+            try destination.perform("made", path) { () throws(Errno) in
+                try parent.makeFolder(FileName(path.name), for: wanted?.owner)
+            }
+            if let made = try destination.facts(path) { folders[path] = (wanted ?? made, made.identity) }
+        }
+        if let facts { folders[path]?.facts = facts }
+        guard let handle = try destination.folder(path) else {
+            throw RunFailure(
+                .notFound,
+                item: "\(path)",
+                "\(destination.name(of: path)) vanished while it was imported into."
+            )
+        }
+        return handle
+    }
+
+    /// Remembers what a folder looks like before anything in it changes, and makes sure that we may change it.
+    private func touch(_ path: RelativePath, now facts: FileFacts) throws(RunFailure) {
+        guard folders[path] == nil else { return }
+        try site.journal.append(.change(path, facts.identity, ImportJournal.Attributes(facts)))
+        folders[path] = (facts, facts.identity)
+        if facts.mode & 0o300 != 0o300 {
+            var writable = facts
+            writable.mode |= 0o700
+            try apply(writable, to: path, facts.identity)
+        }
+    }
+
+    /// Removes a folder; false if it is not empty.
+    func remove(_ path: RelativePath, _ facts: FileFacts, in parent: OpenedFolder) throws(RunFailure) -> Bool {
+        // What the folder looked like before its contents were deleted.
+        try site.journal.append(.removeFolder(path, ImportJournal.Attributes(folders[path]?.facts ?? facts)))
+        do throws(Errno) {
+            try parent.removeFolder(FileName(path.name))
+        } catch {
+            if error == .directoryNotEmpty || error == .fileExists { return false }
+            throw RunFailure(SystemFailure(error, while: "deleted", path: site.destination.name(of: path)))
+        }
+        folders[path] = nil
+        site.destination.forget(path)
+        return true
+    }
+
+    /// The folders, the deepest first: what is done in one changes the times of those above it.
+    var inOrder: [RelativePath] {
+        folders.keys.sorted { $0.bytes.count > $1.bytes.count }
+    }
+
+    /// Gives a folder the attributes that it has to have in the end.
+    func finish(_ path: RelativePath) throws(RunFailure) {
+        guard let folder = folders[path] else { return }
+        try apply(folder.facts, to: path, folder.identity)
+    }
+
+    /// Gives a folder its attributes, if it is still the one that was looked at: another one may be anybody's.
+    private func apply(
+        _ facts: FileFacts,
+        to path: RelativePath,
+        _ identity: FileFacts.Identity
+    ) throws(RunFailure) {
+        let destination = site.destination
+        guard let entry = try destination.entry(path),
+            try destination.facts(of: entry, at: path).identity == identity
+        else {
+            throw RunFailure(
+                .changedWhileReading,
+                item: "\(path)",
+                "\(destination.name(of: path)) was replaced while it was imported into."
+            )
+        }
+        try destination.apply(facts, to: entry, at: path)
+    }
+}
