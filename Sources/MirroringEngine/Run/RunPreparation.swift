@@ -1,0 +1,76 @@
+import Foundation
+import MirroringEvents
+
+/// What a run knows before its first package.
+struct PreparedRun {
+    /// Which folder the source is.
+    var source: SourceRoot
+    /// What is new, different or to be deleted.
+    var changes: Changes
+    /// The packages in which that is done, in order.
+    var plans: [PackagePlan]
+}
+
+/// Finds out what a run has to do: the job holds, what dead engines left is put back or taken up, the trees are compared.
+struct RunPreparation {
+    /// Why there is nothing to run: the job, or what it would do, does not hold.
+    struct Refusal: Error {
+        var failure: RunFailure
+        /// Whether the job can't be run as it is written; else its source or destination is not as it should be.
+        var isInvalidJob = false
+    }
+
+    let job: Job
+    let rsync: Rsync
+    let staging: StagingFolder
+
+    /// Prepares a run.
+    ///
+    /// - Throws: ``Refusal``; ``RunFailure`` if something can't be read; `CancellationError`.
+    func run() async throws -> PreparedRun {
+        do throws(RunFailure) {
+            try JobValidation(job: job).check()
+        } catch {
+            throw Refusal(failure: error, isInvalidJob: true)
+        }
+        let source = try SourceRoot(job.source)
+        let leftBehind = try recover()
+        let changes = try await ChangeSurvey(job: job, rsync: rsync).changes()
+        do throws(RunFailure) {
+            try JobValidation(job: job).check(changes)
+        } catch {
+            throw Refusal(failure: error)
+        }
+        let plans = PackagePlanner(limits: job.package, pages: job.pages).packages(of: changes, leftBehind: leftBehind)
+        try removeObsoletePackages(but: plans)
+        return PreparedRun(source: source, changes: changes, plans: plans)
+    }
+
+    /// Puts back what an import that was cut short had done, and finds the packages that an earlier run left behind.
+    private func recover() throws(RunFailure) -> [(packageId: UUID, paths: Set<RelativePath>)] {
+        var packages: [(packageId: UUID, paths: Set<RelativePath>)] = []
+        for folder in try staging.packages() {
+            try ImportUndo(folder: folder, destination: job.destination).run()
+            do throws(RunFailure) {
+                guard let manifest = try folder.readManifest() else { throw RunFailure(.notFound, "") }
+                guard manifest.packageId == folder.packageId, manifest.jobId == job.id else {
+                    throw RunFailure(.validation, "")
+                }
+                packages.append((manifest.packageId, Set(manifest.entries.map(\.path))))
+            } catch {
+                // Cut off before its manifest was written, damaged, or another's: nothing of it can be used.
+                try folder.remove()
+            }
+        }
+        return packages
+    }
+
+    /// Removes the packages of earlier runs of which nothing is left to do.
+    private func removeObsoletePackages(but plans: [PackagePlan]) throws(RunFailure) {
+        let wanted = Set(plans.map(\.packageId))
+        for folder in try staging.packages() where !wanted.contains(folder.packageId) {
+            try folder.remove()
+        }
+        if plans.isEmpty { staging.removeIfEmpty() }
+    }
+}
