@@ -10,12 +10,30 @@ public struct RunFailure: Error, Sendable, Hashable, CustomStringConvertible {
     public let item: String?
     /// A whole sentence.
     public let description: String
+    /// How much of the run it costs.
+    package let reach: FailureReach
 
     /// A failure from its parts.
     public init(_ category: MirroringEvents.Category, item: String? = nil, _ description: String) {
+        self.init(category, item: item, reach: FailureReach(category), description)
+    }
+
+    /// A failure from its parts.
+    package init(
+        _ category: MirroringEvents.Category,
+        item: String? = nil,
+        reach: FailureReach,
+        _ description: String
+    ) {
         self.category = category
         self.item = item
         self.description = description
+        self.reach = reach
+    }
+
+    /// The same, where it costs at least so much: what is told of one file may be about all.
+    package func reaching(_ least: FailureReach) -> Self {
+        Self(category, item: item, reach: max(reach, least), description)
     }
 
     /// A system call that failed.
@@ -28,6 +46,7 @@ public struct RunFailure: Error, Sendable, Hashable, CustomStringConvertible {
         self.init(
             Category(errno: code),
             item: item,
+            reach: FailureReach(errno: code),
             "\(item) can't be \(action): \(SystemFailure.reason(of: code))."
         )
     }
@@ -47,6 +66,8 @@ public struct RunFailure: Error, Sendable, Hashable, CustomStringConvertible {
         self.init(
             problem.number == 0 ? .validation : Category(errno: problem.number),
             item: path,
+            // Roots, and folders of the engine's own: no item can do without them.
+            reach: .package,
             "\(path) \(problem.description(in: path))." + (remedy.map { " \($0)" } ?? "")
         )
     }

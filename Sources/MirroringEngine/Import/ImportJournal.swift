@@ -41,6 +41,8 @@ package struct ImportJournal: ~Copyable {
     }
 
     /// Writes a record. After it is written, killing this process loses nothing.
+    ///
+    /// - Throws: ``RunFailure`` that costs the package: no step is taken that could not be undone.
     package func append(_ step: Step) throws(RunFailure) {
         try Self.write(step.fields, to: file)
     }
@@ -51,7 +53,11 @@ package struct ImportJournal: ~Copyable {
     ) throws(RunFailure) {
         var record = Array("\(fields.count)".utf8) + [0]
         for field in fields { record += field + [0] }
-        try file.append(record)
+        do throws(RunFailure) {
+            try file.append(record)
+        } catch {
+            throw error.reaching(.package)
+        }
     }
 
     /// What the first record says.

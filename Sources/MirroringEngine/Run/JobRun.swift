@@ -166,12 +166,17 @@ package struct JobRun: Sendable {
 
     /// A package could not be transferred.
     package mutating func transferFailed(_ failure: RunFailure, at now: RunMoment) -> [Action] {
-        fail(.transferFailed(continues: initializeData.continueOnError), failure, at: now)
+        fail(.transferFailed(continues: continues(after: failure)), failure, at: now)
     }
 
     /// A package could not be imported.
     package mutating func importFailed(_ failure: RunFailure, at now: RunMoment) -> [Action] {
-        fail(.importFailed(continues: initializeData.continueOnError), failure, at: now)
+        fail(.importFailed(continues: continues(after: failure)), failure, at: now)
+    }
+
+    /// Whether the packages that come after one that failed are tried.
+    private func continues(after failure: RunFailure) -> Bool {
+        initializeData.continueOnError && failure.reach < .run
     }
 
     /// Somebody ended the run.

@@ -16,12 +16,13 @@ struct SourceRoot: Sendable, Hashable {
 
     /// Checks that it still is that folder.
     ///
-    /// - Throws: ``RunFailure`` (notFound).
+    /// - Throws: ``RunFailure`` (notFound) that costs the run.
     func check() throws(RunFailure) {
         guard try Self.identity(of: path) == identity else {
             throw RunFailure(
                 .notFound,
                 item: path,
+                reach: .run,
                 """
                 The source \(path) is another folder than when the run began, so nothing more is mirrored or deleted. \
                 Check that it is mounted.
@@ -31,6 +32,10 @@ struct SourceRoot: Sendable, Hashable {
     }
 
     private static func identity(of path: String) throws(RunFailure) -> FileFacts.Identity? {
-        try FolderTree(path: path).facts(.root)?.identity
+        do throws(RunFailure) {
+            return try FolderTree(path: path).facts(.root)?.identity
+        } catch {
+            throw error.reaching(.run)
+        }
     }
 }

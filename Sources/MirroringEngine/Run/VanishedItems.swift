@@ -17,7 +17,7 @@ struct VanishedItems: Sendable, Hashable {
     ///   - count: how many of them there are.
     ///   - items: how many were looked for.
     ///   - source: where.
-    /// - Throws: ``RunFailure`` (notFound) if these, or all of the run so far, are several and more than half.
+    /// - Throws: ``RunFailure`` (notFound) that costs the package, if these, or all of the run so far, are several and more than half.
     mutating func add(_ count: Int, of items: Int, from source: String) throws(RunFailure) {
         guard count > 0 else { return }
         vanished += count
@@ -25,6 +25,7 @@ struct VanishedItems: Sendable, Hashable {
             throw RunFailure(
                 .notFound,
                 item: source,
+                reach: .package,
                 """
                 \(lost) of \(all) items have vanished from \(source) since the run began, so nothing more is deleted. \
                 Check that the source is mounted.

@@ -150,6 +150,16 @@ import Testing
         #expect(run.outcome == .completedWithErrors)
     }
 
+    @Test func `a package whose failure costs the run ends it even with continueOnError`() {
+        var run = started(packages: 2, continues: true)
+        _ = run.exported(header, body, at: time(20))
+        let failure = RunFailure(.notFound, reach: .run, "The source is another one.")
+        let actions = run.transferFailed(failure, at: time(30))
+        #expect(states(actions) == [.transferingError])
+        #expect(orders(actions).isEmpty)
+        #expect(run.isOver && run.outcome == .failed)
+    }
+
     @Test func `an export error ends the run even with continueOnError`() {
         var run = started(packages: 2, continues: true)
         let actions = run.exportFailed(RunFailure(.diskFull, "Full."), at: time(20))
