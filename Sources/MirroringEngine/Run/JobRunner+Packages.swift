@@ -86,7 +86,7 @@ extension JobRunner {
                 item: "\(path)",
                 "\(path) changed while it was read, so it is left as it was; the next run mirrors it."
             )
-            report.failures.append(failure)
+            report.losses.add(failure)
             machine.note(failure.entry(at: .now, level: .warning), isError: true)
         }
         self.manifest = arrival.manifest
@@ -106,7 +106,7 @@ extension JobRunner {
         report.bytes.addUpToMaximum(manifest.totalBytes)
         report.deletions += result.deleted
         for warning in result.warnings {
-            report.failures.append(warning)
+            report.losses.add(warning)
             machine.note(warning.entry(at: .now, level: .warning), isError: warning.category == .changedWhileReading)
         }
         try folder.remove()

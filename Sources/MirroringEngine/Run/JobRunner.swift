@@ -114,7 +114,7 @@ public actor JobRunner {
             return machine.cancelled(at: .now)
         } catch {
             let failure = error as? RunFailure ?? RunFailure(.internal, "An unexpected error: \(error).")
-            report.failures.append(failure)
+            report.losses.add(failure)
             switch action {
             case .notify: return []
             case .exportPackage: return machine.exportFailed(failure, at: .now)
@@ -156,11 +156,11 @@ public actor JobRunner {
             return machine.cancelled(at: .now)
         } catch let refusal as RunPreparation.Refusal {
             report.isInvalidJob = refusal.isInvalidJob
-            report.failures.append(refusal.failure)
+            report.losses.add(refusal.failure)
             return machine.validationFailed(refusal.failure, at: .now)
         } catch {
             let failure = error as? RunFailure ?? RunFailure(.internal, "An unexpected error: \(error).")
-            report.failures.append(failure)
+            report.losses.add(failure)
             return machine.exportFailed(failure, at: .now)
         }
     }

@@ -25,7 +25,10 @@ public struct RunReport: Sendable, Hashable {
     /// How long it took.
     public var duration = Duration.zero
     /// What failed, and what was left as it was.
-    public var failures: [RunFailure] = []
+    public internal(set) var losses = RunLosses()
+
+    /// The first of them, in order.
+    public var failures: [RunFailure] { losses.named }
 
     /// A report of a run of which nothing is known yet.
     public init(runId: UUID, jobName: String) {

@@ -4,7 +4,7 @@ import MirroringEvents
 
 /// The result of a run, for people.
 struct RunSummary {
-    /// The most failures that are named; the events name them all.
+    /// The most failures that are named; the events name more of them.
     private static let failureLimit = 20
 
     let report: RunReport
@@ -23,8 +23,10 @@ struct RunSummary {
         )
         var lines = ["\(report.jobName): \(verdict) in \(Quantity.duration(report.duration)): \(content)."]
         lines += report.failures.prefix(Self.failureLimit).map { "    \($0)" }
-        if report.failures.count > Self.failureLimit {
-            lines.append("    … and \(report.failures.count - Self.failureLimit) more.")
+        let rest = report.losses.rest(after: Self.failureLimit)
+        if !rest.isEmpty {
+            let kinds = rest.map { "\($0.count) \($0.category.rawValue)" }.joined(separator: ", ")
+            lines.append("    … and \(rest.reduce(0) { $0 + $1.count }) more (\(kinds)).")
         }
         return lines
     }
