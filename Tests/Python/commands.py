@@ -150,6 +150,19 @@ class Job:
         self.file.write_text("".join(f"{key}: {value}\n" for key, value in lines.items()))
 
 
+def transfers_below(folder):
+    """The processes that transfer something: they stand in a job's folders, all of which lie below `folder`."""
+    found = []
+    for path in pathlib.Path("/proc").glob("[0-9]*/cmdline"):
+        try:
+            command, place = path.read_bytes(), pathlib.Path(os.readlink(path.parent / "cwd"))
+        except OSError:
+            continue
+        if b"--files-from" in command and folder in [place, *place.parents]:
+            found.append(int(path.parent.name))
+    return found
+
+
 class Gate:
     """A program in place of rsync that holds up transfers from the one of this number on, until the test lets them go on."""
 

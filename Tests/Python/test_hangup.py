@@ -2,13 +2,12 @@
 
 import contextlib
 import os
-import pathlib
 import signal
 import subprocess
 
 import pytest
 
-from commands import PATIENCE, Gate, Job, executable, files_of, finish, wait_for_line, wait_until
+from commands import PATIENCE, Gate, Job, executable, files_of, finish, transfers_below, wait_for_line, wait_until
 from consuming import Consumer, runs_of
 from publishing import real_run
 from readers import Pipe, Terminal, ignore_hangup, start
@@ -49,16 +48,7 @@ class LongRun:
         return process
 
     def rsyncs(self):
-        """The processes that mirror this job: they stand in its folders."""
-        found = []
-        for path in pathlib.Path("/proc").glob("[0-9]*/cmdline"):
-            try:
-                command, place = path.read_bytes(), pathlib.Path(os.readlink(path.parent / "cwd"))
-            except OSError:
-                continue
-            if b"--files-from" in command and self.commands.folder in [place, *place.parents]:
-                found.append(int(path.parent.name))
-        return found
+        return transfers_below(self.commands.folder)
 
     def check_cancelled(self):
         """Its end was told, nothing of it is left, and the next run finishes it."""

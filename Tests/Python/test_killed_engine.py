@@ -1,12 +1,15 @@
-"""Engines that are killed at any moment, without a broker: what they had noted is delivered later, and each run has one end."""
+"""Engines that are killed at any moment: what they had noted is delivered later, each run has one end, and no rsync goes on without them."""
 
 import os
 import random
 import re
+import shutil
 import time
 
+import pytest
+
 from broker_contract import broken_by
-from commands import Job, finish, real_tree
+from commands import Job, files_of, finish, real_tree, transfers_below, wait_until
 from consuming import Consumer, runs_of
 from relays import Relay
 
@@ -50,3 +53,24 @@ def test_what_killed_engines_noted_is_delivered_and_each_run_ends_once(broker, c
         assert [message.sequence for message in run] == list(range(1, len(run) + 1)), seed
         assert [message.status["terminal"] for message in run] == [False] * (len(run) - 1) + [True], seed
     assert os.listdir(commands.state / "outbox") == []
+
+
+@pytest.mark.skipif(not shutil.which("setpriv"), reason="No setpriv (util-linux), by which the kernel is asked to end rsync.")
+def test_an_rsync_ends_with_its_engine(unheard, tmp_path):
+    job = Job(tmp_path, "killed")
+    job.source.mkdir()
+    # Too small for rsync to tell how far it is: it would only find that nobody reads it when the file is whole, in half a minute.
+    (job.source / "silent.bin").write_bytes(os.urandom(10_000_000))
+    slow = tmp_path / "slow-rsync"
+    slow.write_text('#!/bin/sh\nexec rsync --bwlimit=300k "$@"\n')
+    slow.chmod(0o755)
+
+    engine = unheard.start("mirror", "run", job.file, MIRRORING_RSYNC_PROGRAM=str(slow))
+    # It moves something: rsync's own two children are there.
+    wait_until(lambda: len(transfers_below(tmp_path)) >= 3)
+    engine.kill()
+    finish(engine)
+    wait_until(lambda: transfers_below(tmp_path) == [], patience=10)
+
+    assert unheard.run("mirror", "run", job.file).code == 75
+    assert files_of(job.destination) == files_of(job.source)

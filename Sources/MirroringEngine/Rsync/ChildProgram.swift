@@ -1,0 +1,164 @@
+import Foundation
+import MirroringEvents
+import MirroringFiles
+import Subprocess
+import SystemPackage
+
+/// A program as a child process, its output read line by line while it runs.
+///
+/// It is in a process group of its own, since a Ctrl-C is for us to hear and to pass on. If the task is cancelled, the group gets SIGTERM, and
+/// what is left of it after five seconds is killed. If this process is killed, the program gets SIGTERM from the kernel, see ``ParentDeath``.
+struct ChildProgram: Sendable {
+    /// What it reads from its standard input.
+    enum Input: Sendable {
+        /// These bytes.
+        case bytes([UInt8])
+        /// An open file of the caller's. The program holds it open, and a lock that belongs to it, until the last process has ended that it
+        /// has handed it on to.
+        case file(FileDescriptor)
+    }
+
+    /// How it ended and what it said.
+    struct Ending: Sendable {
+        /// The exit code, or minus the number of the signal that ended it.
+        var code: Int
+        /// What it said on stderr, line by line.
+        var messages: [String]
+    }
+
+    /// A path, or a bare name that is found along the `PATH` of its environment.
+    var program: String
+    /// Its options and other arguments, as bytes.
+    var arguments: [[UInt8]]
+    /// All that it gets of an environment.
+    var environment: [String: String]
+    var input = Input.bytes([])
+    /// What to do if it can't be started, a sentence.
+    var remedy: String
+
+    /// Runs it to its end.
+    ///
+    /// - Parameters:
+    ///   - messageLimit: the most lines of stderr that are kept.
+    ///   - onLine: called for every line of stdout.
+    /// - Throws: ``RunFailure`` (dependency, or validation for arguments that are too long) if it can't be started; `CancellationError`.
+    func run(messageLimit: Int, onLine: (ArraySlice<UInt8>) -> Void) async throws -> Ending {
+        let path = try executable()
+        let launcher = await ParentDeath.launcher()
+        let words = (launcher + [path]).dropFirst().map { Array($0.utf8) } + arguments
+        let memory: MemoryFile?
+        let descriptor: FileDescriptor
+        switch input {
+        case .bytes(let bytes):
+            let file = try memoryFile(bytes)
+            memory = file
+            descriptor = file.descriptor
+        case .file(let file):
+            memory = nil
+            descriptor = file
+        }
+        defer { withExtendedLifetime(memory) {} }
+        var options = PlatformOptions()
+        options.processGroupID = 0
+        options.teardownSequence = [.gracefulShutDown(toProcessGroup: true, allowedDurationToNextStep: .seconds(5))]
+        do {
+            let result = try await Subprocess.run(
+                .path(FilePath(launcher.first ?? path)),
+                arguments: Arguments(words.map { $0 + [0] }),  // bytes are handed on as a C string
+                environment: .custom(variables),
+                platformOptions: options,
+                input: .fileDescriptor(descriptor, closeAfterSpawningProcess: false),
+                output: .sequence,
+                error: .sequence
+            ) { execution in
+                async let messages = Self.messages(of: execution.standardError, limit: messageLimit)
+                var lines = LineSplitter()
+                for try await buffer in execution.standardOutput {
+                    buffer.withUnsafeBytes { lines.append($0, onLine) }
+                }
+                lines.finish(onLine)
+                return try await messages
+            }
+            try Task.checkCancellation()
+            let code =
+                switch result.terminationStatus {
+                case .exited(let code): Int(code)
+                case .signaled(let signal): -Int(signal)
+                }
+            return Ending(code: code, messages: result.closureResult)
+        } catch let error as SubprocessError {
+            try Task.checkCancellation()
+            throw failure(error)
+        }
+    }
+
+    private var variables: [Subprocess.Environment.Key: String] {
+        var variables: [Subprocess.Environment.Key: String] = [:]
+        for (name, value) in environment { variables[.init(stringLiteral: name)] = value }
+        return variables
+    }
+
+    private func memoryFile(_ bytes: [UInt8]) throws(RunFailure) -> MemoryFile {
+        do throws(Errno) {
+            return try MemoryFile(bytes)
+        } catch {
+            throw RunFailure(SystemFailure(error, while: "made", path: "A file in memory for \(program)"))
+        }
+    }
+
+    // MARK: Finding it
+
+    /// The path of the program.
+    ///
+    /// Found before it is started, because what stands before it is found in any case.
+    private func executable() throws(RunFailure) -> String {
+        guard !program.contains("/") else {
+            guard Self.isProgram(program) else {
+                throw failure(because: "there is no such program, or this user may not run it")
+            }
+            return program
+        }
+        let folders = (environment["PATH"] ?? "/usr/local/bin:/usr/bin:/bin").split(separator: ":")
+        // One that is relative depends on where the command was started.
+        for folder in folders where folder.hasPrefix("/") && Self.isProgram("\(folder)/\(program)") {
+            return "\(folder)/\(program)"
+        }
+        throw failure(because: "no program of that name is along PATH")
+    }
+
+    private static func isProgram(_ path: String) -> Bool {
+        var status = stat()
+        return access(path, X_OK) == 0 && stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+    }
+
+    // MARK: Failures
+
+    private func failure(because reason: String) -> RunFailure {
+        RunFailure(.dependency, item: program, "\(program) can't be run: \(reason). \(remedy)")
+    }
+
+    /// Why the program could not be run.
+    private func failure(_ error: SubprocessError) -> RunFailure {
+        if error.underlyingError == .argListTooLong {
+            return RunFailure(
+                .validation,
+                item: program,
+                "\(program) can't be run: its arguments are too long for the system. Shorten the paths of the job, or PATH."
+            )
+        }
+        return failure(because: error.underlyingError?.reason ?? "the system does not start it")
+    }
+
+    private static func messages(of stream: SubprocessOutputSequence, limit: Int) async throws -> [String] {
+        var messages: [String] = []
+        var lines = LineSplitter()
+        func keep(_ line: ArraySlice<UInt8>) {
+            if messages.count < limit { messages.append(String(decoding: line, as: UTF8.self)) }
+        }
+        for try await buffer in stream {
+            buffer.withUnsafeBytes { lines.append($0, keep) }
+        }
+        lines.finish(keep)
+        return messages
+    }
+}
