@@ -164,16 +164,20 @@ def transfers_below(folder):
 
 
 class Gate:
-    """A program in place of rsync that holds up transfers from the one of this number on, until the test lets them go on."""
+    """A program in place of rsync that holds up transfers from the one of this number on, until the test lets them go on.
 
-    def __init__(self, folder, first=1):
+    One that is deaf goes on when it is asked to end.
+    """
+
+    def __init__(self, folder, first=1, deaf=False):
         self.program = folder / "gated-rsync"
         self._opened = folder / "gate-is-open"
         self._count = folder / "transfers"
         self.program.write_text(
             "#!/bin/sh\n"
             'case "$*" in *--files-from*) ;; *) exec rsync "$@" ;; esac\n'
-            f"echo >>'{self._count}'\n"
+            + ("trap '' TERM\n" if deaf else "")
+            + f"echo >>'{self._count}'\n"
             f"if [ \"$(wc -l <'{self._count}')\" -ge {first} ]; then\n"
             f"    until [ -e '{self._opened}' ]; do sleep 0.05; done\n"
             "fi\n"
@@ -184,6 +188,11 @@ class Gate:
     @property
     def environment(self):
         return {"MIRRORING_RSYNC_PROGRAM": str(self.program)}
+
+    @property
+    def is_reached(self):
+        """Whether there was a transfer."""
+        return self._count.exists()
 
     def open(self):
         self._opened.touch()

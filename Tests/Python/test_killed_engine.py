@@ -9,7 +9,7 @@ import time
 import pytest
 
 from broker_contract import broken_by
-from commands import Job, files_of, finish, real_tree, transfers_below, wait_until
+from commands import Gate, Job, files_of, finish, real_tree, transfers_below, wait_for_line, wait_until
 from consuming import Consumer, runs_of
 from relays import Relay
 
@@ -73,4 +73,22 @@ def test_an_rsync_ends_with_its_engine(unheard, tmp_path):
     wait_until(lambda: transfers_below(tmp_path) == [], patience=10)
 
     assert unheard.run("mirror", "run", job.file).code == 75
+    assert files_of(job.destination) == files_of(job.source)
+
+
+def test_a_run_waits_for_the_rsync_of_an_engine_that_was_killed(unheard, tmp_path):
+    job = Job(tmp_path, "killed")
+    real_tree(job.source, "email")
+    gate = Gate(tmp_path, deaf=True)
+
+    engine = unheard.start("mirror", "run", job.file, **gate.environment)
+    wait_until(lambda: gate.is_reached)
+    engine.kill()
+    finish(engine)
+    assert transfers_below(tmp_path) != []
+
+    other = unheard.start("mirror", "run", job.file, **gate.environment)
+    wait_for_line(other, 'The rsync of an engine that died while it ran "killed" is still ending; waiting for it.')
+    gate.open()
+    assert finish(other).code == 75
     assert files_of(job.destination) == files_of(job.source)

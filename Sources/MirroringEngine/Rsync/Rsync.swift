@@ -1,4 +1,5 @@
 import Foundation
+import SystemPackage
 
 /// rsync as a ``ChildProgram``.
 ///
@@ -14,6 +15,9 @@ import Foundation
 struct Rsync: Sendable {
     /// The program; found along `PATH` if it is a bare name.
     var program: String
+    /// The lock of the job's run: rsync holds it too until it has ended, so that the next run waits for it if this process is killed. Whoever
+    /// sets it keeps it open as long.
+    var lock: FileDescriptor?
 
     /// Runs rsync to its end.
     ///
@@ -38,7 +42,7 @@ struct Rsync: Sendable {
             program: program,
             arguments: arguments,
             environment: Self.environment,
-            input: .bytes(input),
+            input: source(of: input),
             remedy: "Install rsync, or name it in the setting rsync.program."
         )
         let ending = try await child.run(messageLimit: RsyncResult.messageLimit, onLine: onLine)
@@ -46,6 +50,12 @@ struct Rsync: Sendable {
             roots.reduce(message) { $1.named(in: $0) }
         }
         return RsyncResult(code: ending.code, messages: messages)
+    }
+
+    /// Where rsync reads nothing, its standard input has room for the lock.
+    private func source(of input: [UInt8]) -> ChildProgram.Input {
+        if input.isEmpty, let lock { return .file(lock) }
+        return .bytes(input)
     }
 
     /// What of this process's environment rsync gets.

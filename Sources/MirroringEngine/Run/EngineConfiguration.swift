@@ -14,6 +14,8 @@ public struct EngineConfiguration: Sendable {
     public var keepAlive = Duration.seconds(60)
     /// How long to wait before the first retry; the second waits twice as long, and so on.
     public var retryPause = Duration.seconds(1)
+    /// Told, in a sentence for people, what a run waits for before it begins: the rsync of an engine that was killed, say.
+    public var onWait: @Sendable (String) -> Void = { _ in }
 
     /// A configuration with the defaults for all that is not named.
     public init(stateFolder: String, identity: EngineIdentity, trigger: String = "manual") {

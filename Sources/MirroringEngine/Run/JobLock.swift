@@ -1,38 +1,109 @@
 import Foundation
 import MirroringFiles
+import SystemPackage
 
 /// One run of a job at a time: a lock that the system frees when the process that holds it ends, however it ends.
+///
+/// What the run starts holds it as well (``Rsync/lock``): where an engine was killed, the next run waits for its rsync, which may still write
+/// into the staging folder.
 struct JobLock: ~Copyable {
+    /// Between two attempts, in milliseconds: nothing tells when a lock is free.
+    private static let pause: Int32 = 50
+
     private let lock: FileLock<SystemFailure>
 
-    /// Takes the lock.
+    /// Takes the lock. It blocks while what an engine has left that was killed is ending.
     ///
+    /// - Parameters:
+    ///   - job: the job.
+    ///   - state: its folder.
+    ///   - patience: how long that is waited for; a running engine is not.
+    ///   - onWait: told once, in a sentence for people, if it is waited.
     /// - Throws: ``JobRefusal`` (busy) that says which process has it.
-    init(job: Job, state: JobStateFolder) throws(JobRefusal) {
-        lock = try Self.take(job, state)
-        // Who has it is for people alone; that it can't be written down changes nothing.
+    init(
+        job: Job,
+        state: JobStateFolder,
+        patience: Duration = .seconds(10),
+        onWait: (String) -> Void = { _ in }
+    ) throws(JobRefusal) {
+        lock = try Self.take(job, state, patience, onWait)
+        // Who has it is for people, and for the next run; that it can't be written down changes nothing.
         try? lock.file.truncate(to: 0)
         try? lock.file.write(Array("\(getpid())\n".utf8), at: 0)
     }
 
+    /// The open file to which the lock belongs: whoever has inherited it holds the lock.
+    var descriptor: FileDescriptor { lock.file.descriptor }
+
     /// Frees the lock; until then it is held.
     consuming func release() {}
 
-    private static func take(_ job: Job, _ state: JobStateFolder) throws(JobRefusal) -> FileLock<SystemFailure> {
-        var holder: Int32?
+    private static func take(
+        _ job: Job,
+        _ state: JobStateFolder,
+        _ patience: Duration,
+        _ onWait: (String) -> Void
+    ) throws(JobRefusal) -> FileLock<SystemFailure> {
+        let end = ContinuousClock.now + patience
+        var hasWaited = false
+        while true {
+            var holder: Int32?
+            if let lock = try attempt(state, &holder) { return lock }
+            guard let dead = holder, !isRunning(dead) else {
+                let process = holder.map { "process \($0)" } ?? "another process"
+                throw JobRefusal(
+                    .busy,
+                    "The job \"\(job.name)\" is being run by \(process). Wait for its end, or end it."
+                )
+            }
+            guard ContinuousClock.now < end, !Task.isCancelled else {
+                throw JobRefusal(
+                    .busy,
+                    """
+                    The rsync of process \(dead), which died while it ran the job "\(job.name)", is still ending. Wait for its \
+                    end, or end it.
+                    """
+                )
+            }
+            if !hasWaited {
+                onWait("The rsync of an engine that died while it ran \"\(job.name)\" is still ending; waiting for it.")
+            }
+            hasWaited = true
+            poll(nil, 0, pause)
+        }
+    }
+
+    /// Takes the lock if it is free.
+    ///
+    /// - Parameter holder: gets the process that has it, if that is known.
+    private static func attempt(
+        _ state: JobStateFolder,
+        _ holder: inout Int32?
+    ) throws(JobRefusal) -> FileLock<SystemFailure>? {
         do throws(SystemFailure) {
             let file = try state.openLock()
-            let lock = try FileLock(.exclusive, of: file) { holder = Self.holder(of: $0) }
-            if let lock { return lock }
+            return try FileLock(.exclusive, of: file) { holder = Self.holder(of: $0) }
         } catch {
             throw JobRefusal(.unusableState, "The lock \(error).")
         }
-        let process = holder.map { "process \($0)" } ?? "another process"
-        throw JobRefusal(.busy, "The job \"\(job.name)\" is being run by \(process). Wait for its end, or end it.")
     }
 
     private static func holder(of file: borrowing OpenedFile<SystemFailure>) -> Int32? {
         guard let bytes = try? file.read(16, at: 0) else { return nil }
         return Int32(String(decoding: bytes, as: UTF8.self).filter(\.isNumber))
+    }
+
+    /// Whether a process is there, and has not merely been left unburied by whoever started it.
+    private static func isRunning(_ process: Int32) -> Bool {
+        guard kill(process, 0) == 0 || errno != ESRCH else { return false }
+        do throws(SystemFailure) {
+            let file = try OpenedFile<SystemFailure>("/proc/\(process)/stat", O_RDONLY, while: "read")
+            let status = try file.read(512, at: 0)
+            // Its state stands behind its name, which is in parentheses and may hold more of them.
+            guard let name = status.lastIndex(of: UInt8(ascii: ")")) else { return true }
+            return status[name...].dropFirst(2).first != UInt8(ascii: "Z")
+        } catch {
+            return true
+        }
     }
 }

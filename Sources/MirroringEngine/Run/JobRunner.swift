@@ -9,7 +9,7 @@ import MirroringFiles
 public actor JobRunner {
     let job: Job
     let configuration: EngineConfiguration
-    let rsync: Rsync
+    private(set) var rsync: Rsync
     let staging: StagingFolder
     private let sink: any MirroringEventSink
     let runId = UUID.version7()
@@ -53,7 +53,8 @@ public actor JobRunner {
     /// - Throws: ``JobRefusal`` if the run was not begun.
     public func run() async throws(JobRefusal) -> RunReport {
         let state = try openState()
-        let lock = try JobLock(job: job, state: state)
+        let lock = try JobLock(job: job, state: state, onWait: configuration.onWait)
+        rsync.lock = lock.descriptor
         telling = RunTelling(
             jobId: job.id,
             runId: runId,
@@ -77,6 +78,7 @@ public actor JobRunner {
         // The run is over and told; that it can't be remembered changes nothing about it.
         try? state.save(pastRuns)
         report.duration = ContinuousClock.now - began
+        rsync.lock = nil
         lock.release()
         return report
     }

@@ -50,6 +50,7 @@ extension EngineConfiguration {
             let folder = try effective.reader.checkedText(forKey: "state.folder")
             self.init(stateFolder: folder ?? StateFolder.path(of: "engine"), identity: identity, trigger: trigger)
             rsync = try effective.reader.checkedText(forKey: "rsync.program") ?? rsync
+            onWait = { Console.error("mirror: \($0)") }
         } catch {
             throw effective.failure(error)
         }

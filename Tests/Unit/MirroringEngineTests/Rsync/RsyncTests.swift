@@ -53,4 +53,23 @@ import Testing
         #expect(result.isSuccess, "\(result.messages)")
         #expect(try FileManager.default.contentsOfDirectory(atPath: "\(fixture.destination)-away") == ["a.html"])
     }
+
+    /// The next run waits for the lock if this process is killed, and so for rsync.
+    @Test func `it holds the job's lock where it reads nothing`() async throws {
+        let fixture = try EngineFixture()
+        let job = fixture.job()
+        let state = try JobStateFolder(job: job, in: fixture.stateFolder)
+        let lock = try JobLock(job: job, state: state)
+        let rsync = Rsync(program: "readlink", lock: lock.descriptor)
+        var lines: [String] = []
+        _ = try await rsync.run(["/proc/self/fd/0"].map { Array($0.utf8) }) {
+            lines.append(String(decoding: $0, as: UTF8.self))
+        }
+        #expect(lines == ["\(state.path)/lock"])
+        lines = []
+        let reader = Rsync(program: "cat", lock: lock.descriptor)
+        _ = try await reader.run([], input: Array("read".utf8)) { lines.append(String(decoding: $0, as: UTF8.self)) }
+        #expect(lines == ["read"])
+        lock.release()
+    }
 }
