@@ -38,6 +38,12 @@ public struct MirroringInitializeData: Sendable, Hashable, Codable {
     public var totalBytes: Int?
     /// How many entries are to be deleted at the destination.
     public var totalDeletions: Int?
+    /// The name of the release that the run builds, has published or has gone back to, where the destination is published by releases.
+    public var release: String?
+    /// How often a good run of the job is due, in seconds: that long after the end of the one before; nil where nobody expects any.
+    public var expectedEverySeconds: Int?
+    /// How many seconds later than due a good run is late; 0 where nil.
+    public var expectedGraceSeconds: Int?
 
     /// Data that names the job and nothing else; set what is known.
     public init(name: String, continueOnError: Bool = false) {

@@ -4,7 +4,7 @@ public struct MirroringPackageBody: Sendable, Hashable, Codable {
     public var pages: Int
     /// Files in the package that are not pages.
     public var files: Int
-    /// Entries that the package deletes at the destination.
+    /// Entries that the package is to delete at the destination; ``deleted`` says how many it has.
     public var deletions: Int
     /// Pages that are in place at the destination.
     public var importedPages: Int
@@ -14,6 +14,10 @@ public struct MirroringPackageBody: Sendable, Hashable, Codable {
     public var currentItem: String?
     /// The SHA-256 of the package's manifest, in lower-case hexadecimal.
     public var digest: String?
+    /// Pages and files of the package that should be in place and can't be mirrored in this run.
+    public var failedItems: Int?
+    /// Entries that were deleted at the destination.
+    public var deleted: Int?
 
     /// A package of which nothing is imported yet.
     public init(pages: Int, files: Int, deletions: Int, digest: String? = nil) {

@@ -18,6 +18,8 @@ public struct MirroringPackageHeader: Sendable, Hashable, Codable {
     public var bytesPerSecond: Int?
     /// Seconds to the package's end at that rate; nil where nothing moves, or not yet long enough to tell.
     public var etaSeconds: Int?
+    /// The bytes per second that the transfer may use now; nil where nothing limits it.
+    public var bandwidthLimit: Int?
 
     /// A package of which nothing has moved yet.
     public init(packageId: UUID, packageNumber: Int, fileSize: Int, targetFilePath: String? = nil) {

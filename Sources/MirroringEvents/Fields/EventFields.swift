@@ -2,7 +2,8 @@ public import struct Foundation.UUID
 
 /// The fields of an event, once: their names in JSON and in XML, the order in which they are written, what they hold,
 /// whether every event has them, and the bounds of their numbers. Readers, writers and checks go by this list, and tests
-/// hold `Broker/schemas` against it.
+/// hold `Broker/schemas` against it. A field that comes later is optional and stands last in its part, so that the bodies
+/// of events that don't have it stay as they were.
 extension MirroringStatusEventArgs: EventPart {
     @inlinable package static var place: StaticString { "" }
 
@@ -53,6 +54,8 @@ extension MirroringTransferData: EventPart {
         try visitor.part(("packageHeader", "MirroringPackageHeader"), &packageHeader)
         try visitor.part(("packageBody", "MirroringPackageBody"), &packageBody)
         try visitor.part(("status", "MirroringStatus"), &status)
+        try visitor.part(("progress", "MirroringProgress"), &progress)
+        try visitor.part(("tree", "MirroringTree"), &tree)
     }
 
     @inlinable package static var blank: Self { Self(initializeData: .blank, status: .blank) }
@@ -80,6 +83,9 @@ extension MirroringInitializeData: EventPart {
         try visitor.number(("totalFiles", "TotalFiles"), &totalFiles, .count)
         try visitor.number(("totalBytes", "TotalBytes"), &totalBytes, .count)
         try visitor.number(("totalDeletions", "TotalDeletions"), &totalDeletions, .count)
+        try visitor.field(("release", "Release"), &release)
+        try visitor.number(("expectedEverySeconds", "ExpectedEverySeconds"), &expectedEverySeconds, .ordinal)
+        try visitor.number(("expectedGraceSeconds", "ExpectedGraceSeconds"), &expectedGraceSeconds, .count)
     }
 
     @inlinable package static var blank: Self { Self(name: "") }
@@ -98,6 +104,7 @@ extension MirroringPackageHeader: EventPart {
         try visitor.number(("sizeOfReceiveData", "SizeOfReceiveData"), &sizeOfReceiveData, .count)
         try visitor.number(("bytesPerSecond", "BytesPerSecond"), &bytesPerSecond, .count)
         try visitor.number(("etaSeconds", "EtaSeconds"), &etaSeconds, .count)
+        try visitor.number(("bandwidthLimit", "BandwidthLimit"), &bandwidthLimit, .count)
     }
 
     @inlinable package static var blank: Self { Self(packageId: .zero, packageNumber: 0, fileSize: 0) }
@@ -115,6 +122,8 @@ extension MirroringPackageBody: EventPart {
         try visitor.number(("importedFiles", "ImportedFiles"), &importedFiles, .count)
         try visitor.field(("currentItem", "CurrentItem"), &currentItem)
         try visitor.field(("digest", "Digest"), &digest)
+        try visitor.number(("failedItems", "FailedItems"), &failedItems, .count)
+        try visitor.number(("deleted", "Deleted"), &deleted, .count)
     }
 
     @inlinable package static var blank: Self { Self(pages: 0, files: 0, deletions: 0) }
@@ -148,6 +157,40 @@ extension MirroringStatus: EventPart {
             receivedTime: Timestamp(milliseconds: 0)
         )
     }
+}
+
+extension MirroringProgress: EventPart {
+    @inlinable package static var place: StaticString { "transferData.progress" }
+
+    @inlinable
+    package mutating func fields<Visitor: FieldVisitor>(_ visitor: inout Visitor) throws(Visitor.Failure) {
+        try visitor.number(("sentBytes", "SentBytes"), &sentBytes, .count)
+        try visitor.number(("sentItems", "SentItems"), &sentItems, .count)
+        try visitor.number(("importedPages", "ImportedPages"), &importedPages, .count)
+        try visitor.number(("importedFiles", "ImportedFiles"), &importedFiles, .count)
+        try visitor.number(("deleted", "Deleted"), &deleted, .count)
+        try visitor.number(("failedItems", "FailedItems"), &failedItems, .count)
+        try visitor.number(("errors", "Errors"), &errors, .count)
+        try visitor.number(("warnings", "Warnings"), &warnings, .count)
+        try visitor.number(("retries", "Retries"), &retries, .count)
+        try visitor.number(("percent", "Percent"), &percent, .percent)
+        try visitor.number(("etaSeconds", "EtaSeconds"), &etaSeconds, .count)
+    }
+
+    @inlinable package static var blank: Self { Self() }
+}
+
+extension MirroringTree: EventPart {
+    @inlinable package static var place: StaticString { "transferData.tree" }
+
+    @inlinable
+    package mutating func fields<Visitor: FieldVisitor>(_ visitor: inout Visitor) throws(Visitor.Failure) {
+        try visitor.number(("files", "Files"), &files, .count)
+        try visitor.number(("bytes", "Bytes"), &bytes, .count)
+        try visitor.field(("digest", "Digest"), &digest)
+    }
+
+    @inlinable package static var blank: Self { Self(files: 0, bytes: 0, digest: "") }
 }
 
 extension StatusLogEntry: EventPart {

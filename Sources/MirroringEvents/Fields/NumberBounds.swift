@@ -7,11 +7,13 @@ package enum NumberBounds: Sendable, Hashable {
     case ordinal
     /// A place in a run: from 1 to ``EventLimits/sequence``.
     case sequence
+    /// A share of a whole: from 0 to 100.
+    case percent
 
     /// The least number that is allowed.
     package var minimum: Int {
         switch self {
-        case .count: 0
+        case .count, .percent: 0
         case .ordinal, .sequence: 1
         }
     }
@@ -21,6 +23,7 @@ package enum NumberBounds: Sendable, Hashable {
         switch self {
         case .count, .ordinal: .max
         case .sequence: EventLimits.sequence
+        case .percent: 100
         }
     }
 

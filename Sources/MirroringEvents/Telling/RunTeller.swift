@@ -33,6 +33,10 @@ public struct RunTeller: ~Copyable, Sendable {
     public var packageHeader: MirroringPackageHeader?
     /// What that package holds, as the next event says it; nil before the first package.
     public var packageBody: MirroringPackageBody?
+    /// How far the run has come with all its packages, as the next event says it; nil where the engine does not tell.
+    public var progress: MirroringProgress?
+    /// What the destination holds, as the terminal event says it; nil where the engine has not looked.
+    public var tree: MirroringTree?
     /// The outcome by the last event.
     public private(set) var outcome = Outcome.running
 
@@ -132,7 +136,9 @@ public struct RunTeller: ~Copyable, Sendable {
                 initializeData: initializeData,
                 packageHeader: packageHeader,
                 packageBody: packageBody,
-                status: status
+                status: status,
+                progress: progress,
+                tree: status.terminal ? tree : nil
             )
         )
         if let illegal = transitions.take(status, sequence: event.sequence) { throw illegal }

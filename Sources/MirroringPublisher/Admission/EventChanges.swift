@@ -98,6 +98,7 @@ struct EventChanges {
         cut(&event.transferData.initializeData.sourceRoot)
         cut(&event.transferData.initializeData.destinationUri)
         cut(&event.transferData.initializeData.trigger)
+        cut(&event.transferData.initializeData.release)
         if var header = event.transferData.packageHeader {
             cut(&header.targetFilePath)
             event.transferData.packageHeader = header
@@ -106,6 +107,10 @@ struct EventChanges {
             cut(&body.currentItem)
             cut(&body.digest)
             event.transferData.packageBody = body
+        }
+        if var tree = event.transferData.tree {
+            cut(&tree.digest)
+            event.transferData.tree = tree
         }
         for index in log.indices {
             cut(&log[index].item)

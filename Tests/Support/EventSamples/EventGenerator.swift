@@ -23,7 +23,9 @@ public struct EventGenerator: Sendable {
                 initializeData: initializeData(),
                 packageHeader: optional { $0.packageHeader() },
                 packageBody: optional { $0.packageBody() },
-                status: status()
+                status: status(),
+                progress: optional { $0.progress() },
+                tree: optional { $0.tree() }
             )
         )
     }
@@ -40,6 +42,11 @@ public struct EventGenerator: Sendable {
             {
                 var complete = event
                 complete.transferData.initializeData = completeInitializeData()
+                complete.transferData.packageHeader?.bandwidthLimit = count()
+                complete.transferData.packageBody?.failedItems = count()
+                complete.transferData.packageBody?.deleted = count()
+                complete.transferData.progress = completeProgress()
+                complete.transferData.tree = tree()
                 return complete
             }
         }
@@ -118,6 +125,9 @@ public struct EventGenerator: Sendable {
         if chance() { data.totalFiles = complete.totalFiles }
         if chance() { data.totalBytes = complete.totalBytes }
         if chance() { data.totalDeletions = complete.totalDeletions }
+        if chance() { data.release = complete.release }
+        if chance() { data.expectedEverySeconds = complete.expectedEverySeconds }
+        if chance() { data.expectedGraceSeconds = complete.expectedGraceSeconds }
         return data
     }
 
@@ -138,6 +148,9 @@ public struct EventGenerator: Sendable {
         data.totalFiles = count()
         data.totalBytes = count()
         data.totalDeletions = count()
+        data.release = text()
+        data.expectedEverySeconds = count(atLeast: 1)
+        data.expectedGraceSeconds = count()
         return data
     }
 
@@ -152,6 +165,7 @@ public struct EventGenerator: Sendable {
         header.sizeOfReceiveData = count()
         header.bytesPerSecond = optional { $0.count() }
         header.etaSeconds = optional { $0.count() }
+        header.bandwidthLimit = optional { $0.count() }
         return header
     }
 
@@ -165,7 +179,33 @@ public struct EventGenerator: Sendable {
         body.importedPages = count()
         body.importedFiles = count()
         body.currentItem = optional { $0.text() }
+        body.failedItems = optional { $0.count() }
+        body.deleted = optional { $0.count() }
         return body
+    }
+
+    private mutating func progress() -> MirroringProgress {
+        var progress = completeProgress()
+        for count in Self.progressCounts where chance() { progress[keyPath: count] = nil }
+        return progress
+    }
+
+    private mutating func completeProgress() -> MirroringProgress {
+        var progress = MirroringProgress()
+        for count in Self.progressCounts { progress[keyPath: count] = self.count() }
+        progress.percent = Int.random(in: 0...100, using: &random)
+        return progress
+    }
+
+    private static var progressCounts: [WritableKeyPath<MirroringProgress, Int?>] {
+        [
+            \.sentBytes, \.sentItems, \.importedPages, \.importedFiles, \.deleted, \.failedItems, \.errors,
+            \.warnings, \.retries, \.percent, \.etaSeconds,
+        ]
+    }
+
+    private mutating func tree() -> MirroringTree {
+        MirroringTree(files: count(), bytes: count(), digest: text())
     }
 
     private mutating func status() -> MirroringStatus {

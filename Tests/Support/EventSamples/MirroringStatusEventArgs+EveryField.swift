@@ -5,6 +5,32 @@ import struct Foundation.UUID
 extension MirroringStatusEventArgs {
     /// An event of which each field is set, each to a value that no other one has.
     public static func everyField() -> MirroringStatusEventArgs {
+        var event = everyOriginalField()
+        event.transferData.initializeData.release = "20261128T104107Z-3f9a0c2b"
+        event.transferData.initializeData.expectedEverySeconds = 29
+        event.transferData.initializeData.expectedGraceSeconds = 30
+        event.transferData.packageHeader?.bandwidthLimit = 31
+        event.transferData.packageBody?.failedItems = 32
+        event.transferData.packageBody?.deleted = 33
+        var progress = MirroringProgress()
+        progress.sentBytes = 34
+        progress.sentItems = 35
+        progress.importedPages = 36
+        progress.importedFiles = 37
+        progress.deleted = 38
+        progress.failedItems = 39
+        progress.errors = 40
+        progress.warnings = 41
+        progress.retries = 42
+        progress.percent = 43
+        progress.etaSeconds = 44
+        event.transferData.progress = progress
+        event.transferData.tree = MirroringTree(files: 45, bytes: 46, digest: "sha256:cd34")
+        return event
+    }
+
+    /// The same as an engine sends it that knows only the fields which events have had from the beginning.
+    public static func everyOriginalField() -> MirroringStatusEventArgs {
         var initializeData = MirroringInitializeData(name: "Docs & \"pages\" <1>", continueOnError: true)
         initializeData.destinationPageGuid = sampleId(4)
         initializeData.destinationPath = "/srv/www/public"

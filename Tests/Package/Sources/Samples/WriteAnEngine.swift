@@ -57,6 +57,15 @@ private func copyPackages(of folder: String, telling run: inout RunTeller) async
 }
 // end of sample
 
+private func tellProgress(_ run: inout RunTeller, pages: [String], done: Int) throws {
+    // sample: engine progress
+    run.progress = MirroringProgress()
+    run.progress?.importedPages = done
+    run.progress?.percent = min(99, 100 * done / pages.count)  // 100 is for the end of a run that has succeeded
+    try run.tell(.packageImported)
+    // end of sample
+}
+
 private func continueAfterFailure(_ run: inout RunTeller) throws {
     // sample: engine goes on
     run.note(.error, "img/logo.png can't be read.", category: .authorization, item: "img/logo.png")

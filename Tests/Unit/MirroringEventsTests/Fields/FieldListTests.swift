@@ -24,7 +24,7 @@ import Testing
         return [
             Listed(event), Listed(event.engine), Listed(data), Listed(data.initializeData), Listed(data.status),
             Listed(data.packageHeader ?? .blank), Listed(data.packageBody ?? .blank),
-            Listed(data.status.statusLog.first ?? .blank),
+            Listed(data.status.statusLog.first ?? .blank), Listed(data.progress ?? .blank), Listed(data.tree ?? .blank),
         ]
     }()
 
@@ -33,7 +33,7 @@ import Testing
             #expect(part.fields.map(\.json).sorted() == part.members.sorted())
             #expect(Set(part.fields.map(\.xml)).count == part.fields.count)
         }
-        #expect(Self.parts.reduce(0) { $0 + $1.fields.count } == 59)
+        #expect(Self.parts.reduce(0) { $0 + $1.fields.count } == 81)
     }
 
     @Test func eachPartKnowsItsPlace() {
@@ -58,11 +58,13 @@ import Testing
         var event = MirroringStatusEventArgs.everyField()
         var shown: [String: Int] = [:]
         event.eachNumber { number, path, _ in shown["\(path)"] = number }
-        #expect(shown.count == 21)
+        #expect(shown.count == 39)
         #expect(shown["sequence"] == 7)
         #expect(shown["transferData.initializeData.attempt"] == 2)
         #expect(shown["transferData.packageHeader.etaSeconds"] == 23)
         #expect(shown["transferData.packageBody.importedFiles"] == 28)
+        #expect(shown["transferData.progress.percent"] == 43)
+        #expect(shown["transferData.tree.bytes"] == 46)
     }
 
     @Test func eachNumberCanBeChanged() {
@@ -71,6 +73,8 @@ import Testing
         #expect(event.schemaVersion == 1_003)
         #expect(event.transferData.initializeData.totalDeletions == 1_017)
         #expect(event.transferData.packageBody?.pages == 1_024)
+        #expect(event.transferData.progress?.etaSeconds == 1_044)
+        #expect(event.transferData.tree?.files == 1_045)
     }
 
     @Test func whatIsAbsentIsNotShown() {

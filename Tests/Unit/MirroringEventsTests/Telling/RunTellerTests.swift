@@ -61,6 +61,23 @@ import Testing
         #expect(data.map(\.packageBody?.pages) == [nil, 3, 3])
     }
 
+    @Test func progressIsToldIfTheEngineKnowsIt() throws {
+        var run = teller()
+        let tree = MirroringTree(files: 3, bytes: 100, digest: "sha256:cd34")
+        run.tree = tree
+        try run.tell(.jobInitialized)
+        run.progress = MirroringProgress()
+        run.progress?.percent = 60
+        try run.tell(.packageInitialized)
+        run.packageHeader = MirroringPackageHeader(packageId: UUID(), packageNumber: 2, fileSize: 100)
+        try run.fail("It broke.")
+
+        let data = sink.events.map(\.transferData)
+        #expect(data.map(\.progress?.percent) == [nil, 60, 60])
+        #expect(data.map(\.tree) == [nil, nil, tree])
+        for event in sink.events { try event.validate() }
+    }
+
     @Test func changeOfStateBeginsWhereTheOneBeforeEnded() throws {
         var run = teller()
         let start = Timestamp.now

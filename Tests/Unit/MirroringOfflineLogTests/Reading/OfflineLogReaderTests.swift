@@ -6,10 +6,13 @@ import Testing
 
 @Suite struct OfflineLogReaderTests {
     /// The items of a file with that content, made from a good one.
-    private func items(_ change: (String) throws -> String) throws -> [OfflineLogReader.Item] {
+    private func items(
+        of written: [OfflineLogEntry] = entries(3),
+        _ change: (String) throws -> String
+    ) throws -> [OfflineLogReader.Item] {
         var items: [OfflineLogReader.Item] = []
         try withTemporaryFolder { folder in
-            try OfflineLogWriter(folder: folder).append(entries(3))
+            try OfflineLogWriter(folder: folder).append(written)
             let path = try onlyFile(in: folder)
             let changed = try change(String(decoding: content(path), as: UTF8.self))
             try Data(changed.utf8).write(to: URL(filePath: path))
@@ -84,9 +87,14 @@ import Testing
             fields.flatMap { ($0.isRequired ? [$0.xml] : []) + required($0.fields) }
         }
         let names = required(MirroringStatusEventArgs.fieldList) + ["Position"]
-        #expect(names.count == 35)
+        #expect(names.count == 38)
+        let written = entries(3).map { entry in
+            var entry = entry
+            entry.event.transferData.tree = MirroringTree(files: 1, bytes: 2, digest: "sha256:cd34")
+            return entry
+        }
         for name in names {
-            let items = try items {
+            let items = try items(of: written) {
                 $0.replacingOccurrences(of: "<\(name)>", with: "<Other>")
                     .replacingOccurrences(of: "</\(name)>", with: "</Other>")
             }
@@ -96,6 +104,24 @@ import Testing
                 #expect(skip.description == "Line \(index + 3) is skipped: \(name) is missing.")
             }
         }
+    }
+
+    /// As an earlier reader passes over what came later: all that it knows is where it always was.
+    @Test func whatCameLaterMayBeUnknown() throws {
+        let later = [
+            "Release", "ExpectedEverySeconds", "ExpectedGraceSeconds", "BandwidthLimit", "FailedItems", "Deleted",
+            "MirroringProgress", "MirroringTree",
+        ]
+        let entry = OfflineLogEntry(position: 42, event: .everyField())
+        let items = try items(of: [entry]) { text in
+            later.reduce(text) { text, name in
+                text.replacingOccurrences(of: "<\(name)>", with: "<New-\(name)>")
+                    .replacingOccurrences(of: "</\(name)>", with: "</New-\(name)>")
+            }
+        }
+        var original = entry
+        original.event = .everyOriginalField()
+        #expect(items == [.entry(original)])
     }
 
     @Test func aFileThatIsCutOffGivesWhatIsComplete() throws {

@@ -41,6 +41,8 @@ import Testing
             event.transferData.packageHeader?.bytesPerSecond = -14_043_425
             event.transferData.packageHeader?.etaSeconds = .min
             event.transferData.packageBody?.pages = -1
+            event.transferData.progress = MirroringProgress()
+            event.transferData.progress?.percent = 250
             event.transferData.status.sentTime = Timestamp(milliseconds: .min)
             event.transferData.status.receivedTime = Timestamp(milliseconds: .max)
         }
@@ -48,6 +50,7 @@ import Testing
         #expect(event.transferData.packageHeader?.bytesPerSecond == 0)
         #expect(event.transferData.packageHeader?.etaSeconds == 0)
         #expect(event.transferData.packageBody?.pages == 0)
+        #expect(event.transferData.progress?.percent == 100)
         #expect(event.status.sentTime == .earliest)
         #expect(event.status.receivedTime == .latest)
         let message = try message(event)
@@ -106,6 +109,8 @@ import Testing
             event.transferData.initializeData.sourceRoot = text
             event.transferData.initializeData.destinationUri = text
             event.transferData.initializeData.trigger = text
+            event.transferData.initializeData.release = text
+            event.transferData.tree = MirroringTree(files: 1, bytes: 1, digest: text)
             event.transferData.packageHeader?.targetFilePath = text
             event.transferData.packageBody?.currentItem = text
             event.transferData.packageBody?.digest = text
