@@ -1,14 +1,30 @@
 /// What happened since a run's previous event, kept within the limits of an event.
 package struct StatusLog: Sendable {
-    private var entries: [StatusLogEntry] = []
+    /// An entry, and the bytes that it takes in the event's body.
+    private struct Line {
+        let entry: StatusLogEntry
+        let bytes: Int
+
+        init(_ entry: StatusLogEntry) {
+            self.entry = entry
+            var writer = JSONWriter()
+            var entry = entry
+            writer.object { entry.fields(&$0) }
+            bytes = writer.bytes.count + 1  // and the comma
+        }
+    }
+
+    private var lines: [Line] = []
+    private var bytes = 0
     private var leftOut = 0
     private var isShortened = false
-    private var bytes = 0
 
-    /// The most bytes of entries, well below the limit of the whole body, as JSON may need more than a byte for one.
-    private static let byteLimit = EventLimits.bodyBytes / 3
-    /// Two entries are kept free for what says that something is missing.
-    private static let entryLimit = EventLimits.logEntries - 2
+    /// The bytes of a body that are kept free for the rest of the event.
+    private static let restOfTheBody = 32 * 1_024
+    /// The bytes and the entries that are kept free for what says that something is missing.
+    private static let notes = (bytes: 1_024, entries: 2)
+    private static let byteLimit = EventLimits.bodyBytes - restOfTheBody - notes.bytes
+    private static let entryLimit = EventLimits.logEntries - notes.entries
 
     /// A log in which nothing has happened.
     package init() {}
@@ -24,31 +40,35 @@ package struct StatusLog: Sendable {
             entry.message = String(entry.message.prefix(2 * EventLimits.nameLength - 1)) + "…"
             isShortened = true
         }
-        let size = 100 + entry.message.utf8.count + (entry.item?.utf8.count ?? 0)
-        // An error is never left out in favour of what went before it.
-        while entry.level == .error, !entries.isEmpty, isFull(with: size) {
-            guard let victim = entries.lastIndex(where: { $0.level != .error }) else { break }
-            let removed = entries.remove(at: victim)
-            bytes -= 100 + removed.message.utf8.count + (removed.item?.utf8.count ?? 0)
-            leftOut += 1
-        }
-        guard !isFull(with: size) else {
+        let line = Line(entry)
+        // A character may be as long as one likes: what fits into no log makes no room in this one.
+        if entry.level == .error, line.bytes <= Self.byteLimit { makeRoom(for: line) }
+        guard !isFull(with: line) else {
             leftOut += 1
             return
         }
-        bytes += size
-        entries.append(entry)
+        bytes += line.bytes
+        lines.append(line)
     }
 
-    private func isFull(with size: Int) -> Bool {
-        entries.count >= Self.entryLimit || bytes + size > Self.byteLimit
+    /// An error is never left out in favour of what went before it.
+    private mutating func makeRoom(for line: Line) {
+        while isFull(with: line), let victim = lines.lastIndex(where: { $0.entry.level != .error }) {
+            bytes -= lines.remove(at: victim).bytes
+            leftOut += 1
+        }
+    }
+
+    private func isFull(with line: Line) -> Bool {
+        lines.count >= Self.entryLimit || bytes + line.bytes > Self.byteLimit
     }
 
     /// The entries for the next event; the log is empty afterwards.
     package mutating func take(at time: Timestamp) -> [StatusLogEntry] {
-        var entries = entries
+        var entries = lines.map(\.entry)
         if leftOut > 0 {
-            let message = "\(leftOut) more entries were left out, since an event has a limit."
+            let what = leftOut == 1 ? "1 more entry was" : "\(leftOut) more entries were"
+            let message = "\(what) left out, since an event has a limit."
             entries.append(StatusLogEntry(level: .warning, time: time, category: .internal, message: message))
         }
         if isShortened {
