@@ -58,10 +58,3 @@ struct TransferRate: Sendable {
         return max(0, bytes) / rate
     }
 }
-
-extension Int {
-    /// The nearest integer that there is.
-    fileprivate init(clamping value: Double) {
-        self = Int(exactly: value.rounded()) ?? (value > 0 ? .max : 0)
-    }
-}
