@@ -13,6 +13,10 @@ from consuming import runs_of
 SCHEMA = json.loads((pathlib.Path(__file__).resolve().parents[2] / "Broker/schemas/event.json").read_text())
 FORMATS = jsonschema.FormatChecker()
 LEVELS = ["processing", "warning", "error"]
+#: What of a run's progress never falls.
+PROGRESS = [
+    "sentBytes", "sentItems", "importedPages", "importedFiles", "deleted", "failedItems", "errors", "warnings", "retries", "percent",
+]
 
 
 @FORMATS.checks("date-time", raises=ValueError)
@@ -111,6 +115,26 @@ def broken_by_run(messages):
         running = message.status["outcome"] == "running"
         if running == message.status["terminal"]:
             broken.append(f"{message}: outcome {message.status['outcome']} with terminal {message.status['terminal']}")
+    return broken + _broken_by_progress(messages)
+
+
+def _broken_by_progress(messages):
+    """No count of a run falls, and the percent says how the run has ended; engines may leave out what they don't know."""
+    told = [message.body["transferData"].get("progress") for message in messages]
+    known = [progress for progress in told if progress is not None]
+    if told[len(told) - len(known):] != known:
+        return ["the progress that was told once is missing later"]
+    broken = []
+    for name in PROGRESS:
+        counts = [progress[name] for progress in known if name in progress]
+        if counts != sorted(counts):
+            broken.append(f"{name} falls: {counts}")
+    for message, progress in zip(messages[len(told) - len(known):], known):
+        percent = progress.get("percent")
+        if percent is not None and (percent == 100) != (message.status["outcome"] == "succeeded"):
+            broken.append(f"{message}: {percent} percent with outcome {message.status['outcome']}")
+        if message.status["terminal"] and progress.get("etaSeconds") is not None:
+            broken.append(f"{message}: {progress['etaSeconds']} seconds to the end of a run that is over")
     return broken
 
 
@@ -144,6 +168,18 @@ def broken_by_good_run(messages):
         ("totalDeletions", "packageBody", "deletions"),
     ]:
         broken += _difference(f"sum of {name}", sum(data[part][name] for data in completed), totals[total])
+    progress = last.body["transferData"]["progress"]
+    for name, expected in {
+        "sentItems": totals["totalPages"] + totals["totalFiles"],
+        "importedPages": totals["totalPages"],
+        "importedFiles": totals["totalFiles"],
+        "deleted": sum(data["packageBody"]["deleted"] for data in completed),
+        "failedItems": 0,
+        "errors": 0,
+        "warnings": 0,
+        "percent": 100,
+    }.items():
+        broken += _difference(f"progress.{name}", progress[name], expected)
     return broken
 
 

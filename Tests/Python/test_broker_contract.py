@@ -101,8 +101,16 @@ def test_attributes_of_cloudevents_come_only_where_they_are_asked_for(good_run):
         lambda run: run.insert(1, run.pop(2)),
         lambda run: run[0].status.update(terminal=True),
         lambda run: run[-1].status.update(terminal=False),
+        lambda run: run[3].body["transferData"].pop("progress"),
+        lambda run: run[3].body["transferData"]["progress"].update(sentItems=1_000_000),
+        lambda run: run[3].body["transferData"]["progress"].update(percent=100),
+        lambda run: run[-1].body["transferData"]["progress"].update(percent=99),
+        lambda run: run[-1].body["transferData"]["progress"].update(etaSeconds=0),
     ],
-    ids=["gap", "no end", "repeat", "order", "two ends", "end that is none"],
+    ids=[
+        "gap", "no end", "repeat", "order", "two ends", "end that is none", "progress that is missing", "count that falls",
+        "all before the end", "not all at the end", "end foretold at the end",
+    ],
 )
 def test_the_rules_find_a_doctored_run(good_run, doctor):
     run = copy.deepcopy(good_run)

@@ -12,10 +12,17 @@ struct PackageTransfer {
         var sent = 0
         /// Bytes of the items that are complete and checked.
         var received = 0
+        /// The items that are complete and checked.
+        var items = 0
 
-        /// The same, with the number of bytes that had arrived before.
-        func behind(_ bytes: Int) -> Self {
-            Self(item: item, sent: bytes.addingUpToMaximum(sent), received: bytes.addingUpToMaximum(received))
+        /// The same, with the bytes and items that had arrived before.
+        func behind(_ bytes: Int, items arrived: Int) -> Self {
+            Self(
+                item: item,
+                sent: bytes.addingUpToMaximum(sent),
+                received: bytes.addingUpToMaximum(received),
+                items: arrived + items
+            )
         }
     }
 
@@ -73,6 +80,7 @@ struct PackageTransfer {
                 guard line.kind != .folder else { return }
                 progress.item = line.path
                 arrived[line.path] = line.digest
+                progress.items += 1
                 if line.kind == .file { progress.received.addUpToMaximum(line.size) }
                 progress.sent = max(progress.sent, progress.received)
             } else if let total = RsyncProgress(line) {

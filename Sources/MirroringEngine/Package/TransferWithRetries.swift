@@ -24,14 +24,15 @@ struct TransferWithRetries {
         var digests: [RelativePath: String] = [:]
         var tries = 0
         // What the tries before have brought: rsync counts what it moves, and moves only what is missing.
-        var arrivedBytes = 0
+        var (arrivedBytes, arrivedItems) = (0, 0)
         while true {
             let result = try await transfer.send(manifest, digests: &digests) { progress in
-                onProgress(progress.behind(arrivedBytes))
+                onProgress(progress.behind(arrivedBytes, items: arrivedItems))
             }
             let arrival = try transfer.arrival(of: manifest, digests: digests)
             tries += 1
             arrivedBytes = arrival.manifest.totalBytes
+            arrivedItems = arrival.manifest.entries.count(where: \.isStaged)
             let failure = Self.failure(result, arrival)
             guard failure != nil || !arrival.different.isEmpty else { return arrival }
             if tries > job.retries || failure?.isWorthRetrying == false {

@@ -2,8 +2,8 @@ package import MirroringEvents
 
 /// The state machine of one run of a job: a value without any I/O. Every method takes what happened and returns what to do.
 ///
-/// It numbers the events, collects what goes into their status logs, keeps their rate, and sees to it that there is exactly one
-/// terminal event and nothing after it.
+/// It numbers the events, collects what goes into their status logs and how far package and run have come, and sees to it that there
+/// is exactly one terminal event and nothing after it.
 package struct JobRun: Sendable {
     /// What to do next.
     package enum Action: Sendable, Hashable {
@@ -42,13 +42,12 @@ package struct JobRun: Sendable {
     package private(set) var lastEvent: RunMoment
 
     private var initializeData: MirroringInitializeData
-    private var header: MirroringPackageHeader?
-    private var body: MirroringPackageBody?
+    private var current = ToldPackage()
     private var packageCount = 0
     private var packageNumber = 0
     private var sequence: Int
     private var log = StatusLog()
-    private var rate = TransferRate()
+    private var tally = RunTally()
 
     /// A run that begins.
     ///
@@ -64,9 +63,17 @@ package struct JobRun: Sendable {
     // MARK: Going well
 
     /// Remembers a line for the next event's status log.
+    ///
+    /// - Parameter isError: whether it tells of an item that can't be mirrored in this run.
     package mutating func note(_ entry: StatusLogEntry, isError: Bool = false) {
-        log.append(entry)
-        hasErrors = hasErrors || isError
+        say(entry)
+        if isError { lose(items: 1) }
+    }
+
+    /// Remembers that a transfer is tried again, and why.
+    package mutating func retried(_ entry: StatusLogEntry) {
+        tally.retry()
+        say(entry)
     }
 
     /// The job is validated and its changes are known.
@@ -77,6 +84,7 @@ package struct JobRun: Sendable {
     ) -> [Action] {
         initializeData = data
         packageCount = packages
+        tally.begin(data, at: now)
         let event = emit(.jobInitialized, at: now)
         return event + nextPackage(at: now)
     }
@@ -87,11 +95,11 @@ package struct JobRun: Sendable {
         _ body: MirroringPackageBody,
         at now: RunMoment
     ) -> [Action] {
-        self.header = header
-        self.body = body
+        current.export(header, body)
+        tally.beginPackage(header, body)
         phase = .transferring
         let event = emit(.packageInitialized, at: now)
-        rate.begin(at: now.time)
+        current.beginTransfer(at: now.time)
         return event + emit(.packageTransferring, at: now) + [.transferPackage]
     }
 
@@ -105,49 +113,46 @@ package struct JobRun: Sendable {
     /// - Parameters:
     ///   - sent: how many bytes of the package the source has sent; where a try begins again below that, what was sent stays told.
     ///   - received: how many of them are complete at the destination.
+    ///   - items: how many of the package's items are.
     ///   - item: what moves now.
     package mutating func progressed(
         sent: Int,
         received: Int,
+        items: Int,
         item: @autoclosure () -> String?,
         at now: RunMoment
     ) -> [Action] {
         guard phase == .transferring, !isOver else { return [] }
-        header?.told(sent: sent, received: received)
+        current.move(sent: sent, received: received)
+        tally.send(bytes: sent, items: items)
         guard now.instant - lastEvent.instant >= Self.progressInterval else { return [] }
-        if let item = item() { body?.currentItem = StatusLog.shortened(item) }
-        rate.measure(sent, at: now.time)
-        header?.bytesPerSecond = rate.bytesPerSecond
-        let rest = header.map { $0.fileSize - $0.sizeOfSentData }
-        header?.etaSeconds = rest.flatMap { rate.seconds(for: $0) }
+        current.measure(sent, item: item(), at: now.time)
         return emit(.packageTransferring, at: now)
     }
 
     /// Nothing has moved for a while, but the run is alive.
     package mutating func keepAlive(every period: Duration, at now: RunMoment) -> [Action] {
-        guard phase == .transferring, !isOver, let sent = header?.sizeOfSentData else { return [] }
-        guard now.instant - lastEvent.instant >= period else { return [] }
-        rate.stall(at: now.time, bytes: sent)
-        header?.bytesPerSecond = rate.bytesPerSecond
-        header?.etaSeconds = nil
+        guard phase == .transferring, !isOver, now.instant - lastEvent.instant >= period else { return [] }
+        current.stall(at: now.time)
         return emit(.packageTransferring, at: now)
     }
 
     /// All of a package is at the destination.
-    package mutating func transferred(bytes: Int, at now: RunMoment) -> [Action] {
-        header?.told(sent: bytes, received: 0)
-        // What has changed at the source in the meantime may be less than what was sent of it.
-        header?.sizeOfReceiveData = bytes
-        header?.etaSeconds = nil
-        body?.currentItem = nil
+    ///
+    /// - Parameters:
+    ///   - bytes: what of it is there.
+    ///   - items: how many of its items are there, or need no transfer.
+    package mutating func transferred(bytes: Int, items: Int, at now: RunMoment) -> [Action] {
+        current.arrive(bytes: bytes)
+        tally.send(bytes: bytes, items: items)
         phase = .importing
         return emit(.packageTransferred, at: now) + [.importPackage]
     }
 
-    /// A package is in place.
-    package mutating func imported(pages: Int, files: Int, at now: RunMoment) -> [Action] {
-        body?.importedPages = pages
-        body?.importedFiles = files
+    /// A package is in place: so many pages and files of it, and so many entries are deleted.
+    package mutating func imported(pages: Int, files: Int, deleted: Int, at now: RunMoment) -> [Action] {
+        current.place(pages: pages, files: files, deleted: deleted)
+        tally.place(pages: pages, files: files, deleted: deleted)
         phase = .exporting
         return emit(.packageImported, at: now) + nextPackage(at: now)
     }
@@ -181,22 +186,28 @@ package struct JobRun: Sendable {
 
     /// Somebody ended the run.
     package mutating func cancelled(at now: RunMoment) -> [Action] {
-        log.append(
-            StatusLogEntry(
-                level: .warning,
-                time: now.time,
-                category: .cancelled,
-                message: "The run was cancelled while it was \(phase.rawValue); the next run takes up what is left."
-            )
-        )
+        let message = "The run was cancelled while it was \(phase.rawValue); the next run takes up what is left."
+        say(StatusLogEntry(level: .warning, time: now.time, category: .cancelled, message: message))
         return emit(.cancelled(in: phase), at: now)
     }
 
     // MARK: Events
 
+    private mutating func say(_ entry: StatusLogEntry) {
+        tally.log(entry.level)
+        log.append(entry)
+    }
+
+    private mutating func lose(items: Int) {
+        hasErrors = true
+        current.fail(items: items)
+        tally.fail(items: items)
+    }
+
     private mutating func nextPackage(at now: RunMoment) -> [Action] {
         guard !isOver else { return [] }
         phase = .exporting
+        current.turnToNext()
         packageNumber += 1
         return packageNumber <= packageCount
             ? [.exportPackage(packageNumber)] : emit(.jobCompleted(withErrors: hasErrors), at: now)
@@ -205,7 +216,11 @@ package struct JobRun: Sendable {
     private mutating func fail(_ occurrence: MirroringOccurrence, _ failure: RunFailure, at now: RunMoment) -> [Action]
     {
         hasErrors = true
-        log.append(failure.entry(at: now.time))
+        if current.isUnderWay {
+            lose(items: current.itemsLeft)
+            tally.endPackage()
+        }
+        say(failure.entry(at: now.time))
         return emit(occurrence, at: now) + nextPackage(at: now)
     }
 
@@ -223,18 +238,11 @@ package struct JobRun: Sendable {
         lastEvent = now
         let data = MirroringTransferData(
             initializeData: initializeData,
-            packageHeader: header,
-            packageBody: body,
-            status: status
+            packageHeader: current.header,
+            packageBody: current.body,
+            status: status,
+            progress: tally.progress(of: occurrence, at: now)
         )
         return [.notify(Event(sequence: sequence, phase: phase, transferData: data))]
-    }
-}
-
-extension MirroringPackageHeader {
-    /// What was told once is not taken back: a transfer that begins again sends the same bytes a second time.
-    fileprivate mutating func told(sent: Int, received: Int) {
-        sizeOfSentData = max(sizeOfSentData, sent)
-        sizeOfReceiveData = max(sizeOfReceiveData, received)
     }
 }

@@ -67,12 +67,13 @@ extension JobRunner {
                 machine.progressed(
                     sent: progress.sent,
                     received: progress.received,
+                    items: progress.items,
                     item: progress.item.map { "\($0)" },
                     at: .now
                 )
             )
         } onRetry: { failure in
-            machine.note(failure.entry(at: .now, level: .warning))
+            machine.retried(failure.entry(at: .now, level: .warning))
         }
         try source?.check()
         let missing = Set(arrival.vanished)
@@ -90,7 +91,8 @@ extension JobRunner {
             machine.note(failure.entry(at: .now, level: .warning), isError: true)
         }
         self.manifest = arrival.manifest
-        return machine.transferred(bytes: arrival.manifest.totalBytes, at: .now)
+        let items = arrival.manifest.entries.count { $0.kind != .folder }
+        return machine.transferred(bytes: arrival.manifest.totalBytes, items: items, at: .now)
     }
 
     /// Imports the package that was transferred.
@@ -111,7 +113,8 @@ extension JobRunner {
         }
         try folder.remove()
         staging.removeIfEmpty()
-        return machine.imported(pages: pages, files: result.imported.count - pages, at: .now)
+        let files = result.imported.count - pages
+        return machine.imported(pages: pages, files: files, deleted: result.deleted, at: .now)
     }
 
     /// Warns of what has vanished from the source.

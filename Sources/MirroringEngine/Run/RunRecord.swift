@@ -27,6 +27,8 @@ struct RunRecord: Codable, Sendable, Hashable {
                 "The engine died while it was \(phase.rawValue). This run is over; the next one resumes it."
         )
         var data = event.transferData
+        data.progress?.errors?.addUpToMaximum(1)
+        data.progress?.etaSeconds = nil
         data.status = MirroringOccurrence.died(in: phase)
             // The clock may have been set back since.
             .status(statusLog: [entry], sentTime: min(event.status.receivedTime, time), receivedTime: time)

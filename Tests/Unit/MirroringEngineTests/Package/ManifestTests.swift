@@ -36,7 +36,7 @@ import Testing
         var twice = try manifest("file", most)
         twice.entries += twice.entries
         #expect(twice.totalBytes == .max)
-        let progress = PackageTransfer.Progress(sent: 1, received: .max).behind(.max)
+        let progress = PackageTransfer.Progress(sent: 1, received: .max).behind(.max, items: 0)
         #expect(progress.sent == .max && progress.received == .max)
     }
 

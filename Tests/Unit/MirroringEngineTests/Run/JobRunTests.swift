@@ -51,11 +51,11 @@ import Testing
         #expect(states(exported) == [.mirroringPackageInitialized, .transferring])
         #expect(orders(exported) == [.transferPackage])
         #expect(run.phase == .transferring)
-        let transferred = run.transferred(bytes: 1_000, at: time(3))
+        let transferred = run.transferred(bytes: 1_000, items: 3, at: time(3))
         #expect(states(transferred) == [.transferred])
         #expect(orders(transferred) == [.importPackage])
         #expect(run.phase == .importing)
-        let imported = run.imported(pages: 1, files: 2, at: time(4))
+        let imported = run.imported(pages: 1, files: 2, deleted: 3, at: time(4))
         #expect(states(imported) == [.mirroringPackageCompleted])
         #expect(orders(imported) == [.exportPackage(2)])
         #expect(run.phase == .exporting)
@@ -64,8 +64,8 @@ import Testing
     @Test func `progress is told at most every 250 ms, with the rate of the last moments`() throws {
         var run = started()
         _ = run.exported(header, body, at: time(1_000))
-        #expect(run.progressed(sent: 100, received: 100, item: "a", at: time(1_249)).isEmpty)
-        let actions = run.progressed(sent: 500, received: 400, item: "b", at: time(1_250))
+        #expect(run.progressed(sent: 100, received: 100, items: 0, item: "a", at: time(1_249)).isEmpty)
+        let actions = run.progressed(sent: 500, received: 400, items: 0, item: "b", at: time(1_250))
         guard case .notify(let event)? = actions.first else {
             Issue.record("no event")
             return
@@ -75,8 +75,9 @@ import Testing
         #expect(event.transferData.packageHeader?.bytesPerSecond == 2_000)
         #expect(event.transferData.packageHeader?.etaSeconds == nil)
         #expect(event.transferData.packageBody?.currentItem == "b")
-        #expect(run.progressed(sent: 600, received: 600, item: nil, at: time(1_499)).isEmpty)
-        #expect(states(run.progressed(sent: 700, received: 700, item: nil, at: time(1_500))) == [.transferring])
+        #expect(run.progressed(sent: 600, received: 600, items: 0, item: nil, at: time(1_499)).isEmpty)
+        let next = run.progressed(sent: 700, received: 700, items: 0, item: nil, at: time(1_500))
+        #expect(states(next) == [.transferring])
     }
 
     @Test func `a transfer that begins again takes nothing back and has no negative rate`() throws {
@@ -88,6 +89,7 @@ import Testing
             let actions = run.progressed(
                 sent: bytes,
                 received: bytes,
+                items: 0,
                 item: nil,
                 at: time(2_000 + Int64(index) * 1_000)
             )
@@ -98,7 +100,7 @@ import Testing
         #expect(sent == [300, 600, 600, 600, 600, 900])
         #expect(rates.count == 6)
         #expect(rates.allSatisfy { (100...500).contains($0) })
-        let shrunk = run.transferred(bytes: 20, at: time(9_000))
+        let shrunk = run.transferred(bytes: 20, items: 3, at: time(9_000))
         guard case .notify(let event)? = shrunk.first else {
             Issue.record("no event")
             return
@@ -114,7 +116,7 @@ import Testing
         #expect(run.keepAlive(every: .seconds(60), at: time(60_999)).isEmpty)
         #expect(states(run.keepAlive(every: .seconds(60), at: time(61_000))) == [.transferring])
         #expect(run.keepAlive(every: .seconds(60), at: time(62_000)).isEmpty)
-        _ = run.transferred(bytes: 1_000, at: time(70_000))
+        _ = run.transferred(bytes: 1_000, items: 3, at: time(70_000))
         #expect(run.keepAlive(every: .seconds(60), at: time(200_000)).isEmpty)
     }
 
@@ -122,7 +124,7 @@ import Testing
     @Test func `a clock that is set back silences no run`() {
         var run = started()
         _ = run.exported(header, body, at: time(5_000_000))
-        let progress = run.progressed(sent: 1, received: 1, item: nil, at: time(5_000_250, onTheWall: 1_000))
+        let progress = run.progressed(sent: 1, received: 1, items: 0, item: nil, at: time(5_000_250, onTheWall: 1_000))
         let life = run.keepAlive(every: .seconds(60), at: time(5_060_250, onTheWall: 500))
         #expect(states(progress + life) == [.transferring, .transferring])
         for case .notify(let event) in progress + life {
@@ -144,7 +146,7 @@ import Testing
         #expect(run.isOver != continues)
         guard continues else { return }
         _ = run.exported(header, body, at: time(40))
-        _ = run.transferred(bytes: 1, at: time(50))
+        _ = run.transferred(bytes: 1, items: 3, at: time(50))
         let failed = run.importFailed(failure, at: time(60))
         #expect(states(failed) == [.importingError, .mirroringJobCompleted])
         #expect(run.outcome == .completedWithErrors)

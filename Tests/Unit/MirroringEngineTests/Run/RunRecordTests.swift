@@ -37,6 +37,16 @@ import Testing
         #expect(closing.status.statusLog.map(\.message) == [sentence])
     }
 
+    @Test func `the end that is told for a dead run counts itself, and foretells none`() throws {
+        var last = event(.packageTransferring)
+        var progress = MirroringProgress()
+        (progress.errors, progress.percent, progress.etaSeconds) = (2, 40, 100)
+        last.transferData.progress = progress
+        let record = RunRecord(event: last, phase: .transferring, isSent: true)
+        let closing = try #require(record.closingEvents(by: engine, at: .now).first?.transferData.progress)
+        #expect([closing.errors, closing.percent, closing.etaSeconds] == [3, 40, nil])
+    }
+
     @Test func `an event that may not have been sent is sent again as it was`() {
         let last = event(.packageTransferring)
         let events = RunRecord(event: last, phase: .transferring, isSent: false).closingEvents(by: engine, at: .now)

@@ -40,6 +40,10 @@ import Testing
         #expect(imported.map { $0.transferData.packageBody?.importedFiles }.reduce(0) { $0 + ($1 ?? 0) } == 1)
         #expect(imported.map { $0.transferData.packageHeader?.sizeOfReceiveData ?? 0 }.reduce(0, +) == 13)
         #expect(imported.allSatisfy { $0.transferData.packageBody?.digest?.count == 64 })
+
+        let progress = try #require(recorder.events.last?.transferData.progress)
+        #expect([progress.sentBytes, progress.sentItems, progress.percent] == [13, 2, 100])
+        #expect([progress.importedPages, progress.importedFiles, progress.failedItems] == [1, 1, 0])
     }
 
     @Test func `nothing to do is a run of two events, and knows when the last one was`() async throws {

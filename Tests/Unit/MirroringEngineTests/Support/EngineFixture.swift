@@ -134,7 +134,8 @@ final class Recorder: MirroringEventSink {
         events.flatMap { $0.status.statusLog.filter { $0.level != .processing } }
     }
 
-    /// Checks what holds of every run: sequences without a gap, one terminal event at the end, severity as the log says.
+    /// Checks what holds of every run: sequences without a gap, one terminal event at the end, severity as the log says, and the
+    /// progress that is told.
     func checkRules(sourceLocation: SourceLocation = #_sourceLocation) {
         let events = events
         #expect(events.map(\.sequence) == Array(1...max(1, events.count)), sourceLocation: sourceLocation)
@@ -150,6 +151,7 @@ final class Recorder: MirroringEventSink {
         var transitions = StateTransitions()
         let illegal = events.compactMap { transitions.take($0.status, sequence: $0.sequence) }
         #expect(illegal == [], sourceLocation: sourceLocation)
+        #expect(ProgressRules.broken(by: events.map(\.transferData)) == [], sourceLocation: sourceLocation)
     }
 }
 
