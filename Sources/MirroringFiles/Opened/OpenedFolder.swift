@@ -67,6 +67,9 @@ public final class OpenedFolder: Sendable {
     }
 
     /// The names of all entries.
+    ///
+    /// - Throws: what the system said, also where it gave some names and then no more: a list that is cut short must not be taken
+    ///   for the whole.
     public func names() throws(Errno) -> [[UInt8]] {
         // The stream owns its descriptor and its place in the list, so it gets one of its own.
         let copy = openat(number, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
@@ -78,10 +81,15 @@ public final class OpenedFolder: Sendable {
         }
         defer { closedir(stream) }
         var names: [[UInt8]] = []
-        while let entry = readdir(stream) {
+        while true {
+            errno = 0
+            guard let entry = readdir(stream) else { break }
             let name = withUnsafeBytes(of: &entry.pointee.d_name) { Array($0.prefix { $0 != 0 }) }
             if name != Array(".".utf8) && name != Array("..".utf8) { names.append(name) }
         }
+        // The end and a failure look alike but for this.
+        let refusal = Errno.last
+        guard refusal.rawValue == 0 else { throw refusal }
         return names
     }
 
