@@ -1,3 +1,4 @@
+import MirroringSettings
 import RabbitMQManagement
 
 /// A grant as commands of `rabbitmqctl`, for an operator of a broker without the management plugin.
@@ -34,16 +35,7 @@ struct GrantCommands {
             let limit = "{\"\(VirtualHostLimit.queues.rawValue)\": \(queues)}"
             commands.append(["set_vhost_limits", "-p", virtualHost, limit])
         }
-        lines = commands.map { (["rabbitmqctl"] + $0).map(Self.quoted).joined(separator: " ") }
-    }
-
-    /// What means nothing to a shell.
-    private static let plain = Set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./@")
-
-    /// A word for a shell, in quotes where it needs some.
-    static func quoted(_ word: String) -> String {
-        let isPlain = word.allSatisfy(plain.contains)
-        return isPlain && !word.isEmpty ? word : "'\(word.replacing("'", with: #"'\''"#))'"
+        lines = commands.map { (["rabbitmqctl"] + $0).map(ShellWord.quoted).joined(separator: " ") }
     }
 }
 

@@ -40,15 +40,4 @@ import Testing
         #expect(lines.allSatisfy { !$0.contains("add_user") && !$0.contains("vhost_limits") })
         #expect(lines[4].hasPrefix(#"rabbitmqctl set_permissions -p 'it'\''s' ann '^mirroring"#))
     }
-
-    @Test(
-        arguments: [
-            ("plain-1_2./@", "plain-1_2./@"), ("", "''"), ("^$", "'^$'"), ("a b", "'a b'"), ("it's", #"'it'\''s'"#),
-            ("$(x)", "'$(x)'"),
-            ("ü", "'ü'"),
-        ]
-    )
-    func wordsForAShellStandForThemselves(word: String, quoted: String) {
-        #expect(GrantCommands.quoted(word) == quoted)
-    }
 }
