@@ -27,12 +27,49 @@ struct RsyncLine: Hashable {
         case other
     }
 
+    /// What differs between an item and its copy, as the itemised change has it: `.f..tp.....`.
+    struct Differences: OptionSet, Hashable {
+        let rawValue: Int
+
+        /// The content, as far as it was compared; of what is no file, what it leads to or stands for.
+        static let content = Self(rawValue: 1 << 0)
+        static let size = Self(rawValue: 1 << 1)
+        static let time = Self(rawValue: 1 << 2)
+        static let mode = Self(rawValue: 1 << 3)
+        static let owner = Self(rawValue: 1 << 4)
+        static let group = Self(rawValue: 1 << 5)
+        /// Anything else: times of another kind, access lists, extended attributes.
+        static let other = Self(rawValue: 1 << 6)
+
+        /// Reads the letters behind those that say what the item is and what happens to it.
+        init(letters: some Collection<UInt8>) {
+            self = letters.reduce(into: Self(rawValue: 0)) { differences, letter in
+                switch letter {
+                case UInt8(ascii: "c"): differences.insert(.content)
+                case UInt8(ascii: "s"): differences.insert(.size)
+                case UInt8(ascii: "t"), UInt8(ascii: "T"): differences.insert(.time)
+                case UInt8(ascii: "p"): differences.insert(.mode)
+                case UInt8(ascii: "o"): differences.insert(.owner)
+                case UInt8(ascii: "g"): differences.insert(.group)
+                case UInt8(ascii: " "), UInt8(ascii: "."), UInt8(ascii: "+"): break
+                default: differences.insert(.other)
+                }
+            }
+        }
+
+        init(rawValue: Int) {
+            self.rawValue = rawValue
+        }
+    }
+
     var action: Action
     var kind: Kind
     /// Whether there is nothing of that name at the destination.
     var isNew: Bool
     /// Whether anything differs; false for what is listed for completeness.
     var isChanged: Bool
+    /// What differs; nothing where all is new.
+    var differences: Differences
     /// The length of its content.
     var size: Int
     /// The digest of the content that moved, in hexadecimal; nil where nothing moved.
@@ -67,6 +104,7 @@ struct RsyncLine: Hashable {
         let item = line[..<11]
         if item.starts(with: "*deleting".utf8) {
             (action, kind, isNew, isChanged) = (.delete, isFolderName ? .folder : .file, false, true)
+            differences = []
             return
         }
         switch line[0] {
@@ -83,6 +121,7 @@ struct RsyncLine: Hashable {
         default: return nil
         }
         isNew = line[2] == UInt8(ascii: "+")
+        differences = Differences(letters: item.dropFirst(2))
         isChanged = action != .keep || item[2...].contains { $0 != UInt8(ascii: " ") && $0 != UInt8(ascii: ".") }
         if action == .hardLink, rest.starts(with: " => ".utf8) {
             hardLinkTarget = RelativePath(Self.unescaped(rest.dropFirst(4)))
@@ -99,7 +138,7 @@ struct RsyncLine: Hashable {
     }
 
     /// Turns `\#ooo` back into the byte.
-    private static func unescaped(_ name: ArraySlice<UInt8>) -> [UInt8] {
+    static func unescaped(_ name: ArraySlice<UInt8>) -> [UInt8] {
         guard name.contains(UInt8(ascii: "\\")) else { return Array(name) }
         var bytes: [UInt8] = []
         bytes.reserveCapacity(name.count)

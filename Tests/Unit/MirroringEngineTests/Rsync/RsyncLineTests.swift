@@ -66,6 +66,19 @@ import Testing
 
     @Test(
         arguments: [
+            (">f+++++++++ 2 //a//", []), (".f          2 //a//", []),
+            (">f..t...... 2 //a//", [.time]), (">fc........ 2 //a//", [.content]),
+            (">f.st...... 2 //a//", [.size, .time]), (".f...pog... 2 //a//", [.mode, .owner, .group]),
+            (".d..t....ax 2 //a///", [.time, .other]), ("cLc.T...... 2 //a//", [.content, .time]),
+            ("*deleting   0 //a//", []),
+        ] as [(String, RsyncLine.Differences)]
+    )
+    func `what differs`(text: String, differences: RsyncLine.Differences) {
+        #expect(parsed(text)?.differences == differences)
+    }
+
+    @Test(
+        arguments: [
             "", "created directory /d", "Number of files: 21,101 (reg: 20,000, dir: 1,101)",
             "cannot delete non-empty directory: a//b",
             ">f+++++++++ 2 //../x//", ">f+++++++++ 2 ///x//", ">f+++++++++ x //a//", ">f+++++++++ 2 //a/",

@@ -1,0 +1,42 @@
+import Glibc
+import Testing
+
+@testable import MirroringEngine
+
+/// The lines were printed by rsync 3.5.0 and, those without `[sender]`, by older ones.
+@Suite struct RsyncMessageTests {
+    @Test(
+        arguments: [
+            (#"rsync: [sender] opendir "/s/private" failed: Permission denied (13)"#, "private", EACCES),
+            (#"rsync: opendir "/s/a b/c" failed: Permission denied (13)"#, "a b/c", EACCES),
+            (#"rsync: [sender] readdir("/s/broken"): Input/output error (5)"#, "broken", EIO),
+            (#"rsync: [sender] readlink_stat("/s/x/y") failed: Stale file handle (116)"#, "x/y", ESTALE),
+            (#"rsync: [sender] opendir "/s/with "quotes"" failed: Permission denied (13)"#, #"with "quotes""#, EACCES),
+            (##"rsync: [sender] opendir "/s/\#303\#274" failed: Permission denied (13)"##, "ü", EACCES),
+            (#"rsync: [sender] change_dir "/s" failed: Stale file handle (116)"#, "", ESTALE),
+        ]
+    )
+    func `an entry and what the system said of it`(line: String, path: String, number: Int32) throws {
+        let message = try #require(RsyncMessage(line))
+        #expect(message.path(below: "/s")?.bytes == Array(path.utf8))
+        #expect(message.number == number)
+    }
+
+    @Test(
+        arguments: [
+            "", "rsync: ", #"file has vanished: "/s/a""#, "IO error encountered -- skipping file deletion",
+            "rsync error: some files/attrs were not transferred (see previous errors) (code 23) at main.c(1338) [sender=3.2.7]",
+            "rsync: [sender] write error: Broken pipe (32)", #"rsync: "/s/a" (13)x"#, #"rsync: "/s/a" (zero)"#,
+        ]
+    )
+    func `other lines are about none`(line: String) {
+        #expect(RsyncMessage(line) == nil)
+    }
+
+    @Test func `what lies elsewhere is not below the folder`() throws {
+        for path in ["/site", "/s2/a", "/", "s/a", "/s/../a", "/s//a"] {
+            let message = try #require(RsyncMessage("rsync: opendir \"\(path)\" failed: Permission denied (13)"))
+            #expect(message.path(below: "/s") == nil)
+        }
+    }
+}
