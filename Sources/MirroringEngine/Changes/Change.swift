@@ -33,23 +33,3 @@ public struct Deletion: Sendable, Hashable {
     /// Whether it is a folder.
     public var isFolder: Bool
 }
-
-/// All that a run would do.
-public struct Changes: Sendable, Hashable {
-    /// What is new or different, folders before what is in them.
-    public internal(set) var changes: [Change] = []
-    /// What is to be deleted, contents before their folders.
-    public internal(set) var deletions: [Deletion] = []
-    /// How many entries the source has.
-    public internal(set) var sourceEntries = 0
-    /// What could be read only in part: things that vanished while rsync looked.
-    public internal(set) var warnings: [String] = []
-
-    /// The bytes that move; the largest number that there is if they are more.
-    public var totalBytes: Int { changes.totalUpToMaximum(\.size) }
-
-    /// How many entries the destination has now, as far as the job is concerned.
-    public var destinationEntries: Int {
-        sourceEntries - changes.count(where: \.isNew) + deletions.count
-    }
-}

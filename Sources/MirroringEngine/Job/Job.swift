@@ -22,7 +22,9 @@ public struct Job: Sendable, Hashable {
     public var continueOnError = false
     /// How often the transfer of a package is tried again.
     public var retries = 2
-    /// The largest share of the destination's entries, 0 to 1, that a run may delete; nil for any.
+    /// The most entries of the destination that a run may delete; nil for any number.
+    public var maxDeletions: Int?
+    /// The largest share of the destination's entries, 0 to 1, that a run may delete; nil for half, and 99 in any case.
     public var maxDeletionShare: Double?
     /// The job file that says all this, as it was named or found: sentences that give a command name it. Nil for a job
     /// that a program has made.

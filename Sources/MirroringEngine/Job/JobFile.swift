@@ -10,7 +10,9 @@ import Yams
 /// - `package`: `maxPages` 10000, `maxFiles` 10000, `maxBytes` 1073741824; how much a package holds.
 /// - `continueOnError`: false; whether a failed package lets the others go on.
 /// - `retries`: 2; how often a transfer is tried again.
-/// - `maxDeletionShare`: 0 to 1; a run that would delete a larger share of the destination is refused.
+/// - `maxDeletions`: a number; a run that would delete more entries of the destination is refused.
+/// - `maxDeletionShare`: 0 to 1; a run that would delete a larger share of it is. Without this key: one that would delete
+///   more than half and at least 100. See ``DeletionRefusal``.
 /// - `staging`: the folder for packages under way; `.<last part of the destination>.mirroring` beside the destination. It
 ///   belongs to the engine's user or root, and nobody else may write to it, or it has the sticky bit, as `/tmp` does.
 ///

@@ -8,6 +8,8 @@ public struct EngineConfiguration: Sendable {
     public var identity: EngineIdentity
     /// What started the run, such as `manual` or `timer`.
     public var trigger: String
+    /// The deletions that somebody has allowed once, although the job does not; nil for none.
+    public var allowedDeletions: DeletionToken?
     /// The rsync to use; a bare name is found along `PATH`.
     public var rsync = "rsync"
     /// How long a transfer may be without an event before it says that it is alive.

@@ -36,8 +36,10 @@ package struct JobRun: Sendable {
     package private(set) var isOver = false
     /// The outcome so far.
     package private(set) var outcome = Outcome.running
-    /// Whether a package failed, or an item could not be mirrored.
+    /// Whether a package failed, or an item could not be listed or mirrored.
     package private(set) var hasErrors = false
+    /// Whether something that was listed could not be mirrored: what is to be deleted may have moved there.
+    package private(set) var hasLosses = false
     /// The end of the change of state before: the beginning of the next one.
     package private(set) var lastEvent: RunMoment
 
@@ -67,7 +69,17 @@ package struct JobRun: Sendable {
     /// - Parameter isError: whether it tells of an item that can't be mirrored in this run.
     package mutating func note(_ entry: StatusLogEntry, isError: Bool = false) {
         say(entry)
-        if isError { lose(items: 1) }
+        guard isError else { return }
+        lose(items: 1)
+        hasLosses = true
+    }
+
+    /// Remembers a line about something that can't be seen, so that the end of the run is no good one.
+    ///
+    /// - Parameter items: how many items can't be mirrored because of it; none where only deletions wait.
+    package mutating func noteUnseen(_ entry: StatusLogEntry, items: Int = 1) {
+        say(entry)
+        lose(items: items)
     }
 
     /// Remembers that a transfer is tried again, and why.
@@ -159,9 +171,13 @@ package struct JobRun: Sendable {
 
     // MARK: Going wrong
 
-    /// Something does not hold, before anything else.
-    package mutating func validationFailed(_ failure: RunFailure, at now: RunMoment) -> [Action] {
-        fail(.validationFailed, failure, at: now)
+    /// Something does not hold, before anything else; `details` are lines that say more about it.
+    package mutating func validationFailed(
+        _ failure: RunFailure,
+        details: [String] = [],
+        at now: RunMoment
+    ) -> [Action] {
+        fail(.validationFailed, failure, details: details, at: now)
     }
 
     /// The changes could not be listed, or a manifest could not be written.
@@ -213,14 +229,20 @@ package struct JobRun: Sendable {
             ? [.exportPackage(packageNumber)] : emit(.jobCompleted(withErrors: hasErrors), at: now)
     }
 
-    private mutating func fail(_ occurrence: MirroringOccurrence, _ failure: RunFailure, at now: RunMoment) -> [Action]
-    {
+    private mutating func fail(
+        _ occurrence: MirroringOccurrence,
+        _ failure: RunFailure,
+        details: [String] = [],
+        at now: RunMoment
+    ) -> [Action] {
         hasErrors = true
+        hasLosses = true
         if current.isUnderWay {
             lose(items: current.itemsLeft)
             tally.endPackage()
         }
         say(failure.entry(at: now.time))
+        for line in details { say(StatusLogEntry(level: .processing, time: now.time, message: line)) }
         return emit(occurrence, at: now) + nextPackage(at: now)
     }
 

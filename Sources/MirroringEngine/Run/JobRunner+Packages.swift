@@ -5,14 +5,7 @@ extension JobRunner {
     func exportPackage(_ number: Int) throws -> [JobRun.Action] {
         try Task.checkCancellation()
         var plan = plans[number - 1]
-        if machine.hasErrors && !plan.deletions.isEmpty {
-            // Something that is deleted here may have moved to where it could not be copied to.
-            let count = plan.deletions.count
-            let what = count == 1 ? "1 deletion is" : "\(count) deletions are"
-            let message = "\(what) left to the next run, because something could not be mirrored."
-            machine.note(StatusLogEntry(level: .warning, time: .now, message: message))
-            plan.deletions = []
-        }
+        plan.deletions = decide(on: plan.deletions)
         guard !plan.changes.isEmpty || !plan.deletions.isEmpty || !plan.obstacles.isEmpty else {
             return machine.skipped(at: .now)
         }
@@ -97,8 +90,9 @@ extension JobRunner {
 
     /// Imports the package that was transferred.
     func importPackage() throws -> [JobRun.Action] {
-        guard let manifest, let folder else { return [] }
+        guard var manifest, let folder else { return [] }
         try source?.check()
+        manifest.deletions = decide(on: manifest.deletions, at: try FolderTree(path: job.source))
         try FolderTree.makeRoot(job.destination)
         let result = try PackageImport(manifest: manifest, folder: folder, destination: job.destination).run()
         let pages = result.imported.count { job.pages.contains($0) }
@@ -117,7 +111,28 @@ extension JobRunner {
         return machine.imported(pages: pages, files: files, deleted: result.deleted, at: .now)
     }
 
-    /// Warns of what has vanished from the source.
+    /// Tells which deletions are done, and of the others why they are not.
+    ///
+    /// - Parameters:
+    ///   - deletions: what was planned.
+    ///   - source: where each is asked for again; nil if they are not due yet.
+    private func decide(on deletions: [Deletion], at source: FolderTree? = nil) -> [Deletion] {
+        let decision = DeletionDecision(on: deletions, hasLosses: machine.hasLosses, source: source)
+        if let sentence = decision.postponed {
+            machine.note(StatusLogEntry(level: .warning, time: .now, message: sentence))
+        }
+        if let failure = decision.returned {
+            report.losses.add(failure)
+            machine.note(failure.entry(at: .now, level: .warning))
+        }
+        if let failure = decision.unseen {
+            report.losses.add(failure)
+            machine.noteUnseen(failure.entry(at: .now), items: 0)
+        }
+        return decision.deletions
+    }
+
+    /// Warns of what has vanished from the source; of many items, as of something that could not be mirrored.
     ///
     /// - Throws: ``RunFailure`` if it is most of the items that were looked for.
     private func noteVanished(_ changes: [Change], of expected: Int) throws(RunFailure) {
@@ -129,7 +144,8 @@ extension JobRunner {
                 item: "\(change.path)",
                 "\(change.path) has vanished from the source, \(rest)."
             )
-            machine.note(failure.entry(at: .now, level: .warning))
+            if vanished.areMany { report.losses.add(failure) }
+            machine.note(failure.entry(at: .now, level: .warning), isError: vanished.areMany)
         }
     }
 }

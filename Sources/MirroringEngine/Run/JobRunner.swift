@@ -138,12 +138,14 @@ public actor JobRunner {
 
     private func begin(_ pastRuns: PastRuns) async -> [JobRun.Action] {
         do {
-            let prepared = try await RunPreparation(job: job, rsync: rsync, staging: staging).run()
-            for warning in prepared.changes.warnings {
-                machine.note(
-                    StatusLogEntry(level: .warning, time: .now, category: .changedWhileReading, message: warning)
-                )
-            }
+            let prepared = try await RunPreparation(
+                job: job,
+                rsync: rsync,
+                staging: staging,
+                allowed: configuration.allowedDeletions
+            )
+            .run()
+            note(prepared)
             source = prepared.source
             plans = prepared.plans
             let data = MirroringInitializeData(
@@ -159,11 +161,35 @@ public actor JobRunner {
         } catch let refusal as RunPreparation.Refusal {
             report.isInvalidJob = refusal.isInvalidJob
             report.losses.add(refusal.failure)
-            return machine.validationFailed(refusal.failure, at: .now)
+            report.refusal = refusal.deletions
+            let details = (refusal.deletions?.summary.lines ?? []).map { "It would delete: \($0)" }
+            return machine.validationFailed(refusal.failure, details: details, at: .now)
         } catch {
             let failure = error as? RunFailure ?? RunFailure(.internal, "An unexpected error: \(error).")
             report.losses.add(failure)
             return machine.exportFailed(failure, at: .now)
+        }
+    }
+
+    /// Tells what is to be known before the first package.
+    private func note(_ prepared: PreparedRun) {
+        for warning in prepared.changes.warnings {
+            machine.note(StatusLogEntry(level: .warning, time: .now, category: .changedWhileReading, message: warning))
+        }
+        // First what sums up: a log has a limit, and so has what people read.
+        if let failure = prepared.changes.waitingReason {
+            report.losses.add(failure)
+            machine.noteUnseen(failure.entry(at: .now), items: 0)
+        }
+        for failure in prepared.changes.unreadable {
+            report.losses.add(failure)
+            machine.noteUnseen(failure.entry(at: .now))
+        }
+        if let token = prepared.allowance {
+            let count = prepared.changes.deletions.count
+            let what = count == 1 ? "1 entry" : "\(count) entries"
+            let sentence = "The deletion of \(what) was allowed with \(token)."
+            machine.note(StatusLogEntry(level: .processing, time: .now, message: sentence))
         }
     }
 }

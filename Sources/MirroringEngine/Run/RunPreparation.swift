@@ -9,6 +9,8 @@ struct PreparedRun {
     var changes: Changes
     /// The packages in which that is done, in order.
     var plans: [PackagePlan]
+    /// What has allowed deletions that the job does not; nil if none was needed.
+    var allowance: DeletionToken?
 }
 
 /// Finds out what a run has to do: the job holds, what dead engines left is put back or taken up, the trees are compared.
@@ -18,11 +20,15 @@ struct RunPreparation {
         var failure: RunFailure
         /// Whether the job can't be run as it is written; else its source or destination is not as it should be.
         var isInvalidJob = false
+        /// What the run would delete, if that is the reason.
+        var deletions: DeletionRefusal?
     }
 
     let job: Job
     let rsync: Rsync
     let staging: StagingFolder
+    /// The deletions that somebody has allowed.
+    let allowed: DeletionToken?
 
     /// Prepares a run.
     ///
@@ -36,14 +42,16 @@ struct RunPreparation {
         let source = try SourceRoot(job.source)
         let leftBehind = try recover()
         let changes = try await ChangeSurvey(job: job, rsync: rsync).changes()
-        do throws(RunFailure) {
-            try JobValidation(job: job).check(changes)
-        } catch {
-            throw Refusal(failure: error)
+        try source.check()
+        var allowance: DeletionToken?
+        switch DeletionGuard(job: job).verdict(on: changes, allowing: allowed) {
+        case .allowed: break
+        case .allowedOnce(let token): allowance = token
+        case .refused(let refusal): throw Refusal(failure: refusal.failure, deletions: refusal)
         }
         let plans = PackagePlanner(limits: job.package, pages: job.pages).packages(of: changes, leftBehind: leftBehind)
         try removeObsoletePackages(but: plans)
-        return PreparedRun(source: source, changes: changes, plans: plans)
+        return PreparedRun(source: source, changes: changes, plans: plans, allowance: allowance)
     }
 
     /// Puts back what an import that was cut short had done, and finds the packages that an earlier run left behind.

@@ -29,6 +29,8 @@ public struct RunReport: Sendable, Hashable {
 
     /// The first of them, in order.
     public var failures: [RunFailure] { losses.named }
+    /// Why nothing was done, if that was because of what the run would have deleted; the failures have it as well.
+    public var refusal: DeletionRefusal?
 
     /// A report of a run of which nothing is known yet.
     public init(runId: UUID, jobName: String) {

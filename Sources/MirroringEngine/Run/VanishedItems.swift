@@ -11,6 +11,10 @@ struct VanishedItems: Sendable, Hashable {
         expected += items
     }
 
+    /// Whether they are so many that a run without them is no good one, although not so many that it must end: ten, and a
+    /// tenth of all.
+    var areMany: Bool { vanished >= 10 && vanished >= (expected + 9) / 10 }
+
     /// Counts items that were looked for and not found.
     ///
     /// - Parameters:

@@ -22,6 +22,10 @@ struct RunSummary {
             deletions: report.deletions
         )
         var lines = ["\(report.jobName): \(verdict) in \(Quantity.duration(report.duration)): \(content)."]
+        if let refusal = report.refusal {
+            lines += Self.lines(of: refusal).map { "    \($0)" }
+            return lines
+        }
         lines += report.failures.prefix(Self.failureLimit).map { "    \($0)" }
         let rest = report.losses.rest(after: Self.failureLimit)
         if !rest.isEmpty {
@@ -29,6 +33,11 @@ struct RunSummary {
             lines.append("    … and \(rest.reduce(0) { $0 + $1.count }) more (\(kinds)).")
         }
         return lines
+    }
+
+    /// Why nothing is deleted, what would be, and how it can be allowed.
+    static func lines(of refusal: DeletionRefusal) -> [String] {
+        [refusal.reason] + refusal.summary.lines.map { "    \($0)" } + [refusal.remedy]
     }
 
     /// What was done, or would be: `20 pages, 1 file, 122 kB, 0 deletions`.

@@ -14,6 +14,9 @@ struct RunCommand: AsyncParsableCommand {
             closed; not under nohup) ends the run and keeps what was transferred for the next; a second Ctrl-C or SIGTERM ends the \
             engine at once.
 
+            A run that would delete more than its job allows, or whose source looks as if it were not there, is refused: it says \
+            what it would delete, and with which token that can be allowed once (--allow-deletions). mirror plan tells both as well.
+
             What goes to stderr holds up no run: lines that nobody reads are left out and counted.
 
             Events wait in the outbox while the broker is away (mirror outbox). Exit code 75: every job is done, but events \
@@ -28,19 +31,32 @@ struct RunCommand: AsyncParsableCommand {
     @Option(help: "What started the runs, as the events say it.")
     var trigger = "manual"
 
+    @Option(help: "Allows one job the deletions that a refused run has listed, and no others: the token that it told.")
+    var allowDeletions: String?
+
     @OptionGroup var settings: SettingsOptions
 
     func validate() throws {
         try JobArgument.require(!jobs.isEmpty, unlessShown: settings)
+        guard let allowDeletions else { return }
+        guard DeletionToken(allowDeletions) != nil else {
+            throw ValidationError(
+                "\"\(allowDeletions)\" is no token of deletions, which has 16 hexadecimal digits. A refused run tells it."
+            )
+        }
+        guard jobs.count <= 1 else {
+            throw ValidationError("A token allows the deletions of one job. Name that job alone.")
+        }
     }
 
     mutating func run() async throws {
         try settings.showIfAsked([.engine])
         // All job files are read before the first run, so that a mistake in one of them leaves everything as it was.
         let jobs = try self.jobs.map(JobArgument.job)
+        let token = allowDeletions.flatMap { DeletionToken($0) }
         let engine = try EngineComposition(settings.read(.engine), trigger: trigger, display: EventDisplay())
         let worst = try await Interruption.cancelling {
-            try await engine.delivery.whileDelivering { try await Self.run(jobs, with: engine) }
+            try await engine.delivery.whileDelivering { try await Self.run(jobs, with: engine, allowing: token) }
         }
         let delivered = engine.delivery.report()
         let code = worst == .done ? delivered : worst
@@ -48,7 +64,13 @@ struct RunCommand: AsyncParsableCommand {
     }
 
     /// Runs the jobs, and says what became of each.
-    private static func run(_ jobs: [Job], with engine: EngineComposition) async throws -> CommandExitCode {
+    private static func run(
+        _ jobs: [Job],
+        with engine: EngineComposition,
+        allowing token: DeletionToken?
+    ) async throws -> CommandExitCode {
+        var configuration = engine.configuration
+        configuration.allowedDeletions = token
         var worst = CommandExitCode.done
         for job in jobs {
             guard !Task.isCancelled else {
@@ -57,7 +79,7 @@ struct RunCommand: AsyncParsableCommand {
                 continue
             }
             do {
-                let report = try await JobRunner(job: job, configuration: engine.configuration, sink: engine.sink).run()
+                let report = try await JobRunner(job: job, configuration: configuration, sink: engine.sink).run()
                 for line in RunSummary(report).lines { Console.error(Line(line)) }
                 if report.outcome != .succeeded {
                     worst = report.isInvalidJob && worst != .failed ? .usage : .failed

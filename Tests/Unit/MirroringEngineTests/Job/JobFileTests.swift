@@ -29,6 +29,7 @@ import Testing
                 package: {maxPages: 1, maxFiles: 2, maxBytes: 3}
                 continueOnError: true
                 retries: 4
+                maxDeletions: 5
                 maxDeletionShare: 0.5
                 staging: /elsewhere
                 """
@@ -42,6 +43,7 @@ import Testing
         #expect(job.package == PackageLimits(maxPages: 1, maxFiles: 2, maxBytes: 3))
         #expect(job.continueOnError)
         #expect(job.retries == 4)
+        #expect(job.maxDeletions == 5)
         #expect(job.maxDeletionShare == 0.5)
         #expect(job.staging == "/elsewhere")
         #expect(job.file == "/jobs/a.yaml")
@@ -53,6 +55,7 @@ import Testing
         #expect(job.exclude == [])
         #expect(job.package == .standard)
         #expect(!job.continueOnError)
+        #expect(job.maxDeletions == nil)
         #expect(job.maxDeletionShare == nil)
         #expect(job.staging == "/.d.mirroring")
     }
@@ -84,6 +87,7 @@ import Testing
             ("pages: {a: 1}", "pages"), ("package: 5", "package"), ("package: {maxFiles: 0}", "whole number"),
             ("package: {maxFlies: 1}", "\"maxFiles\""), ("continueOnError: maybe", "true or false"),
             ("retries: -1", "whole number"), ("retries: many", "whole number"), ("maxDeletionShare: 2", "from 0 to 1"),
+            ("maxDeletions: -1", "whole number"), ("maxDeletions: 0.5", "whole number"),
             ("exclude: [\"!\"]", "rsync rule"), ("exclude: [\"+ a\"]", "rsync rule"),
             ("staging: /s/x", "inside the source"),
             ("staging: /d", "inside the destination"), ("staging: /", "holds the source"),
@@ -106,7 +110,10 @@ import Testing
 
     /// They were taken for keys that are left out, so that a run deleted without the limit that somebody had set.
     @Test(
-        arguments: ["pages", "exclude", "package", "continueOnError", "retries", "maxDeletionShare", "staging"],
+        arguments: [
+            "pages", "exclude", "package", "continueOnError", "retries", "maxDeletions", "maxDeletionShare",
+            "staging",
+        ],
         ["", " ~", " null", "\n#  - commented out"]
     )
     func `a key without a value is refused`(key: String, value: String) {

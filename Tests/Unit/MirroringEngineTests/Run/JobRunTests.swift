@@ -44,6 +44,36 @@ import Testing
         #expect(run.isOver)
     }
 
+    @Test func `what can't be seen spoils the end, and is no loss`() {
+        var run = JobRun(initializeData: data, at: time(0))
+        run.noteUnseen(StatusLogEntry(level: .error, time: time(0).time, message: "folder can't be read."))
+        #expect(run.hasErrors && !run.hasLosses)
+        #expect(
+            states(run.initialized(data, packages: 0, at: time(1))) == [
+                .mirroringJobInitialized, .mirroringJobCompleted,
+            ]
+        )
+        #expect(run.outcome == .completedWithErrors)
+
+        var other = JobRun(initializeData: data, at: time(0))
+        other.note(StatusLogEntry(level: .warning, time: time(0).time, message: "a.html is left."), isError: true)
+        #expect(other.hasErrors && other.hasLosses)
+    }
+
+    @Test func `details of a failed validation follow its sentence`() throws {
+        var run = JobRun(initializeData: data, at: time(0))
+        let failure = RunFailure(.validation, "The run would delete 2 entries.")
+        let actions = run.validationFailed(failure, details: ["a.html", "b.html"], at: time(1))
+        guard case .notify(let event)? = actions.first else {
+            Issue.record("no event")
+            return
+        }
+        let status = event.transferData.status
+        #expect(status.statusLog.map(\.message) == [failure.description, "a.html", "b.html"])
+        #expect(status.statusLog.map(\.level) == [.error, .processing, .processing])
+        #expect(status.terminal && status.severity == .error)
+    }
+
     @Test func `a package goes through its states, then the next`() {
         var run = JobRun(initializeData: data, at: time(0))
         #expect(orders(run.initialized(data, packages: 2, at: time(1))) == [.exportPackage(1)])

@@ -169,7 +169,7 @@ import Testing
         let report = try await fixture.run(job, recorder)
         #expect(recorder.rows == ["ExportingError error failed yes no"])
         #expect(recorder.complaints.map(\.category) == [.validation])
-        #expect(recorder.complaints.first?.message.contains("delete 5 of 11 entries") == true)
+        #expect(recorder.complaints.first?.message.contains("delete 5 of 10 entries") == true)
         #expect(report.outcome == .failed && !report.isInvalidJob)
         #expect(fixture.read("f0") == "text")
         job.maxDeletionShare = 0.5

@@ -31,4 +31,16 @@ import Testing
         vanished.expect(1)
         try vanished.add(0, of: 1, from: "/srv/site")
     }
+
+    @Test(
+        arguments: [
+            (9, 20, false), (10, 100, true), (10, 101, false), (11, 101, true), (0, 0, false), (50, 5_000, false),
+        ]
+    )
+    func `ten and a tenth of all are many`(count: Int, items: Int, areMany: Bool) throws {
+        var vanished = VanishedItems()
+        vanished.expect(items)
+        try vanished.add(count, of: items, from: "/srv/site")
+        #expect(vanished.areMany == areMany)
+    }
 }

@@ -1,0 +1,38 @@
+import MirroringEvents
+
+/// All that a run would do.
+public struct Changes: Sendable, Hashable {
+    /// What is new or different, folders before what is in them.
+    public internal(set) var changes: [Change] = []
+    /// What is to be deleted, contents before their folders: the source was asked for each of them, and has it not.
+    public internal(set) var deletions: [Deletion] = []
+    /// What stays at the destination for now, since it can't be seen whether the source has it.
+    public internal(set) var waiting: [Deletion] = []
+    /// Why that can't be seen, of the first of them.
+    public internal(set) var waitingReason: RunFailure?
+    /// What of the source can't be listed, and why.
+    public internal(set) var unreadable: [RunFailure] = []
+    /// How many entries the source has, its own folder included, as far as the job is concerned.
+    public internal(set) var sourceEntries = 0
+    /// How many of them are folders.
+    public internal(set) var sourceFolders = 1
+    /// Whether there is nothing at all in the source's folder.
+    public internal(set) var isSourceEmpty = false
+    /// What could be read only in part: things that vanished while rsync looked.
+    public internal(set) var warnings: [String] = []
+
+    /// The bytes that move; the largest number that there is if they are more.
+    public var totalBytes: Int { changes.totalUpToMaximum(\.size) }
+
+    /// How many entries the destination has now in its folder, as far as the job is concerned.
+    public var destinationEntries: Int {
+        let new = changes.count { $0.isNew && !$0.path.isRoot }
+        return max(0, sourceEntries - 1 - new + deletions.count + waiting.count)
+    }
+
+    /// How many entries of the destination that are not folders would stay, changed or not.
+    var stayingItems: Int {
+        let new = changes.count { $0.isNew && $0.kind != .folder }
+        return sourceEntries - sourceFolders - new + waiting.count { !$0.isFolder }
+    }
+}

@@ -1,0 +1,34 @@
+import MirroringFiles
+
+/// Finds out what each hard link is another name of.
+///
+/// A dry run names the other file only if that does not change itself, so the source's inodes tell the rest. A link whose
+/// other names do not move is moved as a file.
+struct HardLinkResolution {
+    /// The links among the changes, each with what rsync says that it is another name of.
+    let links: [(index: Int, target: RelativePath?)]
+    let source: FolderTree
+
+    /// Gives each link its kind.
+    func resolve(in changes: inout [Change]) throws(RunFailure) {
+        guard !links.isEmpty else { return }
+        var moving: [FileFacts.Identity: RelativePath] = [:]
+        let linked = Set(links.map(\.index))
+        for (index, change) in changes.enumerated() where !linked.contains(index) {
+            guard change.kind == .file || change.kind == .other else { continue }
+            if let facts = try source.facts(change.path), facts.links > 1 {
+                moving[facts.identity] = change.path
+            }
+        }
+        for (index, named) in links {
+            let facts = try source.facts(changes[index].path)
+            if let target = facts.flatMap({ moving[$0.identity] }) ?? named {
+                changes[index].kind = .hardLink(target)
+            } else if let facts, facts.kind == .file {
+                changes[index].kind = .file
+                changes[index].size = facts.size
+                moving[facts.identity] = changes[index].path
+            }
+        }
+    }
+}

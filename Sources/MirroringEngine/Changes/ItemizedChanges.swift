@@ -1,0 +1,54 @@
+/// What rsync lists in a dry run, before anything is asked of the trees themselves.
+struct ItemizedChanges {
+    /// What is new or different, folders before what is in them; hard links are of the kind `.other` so far.
+    private(set) var changes: [Change] = []
+    /// What the source does not have, by rsync's word.
+    private(set) var deletions: [Deletion] = []
+    /// The hard links among the changes, each with what it is another name of, as far as rsync tells.
+    private(set) var links: [(index: Int, target: RelativePath?)] = []
+    /// How many entries the source has, its own folder included.
+    private(set) var entries = 0
+    /// How many of them are folders; its own alone, where rsync does not count them apart.
+    private(set) var folders = 1
+
+    /// Takes a line of rsync's output.
+    mutating func take(_ line: ArraySlice<UInt8>) {
+        guard let item = RsyncLine(line) else {
+            count(line)
+            return
+        }
+        guard item.isChanged else { return }
+        var change = Change(path: item.path, kind: .other, size: 0, isNew: item.isNew)
+        switch (item.action, item.kind) {
+        case (.delete, _):
+            deletions.append(Deletion(path: item.path, isFolder: item.kind == .folder))
+            return
+        case (.hardLink, _):
+            links.append((changes.count, item.hardLinkTarget))
+        case (_, .folder):
+            change.kind = .folder
+        case (.transfer, .file):
+            change.kind = .file
+            change.size = item.size
+        case (.keep, .file):
+            change.kind = .attributes
+        default:
+            break
+        }
+        changes.append(change)
+    }
+
+    /// Reads `Number of files: 21,101 (reg: 20,000, dir: 1,101)` of rsync's statistics.
+    private mutating func count(_ line: ArraySlice<UInt8>) {
+        let title = "Number of files: "
+        guard line.starts(with: title.utf8) else { return }
+        // Numbers have commas, and so does what stands between them.
+        let words = String(decoding: line.dropFirst(title.utf8.count), as: UTF8.self).split { " ()".contains($0) }
+        let numbers = words.map { Int($0.filter(\.isWholeNumber)) }
+        guard let total = numbers.first ?? nil else { return }
+        entries = total
+        if let kind = words.firstIndex(of: "dir:"), kind + 1 < numbers.count, let count = numbers[kind + 1] {
+            folders = count
+        }
+    }
+}

@@ -1,0 +1,43 @@
+import MirroringEvents
+
+/// Which of a package's deletions are done, decided when they are due: hours may have passed since they were planned.
+struct DeletionDecision {
+    /// What is deleted now.
+    private(set) var deletions: [Deletion]
+    /// What is to be said if all of them wait for the next run.
+    private(set) var postponed: String?
+    /// What is to be said of those that the source has again.
+    private(set) var returned: RunFailure?
+    /// What is to be said of those of which it can't be seen whether the source has what would go.
+    private(set) var unseen: RunFailure?
+
+    /// Decides.
+    ///
+    /// - Parameters:
+    ///   - deletions: what was planned.
+    ///   - hasLosses: whether something could not be mirrored: it may be what is deleted here, under another name.
+    ///   - source: where each is asked for again; nil if that is not done yet.
+    init(on deletions: [Deletion], hasLosses: Bool, source: FolderTree? = nil) {
+        self.deletions = deletions
+        guard !deletions.isEmpty else { return }
+        if hasLosses {
+            self.deletions = []
+            let what = Self.count(deletions.count, "deletion is", "deletions are")
+            postponed = "\(what) left to the next run, because something could not be mirrored."
+            return
+        }
+        guard let source else { return }
+        let proven = ProvenDeletions(deletions, at: source)
+        self.deletions = proven.certain
+        if proven.present > 0 {
+            let what = Self.count(proven.present, "entry is", "entries are")
+            let sentence = "\(what) at the source again, and so not deleted; the next run mirrors what is there."
+            returned = RunFailure(.changedWhileReading, item: source.path, sentence)
+        }
+        unseen = proven.warning
+    }
+
+    private static func count(_ count: Int, _ one: String, _ several: String) -> String {
+        count == 1 ? "1 \(one)" : "\(count) \(several)"
+    }
+}

@@ -1,0 +1,44 @@
+import Testing
+
+@testable import MirroringEngine
+
+@Suite struct ItemizedChangesTests {
+    private func list(_ lines: String...) -> ItemizedChanges {
+        lines.reduce(into: ItemizedChanges()) { $0.take(Array($1.utf8)[...]) }
+    }
+
+    @Test func `a line is a change of its kind`() {
+        let listed = list(
+            "cd+++++++++ 40 //new///",
+            ">f+++++++++ 7 //new/a//",
+            "cL+++++++++ 1 //link// -> a",
+            ".f...p..... 9 //b//",
+            ".d..t...... 40 //old///",
+            ".f          5 //same//"
+        )
+        #expect(listed.changes.map(\.kind) == [.folder, .file, .other, .attributes, .folder])
+        #expect(listed.changes.map(\.size) == [0, 7, 0, 0, 0])
+        #expect(listed.changes.map(\.isNew) == [true, true, true, false, false])
+    }
+
+    @Test func `deletions and links stand apart`() {
+        let listed = list("*deleting   0 //gone/a//", "*deleting   0 //gone///", "hf+++++++++ 8 //z// => a")
+        #expect(listed.deletions.map { "\($0.path)" } == ["gone/a", "gone"])
+        #expect(listed.deletions.map(\.isFolder) == [false, true])
+        #expect(listed.links.map(\.index) == [0])
+        #expect(listed.links.first?.target == RelativePath("a".utf8))
+    }
+
+    @Test(
+        arguments: [
+            ("Number of files: 21,101 (reg: 20,000, dir: 1,101)", 21_101, 1_101),
+            ("Number of files: 1 (dir: 1)", 1, 1), ("Number of files: 12", 12, 1),
+            ("Number of files: 9 (reg: 2, dir: 4, link: 3)", 9, 4), ("Number of created files: 7 (reg: 7)", 0, 1),
+        ]
+    )
+    func `the source's entries are counted`(line: String, entries: Int, folders: Int) {
+        let listed = list(line)
+        #expect(listed.entries == entries)
+        #expect(listed.folders == folders)
+    }
+}
