@@ -11,6 +11,7 @@ import pytest
 from broker_contract import check
 from commands import BREAKDOWNS, Job, files_of
 from consuming import Consumer
+from namespaces import mount_namespace
 
 
 @pytest.fixture
@@ -95,6 +96,86 @@ def test_command_that_is_told_allows_it_once(quick, site):
     assert sorted(files_of(site.destination)) == ["a.html", "b.html"]
 
 
+def test_unmounted_source(quick, tmp_path):
+    job = Job(tmp_path, "site")
+    job.source.mkdir()
+    with mount_namespace() as mounts:
+        quick.prefix = mounts.prefix
+        mounts.mount_disk(job.source)
+        for name in ("a.html", "folder/b.html"):
+            mounts.write(job.source / name, "a page\n")
+        assert quick.run("mirror", "run", job.file).code == 75
+        assert sorted(files_of(job.destination)) == ["a.html", "folder", "folder/b.html"]
+        mounts.unmount(job.source)
+        for command in ("run", "plan"):
+            refused(
+                quick.run("mirror", command, job.file),
+                job,
+                f"The run would delete all 3 entries of {job.destination}, since the file system at {job.source} is not mounted any more. "
+                "Mount it again.",
+            )
+        # What lies below the mount, an old copy of the source, does not help.
+        mounts.write(job.source / "a.html", "an old page\n")
+        refused(quick.run("mirror", "run", job.file), job, "The run would delete 2 of 3 entries", "is not mounted any more")
+        assert (job.destination / "a.html").read_text() == "a page\n"
+        # Another disk in its place is a disk; it is empty.
+        mounts.run("rm", job.source / "a.html")
+        mounts.mount_disk(job.source)
+        refused(quick.run("mirror", "run", job.file), job, f"since the source {job.source} is empty")
+        assert (job.destination / "folder/b.html").exists()
+
+
+def test_disk_in_a_source_that_is_unmounted(quick, tmp_path):
+    job = Job(tmp_path, "site", maxDeletionShare=1)
+    write(job.source, "index.html")
+    uploads = job.source / "uploads"
+    uploads.mkdir()
+    with mount_namespace() as mounts:
+        quick.prefix = mounts.prefix
+        mounts.mount_disk(uploads)
+        for number in range(3):
+            mounts.write(uploads / f"{number}.png", "a picture")
+        assert quick.run("mirror", "run", job.file).code == 75
+        mounts.unmount(uploads)
+        write(job.source, "new.html")
+        result = quick.run("mirror", "run", job.file)
+        refused(
+            result,
+            job,
+            f"The run would delete 3 of 5 entries of {job.destination}, since the file system at {uploads} is not mounted any more.",
+        )
+        assert (job.destination / "uploads/2.png").exists() and not (job.destination / "new.html").exists()
+        plan = quick.run("mirror", "plan", job.file)
+        token = refused(plan, job, "is not mounted any more")
+        # Somebody has moved what was there for good.
+        result = quick.run("mirror", "run", job.file, "--allow-deletions", token)
+        assert result.code == 75, result
+        assert sorted(files_of(job.destination)) == ["index.html", "new.html", "uploads"]
+        assert quick.run("mirror", "run", job.file).code == 75
+
+
+def test_disk_that_is_unmounted_while_a_run_goes_on(quick, tmp_path):
+    job = Job(tmp_path, "site")
+    write(job.source, "index.html")
+    uploads = job.source / "uploads"
+    uploads.mkdir()
+    with mount_namespace() as mounts:
+        quick.prefix = mounts.prefix
+        mounts.mount_disk(uploads)
+        mounts.write(uploads / "0.png", "a picture")
+        assert quick.run("mirror", "run", job.file).code == 75
+        # A program in place of rsync that loses the disk before it transfers anything.
+        program = tmp_path / "losing-rsync"
+        program.write_text(f'#!/bin/sh\ncase "$*" in *--files-from*) umount --lazy {uploads} ;; esac\nexec rsync "$@"\n')
+        program.chmod(0o755)
+        write(job.source, "new.html")
+        write(job.destination, "gone.html")
+        result = quick.run("mirror", "run", job.file, MIRRORING_RSYNC_PROGRAM=str(program))
+        assert result.code == 1, result
+        assert f"The file system at {uploads} is not mounted any more as it was when the run began" in result.errors, result
+        assert (job.destination / "gone.html").exists() and (job.destination / "uploads/0.png").exists()
+
+
 def test_source_of_which_all_is_excluded(quick, site):
     write(site.source, "only.tmp")
     for name in ("a.html", "b.html"):
@@ -168,6 +249,13 @@ def test_plan_lists_what_is_refused(quick, site):
     assert lines[-1]["refused"].startswith("The run would delete all 4 entries") and set(lines[-1]) == {"refused", "token"}
     assert sorted(line["path"] for line in lines[:-1] if line["action"] == "delete") == sorted(deleted)
     assert files_of(site.destination) == before
+
+
+def test_plan_makes_no_state(quick, tmp_path):
+    job = Job(tmp_path, "site")
+    write(job.source, "a.html")
+    assert quick.run("mirror", "plan", job.file).code == 0
+    assert not (quick.state / "engine").exists()
 
 
 # --- the command line

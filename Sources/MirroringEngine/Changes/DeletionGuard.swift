@@ -14,7 +14,20 @@ struct DeletionGuard {
     /// Fewer entries than these may be all of a destination, if the source has others.
     static let leastWhole = 10
 
-    var job: Job
+    private let job: Job
+    /// The file systems of the source that were mounted when the job last succeeded, and are not now.
+    private let lostMounts: [SourceMounts.Place]
+
+    /// A guard for a run of a job.
+    ///
+    /// - Parameters:
+    ///   - job: the job.
+    ///   - known: of which file systems its source consisted when it last succeeded; nil if that is not known.
+    ///   - table: what is mounted now; nil if that is not known.
+    init(job: Job, known: SourceMounts? = nil, table: MountTable? = nil) {
+        self.job = job
+        lostMounts = table.flatMap { known?.lost(of: job.source, in: $0) } ?? []
+    }
 
     /// Judges a run's deletions.
     ///
@@ -35,10 +48,16 @@ struct DeletionGuard {
     private func objection(to changes: Changes) -> String? {
         let count = changes.deletions.count
         let all = max(count, changes.destinationEntries)
-        func sentence(_ rest: String) -> String {
-            "The run would delete \(Self.what(count, of: all)) of \(job.destination), \(rest)"
+        func sentence(_ rest: String, about number: Int? = nil) -> String {
+            "The run would delete \(Self.what(number ?? count, of: all)) of \(job.destination), \(rest)"
         }
 
+        for place in lostMounts {
+            let below = changes.deletions.count { $0.path.isAtOrBelow(place.path) }
+            guard below > 0 else { continue }
+            let point = String(decoding: place.mount.point, as: UTF8.self)
+            return sentence("since the file system at \(point) is not mounted any more. Mount it again.", about: below)
+        }
         let source = "the source \(job.source)"
         if changes.sourceEntries <= 1 {
             return changes.isSourceEmpty

@@ -71,7 +71,7 @@ public actor JobRunner {
         }
 
         if report.outcome == .succeeded {
-            pastRuns = PastRuns(lastExecution: .now)
+            pastRuns = PastRuns(lastExecution: .now, sourceMounts: source?.mounts ?? pastRuns.sourceMounts)
         } else {
             pastRuns.failedAttempts += 1
         }
@@ -142,6 +142,7 @@ public actor JobRunner {
                 job: job,
                 rsync: rsync,
                 staging: staging,
+                known: pastRuns.sourceMounts,
                 allowed: configuration.allowedDeletions
             )
             .run()

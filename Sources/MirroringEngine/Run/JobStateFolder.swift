@@ -50,6 +50,16 @@ struct JobStateFolder: Sendable {
         try read(PastRuns.self, from: Self.pastRunsFile) ?? PastRuns()
     }
 
+    /// How earlier runs of a job ended, for who only looks: nothing is made, and nil is returned where nothing can be read.
+    static func pastRuns(of job: Job, in stateFolder: String) -> PastRuns? {
+        let path = "\(stateFolder)/jobs/\(job.id.uuidString.lowercased())"
+        let file = "\(path)/\(pastRunsFile)"
+        guard let folder = try? OpenedFolder.named(path),
+            let data = try? WholeFile.read(pastRunsFile, in: folder, at: file, limit: limit)
+        else { return nil }
+        return try? JSONDecoder().decode(PastRuns.self, untrusted: data)
+    }
+
     /// Remembers how a run ended.
     func save(_ pastRuns: PastRuns) throws(RunFailure) {
         try write(pastRuns, to: Self.pastRunsFile)

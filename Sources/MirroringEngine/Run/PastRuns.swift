@@ -6,4 +6,6 @@ struct PastRuns: Codable, Sendable, Hashable {
     var lastExecution: Timestamp?
     /// How many runs have failed since.
     var failedAttempts = 0
+    /// Of which file systems the source consisted when a run last ended well; nil if that is not known.
+    var sourceMounts: SourceMounts?
 }

@@ -3,7 +3,7 @@ import MirroringEvents
 
 /// What a run knows before its first package.
 struct PreparedRun {
-    /// Which folder the source is.
+    /// Which folder the source is, and what is mounted in it.
     var source: SourceRoot
     /// What is new, different or to be deleted.
     var changes: Changes
@@ -27,6 +27,8 @@ struct RunPreparation {
     let job: Job
     let rsync: Rsync
     let staging: StagingFolder
+    /// Of which file systems the source consisted when the job last succeeded; nil if that is not known.
+    let known: SourceMounts?
     /// The deletions that somebody has allowed.
     let allowed: DeletionToken?
 
@@ -39,12 +41,14 @@ struct RunPreparation {
         } catch {
             throw Refusal(failure: error, isInvalidJob: true)
         }
-        let source = try SourceRoot(job.source)
+        var source = try SourceRoot(job.source)
         let leftBehind = try recover()
         let changes = try await ChangeSurvey(job: job, rsync: rsync).changes()
         try source.check()
+        let table = MountTable.current
+        source.note(table)
         var allowance: DeletionToken?
-        switch DeletionGuard(job: job).verdict(on: changes, allowing: allowed) {
+        switch DeletionGuard(job: job, known: known, table: table).verdict(on: changes, allowing: allowed) {
         case .allowed: break
         case .allowedOnce(let token): allowance = token
         case .refused(let refusal): throw Refusal(failure: refusal.failure, deletions: refusal)

@@ -1,12 +1,14 @@
 import MirroringEvents
 import MirroringFiles
 
-/// Which folder the source was when the run began.
+/// Which folder the source was when the run began, and what was mounted in it.
 ///
 /// Where a disk is unmounted, an empty folder has its path, and in it everything seems to have been deleted.
 struct SourceRoot: Sendable, Hashable {
     private let path: String
     private let identity: FileFacts.Identity?
+    /// Of which file systems it consisted when its changes were listed; nil if that is not known.
+    private(set) var mounts: SourceMounts?
 
     /// The folder that has that path now.
     init(_ path: String) throws(RunFailure) {
@@ -14,7 +16,12 @@ struct SourceRoot: Sendable, Hashable {
         identity = try Self.identity(of: path)
     }
 
-    /// Checks that it still is that folder.
+    /// Notes what is mounted: when all of it has been looked at, so that what is mounted upon a look is.
+    mutating func note(_ table: MountTable?) {
+        mounts = table.map { SourceMounts(of: path, in: $0) }
+    }
+
+    /// Checks that it still is that folder, and consists of the same file systems.
     ///
     /// - Throws: ``RunFailure`` (notFound) that costs the run.
     func check() throws(RunFailure) {
@@ -29,6 +36,19 @@ struct SourceRoot: Sendable, Hashable {
                 """
             )
         }
+        // The folder itself is known; only what is mounted in it is not.
+        guard let mounts, mounts.places.count > 1 else { return }
+        mounts.visit()
+        guard let table = MountTable.current, let lost = mounts.lost(of: path, in: table).first else { return }
+        throw RunFailure(
+            .notFound,
+            item: path,
+            reach: .run,
+            """
+            The file system at \(String(decoding: lost.mount.point, as: UTF8.self)) is not mounted any more as it was when the \
+            run began, so nothing more is mirrored or deleted. Mount it again.
+            """
+        )
     }
 
     private static func identity(of path: String) throws(RunFailure) -> FileFacts.Identity? {

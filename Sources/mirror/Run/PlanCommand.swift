@@ -37,7 +37,7 @@ struct PlanCommand: AsyncParsableCommand {
         let configuration = try EngineConfiguration(settings.read(.engine))
         let plan: JobPlan
         do {
-            plan = try await JobPlan(of: job, rsync: configuration.rsync)
+            plan = try await JobPlan(of: job, rsync: configuration.rsync, stateFolder: configuration.stateFolder)
         } catch let failure as RunFailure {
             throw CommandFailure(failure.category == .validation ? .usage : .failed, failure.description)
         }

@@ -1,0 +1,76 @@
+import MirroringFiles
+
+/// The file systems that are mounted, as this process sees them (`/proc/self/mountinfo`, see proc_pid_mountinfo(5)).
+struct MountTable: Sendable, Hashable {
+    /// A file system at its place.
+    struct Mount: Sendable, Hashable {
+        /// The folder on which it is mounted: an absolute path without symbolic links.
+        var point: [UInt8]
+        /// Which file system it is, as `major:minor` of its device: the same for all places at which it is mounted, and
+        /// not for ever, since numbers are given anew when the system starts.
+        var device: String
+    }
+
+    /// In the order in which they were mounted: of several on one folder, the last is seen.
+    let mounts: [Mount]
+
+    /// The table as it is now; nil if the system does not show it.
+    static var current: Self? {
+        // A machine with thousands of containers has a few mebibytes of it.
+        guard let bytes = try? RegularFile(opening: "/proc/self/mountinfo").bytes(limit: 1 << 26) else { return nil }
+        return Self(bytes)
+    }
+
+    /// Reads a table; lines that are none of it are left out.
+    init(_ text: some Collection<UInt8>) {
+        mounts = text.split(separator: UInt8(ascii: "\n")).compactMap { line in
+            // 36 35 98:0 /root /mnt/point rw,noatime - ext3 /dev/root rw
+            let fields = line.split(separator: UInt8(ascii: " "), maxSplits: 5)
+            guard fields.count > 4, fields[4].first == UInt8(ascii: "/") else { return nil }
+            return Mount(
+                point: Self.unescaped(Array(fields[4])),
+                device: String(decoding: fields[2], as: UTF8.self)
+            )
+        }
+    }
+
+    /// The mount on which what has that path lies; nil if there is none, which is so in no table of the system's.
+    func holder(of path: [UInt8]) -> Mount? {
+        var holder: Mount?
+        for mount in mounts where Self.isAtOrBelow(path, mount.point) {
+            if mount.point.count >= holder?.point.count ?? 0 { holder = mount }
+        }
+        return holder
+    }
+
+    /// The folders below one on which something is mounted, each once.
+    func points(below path: [UInt8]) -> [[UInt8]] {
+        var known: Set<[UInt8]> = []
+        return mounts.map(\.point).filter { point in
+            point != path && Self.isAtOrBelow(point, path) && known.insert(point).inserted
+        }
+    }
+
+    private static func isAtOrBelow(_ path: [UInt8], _ other: [UInt8]) -> Bool {
+        guard other != [UInt8(ascii: "/")] else { return true }
+        guard path.starts(with: other) else { return false }
+        return path.count == other.count || path[other.count] == UInt8(ascii: "/")
+    }
+
+    /// Turns `\040` and its like back into the byte.
+    private static func unescaped(_ field: [UInt8]) -> [UInt8] {
+        var bytes: [UInt8] = []
+        var rest = field[...]
+        while let byte = rest.popFirst() {
+            if byte == UInt8(ascii: "\\"),
+                let value = UInt8(String(decoding: rest.prefix(3), as: UTF8.self), radix: 8)
+            {
+                bytes.append(value)
+                rest = rest.dropFirst(3)
+            } else {
+                bytes.append(byte)
+            }
+        }
+        return bytes
+    }
+}
