@@ -1,6 +1,7 @@
 """A source that is not there, or only in part, empties no site; and whoever means it says so by a token."""
 
 import json
+import os
 import re
 import shlex
 import shutil
@@ -365,6 +366,35 @@ def test_link_in_the_place_of_a_folder_counts(quick, site, tmp_path):
     change(site, maxDeletions=0)
     refused(quick.run("mirror", "run", site.file), site, 'that "maxDeletions" allows')
     assert (site.destination / "folder/c.html").exists()
+
+
+# --- what is seen as changed
+
+
+def test_content_is_compared_if_asked_for(quick, site):
+    times = (site.source / "a.html").stat()
+    (site.destination / "a.html").write_text("A PAGE\n")
+    os.utime(site.destination / "a.html", ns=(times.st_atime_ns, times.st_mtime_ns))
+    assert quick.run("mirror", "plan", site.file).output == ""
+    assert quick.run("mirror", "plan", "--checksum", site.file).output == "update\ta.html\n"
+    assert quick.run("mirror", "run", site.file).code == 75
+    assert (site.destination / "a.html").read_text() == "A PAGE\n"
+    assert quick.run("mirror", "run", "--checksum", site.file).code == 75
+    assert (site.destination / "a.html").read_text() == "a page\n"
+    change(site, verify="content")
+    assert quick.run("mirror", "plan", site.file).output == ""
+
+
+def test_change_within_a_second(quick, site):
+    page = site.source / "a.html"
+    seconds = 1_500_000_000
+    os.utime(page, ns=(seconds * 10**9 + 1_000,) * 2)
+    assert quick.run("mirror", "run", site.file).code == 75
+    page.write_text("A PAGE\n")
+    os.utime(page, ns=(seconds * 10**9 + 2_000,) * 2)
+    assert quick.run("mirror", "run", site.file).code == 75
+    assert (site.destination / "a.html").read_text() == "A PAGE\n"
+    assert quick.run("mirror", "plan", site.file).output == ""
 
 
 # --- what subscribers get

@@ -4,13 +4,16 @@ extension ChangeSurvey {
     /// - Parameters:
     ///   - source: the source as rsync finds it.
     ///   - destination: the destination as rsync finds it.
-    func arguments(_ source: String, _ destination: String) -> [[UInt8]] {
+    ///   - version: rsync's; nil if it is not known.
+    func arguments(_ source: String, _ destination: String, version: RsyncVersion?) -> [[UInt8]] {
         var arguments = [
             "--archive", "--hard-links", "--delete", "--dry-run", "--itemize-changes", "--stats", "--no-human-readable",
             "--out-format=\(RsyncLine.format)",
             // One folder that can't be read must not keep all else from being deleted: each deletion is proven by us.
             "--ignore-errors",
         ]
+        if let version, version >= .comparesNanoseconds { arguments.append("--modify-window=-1") }
+        if job.verify == .content { arguments.append("--checksum") }
         // From its input, since a command line has room for some ten thousand patterns and no more.
         if !job.exclude.isEmpty { arguments += ["--from0", "--exclude-from=-"] }
         arguments += ["--", "\(source)/", "\(destination)/"]

@@ -19,10 +19,11 @@ struct ChangeSurvey {
         let source = FolderTree(root, path: job.source)
         _ = try names(in: root, source)
         let destination = try destination()
+        let version = try await rsync.version()
         let sourceRoot = try RsyncRoot(root, path: job.source)
         var listed = ItemizedChanges()
         let result = try await rsync.run(
-            arguments(sourceRoot.argument, destination?.argument ?? job.destination),
+            arguments(sourceRoot.argument, destination?.argument ?? job.destination, version: version),
             in: [sourceRoot] + (destination.map { [$0] } ?? []),
             input: patterns
         ) { line in
@@ -58,12 +59,49 @@ struct ChangeSurvey {
 
     // MARK: What rsync lists
 
-    /// The changes, each with the kind that it has in truth.
+    /// The changes, each with the kind that it has in truth, without those that are none.
     private func changes(of listed: ItemizedChanges, _ source: FolderTree) throws(RunFailure) -> [Change] {
         var changes = listed.changes
+        let rounded = try forgetRoundedTimes(of: listed, in: &changes, source)
         try distrustCopies(in: &changes, source)
         try HardLinkResolution(links: listed.links, source: source).resolve(in: &changes)
-        return changes
+        guard !rounded.isEmpty else { return changes }
+        return changes.enumerated().filter { !rounded.contains($0.offset) }.map(\.element)
+    }
+
+    /// Finds the copies whose time is their original's, as far as their file system keeps it.
+    ///
+    /// - Returns: which changes are none, since nothing else differs.
+    private func forgetRoundedTimes(
+        of listed: ItemizedChanges,
+        in changes: inout [Change],
+        _ source: FolderTree
+    ) throws(RunFailure) -> Set<Int> {
+        guard !listed.timed.isEmpty else { return [] }
+        let copies = try FolderTree(path: job.destination)
+        let links = Set(listed.links.map(\.index))
+        var rounded: Set<Int> = []
+        // Of the files with several names, each original's copy.
+        var copyOf: [FileFacts.Identity: FileFacts.Identity] = [:]
+        // A name of a file is one of its copy's if that is known already.
+        for (index, isAlone) in listed.timed.filter({ !links.contains($0.index) })
+            + listed.timed.filter({ links.contains($0.index) })
+        {
+            let path = changes[index].path
+            guard let original = try source.facts(path), let copy = try copies.facts(path),
+                copy.isCopy(of: original)
+            else { continue }
+            if links.contains(index) {
+                if copyOf[original.identity] == copy.identity { rounded.insert(index) }
+            } else if isAlone {
+                copyOf[original.identity] = copy.identity
+                rounded.insert(index)
+            } else if changes[index].kind == .file {
+                changes[index].kind = .attributes
+                changes[index].size = 0
+            }
+        }
+        return rounded
     }
 
     /// Has those files transferred whose content is to stay by rsync's word, but that only look like a copy.

@@ -6,6 +6,9 @@ struct ItemizedChanges {
     private(set) var deletions: [Deletion] = []
     /// The hard links among the changes, each with what it is another name of, as far as rsync tells.
     private(set) var links: [(index: Int, target: RelativePath?)] = []
+    /// Those of the changes in which the time differs and the content does not, as far as rsync has looked, each with
+    /// whether nothing else does; of hard links only such.
+    private(set) var timed: [(index: Int, isAlone: Bool)] = []
     /// How many entries the source has, its own folder included.
     private(set) var entries = 0
     /// How many of them are folders; its own alone, where rsync does not count them apart.
@@ -31,9 +34,19 @@ struct ItemizedChanges {
             change.kind = .file
             change.size = item.size
         case (.keep, .file):
-            change.kind = .attributes
+            // One that was compared by content and has another time is transferred as well: attributes alone leave the time.
+            let hasOtherTime = item.differences.contains(.time)
+            change.kind = hasOtherTime ? .file : .attributes
+            change.size = hasOtherTime ? item.size : 0
         default:
             break
+        }
+        let differences = item.differences
+        let isTimed =
+            item.action == .hardLink
+            ? differences == [.time] : differences.contains(.time) && differences.isDisjoint(with: [.content, .size])
+        if isTimed {
+            timed.append((changes.count, differences == [.time]))
         }
         changes.append(change)
     }

@@ -22,6 +22,8 @@ public struct Job: Sendable, Hashable {
     public var continueOnError = false
     /// How often the transfer of a package is tried again.
     public var retries = 2
+    /// By what files are compared.
+    public var verify = Comparison.time
     /// The most entries of the destination that a run may delete; nil for any number.
     public var maxDeletions: Int?
     /// The largest share of the destination's entries, 0 to 1, that a run may delete; nil for half, and 99 in any case.

@@ -10,6 +10,7 @@ import Yams
 /// - `package`: `maxPages` 10000, `maxFiles` 10000, `maxBytes` 1073741824; how much a package holds.
 /// - `continueOnError`: false; whether a failed package lets the others go on.
 /// - `retries`: 2; how often a transfer is tried again.
+/// - `verify`: `time`; `content` has files compared by content as well.
 /// - `maxDeletions`: a number; a run that would delete more entries of the destination is refused.
 /// - `maxDeletionShare`: 0 to 1; a run that would delete a larger share of it is. Without this key: one that would delete
 ///   more than half and at least 100. See ``DeletionRefusal``.
@@ -78,6 +79,7 @@ public enum JobFile {
 
     private static let keyGroups: [KeyGroup] = [
         .selection,
+        .comparison,
         .packages,
         .deletions,
     ]

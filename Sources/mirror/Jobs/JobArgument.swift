@@ -15,10 +15,15 @@ enum JobArgument {
 
     /// The job of a path or name.
     ///
+    /// - Parameters:
+    ///   - argument: the path or name.
+    ///   - checksum: whether files are compared by content, whatever the job says.
     /// - Throws: `CommandFailure` (exit code 2) that says what is wrong with the job file, or where it was looked for.
-    static func job(_ argument: String) throws(CommandFailure) -> Job {
+    static func job(_ argument: String, checksum: Bool = false) throws(CommandFailure) -> Job {
         do {
-            return try JobCatalog { Console.error("mirror: \($0)") }.job(argument)
+            var job = try JobCatalog { Console.error("mirror: \($0)") }.job(argument)
+            if checksum { job.verify = .content }
+            return job
         } catch {
             throw CommandFailure(.usage, error.description)
         }

@@ -25,6 +25,9 @@ struct PlanCommand: AsyncParsableCommand {
     @Flag(help: "One JSON object a line: action, path (pathBytes in base64 if it is no text), size.")
     var json = false
 
+    @Flag(help: "Compares files by content, as mirror run --checksum does.")
+    var checksum = false
+
     @OptionGroup var settings: SettingsOptions
 
     func validate() throws {
@@ -33,7 +36,7 @@ struct PlanCommand: AsyncParsableCommand {
 
     mutating func run() async throws {
         try settings.showIfAsked([.engine], json: json)
-        let job = try JobArgument.job(job ?? "")
+        let job = try JobArgument.job(job ?? "", checksum: checksum)
         let configuration = try EngineConfiguration(settings.read(.engine))
         let plan: JobPlan
         do {

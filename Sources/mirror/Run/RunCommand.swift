@@ -31,6 +31,9 @@ struct RunCommand: AsyncParsableCommand {
     @Option(help: "What started the runs, as the events say it.")
     var trigger = "manual"
 
+    @Flag(help: "Compares files by content, and not by size and time alone: all of both ends is read.")
+    var checksum = false
+
     @Option(help: "Allows one job the deletions that a refused run has listed, and no others: the token that it told.")
     var allowDeletions: String?
 
@@ -52,7 +55,7 @@ struct RunCommand: AsyncParsableCommand {
     mutating func run() async throws {
         try settings.showIfAsked([.engine])
         // All job files are read before the first run, so that a mistake in one of them leaves everything as it was.
-        let jobs = try self.jobs.map(JobArgument.job)
+        let jobs = try self.jobs.map { try JobArgument.job($0, checksum: checksum) }
         let token = allowDeletions.flatMap { DeletionToken($0) }
         let engine = try EngineComposition(settings.read(.engine), trigger: trigger, display: EventDisplay())
         let worst = try await Interruption.cancelling {

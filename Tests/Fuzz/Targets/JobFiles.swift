@@ -69,6 +69,7 @@ struct JobFiles: FuzzTarget {
             "retries: \(job.retries)",
             "package: {maxPages: \(job.package.maxPages), maxFiles: \(job.package.maxFiles), maxBytes: \(job.package.maxBytes)}",
         ]
+        lines.append("verify: \(job.verify.rawValue)")
         if let most = job.maxDeletions { lines.append("maxDeletions: \(most)") }
         if let share = job.maxDeletionShare { lines.append("maxDeletionShare: \(share)") }
         // The folder beside the destination needs no mention; named, it is held to more.

@@ -29,6 +29,28 @@ import Testing
         #expect(listed.links.first?.target == RelativePath("a".utf8))
     }
 
+    /// One that was compared by content would keep its time for ever: attributes alone leave it.
+    @Test func `a file of another time is transferred`() {
+        let listed = list(".f..t...... 5 //a//", ".f..tp..... 6 //b//", ".f...p..... 7 //c//")
+        #expect(listed.changes.map(\.kind) == [.file, .file, .attributes])
+        #expect(listed.changes.map(\.size) == [5, 6, 0])
+    }
+
+    @Test func `a time that differs while the content does not may be a rounded one`() {
+        let listed = list(
+            ">f..t...... 5 //a//",
+            ">f.st...... 5 //b//",
+            ">fc.t...... 5 //c//",
+            ".d..tp..... 5 //d///",
+            "hf..t...... 5 //e//",
+            ">f+++++++++ 5 //f//",
+            ">fc........ 5 //g//",
+            "hf..tp..... 5 //h//"
+        )
+        #expect(listed.timed.map(\.index) == [0, 3, 4])
+        #expect(listed.timed.map(\.isAlone) == [true, false, true])
+    }
+
     @Test(
         arguments: [
             ("Number of files: 21,101 (reg: 20,000, dir: 1,101)", 21_101, 1_101),

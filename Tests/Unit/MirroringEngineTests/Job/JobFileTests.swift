@@ -29,6 +29,7 @@ import Testing
                 package: {maxPages: 1, maxFiles: 2, maxBytes: 3}
                 continueOnError: true
                 retries: 4
+                verify: content
                 maxDeletions: 5
                 maxDeletionShare: 0.5
                 staging: /elsewhere
@@ -43,6 +44,7 @@ import Testing
         #expect(job.package == PackageLimits(maxPages: 1, maxFiles: 2, maxBytes: 3))
         #expect(job.continueOnError)
         #expect(job.retries == 4)
+        #expect(job.verify == .content)
         #expect(job.maxDeletions == 5)
         #expect(job.maxDeletionShare == 0.5)
         #expect(job.staging == "/elsewhere")
@@ -55,6 +57,7 @@ import Testing
         #expect(job.exclude == [])
         #expect(job.package == .standard)
         #expect(!job.continueOnError)
+        #expect(job.verify == .time)
         #expect(job.maxDeletions == nil)
         #expect(job.maxDeletionShare == nil)
         #expect(job.staging == "/.d.mirroring")
@@ -88,6 +91,8 @@ import Testing
             ("package: {maxFlies: 1}", "\"maxFiles\""), ("continueOnError: maybe", "true or false"),
             ("retries: -1", "whole number"), ("retries: many", "whole number"), ("maxDeletionShare: 2", "from 0 to 1"),
             ("maxDeletions: -1", "whole number"), ("maxDeletions: 0.5", "whole number"),
+            ("verify: checksum", "is \"checksum\"; it can be \"time\" or \"content\""),
+            ("verify: [content]", "one text"),
             ("exclude: [\"!\"]", "rsync rule"), ("exclude: [\"+ a\"]", "rsync rule"),
             ("staging: /s/x", "inside the source"),
             ("staging: /d", "inside the destination"), ("staging: /", "holds the source"),
@@ -111,7 +116,7 @@ import Testing
     /// They were taken for keys that are left out, so that a run deleted without the limit that somebody had set.
     @Test(
         arguments: [
-            "pages", "exclude", "package", "continueOnError", "retries", "maxDeletions", "maxDeletionShare",
+            "pages", "exclude", "package", "continueOnError", "retries", "verify", "maxDeletions", "maxDeletionShare",
             "staging",
         ],
         ["", " ~", " null", "\n#  - commented out"]
