@@ -30,24 +30,61 @@ public struct OpenedEntry: ~Copyable, Sendable {
         try OpenedFolder.check(chmod(path, mode))
     }
 
-    /// Gives a file or folder the mode, time and, as far as this user may, owner and group of another. A folder that
-    /// somebody else has had loses the lists by which he may have given rights to it beside its mode.
+    /// Gives a file or folder the mode, time and group of another, and its owner if this user is root. A folder that
+    /// changes hands loses the lists by which its owner may have given rights to it beside its mode.
     ///
-    /// - Throws: what the system said; `noSuchFileOrDirectory` as well if the entry is not of the other's kind.
-    public func apply(_ facts: FileFacts) throws(Errno) {
+    /// What the system keeps to the owner or can't express is left as it is and told. A file that doesn't get its owner or
+    /// group gets none of the bits that give their rights either.
+    ///
+    /// - Returns: what it did not get of what a user like this one gives; that a group is not this user's is no shortfall.
+    /// - Throws: what the system said otherwise; `noSuchFileOrDirectory` as well if the entry is not of the other's kind.
+    @discardableResult
+    public func apply(_ facts: FileFacts) throws(Errno) -> AttributeShortfall {
         var current = try self.facts()
         guard current.kind == facts.kind, current.kind != .other else { throw .noSuchFileOrDirectory }
+        var shortfall: AttributeShortfall = []
         let owner = geteuid() == 0 ? facts.owner : current.owner
         if current.owner != owner || current.group != facts.group {
-            let result = fchownat(owned.number, "", owner, facts.group, LINUX_AT_EMPTY_PATH)
-            let refusal = Errno.last
-            guard result == 0 || geteuid() != 0 else { throw refusal }
-            if current.kind == .folder, ![0, geteuid(), owner].contains(current.owner) { try removeAccessLists() }
+            let holder = current.owner
+            shortfall = try setOwner(owner, facts.group)
             // Asked again: a change of owner takes the set-user-ID bit away.
             current = try self.facts()
+            let isStrangers = ![0, geteuid(), current.owner].contains(holder)
+            if current.kind == .folder, isStrangers { try removeAccessLists() }
         }
-        if current.mode != facts.mode { try setMode(facts.mode) }
-        try setModified(facts.modified)
+        let mode = current.permissions(from: facts)
+        if current.mode != mode { try Self.note(.mode, in: &shortfall, unless: chmod(path, mode)) }
+        if current.modified != facts.modified { try Self.note(.time, in: &shortfall, unless: modify(facts.modified)) }
+        return shortfall
+    }
+
+    /// Gives it an owner and a group, or one of them where the system refuses the other; a symbolic link itself.
+    ///
+    /// - Returns: what it did not get, if this user is root; others are refused as a rule, and nobody expects it.
+    @discardableResult
+    public func setOwner(_ owner: UInt32, _ group: UInt32) throws(Errno) -> AttributeShortfall {
+        if give(owner, group) == 0 { return [] }
+        var shortfall: AttributeShortfall = []
+        let unchanged = UInt32.max  // what `chown` takes for "leave it"
+        try Self.note(.owner, in: &shortfall, unless: give(owner, unchanged))
+        try Self.note(.group, in: &shortfall, unless: give(unchanged, group))
+        return geteuid() == 0 ? shortfall : []
+    }
+
+    private func give(_ owner: UInt32, _ group: UInt32) -> Int32 {
+        fchownat(owned.number, "", owner, group, LINUX_AT_EMPTY_PATH)
+    }
+
+    /// Notes what a call did not do, if the system keeps that to the owner; anything else is thrown.
+    private static func note(
+        _ part: AttributeShortfall,
+        in shortfall: inout AttributeShortfall,
+        unless result: Int32
+    ) throws(Errno) {
+        guard result != 0 else { return }
+        let refusal = Errno.last
+        guard AttributeShortfall.isCause(refusal) else { throw refusal }
+        shortfall.insert(part)
     }
 
     /// Takes away what users and groups have been given beside the mode (access control lists), now and for what will
@@ -61,12 +98,16 @@ public struct OpenedEntry: ~Copyable, Sendable {
     }
 
     /// Sets when its content was written last, and leaves when it was read last.
-    private func setModified(_ time: FileTime) throws(Errno) {
+    public func setModified(_ time: FileTime) throws(Errno) {
+        try OpenedFolder.check(modify(time))
+    }
+
+    private func modify(_ time: FileTime) -> Int32 {
         let times = [
             timespec(tv_sec: 0, tv_nsec: Self.leaveTime),
             timespec(tv_sec: time.seconds, tv_nsec: time.nanoseconds),
         ]
-        try OpenedFolder.check(utimensat(AT_FDCWD, path, times, 0))
+        return utimensat(AT_FDCWD, path, times, 0)
     }
 
     /// Leads to what is held and nowhere else, for calls that take none but a path: `chmod` of a descriptor like this
@@ -88,5 +129,15 @@ extension OpenedFolder {
             guard error == .noSuchFileOrDirectory else { throw error }
             return nil
         }
+    }
+}
+
+extension FileFacts {
+    /// The mode that this file or folder may have from another: programs give no rights of users or groups that they don't belong to.
+    package func permissions(from other: FileFacts) -> UInt32 {
+        var mode = other.mode
+        if kind == .file, owner != other.owner { mode &= ~0o4000 }
+        if kind == .file, group != other.group { mode &= ~0o2000 }
+        return mode
     }
 }

@@ -75,6 +75,57 @@ import Testing
         }
     }
 
+    /// What somebody who may write to a folder by its group can't do with it: `EPERM` for each.
+    @Test(.enabled(if: geteuid() == 0, "only root can become another user"))
+    func whatOnlyTheOwnerMaySetIsLeftAndTold() async {
+        // In a process of its own: the user is a process's.
+        await #expect(processExitsWith: .success) {
+            let folder = try TemporaryFolder()
+            let opened = try OpenedFolder.named(folder.path)
+            try folder.write("text", to: "a")
+            try opened.makeFolder(FileName("inner"))
+            for name in ["a", "inner"] { chown(folder.path(of: name), 12_345, 65_534) }
+            try #require(setgroups(0, nil) == 0 && setegid(65_534) == 0 && seteuid(65_534) == 0)
+            defer { seteuid(0) }  // the folder is removed as whoever made it
+            for name in ["a", "inner"] {
+                guard let entry = try opened.entry(FileName(name)) else { throw Errno.noSuchFileOrDirectory }
+                let before = try entry.facts()
+                var wanted = before
+                wanted.owner = 0
+                wanted.group = 0
+                #expect(try entry.apply(wanted) == [])  // nobody but root is expected to give these
+                wanted.mode = 0o751
+                #expect(try entry.apply(wanted) == [.mode])
+                wanted.modified.seconds -= 1
+                #expect(try entry.apply(wanted) == [.mode, .time])
+                #expect(try entry.facts() == before)
+            }
+        }
+    }
+
+    @Test(.enabled(if: geteuid() == 0, "only root can become another user"))
+    func aFileThatDoesNotGetItsOwnerGetsNoRights() async {
+        await #expect(processExitsWith: .success) {
+            let folder = try TemporaryFolder()
+            let opened = try OpenedFolder.named(folder.path)
+            try folder.write("text", to: "a")
+            chown(folder.path(of: "a"), 65_534, 65_534)
+            try #require(setgroups(0, nil) == 0 && setegid(65_534) == 0 && seteuid(65_534) == 0)
+            defer { seteuid(0) }  // the folder is removed as whoever made it
+            guard let entry = try opened.entry(FileName("a")) else { throw Errno.noSuchFileOrDirectory }
+            var wanted = try entry.facts()
+            wanted.mode = 0o6755
+            #expect(try entry.apply(wanted) == [])
+            #expect(try entry.facts().mode == 0o6755)
+            wanted.group = 0
+            try entry.apply(wanted)
+            #expect(try entry.facts().mode == 0o4755)
+            wanted.owner = 0
+            try entry.apply(wanted)
+            #expect(try entry.facts().mode == 0o755)
+        }
+    }
+
     @Test func aLinkIsHeldItselfAndCanNotBeChanged() throws {
         symlink("victim", folder.path(of: "link"))
         #expect(try entry("link").facts().kind == .other)
