@@ -6,11 +6,13 @@ import SystemPackage
 /// A tree below one open folder, walked one component at a time and never through a symbolic link: whatever a manifest says, nothing
 /// outside of the root is reached.
 ///
-/// The folders on the way to the last path stay open, so paths in tree order cost one call each.
+/// The folders on the way to the last path stay open, so paths in tree order cost one call each. Of a way that is longer than most,
+/// only the last part does: a process may have some hundred files open, and a path some thousand folders.
 final class FolderTree {
     /// The root's path, for messages.
     let path: String
     private let root: OpenedFolder
+    /// The last folders on the way, each in the one before it.
     private var way: [(path: RelativePath, handle: OpenedFolder)] = []
 
     /// Opens the root, which the job names.
@@ -39,16 +41,30 @@ final class FolderTree {
     ///
     /// - Throws: ``RunFailure`` (validation) if something on the way is not a folder.
     func folder(_ path: RelativePath) throws(RunFailure) -> OpenedFolder? {
-        guard let parentPath = path.parent else { return root }
         while let last = way.last, !path.isAtOrBelow(last.path) {
             way.removeLast()
         }
-        if let last = way.last, last.path == path { return last.handle }
-        guard let parent = try folder(parentPath) else { return nil }
+        var handle = way.last?.handle ?? root
+        // Where the name of the next folder begins.
+        var start = way.last.map { $0.path.bytes.count + 1 } ?? 0
+        while start < path.bytes.count {
+            let end = path.bytes[start...].firstIndex(of: UInt8(ascii: "/")) ?? path.bytes.count
+            let next = RelativePath(unchecked: Array(path.bytes[..<end]))
+            guard let inner = try open(next, in: handle) else { return nil }
+            if way.count == Self.openFolders { way.removeFirst() }
+            way.append((next, inner))
+            handle = inner
+            start = end + 1
+        }
+        return handle
+    }
+
+    /// The most folders on the way that stay open.
+    private static let openFolders = 32
+
+    private func open(_ path: RelativePath, in parent: OpenedFolder) throws(RunFailure) -> OpenedFolder? {
         do throws(Errno) {
-            guard let handle = try parent.folder(FileName(path.name)) else { return nil }
-            way.append((path, handle))
-            return handle
+            return try parent.folder(FileName(path.name))
         } catch {
             switch error {
             case .notDirectory, .tooManySymbolicLinkLevels:
@@ -86,18 +102,24 @@ final class FolderTree {
 
     private static let itself: ArraySlice<UInt8> = [UInt8(ascii: ".")]
 
-    /// Gives an entry, or the root itself, the attributes of another.
-    func apply(_ facts: FileFacts, to path: RelativePath) throws(RunFailure) {
+    /// Gives an entry, or the root itself, the attributes of another; what it did not get is returned.
+    @discardableResult
+    func apply(_ facts: FileFacts, to path: RelativePath) throws(RunFailure) -> AttributeShortfall {
         guard let entry = try entry(path) else {
             throw RunFailure(.notFound, item: "\(path)", "\(name(of: path)) is not there any more.")
         }
-        try apply(facts, to: entry, at: path)
+        return try apply(facts, to: entry, at: path)
     }
 
-    /// Gives what is held the attributes of another.
-    func apply(_ facts: FileFacts, to entry: borrowing OpenedEntry, at path: RelativePath) throws(RunFailure) {
+    /// Gives what is held the attributes of another; what it did not get is returned.
+    @discardableResult
+    func apply(
+        _ facts: FileFacts,
+        to entry: borrowing OpenedEntry,
+        at path: RelativePath
+    ) throws(RunFailure) -> AttributeShortfall {
         do throws(Errno) {
-            try entry.apply(facts)
+            return try entry.apply(facts)
         } catch {
             throw RunFailure(SystemFailure(error, while: "given its attributes", path: name(of: path)))
         }

@@ -55,4 +55,33 @@ import Testing
         try tree.apply(facts, to: path)
         #expect(try tree.facts(path)?.mode == 0o750)
     }
+
+    /// A way may be longer than the number of files that a process may have open.
+    @Test func `a deep folder takes few open files`() async {
+        // In a process of its own: the limit is a process's.
+        await #expect(processExitsWith: .success) {
+            let fixture = try EngineFixture()
+            let path = RelativePath(unchecked: Array(repeatElement("d", count: 1_500).joined(separator: "/").utf8))
+            var folders = [path]
+            while let parent = folders.last?.parent, !parent.isRoot { folders.append(parent) }
+            let descriptors = __rlimit_resource_t(7)  // RLIMIT_NOFILE, an enumerator that Swift does not import
+            var limit = rlimit()
+            getrlimit(descriptors, &limit)
+            limit.rlim_cur = 100
+            #expect(setrlimit(descriptors, &limit) == 0)
+
+            let tree = try FolderTree(path: fixture.source)
+            for folder in folders.reversed() {
+                let parent = try #require(try tree.folder(folder.parent ?? .root))
+                try parent.makeFolder(FileName(folder.name))
+            }
+            // Down in one go, and up again.
+            #expect(try FolderTree(path: fixture.source).facts(path)?.kind == .folder)
+            for folder in folders { #expect(try tree.facts(folder)?.kind == .folder) }
+            let none = RelativePath(unchecked: path.bytes + Array("/none/none".utf8))
+            #expect(try tree.folder(none) == nil)
+            try EngineFixture.remove(fixture.source)
+            #expect(!fixture.exists("source"))
+        }
+    }
 }
