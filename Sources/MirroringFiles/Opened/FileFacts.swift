@@ -32,6 +32,8 @@ public struct FileFacts: Sendable, Hashable {
     public var identity: Identity
     /// In bytes; a sparse file may pretend to have any.
     public var size: Int
+    /// The bytes that it takes on its disk: fewer than its size where it has holes, or is compressed.
+    public var allocated: Int
     /// Permission bits, with set-user-ID, set-group-ID and sticky.
     public var mode: UInt32
     /// The user's number.
@@ -52,6 +54,8 @@ public struct FileFacts: Sendable, Hashable {
         }
         identity = Identity(device: UInt64(status.st_dev), inode: UInt64(status.st_ino))
         size = Int(status.st_size)
+        let blocks = max(0, Int(status.st_blocks)).multipliedReportingOverflow(by: 512)
+        allocated = blocks.overflow ? .max : blocks.partialValue
         mode = status.st_mode & 0o7777
         owner = status.st_uid
         group = status.st_gid
