@@ -1,0 +1,8 @@
+extension StagingPlace {
+    /// What can be kept of a source at the destination, which is on the same file system; the folders are made where they are missing.
+    ///
+    /// - Throws: ``RunFailure``.
+    func traits() throws(RunFailure) -> DestinationTraits {
+        try DestinationTraits(probing: try make(), at: path)
+    }
+}

@@ -1,0 +1,47 @@
+import Foundation
+import MirroringFiles
+import Testing
+
+@testable import MirroringEngine
+
+/// What a file system is found to keep is what it keeps.
+@Suite struct DestinationTraitsTests {
+    private let fixture: EngineFixture
+
+    init() throws {
+        fixture = try EngineFixture()
+    }
+
+    @Test func `the traits are those of files that are made there`() throws {
+        let traits = try DestinationTraits(probing: .named(fixture.source), at: fixture.source)
+        let file = "\(fixture.source)/file"
+        try fixture.write("file")
+        for seconds in [-TimePrecision.farAway, -3, 0, 1_234_567_891, 1 << 31, TimePrecision.farAway] {
+            let time = FileTime(seconds: seconds, nanoseconds: 123_456_789)
+            var times = [timespec(), timespec(tv_sec: time.seconds, tv_nsec: time.nanoseconds)]
+            try #require(utimensat(AT_FDCWD, file, &times, 0) == 0)
+            #expect(FileFacts(of: file)?.modified == traits.times.expected(time), "\(seconds)")
+        }
+        #expect((link(file, "\(file).2") == 0) == traits.hasHardLinks)
+        #expect((chmod(file, 0o604) == 0 && FileFacts(of: file)?.mode == 0o604) == traits.keepsModes)
+        #expect(traits.mayGive(owner: geteuid()))
+    }
+
+    @Test func `nothing is left of the probe, nor does a dead engine's disturb`() throws {
+        try fixture.write("probe", "a dead engine's")
+        symlink("/nowhere", "\(fixture.source)/probe.link")
+        _ = try DestinationTraits(probing: .named(fixture.source), at: fixture.source)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: fixture.source) == [])
+    }
+
+    @Test func `a folder in which nothing can be made is named`() throws {
+        rmdir(fixture.source)
+        try fixture.write(Array("other/file".utf8), "x", in: fixture.path)
+        let opened = try OpenedFolder.named("\(fixture.path)/other")
+        try EngineFixture.remove("\(fixture.path)/other")
+        let failure = #expect(throws: RunFailure.self) {
+            try DestinationTraits(probing: opened, at: "/srv/.site.mirroring")
+        }
+        #expect(failure?.description.hasPrefix("/srv/.site.mirroring/probe can't be made: ") == true)
+    }
+}
