@@ -89,7 +89,7 @@ extension MirroringEvents.Category {
         case ENOSPC, EDQUOT, EFBIG: self = .diskFull
         case ETIMEDOUT: self = .timeout
         case ECONNREFUSED, ECONNRESET, EHOSTUNREACH, ENETUNREACH, EPIPE: self = .network
-        case ENOTDIR, EISDIR, ENOTEMPTY, EEXIST, ELOOP, ENAMETOOLONG: self = .validation
+        case ENOTDIR, EISDIR, ENOTEMPTY, EEXIST, ELOOP, ENAMETOOLONG, EXDEV: self = .validation
         default: self = .internal
         }
     }

@@ -44,12 +44,26 @@ def test_a_file_that_claims_more_than_there_is_room_for(unheard, tmp_path):
         result = unheard.run("mirror", "run", job.file)
         assert result.code == 1, result
         staging = disk / ".site.mirroring"
-        assert f"The package takes {1 << 40} bytes, and the disk of {staging}" in result.errors, result
-        assert 'the largest item is huge. Make room, or leave it out with "exclude".' in result.errors, result
+        assert f"huge claims {1 << 40} bytes, and the whole disk of {staging}" in result.errors, result
+        assert 'so it is not mirrored. Make room, or leave it out with "exclude".' in result.errors, result
         assert shutil.disk_usage(disk).used < 32 * 1024
+        # It costs itself.
+        assert (job.destination / "page.html").read_text() == "a page\n"
+        assert not (job.destination / "huge").exists()
         (job.source / "huge").unlink()
         assert unheard.run("mirror", "run", job.file).code == 75
-        assert (job.destination / "page.html").read_text() == "a page\n"
+
+
+def test_a_package_that_there_is_no_room_for(unheard, tmp_path):
+    with disks.small_disk(tmp_path / "disk") as disk:
+        job = Job(tmp_path, "job", destination=disk / "site")
+        job.source.mkdir()
+        for number in range(3):
+            (job.source / f"{number}.html").write_bytes(b"x" * (30 << 10))
+        result = unheard.run("mirror", "run", job.file)
+        assert result.code == 1, result
+        assert "The package takes 92160 bytes, and the disk of " in result.errors, result
+        assert not job.destination.exists()
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can give folders away")

@@ -89,7 +89,7 @@ struct ChangeSurvey {
         {
             let path = changes[index].path
             guard let original = try source.facts(path), let copy = try copies.facts(path),
-                copy.isCopy(of: original)
+                copy.isCopy(of: original, with: .exact)
             else { continue }
             if links.contains(index) {
                 if copyOf[original.identity] == copy.identity { rounded.insert(index) }
@@ -110,7 +110,7 @@ struct ChangeSurvey {
         let copies = try FolderTree(path: job.destination)
         for (index, change) in changes.enumerated() where change.kind == .attributes {
             guard let original = try source.facts(change.path),
-                try copies.facts(change.path)?.mayBecome(original) != true
+                try copies.facts(change.path)?.mayBecome(original, with: .usual) != true
             else { continue }
             changes[index].kind = .file
             changes[index].size = original.size

@@ -1,21 +1,30 @@
-import Glibc
 import MirroringFiles
 
 extension FileFacts {
     /// Whether a copy is what its original is now, by size and time.
     ///
-    /// Files are compared to the nanosecond, as far as the copy's file system keeps it. rsync gives links and devices their time only if it
-    /// differs by a second, so no more than that can be asked of them.
-    func isCopy(of original: FileFacts) -> Bool {
-        guard kind == original.kind, modified.seconds == original.modified.seconds else { return false }
-        guard kind == .file else { return true }
-        return size == original.size
-            && (modified.nanoseconds == original.modified.nanoseconds || modified.nanoseconds == 0)
+    /// Files are compared to the nanosecond, as far as the copy's file system keeps it; a copy of whole seconds may be another tool's. rsync
+    /// gives links and devices their time only if it differs by a second, so no more than that can be asked of them.
+    ///
+    /// - Parameter times: what the copy's file system keeps.
+    func isCopy(of original: FileFacts, with times: TimePrecision) -> Bool {
+        let expected = times.expected(original.modified)
+        guard kind == original.kind, modified.seconds == expected.seconds else { return false }
+        return kind != .file
+            || size == original.size && (modified == expected || modified.nanoseconds == 0)
     }
 
-    /// Whether a copy stands for its original where another name is made for it: root's copies have their original's
-    /// owner as well, so another's file is none.
-    func standsFor(_ original: FileFacts) -> Bool {
-        isCopy(of: original) && (geteuid() != 0 || owner == original.owner)
+    /// Whether a copy stands for its original where another name is made for it: root's copies have the owner that a copy
+    /// gets as well, so another's file is none.
+    func standsFor(_ original: FileFacts, with traits: DestinationTraits) -> Bool {
+        isCopy(of: original, with: traits.times)
+            && (traits.rights.user != 0 || owner == traits.owner(of: original))
+    }
+
+    /// Whether this is the same file as then, unchanged. Where its blocks lie is not asked: a disk may be late with that.
+    func isUnchanged(since facts: FileFacts) -> Bool {
+        var now = self
+        now.allocated = facts.allocated
+        return now == facts
     }
 }

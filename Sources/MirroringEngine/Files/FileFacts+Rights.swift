@@ -9,11 +9,15 @@ extension FileFacts {
     ///
     /// rsync takes for a copy whatever has the original's size and time. Whoever may write to the folder can put that
     /// there: a file of his own, to which he may still write, or one of somebody else's that he has moved or linked to,
-    /// and that would change hands. So root gives nothing away: the copy has to belong to the original's owner, who
-    /// could have done as much. Nor does a program get set-user-ID or set-group-ID without being compared.
-    func mayBecome(_ original: FileFacts) -> Bool {
-        guard geteuid() == 0 else { return !original.givesRights || isTrusted }
-        return !original.givesRights && owner == original.owner && isCopy(of: original)
+    /// and that would change hands. So root gives nothing away: the copy has to belong to whom a copy belongs, who
+    /// could have done as much. Nor does a program get set-user-ID or set-group-ID without being compared. Others can't
+    /// change what is somebody else's at all: it is replaced.
+    func mayBecome(_ original: FileFacts, with traits: DestinationTraits) -> Bool {
+        guard traits.rights.user == 0 else {
+            return traits.rights.ownsAttributes(of: self) && (!original.givesRights || isTrusted)
+        }
+        return !original.givesRights && owner == traits.owner(of: original)
+            && isCopy(of: original, with: traits.times)
     }
 
     /// Whether nobody but this user and root can have written to it, as far as its owner tells.

@@ -29,9 +29,12 @@ struct ImportDeletions {
             )
         }
         let parent = try folders.parent(of: path)
-        if !deletion.isFolder {
+        let isDeleted = try site.whole { () throws(RunFailure) -> Bool in
+            if deletion.isFolder { return try folders.remove(path, current, in: parent) }
             try KeptItems(site: site).setAside(path, in: parent)
-        } else if try !folders.remove(path, current, in: parent) {
+            return true
+        }
+        guard isDeleted else {
             return .left(
                 RunFailure(.validation, item: "\(path)", "\(path) holds what the job excludes, so it is not deleted.")
             )

@@ -47,6 +47,24 @@ package struct ImportJournal: ~Copyable {
         try Self.write(step.fields, to: file)
     }
 
+    /// Where the next record will begin.
+    func mark() throws(RunFailure) -> Int {
+        do throws(RunFailure) {
+            return try file.facts().size
+        } catch {
+            throw error.reaching(.package)
+        }
+    }
+
+    /// Forgets the records from a mark on: what they describe has been undone.
+    func forget(from mark: Int) throws(RunFailure) {
+        do throws(RunFailure) {
+            try file.truncate(to: mark)
+        } catch {
+            throw error.reaching(.package)
+        }
+    }
+
     private static func write(
         _ fields: [[UInt8]],
         to file: borrowing OpenedFile<RunFailure>

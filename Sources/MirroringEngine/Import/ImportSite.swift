@@ -8,12 +8,17 @@ final class ImportSite {
     let tree: FolderTree
     /// What is replaced or deleted, by number; hard links before they are in place.
     let kept: OpenedFolder
-    let journal: ImportJournal
+    /// What a copy at the destination can have of its original.
+    let traits: DestinationTraits
+    private let journal: ImportJournal
     private var numbers = 0
+    /// The steps of the item under way, oldest first; nil between items.
+    private var steps: [ImportJournal.Step]?
 
     /// Opens the trees and begins the journal.
-    init(_ folder: PackageFolder, destination: String) throws(RunFailure) {
+    init(_ folder: PackageFolder, destination: String, traits: DestinationTraits) throws(RunFailure) {
         self.folder = folder
+        self.traits = traits
         self.destination = try FolderTree(path: destination)
         tree = try folder.openTree()
         // There is no other journal, so what an earlier try has kept is of no use any more.
@@ -25,5 +30,39 @@ final class ImportSite {
     func nextNumber() -> Int {
         numbers += 1
         return numbers
+    }
+
+    /// Writes down a step that is about to be done.
+    func record(_ step: ImportJournal.Step) throws(RunFailure) {
+        try journal.append(step)
+        steps?.append(step)
+    }
+
+    /// Does the steps of one item, all of them or none: where one fails, those before it are undone, the newest first. What is done as
+    /// a part of something whole is undone with it.
+    ///
+    /// - Throws: why it failed; ``RunFailure`` that costs the package if it could not be undone.
+    func whole<Result>(_ body: () throws(RunFailure) -> Result) throws(RunFailure) -> Result {
+        guard steps == nil else { return try body() }
+        let mark = try journal.mark()
+        steps = []
+        defer { steps = nil }
+        do throws(RunFailure) {
+            return try body()
+        } catch {
+            // Killed in between, the steps are undone once more, and nothing is found to do.
+            try undo(steps ?? [])
+            try journal.forget(from: mark)
+            throw error
+        }
+    }
+
+    private func undo(_ steps: [ImportJournal.Step]) throws(RunFailure) {
+        var undoing = StepsUndo(destination: destination, tree: tree, kept: kept)
+        do throws(RunFailure) {
+            try undoing.undo(steps)
+        } catch {
+            throw error.reaching(.package)
+        }
     }
 }

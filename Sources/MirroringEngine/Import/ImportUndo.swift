@@ -1,13 +1,4 @@
-import Foundation
-import MirroringFiles
-import SystemPackage
-
 /// Puts back what an import did, by its journal: when a step failed, or at the next start after a crash.
-///
-/// It looks at what is there and not only at the journal, so a step that was recorded but not done is left alone, and an
-/// undoing that was itself interrupted can be done again. Attributes are given back to the very file or folder that
-/// had them, and no program gets more rights than it has: set-user-ID and set-group-ID come from the source alone, by
-/// the next run.
 struct ImportUndo {
     var folder: PackageFolder
     var destination: String
@@ -16,102 +7,13 @@ struct ImportUndo {
     func run() throws(RunFailure) {
         let steps = try ImportJournal.steps(of: folder, into: destination)
         if !steps.isEmpty {
-            let destination = try FolderTree(path: destination)
-            let tree = try folder.openTree()
-            let kept = try folder.openKept()
-            // Folders that were made again, and are others now than those that were noted.
-            var remade: [RelativePath: FileFacts.Identity] = [:]
-            for step in steps.reversed() {
-                try undo(step, destination, tree, kept, &remade)
-            }
+            var undoing = StepsUndo(
+                destination: try FolderTree(path: destination),
+                tree: try folder.openTree(),
+                kept: try folder.openKept()
+            )
+            try undoing.undo(steps)
         }
         try folder.removeJournal()
-    }
-
-    private func undo(
-        _ step: ImportJournal.Step,
-        _ destination: FolderTree,
-        _ tree: FolderTree,
-        _ kept: OpenedFolder,
-        _ remade: inout [RelativePath: FileFacts.Identity]
-    ) throws(RunFailure) {
-        switch step {
-        case .put(let path, let identity, let staged, let number):
-            guard let parent = try destination.folder(path.parent ?? .root) else { return }
-            if try destination.facts(path)?.identity == identity {
-                if let staged, let source = try tree.folder(staged.parent ?? .root) {
-                    try takeBack(path, from: parent, to: source, destination)
-                } else if number == nil {
-                    try destination.perform("removed", path) { () throws(Errno) in
-                        try parent.removeFile(FileName(path.name))
-                    }
-                }
-            }
-            if let number { try restore(number, from: kept, to: path, in: parent, destination) }
-        case .remove(let path, let number):
-            guard let parent = try destination.folder(path.parent ?? .root) else { return }
-            try restore(number, from: kept, to: path, in: parent, destination)
-        case .makeFolder(let path):
-            guard let parent = try destination.folder(path.parent ?? .root) else { return }
-            destination.forget(path)
-            do throws(Errno) {
-                try parent.removeFolder(FileName(path.name))
-            } catch {
-                // Not made, or somebody else has put something there since.
-                let harmless: [Errno] = [.noSuchFileOrDirectory, .directoryNotEmpty, .fileExists, .notDirectory]
-                guard harmless.contains(error) else {
-                    throw RunFailure(SystemFailure(error, while: "removed", path: destination.name(of: path)))
-                }
-            }
-        case .removeFolder(let path, let attributes):
-            guard let parent = try destination.folder(path.parent ?? .root) else { return }
-            if try destination.facts(path) == nil {
-                try destination.perform("made", path) { () throws(Errno) in try parent.makeFolder(FileName(path.name)) }
-            }
-            try destination.apply(attributes.facts, to: path)
-            remade[path] = try destination.facts(path)?.identity
-        case .change(let path, let identity, let attributes):
-            guard let entry = try destination.entry(path) else { return }
-            let current = try destination.facts(of: entry, at: path)
-            guard current.identity == remade[path] ?? identity else { return }
-            try destination.apply(attributes.restored(over: current), to: entry, at: path)
-        }
-    }
-
-    /// Gives a staged item its place in the staging tree again, where the next run finds it.
-    private func takeBack(
-        _ path: RelativePath,
-        from parent: OpenedFolder,
-        to source: OpenedFolder,
-        _ destination: FolderTree
-    ) throws(RunFailure) {
-        try destination.perform("put back", path) { () throws(Errno) in
-            try parent.rename(FileName(path.name), to: source, FileName(path.name))
-        }
-    }
-
-    private func restore(
-        _ number: Int,
-        from kept: OpenedFolder,
-        to path: RelativePath,
-        in parent: OpenedFolder,
-        _ destination: FolderTree
-    ) throws(RunFailure) {
-        try destination.perform("put back", path) { () throws(Errno) in
-            guard try kept.facts(FileName("\(number)")) != nil else { return }
-            try kept.rename(FileName("\(number)"), to: parent, FileName(path.name))
-        }
-    }
-}
-
-extension ImportJournal.Attributes {
-    /// What a file or folder gets back that looks like this now: of the bits that give a program rights, those that it
-    /// still has.
-    fileprivate func restored(over current: FileFacts) -> FileFacts {
-        var facts = facts
-        guard !isFolder else { return facts }
-        let isSameOwner = current.owner == owner && current.group == group
-        facts.mode &= isSameOwner ? 0o1777 | current.mode : 0o1777
-        return facts
     }
 }

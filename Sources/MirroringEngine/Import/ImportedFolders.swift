@@ -31,22 +31,27 @@ final class ImportedFolders {
             try touch(path, now: current)
         } else {
             let parent = try parent(of: path)
-            if try destination.facts(path) != nil {
-                // Only where the manifest says so: what a folder is merely implied for may be a link to somewhere else.
-                guard facts != nil else {
-                    throw RunFailure(
-                        .validation,
-                        item: "\(path)",
-                        "\(destination.name(of: path)) is no folder, so nothing can be put into it; links are not followed."
-                    )
-                }
-                try KeptItems(site: site).setAside(path, in: parent)
-            }
-            try site.journal.append(.makeFolder(path))
             // As the manifest says, else as it has been transferred, else as it is made.
             let wanted: FileFacts? = if let facts { facts } else { try site.tree.facts(path) }
-            try destination.perform("made", path) { () throws(Errno) in
-                try parent.makeFolder(FileName(path.name), for: wanted?.owner)
+            try site.whole { () throws(RunFailure) in
+                if try destination.facts(path) != nil {
+                    // Only where the manifest says so: what a folder is merely implied for may be a link to somewhere else.
+                    guard facts != nil else {
+                        throw RunFailure(
+                            .validation,
+                            item: "\(path)",
+                            """
+                            \(destination.name(of: path)) is no folder, so nothing can be put into it; links are not \
+                            followed.
+                            """
+                        )
+                    }
+                    try KeptItems(site: site).setAside(path, in: parent)
+                }
+                try site.record(.makeFolder(path))
+                try destination.perform("made", path) { () throws(Errno) in
+                    try parent.makeFolder(FileName(path.name), for: wanted?.owner)
+                }
             }
             if let made = try destination.facts(path) { folders[path] = (wanted ?? made, made.identity) }
         }
@@ -64,19 +69,20 @@ final class ImportedFolders {
     /// Remembers what a folder looks like before anything in it changes, and makes sure that we may change it.
     private func touch(_ path: RelativePath, now facts: FileFacts) throws(RunFailure) {
         guard folders[path] == nil else { return }
-        try site.journal.append(.change(path, facts.identity, ImportJournal.Attributes(facts)))
+        try site.record(.change(path, facts.identity, ImportJournal.Attributes(facts)))
         folders[path] = (facts, facts.identity)
         if facts.mode & 0o300 != 0o300 {
             var writable = facts
             writable.mode |= 0o700
-            try apply(writable, to: path, facts.identity)
+            // Where it is another's, whether we may change what is in it shows when we do.
+            _ = try apply(writable, to: path, facts.identity)
         }
     }
 
     /// Removes a folder; false if it is not empty.
     func remove(_ path: RelativePath, _ facts: FileFacts, in parent: OpenedFolder) throws(RunFailure) -> Bool {
         // What the folder looked like before its contents were deleted.
-        try site.journal.append(.removeFolder(path, ImportJournal.Attributes(folders[path]?.facts ?? facts)))
+        try site.record(.removeFolder(path, ImportJournal.Attributes(folders[path]?.facts ?? facts)))
         do throws(Errno) {
             try parent.removeFolder(FileName(path.name))
         } catch {
@@ -94,9 +100,11 @@ final class ImportedFolders {
     }
 
     /// Gives a folder the attributes that it has to have in the end.
-    func finish(_ path: RelativePath) throws(RunFailure) {
-        guard let folder = folders[path] else { return }
-        try apply(folder.facts, to: path, folder.identity)
+    ///
+    /// - Returns: what it did not get: another's folder keeps its mode and gets the time of the last change in it.
+    func finish(_ path: RelativePath) throws(RunFailure) -> AttributeShortfall {
+        guard let folder = folders[path] else { return [] }
+        return try apply(folder.facts, to: path, folder.identity)
     }
 
     /// Gives a folder its attributes, if it is still the one that was looked at: another one may be anybody's.
@@ -104,7 +112,7 @@ final class ImportedFolders {
         _ facts: FileFacts,
         to path: RelativePath,
         _ identity: FileFacts.Identity
-    ) throws(RunFailure) {
+    ) throws(RunFailure) -> AttributeShortfall {
         let destination = site.destination
         guard let entry = try destination.entry(path),
             try destination.facts(of: entry, at: path).identity == identity
@@ -115,6 +123,6 @@ final class ImportedFolders {
                 "\(destination.name(of: path)) was replaced while it was imported into."
             )
         }
-        try destination.apply(facts, to: entry, at: path)
+        return try destination.apply(facts, to: entry, at: path)
     }
 }

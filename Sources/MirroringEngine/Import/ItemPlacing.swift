@@ -11,59 +11,81 @@ struct ItemPlacing {
     private var tree: FolderTree { site.tree }
     private var kept: OpenedFolder { site.kept }
 
-    /// Puts an item in place.
+    /// Puts an item in place; if that fails, all is as it was before.
     ///
     /// - Parameter entry: any but a folder.
-    /// - Returns: nil if it is in place; why it was left as it was, if the next run is to see to it.
-    func place(_ entry: Manifest.Entry) throws(RunFailure) -> RunFailure? {
+    /// - Returns: what it did not get of its original's attributes.
+    func place(_ entry: Manifest.Entry) throws(RunFailure) -> AttributeShortfall {
         switch entry.kind {
-        case .file, .other: try put(entry)
-        case .hardLink(let target): return try link(entry, to: target)
-        case .attributes: try change(entry)
+        case .file, .other: return try put(entry)
+        case .hardLink(let target): try link(entry, to: target)
+        case .attributes: return try change(entry)
         case .folder: break
         }
-        return nil
+        return []
     }
 
     /// Puts what was transferred in its place.
-    private func put(_ entry: Manifest.Entry) throws(RunFailure) {
+    private func put(_ entry: Manifest.Entry) throws(RunFailure) -> AttributeShortfall {
         guard let source = try tree.folder(entry.path.parent ?? .root),
             let staged = try tree.facts(entry.path),
-            staged.isCopy(of: entry.facts), entry.digest != nil || entry.kind != .file
+            staged.isCopy(of: entry.facts, with: site.traits.times), entry.digest != nil || entry.kind != .file
         else {
             throw RunFailure(
                 .checksum,
                 item: "\(entry.path)",
-                "\(tree.name(of: entry.path)) is not what was sent; the package is transferred again by the next run."
+                "\(tree.name(of: entry.path)) is not what was sent; the next run transfers it again."
             )
         }
-        if entry.kind == .file, entry.facts.givesRights { try giveRights(to: entry) }
+        let shortfall = try complete(entry, staged)
         let parent = try folders.parent(of: entry.path)
-        let number = try makeRoom(for: entry.path, in: parent) { number throws(RunFailure) in
-            try site.journal.append(.put(entry.path, staged.identity, staged: entry.path, kept: number))
+        try site.whole { () throws(RunFailure) in
+            let number = try makeRoom(for: entry.path, in: parent) { number throws(RunFailure) in
+                try site.record(.put(entry.path, staged.identity, staged: entry.path, kept: number))
+            }
+            if let number { try KeptItems(site: site).keep(entry.path, of: parent, as: number) }
+            try destination.perform("replaced", entry.path) { () throws(Errno) in
+                try source.rename(FileName(entry.path.name), to: parent, FileName(entry.path.name))
+            }
         }
-        if let number { try KeptItems(site: site).keep(entry.path, of: parent, as: number) }
-        try destination.perform("replaced", entry.path) { () throws(Errno) in
-            try source.rename(FileName(entry.path.name), to: parent, FileName(entry.path.name))
-        }
+        return shortfall
     }
 
-    /// Gives a program the rights that rsync has left out: its content was compared with its original's.
-    private func giveRights(to entry: Manifest.Entry) throws(RunFailure) {
-        guard let program = try tree.entry(entry.path) else { return }
+    /// Gives a staged item what rsync has left out: its owner and group, where rsync could not have given those of all; a program its
+    /// rights, since its content was compared with its original's.
+    ///
+    /// - Returns: what it did not get, where root would have given it.
+    private func complete(_ entry: Manifest.Entry, _ staged: FileFacts) throws(RunFailure) -> AttributeShortfall {
+        let (original, traits) = (entry.facts, site.traits)
+        var wanted = staged
+        if traits.keepsOwners {
+            wanted.owner = traits.owner(of: original)
+            if traits.mayGive(group: original.group) { wanted.group = original.group }
+        }
+        var shortfall: AttributeShortfall = []
+        if traits.rights.user == 0 {
+            if wanted.owner != original.owner { shortfall.insert(.owner) }
+            if wanted.group != original.group { shortfall.insert(.group) }
+        }
+        let isGivenAway = wanted.owner != staged.owner || wanted.group != staged.group
+        if original.givesRights, !traits.keepsModes { shortfall.insert(.mode) }
+        let getsRights = original.givesRights && traits.keepsModes
+        guard isGivenAway || getsRights, let item = try tree.entry(entry.path) else { return shortfall }
         do throws(Errno) {
-            try program.setMode(entry.facts.mode)
+            if isGivenAway { shortfall.formUnion(try item.setOwner(wanted.owner, wanted.group)) }
+            if getsRights { try item.setMode(item.facts().permissions(from: original)) }
         } catch {
             throw RunFailure(SystemFailure(error, while: "given its permissions", path: tree.name(of: entry.path)))
         }
+        return shortfall
     }
 
-    /// Makes a name of a file that has another; the reason why not, if that is not as at the source.
-    private func link(_ entry: Manifest.Entry, to target: RelativePath) throws(RunFailure) -> RunFailure? {
+    /// Makes a name of a file that has another.
+    private func link(_ entry: Manifest.Entry, to target: RelativePath) throws(RunFailure) {
         guard let folder = try destination.folder(target.parent ?? .root),
-            try destination.facts(target)?.standsFor(entry.facts) == true
+            try destination.facts(target)?.standsFor(entry.facts, with: site.traits) == true
         else {
-            return notLinked(entry, to: target)
+            throw notLinked(entry, to: target)
         }
         // Made aside first, so that it replaces what is there in one step, and is what was looked at.
         let linkNumber = site.nextNumber()
@@ -73,18 +95,19 @@ struct ItemPlacing {
         let made = try destination.perform("linked", target) { () throws(Errno) in
             try kept.facts(FileName("\(linkNumber)"))
         }
-        guard let facts = made, facts.standsFor(entry.facts) else {
-            return notLinked(entry, to: target)
+        guard let facts = made, facts.standsFor(entry.facts, with: site.traits) else {
+            throw notLinked(entry, to: target)
         }
         let parent = try folders.parent(of: entry.path)
-        let number = try makeRoom(for: entry.path, in: parent) { number throws(RunFailure) in
-            try site.journal.append(.put(entry.path, facts.identity, staged: nil, kept: number))
+        try site.whole { () throws(RunFailure) in
+            let number = try makeRoom(for: entry.path, in: parent) { number throws(RunFailure) in
+                try site.record(.put(entry.path, facts.identity, staged: nil, kept: number))
+            }
+            if let number { try KeptItems(site: site).keep(entry.path, of: parent, as: number) }
+            try destination.perform("linked", entry.path) { () throws(Errno) in
+                try kept.rename(FileName("\(linkNumber)"), to: parent, FileName(entry.path.name))
+            }
         }
-        if let number { try KeptItems(site: site).keep(entry.path, of: parent, as: number) }
-        try destination.perform("linked", entry.path) { () throws(Errno) in
-            try kept.rename(FileName("\(linkNumber)"), to: parent, FileName(entry.path.name))
-        }
-        return nil
     }
 
     private func notLinked(_ entry: Manifest.Entry, to target: RelativePath) -> RunFailure {
@@ -96,11 +119,11 @@ struct ItemPlacing {
     }
 
     /// Gives a file its owner and mode, and leaves its content.
-    private func change(_ entry: Manifest.Entry) throws(RunFailure) {
+    private func change(_ entry: Manifest.Entry) throws(RunFailure) -> AttributeShortfall {
         guard let file = try destination.entry(entry.path) else { throw isGone(entry.path) }
         let current = try destination.facts(of: file, at: entry.path)
         guard current.kind == .file else { throw isGone(entry.path) }
-        guard current.mayBecome(entry.facts) else {
+        guard current.mayBecome(entry.facts, with: site.traits) else {
             throw RunFailure(
                 .changedWhileReading,
                 item: "\(entry.path)",
@@ -110,10 +133,10 @@ struct ItemPlacing {
                 """
             )
         }
-        try site.journal.append(.change(entry.path, current.identity, ImportJournal.Attributes(current)))
         var facts = entry.facts
         facts.modified = current.modified  // the content stays, so its time does
-        try destination.apply(facts, to: file, at: entry.path)
+        try site.record(.change(entry.path, current.identity, ImportJournal.Attributes(current)))
+        return try destination.apply(facts, to: file, at: entry.path)
     }
 
     private func isGone(_ path: RelativePath) -> RunFailure {

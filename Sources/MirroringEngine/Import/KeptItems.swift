@@ -8,7 +8,7 @@ struct KeptItems {
     /// Moves an item out of the destination.
     func setAside(_ path: RelativePath, in parent: OpenedFolder) throws(RunFailure) {
         let number = site.nextNumber()
-        try site.journal.append(.remove(path, kept: number))
+        try site.record(.remove(path, kept: number))
         try site.destination.perform("deleted", path) { () throws(Errno) in
             try parent.rename(FileName(path.name), to: site.kept, FileName("\(number)"))
         }

@@ -1,16 +1,28 @@
-/// Puts a transferred package in place: all of it, or, if any step fails, nothing.
+import MirroringEvents
+import MirroringFiles
+
+/// Puts a transferred package in place. An item costs itself: where one can't be put in place, it stays as it was, and the others are. All
+/// of the package is put back only if the trouble is not one item's: a disk that is full or broken, a run that is cancelled.
 ///
 /// Each item is renamed from the staging tree, so nobody sees half a file; what it replaces is kept until the package is
-/// complete. What stands in the way goes first, deletions come last, and folders get their attributes when all in them is done.
+/// complete. What stands in an item's way goes with it, deletions come last, and folders get their attributes when all in them is done.
 final class PackageImport {
     /// The result of the import.
     struct Result {
         /// Entries in place that are not folders.
         var imported: [RelativePath] = []
+        /// The bytes of the files in place.
+        var bytes = 0
         /// How many entries were deleted, of those that were to be.
         var deleted = 0
+        /// What is not as at the source, and why.
+        var failures: [RunFailure] = []
         /// What was left as it was, and why.
         var warnings: [RunFailure] = []
+        /// What entries did not get of their originals' attributes.
+        var shortfalls = ShortfallCounts()
+        /// What may have been moved, this package's failures included.
+        var moves: PossibleMoves
     }
 
     private let manifest: Manifest
@@ -18,26 +30,48 @@ final class PackageImport {
     private let folders: ImportedFolders
     private let items: ItemPlacing
     private let deletions: ImportDeletions
-    private var result = Result()
+    /// What stands in the way of each item that has arrived.
+    private let obstacles: [RelativePath: [Deletion]]
+    private var result: Result
 
     /// Begins an import: opens the trees and the journal.
-    init(manifest: Manifest, folder: PackageFolder, destination: String) throws(RunFailure) {
+    ///
+    /// - Parameters:
+    ///   - manifest: what arrived, and what is to be deleted.
+    ///   - folder: the package's place.
+    ///   - destination: the folder to import into.
+    ///   - traits: what a copy there can have.
+    ///   - moves: what may have been moved to where something failed before.
+    init(
+        manifest: Manifest,
+        folder: PackageFolder,
+        destination: String,
+        traits: DestinationTraits,
+        moves: PossibleMoves = PossibleMoves()
+    ) throws(RunFailure) {
         self.manifest = manifest
-        site = try ImportSite(folder, destination: destination)
+        site = try ImportSite(folder, destination: destination, traits: traits)
         folders = ImportedFolders(site)
         items = ItemPlacing(site: site, folders: folders)
         deletions = ImportDeletions(site: site, folders: folders)
+        obstacles = manifest.obstaclesByEntry
+        result = Result(moves: moves)
     }
 
     /// Does all steps.
     ///
-    /// - Throws: ``RunFailure`` or `CancellationError`, after everything was put back.
+    /// - Throws: ``RunFailure`` that is not one item's, or `CancellationError`, after everything was put back.
     func run() throws -> Result {
         do {
-            for deletion in manifest.obstacles { try step { () throws(RunFailure) in try delete(deletion) } }
-            for entry in manifest.entries { try step { () throws(RunFailure) in try place(entry) } }
-            for deletion in manifest.deletions { try step { () throws(RunFailure) in try delete(deletion) } }
-            for path in folders.inOrder { try step { () throws(RunFailure) in try folders.finish(path) } }
+            for entry in manifest.entries {
+                try attempt(entry.path) { () throws(RunFailure) in try place(entry) }
+            }
+            for deletion in manifest.deletions where !stays(deletion) {
+                try attempt(deletion.path) { () throws(RunFailure) in try delete(deletion) }
+            }
+            for path in folders.inOrder {
+                try attempt(path) { () throws(RunFailure) in result.shortfalls.add(try folders.finish(path)) }
+            }
         } catch {
             try ImportUndo(folder: site.folder, destination: site.destination.path).run()
             throw error
@@ -51,26 +85,91 @@ final class PackageImport {
         try site.folder.removeJournal()
     }
 
-    private func step(_ body: () throws(RunFailure) -> Void) throws {
+    /// Does something for one item, and notes if that can't be done.
+    ///
+    /// - Throws: what is not this item's trouble alone; `CancellationError`.
+    private func attempt(_ path: RelativePath, _ body: () throws(RunFailure) -> Void) throws {
         try Task.checkCancellation()
-        try body()
-    }
-
-    private func place(_ entry: Manifest.Entry) throws(RunFailure) {
-        if entry.kind == .folder {
-            try folders.make(entry.path, like: entry.facts)
-        } else if let reason = try items.place(entry) {
-            result.warnings.append(reason)
-        } else {
-            result.imported.append(entry.path)
+        do throws(RunFailure) {
+            try body()
+        } catch {
+            guard error.reach == .item else { throw error }
+            result.failures.append(error.about(path))
         }
     }
 
+    private func place(_ entry: Manifest.Entry) throws(RunFailure) {
+        do throws(RunFailure) {
+            if entry.kind == .folder {
+                try folders.make(entry.path, like: entry.facts)
+                return
+            }
+            if let obstacles = obstacles[entry.path] {
+                try replace(obstacles, by: entry)
+            } else {
+                result.shortfalls.add(try items.place(entry))
+            }
+            result.imported.append(entry.path)
+            if entry.kind == .file { result.bytes.addUpToMaximum(entry.facts.size) }
+        } catch {
+            noteIfNew(entry)
+            throw error
+        }
+    }
+
+    /// Deletes what stands in an item's way, and puts the item in place; if that fails, all is as it was before.
+    private func replace(_ obstacles: [Deletion], by entry: Manifest.Entry) throws(RunFailure) {
+        _ = try folders.parent(of: entry.path)
+        var outcomes: [ImportDeletions.Outcome] = []
+        let shortfall = try site.whole { () throws(RunFailure) -> AttributeShortfall in
+            for obstacle in obstacles { outcomes.append(try deletions.delete(obstacle)) }
+            return try items.place(entry)
+        }
+        for outcome in outcomes { count(outcome) }
+        result.shortfalls.add(shortfall)
+    }
+
+    /// Remembers an item that failed and is not there: something that is to be deleted may be what it was before.
+    private func noteIfNew(_ entry: Manifest.Entry) {
+        guard facts(entry.path) == nil else { return }
+        result.moves.failed(entry.path, size: entry.facts.kind == .file ? entry.facts.size : nil)
+    }
+
+    /// Whether a deletion waits for the next run.
+    private func stays(_ deletion: Deletion) -> Bool {
+        let facts = facts(deletion.path)
+        return result.moves.keep(deletion.path, size: facts?.kind == .file ? facts?.size : nil)
+    }
+
+    /// What is known of an entry of the destination; nil if it is not there, or can't be looked at.
+    private func facts(_ path: RelativePath) -> FileFacts? {
+        try? site.destination.facts(path)
+    }
+
     private func delete(_ deletion: Deletion) throws(RunFailure) {
-        switch try deletions.delete(deletion) {
+        count(try deletions.delete(deletion))
+    }
+
+    private func count(_ outcome: ImportDeletions.Outcome) {
+        switch outcome {
         case .deleted: result.deleted += 1
         case .gone: break
         case .left(let reason): result.warnings.append(reason)
         }
+    }
+}
+
+extension Manifest {
+    /// What stands in the way of each entry; without the entry it stays where it is.
+    fileprivate var obstaclesByEntry: [RelativePath: [Deletion]] {
+        guard !obstacles.isEmpty else { return [:] }
+        let items = Set(entries.lazy.filter { $0.kind != .folder }.map(\.path))
+        var obstaclesOf: [RelativePath: [Deletion]] = [:]
+        for obstacle in obstacles {
+            var path: RelativePath? = obstacle.path
+            while let current = path, !items.contains(current) { path = current.parent }
+            if let path { obstaclesOf[path, default: []].append(obstacle) }
+        }
+        return obstaclesOf
     }
 }

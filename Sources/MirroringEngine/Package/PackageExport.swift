@@ -10,6 +10,8 @@ struct PackageExport {
         var digest: String
         /// What has vanished from the source since the changes were listed.
         var vanished: [Change]
+        /// What could not be looked at, and why.
+        var failures: [(change: Change, failure: RunFailure)]
     }
 
     var job: Job
@@ -17,7 +19,10 @@ struct PackageExport {
     var number: Int
     var plan: PackagePlan
     var folder: PackageFolder
+    /// What a copy at the destination can have.
+    var traits: DestinationTraits
 
+    /// Looks at each item, and writes the manifest of those that can be looked at.
     func run() throws -> Result {
         let source = try FolderTree(path: job.source)
         let keepsContents = plan.changes.contains { $0.kind == .attributes }
@@ -33,18 +38,24 @@ struct PackageExport {
         )
         manifest.entries.reserveCapacity(plan.changes.count)
         var vanished: [Change] = []
+        var failures: [(change: Change, failure: RunFailure)] = []
         for change in plan.changes {
-            if let facts = try source.facts(change.path) {
-                let kind = try kind(of: change, facts, in: destination)
-                manifest.entries.append(Manifest.Entry(path: change.path, kind: kind, facts: facts))
-            } else {
-                vanished.append(change)
+            do throws(RunFailure) {
+                if let facts = try source.facts(change.path) {
+                    let kind = try kind(of: change, facts, in: destination)
+                    manifest.entries.append(Manifest.Entry(path: change.path, kind: kind, facts: facts))
+                } else {
+                    vanished.append(change)
+                }
+            } catch {
+                guard error.reach == .item else { throw error }
+                failures.append((change, error.about(change.path)))
             }
         }
         try Task.checkCancellation()
         let json = manifest.json()
         try folder.create(manifest: json)
-        return Result(manifest: manifest, digest: Manifest.digest(of: json), vanished: vanished)
+        return Result(manifest: manifest, digest: Manifest.digest(of: json), vanished: vanished, failures: failures)
     }
 
     /// What is to be done about an item.
@@ -56,6 +67,6 @@ struct PackageExport {
         in destination: FolderTree?
     ) throws(RunFailure) -> Change.Kind {
         guard change.kind == .attributes else { return change.kind }
-        return try destination?.facts(change.path)?.mayBecome(facts) == true ? .attributes : .file
+        return try destination?.facts(change.path)?.mayBecome(facts, with: traits) == true ? .attributes : .file
     }
 }

@@ -160,6 +160,15 @@ package struct PackageFolder: Sendable {
         }
     }
 
+    /// How many bytes the disk on which it lies has room for in all; nil where that is not known.
+    func capacity() throws(RunFailure) -> Int? {
+        do throws(Errno) {
+            return try handle.capacity()
+        } catch {
+            throw RunFailure(SystemFailure(error, while: "looked at", path: path))
+        }
+    }
+
     /// How many bytes there are of files that were not whole.
     func partialBytes() throws(RunFailure) -> Int {
         do throws(Errno) {

@@ -32,8 +32,8 @@ struct PackageTransfer {
         var manifest: Manifest
         /// What is not at the source any more.
         var vanished: [RelativePath] = []
-        /// What does not look as at the source: it did not arrive, or it changed while it was read.
-        var different: [RelativePath] = []
+        /// What does not look as at the source: it did not arrive, or it changed while it was read. As it was known before.
+        var different: [Manifest.Entry] = []
     }
 
     var job: Job
@@ -41,6 +41,8 @@ struct PackageTransfer {
     var folder: PackageFolder
     /// Whether a part of it lies there from an earlier try: that part is compared by content and not sent again.
     var isResumed: Bool
+    /// What a copy at the destination can have.
+    var traits: DestinationTraits
 
     /// Files of at least this size are watched while they move; watching costs output for every file.
     private static let largeFile = 16 << 20
@@ -69,11 +71,10 @@ struct PackageTransfer {
         try folder.write(list: list)
         let source = try RsyncRoot(.root(job.source), path: job.source)
         let staging = try folder.root()
-        let watches = staged.contains { $0.facts.size >= Self.largeFile }
         var progress = Progress()
         var arrived: [RelativePath: String] = [:]
         let result = try await rsync.run(
-            arguments(watches: watches, source, staging),
+            arguments(for: staged, source, staging),
             in: [source, staging]
         ) { line in
             if let line = RsyncLine(line) {
@@ -94,17 +95,28 @@ struct PackageTransfer {
         return result
     }
 
-    private func arguments(watches: Bool, _ source: RsyncRoot, _ staging: RsyncRoot) -> [[UInt8]] {
+    private func arguments(for staged: [Manifest.Entry], _ source: RsyncRoot, _ staging: RsyncRoot) -> [[UInt8]] {
         var arguments = [
             "--archive", "--chmod=Fug-s", "--force", "--files-from=\(staging.argument)/\(PackageFolder.list)",
             "--from0",
             "--no-human-readable", "--outbuf=L", "--partial-dir=\(staging.argument)/\(PackageFolder.partial)",
             "--out-format=\(RsyncLine.format)",
         ]
-        if watches { arguments.append("--info=progress2") }
+        if staged.contains(where: { $0.facts.size >= Self.largeFile }) { arguments.append("--info=progress2") }
+        if staged.contains(where: \.facts.isSparse) { arguments.append("--sparse") }
+        // What it could not give would keep it from giving the time as well. The import gives owners where it can.
+        if !staged.allSatisfy({ canBeGiven($0.facts) }) { arguments += ["--no-owner", "--no-group"] }
+        if !traits.keepsModes { arguments.append("--no-perms") }
         if isResumed { arguments += ["--checksum", "--no-whole-file", "-ii"] }
         arguments += ["--", "\(source.argument)/", "\(staging.argument)/\(PackageFolder.tree)/"]
         return arguments.map { Array($0.utf8) }
+    }
+
+    /// Whether rsync may try to give a copy owner and group of its original. Who is not root tries no others than it can give.
+    private func canBeGiven(_ original: FileFacts) -> Bool {
+        guard traits.keepsOwners else { return false }
+        return traits.rights.user != 0
+            || traits.mayGive(owner: original.owner) && traits.mayGive(group: original.group)
     }
 
     /// Compares what arrived with the source as it is now, by size and time; a file must have its digest as well.
@@ -114,7 +126,7 @@ struct PackageTransfer {
     func arrival(of manifest: Manifest, digests: [RelativePath: String]) throws(RunFailure) -> Arrival {
         let source = try FolderTree(path: job.source)
         let tree = try folder.openTree()
-        let comparison = ProgramComparison(source: source, tree: tree)
+        let comparison = ProgramComparison(source: source, tree: tree, traits: traits)
         var arrival = Arrival(manifest: manifest)
         arrival.manifest.entries.removeAll(keepingCapacity: true)
         for var entry in manifest.entries {
@@ -122,21 +134,49 @@ struct PackageTransfer {
                 arrival.manifest.entries.append(entry)
                 continue
             }
-            guard let facts = try source.facts(entry.path) else {
-                arrival.vanished.append(entry.path)
+            let facts: FileFacts
+            do throws(RunFailure) {
+                guard let current = try source.facts(entry.path) else {
+                    arrival.vanished.append(entry.path)
+                    continue
+                }
+                facts = current
+            } catch {
+                guard error.reach == .item else { throw error }
+                arrival.different.append(entry)
                 continue
             }
             let digest = digests[entry.path]
-            if let staged = try tree.facts(entry.path), staged.isCopy(of: facts), digest != nil || entry.kind != .file,
-                try comparison.holds(of: entry.path, facts)
+            if let staged = try tree.facts(entry.path), staged.isCopy(of: facts, with: traits.times),
+                digest != nil || entry.kind != .file, try comparison.holds(of: entry.path, facts)
             {
                 entry.facts = facts
                 entry.digest = digest
                 arrival.manifest.entries.append(entry)
             } else {
-                arrival.different.append(entry.path)
+                arrival.different.append(entry)
             }
         }
         return arrival
+    }
+
+    /// What rsync has brought of a file that is written all the time, taken as it is: one reading of it, of which rsync knows the digest.
+    ///
+    /// - Parameters:
+    ///   - entry: what was known of the file before: its owner and mode must be the same now. A program that gives rights is not taken.
+    ///   - digest: of what was read.
+    /// - Returns: nil if that can't be done.
+    func taken(_ entry: Manifest.Entry, digest: String?) throws(RunFailure) -> Manifest.Entry? {
+        let before = entry.facts
+        guard let digest, entry.kind == .file, !before.givesRights,
+            let now = try FolderTree(path: job.source).facts(entry.path),
+            (now.kind, now.owner, now.group, now.mode) == (before.kind, before.owner, before.group, before.mode),
+            let staged = try folder.openTree().facts(entry.path), staged.kind == .file
+        else { return nil }
+        var entry = entry
+        entry.facts = staged
+        (entry.facts.owner, entry.facts.group, entry.facts.mode) = (now.owner, now.group, now.mode)
+        entry.digest = digest
+        return entry
     }
 }

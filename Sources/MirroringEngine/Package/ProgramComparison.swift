@@ -13,6 +13,8 @@ struct ProgramComparison {
 
     let source: FolderTree
     let tree: FolderTree
+    /// What a copy can have.
+    let traits: DestinationTraits
 
     /// Whether it is no such program, or content and owner are the original's; else what arrived is removed, so that a
     /// retry brings it again.
@@ -37,8 +39,8 @@ struct ProgramComparison {
         let copy = try open(path, in: tree)
         let arrived = try copy.facts()
         // Whatever somebody else than root copies is his own.
-        guard geteuid() != 0 || arrived.owner == facts.owner && arrived.group == facts.group else { return false }
-        guard try original.facts() == facts else { return false }
+        guard traits.rights.user != 0 || isGiven(arrived, like: facts) else { return false }
+        guard try original.facts().isUnchanged(since: facts) else { return false }
         var offset = 0
         while true {
             let bytes = try original.read(Self.bytesAtOnce, at: offset)
@@ -46,7 +48,13 @@ struct ProgramComparison {
             if bytes.isEmpty { break }
             offset += bytes.count
         }
-        return try original.facts() == facts
+        return try original.facts().isUnchanged(since: facts)
+    }
+
+    /// Whether root's copy belongs to whom it can be given.
+    private func isGiven(_ copy: FileFacts, like original: FileFacts) -> Bool {
+        copy.owner == traits.owner(of: original)
+            && (copy.group == original.group || !traits.mayGive(group: original.group))
     }
 
     private func open(_ path: RelativePath, in tree: FolderTree) throws(RunFailure) -> OpenedFile<RunFailure> {

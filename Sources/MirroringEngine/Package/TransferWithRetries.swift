@@ -1,69 +1,157 @@
 import Foundation
 import MirroringEvents
+import MirroringFiles
 
 /// Transfers a package, again if that may help, until everything has arrived or no try is left.
 struct TransferWithRetries {
+    /// What came of it.
+    struct Outcome {
+        /// The manifest, with the items that have arrived.
+        var manifest: Manifest
+        /// What is not at the source any more.
+        var vanished: [RelativePath] = []
+        /// What has not arrived, and why.
+        var failures: [(entry: Manifest.Entry, failure: RunFailure)] = []
+        /// What has arrived in a state that is past already.
+        var warnings: [RunFailure] = []
+    }
+
+    /// How often rsync may end for an item that it is then run without.
+    private static let fatalLimit = 20
+
     var job: Job
     var rsync: Rsync
     var folder: PackageFolder
     var isResumed: Bool
+    /// What a copy at the destination can have.
+    var traits: DestinationTraits
     /// How long to wait before the first retry; the second waits twice as long, and so on.
     var pause: Duration
 
+    private var transfer: PackageTransfer {
+        PackageTransfer(job: job, rsync: rsync, folder: folder, isResumed: isResumed, traits: traits)
+    }
+
     /// Transfers a package.
     ///
-    /// Each retry moves only what is missing. What vanished from the source, or still changes while it is read, does not fail the package.
+    /// Each retry moves only what is missing. What vanished from the source, or can't be read or written alone, does not fail the package.
     ///
-    /// - Throws: ``RunFailure``; `CancellationError`.
+    /// - Throws: ``RunFailure`` that costs the package; `CancellationError`.
     func run(
         _ manifest: Manifest,
         onProgress: (PackageTransfer.Progress) -> Void,
         onRetry: (RunFailure) -> Void
-    ) async throws -> PackageTransfer.Arrival {
-        let transfer = PackageTransfer(job: job, rsync: rsync, folder: folder, isResumed: isResumed)
+    ) async throws -> Outcome {
         var digests: [RelativePath: String] = [:]
-        var tries = 0
+        // What is not tried, or not any more.
+        var hopeless = try PackageSpace(folder: folder).oversized(manifest.entries)
+        var (tries, endings) = (0, 0)
         // What the tries before have brought: rsync counts what it moves, and moves only what is missing.
         var (arrivedBytes, arrivedItems) = (0, 0)
         while true {
-            let result = try await transfer.send(manifest, digests: &digests) { progress in
+            let tried = manifest.without(hopeless)
+            let result = try await transfer.send(tried, digests: &digests) { progress in
                 onProgress(progress.behind(arrivedBytes, items: arrivedItems))
             }
-            let arrival = try transfer.arrival(of: manifest, digests: digests)
+            let diagnosis = ItemDiagnosis(of: result, source: try FolderTree(path: job.source), tree: folder.tree)
+            let fatal = diagnosis.fatal.filter { hopeless[$0.key] == nil }
+            if !fatal.isEmpty, endings < Self.fatalLimit {
+                hopeless.merge(fatal) { $1 }
+                endings += 1
+                continue
+            }
+            let arrival = try transfer.arrival(of: tried, digests: digests)
             tries += 1
             arrivedBytes = arrival.manifest.totalBytes
             arrivedItems = arrival.manifest.entries.count(where: \.isStaged)
-            let failure = Self.failure(result, arrival)
-            guard failure != nil || !arrival.different.isEmpty else { return arrival }
-            if tries > job.retries || failure?.isWorthRetrying == false {
-                guard let failure else { return arrival }
-                throw failure
+            if let failure = Self.failure(result, diagnosis) {
+                guard tries <= job.retries, failure.isWorthRetrying else { throw failure }
+                onRetry(failure)
+            } else {
+                let missing = arrival.different.map { (entry: $0, failure: diagnosis.failure(of: $0)) }
+                let count = missing.count { $0.failure.isWorthRetrying }
+                guard count > 0, tries <= job.retries else {
+                    var outcome = try outcome(of: arrival, missing, digests, diagnosis)
+                    outcome.failures += manifest.entries.compactMap { entry in
+                        hopeless[entry.path].map { (entry: entry, failure: $0) }
+                    }
+                    return outcome
+                }
+                onRetry(Self.incomplete(count))
             }
-            onRetry(
-                failure
-                    ?? RunFailure(
-                        .changedWhileReading,
-                        arrival.different.count == 1
-                            ? "1 item changed while it was being read and is read again."
-                            : "\(arrival.different.count) items changed while they were being read and are read again."
-                    )
-            )
             try await Task.sleep(for: pause * tries)
         }
     }
 
-    /// Whether a try failed, beyond items that vanished or changed while they were read.
-    private static func failure(_ result: RsyncResult, _ arrival: PackageTransfer.Arrival) -> RunFailure? {
+    /// Why the whole package can't be transferred, if it can't.
+    private static func failure(_ result: RsyncResult, _ diagnosis: ItemDiagnosis) -> RunFailure? {
         if result.isSuccess || result.isVanished { return nil }
-        // Partial: what vanished between two looks is told in the same way as what can't be read or written.
-        if result.isPartial && (arrival.different.isEmpty || result.category == .changedWhileReading) { return nil }
-        return result.failure(action: "transfer the package")
+        // Partial: items that can't be read or written, or that vanished between two looks.
+        if result.isPartial, !diagnosis.costsPackage { return nil }
+        return result.failure(action: "transfer the package").reaching(.package)
+    }
+
+    private static func incomplete(_ count: Int) -> RunFailure {
+        RunFailure(
+            .changedWhileReading,
+            count == 1
+                ? "1 item changed while it was being read and is read again."
+                : "\(count) items changed while they were being read and are read again."
+        )
+    }
+
+    /// What came of it when no more is tried: what is still changing is taken as it was read last.
+    private func outcome(
+        of arrival: PackageTransfer.Arrival,
+        _ missing: [(entry: Manifest.Entry, failure: RunFailure)],
+        _ digests: [RelativePath: String],
+        _ diagnosis: ItemDiagnosis
+    ) throws(RunFailure) -> Outcome {
+        var outcome = Outcome(manifest: arrival.manifest, vanished: arrival.vanished)
+        var taken: [Manifest.Entry] = []
+        for (entry, failure) in missing {
+            if failure.category == .changedWhileReading, !diagnosis.isDoubtful(entry.path),
+                let state = try transfer.taken(entry, digest: digests[entry.path])
+            {
+                taken.append(state)
+                outcome.warnings.append(state.isPast)
+            } else {
+                outcome.failures.append((entry, failure))
+            }
+        }
+        // Before the hard links, whose other names must be there.
+        outcome.manifest.entries.insert(contentsOf: taken, at: 0)
+        return outcome
+    }
+}
+
+extension Manifest {
+    /// The manifest without some items.
+    fileprivate func without(_ items: [RelativePath: RunFailure]) -> Manifest {
+        guard !items.isEmpty else { return self }
+        var manifest = self
+        manifest.entries.removeAll { items[$0.path] != nil }
+        return manifest
+    }
+}
+
+extension Manifest.Entry {
+    /// What is said of a state that was taken while the file changed.
+    fileprivate var isPast: RunFailure {
+        // A file may have any time; those of events end with the year 9999.
+        let seconds = max(0, min(facts.modified.seconds, 253_402_300_799))
+        let time = Timestamp(milliseconds: Int64(seconds) * 1_000)
+        return RunFailure(
+            .changedWhileReading,
+            item: "\(path)",
+            "\(path) is written all the time; its state of \(time) is mirrored."
+        )
     }
 }
 
 extension RunFailure {
     /// Whether trying again can help.
     fileprivate var isWorthRetrying: Bool {
-        ![.diskFull, .authorization, .validation, .dependency].contains(category)
+        ![.diskFull, .authorization, .validation, .notFound, .dependency].contains(category)
     }
 }

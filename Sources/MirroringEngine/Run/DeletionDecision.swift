@@ -15,15 +15,14 @@ struct DeletionDecision {
     ///
     /// - Parameters:
     ///   - deletions: what was planned.
-    ///   - hasLosses: whether something could not be mirrored: it may be what is deleted here, under another name.
+    ///   - hasLosses: whether so much could not be mirrored that any of them may be it, under another name.
     ///   - source: where each is asked for again; nil if that is not done yet.
     init(on deletions: [Deletion], hasLosses: Bool, source: FolderTree? = nil) {
         self.deletions = deletions
         guard !deletions.isEmpty else { return }
         if hasLosses {
             self.deletions = []
-            let what = Self.count(deletions.count, "deletion is", "deletions are")
-            postponed = "\(what) left to the next run, because something could not be mirrored."
+            postponed = Self.postponement(of: deletions.count)
             return
         }
         guard let source else { return }
@@ -35,6 +34,12 @@ struct DeletionDecision {
             returned = RunFailure(.changedWhileReading, item: source.path, sentence)
         }
         unseen = proven.warning
+    }
+
+    /// The sentence that tells of deletions that wait.
+    static func postponement(of deletions: Int) -> String {
+        let what = count(deletions, "deletion is", "deletions are")
+        return "\(what) left to the next run, because something could not be mirrored."
     }
 
     private static func count(_ count: Int, _ one: String, _ several: String) -> String {

@@ -38,7 +38,7 @@ package struct JobRun: Sendable {
     package private(set) var outcome = Outcome.running
     /// Whether a package failed, or an item could not be listed or mirrored.
     package private(set) var hasErrors = false
-    /// Whether something that was listed could not be mirrored: what is to be deleted may have moved there.
+    /// Whether a package failed, or so much has vanished that anything that is to be deleted may have been moved there.
     package private(set) var hasLosses = false
     /// The end of the change of state before: the beginning of the next one.
     package private(set) var lastEvent: RunMoment
@@ -74,10 +74,11 @@ package struct JobRun: Sendable {
         hasLosses = true
     }
 
-    /// Remembers a line about something that can't be seen, so that the end of the run is no good one.
+    /// Remembers a line about what can't be listed or mirrored, so that the end of the run is no good one. Which deletions wait for it
+    /// is known apart.
     ///
     /// - Parameter items: how many items can't be mirrored because of it; none where only deletions wait.
-    package mutating func noteUnseen(_ entry: StatusLogEntry, items: Int = 1) {
+    package mutating func noteFailure(_ entry: StatusLogEntry, items: Int = 1) {
         say(entry)
         lose(items: items)
     }

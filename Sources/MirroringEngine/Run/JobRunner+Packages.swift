@@ -1,4 +1,5 @@
 import MirroringEvents
+import MirroringFiles
 
 extension JobRunner {
     /// Writes the manifest of the package of that number, from 1.
@@ -7,16 +8,27 @@ extension JobRunner {
         var plan = plans[number - 1]
         plan.deletions = decide(on: plan.deletions)
         guard !plan.changes.isEmpty || !plan.deletions.isEmpty || !plan.obstacles.isEmpty else {
+            noteShortfalls(after: number)
             return machine.skipped(at: .now)
         }
         try source?.check()
+        let traits = try destinationTraits()
         let folder = try staging.package(plan.packageId)
         self.folder = folder
-        let result = try PackageExport(job: job, runId: runId, number: number, plan: plan, folder: folder).run()
+        let result = try PackageExport(
+            job: job,
+            runId: runId,
+            number: number,
+            plan: plan,
+            folder: folder,
+            traits: traits
+        )
+        .run()
         manifest = result.manifest
         let expected = plan.changes.count { $0.kind != .folder }
         vanished.expect(expected)
         try noteVanished(result.vanished, of: expected)
+        for (change, failure) in result.failures { note(failure, of: change, size: change.size) }
 
         let header = MirroringPackageHeader(
             packageId: plan.packageId,
@@ -53,6 +65,7 @@ extension JobRunner {
             rsync: rsync,
             folder: folder,
             isResumed: plan.isResumed,
+            traits: try destinationTraits(),
             pause: configuration.retryPause
         )
         .run(manifest) { progress in
@@ -74,15 +87,11 @@ extension JobRunner {
             plan.changes.filter { missing.contains($0.path) },
             of: manifest.entries.count(where: \.isStaged)
         )
-        for path in arrival.different {
-            let failure = RunFailure(
-                .changedWhileReading,
-                item: "\(path)",
-                "\(path) changed while it was read, so it is left as it was; the next run mirrors it."
-            )
-            report.losses.add(failure)
-            machine.note(failure.entry(at: .now, level: .warning), isError: true)
+        let changes = arrival.failures.isEmpty ? [:] : plan.changes.byPath
+        for (entry, failure) in arrival.failures {
+            note(failure, of: changes[entry.path], size: entry.facts.size)
         }
+        for warning in arrival.warnings { machine.note(warning.entry(at: .now, level: .warning)) }
         self.manifest = arrival.manifest
         let items = arrival.manifest.entries.count { $0.kind != .folder }
         return machine.transferred(bytes: arrival.manifest.totalBytes, items: items, at: .now)
@@ -94,17 +103,39 @@ extension JobRunner {
         try source?.check()
         manifest.deletions = decide(on: manifest.deletions, at: try FolderTree(path: job.source))
         try FolderTree.makeRoot(job.destination)
-        let result = try PackageImport(manifest: manifest, folder: folder, destination: job.destination).run()
+        let result = try PackageImport(
+            manifest: manifest,
+            folder: folder,
+            destination: job.destination,
+            traits: try destinationTraits(),
+            moves: moves
+        )
+        .run()
         let pages = result.imported.count { job.pages.contains($0) }
         report.packages += 1
         report.pages += pages
         report.files += result.imported.count - pages
-        report.bytes.addUpToMaximum(manifest.totalBytes)
+        report.bytes.addUpToMaximum(result.bytes)
         report.deletions += result.deleted
+        moves = result.moves
+        for failure in result.failures {
+            report.losses.add(failure)
+            machine.noteFailure(failure.entry(at: .now))
+        }
         for warning in result.warnings {
             report.losses.add(warning)
-            machine.note(warning.entry(at: .now, level: .warning), isError: warning.category == .changedWhileReading)
+            let entry = warning.entry(at: .now, level: .warning)
+            // All of these are deletions, and no item is missing for them.
+            if warning.category == .changedWhileReading {
+                machine.noteFailure(entry, items: 0)
+            } else {
+                machine.note(entry)
+            }
         }
+        noteWaiting(moves.waiting)
+        moves.told()
+        shortfalls.add(result.shortfalls)
+        noteShortfalls(after: manifest.packageNumber)
         try folder.remove()
         staging.removeIfEmpty()
         let files = result.imported.count - pages
@@ -127,9 +158,46 @@ extension JobRunner {
         }
         if let failure = decision.unseen {
             report.losses.add(failure)
-            machine.noteUnseen(failure.entry(at: .now), items: 0)
+            machine.noteFailure(failure.entry(at: .now), items: 0)
         }
         return decision.deletions
+    }
+
+    /// What a copy at the destination can have; found out when the first package is exported.
+    private func destinationTraits() throws(RunFailure) -> DestinationTraits {
+        if let traits { return traits }
+        let found = try StagingPlace(job: job).traits()
+        traits = found
+        return found
+    }
+
+    /// Remembers an item that can't be mirrored.
+    ///
+    /// - Parameters:
+    ///   - failure: why.
+    ///   - change: what was to be done about it; nil if that is not known.
+    ///   - size: of a file.
+    private func note(_ failure: RunFailure, of change: Change?, size: Int) {
+        report.losses.add(failure)
+        machine.noteFailure(failure.entry(at: .now))
+        guard let change, change.isNew else { return }
+        moves.failed(change.path, size: change.kind == .file ? size : nil)
+    }
+
+    /// Warns of deletions that wait: something that would be deleted may have moved to where it could not be mirrored.
+    private func noteWaiting(_ count: Int) {
+        guard count > 0 else { return }
+        let message = DeletionDecision.postponement(of: count)
+        machine.note(StatusLogEntry(level: .warning, time: .now, message: message))
+    }
+
+    /// Warns, with the last package, of all that entries did not get of their originals' attributes.
+    private func noteShortfalls(after number: Int) {
+        guard number == plans.count, !shortfalls.isEmpty else { return }
+        let message = shortfalls.sentence(at: job.destination)
+        machine.note(
+            StatusLogEntry(level: .warning, time: .now, category: .authorization, message: message)
+        )
     }
 
     /// Warns of what has vanished from the source; of many items, as of something that could not be mirrored.
@@ -147,5 +215,12 @@ extension JobRunner {
             if vanished.areMany { report.losses.add(failure) }
             machine.note(failure.entry(at: .now, level: .warning), isError: vanished.areMany)
         }
+    }
+}
+
+extension [Change] {
+    /// The changes by their paths.
+    fileprivate var byPath: [RelativePath: Change] {
+        Dictionary(map { ($0.path, $0) }) { first, _ in first }
     }
 }

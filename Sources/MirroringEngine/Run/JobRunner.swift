@@ -22,6 +22,12 @@ public actor JobRunner {
     var report: RunReport
     var source: SourceRoot?
     var vanished = VanishedItems()
+    /// What a copy at the destination can have; nil before the first package.
+    var traits: DestinationTraits?
+    /// What may have been moved to where it could not be mirrored.
+    var moves = PossibleMoves()
+    /// What entries did not get of their originals' attributes.
+    var shortfalls = ShortfallCounts()
     var plans: [PackagePlan] = []
     /// The manifest of the package under way.
     var manifest: Manifest?
@@ -180,11 +186,11 @@ public actor JobRunner {
         // First what sums up: a log has a limit, and so has what people read.
         if let failure = prepared.changes.waitingReason {
             report.losses.add(failure)
-            machine.noteUnseen(failure.entry(at: .now), items: 0)
+            machine.noteFailure(failure.entry(at: .now), items: 0)
         }
         for failure in prepared.changes.unreadable {
             report.losses.add(failure)
-            machine.noteUnseen(failure.entry(at: .now))
+            machine.noteFailure(failure.entry(at: .now))
         }
         if let token = prepared.allowance {
             let count = prepared.changes.deletions.count

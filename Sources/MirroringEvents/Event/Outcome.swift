@@ -4,7 +4,7 @@ public enum Outcome: String, Sendable, Hashable, CaseIterable, Codable {
     case running
     /// Everything that had changed is at the destination.
     case succeeded
-    /// The run reached its end, but packages failed on the way (continueOnError), or items changed while they were read.
+    /// The run reached its end, but packages failed on the way (continueOnError), or items could not be mirrored.
     case completedWithErrors
     /// The run ended before its work was done.
     case failed

@@ -5,7 +5,7 @@ import Testing
 
 @testable import MirroringEngine
 
-/// The import alone: all or nothing, and nothing outside of the destination.
+/// The import alone: an item costs itself, anything else is all or nothing, and nothing outside of the destination is touched.
 @Suite struct ImportTests {
     /// A package with its items staged, and a destination that has older ones.
     private struct ImportFixture {
@@ -43,7 +43,11 @@ import Testing
         }
 
         func run() throws -> PackageImport.Result {
-            try PackageImport(manifest: manifest, folder: folder, destination: fixture.destination).run()
+            try begin().run()
+        }
+
+        func begin() throws -> PackageImport {
+            try PackageImport(manifest: manifest, folder: folder, destination: fixture.destination, traits: .usual)
         }
 
         /// Names, modes, times and contents of the destination.
@@ -63,35 +67,107 @@ import Testing
         }
     }
 
-    @Test func `a step that fails puts back all before it`() async throws {
+    @Test func `an item that fails stays as it was, and the others are put in place`() throws {
         var importFixture = try ImportFixture()
         let destination = importFixture.fixture.destination
         try importFixture.fixture.write(Array("a".utf8), "old a", in: destination)
-        try importFixture.fixture.write(Array("gone/file".utf8), "to be deleted", in: destination)
         symlink("target", "\(destination)/link")
         try importFixture.fixture.write(Array("way/file".utf8), "in the way", in: destination)
+        try importFixture.fixture.write(Array("last/listed".utf8), "in the way", in: destination)
         try importFixture.fixture.write(Array("last/unlisted".utf8), "excluded", in: destination)
+        try importFixture.stage("last", "can't replace a folder that is not empty")
         try importFixture.stage("a", "new a")
         try importFixture.stage("link", "a file now")
         try importFixture.stage("new/deep/file", "new")
         try importFixture.stage("way", "a file now")
-        try importFixture.stage("last", "can't replace a folder that is not empty")
+        importFixture.manifest.obstacles = ["way/file", "last/listed"].map {
+            Deletion(path: RelativePath(unchecked: Array($0.utf8)), isFolder: false)
+        }
+        let before = FileFacts(of: "\(destination)/last")
+        let result = try importFixture.run()
+        #expect(result.failures.map(\.item) == ["last"])
+        #expect(result.failures.map(\.category) == [.validation])
+        #expect(result.imported.map { "\($0)" } == ["a", "link", "new/deep/file", "way"])
+        #expect(result.deleted == 1)
+        for (name, text) in [("a", "new a"), ("link", "a file now"), ("new/deep/file", "new"), ("way", "a file now")] {
+            #expect(importFixture.fixture.read(name) == text)
+        }
+        // What stood in its way is there again.
+        #expect(importFixture.fixture.read("last/listed") == "in the way")
+        #expect(importFixture.fixture.read("last/unlisted") == "excluded")
+        #expect(FileFacts(of: "\(destination)/last") == before)
+        #expect(importFixture.exists("tree/last"))
+        #expect(!importFixture.exists("journal"))
+    }
+
+    @Test func `what stands in the way of an item that has not arrived stays`() throws {
+        var importFixture = try ImportFixture()
+        try importFixture.fixture.write(Array("way/file".utf8), "old", in: importFixture.fixture.destination)
+        try importFixture.stage("other", "new")
         importFixture.manifest.obstacles = [
             Deletion(path: RelativePath(unchecked: Array("way/file".utf8)), isFolder: false)
         ]
-        let before = try await importFixture.state()
+        let result = try importFixture.run()
+        #expect(result.deleted == 0 && result.failures == [])
+        #expect(importFixture.fixture.read("way/file") == "old")
+    }
 
-        #expect(throws: RunFailure.self) { try importFixture.run() }
-        #expect(try await importFixture.state() == before)
-        // What was staged is staged again, for the next try.
-        #expect(importFixture.exists("tree/new/deep/file"))
-        #expect(importFixture.exists("tree/a"))
-        #expect(!importFixture.exists("journal"))
+    /// A journal that can't be written is no item's trouble: here by the limit on file sizes, which acts like a full disk.
+    @Test func `what is not one item's trouble puts back all`() async {
+        await #expect(processExitsWith: .success) {
+            signal(SIGXFSZ, SIG_IGN)
+            var importFixture = try ImportFixture()
+            let destination = importFixture.fixture.destination
+            try importFixture.fixture.write(Array("a".utf8), "old a", in: destination)
+            try importFixture.fixture.write(Array("gone/file".utf8), "to be deleted", in: destination)
+            symlink("target", "\(destination)/link")
+            for name in ["a", "link", "new/deep/file", "z"] { try importFixture.stage(name, "new \(name)") }
+            importFixture.manifest.deletions = [
+                Deletion(path: RelativePath(unchecked: Array("gone/file".utf8)), isFolder: false)
+            ]
+            let before = try await importFixture.state()
+            let work = try importFixture.begin()
+            let fileSize = __rlimit_resource_t(1)  // RLIMIT_FSIZE, an enumerator that Swift does not import
+            var limit = rlimit()
+            getrlimit(fileSize, &limit)
+            var unlimited = limit
+            let begun = try #require(FileFacts(of: importFixture.folder.journal)).size
+            limit.rlim_cur = rlim_t(begun + 250)
+            setrlimit(fileSize, &limit)
+            let failure = #expect(throws: RunFailure.self) { try work.run() }
+            setrlimit(fileSize, &unlimited)
+            #expect(failure?.reach == .package)
+            #expect(try await importFixture.state() == before)
+            // What was staged is staged again, for the next try.
+            for name in ["a", "link", "new/deep/file", "z"] { #expect(importFixture.exists("tree/\(name)"), "\(name)") }
+            #expect(!importFixture.exists("journal"))
+            #expect(try importFixture.run().imported.count == 4)
+            #expect(importFixture.fixture.read("a") == "new a")
+            #expect(importFixture.fixture.read("gone/file") == nil)
+        }
+    }
 
-        try EngineFixture.remove("\(destination)/last")
-        #expect(try importFixture.run().imported.count == 5)
-        #expect(importFixture.fixture.read("a") == "new a")
-        #expect(importFixture.fixture.read("way") == "a file now")
+    /// Something that is deleted may have been moved to where it could not be put.
+    @Test func `deletions wait that may be what failed`() throws {
+        var importFixture = try ImportFixture()
+        let destination = importFixture.fixture.destination
+        for (name, text) in [("from/page", "1234"), ("from/other", "12345"), ("same", "1"), ("old", "12")] {
+            try importFixture.fixture.write(Array(name.utf8), text, in: destination)
+        }
+        try importFixture.stage("to", "1234")
+        try importFixture.stage("deep/same", "123")
+        for index in importFixture.manifest.entries.indices { importFixture.manifest.entries[index].digest = nil }
+        let planned = [("from/page", false), ("from/other", false), ("from", true), ("same", false), ("old", false)]
+        importFixture.manifest.deletions = planned.map {
+            Deletion(path: RelativePath(unchecked: Array($0.0.utf8)), isFolder: $0.1)
+        }
+        let result = try importFixture.run()
+        #expect(result.failures.map(\.item) == ["to", "deep/same"])
+        #expect(result.deleted == 2)
+        #expect(result.moves.waiting == 3)
+        #expect(result.warnings == [])
+        #expect(importFixture.fixture.read("from/page") == "1234" && importFixture.fixture.read("same") == "1")
+        #expect(importFixture.fixture.read("from/other") == nil && importFixture.fixture.read("old") == nil)
     }
 
     @Test func `deletions are put back as well`() async throws {
@@ -128,6 +204,7 @@ import Testing
         importFixture.manifest.obstacles = [
             Deletion(path: RelativePath(unchecked: Array("obstacle".utf8)), isFolder: false)
         ]
+        try importFixture.stage("obstacle", "new")
         let planned = [("drop/file", false), ("drop", true), ("keep", true), ("changed", false), ("gone", false)]
         importFixture.manifest.deletions = planned.map {
             Deletion(path: RelativePath(unchecked: Array($0.0.utf8)), isFolder: $0.1)
@@ -139,11 +216,7 @@ import Testing
 
     /// Runs an import and keeps its journal, as if it had died just before the end.
     private static func interrupted(_ importFixture: ImportFixture, keep: () -> Void) throws {
-        let work = try PackageImport(
-            manifest: importFixture.manifest,
-            folder: importFixture.folder,
-            destination: importFixture.fixture.destination
-        )
+        let work = try importFixture.begin()
         keep()  // a second name for the journal, which is written to until the end
         _ = try work.run()
     }
@@ -182,14 +255,10 @@ import Testing
         var importFixture = try ImportFixture()
         try importFixture.stage("a", "new")
         importFixture.manifest.entries[0].digest = nil
-        #expect(throws: RunFailure.self) { try importFixture.run() }
+        #expect(try importFixture.run().failures.map(\.category) == [.checksum])
         importFixture.manifest.entries[0].digest = "known"
         try importFixture.fixture.write(Array("a".utf8), "changed", in: importFixture.folder.tree)
-        #expect {
-            try importFixture.run()
-        } throws: { error in
-            (error as? RunFailure)?.category == .checksum
-        }
+        #expect(try importFixture.run().failures.map(\.category) == [.checksum])
         #expect(importFixture.fixture.read("a") == nil)
     }
 
@@ -199,14 +268,14 @@ import Testing
         mkdir("\(importFixture.fixture.path)/outside", 0o755)
         try importFixture.fixture.write(Array("precious".utf8), "precious", in: "\(importFixture.fixture.path)/outside")
         symlink("../outside", "\(importFixture.fixture.destination)/out")
-        #expect(throws: RunFailure.self) { try importFixture.run() }
+        #expect(try importFixture.run().failures.map(\.category) == [.validation])
         #expect(!importFixture.fixture.exists("outside/file"))
 
         importFixture.manifest.entries = []
         importFixture.manifest.deletions = [
             Deletion(path: RelativePath(unchecked: Array("out/precious".utf8)), isFolder: false)
         ]
-        #expect(throws: RunFailure.self) { try importFixture.run() }
+        #expect(try importFixture.run().failures.map(\.category) == [.validation])
         #expect(importFixture.fixture.exists("outside/precious"))
     }
 

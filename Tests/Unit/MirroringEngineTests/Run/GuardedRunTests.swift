@@ -108,19 +108,12 @@ import Testing
     /// It may be the very content that is deleted under its old name.
     @Test func `a deletion waits when something of its own package is lost`() async throws {
         rename("\(fixture.source)/a.html", "\(fixture.source)/renamed.html")
-        let recorder = Recorder()
-        // An rsync that reads, and a source that changes behind it.
-        let rsync = "\(fixture.path)/rsync"
-        let script = """
-            #!/bin/sh
-            rsync "$@" || exit
-            case "$*" in *--files-from*) echo changed >>'\(fixture.source)/renamed.html' ;; esac
-            """
-        try fixture.write(Array("rsync".utf8), script + "\n", in: fixture.path)
-        chmod(rsync, 0o755)
-        var configuration = fixture.configuration
-        configuration.rsync = rsync
-        let report = try await JobRunner(job: job, configuration: configuration, sink: recorder).run()
+        // What arrived of it is damaged before it is put in place.
+        let recorder = Recorder { event in
+            guard event.status.state == .transferred, let tree = event.transferData.packageHeader?.targetFilePath else { return }
+            truncate("\(tree)/renamed.html", 0)
+        }
+        let report = try await run(recorder)
         #expect(report.outcome == .completedWithErrors)
         let sentence = "1 deletion is left to the next run, because something could not be mirrored."
         #expect(recorder.complaints.map(\.message).contains(sentence))

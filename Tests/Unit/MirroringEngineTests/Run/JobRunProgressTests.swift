@@ -93,8 +93,8 @@ import Testing
     /// A sentence may be about an item that can't be listed, or about deletions alone.
     @Test func `what can't be seen is an error, and an item only where one is lost`() {
         var run = JobRun(initializeData: data(packages: 0), at: time(0))
-        run.noteUnseen(entry(.error), items: 0)
-        run.noteUnseen(entry(.error))
+        run.noteFailure(entry(.error), items: 0)
+        run.noteFailure(entry(.error))
         let events = told(run.initialized(data(packages: 0), packages: 0, at: time(10)))
         #expect(events.map(\.progress?.errors) == [2, 2])
         #expect(events.map(\.progress?.failedItems) == [1, 1])

@@ -44,9 +44,9 @@ import Testing
         #expect(run.isOver)
     }
 
-    @Test func `what can't be seen spoils the end, and is no loss`() {
+    @Test func `an item that fails spoils the end, and is no package's loss`() {
         var run = JobRun(initializeData: data, at: time(0))
-        run.noteUnseen(StatusLogEntry(level: .error, time: time(0).time, message: "folder can't be read."))
+        run.noteFailure(StatusLogEntry(level: .error, time: time(0).time, message: "folder can't be read."))
         #expect(run.hasErrors && !run.hasLosses)
         #expect(
             states(run.initialized(data, packages: 0, at: time(1))) == [

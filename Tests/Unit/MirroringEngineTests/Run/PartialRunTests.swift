@@ -1,0 +1,96 @@
+import Foundation
+import MirroringEvents
+import MirroringFiles
+import Testing
+
+@testable import MirroringEngine
+
+/// Whole runs in which not everything can be had: the rest is mirrored.
+@Suite struct PartialRunTests {
+    /// How the engine runs with an rsync after each of whose transfers a shell does something.
+    private func configuration(_ fixture: EngineFixture, _ steps: String) throws -> EngineConfiguration {
+        let rsync = "\(fixture.path)/rsync"
+        let script = """
+            #!/bin/sh
+            rsync "$@"
+            code=$?
+            case "$*" in *--files-from*) \(steps) ;; esac
+            exit $code
+            """
+        try fixture.write(Array("rsync".utf8), script + "\n", in: fixture.path)
+        chmod(rsync, 0o755)
+        var configuration = fixture.configuration
+        configuration.rsync = rsync
+        return configuration
+    }
+
+    @Test(arguments: [0, 2])
+    func `of a file that is written all the time a whole state arrives`(retries: Int) async throws {
+        let fixture = try EngineFixture()
+        try fixture.write("log", "0\n")
+        try fixture.write("page.html")
+        try fixture.write(Array("old".utf8), "deleted", in: fixture.destination)
+        let job = fixture.job { $0.retries = retries }
+        let configuration = try configuration(fixture, "echo 1 >>'\(fixture.source)/log'")
+        let recorder = Recorder()
+        let report = try await JobRunner(job: job, configuration: configuration, sink: recorder).run()
+        recorder.checkRules()
+        #expect(report.outcome == .succeeded, "\(report.failures)")
+        #expect(fixture.read("log") == "0\n" + String(repeating: "1\n", count: retries))
+        #expect(fixture.read("page.html") == "text")
+        #expect(fixture.read("old") == nil)
+        #expect(recorder.complaints.map(\.category) == Array(repeating: .changedWhileReading, count: retries + 1))
+        #expect(recorder.complaints.last?.message.hasPrefix("log is written all the time; its state of ") == true)
+        // The next run brings what has come since.
+        #expect(try await fixture.run(job).outcome == .succeeded)
+        #expect(try await fixture.differences() == "")
+    }
+
+    @Test func `a reading that rsync has complained of is not taken`() async throws {
+        let fixture = try EngineFixture()
+        try fixture.write("log", "0\n")
+        let steps = """
+            echo 1 >>'\(fixture.source)/log'
+            echo 'rsync: [sender] read errors mapping "\(fixture.source)/log": No data available (61)' >&2
+            """
+        let configuration = try configuration(fixture, steps)
+        let report = try await JobRunner(job: fixture.job(), configuration: configuration, sink: Recorder()).run()
+        #expect(report.outcome == .completedWithErrors)
+        #expect(report.failures.map(\.item) == ["log"])
+        #expect(fixture.read("log") == nil)
+    }
+
+    @Test func `holes stay holes`() async throws {
+        let fixture = try EngineFixture()
+        try fixture.write("disk.img", "begin")
+        truncate("\(fixture.source)/disk.img", 256 << 20)
+        let original = try #require(FileFacts(of: "\(fixture.source)/disk.img"))
+        try #require(original.isSparse)
+        #expect(try await fixture.run(fixture.job()).outcome == .succeeded)
+        let copy = try #require(FileFacts(of: "\(fixture.destination)/disk.img"))
+        #expect(copy.size == original.size)
+        #expect(copy.allocated < 1 << 20)
+        #expect(try await fixture.differences() == "")
+    }
+
+    /// By the engine's own limit, so that rsync, whose child it is, has it as well.
+    @Test func `a tree that is deeper than files may be open is mirrored`() async {
+        await #expect(processExitsWith: .success) {
+            let fixture = try EngineFixture()
+            let name = repeatElement("d", count: 600).joined(separator: "/") + "/page.html"
+            try fixture.write(name, "deep")
+            let job = fixture.job()
+            let descriptors = __rlimit_resource_t(7)  // RLIMIT_NOFILE, an enumerator that Swift does not import
+            var limit = rlimit()
+            getrlimit(descriptors, &limit)
+            limit.rlim_cur = 200
+            #expect(setrlimit(descriptors, &limit) == 0)
+            #expect(try await fixture.run(job).outcome == .succeeded)
+            #expect(fixture.read(name) == "deep")
+            #expect(try await fixture.differences() == "")
+            try EngineFixture.remove("\(fixture.source)/d")
+            #expect(try await fixture.run(job).outcome == .succeeded)
+            #expect(!fixture.exists("destination/d"))
+        }
+    }
+}
