@@ -36,7 +36,8 @@ struct ChangeSurvey {
         survey.isSourceEmpty = try names(in: root, source).isEmpty
         survey.sourceEntries = listed.entries
         survey.sourceFolders = listed.folders
-        survey.changes = try changes(of: listed, source)
+        let changes = try changes(of: listed, source, in: &survey)
+        survey.changes = changes
         prove(listed.deletions, at: source, in: &survey)
         take(result, into: &survey)
         return survey
@@ -60,57 +61,39 @@ struct ChangeSurvey {
     // MARK: What rsync lists
 
     /// The changes, each with the kind that it has in truth, without those that are none.
-    private func changes(of listed: ItemizedChanges, _ source: FolderTree) throws(RunFailure) -> [Change] {
-        var changes = listed.changes
-        let rounded = try forgetRoundedTimes(of: listed, in: &changes, source)
-        try distrustCopies(in: &changes, source)
-        try HardLinkResolution(links: listed.links, source: source).resolve(in: &changes)
-        guard !rounded.isEmpty else { return changes }
-        return changes.enumerated().filter { !rounded.contains($0.offset) }.map(\.element)
-    }
-
-    /// Finds the copies whose time is their original's, as far as their file system keeps it.
-    ///
-    /// - Returns: which changes are none, since nothing else differs.
-    private func forgetRoundedTimes(
+    private func changes(
         of listed: ItemizedChanges,
-        in changes: inout [Change],
-        _ source: FolderTree
-    ) throws(RunFailure) -> Set<Int> {
-        guard !listed.timed.isEmpty else { return [] }
-        let copies = try FolderTree(path: job.destination)
-        let links = Set(listed.links.map(\.index))
-        var rounded: Set<Int> = []
-        // Of the files with several names, each original's copy.
-        var copyOf: [FileFacts.Identity: FileFacts.Identity] = [:]
-        // A name of a file is one of its copy's if that is known already.
-        for (index, isAlone) in listed.timed.filter({ !links.contains($0.index) })
-            + listed.timed.filter({ links.contains($0.index) })
-        {
-            let path = changes[index].path
-            guard let original = try source.facts(path), let copy = try copies.facts(path),
-                copy.isCopy(of: original, with: .exact)
-            else { continue }
-            if links.contains(index) {
-                if copyOf[original.identity] == copy.identity { rounded.insert(index) }
-            } else if isAlone {
-                copyOf[original.identity] = copy.identity
-                rounded.insert(index)
-            } else if changes[index].kind == .file {
-                changes[index].kind = .attributes
-                changes[index].size = 0
-            }
+        _ source: FolderTree,
+        in survey: inout Changes
+    ) throws(RunFailure) -> [Change] {
+        var changes = listed.changes
+        let isTried = !listed.doubtful.isEmpty || !listed.links.isEmpty
+        let traits: DestinationTraits = isTried ? self.traits : .usual
+        var judgement = DifferenceJudgement(traits: traits)
+        var settled = try judge(listed.doubtful, by: &judgement, in: &changes, source)
+        survey.shortfalls = judgement.shortfalls
+        try distrustCopies(by: traits, in: &changes, source)
+        if traits.hasHardLinks {
+            settled.formUnion(try alike(listed.links.map(\.index), settled, in: changes, source))
+            try HardLinkResolution(links: listed.links, source: source).resolve(in: &changes)
+        } else {
+            settled.formUnion(try separate(listed.links.map(\.index), by: traits, in: &changes, source))
         }
-        return rounded
+        guard !settled.isEmpty else { return changes }
+        return changes.enumerated().filter { !settled.contains($0.offset) }.map(\.element)
     }
 
     /// Has those files transferred whose content is to stay by rsync's word, but that only look like a copy.
-    private func distrustCopies(in changes: inout [Change], _ source: FolderTree) throws(RunFailure) {
+    private func distrustCopies(
+        by traits: DestinationTraits,
+        in changes: inout [Change],
+        _ source: FolderTree
+    ) throws(RunFailure) {
         guard changes.contains(where: { $0.kind == .attributes }) else { return }
         let copies = try FolderTree(path: job.destination)
         for (index, change) in changes.enumerated() where change.kind == .attributes {
             guard let original = try source.facts(change.path),
-                try copies.facts(change.path)?.mayBecome(original, with: .usual) != true
+                try copies.facts(change.path)?.mayBecome(original, with: traits) != true
             else { continue }
             changes[index].kind = .file
             changes[index].size = original.size

@@ -20,6 +20,8 @@ public struct Changes: Sendable, Hashable {
     public internal(set) var isSourceEmpty = false
     /// What could be read only in part: things that vanished while rsync looked.
     public internal(set) var warnings: [String] = []
+    /// What copies lack of their originals' attributes for good.
+    var shortfalls = ShortfallCounts()
 
     /// The bytes that move; the largest number that there is if they are more.
     public var totalBytes: Int { changes.totalUpToMaximum(\.size) }

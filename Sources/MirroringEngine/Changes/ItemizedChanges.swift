@@ -6,9 +6,8 @@ struct ItemizedChanges {
     private(set) var deletions: [Deletion] = []
     /// The hard links among the changes, each with what it is another name of, as far as rsync tells.
     private(set) var links: [(index: Int, target: RelativePath?)] = []
-    /// Those of the changes in which the time differs and the content does not, as far as rsync has looked, each with
-    /// whether nothing else does; of hard links only such.
-    private(set) var timed: [(index: Int, isAlone: Bool)] = []
+    /// Those of the changes in which nothing but attributes differs, as far as rsync has looked, each with what differs.
+    private(set) var doubtful: [(index: Int, differences: RsyncLine.Differences)] = []
     /// How many entries the source has, its own folder included.
     private(set) var entries = 0
     /// How many of them are folders; its own alone, where rsync does not count them apart.
@@ -42,11 +41,9 @@ struct ItemizedChanges {
             break
         }
         let differences = item.differences
-        let isTimed =
-            item.action == .hardLink
-            ? differences == [.time] : differences.contains(.time) && differences.isDisjoint(with: [.content, .size])
-        if isTimed {
-            timed.append((changes.count, differences == [.time]))
+        let attributes: RsyncLine.Differences = [.time, .mode, .owner, .group]
+        if item.action != .hardLink, !item.isNew, !differences.isEmpty, differences.isSubset(of: attributes) {
+            doubtful.append((changes.count, differences))
         }
         changes.append(change)
     }

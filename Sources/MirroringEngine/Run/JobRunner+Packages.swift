@@ -191,8 +191,8 @@ extension JobRunner {
         machine.note(StatusLogEntry(level: .warning, time: .now, message: message))
     }
 
-    /// Warns, with the last package, of all that entries did not get of their originals' attributes.
-    private func noteShortfalls(after number: Int) {
+    /// Warns, with the last package or where there is none, of all that entries did not get of their originals' attributes.
+    func noteShortfalls(after number: Int) {
         guard number == plans.count, !shortfalls.isEmpty else { return }
         let message = shortfalls.sentence(at: job.destination)
         machine.note(

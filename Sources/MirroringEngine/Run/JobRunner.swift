@@ -155,6 +155,8 @@ public actor JobRunner {
             note(prepared)
             source = prepared.source
             plans = prepared.plans
+            shortfalls.add(prepared.changes.shortfalls)
+            noteShortfalls(after: 0)
             let data = MirroringInitializeData(
                 job,
                 configuration,

@@ -36,7 +36,7 @@ import Testing
         #expect(listed.changes.map(\.size) == [5, 6, 0])
     }
 
-    @Test func `a time that differs while the content does not may be a rounded one`() {
+    @Test func `attributes that differ while the content does not may be what can't be kept`() {
         let listed = list(
             ">f..t...... 5 //a//",
             ">f.st...... 5 //b//",
@@ -47,8 +47,8 @@ import Testing
             ">fc........ 5 //g//",
             "hf..tp..... 5 //h//"
         )
-        #expect(listed.timed.map(\.index) == [0, 3, 4])
-        #expect(listed.timed.map(\.isAlone) == [true, false, true])
+        #expect(listed.doubtful.map(\.index) == [0, 3])
+        #expect(listed.doubtful.map(\.differences) == [[.time], [.time, .mode]])
     }
 
     @Test(

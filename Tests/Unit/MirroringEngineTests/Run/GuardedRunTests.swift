@@ -110,7 +110,9 @@ import Testing
         rename("\(fixture.source)/a.html", "\(fixture.source)/renamed.html")
         // What arrived of it is damaged before it is put in place.
         let recorder = Recorder { event in
-            guard event.status.state == .transferred, let tree = event.transferData.packageHeader?.targetFilePath else { return }
+            guard event.status.state == .transferred, let tree = event.transferData.packageHeader?.targetFilePath else {
+                return
+            }
             truncate("\(tree)/renamed.html", 0)
         }
         let report = try await run(recorder)

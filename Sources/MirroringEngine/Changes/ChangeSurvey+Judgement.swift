@@ -1,0 +1,104 @@
+import MirroringFiles
+
+extension ChangeSurvey {
+    /// Judges again the changes in which nothing but attributes differ, by rsync's word.
+    ///
+    /// - Parameters:
+    ///   - doubtful: which they are, and what differs.
+    ///   - judgement: by what it is done; counts what copies lack for good.
+    ///   - changes: get the kinds that they have in truth.
+    ///   - source: the source's tree.
+    /// - Returns: which of them are none.
+    func judge(
+        _ doubtful: [(index: Int, differences: RsyncLine.Differences)],
+        by judgement: inout DifferenceJudgement,
+        in changes: inout [Change],
+        _ source: FolderTree
+    ) throws(RunFailure) -> Set<Int> {
+        guard !doubtful.isEmpty else { return [] }
+        let copies = try FolderTree(path: job.destination)
+        var settled: Set<Int> = []
+        for (index, differences) in doubtful {
+            let change = changes[index]
+            guard let original = try source.facts(change.path), let copy = try copies.facts(change.path) else {
+                continue
+            }
+            let rest = judgement.mendable(differences, between: original, and: copy)
+            if rest.isEmpty {
+                settled.insert(index)
+            } else if change.kind == .file, !rest.contains(.time) {
+                changes[index].kind = .attributes
+                changes[index].size = 0
+            }
+        }
+        return settled
+    }
+
+    /// Finds the hard links that are such at the destination as well: rsync lists them with their other name, of which nothing is to be
+    /// done.
+    ///
+    /// - Parameters:
+    ///   - links: which of the changes they are.
+    ///   - settled: which of the others are none.
+    ///   - changes: the changes.
+    ///   - source: the source's tree.
+    func alike(
+        _ links: [Int],
+        _ settled: Set<Int>,
+        in changes: [Change],
+        _ source: FolderTree
+    ) throws(RunFailure) -> Set<Int> {
+        guard !links.isEmpty, !settled.isEmpty else { return [] }
+        let copies = try FolderTree(path: job.destination)
+        var copyOf: [FileFacts.Identity: FileFacts.Identity] = [:]
+        for index in settled {
+            let path = changes[index].path
+            guard let original = try source.facts(path), original.links > 1 else { continue }
+            copyOf[original.identity] = try copies.facts(path)?.identity
+        }
+        var alike: Set<Int> = []
+        for index in links {
+            let path = changes[index].path
+            guard let original = try source.facts(path), let copy = copyOf[original.identity] else { continue }
+            if try copies.facts(path)?.identity == copy { alike.insert(index) }
+        }
+        return alike
+    }
+
+    /// Makes files of hard links, where a file has one name only.
+    ///
+    /// - Parameters:
+    ///   - links: which of the changes they are.
+    ///   - traits: what a copy can have.
+    ///   - changes: get their kinds and sizes.
+    ///   - source: the source's tree.
+    /// - Returns: which of them are no change, since their copies are as they should be.
+    func separate(
+        _ links: [Int],
+        by traits: DestinationTraits,
+        in changes: inout [Change],
+        _ source: FolderTree
+    ) throws(RunFailure) -> Set<Int> {
+        guard !links.isEmpty else { return [] }
+        // There may be no destination yet.
+        let copies = try? FolderTree(path: job.destination)
+        var settled: Set<Int> = []
+        for index in links {
+            let path = changes[index].path
+            guard let original = try source.facts(path) else { continue }
+            if original.kind == .file {
+                changes[index].kind = .file
+                changes[index].size = original.size
+            }
+            if try copies?.facts(path)?.isCopy(of: original, with: traits.times) == true { settled.insert(index) }
+        }
+        return settled
+    }
+
+    /// What a copy can have; where it can't be tried now, what is usual. Nothing is left of the try.
+    var traits: DestinationTraits {
+        let place = StagingPlace(job: job)
+        defer { place.removeIfEmpty() }
+        return (try? place.traits()) ?? .usual
+    }
+}
