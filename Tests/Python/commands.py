@@ -58,6 +58,11 @@ class Commands:
         if os.geteuid() == 0:
             self.prefix = ["setpriv", "--bounding-set=-all", "--inh-caps=-all"]
 
+    def act_as(self, user, group, *groups):
+        """From now on the commands run as another user, who belongs to these groups."""
+        others = f"--groups={','.join(map(str, groups))}" if groups else "--clear-groups"
+        self.prefix = ["setpriv", f"--reuid={user}", f"--regid={group}", others, "--"]
+
     def stop(self):
         for process in self.started:
             if process.poll() is None:

@@ -1,0 +1,161 @@
+"""Destinations that can't keep or be given everything: what can be is published, the rest is told once, and the second run is at rest."""
+
+import os
+import shutil
+import subprocess
+
+import pytest
+
+import mounts
+from commands import BREAKDOWNS, Commands, Job, executable, files_of
+
+pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="only root can be another user, give files away and mount disks")
+
+USER, GROUP, STRANGER = 54_321, 54_322, 54_323
+
+
+@pytest.fixture
+def here(unheard, public_folder):
+    """The commands in a folder that every user may enter, without a broker."""
+    environment = {name: unheard.environment[name] for name in ("MIRRORING_BROKER_URI",)}
+    commands = Commands(public_folder, environment | {"MIRRORING_OUTBOX_WAIT": "0"})
+    yield commands
+    commands.stop()
+
+
+@pytest.fixture
+def publisher(here, public_folder):
+    """Somebody who may write by his group alone."""
+    here.act_as(USER, USER, GROUP)
+    here.state.mkdir()
+    os.chown(here.state, USER, USER)
+    if subprocess.run([*here.prefix, executable("mirror"), "--help"], capture_output=True).returncode != 0:
+        pytest.skip("Another user can't run the commands where they were built.")
+    return here
+
+
+def job_in(folder, destination):
+    """A job whose source is the publisher's and has two pages, one in a folder."""
+    job = Job(folder, "site", destination=destination)
+    (job.source / "sub").mkdir(parents=True)
+    (job.source / "page.html").write_text("a page\n")
+    (job.source / "sub/page.html").write_text("another page\n")
+    return job
+
+
+def run(commands, job, code=75):
+    result = commands.run("mirror", "run", job.file)
+    assert result.code == code, result
+    assert not any(trace in result.errors for trace in BREAKDOWNS), result
+    return result
+
+
+def at_rest(commands, job):
+    """Runs a job of which nothing is left to do."""
+    result = run(commands, job)
+    assert "MirroringPackageInitialized" not in result.errors, result
+    return result
+
+
+def test_folders_of_another_owner(publisher, public_folder):
+    web = public_folder / "web"
+    site = web / "site"
+    (site / "sub").mkdir(parents=True)
+    (site / "page.html").write_text("root's page\n")
+    for path in (web, site, site / "sub", site / "page.html"):
+        os.chown(path, 0, GROUP)
+        path.chmod(0o2775 if path.is_dir() else 0o664)
+    job = job_in(public_folder, site)
+    for path in (job.source, *job.source.rglob("*")):
+        os.chown(path, USER, USER)
+
+    result = run(publisher, job)
+    assert files_of(site) == files_of(job.source)
+    assert f"at {site} can't be set by this user" in result.errors, result
+    assert site.stat().st_uid == (site / "sub").stat().st_uid == 0
+    assert (site / "sub").stat().st_mode & 0o7777 == 0o2775
+    # What was root's is replaced, and not changed.
+    assert (site / "page.html").stat().st_uid == USER
+    at_rest(publisher, job)
+
+    (job.source / "sub/page.html").chmod(0o600)
+    (job.source / "page.html").unlink()
+    run(publisher, job)
+    assert (site / "sub/page.html").stat().st_mode & 0o777 == 0o600
+    assert not (site / "page.html").exists()
+    at_rest(publisher, job)
+
+
+def test_a_subfolder_into_which_this_user_may_not_write(publisher, public_folder):
+    web = public_folder / "web"
+    (web / "site/sub").mkdir(parents=True)
+    for path in (web, web / "site"):
+        os.chown(path, 0, GROUP)
+        path.chmod(0o2775)
+    job = job_in(public_folder, web / "site")
+    for path in (job.source, *job.source.rglob("*")):
+        os.chown(path, USER, USER)
+    result = run(publisher, job, code=1)
+    assert (web / "site/page.html").read_text() == "a page\n"
+    assert f"{web}/site/sub/page.html can't be replaced: permission denied" in result.errors, result
+    os.chown(web / "site/sub", USER, USER)
+    run(publisher, job)
+    assert files_of(web / "site") == files_of(job.source)
+
+
+def test_whole_seconds_and_a_range_of_years(here, public_folder):
+    with mounts.whole_seconds(public_folder / "disk") as disk:
+        job = job_in(public_folder, disk / "site")
+        for number, time in enumerate([-(1 << 33), -1, 0, 1_700_000_000, 1 << 31, 1 << 33]):
+            path = job.source / f"{number}.txt"
+            path.write_text(f"{time}\n")
+            os.utime(path, ns=(0, time * 1_000_000_000 + 123_456_789))
+        os.link(job.source / "3.txt", job.source / "linked.txt")
+        run(here, job)
+        assert files_of(job.destination) == files_of(job.source)
+        assert (job.destination / "3.txt").samefile(job.destination / "linked.txt")
+        at_rest(here, job)
+        (job.source / "3.txt").write_text("1700000001\n")
+        run(here, job)
+        assert files_of(job.destination) == files_of(job.source)
+        at_rest(here, job)
+
+
+@pytest.mark.parametrize(
+    "prefix",
+    [["setpriv", "--bounding-set=-chown", "--inh-caps=-chown", "--"], ["unshare", "--user", "--map-root-user", "--"]],
+    ids=["no CAP_CHOWN", "user namespace"],
+)
+def test_root_that_may_give_nothing_away(here, public_folder, prefix):
+    if subprocess.run([*prefix, "true"], capture_output=True).returncode != 0:
+        pytest.skip(f"{prefix[0]} can't take root's right to give files away here.")
+    job = job_in(public_folder, public_folder / "copy")
+    tool = job.source / "sub/tool"
+    tool.write_text("a tool\n")
+    os.chown(job.source / "page.html", STRANGER, STRANGER)
+    os.chown(tool, STRANGER, STRANGER)
+    tool.chmod(0o4755)
+    here.prefix = prefix
+    result = run(here, job)
+    assert files_of(job.destination) == files_of(job.source)
+    assert "2 owners and 2 groups" in result.errors, result
+    copy = (job.destination / "sub/tool").stat()
+    # Else whoever runs it would get root's rights.
+    assert copy.st_uid == 0 and copy.st_mode & 0o7777 == 0o755
+    at_rest(here, job)
+
+
+def test_a_tree_deeper_than_files_may_be_open(here, public_folder):
+    if not shutil.which("prlimit"):
+        pytest.skip("There is no prlimit (util-linux), by which few files may be open.")
+    job = job_in(public_folder, public_folder / "copy")
+    deep = job.source.joinpath(*["d"] * 400)
+    deep.mkdir(parents=True)
+    (deep / "page.html").write_text("deep\n")
+    here.prefix = ["prlimit", "--nofile=128:128", "--"]
+    run(here, job)
+    assert files_of(job.destination) == files_of(job.source)
+    at_rest(here, job)
+    shutil.rmtree(job.source / "d")
+    run(here, job)
+    assert not (job.destination / "d").exists()
