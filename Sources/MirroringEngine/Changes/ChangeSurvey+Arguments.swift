@@ -11,11 +11,11 @@ extension ChangeSurvey {
             "--out-format=\(RsyncLine.format)",
             // One folder that can't be read must not keep all else from being deleted: each deletion is proven by us.
             "--ignore-errors",
+            // From its input, since a command line has room for some ten thousand patterns and no more.
+            "--from0", "--exclude-from=-",
         ]
         if let version, version >= .comparesNanoseconds { arguments.append("--modify-window=-1") }
         if job.verify == .content { arguments.append("--checksum") }
-        // From its input, since a command line has room for some ten thousand patterns and no more.
-        if !job.exclude.isEmpty { arguments += ["--from0", "--exclude-from=-"] }
         arguments += ["--", "\(source)/", "\(destination)/"]
         return arguments.map { Array($0.utf8) }
     }
@@ -23,7 +23,7 @@ extension ChangeSurvey {
     /// The patterns of what is left out, as rsync reads them from a file: each ends with NUL, and one that begins as a
     /// comment does is marked as a pattern.
     var patterns: [UInt8] {
-        job.exclude.reduce(into: []) { bytes, pattern in
+        Exclusions(of: job).patterns.reduce(into: []) { bytes, pattern in
             if pattern.hasPrefix("#") || pattern.hasPrefix(";") { bytes += Array("- ".utf8) }
             bytes += Array(pattern.utf8)
             bytes.append(0)

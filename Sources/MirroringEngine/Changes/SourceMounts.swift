@@ -68,9 +68,7 @@ struct SourceMounts: Sendable, Hashable {
     }
 
     private static func realPath(_ path: String) -> [UInt8] {
-        guard let resolved = realpath(path, nil) else { return Array(path.utf8) }
-        defer { free(resolved) }
-        return Array(UnsafeRawBufferPointer(start: resolved, count: strlen(resolved)))
+        RealPath.bytes(of: path) ?? Array(path.utf8)
     }
 }
 

@@ -11,8 +11,15 @@ struct MountTable: Sendable, Hashable {
         var device: String
     }
 
+    /// A line of the table: a mount has a number, and lies on another one.
+    private struct Line: Sendable, Hashable {
+        var number: Int
+        var parent: Int
+        var mount: Mount
+    }
+
     /// In the order in which they were mounted: of several on one folder, the last is seen.
-    let mounts: [Mount]
+    private let lines: [Line]
 
     /// The table as it is now; nil if the system does not show it.
     static var current: Self? {
@@ -23,13 +30,18 @@ struct MountTable: Sendable, Hashable {
 
     /// Reads a table; lines that are none of it are left out.
     init(_ text: some Collection<UInt8>) {
-        mounts = text.split(separator: UInt8(ascii: "\n")).compactMap { line in
+        lines = text.split(separator: UInt8(ascii: "\n")).compactMap { line in
             // 36 35 98:0 /root /mnt/point rw,noatime - ext3 /dev/root rw
-            let fields = line.split(separator: UInt8(ascii: " "), maxSplits: 5)
-            guard fields.count > 4, fields[4].first == UInt8(ascii: "/") else { return nil }
-            return Mount(
-                point: Self.unescaped(Array(fields[4])),
-                device: String(decoding: fields[2], as: UTF8.self)
+            let fields = line.split(separator: UInt8(ascii: " "), maxSplits: 5).map { Array($0) }
+            guard fields.count > 4, fields[4].first == UInt8(ascii: "/"),
+                let number = Int(String(decoding: fields[0], as: UTF8.self)),
+                let parent = Int(String(decoding: fields[1], as: UTF8.self))
+            else { return nil }
+            let device = String(decoding: fields[2], as: UTF8.self)
+            return Line(
+                number: number,
+                parent: parent,
+                mount: Mount(point: Self.unescaped(fields[4]), device: device)
             )
         }
     }
@@ -37,7 +49,7 @@ struct MountTable: Sendable, Hashable {
     /// The mount on which what has that path lies; nil if there is none, which is so in no table of the system's.
     func holder(of path: [UInt8]) -> Mount? {
         var holder: Mount?
-        for mount in mounts where Self.isAtOrBelow(path, mount.point) {
+        for mount in lines.map(\.mount) where Self.isAtOrBelow(path, mount.point) {
             if mount.point.count >= holder?.point.count ?? 0 { holder = mount }
         }
         return holder
@@ -46,9 +58,37 @@ struct MountTable: Sendable, Hashable {
     /// The folders below one on which something is mounted, each once.
     func points(below path: [UInt8]) -> [[UInt8]] {
         var known: Set<[UInt8]> = []
-        return mounts.map(\.point).filter { point in
+        return lines.map(\.mount.point).filter { point in
             point != path && Self.isAtOrBelow(point, path) && known.insert(point).inserted
         }
+    }
+
+    /// What is mounted inside a folder, as paths relative to it; nothing of what is mounted inside of those, and nothing that a later
+    /// mount hides.
+    ///
+    /// - Parameters:
+    ///   - folder: its real path.
+    ///   - number: the mount that it lies on.
+    func mounts(inside folder: String, on number: Int) -> [String] {
+        let parents = Dictionary(lines.map { ($0.number, $0.parent) }) { _, last in last }
+        let prefix = folder == "/" ? "/" : "\(folder)/"
+        let inside = lines.filter { Self.lies($0.number, on: number, parents) }
+            .map { String(decoding: $0.mount.point, as: UTF8.self) }
+            .filter { $0.hasPrefix(prefix) && $0 != folder }
+            .map { String($0.dropFirst(prefix.count)) }
+        let sorted = Set(inside).sorted()
+        return sorted.filter { path in !sorted.contains { path.hasPrefix("\($0)/") } }
+    }
+
+    /// Whether a mount lies on another, by way of any number between.
+    private static func lies(_ mount: Int, on number: Int, _ parents: [Int: Int]) -> Bool {
+        var current = mount
+        for _ in 0..<parents.count {
+            guard let parent = parents[current], parent != current else { return false }
+            if parent == number { return true }
+            current = parent
+        }
+        return false
     }
 
     private static func isAtOrBelow(_ path: [UInt8], _ other: [UInt8]) -> Bool {

@@ -10,7 +10,8 @@ public struct Job: Sendable, Hashable {
     public var source: String
     /// The destination's folder: absolute.
     public var destination: String
-    /// The folder in which packages are staged: on the destination's file system, never inside the destination.
+    /// The folder in which packages are staged: on the destination's mount, beside the destination or right below it under a
+    /// name that begins with a point; then it is never mirrored, deleted or counted.
     public var staging: String
     /// Which items are pages.
     public var pages = PagePatterns.standard
@@ -45,10 +46,11 @@ public struct Job: Sendable, Hashable {
         self.name = name
         self.source = source
         self.destination = destination
-        self.staging = staging ?? Self.defaultStaging(beside: destination)
+        self.staging = staging ?? Self.staging(beside: destination)
     }
 
-    private static func defaultStaging(beside destination: String) -> String {
+    /// `.<last part of the destination>.mirroring` beside it.
+    static func staging(beside destination: String) -> String {
         let parent = destination.parentPath
         return (parent == "/" ? "" : parent) + "/.\(destination.lastPathComponent).mirroring"
     }

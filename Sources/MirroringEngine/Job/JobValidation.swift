@@ -4,6 +4,14 @@ import MirroringFiles
 
 /// Checks that a job can be run here and now, without changing anything.
 public struct JobValidation: Sendable {
+    /// Why a job can't be run, and the key of the job file that names the folder.
+    public struct Problem: Sendable, Hashable {
+        /// `source`, `destination` or `staging`.
+        public let key: String
+        /// What is wrong with the folder.
+        public let failure: RunFailure
+    }
+
     /// The job.
     public var job: Job
 
@@ -14,13 +22,35 @@ public struct JobValidation: Sendable {
 
     /// Checks the folders.
     ///
-    /// - Throws: ``RunFailure`` (validation) that names the folder and the remedy.
+    /// - Throws: ``RunFailure`` (validation) that names the first folder that does not do, and the remedy.
     public func check() throws(RunFailure) {
-        try checkSource()
-        try checkDestination()
-        try checkStaging()
-        try checkRealPaths()
-        try checkTrust()
+        if let problem = problems().first { throw problem.failure }
+    }
+
+    /// Everything that is wrong with the folders. What can't be known of a folder that is missing is not looked for.
+    public func problems() -> [Problem] {
+        let source = problem("source", checkSource)
+        let destination = problem("destination", checkDestination)
+        let staging = problem("staging", checkStaging)
+        var problems = [source, destination, staging].compactMap { $0 }
+        if let overlap = overlap() { problems.append(overlap) }
+        if destination == nil { problems += JobMounts(of: job).problems }
+        // Others than this user and root must not decide which folders these are, and what the engine finds in its own.
+        let trust = [
+            source == nil ? problem("source", checkTrustOfSource) : nil,
+            destination == nil ? problem("destination", checkTrustOfDestination) : nil,
+            staging == nil ? problem("staging", checkTrustOfStaging) : nil,
+        ]
+        return problems + trust.compactMap { $0 }
+    }
+
+    private func problem(_ key: String, _ check: () throws(RunFailure) -> Void) -> Problem? {
+        do throws(RunFailure) {
+            try check()
+            return nil
+        } catch {
+            return Problem(key: key, failure: error)
+        }
     }
 
     private func checkSource() throws(RunFailure) {
@@ -40,7 +70,6 @@ public struct JobValidation: Sendable {
 
     private func checkDestination() throws(RunFailure) {
         let parent = job.destination.parentPath
-        let writable: String
         if let mode = mode(of: job.destination) {
             guard mode & S_IFMT == S_IFDIR else {
                 throw invalid(
@@ -48,7 +77,6 @@ public struct JobValidation: Sendable {
                     "The destination \(job.destination) is no folder. Name one in \"destination\"."
                 )
             }
-            writable = job.destination
         } else {
             guard let mode = mode(of: parent), mode & S_IFMT == S_IFDIR else {
                 throw invalid(
@@ -56,8 +84,8 @@ public struct JobValidation: Sendable {
                     "The destination \(job.destination) can't be made, since \(parent) is no folder. Create that one first."
                 )
             }
-            writable = parent
         }
+        let writable = placeOfDestination
         guard access(writable, W_OK | X_OK) == 0 else {
             throw invalid(
                 job.destination,
@@ -66,8 +94,15 @@ public struct JobValidation: Sendable {
         }
     }
 
+    /// The destination, or the folder in which it is to be made.
+    private var placeOfDestination: String {
+        mode(of: job.destination) == nil ? job.destination.parentPath : job.destination
+    }
+
     private func checkStaging() throws(RunFailure) {
-        let place = mode(of: job.staging) == nil ? job.staging.parentPath : job.staging
+        let isInside = StagingPlace.mayLie(at: job.staging, in: job.destination)
+        let parent = isInside ? placeOfDestination : job.staging.parentPath
+        let place = mode(of: job.staging) == nil ? parent : job.staging
         guard let mode = mode(of: place), mode & S_IFMT == S_IFDIR else {
             throw invalid(
                 job.staging,
@@ -80,35 +115,47 @@ public struct JobValidation: Sendable {
                 "The staging folder can't be written: \(place): \(SystemFailure.reason(of: errno)). Allow it, or name another in \"staging\"."
             )
         }
-        let target = self.mode(of: job.destination) == nil ? job.destination.parentPath : job.destination
-        guard device(of: place) == device(of: target) else {
+        guard JobMounts.areOnOneMount(place, placeOfDestination) else {
             throw invalid(
                 job.staging,
                 """
-                The staging folder \(job.staging) is on another file system than the destination \(job.destination), so nothing \
-                can be renamed from one to the other. Name a folder on the destination's in "staging".
+                The staging folder \(job.staging) is on another file system, or another mount of it, than the destination \
+                \(job.destination), so nothing can be renamed from one to the other. Name a folder beside the destination, or \
+                staging: \(job.destination)/\(StagingPlace.innerName).
                 """
             )
         }
     }
 
     /// What the job file says may differ, and still be one folder inside the other by way of symbolic links.
-    private func checkRealPaths() throws(RunFailure) {
-        let source = realPath(job.source)
-        for (key, path) in [("destination", job.destination), ("staging", job.staging)] {
-            let path = mode(of: path) == nil ? realPath(path.parentPath) + "/" + path.lastPathComponent : realPath(path)
-            guard path.isAtOrBelow(source) || key == "destination" && source.isAtOrBelow(path) else { continue }
-            throw invalid(
-                path,
+    private func overlap() -> Problem? {
+        let source = RealPath.of(job.source)
+        let destination = RealPath.of(job.destination)
+        let staging = RealPath.of(job.staging)
+        for (key, path) in [("destination", destination), ("staging", staging)]
+        where path.isAtOrBelow(source) || source.isAtOrBelow(path) {
+            let sentence =
                 "The \(key) is \(path) and the source is \(source): one lies inside the other. Name folders that do not overlap."
-            )
+            return Problem(key: key, failure: invalid(path, sentence))
         }
+        let isInside = staging.isAtOrBelow(destination) && !StagingPlace.mayLie(at: staging, in: destination)
+        guard isInside || destination.isAtOrBelow(staging) else { return nil }
+        let sentence = """
+            The staging folder is \(staging) and the destination is \(destination): what is staged would be mirrored over. Name a \
+            folder beside the destination, or one right below it whose name begins with a point.
+            """
+        return Problem(key: "staging", failure: invalid(staging, sentence))
     }
 
-    /// Others than this user and root must not decide which folders these are, and what the engine finds in its own.
-    private func checkTrust() throws(RunFailure) {
+    private func checkTrustOfSource() throws(RunFailure) {
         _ = try OpenedFolder.root(job.source)
-        _ = try OpenedFolder.root(mode(of: job.destination) == nil ? job.destination.parentPath : job.destination)
+    }
+
+    private func checkTrustOfDestination() throws(RunFailure) {
+        _ = try OpenedFolder.root(placeOfDestination)
+    }
+
+    private func checkTrustOfStaging() throws(RunFailure) {
         _ = try StagingPlace(job: job).open()
     }
 
@@ -119,16 +166,5 @@ public struct JobValidation: Sendable {
     private func mode(of path: String) -> UInt32? {
         var status = stat()
         return stat(path, &status) == 0 ? status.st_mode : nil
-    }
-
-    private func device(of path: String) -> UInt64? {
-        var status = stat()
-        return stat(path, &status) == 0 ? UInt64(status.st_dev) : nil
-    }
-
-    private func realPath(_ path: String) -> String {
-        guard let resolved = realpath(path, nil) else { return path }
-        defer { free(resolved) }
-        return String(cString: resolved)
     }
 }

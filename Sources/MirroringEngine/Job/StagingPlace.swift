@@ -15,11 +15,32 @@ struct StagingPlace: Sendable {
     /// The job's own folder in it.
     let path: String
     private let name: String
+    /// The destination, if the folder lies in it: then it has to be there first.
+    private let destination: String?
 
     init(job: Job) {
         shared = job.staging
+        destination = Self.mayLie(at: job.staging, in: job.destination) ? job.destination : nil
         name = job.id.uuidString.lowercased()
         path = "\(job.staging)/\(name)"
+    }
+
+    /// The name of the folder in a destination that has nothing beside it to which files could be renamed.
+    static let innerName = ".mirroring-staging"
+
+    /// Where packages are staged if the job file does not say: beside the destination, but in it where it is a mount point, since
+    /// nothing can be renamed from one mount to another.
+    static func standard(for destination: String) -> String {
+        guard let own = try? OpenedFolder.named(destination).mount(),
+            let above = try? OpenedFolder.named(destination.parentPath).mount(), own != above
+        else { return Job.staging(beside: destination) }
+        return "\(destination)/\(innerName)"
+    }
+
+    /// Whether a staging folder may lie at a path in a destination: right below it, under a name that begins with a point. Of
+    /// those it is known what is in them, and that nobody publishes it.
+    static func mayLie(at path: String, in destination: String) -> Bool {
+        path != "/" && path.parentPath == destination && path.lastPathComponent.hasPrefix(".")
     }
 
     /// Opens the job's folder; nil if there is none.
@@ -38,7 +59,8 @@ struct StagingPlace: Sendable {
     ///
     /// - Throws: ``RunFailure``.
     func make() throws(RunFailure) -> OpenedFolder {
-        try trusted { () throws(FileProblem) -> OpenedFolder in
+        if let destination { try FolderTree.makeRoot(destination) }
+        return try trusted { () throws(FileProblem) -> OpenedFolder in
             let parent = try OpenedFolder.named(self.shared.parentPath)
             let shared = try parent.madeFolder(FileName(sharedName), as: .shared, at: self.shared)
             return try shared.madeFolder(FileName(name), as: .own, at: path)

@@ -1,3 +1,4 @@
+import MirroringFiles
 import Testing
 
 @testable import MirroringEngine
@@ -39,8 +40,60 @@ import Testing
         #expect(below("/").count == 4)
     }
 
-    @Test func `the system's own table holds the root`() throws {
+    @Test func `the system's own table holds the root, and names where /proc is`() throws {
         let current = try #require(MountTable.current)
         #expect(current.holder(of: Array("/".utf8))?.point == Array("/".utf8))
+        let number = try #require(try OpenedFolder.named("/").mount().number)
+        #expect(current.mounts(inside: "/", on: number).contains("proc"))
+        #expect(try OpenedFolder.named("/").mount() != OpenedFolder.named("/proc").mount())
+    }
+
+    // MARK: Inside a folder, by the numbers of the mounts
+
+    private func table(_ lines: String...) -> MountTable {
+        MountTable(lines.joined(separator: "\n").utf8)
+    }
+
+    @Test func `what is mounted inside a folder is told by its path there`() {
+        let table = table(
+            "20 1 8:1 / / rw - ext4 /dev/a rw",
+            "21 20 8:2 / /srv/www rw - ext4 /dev/b rw",
+            "22 21 0:9 / /srv/www/uploads rw - tmpfs tmpfs rw",
+            "23 21 8:1 /x /srv/www/a/b rw shared:7 - ext4 /dev/a rw",
+            "24 20 0:8 / /srv/wwwold rw - tmpfs tmpfs rw"
+        )
+        #expect(table.mounts(inside: "/srv/www", on: 21) == ["a/b", "uploads"])
+        #expect(table.mounts(inside: "/srv/www/uploads", on: 22) == [])
+        #expect(table.mounts(inside: "/", on: 20) == ["srv/www", "srv/wwwold"])
+    }
+
+    @Test func `a mount inside a mount is that one's, and two at one place are one`() {
+        let table = table(
+            "21 20 8:2 / /d rw - ext4 /dev/b rw",
+            "22 21 0:9 / /d/m rw - tmpfs tmpfs rw",
+            "23 22 0:9 / /d/m/n rw - tmpfs tmpfs rw",
+            "24 22 0:9 / /d/m rw - tmpfs tmpfs rw"
+        )
+        #expect(table.mounts(inside: "/d", on: 21) == ["m"])
+    }
+
+    @Test func `what a later mount hides is not there`() {
+        let table = table(
+            "20 1 8:1 / / rw - ext4 /dev/a rw",
+            "22 20 0:9 / /d/m rw - tmpfs tmpfs rw",
+            "25 20 0:9 / /d rw - tmpfs tmpfs rw"
+        )
+        #expect(table.mounts(inside: "/d", on: 25) == [])
+        #expect(table.mounts(inside: "/d", on: 20) == ["m"])
+    }
+
+    @Test func `spaces and backslashes are numbers there`() {
+        let table = table(#"22 21 0:9 / /d/two\040words\134x\011 rw - tmpfs tmpfs rw"#)
+        #expect(table.mounts(inside: "/d", on: 21) == ["two words\\x\t"])
+    }
+
+    @Test(arguments: ["", "22", "22 21 0:9 /", "a b c d e", "22 22 0:9 / /d/m", "\\"])
+    func `a line of another form is nothing`(_ line: String) {
+        #expect(table(line).mounts(inside: "/d", on: 21) == [])
     }
 }

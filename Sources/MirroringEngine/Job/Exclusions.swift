@@ -1,0 +1,73 @@
+import Foundation
+import MirroringFiles
+
+/// What is left out on both sides, neither copied nor deleted nor counted: what a job file says, and what belongs to
+/// engines and file systems.
+struct Exclusions: Sendable, Hashable {
+    /// What every job leaves out. The folders of any job's engine, wherever they lie: staging folders and releases beside a
+    /// destination, and staging folders in one; whoever deleted them would take from another job its way back. And what a file
+    /// system keeps for its repair in its root, which a mount point shows.
+    static let always = [".*.mirroring/", ".*.releases/", "\(StagingPlace.innerName)/", "/lost+found/"]
+
+    /// rsync's patterns.
+    let patterns: [String]
+
+    /// What a job leaves out.
+    init(of job: Job) {
+        patterns = Self.always + Self.ownStaging(of: job) + job.exclude
+    }
+
+    init(patterns: [String]) {
+        self.patterns = patterns
+    }
+
+    /// The job's staging folder, if it lies in the destination under a name of its own.
+    private static func ownStaging(of job: Job) -> [String] {
+        let parent = RealPath.of(job.staging.parentPath)
+        guard job.staging.lastPathComponent != StagingPlace.innerName, parent == RealPath.of(job.destination) else {
+            return []
+        }
+        return ["/\(literal(job.staging.lastPathComponent))/"]
+    }
+
+    /// A name as a pattern. rsync takes a backslash as one unless there is a wildcard as well.
+    private static func literal(_ name: String) -> String {
+        guard name.contains(where: { "*?[".contains($0) }) else { return name }
+        return name.reduce(into: "") { pattern, character in
+            if "*?[\\".contains(character) { pattern.append("\\") }
+            pattern.append(character)
+        }
+    }
+
+    /// Whether a folder is left out, by its own name or by that of a folder above it.
+    ///
+    /// - Parameter path: relative to the root of the tree, `/`-separated, not empty.
+    func cover(_ path: String) -> Bool {
+        let components = path.split(separator: "/")
+        return components.indices.contains { index in
+            let way = components[...index].joined(separator: "/")
+            return patterns.contains { Self.matches($0, way) }
+        }
+    }
+
+    /// Whether rsync takes a pattern for a folder's: with a slash at its beginning it is the whole path, with one in it the path's
+    /// end, and without any the name.
+    private static func matches(_ pattern: String, _ path: String) -> Bool {
+        var pattern = pattern[...]
+        if pattern.hasSuffix("/***") { pattern = pattern.dropLast(4) }
+        if pattern.hasSuffix("/") { pattern = pattern.dropLast() }
+        let isAnchored = pattern.hasPrefix("/")
+        if isAnchored { pattern = pattern.dropFirst() }
+        guard !pattern.isEmpty else { return false }
+        // Where two asterisks stand, they match slashes as well.
+        let flags = pattern.contains("**") ? 0 : FNM_PATHNAME
+        if isAnchored { return fnmatch(String(pattern), path, flags) == 0 }
+        let components = path.split(separator: "/")
+        let depth = pattern.count { $0 == "/" } + 1
+        let starts = flags == 0 ? components.indices : max(0, components.count - depth)..<components.count
+        return starts.contains { start in
+            components.count - start >= (flags == 0 ? 1 : depth)
+                && fnmatch(String(pattern), components[start...].joined(separator: "/"), flags) == 0
+        }
+    }
+}
