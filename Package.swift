@@ -246,7 +246,10 @@ let package = Package(
             with: ["MirroringEvents", "RabbitMQClient", "RabbitMQManagement", "EventSamples", "TestSupport", yams]
         ),
         unitTests(of: "MirroringOfflineLog", with: ["EventSamples", "TestSupport"]),
-        unitTests(of: "MirroringEngine", with: ["EventSamples", "MirroringEvents", "MirroringFiles"]),
+        unitTests(
+            of: "MirroringEngine",
+            with: ["EventSamples", "MirroringEvents", "MirroringFiles", "MirroringSettings"]
+        ),
         unitTests(
             of: "MirroringPublisher",
             with: [

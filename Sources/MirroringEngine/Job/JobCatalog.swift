@@ -29,43 +29,102 @@ public struct JobCatalog: Sendable {
     /// Reads a job.
     ///
     /// - Parameter argument: a path (with a slash, or ending in `.yaml` or `.yml`), or a name.
-    /// - Throws: ``JobFileError`` that says what is wrong with the file, or where it was looked for, and which name comes nearest.
-    public func job(_ argument: String) throws(JobFileError) -> Job {
+    /// - Throws: ``JobFileFailure`` that says what is wrong with the file, or where it was looked for, and which name comes nearest.
+    public func job(_ argument: String) throws(JobFileFailure) -> Job {
+        try document(argument).job
+    }
+
+    /// Reads a job, and keeps where its file says what.
+    ///
+    /// - Parameter argument: as for ``job(_:)``.
+    /// - Throws: as ``job(_:)`` does.
+    public func document(_ argument: String) throws(JobFileFailure) -> JobDocument {
         guard !argument.isEmpty else {
-            throw JobFileError(file: "\"\"", "A job's name is empty. Name a job file, or a job.")
+            throw JobFileFailure(JobFileError(file: "\"\"", "A job's name is empty. Name a job file, or a job."))
         }
         if argument.contains("/") || argument.hasSuffix(".yaml") || argument.hasSuffix(".yml") {
-            return try JobFile.read(argument)
+            return try JobFile.document(argument)
         }
         var files: [String] = []
         if let workingFolder {
             let path = "\(workingFolder)/\(argument).yaml"
             if let text = try trustedText("\(argument).yaml", in: workingFolder, files: &files) {
-                return try JobFile.parse(text, file: path)
+                return try JobFile.document(text: text, file: path)
             }
         }
         for folder in folders {
             let path = "\(folder)/\(argument).yaml"
-            if access(path, F_OK) == 0 { return try JobFile.read(path) }
-            let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-            files += names.map { "\(folder)/\($0)" }
+            if access(path, F_OK) == 0 { return try JobFile.document(path) }
+            files += Self.names(in: folder).map { "\(folder)/\($0)" }
         }
-        throw unknown(argument, files)
+        throw JobFileFailure(unknown(argument, files))
+    }
+
+    /// Every job that has a name here, by name. Of several files for one name the first counts, as for ``job(_:)``; of those in the
+    /// working folder that are not trusted the catalog's owner is told.
+    public func all() -> [JobEntry] {
+        var entries: [String: JobEntry] = [:]
+        func add(_ name: String, _ file: String, _ read: () throws(JobFileFailure) -> JobDocument) {
+            guard entries[name] == nil else {
+                entries[name]?.hidden.append(file)
+                return
+            }
+            do throws(JobFileFailure) {
+                entries[name] = JobEntry(name: name, file: file, document: .success(try read()))
+            } catch {
+                entries[name] = JobEntry(name: name, file: file, document: .failure(error))
+            }
+        }
+        if let workingFolder {
+            for name in jobs(in: workingFolder) {
+                let file = "\(workingFolder)/\(name).yaml"
+                var others: [String] = []
+                do throws(JobFileFailure) {
+                    guard let text = try trustedText("\(name).yaml", in: workingFolder, files: &others) else {
+                        continue
+                    }
+                    add(name, file) { () throws(JobFileFailure) in try JobFile.document(text: text, file: file) }
+                } catch {
+                    add(name, file) { () throws(JobFileFailure) in throw error }
+                }
+            }
+        }
+        for folder in folders {
+            for name in jobs(in: folder) {
+                let file = "\(folder)/\(name).yaml"
+                add(name, file) { () throws(JobFileFailure) in try JobFile.document(file) }
+            }
+        }
+        return entries.values.sorted { $0.name < $1.name }
+    }
+
+    /// The names of the jobs whose files lie in a folder. What begins with a point is an editor's.
+    private func jobs(in folder: String) -> [String] {
+        if access(folder, F_OK) == 0, access(folder, R_OK | X_OK) != 0 {
+            passedOver(
+                "\(folder) can't be read: \(SystemFailure.reason(of: errno)). Allow it, or name its job files by their paths."
+            )
+        }
+        return Self.names(in: folder).filter { $0.hasSuffix(".yaml") && !$0.hasPrefix(".") }.map {
+            String($0.dropLast(5))
+        }
+    }
+
+    private static func names(in folder: String) -> [String] {
+        (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
     }
 
     /// The text of a job file below the working folder; nil if there is none of that name that is trusted.
     ///
     /// - Parameter files: gets what else lies there.
-    private func trustedText(_ name: String, in path: String, files: inout [String]) throws(JobFileError) -> String? {
+    private func trustedText(_ name: String, in path: String, files: inout [String]) throws(JobFileFailure) -> String? {
         do {
             return try text(name, in: path, files: &files)
         } catch {
             let file = "\(path)/\(name)"
             guard error.kind == .untrusted else {
-                throw JobFileError(
-                    file: file,
-                    "It \(error.description(in: file)). Correct that, or name another job file."
-                )
+                let problem = "It \(error.description(in: file)). Correct that, or name another job file."
+                throw JobFileFailure(JobFileError(file: file, problem))
             }
             passedOver(
                 """

@@ -1,7 +1,7 @@
 extension JobFile.KeyGroup {
     /// When a file is the same at both ends.
-    static let comparison = Self(keys: ["verify"]) { keys, job throws(JobFileError) in
-        job.verify = try keys.word("verify", of: Comparison.self) ?? job.verify
+    static let comparison = Self(keys: ["verify"]) { keys, job in
+        job.verify = keys.word("verify", of: Comparison.self) ?? job.verify
     }
 }
 
@@ -10,12 +10,12 @@ extension JobFileKeys {
     fileprivate func word<Words: RawRepresentable<String> & CaseIterable>(
         _ key: String,
         of words: Words.Type
-    ) throws(JobFileError) -> Words? {
-        guard node(key) != nil else { return nil }
-        let text = try string(key)
-        guard let word = Words(rawValue: text) else {
+    ) -> Words? {
+        guard let text = string(key) else { return nil }
+        let word = Words(rawValue: text)
+        if word == nil {
             let known = words.allCases.map { "\"\($0.rawValue)\"" }.joined(separator: " or ")
-            throw error(key, "is \"\(text)\"; it can be \(known).")
+            note(key, "is \"\(text)\"; it can be \(known).")
         }
         return word
     }

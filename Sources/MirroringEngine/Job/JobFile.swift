@@ -3,6 +3,8 @@ import MirroringFiles
 import MirroringSettings
 import Yams
 
+import struct Foundation.UUID
+
 /// A job file: YAML with the keys `id`, `name`, `source` and `destination`, and a few that may be left out.
 ///
 /// - `pages`: list of globs; what counts as a page. `*.html`, `*.htm`, `*.xml`, `*.md`.
@@ -14,27 +16,37 @@ import Yams
 /// - `maxDeletions`: a number; a run that would delete more entries of the destination is refused.
 /// - `maxDeletionShare`: 0 to 1; a run that would delete a larger share of it is. Without this key: one that would delete
 ///   more than half and at least 100. See ``DeletionRefusal``.
-/// - `staging`: the folder for packages under way; `.<last part of the destination>.mirroring` beside the destination. It
-///   belongs to the engine's user or root, and nobody else may write to it, or it has the sticky bit, as `/tmp` does.
+/// - `staging`: the folder for packages under way; `.<last part of the destination>.mirroring` beside the destination, or
+///   `.mirroring-staging` in it where it is a mount point. It belongs to the engine's user or root, and nobody else may
+///   write to it, or it has the sticky bit, as `/tmp` does.
 ///
 /// A key that is written has a value: one without is an error, and not the same as a key that is left out.
 ///
-/// Paths may be relative to the folder of the job file. What is copied is copied as `rsync -a` does: permissions with
+/// Paths may be relative to the folder of the job file, `~` is the home folder of this user, and `..` leads where the kernel
+/// goes, which depends on symbolic links. What is copied is copied as `rsync -a` does: permissions with
 /// set-user-ID and set-group-ID, symbolic links as they are, wherever they lead, pipes and, for root, devices.
 public enum JobFile {
     /// Reads a job file.
     ///
     /// - Parameter path: where it is.
-    /// - Throws: ``JobFileError``: the file can't be read, is no YAML, or says something that does not hold.
-    public static func read(_ path: String) throws(JobFileError) -> Job {
+    /// - Throws: ``JobFileFailure``: the file can't be read, is no YAML, or says things that do not hold: all of them.
+    public static func read(_ path: String) throws(JobFileFailure) -> Job {
+        try document(path).job
+    }
+
+    /// Reads a job file, and keeps where it says what.
+    ///
+    /// - Parameter path: where it is.
+    /// - Throws: as ``read(_:)`` does.
+    public static func document(_ path: String) throws(JobFileFailure) -> JobDocument {
         let text: String
         do {
             text = try RegularFile(opening: path).text()
         } catch {
             let remedy = error.kind == .missing ? "Correct the path." : "Correct that, or name another job file."
-            throw JobFileError(file: path, "The job file \(error). \(remedy)")
+            throw JobFileFailure(JobFileError(file: path, "The job file \(error). \(remedy)"))
         }
-        return try parse(text, file: path)
+        return try document(text: text, file: path)
     }
 
     /// Reads a job from the text of a job file.
@@ -42,30 +54,68 @@ public enum JobFile {
     /// - Parameters:
     ///   - text: YAML.
     ///   - file: where it is from; relative paths are relative to its folder.
-    public static func parse(_ text: String, file: String) throws(JobFileError) -> Job {
-        let job: Result<Job, JobFileError>
-        do {
-            job = try YAMLText.read(text) { root in
-                Result { () throws(JobFileError) in try Self.job(root, file: file) }
-            }
-        } catch {
-            throw JobFileError(file: file, line: error.line, error.sentence)
-        }
-        return try job.get()
+    public static func parse(_ text: String, file: String) throws(JobFileFailure) -> Job {
+        try document(text: text, file: file).job
     }
 
-    private static func job(_ root: Node?, file: String) throws(JobFileError) -> Job {
-        let keys = try JobFileKeys(root, file: file, place: "a job", known: knownKeys, needed: neededKeys)
+    static func document(text: String, file: String) throws(JobFileFailure) -> JobDocument {
+        let document: Result<JobDocument, JobFileFailure>
+        do {
+            document = try YAMLText.read(text) { root in
+                Result { () throws(JobFileFailure) in try Self.document(root, file: file) }
+            }
+        } catch {
+            throw JobFileFailure(JobFileError(file: file, line: error.line, error.sentence))
+        }
+        return try document.get()
+    }
+
+    private static func document(_ root: Node?, file: String) throws(JobFileFailure) -> JobDocument {
+        let problems = JobProblems(file: file)
+        let keys: JobFileKeys
+        do throws(JobFileError) {
+            keys = try JobFileKeys(
+                root,
+                noting: problems,
+                place: "a job",
+                known: knownKeys,
+                needed: neededKeys,
+                paths: ["source", "destination", "staging"]
+            )
+        } catch {
+            throw JobFileFailure(error)
+        }
+        let job = Self.job(keys, problems)
+        if let failure = problems.failure { throw failure }
+        return JobDocument(job: job, file: file, lines: keys.lines)
+    }
+
+    /// What the keys say. Where something is wrong it is noted, and stands in for itself: nobody gets that job.
+    private static func job(_ keys: JobFileKeys, _ problems: JobProblems) -> Job {
+        let id = keys.needed("id") { keys.uuid($0) }
+        let name = keys.needed("name") { keys.name($0, limit: EventLimits.nameLength) }
+        let source = keys.needed("source") { keys.path($0) }
+        let destination = keys.needed("destination") { keys.path($0) }
+        let staging = keys.path("staging")
         var job = Job(
-            id: try keys.uuid("id"),
-            name: try keys.name("name", limit: EventLimits.nameLength),
-            source: try keys.path("source"),
-            destination: try keys.path("destination"),
-            staging: try keys.optional("staging") { key throws(JobFileError) in try keys.path(key) }
+            id: id ?? UUID(),
+            name: name ?? "",
+            source: source ?? "/",
+            destination: destination ?? "/",
+            staging: staging ?? destination.map(StagingPlace.standard)
         )
-        job.file = file
-        for group in keyGroups { try group.read(keys, &job) }
-        try keys.check(job)
+        job.file = keys.file
+        for group in keyGroups where !problems.isFull {
+            do throws(JobFileError) {
+                try group.read(keys, &job)
+            } catch {
+                problems.note(error)
+            }
+        }
+        if source != nil, destination != nil {
+            keys.checkFolders(of: job)
+            if staging != nil { keys.checkStaging(of: job) }
+        }
         return job
     }
 
@@ -73,7 +123,8 @@ public enum JobFile {
     struct KeyGroup: Sendable {
         /// Their names.
         let keys: [String]
-        /// Reads those that are there into a job that has the defaults.
+        /// Reads those that are there into a job that has the defaults. What is wrong is noted by the keys; thrown is what leaves
+        /// nothing to say of the others.
         let read: @Sendable (JobFileKeys, inout Job) throws(JobFileError) -> Void
     }
 

@@ -1,96 +1,131 @@
 import Foundation
+import MirroringSettings
 import Yams
 
 extension JobFileKeys {
-    /// A text that must be there.
-    func string(_ key: String) throws(JobFileError) -> String {
-        guard let node = node(key) else {
-            throw JobFileError(file: file, "\"\(key)\" is missing. Every job file needs it.")
+    /// A text on one line; nil if it is left out.
+    ///
+    /// - Parameter trimming: what is taken away from its ends.
+    func string(_ key: String, trimming: CharacterSet = .whitespacesAndNewlines) -> String? {
+        guard let node = node(key) else { return nil }
+        guard let whole = node.scalar?.string else {
+            note(key, "must be one text.")
+            return nil
         }
-        guard let text = node.scalar?.string else { throw error(key, "must be one text.") }
-        guard !text.trimmingCharacters(in: .whitespaces).isEmpty else { throw error(key, "is empty.") }
-        guard !text.utf8.contains(0) else { throw error(key, "holds a NUL character.") }
-        return text
+        // A block of YAML, `>` or `|`, ends with a line break that nobody means.
+        let text = whole.trimmingCharacters(in: trimming)
+        let problem: String? =
+            if whole.utf8.contains(0) {
+                "holds a NUL character."
+            } else if text.trimmingCharacters(in: .whitespacesAndNewlines).isEmpty {
+                "is empty."
+            } else if text.contains(where: \.isNewline) {
+                "has a line break. Write it on one line."
+            } else {
+                nil
+            }
+        if let problem { note(key, problem) }
+        return problem == nil ? text : nil
+    }
+
+    /// Reads a key that must be there.
+    func needed<Value>(_ key: String, _ read: (String) -> Value?) -> Value? {
+        if isMissing(key) { note(key, "is missing. Every job file needs it.") }
+        return read(key)
     }
 
     /// A text of limited length.
-    func name(_ key: String, limit: Int) throws(JobFileError) -> String {
-        let text = try string(key)
+    func name(_ key: String, limit: Int) -> String? {
+        guard let text = string(key) else { return nil }
         guard text.count <= limit else {
-            throw error(key, "has \(text.count) characters; at most \(limit) are allowed.")
+            note(key, "has \(text.count) characters; at most \(limit) are allowed.")
+            return nil
         }
         return text
     }
 
     /// A UUID.
-    func uuid(_ key: String) throws(JobFileError) -> UUID {
-        let text = try string(key)
+    func uuid(_ key: String) -> UUID? {
+        guard let text = string(key) else { return nil }
         guard let uuid = UUID(uuidString: text) else {
-            throw error(key, "is \"\(text)\", which is no UUID. Make one with uuidgen.")
+            note(
+                key,
+                "is \"\(text)\", which is no UUID. Make one with uuidgen, or a whole job file with \"mirror init\"."
+            )
+            return nil
         }
         return uuid
     }
 
     /// A list of texts, or one text.
-    func strings(_ key: String) throws(JobFileError) -> [String]? {
+    func strings(_ key: String) -> [String]? {
         guard let node = node(key) else { return nil }
         let items = node.sequence.map(Array.init) ?? [node]
         var texts: [String] = []
         for item in items {
-            guard item.null == nil else {
-                throw JobFileError(
-                    file: file,
-                    line: item.mark?.line,
-                    "\"\(key)\" has an item without a value. Write one, or remove the line."
-                )
+            if item.null != nil {
+                note("\"\(key)\" has an item without a value. Write one, or remove the line.", at: item)
+            } else if let text = item.scalar?.string, !text.isEmpty, !text.contains(where: \.isNewline) {
+                texts.append(text)
+            } else {
+                note("\"\(key)\" must be a list of patterns such as \"*.tmp\".", at: item)
             }
-            guard let text = item.scalar?.string, !text.isEmpty, !text.contains(where: \.isNewline) else {
-                throw JobFileError(
-                    file: file,
-                    line: item.mark?.line,
-                    "\"\(key)\" must be a list of patterns such as \"*.tmp\"."
-                )
-            }
-            texts.append(text)
         }
-        return texts
+        return texts.count == items.count ? texts : nil
     }
 
     /// Patterns that rsync takes as nothing but patterns of what to leave out.
-    func excludes(_ key: String) throws(JobFileError) -> [String]? {
-        guard let patterns = try strings(key) else { return nil }
+    func excludes(_ key: String) -> [String]? {
+        guard let patterns = strings(key) else { return nil }
         if let pattern = patterns.first(where: { $0 == "!" || $0.hasPrefix("+ ") || $0.hasPrefix("- ") }) {
-            throw error(
+            note(
                 key,
                 "holds \"\(pattern)\", which is an rsync rule. Only patterns of what to leave out can stand there."
             )
+            return nil
         }
         return patterns
     }
 
     /// `true` or `false`.
-    func bool(_ key: String) throws(JobFileError) -> Bool? {
+    func bool(_ key: String) -> Bool? {
         guard let node = node(key) else { return nil }
-        guard let value = node.bool else { throw error(key, "must be true or false.") }
-        return value
+        if node.bool == nil { note(key, "must be true or false.") }
+        return node.bool
     }
 
     /// A whole number.
-    func integer(_ key: String, in range: ClosedRange<Int>) throws(JobFileError) -> Int? {
+    func integer(_ key: String, in range: ClosedRange<Int>) -> Int? {
         guard let node = node(key) else { return nil }
         guard let value = node.int, range.contains(value) else {
             let upper = range.upperBound == Int.max ? "or more" : "to \(range.upperBound)"
-            throw error(key, "must be a whole number, \(range.lowerBound) \(upper).")
+            note(key, "must be a whole number, \(range.lowerBound) \(upper).")
+            return nil
         }
         return value
     }
 
     /// A number from 0 to 1.
-    func share(_ key: String) throws(JobFileError) -> Double? {
+    func share(_ key: String) -> Double? {
         guard let node = node(key) else { return nil }
         guard let value = node.float, (0...1).contains(value) else {
-            throw error(key, "must be a number from 0 to 1, such as 0.25 for a quarter.")
+            note(key, "must be a number from 0 to 1, such as 0.25 for a quarter.")
+            return nil
         }
         return value
+    }
+
+    /// A span of time.
+    func span(_ key: String, in range: ClosedRange<TimeSpan>) -> TimeSpan? {
+        guard let text = string(key) else { return nil }
+        guard let span = TimeSpan(text) else {
+            note(key, "is \"\(text)\"; write a number and its unit, as in 90s, 15m, 1h or 7d.")
+            return nil
+        }
+        guard range.contains(span) else {
+            note(key, "is \(text); it must be from \(range.lowerBound) to \(range.upperBound).")
+            return nil
+        }
+        return span
     }
 }

@@ -1,68 +1,100 @@
 import MirroringSettings
 import Yams
 
-/// The keys of one mapping of a job file; each getter says what is wrong with its value, and where.
+/// The keys of one mapping of a job file. Each getter notes what is wrong with its value, and where, and gives nil then, so that
+/// the rest is looked at as well.
 struct JobFileKeys {
-    let file: String
+    private let problems: JobProblems
     private let nodes: [String: Node]
+
+    /// The job file's path.
+    var file: String { problems.file }
 
     /// Takes a mapping apart.
     ///
     /// - Parameters:
     ///   - node: what should be a mapping.
-    ///   - file: the file's path.
+    ///   - problems: gets what is wrong with it.
     ///   - place: what the keys belong to, as in "is not a key of *a job*".
     ///   - known: the keys that may stand there.
     ///   - needed: those of them that must.
+    ///   - paths: those of them whose value is a path.
+    /// - Throws: ``JobFileError`` if it is no mapping.
     init(
         _ node: Node?,
-        file: String,
+        noting problems: JobProblems,
         place: String,
         known: [String],
-        needed: [String] = []
+        needed: [String] = [],
+        paths: [String] = []
     ) throws(JobFileError) {
-        self.file = file
         guard let mapping = node?.mapping else {
             throw JobFileError(
-                file: file,
+                file: problems.file,
                 line: node?.mark?.line,
                 "\(place.prefix(1).uppercased())\(place.dropFirst()) is a list of keys and values, such as \"\(known[0]): …\"."
             )
         }
+        self.problems = problems
         var nodes: [String: Node] = [:]
-        for (key, value) in mapping {
+        for (key, value) in mapping where !problems.isFull {
             let name = key.string ?? ""
-            guard known.contains(name) else {
+            let problem: String
+            if !known.contains(name) {
                 let hint =
                     Spelling.nearest(to: name, of: known).map { "Did you mean \"\($0)\"?" }
                     ?? "The keys are \(known.joined(separator: ", "))."
-                throw JobFileError(file: file, line: key.mark?.line, "\"\(name)\" is not a key of \(place). \(hint)")
-            }
-            // Not taken for a key that is left out: a limit that somebody meant to set must not be none in silence.
-            guard value.null == nil else {
+                problem = "\"\(name)\" is not a key of \(place). \(hint)"
+            } else if value.null != nil {
+                // Not taken for a key that is left out: a limit that somebody meant to set must not be none in silence.
                 let remedy = needed.contains(name) ? "Every job file needs one." : "Write one, or remove the line."
-                throw JobFileError(file: file, line: key.mark?.line, "\"\(name)\" has no value. \(remedy)")
+                let isHome = paths.contains(name) && value.scalar?.string == "~"
+                let hint = isHome ? "In YAML ~ alone is nothing; write \"~\" in quotes for the home folder. " : ""
+                problem = "\"\(name)\" has no value. \(hint)\(remedy)"
+                nodes[name] = value
+            } else {
+                nodes[name] = value
+                continue
             }
-            nodes[name] = value
+            problems.note(JobFileError(file: problems.file, line: key.mark?.line, problem))
         }
         self.nodes = nodes
     }
 
-    /// The value of a key; nil if it is left out.
+    /// The keys of the mapping that is the value of a key; nil if that is left out, or no mapping.
+    func section(_ key: String, known: [String]) -> JobFileKeys? {
+        guard let node = node(key) else { return nil }
+        do throws(JobFileError) {
+            return try JobFileKeys(node, noting: problems, place: "\"\(key)\"", known: known)
+        } catch {
+            problems.note(error)
+            return nil
+        }
+    }
+
+    /// The value of a key; nil if it is left out, or has none.
     func node(_ key: String) -> Node? {
-        nodes[key]
+        guard let node = nodes[key], node.null == nil else { return nil }
+        return node
     }
 
-    /// Reads a key only if it is there.
-    func optional<Value>(
-        _ key: String,
-        _ read: (String) throws(JobFileError) -> Value
-    ) throws(JobFileError) -> Value? {
-        node(key) == nil ? nil : try read(key)
+    /// Whether a key is left out: what is written without a value is not.
+    func isMissing(_ key: String) -> Bool {
+        nodes[key] == nil
     }
 
-    /// An error about a key's value.
-    func error(_ key: String, _ problem: String) -> JobFileError {
-        JobFileError(file: file, line: nodes[key]?.mark?.line, "\"\(key)\" \(problem)")
+    /// The line of each key's value, from 1.
+    var lines: [String: Int] {
+        nodes.compactMapValues { $0.mark?.line }
+    }
+
+    /// Remembers what is wrong with a key's value.
+    func note(_ key: String, _ problem: String) {
+        note("\"\(key)\" \(problem)", at: nodes[key])
+    }
+
+    /// Remembers what is wrong with a node.
+    func note(_ problem: String, at node: Node?) {
+        problems.note(JobFileError(file: file, line: node?.mark?.line, problem))
     }
 }

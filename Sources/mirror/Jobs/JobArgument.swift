@@ -25,7 +25,7 @@ enum JobArgument {
             if checksum { job.verify = .content }
             return job
         } catch {
-            throw CommandFailure(.usage, error.description)
+            throw CommandFailure(.usage, lines: error.sentences)
         }
     }
 }

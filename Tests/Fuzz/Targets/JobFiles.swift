@@ -44,10 +44,11 @@ struct JobFiles: FuzzTarget {
     mutating func read(_ input: [UInt8]) throws -> Bool {
         try file.write(input)
         let job: Job
-        do throws(JobFileError) {
+        do throws(JobFileFailure) {
             job = try JobFile.read(file.path)
         } catch {
-            guard !error.problem.isEmpty else { throw Finding("The refusal says nothing.") }
+            let isSaid = !error.problems.isEmpty && error.problems.allSatisfy { !$0.problem.isEmpty }
+            guard isSaid else { throw Finding("The refusal says nothing.") }
             return false
         }
         guard try JobFile.parse(Self.spelled(job), file: file.path) == job else {

@@ -1,4 +1,5 @@
 import Foundation
+import MirroringSettings
 import Testing
 
 @testable import MirroringEngine
@@ -6,13 +7,20 @@ import Testing
 @Suite struct JobFileTests {
     private static let id = "5f0c6a3e-7d0b-4f3c-9b1e-2a6d8c4e1f70"
 
-    private func failure(_ text: String) -> JobFileError? {
-        do throws(JobFileError) {
+    private func problems(_ text: String) -> [JobFileError] {
+        do throws(JobFileFailure) {
             _ = try JobFile.parse(text, file: "/jobs/a.yaml")
-            return nil
+            return []
         } catch {
-            return error
+            return error.problems
         }
+    }
+
+    /// The only problem of a file that has one; nil for none.
+    private func failure(_ text: String, sourceLocation: SourceLocation = #_sourceLocation) -> JobFileError? {
+        let problems = problems(text)
+        #expect(problems.count <= 1, "\(problems)", sourceLocation: sourceLocation)
+        return problems.first
     }
 
     /// A job file whose lines from the fifth on are given.
@@ -64,12 +72,86 @@ import Testing
     }
 
     @Test(
-        arguments: [
-            ("/s", "/s"), ("s", "/jobs/s"), ("./a/../b/", "/jobs/b"), ("/a//b/.", "/a/b"), ("../x", "/x"),
-        ]
+        arguments: [("/s", "/s"), ("s", "/jobs/s"), ("./b/", "/jobs/b"), ("/a//b/.", "/a/b"), ("/../x", "/x")]
     )
     func `paths are relative to the job file's folder`(text: String, path: String) throws {
         #expect(try JobFile.parse(file("", source: text), file: "/jobs/a.yaml").source == path)
+    }
+
+    /// Taken as text, `link/../x` was a folder beside the link, and rsync went to one beside what it leads to.
+    @Test func `a path with two points leads where the kernel goes`() throws {
+        let fixture = try EngineFixture()
+        try fixture.write(Array("real/deep/file".utf8), "text", in: fixture.path)
+        symlink("real/deep", "\(fixture.path)/link")
+        let real = RealPath.of(fixture.path)
+        let job = try JobFile.parse(file("", source: "\(fixture.path)/link/../x"), file: "/jobs/a.yaml")
+        #expect(job.source == "\(real)/real/x")
+        let relative = try JobFile.parse(file("", source: "../x"), file: "\(fixture.path)/link/a.yaml")
+        #expect(relative.source == "\(real)/real/x")
+        for (path, way) in [("none/../x", "none"), ("real/deep/file/../x", "real/deep/file")] {
+            let error = failure(file("", source: "\(fixture.path)/\(path)"))
+            #expect(error?.line == 3)
+            #expect(error?.problem.contains("goes through \(fixture.path)/\(way), and that ") == true)
+        }
+    }
+
+    @Test func `the home folder has its sign`() throws {
+        let home = try #require(SettingPath.absolute("~", from: "/"))
+        #expect(try JobFile.parse(file("", source: "~/s"), file: "/jobs/a.yaml").source == "\(home)/s")
+        #expect(try JobFile.parse(file("", source: "\"~\""), file: "/jobs/a.yaml").source == home)
+        #expect(failure(file("", source: "~bob/s"))?.problem.contains("Of homes only this user's is known") == true)
+        #expect(
+            failure(file("", source: "~"))?.problem
+                == "\"source\" has no value. In YAML ~ alone is nothing; write \"~\" in quotes for the home folder. "
+                + "Every job file needs one."
+        )
+    }
+
+    @Test func `the line break at a block's end is nobody's, one inside is refused`() throws {
+        let text = file("", source: "|\n  /s").replacing("name: A job", with: "name: >\n  A long\n  name\n")
+        let job = try JobFile.parse(text, file: "/jobs/a.yaml")
+        #expect(job.name == "A long name")
+        #expect(job.source == "/s")
+        let name = failure(file("").replacing("name: A job", with: "name: |\n  A long\n  name\n"))
+        #expect(name?.description == "/jobs/a.yaml:2: \"name\" has a line break. Write it on one line.")
+        #expect(failure(file("staging: \"/st\\naging\"\n"))?.problem.contains("has a line break") == true)
+        #expect(try JobFile.parse(file("", source: "\"/s \""), file: "/jobs/a.yaml").source == "/s ")
+    }
+
+    @Test func `everything that is wrong is told, in the order of the lines`() {
+        let text = """
+            id: 17
+            sorce: /s
+            destination: ssh://host/d
+            retries: many
+            package: {maxPages: 0, maxFlies: 1}
+            pages:
+            exclude: [a, {b: c}]
+            """
+        #expect(
+            problems(text).map { "\($0.line ?? 0) \($0.problem.prefix { $0 != " " })" } == [
+                "1 \"id\"", "2 \"sorce\"", "3 \"destination\"", "4 \"retries\"", "5 \"maxFlies\"", "5 \"maxPages\"",
+                "6 \"pages\"", "7 \"exclude\"", "0 \"name\"", "0 \"source\"",
+            ]
+        )
+        let many = problems((1...1_000).map { "key\($0): 1" }.joined(separator: "\n"))
+        #expect(many.count == JobProblems.most + 1)
+        #expect(many.last?.problem == "The rest is not looked at. Correct these first.")
+    }
+
+    @Test func `a document knows the line of each key`() throws {
+        let document = try JobFile.document(text: file("retries: 3\n"), file: "/jobs/a.yaml")
+        #expect(document.line(of: "destination") == 4)
+        #expect(document.place(of: "retries") == "/jobs/a.yaml:5")
+        #expect(document.place(of: "staging") == "/jobs/a.yaml")
+    }
+
+    @Test func `a staging folder may lie right below the destination`() throws {
+        let job = try JobFile.parse(file("staging: /d/.stage\n"), file: "/jobs/a.yaml")
+        #expect(job.staging == "/d/.stage")
+        for path in ["/d/stage", "/d/.a/.b", "/d"] {
+            #expect(failure(file("staging: \(path)\n"))?.problem.contains("inside the destination") == true, "\(path)")
+        }
     }
 
     @Test func `an unknown key names the nearest known one, with its line`() {
@@ -123,7 +205,9 @@ import Testing
     )
     func `a key without a value is refused`(key: String, value: String) {
         let error = failure(file("\(key):\(value)\n"))
-        #expect(error?.description == "/jobs/a.yaml:5: \"\(key)\" has no value. Write one, or remove the line.")
+        let isHome = key == "staging" && value == " ~"
+        let hint = isHome ? "In YAML ~ alone is nothing; write \"~\" in quotes for the home folder. " : ""
+        #expect(error?.description == "/jobs/a.yaml:5: \"\(key)\" has no value. \(hint)Write one, or remove the line.")
     }
 
     @Test func `nor is anything else in a job file left without a value`() {
@@ -183,15 +267,17 @@ import Testing
                 && text.contains("mean \"docs\"")
         }
         try text.write(toFile: "\(fixture.source)/site.yml", atomically: true, encoding: .utf8)
-        let otherEnding = #expect(throws: JobFileError.self) { try catalog.job("site") }
+        let otherEnding = #expect(throws: JobFileFailure.self) { try catalog.job("site") }
         let remedy = "\(fixture.source)/site.yml is there: rename it to site.yaml, or name it by its path."
-        #expect(otherEnding?.problem.hasSuffix(" can be used. \(remedy)") == true)
+        #expect(otherEnding?.problems[0].problem.hasSuffix(" can be used. \(remedy)") == true)
         #expect(try catalog.job("\(fixture.source)/site.yml").source == fixture.source)
-        let missing = #expect(throws: JobFileError.self) { try catalog.job("\(fixture.source)/other.yaml") }
-        #expect(missing?.problem == "The job file can't be opened: no such file or directory. Correct the path.")
-        let empty = #expect(throws: JobFileError.self) { try catalog.job("") }
-        #expect(empty?.problem.contains("empty") == true)
-        let folder = #expect(throws: JobFileError.self) { try JobFile.read(fixture.source) }
-        #expect(folder?.problem.contains("The job file is a folder, not a file.") == true)
+        let missing = #expect(throws: JobFileFailure.self) { try catalog.job("\(fixture.source)/other.yaml") }
+        #expect(
+            missing?.problems[0].problem == "The job file can't be opened: no such file or directory. Correct the path."
+        )
+        let empty = #expect(throws: JobFileFailure.self) { try catalog.job("") }
+        #expect(empty?.problems[0].problem.contains("empty") == true)
+        let folder = #expect(throws: JobFileFailure.self) { try JobFile.read(fixture.source) }
+        #expect(folder?.problems[0].problem.contains("The job file is a folder, not a file.") == true)
     }
 }
