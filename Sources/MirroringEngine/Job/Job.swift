@@ -29,6 +29,8 @@ public struct Job: Sendable, Hashable {
     public var maxDeletions: Int?
     /// The largest share of the destination's entries, 0 to 1, that a run may delete; nil for half, and 99 in any case.
     public var maxDeletionShare: Double?
+    /// How often a run is meant to end well; nil if nobody waits for it.
+    public var expectation: RunExpectation?
     /// The job file that says all this, as it was named or found: sentences that give a command name it. Nil for a job
     /// that a program has made.
     public var file: String?

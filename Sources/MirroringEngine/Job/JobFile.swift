@@ -16,6 +16,8 @@ import struct Foundation.UUID
 /// - `maxDeletions`: a number; a run that would delete more entries of the destination is refused.
 /// - `maxDeletionShare`: 0 to 1; a run that would delete a larger share of it is. Without this key: one that would delete
 ///   more than half and at least 100. See ``DeletionRefusal``.
+/// - `expect`: `every` and `grace`, spans such as `1h` and `10m`; how often a run is meant to end well, and how much later it may
+///   be before monitors call it late. `grace` is a quarter of `every`, an hour at most.
 /// - `staging`: the folder for packages under way; `.<last part of the destination>.mirroring` beside the destination, or
 ///   `.mirroring-staging` in it where it is a mount point. It belongs to the engine's user or root, and nobody else may
 ///   write to it, or it has the sticky bit, as `/tmp` does.
@@ -133,6 +135,7 @@ public enum JobFile {
         .comparison,
         .packages,
         .deletions,
+        .expectation,
     ]
     private static let neededKeys = ["id", "name", "source", "destination"]
     private static let knownKeys = neededKeys + keyGroups.flatMap(\.keys) + ["staging"]

@@ -1,5 +1,6 @@
 import Foundation
 import MirroringEvents
+import MirroringSettings
 
 extension MirroringInitializeData {
     /// What is known of a run before its changes are.
@@ -13,6 +14,8 @@ extension MirroringInitializeData {
         nrOfFilesInPackage = job.package.maxFiles
         nrOfPagesInPackages = job.package.maxPages
         trigger = configuration.trigger
+        expectedEverySeconds = job.expectation?.every.seconds
+        expectedGraceSeconds = job.expectation?.grace.seconds
     }
 
     /// What is known once the changes are.

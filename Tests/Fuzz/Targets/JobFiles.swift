@@ -73,6 +73,9 @@ struct JobFiles: FuzzTarget {
         lines.append("verify: \(job.verify.rawValue)")
         if let most = job.maxDeletions { lines.append("maxDeletions: \(most)") }
         if let share = job.maxDeletionShare { lines.append("maxDeletionShare: \(share)") }
+        if let expectation = job.expectation {
+            lines.append("expect: {every: \(expectation.every), grace: \(expectation.grace)}")
+        }
         // The folder beside the destination needs no mention; named, it is held to more.
         let standard = Job(id: job.id, name: job.name, source: job.source, destination: job.destination).staging
         if job.staging != standard { lines.append("staging: \(YAMLSpelling.text(job.staging))") }
