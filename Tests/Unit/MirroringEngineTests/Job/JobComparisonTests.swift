@@ -1,0 +1,146 @@
+import Foundation
+import Testing
+
+@testable import MirroringEngine
+
+@Suite struct JobComparisonTests {
+    /// A document `<name>.yaml`: id in line 1, source in 3, destination in 4, more from 5 on.
+    private func document(
+        _ name: String,
+        _ source: String,
+        _ destination: String,
+        _ more: String = "",
+        id: UUID = UUID()
+    ) throws -> JobDocument {
+        let text = "id: \(id)\nname: \(name)\nsource: \(source)\ndestination: \(destination)\n\(more)\n"
+        return try JobFile.document(text: text, file: "\(name).yaml")
+    }
+
+    private func conflicts(_ documents: JobDocument...) -> [String] {
+        JobComparison(documents).conflicts.map { "\($0.severity.rawValue) \($0.jobs) \($0)" }
+    }
+
+    @Test func `neighbours have nothing to do with each other`() throws {
+        let comparison = JobComparison([
+            try document("a", "/none/a", "/none/www"), try document("b", "/none/b", "/none/wwwold"),
+            try document("c", "/none/a", "/none/copy", "staging: /none/stage"),
+            try document("d", "/none/a/below", "/none/other", "staging: /none/stage"),
+        ])
+        #expect(comparison.conflicts == [])
+        #expect(comparison.predecessors == [[], [], [], []])
+        #expect(comparison.colliding == [])
+    }
+
+    @Test func `one id for two jobs is told at the later one`() throws {
+        let id = UUID()
+        let found = conflicts(
+            try document("a", "/none/a", "/none/x", id: id),
+            try document("b", "/none/b", "/none/y", id: id)
+        )
+        #expect(found.count == 1)
+        let start =
+            "error [1, 0] b.yaml:1: The id is that of a.yaml:1 as well, and what subscribers see of both would be one. "
+        #expect(found[0].hasPrefix("\(start)Give this one its own: id: "))
+        #expect(UUID(uuidString: String(found[0].dropLast().suffix(36))) != nil)
+    }
+
+    @Test func `one destination for two jobs`() throws {
+        let found = conflicts(try document("a", "/none/a", "/none/x"), try document("b", "/none/b", "/none/./x"))
+        #expect(
+            found == [
+                "error [1, 0] b.yaml:4: The destination /none/x is that of a.yaml:4 as well: each would delete what the other "
+                    + "brings. Name another destination."
+            ]
+        )
+    }
+
+    @Test(arguments: [true, false]) func `one destination inside another`(isInnerFirst: Bool) throws {
+        let inner = try document("inner", "/none/a", "/none/x/docs")
+        let outer = try document("outer", "/none/b", "/none/x")
+        let found = isInnerFirst ? conflicts(inner, outer) : conflicts(outer, inner)
+        #expect(found.count == 1)
+        #expect(
+            found[0].hasPrefix(
+                "error \(isInnerFirst ? "[0, 1]" : "[1, 0]") inner.yaml:4: The destination /none/x/docs lies in"
+            )
+        )
+        #expect(found[0].contains(" that of outer.yaml:4, /none/x, and would be deleted by it."))
+    }
+
+    @Test(arguments: ["/docs/", "/docs", "docs/", "do*/"])
+    func `a destination that the outer job leaves out is in nobody's way`(_ pattern: String) throws {
+        let outer = try document("outer", "/none/b", "/none/x", "exclude: [\"\(pattern)\"]")
+        #expect(conflicts(outer, try document("inner", "/none/a", "/none/x/docs")) == [])
+    }
+
+    @Test(
+        arguments: [
+            ("/none/y/stage", "lies in the destination of b.yaml:4"),
+            ("/none/b/stage", "lies in the source of b.yaml:3"),
+            ("/none/y", "lies in the destination of b.yaml:4"), ("/none/deep", "holds the destination of c.yaml:4"),
+        ]
+    )
+    func `a staging folder in another job's way`(_ staging: String, _ end: String) throws {
+        let found = conflicts(
+            try document("a", "/none/a", "/none/x", "staging: \(staging)"),
+            try document("b", "/none/b", "/none/y"),
+            try document("c", "/none/c", "/none/deep/z")
+        )
+        let index = end.contains("c.yaml") ? 2 : 1
+        #expect(
+            found == [
+                "error [0, \(index)] a.yaml:5: The staging folder \(staging) \(end). Name another in \"staging\"."
+            ]
+        )
+    }
+
+    @Test func `staging folders of the engine's own names may lie anywhere`() throws {
+        let outer = try document("outer", "/none/b", "/none/x", "exclude: [/docs/, /more/]")
+        #expect(conflicts(outer, try document("inner", "/none/a", "/none/x/docs")) == [])
+        let named = try document("named", "/none/a", "/none/x/more", "staging: /none/x/.more.mirroring")
+        #expect(conflicts(outer, named) == [])
+    }
+
+    @Test(
+        arguments: [
+            ("/none/x", "/none/x"), ("/none/x/docs", "/none/x"), ("/none/x", "/none/x/docs"),
+        ]
+    )
+    func `a source in what another writes comes after it`(_ source: String, _ destination: String) throws {
+        let reader = try document("reader", source, "/none/copy")
+        let comparison = JobComparison([reader, try document("writer", "/none/a", destination)])
+        #expect(comparison.predecessors == [[1], []])
+        #expect(comparison.conflicts.map(\.severity) == [.warning])
+        #expect(comparison.colliding == [])
+        let text = "reader.yaml:3: The source \(source) is, holds or lies in what writer.yaml:4 writes. "
+        #expect(comparison.conflicts[0].description.hasPrefix(text))
+    }
+
+    @Test func `jobs that mirror in a circle are an error, those behind them a chain`() throws {
+        let comparison = JobComparison([
+            try document("a", "/none/1", "/none/2"), try document("b", "/none/2", "/none/3"),
+            try document("c", "/none/3", "/none/1"), try document("d", "/none/3", "/none/4"),
+        ])
+        #expect(comparison.colliding == [0, 1, 2])
+        #expect(comparison.conflicts.map(\.severity) == [.error, .warning])
+        #expect(
+            comparison.conflicts[0].description.hasPrefix(
+                "a.yaml:3: The jobs a.yaml, b.yaml and c.yaml mirror in a circle"
+            )
+        )
+        #expect(comparison.conflicts[1].jobs == [3, 1])
+        #expect(comparison.predecessors == [[2], [0], [1], [1]])
+    }
+
+    @Test func `folders are compared by where they are`() throws {
+        let fixture = try EngineFixture()
+        try fixture.write(Array("www/file".utf8), "text", in: fixture.path)
+        symlink("\(fixture.path)/www", "\(fixture.path)/link")
+        let found = conflicts(
+            try document("a", "/none/a", "\(fixture.path)/www"),
+            try document("b", "/none/b", "\(fixture.path)/link")
+        )
+        #expect(found.count == 1)
+        #expect(found.first?.contains("each would delete what the other brings") == true)
+    }
+}
