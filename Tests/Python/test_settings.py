@@ -295,7 +295,9 @@ def test_validate_says_whose_folder_it_is(unheard, tmp_path):
     jobs = [Job(tmp_path, name) for name in ("one", "two")]
     result = unheard.run("mirror", "validate", *(job.file for job in jobs))
     assert result.code == 2, result
-    assert [line.split(": ")[1] for line in result.sentences] == [str(job.file) for job in jobs]
+    *sentences, last = result.sentences
+    assert [line.split(": ")[1] for line in sentences] == [f"{job.file}:3" for job in jobs]
+    assert last.startswith("mirror: 2 job files: "), last
 
 
 def test_a_state_folder_that_is_a_file(unheard, tmp_path):

@@ -60,6 +60,18 @@ public struct JobCatalog: Sendable {
         throw JobFileFailure(unknown(argument, files))
     }
 
+    /// Reads a job, for those who go on when something is wrong with it.
+    ///
+    /// - Parameter argument: as for ``job(_:)``.
+    public func entry(_ argument: String) -> JobEntry {
+        do throws(JobFileFailure) {
+            let document = try document(argument)
+            return JobEntry(name: argument, file: document.file, document: .success(document))
+        } catch {
+            return JobEntry(name: argument, file: error.problems[0].file, document: .failure(error))
+        }
+    }
+
     /// Every job that has a name here, by name. Of several files for one name the first counts, as for ``job(_:)``; of those in the
     /// working folder that are not trusted the catalog's owner is told.
     public func all() -> [JobEntry] {

@@ -31,7 +31,9 @@ public struct JobValidation: Sendable {
     public func problems() -> [Problem] {
         let source = problem("source", checkSource)
         let destination = problem("destination", checkDestination)
-        let staging = problem("staging", checkStaging)
+        // One that follows from the destination fails with it, and says nothing more.
+        let isJudged = destination == nil || !StagingPlace.isStandard(job)
+        let staging = isJudged ? problem("staging", checkStaging) : nil
         var problems = [source, destination, staging].compactMap { $0 }
         if let overlap = overlap() { problems.append(overlap) }
         if destination == nil { problems += JobMounts(of: job).problems }
@@ -39,7 +41,7 @@ public struct JobValidation: Sendable {
         let trust = [
             source == nil ? problem("source", checkTrustOfSource) : nil,
             destination == nil ? problem("destination", checkTrustOfDestination) : nil,
-            staging == nil ? problem("staging", checkTrustOfStaging) : nil,
+            isJudged && staging == nil ? problem("staging", checkTrustOfStaging) : nil,
         ]
         return problems + trust.compactMap { $0 }
     }

@@ -37,6 +37,11 @@ struct StagingPlace: Sendable {
         return "\(destination)/\(innerName)"
     }
 
+    /// Whether a job's staging folder is where it would lie if the job file did not say.
+    static func isStandard(_ job: Job) -> Bool {
+        [Job.staging(beside: job.destination), "\(job.destination)/\(innerName)"].contains(job.staging)
+    }
+
     /// Whether a staging folder may lie at a path in a destination: right below it, under a name that begins with a point. Of
     /// those it is known what is in them, and that nobody publishes it.
     static func mayLie(at path: String, in destination: String) -> Bool {
@@ -62,7 +67,9 @@ struct StagingPlace: Sendable {
         if let destination { try FolderTree.makeRoot(destination) }
         return try trusted { () throws(FileProblem) -> OpenedFolder in
             let parent = try OpenedFolder.named(self.shared.parentPath)
-            let shared = try parent.madeFolder(FileName(sharedName), as: .shared, at: self.shared)
+            let shared = try keepingTime(of: parent) { () throws(FileProblem) in
+                try parent.madeFolder(FileName(sharedName), as: .shared, at: self.shared)
+            }
             return try shared.madeFolder(FileName(name), as: .own, at: path)
         }
     }
@@ -73,8 +80,23 @@ struct StagingPlace: Sendable {
         if let shared = try? parent.folder(FileName(sharedName), as: .shared, at: self.shared) {
             try? shared.removeFolder(FileName(name))
         }
-        try? parent.removeFolder(FileName(sharedName))
+        keepingTime(of: parent) { try? parent.removeFolder(FileName(sharedName)) }
     }
+
+    /// Does something in the folder around both. If that is the destination it keeps its time: a run would compare it with the source's.
+    private func keepingTime<Result, Failure: Error>(
+        of parent: OpenedFolder,
+        _ body: () throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        guard destination != nil, let before = try? parent.facts() else { return try body() }
+        defer {
+            if let entry = try? parent.entry(FileName(".")) { try? entry.setModified(before.modified) }
+        }
+        return try body()
+    }
+
+    /// Whether the folder around it is there. It may be the destination, which nobody makes who only looks.
+    var hasRoom: Bool { (try? parent()) != nil }
 
     private var sharedName: String { shared.lastPathComponent }
 

@@ -4,6 +4,9 @@ import MirroringEngine
 
 /// Reads what the command line names as a job.
 enum JobArgument {
+    /// The jobs that have a name where the command is run. What is passed over is said.
+    static let catalog = JobCatalog { Console.error("mirror: \($0)") }
+
     /// Checks that a job is named where one is needed: to see the settings alone, none is.
     ///
     /// - Throws: `ValidationError` that asks for one.
@@ -13,19 +16,36 @@ enum JobArgument {
         }
     }
 
+    /// Checks that jobs are named, or all of them meant, where some are needed.
+    ///
+    /// - Throws: `ValidationError` that asks for one of the two.
+    static func require(_ jobs: [String], orAll all: Bool, unlessShown settings: SettingsOptions) throws {
+        guard jobs.isEmpty || !all else {
+            throw ValidationError("Name jobs, or give --all for all that have a name, not both.")
+        }
+        guard !jobs.isEmpty || all || settings.show else {
+            throw ValidationError("Name jobs, job files or names of jobs, or give --all.")
+        }
+    }
+
     /// The job of a path or name.
     ///
-    /// - Parameters:
-    ///   - argument: the path or name.
-    ///   - checksum: whether files are compared by content, whatever the job says.
-    /// - Throws: `CommandFailure` (exit code 2) that says what is wrong with the job file, or where it was looked for.
-    static func job(_ argument: String, checksum: Bool = false) throws(CommandFailure) -> Job {
+    /// - Throws: `CommandFailure` (exit code 2) that says all that is wrong with the job file, or where it was looked for.
+    static func job(_ argument: String) throws(CommandFailure) -> Job {
         do {
-            var job = try JobCatalog { Console.error("mirror: \($0)") }.job(argument)
-            if checksum { job.verify = .content }
-            return job
+            return try catalog.job(argument)
         } catch {
             throw CommandFailure(.usage, lines: error.sentences)
         }
+    }
+
+    /// Every job that has a name.
+    ///
+    /// - Throws: `CommandFailure` (exit code 2) if there is none.
+    static func all() throws(CommandFailure) -> [JobEntry] {
+        let entries = catalog.all()
+        guard entries.isEmpty else { return entries }
+        let places = ([catalog.workingFolder].compactMap { $0 } + catalog.folders).joined(separator: " or ")
+        throw CommandFailure(.usage, "There is no job file in \(places). Write one with \"mirror init NAME\".")
     }
 }
