@@ -273,6 +273,10 @@ let package = Package(
             ]
         ),
         unitTests(
+            of: "mirror",
+            with: ["MirroringCommands", "MirroringEngine", "MirroringEvents", "MirroringSettings"]
+        ),
+        unitTests(
             of: "mom",
             with: [
                 "MirroringCommands", "MirroringBridge", "MirroringEvents", "MirroringMonitoring", "MirroringOfflineLog",

@@ -247,7 +247,7 @@ def test_plan_lists_what_is_refused(quick, site):
     result = quick.run("mirror", "plan", "--json", site.file)
     lines = [json.loads(line) for line in result.output.splitlines()]
     assert lines[-1]["token"] == token
-    assert lines[-1]["refused"].startswith("The run would delete all 4 entries") and set(lines[-1]) == {"refused", "token"}
+    assert lines[-1]["refused"].startswith("The run would delete all 4 entries") and set(lines[-1]) == {"job", "refused", "token"}
     assert sorted(line["path"] for line in lines[:-1] if line["action"] == "delete") == sorted(deleted)
     assert files_of(site.destination) == before
 

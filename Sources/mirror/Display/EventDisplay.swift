@@ -2,15 +2,18 @@ import MirroringCommands
 import MirroringEvents
 import Synchronization
 
+import struct Foundation.UUID
+
 /// Shows the events of a run to a person, on stderr: a line that is redrawn on a terminal, a line for each state elsewhere.
 final class EventDisplay: MirroringEventSink {
-    /// The run and package whose `Transferring` was shown last.
-    private let transfer = Mutex<String?>(nil)
+    /// The package whose `Transferring` was shown last, of each run that goes on.
+    private let transfers = Mutex<[UUID: Int]>([:])
 
     func notify(_ event: MirroringStatusEventArgs) {
         // What is not a terminal may be read on another day.
         let text = EventLine(event, dated: !Console.redraws)
         let isProgress = event.status.state == .transferring
+        if event.status.terminal { transfers.withLock { $0[event.runId] = nil } }
         // In a log, one line says that a package moves; the others would only repeat it.
         if !isProgress || !Console.redraws && isFirst(event) { Console.progress(text.line) }
         for line in text.warnings { Console.progress(line) }
@@ -19,10 +22,7 @@ final class EventDisplay: MirroringEventSink {
 
     /// Whether it is the first to say that a package moves.
     private func isFirst(_ event: MirroringStatusEventArgs) -> Bool {
-        let moved = "\(event.runId) \(event.transferData.packageHeader?.packageNumber ?? 0)"
-        return transfer.withLock { transfer in
-            defer { transfer = moved }
-            return transfer != moved
-        }
+        let number = event.transferData.packageHeader?.packageNumber ?? 0
+        return transfers.withLock { $0.updateValue(number, forKey: event.runId) != number }
     }
 }

@@ -15,7 +15,7 @@ struct EngineComposition {
     /// The engine's version, as its events tell it.
     static let version = "1.0.0"
 
-    let configuration: EngineConfiguration
+    var configuration: EngineConfiguration
     /// Shows the events to whoever started the runs.
     let display: any MirroringEventSink
     /// Delivers the events.

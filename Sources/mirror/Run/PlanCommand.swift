@@ -5,24 +5,29 @@ import MirroringEngine
 import MirroringEvents
 import MirroringSettings
 
-/// `mirror plan`: shows what a run would do.
+/// `mirror plan`: shows what runs would do.
 struct PlanCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "plan",
-        abstract: "Shows what a run would do, and does nothing.",
+        abstract: "Shows what runs would do, and does nothing.",
         discussion: """
-            One line for each item on stdout: what is done, a tab, the path. What can't be read at the source is "unreadable", and \
-            what stays at the destination therefore is "wait". The totals go to stderr.
+            One line for each item on stdout: what is done, a tab, the path; of several jobs the job's name and a tab before \
+            that. What can't be read at the source is "unreadable", and what stays at the destination therefore is "wait". The \
+            totals go to stderr.
 
             Exit code 1 if a run would be refused for what it would delete, which is listed all the same and followed by the \
-            reason and the token that allows it (--json: {"refused": …, "token": …} as the last line), or if something can't be read.
+            reason and the token that allows it (--json: {"job": …, "refused": …, "token": …} as the job's last line), or if \
+            something can't be read.
             """
     )
 
-    @Argument(help: "A job file, or the name of a job.")
-    var job: String?
+    @Argument(help: "Job files, or names of jobs.", completion: .job)
+    var jobs: [String] = []
 
-    @Flag(help: "One JSON object a line: action, path (pathBytes in base64 if it is no text), size.")
+    @Flag(help: "Plans every job that has a name: those of Config/jobs and /etc/mirroring/jobs.")
+    var all = false
+
+    @Flag(help: "One JSON object a line: job (its id), action, path (pathBytes in base64 if it is no text), size.")
     var json = false
 
     @Flag(help: "Compares files by content, as mirror run --checksum does.")
@@ -31,24 +36,73 @@ struct PlanCommand: AsyncParsableCommand {
     @OptionGroup var settings: SettingsOptions
 
     func validate() throws {
-        try JobArgument.require(job != nil, unlessShown: settings)
+        try JobArgument.require(jobs, orAll: all, unlessShown: settings)
     }
 
     mutating func run() async throws {
         try settings.showIfAsked([.engine], json: json)
-        let job = try JobArgument.job(job ?? "", checksum: checksum)
-        let configuration = try EngineConfiguration(settings.read(.engine))
-        let plan: JobPlan
-        do {
-            plan = try await JobPlan(of: job, rsync: configuration.rsync, stateFolder: configuration.stateFolder)
-        } catch let failure as RunFailure {
-            throw CommandFailure(failure.category == .validation ? .usage : .failed, failure.description)
+        let selection = try JobSelection(jobs, all: all, checksum: checksum)
+        try await JobPlans(selection, settings.read(.engine)).show(json: json)
+    }
+}
+
+/// What runs of jobs would do, for people and programs.
+struct JobPlans {
+    private let selection: JobSelection
+    private let configuration: EngineConfiguration
+
+    /// Plans of jobs, with the engine's settings.
+    init(_ selection: JobSelection, _ settings: EffectiveSettings) throws(CommandFailure) {
+        self.selection = selection
+        configuration = try EngineConfiguration(settings)
+    }
+
+    /// Looks at the trees of each job, and shows what differs.
+    ///
+    /// - Throws: `CommandFailure` if a job can't be planned: the only one at once, of several when all others were shown;
+    ///   `ExitCode` if a run would be refused, or something can't be read.
+    func show(json: Bool) async throws {
+        var failures: [RunFailure] = []
+        var areAllGood = true
+        for job in selection.jobs {
+            do {
+                if try await !show(job, json) { areAllGood = false }
+            } catch let failure as RunFailure {
+                failures.append(failure)
+            }
+        }
+        guard failures.isEmpty else {
+            let isUsage = areAllGood && failures.allSatisfy { $0.category == .validation }
+            throw CommandFailure(isUsage ? .usage : .failed, lines: failures.map(\.description))
+        }
+        guard areAllGood else { throw ExitCode(CommandExitCode.failed.rawValue) }
+        if selection.isPartial { throw ExitCode(CommandExitCode.usage.rawValue) }
+    }
+
+    /// Shows what a run of a job would do; false if it would be refused, or something can't be read.
+    private func show(_ job: Job, _ json: Bool) async throws -> Bool {
+        let plan = try await JobPlan(of: job, rsync: configuration.rsync, stateFolder: configuration.stateFolder)
+        func write(_ line: PlanLine, _ path: String) throws {
+            if json {
+                try Console.output(encoding: line)
+            } else if selection.jobs.count > 1 {
+                try Console.output("\(job.name)\t\(line.action)\t\(path)")
+            } else {
+                try Console.output("\(line.action)\t\(path)")
+            }
+        }
+        func print(_ action: String, _ path: RelativePath, size: Int) throws {
+            try write(PlanLine(job: job, action: action, path: path, size: size), "\(path)")
         }
         let changes = plan.changes
         for change in changes.changes { try print(change.action, change.path, size: change.size) }
         for deletion in changes.deletions { try print("delete", deletion.path, size: 0) }
         for deletion in changes.waiting { try print("wait", deletion.path, size: 0) }
-        try show(unreadable: changes.unreadable)
+        for failure in changes.unreadable {
+            let path = failure.item ?? ""
+            try write(PlanLine(job: job, unreadable: path), path)
+            Console.error("mirror: \(failure)")
+        }
         let items = changes.changes.filter { $0.kind != .folder }
         let pages = items.count { job.pages.contains($0.path) }
         let content = RunSummary.content(
@@ -59,55 +113,31 @@ struct PlanCommand: AsyncParsableCommand {
         )
         Console.error("\(job.name): \(content).")
         if let failure = changes.waitingReason { Console.error("mirror: \(failure)") }
-        if let refusal = plan.refusal { try show(refusal) }
-        guard plan.refusal == nil, changes.unreadable.isEmpty, changes.waiting.isEmpty else {
-            throw ExitCode(CommandExitCode.failed.rawValue)
+        if let refusal = plan.refusal {
+            for line in RunSummary.lines(of: refusal) { Console.error(Line(line)) }
+            if json { try Console.output(encoding: RefusalLine(of: job, refusal)) }
         }
-    }
-
-    /// Lists what of the source can't be read, and says why.
-    private func show(unreadable failures: [RunFailure]) throws {
-        for failure in failures {
-            let path = failure.item ?? ""
-            if json {
-                try Console.output(encoding: PlanLine(unreadable: path))
-            } else {
-                try Console.output("unreadable\t\(path)")
-            }
-            Console.error("mirror: \(failure)")
-        }
-    }
-
-    /// Says that a run would be refused.
-    private func show(_ refusal: DeletionRefusal) throws {
-        for line in RunSummary.lines(of: refusal) { Console.error(Line(line)) }
-        guard json else { return }
-        try Console.output(encoding: RefusalLine(refused: refusal.reason, token: refusal.token.description))
-    }
-
-    private func print(_ action: String, _ path: RelativePath, size: Int) throws {
-        guard json else {
-            try Console.output("\(action)\t\(path)")
-            return
-        }
-        try Console.output(encoding: PlanLine(action: action, path: path, size: size))
+        return plan.refusal == nil && changes.unreadable.isEmpty && changes.waiting.isEmpty
     }
 }
 
 /// A line of `mirror plan --json`.
 private struct PlanLine: Encodable {
+    var job: String
     var action: String
     var path: String?
     var pathBytes: Data?
     var size = 0
 
     /// What can't be read, as the failure names it.
-    init(unreadable path: String) {
+    init(job: Job, unreadable path: String) {
+        self.job = job.id.uuidString.lowercased()
         action = "unreadable"
         self.path = path
     }
 
-    init(action: String, path: RelativePath, size: Int) {
+    init(job: Job, action: String, path: RelativePath, size: Int) {
+        self.job = job.id.uuidString.lowercased()
         self.action = action
         self.size = size
         if path.isRoot {
@@ -120,10 +150,17 @@ private struct PlanLine: Encodable {
     }
 }
 
-/// The last line of `mirror plan --json`, if a run would be refused.
+/// The last line of a job in `mirror plan --json`, if a run would be refused.
 private struct RefusalLine: Encodable {
+    var job: String
     var refused: String
     var token: String
+
+    init(of job: Job, _ refusal: DeletionRefusal) {
+        self.job = job.id.uuidString.lowercased()
+        refused = refusal.reason
+        token = refusal.token.description
+    }
 }
 
 extension Change {

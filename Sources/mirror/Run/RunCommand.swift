@@ -4,12 +4,16 @@ import MirroringEngine
 import MirroringEvents
 import MirroringSettings
 
-/// `mirror run`: runs jobs, one after another.
+/// `mirror run`: runs jobs, one after another or some at once.
 struct RunCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "run",
-        abstract: "Runs jobs, one after another.",
+        abstract: "Runs jobs, one after another or some at once.",
         discussion: """
+            Jobs that are named are all read and compared before the first run: a mistake in one of them leaves everything as it \
+            was. With --all, job files that are wrong or collide are named and left out, the others are run, and the exit code is \
+            2 unless a run fails. A job that reads what another one writes is run after that one.
+
             A job that fails does not keep the next from running. Ctrl-C, SIGTERM or SIGHUP (a terminal that is \
             closed; not under nohup) ends the run and keeps what was transferred for the next; a second Ctrl-C or SIGTERM ends the \
             engine at once.
@@ -25,8 +29,17 @@ struct RunCommand: AsyncParsableCommand {
             """
     )
 
-    @Argument(help: "Job files, or names of jobs.")
+    @Argument(help: "Job files, or names of jobs.", completion: .job)
     var jobs: [String] = []
+
+    @Flag(help: "Runs every job that has a name: those of Config/jobs and /etc/mirroring/jobs.")
+    var all = false
+
+    @Option(help: "How many jobs to run at once, 1 to 32.")
+    var parallel = 1
+
+    @Flag(help: "Shows what the runs would do, as mirror plan does, and does nothing.")
+    var dryRun = false
 
     @Option(help: "What started the runs, as the events say it.")
     var trigger = "manual"
@@ -40,58 +53,35 @@ struct RunCommand: AsyncParsableCommand {
     @OptionGroup var settings: SettingsOptions
 
     func validate() throws {
-        try JobArgument.require(!jobs.isEmpty, unlessShown: settings)
+        try JobArgument.require(jobs, orAll: all, unlessShown: settings)
+        guard (1...32).contains(parallel) else {
+            throw ValidationError("--parallel takes a whole number of jobs from 1 to 32.")
+        }
         guard let allowDeletions else { return }
         guard DeletionToken(allowDeletions) != nil else {
             throw ValidationError(
                 "\"\(allowDeletions)\" is no token of deletions, which has 16 hexadecimal digits. A refused run tells it."
             )
         }
-        guard jobs.count <= 1 else {
+        guard !all, jobs.count <= 1 else {
             throw ValidationError("A token allows the deletions of one job. Name that job alone.")
         }
     }
 
     mutating func run() async throws {
         try settings.showIfAsked([.engine])
-        // All job files are read before the first run, so that a mistake in one of them leaves everything as it was.
-        let jobs = try self.jobs.map { try JobArgument.job($0, checksum: checksum) }
-        let token = allowDeletions.flatMap { DeletionToken($0) }
-        let engine = try EngineComposition(settings.read(.engine), trigger: trigger, display: EventDisplay())
-        let worst = try await Interruption.cancelling {
-            try await engine.delivery.whileDelivering { try await Self.run(jobs, with: engine, allowing: token) }
+        let selection = try JobSelection(jobs, all: all, checksum: checksum)
+        guard !dryRun else { return try await JobPlans(selection, settings.read(.engine)).show(json: false) }
+        var engine = try EngineComposition(settings.read(.engine), trigger: trigger, display: EventDisplay())
+        engine.configuration.allowedDeletions = allowDeletions.flatMap { DeletionToken($0) }
+        let runs = JobRuns(selection: selection, engine: engine, slots: parallel)
+        let results = try await Interruption.cancelling { [engine] in
+            await engine.delivery.whileDelivering { await runs.run() }
         }
         let delivered = engine.delivery.report()
-        let code = worst == .done ? delivered : worst
-        guard code == .done else { throw ExitCode(code.rawValue) }
-    }
-
-    /// Runs the jobs, and says what became of each.
-    private static func run(
-        _ jobs: [Job],
-        with engine: EngineComposition,
-        allowing token: DeletionToken?
-    ) async throws -> CommandExitCode {
-        var configuration = engine.configuration
-        configuration.allowedDeletions = token
-        var worst = CommandExitCode.done
-        for job in jobs {
-            guard !Task.isCancelled else {
-                Console.error("mirror: \"\(job.name)\" was not run: the command was interrupted.")
-                worst = worst == .done ? .failed : worst
-                continue
-            }
-            do {
-                let report = try await JobRunner(job: job, configuration: configuration, sink: engine.sink).run()
-                for line in RunSummary(report).lines { Console.error(Line(line)) }
-                if report.outcome != .succeeded {
-                    worst = report.isInvalidJob && worst != .failed ? .usage : .failed
-                }
-            } catch {
-                Console.error("mirror: \(error)")
-                worst = error.code == .busy || worst == .failed ? .failed : .usage
-            }
-        }
-        return worst
+        let codes = [results.exitCode, selection.isPartial ? .usage : .done, delivered]
+        // A run that failed is worse than a file that is wrong, and that worse than events that wait.
+        guard let code = codes.first(where: { $0 != .done }) else { return }
+        throw ExitCode(code.rawValue)
     }
 }
