@@ -234,7 +234,7 @@ let package = Package(
         ),
 
         // Unit tests: no broker, no network.
-        unitTests(of: "MirroringCommands", with: ["EventSamples", "MirroringEvents", logging]),
+        unitTests(of: "MirroringCommands", with: ["EventSamples", "MirroringEvents", argumentParser, logging]),
         unitTests(of: "RabbitMQClient", with: ["MirroringSettings", "TestSupport", configuration]),
         unitTests(of: "MirroringFiles", with: [system]),
         unitTests(of: "MirroringDiagnostics", with: ["TestSupport", logging]),

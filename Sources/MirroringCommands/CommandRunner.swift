@@ -41,6 +41,9 @@ public enum CommandRunner {
             case .success:  // --help, --version, --generate-completion-script
                 return show(root.message(for: error), of: root._commandName)
             case .validationFailure:
+                if let unknown = UnknownSubcommand(root, CommandLine.arguments.dropFirst()) {
+                    return fail(CommandFailure(.usage, unknown.sentence), root._commandName)
+                }
                 for line in usage(root, error) { Console.error(Line(line)) }
                 return ExitCode(CommandExitCode.usage.rawValue)
             default:

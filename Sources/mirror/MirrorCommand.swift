@@ -1,4 +1,5 @@
 import ArgumentParser
+import MirroringCommands
 
 /// The command line of the engine.
 struct MirrorCommand: AsyncParsableCommand {
@@ -14,6 +15,7 @@ struct MirrorCommand: AsyncParsableCommand {
             file, or a job's folders can't be used; 74 done, but events could not be kept and are lost; 75 done, but events still \
             wait to be delivered.
             """,
+        version: ProgramVersion.text,
         subcommands: [
             RunCommand.self, PlanCommand.self, ValidateCommand.self, ResetCommand.self, OutboxCommand.self,
         ]

@@ -6,6 +6,7 @@ struct Mom: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "mom",
         abstract: "Monitoring on Mirroring: the bridge, its monitors and its tools.",
+        version: ProgramVersion.text,
         subcommands: [
             BridgeCommand.self,
             DeadLettersCommand.self,

@@ -12,10 +12,7 @@ import MirroringSettings
 /// - `outbox.wait`: seconds to go on delivering after the last run, 0 to 3600; 5.
 /// - those of the publisher: `broker.uri`, `outbox.folder`, …
 struct EngineComposition {
-    /// The engine's version, as its events tell it.
-    static let version = "1.0.0"
-
-    var configuration: EngineConfiguration
+    let configuration: EngineConfiguration
     /// Shows the events to whoever started the runs.
     let display: any MirroringEventSink
     /// Delivers the events.
@@ -44,7 +41,7 @@ extension EngineConfiguration {
         let identity = EngineIdentity(
             host: ProcessInfo.processInfo.hostName,
             instanceId: .version7(),
-            version: EngineComposition.version
+            version: ProgramVersion.text
         )
         do {
             let folder = try effective.reader.checkedText(forKey: "state.folder")
