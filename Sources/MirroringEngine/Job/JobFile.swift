@@ -60,7 +60,8 @@ public enum JobFile {
         try document(text: text, file: file).job
     }
 
-    static func document(text: String, file: String) throws(JobFileFailure) -> JobDocument {
+    /// Reads a job from the text of a job file, and keeps where it says what.
+    package static func document(text: String, file: String) throws(JobFileFailure) -> JobDocument {
         let document: Result<JobDocument, JobFileFailure>
         do {
             document = try YAMLText.read(text) { root in
@@ -138,5 +139,6 @@ public enum JobFile {
         .expectation,
     ]
     private static let neededKeys = ["id", "name", "source", "destination"]
-    private static let knownKeys = neededKeys + keyGroups.flatMap(\.keys) + ["staging"]
+    /// Every key that may stand in a job file.
+    package static let knownKeys = neededKeys + keyGroups.flatMap(\.keys) + ["staging"]
 }

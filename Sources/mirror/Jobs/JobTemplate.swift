@@ -1,0 +1,59 @@
+import struct Foundation.UUID
+
+/// The text of a new job file: every key there is, those that may be left out as comments or with their defaults.
+struct JobTemplate {
+    var id = UUID()
+    /// The job's name for people.
+    var name: String
+    /// As it is to stand in the file.
+    var source: String
+    var destination: String
+
+    /// The file's text. `Config/jobs/example.yaml` is the same with other values.
+    var text: String {
+        """
+        # A mirroring job. Correct source and destination, then: mirror validate, mirror plan, mirror run
+        # Paths may be relative to the folder of this file; ~ is the home folder of whoever runs the job.
+        id: \(id.uuidString.lowercased())
+        name: \(Self.quoted(name))
+        source: \(Self.quoted(source))
+        destination: \(Self.quoted(destination))
+
+        """ + Self.rest
+    }
+
+    /// What follows the keys that every job needs.
+    static let rest = """
+
+        # What follows may be left out; these are the defaults.
+        pages: ["*.html", "*.htm", "*.xml", "*.md"] # the documents; everything else counts as a file
+        exclude: []                                 # rsync patterns: neither copied nor deleted
+        package:                                    # how much is transferred, imported or rolled back as a whole
+          maxPages: 10000
+          maxFiles: 10000                           # what is no page, folders included
+          maxBytes: 1073741824                      # a single larger file is a package of its own
+        continueOnError: false                      # whether a package that failed lets the others go on
+        retries: 2                                  # how often a transfer is tried again
+        verify: time                                # "content" reads all of both ends and compares it
+        # maxDeletions: 500                         # refuse to delete more entries of the destination
+        # maxDeletionShare: 0.25                    # the same of more than a quarter; else of more than half and at least 100
+        # expect: {every: 1h, grace: 10m}           # monitors say when a good run is late
+        # staging: /srv/.site.mirroring             # for packages under way; on the destination's mount, by default beside it
+
+        """
+
+    /// A text as YAML takes it whatever is in it: in double quotes, with what can't stand there spelled out.
+    private static func quoted(_ text: String) -> String {
+        let spelled = text.unicodeScalars.reduce(into: "") { result, scalar in
+            switch scalar {
+            case "\"", "\\": result += "\\\(scalar)"
+            case " "..."~": result.unicodeScalars.append(scalar)
+            case _ where scalar.properties.isAlphabetic: result.unicodeScalars.append(scalar)
+            default:
+                let digits = String(scalar.value, radix: 16, uppercase: true)
+                result += "\\U" + String(repeating: "0", count: 8 - digits.count) + digits
+            }
+        }
+        return "\"\(spelled)\""
+    }
+}
