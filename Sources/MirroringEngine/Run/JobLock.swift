@@ -9,6 +9,8 @@ import SystemPackage
 struct JobLock: ~Copyable {
     /// Between two attempts, in milliseconds: nothing tells when a lock is free.
     private static let pause: Int32 = 50
+    /// How long those are waited for who only look whether the job is being run, in milliseconds.
+    private static let patienceWithLookers = 100
 
     private let lock: FileLock<SystemFailure>
 
@@ -82,19 +84,20 @@ struct JobLock: ~Copyable {
     ) throws(JobRefusal) -> FileLock<SystemFailure>? {
         do throws(SystemFailure) {
             let file = try state.openLock()
-            return try FileLock(.exclusive, of: file) { holder = Self.holder(of: $0) }
+            return try FileLock(.exclusive, of: file, patience: patienceWithLookers) { holder = Self.holder(of: $0) }
         } catch {
             throw JobRefusal(.unusableState, "The lock \(error).")
         }
     }
 
-    private static func holder(of file: borrowing OpenedFile<SystemFailure>) -> Int32? {
+    /// The process that has written itself down as the holder of a lock; nil if none has.
+    static func holder(of file: borrowing OpenedFile<SystemFailure>) -> Int32? {
         guard let bytes = try? file.read(16, at: 0) else { return nil }
         return Int32(String(decoding: bytes, as: UTF8.self).filter(\.isNumber))
     }
 
     /// Whether a process is there, and has not merely been left unburied by whoever started it.
-    private static func isRunning(_ process: Int32) -> Bool {
+    static func isRunning(_ process: Int32) -> Bool {
         guard kill(process, 0) == 0 || errno != ESRCH else { return false }
         do throws(SystemFailure) {
             let file = try OpenedFile<SystemFailure>("/proc/\(process)/stat", O_RDONLY, while: "read")

@@ -69,6 +69,8 @@ public actor JobRunner {
             state: state
         )
         try closeDeadRun(state)
+        // Before anything is staged: whoever forgets the job has to know where.
+        try? state.note(job)
         var pastRuns = (try? state.pastRuns()) ?? PastRuns()
 
         var actions = await begin(pastRuns)[...]
@@ -76,14 +78,11 @@ public actor JobRunner {
             actions.insert(contentsOf: await perform(action), at: actions.startIndex)
         }
 
-        if report.outcome == .succeeded {
-            pastRuns = PastRuns(lastExecution: .now, sourceMounts: source?.mounts ?? pastRuns.sourceMounts)
-        } else {
-            pastRuns.failedAttempts += 1
-        }
+        report.duration = ContinuousClock.now - began
+        pastRuns.end(PastRun(report, ended: .now), source?.mounts)
         // The run is over and told; that it can't be remembered changes nothing about it.
         try? state.save(pastRuns)
-        report.duration = ContinuousClock.now - began
+        try? state.note(job)
         rsync.lock = nil
         lock.release()
         return report

@@ -3,40 +3,111 @@ import MirroringEvents
 import MirroringFiles
 import SystemPackage
 
-/// A job's folder in the engine's state folder: its lock, the record of the run under way, and how earlier runs ended.
-/// It is this user's alone, since what lies there is sent as events and overwritten.
+/// A job's folder in the engine's state folder: its lock, the record of the run under way, how earlier runs ended, and what is known
+/// of the job. It is this user's alone, since what lies there is sent as events and overwritten.
 struct JobStateFolder: Sendable {
     let path: String
+    private let name: String
+    private let parent: OpenedFolder
     private let folder: OpenedFolder
 
-    /// Makes the folder if it is missing.
+    /// Makes the folder of a job if it is missing.
     init(job: Job, in stateFolder: String) throws(RunFailure) {
-        let name = job.id.uuidString.lowercased()
+        name = Self.name(of: job.id)
         path = "\(stateFolder)/jobs/\(name)"
         do throws(FileProblem) {
             try FolderMaking.make(stateFolder, permissions: 0o700)
             let state = try OpenedFolder.named(stateFolder)
             try state.check(.shared, at: stateFolder)
-            let jobs = try state.madeFolder(FileName("jobs"), as: .shared, at: "\(stateFolder)/jobs")
-            folder = try jobs.madeFolder(FileName(name), as: .own, at: path)
+            parent = try state.madeFolder(FileName("jobs"), as: .shared, at: "\(stateFolder)/jobs")
+            folder = try parent.madeFolder(FileName(name), as: .own, at: path)
         } catch {
-            throw RunFailure(
-                .validation,
-                item: path,
-                """
-                The engine's state folder \(path) \(error.description(in: path)). Set state.folder to one to which this user \
-                may write, and nobody else.
-                """
-            )
+            throw Self.failure(error, of: path)
         }
     }
 
-    private static let pastRunsFile = "history.json"
-    private static let recordFile = "run.json"
+    /// Opens the folder of a job; nil if there is none.
+    init?(existing jobId: UUID, in stateFolder: String) throws(RunFailure) {
+        name = Self.name(of: jobId)
+        path = "\(stateFolder)/jobs/\(name)"
+        do throws(FileProblem) {
+            guard let jobs = try Self.opened(in: stateFolder),
+                let folder = try jobs.folder(FileName(name), as: .own, at: path)
+            else { return nil }
+            parent = jobs
+            self.folder = folder
+        } catch {
+            throw Self.failure(error, of: path)
+        }
+    }
+
+    /// The jobs that have a folder.
+    static func jobs(in stateFolder: String) throws(RunFailure) -> [UUID] {
+        let names: [[UInt8]]
+        do throws(FileProblem) {
+            guard let jobs = try opened(in: stateFolder) else { return [] }
+            do throws(Errno) {
+                names = try jobs.names()
+            } catch {
+                throw FileProblem(error.rawValue, while: "read")
+            }
+        } catch {
+            throw failure(error, of: "\(stateFolder)/jobs")
+        }
+        return names.map { String(decoding: $0, as: UTF8.self) }.sorted().compactMap { name in
+            UUID(uuidString: name).flatMap { Self.name(of: $0) == name ? $0 : nil }
+        }
+    }
+
+    /// The folder of all jobs; nil if there is none.
+    private static func opened(in stateFolder: String) throws(FileProblem) -> OpenedFolder? {
+        let state: OpenedFolder
+        do throws(FileProblem) {
+            state = try OpenedFolder.named(stateFolder)
+        } catch {
+            guard error.kind == .missing else { throw error }
+            return nil
+        }
+        try state.check(.shared, at: stateFolder)
+        return try state.folder(FileName("jobs"), as: .shared, at: "\(stateFolder)/jobs")
+    }
+
+    private static func name(of jobId: UUID) -> String { jobId.uuidString.lowercased() }
+
+    private static func failure(_ problem: FileProblem, of path: String) -> RunFailure {
+        RunFailure(
+            .validation,
+            item: path,
+            """
+            The engine's state folder \(path) \(problem.description(in: path)). Set state.folder to one to which this user \
+            may write, and nobody else.
+            """
+        )
+    }
+
+    /// Removes the folder with all that is in it: nothing is known of the job any more.
+    func remove() throws(RunFailure) {
+        try TreeRemoval.remove(name, in: parent, at: path)
+    }
+
+    // MARK: The lock
 
     /// Opens the file that a run locks, made if it is missing.
     func openLock() throws(SystemFailure) -> OpenedFile<SystemFailure> {
-        let flags = O_RDWR | O_CREAT | O_NONBLOCK
+        try lock(O_RDWR | O_CREAT | O_NONBLOCK)
+    }
+
+    /// Opens the file that a run locks, to look whether one does; nil if there is none.
+    func existingLock() throws(SystemFailure) -> OpenedFile<SystemFailure>? {
+        do throws(SystemFailure) {
+            return try lock(O_RDONLY | O_NONBLOCK)
+        } catch {
+            guard error.errno == .noSuchFileOrDirectory else { throw error }
+            return nil
+        }
+    }
+
+    private func lock(_ flags: Int32) throws(SystemFailure) -> OpenedFile<SystemFailure> {
         let path = "\(path)/lock"
         let file = try OpenedFile<SystemFailure>(FileName("lock"), in: folder, at: path, flags, while: "taken")
         guard try file.facts().kind == .file else {
@@ -44,6 +115,12 @@ struct JobStateFolder: Sendable {
         }
         return file
     }
+
+    // MARK: Files
+
+    private static let pastRunsFile = "history.json"
+    private static let recordFile = "run.json"
+    private static let factsFile = "job.json"
 
     /// How earlier runs ended; nothing if that is not known.
     func pastRuns() throws(RunFailure) -> PastRuns {
@@ -63,6 +140,23 @@ struct JobStateFolder: Sendable {
     /// Remembers how a run ended.
     func save(_ pastRuns: PastRuns) throws(RunFailure) {
         try write(pastRuns, to: Self.pastRunsFile)
+    }
+
+    /// What is known of the job; nil if no run has noted it.
+    func facts() throws(RunFailure) -> JobFacts? {
+        try read(JobFacts.self, from: Self.factsFile)
+    }
+
+    /// Remembers what is known of the job.
+    func save(_ facts: JobFacts) throws(RunFailure) {
+        try write(facts, to: Self.factsFile)
+    }
+
+    /// Remembers what a job says now, and where it works.
+    func note(_ job: Job) throws(RunFailure) {
+        var facts = try facts() ?? JobFacts(name: job.name)
+        facts.note(job, in: FileManager.default.currentDirectoryPath)
+        try save(facts)
     }
 
     /// The record of a run that was not ended; nil if the last run was.

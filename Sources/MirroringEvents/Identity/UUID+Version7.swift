@@ -22,6 +22,14 @@ extension UUID {
         )
     }
 
+    /// When a version 7 UUID was made; nil for one of another version.
+    package var version7Time: Timestamp? {
+        withUnsafeBytes(of: uuid) { bytes in
+            guard bytes[6] >> 4 == 7 else { return nil }
+            return Timestamp(milliseconds: bytes.prefix(6).reduce(0) { $0 << 8 | Int64($1) })
+        }
+    }
+
     private static func version7(_ milliseconds: UInt64, fraction: UInt64) -> UUID {
         let head = milliseconds << 16 | fraction
         let tail = UInt64.random(in: .min ... .max)

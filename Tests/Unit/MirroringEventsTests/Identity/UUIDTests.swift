@@ -53,4 +53,10 @@ import Testing
     @Test func theSpellingIsLowerCase() {
         #expect(Self.dns.lowercased == "6ba7b810-9dad-11d1-80b4-00c04fd430c8")
     }
+
+    @Test func versionSevenTellsWhenItWasMade() {
+        let time = Timestamp(milliseconds: 1_764_000_000_123)
+        #expect(UUID.version7(at: time).version7Time == time)
+        #expect(UUID(uuid: (0, 0, 0, 0, 0, 0, 0x40, 0, 0x80, 0, 0, 0, 0, 0, 0, 0)).version7Time == nil)
+    }
 }

@@ -1,0 +1,38 @@
+import MirroringFiles
+
+/// What is known of a job from its runs, also when its file is gone or says something else by now.
+struct JobFacts: Codable, Sendable, Hashable {
+    /// Where runs have staged and imported.
+    struct Place: Codable, Sendable, Hashable {
+        var destination: String
+        var staging: String
+        /// Whether the destination has been there: if it is not now, something is not mounted, or it was renamed.
+        var hasExisted: Bool
+        /// Whether somebody was told that it is not there when the job was to be forgotten.
+        var isMissed = false
+    }
+
+    /// The job's name for people.
+    var name: String
+    /// The job file, an absolute path; nil for a job that a program has made.
+    var file: String?
+    /// The newest last.
+    var places: [Place] = []
+
+    /// What is known of a job that nothing is known of yet.
+    init(name: String) {
+        self.name = name
+    }
+
+    /// A run begins or ends: what the job says now, and where it works.
+    ///
+    /// - Parameter folder: the working folder, in which the name of its file may begin.
+    mutating func note(_ job: Job, in folder: String) {
+        name = job.name
+        file = job.file.map { $0.hasPrefix("/") ? $0 : "\(folder)/\($0)" }
+        let known = places.first { $0.destination == job.destination && $0.staging == job.staging }
+        places.removeAll { $0.destination == job.destination && $0.staging == job.staging }
+        let exists = FileFacts(of: job.destination) != nil || known?.hasExisted == true
+        places.append(Place(destination: job.destination, staging: job.staging, hasExisted: exists))
+    }
+}
