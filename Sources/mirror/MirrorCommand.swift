@@ -17,8 +17,8 @@ struct MirrorCommand: AsyncParsableCommand {
             """,
         version: ProgramVersion.text,
         subcommands: [
-            RunCommand.self, PlanCommand.self, ValidateCommand.self, InitCommand.self, ResetCommand.self,
-            OutboxCommand.self,
+            RunCommand.self, PlanCommand.self, ValidateCommand.self, InitCommand.self, ListCommand.self,
+            ResetCommand.self, OutboxCommand.self,
         ]
     )
 }

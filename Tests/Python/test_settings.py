@@ -16,6 +16,7 @@ from commands import PATIENCE, Job, real_tree, terminate, wait_for_line
 COMMANDS = {
     "mirror run": "engine",
     "mirror plan": "engine",
+    "mirror list": "engine",
     "mirror reset": "engine",
     "mirror outbox": "engine",
     "mirror outbox flush": "engine",

@@ -112,8 +112,13 @@ public enum Console {
         return isatty(descriptor) == 1 && !kind.isEmpty && kind != "dumb"
     }
 
-    private static var columns: Int {
+    /// How many columns the terminal on stdout has; nil if it is none.
+    public static var outputColumns: Int? { width(of: STDOUT_FILENO) }
+
+    private static var columns: Int { width(of: STDERR_FILENO) ?? 80 }
+
+    private static func width(of descriptor: Int32) -> Int? {
         var size = winsize()
-        return ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 10 ? Int(size.ws_col) : 80
+        return ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 10 ? Int(size.ws_col) : nil
     }
 }

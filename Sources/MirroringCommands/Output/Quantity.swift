@@ -23,6 +23,16 @@ public enum Quantity {
         }
     }
 
+    /// How long ago something was, or how far off it is, in no more detail than matters: `42 s`, `14 min`, `2 h 3 min`, `9 d`.
+    public static func age(_ seconds: Int) -> String {
+        switch seconds {
+        case ..<60: "\(max(0, seconds)) s"
+        case ..<3_600: "\(seconds / 60) min"
+        case ..<172_800: "\(seconds / 3_600) h \(seconds % 3_600 / 60) min"
+        default: "\(seconds / 86_400) d"
+        }
+    }
+
     /// A time span, with tenths of a second below a minute: `0.3 s`, `3 min 5 s`.
     public static func duration(_ duration: Duration) -> String {
         let seconds = duration / .seconds(1)

@@ -27,4 +27,12 @@ import Testing
         #expect([0, 1, 2].map { Quantity.count($0, "page") } == ["0 pages", "1 page", "2 pages"])
         #expect([1, 2].map { Quantity.count($0, "policy", "policies") } == ["1 policy", "2 policies"])
     }
+
+    @Test(arguments: [
+        (-3, "0 s"), (42, "42 s"), (899, "14 min"), (7_380, "2 h 3 min"), (172_799, "47 h 59 min"), (172_800, "2 d"),
+        (800_000, "9 d"),
+    ])
+    func agesAreNoMoreDetailedThanMatters(_ seconds: Int, _ text: String) {
+        #expect(Quantity.age(seconds) == text)
+    }
 }
