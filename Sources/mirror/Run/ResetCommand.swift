@@ -1,18 +1,31 @@
 import ArgumentParser
 import MirroringCommands
 import MirroringEngine
+import MirroringEvents
 import MirroringSettings
 
-/// `mirror reset`: drops what lies in the staging folder.
+import struct Foundation.UUID
+
+/// `mirror reset`: drops what lies in the staging folders, or all that is known of a job.
 struct ResetCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "reset",
         abstract: "Drops the packages that earlier runs left behind, so that the next run starts over.",
-        discussion: "An import that was cut short is put back first. The destination is not touched otherwise."
+        discussion: """
+            An import that was cut short is put back first. The destination is not touched otherwise. Packages in staging folders \
+            that the job file named before are dropped as well.
+
+            With --forget, what is known of the job's runs is removed, too, and a run whose engine died is ended; the job may be \
+            given by its id if its file is gone (mirror list shows it). A destination that was there and is not any more keeps \
+            the job from being forgotten the first time, with exit code 1.
+            """
     )
 
-    @Argument(help: "A job file, or the name of a job.")
+    @Argument(help: "A job file, the name of a job, or with --forget a job's id.", completion: .job)
     var job: String?
+
+    @Flag(help: "Forgets the job: removes its packages and all that is known of its runs.")
+    var forget = false
 
     @OptionGroup var settings: SettingsOptions
 
@@ -22,11 +35,46 @@ struct ResetCommand: AsyncParsableCommand {
 
     mutating func run() async throws {
         try settings.showIfAsked([.engine])
-        let job = try JobArgument.job(job ?? "")
+        let argument = job ?? ""
+        guard !forget else { return try await forgetJob(UUID(uuidString: argument) ?? JobArgument.job(argument).id) }
+        let job = try JobArgument.job(argument)
         let configuration = try EngineConfiguration(settings.read(.engine))
+        let count = try Self.telling { try JobReset.reset(job, stateFolder: configuration.stateFolder) }
+        Console.error("\(job.name): \(Quantity.count(count, "package")) dropped; the next run starts over.")
+    }
+
+    /// Forgets a job; the end of a run whose engine died goes through the outbox, as every event does.
+    private func forgetJob(_ id: UUID) async throws {
+        let engine = try EngineComposition(settings.read(.engine), trigger: "manual", display: EventDisplay())
+        let report = try await Interruption.cancelling {
+            try await engine.delivery.whileDelivering {
+                try Self.telling {
+                    try JobReset.forget(id, configuration: engine.configuration, sink: engine.sink)
+                }
+            }
+        }
+        guard let report else {
+            throw CommandFailure(
+                .usage,
+                "Nothing is known of the job \(id.uuidString.lowercased()). \"mirror list\" shows what is."
+            )
+        }
+        let delivered = engine.delivery.report()
+        for sentence in report.left { Console.error("mirror: \(sentence)") }
+        guard report.left.isEmpty else { throw ExitCode(CommandExitCode.failed.rawValue) }
+        let dropped = [
+            "\(Quantity.count(report.packages, "package")) in \(Quantity.count(report.places, "staging folder"))",
+            Quantity.count(report.runs, "run"),
+        ]
+        let ended = report.endedRun ? ["1 open run ended"] : []
+        Console.error("\(report.name): forgotten: \((dropped + ended).joined(separator: ", ")).")
+        guard delivered == .done else { throw ExitCode(delivered.rawValue) }
+    }
+
+    /// Does something, and makes a failure of what the engine refuses.
+    private static func telling<Result>(_ body: () throws -> Result) throws -> Result {
         do {
-            let count = try JobReset.reset(job, stateFolder: configuration.stateFolder)
-            Console.error("\(job.name): \(Quantity.count(count, "package")) dropped; the next run starts over.")
+            return try body()
         } catch let failure as RunFailure {
             throw CommandFailure(.failed, failure.description)
         } catch let refusal as JobRefusal {
