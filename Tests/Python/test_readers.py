@@ -140,7 +140,7 @@ def test_only_a_capable_terminal_gets_escape_sequences(mirroring, kind):
     process = mirroring.start(terminal=terminal, environment={} if kind is None else {"TERM": kind})
     shown = terminal.text()
     mirroring.check_whole(process)
-    assert ("\r\x1b[K" in shown) == (kind == "xterm")
+    assert ("\r\x1b[J" in shown) == (kind == "xterm")
     assert ("\x1b" in shown) == (kind == "xterm")
     assert "job: done in " in shown
 
@@ -151,7 +151,7 @@ def test_status_line_is_cut_to_the_columns_of_wide_characters(mirroring):
     process = mirroring.start(terminal=terminal, environment={"TERM": "xterm"})
     shown = re.sub(r"\x1b\[\d+m", "", terminal.text())  # colours take no columns
     mirroring.check_whole(process)
-    status = set(re.findall(r"(?:^|\n|\x1b\[K)([^\r\n\x1b]*…)(?=\r\x1b\[K)", shown))
+    status = set(re.findall(r"(?:^|\n|\x1b\[J)([^\r\n\x1b]*…)(?=\r\x1b\[J)", shown))
     # A name of nine wide characters in 19 of its 20 columns; of the 59 columns in all, what is left for the state is cut.
     assert status and all(re.fullmatch(r"\S{13}  (目次){4}目…  \w{8}  #\d+  Transfe?r?…", line) for line in status), status
 

@@ -10,12 +10,20 @@ final class BackgroundWriter: Sendable {
         var queue = OutputQueue(capacity: 1 << 20, batch: BackgroundWriter.pipeBuffer)
         /// Whether the thread is at work.
         var isWriting = false
+        /// How often the process had been continued when it last wrote.
+        var continuations = Continuations.count
         /// How many writes have ended.
         var writes = 0
         /// The count of writes at which a wait was in vain.
         var stalledAt: Int?
         /// Who waits for the next write to end.
         var waiting: [DispatchSemaphore] = []
+
+        /// - Returns: whether the thread is to be set to work.
+        mutating func beginWriting() -> Bool {
+            defer { isWriting = true }
+            return !isWriting
+        }
 
         mutating func wake() {
             for semaphore in waiting { semaphore.signal() }
@@ -32,6 +40,7 @@ final class BackgroundWriter: Sendable {
     private static let pipeBuffer = 4096
 
     private let descriptor: Int32
+    private let terminal: Terminal
     private let thread: DispatchQueue
     private let state = Mutex(State())
 
@@ -40,6 +49,7 @@ final class BackgroundWriter: Sendable {
     ///   - thread: where the writing is done, one after the other.
     init(descriptor: Int32, thread: DispatchQueue = DispatchQueue(label: "mirroring.output")) {
         self.descriptor = descriptor
+        terminal = Terminal(descriptor)
         self.thread = thread
     }
 
@@ -52,24 +62,31 @@ final class BackgroundWriter: Sendable {
         }
     }
 
+    /// Has lines of a terminal stand below all others, in place of those that do; none for an end of it. It never waits.
+    func show(_ lines: [StatusLine]) {
+        Continuations.watch()
+        let mustStart = state.withLock { state in
+            state.queue.show(lines)
+            return state.beginWriting()
+        }
+        if mustStart { thread.async { self.writeAll() } }
+    }
+
     /// Waits until everything is written, or the reader does not read.
     func flush() {
         state.withLock { $0.stalledAt = nil }
         while state.withLock({ $0.isWriting }), waitForWrite() {}
     }
 
-    /// Takes a status line away that still stands.
+    /// Takes the lines away that still stand below the others.
     func close() {
-        let rest = state.withLock { $0.isWriting ? "" : $0.queue.close() }
+        let columns = terminal.size.columns
+        let rest = state.withLock { $0.isWriting ? "" : $0.queue.close(columns: columns) }
         if !rest.isEmpty { _ = Descriptor.write(rest, to: descriptor) }
     }
 
     private func append(_ entry: OutputQueue.Entry) -> Bool {
-        let (isAppended, mustStart) = state.withLock { state in
-            let isAppended = state.queue.append(entry)
-            defer { state.isWriting = true }
-            return (isAppended, !state.isWriting)
-        }
+        let (isAppended, mustStart) = state.withLock { ($0.queue.append(entry), $0.beginWriting()) }
         if mustStart { thread.async { self.writeAll() } }
         return isAppended
     }
@@ -86,8 +103,12 @@ final class BackgroundWriter: Sendable {
     }
 
     private func next() -> String? {
-        state.withLock { state in
-            let text = state.queue.next()
+        let columns = terminal.size.columns
+        let continuations = Continuations.count
+        return state.withLock { state in
+            if state.continuations != continuations { state.queue.forgetBlock() }
+            state.continuations = continuations
+            let text = state.queue.next(columns: columns)
             state.isWriting = text != nil
             // Who began to wait after the last write waits for nothing.
             if text == nil { state.wake() }

@@ -8,8 +8,7 @@ import Synchronization
 /// complete: it waits for its reader.
 public enum Console {
     private static let errors = BackgroundWriter(descriptor: STDERR_FILENO)
-    private static let stylesErrors = allowsStyle(on: STDERR_FILENO)
-    private static let stylesOutput = allowsStyle(on: STDOUT_FILENO)
+    private static let stylesOutput = Terminal(STDOUT_FILENO).showsColours
     /// Whether a line of data that follows one for a person would be seen before it.
     private static let isShared = Descriptor.areSame(STDOUT_FILENO, STDERR_FILENO)
     private static let isOutputTerminal = isatty(STDOUT_FILENO) == 1
@@ -19,21 +18,28 @@ public enum Console {
 
     /// Writes a line for a person. Where that fails there is nowhere left to say so.
     public static func error(_ line: Line) {
-        errors.write(.line(line.text(styled: stylesErrors)))
+        errors.write(.line(line.text(styled: terminal.showsColours)))
     }
 
     /// Writes a line that says how something goes on. It never waits, and is left out where its reader is slow.
     public static func progress(_ line: Line) {
-        errors.write(.progress(line.text(styled: stylesErrors)))
+        errors.write(.progress(line.text(styled: terminal.showsColours)))
     }
 
-    /// Shows a line that the next one of any kind replaces, cut to the width of the terminal; only where ``redraws``.
-    public static func status(_ line: Line) {
-        errors.write(.status(line.cut(to: columns - 1).text(styled: stylesErrors)))
+    /// Has lines stand below all others on ``terminal``, in place of those that do, each cut to its width; none for an end of it. It
+    /// never waits. Only where ``Terminal/isLive``.
+    public static func status(_ lines: [Line]) {
+        let width = terminal.size.columns - 1
+        errors.show(
+            lines.map { line in
+                let line = line.cut(to: width)
+                return StatusLine(text: line.text(styled: terminal.showsColours), width: line.width)
+            }
+        )
     }
 
-    /// Whether lines can be redrawn on stderr: a terminal that knows how.
-    public static let redraws = isCapableTerminal(STDERR_FILENO)
+    /// Where a person reads, if that is a terminal.
+    public static let terminal = Terminal(STDERR_FILENO)
 
     /// Waits until everything for a person is written, for a reader that does not read a second at most.
     public static func finish() {
@@ -42,6 +48,9 @@ public enum Console {
     }
 
     // MARK: Data
+
+    /// How many columns the terminal on stdout has; nil if it is none.
+    public static var outputColumns: Int? { Terminal(STDOUT_FILENO).columns }
 
     /// Writes a line of data. It is no failure if nobody reads it any more.
     ///
@@ -98,27 +107,5 @@ public enum Console {
             .failed,
             "The output can't be written: \(SystemFailure.reason(of: reason)). It is incomplete; correct that and run the command again."
         )
-    }
-
-    // MARK: The terminal
-
-    private static func allowsStyle(on descriptor: Int32) -> Bool {
-        isCapableTerminal(descriptor) && (ProcessInfo.processInfo.environment["NO_COLOR"] ?? "").isEmpty
-    }
-
-    /// A terminal of which nothing is known can't be trusted with escape sequences either.
-    private static func isCapableTerminal(_ descriptor: Int32) -> Bool {
-        let kind = ProcessInfo.processInfo.environment["TERM"] ?? ""
-        return isatty(descriptor) == 1 && !kind.isEmpty && kind != "dumb"
-    }
-
-    /// How many columns the terminal on stdout has; nil if it is none.
-    public static var outputColumns: Int? { width(of: STDOUT_FILENO) }
-
-    private static var columns: Int { width(of: STDERR_FILENO) ?? 80 }
-
-    private static func width(of descriptor: Int32) -> Int? {
-        var size = winsize()
-        return ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 10 ? Int(size.ws_col) : nil
     }
 }

@@ -10,21 +10,15 @@ struct OutputQueue {
         case line(String)
         /// A line that may be left out when its reader is slow.
         case progress(String)
-        /// A line of a terminal that the next one replaces.
-        case status(String)
 
         var text: String {
             switch self {
-            case .line(let text), .progress(let text), .status(let text): text
+            case .line(let text), .progress(let text): text
             }
         }
 
         var isProgress: Bool {
             if case .progress = self { true } else { false }
-        }
-
-        var isStatus: Bool {
-            if case .status = self { true } else { false }
         }
     }
 
@@ -39,8 +33,8 @@ struct OutputQueue {
     private var progress = 0
     /// How many lines were left out since the last batch.
     private var omitted = 0
-    /// Whether the cursor is at the end of a status line.
-    private var isStatusOpen = false
+    /// What stands below the lines.
+    private var block = StatusBlock()
 
     init(capacity: Int, batch: Int) {
         self.capacity = capacity
@@ -50,21 +44,26 @@ struct OutputQueue {
     /// Whether nothing waits.
     var isEmpty: Bool { entries.isEmpty }
 
-    /// Adds an entry, for which a status line that waits is dropped, and progress if there is no room.
+    /// Has lines of a terminal stand below all others, in place of those that do; none for an end of it.
+    mutating func show(_ lines: [StatusLine]) {
+        block.show(lines)
+    }
+
+    /// Leaves the lines that stand below the others where they are: somebody else has written there.
+    mutating func forgetBlock() {
+        block.forget()
+    }
+
+    /// Adds an entry, for which progress is dropped if there is no room.
     ///
     /// - Returns: whether there was room. Progress always finds some, or is left out itself.
     mutating func append(_ entry: Entry) -> Bool {
-        if let last = entries.last, last.isStatus {
-            bytes -= last.text.utf8.count
-            entries.removeLast()
-        }
         let size = entry.text.utf8.count
         if bytes + size > capacity, progress > 0 { leaveOutProgress(for: size) }
         if bytes + size > capacity, !entries.isEmpty {
             switch entry {
             case .line: return false
             case .progress: omitted += 1
-            case .status: break
             }
             return true
         }
@@ -76,8 +75,7 @@ struct OutputQueue {
 
     /// Leaves out the oldest, whatever it is: nobody reads.
     mutating func leaveOutOldest() {
-        guard let oldest = takeFirst() else { return }
-        if !oldest.isStatus { omitted += 1 }
+        if takeFirst() != nil { omitted += 1 }
     }
 
     /// The oldest progress goes until half of the room is free, so that this is seldom done.
@@ -96,20 +94,21 @@ struct OutputQueue {
     }
 
     /// What is to be written next; nil if nothing waits.
-    mutating func next() -> String? {
-        guard !entries.isEmpty || omitted > 0 else { return nil }
-        var text = ""
+    ///
+    /// - Parameter columns: how wide the terminal is now, if there is one.
+    mutating func next(columns: Int) -> String? {
+        guard !entries.isEmpty || omitted > 0 || block.isStale else { return nil }
+        let clearing = block.clear(columns: columns)
+        var lines = ""
         if omitted > 0 {
-            text += clearing() + "… \(Quantity.count(omitted, "line")) not shown\n"
+            lines += "… \(Quantity.count(omitted, "line")) not shown\n"
             omitted = 0
         }
-        while let entry = entries.first, text.isEmpty || text.utf8.count + entry.text.utf8.count < batch {
+        while let entry = entries.first, lines.isEmpty || lines.utf8.count + entry.text.utf8.count < batch {
             _ = takeFirst()
-            text += clearing() + entry.text
-            isStatusOpen = entry.isStatus
-            if !entry.isStatus { text += "\n" }
+            lines += entry.text + "\n"
         }
-        return text
+        return clearing + lines + (entries.isEmpty ? block.draw() : "")
     }
 
     private mutating func takeFirst() -> Entry? {
@@ -119,13 +118,9 @@ struct OutputQueue {
         return first
     }
 
-    /// What takes the status line away, at the end.
-    mutating func close() -> String {
-        defer { isStatusOpen = false }
-        return clearing()
-    }
-
-    private func clearing() -> String {
-        isStatusOpen ? "\r\u{1B}[K" : ""
+    /// What takes the lines away that still stand below the others, at the end.
+    mutating func close(columns: Int) -> String {
+        block.show([])
+        return block.clear(columns: columns)
     }
 }

@@ -11,13 +11,13 @@ final class EventDisplay: MirroringEventSink {
 
     func notify(_ event: MirroringStatusEventArgs) {
         // What is not a terminal may be read on another day.
-        let text = EventLine(event, dated: !Console.redraws)
+        let text = EventLine(event, dated: !Console.terminal.isLive)
         let isProgress = event.status.state == .transferring
         if event.status.terminal { transfers.withLock { $0[event.runId] = nil } }
         // In a log, one line says that a package moves; the others would only repeat it.
-        if !isProgress || !Console.redraws && isFirst(event) { Console.progress(text.line) }
+        if !isProgress || !Console.terminal.isLive && isFirst(event) { Console.progress(text.line) }
         for line in text.warnings { Console.progress(line) }
-        if isProgress, Console.redraws { Console.status(text.compact) }
+        if Console.terminal.isLive { Console.status(isProgress ? [text.compact] : []) }
     }
 
     /// Whether it is the first to say that a package moves.

@@ -41,4 +41,15 @@ import Testing
         while read < 100 * 2_001 { read += reader.fileHandleForReading.availableData.count }
         #expect(read == 100 * 2_001)
     }
+
+    @Test func whatStandsBelowAllLinesIsTakenAwayAtTheEnd() {
+        let writer = BackgroundWriter(descriptor: descriptor)
+        writer.show([StatusLine(text: "10 %", width: 4)])
+        writer.flush()
+        writer.write(.line("gone"))
+        writer.flush()
+        writer.close()
+        let clearing = "\r\u{1B}[J"
+        #expect(reader.fileHandleForReading.availableData == Data("10 %\(clearing)gone\n10 %\(clearing)".utf8))
+    }
 }

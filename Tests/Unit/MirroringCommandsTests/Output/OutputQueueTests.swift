@@ -17,7 +17,7 @@ import Testing
 
     private func all(_ queue: OutputQueue) -> [String] {
         var queue = queue
-        return Array(sequence(state: ()) { _ in queue.next() })
+        return Array(sequence(state: ()) { _ in queue.next(columns: 80) })
     }
 
     @Test func linesComeInOrderAndInBatches() {
@@ -55,20 +55,47 @@ import Testing
         #expect(all(queue) == ["… 1 line not shown\n"])
     }
 
-    @Test func aStatusLineIsReplacedByTheNextOneOfAnyKind() {
-        var queue = queue([.status("10 %"), .status("20 %")])
-        var written: [String?] = []
-        written.append(queue.next())
-        add(.status("30 %"), to: &queue)
-        written.append(queue.next())
-        add(.status("40 %"), to: &queue)
+    private func block(_ lines: String...) -> [StatusLine] {
+        lines.map { StatusLine(text: $0, width: $0.count) }
+    }
+
+    private let end = "\r\u{1B}[J"
+
+    @Test func theLastLinesAreReplacedByTheNextOnesAndStandBelowAllOthers() {
+        var queue = queue([])
+        queue.show(block("10 %"))
+        queue.show(block("20 %"))
+        var written: [String?] = [queue.next(columns: 80), queue.next(columns: 80)]
+        queue.show(block("30 %"))
+        written.append(queue.next(columns: 80))
+        queue.show(block("40 %"))
+        add(.line("gone"), to: &queue)
+        written.append(queue.next(columns: 80))
+        queue.show([])
         add(.line("done"), to: &queue)
-        written.append(queue.next())
-        written.append(queue.close())
-        add(.status("50 %"), to: &queue)
-        written.append(queue.next())
-        written.append(queue.close())
-        written.append(queue.next())
-        #expect(written == ["20 %", "\r\u{1B}[K30 %", "\r\u{1B}[Kdone\n", "", "50 %", "\r\u{1B}[K", nil])
+        written += [queue.next(columns: 80), queue.close(columns: 80), queue.next(columns: 80)]
+        #expect(
+            written == ["20 %", nil, "\(end)30 %", "\(end)gone\n40 %", "\(end)done\n", "", nil]
+        )
+    }
+
+    @Test func theLastLinesAreWrittenWhenNothingElseWaits() {
+        var queue = queue([.line(String(repeating: "x", count: 50)), .line("y")])
+        queue.show(block("10 %"))
+        #expect(queue.next(columns: 80) == String(repeating: "x", count: 50) + "\n")
+        #expect(queue.next(columns: 80) == "y\n10 %")
+        #expect(queue.close(columns: 80) == end)
+        #expect(queue.next(columns: 80) == nil)
+    }
+
+    @Test func whatOthersHaveWrittenBelowIsNotTakenAway() {
+        var queue = queue([])
+        queue.show(block("10 %"))
+        _ = queue.next(columns: 80)
+        queue.forgetBlock()
+        add(.line("in the background"), to: &queue)
+        #expect(queue.next(columns: 80) == "in the background\n")
+        queue.show(block("20 %"))
+        #expect(queue.next(columns: 80) == "20 %")
     }
 }

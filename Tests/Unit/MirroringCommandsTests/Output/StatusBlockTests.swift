@@ -1,0 +1,59 @@
+import Testing
+
+@testable import MirroringCommands
+
+/// Lines that are redrawn: no row of an older drawing may stay, and none of what stood above may go.
+@Suite struct StatusBlockTests {
+    private func lines(_ widths: [Int]) -> [StatusLine] {
+        widths.map { StatusLine(text: String(repeating: "x", count: $0), width: $0) }
+    }
+
+    private func drawn(_ widths: [Int]) -> StatusBlock {
+        var block = StatusBlock()
+        block.show(lines(widths))
+        _ = block.draw()
+        return block
+    }
+
+    @Test(arguments: [
+        ([10], 80, ""), ([10, 20, 30], 80, "\u{1B}[2A"), ([79], 80, ""), ([79], 50, "\u{1B}[1A"),
+        ([79, 40, 60], 50, "\u{1B}[4A"), ([50], 50, ""), ([51], 50, "\u{1B}[1A"), ([0, 0], 80, "\u{1B}[1A"),
+        ([79, 79], 20, "\u{1B}[7A"),
+    ])
+    func allRowsGoThatTheyTakeNow(widths: [Int], columns: Int, up: String) {
+        var block = drawn(widths)
+        #expect(block.clear(columns: columns) == "\r\(up)\u{1B}[J")
+        #expect(block.clear(columns: columns) == "")
+    }
+
+    @Test func itIsStaleUntilItIsDrawn() {
+        var block = drawn([3])
+        #expect(!block.isStale)
+        block.show(lines([3]))
+        #expect(!block.isStale)
+        block.show(lines([4]))
+        #expect(block.isStale)
+        _ = block.clear(columns: 80)
+        #expect(block.draw() == "xxxx")
+        #expect(!block.isStale)
+        block.show([])
+        #expect(block.isStale)
+        _ = block.clear(columns: 80)
+        #expect(block.draw() == "")
+        #expect(!block.isStale)
+    }
+
+    @Test func linesAreSeparatedAndTheCursorStaysBehindTheLast() {
+        var block = StatusBlock()
+        block.show(lines([1, 2]))
+        #expect(block.draw() == "x\nxx")
+    }
+
+    @Test func whatIsForgottenIsNeitherTakenAwayNorDrawn() {
+        var block = drawn([3])
+        block.forget()
+        #expect(!block.isStale)
+        #expect(block.clear(columns: 80) == "")
+        #expect(block.draw() == "")
+    }
+}
