@@ -82,7 +82,7 @@ def test_events_are_readable_whatever_happens(broker, commands, tmp_path, capsys
     assert len(grouped) == RUNS
     assert len({events[0].body["jobId"] for events in grouped.values()}) == RUNS
     assert proof.code == 0, proof
-    assert proof.output == f"{RUNS} files, {len(messages)} events: all proven.\n"
+    assert proof.output == f"{RUNS} files, {len(messages):,} events: all proven.\n"
     # What was to happen, did.
     assert set(moods) >= {"quick", "slow", "dies", "refuses", "late", "pauses"}
     assert states["TransferingError"] > 0 and states["MirroringJobCompleted"] > 0

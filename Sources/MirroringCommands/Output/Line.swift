@@ -17,14 +17,16 @@ public struct Line: Sendable, Hashable, ExpressibleByStringInterpolation, Custom
         case yellow = "33"
     }
 
-    fileprivate struct Segment: Hashable {
+    /// A piece of a line that has one look.
+    struct Segment: Hashable {
         var text: String
         var style: Style?
     }
 
-    private var segments: [Segment] = []
+    private(set) var segments: [Segment] = []
 
-    private init(_ segments: [Segment]) {
+    /// A line of pieces that are printable.
+    init(_ segments: [Segment]) {
         self.segments = segments
     }
 

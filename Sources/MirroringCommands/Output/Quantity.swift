@@ -2,16 +2,40 @@
 public enum Quantity {
     /// Bytes in powers of 1000, with three digits at most: `999 B`, `1.23 kB`, `45.6 MB`.
     public static func bytes(_ count: Int) -> String {
-        let units = ["B", "kB", "MB", "GB", "TB", "PB", "EB"]
-        var value = Double(count)
-        var unit = 0
-        while value >= 999.5, unit < units.count - 1 {
-            value /= 1_000
-            unit += 1
+        let scale = Scale(of: count)
+        return "\(scale.text(count)) \(scale.unit)"
+    }
+
+    /// How many bytes of how many, in the unit of all of them: `1.95 of 3.20 GB`; never more than all.
+    public static func bytes(_ count: Int, of all: Int) -> String {
+        let scale = Scale(of: all)
+        return "\(scale.text(min(count, all))) of \(scale.text(all)) \(scale.unit)"
+    }
+
+    /// A unit of bytes, and how exactly numbers are told in it.
+    private struct Scale {
+        let unit: String
+        private let divisor: Double
+        private let digits: Int
+
+        /// The one in which a number has three digits at most before its unit.
+        init(of count: Int) {
+            let units = ["B", "kB", "MB", "GB", "TB", "PB", "EB"]
+            var divisor = 1.0
+            var index = 0
+            while Double(count) / divisor >= 999.5, index < units.count - 1 {
+                divisor *= 1_000
+                index += 1
+            }
+            let value = Double(count) / divisor
+            self.divisor = divisor
+            unit = units[index]
+            digits = index == 0 ? 0 : value < 9.995 ? 2 : value < 99.95 ? 1 : 0
         }
-        guard unit > 0 else { return "\(count) B" }
-        let digits = value < 9.995 ? 2 : value < 99.95 ? 1 : 0
-        return "\(decimal(value, digits: digits)) \(units[unit])"
+
+        func text(_ count: Int) -> String {
+            Quantity.decimal(Double(count) / divisor, digits: digits)
+        }
     }
 
     /// A time span in whole seconds: `45 s`, `3 min 5 s`, `2 h 10 min`.
@@ -40,17 +64,33 @@ public enum Quantity {
         return "\(decimal(seconds, digits: 1)) s"
     }
 
-    /// A count with its noun: `1 page`, `2 pages`.
+    /// A whole number, its digits in groups of three: `12,340`.
+    public static func number(_ value: Int) -> String {
+        let digits = "\(value.magnitude)"
+        var text = value < 0 ? "-" : ""
+        for (index, digit) in digits.enumerated() {
+            if index > 0, (digits.count - index) % 3 == 0 { text += "," }
+            text.append(digit)
+        }
+        return text
+    }
+
+    /// How many of how many, with the noun of all of them: `1 of 1 page`, `4,999 of 5,000 files`.
+    public static func share(_ part: Int, of all: Int, _ noun: String) -> String {
+        "\(number(part)) of \(count(all, noun))"
+    }
+
+    /// A count with its noun: `1 page`, `2 pages`, `12,000 pages`.
     ///
     /// - Parameters:
     ///   - count: how many.
     ///   - noun: one of them.
     ///   - plural: several of them, where that is not the noun and an s.
     public static func count(_ count: Int, _ noun: String, _ plural: String? = nil) -> String {
-        count == 1 ? "1 \(noun)" : "\(count) \(plural ?? "\(noun)s")"
+        count == 1 ? "1 \(noun)" : "\(number(count)) \(plural ?? "\(noun)s")"
     }
 
-    private static func decimal(_ value: Double, digits: Int) -> String {
+    fileprivate static func decimal(_ value: Double, digits: Int) -> String {
         let scale = digits == 2 ? 100 : digits == 1 ? 10 : 1
         let scaled = Int((value * Double(scale)).rounded())
         guard digits > 0 else { return "\(scaled)" }

@@ -36,12 +36,36 @@ public enum TerminalText {
     /// The text cut to a number of columns, with `…` for what is left out; never in the middle of a character.
     public static func cut(_ text: String, to columns: Int) -> String {
         guard width(of: text) > columns else { return text }
-        var left = columns - 1
-        let kept = text.prefix { character in
+        return columns > 0 ? start(of: text, columns - 1) + "…" : ""
+    }
+
+    /// The text cut to a number of columns, with `…` for what is left out of its middle: the end of a path tells most, so it keeps three
+    /// fifths. Never in the middle of a character.
+    public static func cut(_ text: String, inMiddleTo columns: Int) -> String {
+        guard width(of: text) > columns else { return text }
+        guard columns > 0 else { return "" }
+        let first = (columns - 1) * 2 / 5
+        return "\(start(of: text, first))…\(end(of: text, columns - 1 - first))"
+    }
+
+    private static func start(of text: String, _ columns: Int) -> Substring {
+        var left = columns
+        return text.prefix { character in
             left -= width(of: String(character))
             return left >= 0
         }
-        return columns > 0 ? kept + "…" : ""
+    }
+
+    private static func end(of text: String, _ columns: Int) -> Substring {
+        var left = columns
+        var start = text.endIndex
+        while start > text.startIndex {
+            let before = text.index(before: start)
+            left -= width(of: String(text[before]))
+            if left < 0 { break }
+            start = before
+        }
+        return text[start...]
     }
 
     /// The C library's table, as the programs beside this one on the same terminal use it: a terminal and its programs have to

@@ -23,7 +23,31 @@ import Testing
         #expect(Quantity.duration(.milliseconds(milliseconds)) == text)
     }
 
+    @Test func sharesOfBytesHaveTheUnitOfAll() {
+        #expect(Quantity.bytes(1_950_000_000, of: 3_200_000_000) == "1.95 of 3.20 GB")
+        #expect(Quantity.bytes(12_000_000, of: 3_200_000_000) == "0.01 of 3.20 GB")
+        #expect(Quantity.bytes(1_000_000, of: 236_118_204) == "1 of 236 MB")
+        #expect(Quantity.bytes(5, of: 999) == "5 of 999 B")
+        // What is counted twice is no more than there is, and what can't be is shown all the same.
+        #expect(Quantity.bytes(.max, of: 999) == "999 of 999 B")
+        #expect(Quantity.bytes(.max, of: .max) == "9.22 of 9.22 EB")
+    }
+
+    @Test(arguments: [
+        (0, "0"), (999, "999"), (1_000, "1,000"), (12_340, "12,340"), (100_000, "100,000"), (1_234_567, "1,234,567"),
+        (-1_234, "-1,234"), (.min, "-9,223,372,036,854,775,808"),
+    ])
+    func digitsStandInGroups(value: Int, text: String) {
+        #expect(Quantity.number(value) == text)
+    }
+
+    @Test func sharesHaveTheNounOfAll() {
+        #expect(Quantity.share(1, of: 1, "page") == "1 of 1 page")
+        #expect(Quantity.share(4_999, of: 5_000, "file") == "4,999 of 5,000 files")
+    }
+
     @Test func nounsFollowTheirCounts() {
+        #expect(Quantity.count(12_000, "page") == "12,000 pages")
         #expect([0, 1, 2].map { Quantity.count($0, "page") } == ["0 pages", "1 page", "2 pages"])
         #expect([1, 2].map { Quantity.count($0, "policy", "policies") } == ["1 policy", "2 policies"])
     }

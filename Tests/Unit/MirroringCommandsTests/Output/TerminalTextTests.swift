@@ -61,4 +61,17 @@ import Testing
         #expect(TerminalText.cut("abc", to: 1) == "…")
         #expect(TerminalText.cut("abc", to: 0) == "")
     }
+
+    @Test func theEndOfAPathStaysWhereItsMiddleIsCut() {
+        let path = "archive/2026/summer-festival/photographs/originals/IMG_20260714_183002_0231.jpg"
+        func cut(_ columns: Int) -> String { TerminalText.cut(path, inMiddleTo: columns) }
+        #expect(cut(200) == path)
+        #expect(cut(65) == "archive/2026/summer-festi…/originals/IMG_20260714_183002_0231.jpg")
+        #expect(cut(45) == "archive/2026/summ…MG_20260714_183002_0231.jpg")
+        #expect([0, 1, 2, 3].map(cut) == ["", "…", "…g", "…pg"])
+        #expect(TerminalText.cut("目次目次目次", inMiddleTo: 8) == "目…目次")
+        for columns in 0...12 {
+            #expect(TerminalText.width(of: TerminalText.cut("目次目次目次", inMiddleTo: columns)) <= columns)
+        }
+    }
 }

@@ -61,7 +61,7 @@ import Testing
     @Test func sumOfWhatIsGoneEndsAtTheGreatestNumber() {
         let folders = Array(repeating: DeadLetterNotes([], dropped: .max), count: 2)
         let sentences = DeadLetterFindings(folders, limit: 5, place: "there").sentences
-        #expect(sentences.last == "9223372036854775807 older ones had no room and are gone.")
+        #expect(sentences.last == "9,223,372,036,854,775,807 older ones had no room and are gone.")
     }
 
     @Test func theOldestOfAllFoldersComeFirst() {
