@@ -12,8 +12,9 @@ struct ChangeSurvey {
 
     /// Lists the changes.
     ///
+    /// - Parameter onFound: told the number of changes whenever one more is found.
     /// - Throws: ``RunFailure`` if the source's own folder can't be listed, or rsync fails as a whole; `CancellationError`.
-    func changes() async throws -> Changes {
+    func changes(onFound: (Int) -> Void = { _ in }) async throws -> Changes {
         // One handle for all that is asked of the source: what takes its path meanwhile is another folder.
         let root = try OpenedFolder.root(job.source)
         let source = FolderTree(root, path: job.source)
@@ -27,7 +28,7 @@ struct ChangeSurvey {
             in: [sourceRoot] + (destination.map { [$0] } ?? []),
             input: patterns
         ) { line in
-            listed.take(line)
+            if listed.take(line) { onFound(listed.count) }
         }
         guard result.isSuccess || result.isVanished || result.isPartial else {
             throw result.failure(action: "list what has changed")

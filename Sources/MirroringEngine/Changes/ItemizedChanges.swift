@@ -13,18 +13,24 @@ struct ItemizedChanges {
     /// How many of them are folders; its own alone, where rsync does not count them apart.
     private(set) var folders = 1
 
+    /// How many changes and deletions were listed so far.
+    var count: Int { changes.count + deletions.count }
+
     /// Takes a line of rsync's output.
-    mutating func take(_ line: ArraySlice<UInt8>) {
+    ///
+    /// - Returns: whether it lists one more.
+    @discardableResult
+    mutating func take(_ line: ArraySlice<UInt8>) -> Bool {
         guard let item = RsyncLine(line) else {
-            count(line)
-            return
+            countEntries(line)
+            return false
         }
-        guard item.isChanged else { return }
+        guard item.isChanged else { return false }
         var change = Change(path: item.path, kind: .other, size: 0, isNew: item.isNew)
         switch (item.action, item.kind) {
         case (.delete, _):
             deletions.append(Deletion(path: item.path, isFolder: item.kind == .folder))
-            return
+            return true
         case (.hardLink, _):
             links.append((changes.count, item.hardLinkTarget))
         case (_, .folder):
@@ -46,10 +52,11 @@ struct ItemizedChanges {
             doubtful.append((changes.count, differences))
         }
         changes.append(change)
+        return true
     }
 
     /// Reads `Number of files: 21,101 (reg: 20,000, dir: 1,101)` of rsync's statistics.
-    private mutating func count(_ line: ArraySlice<UInt8>) {
+    private mutating func countEntries(_ line: ArraySlice<UInt8>) {
         let title = "Number of files: "
         guard line.starts(with: title.utf8) else { return }
         // Numbers have commas, and so does what stands between them.

@@ -13,8 +13,10 @@ final class PackageImport {
         var imported: [RelativePath] = []
         /// The bytes of the files in place.
         var bytes = 0
-        /// How many entries were deleted, of those that were to be.
-        var deleted = 0
+        /// What was deleted, of that which was to be.
+        var deletions: [Deletion] = []
+        /// How many entries that is.
+        var deleted: Int { deletions.count }
         /// What is not as at the source, and why.
         var failures: [RunFailure] = []
         /// What was left as it was, and why.
@@ -60,11 +62,13 @@ final class PackageImport {
 
     /// Does all steps.
     ///
+    /// - Parameter onTried: told the number of entries that are in place, or can't be put there, after each.
     /// - Throws: ``RunFailure`` that is not one item's, or `CancellationError`, after everything was put back.
-    func run() throws -> Result {
+    func run(onTried: (Int) -> Void = { _ in }) throws -> Result {
         do {
-            for entry in manifest.entries {
+            for (index, entry) in manifest.entries.enumerated() {
                 try attempt(entry.path) { () throws(RunFailure) in try place(entry) }
+                onTried(index + 1)
             }
             for deletion in manifest.deletions where !stays(deletion) {
                 try attempt(deletion.path) { () throws(RunFailure) in try delete(deletion) }
@@ -125,7 +129,7 @@ final class PackageImport {
             for obstacle in obstacles { outcomes.append(try deletions.delete(obstacle)) }
             return try items.place(entry)
         }
-        for outcome in outcomes { count(outcome) }
+        for (obstacle, outcome) in zip(obstacles, outcomes) { count(outcome, of: obstacle) }
         result.shortfalls.add(shortfall)
     }
 
@@ -147,12 +151,12 @@ final class PackageImport {
     }
 
     private func delete(_ deletion: Deletion) throws(RunFailure) {
-        count(try deletions.delete(deletion))
+        count(try deletions.delete(deletion), of: deletion)
     }
 
-    private func count(_ outcome: ImportDeletions.Outcome) {
+    private func count(_ outcome: ImportDeletions.Outcome, of deletion: Deletion) {
         switch outcome {
-        case .deleted: result.deleted += 1
+        case .deleted: result.deletions.append(deletion)
         case .gone: break
         case .left(let reason): result.warnings.append(reason)
         }

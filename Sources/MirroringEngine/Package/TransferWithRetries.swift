@@ -36,11 +36,15 @@ struct TransferWithRetries {
     ///
     /// Each retry moves only what is missing. What vanished from the source, or can't be read or written alone, does not fail the package.
     ///
+    /// - Parameters:
+    ///   - manifest: the package.
+    ///   - onProgress: called for every item that is complete, and now and then within large ones.
+    ///   - onRetry: called with what failed before each further try: which of how many that is, and when it begins.
     /// - Throws: ``RunFailure`` that costs the package; `CancellationError`.
     func run(
         _ manifest: Manifest,
         onProgress: (PackageTransfer.Progress) -> Void,
-        onRetry: (RunFailure) -> Void
+        onRetry: (TransferPause) -> Void
     ) async throws -> Outcome {
         var digests: [RelativePath: String] = [:]
         // What is not tried, or not any more.
@@ -64,9 +68,11 @@ struct TransferWithRetries {
             tries += 1
             arrivedBytes = arrival.manifest.totalBytes
             arrivedItems = arrival.manifest.entries.count(where: \.isStaged)
+            let end = ContinuousClock.now + pause * tries
+            let reason: RunFailure
             if let failure = Self.failure(result, diagnosis) {
                 guard tries <= job.retries, failure.isWorthRetrying else { throw failure }
-                onRetry(failure)
+                reason = failure
             } else {
                 let missing = arrival.different.map { (entry: $0, failure: diagnosis.failure(of: $0)) }
                 let count = missing.count { $0.failure.isWorthRetrying }
@@ -77,9 +83,10 @@ struct TransferWithRetries {
                     }
                     return outcome
                 }
-                onRetry(Self.incomplete(count))
+                reason = Self.incomplete(count)
             }
-            try await Task.sleep(for: pause * tries)
+            onRetry(TransferPause(attempt: tries + 1, attempts: job.retries + 1, end: end, failure: reason))
+            try await Task.sleep(until: end, clock: .continuous)
         }
     }
 

@@ -78,8 +78,9 @@ extension JobRunner {
                     at: .now
                 )
             )
-        } onRetry: { failure in
-            machine.retried(failure.entry(at: .now, level: .warning))
+        } onRetry: { pause in
+            machine.retried(pause.failure.entry(at: .now, level: .warning))
+            sights.see(.waiting(pause))
         }
         try source?.check()
         let missing = Set(arrival.vanished)
@@ -103,6 +104,7 @@ extension JobRunner {
         try source?.check()
         manifest.deletions = decide(on: manifest.deletions, at: try FolderTree(path: job.source))
         try FolderTree.makeRoot(job.destination)
+        let all = manifest.entries.count
         let result = try PackageImport(
             manifest: manifest,
             folder: folder,
@@ -110,7 +112,8 @@ extension JobRunner {
             traits: try destinationTraits(),
             moves: moves
         )
-        .run()
+        .run { sights.count(.importing(done: $0, of: all), at: .now) }
+        sights.see(placed(result, of: plans[manifest.packageNumber - 1]))
         let pages = result.imported.count { job.pages.contains($0) }
         report.packages += 1
         report.pages += pages
@@ -140,6 +143,12 @@ extension JobRunner {
         staging.removeIfEmpty()
         let files = result.imported.count - pages
         return machine.imported(pages: pages, files: files, deleted: result.deleted, at: .now)
+    }
+
+    /// What of a plan is in place.
+    private func placed(_ result: PackageImport.Result, of plan: PackagePlan) -> RunGlimpse.Sight {
+        let imported = Set(result.imported)
+        return .placed(plan.changes.filter { imported.contains($0.path) }, result.deletions)
     }
 
     /// Tells which deletions are done, and of the others why they are not.

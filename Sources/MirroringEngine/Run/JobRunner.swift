@@ -17,6 +17,8 @@ public actor JobRunner {
     private let executor = SerialQueueExecutor(label: "job-runner")
 
     private var telling: RunTelling?
+    /// What a watcher sees.
+    var sights: RunSights
     /// What the run is to tell, and to do next.
     var machine: JobRun
     var report: RunReport
@@ -43,7 +45,13 @@ public actor JobRunner {
     ///   - job: what to do.
     ///   - configuration: how and on whose behalf.
     ///   - sink: gets every event, in order.
-    public init(job: Job, configuration: EngineConfiguration, sink: any MirroringEventSink) {
+    ///   - watcher: sees the run at work; nil for none.
+    public init(
+        job: Job,
+        configuration: EngineConfiguration,
+        sink: any MirroringEventSink,
+        watcher: (any RunWatcher)? = nil
+    ) {
         self.job = job
         self.configuration = configuration
         self.sink = sink
@@ -51,6 +59,7 @@ public actor JobRunner {
         staging = StagingFolder(job: job)
         machine = JobRun(initializeData: MirroringInitializeData(job, configuration), at: .now)
         report = RunReport(runId: runId, jobName: job.name)
+        sights = RunSights(job: job, runId: runId, watcher: watcher)
     }
 
     /// Runs the job to its end. Cancel the task to end it early: what was transferred is kept for the next run.
@@ -132,7 +141,7 @@ public actor JobRunner {
     }
 
     private func tell(_ event: JobRun.Event) {
-        if event.transferData.status.terminal { report.outcome = event.transferData.status.outcome }
+        report.take(event.transferData)
         telling?.tell(event)
     }
 
@@ -150,7 +159,7 @@ public actor JobRunner {
                 known: pastRuns.sourceMounts,
                 allowed: configuration.allowedDeletions
             )
-            .run()
+            .run { sights.count(.comparing(changes: $0), at: .now) }
             note(prepared)
             source = prepared.source
             plans = prepared.plans

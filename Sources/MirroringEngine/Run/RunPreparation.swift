@@ -34,8 +34,9 @@ struct RunPreparation {
 
     /// Prepares a run.
     ///
+    /// - Parameter onFound: told the number of changes whenever one more is found.
     /// - Throws: ``Refusal``; ``RunFailure`` if something can't be read; `CancellationError`.
-    func run() async throws -> PreparedRun {
+    func run(onFound: (Int) -> Void) async throws -> PreparedRun {
         do throws(RunFailure) {
             try JobValidation(job: job).check()
         } catch {
@@ -43,7 +44,7 @@ struct RunPreparation {
         }
         var source = try SourceRoot(job.source)
         let leftBehind = try recover()
-        let changes = try await ChangeSurvey(job: job, rsync: rsync).changes()
+        let changes = try await ChangeSurvey(job: job, rsync: rsync).changes(onFound: onFound)
         try source.check()
         let table = MountTable.current
         source.note(table)

@@ -22,6 +22,12 @@ public struct RunReport: Sendable, Hashable {
     public var bytes = 0
     /// Entries deleted at the destination.
     public var deletions = 0
+    /// Entries of its events' logs that tell an error; there may be more where logs were full and the run told no progress.
+    public internal(set) var errors = 0
+    /// Entries of its events' logs that warn.
+    public internal(set) var warnings = 0
+    /// Whether the next run takes up what this one has left.
+    public internal(set) var isResumable = false
     /// How long it took.
     public var duration = Duration.zero
     /// What failed, and what was left as it was.
@@ -31,6 +37,17 @@ public struct RunReport: Sendable, Hashable {
     public var failures: [RunFailure] { losses.named }
     /// Why nothing was done, if that was because of what the run would have deleted; the failures have it as well.
     public var refusal: DeletionRefusal?
+
+    /// Takes what an event tells.
+    mutating func take(_ data: MirroringTransferData) {
+        if data.status.terminal {
+            outcome = data.status.outcome
+            isResumable = data.status.resumable ?? false
+        }
+        let log = data.status.statusLog
+        errors = data.progress?.errors ?? (errors + log.count { $0.level == .error })
+        warnings = data.progress?.warnings ?? (warnings + log.count { $0.level == .warning })
+    }
 
     /// A report of a run of which nothing is known yet.
     public init(runId: UUID, jobName: String) {
