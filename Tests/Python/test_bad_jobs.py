@@ -83,7 +83,7 @@ class TestJobs:
         result, _ = self.refused(unheard, tmp_path, command, job.file)
         if command == "run":
             # A run tells it as an event too, which waits for the broker.
-            assert re.search(rf"^    error +validation .*{re.escape(str(named))}", result.errors, re.MULTILINE), result
+            assert re.search(rf"^    error +validation\b.*{re.escape(str(named))}", result.errors, re.MULTILINE), result
             only_sentence(result, "outbox")
         else:
             only_sentence(result, named)

@@ -7,6 +7,7 @@ extension EventLine {
     static func details(of event: MirroringStatusEventArgs) -> [String] {
         let data = event.transferData
         var details: [String] = []
+        if data.status.state == .transferring { details += runProgress(data) }
         if let header = data.packageHeader, data.status.state != .mirroringJobCompleted {
             let total = data.initializeData.nrOfPackages.map { "/\($0)" } ?? ""
             details.append("package \(header.packageNumber)\(total)")
@@ -22,7 +23,10 @@ extension EventLine {
         case .mirroringPackageInitialized, .transferred:
             details += content(data)
         case .transferring:
-            if let header = data.packageHeader { details += progress(header, of: data.packageBody?.currentItem) }
+            if let header = data.packageHeader { details += packageProgress(header, data) }
+            if let item = data.packageBody?.currentItem {
+                details.append(TerminalText.cut(TerminalText.printable(item), inMiddleTo: itemWidth))
+            }
         case .mirroringPackageCompleted:
             if let body = data.packageBody { details += imported(body) }
         case .exportingError, .transferingError, .importingError:
@@ -48,20 +52,34 @@ extension EventLine {
         return [counts, data.packageHeader.map { Quantity.bytes($0.fileSize) }].compactMap(\.self)
     }
 
-    private static func progress(_ header: MirroringPackageHeader, of item: String?) -> [String] {
-        let share = header.fileSize > 0 ? min(1, Double(header.sizeOfSentData) / Double(header.fileSize)) : 1
-        return [
-            "\(Int(share * 100)) % of \(Quantity.bytes(header.fileSize))",
-            header.bytesPerSecond.map { "\(Quantity.bytes($0))/s" },
-            header.etaSeconds.map { "\(Quantity.seconds($0)) left" },
-            item.map { TerminalText.cut(TerminalText.printable($0), to: itemWidth) },
-        ].compactMap(\.self)
+    /// How far the run is; nothing where its engine tells that of packages alone.
+    private static func runProgress(_ data: MirroringTransferData) -> [String] {
+        guard let progress = data.progress, let percent = progress.percent else { return [] }
+        let share = data.initializeData.totalBytes.map { "\(percent) % of \(Quantity.bytes($0))" } ?? "\(percent) %"
+        return [share] + pace(data.packageHeader?.bytesPerSecond, progress.etaSeconds)
+    }
+
+    /// How far the package is. It is not said again of one that is all of its run.
+    private static func packageProgress(_ header: MirroringPackageHeader, _ data: MirroringTransferData) -> [String] {
+        let part = header.fileSize > 0 ? min(1, Double(header.sizeOfSentData) / Double(header.fileSize)) : 1
+        let share = "\(Int(part * 100)) % of \(Quantity.bytes(header.fileSize))"
+        guard data.progress?.percent != nil else { return [share] + pace(header.bytesPerSecond, header.etaSeconds) }
+        return data.initializeData.nrOfPackages == 1 ? [] : [share]
+    }
+
+    private static func pace(_ bytesPerSecond: Int?, _ secondsLeft: Int?) -> [String] {
+        [bytesPerSecond.map { "\(Quantity.bytes($0))/s" }, secondsLeft.map { "\(Quantity.seconds($0)) left" }]
+            .compactMap(\.self)
     }
 
     private static func imported(_ body: MirroringPackageBody) -> [String] {
-        [
-            "imported \(body.importedPages)/\(body.pages) pages, \(body.importedFiles)/\(body.files) files\(deletions(body))"
-        ]
+        let shares = [(body.importedPages, body.pages, "page"), (body.importedFiles, body.files, "file")]
+            .filter { $0.1 > 0 || $0.0 > 0 }
+            .map { Quantity.share($0.0, of: $0.1, $0.2) }
+        let deleted = body.deleted ?? body.deletions
+        let parts = shares + (deleted == 0 ? [] : [Quantity.count(deleted, "deletion")])
+        guard !parts.isEmpty else { return [] }
+        return [(shares.isEmpty ? "" : "imported ") + parts.joined(separator: ", ")]
     }
 
     private static func deletions(_ body: MirroringPackageBody) -> String {

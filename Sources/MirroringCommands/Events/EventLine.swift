@@ -3,10 +3,11 @@ public import MirroringEvents
 /// An event as lines for a person: one with aligned columns, and one below it for each warning and error of its log.
 ///
 /// ```
-/// 07:46:12.345Z  docs                  4a1b22c0  #12   Transferring                          package 1/3  45 % of 12.3 MB  8.10 MB/s  3 s left
+/// 07:46:12.345Z  docs                  4a1b22c0  #12   Transferring                            60 % of 3.20 GB  45.1 MB/s  27 s left  package 2/4  40 % of 1.07 GB  archive/a.jpg
 /// ```
 ///
-/// The columns: UTC time of the state's end, job, end of the run's identifier, sequence, state, verdict, details.
+/// The columns: UTC time of the state's end, job, end of the run's identifier, sequence, state, verdict, details. What is said of the whole
+/// run stands before what is said of its package.
 public struct EventLine: Sendable {
     private static let nameWidth = 20
     private static let sequenceWidth = 5
@@ -65,7 +66,7 @@ public struct EventLine: Sendable {
 
     private static func describe(_ entry: StatusLogEntry) -> Line {
         let severity = entry.level.severity
-        let about = [entry.category?.rawValue, entry.item].compactMap(\.self)
+        let about = [entry.category?.rawValue, entry.unnamedItem].compactMap(\.self)
         let prefix = about.isEmpty ? "" : about.joined(separator: " ") + ": "
         let width = Severity.allCases.map(\.rawValue.count).max() ?? 0
         return "    \(Line(severity.rawValue, Line.Style(severity)).padded(to: width))  \(prefix)\(entry.message)"
@@ -79,6 +80,13 @@ public struct EventLine: Sendable {
 
     private static func style(of status: MirroringStatus) -> Line.Style? {
         status.terminal && status.outcome == .succeeded ? .green : Line.Style(status.severity)
+    }
+}
+
+extension StatusLogEntry {
+    /// The item that the entry is about, where the message does not name it.
+    var unnamedItem: String? {
+        item.flatMap { message.contains($0) ? nil : $0 }
     }
 }
 

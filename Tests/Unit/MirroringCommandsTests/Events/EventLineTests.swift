@@ -31,7 +31,7 @@ import Testing
         #expect(
             lines(event()) == [
                 "20:26:40.123Z  docs                  \(run)  #7     Transferring                            "
-                    + "package 3/12  42 % of 19.7 MB  41.9 MB/s  1 s left  guides/installation/images/screenshot-0…"
+                    + "package 3/12  42 % of 19.7 MB  41.9 MB/s  1 s left  guides/installa…ages/screenshot-0012.png"
             ]
         )
     }
@@ -59,12 +59,36 @@ import Testing
         #expect(lines(event)[0].hasSuffix("  1 page, 2 files, 1 deletion  236 MB  1 package"))
     }
 
-    @Test func importedPackageTellsItsDeletions() {
+    /// The engine tells how far the whole run is, others how far the package is.
+    @Test func theRunStandsBeforeItsPackage() {
+        var event = event()
+        event.transferData.initializeData.totalBytes = 3_200_000_000
+        var progress = MirroringProgress()
+        progress.percent = 60
+        progress.etaSeconds = 27
+        event.transferData.progress = progress
+        #expect(
+            lines(event)[0].hasSuffix(
+                "Transferring                            60 % of 3.20 GB  41.9 MB/s  27 s left  package 3/12  42 % of 19.7 MB  "
+                    + "guides/installa…ages/screenshot-0012.png"
+            )
+        )
+        event.transferData.initializeData.nrOfPackages = 1
+        event.transferData.packageHeader?.packageNumber = 1
+        event.transferData.packageBody?.currentItem = nil
+        #expect(lines(event)[0].hasSuffix("60 % of 3.20 GB  41.9 MB/s  27 s left  package 1/1"))
+    }
+
+    @Test func importedPackageTellsItsSharesAndWhatIsDeleted() {
         var event = event(.packageImported)
-        event.transferData.packageBody?.importedPages = 160
-        event.transferData.packageBody?.importedFiles = 340
-        event.transferData.packageBody?.deletions = 2
-        #expect(lines(event)[0].hasSuffix("package 3/12  imported 160/160 pages, 340/340 files, 2 deletions"))
+        event.transferData.packageBody = MirroringPackageBody(pages: 1, files: 5_000, deletions: 2)
+        event.transferData.packageBody?.importedPages = 1
+        event.transferData.packageBody?.importedFiles = 4_999
+        #expect(lines(event)[0].hasSuffix("package 3/12  imported 1 of 1 page, 4,999 of 5,000 files, 2 deletions"))
+        event.transferData.packageBody?.deleted = 1
+        #expect(lines(event)[0].hasSuffix("4,999 of 5,000 files, 1 deletion"))
+        event.transferData.packageBody = MirroringPackageBody(pages: 0, files: 0, deletions: 3)
+        #expect(lines(event)[0].hasSuffix("package 3/12  3 deletions"))
     }
 
     @Test(arguments: MirroringOccurrence.samples)
@@ -98,9 +122,9 @@ import Testing
         let event = event(log: [
             StatusLogEntry(level: .processing, time: time, message: "Begun."),
             StatusLogEntry(level: .warning, time: time, category: .network, item: "a b.html", message: "Slow."),
-            StatusLogEntry(level: .error, time: time, message: "Gone."),
+            StatusLogEntry(level: .error, time: time, category: .notFound, item: "c.html", message: "No c.html."),
         ])
-        let warnings = ["    warning     network a b.html: Slow.", "    error       Gone."]
+        let warnings = ["    warning     network a b.html: Slow.", "    error       notFound: No c.html."]
         #expect(lines(event).dropFirst() == warnings[...])
         #expect(EventLine(event).log.map(\.description) == ["    processing  Begun."] + warnings)
     }
