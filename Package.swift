@@ -274,7 +274,9 @@ let package = Package(
         ),
         unitTests(
             of: "mirror",
-            with: ["MirroringCommands", "MirroringEngine", "MirroringEvents", "MirroringSettings"]
+            with: [
+                "MirroringCommands", "MirroringEngine", "MirroringEvents", "MirroringPublisher", "MirroringSettings",
+            ]
         ),
         unitTests(
             of: "mom",

@@ -49,11 +49,6 @@ public struct EventLine: Sendable {
         Line(columns.map { $0.text.padded(to: $0.width) }, separator: "  ").trimmed
     }
 
-    /// The event's own line without alignment, for one that stands alone.
-    public var compact: Line {
-        Line(columns.map(\.text).filter { $0.width > 0 }, separator: "  ")
-    }
-
     /// The warnings and errors of its log, indented.
     public var warnings: [Line] {
         entries.filter { $0.level != .processing }.map(Self.describe)

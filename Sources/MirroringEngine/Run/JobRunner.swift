@@ -151,6 +151,7 @@ public actor JobRunner {
     }
 
     private func begin(_ pastRuns: PastRuns) async -> [JobRun.Action] {
+        sights.see(.comparing(changes: 0))
         do {
             let prepared = try await RunPreparation(
                 job: job,

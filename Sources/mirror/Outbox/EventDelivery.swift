@@ -73,8 +73,9 @@ struct EventDelivery {
 
     /// Says what was not delivered, if anything was not.
     ///
+    /// - Parameter isQuiet: whether nothing is said where neither is so, such as of events that wait for others.
     /// - Returns: whether events are lost, still wait for this broker, or neither.
-    func report() -> CommandExitCode {
+    func report(isQuiet: Bool = false) -> CommandExitCode {
         publisher.restore()
         let health = publisher.health
         var text = OutboxText(folder: folder)
@@ -93,9 +94,10 @@ struct EventDelivery {
             text.waiting(waiting, since: health.oldestWaiting, why: health.reason)
             text.problems([settings.sentence(error)])
         }
+        let code: CommandExitCode = health.isLosing ? .lost : waiting > 0 ? .waiting : .done
+        if code == .done, isQuiet { return code }
         for line in text.lines { Console.error("mirror: \(line)") }
-        if health.isLosing { return .lost }
-        return waiting > 0 ? .waiting : .done
+        return code
     }
 }
 

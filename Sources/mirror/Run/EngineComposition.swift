@@ -13,23 +13,30 @@ import MirroringSettings
 /// - those of the publisher: `broker.uri`, `outbox.folder`, …
 struct EngineComposition {
     let configuration: EngineConfiguration
-    /// Shows the events to whoever started the runs.
-    let display: any MirroringEventSink
+    /// Shows the runs to whoever started them.
+    let display: RunDisplay
     /// Delivers the events.
     let delivery: EventDelivery
 
     /// Gets every event of every run: kept for delivery first, then shown.
     var sink: any MirroringEventSink { TeeSink(delivery.publisher, display) }
 
+    /// A run of a job.
+    func runner(of job: Job) -> JobRunner {
+        JobRunner(job: job, configuration: configuration, sink: sink, watcher: display)
+    }
+
     /// Takes the settings and opens the outbox; no broker is asked.
     ///
     /// - Parameters:
     ///   - effective: the engine's settings.
     ///   - trigger: what started the runs.
-    ///   - display: shows the events to whoever started them.
+    ///   - display: shows the runs to whoever started them.
     /// - Throws: `CommandFailure` for a setting that is wrong and an outbox that can't be used.
-    init(_ effective: EffectiveSettings, trigger: String, display: any MirroringEventSink) throws(CommandFailure) {
-        configuration = try EngineConfiguration(effective, trigger: trigger)
+    init(_ effective: EffectiveSettings, trigger: String, display: RunDisplay) throws(CommandFailure) {
+        var configuration = try EngineConfiguration(effective, trigger: trigger)
+        if display.mode == .quiet { configuration.onWait = { _ in } }
+        self.configuration = configuration
         self.display = display
         delivery = try EventDelivery(effective)
     }

@@ -29,12 +29,13 @@ struct JobRuns: Sendable {
             }
         }
         tell(notRun: queue.rest, &results)
-        if selection.jobs.count > 1 { Console.error("mirror: \(results.line(after: ContinuousClock.now - began))") }
+        let isSaid = selection.jobs.count > 1 && (engine.display.mode != .quiet || results.exitCode != .done)
+        if isSaid { Console.error("mirror: \(results.line(after: ContinuousClock.now - began))") }
         return results
     }
 
     private func run(_ job: Int) async -> Ending {
-        let runner = JobRunner(job: selection.jobs[job], configuration: engine.configuration, sink: engine.sink)
+        let runner = engine.runner(of: selection.jobs[job])
         do throws(JobRefusal) {
             return Ending(job: job, result: .success(try await runner.run()))
         } catch {
@@ -46,9 +47,10 @@ struct JobRuns: Sendable {
         switch result {
         case .success(let report):
             results.count(report)
-            for line in RunSummary(report).lines { Console.error(Line(line)) }
+            engine.display.tell(report)
         case .failure(let refusal):
             results.count(refusal)
+            engine.display.omit()
             Console.error("mirror: \(refusal)")
         }
     }

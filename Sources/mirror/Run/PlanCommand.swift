@@ -162,16 +162,3 @@ private struct RefusalLine: Encodable {
         token = refusal.token.description
     }
 }
-
-extension Change {
-    /// What is done, in a word.
-    fileprivate var action: String {
-        switch kind {
-        case .file: isNew ? "create" : "update"
-        case .folder: isNew ? "create" : "attributes"
-        case .other: isNew ? "create" : "update"
-        case .hardLink: "link"
-        case .attributes: "attributes"
-        }
-    }
-}

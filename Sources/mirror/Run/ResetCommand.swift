@@ -45,7 +45,7 @@ struct ResetCommand: AsyncParsableCommand {
 
     /// Forgets a job; the end of a run whose engine died goes through the outbox, as every event does.
     private func forgetJob(_ id: UUID) async throws {
-        let engine = try EngineComposition(settings.read(.engine), trigger: "manual", display: EventDisplay())
+        let engine = try EngineComposition(settings.read(.engine), trigger: "manual", display: RunDisplay())
         let report = try await Interruption.cancelling {
             try await engine.delivery.whileDelivering {
                 try Self.telling {

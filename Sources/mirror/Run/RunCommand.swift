@@ -21,7 +21,10 @@ struct RunCommand: AsyncParsableCommand {
             A run that would delete more than its job allows, or whose source looks as if it were not there, is refused: it says \
             what it would delete, and with which token that can be allowed once (--allow-deletions). mirror plan tells both as well.
 
-            What goes to stderr holds up no run: lines that nobody reads are left out and counted.
+            On a terminal the last lines are redrawn: how far the whole run is, when it ends, what goes wrong, what it does. In a \
+            file or a pipe, and in the background, each event is a line. What goes to stderr holds up no run: lines that nobody \
+            reads are left out and counted. The events of --json are all kept for their reader, and a reader that goes away ends no \
+            run.
 
             Events wait in the outbox while the broker is away (mirror outbox). Exit code 75: every job is done, but events \
             still wait. 74: every job is done, but events are lost: they could not be kept, because the outbox or its disk is full \
@@ -50,6 +53,8 @@ struct RunCommand: AsyncParsableCommand {
     @Option(help: "Allows one job the deletions that a refused run has listed, and no others: the token that it told.")
     var allowDeletions: String?
 
+    @OptionGroup var output: DisplayOptions
+
     @OptionGroup var settings: SettingsOptions
 
     func validate() throws {
@@ -69,17 +74,26 @@ struct RunCommand: AsyncParsableCommand {
     }
 
     mutating func run() async throws {
-        try settings.showIfAsked([.engine])
+        try settings.showIfAsked([.engine], json: output.json)
         let selection = try JobSelection(jobs, all: all, checksum: checksum)
-        guard !dryRun else { return try await JobPlans(selection, settings.read(.engine)).show(json: false) }
-        var engine = try EngineComposition(settings.read(.engine), trigger: trigger, display: EventDisplay())
+        guard !dryRun else { return try await JobPlans(selection, settings.read(.engine)).show(json: output.json) }
+        if output.json { try Console.requireOutput() }
+        let count = selection.jobs.count
+        let display = RunDisplay(output.mode, json: output.json, jobs: count, isParallel: min(parallel, count) > 1)
+        var engine = try EngineComposition(settings.read(.engine), trigger: trigger, display: display)
         engine.configuration.allowedDeletions = allowDeletions.flatMap { DeletionToken($0) }
         let runs = JobRuns(selection: selection, engine: engine, slots: parallel)
-        let results = try await Interruption.cancelling { [engine] in
-            await engine.delivery.whileDelivering { await runs.run() }
+        let (results, unwritten) = try await Interruption.cancelling { [engine] in
+            let results = await display.whileShown(engine.delivery) {
+                await engine.delivery.whileDelivering { await runs.run() }
+            }
+            return (results, await display.finish())
         }
-        let delivered = engine.delivery.report()
-        let codes = [results.exitCode, selection.isPartial ? .usage : .done, delivered]
+        let delivered = engine.delivery.report(isQuiet: display.mode == .quiet)
+        if let unwritten { Console.error("mirror: \(unwritten)") }
+        let codes = [
+            results.exitCode, unwritten == nil ? .done : .failed, selection.isPartial ? .usage : .done, delivered,
+        ]
         // A run that failed is worse than a file that is wrong, and that worse than events that wait.
         guard let code = codes.first(where: { $0 != .done }) else { return }
         throw ExitCode(code.rawValue)

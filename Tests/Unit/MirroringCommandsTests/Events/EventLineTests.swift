@@ -36,14 +36,6 @@ import Testing
         )
     }
 
-    @Test func aLineThatStandsAloneHasNoWidths() {
-        let run = MirroringStatusEventArgs.sampleJobId.lowercased.suffix(8)
-        let line = EventLine(event()).compact.description
-        #expect(
-            line.hasPrefix("20:26:40.123Z  docs  \(run)  #7  Transferring  package 3/12  42 % of 19.7 MB  41.9 MB/s")
-        )
-    }
-
     @Test func theDayIsToldWhereItIsAskedFor() {
         let line = EventLine(event(), dated: true).line.description
         #expect(line == "2026-05-28T\(EventLine(event()).line)")
