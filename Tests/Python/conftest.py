@@ -2,6 +2,7 @@
 
 import os
 import pathlib
+import shutil
 import signal
 import subprocess
 import sys
@@ -14,6 +15,7 @@ from brokers import virtual_host
 from commands import Commands
 from relays import Relay
 from replaying import Requester
+from terminals import Tmux
 
 # Who started the tests may ignore these signals, as `nohup` and the background of a shell's script do, and what is started from here
 # would inherit that.
@@ -83,6 +85,22 @@ def public_folder():
     with tempfile.TemporaryDirectory(prefix="mirroring-test-", dir="/tmp") as folder:
         os.chmod(folder, 0o755)
         yield pathlib.Path(folder)
+
+
+@pytest.fixture
+def tmux():
+    """A function that opens a terminal with a screen; it is closed with the test."""
+    if shutil.which("tmux") is None:
+        pytest.skip("There is no tmux. Broker/install adds it.")
+    opened = []
+
+    def opening(*arguments, **options):
+        opened.append(Tmux(*arguments, **options))
+        return opened[-1]
+
+    yield opening
+    for terminal in opened:
+        terminal.close()
 
 
 @pytest.fixture

@@ -1,0 +1,221 @@
+"""What a person sees of a run on a terminal, on a screen that wraps, scrolls and is resized."""
+
+import os
+import re
+import shlex
+import unicodedata
+
+import pytest
+
+from commands import Job, executable, transfers_below, wait_until
+
+#: A bar of a run, with its percentage and times.
+BAR = r"^ {0,2}\d+ %  [━─]{10,60}  \d.*(left|gone)"
+#: What the bar is made of.
+DRAWN = re.compile("[━─]")
+
+
+def width(text):
+    """The columns of a text, wide characters counted twice."""
+    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
+
+
+def named(job):
+    """The job, with a name of two words."""
+    job.file.write_text(job.file.read_text().replace(f"name: {job.name}", "name: Town site"))
+    return job
+
+
+@pytest.fixture
+def slow(unheard):
+    """A job whose one large file takes minutes to move."""
+    job = named(Job(unheard.folder, "slow"))
+    job.source.mkdir()
+    (job.source / "small.txt").write_text("small")
+    (job.source / "big.bin").write_bytes(os.urandom(20_000_000))
+    program = unheard.folder / "slow-rsync"
+    program.write_text('#!/bin/sh\nexec rsync --bwlimit=200k "$@"\n')
+    program.chmod(0o755)
+    unheard.environment["MIRRORING_RSYNC_PROGRAM"] = str(program)
+    return job
+
+
+def command(job, *options):
+    return shlex.join([executable("mirror"), "run", *options, str(job.file)])
+
+
+def bars(terminal):
+    """The rows in which something of a bar stands."""
+    return [line for line in terminal.lines() if DRAWN.search(line)]
+
+
+def end(terminal, commands):
+    """Ctrl-C ends the run, and nothing stays of what was redrawn."""
+    terminal.press("C-c")
+    lines = terminal.wait_for("Town site: cancelled in ")
+    wait_until(lambda: transfers_below(commands.folder) == [])
+    assert not any(DRAWN.search(line) for line in lines), lines
+    return lines
+
+
+@pytest.mark.parametrize("columns", [40, 60, 80, 132, 200])
+def test_a_run_fits_any_width(slow, unheard, tmux, columns):
+    terminal = tmux(unheard, columns)
+    terminal.type(command(slow))
+    terminal.wait_for(BAR)
+    lines = terminal.wait_for("transferring")
+    [bar] = [index for index, line in enumerate(lines) if re.search(BAR, line)]
+    block = lines[bar:]
+    # One line more tells that events wait for the broker, which is away.
+    assert len(block) <= 5, lines
+    assert all(width(line) < columns for line in block), lines
+    assert any(line.startswith("Town site: ") for line in lines[:bar]), lines
+    end(terminal, unheard)
+
+
+def test_events_that_wait_for_the_broker_are_told(slow, unheard, tmux):
+    terminal = tmux(unheard, 80)
+    terminal.type(command(slow))
+    terminal.wait_for(r"^\d+ events wait: no connection to the broker for \d+ s$")
+    end(terminal, unheard)
+
+
+def test_a_terminal_that_is_narrowed_keeps_no_remains(slow, unheard, tmux):
+    terminal = tmux(unheard, 80)
+    terminal.type(command(slow))
+    terminal.wait_for(BAR)
+    for columns in (50, 44, 120, 61):
+        terminal.resize(columns)
+        wait_until(lambda: [len(line) < columns and bool(re.search(BAR, line)) for line in bars(terminal)] == [True])
+        found = [line for line in terminal.lines() if "transferring" in line]
+        assert len(found) == 1, terminal.lines()
+    lines = end(terminal, unheard)
+    assert sum("Town site: " in line for line in lines) == 2, lines
+
+
+def test_a_run_that_is_stopped_leaves_the_terminal_to_the_shell(slow, unheard, tmux):
+    terminal = tmux(unheard, 80)
+    terminal.type(command(slow))
+    terminal.wait_for(BAR)
+    terminal.press("C-z")
+    stopped = terminal.wait_for("Stopped")
+    terminal.type("echo 'in between'")
+    terminal.wait_for("^in between$")
+    terminal.type("fg")
+
+    def is_drawn_below():
+        lines = terminal.lines()
+        below = [index for index, line in enumerate(lines) if line.endswith("> fg")]
+        return below and any(re.search(BAR, line) for line in lines[below[-1] :])
+
+    wait_until(is_drawn_below)
+    lines = terminal.lines()
+    # What the shell and others wrote is there, and the old bar above it.
+    assert "in between" in lines and len(bars(terminal)) == len([line for line in stopped if DRAWN.search(line)]) + 1, lines
+    terminal.press("C-c")
+    terminal.wait_for("Town site: cancelled in ")
+
+
+def test_in_the_background_each_event_is_a_line(slow, unheard, tmux):
+    terminal = tmux(unheard, 132)
+    terminal.type(command(slow) + " &")
+    terminal.wait_for("MirroringPackageInitialized")
+    terminal.wait_for("Transferring")
+    assert bars(terminal) == []
+    terminal.type("fg")
+    terminal.wait_for(BAR)
+    terminal.press("C-z")
+    terminal.wait_for("Stopped")
+    terminal.type("bg")
+    count = len(bars(terminal))
+    terminal.type("kill %1")
+    terminal.wait_for("cancelled in ")
+    assert len(bars(terminal)) == count
+
+
+def test_colours_are_used_unless_they_are_not_wanted(slow, unheard, tmux):
+    for environment, has_colours in [({}, True), ({"NO_COLOR": "1"}, False)]:
+        terminal = tmux(unheard, 80, **environment)
+        terminal.type(command(slow))
+        terminal.wait_for(BAR)
+        rows = [line for line in terminal.lines(styled=True) if "Town site" in line]
+        assert rows and all(("\x1b[" in row) == has_colours for row in rows), rows
+        end(terminal, unheard)
+        terminal.close()
+
+
+def test_a_locale_without_unicode_gets_ascii(slow, unheard, tmux):
+    terminal = tmux(unheard, 80, LANG="C")
+    terminal.type(command(slow))
+    terminal.wait_for(r"^ {0,2}\d+ %  [#.]{10,60}  ")
+    assert bars(terminal) == []
+    terminal.press("C-c")
+    terminal.wait_for("Town site: cancelled in ")
+
+
+def test_a_terminal_that_is_dumb_gets_lines(slow, unheard, tmux):
+    terminal = tmux(unheard, 132)
+    terminal.type("TERM=dumb " + command(slow))
+    terminal.wait_for("Transferring")
+    assert bars(terminal) == []
+    terminal.press("C-c")
+    terminal.wait_for("Town site: cancelled in ")
+
+
+NAMES = {"wide": "a" + "目次" * 40, "hostile": "a\x1b[2Jy\r\u202ez", "long": "a" + "long name " * 20}
+
+
+@pytest.mark.parametrize("name", NAMES.values(), ids=NAMES)
+def test_names_are_shown_within_the_width(slow, unheard, tmux, name):
+    # It goes before the large one, while which it is the last that was complete.
+    (slow.source / name).write_text("small")
+    terminal = tmux(unheard, 60)
+    terminal.type(command(slow))
+    lines = terminal.wait_for("^transferring  a")
+    assert all(width(line) < 60 for line in lines if "transferring" in line or DRAWN.search(line)), lines
+    assert len(bars(terminal)) == 1
+    end(terminal, unheard)
+
+
+def test_a_closed_window_ends_the_run(slow, unheard, tmux):
+    terminal = tmux(unheard, 80)
+    terminal.type(command(slow))
+    terminal.wait_for(BAR)
+    terminal.close()
+    wait_until(lambda: transfers_below(unheard.folder) == [])
+
+
+def test_what_went_wrong_stays_and_the_result_is_wrapped(unheard, tmux):
+    job = named(Job(unheard.folder, "job", source=unheard.folder / "nowhere"))
+    terminal = tmux(unheard, 60)
+    terminal.type(command(job))
+    lines = terminal.wait_for("Nothing was changed")
+    first = next(index for index, line in enumerate(lines) if line.startswith("error    The source"))
+    last = next(index for index, line in enumerate(lines) if "Nothing was changed" in line)
+    assert lines[first + 1].startswith("         "), lines
+    assert any(line.startswith("Town site: failed in ") for line in lines[first:last]), lines
+    assert all(len(line) < 60 for line in lines[first : last + 1]), lines
+
+
+@pytest.mark.parametrize("columns", [60, 80, 200])
+def test_several_runs_stand_below_each_other(slow, unheard, tmux, columns):
+    jobs = [slow]
+    for name in ("second", "third"):
+        job = Job(unheard.folder, name)
+        job.source.mkdir()
+        (job.source / "big.bin").write_bytes(os.urandom(20_000_000))
+        jobs.append(job)
+    files = [str(job.file) for job in jobs]
+    terminal = tmux(unheard, columns)
+    terminal.type(shlex.join([executable("mirror"), "run", "--parallel", "3", *files]))
+    terminal.wait_for(r"^0 of 3 jobs done, 3 running  \d+ s gone$")
+    for name in ("Town site", "second", "third"):
+        lines = terminal.wait_for(rf"^ {{0,2}}\d+ %  [━─]{{6,40}}  .*{name}$")
+    head = next(index for index, line in enumerate(lines) if " jobs done, " in line)
+    # The line more tells that events wait for the broker, which is away.
+    assert len(lines[head:]) in (4, 5), lines
+    assert all(width(line) < columns for line in lines[head:]), lines
+    terminal.press("C-c")
+    terminal.wait_for("mirror: 3 jobs: 3 cancelled; ")
+    wait_until(lambda: transfers_below(unheard.folder) == [])
+    assert bars(terminal) == []
