@@ -31,6 +31,22 @@ public struct Job: Sendable, Hashable {
     public var maxDeletionShare: Double?
     /// How often a run is meant to end well; nil if nobody waits for it.
     public var expectation: RunExpectation?
+    /// How many bytes may move in a second, at which times of the week; nil, there and as a whole, for any number.
+    public var bandwidth: Timetable<ByteRate?>?
+    /// When a run may go on: where it holds; nil for always.
+    public var window: Timetable<Bool>?
+    /// When a transfer, or a run, is given up.
+    public var timeouts = Timeouts()
+    /// What is run before anything else: it may mount the source.
+    public var before: JobCommand?
+    /// What is run when all else is done, however it ended.
+    public var after: JobCommand?
+    /// What rsync is told beside what the engine asks of it.
+    public var rsyncOptions = RsyncOptions()
+    /// Where permission bits, owners and groups at the destination come from.
+    public var permissions = AttributePolicy.source
+    /// Whether a package is on the disk, and would survive a power cut, when it is told to be in place.
+    public var isDurable = false
     /// The job file that says all this, as it was named or found: sentences that give a command name it. Nil for a job
     /// that a program has made.
     public var file: String?

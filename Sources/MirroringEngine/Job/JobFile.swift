@@ -1,5 +1,5 @@
 import MirroringEvents
-import MirroringFiles
+package import MirroringFiles
 import MirroringSettings
 import Yams
 
@@ -18,6 +18,12 @@ import struct Foundation.UUID
 ///   more than half and at least 100. See ``DeletionRefusal``.
 /// - `expect`: `every` and `grace`, spans such as `1h` and `10m`; how often a run is meant to end well, and how much later it may
 ///   be before monitors call it late. `grace` is a quarter of `every`, an hour at most.
+/// - `bandwidth`, `window`, `timeout`: how fast, when and for how long; no limits.
+/// - `permissions`: `source`; where permission bits, owner and group come from.
+/// - `rsync`: options of rsync's own that a job may add.
+/// - `durable`: false; whether a package would survive a power cut as soon as it is in place.
+/// - `before`, `after`: commands that are run before and after a run. A file that has one is used only if it is this
+///   user's or root's, and nobody else may write to it.
 /// - `staging`: the folder for packages under way; `.<last part of the destination>.mirroring` beside the destination, or
 ///   `.mirroring-staging` in it where it is a mount point. It belongs to the engine's user or root, and nobody else may
 ///   write to it, or it has the sticky bit, as `/tmp` does.
@@ -42,13 +48,16 @@ public enum JobFile {
     /// - Throws: as ``read(_:)`` does.
     public static func document(_ path: String) throws(JobFileFailure) -> JobDocument {
         let text: String
+        let distrust: FileProblem?
         do {
-            text = try RegularFile(opening: path).text()
+            let file = try RegularFile(opening: path)
+            text = try file.text()
+            distrust = file.distrust
         } catch {
             let remedy = error.kind == .missing ? "Correct the path." : "Correct that, or name another job file."
             throw JobFileFailure(JobFileError(file: path, "The job file \(error). \(remedy)"))
         }
-        return try document(text: text, file: path)
+        return try document(text: text, file: path, distrust: distrust)
     }
 
     /// Reads a job from the text of a job file.
@@ -61,11 +70,20 @@ public enum JobFile {
     }
 
     /// Reads a job from the text of a job file, and keeps where it says what.
-    package static func document(text: String, file: String) throws(JobFileFailure) -> JobDocument {
+    ///
+    /// - Parameters:
+    ///   - text: YAML.
+    ///   - file: where it is from; relative paths are relative to its folder.
+    ///   - distrust: why others than this user and root decide what is in the file; nil if they don't.
+    package static func document(
+        text: String,
+        file: String,
+        distrust: FileProblem? = nil
+    ) throws(JobFileFailure) -> JobDocument {
         let document: Result<JobDocument, JobFileFailure>
         do {
             document = try YAMLText.read(text) { root in
-                Result { () throws(JobFileFailure) in try Self.document(root, file: file) }
+                Result { () throws(JobFileFailure) in try Self.document(root, file: file, distrust) }
             }
         } catch {
             throw JobFileFailure(JobFileError(file: file, line: error.line, error.sentence))
@@ -73,7 +91,11 @@ public enum JobFile {
         return try document.get()
     }
 
-    private static func document(_ root: Node?, file: String) throws(JobFileFailure) -> JobDocument {
+    private static func document(
+        _ root: Node?,
+        file: String,
+        _ distrust: FileProblem?
+    ) throws(JobFileFailure) -> JobDocument {
         let problems = JobProblems(file: file)
         let keys: JobFileKeys
         do throws(JobFileError) {
@@ -88,6 +110,7 @@ public enum JobFile {
         } catch {
             throw JobFileFailure(error)
         }
+        keys.checkCommands(distrust)
         let job = Self.job(keys, problems)
         if let failure = problems.failure { throw failure }
         return JobDocument(job: job, file: file, lines: keys.lines)
@@ -137,6 +160,9 @@ public enum JobFile {
         .packages,
         .deletions,
         .expectation,
+        .limits,
+        .copying,
+        .commands,
     ]
     private static let neededKeys = ["id", "name", "source", "destination"]
     /// Every key that may stand in a job file.

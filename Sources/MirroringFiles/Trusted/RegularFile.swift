@@ -59,7 +59,7 @@ public struct RegularFile: ~Copyable {
     public var permissions: String { String(status.st_mode & 0o7777, radix: 8) }
 
     /// Why its content may be another's than this user's or root's; nil if it is theirs alone.
-    var distrust: FileProblem? { Trust(status).problem }
+    package var distrust: FileProblem? { Trust(status).problem }
 
     /// Reads the file as a whole.
     ///

@@ -20,6 +20,12 @@ struct JobFiles: FuzzTarget {
             LargeInput("pages") {
                 [UInt8](start + "name: n\npages: [", [UInt8](numbered: most / 10) { "\"*.\($0)\", " }, "]\n")
             },
+            LargeInput("spans") {
+                [UInt8](start + "name: n\nwindow: [", [UInt8]("1:00-2:00, ", times: most / 11), "]\n")
+            },
+            LargeInput("rates") {
+                [UInt8](start + "name: n\nbandwidth: {", [UInt8](numbered: most / 24) { "\($0)-1:00: 1B/s, " }, "}\n")
+            },
             LargeInput("a long path") {
                 [UInt8](start + "name: n\nstaging: ", [UInt8]("a/../", times: most / 5), "\n")
             },
@@ -71,6 +77,7 @@ struct JobFiles: FuzzTarget {
             "package: {maxPages: \(job.package.maxPages), maxFiles: \(job.package.maxFiles), maxBytes: \(job.package.maxBytes)}",
         ]
         lines.append("verify: \(job.verify.rawValue)")
+        lines += JobFileLines.limits(of: job) + JobFileLines.copying(of: job)
         if let most = job.maxDeletions { lines.append("maxDeletions: \(most)") }
         if let share = job.maxDeletionShare { lines.append("maxDeletionShare: \(share)") }
         if let expectation = job.expectation {

@@ -1,0 +1,100 @@
+import Glibc
+import MirroringFiles
+
+/// Where items at the destination have their permission bits, owner and group from.
+public enum AttributePolicy: Sendable, Hashable {
+    /// What is the same for all items; nil for what comes from the source.
+    public struct Fixed: Sendable, Hashable {
+        /// The permission bits of files, 0o777 at most: set-user-ID and set-group-ID come from a source alone.
+        public var files: UInt32?
+        /// The permission bits of folders, 0o777 at most.
+        public var folders: UInt32?
+        /// Whose they are.
+        public var owner: Account?
+        /// Which group they have.
+        public var group: Account?
+
+        /// Attributes from their parts.
+        public init(files: UInt32? = nil, folders: UInt32? = nil, owner: Account? = nil, group: Account? = nil) {
+            self.files = files
+            self.folders = folders
+            self.owner = owner
+            self.group = group
+        }
+
+        /// One mode for all: folders may be entered by those who may read them, and changed by their owner.
+        public init(mode: UInt32) {
+            self.init(files: mode, folders: mode | (mode & 0o444) >> 2 | 0o700)
+        }
+    }
+
+    /// From the source, as far as this user may give them.
+    case source
+    /// What is there keeps its own; what is new is made as this user makes files.
+    case keep
+    /// As the job says.
+    case fixed(Fixed)
+
+    /// What an item is to look like: the source's facts with the permission bits, owner and group that it gets.
+    ///
+    /// - Parameters:
+    ///   - source: the item at the source.
+    ///   - current: what has its name at the destination; nil if nothing has.
+    ///   - parent: the folder around it at the destination; nil if there is none yet.
+    func wanted(_ source: FileFacts, over current: FileFacts?, in parent: FileFacts?) -> FileFacts {
+        var wanted = source
+        switch self {
+        case .source: break
+        case .keep:
+            guard source.kind != .other else { break }
+            if let current, current.kind == source.kind {
+                // New content gets no rights that were given to other content.
+                wanted.mode = source.kind == .file ? current.mode & 0o777 : current.mode
+                wanted.owner = current.owner
+                wanted.group = current.group
+            } else {
+                let inherits = parent.map { $0.mode & 0o2000 != 0 } ?? false
+                let all: UInt32 = source.kind == .folder ? 0o777 : 0o666 | source.mode & 0o111
+                wanted.mode = all & ~Self.creationMask
+                if inherits && source.kind == .folder { wanted.mode |= 0o2000 }
+                wanted.owner = geteuid()
+                wanted.group = inherits ? parent?.group ?? getegid() : getegid()
+            }
+        case .fixed(let fixed):
+            wanted.owner = fixed.owner?.number ?? source.owner
+            wanted.group = fixed.group?.number ?? source.group
+            switch source.kind {
+            // Another owner's program must not come by rights that its own owner gave it.
+            case .file: wanted.mode = fixed.files ?? source.mode & ~0o6000
+            case .folder: wanted.mode = fixed.folders ?? source.mode
+            case .other: break
+            }
+        }
+        return wanted
+    }
+
+    /// What rsync is told, so that it finds different, and makes, only what has to be.
+    var rsyncArguments: [String] {
+        switch self {
+        case .source: return []
+        case .keep: return ["--no-perms", "--no-owner", "--no-group"]
+        case .fixed(let fixed):
+            let files = fixed.files.map { "F\(Self.octal($0))" } ?? "Fug-s"
+            let folders = fixed.folders.map { ",D\(Self.octal($0))" } ?? ""
+            var arguments = ["--chmod=\(files)\(folders)"]
+            if let owner = fixed.owner { arguments.append("--usermap=*:\(owner.number)") }
+            if let group = fixed.group { arguments.append("--groupmap=*:\(group.number)") }
+            return arguments
+        }
+    }
+
+    private static func octal(_ mode: UInt32) -> String { String(mode, radix: 8) }
+
+    /// The permission bits that this process gives to nothing that it makes. To ask for them otherwise one has to change them.
+    private static let creationMask: UInt32 = {
+        let status = (try? RegularFile(opening: "/proc/self/status").text()) ?? ""
+        let line = status.split(separator: "\n").first { $0.hasPrefix("Umask:") }
+        let digits = line?.split(separator: "\t").last ?? ""
+        return UInt32(digits, radix: 8) ?? 0o077
+    }()
+}
