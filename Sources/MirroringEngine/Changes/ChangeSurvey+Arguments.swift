@@ -14,6 +14,8 @@ extension ChangeSurvey {
             // From its input, since a command line has room for some ten thousand patterns and no more.
             "--from0", "--exclude-from=-",
         ]
+        arguments += job.permissions.rsyncArguments
+        arguments += job.rsyncOptions.survey
         if let version, version >= .comparesNanoseconds { arguments.append("--modify-window=-1") }
         if job.verify == .content { arguments.append("--checksum") }
         arguments += ["--", "\(source)/", "\(destination)/"]

@@ -23,7 +23,8 @@ extension ChangeSurvey {
             guard let original = try source.facts(change.path), let copy = try copies.facts(change.path) else {
                 continue
             }
-            let rest = judgement.mendable(differences, between: original, and: copy)
+            let wanted = job.permissions.wanted(original, over: copy, in: nil)
+            let rest = judgement.mendable(differences, between: wanted, and: copy)
             if rest.isEmpty {
                 settled.insert(index)
             } else if change.kind == .file, !rest.contains(.time) {
@@ -98,6 +99,7 @@ extension ChangeSurvey {
     /// What a copy can have; where it can't be tried now, what is usual. Nothing is left of the try.
     var traits: DestinationTraits {
         let place = StagingPlace(job: job)
+        guard place.hasRoom else { return .usual }
         defer { place.removeIfEmpty() }
         return (try? place.traits()) ?? .usual
     }

@@ -93,9 +93,10 @@ struct ChangeSurvey {
         guard changes.contains(where: { $0.kind == .attributes }) else { return }
         let copies = try FolderTree(path: job.destination)
         for (index, change) in changes.enumerated() where change.kind == .attributes {
-            guard let original = try source.facts(change.path),
-                try copies.facts(change.path)?.mayBecome(original, with: traits) != true
-            else { continue }
+            guard let original = try source.facts(change.path) else { continue }
+            let copy = try copies.facts(change.path)
+            let wanted = job.permissions.wanted(original, over: copy, in: nil)
+            guard copy?.mayBecome(wanted, with: traits) != true else { continue }
             changes[index].kind = .file
             changes[index].size = original.size
         }

@@ -73,6 +73,18 @@ public enum AttributePolicy: Sendable, Hashable {
         return wanted
     }
 
+    /// What an item is to look like that has changed at the source since that was settled: what is kept is kept still.
+    ///
+    /// - Parameters:
+    ///   - planned: what it was to look like.
+    ///   - source: the item at the source, as it is now.
+    func renewed(_ planned: FileFacts, from source: FileFacts) -> FileFacts {
+        guard self == .keep else { return wanted(source, over: nil, in: nil) }
+        var wanted = source
+        (wanted.mode, wanted.owner, wanted.group) = (planned.mode, planned.owner, planned.group)
+        return wanted
+    }
+
     /// What rsync is told, so that it finds different, and makes, only what has to be.
     var rsyncArguments: [String] {
         switch self {

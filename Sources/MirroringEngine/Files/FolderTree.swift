@@ -134,6 +134,11 @@ final class FolderTree {
         }
     }
 
+    /// Waits until everything of the file system in which the root lies is on disk.
+    func synchronizeFileSystem() throws(RunFailure) {
+        try perform("brought to the disk", .root) { () throws(Errno) in try root.synchronizeFileSystem() }
+    }
+
     /// Does something, and names the entry if the system refuses.
     func perform<Result: ~Copyable>(
         _ action: String,

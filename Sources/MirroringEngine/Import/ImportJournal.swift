@@ -32,19 +32,31 @@ package struct ImportJournal: ~Copyable {
     }
 
     private let file: OpenedFile<RunFailure>
+    private let isDurable: Bool
 
     /// Begins the journal of a package.
-    package init(of folder: PackageFolder, into destination: String) throws(RunFailure) {
+    ///
+    /// - Parameters:
+    ///   - folder: the package's.
+    ///   - destination: where it goes.
+    ///   - isDurable: whether each record is on the disk before the step that it is about.
+    package init(of folder: PackageFolder, into destination: String, isDurable: Bool = false) throws(RunFailure) {
         let file = try folder.makeJournal()
         try Self.write(Self.title(of: folder, into: destination), to: file)
+        if isDurable {
+            try file.synchronizeContent()
+            try folder.synchronize()
+        }
         self.file = file
+        self.isDurable = isDurable
     }
 
-    /// Writes a record. After it is written, killing this process loses nothing.
+    /// Writes a record. After it is written, killing this process loses nothing; nor does a power cut, if the journal is durable.
     ///
     /// - Throws: ``RunFailure`` that costs the package: no step is taken that could not be undone.
     package func append(_ step: Step) throws(RunFailure) {
         try Self.write(step.fields, to: file)
+        if isDurable { try file.synchronizeContent() }
     }
 
     /// Where the next record will begin.

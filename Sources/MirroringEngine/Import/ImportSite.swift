@@ -10,19 +10,31 @@ final class ImportSite {
     let kept: OpenedFolder
     /// What a copy at the destination can have of its original.
     let traits: DestinationTraits
+    /// Where attributes come from: those of what is kept are given to what was transferred.
+    let permissions: AttributePolicy
+    /// Whether all of it has to be on the disk before it counts.
+    let isDurable: Bool
     private let journal: ImportJournal
     private var numbers = 0
     /// The steps of the item under way, oldest first; nil between items.
     private var steps: [ImportJournal.Step]?
 
     /// Opens the trees and begins the journal.
-    init(_ folder: PackageFolder, destination: String, traits: DestinationTraits) throws(RunFailure) {
+    init(
+        _ folder: PackageFolder,
+        destination: String,
+        traits: DestinationTraits,
+        permissions: AttributePolicy,
+        isDurable: Bool
+    ) throws(RunFailure) {
         self.folder = folder
         self.traits = traits
+        self.permissions = permissions
+        self.isDurable = isDurable
         self.destination = try FolderTree(path: destination)
         tree = try folder.openTree()
         // There is no other journal, so what an earlier try has kept is of no use any more.
-        journal = try ImportJournal(of: folder, into: destination)
+        journal = try ImportJournal(of: folder, into: destination, isDurable: isDurable)
         kept = try folder.makeKept()
     }
 

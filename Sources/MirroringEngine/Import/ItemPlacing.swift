@@ -51,8 +51,8 @@ struct ItemPlacing {
         return shortfall
     }
 
-    /// Gives a staged item what rsync has left out: its owner and group, where rsync could not have given those of all; a program its
-    /// rights, since its content was compared with its original's.
+    /// Gives a staged item what rsync has left out: its owner and group, where rsync could not have given those of all, or they are
+    /// those of what it replaces; so too its mode; a program its rights, since its content was compared with its original's.
     ///
     /// - Returns: what it did not get, where root would have given it.
     private func complete(_ entry: Manifest.Entry, _ staged: FileFacts) throws(RunFailure) -> AttributeShortfall {
@@ -69,11 +69,12 @@ struct ItemPlacing {
         }
         let isGivenAway = wanted.owner != staged.owner || wanted.group != staged.group
         if original.givesRights, !traits.keepsModes { shortfall.insert(.mode) }
-        let getsRights = original.givesRights && traits.keepsModes
-        guard isGivenAway || getsRights, let item = try tree.entry(entry.path) else { return shortfall }
+        let isGivenMode = original.givesRights || site.permissions == .keep && original.kind == .file
+        let getsMode = isGivenMode && traits.keepsModes
+        guard isGivenAway || getsMode, let item = try tree.entry(entry.path) else { return shortfall }
         do throws(Errno) {
             if isGivenAway { shortfall.formUnion(try item.setOwner(wanted.owner, wanted.group)) }
-            if getsRights { try item.setMode(item.facts().permissions(from: original)) }
+            if getsMode { try item.setMode(item.facts().permissions(from: original)) }
         } catch {
             throw RunFailure(SystemFailure(error, while: "given its permissions", path: tree.name(of: entry.path)))
         }

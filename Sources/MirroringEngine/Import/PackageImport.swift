@@ -44,15 +44,25 @@ final class PackageImport {
     ///   - destination: the folder to import into.
     ///   - traits: what a copy there can have.
     ///   - moves: what may have been moved to where something failed before.
+    ///   - permissions: where attributes come from; the manifest has them already, but for what rsync could not give to files.
+    ///   - isDurable: whether all of it is on the disk when this returns, and what is needed to undo it before each step.
     init(
         manifest: Manifest,
         folder: PackageFolder,
         destination: String,
         traits: DestinationTraits,
-        moves: PossibleMoves = PossibleMoves()
+        moves: PossibleMoves = PossibleMoves(),
+        permissions: AttributePolicy = .source,
+        isDurable: Bool = false
     ) throws(RunFailure) {
         self.manifest = manifest
-        site = try ImportSite(folder, destination: destination, traits: traits)
+        site = try ImportSite(
+            folder,
+            destination: destination,
+            traits: traits,
+            permissions: permissions,
+            isDurable: isDurable
+        )
         folders = ImportedFolders(site)
         items = ItemPlacing(site: site, folders: folders)
         deletions = ImportDeletions(site: site, folders: folders)
@@ -76,6 +86,8 @@ final class PackageImport {
             for path in folders.inOrder {
                 try attempt(path) { () throws(RunFailure) in result.shortfalls.add(try folders.finish(path)) }
             }
+            // A power cut before the journal is gone has it undone, one after that finds everything.
+            if site.isDurable { try site.destination.synchronizeFileSystem() }
         } catch {
             try ImportUndo(folder: site.folder, destination: site.destination.path).run()
             throw error
@@ -87,6 +99,7 @@ final class PackageImport {
     /// From here on the package is in place: without a journal nothing of it is undone.
     private func commit() throws(RunFailure) {
         try site.folder.removeJournal()
+        if site.isDurable { try site.folder.synchronize() }
     }
 
     /// Does something for one item, and notes if that can't be done.

@@ -4,11 +4,11 @@ import MirroringFiles
 
 /// Checks that a job can be run here and now, without changing anything.
 public struct JobValidation: Sendable {
-    /// Why a job can't be run, and the key of the job file that names the folder.
+    /// Why a job can't be run, and the key of the job file that names the folder, or asks for what can't be had.
     public struct Problem: Sendable, Hashable {
-        /// `source`, `destination` or `staging`.
+        /// `source`, `destination`, `staging` or `permissions`.
         public let key: String
-        /// What is wrong with the folder.
+        /// What is wrong.
         public let failure: RunFailure
     }
 
@@ -42,6 +42,7 @@ public struct JobValidation: Sendable {
             source == nil ? problem("source", checkTrustOfSource) : nil,
             destination == nil ? problem("destination", checkTrustOfDestination) : nil,
             isJudged && staging == nil ? problem("staging", checkTrustOfStaging) : nil,
+            problem("permissions", checkOwners),
         ]
         return problems + trust.compactMap { $0 }
     }

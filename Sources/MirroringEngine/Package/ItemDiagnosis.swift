@@ -16,6 +16,7 @@ struct ItemDiagnosis {
     private let source: FolderTree
     private let refusals: [RelativePath: Refusal]
     private let result: RsyncResult
+    private let permissions: AttributePolicy
 
     /// A diagnosis of what one rsync left undone.
     ///
@@ -23,9 +24,11 @@ struct ItemDiagnosis {
     ///   - result: how it ended, and what it said.
     ///   - source: the source's tree.
     ///   - tree: the path of the staging tree.
-    init(of result: RsyncResult, source: FolderTree, tree: String) {
+    ///   - permissions: where attributes come from.
+    init(of result: RsyncResult, source: FolderTree, tree: String, permissions: AttributePolicy = .source) {
         self.source = source
         self.result = result
+        self.permissions = permissions
         var refusals: [RelativePath: Refusal] = [:]
         for var message in result.messages.lazy.compactMap(RsyncMessage.init) {
             // Of a link, and of a name that is to become another, both are told: `"from" -> "to"`.
@@ -63,7 +66,9 @@ struct ItemDiagnosis {
     func failure(of entry: Manifest.Entry) -> RunFailure {
         if entry.kind == .file, let failure = unreadable(entry.path) { return failure }
         if let refusal = refusals[entry.path] { return failure(refusal, of: entry.path) }
-        if result.isPartial, let now = try? source.facts(entry.path), now.isUnchanged(since: entry.facts) {
+        if result.isPartial, let now = try? source.facts(entry.path),
+            permissions.renewed(entry.facts, from: now).isUnchanged(since: entry.facts)
+        {
             let category = result.category == .changedWhileReading ? .checksum : result.category
             let said = result.messages.first { !$0.hasPrefix("rsync error:") }.map { ": \($0)" } ?? ""
             return RunFailure(category, item: "\(entry.path)", reach: .item, "\(entry.path) did not arrive\(said).")

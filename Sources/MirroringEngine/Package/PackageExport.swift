@@ -25,8 +25,7 @@ struct PackageExport {
     /// Looks at each item, and writes the manifest of those that can be looked at.
     func run() throws -> Result {
         let source = try FolderTree(path: job.source)
-        let keepsContents = plan.changes.contains { $0.kind == .attributes }
-        let destination = try keepsContents ? FolderTree(path: job.destination) : nil
+        let destination = try destination()
         var manifest = Manifest(
             packageId: plan.packageId,
             packageNumber: number,
@@ -41,7 +40,8 @@ struct PackageExport {
         var failures: [(change: Change, failure: RunFailure)] = []
         for change in plan.changes {
             do throws(RunFailure) {
-                if let facts = try source.facts(change.path) {
+                if let original = try source.facts(change.path) {
+                    let facts = try wanted(original, of: change, in: destination)
                     let kind = try kind(of: change, facts, in: destination)
                     manifest.entries.append(Manifest.Entry(path: change.path, kind: kind, facts: facts))
                 } else {
@@ -56,6 +56,33 @@ struct PackageExport {
         let json = manifest.json()
         try folder.create(manifest: json)
         return Result(manifest: manifest, digest: Manifest.digest(of: json), vanished: vanished, failures: failures)
+    }
+
+    /// The destination, where what is there decides about what comes; nil if it does not, or there is none yet.
+    private func destination() throws(RunFailure) -> FolderTree? {
+        switch job.permissions {
+        case .keep: return FileFacts(of: job.destination) == nil ? nil : try FolderTree(path: job.destination)
+        case .source, .fixed:
+            return try plan.changes.contains { $0.kind == .attributes } ? FolderTree(path: job.destination) : nil
+        }
+    }
+
+    /// What an item is to look like.
+    private func wanted(
+        _ facts: FileFacts,
+        of change: Change,
+        in destination: FolderTree?
+    ) throws(RunFailure) -> FileFacts {
+        guard job.permissions == .keep, let destination else {
+            return job.permissions.wanted(facts, over: nil, in: nil)
+        }
+        // All names of a file are one file, and look like that.
+        let path = if case .hardLink(let target) = change.kind { target } else { change.path }
+        return job.permissions.wanted(
+            facts,
+            over: try destination.facts(path),
+            in: try path.isRoot ? nil : destination.facts(path.parent ?? .root)
+        )
     }
 
     /// What is to be done about an item.

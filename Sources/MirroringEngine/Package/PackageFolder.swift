@@ -219,6 +219,15 @@ package struct PackageFolder: Sendable {
         }
     }
 
+    /// Waits until what lies in it, and what does not any more, is so on disk as well.
+    func synchronize() throws(RunFailure) {
+        do throws(Errno) {
+            try handle.synchronize()
+        } catch {
+            throw RunFailure(SystemFailure(error, while: "brought to the disk", path: path))
+        }
+    }
+
     /// Removes the folder with all that is in it.
     func remove() throws(RunFailure) {
         try TreeRemoval.remove(Self.name(of: packageId), in: parent, at: path)

@@ -102,6 +102,8 @@ struct PackageTransfer {
             "--no-human-readable", "--outbuf=L", "--partial-dir=\(staging.argument)/\(PackageFolder.partial)",
             "--out-format=\(RsyncLine.format)",
         ]
+        arguments += job.permissions.rsyncArguments
+        arguments += job.rsyncOptions.options
         if staged.contains(where: { $0.facts.size >= Self.largeFile }) { arguments.append("--info=progress2") }
         if staged.contains(where: \.facts.isSparse) { arguments.append("--sparse") }
         // What it could not give would keep it from giving the time as well. The import gives owners where it can.
@@ -147,10 +149,11 @@ struct PackageTransfer {
                 continue
             }
             let digest = digests[entry.path]
+            let wanted = job.permissions.renewed(entry.facts, from: facts)
             if let staged = try tree.facts(entry.path), staged.isCopy(of: facts, with: traits.times),
-                digest != nil || entry.kind != .file, try comparison.holds(of: entry.path, facts)
+                digest != nil || entry.kind != .file, try comparison.holds(of: entry.path, wanted)
             {
-                entry.facts = facts
+                entry.facts = wanted
                 entry.digest = digest
                 arrival.manifest.entries.append(entry)
             } else {
@@ -169,9 +172,11 @@ struct PackageTransfer {
     func taken(_ entry: Manifest.Entry, digest: String?) throws(RunFailure) -> Manifest.Entry? {
         let before = entry.facts
         guard let digest, entry.kind == .file, !before.givesRights,
-            let now = try FolderTree(path: job.source).facts(entry.path),
-            (now.kind, now.owner, now.group, now.mode) == (before.kind, before.owner, before.group, before.mode),
+            let original = try FolderTree(path: job.source).facts(entry.path),
             let staged = try folder.openTree().facts(entry.path), staged.kind == .file
+        else { return nil }
+        let now = job.permissions.renewed(before, from: original)
+        guard (now.kind, now.owner, now.group, now.mode) == (before.kind, before.owner, before.group, before.mode)
         else { return nil }
         var entry = entry
         entry.facts = staged

@@ -110,7 +110,9 @@ extension JobRunner {
             folder: folder,
             destination: job.destination,
             traits: try destinationTraits(),
-            moves: moves
+            moves: moves,
+            permissions: job.permissions,
+            isDurable: job.isDurable
         )
         .run { sights.count(.importing(done: $0, of: all), at: .now) }
         sights.see(placed(result, of: plans[manifest.packageNumber - 1]))
