@@ -44,6 +44,14 @@ public struct Timetable<Value: Sendable & Hashable>: Sendable, Hashable {
             .min { time.seconds(to: $0) < time.seconds(to: $1) }
     }
 
+    /// The span that ended last before a time, or at it; nil if there are no spans.
+    func lastEnded(before time: WeekTime) -> DaySpan? {
+        entries.map(\.span).min { one, other in
+            let ends = [one, other].map { span in span.ends.map { $0.seconds(to: time) }.min() ?? .max }
+            return ends[0] < ends[1]
+        }
+    }
+
     /// Two spans that hold at one time, of which neither is the other's exception, and the first such time; nil if there are none.
     var overlap: (time: WeekTime, spans: [DaySpan])? {
         for (index, entry) in entries.enumerated() {

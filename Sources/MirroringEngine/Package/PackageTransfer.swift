@@ -1,6 +1,7 @@
 import Foundation
 import MirroringEvents
 import MirroringFiles
+import SystemPackage
 
 /// Moves a package's items into its staging tree by rsync, and makes sure of what arrived.
 struct PackageTransfer {
@@ -51,10 +52,14 @@ struct PackageTransfer {
     ///
     /// - Parameters:
     ///   - manifest: what is to be moved.
+    ///   - watch: says how fast, and ends rsync before its time.
+    ///   - goesOn: whether an rsync before this one has brought a part: what it had of a file is not sent again.
     ///   - digests: gets the digest of every file that rsync moved, or compared, and found good at both ends.
     ///   - onProgress: called for every item that is complete, and now and then within large ones.
     func send(
         _ manifest: Manifest,
+        watch: TransferWatch,
+        goesOn: Bool,
         digests: inout [RelativePath: String],
         onProgress: (Progress) -> Void
     ) async throws -> RsyncResult {
@@ -71,12 +76,15 @@ struct PackageTransfer {
         try folder.write(list: list)
         let source = try RsyncRoot(.root(job.source), path: job.source)
         let staging = try folder.root()
+        let showsProgress = watch.isNeeded || staged.contains { $0.facts.size >= Self.largeFile }
         var progress = Progress()
         var arrived: [RelativePath: String] = [:]
         let result = try await rsync.run(
-            arguments(for: staged, source, staging),
-            in: [source, staging]
+            arguments(for: staged, rate: watch.rate, showsProgress: showsProgress, goesOn: goesOn, source, staging),
+            in: [source, staging],
+            watch: watch
         ) { line in
+            watch.heard()
             if let line = RsyncLine(line) {
                 guard line.kind != .folder else { return }
                 progress.item = line.path
@@ -95,7 +103,14 @@ struct PackageTransfer {
         return result
     }
 
-    private func arguments(for staged: [Manifest.Entry], _ source: RsyncRoot, _ staging: RsyncRoot) -> [[UInt8]] {
+    private func arguments(
+        for staged: [Manifest.Entry],
+        rate: ByteRate?,
+        showsProgress: Bool,
+        goesOn: Bool,
+        _ source: RsyncRoot,
+        _ staging: RsyncRoot
+    ) -> [[UInt8]] {
         var arguments = [
             "--archive", "--chmod=Fug-s", "--force", "--files-from=\(staging.argument)/\(PackageFolder.list)",
             "--from0",
@@ -104,12 +119,15 @@ struct PackageTransfer {
         ]
         arguments += job.permissions.rsyncArguments
         arguments += job.rsyncOptions.options
-        if staged.contains(where: { $0.facts.size >= Self.largeFile }) { arguments.append("--info=progress2") }
+        if let rate { arguments.append("--bwlimit=\(rate.kibibytesPerSecond)") }
+        if showsProgress { arguments.append("--info=progress2") }
         if staged.contains(where: \.facts.isSparse) { arguments.append("--sparse") }
         // What it could not give would keep it from giving the time as well. The import gives owners where it can.
         if !staged.allSatisfy({ canBeGiven($0.facts) }) { arguments += ["--no-owner", "--no-group"] }
         if !traits.keepsModes { arguments.append("--no-perms") }
-        if isResumed { arguments += ["--checksum", "--no-whole-file", "-ii"] }
+        // Without that rsync sends a local file as a whole, whatever it has of it.
+        if isResumed || goesOn { arguments.append("--no-whole-file") }
+        if isResumed { arguments += ["--checksum", "-ii"] }
         arguments += ["--", "\(source.argument)/", "\(staging.argument)/\(PackageFolder.tree)/"]
         return arguments.map { Array($0.utf8) }
     }
@@ -150,17 +168,23 @@ struct PackageTransfer {
             }
             let digest = digests[entry.path]
             let wanted = job.permissions.renewed(entry.facts, from: facts)
-            if let staged = try tree.facts(entry.path), staged.isCopy(of: facts, with: traits.times),
-                digest != nil || entry.kind != .file, try comparison.holds(of: entry.path, wanted)
-            {
+            let isCopy = try tree.facts(entry.path)?.isCopy(of: facts, with: traits.times) == true
+            if isCopy, digest != nil || entry.kind != .file, try comparison.holds(of: entry.path, wanted) {
                 entry.facts = wanted
                 entry.digest = digest
                 arrival.manifest.entries.append(entry)
             } else {
                 arrival.different.append(entry)
+                if isCopy, digest == nil { try drop(entry.path, in: tree) }
             }
         }
         return arrival
+    }
+
+    /// Removes what looks whole, but of which rsync was ended before it could tell: the next one passed over it, and it never had a digest.
+    private func drop(_ path: RelativePath, in tree: FolderTree) throws(RunFailure) {
+        guard let folder = try tree.folder(path.parent ?? .root) else { return }
+        try tree.perform("removed", path) { () throws(Errno) in try folder.removeFile(FileName(path.name)) }
     }
 
     /// What rsync has brought of a file that is written all the time, taken as it is: one reading of it, of which rsync knows the digest.

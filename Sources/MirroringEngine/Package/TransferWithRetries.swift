@@ -1,6 +1,7 @@
 import Foundation
 import MirroringEvents
 import MirroringFiles
+import MirroringSettings
 
 /// Transfers a package, again if that may help, until everything has arrived or no try is left.
 struct TransferWithRetries {
@@ -25,8 +26,8 @@ struct TransferWithRetries {
     var isResumed: Bool
     /// What a copy at the destination can have.
     var traits: DestinationTraits
-    /// How long to wait before the first retry; the second waits twice as long, and so on.
-    var pause: Duration
+    /// How long to wait before each retry.
+    var pause: RetryPause
 
     private var transfer: PackageTransfer {
         PackageTransfer(job: job, rsync: rsync, folder: folder, isResumed: isResumed, traits: traits)
@@ -35,16 +36,19 @@ struct TransferWithRetries {
     /// Transfers a package.
     ///
     /// Each retry moves only what is missing. What vanished from the source, or can't be read or written alone, does not fail the package.
+    /// Where another limit of the rate comes to hold, rsync is started again with that, which is no retry.
     ///
     /// - Parameters:
     ///   - manifest: the package.
     ///   - onProgress: called for every item that is complete, and now and then within large ones.
     ///   - onRetry: called with what failed before each further try: which of how many that is, and when it begins.
-    /// - Throws: ``RunFailure`` that costs the package; `CancellationError`.
+    ///   - onRate: told the limit when rsync begins, and whenever another one holds; nil for none.
+    /// - Throws: ``RunFailure`` that costs the package; ``RunEnd``; `CancellationError`.
     func run(
         _ manifest: Manifest,
         onProgress: (PackageTransfer.Progress) -> Void,
-        onRetry: (TransferPause) -> Void
+        onRetry: (TransferPause) -> Void,
+        onRate: (ByteRate?) -> Void
     ) async throws -> Outcome {
         var digests: [RelativePath: String] = [:]
         // What is not tried, or not any more.
@@ -52,25 +56,42 @@ struct TransferWithRetries {
         var (tries, endings) = (0, 0)
         // What the tries before have brought: rsync counts what it moves, and moves only what is missing.
         var (arrivedBytes, arrivedItems) = (0, 0)
+        var hasBegun = false
+        var chance = SystemRandomNumberGenerator()
         while true {
             let tried = manifest.without(hopeless)
-            let result = try await transfer.send(tried, digests: &digests) { progress in
+            let watch = TransferWatch(job)
+            onRate(watch.rate)
+            let result = try await transfer.send(
+                tried,
+                watch: watch,
+                goesOn: hasBegun,
+                digests: &digests
+            ) { progress in
                 onProgress(progress.behind(arrivedBytes, items: arrivedItems))
             }
-            let diagnosis = ItemDiagnosis(of: result, source: try FolderTree(path: job.source), tree: folder.tree)
-            let fatal = diagnosis.fatal.filter { hopeless[$0.key] == nil }
+            hasBegun = true
+            let diagnosis = ItemDiagnosis(
+                of: result,
+                source: try FolderTree(path: job.source),
+                tree: folder.tree,
+                permissions: job.permissions
+            )
+            // One that was ended from here has ended for no item.
+            let fatal = watch.end == nil ? diagnosis.fatal.filter { hopeless[$0.key] == nil } : [:]
             if !fatal.isEmpty, endings < Self.fatalLimit {
                 hopeless.merge(fatal) { $1 }
                 endings += 1
                 continue
             }
             let arrival = try transfer.arrival(of: tried, digests: digests)
-            tries += 1
             arrivedBytes = arrival.manifest.totalBytes
             arrivedItems = arrival.manifest.entries.count(where: \.isStaged)
-            let end = ContinuousClock.now + pause * tries
+            if watch.end == .newRate, !result.isSuccess { continue }
+            tries += 1
+            let end = ContinuousClock.now + pause.before(tries, using: &chance)
             let reason: RunFailure
-            if let failure = Self.failure(result, diagnosis) {
+            if let failure = Self.idleness(watch) ?? Self.failure(result, diagnosis) {
                 guard tries <= job.retries, failure.isWorthRetrying else { throw failure }
                 reason = failure
             } else {
@@ -88,6 +109,14 @@ struct TransferWithRetries {
             onRetry(TransferPause(attempt: tries + 1, attempts: job.retries + 1, end: end, failure: reason))
             try await Task.sleep(until: end, clock: .continuous)
         }
+    }
+
+    /// That nothing has moved for as long as the job allows.
+    private static func idleness(_ watch: TransferWatch) -> RunFailure? {
+        guard case .idle(let duration) = watch.end else { return nil }
+        let span = TimeSpan(seconds: Int(duration.components.seconds))
+        let sentence = "rsync has moved nothing for \(span), so it was ended."
+        return RunFailure(.timeout, item: "rsync", reach: .package, sentence)
     }
 
     /// Why the whole package can't be transferred, if it can't.
@@ -157,7 +186,8 @@ extension Manifest.Entry {
 }
 
 extension RunFailure {
-    /// Whether trying again can help.
+    /// Whether trying again can help: it was the way, or rsync, and neither what is mirrored nor where to. What ended an rsync that this
+    /// run did not end, for want of memory for instance, may be over as well.
     fileprivate var isWorthRetrying: Bool {
         ![.diskFull, .authorization, .validation, .notFound, .dependency].contains(category)
     }

@@ -40,9 +40,15 @@ struct ChildProgram: Sendable {
     ///
     /// - Parameters:
     ///   - messageLimit: the most lines of stderr that are kept.
+    ///   - hasToEnd: returns when the program is to be ended before its time, as it is if the task is cancelled. Cancelled when the program
+    ///     has ended by itself.
     ///   - onLine: called for every line of stdout.
     /// - Throws: ``RunFailure`` (dependency, or validation for arguments that are too long) if it can't be started; `CancellationError`.
-    func run(messageLimit: Int, onLine: (ArraySlice<UInt8>) -> Void) async throws -> Ending {
+    func run(
+        messageLimit: Int,
+        until hasToEnd: (@Sendable (ProcessGroup) async -> Void)? = nil,
+        onLine: (ArraySlice<UInt8>) -> Void
+    ) async throws -> Ending {
         let path = try executable()
         let launcher = await ParentDeath.launcher()
         let words = (launcher + [path]).dropFirst().map { Array($0.utf8) } + arguments
@@ -60,7 +66,7 @@ struct ChildProgram: Sendable {
         defer { withExtendedLifetime(memory) {} }
         var options = PlatformOptions()
         options.processGroupID = 0
-        options.teardownSequence = [.gracefulShutDown(toProcessGroup: true, allowedDurationToNextStep: .seconds(5))]
+        options.teardownSequence = Self.ending
         do {
             let result = try await Subprocess.run(
                 .path(FilePath(launcher.first ?? path)),
@@ -72,6 +78,7 @@ struct ChildProgram: Sendable {
                 error: .sequence
             ) { execution in
                 async let messages = Self.messages(of: execution.standardError, limit: messageLimit)
+                async let _: Void = Self.end(execution, when: hasToEnd)
                 var lines = LineSplitter()
                 for try await buffer in execution.standardOutput {
                     buffer.withUnsafeBytes { lines.append($0, onLine) }
@@ -90,6 +97,32 @@ struct ChildProgram: Sendable {
             try Task.checkCancellation()
             throw failure(error)
         }
+    }
+
+    /// SIGTERM for the whole group, and SIGKILL after five seconds.
+    private static let ending: [TeardownStep] = [
+        .gracefulShutDown(toProcessGroup: true, allowedDurationToNextStep: .seconds(5))
+    ]
+
+    private static func end<In: InputProtocol, Out: OutputProtocol, Messages: OutputProtocol>(
+        _ execution: Execution<In, Out, Messages>,
+        when hasToEnd: (@Sendable (ProcessGroup) async -> Void)?
+    ) async {
+        guard let hasToEnd else { return }
+        await hasToEnd(ProcessGroup(leader: execution.processIdentifier.value))
+        guard !Task.isCancelled else { return }
+        await execution.teardown(using: ending)
+    }
+
+    /// What of this process's environment every program gets: what it needs to find others and its user.
+    static let inherited = ["PATH", "USER", "LOGNAME", "LANG", "TZ", "TMPDIR"]
+
+    /// Variables of this process's environment, those of them that are set.
+    static func environment(_ names: [String]) -> [String: String] {
+        let own = ProcessInfo.processInfo.environment
+        var environment: [String: String] = [:]
+        for name in names { environment[name] = own[name] }
+        return environment
     }
 
     private var variables: [Subprocess.Environment.Key: String] {

@@ -1,4 +1,4 @@
-import Foundation
+import Synchronization
 import SystemPackage
 
 /// rsync as a ``ChildProgram``.
@@ -18,6 +18,8 @@ struct Rsync: Sendable {
     /// The lock of the job's run: rsync holds it too until it has ended, so that the next run waits for it if this process is killed. Whoever
     /// sets it keeps it open as long.
     var lock: FileDescriptor?
+    /// Until when the run that it belongs to may go on.
+    var deadline = RunDeadline.never
 
     /// Runs rsync to its end.
     ///
@@ -28,12 +30,15 @@ struct Rsync: Sendable {
     ///   - arguments: its options and paths, as bytes.
     ///   - roots: the folders among them.
     ///   - input: what it reads from its standard input.
+    ///   - watch: asked again and again whether it goes on; ended by that, it has a result all the same.
     ///   - onLine: called for every line of stdout.
-    /// - Throws: ``RunFailure`` (dependency) if it can't be started; `CancellationError`.
+    /// - Throws: ``RunFailure`` (dependency) if it can't be started; ``RunEnd`` if the run's time was over, and rsync was ended for that;
+    ///   `CancellationError`.
     func run(
         _ arguments: [[UInt8]],
         in roots: [RsyncRoot] = [],
         input: [UInt8] = [],
+        watch: (any RsyncWatch)? = nil,
         onLine: (ArraySlice<UInt8>) -> Void
     ) async throws -> RsyncResult {
         // They are known to rsync by this process's descriptors.
@@ -45,7 +50,27 @@ struct Rsync: Sendable {
             input: source(of: input),
             remedy: "Install rsync, or name it in the setting rsync.program."
         )
-        let ending = try await child.run(messageLimit: RsyncResult.messageLimit, onLine: onLine)
+        let deadline = deadline
+        let end = Mutex<RunEnd?>(nil)
+        let ending = try await child.run(
+            messageLimit: RsyncResult.messageLimit,
+            until: { group in
+                while !Task.isCancelled {
+                    if let reached = deadline.end() {
+                        end.withLock { $0 = reached }
+                        return
+                    }
+                    var patience = deadline.patience()
+                    if let watch {
+                        guard let least = watch.patience(with: group) else { return }
+                        patience = min(patience, least)
+                    }
+                    try? await Task.sleep(for: patience)
+                }
+            },
+            onLine: onLine
+        )
+        if let end = end.withLock({ $0 }) { throw end }
         let messages = ending.messages.map { message in
             roots.reduce(message) { $1.named(in: $0) }
         }
@@ -59,12 +84,7 @@ struct Rsync: Sendable {
     }
 
     /// What of this process's environment rsync gets.
-    private static let inherited = ["PATH", "USER", "LOGNAME", "LANG", "TZ", "TMPDIR", "RSYNC_MAX_ALLOC"]
-
     private static var environment: [String: String] {
-        let own = ProcessInfo.processInfo.environment
-        var environment = ["LC_ALL": "C"]
-        for name in inherited { environment[name] = own[name] }
-        return environment
+        ChildProgram.environment(ChildProgram.inherited + ["RSYNC_MAX_ALLOC"]).merging(["LC_ALL": "C"]) { $1 }
     }
 }

@@ -14,7 +14,7 @@ public struct EngineConfiguration: Sendable {
     public var rsync = "rsync"
     /// How long a transfer may be without an event before it says that it is alive.
     public var keepAlive = Duration.seconds(60)
-    /// How long to wait before the first retry; the second waits twice as long, and so on.
+    /// How long to wait before the first retry; each one after it waits twice as long, up to a minute.
     public var retryPause = Duration.seconds(1)
     /// Told, in a sentence for people, what a run waits for before it begins: the rsync of an engine that was killed, say.
     public var onWait: @Sendable (String) -> Void = { _ in }

@@ -116,6 +116,11 @@ package struct JobRun: Sendable {
         return event + emit(.packageTransferring, at: now) + [.transferPackage]
     }
 
+    /// From now on so many bytes may move in a second; nil for any number.
+    package mutating func limited(to bytesPerSecond: Int?) {
+        current.limit(to: bytesPerSecond)
+    }
+
     /// A package has nothing left to do.
     package mutating func skipped(at now: RunMoment) -> [Action] {
         nextPackage(at: now)

@@ -5,6 +5,7 @@ extension JobRunner {
     /// Writes the manifest of the package of that number, from 1.
     func exportPackage(_ number: Int) throws -> [JobRun.Action] {
         try Task.checkCancellation()
+        if let end = rsync.deadline.end() { throw end }
         var plan = plans[number - 1]
         plan.deletions = decide(on: plan.deletions)
         guard !plan.changes.isEmpty || !plan.deletions.isEmpty || !plan.obstacles.isEmpty else {
@@ -30,12 +31,13 @@ extension JobRunner {
         try noteVanished(result.vanished, of: expected)
         for (change, failure) in result.failures { note(failure, of: change, size: change.size) }
 
-        let header = MirroringPackageHeader(
+        var header = MirroringPackageHeader(
             packageId: plan.packageId,
             packageNumber: number,
             fileSize: result.manifest.totalBytes,
             targetFilePath: folder.tree
         )
+        header.bandwidthLimit = job.rate(at: .now)?.bytesPerSecond
         let items = result.manifest.entries.filter { $0.kind != .folder }
         let pages = items.count { job.pages.contains($0.path) }
         let body = MirroringPackageBody(
@@ -66,7 +68,7 @@ extension JobRunner {
             folder: folder,
             isResumed: plan.isResumed,
             traits: try destinationTraits(),
-            pause: configuration.retryPause
+            pause: RetryPause(first: configuration.retryPause)
         )
         .run(manifest) { progress in
             tell(
@@ -81,6 +83,8 @@ extension JobRunner {
         } onRetry: { pause in
             machine.retried(pause.failure.entry(at: .now, level: .warning))
             sights.see(.waiting(pause))
+        } onRate: { rate in
+            noteRate(rate)
         }
         try source?.check()
         let missing = Set(arrival.vanished)
@@ -151,6 +155,15 @@ extension JobRunner {
     private func placed(_ result: PackageImport.Result, of plan: PackagePlan) -> RunGlimpse.Sight {
         let imported = Set(result.imported)
         return .placed(plan.changes.filter { imported.contains($0.path) }, result.deletions)
+    }
+
+    /// Says which limit of the rate holds from now on, if it is another than before.
+    private func noteRate(_ rate: ByteRate?) {
+        defer { self.rate = .some(rate) }
+        machine.limited(to: rate?.bytesPerSecond)
+        guard let last = self.rate, last != rate else { return }
+        let message = rate.map { "The limit is \($0) from now on." } ?? "There is no limit from now on."
+        machine.note(StatusLogEntry(level: .processing, time: .now, message: message))
     }
 
     /// Tells which deletions are done, and of the others why they are not.

@@ -35,6 +35,8 @@ public actor JobRunner {
     var manifest: Manifest?
     /// The place of the package under way.
     var folder: PackageFolder?
+    /// The limit of the rate that holds, nil in it for none; nil before the first transfer.
+    var rate: ByteRate??
 
     /// The run's own queue: its calls block.
     public nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }

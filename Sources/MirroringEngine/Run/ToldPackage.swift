@@ -35,6 +35,11 @@ struct ToldPackage: Sendable {
         rate.begin(at: time)
     }
 
+    /// From now on so many bytes of it may move in a second; nil for any number.
+    mutating func limit(to bytesPerSecond: Int?) {
+        header?.bandwidthLimit = bytesPerSecond
+    }
+
     /// Bytes have moved. What was told once is not taken back: a transfer that begins again sends the same bytes a second time.
     mutating func move(sent: Int, received: Int) {
         guard let told = header else { return }

@@ -1,0 +1,41 @@
+import Foundation
+import Synchronization
+import Testing
+
+@testable import MirroringEngine
+
+@Suite struct ProcessGroupTests {
+    @Test func `what its processes read is counted, also of one that another of them has started`() async throws {
+        let fixture = try EngineFixture()
+        try fixture.write("lines", String(repeating: "line\n", count: 4_000))
+        let read = "while read line; do :; done <'\(fixture.source)/lines'"
+        let counts = Mutex<[Int]>([])
+        let child = ChildProgram(
+            program: "/bin/sh",
+            arguments: ["-c", "(sleep 0.3; \(read); sleep 1000) & wait"].map { Array($0.utf8) },
+            environment: ["PATH": "/usr/bin:/bin"],
+            remedy: "Install it."
+        )
+        let ending = try await child.run(
+            messageLimit: 0,
+            until: { group in
+                let first = group.transferredBytes
+                counts.withLock { $0 = [first] }
+                // Nothing tells when it has read: it is looked for, ten seconds long.
+                for _ in 0..<500 where group.transferredBytes < first + 20_000 {
+                    try? await Task.sleep(for: .milliseconds(20))
+                }
+                counts.withLock { $0.append(group.transferredBytes) }
+            },
+            onLine: { _ in }
+        )
+        #expect(ending.code == -Int(SIGTERM))
+        let growth = counts.withLock { $0[1] - $0[0] }
+        #expect(growth >= 20_000)
+        withExtendedLifetime(fixture) {}
+    }
+
+    @Test func `a group that is not there has moved nothing`() {
+        #expect(ProcessGroup(leader: .max).transferredBytes == 0)
+    }
+}
