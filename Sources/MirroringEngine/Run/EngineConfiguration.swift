@@ -16,6 +16,8 @@ public struct EngineConfiguration: Sendable {
     public var keepAlive = Duration.seconds(60)
     /// How long to wait before the first retry; each one after it waits twice as long, up to a minute.
     public var retryPause = Duration.seconds(1)
+    /// Whether a job is run outside of its window, too.
+    public var ignoresWindow = false
     /// Told, in a sentence for people, what a run waits for before it begins: the rsync of an engine that was killed, say.
     public var onWait: @Sendable (String) -> Void = { _ in }
 

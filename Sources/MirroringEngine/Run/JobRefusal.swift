@@ -13,6 +13,8 @@ public struct JobRefusal: Error, Sendable, Hashable, CustomStringConvertible {
 
         /// The job is being run already.
         public static let busy = Self("busy")
+        /// The job's window is closed.
+        public static let closedWindow = Self("closedWindow")
         /// The engine's state folder can't be used.
         public static let unusableState = Self("unusableState")
     }
@@ -25,5 +27,20 @@ public struct JobRefusal: Error, Sendable, Hashable, CustomStringConvertible {
     init(_ code: Code, _ description: String) {
         self.code = code
         self.description = description
+    }
+
+    /// That a job's window is closed; nil if it is open.
+    ///
+    /// - Parameters:
+    ///   - window: when the job may run.
+    ///   - job: the job.
+    ///   - time: what the clock on the wall shows.
+    init?(outsideOf window: Timetable<Bool>, of job: Job, at time: WeekTime) {
+        guard window.value(at: time) == nil, let opening = window.change(after: time) else { return nil }
+        let day = time.seconds(to: opening) < 86_400 ? "" : "on \(opening.day) "
+        self.init(
+            .closedWindow,
+            "The window of \"\(job.name)\" opens \(day)at \(opening.clock); --ignore-window runs it now."
+        )
     }
 }

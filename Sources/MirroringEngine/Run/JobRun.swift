@@ -5,28 +5,6 @@ package import MirroringEvents
 /// It numbers the events, collects what goes into their status logs and how far package and run have come, and sees to it that there
 /// is exactly one terminal event and nothing after it.
 package struct JobRun: Sendable {
-    /// What to do next.
-    package enum Action: Sendable, Hashable {
-        /// Tell the sink.
-        case notify(Event)
-        /// Export the package of that number, from 1.
-        case exportPackage(Int)
-        /// Transfer the package that was exported.
-        case transferPackage
-        /// Import the package that was transferred.
-        case importPackage
-    }
-
-    /// An event before it gets its identity.
-    package struct Event: Sendable, Hashable {
-        /// 1, 2, 3 … without a gap.
-        package var sequence: Int
-        /// What the run was busy with when it came: needed to close the run if the engine dies.
-        package var phase: MirroringPhase
-        /// What it says.
-        package var transferData: MirroringTransferData
-    }
-
     /// The least time between two events that only tell progress.
     package static let progressInterval = Duration.milliseconds(250)
 
@@ -37,12 +15,16 @@ package struct JobRun: Sendable {
     /// The outcome so far.
     package private(set) var outcome = Outcome.running
     /// Whether a package failed, or an item could not be listed or mirrored.
-    package private(set) var hasErrors = false
+    package internal(set) var hasErrors = false
     /// Whether a package failed, or so much has vanished that anything that is to be deleted may have been moved there.
     package private(set) var hasLosses = false
     /// The end of the change of state before: the beginning of the next one.
     package private(set) var lastEvent: RunMoment
 
+    /// Whether something is still to be run before the terminal event.
+    var isFollowed: Bool
+    /// What the run ends with, while something is still run before that is told.
+    var end: MirroringOccurrence?
     private var initializeData: MirroringInitializeData
     private var current = ToldPackage()
     private var packageCount = 0
@@ -55,9 +37,11 @@ package struct JobRun: Sendable {
     ///
     /// - Parameters:
     ///   - initializeData: what is known of it.
+    ///   - isFollowed: whether something is to be run before the terminal event, however the run ends (``Action/finish(_:)``).
     ///   - now: when it begins.
-    package init(initializeData: MirroringInitializeData, at now: RunMoment) {
+    package init(initializeData: MirroringInitializeData, isFollowed: Bool = false, at now: RunMoment) {
         self.initializeData = initializeData
+        self.isFollowed = isFollowed
         sequence = 0
         lastEvent = now
     }
@@ -215,7 +199,7 @@ package struct JobRun: Sendable {
 
     // MARK: Events
 
-    private mutating func say(_ entry: StatusLogEntry) {
+    mutating func say(_ entry: StatusLogEntry) {
         tally.log(entry.level)
         log.append(entry)
     }
@@ -227,7 +211,7 @@ package struct JobRun: Sendable {
     }
 
     private mutating func nextPackage(at now: RunMoment) -> [Action] {
-        guard !isOver else { return [] }
+        guard !isOver, end == nil else { return [] }
         phase = .exporting
         current.turnToNext()
         packageNumber += 1
@@ -235,7 +219,7 @@ package struct JobRun: Sendable {
             ? [.exportPackage(packageNumber)] : emit(.jobCompleted(withErrors: hasErrors), at: now)
     }
 
-    private mutating func fail(
+    mutating func fail(
         _ occurrence: MirroringOccurrence,
         _ failure: RunFailure,
         details: [String] = [],
@@ -252,8 +236,12 @@ package struct JobRun: Sendable {
         return emit(occurrence, at: now) + nextPackage(at: now)
     }
 
-    private mutating func emit(_ occurrence: MirroringOccurrence, at now: RunMoment) -> [Action] {
-        guard !isOver else { return [] }
+    mutating func emit(_ occurrence: MirroringOccurrence, at now: RunMoment) -> [Action] {
+        guard !isOver, end == nil else { return [] }
+        if isFollowed && occurrence.terminal {
+            end = occurrence
+            return [.finish(occurrence.outcome)]
+        }
         sequence += 1
         outcome = occurrence.outcome
         isOver = occurrence.terminal

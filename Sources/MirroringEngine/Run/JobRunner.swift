@@ -13,7 +13,7 @@ public actor JobRunner {
     let staging: StagingFolder
     private let sink: any MirroringEventSink
     let runId = UUID.version7()
-    private let began = ContinuousClock.now
+    let began = ContinuousClock.now
     private let executor = SerialQueueExecutor(label: "job-runner")
 
     private var telling: RunTelling?
@@ -59,7 +59,11 @@ public actor JobRunner {
         self.sink = sink
         rsync = Rsync(program: configuration.rsync)
         staging = StagingFolder(job: job)
-        machine = JobRun(initializeData: MirroringInitializeData(job, configuration), at: .now)
+        machine = JobRun(
+            initializeData: MirroringInitializeData(job, configuration),
+            isFollowed: job.after != nil,
+            at: .now
+        )
         report = RunReport(runId: runId, jobName: job.name)
         sights = RunSights(job: job, runId: runId, watcher: watcher)
     }
@@ -80,6 +84,9 @@ public actor JobRunner {
             state: state
         )
         try closeDeadRun(state)
+        let window = configuration.ignoresWindow ? nil : job.window
+        if let window, let refusal = JobRefusal(outsideOf: window, of: job, at: .now) { throw refusal }
+        rsync.deadline = RunDeadline(window: window, timeout: job.timeouts.run, began: began)
         // Before anything is staged: whoever forgets the job has to know where.
         try? state.note(job)
         var pastRuns = (try? state.pastRuns()) ?? PastRuns()
@@ -127,19 +134,27 @@ public actor JobRunner {
             case .exportPackage(let number): return try exportPackage(number)
             case .transferPackage: return try await transferPackage()
             case .importPackage: return try importPackage()
+            case .finish(let outcome): return await runAfter(outcome)
             }
         } catch is CancellationError {
             return machine.cancelled(at: .now)
+        } catch let end as RunEnd {
+            return ended(by: end)
         } catch {
             let failure = error as? RunFailure ?? RunFailure(.internal, "An unexpected error: \(error).")
             report.losses.add(failure)
             switch action {
-            case .notify: return []
+            case .notify, .finish: return []
             case .exportPackage: return machine.exportFailed(failure, at: .now)
             case .transferPackage: return machine.transferFailed(failure, at: .now)
             case .importPackage: return machine.importFailed(failure, at: .now)
             }
         }
+    }
+
+    private func ended(by end: RunEnd) -> [JobRun.Action] {
+        report.losses.add(RunFailure(end, while: machine.phase))
+        return machine.ended(by: end, at: .now)
     }
 
     private func tell(_ event: JobRun.Event) {
@@ -155,6 +170,7 @@ public actor JobRunner {
     private func begin(_ pastRuns: PastRuns) async -> [JobRun.Action] {
         sights.see(.comparing(changes: 0))
         do {
+            try await runBefore()
             let prepared = try await RunPreparation(
                 job: job,
                 rsync: rsync,
@@ -178,6 +194,8 @@ public actor JobRunner {
             return machine.initialized(data, packages: plans.count, at: .now)
         } catch is CancellationError {
             return machine.cancelled(at: .now)
+        } catch let end as RunEnd {
+            return ended(by: end)
         } catch let refusal as RunPreparation.Refusal {
             report.isInvalidJob = refusal.isInvalidJob
             report.losses.add(refusal.failure)

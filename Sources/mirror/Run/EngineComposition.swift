@@ -12,7 +12,7 @@ import MirroringSettings
 /// - `outbox.wait`: seconds to go on delivering after the last run, 0 to 3600; 5.
 /// - those of the publisher: `broker.uri`, `outbox.folder`, …
 struct EngineComposition {
-    let configuration: EngineConfiguration
+    var configuration: EngineConfiguration
     /// Shows the runs to whoever started them.
     let display: RunDisplay
     /// Delivers the events.

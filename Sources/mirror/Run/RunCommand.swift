@@ -14,9 +14,9 @@ struct RunCommand: AsyncParsableCommand {
             was. With --all, job files that are wrong or collide are named and left out, the others are run, and the exit code is \
             2 unless a run fails. A job that reads what another one writes is run after that one.
 
-            A job that fails does not keep the next from running. Ctrl-C, SIGTERM or SIGHUP (a terminal that is \
-            closed; not under nohup) ends the run and keeps what was transferred for the next; a second Ctrl-C or SIGTERM ends the \
-            engine at once.
+            A job that fails does not keep the next from running; nor does one whose window is closed, which counts as failed. \
+            Ctrl-C, SIGTERM or SIGHUP (a terminal that is closed; not under nohup) ends the run and keeps what was transferred for \
+            the next; a second Ctrl-C or SIGTERM ends the engine at once.
 
             A run that would delete more than its job allows, or whose source looks as if it were not there, is refused: it says \
             what it would delete, and with which token that can be allowed once (--allow-deletions). mirror plan tells both as well.
@@ -53,6 +53,9 @@ struct RunCommand: AsyncParsableCommand {
     @Option(help: "Allows one job the deletions that a refused run has listed, and no others: the token that it told.")
     var allowDeletions: String?
 
+    @Flag(help: "Run jobs outside of their windows, too.")
+    var ignoreWindow = false
+
     @OptionGroup var output: DisplayOptions
 
     @OptionGroup var settings: SettingsOptions
@@ -81,6 +84,7 @@ struct RunCommand: AsyncParsableCommand {
         let count = selection.jobs.count
         let display = RunDisplay(output.mode, json: output.json, jobs: count, isParallel: min(parallel, count) > 1)
         var engine = try EngineComposition(settings.read(.engine), trigger: trigger, display: display)
+        engine.configuration.ignoresWindow = ignoreWindow
         engine.configuration.allowedDeletions = allowDeletions.flatMap { DeletionToken($0) }
         let runs = JobRuns(selection: selection, engine: engine, slots: parallel)
         let (results, unwritten) = try await Interruption.cancelling { [engine] in

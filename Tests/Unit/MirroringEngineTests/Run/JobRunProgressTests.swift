@@ -123,7 +123,7 @@ import Testing
             now += Bool.random(using: &random) ? 0 : Int64.random(in: 0...40_000, using: &random)
             return time(now)
         }
-        var run = JobRun(initializeData: data, at: later())
+        var run = JobRun(initializeData: data, isFollowed: Bool.random(using: &random), at: later())
         var queue = run.initialized(data, packages: packages, at: later())[...]
         var events: [MirroringTransferData] = []
         while let action = queue.popFirst() {
@@ -162,6 +162,7 @@ import Testing
                     fails
                     ? run.importFailed(failure, at: later())
                     : run.imported(pages: 1, files: files, deleted: deleted, at: later())
+            case .finish: queue += run.finished(after: fails ? failure : nil, at: later())
             }
         }
         #expect(ProgressRules.broken(by: events) == [])
@@ -170,8 +171,11 @@ import Testing
 }
 
 extension JobRun.Action {
-    /// Whether it is something to do, and not to tell.
+    /// Whether it is something to do for a package, which may be cancelled.
     fileprivate var isOrder: Bool {
-        if case .notify = self { false } else { true }
+        switch self {
+        case .notify, .finish: false
+        case .exportPackage, .transferPackage, .importPackage: true
+        }
     }
 }
