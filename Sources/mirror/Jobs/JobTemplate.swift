@@ -35,6 +35,14 @@ struct JobTemplate {
         continueOnError: false                      # whether a package that failed lets the others go on
         retries: 2                                  # how often a transfer is tried again
         verify: time                                # "content" reads all of both ends and compares it
+        # bandwidth: {"08:00-18:00": 5MB/s}         # how fast a transfer may be, and when; or one rate for always
+        # window: 22:00-06:00                       # when a run may go on, by the clock on the wall; or a list
+        # timeout: {idle: 10m, run: 4h}             # give up a transfer that moves nothing, and a run that takes too long
+        # before: mount /srv/docs                   # for /bin/sh; or a list of a program and its arguments
+        # after: [/usr/bin/logger, mirrored]        # run however the run ends; this file must be writable by its user alone
+        permissions: source                         # or keep, a mode such as 644, or {files: 644, folders: 755, owner: www, group: web}
+        # rsync: {options: [--preallocate]}         # what rsync does in addition
+        durable: false                              # whether a package would survive a power cut as soon as it is in place
         # maxDeletions: 500                         # refuse to delete more entries of the destination
         # maxDeletionShare: 0.25                    # the same of more than a quarter; else of more than half and at least 100
         # expect: {every: 1h, grace: 10m}           # monitors say when a good run is late
