@@ -2,6 +2,7 @@
    the extended attributes of files. */
 #include <malloc.h>
 #include <stddef.h>
+#include <sys/ioctl.h>
 #include <sys/xattr.h>
 #include <wchar.h>
 
@@ -15,3 +16,8 @@ int memfd_create(const char *name, unsigned int flags);
 static const int LINUX_O_PATH = 010000000;
 static const int LINUX_AT_EMPTY_PATH = 0x1000;
 static const unsigned int LINUX_MFD_CLOEXEC = 1;
+static const int LINUX_SEEK_DATA = 3;
+static const int LINUX_SEEK_HOLE = 4;
+
+/* FICLONE of <linux/fs.h>, whose other names are not wanted here. */
+static const unsigned long LINUX_FICLONE = _IOW(0x94, 9, int);

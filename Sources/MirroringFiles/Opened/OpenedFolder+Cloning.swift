@@ -1,0 +1,77 @@
+import CMirroringLinux
+import Glibc
+public import SystemPackage
+
+extension OpenedFolder {
+    /// Copies a regular file into another folder, where nothing may have that name yet.
+    ///
+    /// Where the file system can do that, both have the same blocks until one of them is written to; holes stay holes. The copy is
+    /// this user's, and nobody else may read it: owner, mode and time are for the caller to give.
+    ///
+    /// - Throws: what the system said; `invalidArgument` as well if it is no regular file. Nothing is left of a copy that failed.
+    public func copyFile(
+        _ name: borrowing FileName,
+        to folder: OpenedFolder,
+        _ newName: borrowing FileName
+    ) throws(Errno) {
+        let (parent, newParent) = (number, folder.number)
+        let reading = O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC
+        let original = try OwnedDescriptor(name.withCString { openat(parent, $0, reading) })
+        guard try original.status().st_mode & S_IFMT == S_IFREG else { throw .invalidArgument }
+        let making = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
+        let copy = try OwnedDescriptor(newName.withCString { openat(newParent, $0, making, 0o600) })
+        if ioctl(copy.number, LINUX_FICLONE, original.number) == 0 { return }
+        do throws(Errno) {
+            try Self.copyContent(of: original.number, to: copy.number)
+        } catch {
+            try? folder.removeFile(newName)
+            throw error
+        }
+    }
+
+    private static func copyContent(of original: Int32, to copy: Int32) throws(Errno) {
+        let end = lseek(original, 0, SEEK_END)
+        guard end >= 0 else { throw .last }
+        try check(ftruncate(copy, end))
+        var place = 0
+        while place < end {
+            let data = lseek(original, place, LINUX_SEEK_DATA)
+            // There is nothing but a hole behind it. Any other refusal: the file system does not tell where holes are.
+            if data < 0, errno == ENXIO { return }
+            let start = max(place, data)
+            let hole = lseek(original, start, LINUX_SEEK_HOLE)
+            let rest = hole > start ? min(hole, end) : end
+            try copyBytes(start..<rest, of: original, to: copy)
+            place = rest
+        }
+    }
+
+    private static func copyBytes(_ range: Range<Int>, of original: Int32, to copy: Int32) throws(Errno) {
+        var buffer = [UInt8](repeating: 0, count: min(range.count, 1 << 20))
+        var place = range.lowerBound
+        while place < range.upperBound {
+            let wanted = min(buffer.count, range.upperBound - place)
+            let count = buffer.withUnsafeMutableBytes { pread(original, $0.baseAddress, wanted, place) }
+            // Somebody has cut it off meanwhile.
+            if count == 0 { return }
+            if count < 0 {
+                guard errno == EINTR else { throw .last }
+                continue
+            }
+            var written = 0
+            while written < count {
+                let part = buffer.withUnsafeBytes { bytes in
+                    pwrite(copy, bytes.baseAddress.map { $0 + written }, count - written, place + written)
+                }
+                if part > 0 {
+                    written += part
+                } else if part == 0 {
+                    throw .noSpace
+                } else if errno != EINTR {
+                    throw .last
+                }
+            }
+            place += count
+        }
+    }
+}

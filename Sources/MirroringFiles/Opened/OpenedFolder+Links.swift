@@ -1,0 +1,27 @@
+import Glibc
+public import SystemPackage
+
+extension OpenedFolder {
+    /// Where a symbolic link leads, as its bytes; nil if there is nothing of that name, or it is no link.
+    public func target(ofLink name: borrowing FileName) throws(Errno) -> [UInt8]? {
+        var target = [CChar](repeating: 0, count: Int(PATH_MAX))
+        let parent = number
+        let count = name.withCString { readlinkat(parent, $0, &target, Int(PATH_MAX)) }
+        guard count >= 0 else {
+            let refusal = Errno.last
+            guard refusal == .noSuchFileOrDirectory || refusal == .invalidArgument else { throw refusal }
+            return nil
+        }
+        return target[..<count].map(UInt8.init(bitPattern:))
+    }
+
+    /// Makes a symbolic link, where nothing may have that name yet.
+    ///
+    /// - Parameters:
+    ///   - name: the link's name.
+    ///   - target: where it leads; bytes without NUL.
+    public func makeLink(_ name: borrowing FileName, to target: [UInt8]) throws(Errno) {
+        let target = target.map(CChar.init(bitPattern:)) + [0]
+        try Self.check(name.withCString { symlinkat(target, number, $0) })
+    }
+}
