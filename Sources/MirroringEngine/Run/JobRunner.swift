@@ -73,23 +73,13 @@ public actor JobRunner {
     /// - Returns: how it ended; a failed run is not an error here.
     /// - Throws: ``JobRefusal`` if the run was not begun.
     public func run() async throws(JobRefusal) -> RunReport {
-        let state = try openState()
-        let lock = try JobLock(job: job, state: state, onWait: configuration.onWait)
-        rsync.lock = lock.descriptor
-        telling = RunTelling(
-            jobId: job.id,
-            runId: runId,
-            engine: configuration.identity,
-            sink: sink,
-            state: state
-        )
-        try closeDeadRun(state)
+        let session = try RunSession(job, configuration, runId: runId, sink: sink)
+        telling = session.telling
+        rsync.lock = session.lockDescriptor
         let window = configuration.ignoresWindow ? nil : job.window
         if let window, let refusal = JobRefusal(outsideOf: window, of: job, at: .now) { throw refusal }
         rsync.deadline = RunDeadline(window: window, timeout: job.timeouts.run, began: began)
-        // Before anything is staged: whoever forgets the job has to know where.
-        try? state.note(job)
-        var pastRuns = (try? state.pastRuns()) ?? PastRuns()
+        var pastRuns = (try? session.state.pastRuns()) ?? PastRuns()
 
         var actions = await begin(pastRuns)[...]
         while let action = actions.popFirst() {
@@ -99,28 +89,10 @@ public actor JobRunner {
         report.duration = ContinuousClock.now - began
         pastRuns.end(PastRun(report, ended: .now), source?.mounts)
         // The run is over and told; that it can't be remembered changes nothing about it.
-        try? state.save(pastRuns)
-        try? state.note(job)
+        try? session.state.save(pastRuns)
         rsync.lock = nil
-        lock.release()
+        session.end()
         return report
-    }
-
-    private func openState() throws(JobRefusal) -> JobStateFolder {
-        do throws(RunFailure) {
-            return try JobStateFolder(job: job, in: configuration.stateFolder)
-        } catch {
-            throw JobRefusal(.unusableState, error.description)
-        }
-    }
-
-    /// Ends the run of an engine that died.
-    private func closeDeadRun(_ state: JobStateFolder) throws(JobRefusal) {
-        do throws(RunFailure) {
-            try DeadRun(state: state, engine: configuration.identity, sink: sink).close()
-        } catch {
-            throw JobRefusal(.unusableState, error.description)
-        }
     }
 
     // MARK: Actions
