@@ -92,7 +92,12 @@ package struct ImportJournal: ~Copyable {
 
     /// What the first record says.
     private static func title(of folder: PackageFolder, into destination: String) -> [[UInt8]] {
-        ["journal", folder.jobId.uuidString, folder.packageId.uuidString, destination].map { Array($0.utf8) }
+        title(of: folder.packageId, folder.jobId) + [Array(destination.utf8)]
+    }
+
+    /// The same, wherever the import went.
+    private static func title(of packageId: UUID, _ jobId: UUID) -> [[UInt8]] {
+        ["journal", jobId.uuidString, packageId.uuidString].map { Array($0.utf8) }
     }
 
     // MARK: Reading
@@ -102,28 +107,53 @@ package struct ImportJournal: ~Copyable {
     /// - Throws: ``RunFailure`` if it is another's, or holds something that no import writes; nothing is undone then.
     package static func steps(of folder: PackageFolder, into destination: String) throws(RunFailure) -> [Step] {
         guard let data = try folder.readJournal() else { return [] }
-        var records = try records(in: data, of: folder)[...]
-        guard let first = records.popFirst() else { return [] }
-        guard first == title(of: folder, into: destination) else {
-            throw refused(folder, "is of another package, or of an import into another folder than \(destination)")
+        let title = title(of: folder, into: destination)
+        do throws(Distrust) {
+            return try steps(in: data) { $0 == title }
+        } catch {
+            let reason =
+                switch error {
+                case .anothers: "is of another package, or of an import into another folder than \(destination)"
+                case .notUnderstood: "has a record that is not understood"
+                }
+            throw refused(folder, reason)
         }
+    }
+
+    /// The steps of an import that is complete, oldest first, from the journal that lies with what it has kept; nil if it is
+    /// another's, or holds something that no import writes.
+    static func steps(in data: Data, of packageId: UUID, _ jobId: UUID) -> [Step]? {
+        let title = title(of: packageId, jobId)
+        return try? steps(in: data) { $0.starts(with: title) }
+    }
+
+    /// Why a journal is not believed.
+    private enum Distrust: Error {
+        case anothers
+        case notUnderstood
+    }
+
+    private static func steps(in data: Data, under isTitle: ([[UInt8]]) -> Bool) throws(Distrust) -> [Step] {
+        var records = try records(in: data)[...]
+        guard let first = records.popFirst() else { return [] }
+        guard isTitle(first) else { throw .anothers }
         var steps: [Step] = []
         for record in records {
-            guard let step = Step(record) else { throw refused(folder, notUnderstood) }
+            guard let step = Step(record) else { throw .notUnderstood }
             steps.append(step)
         }
         return steps
     }
 
     /// The whole records, in fields.
-    private static func records(in data: Data, of folder: PackageFolder) throws(RunFailure) -> [[[UInt8]]] {
+    private static func records(in data: Data) throws(Distrust) -> [[[UInt8]]] {
         var rest = Array(data)[...]
         var records: [[[UInt8]]] = []
         while let first = popField(&rest) {
             guard let count = Int(String(decoding: first, as: UTF8.self)), fieldCounts.contains(count) else {
                 // A power cut may leave zeros where a record was still to be written.
                 if first.isEmpty, !rest.drop(while: { $0 == 0 }).contains(0) { break }
-                throw refused(folder, notUnderstood)
+                throw .notUnderstood
             }
             var record: [[UInt8]] = []
             while record.count < count, let field = popField(&rest) { record.append(Array(field)) }
@@ -142,7 +172,6 @@ package struct ImportJournal: ~Copyable {
 
     /// How many fields a record has.
     private static let fieldCounts = 2...5
-    private static let notUnderstood = "has a record that is not understood"
 
     private static func refused(_ folder: PackageFolder, _ reason: String) -> RunFailure {
         RunFailure(

@@ -1,4 +1,5 @@
 import MirroringFiles
+import SystemPackage
 
 /// Where a package is imported: what all steps work on.
 final class ImportSite {
@@ -36,6 +37,15 @@ final class ImportSite {
         // There is no other journal, so what an earlier try has kept is of no use any more.
         journal = try ImportJournal(of: folder, into: destination, isDurable: isDurable)
         kept = try folder.makeKept()
+    }
+
+    /// Whether anything lies there that was replaced or deleted.
+    func keepsAny() throws(RunFailure) -> Bool {
+        do throws(Errno) {
+            return try !kept.names().isEmpty
+        } catch {
+            throw RunFailure(SystemFailure(error, while: "read", path: folder.kept))
+        }
     }
 
     /// A number for what is kept that nothing else has.

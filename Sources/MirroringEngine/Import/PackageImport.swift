@@ -25,6 +25,8 @@ final class PackageImport {
         var shortfalls = ShortfallCounts()
         /// What may have been moved, this package's failures included.
         var moves: PossibleMoves
+        /// Whether what was replaced or deleted still lies in the package's folder, with the journal.
+        var keepsReplaced = false
     }
 
     private let manifest: Manifest
@@ -32,6 +34,7 @@ final class PackageImport {
     private let folders: ImportedFolders
     private let items: ItemPlacing
     private let deletions: ImportDeletions
+    private let keepsReplaced: Bool
     /// What stands in the way of each item that has arrived.
     private let obstacles: [RelativePath: [Deletion]]
     private var result: Result
@@ -46,6 +49,7 @@ final class PackageImport {
     ///   - moves: what may have been moved to where something failed before.
     ///   - permissions: where attributes come from; the manifest has them already, but for what rsync could not give to files.
     ///   - isDurable: whether all of it is on the disk when this returns, and what is needed to undo it before each step.
+    ///   - keepsReplaced: whether what is replaced or deleted is of use when the import is complete.
     init(
         manifest: Manifest,
         folder: PackageFolder,
@@ -53,9 +57,11 @@ final class PackageImport {
         traits: DestinationTraits,
         moves: PossibleMoves = PossibleMoves(),
         permissions: AttributePolicy = .source,
-        isDurable: Bool = false
+        isDurable: Bool = false,
+        keepsReplaced: Bool = false
     ) throws(RunFailure) {
         self.manifest = manifest
+        self.keepsReplaced = keepsReplaced
         site = try ImportSite(
             folder,
             destination: destination,
@@ -98,7 +104,16 @@ final class PackageImport {
 
     /// From here on the package is in place: without a journal nothing of it is undone.
     private func commit() throws(RunFailure) {
-        try site.folder.removeJournal()
+        if keepsReplaced {
+            // Folders leave nothing behind but their step in the journal.
+            let keepsItems = try site.keepsAny()
+            result.keepsReplaced = keepsItems || result.deleted > 0
+        }
+        if result.keepsReplaced {
+            try site.folder.moveJournalToKept(isDurable: site.isDurable)
+        } else {
+            try site.folder.removeJournal()
+        }
         if site.isDurable { try site.folder.synchronize() }
     }
 

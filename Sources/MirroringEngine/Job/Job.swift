@@ -29,6 +29,8 @@ public struct Job: Sendable, Hashable {
     public var maxDeletions: Int?
     /// The largest share of the destination's entries, 0 to 1, that a run may delete; nil for half, and 99 in any case.
     public var maxDeletionShare: Double?
+    /// How long what a run replaces or deletes is kept; nil for not at all.
+    public var keepDeleted: Duration?
     /// How often a run is meant to end well; nil if nobody waits for it.
     public var expectation: RunExpectation?
     /// How many bytes may move in a second, at which times of the week; nil, there and as a whole, for any number.

@@ -12,6 +12,6 @@ extension JobFile.KeyGroup {
         job.expectation = RunExpectation(every: every, grace: grace)
     }
 
-    /// Ten years and a little: the longest span that a monitor is asked to remember.
-    private static let longest = TimeSpan(seconds: 3_660 * 86_400)
+    /// Ten years and a little: the longest span that a monitor is asked to remember, or anything is kept for.
+    static let longest = TimeSpan(seconds: 3_660 * 86_400)
 }

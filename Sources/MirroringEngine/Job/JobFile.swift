@@ -16,6 +16,7 @@ import struct Foundation.UUID
 /// - `maxDeletions`: a number; a run that would delete more entries of the destination is refused.
 /// - `maxDeletionShare`: 0 to 1; a run that would delete a larger share of it is. Without this key: one that would delete
 ///   more than half and at least 100. See ``DeletionRefusal``.
+/// - `keepDeleted`: a span of time such as `7d`; how long what a run replaces or deletes can be restored. Nothing is kept.
 /// - `expect`: `every` and `grace`, spans such as `1h` and `10m`; how often a run is meant to end well, and how much later it may
 ///   be before monitors call it late. `grace` is a quarter of `every`, an hour at most.
 /// - `bandwidth`, `window`, `timeout`: how fast, when and for how long; no limits.
@@ -163,6 +164,7 @@ public enum JobFile {
         .limits,
         .copying,
         .commands,
+        .publishing,
     ]
     private static let neededKeys = ["id", "name", "source", "destination"]
     /// Every key that may stand in a job file.

@@ -56,6 +56,16 @@ public struct JobValidation: Sendable {
         }
     }
 
+    /// Checks all but the source, for what puts back what was at the destination.
+    ///
+    /// - Throws: ``RunFailure`` (validation) that names the folder and the remedy.
+    func checkDestinationAndStaging() throws(RunFailure) {
+        try checkDestination()
+        try checkStaging()
+        try checkTrustOfDestination()
+        try checkTrustOfStaging()
+    }
+
     private func checkSource() throws(RunFailure) {
         guard let mode = mode(of: job.source) else {
             throw invalid(job.source, "The source \(job.source) does not exist. Create it or correct \"source\".")

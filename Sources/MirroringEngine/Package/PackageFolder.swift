@@ -11,7 +11,7 @@ import SystemPackage
 /// through a folder of mode 700.
 package struct PackageFolder: Sendable {
     /// What a package consists of.
-    private enum Part: String {
+    enum Part: String {
         /// What was written at export.
         case manifest = "manifest.json"
         /// The names of what rsync is to move.
@@ -29,14 +29,14 @@ package struct PackageFolder: Sendable {
     /// The most bytes of a manifest; a package of a million entries has less.
     private static let manifestLimit = 1 << 29
     /// The most bytes of a journal: more than an import of a million steps writes.
-    private static let journalLimit = 1 << 29
+    static let journalLimit = 1 << 29
 
     let jobId: UUID
     let packageId: UUID
     /// For people, events and errors.
     let path: String
     private let parent: OpenedFolder
-    private let handle: OpenedFolder
+    let handle: OpenedFolder
 
     /// Makes the folder if it is missing.
     ///

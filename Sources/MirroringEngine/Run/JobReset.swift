@@ -22,7 +22,7 @@ public enum JobReset {
     }
 
     /// Removes the job's packages from the staging folders in which it has worked; an import that was cut short is put back first,
-    /// into the destination it was for.
+    /// into the destination it was for. What the job keeps of what it has replaced stays.
     ///
     /// - Returns: how many packages were dropped.
     /// - Throws: ``JobRefusal`` if the job is being run; ``RunFailure``.
@@ -38,7 +38,7 @@ public enum JobReset {
         return count
     }
 
-    /// Removes all that there is of a job but what it has mirrored: its packages, as ``reset(_:stateFolder:)`` does, and what the state
+    /// Removes all that there is of a job but what it has mirrored, and keeps of that: its packages, as ``reset(_:stateFolder:)`` does, and what the state
     /// folder knows of it. A run whose engine died is ended before.
     ///
     /// A place that was there once and is not there now, since it is not mounted, say, keeps the job from being forgotten the first
@@ -90,14 +90,14 @@ public enum JobReset {
 /// Empties a staging folder in which a job has worked, for one destination or several.
 private struct StagingReset {
     let path: String
-    private let folder: StagingFolder
+    private let job: Job
     /// Those that are there, the newest first.
     private let destinations: [String]
 
     private init(_ path: String, of id: UUID, _ places: [JobFacts.Place]) {
         self.path = path
         let last = places.last?.destination ?? "/"
-        folder = StagingFolder(job: Job(id: id, name: "", source: "/", destination: last, staging: path))
+        job = Job(id: id, name: "", source: "/", destination: last, staging: path)
         destinations = places.filter { !$0.isGone }.map(\.destination).reversed()
     }
 
@@ -108,8 +108,11 @@ private struct StagingReset {
 
     /// Removes the packages, and says how many there were.
     func run() throws(RunFailure) -> Int {
+        let folder = StagingFolder(job: job)
         let packages = try folder.packages()
-        for package in packages { try undo(package) }
+        for package in packages {
+            if try !package.endKeeping(for: job) { try undo(package) }
+        }
         try folder.remove()
         return packages.count
     }

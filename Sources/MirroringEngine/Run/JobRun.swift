@@ -190,6 +190,15 @@ package struct JobRun: Sendable {
         initializeData.continueOnError && failure.reach < .run
     }
 
+    /// What the run was busy with failed.
+    package mutating func failed(_ failure: RunFailure, at now: RunMoment) -> [Action] {
+        switch phase {
+        case .exporting: exportFailed(failure, at: now)
+        case .transferring: transferFailed(failure, at: now)
+        case .importing: importFailed(failure, at: now)
+        }
+    }
+
     /// Somebody ended the run.
     package mutating func cancelled(at now: RunMoment) -> [Action] {
         let message = "The run was cancelled while it was \(phase.rawValue); the next run takes up what is left."

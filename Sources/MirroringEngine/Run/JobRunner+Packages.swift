@@ -107,18 +107,9 @@ extension JobRunner {
         guard var manifest, let folder else { return [] }
         try source?.check()
         manifest.deletions = decide(on: manifest.deletions, at: try FolderTree(path: job.source))
-        try FolderTree.makeRoot(job.destination)
         let all = manifest.entries.count
-        let result = try PackageImport(
-            manifest: manifest,
-            folder: folder,
-            destination: job.destination,
-            traits: try destinationTraits(),
-            moves: moves,
-            permissions: job.permissions,
-            isDurable: job.isDurable
-        )
-        .run { sights.count(.importing(done: $0, of: all), at: .now) }
+        let result = try PackagePlacement(job: job, folder: folder, traits: try destinationTraits(), moves: moves)
+            .run(manifest) { sights.count(.importing(done: $0, of: all), at: .now) }
         sights.see(placed(result, of: plans[manifest.packageNumber - 1]))
         let pages = result.imported.count { job.pages.contains($0) }
         report.packages += 1

@@ -183,6 +183,7 @@ public actor JobRunner {
 
     /// Tells what is to be known before the first package.
     private func note(_ prepared: PreparedRun) {
+        for warning in prepared.warnings { machine.note(warning.entry(at: .now, level: .warning)) }
         for warning in prepared.changes.warnings {
             machine.note(StatusLogEntry(level: .warning, time: .now, category: .changedWhileReading, message: warning))
         }

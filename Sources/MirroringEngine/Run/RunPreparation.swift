@@ -11,6 +11,8 @@ struct PreparedRun {
     var plans: [PackagePlan]
     /// What has allowed deletions that the job does not; nil if none was needed.
     var allowance: DeletionToken?
+    /// What could not be done beside, and does not matter to the run.
+    var warnings: [RunFailure] = []
 }
 
 /// Finds out what a run has to do: the job holds, what dead engines left is put back or taken up, the trees are compared.
@@ -44,6 +46,7 @@ struct RunPreparation {
         }
         var source = try SourceRoot(job.source)
         let leftBehind = try recover()
+        let warnings = pruneTrash()
         let changes = try await ChangeSurvey(job: job, rsync: rsync).changes(onFound: onFound)
         try source.check()
         let table = MountTable.current
@@ -56,14 +59,26 @@ struct RunPreparation {
         }
         let plans = PackagePlanner(limits: job.package, pages: job.pages).packages(of: changes, leftBehind: leftBehind)
         try removeObsoletePackages(but: plans)
-        return PreparedRun(source: source, changes: changes, plans: plans, allowance: allowance)
+        return PreparedRun(source: source, changes: changes, plans: plans, allowance: allowance, warnings: warnings)
+    }
+
+    /// Removes what was kept for long enough.
+    ///
+    /// - Returns: why not, if it can't be removed.
+    private func pruneTrash() -> [RunFailure] {
+        guard let span = job.keepDeleted else { return [] }
+        do throws(RunFailure) {
+            try Trash(of: job)?.prune(keptFor: span, at: .now)
+            return []
+        } catch {
+            return [error]
+        }
     }
 
     /// Puts back what an import that was cut short had done, and finds the packages that an earlier run left behind.
     private func recover() throws(RunFailure) -> [(packageId: UUID, paths: Set<RelativePath>)] {
         var packages: [(packageId: UUID, paths: Set<RelativePath>)] = []
-        for folder in try staging.packages() {
-            try ImportUndo(folder: folder, destination: job.destination).run()
+        for folder in try staging.recoveredPackages(of: job) {
             do throws(RunFailure) {
                 guard let manifest = try folder.readManifest() else { throw RunFailure(.notFound, "") }
                 guard manifest.packageId == folder.packageId, manifest.jobId == job.id else {

@@ -10,6 +10,14 @@ struct RunTelling {
     let sink: any MirroringEventSink
     let state: JobStateFolder
 
+    /// Sends what of the actions is an event, and adds it to the run's report.
+    func tell(_ actions: [JobRun.Action], into report: inout RunReport) {
+        for case .notify(let event) in actions {
+            report.take(event.transferData)
+            tell(event)
+        }
+    }
+
     /// Sends an event. It is on disk before, so that a run never ends without its terminal event.
     func tell(_ event: JobRun.Event) {
         let arguments = MirroringStatusEventArgs(

@@ -1,3 +1,4 @@
+import ArgumentParser
 import Foundation
 import MirroringCommands
 import MirroringEngine
@@ -39,6 +40,23 @@ struct EngineComposition {
         self.configuration = configuration
         self.display = display
         delivery = try EventDelivery(effective)
+    }
+
+    /// Does the work of a command, which a signal cancels, while its runs are shown and their events delivered; says what was not, and
+    /// ends the command.
+    ///
+    /// - Throws: what the work throws; `ExitCode` unless all is done.
+    func run(_ work: @escaping @Sendable () async throws -> CommandExitCode) async throws {
+        let (worst, unwritten) = try await Interruption.cancelling {
+            let worst = try await display.whileShown(delivery) { try await delivery.whileDelivering(work) }
+            return (worst, await display.finish())
+        }
+        let delivered = delivery.report(isQuiet: display.mode == .quiet)
+        if let unwritten { Console.error("mirror: \(unwritten)") }
+        // What failed is worse than a file that is wrong, and that worse than events that wait.
+        let codes: [CommandExitCode] = [unwritten == nil ? .done : .failed, worst, delivered]
+        guard let code = codes.first(where: { $0 != .done }) else { return }
+        throw ExitCode(code.rawValue)
     }
 }
 

@@ -140,13 +140,7 @@ private struct PlanLine: Encodable {
         self.job = job.id.uuidString.lowercased()
         self.action = action
         self.size = size
-        if path.isRoot {
-            self.path = "."
-        } else if let text = String(validating: path.bytes, as: UTF8.self) {
-            self.path = text
-        } else {
-            pathBytes = Data(path.bytes)
-        }
+        (self.path, pathBytes) = path.inJSON
     }
 }
 

@@ -87,19 +87,10 @@ struct RunCommand: AsyncParsableCommand {
         engine.configuration.ignoresWindow = ignoreWindow
         engine.configuration.allowedDeletions = allowDeletions.flatMap { DeletionToken($0) }
         let runs = JobRuns(selection: selection, engine: engine, slots: parallel)
-        let (results, unwritten) = try await Interruption.cancelling { [engine] in
-            let results = await display.whileShown(engine.delivery) {
-                await engine.delivery.whileDelivering { await runs.run() }
-            }
-            return (results, await display.finish())
+        try await engine.run {
+            let results = await runs.run()
+            guard results.exitCode == .done else { return results.exitCode }
+            return selection.isPartial ? .usage : .done
         }
-        let delivered = engine.delivery.report(isQuiet: display.mode == .quiet)
-        if let unwritten { Console.error("mirror: \(unwritten)") }
-        let codes = [
-            results.exitCode, unwritten == nil ? .done : .failed, selection.isPartial ? .usage : .done, delivered,
-        ]
-        // A run that failed is worse than a file that is wrong, and that worse than events that wait.
-        guard let code = codes.first(where: { $0 != .done }) else { return }
-        throw ExitCode(code.rawValue)
     }
 }

@@ -40,6 +40,7 @@ import Testing
                 verify: content
                 maxDeletions: 5
                 maxDeletionShare: 0.5
+                keepDeleted: 7d
                 staging: /elsewhere
                 """
             ),
@@ -55,6 +56,7 @@ import Testing
         #expect(job.verify == .content)
         #expect(job.maxDeletions == 5)
         #expect(job.maxDeletionShare == 0.5)
+        #expect(job.keepDeleted == .seconds(7 * 86_400))
         #expect(job.staging == "/elsewhere")
         #expect(job.file == "/jobs/a.yaml")
     }
@@ -68,6 +70,7 @@ import Testing
         #expect(job.verify == .time)
         #expect(job.maxDeletions == nil)
         #expect(job.maxDeletionShare == nil)
+        #expect(job.keepDeleted == nil)
         #expect(job.staging == "/.d.mirroring")
     }
 
@@ -164,7 +167,9 @@ import Testing
     }
 
     @Test func `a key that is like no other gets the list`() {
-        #expect(failure(file("zzzzzzzzzzzzzzzz: 1\n"))?.problem.contains("maxDeletionShare, expect, ") == true)
+        let problem = failure(file("zzzzzzzzzzzzzzzz: 1\n"))?.problem
+        #expect(problem?.contains("maxDeletionShare, expect, ") == true)
+        #expect(problem?.contains("keepDeleted, staging") == true)
     }
 
     @Test(
@@ -179,7 +184,9 @@ import Testing
             ("staging: /s/x", "inside the source"),
             ("staging: /d", "inside the destination"), ("staging: /", "holds the source"),
             ("retries: 1\nretries: 2", "again below"), ("retries: [", "value is missing"),
-            ("exclude: [*.tmp]", "in quotes"),
+            ("exclude: [*.tmp]", "in quotes"), ("keepDeleted: 7", "1h or 7d"), ("keepDeleted: 0d", "from 1s to 3660d"),
+            ("keepDeleted: -1d", "1h or 7d"), ("keepDeleted: a week", "1h or 7d"),
+            ("keepDeleted: [7d]", "must be one text"),
         ]
     )
     func `a wrong value is one sentence with its line`(lines: String, part: String) throws {
@@ -199,7 +206,7 @@ import Testing
     @Test(
         arguments: [
             "pages", "exclude", "package", "continueOnError", "retries", "verify", "maxDeletions", "maxDeletionShare",
-            "staging",
+            "keepDeleted", "staging",
         ],
         ["", " ~", " null", "\n#  - commented out"]
     )

@@ -1,0 +1,34 @@
+/// Puts a package of a job in place; what it replaces or deletes goes to the trash, if the job keeps that.
+struct PackagePlacement {
+    /// The job, with the tree for its destination into which the package goes.
+    let job: Job
+    let folder: PackageFolder
+    /// What a copy there can have.
+    let traits: DestinationTraits
+    /// What may have been moved to where something failed before.
+    var moves = PossibleMoves()
+
+    /// Puts the package in place.
+    ///
+    /// - Parameters:
+    ///   - manifest: what arrived, and what is to be deleted.
+    ///   - onTried: told the number of entries that are in place, or can't be put there, after each.
+    /// - Throws: ``RunFailure`` or `CancellationError`, after everything was put back; ``RunFailure`` as well if all is in place, but
+    ///   what it replaced can't be moved to the trash: the next run does that.
+    func run(_ manifest: Manifest, onTried: (Int) -> Void = { _ in }) throws -> PackageImport.Result {
+        try FolderTree.makeRoot(job.destination)
+        let result = try PackageImport(
+            manifest: manifest,
+            folder: folder,
+            destination: job.destination,
+            traits: traits,
+            moves: moves,
+            permissions: job.permissions,
+            isDurable: job.isDurable,
+            keepsReplaced: job.keepDeleted != nil
+        )
+        .run(onTried: onTried)
+        if result.keepsReplaced { try Trash(making: job).take(folder, of: manifest.runId) }
+        return result
+    }
+}

@@ -1,0 +1,28 @@
+extension StagingFolder {
+    /// The packages that lie there, oldest first, each as it has to be when an engine begins: an import that was cut short is undone,
+    /// and what a complete one has replaced is in the trash.
+    ///
+    /// - Parameter job: the job, with the destination into which its packages go.
+    func recoveredPackages(of job: Job) throws(RunFailure) -> [PackageFolder] {
+        let packages = try packages()
+        for package in packages {
+            if try package.endKeeping(for: job) { continue }
+            try ImportUndo(folder: package, destination: job.destination).run()
+        }
+        return packages
+    }
+}
+
+extension PackageFolder {
+    /// Moves what a complete import has replaced to the trash, where that was left undone.
+    ///
+    /// - Parameter job: whose trash.
+    /// - Returns: whether it was; then there is nothing of the import that could be undone.
+    func endKeeping(for job: Job) throws(RunFailure) -> Bool {
+        guard try holdsReplaced() else { return false }
+        // The manifest says which run it was; without it the package counts as one of its own.
+        let runId = (try? readManifest())?.runId ?? packageId
+        try Trash(making: job).take(self, of: runId)
+        return true
+    }
+}

@@ -1,0 +1,157 @@
+"""What runs have replaced or deleted is kept for a while, is listed, and comes back."""
+
+import json
+import os
+import shutil
+import subprocess
+
+import pytest
+
+from bad_input import only_sentence
+from commands import Job, files_of, real_tree
+
+@pytest.fixture
+def job(unheard, tmp_path):
+    """A job that keeps what it replaces, mirrored once. Its events wait: code 75 is success here."""
+    job = Job(tmp_path, "kept", keepDeleted="7d", package="{maxPages: 5, maxFiles: 5}")
+    real_tree(job.source, "email", "json")
+    mirror(unheard, job)
+    return job
+
+
+def mirror(commands, job):
+    result = commands.run("mirror", "run", job.file)
+    assert result.code == 75, result
+    return result
+
+
+def restore(commands, job, *arguments, code=75):
+    result = commands.run("mirror", "restore", job.file, *arguments)
+    assert result.code == code, result
+    return result
+
+
+def versions(commands, job, *path):
+    lines = restore(commands, job, "--list", "--json", *path, code=0).output.splitlines()
+    return [json.loads(line) for line in lines]
+
+
+def trash_of(job):
+    return job.destination.parent / f".{job.destination.name}.mirroring" / job.id / "trash"
+
+
+def test_everything_that_a_run_took_comes_back(unheard, job):
+    before = files_of(job.destination)
+    shutil.rmtree(job.source / "email")
+    (job.source / "names" / "two words.md").write_text("Another text.\n")
+    (job.source / "latest.md").unlink()
+    for file in (job.source / "json").glob("*.py"):
+        file.write_text("# Another program.\n")
+    mirror(unheard, job)
+    after = files_of(job.destination)
+    assert after != before
+
+    listed = versions(unheard, job)
+    lost = {name for name in before if before[name] != after.get(name)} - {"email"}
+    assert {version["path"] for version in listed} >= lost
+    assert {version["fate"] for version in listed if version["path"].startswith("email/")} == {"deleted"}
+    assert [version["fate"] for version in listed if version["path"] == "names/two words.md"] == ["replaced"]
+    # The packages of one run are several moments, and one change.
+    assert len({version["until"] for version in listed}) > 1 and len({version["runId"] for version in listed}) == 1
+
+    result = restore(unheard, job, ".")
+    assert "The next run deletes it again unless the source has it." in result.sentences
+    assert files_of(job.destination) == before
+    mirror(unheard, job)
+    assert files_of(job.destination) == after
+
+
+def test_a_moment_between_two_runs(unheard, job):
+    page = job.source / "names" / "two words.md"
+    moments = []
+    for text in ("second", "third", "fourth"):
+        page.write_text(text)
+        mirror(unheard, job)
+        moments.append(versions(unheard, job, "names/two words.md")[0]["until"])
+    copy = job.destination / "names" / "two words.md"
+    for moment, text in zip(moments, ("This is two words.md.\n", "second", "third")):
+        restore(unheard, job, "names/two words.md", "--at", moment)
+        assert copy.read_text() == text
+    # What a restoring replaces is kept as well.
+    restore(unheard, job, f"{job.destination}/names/two words.md")
+    assert copy.read_text() == "second"
+    result = restore(unheard, job, "names/two words.md", "--at", "0s", code=1)
+    only_sentence(result, "neither replaced nor deleted since then")
+
+
+def test_elsewhere(unheard, job, tmp_path):
+    before = files_of(job.destination / "email")
+    shutil.rmtree(job.source / "email")
+    mirror(unheard, job)
+    after = files_of(job.destination)
+    restore(unheard, job, "email", "--to", tmp_path / "look", code=0)
+    assert files_of(tmp_path / "look" / "email") == before
+    assert files_of(job.destination) == after
+    only_sentence(restore(unheard, job, "email", "--to", tmp_path / "look", code=2), tmp_path / "look", "not empty")
+
+
+def test_what_is_old_goes_with_the_next_run(unheard, job):
+    (job.source / "latest.md").unlink()
+    mirror(unheard, job)
+    [batch] = os.listdir(trash_of(job))
+    old = "20000101T000000.000Z" + batch[20:]
+    shutil.copytree(trash_of(job) / batch, trash_of(job) / old, symlinks=True)
+    assert len(versions(unheard, job, "latest.md")) == 2
+    mirror(unheard, job)
+    assert os.listdir(trash_of(job)) == [batch]
+    # Nobody else may look at it.
+    assert trash_of(job).stat().st_mode & 0o777 == 0o700
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "names"),
+    [
+        (["nowhere.html"], 1, ["nowhere.html", "kept"]),
+        (["--list", "nowhere.html"], 1, ["nowhere.html"]),
+        (["../up"], 2, ["../up"]),
+        (["/etc/passwd"], 2, ["/etc/passwd"]),
+        (["latest.md", "--at", "yesterday"], 2, ["yesterday", "2h"]),
+        ([], 2, ["--list"]),
+        (["--json", "latest.md"], 2, ["--list"]),
+        (["--list", "--to", "x"], 2, ["--list"]),
+    ],
+)
+def test_what_cannot_be_restored(unheard, job, arguments, code, names):
+    (job.source / "latest.md").unlink()
+    mirror(unheard, job)
+    before = files_of(job.destination)
+    result = restore(unheard, job, *arguments, code=code)
+    assert all(name in result.errors for name in names), result
+    assert files_of(job.destination) == before
+
+
+def test_job_that_keeps_nothing(unheard, tmp_path):
+    job = Job(tmp_path, "forgetful")
+    real_tree(job.source)
+    mirror(unheard, job)
+    only_sentence(restore(unheard, job, "latest.md", code=2), "keepDeleted")
+    only_sentence(restore(unheard, job, "--list", code=2), "keepDeleted")
+
+
+def test_killed_in_the_middle_of_a_restoring(unheard, job):
+    """Whatever was done of it is undone, or it is whole; and the trash still has everything."""
+    before = files_of(job.destination)
+    shutil.rmtree(job.source / "email")
+    mirror(unheard, job)
+    after = files_of(job.destination)
+    for delay in (0.02, 0.05, 0.08, 0.12, 0.2):
+        process = unheard.start("mirror", "restore", job.file, "email")
+        try:
+            process.wait(timeout=delay)  # the moment of death, and nothing that is waited for
+        except subprocess.TimeoutExpired:
+            process.kill()
+        process.communicate()
+        mirror(unheard, job)
+        assert files_of(job.destination) == after
+    restore(unheard, job, "email", "--at", "2000-01-01")
+    assert files_of(job.destination) == before
