@@ -1,3 +1,4 @@
+import CMirroringLinux
 import Glibc
 public import SystemPackage
 
@@ -23,5 +24,15 @@ extension OpenedFolder {
     public func makeLink(_ name: borrowing FileName, to target: [UInt8]) throws(Errno) {
         let target = target.map(CChar.init(bitPattern:)) + [0]
         try Self.check(name.withCString { symlinkat(target, number, $0) })
+    }
+
+    /// Gives two entries of this folder each other's name in one step: whoever looks finds both names, always.
+    ///
+    /// - Throws: what the system said; `invalidArgument` if the file system can't do that.
+    public func exchange(_ name: borrowing FileName, with other: borrowing FileName) throws(Errno) {
+        let result = name.withCString { name in
+            other.withCString { other in renameat2(number, name, number, other, LINUX_RENAME_EXCHANGE) }
+        }
+        try Self.check(result)
     }
 }

@@ -63,4 +63,22 @@ import Testing
         #expect(try opened.target(ofLink: FileName("missing")) == nil)
         #expect(throws: Errno.fileExists) { try opened.makeLink(FileName("a"), to: target) }
     }
+
+    @Test func aFolderAndALinkGetEachOthersNameAtOnce() throws {
+        mkdir(folder.path(of: "site"), 0o755)
+        try folder.write("page", to: "site/page")
+        try opened.makeLink(FileName("next"), to: Array("elsewhere".utf8))
+        do {
+            try opened.exchange(FileName("next"), with: FileName("site"))
+        } catch {
+            // Some file systems can't.
+            #expect(error == .invalidArgument)
+            return
+        }
+        #expect(try opened.target(ofLink: FileName("site")) == Array("elsewhere".utf8))
+        #expect(try folder.text(of: "next/page") == "page")
+        #expect(throws: Errno.noSuchFileOrDirectory) {
+            try opened.exchange(FileName("missing"), with: FileName("site"))
+        }
+    }
 }
