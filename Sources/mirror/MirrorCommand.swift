@@ -18,7 +18,7 @@ struct MirrorCommand: AsyncParsableCommand {
         version: ProgramVersion.text,
         subcommands: [
             RunCommand.self, PlanCommand.self, ValidateCommand.self, InitCommand.self, ListCommand.self,
-            RestoreCommand.self, ResetCommand.self, OutboxCommand.self,
+            RestoreCommand.self, ReleasesCommand.self, RollbackCommand.self, ResetCommand.self, OutboxCommand.self,
         ]
     )
 }

@@ -18,6 +18,7 @@ COMMANDS = {
     "mirror plan": "engine",
     "mirror list": "engine",
     "mirror restore": "engine",
+    "mirror rollback": "engine",
     "mirror reset": "engine",
     "mirror outbox": "engine",
     "mirror outbox flush": "engine",
@@ -70,7 +71,7 @@ class TestEveryCommand:
     def test_tells_all_that_is_wrong_with_its_file(self, unheard, tmp_path, command):
         file = settings(tmp_path, COMMANDS[command], "broekr: {uri: x}\nbroker: 5\n")
         program, *words = command.split()
-        wanted = {"mirror run": [], "mirror plan": [], "mirror restore": ["page.html"], "mirror reset": []}
+        wanted = {"mirror run": [], "mirror plan": [], "mirror restore": ["page.html"], "mirror rollback": [], "mirror reset": []}
         arguments = [Job(tmp_path, "job").file, *wanted[command]] if command in wanted else []
         result = unheard.run(program, *words, *arguments)
         assert result.code == 2, result

@@ -37,6 +37,7 @@ struct ChangeSurvey {
         survey.isSourceEmpty = try names(in: root, source).isEmpty
         survey.sourceEntries = listed.entries
         survey.sourceFolders = listed.folders
+        survey.sourceBytes = listed.bytes
         let changes = try changes(of: listed, source, in: &survey)
         survey.changes = changes
         prove(listed.deletions, at: source, in: &survey)
@@ -96,7 +97,8 @@ struct ChangeSurvey {
             guard let original = try source.facts(change.path) else { continue }
             let copy = try copies.facts(change.path)
             let wanted = job.permissions.wanted(original, over: copy, in: nil)
-            guard copy?.mayBecome(wanted, with: traits) != true else { continue }
+            // The files of a release are those of the one before as well.
+            if job.publish == .packages, copy?.mayBecome(wanted, with: traits) == true { continue }
             changes[index].kind = .file
             changes[index].size = original.size
         }

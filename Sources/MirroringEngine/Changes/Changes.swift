@@ -16,6 +16,8 @@ public struct Changes: Sendable, Hashable {
     public internal(set) var sourceEntries = 0
     /// How many of them are folders.
     public internal(set) var sourceFolders = 1
+    /// The bytes of the source's files.
+    public internal(set) var sourceBytes = 0
     /// Whether there is nothing at all in the source's folder.
     public internal(set) var isSourceEmpty = false
     /// What could be read only in part: things that vanished while rsync looked.
@@ -25,6 +27,9 @@ public struct Changes: Sendable, Hashable {
 
     /// The bytes that move; the largest number that there is if they are more.
     public var totalBytes: Int { changes.totalUpToMaximum(\.size) }
+
+    /// Whether there is nothing to do, and nothing that could not be seen.
+    public var isEmpty: Bool { changes.isEmpty && deletions.isEmpty && waiting.isEmpty && unreadable.isEmpty }
 
     /// How many entries the destination has now in its folder, as far as the job is concerned.
     public var destinationEntries: Int {

@@ -12,6 +12,8 @@ struct ItemizedChanges {
     private(set) var entries = 0
     /// How many of them are folders; its own alone, where rsync does not count them apart.
     private(set) var folders = 1
+    /// The bytes of its files.
+    private(set) var bytes = 0
 
     /// How many changes and deletions were listed so far.
     var count: Int { changes.count + deletions.count }
@@ -22,7 +24,7 @@ struct ItemizedChanges {
     @discardableResult
     mutating func take(_ line: ArraySlice<UInt8>) -> Bool {
         guard let item = RsyncLine(line) else {
-            countEntries(line)
+            takeStatistics(line)
             return false
         }
         guard item.isChanged else { return false }
@@ -55,14 +57,18 @@ struct ItemizedChanges {
         return true
     }
 
-    /// Reads `Number of files: 21,101 (reg: 20,000, dir: 1,101)` of rsync's statistics.
-    private mutating func countEntries(_ line: ArraySlice<UInt8>) {
-        let title = "Number of files: "
-        guard line.starts(with: title.utf8) else { return }
+    /// Reads `Number of files: 21,101 (reg: 20,000, dir: 1,101)` and `Total file size: 1,234 bytes` of rsync's statistics.
+    private mutating func takeStatistics(_ line: ArraySlice<UInt8>) {
+        let titles = ["Number of files: ", "Total file size: "]
+        guard let title = titles.first(where: { line.starts(with: $0.utf8) }) else { return }
         // Numbers have commas, and so does what stands between them.
         let words = String(decoding: line.dropFirst(title.utf8.count), as: UTF8.self).split { " ()".contains($0) }
         let numbers = words.map { Int($0.filter(\.isWholeNumber)) }
         guard let total = numbers.first ?? nil else { return }
+        guard title == titles[0] else {
+            bytes = total
+            return
+        }
         entries = total
         if let kind = words.firstIndex(of: "dir:"), kind + 1 < numbers.count, let count = numbers[kind + 1] {
             folders = count

@@ -31,6 +31,8 @@ public struct Job: Sendable, Hashable {
     public var maxDeletionShare: Double?
     /// How long what a run replaces or deletes is kept; nil for not at all.
     public var keepDeleted: Duration?
+    /// How what is mirrored becomes visible.
+    public var publish = Publishing.packages
     /// How often a run is meant to end well; nil if nobody waits for it.
     public var expectation: RunExpectation?
     /// How many bytes may move in a second, at which times of the week; nil, there and as a whole, for any number.

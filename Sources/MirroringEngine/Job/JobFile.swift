@@ -16,6 +16,8 @@ import struct Foundation.UUID
 /// - `maxDeletions`: a number; a run that would delete more entries of the destination is refused.
 /// - `maxDeletionShare`: 0 to 1; a run that would delete a larger share of it is. Without this key: one that would delete
 ///   more than half and at least 100. See ``DeletionRefusal``.
+/// - `publish`: `packages`, each as soon as it is whole, or `release`, all of a run at once: the destination is a link then.
+/// - `releases`: 5; how many releases are kept, the current one included.
 /// - `keepDeleted`: a span of time such as `7d`; how long what a run replaces or deletes can be restored. Nothing is kept.
 /// - `expect`: `every` and `grace`, spans such as `1h` and `10m`; how often a run is meant to end well, and how much later it may
 ///   be before monitors call it late. `grace` is a quarter of `every`, an hour at most.

@@ -172,7 +172,7 @@ public struct JobValidation: Sendable {
         _ = try StagingPlace(job: job).open()
     }
 
-    private func invalid(_ item: String, _ description: String) -> RunFailure {
+    func invalid(_ item: String, _ description: String) -> RunFailure {
         RunFailure(.validation, item: item, description)
     }
 

@@ -31,7 +31,7 @@ struct KeptCopying {
             try tree.apply(plain, to: path)
         } else {
             try tree.perform("restored", path) { () throws(Errno) in
-                try Self.copySpecial("\(item.number)", in: batch, to: parent, path.name)
+                try batch.linkSpecial(FileName("\(item.number)"), to: parent, FileName(path.name))
             }
         }
         guard var facts = try tree.facts(path) else {
@@ -39,22 +39,6 @@ struct KeptCopying {
         }
         if former.givesRights, former.isTrusted { facts.mode = former.mode }
         return facts
-    }
-
-    /// A link or pipe has no content that somebody could change, so a second name of it is as good as a copy. On another file system
-    /// a link is made again.
-    private static func copySpecial(
-        _ number: String,
-        in batch: OpenedFolder,
-        to parent: OpenedFolder,
-        _ name: ArraySlice<UInt8>
-    ) throws(Errno) {
-        do throws(Errno) {
-            try batch.link(FileName(number), to: parent, FileName(name))
-        } catch {
-            guard let target = try batch.target(ofLink: FileName(number)) else { throw error }
-            try parent.makeLink(FileName(name), to: target)
-        }
     }
 
     /// Gives folders the attributes that they had, when all in them is done; those that are missing are made.

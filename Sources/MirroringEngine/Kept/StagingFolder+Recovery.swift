@@ -1,3 +1,5 @@
+import MirroringFiles
+
 extension StagingFolder {
     /// The packages that lie there, oldest first, each as it has to be when an engine begins: an import that was cut short is undone,
     /// and what a complete one has replaced is in the trash.
@@ -7,7 +9,12 @@ extension StagingFolder {
         let packages = try packages()
         for package in packages {
             if try package.endKeeping(for: job) { continue }
-            try ImportUndo(folder: package, destination: job.destination).run()
+            if job.publish != .packages, FileFacts(of: job.destination) == nil {
+                // The release that was being built is gone, and with it all that there was to undo.
+                try package.removeJournal()
+            } else {
+                try ImportUndo(folder: package, destination: job.destination).run()
+            }
         }
         return packages
     }

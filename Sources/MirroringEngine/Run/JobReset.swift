@@ -21,8 +21,8 @@ public enum JobReset {
         public var left: [String] = []
     }
 
-    /// Removes the job's packages from the staging folders in which it has worked; an import that was cut short is put back first,
-    /// into the destination it was for. What the job keeps of what it has replaced stays.
+    /// Removes the job's packages from the staging folders in which it has worked, and what it has built of a release; an import that
+    /// was cut short is put back first, into the destination it was for. What the job keeps of what it has replaced stays.
     ///
     /// - Returns: how many packages were dropped.
     /// - Throws: ``JobRefusal`` if the job is being run; ``RunFailure``.
@@ -31,6 +31,9 @@ public enum JobReset {
         let state = try JobStateFolder(job: job, in: stateFolder)
         let lock = try JobLock(job: job, state: state)
         try state.note(job)
+        let release = try ReleaseWork(of: job)
+        try release?.recover()
+        try release?.discard()
         let places = try state.facts()?.places.filter { !$0.isGone } ?? []
         var count = 0
         for staging in StagingReset.all(of: job.id, places) { count += try staging.run() }
@@ -106,10 +109,11 @@ private struct StagingReset {
         Dictionary(grouping: places, by: \.staging).sorted { $0.key < $1.key }.map { Self($0.key, of: id, $0.value) }
     }
 
-    /// Removes the packages, and says how many there were.
+    /// Removes the packages and what was built of releases, and says how many packages there were.
     func run() throws(RunFailure) -> Int {
         let folder = StagingFolder(job: job)
         let packages = try folder.packages()
+        for destination in destinations { try ReleaseWork.drop(of: job.id, at: destination) }
         for package in packages {
             if try !package.endKeeping(for: job) { try undo(package) }
         }
@@ -127,8 +131,16 @@ private struct StagingReset {
             } catch {
                 refusal = refusal ?? error
             }
+            // A release that was being built is gone, and with it all that there was to undo.
+            if isOfRelease(package, for: destination) { return try package.removeJournal() }
         }
         if let refusal { throw refusal }
+    }
+
+    /// Whether a package was put into a release.
+    private func isOfRelease(_ package: PackageFolder, for destination: String) -> Bool {
+        let tree = ReleaseWork.buildingPath(for: destination)
+        return (try? ImportJournal.steps(of: package, into: tree)) != nil
     }
 }
 

@@ -9,12 +9,15 @@ public actor JobRestore {
     private let configuration: EngineConfiguration
     private let sink: any MirroringEventSink
     private let runId = UUID.version7()
+    private let releaseName: ReleaseName
     private let began = ContinuousClock.now
     private let executor = SerialQueueExecutor(label: "job-restore")
 
     private var telling: RunTelling?
     private var machine: JobRun
     private var report: RunReport
+    /// The release in which it becomes visible; nil if the job does not publish by releases.
+    private var release: ReleaseWork?
 
     /// The run's own queue: its calls block.
     public nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
@@ -29,6 +32,7 @@ public actor JobRestore {
         self.job = job
         self.configuration = configuration
         self.sink = sink
+        releaseName = ReleaseName(runId, at: .now)
         machine = JobRun(initializeData: MirroringInitializeData(job, configuration), at: .now)
         report = RunReport(runId: runId, jobName: job.name)
     }
@@ -47,11 +51,16 @@ public actor JobRestore {
         let session = try RunSession(job, configuration, runId: runId, sink: sink)
         telling = session.telling
         try JobValidation(job: job).checkDestinationAndStaging()
+        try JobValidation(job: job).checkPublishing()
+        release = try ReleaseWork(of: job)
+        try release?.recover()
         let staging = StagingFolder(job: job)
-        _ = try staging.recoveredPackages(of: job)
+        _ = try staging.recoveredPackages(of: site)
         let kept = try KeptVersions(of: job)
         let choice = try kept.choice(of: path, before: moment)
         try checkPlace(for: choice)
+        // What a run has begun is not published with it.
+        try release?.discard()
         restore(choice, from: kept.trash, by: staging)
         report.duration = ContinuousClock.now - began
         session.end()
@@ -60,10 +69,9 @@ public actor JobRestore {
 
     /// Checks that no folder has the name of what was none: it may hold what is not the job's.
     private func checkPlace(for choice: KeptChoice) throws(RunFailure) {
-        guard FileFacts(of: job.destination) != nil else { return }
-        let destination = try FolderTree(path: job.destination)
+        guard let destination = try publishedTree() else { return }
         for item in choice.items {
-            guard try destination.facts(item.path)?.kind == .folder else { continue }
+            guard try isFolder(item.path, in: destination) else { continue }
             throw RunFailure(
                 .validation,
                 item: "\(item.path)",
@@ -72,10 +80,29 @@ public actor JobRestore {
         }
     }
 
+    /// Whether there is a folder; what is no folder and lies on the way to one gives way.
+    private func isFolder(_ path: RelativePath, in tree: FolderTree) throws(RunFailure) -> Bool {
+        do throws(RunFailure) {
+            return try tree.facts(path)?.kind == .folder
+        } catch {
+            guard error.category == .validation else { throw error }
+            return false
+        }
+    }
+
+    /// The job, with the tree for its destination into which the package goes.
+    private var site: Job { release?.site ?? job }
+
+    /// What is at the destination; nil if nothing is.
+    private func publishedTree() throws(RunFailure) -> FolderTree? {
+        let path = release?.published.destination ?? job.destination
+        return try FileFacts(of: path) == nil ? nil : FolderTree(path: path)
+    }
+
     private func restore(_ choice: KeptChoice, from trash: Trash, by staging: StagingFolder) {
         do {
             var manifest = try manifest(of: choice, in: trash)
-            tell(machine.initialized(data(manifest), packages: 1, at: .now))
+            tell(machine.initialized(data(manifest), packages: 1, publishes: release != nil, at: .now))
             let package = try staging.package(manifest.packageId)
             do {
                 tell(machine.exported(try export(manifest, to: package), body(manifest), at: .now))
@@ -83,10 +110,12 @@ public actor JobRestore {
                 let items = manifest.entries.count(where: \.isStaged)
                 tell(machine.transferred(bytes: manifest.totalBytes, items: items, at: .now))
                 try Task.checkCancellation()
+                try release?.begin()
                 let traits = try StagingPlace(job: job).traits()
-                let result = try PackagePlacement(job: job, folder: package, traits: traits).run(manifest)
+                let result = try PackagePlacement(job: site, folder: package, traits: traits).run(manifest)
                 try package.remove()
                 finish(result)
+                try publish()
             } catch {
                 // What a complete import has replaced is in there still, where that could not be moved to the trash.
                 if machine.phase != .importing { try? package.remove() }
@@ -111,7 +140,7 @@ public actor JobRestore {
             let facts = try trash.find(item).facts
             entries.append(Manifest.Entry(path: item.path, kind: facts.kind == .file ? .file : .other, facts: facts))
         }
-        let destination = try FileFacts(of: job.destination) == nil ? nil : FolderTree(path: job.destination)
+        let destination = try publishedTree()
         var folders = choice.folders
         for (path, attributes) in choice.parents {
             if try destination?.facts(path)?.kind != .folder { folders[path] = attributes }
@@ -138,6 +167,7 @@ public actor JobRestore {
         data.totalFiles = files
         data.totalBytes = manifest.totalBytes
         data.totalDeletions = 0
+        data.release = release.map { _ in releaseName.description }
         return data
     }
 
@@ -209,6 +239,15 @@ public actor JobRestore {
             machine.note(StatusLogEntry(level: .warning, time: .now, category: .authorization, message: message))
         }
         tell(machine.imported(pages: pages, files: files, deleted: result.deleted, at: .now))
+    }
+
+    private func publish() throws(RunFailure) {
+        guard release != nil else { return }
+        for warning in try release?.publish(as: releaseName, by: runId, configuration.trigger) ?? [] {
+            machine.note(warning.entry(at: .now, level: .warning))
+        }
+        report.release = releaseName.description
+        tell(machine.published(at: .now))
     }
 
     private func count(_ paths: [RelativePath]) -> (pages: Int, files: Int) {

@@ -11,6 +11,8 @@ extension JobRun {
         case transferPackage
         /// Import the package that was transferred.
         case importPackage
+        /// Make visible what all packages have built.
+        case publish
         /// Run what comes after the work: the run ends with that outcome.
         case finish(Outcome)
     }

@@ -29,6 +29,10 @@ package struct JobRun: Sendable {
     private var current = ToldPackage()
     private var packageCount = 0
     private var packageNumber = 0
+    /// Whether what the packages bring is to be published when all of them are done.
+    private var publishes = false
+    /// The number of the first package that could not be put in place.
+    private var failedPackage: Int?
     private var sequence: Int
     private var log = StatusLog()
     private var tally = RunTally()
@@ -74,13 +78,21 @@ package struct JobRun: Sendable {
     }
 
     /// The job is validated and its changes are known.
+    ///
+    /// - Parameters:
+    ///   - data: what is known of the run now.
+    ///   - packages: how many packages it has.
+    ///   - publishes: whether all of them together become visible in a step of its own, after the last.
+    ///   - now: the present.
     package mutating func initialized(
         _ data: MirroringInitializeData,
         packages: Int,
+        publishes: Bool = false,
         at now: RunMoment
     ) -> [Action] {
         initializeData = data
         packageCount = packages
+        self.publishes = publishes
         tally.begin(data, at: now)
         let event = emit(.jobInitialized, at: now)
         return event + nextPackage(at: now)
@@ -159,6 +171,11 @@ package struct JobRun: Sendable {
         return emit(.packageImported, at: now) + nextPackage(at: now)
     }
 
+    /// What all packages have built is visible.
+    package mutating func published(at now: RunMoment) -> [Action] {
+        emit(.jobCompleted(withErrors: hasErrors), at: now)
+    }
+
     // MARK: Going wrong
 
     /// Something does not hold, before anything else; `details` are lines that say more about it.
@@ -224,8 +241,13 @@ package struct JobRun: Sendable {
         phase = .exporting
         current.turnToNext()
         packageNumber += 1
-        return packageNumber <= packageCount
-            ? [.exportPackage(packageNumber)] : emit(.jobCompleted(withErrors: hasErrors), at: now)
+        if packageNumber <= packageCount { return [.exportPackage(packageNumber)] }
+        if publishes {
+            guard let failedPackage else { return [.publish] }
+            let message = "The release is not published, since package \(failedPackage) failed."
+            say(StatusLogEntry(level: .warning, time: now.time, message: message))
+        }
+        return emit(.jobCompleted(withErrors: hasErrors), at: now)
     }
 
     mutating func fail(
@@ -236,6 +258,7 @@ package struct JobRun: Sendable {
     ) -> [Action] {
         hasErrors = true
         hasLosses = true
+        failedPackage = failedPackage ?? packageNumber
         if current.isUnderWay {
             lose(items: current.itemsLeft)
             tally.endPackage()

@@ -22,7 +22,8 @@ extension JobRunner {
     /// - Returns: what to do then: to tell the end.
     func runAfter(_ outcome: Outcome) async -> [JobRun.Action] {
         guard let command = job.after else { return machine.finished(after: nil, at: .now) }
-        let variables = variables.merging(["MIRROR_OUTCOME": outcome.rawValue]) { $1 }
+        var variables = variables.merging(["MIRROR_OUTCOME": outcome.rawValue]) { $1 }
+        variables["MIRROR_RELEASE"] = report.release
         let failure = await failure(of: CommandRun(name: "after", command: command, environment: variables))
         if let failure { report.losses.add(failure) }
         return machine.finished(after: failure, at: .now)

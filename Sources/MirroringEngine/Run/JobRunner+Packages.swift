@@ -17,7 +17,7 @@ extension JobRunner {
         let folder = try staging.package(plan.packageId)
         self.folder = folder
         let result = try PackageExport(
-            job: job,
+            job: release?.compared() ?? job,
             runId: runId,
             number: number,
             plan: plan,
@@ -107,9 +107,15 @@ extension JobRunner {
         guard var manifest, let folder else { return [] }
         try source?.check()
         manifest.deletions = decide(on: manifest.deletions, at: try FolderTree(path: job.source))
+        try release?.begin()
         let all = manifest.entries.count
-        let result = try PackagePlacement(job: job, folder: folder, traits: try destinationTraits(), moves: moves)
-            .run(manifest) { sights.count(.importing(done: $0, of: all), at: .now) }
+        let result = try PackagePlacement(
+            job: release?.site ?? job,
+            folder: folder,
+            traits: try destinationTraits(),
+            moves: moves
+        )
+        .run(manifest) { sights.count(.importing(done: $0, of: all), at: .now) }
         sights.see(placed(result, of: plans[manifest.packageNumber - 1]))
         let pages = result.imported.count { job.pages.contains($0) }
         report.packages += 1
@@ -140,6 +146,18 @@ extension JobRunner {
         staging.removeIfEmpty()
         let files = result.imported.count - pages
         return machine.imported(pages: pages, files: files, deleted: result.deleted, at: .now)
+    }
+
+    /// Publishes what the packages have built.
+    func publish() throws -> [JobRun.Action] {
+        try Task.checkCancellation()
+        if let end = rsync.deadline.end() { throw end }
+        try source?.check()
+        for warning in try release?.publish(as: releaseName, by: runId, configuration.trigger) ?? [] {
+            machine.note(warning.entry(at: .now, level: .warning))
+        }
+        report.release = releaseName.description
+        return machine.published(at: .now)
     }
 
     /// What of a plan is in place.

@@ -13,6 +13,7 @@ public actor JobRunner {
     let staging: StagingFolder
     private let sink: any MirroringEventSink
     let runId = UUID.version7()
+    let releaseName: ReleaseName
     let began = ContinuousClock.now
     private let executor = SerialQueueExecutor(label: "job-runner")
 
@@ -31,6 +32,8 @@ public actor JobRunner {
     /// What entries did not get of their originals' attributes.
     var shortfalls = ShortfallCounts()
     var plans: [PackagePlan] = []
+    /// The release that the packages build; nil if each is published by itself.
+    var release: ReleaseWork?
     /// The manifest of the package under way.
     var manifest: Manifest?
     /// The place of the package under way.
@@ -59,6 +62,7 @@ public actor JobRunner {
         self.sink = sink
         rsync = Rsync(program: configuration.rsync)
         staging = StagingFolder(job: job)
+        releaseName = ReleaseName(runId, at: .now)
         machine = JobRun(
             initializeData: MirroringInitializeData(job, configuration),
             isFollowed: job.after != nil,
@@ -106,6 +110,7 @@ public actor JobRunner {
             case .exportPackage(let number): return try exportPackage(number)
             case .transferPackage: return try await transferPackage()
             case .importPackage: return try importPackage()
+            case .publish: return try publish()
             case .finish(let outcome): return await runAfter(outcome)
             }
         } catch is CancellationError {
@@ -117,7 +122,7 @@ public actor JobRunner {
             report.losses.add(failure)
             switch action {
             case .notify, .finish: return []
-            case .exportPackage: return machine.exportFailed(failure, at: .now)
+            case .exportPackage, .publish: return machine.exportFailed(failure, at: .now)
             case .transferPackage: return machine.transferFailed(failure, at: .now)
             case .importPackage: return machine.importFailed(failure, at: .now)
             }
@@ -154,16 +159,18 @@ public actor JobRunner {
             note(prepared)
             source = prepared.source
             plans = prepared.plans
+            release = prepared.release
             shortfalls.add(prepared.changes.shortfalls)
             noteShortfalls(after: 0)
-            let data = MirroringInitializeData(
+            var data = MirroringInitializeData(
                 job,
                 configuration,
                 pastRuns,
                 changes: prepared.changes,
                 packages: plans.count
             )
-            return machine.initialized(data, packages: plans.count, at: .now)
+            data.release = release.map { _ in releaseName.description }
+            return machine.initialized(data, packages: plans.count, publishes: release != nil, at: .now)
         } catch is CancellationError {
             return machine.cancelled(at: .now)
         } catch let end as RunEnd {

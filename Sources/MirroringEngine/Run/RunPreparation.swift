@@ -1,5 +1,6 @@
 import Foundation
 import MirroringEvents
+import MirroringSettings
 
 /// What a run knows before its first package.
 struct PreparedRun {
@@ -13,6 +14,8 @@ struct PreparedRun {
     var allowance: DeletionToken?
     /// What could not be done beside, and does not matter to the run.
     var warnings: [RunFailure] = []
+    /// The release that is to be published in the end; nil if there is none.
+    var release: ReleaseWork?
 }
 
 /// Finds out what a run has to do: the job holds, what dead engines left is put back or taken up, the trees are compared.
@@ -41,25 +44,62 @@ struct RunPreparation {
     func run(onFound: (Int) -> Void) async throws -> PreparedRun {
         do throws(RunFailure) {
             try JobValidation(job: job).check()
+            try JobValidation(job: job).checkPublishing()
         } catch {
             throw Refusal(failure: error, isInvalidJob: true)
         }
         var source = try SourceRoot(job.source)
-        let leftBehind = try recover()
+        let release = try ReleaseWork(of: job)
+        try release?.recover()
+        let leftBehind = try recover(release?.site ?? job)
         let warnings = pruneTrash()
-        let changes = try await ChangeSurvey(job: job, rsync: rsync).changes(onFound: onFound)
+        let compared = try release?.compared() ?? job
+        let changes = try await ChangeSurvey(job: compared, rsync: rsync).changes(onFound: onFound)
         try source.check()
         let table = MountTable.current
         source.note(table)
-        var allowance: DeletionToken?
+        // Before anything is refused that would not be done.
+        if let release, let repeated = try await rolledBack(release, changes) {
+            try removeObsoletePackages(but: [])
+            try release.discard()
+            return PreparedRun(source: source, changes: Changes(), plans: [], warnings: warnings + [repeated])
+        }
+        var prepared = PreparedRun(source: source, changes: changes, plans: [], warnings: warnings)
         switch DeletionGuard(job: job, known: known, table: table).verdict(on: changes, allowing: allowed) {
         case .allowed: break
-        case .allowedOnce(let token): allowance = token
+        case .allowedOnce(let token): prepared.allowance = token
         case .refused(let refusal): throw Refusal(failure: refusal.failure, deletions: refusal)
         }
         let plans = PackagePlanner(limits: job.package, pages: job.pages).packages(of: changes, leftBehind: leftBehind)
         try removeObsoletePackages(but: plans)
-        return PreparedRun(source: source, changes: changes, plans: plans, allowance: allowance, warnings: warnings)
+        prepared.plans = plans
+        // What an earlier run has built and not published is published, even if there is nothing to add.
+        let isBegun = try release?.isBegun() ?? false
+        if !plans.isEmpty || isBegun {
+            prepared.release = release
+            prepared.release?.source = (changes.sourceEntries, changes.sourceBytes)
+        }
+        return prepared
+    }
+
+    /// Says that the source is as in a release that somebody has left for an older one: a timer must not publish that again.
+    private func rolledBack(_ release: ReleaseWork, _ changes: Changes) async throws -> RunFailure? {
+        let isBegun = try release.isBegun()
+        guard !changes.isEmpty || isBegun else { return nil }
+        for name in try release.marks() {
+            guard try release.holds(name) else { continue }
+            guard try await ChangeSurvey(job: release.into(name), rsync: rsync).changes().isEmpty else { continue }
+            let file = job.file ?? job.name
+            return RunFailure(
+                .validation,
+                item: job.source,
+                """
+                The source is still as in the release \(name), which was rolled back, so it is not published again. To publish it: \
+                mirror rollback \(ShellWord.quoted(file)) \(name)
+                """
+            )
+        }
+        return nil
     }
 
     /// Removes what was kept for long enough.
@@ -76,9 +116,11 @@ struct RunPreparation {
     }
 
     /// Puts back what an import that was cut short had done, and finds the packages that an earlier run left behind.
-    private func recover() throws(RunFailure) -> [(packageId: UUID, paths: Set<RelativePath>)] {
+    ///
+    /// - Parameter site: the job, with the tree for its destination into which its packages go.
+    private func recover(_ site: Job) throws(RunFailure) -> [(packageId: UUID, paths: Set<RelativePath>)] {
         var packages: [(packageId: UUID, paths: Set<RelativePath>)] = []
-        for folder in try staging.recoveredPackages(of: job) {
+        for folder in try staging.recoveredPackages(of: site) {
             do throws(RunFailure) {
                 guard let manifest = try folder.readManifest() else { throw RunFailure(.notFound, "") }
                 guard manifest.packageId == folder.packageId, manifest.jobId == job.id else {

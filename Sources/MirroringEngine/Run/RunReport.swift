@@ -22,6 +22,8 @@ public struct RunReport: Sendable, Hashable {
     public var bytes = 0
     /// Entries deleted at the destination.
     public var deletions = 0
+    /// The release that it published, or went back to; nil if it did neither.
+    public var release: String?
     /// Entries of its events' logs that tell an error; there may be more where logs were full and the run told no progress.
     public internal(set) var errors = 0
     /// Entries of its events' logs that warn.

@@ -23,7 +23,8 @@ struct RunSummary {
         )
         let parts = [content] + rate + [trouble]
         let words: Line = ": \(verdict) in \(Quantity.duration(report.duration)): \(parts.joined(separator: ", "))."
-        return Line(report.jobName, .bold) + words + rest
+        let release: Line = report.release.map { " Release \($0) is published." } ?? ""
+        return Line(report.jobName, .bold) + words + release + rest
     }
 
     /// What the run would have deleted and was refused for, and how that can be allowed, a line each, indented; none if it was not.
@@ -57,7 +58,7 @@ struct RunSummary {
 
     private var verdict: String {
         switch report.outcome {
-        case .succeeded: report.packages == 0 ? "nothing to do" : "done"
+        case .succeeded: report.packages == 0 && report.release == nil ? "nothing to do" : "done"
         case .completedWithErrors: "completed with errors"
         case .cancelled: "cancelled"
         case .failed, .running: "failed"

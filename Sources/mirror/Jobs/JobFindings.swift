@@ -68,7 +68,9 @@ struct JobFindings {
     }
 
     private static func problems(_ document: JobDocument) -> [Problem] {
-        JobValidation(job: document.job).problems().map { problem in
+        let validation = JobValidation(job: document.job)
+        let problems = validation.problems()
+        return (problems.isEmpty ? validation.publishingProblems() : problems).map { problem in
             // A staging folder that the file does not name follows from the destination.
             let line = document.line(of: problem.key) ?? document.line(of: "destination")
             return Problem(

@@ -45,6 +45,8 @@ struct JobTemplate {
         durable: false                              # whether a package would survive a power cut as soon as it is in place
         # maxDeletions: 500                         # refuse to delete more entries of the destination
         # maxDeletionShare: 0.25                    # the same of more than a quarter; else of more than half and at least 100
+        # publish: release                          # all of a run at once: the destination is a link to the newest release
+        # releases: 5                               # how many of them are kept: mirror releases, mirror rollback
         # keepDeleted: 7d                           # keep for so long what a run replaces or deletes: mirror restore
         # expect: {every: 1h, grace: 10m}           # monitors say when a good run is late
         # staging: /srv/.site.mirroring             # for packages under way; on the destination's mount, by default beside it

@@ -13,7 +13,8 @@ struct ResetCommand: AsyncParsableCommand {
         abstract: "Drops the packages that earlier runs left behind, so that the next run starts over.",
         discussion: """
             An import that was cut short is put back first. The destination is not touched otherwise. Packages in staging folders \
-            that the job file named before are dropped as well.
+            that the job file named before are dropped as well, and a release that is not published. What "keepDeleted" keeps, and \
+            releases, stay.
 
             With --forget, what is known of the job's runs is removed, too, and a run whose engine died is ended; the job may be \
             given by its id if its file is gone (mirror list shows it). A destination that was there and is not any more keeps \

@@ -41,6 +41,8 @@ import Testing
                 maxDeletions: 5
                 maxDeletionShare: 0.5
                 keepDeleted: 7d
+                publish: release
+                releases: 3
                 staging: /elsewhere
                 """
             ),
@@ -57,6 +59,7 @@ import Testing
         #expect(job.maxDeletions == 5)
         #expect(job.maxDeletionShare == 0.5)
         #expect(job.keepDeleted == .seconds(7 * 86_400))
+        #expect(job.publish == .releases(kept: 3))
         #expect(job.staging == "/elsewhere")
         #expect(job.file == "/jobs/a.yaml")
     }
@@ -71,7 +74,13 @@ import Testing
         #expect(job.maxDeletions == nil)
         #expect(job.maxDeletionShare == nil)
         #expect(job.keepDeleted == nil)
+        #expect(job.publish == .packages)
         #expect(job.staging == "/.d.mirroring")
+    }
+
+    @Test func `releases are kept by default`() throws {
+        let job = try JobFile.parse(file("publish: release"), file: "/jobs/a.yaml")
+        #expect(job.publish == .releases(kept: 5))
     }
 
     @Test(
@@ -169,7 +178,7 @@ import Testing
     @Test func `a key that is like no other gets the list`() {
         let problem = failure(file("zzzzzzzzzzzzzzzz: 1\n"))?.problem
         #expect(problem?.contains("maxDeletionShare, expect, ") == true)
-        #expect(problem?.contains("keepDeleted, staging") == true)
+        #expect(problem?.contains("publish, releases, keepDeleted, staging") == true)
     }
 
     @Test(
@@ -186,7 +195,9 @@ import Testing
             ("retries: 1\nretries: 2", "again below"), ("retries: [", "value is missing"),
             ("exclude: [*.tmp]", "in quotes"), ("keepDeleted: 7", "1h or 7d"), ("keepDeleted: 0d", "from 1s to 3660d"),
             ("keepDeleted: -1d", "1h or 7d"), ("keepDeleted: a week", "1h or 7d"),
-            ("keepDeleted: [7d]", "must be one text"),
+            ("keepDeleted: [7d]", "must be one text"), ("publish: releases", "must be packages or release"),
+            ("publish: release\nreleases: 0", "whole number, 1 to 1000"), ("releases: 3", "is of no use without"),
+            ("publish: packages\nreleases: 3", "is of no use without"),
         ]
     )
     func `a wrong value is one sentence with its line`(lines: String, part: String) throws {
@@ -206,7 +217,7 @@ import Testing
     @Test(
         arguments: [
             "pages", "exclude", "package", "continueOnError", "retries", "verify", "maxDeletions", "maxDeletionShare",
-            "keepDeleted", "staging",
+            "publish", "releases", "keepDeleted", "staging",
         ],
         ["", " ~", " null", "\n#  - commented out"]
     )

@@ -124,7 +124,8 @@ import Testing
             return time(now)
         }
         var run = JobRun(initializeData: data, isFollowed: Bool.random(using: &random), at: later())
-        var queue = run.initialized(data, packages: packages, at: later())[...]
+        let publishes = Bool.random(using: &random)
+        var queue = run.initialized(data, packages: packages, publishes: publishes, at: later())[...]
         var events: [MirroringTransferData] = []
         while let action = queue.popFirst() {
             if Int.random(in: 0..<10, using: &random) == 0 {
@@ -162,6 +163,7 @@ import Testing
                     fails
                     ? run.importFailed(failure, at: later())
                     : run.imported(pages: 1, files: files, deleted: deleted, at: later())
+            case .publish: queue += fails ? run.exportFailed(failure, at: later()) : run.published(at: later())
             case .finish: queue += run.finished(after: fails ? failure : nil, at: later())
             }
         }
@@ -171,11 +173,11 @@ import Testing
 }
 
 extension JobRun.Action {
-    /// Whether it is something to do for a package, which may be cancelled.
+    /// Whether it is something to do that may be cancelled.
     fileprivate var isOrder: Bool {
         switch self {
         case .notify, .finish: false
-        case .exportPackage, .transferPackage, .importPackage: true
+        case .exportPackage, .transferPackage, .importPackage, .publish: true
         }
     }
 }

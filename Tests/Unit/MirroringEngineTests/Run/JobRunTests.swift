@@ -91,6 +91,62 @@ import Testing
         #expect(run.phase == .exporting)
     }
 
+    @Test func `what the packages have built is published in the end`() {
+        var run = JobRun(initializeData: data, at: time(0))
+        #expect(orders(run.initialized(data, packages: 1, publishes: true, at: time(1))) == [.exportPackage(1)])
+        _ = run.exported(header, body, at: time(2))
+        _ = run.transferred(bytes: 1_000, items: 3, at: time(3))
+        let imported = run.imported(pages: 1, files: 2, deleted: 0, at: time(4))
+        #expect(states(imported) == [.mirroringPackageCompleted])
+        #expect(orders(imported) == [.publish])
+        #expect(!run.isOver)
+        let published = run.published(at: time(5))
+        #expect(states(published) == [.mirroringJobCompleted])
+        #expect(orders(published).isEmpty)
+        #expect(run.outcome == .succeeded)
+
+        var empty = JobRun(initializeData: data, at: time(0))
+        let actions = empty.initialized(data, packages: 0, publishes: true, at: time(1))
+        #expect(states(actions) == [.mirroringJobInitialized])
+        #expect(orders(actions) == [.publish])
+        #expect(states(empty.exportFailed(RunFailure(.internal, "It broke."), at: time(2))) == [.exportingError])
+        #expect(empty.outcome == .failed)
+    }
+
+    @Test func `nothing is published of which a package is missing`() {
+        var data = data
+        data.continueOnError = true
+        var run = JobRun(initializeData: data, at: time(0))
+        _ = run.initialized(data, packages: 2, publishes: true, at: time(1))
+        _ = run.exported(header, body, at: time(2))
+        #expect(orders(run.transferFailed(RunFailure(.network, "It broke."), at: time(3))) == [.exportPackage(2)])
+        _ = run.exported(header, body, at: time(4))
+        _ = run.transferred(bytes: 1_000, items: 3, at: time(5))
+        let actions = run.imported(pages: 1, files: 2, deleted: 0, at: time(6))
+        #expect(states(actions) == [.mirroringPackageCompleted, .mirroringJobCompleted])
+        #expect(orders(actions).isEmpty)
+        guard case .notify(let event)? = actions.last else {
+            Issue.record("no event")
+            return
+        }
+        let log = event.transferData.status.statusLog.map(\.message)
+        #expect(log == ["The release is not published, since package 1 failed."])
+        #expect(run.outcome == .completedWithErrors)
+    }
+
+    @Test func `a step that fails says so in the state of its phase`() {
+        let failure = RunFailure(.internal, "It broke.")
+        var run = started()
+        #expect(states(run.failed(failure, at: time(20))) == [.exportingError])
+        run = started()
+        _ = run.exported(header, body, at: time(20))
+        #expect(states(run.failed(failure, at: time(30))) == [.transferingError])
+        run = started()
+        _ = run.exported(header, body, at: time(20))
+        _ = run.transferred(bytes: 1, items: 1, at: time(30))
+        #expect(states(run.failed(failure, at: time(40))) == [.importingError])
+    }
+
     @Test func `progress is told at most every 250 ms, with the rate of the last moments`() throws {
         var run = started()
         _ = run.exported(header, body, at: time(1_000))

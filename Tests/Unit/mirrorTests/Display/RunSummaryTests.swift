@@ -37,6 +37,14 @@ import Testing
         )
     }
 
+    @Test func aReleaseIsNamedAndIsSomethingDone() {
+        let report = report(.succeeded, seconds: 0.3) { $0.release = "20300102T030405000Z" }
+        #expect(
+            line(report) == "Town site: done in 0.3 s: 0 pages, 0 files, 0 B, 0 deletions, no errors or warnings. "
+                + "Release 20300102T030405000Z is published."
+        )
+    }
+
     @Test func nothingToDoHasNoRate() {
         #expect(
             line(report(.succeeded, seconds: 0.3))

@@ -1,0 +1,89 @@
+import Foundation
+import MirroringEvents
+import MirroringFiles
+import SystemPackage
+
+extension JobValidation {
+    /// What is wrong with what is at the destination, by the way in which the job publishes; to be asked where nothing else is wrong.
+    public func publishingProblems() -> [Problem] {
+        do throws(RunFailure) {
+            try checkPublishing()
+            return []
+        } catch {
+            return [Problem(key: "destination", failure: error)]
+        }
+    }
+
+    /// Checks that what is at the destination goes with the way in which the job publishes, without changing anything.
+    ///
+    /// - Throws: ``RunFailure`` (validation) that names the folder and the remedy.
+    public func checkPublishing() throws(RunFailure) {
+        let place = ReleasePlace(destination: job.destination)
+        guard job.publish != .packages else { return try checkNoRelease(place) }
+        let current = try place.current()
+        try checkParent()
+        if current == .folder { try checkNoMount() }
+        try checkStagingIsOutside()
+        _ = try place.open()
+    }
+
+    /// A job that puts each package in place must not do that in a release, which others take for what it was.
+    private func checkNoRelease(_ place: ReleasePlace) throws(RunFailure) {
+        guard try place.linkedRelease() != nil else { return }
+        throw invalid(
+            job.destination,
+            """
+            The destination \(job.destination) was published by releases. Write "publish: release", or put a folder in the \
+            link's place.
+            """
+        )
+    }
+
+    /// Whoever may change the folder around the link decides what is published.
+    private func checkParent() throws(RunFailure) {
+        let path = job.destination.parentPath
+        let parent = try OpenedFolder.root(path)
+        do throws(FileProblem) {
+            try parent.check(.own, at: path)
+        } catch {
+            throw invalid(
+                path,
+                """
+                The folder \(path) \(error.description(in: path)), so others could say which release is published. Name a \
+                destination in a folder that is this user's alone, or write "publish: packages".
+                """
+            )
+        }
+        do throws(Errno) {
+            try parent.check(rights: W_OK | X_OK)
+        } catch {
+            throw invalid(
+                path,
+                "The folder \(path) can't be written, so the link in it can't be changed: \(error.reason). Allow it, or name another."
+            )
+        }
+    }
+
+    /// A link takes the folder's place, and each release is a tree that is made anew.
+    private func checkStagingIsOutside() throws(RunFailure) {
+        guard StagingPlace.mayLie(at: job.staging, in: job.destination) else { return }
+        throw invalid(
+            job.staging,
+            """
+            The staging folder \(job.staging) lies in the destination, whose place a link to a release takes. Name one beside it \
+            in "staging", or write "publish: packages".
+            """
+        )
+    }
+
+    private func checkNoMount() throws(RunFailure) {
+        guard !JobMounts.areOnOneMount(job.destination, job.destination.parentPath) else { return }
+        throw invalid(
+            job.destination,
+            """
+            The destination \(job.destination) is mounted there, so no link can take its place. Name a folder in it, or write \
+            "publish: packages".
+            """
+        )
+    }
+}
