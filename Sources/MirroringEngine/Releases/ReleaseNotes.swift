@@ -2,7 +2,7 @@ import Foundation
 import MirroringEvents
 
 /// What is written down of a release: while it is built what it was cloned from, and from just before it is published what it is.
-struct ReleaseNotes: Sendable, Hashable, Codable {
+package struct ReleaseNotes: ReleaseFile {
     /// What is known of a release that is published, or about to be.
     struct Publication: Sendable, Hashable, Codable {
         var release: ReleaseName
@@ -17,10 +17,7 @@ struct ReleaseNotes: Sendable, Hashable, Codable {
         var bytes: Int?
     }
 
-    /// The version of the format.
-    static let formatVersion = 1
-
-    var formatVersion = ReleaseNotes.formatVersion
+    package private(set) var formatVersion = ReleaseNotes.currentFormat
     var jobId: UUID
     /// The release that was current, from which it was cloned; nil for the first.
     var previous: ReleaseName?
@@ -33,8 +30,8 @@ struct ReleaseNotes: Sendable, Hashable, Codable {
 }
 
 /// The releases that somebody has left for an older one: a run that would publish the same once more does nothing.
-struct RollbackMarks: Sendable, Hashable, Codable {
-    private var formatVersion = ReleaseNotes.formatVersion
+package struct RollbackMarks: ReleaseFile {
+    package private(set) var formatVersion = RollbackMarks.currentFormat
     /// The newest mark first.
     private(set) var releases: [ReleaseName]
     /// When the last of them was left.
@@ -52,7 +49,4 @@ struct RollbackMarks: Sendable, Hashable, Codable {
         releases = marked.enumerated().filter { marked.firstIndex(of: $1) == $0 }.map(\.element)
         self.time = time
     }
-
-    /// Whether a file of this form was written by a version that is understood.
-    var isUnderstood: Bool { formatVersion == ReleaseNotes.formatVersion }
 }

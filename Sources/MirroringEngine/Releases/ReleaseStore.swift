@@ -98,7 +98,7 @@ struct ReleaseStore: Sendable {
 
     /// The releases that were rolled back; nil if there are none.
     func marks() throws(RunFailure) -> RollbackMarks? {
-        try read(RollbackMarks.self, from: Self.marks).flatMap { $0.isUnderstood ? $0 : nil }
+        try read(Self.marks)
     }
 
     /// Remembers the releases that were rolled back; nil if there are none any more.
@@ -108,21 +108,19 @@ struct ReleaseStore: Sendable {
     }
 
     private func notes(_ file: String) throws(RunFailure) -> ReleaseNotes? {
-        try read(ReleaseNotes.self, from: file).flatMap { $0.formatVersion == ReleaseNotes.formatVersion ? $0 : nil }
+        try read(file)
     }
 
-    /// What a file says; nil if it is missing, or is damaged: then nothing is known.
-    private func read<Value: Decodable>(_: Value.Type, from name: String) throws(RunFailure) -> Value? {
+    /// What a file says; nil if it is missing or not understood.
+    private func read<File: ReleaseFile>(_ name: String) throws(RunFailure) -> File? {
         guard let data = try WholeFile.read(name, in: folder, at: path(of: name), limit: Self.limit) else { return nil }
-        return try? JSONDecoder().decode(Value.self, untrusted: data)
+        return File(json: data)
     }
 
-    private func write(_ value: some Encodable, to name: String) throws(RunFailure) {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    private func write(_ file: some ReleaseFile, to name: String) throws(RunFailure) {
         let data: Data
         do {
-            data = try encoder.encode(value)
+            data = try file.json()
         } catch {
             throw RunFailure(.internal, item: path(of: name), "\(path(of: name)) can't be written: \(error).")
         }

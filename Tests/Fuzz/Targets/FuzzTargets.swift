@@ -3,7 +3,7 @@ enum FuzzTargets {
     /// Those of the program.
     static let all: [any FuzzTarget.Type] = [
         EventBodies.self, ReplayRequests.self, OutboxSegments.self, ImportJournals.self, Manifests.self,
-        OfflineLogs.self,
+        ReleaseFiles.self, OfflineLogs.self,
         PositionFiles.self, SettingsFiles.self, JobFiles.self,
     ]
 

@@ -83,6 +83,8 @@ struct JobFiles: FuzzTarget {
         if let expectation = job.expectation {
             lines.append("expect: {every: \(expectation.every), grace: \(expectation.grace)}")
         }
+        if case .releases(let kept) = job.publish { lines += ["publish: release", "releases: \(kept)"] }
+        if let span = job.keepDeleted { lines.append("keepDeleted: \(span.components.seconds)s") }
         // The folder beside the destination needs no mention; named, it is held to more.
         let standard = Job(id: job.id, name: job.name, source: job.source, destination: job.destination).staging
         if job.staging != standard { lines.append("staging: \(YAMLSpelling.text(job.staging))") }
