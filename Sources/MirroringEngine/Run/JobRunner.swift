@@ -118,7 +118,8 @@ public actor JobRunner {
         } catch let end as RunEnd {
             return ended(by: end)
         } catch {
-            let failure = error as? RunFailure ?? RunFailure(.internal, "An unexpected error: \(error).")
+            let failure = (error as? RunFailure ?? RunFailure(.internal, "An unexpected error: \(error)."))
+                .namingTrash(of: job)
             report.losses.add(failure)
             switch action {
             case .notify, .finish: return []

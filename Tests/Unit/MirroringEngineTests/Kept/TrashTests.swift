@@ -109,6 +109,17 @@ import Testing
         #expect(try KeptVersions(of: job).list().isEmpty)
     }
 
+    @Test func `a full disk names what could be kept for less long`() throws {
+        let full = RunFailure(.diskFull, item: "a", "a can't be written: no space left on device.")
+        #expect(full.namingTrash(of: job) == full)
+        _ = try Trash(making: job)
+        let text = full.namingTrash(of: job).description
+        #expect(text.hasPrefix("\(full.description) \(path) holds what was"))
+        #expect(text.contains("\"keepDeleted\""))
+        let other = RunFailure(.network, item: "a", "It broke.")
+        #expect(other.namingTrash(of: job) == other)
+    }
+
     /// The journal is moved first, so a kill between the two steps leaves both with the package.
     @Test func `what a dead engine had committed gets there with the next run`() async throws {
         try fixture.write("a.html", "1")
