@@ -118,8 +118,16 @@ let package = Package(
             swiftSettings: settings
         ),
         .target(
+            name: "MirroringTrace",
+            dependencies: ["MirroringEvents", "MirroringFiles", crypto, system],
+            swiftSettings: settings
+        ),
+        .target(
             name: "MirroringEngine",
-            dependencies: ["MirroringEvents", "MirroringFiles", "MirroringSettings", crypto, subprocess, system, yams],
+            dependencies: [
+                "MirroringEvents", "MirroringFiles", "MirroringSettings", "MirroringTrace", crypto, subprocess, system,
+                yams,
+            ],
             swiftSettings: settings
         ),
         .target(
@@ -246,9 +254,10 @@ let package = Package(
             with: ["MirroringEvents", "RabbitMQClient", "RabbitMQManagement", "EventSamples", "TestSupport", yams]
         ),
         unitTests(of: "MirroringOfflineLog", with: ["EventSamples", "TestSupport"]),
+        unitTests(of: "MirroringTrace", with: ["MirroringEvents", "MirroringFiles", system]),
         unitTests(
             of: "MirroringEngine",
-            with: ["EventSamples", "MirroringEvents", "MirroringFiles", "MirroringSettings"]
+            with: ["EventSamples", "MirroringEvents", "MirroringFiles", "MirroringSettings", "MirroringTrace"]
         ),
         unitTests(
             of: "MirroringPublisher",

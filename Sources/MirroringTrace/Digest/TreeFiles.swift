@@ -1,0 +1,107 @@
+import Glibc
+package import MirroringFiles
+import SystemPackage
+
+/// The regular files below an open folder, walked one component at a time and never through a symbolic link.
+package struct TreeFiles {
+    private let root: OpenedFolder
+    private let path: String
+    private let known: DigestIndex
+    private let selection: Set<[UInt8]>?
+
+    /// What is found.
+    package struct Result: Sendable {
+        /// What makes the tree's digest.
+        package var digest = TreeDigest()
+        /// What is known of the files now.
+        package var index = DigestIndex()
+    }
+
+    /// The files of a tree, but for its trace.
+    ///
+    /// - Parameters:
+    ///   - root: the tree.
+    ///   - path: what people call it.
+    ///   - known: what was known of the files at an earlier time. What has not changed since is not read again.
+    ///   - selection: the paths of those that count; nil for all.
+    package init(
+        of root: OpenedFolder,
+        path: String,
+        known: DigestIndex = DigestIndex(),
+        selection: Set<[UInt8]>? = nil
+    ) {
+        self.root = root
+        self.path = path
+        self.known = known
+        self.selection = selection
+    }
+
+    /// Reads the files, as far as they are not known. It blocks as long. What vanishes meanwhile is left out.
+    ///
+    /// - Throws: `SystemFailure` for what can't be read; `CancellationError`.
+    package func read() throws -> Result {
+        var result = Result()
+        try visit(root, [], &result)
+        return result
+    }
+
+    private func visit(_ folder: OpenedFolder, _ prefix: [UInt8], _ result: inout Result) throws {
+        let names = try perform(at: prefix) { () throws(Errno) in try folder.names() }
+        for name in names {
+            try Task.checkCancellation()
+            let path = prefix + name
+            guard path != TracePlace.bytes else { continue }
+            let stamp = try perform(at: path) { () throws(Errno) in try folder.stamp(FileName(name)) }
+            switch stamp?.kind {
+            case .folder:
+                let inner = try perform(at: path) { () throws(Errno) in try folder.folder(FileName(name)) }
+                if let inner { try visit(inner, path + [UInt8(ascii: "/")], &result) }
+            case .file:
+                guard let stamp, selection?.contains(path) != false else { continue }
+                try read(name, in: folder, at: path, stamp, &result)
+            case .other, nil:
+                continue
+            }
+        }
+    }
+
+    private func read(
+        _ name: [UInt8],
+        in folder: OpenedFolder,
+        at path: [UInt8],
+        _ stamp: FileStamp,
+        _ result: inout Result
+    ) throws {
+        if let digest = known.digest(of: path, stamp) {
+            result.index.add(path, stamp, digest)
+            result.digest.add(path, size: stamp.size, digest: digest)
+            return
+        }
+        let file: OpenedFile<SystemFailure>
+        do throws(SystemFailure) {
+            file = try OpenedFile(FileName(name), in: folder, at: text(of: path), O_RDONLY, while: "read")
+        } catch {
+            guard error.errno == .noSuchFileOrDirectory else { throw error }
+            return
+        }
+        let before = try file.stamp()
+        guard before.kind == .file else { throw SystemFailure(.invalidArgument, while: "read", path: text(of: path)) }
+        guard let digest = try FileDigest(reading: file) else { throw CancellationError() }
+        let after = try file.stamp()
+        // Of a file that was written to meanwhile nobody knows which content that digest is of.
+        if before == after { result.index.add(path, after, digest) }
+        result.digest.add(path, size: after.size, digest: digest)
+    }
+
+    private func perform<Value>(at path: [UInt8], _ body: () throws(Errno) -> Value) throws(SystemFailure) -> Value {
+        do throws(Errno) {
+            return try body()
+        } catch {
+            throw SystemFailure(error, while: "read", path: text(of: path))
+        }
+    }
+
+    private func text(of path: [UInt8]) -> String {
+        path.isEmpty ? self.path : "\(self.path)/\(String(decoding: path, as: UTF8.self))"
+    }
+}
