@@ -16,6 +16,7 @@ from commands import PATIENCE, Job, real_tree, terminate, wait_for_line
 COMMANDS = {
     "mirror run": "engine",
     "mirror plan": "engine",
+    "mirror check": "engine",
     "mirror list": "engine",
     "mirror restore": "engine",
     "mirror rollback": "engine",
@@ -71,7 +72,8 @@ class TestEveryCommand:
     def test_tells_all_that_is_wrong_with_its_file(self, unheard, tmp_path, command):
         file = settings(tmp_path, COMMANDS[command], "broekr: {uri: x}\nbroker: 5\n")
         program, *words = command.split()
-        wanted = {"mirror run": [], "mirror plan": [], "mirror restore": ["page.html"], "mirror rollback": [], "mirror reset": []}
+        plain = ("run", "plan", "check", "rollback", "reset")
+        wanted = {f"mirror {word}": [] for word in plain} | {"mirror restore": ["page.html"]}
         arguments = [Job(tmp_path, "job").file, *wanted[command]] if command in wanted else []
         result = unheard.run(program, *words, *arguments)
         assert result.code == 2, result
@@ -288,7 +290,7 @@ class TestFilesThatAreNone:
         only_sentence(result, "j.yaml", reason)
 
 
-@pytest.mark.parametrize("command", ["run", "plan", "validate", "reset"])
+@pytest.mark.parametrize("command", ["run", "plan", "check", "validate", "reset"])
 def test_a_job_without_a_name(unheard, command):
     result = unheard.run("mirror", command, "")
     assert result.code == 2, result

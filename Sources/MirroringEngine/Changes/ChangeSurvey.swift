@@ -116,8 +116,11 @@ struct ChangeSurvey {
     private func take(_ result: RsyncResult, into survey: inout Changes) {
         for line in result.messages where !line.hasPrefix("rsync ") {
             if !result.isSuccess, let message = RsyncMessage(line) {
-                let item = message.path(below: job.source).map { "\($0)" } ?? message.path
-                survey.unreadable.append(RunFailure(errno: message.number, action: "read", item: item))
+                let path = message.path(below: job.source)
+                let item = path.map { "\($0)" } ?? message.path
+                let failure = RunFailure(errno: message.number, action: "read", item: item)
+                survey.unreadable.append(failure)
+                if let path { survey.unreadableEntries[path] = failure }
             } else {
                 survey.warnings.append(line)
             }

@@ -12,6 +12,8 @@ public struct Changes: Sendable, Hashable {
     public internal(set) var waitingReason: RunFailure?
     /// What of the source can't be listed, and why.
     public internal(set) var unreadable: [RunFailure] = []
+    /// Those of them that are about an entry, by its path.
+    var unreadableEntries: [RelativePath: RunFailure] = [:]
     /// How many entries the source has, its own folder included, as far as the job is concerned.
     public internal(set) var sourceEntries = 0
     /// How many of them are folders.

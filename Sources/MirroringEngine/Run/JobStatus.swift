@@ -87,9 +87,9 @@ public struct JobStatus: Sendable, Hashable {
         try JobStateFolder.jobs(in: stateFolder)
     }
 
-    /// Whether a run has the lock, and which process wrote itself down as its holder. What an engine has left that died may hold it
-    /// for a while, but runs nothing.
-    private static func lock(of folder: JobStateFolder) throws(RunFailure) -> (isHeld: Bool, holder: Int32?) {
+    /// Whether a run has the lock, and which process wrote itself down as its holder last. What an engine has left that died may hold
+    /// it for a while, but runs nothing.
+    static func lock(of folder: JobStateFolder) throws(RunFailure) -> (isHeld: Bool, holder: Int32?) {
         do throws(SystemFailure) {
             guard let file = try folder.existingLock() else { return (false, nil) }
             // Shared, and for a moment: who wants to run the job waits for those who look.
@@ -97,8 +97,7 @@ public struct JobStatus: Sendable, Hashable {
             guard let lock = try FileLock(.shared, of: file, busy: { holder = JobLock.holder(of: $0) }) else {
                 return (holder.map { JobLock.isRunning($0) } ?? true, holder)
             }
-            _ = consume lock
-            return (false, nil)
+            return (false, JobLock.holder(of: lock.file))
         } catch {
             throw RunFailure(error)
         }

@@ -1,0 +1,104 @@
+import Glibc
+import MirroringFiles
+import MirroringTrace
+
+/// An entry as it is at both ends, and what a run would do about it.
+struct EntryPair: Sendable {
+    /// What a run would find to do.
+    enum Difference: Sendable, Hashable {
+        case missing
+        case extra
+        case changed(isHardLink: Bool)
+    }
+
+    let path: RelativePath
+    private let original: EntrySight
+    private let copy: EntrySight
+    /// Nil if a run would leave it as it is.
+    private let difference: Difference?
+    private let job: Job
+    private var refusal: (end: CheckFinding.End, reason: CheckFinding.Refusal)?
+    private var hasOtherContent = false
+
+    /// An entry as it is at both ends.
+    ///
+    /// - Parameters:
+    ///   - path: the entry.
+    ///   - original: what is seen of it at the source.
+    ///   - copy: what is seen of it at the destination.
+    ///   - difference: what a run would find to do.
+    ///   - failure: why a run could not see all of it at the source; nil if it could.
+    ///   - job: the job.
+    init(
+        path: RelativePath,
+        original: EntrySight,
+        copy: EntrySight,
+        difference: Difference?,
+        failure: RunFailure?,
+        job: Job
+    ) {
+        self.path = path
+        self.original = original
+        self.copy = copy
+        self.difference = difference
+        self.job = job
+        if let reason = original.refusal {
+            refusal = (.source, reason)
+        } else if let reason = copy.refusal {
+            refusal = (.destination, reason)
+        } else if let failure {
+            refusal = (.source, CheckFinding.Refusal(failure))
+        }
+    }
+
+    /// Whether reading both could tell more than is known.
+    var hasComparableContents: Bool {
+        guard refusal == nil, let original = original.facts, let copy = copy.facts else { return false }
+        return original.kind == .file && copy.kind == .file && original.size == copy.size
+    }
+
+    /// Takes what reading both has given.
+    mutating func add(_ original: TreeEnd.Reading, _ copy: TreeEnd.Reading) {
+        switch (original, copy) {
+        case (.refused(let reason), _): refusal = (.source, reason)
+        case (_, .refused(let reason)): refusal = (.destination, reason)
+        case (.digest(let one), .digest(let other)): hasOtherContent = one != other
+        }
+    }
+
+    /// What there is to say; nil if both are the same.
+    var finding: CheckFinding? {
+        guard let verdict else { return nil }
+        return CheckFinding(
+            path: path,
+            kind: original.kind ?? copy.kind ?? .other,
+            verdict: verdict,
+            source: original.side,
+            destination: copy.side
+        )
+    }
+
+    private var verdict: CheckFinding.Verdict? {
+        if let refusal { return .unreadable(refusal.end, refusal.reason) }
+        switch difference {
+        case .missing where copy.facts == nil: return .missing
+        case .extra: return .extra
+        // New as well is what takes the place of something of another kind.
+        case .missing, .changed:
+            var differences = copy.differences(from: original, by: job.permissions, asRoot: geteuid() == 0)
+            if difference == .changed(isHardLink: true) { differences.insert(.hardLink) }
+            if hasOtherContent { differences.insert(.content) }
+            // A run that compares contents has found them, and no more.
+            if differences.isEmpty {
+                differences = job.verify == .content && original.kind == .file ? [.content] : [.attributes]
+            }
+            return .different(Self.inOrder(differences))
+        case nil:
+            return hasOtherContent ? .different([.content]) : nil
+        }
+    }
+
+    private static func inOrder(_ differences: Set<CheckFinding.Difference>) -> [CheckFinding.Difference] {
+        CheckFinding.Difference.allCases.filter(differences.contains)
+    }
+}
