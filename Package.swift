@@ -232,7 +232,7 @@ let package = Package(
             dependencies: [
                 "MirroringBridge", "MirroringCommands", "MirroringEngine", "MirroringEvents", "MirroringFiles",
                 "MirroringMonitoring", "MirroringOfflineLog", "MirroringPublisher", "MirroringSettings",
-                "MirroringWire",
+                "MirroringTrace", "MirroringWire",
                 "EventSamples", "TestSupport",
                 argumentParser, configuration, subprocess, system,
             ],

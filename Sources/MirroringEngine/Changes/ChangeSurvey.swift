@@ -1,5 +1,6 @@
 import MirroringEvents
 import MirroringFiles
+import MirroringTrace
 import SystemPackage
 
 /// Asks rsync what differs, so that the destination itself is the truth and drift is seen.
@@ -40,7 +41,7 @@ struct ChangeSurvey {
         survey.sourceBytes = listed.bytes
         let changes = try changes(of: listed, source, in: &survey)
         survey.changes = changes
-        prove(listed.deletions, at: source, in: &survey)
+        prove(listed.deletions.filter { !isFolderOfTrace($0) }, at: source, in: &survey)
         take(result, into: &survey)
         return survey
     }
@@ -111,6 +112,11 @@ struct ChangeSurvey {
         survey.deletions = proven.certain
         survey.waiting = proven.waiting
         survey.waitingReason = proven.warning
+    }
+
+    /// Whether it is the folder of the trace, which may be there for that alone, and is then none of the source's.
+    private func isFolderOfTrace(_ deletion: Deletion) -> Bool {
+        job.trace && deletion.isFolder && deletion.path.bytes.elementsEqual(TracePlace.folder.utf8)
     }
 
     private func take(_ result: RsyncResult, into survey: inout Changes) {

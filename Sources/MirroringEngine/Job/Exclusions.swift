@@ -1,5 +1,6 @@
 import Foundation
 import MirroringFiles
+import MirroringTrace
 
 /// What is left out on both sides, neither copied nor deleted nor counted: what a job file says, and what belongs to
 /// engines and file systems.
@@ -14,7 +15,13 @@ struct Exclusions: Sendable, Hashable {
 
     /// What a job leaves out.
     init(of job: Job) {
-        patterns = Self.always + Self.ownStaging(of: job) + job.exclude
+        let trace = job.trace ? [TracePlace.pattern] : []
+        patterns = Self(ofEnginesAt: job).patterns + trace + job.exclude
+    }
+
+    /// What every job leaves out, and the staging folder of one.
+    init(ofEnginesAt job: Job) {
+        patterns = Self.always + Self.ownStaging(of: job)
     }
 
     init(patterns: [String]) {

@@ -51,6 +51,8 @@ public struct Job: Sendable, Hashable {
     public var permissions = AttributePolicy.source
     /// Whether a package is on the disk, and would survive a power cut, when it is told to be in place.
     public var isDurable = false
+    /// Whether a run leaves a trace at the destination: which run it was, when it ended, and what the destination holds.
+    public var trace = false
     /// The job file that says all this, as it was named or found: sentences that give a command name it. Nil for a job
     /// that a program has made.
     public var file: String?

@@ -27,6 +27,8 @@ import struct Foundation.UUID
 /// - `durable`: false; whether a package would survive a power cut as soon as it is in place.
 /// - `before`, `after`: commands that are run before and after a run. A file that has one is used only if it is this
 ///   user's or root's, and nobody else may write to it.
+/// - `trace`: false; whether a run leaves `.well-known/mirroring-trace.json` at the destination, which says which run made the copy, when,
+///   and what it holds.
 /// - `staging`: the folder for packages under way; `.<last part of the destination>.mirroring` beside the destination, or
 ///   `.mirroring-staging` in it where it is a mount point. It belongs to the engine's user or root, and nobody else may
 ///   write to it, or it has the sticky bit, as `/tmp` does.
@@ -161,6 +163,7 @@ public enum JobFile {
         .selection,
         .comparison,
         .packages,
+        .trace,
         .deletions,
         .expectation,
         .limits,

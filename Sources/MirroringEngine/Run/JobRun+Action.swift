@@ -11,6 +11,8 @@ extension JobRun {
         case transferPackage
         /// Import the package that was transferred.
         case importPackage
+        /// Leave the run's trace beside what the packages have brought.
+        case leaveTrace
         /// Make visible what all packages have built.
         case publish
         /// Run what comes after the work: the run ends with that outcome.

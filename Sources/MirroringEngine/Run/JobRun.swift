@@ -33,6 +33,10 @@ package struct JobRun: Sendable {
     private var publishes = false
     /// The number of the first package that could not be put in place.
     private var failedPackage: Int?
+    /// Whether the trace is left when all packages are done.
+    private let leavesTrace: Bool
+    /// What the trace says that the destination holds.
+    private var tree: MirroringTree?
     private var sequence: Int
     private var log = StatusLog()
     private var tally = RunTally()
@@ -41,10 +45,17 @@ package struct JobRun: Sendable {
     ///
     /// - Parameters:
     ///   - initializeData: what is known of it.
+    ///   - leavesTrace: whether the trace is left when all packages are done.
     ///   - isFollowed: whether something is to be run before the terminal event, however the run ends (``Action/finish(_:)``).
     ///   - now: when it begins.
-    package init(initializeData: MirroringInitializeData, isFollowed: Bool = false, at now: RunMoment) {
+    package init(
+        initializeData: MirroringInitializeData,
+        leavesTrace: Bool = false,
+        isFollowed: Bool = false,
+        at now: RunMoment
+    ) {
         self.initializeData = initializeData
+        self.leavesTrace = leavesTrace
         self.isFollowed = isFollowed
         sequence = 0
         lastEvent = now
@@ -171,12 +182,27 @@ package struct JobRun: Sendable {
         return emit(.packageImported, at: now) + nextPackage(at: now)
     }
 
+    /// The trace is where the packages are.
+    ///
+    /// - Parameter tree: what it says that the destination holds.
+    package mutating func traced(_ tree: MirroringTree, at now: RunMoment) -> [Action] {
+        self.tree = tree
+        return publishOrComplete(at: now)
+    }
+
     /// What all packages have built is visible.
     package mutating func published(at now: RunMoment) -> [Action] {
-        emit(.jobCompleted(withErrors: hasErrors), at: now)
+        complete(at: now)
     }
 
     // MARK: Going wrong
+
+    /// All packages are done, but the trace could not be left.
+    package mutating func traceFailed(_ failure: RunFailure, at now: RunMoment) -> [Action] {
+        hasErrors = true
+        say(failure.entry(at: now.time, level: .warning))
+        return publishOrComplete(at: now)
+    }
 
     /// Something does not hold, before anything else; `details` are lines that say more about it.
     package mutating func validationFailed(
@@ -241,13 +267,22 @@ package struct JobRun: Sendable {
         phase = .exporting
         current.turnToNext()
         packageNumber += 1
-        if packageNumber <= packageCount { return [.exportPackage(packageNumber)] }
-        if publishes {
-            guard let failedPackage else { return [.publish] }
+        guard packageNumber > packageCount else { return [.exportPackage(packageNumber)] }
+        if publishes, let failedPackage {
             let message = "The release is not published, since package \(failedPackage) failed."
             say(StatusLogEntry(level: .warning, time: now.time, message: message))
+            return complete(at: now)
         }
-        return emit(.jobCompleted(withErrors: hasErrors), at: now)
+        return leavesTrace ? [.leaveTrace] : publishOrComplete(at: now)
+    }
+
+    /// The trace lies in what is published: it becomes visible with all else.
+    private mutating func publishOrComplete(at now: RunMoment) -> [Action] {
+        publishes ? [.publish] : complete(at: now)
+    }
+
+    private mutating func complete(at now: RunMoment) -> [Action] {
+        emit(.jobCompleted(withErrors: hasErrors), at: now)
     }
 
     mutating func fail(
@@ -284,13 +319,14 @@ package struct JobRun: Sendable {
             receivedTime: now.time
         )
         lastEvent = now
-        let data = MirroringTransferData(
+        var data = MirroringTransferData(
             initializeData: initializeData,
             packageHeader: current.header,
             packageBody: current.body,
             status: status,
             progress: tally.progress(of: occurrence, at: now)
         )
+        if case .jobCompleted = occurrence { data.tree = tree }
         return [.notify(Event(sequence: sequence, phase: phase, transferData: data))]
     }
 }

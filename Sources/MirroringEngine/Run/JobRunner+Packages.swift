@@ -108,9 +108,11 @@ extension JobRunner {
         try source?.check()
         manifest.deletions = decide(on: manifest.deletions, at: try FolderTree(path: job.source))
         try release?.begin()
+        let site = release?.site ?? job
+        markTrace(in: site.destination)
         let all = manifest.entries.count
         let result = try PackagePlacement(
-            job: release?.site ?? job,
+            job: site,
             folder: folder,
             traits: try destinationTraits(),
             moves: moves

@@ -31,6 +31,8 @@ public actor JobRunner {
     var moves = PossibleMoves()
     /// What entries did not get of their originals' attributes.
     var shortfalls = ShortfallCounts()
+    /// What is left at the destination; nil if nothing is.
+    var trace: RunTrace?
     var plans: [PackagePlan] = []
     /// The release that the packages build; nil if each is published by itself.
     var release: ReleaseWork?
@@ -65,6 +67,7 @@ public actor JobRunner {
         releaseName = ReleaseName(runId, at: .now)
         machine = JobRun(
             initializeData: MirroringInitializeData(job, configuration),
+            leavesTrace: job.trace,
             isFollowed: job.after != nil,
             at: .now
         )
@@ -80,6 +83,7 @@ public actor JobRunner {
         let session = try RunSession(job, configuration, runId: runId, sink: sink)
         telling = session.telling
         rsync.lock = session.lockDescriptor
+        trace = job.trace ? RunTrace(job: job, runId: runId, engine: configuration.identity, state: session.state) : nil
         let window = configuration.ignoresWindow ? nil : job.window
         if let window, let refusal = JobRefusal(outsideOf: window, of: job, at: .now) { throw refusal }
         rsync.deadline = RunDeadline(window: window, timeout: job.timeouts.run, began: began)
@@ -110,6 +114,7 @@ public actor JobRunner {
             case .exportPackage(let number): return try exportPackage(number)
             case .transferPackage: return try await transferPackage()
             case .importPackage: return try importPackage()
+            case .leaveTrace: return try await leaveTrace()
             case .publish: return try publish()
             case .finish(let outcome): return await runAfter(outcome)
             }
@@ -126,6 +131,7 @@ public actor JobRunner {
             case .exportPackage, .publish: return machine.exportFailed(failure, at: .now)
             case .transferPackage: return machine.transferFailed(failure, at: .now)
             case .importPackage: return machine.importFailed(failure, at: .now)
+            case .leaveTrace: return machine.traceFailed(failure, at: .now)
             }
         }
     }
@@ -171,6 +177,7 @@ public actor JobRunner {
                 packages: plans.count
             )
             data.release = release.map { _ in releaseName.description }
+            beginTrace(data)
             return machine.initialized(data, packages: plans.count, publishes: release != nil, at: .now)
         } catch is CancellationError {
             return machine.cancelled(at: .now)

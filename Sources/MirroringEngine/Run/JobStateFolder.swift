@@ -1,6 +1,7 @@
 import Foundation
 import MirroringEvents
 import MirroringFiles
+import MirroringTrace
 import SystemPackage
 
 /// A job's folder in the engine's state folder: its lock, the record of the run under way, how earlier runs ended, and what is known
@@ -121,6 +122,7 @@ struct JobStateFolder: Sendable {
     private static let pastRunsFile = "history.json"
     private static let recordFile = "run.json"
     private static let factsFile = "job.json"
+    private static let digestsFile = "digests"
 
     /// How earlier runs ended; nothing if that is not known.
     func pastRuns() throws(RunFailure) -> PastRuns {
@@ -159,6 +161,18 @@ struct JobStateFolder: Sendable {
         try save(facts)
     }
 
+    /// What is known of the contents at the destination; nothing if that can't be read.
+    func digests() -> DigestIndex {
+        let file = "\(path)/\(Self.digestsFile)"
+        let bytes = try? WholeFile.read(Self.digestsFile, in: folder, at: file, limit: Self.digestsLimit)
+        return bytes.flatMap { DigestIndex(Array($0)) } ?? DigestIndex()
+    }
+
+    /// Remembers the contents at the destination.
+    func save(_ index: DigestIndex) throws(RunFailure) {
+        try WholeFile.write(index.bytes, to: Self.digestsFile, in: folder, at: "\(path)/\(Self.digestsFile)")
+    }
+
     /// The record of a run that was not ended; nil if the last run was.
     func record() throws(RunFailure) -> RunRecord? {
         try read(RunRecord.self, from: Self.recordFile)
@@ -176,6 +190,8 @@ struct JobStateFolder: Sendable {
 
     /// The most bytes of a file here; an event has a few thousand, or a hundred thousand with a long status log.
     private static let limit = 1 << 26
+    /// The most bytes of the digests; a file has some hundred and fifty.
+    private static let digestsLimit = 1 << 30
 
     private func read<Value: Decodable>(_: Value.Type, from name: String) throws(RunFailure) -> Value? {
         let file = "\(path)/\(name)"

@@ -8,6 +8,7 @@ package struct TreeFiles {
     private let path: String
     private let known: DigestIndex
     private let selection: Set<[UInt8]>?
+    private let leavesOut: @Sendable ([UInt8]) -> Bool
 
     /// What is found.
     package struct Result: Sendable {
@@ -15,6 +16,8 @@ package struct TreeFiles {
         package var digest = TreeDigest()
         /// What is known of the files now.
         package var index = DigestIndex()
+        /// Whether there are folders that were left out.
+        package var hasLeftOut = false
     }
 
     /// The files of a tree, but for its trace.
@@ -24,16 +27,19 @@ package struct TreeFiles {
     ///   - path: what people call it.
     ///   - known: what was known of the files at an earlier time. What has not changed since is not read again.
     ///   - selection: the paths of those that count; nil for all.
+    ///   - leavesOut: whether a folder is left out with all that is in it, by its path.
     package init(
         of root: OpenedFolder,
         path: String,
         known: DigestIndex = DigestIndex(),
-        selection: Set<[UInt8]>? = nil
+        selection: Set<[UInt8]>? = nil,
+        leavesOut: @escaping @Sendable ([UInt8]) -> Bool = { _ in false }
     ) {
         self.root = root
         self.path = path
         self.known = known
         self.selection = selection
+        self.leavesOut = leavesOut
     }
 
     /// Reads the files, as far as they are not known. It blocks as long. What vanishes meanwhile is left out.
@@ -54,6 +60,10 @@ package struct TreeFiles {
             let stamp = try perform(at: path) { () throws(Errno) in try folder.stamp(FileName(name)) }
             switch stamp?.kind {
             case .folder:
+                guard !leavesOut(path) else {
+                    result.hasLeftOut = true
+                    continue
+                }
                 let inner = try perform(at: path) { () throws(Errno) in try folder.folder(FileName(name)) }
                 if let inner { try visit(inner, path + [UInt8(ascii: "/")], &result) }
             case .file:
@@ -77,13 +87,7 @@ package struct TreeFiles {
             result.digest.add(path, size: stamp.size, digest: digest)
             return
         }
-        let file: OpenedFile<SystemFailure>
-        do throws(SystemFailure) {
-            file = try OpenedFile(FileName(name), in: folder, at: text(of: path), O_RDONLY, while: "read")
-        } catch {
-            guard error.errno == .noSuchFileOrDirectory else { throw error }
-            return
-        }
+        guard let file = try open(name, in: folder, at: path) else { return }
         let before = try file.stamp()
         guard before.kind == .file else { throw SystemFailure(.invalidArgument, while: "read", path: text(of: path)) }
         guard let digest = try FileDigest(reading: file) else { throw CancellationError() }
@@ -91,6 +95,20 @@ package struct TreeFiles {
         // Of a file that was written to meanwhile nobody knows which content that digest is of.
         if before == after { result.index.add(path, after, digest) }
         result.digest.add(path, size: after.size, digest: digest)
+    }
+
+    /// Opens a file; nil if it is not there any more.
+    private func open(
+        _ name: [UInt8],
+        in folder: OpenedFolder,
+        at path: [UInt8]
+    ) throws(SystemFailure) -> OpenedFile<SystemFailure>? {
+        do throws(SystemFailure) {
+            return try OpenedFile(FileName(name), in: folder, at: text(of: path), O_RDONLY, while: "read")
+        } catch {
+            guard error.errno == .noSuchFileOrDirectory else { throw error }
+            return nil
+        }
     }
 
     private func perform<Value>(at path: [UInt8], _ body: () throws(Errno) -> Value) throws(SystemFailure) -> Value {

@@ -27,15 +27,17 @@ package struct TraceFile {
     package func read() throws(SystemFailure) -> [UInt8]? {
         let folder = try perform("read") { () throws(Errno) in try root.folder(FileName(TracePlace.folder)) }
         guard let folder else { return nil }
-        let file: OpenedFile<SystemFailure>
         do throws(SystemFailure) {
-            file = try OpenedFile(FileName(TracePlace.name), in: folder, at: path, O_RDONLY, while: "read")
+            let name = TracePlace.name
+            let file = try OpenedFile<SystemFailure>(FileName(name), in: folder, at: path, O_RDONLY, while: "read")
+            guard try file.facts().kind == .file else {
+                throw SystemFailure(.invalidArgument, while: "read", path: path)
+            }
+            return try file.read(TraceDocument.byteLimit + 1, at: 0)
         } catch {
             guard error.errno == .noSuchFileOrDirectory else { throw error }
             return nil
         }
-        guard try file.facts().kind == .file else { throw SystemFailure(.invalidArgument, while: "read", path: path) }
-        return try file.read(TraceDocument.byteLimit + 1, at: 0)
     }
 
     /// Puts a trace in the place of the old one, or of none, in one step. Everybody may read it.

@@ -43,6 +43,7 @@ struct JobTemplate {
         permissions: source                         # or keep, a mode such as 644, or {files: 644, folders: 755, owner: www, group: web}
         # rsync: {options: [--preallocate]}         # what rsync does in addition
         durable: false                              # whether a package would survive a power cut as soon as it is in place
+        trace: false                                # leave .well-known/mirroring-trace.json there, for mom probe
         # maxDeletions: 500                         # refuse to delete more entries of the destination
         # maxDeletionShare: 0.25                    # the same of more than a quarter; else of more than half and at least 100
         # publish: release                          # all of a run at once: the destination is a link to the newest release

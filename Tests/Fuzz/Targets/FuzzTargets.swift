@@ -4,7 +4,7 @@ enum FuzzTargets {
     static let all: [any FuzzTarget.Type] = [
         EventBodies.self, ReplayRequests.self, OutboxSegments.self, ImportJournals.self, Manifests.self,
         ReleaseFiles.self, OfflineLogs.self,
-        PositionFiles.self, SettingsFiles.self, JobFiles.self,
+        PositionFiles.self, SettingsFiles.self, JobFiles.self, Traces.self,
     ]
 
     /// Those that do what no reader may, so that it is seen that they are caught.

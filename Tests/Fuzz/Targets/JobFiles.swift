@@ -74,6 +74,7 @@ struct JobFiles: FuzzTarget {
             "exclude: \(YAMLSpelling.list(job.exclude))",
             "continueOnError: \(job.continueOnError)",
             "retries: \(job.retries)",
+            "trace: \(job.trace)",
             "package: {maxPages: \(job.package.maxPages), maxFiles: \(job.package.maxFiles), maxBytes: \(job.package.maxBytes)}",
         ]
         lines.append("verify: \(job.verify.rawValue)")

@@ -39,6 +39,7 @@ import Testing
                 retries: 4
                 verify: content
                 maxDeletions: 5
+                trace: true
                 maxDeletionShare: 0.5
                 keepDeleted: 7d
                 publish: release
@@ -57,6 +58,7 @@ import Testing
         #expect(job.retries == 4)
         #expect(job.verify == .content)
         #expect(job.maxDeletions == 5)
+        #expect(job.trace)
         #expect(job.maxDeletionShare == 0.5)
         #expect(job.keepDeleted == .seconds(7 * 86_400))
         #expect(job.publish == .releases(kept: 3))
@@ -72,6 +74,7 @@ import Testing
         #expect(!job.continueOnError)
         #expect(job.verify == .time)
         #expect(job.maxDeletions == nil)
+        #expect(!job.trace)
         #expect(job.maxDeletionShare == nil)
         #expect(job.keepDeleted == nil)
         #expect(job.publish == .packages)
@@ -189,6 +192,7 @@ import Testing
             ("maxDeletions: -1", "whole number"), ("maxDeletions: 0.5", "whole number"),
             ("verify: checksum", "is \"checksum\"; it can be \"time\" or \"content\""),
             ("verify: [content]", "one text"),
+            ("trace: daily", "true or false"),
             ("exclude: [\"!\"]", "rsync rule"), ("exclude: [\"+ a\"]", "rsync rule"),
             ("staging: /s/x", "inside the source"),
             ("staging: /d", "inside the destination"), ("staging: /", "holds the source"),

@@ -123,7 +123,12 @@ import Testing
             now += Bool.random(using: &random) ? 0 : Int64.random(in: 0...40_000, using: &random)
             return time(now)
         }
-        var run = JobRun(initializeData: data, isFollowed: Bool.random(using: &random), at: later())
+        var run = JobRun(
+            initializeData: data,
+            leavesTrace: Bool.random(using: &random),
+            isFollowed: Bool.random(using: &random),
+            at: later()
+        )
         let publishes = Bool.random(using: &random)
         var queue = run.initialized(data, packages: packages, publishes: publishes, at: later())[...]
         var events: [MirroringTransferData] = []
@@ -163,6 +168,9 @@ import Testing
                     fails
                     ? run.importFailed(failure, at: later())
                     : run.imported(pages: 1, files: files, deleted: deleted, at: later())
+            case .leaveTrace:
+                let tree = MirroringTree(files: 1, bytes: 300, digest: "sha256:00")
+                queue += fails ? run.traceFailed(failure, at: later()) : run.traced(tree, at: later())
             case .publish: queue += fails ? run.exportFailed(failure, at: later()) : run.published(at: later())
             case .finish: queue += run.finished(after: fails ? failure : nil, at: later())
             }
@@ -177,7 +185,7 @@ extension JobRun.Action {
     fileprivate var isOrder: Bool {
         switch self {
         case .notify, .finish: false
-        case .exportPackage, .transferPackage, .importPackage, .publish: true
+        case .exportPackage, .transferPackage, .importPackage, .leaveTrace, .publish: true
         }
     }
 }

@@ -74,6 +74,57 @@ import Testing
         #expect(status.terminal && status.severity == .error)
     }
 
+    /// What the destination holds is told with the end, and the trace is there by then.
+    @Test func `the trace comes last of all, before the end`() throws {
+        let tree = MirroringTree(files: 1, bytes: 2, digest: "sha256:00")
+        var run = JobRun(initializeData: data, leavesTrace: true, at: time(0))
+        #expect(orders(run.initialized(data, packages: 1, at: time(1))) == [.exportPackage(1)])
+        _ = run.exported(header, body, at: time(2))
+        _ = run.transferred(bytes: 1_000, items: 3, at: time(3))
+        let imported = run.imported(pages: 1, files: 2, deleted: 0, at: time(4))
+        #expect(states(imported) == [.mirroringPackageCompleted])
+        #expect(orders(imported) == [.leaveTrace])
+        #expect(!run.isOver)
+        let traced = run.traced(tree, at: time(5))
+        guard case .notify(let event) = try #require(traced.first), traced.count == 1 else { return }
+        #expect(event.transferData.status.outcome == .succeeded)
+        #expect(event.transferData.tree == tree)
+    }
+
+    /// So that it becomes visible with what it tells of; and a release that isn't published tells of nothing.
+    @Test func `the trace of a release comes before it is published`() throws {
+        let tree = MirroringTree(files: 1, bytes: 2, digest: "sha256:00")
+        var run = JobRun(initializeData: data, leavesTrace: true, at: time(0))
+        #expect(orders(run.initialized(data, packages: 0, publishes: true, at: time(1))) == [.leaveTrace])
+        #expect(run.traced(tree, at: time(2)) == [.publish])
+        var other = run
+        let published = run.published(at: time(3))
+        guard case .notify(let event) = try #require(published.first), published.count == 1 else { return }
+        #expect(event.transferData.tree == tree)
+        let failed = other.exportFailed(RunFailure(.internal, "It broke."), at: time(3))
+        guard case .notify(let end) = try #require(failed.first), failed.count == 1 else { return }
+        #expect(end.transferData.status.outcome == .failed)
+        #expect(end.transferData.tree == nil)
+    }
+
+    @Test func `a trace that can't be left costs the run its success`() throws {
+        var run = JobRun(initializeData: data, leavesTrace: true, at: time(0))
+        #expect(orders(run.initialized(data, packages: 0, at: time(1))) == [.leaveTrace])
+        let failed = run.traceFailed(RunFailure(.authorization, "It can't be written."), at: time(2))
+        guard case .notify(let event) = try #require(failed.first), failed.count == 1 else { return }
+        #expect(event.transferData.status.outcome == .completedWithErrors)
+        #expect(event.transferData.status.statusLog.map(\.message) == ["It can't be written."])
+        #expect(event.transferData.tree == nil)
+    }
+
+    @Test func `a run that fails leaves no trace`() {
+        var run = JobRun(initializeData: data, leavesTrace: true, at: time(0))
+        _ = run.initialized(data, packages: 1, at: time(1))
+        let failed = run.exportFailed(RunFailure(.notFound, "It is gone."), at: time(2))
+        #expect(orders(failed).isEmpty)
+        #expect(run.isOver)
+    }
+
     @Test func `a package goes through its states, then the next`() {
         var run = JobRun(initializeData: data, at: time(0))
         #expect(orders(run.initialized(data, packages: 2, at: time(1))) == [.exportPackage(1)])

@@ -1,0 +1,36 @@
+import MirroringEvents
+
+extension JobRunner {
+    /// Looks whether the source has a trace of its own.
+    func beginTrace(_ data: MirroringInitializeData) {
+        note { () throws(RunFailure) in try trace?.begin(data) }
+    }
+
+    /// Says in the trace of a tree, before the run changes anything in it, that it does.
+    func markTrace(in tree: String) {
+        note { () throws(RunFailure) in try trace?.mark(in: tree, at: .now) }
+    }
+
+    /// Leaves the run's trace, when all else is done.
+    func leaveTrace() async throws -> [JobRun.Action] {
+        guard let trace else { return [] }
+        try source?.check()
+        // The trace of a release is there when it becomes visible.
+        try release?.begin()
+        let tree = try await trace.leave(
+            in: release?.site.destination ?? job.destination,
+            as: machine.hasErrors ? .completedWithErrors : .succeeded,
+            rsync: rsync
+        )
+        return machine.traced(tree, at: .now)
+    }
+
+    /// Does something that costs the run nothing if it fails.
+    private func note(_ body: () throws(RunFailure) -> Void) {
+        do throws(RunFailure) {
+            try body()
+        } catch {
+            machine.note(error.entry(at: .now, level: .warning))
+        }
+    }
+}
