@@ -21,25 +21,24 @@ extension ManagementClient {
         }
     }
 
-    /// What is wrong with a server, of which a TLS handshake says no more than that something is.
-    func untrusted(_ error: any Error) async -> ManagementError {
-        // The errors of BoringSSL are told apart by their names alone, in a text that names its source files as well.
-        let text = "\(error)"
+    /// What is wrong with a server.
+    func untrusted(_ refusal: TLSRefusal) async -> ManagementError {
         let sentence =
-            if text.contains("CERTIFICATE_VERIFY_FAILED") {
-                unaccepted(await ServerCertificate.shown(by: address), at: .now)
-            } else if text.contains("failedToValidateHostname") || text.contains("serverHostnameImpossibleToMatch") {
+            switch refusal {
+            case .certificate:
+                unaccepted(await ServerCertificate.shown(by: address.host, port: address.port), at: .now)
+            case .otherHost:
                 "The certificate of the management API at \(address) is for another host. "
                     + "Write one of its names in \(address.names.address)."
-            } else if text.contains("WRONG_VERSION_NUMBER") || text.contains("HTTP_REQUEST") {
+            case .noTLS:
                 "What listens at \(address) speaks no TLS. Write http:// in \(address.names.address), "
                     + "or the port that speaks TLS, 15671 by default."
-            } else if text.contains("PROTOCOL_VERSION") || text.contains("UNSUPPORTED_PROTOCOL") {
+            case .oldVersion:
                 "The management API at \(address) speaks no TLS of version 1.2 or later. Allow that in the broker's settings."
-            } else if text.contains("CERTIFICATE_REQUIRED") {
+            case .clientCertificate:
                 "The management API at \(address) asks for a certificate of ours, and gets none. "
                     + "Let it take users by their passwords alone, in the broker's settings."
-            } else {
+            case .unknown:
                 "What listens at \(address) ended the TLS handshake. "
                     + "Check that \(address.names.address) names the port that speaks TLS, 15671 by default."
             }
@@ -59,17 +58,12 @@ extension ManagementClient {
                 "\(named) is not accepted: it has expired, or none of the trusted authorities issued it. Renew it, or \(authority)."
         }
         if certificate.end < now {
-            return "\(named) expired on \(Self.day(certificate.end)). Renew it at the broker."
+            return "\(named) expired on \(certificate.lastDay). Renew it at the broker."
         }
         if certificate.start > now {
-            return "\(named) is not valid before \(Self.day(certificate.start)). Check the clocks of both machines."
+            return "\(named) is not valid before \(certificate.firstDay). Check the clocks of both machines."
         }
         return
             "\(named) is not accepted: none of the trusted authorities issued it. Correct that at the broker, or \(authority)."
-    }
-
-    /// A day as `2026-11-28`, in UTC.
-    private static func day(_ date: Date) -> String {
-        date.formatted(.iso8601.year().month().day())
     }
 }

@@ -1,11 +1,9 @@
 import AsyncHTTPClient
 import Foundation
-import MirroringFiles
 import MirroringSettings
 import NIOCore
 import NIOFoundationCompat
 import NIOHTTP1
-import NIOPosix
 import NIOSSL
 
 /// A client of a broker's management API.
@@ -91,11 +89,11 @@ public struct ManagementClient: Sendable {
             request.body = .bytes(ByteBuffer(data: body))
         }
         request.tlsConfiguration = try tlsConfiguration()
-        let (status, content) = try await answer(to: request)
-        guard (200..<300).contains(status) else {
-            throw failure(status: status, content: content, path: path)
+        let answer = try await answer(to: request)
+        guard (200..<300).contains(answer.status) else {
+            throw failure(status: answer.status, content: answer.content, path: path)
         }
-        return content
+        return answer.content
     }
 
     /// A value as the body of a request.
@@ -107,38 +105,15 @@ public struct ManagementClient: Sendable {
         }
     }
 
-    private func answer(to request: HTTPClientRequest) async throws(ManagementError) -> (status: Int, content: Data) {
+    private func answer(to request: HTTPClientRequest) async throws(ManagementError) -> HTTPExchange.Answer {
         do {
-            return try await answerInTime(to: request)
-        } catch let error as NIOSSLError {
-            throw await untrusted(error)
-        } catch let error as NIOSSLExtraError {
-            throw await untrusted(error)
-        } catch let error as BoringSSLError {
-            throw await untrusted(error)
+            return try await HTTPExchange.answer(to: request, within: timeout, limit: 64 << 20)
         } catch {
+            if let refusal = TLSRefusal(error) { throw await untrusted(refusal) }
             throw ManagementError(
                 .unreachable,
-                "The management API at \(address) does not answer (\(reason(of: error))). \(remedy(for: error))"
+                "The management API at \(address) does not answer (\(HTTPExchange.reason(of: error))). \(remedy(for: error))"
             )
-        }
-    }
-
-    /// The client's own deadline ends with the head of an answer.
-    private func answerInTime(to request: HTTPClientRequest) async throws -> (status: Int, content: Data) {
-        try await withThrowingTaskGroup { group in
-            defer { group.cancelAll() }
-            group.addTask { () -> (status: Int, content: Data)? in
-                let response = try await http.execute(request, deadline: .distantFuture)
-                let content = try await response.body.collect(upTo: 64 << 20)
-                return (Int(response.status.code), Data(buffer: content))
-            }
-            group.addTask {
-                try await Task.sleep(for: timeout)
-                return nil
-            }
-            guard let answer = try await group.next() ?? nil else { throw HTTPClientError.deadlineExceeded }
-            return answer
         }
     }
 
@@ -197,29 +172,4 @@ public struct ManagementClient: Sendable {
         return
             "Start the broker and enable its plugin rabbitmq_management, or correct \(address.names.address)."
     }
-
-    private func reason(of error: any Error) -> String {
-        switch error {
-        case let error as HTTPClientError:
-            [.connectTimeout, .deadlineExceeded].contains(error) ? "no answer in time" : error.shortDescription
-        case is HTTPParserError: "what listens there does not speak HTTP"
-        case let error as NIOConnectionError: error.connectionErrors.last.map { reason(of: $0.error) } ?? "no such host"
-        case let error as IOError: SystemFailure.reason(of: error.errnoCode)
-        default: "the connection failed"
-        }
-    }
 }
-
-/// One for the process and never shut down, as AsyncHTTPClient's own; that one would try a refused connection again until
-/// the request's time is over.
-private let http: HTTPClient = {
-    var configuration = HTTPClient.Configuration(
-        redirectConfiguration: .disallow,
-        timeout: .init(connect: .seconds(5))
-    )
-    configuration.connectionPool.retryConnectionEstablishment = false
-    // A request waits for the broker, never for another request.
-    configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 1_000
-    configuration.httpVersion = .http1Only
-    return HTTPClient(eventLoopGroup: HTTPClient.defaultEventLoopGroup, configuration: configuration)
-}()

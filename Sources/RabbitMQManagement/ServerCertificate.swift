@@ -1,21 +1,30 @@
-import Foundation
+package import Foundation
 import NIOCore
 import NIOPosix
 import NIOSSL
 
 /// A certificate that a server shows, whoever issued it: for a sentence that says why it is not accepted.
-struct ServerCertificate: Sendable, Equatable {
+package struct ServerCertificate: Sendable, Equatable {
     /// From when it is valid.
-    let start: Date
+    package let start: Date
     /// Until when it is valid.
-    let end: Date
+    package let end: Date
+
+    /// The first day of it as `2026-11-28`, in UTC.
+    package var firstDay: String { Self.day(start) }
+    /// The last day of it as `2026-11-28`, in UTC.
+    package var lastDay: String { Self.day(end) }
+
+    private static func day(_ date: Date) -> String {
+        date.formatted(.iso8601.year().month().day())
+    }
 
     private static let patience = TimeAmount.seconds(5)
 
     /// Begins a TLS handshake with a server, takes the certificate and ends it: the server gets nothing.
     ///
     /// - Returns: nil if the server shows none.
-    static func shown(by address: ManagementAddress) async -> ServerCertificate? {
+    package static func shown(by host: String, port: Int) async -> ServerCertificate? {
         let loop = MultiThreadedEventLoopGroup.singleton.next()
         let shown = loop.makePromise(of: ServerCertificate?.self)
         do {
@@ -23,8 +32,8 @@ struct ServerCertificate: Sendable, Equatable {
             configuration.minimumTLSVersion = .tlsv12
             let context = try NIOSSLContext(configuration: configuration)
             // A handshake names no host where there is only a number.
-            let isNumber = (try? SocketAddress(ipAddress: address.host, port: 0)) != nil
-            let name = isNumber ? nil : address.host
+            let isNumber = (try? SocketAddress(ipAddress: host, port: 0)) != nil
+            let name = isNumber ? nil : host
             let channel = try await ClientBootstrap(group: loop)
                 .connectTimeout(patience)
                 .channelInitializer { channel in
@@ -41,7 +50,7 @@ struct ServerCertificate: Sendable, Equatable {
                         try channel.pipeline.syncOperations.addHandler(handler)
                     }
                 }
-                .connect(host: address.host, port: address.port)
+                .connect(host: host, port: port)
                 .get()
             channel.closeFuture.whenComplete { _ in shown.succeed(nil) }
             loop.scheduleTask(in: patience) { shown.succeed(nil) }
