@@ -180,8 +180,8 @@ let package = Package(
             dependencies: [
                 "MirroringCommands", "MirroringBridge", "MirroringDiagnostics", "MirroringMonitoring",
                 "MirroringOfflineLog", "MirroringFiles", "RabbitMQManagement", "RabbitMQClient", "MirroringEvents",
-                "MirroringWire",
-                "MirroringSettings", argumentParser, configuration, logging, unixSignals,
+                "MirroringTrace", "MirroringWire", "MirroringSettings", argumentParser, configuration, logging,
+                unixSignals,
             ],
             swiftSettings: settings
         ),
@@ -291,7 +291,8 @@ let package = Package(
             of: "mom",
             with: [
                 "MirroringCommands", "MirroringBridge", "MirroringEvents", "MirroringMonitoring", "MirroringOfflineLog",
-                "MirroringPublisher", "MirroringSettings", "MirroringWire", "RabbitMQClient", "EventSamples",
+                "MirroringPublisher", "MirroringSettings", "MirroringTrace", "MirroringWire", "RabbitMQClient",
+                "EventSamples",
                 configuration,
             ]
         ),

@@ -12,6 +12,7 @@ struct Mom: AsyncParsableCommand {
             DeadLettersCommand.self,
             GrantCommand.self,
             LogCommand.self,
+            ProbeCommand.self,
             SubscribersCommand.self,
             TopologyCommand.self,
             VerifyCommand.self,

@@ -26,6 +26,7 @@ COMMANDS = {
     "mom bridge": "bridge",
     "mom log": "bridge",
     "mom verify": "bridge",
+    "mom probe": "bridge",
     "mom watch": "client",
     "mom subscribers": "client",
     "mom topology apply": "client",
@@ -75,6 +76,8 @@ class TestEveryCommand:
         plain = ("run", "plan", "check", "rollback", "reset")
         wanted = {f"mirror {word}": [] for word in plain} | {"mirror restore": ["page.html"]}
         arguments = [Job(tmp_path, "job").file, *wanted[command]] if command in wanted else []
+        if command == "mom probe":
+            arguments = [tmp_path]
         result = unheard.run(program, *words, *arguments)
         assert result.code == 2, result
         assert result.sentences == [

@@ -3,7 +3,7 @@ package import MirroringFiles
 import SystemPackage
 
 /// The regular files below an open folder, walked one component at a time and never through a symbolic link.
-package struct TreeFiles {
+package struct TreeFiles: Sendable {
     private let root: OpenedFolder
     private let path: String
     private let known: DigestIndex

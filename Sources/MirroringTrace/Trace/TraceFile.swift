@@ -6,7 +6,7 @@ import SystemPackage
 ///
 /// No symbolic link is followed. Writing it leaves the times of its folder and of the root as they were, so that a run that compares them
 /// finds nothing new.
-package struct TraceFile {
+package struct TraceFile: Sendable {
     private let root: OpenedFolder
     /// Where it is, for messages.
     package let path: String

@@ -1,0 +1,36 @@
+import MirroringEvents
+import MirroringOfflineLog
+import MirroringTrace
+
+/// What the offline log of this machine has of a trace's job.
+struct LoggedRuns {
+    /// The log's folder.
+    let folder: String
+    private let files: [OfflineLogFile]
+
+    /// The log in a folder; of none, and of one that can't be read, nothing is known.
+    init(folder: String) {
+        self.folder = folder
+        files = (try? OfflineLogFolder(path: folder).files()) ?? []
+    }
+
+    /// The digest that the engine told at the end of the trace's run; nil if that is not here.
+    func digest(of trace: TraceDocument) -> String? {
+        let file = files.last { $0.runId == trace.runId && $0.jobId == trace.jobId }
+        return file.flatMap { end(of: $0) }?.transferData.tree?.digest
+    }
+
+    /// Whether a good run of the job has ended after the trace's.
+    func hasNewerRun(than trace: TraceDocument) -> Bool {
+        files.reversed().contains { file in
+            guard file.jobId == trace.jobId, file.runId != trace.runId, let end = end(of: file) else { return false }
+            return end.status.outcome == .succeeded && end.status.receivedTime > trace.completed
+        }
+    }
+
+    /// The terminal event of a run; nil if it has none, or can't be read.
+    private func end(of file: OfflineLogFile) -> MirroringStatusEventArgs? {
+        let event = try? OfflineLogSummary(path: OfflineLogFolder(path: folder).path(of: file)).last?.event
+        return event?.status.terminal == true ? event : nil
+    }
+}
