@@ -123,6 +123,11 @@ let package = Package(
             swiftSettings: settings
         ),
         .target(
+            name: "MirroringRemote",
+            dependencies: ["MirroringEvents", "MirroringFiles", system],
+            swiftSettings: settings
+        ),
+        .target(
             name: "MirroringEngine",
             dependencies: [
                 "MirroringEvents", "MirroringFiles", "MirroringSettings", "MirroringTrace", crypto, subprocess, system,
@@ -255,6 +260,7 @@ let package = Package(
         ),
         unitTests(of: "MirroringOfflineLog", with: ["EventSamples", "TestSupport"]),
         unitTests(of: "MirroringTrace", with: ["MirroringEvents", "MirroringFiles", system]),
+        unitTests(of: "MirroringRemote", with: ["EventSamples", "MirroringEvents", "MirroringFiles", system]),
         unitTests(
             of: "MirroringEngine",
             with: ["EventSamples", "MirroringEvents", "MirroringFiles", "MirroringSettings", "MirroringTrace"]

@@ -1,0 +1,52 @@
+/// Cuts what an end sends into frames, however it is cut when it arrives.
+///
+/// It keeps no more than one frame that is not whole yet, and what was appended last.
+package struct FrameParser: Sendable {
+    private let sender: SessionEnd
+    private var bytes: [UInt8] = []
+    private var start = 0
+    private var header: FrameHeader?
+
+    /// A parser of what that end sends.
+    package init(from sender: SessionEnd) {
+        self.sender = sender
+    }
+
+    /// Takes what has arrived.
+    package mutating func append(_ piece: some Collection<UInt8>) {
+        // What has been read goes first, so that a frame that comes in small parts is moved once.
+        if start > 0 {
+            bytes.removeSubrange(..<start)
+            start = 0
+        }
+        bytes.append(contentsOf: piece)
+    }
+
+    /// The header of the next frame, as soon as that has arrived: whether there is room for it can be told before the frame itself has.
+    ///
+    /// - Throws: ``ProtocolViolation``, now and whenever it is asked again.
+    package mutating func nextHeader() throws(ProtocolViolation) -> FrameHeader? {
+        if let header { return header }
+        guard bytes.count - start >= FrameHeader.length else { return nil }
+        let next = try FrameHeader(bytes[start..<(start + FrameHeader.length)], from: sender)
+        start += FrameHeader.length
+        header = next
+        return next
+    }
+
+    /// The next frame; nil if it has not arrived in whole.
+    ///
+    /// - Throws: ``ProtocolViolation``, now and whenever it is asked again.
+    package mutating func next() throws(ProtocolViolation) -> Frame? {
+        guard let header = try nextHeader(), bytes.count - start >= header.count else { return nil }
+        let end = start + header.count
+        defer {
+            start = end
+            self.header = nil
+        }
+        return Frame(header: header, payload: Array(bytes[start..<end]))
+    }
+
+    /// Whether nothing of a frame has arrived that is not whole: where it is not so, the line broke in its middle.
+    package var isBetweenFrames: Bool { header == nil && start == bytes.count }
+}

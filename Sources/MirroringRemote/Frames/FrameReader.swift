@@ -1,0 +1,59 @@
+import Glibc
+import MirroringFiles
+package import SystemPackage
+
+/// Reads frames from a pipe, waiting for each: for a thread that may be blocked.
+///
+/// Whoever made the pipe keeps it open as long, and closes it.
+package struct FrameReader: ~Copyable {
+    private let descriptor: FileDescriptor
+    private var parser: FrameParser
+    private let buffer: UnsafeMutableRawBufferPointer
+
+    /// A reader of a pipe.
+    ///
+    /// - Parameters:
+    ///   - descriptor: where to read.
+    ///   - sender: who writes into it.
+    ///   - rest: what was read of it before, behind its greeting.
+    package init(_ descriptor: FileDescriptor, from sender: SessionEnd, behind rest: [UInt8] = []) {
+        self.descriptor = descriptor
+        parser = FrameParser(from: sender)
+        parser.append(rest)
+        // As much as a pipe holds that was made large.
+        buffer = .allocate(byteCount: FrameLimits.piece, alignment: 8)
+    }
+
+    deinit {
+        buffer.deallocate()
+    }
+
+    /// The next frame.
+    ///
+    /// - Parameter isWelcome: asked with the header as soon as that is there; what it throws ends the reading before the frame is kept.
+    /// - Returns: nil at the pipe's end, in the middle of a frame as well: the other end is gone.
+    /// - Throws: ``ProtocolViolation``; `SystemFailure`.
+    package mutating func next(
+        _ isWelcome: (FrameHeader) throws(ProtocolViolation) -> Void
+    ) throws -> Frame? {
+        var isAsked = false
+        while true {
+            if !isAsked, let header = try parser.nextHeader() {
+                try isWelcome(header)
+                isAsked = true
+            }
+            if let frame = try parser.next() { return frame }
+            let count = read(descriptor.rawValue, buffer.baseAddress, buffer.count)
+            if count > 0 {
+                parser.append(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+            } else if count == 0 {
+                return nil
+            } else {
+                let reason = Errno.last
+                guard reason == .interrupted else {
+                    throw SystemFailure(reason, while: "read", path: "The pipe of the session")
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,90 @@
+import Dispatch
+import Glibc
+import MirroringFiles
+import SystemPackage
+import Testing
+
+@testable import MirroringRemote
+
+/// Frames through a real pipe.
+@Suite struct PipeTests {
+    @Test func `a message that the pipe has no room for arrives in its pieces`() throws {
+        let pipe = try FileDescriptor.pipe()
+        let message = (0..<3_000_000).map { UInt8(truncatingIfNeeded: $0 &* 31 &+ $0 >> 8) }
+        DispatchQueue.global().async {
+            let writer = FrameWriter(pipe.writeEnd)
+            do {
+                try writer.write(.look, on: 1, message)
+                try writer.write(.look, on: 2, [])
+                try writer.write(Frame(.close))
+            } catch {
+                Issue.record(error)
+            }
+            try? pipe.writeEnd.close()
+        }
+        var reader = FrameReader(pipe.readEnd, from: .near, behind: Frame(.ping).bytes)
+        var frames: [Frame] = []
+        var headers: [FrameHeader] = []
+        while let frame = try reader.next({ headers.append($0) }) { frames.append(frame) }
+        try pipe.readEnd.close()
+        #expect(frames.map(\.header) == headers, "each is asked for once")
+        #expect(frames.map(\.header.kind) == [.ping, .look, .look, .look, .look, .close])
+        #expect(frames.map(\.header.isLast) == [true, false, false, true, true, true])
+        #expect(frames.filter { $0.header.channel == 1 }.flatMap(\.payload) == message)
+    }
+
+    @Test func `frames of several writers are not mixed`() throws {
+        let pipe = try FileDescriptor.pipe()
+        let writer = FrameWriter(pipe.writeEnd)
+        DispatchQueue.global().async {
+            DispatchQueue.concurrentPerform(iterations: 4) { channel in
+                for number in 0..<50 {
+                    let payload = [UInt8](repeating: UInt8(channel), count: 1_000 + number)
+                    try? writer.write(Frame(.data, on: UInt16(channel + 1), isLast: false, payload))
+                }
+            }
+            try? pipe.writeEnd.close()
+        }
+        var reader = FrameReader(pipe.readEnd, from: .near)
+        var count = 0
+        while let frame = try reader.next({ _ in }) {
+            count += 1
+            #expect(frame.payload.allSatisfy { $0 == UInt8(frame.header.channel - 1) })
+        }
+        #expect(count == 200)
+        try pipe.readEnd.close()
+    }
+
+    @Test func `a reader who is gone is an error, a writer who is gone an end`() throws {
+        signal(SIGPIPE, SIG_IGN)
+        let broken = try FileDescriptor.pipe()
+        try broken.readEnd.close()
+        let failure = #expect(throws: SystemFailure.self) { try FrameWriter(broken.writeEnd).write(Frame(.ping)) }
+        #expect(failure?.errno == .brokenPipe)
+        try broken.writeEnd.close()
+
+        let torn = try FileDescriptor.pipe()
+        try torn.writeEnd.writeAll(Frame(.look, on: 1, [1, 2, 3]).bytes.dropLast())
+        try torn.writeEnd.close()
+        var reader = FrameReader(torn.readEnd, from: .near)
+        let frame = try reader.next { _ in }
+        #expect(frame == nil)
+        try torn.readEnd.close()
+    }
+
+    @Test func `what is not welcome is not waited for`() throws {
+        let pipe = try FileDescriptor.pipe()
+        try pipe.writeEnd.writeAll(FrameHeader(.look, on: 1, count: 1_000).bytes)
+        var reader = FrameReader(pipe.readEnd, from: .near)
+        var table = ChannelTable()
+        // Nothing of what the header promises is in the pipe, and the pipe stays open.
+        do {
+            _ = try reader.next { header throws(ProtocolViolation) in _ = try table.note(header, from: .near) }
+            Issue.record("It was welcome.")
+        } catch let violation as ProtocolViolation {
+            #expect(violation.description == "it does not say hello first")
+        }
+        try pipe.writeEnd.close()
+        try pipe.readEnd.close()
+    }
+}
