@@ -1,0 +1,108 @@
+package import FoundationEssentials
+
+/// Which folder a session is about, and what for.
+package struct OpenRequest: JSONMessage, Sendable, Hashable {
+    /// What is done there.
+    package enum Mode: String, Sendable, Hashable, Codable {
+        /// Nothing is made, and no lock is taken: a plan, a validation.
+        case look
+        /// A run.
+        case run
+        /// What lies there of earlier runs is put back and removed.
+        case reset
+    }
+
+    /// What is done there.
+    package var mode: Mode
+    /// The source's or the destination's folder: an absolute path, or one below the user's home that begins with `~/`.
+    package var path: String
+    /// The folder for packages under way; nil for the one beside the destination.
+    package var staging: String?
+    /// The job.
+    package var jobId: UUID
+    /// The run; nil if there is none.
+    package var runId: UUID?
+    /// What only the job's own engine knows: 32 hexadecimal digits. Whoever sends it holds the job's lock at the near end.
+    package var token: String
+    /// Where the folder of the near end is.
+    package var near: FolderPlace?
+    /// Whether owners and groups keep their numbers, whatever these are called.
+    package var numericIds = false
+    /// Whether programs keep set-user-ID and set-group-ID, and devices come along.
+    package var keepsSetID = false
+
+    /// A request with the defaults for what may be left out.
+    package init(_ mode: Mode, path: String, jobId: UUID, token: String) {
+        self.mode = mode
+        self.path = path
+        self.jobId = jobId
+        self.token = token
+    }
+
+    package var problem: String? {
+        guard Self.isPath(path), staging.map(Self.isPath) != false else { return "a path that is none" }
+        guard HexadecimalText.isNumber(token, ofDigits: 32) else { return "a token that is none" }
+        return near?.problem
+    }
+
+    /// Whether a text can be the path of a folder here, without ways up: those are resolved where the job file is read.
+    private static func isPath(_ text: String) -> Bool {
+        guard text.hasPrefix("/") || text.hasPrefix("~/"), text.utf8.count <= MessageText.limit else { return false }
+        return !text.utf8.contains(0) && !text.split(separator: "/").contains { $0 == "." || $0 == ".." }
+    }
+}
+
+/// Where a folder lies on its machine, told by what no name can hide: the folders from the root to it.
+///
+/// By that two ends on one machine see that one's folder lies in the other's, through symbolic links and mounts as well.
+package struct FolderPlace: Sendable, Hashable, Codable {
+    /// The machine, as in ``FarHello/machine``.
+    package var machine: String
+    /// Device and inode of each folder, the root's first and its own last.
+    package var folders: [[UInt64]]
+
+    /// A place from its parts.
+    package init(machine: String, folders: [[UInt64]]) {
+        self.machine = machine
+        self.folders = folders
+    }
+
+    /// Whether this is that folder, lies in it or holds it.
+    package func overlaps(_ other: FolderPlace) -> Bool {
+        guard machine == other.machine, let own = folders.last, let others = other.folders.last else { return false }
+        return folders.contains(others) || other.folders.contains(own)
+    }
+
+    var problem: String? {
+        guard HexadecimalText.isDigest(machine) else { return "no digest of a machine" }
+        guard (1...1_024).contains(folders.count), folders.allSatisfy({ $0.count == 2 }) else {
+            return "a place that is none"
+        }
+        return nil
+    }
+}
+
+/// What is at the place that was named.
+package struct OpenedMessage: JSONMessage, Sendable, Hashable {
+    /// The folder's real path there.
+    package var path: String
+    /// Whether there is one; a destination need not be there yet.
+    package var exists: Bool
+    /// The folder for packages under way.
+    package var staging: String?
+    /// How many bytes are free there.
+    package var freeBytes: Int?
+
+    /// An answer from its parts.
+    package init(path: String, exists: Bool, staging: String? = nil, freeBytes: Int? = nil) {
+        self.path = path
+        self.exists = exists
+        self.staging = staging
+        self.freeBytes = freeBytes
+    }
+
+    package var problem: String? {
+        guard MessageText.isLine(path), MessageText.isLine(staging ?? "") else { return "a path that is no line" }
+        return freeBytes ?? 0 < 0 ? "a negative number" : nil
+    }
+}

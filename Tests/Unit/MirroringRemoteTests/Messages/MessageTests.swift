@@ -1,0 +1,144 @@
+import FoundationEssentials
+import MirroringEvents
+import Testing
+
+@testable import MirroringRemote
+
+@Suite struct MessageTests {
+    private static let digest = String(repeating: "0f", count: 32)
+
+    private func hello() -> FarHello {
+        FarHello(version: "1.0", rsync: "3.4.1", machine: Self.digest, user: "www", isRoot: false, only: ["/srv/www"])
+    }
+
+    private func open(_ path: String) -> OpenRequest {
+        OpenRequest(.run, path: path, jobId: UUID(), token: String(repeating: "a", count: 32))
+    }
+
+    private func expect<Message: JSONMessage & Equatable>(_ message: Message, isRefusedFor problem: String?) {
+        do throws(ProtocolViolation) {
+            let again = try Message(json: message.json())
+            #expect(again == message)
+            #expect(problem == nil)
+        } catch {
+            #expect(error.description == problem.map { "a message has \($0)" })
+        }
+    }
+
+    @Test func `what each end says first`() {
+        expect(hello(), isRefusedFor: nil)
+        var other = hello()
+        (other.rsync, other.only, other.capabilities) = (nil, nil, ["digests", "of a version to come"])
+        expect(other, isRefusedFor: nil)
+        other.protocols.lowest = 0
+        expect(other, isRefusedFor: "impossible versions of the protocol")
+        other.protocols = ProtocolVersions(lowest: 3, highest: 2)
+        expect(other, isRefusedFor: "impossible versions of the protocol")
+        other = hello()
+        other.machine = "A" + other.machine.dropFirst()
+        expect(other, isRefusedFor: "no digest of its machine")
+        other = hello()
+        other.user = "\u{1B}[2J"
+        expect(other, isRefusedFor: "a text that is too long or no line")
+        expect(NearHello(protocol: 1, version: "1.0", role: .receive), isRefusedFor: nil)
+        expect(NearHello(protocol: 0, version: "", role: .send), isRefusedFor: "an impossible version of the protocol")
+    }
+
+    @Test(
+        arguments: [
+            (1...1, 1...1, 1), (1...3, 2...9, 3), (2...9, 1...3, 3), (1...1, 2...2, nil), (4...5, 1...3, nil),
+        ] as [(ClosedRange<Int>, ClosedRange<Int>, Int?)]
+    )
+    func `the newest version that both speak`(near: ClosedRange<Int>, far: ClosedRange<Int>, common: Int?) {
+        let versions = ProtocolVersions(lowest: near.lowerBound, highest: near.upperBound)
+        let others = ProtocolVersions(lowest: far.lowerBound, highest: far.upperBound)
+        #expect(versions.common(with: others) == common)
+    }
+
+    @Test(
+        arguments: [
+            "", "null", "[]", "{}", "\"", "{\"protocol\":1}", "{\"protocol\":1e99,\"role\":\"send\",\"version\":\"\"}",
+            String(repeating: "[", count: 512), "{\"x\":" + String(repeating: "[", count: 40_000),
+            "{\"protocol\":1,\"role\":\"other\",\"version\":\"1\"}",
+            "{\"protocol\":1,\"role\":\"send\",\"version\":\"1\"}" + String(repeating: " ", count: 65_536),
+        ]
+    )
+    func `what is no message is refused`(json: String) {
+        let violation = #expect(throws: ProtocolViolation.self) { try NearHello(json: Array(json.utf8)) }
+        #expect(violation?.description == "a message is not understood")
+    }
+
+    @Test func `unknown members say nothing, and brackets in texts are no nesting`() throws {
+        let text = String(repeating: "[{\\\"", count: 20)
+        let json = "{\"protocol\":1,\"role\":\"send\",\"version\":\"\(text)\",\"new\":{\"a\":[[1]]}}"
+        #expect(try NearHello(json: Array(json.utf8)).version == String(repeating: "[{\"", count: 20))
+    }
+
+    @Test func `a folder is named from the root or from a home`() {
+        for path in ["/", "/srv/site", "~/", "~/site", "/srv/Übersicht"] { expect(open(path), isRefusedFor: nil) }
+        for path in ["", "srv", "~", "~www/site", "/srv/../etc", "/./srv", "/srv/..", "~/../x", "/a\u{0}b"] {
+            expect(open(path), isRefusedFor: "a path that is none")
+        }
+        var request = open("/srv/site")
+        request.staging = "staging"
+        expect(request, isRefusedFor: "a path that is none")
+        request.staging = "/srv/.site.mirroring"
+        expect(request, isRefusedFor: nil)
+        request.token += "a"
+        expect(request, isRefusedFor: "a token that is none")
+    }
+
+    @Test func `folders overlap if one is on the way to the other, whatever they are called`() {
+        func place(_ inodes: UInt64..., machine: String = Self.digest) -> FolderPlace {
+            FolderPlace(machine: machine, folders: inodes.map { [8, $0] })
+        }
+        #expect(place(1, 2, 3).overlaps(place(1, 2, 3)))
+        #expect(place(1, 2).overlaps(place(1, 2, 3)))
+        #expect(place(1, 2, 3).overlaps(place(1, 2)))
+        #expect(place(1, 9, 3).overlaps(place(1, 2, 3, 4)), "a mount gives a folder another way")
+        #expect(!place(1, 2, 3).overlaps(place(1, 2, 4)))
+        #expect(!place(1, 2).overlaps(place(1, 2, machine: String(repeating: "ee", count: 32))))
+        var request = open("/srv/site")
+        request.near = place(1, UInt64.max)
+        expect(request, isRefusedFor: nil)
+        request.near?.folders = []
+        expect(request, isRefusedFor: "a place that is none")
+    }
+
+    @Test func `small messages`() {
+        expect(OpenedMessage(path: "/srv/site", exists: true, staging: "/srv/.s", freeBytes: 7), isRefusedFor: nil)
+        expect(OpenedMessage(path: "/srv/site", exists: false, freeBytes: -1), isRefusedFor: "a negative number")
+        expect(AliveMessage(), isRefusedFor: nil)
+        expect(AliveMessage(done: 3, of: 4), isRefusedFor: nil)
+        expect(AliveMessage(done: 5, of: 4), isRefusedFor: "a number that is out of range")
+        expect(RsyncRequest(packageId: nil, arguments: ["--server", "."]), isRefusedFor: nil)
+        let tooMany = [String](repeating: "x", count: 65)
+        let reason = "arguments of rsync's that are too many, too long or no lines"
+        expect(RsyncRequest(packageId: UUID(), arguments: tooMany), isRefusedFor: reason)
+        expect(RsyncRequest(packageId: UUID(), arguments: [String(repeating: "x", count: 1_025)]), isRefusedFor: reason)
+    }
+
+    @Test func `what a package announces is refused before it comes`() {
+        let good = PackageHead(packageId: UUID(), number: 1, bytes: 9, entries: 2, nameBytes: 0, manifestBytes: 99)
+        expect(good, isRefusedFor: nil)
+        for change: (inout PackageHead) -> Void in [
+            { $0.number = 0 }, { $0.bytes = -1 }, { $0.entries = 2_000_001 }, { $0.nameBytes = 8 << 20 + 1 },
+            { $0.manifestBytes = 512 << 20 + 1 },
+        ] {
+            var bad = good
+            change(&bad)
+            expect(bad, isRefusedFor: "a number that is out of range")
+        }
+    }
+
+    @Test func `failures are lines, and of categories that are known`() throws {
+        let failure = FailureMessage(.diskFull, item: "a\nb", reach: "package", String(repeating: "é", count: 3_000))
+        #expect(failure.item == "a\u{FFFD}b")
+        #expect(failure.message.utf8.count == 4_096)
+        expect(failure, isRefusedFor: nil)
+        #expect(failure.knownCategory == .diskFull)
+        let other = FailureMessage(MirroringEvents.Category(rawValue: "flood"), reach: "run", "It rains.")
+        expect(other, isRefusedFor: nil)
+        #expect(other.knownCategory == .internal)
+    }
+}
