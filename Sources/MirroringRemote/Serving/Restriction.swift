@@ -1,0 +1,135 @@
+import MirroringEvents
+
+/// What the far end may do, as the options of its command say: for a key that is limited to that command.
+///
+/// Without options it may do what its user may.
+package struct Restriction: Sendable, Hashable {
+    /// The folders that it may work in, with all below them; empty for any.
+    package private(set) var only: [String] = []
+    /// Which side of a job it may have; nil for either.
+    package private(set) var role: SessionRole?
+    /// The folder for packages under way, if a request names none; nil for the one beside the destination.
+    package private(set) var staging: String?
+    /// Whether programs may keep set-user-ID and set-group-ID, and devices come along.
+    package private(set) var allowsSetID = true
+
+    /// A place that may be worked in.
+    package struct Place: Sendable, Hashable {
+        /// The folder that is opened first, by its path; links on the way to it are its owner's.
+        package let root: String
+        /// The names that lead from there, each of a folder and none of a link.
+        package let names: [String]
+
+        /// The whole path.
+        package var path: String {
+            names.reduce(root) { $0 == "/" ? "/\($1)" : "\($0)/\($1)" }
+        }
+    }
+
+    /// Where a session works.
+    package struct Admission: Sendable, Hashable {
+        /// The source or the destination.
+        package let folder: Place
+        /// The folder for packages under way; nil for the one beside the destination.
+        package let staging: Place?
+    }
+
+    /// No restriction.
+    package init() {}
+
+    /// Reads the options of a command.
+    ///
+    /// - Parameters:
+    ///   - arguments: `--only PATH`, which may come again, `--receive-only` or `--send-only`, `--staging PATH`,
+    ///     `--no-setid`.
+    ///   - home: the user's home, for paths that begin with `~/`.
+    /// - Throws: a sentence that names the wrong one. What is not understood must not allow more than was meant.
+    package init(arguments: [String], home: String) throws(RestrictionProblem) {
+        var rest = arguments[...]
+        func path(behind option: String) throws(RestrictionProblem) -> String {
+            guard let text = rest.popFirst(), let path = Self.path(text, home: home) else {
+                throw RestrictionProblem("\"\(option)\" needs the path of a folder, from / or from ~/.")
+            }
+            return path
+        }
+        while let argument = rest.popFirst() {
+            let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            if parts.count == 2 { rest = [String(parts[1])] + rest }
+            switch String(parts[0]) {
+            case "--only": only.append(try path(behind: "--only"))
+            case "--staging" where staging == nil: staging = try path(behind: "--staging")
+            case "--receive-only" where role == nil && parts.count == 1: role = .receive
+            case "--send-only" where role == nil && parts.count == 1: role = .send
+            case "--no-setid" where parts.count == 1: allowsSetID = false
+            default: throw RestrictionProblem("\"\(argument)\" is not expected here.")
+            }
+        }
+    }
+
+    /// Says where a session may work that asks for it.
+    ///
+    /// - Parameters:
+    ///   - request: what it asks for.
+    ///   - role: which side of the job this end would have.
+    ///   - home: the user's home, for paths that begin with `~/`.
+    /// - Throws: ``FailureMessage`` (authorization) if it may not.
+    package func admit(_ request: OpenRequest, as role: SessionRole, home: String) throws(FailureMessage) -> Admission {
+        if let own = self.role, own != role {
+            let does = own == .receive ? "receives packages" : "sends files"
+            throw refusal(nil, "This key is for a far end that \(does), and nothing else. Use another key.")
+        }
+        guard allowsSetID || !request.keepsSetID else {
+            let remedy = "Write \"setid: drop\", or use another key."
+            throw refusal(nil, "Programs may not keep set-user-ID by this key. \(remedy)")
+        }
+        guard let folder = place(request.path, home: home) else { throw outside(request.path) }
+        guard let wanted = request.staging else {
+            return Admission(folder: folder, staging: staging.map { Place(root: $0, names: []) })
+        }
+        if let own = staging, Self.path(wanted, home: home) == own {
+            return Admission(folder: folder, staging: Place(root: own, names: []))
+        }
+        guard let staging = place(wanted, home: home) else { throw outside(wanted) }
+        return Admission(folder: folder, staging: staging)
+    }
+
+    /// The way to a folder from one that may be worked in; nil if there is none.
+    private func place(_ text: String, home: String) -> Place? {
+        guard let path = Self.path(text, home: home) else { return nil }
+        guard !only.isEmpty else { return Place(root: path, names: []) }
+        let names = path.split(separator: "/")
+        for root in only {
+            let start = root.split(separator: "/")
+            if names.starts(with: start) {
+                return Place(root: root, names: names.dropFirst(start.count).map(String.init))
+            }
+        }
+        return nil
+    }
+
+    /// An absolute path without anything that leads up or nowhere; nil if it is none.
+    private static func path(_ text: String, home: String) -> String? {
+        let absolute = text == "~" || text.hasPrefix("~/") ? home + text.dropFirst() : text
+        guard absolute.hasPrefix("/"), !absolute.utf8.contains(0) else { return nil }
+        let names = absolute.split(separator: "/").filter { $0 != "." }
+        return names.contains("..") ? nil : "/" + names.joined(separator: "/")
+    }
+
+    private func outside(_ path: String) -> FailureMessage {
+        refusal(path, "\(path) lies outside of \(only.joined(separator: ", ")), to which this key is limited.")
+    }
+
+    private func refusal(_ item: String?, _ sentence: String) -> FailureMessage {
+        FailureMessage(.authorization, item: item, reach: "run", sentence)
+    }
+}
+
+/// What is wrong with the options of a far end's command.
+package struct RestrictionProblem: Error, Sendable, Hashable, CustomStringConvertible {
+    /// A sentence that names the option.
+    package let description: String
+
+    init(_ description: String) {
+        self.description = description
+    }
+}
