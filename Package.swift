@@ -236,8 +236,8 @@ let package = Package(
             name: "Fuzz",
             dependencies: [
                 "MirroringBridge", "MirroringCommands", "MirroringEngine", "MirroringEvents", "MirroringFiles",
-                "MirroringMonitoring", "MirroringOfflineLog", "MirroringPublisher", "MirroringSettings",
-                "MirroringTrace", "MirroringWire",
+                "MirroringMonitoring", "MirroringOfflineLog", "MirroringPublisher", "MirroringRemote",
+                "MirroringSettings", "MirroringTrace", "MirroringWire",
                 "EventSamples", "TestSupport",
                 argumentParser, configuration, subprocess, system,
             ],
