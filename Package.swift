@@ -130,8 +130,8 @@ let package = Package(
         .target(
             name: "MirroringEngine",
             dependencies: [
-                "MirroringEvents", "MirroringFiles", "MirroringSettings", "MirroringTrace", crypto, subprocess, system,
-                yams,
+                "MirroringEvents", "MirroringFiles", "MirroringRemote", "MirroringSettings", "MirroringTrace", crypto,
+                subprocess, system, yams,
             ],
             swiftSettings: settings
         ),

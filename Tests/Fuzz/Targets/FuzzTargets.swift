@@ -5,7 +5,7 @@ enum FuzzTargets {
         EventBodies.self, ReplayRequests.self, OutboxSegments.self, ImportJournals.self, Manifests.self,
         ReleaseFiles.self, OfflineLogs.self,
         PositionFiles.self, SettingsFiles.self, JobFiles.self, Traces.self,
-        SessionFrames.self, RemoteLists.self, RemoteMessages.self, RsyncArguments.self,
+        SessionFrames.self, RemoteLists.self, RemoteMessages.self, RsyncArguments.self, SSHMessages.self,
     ]
 
     /// Those that do what no reader may, so that it is seen that they are caught.

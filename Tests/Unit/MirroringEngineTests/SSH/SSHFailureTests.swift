@@ -1,0 +1,227 @@
+import Foundation
+import MirroringEvents
+import Testing
+
+@testable import MirroringEngine
+
+/// Sentences of what ssh has said: records of the real one, which the tests in Python hold against the installed one, and lines that can't
+/// be had on one machine.
+@Suite struct SSHFailureTests {
+    private let place = RemotePlace(user: "www", host: "web1", port: 2_222, path: "/srv/site")
+
+    /// A record: exit code, stdout, stderr.
+    private func ending(_ name: String, isGreeted: Bool = false) throws -> SSHEnding {
+        let file = URL(filePath: #filePath).deletingLastPathComponent()
+            .appending(path: "../../../Fuzz/Corpus/ssh/\(name)")
+        let lines = try Data(contentsOf: file).split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+        var ending = SSHEnding(code: try #require(Int(String(decoding: lines[0], as: UTF8.self))))
+        ending.heard(noise: lines[1])
+        for line in lines.dropFirst(2) { ending.heard(line) }
+        ending.isGreeted = isGreeted
+        return ending
+    }
+
+    private func failure(_ name: String, isGreeted: Bool = false) throws -> SSHFailure {
+        SSHFailure(try ending(name, isGreeted: isGreeted), at: place, SSHOptions())
+    }
+
+    @Test(
+        arguments: [
+            (
+                "unknown-key",
+                """
+                The key of web1 is not known to this user, so nothing was sent. Connect once by hand and compare it \
+                (ssh -p 2222 www@web1), or set "hostKeys: acceptNew" in the job's "ssh".
+                """
+            ),
+            (
+                "changed-key",
+                """
+                web1 shows another key than the one that is known (SHA256:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA, \
+                /home/www/.ssh/ssh.known_hosts:1). Either the machine was made anew, or somebody listens. Ask its administrator; \
+                then remove the old key: ssh-keygen -f "/home/www/.ssh/ssh.known_hosts" -R "[127.0.0.1]:2222"
+                """
+            ),
+            (
+                "refused-key",
+                """
+                web1 does not let www in (it takes: publickey). Add this user's public key there: ssh-copy-id -p 2222 www@web1. \
+                A run never asks for a password.
+                """
+            ),
+            (
+                "password",
+                """
+                web1 does not let www in (it takes: password). Add this user's public key there: ssh-copy-id -p 2222 www@web1. \
+                A run never asks for a password.
+                """
+            ),
+            (
+                "too-many-keys",
+                """
+                web1 does not let www in. Add this user's public key there: ssh-copy-id -p 2222 www@web1. A run never asks for a \
+                password.
+                """
+            ),
+        ]
+    )
+    func `of keys`(name: String, sentence: String) throws {
+        let failure = try failure(name)
+        #expect(failure.failure.description == sentence)
+        #expect(failure.failure.category == .authentication)
+        #expect(!failure.mayPass, "who is refused ten times a minute is banned")
+    }
+
+    @Test(
+        arguments: [
+            ("no-algorithm", "web1 and this ssh have no host key type in common: it offers ssh-ed25519.", .dependency),
+            (
+                "configuration",
+                """
+                ssh's configuration can't be used: /home/www/.ssh/ssh.config: line 1: Bad configuration option: nosuchoption.
+                """, .validation
+            ),
+            (
+                "bad-owner",
+                "ssh's configuration can't be used: Bad owner or permissions on /home/www/.ssh/config.", .validation
+            ),
+            (
+                "too-old",
+                """
+                This ssh is too old: command-line: line 0: Bad configuration option: sessiontype. Install OpenSSH 8.7 or newer, or \
+                name it in the setting ssh.program.
+                """, .dependency
+            ),
+            (
+                "no-mirror",
+                """
+                There is no mirror at web1: sh: 1: exec: mirror: not found. Install it there, along PATH or in ~/.local/bin of \
+                www@web1.
+                """, .dependency
+            ),
+            (
+                "not-executable",
+                "The mirror at web1 can't be run: sh: 1: exec: mirror: Permission denied. Correct its permissions.",
+                .dependency
+            ),
+            (
+                "nologin",
+                """
+                www@web1 may not run programs, or its login shell ends before it has started mirror (exit code 1): This account is \
+                currently not available. Try it by hand: ssh -p 2222 www@web1 true
+                """, .authorization
+            ),
+            (
+                "false",
+                """
+                www@web1 may not run programs, or its login shell ends before it has started mirror (exit code 1). Try it by hand: \
+                ssh -p 2222 www@web1 true
+                """, .authorization
+            ),
+        ] as [(String, String, MirroringEvents.Category)]
+    )
+    func `of what will be the same the next time`(
+        name: String,
+        sentence: String,
+        category: MirroringEvents.Category
+    ) throws {
+        let failure = try failure(name)
+        #expect(failure.failure.description == sentence)
+        #expect(failure.failure.category == category)
+        #expect(!failure.mayPass)
+    }
+
+    @Test(
+        arguments: [
+            (
+                "closed-port", "web1 can't be reached: ssh: connect to host 127.0.0.1 port 2222: Connection refused.",
+                .network
+            ),
+            (
+                "jump", "web1 can't be reached: ssh: connect to host gate.example.org port 22: No route to host.",
+                .network
+            ),
+            (
+                "black-hole", "web1 does not answer within 15 s: Connection timed out during banner exchange.", .timeout
+            ),
+            (
+                "timed-out",
+                "web1 does not answer within 15 s: ssh: connect to host web1 port 22: Connection timed out.",
+                .timeout
+            ),
+            ("hangs-up", "The connection to web1 broke: Connection closed by 127.0.0.1 port 2222.", .network),
+            ("reset", "The connection to web1 broke: Connection reset by 10.0.0.1 port 22.", .network),
+            ("broken-pipe", "The connection to web1 broke: client_loop: send disconnect: Broken pipe.", .network),
+            (
+                "resolve",
+                """
+                The host web1 can't be found: ssh: Could not resolve hostname web1: Name or service not known. Correct it, or name \
+                it in ssh's configuration; a folder of this machine is written with ./ before it.
+                """, .network
+            ),
+            ("nothing-said", "ssh ended without a connection to web1.", .network),
+            ("signal", "ssh ended without a connection to web1.", .network),
+        ] as [(String, String, MirroringEvents.Category)]
+    )
+    func `of what may pass`(name: String, sentence: String, category: MirroringEvents.Category) throws {
+        let failure = try failure(name)
+        #expect(failure.failure.description == sentence)
+        #expect(failure.failure.category == category)
+        #expect(failure.mayPass)
+    }
+
+    /// By then the other end's programs write to stderr as well.
+    @Test(
+        arguments: [
+            ("killed-server", "The connection to web1 broke: Connection to 127.0.0.1 closed by remote host.", .network),
+            ("silent-server", "The connection to web1 broke: Timeout, server web1 not responding.", .timeout),
+            ("refused-key", "The connection to web1 broke: www@127.0.0.1: Permission denied (publickey).", .network),
+            (
+                "no-mirror",
+                "The far end at web1 ended in the middle of its work (exit code 127): sh: 1: exec: mirror: not found.",
+                .network
+            ),
+        ] as [(String, String, MirroringEvents.Category)]
+    )
+    func `behind a greeting nothing is a matter of keys`(
+        name: String,
+        sentence: String,
+        category: MirroringEvents.Category
+    ) throws {
+        let failure = try failure(name, isGreeted: true)
+        #expect(failure.failure.description == sentence)
+        #expect(failure.failure.category == category)
+        #expect(failure.mayPass)
+    }
+
+    /// What is wrong with the ssh of this machine is so for every host.
+    @Test func `every other one names the host, and all cost the run and are one line`() throws {
+        let ownTrouble = ["configuration", "bad-owner", "too-old"]
+        let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../../Fuzz/Corpus/ssh")
+        let names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+        for name in names where !["empty", "no-code"].contains(name) {
+            let failure = try failure(name)
+            #expect(failure.failure.item == "web1")
+            #expect(failure.failure.reach == .run)
+            #expect(failure.failure.description.contains("web1") != ownTrouble.contains(name), "\(name)")
+            #expect(!failure.failure.description.contains("\n"), "\(name)")
+        }
+    }
+
+    @Test func `of a flood the last lines are kept`() {
+        var ending = SSHEnding(code: 255)
+        for number in 0..<10_000 { ending.heard(Array("line \(number)".utf8)) }
+        #expect(ending.messages.count < 2_001)
+        #expect(ending.messages.suffix(1_000).first == "line 9000")
+        #expect(SSHFailure(ending, at: place, SSHOptions()).failure.description.hasSuffix(": line 9999."))
+    }
+
+    @Test func `a far end that says nothing`() {
+        let failure = SSHFailure.silent(for: 60, at: place)
+        #expect(
+            failure.failure.description
+                == "web1 let www in, but its login shell has not started mirror within 60 s."
+        )
+        #expect(failure.mayPass)
+    }
+}
