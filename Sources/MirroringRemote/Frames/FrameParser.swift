@@ -47,6 +47,9 @@ package struct FrameParser: Sendable {
         return Frame(header: header, payload: Array(bytes[start..<end]))
     }
 
+    /// What has arrived and was not asked for yet, between two frames.
+    package var rest: [UInt8] { Array(bytes[start...]) }
+
     /// Whether nothing of a frame has arrived that is not whole: where it is not so, the line broke in its middle.
     package var isBetweenFrames: Bool { header == nil && start == bytes.count }
 }

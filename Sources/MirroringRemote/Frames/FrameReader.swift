@@ -9,6 +9,7 @@ package struct FrameReader: ~Copyable {
     private let descriptor: FileDescriptor
     private var parser: FrameParser
     private let buffer: UnsafeMutableRawBufferPointer
+    private let patience: Duration?
 
     /// A reader of a pipe.
     ///
@@ -16,8 +17,15 @@ package struct FrameReader: ~Copyable {
     ///   - descriptor: where to read.
     ///   - sender: who writes into it.
     ///   - rest: what was read of it before, behind its greeting.
-    package init(_ descriptor: FileDescriptor, from sender: SessionEnd, behind rest: [UInt8] = []) {
+    ///   - patience: how long nothing may come; nil for any time. Time in which nobody asks for the next frame does not count.
+    package init(
+        _ descriptor: FileDescriptor,
+        from sender: SessionEnd,
+        behind rest: [UInt8] = [],
+        patience: Duration? = nil
+    ) {
         self.descriptor = descriptor
+        self.patience = patience
         parser = FrameParser(from: sender)
         parser.append(rest)
         // As much as a pipe holds that was made large.
@@ -32,7 +40,7 @@ package struct FrameReader: ~Copyable {
     ///
     /// - Parameter isWelcome: asked with the header as soon as that is there; what it throws ends the reading before the frame is kept.
     /// - Returns: nil at the pipe's end, in the middle of a frame as well: the other end is gone.
-    /// - Throws: ``ProtocolViolation``; `SystemFailure`.
+    /// - Throws: ``ProtocolViolation``; `SystemFailure`, with `ETIMEDOUT` if nothing came for so long.
     package mutating func next(
         _ isWelcome: (FrameHeader) throws(ProtocolViolation) -> Void
     ) throws -> Frame? {
@@ -43,6 +51,7 @@ package struct FrameReader: ~Copyable {
                 isAsked = true
             }
             if let frame = try parser.next() { return frame }
+            try waitForBytes()
             let count = read(descriptor.rawValue, buffer.baseAddress, buffer.count)
             if count > 0 {
                 parser.append(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
@@ -50,10 +59,30 @@ package struct FrameReader: ~Copyable {
                 return nil
             } else {
                 let reason = Errno.last
-                guard reason == .interrupted else {
-                    throw SystemFailure(reason, while: "read", path: "The pipe of the session")
-                }
+                guard reason == .interrupted else { throw Self.failure(reason) }
             }
         }
+    }
+
+    /// What has been read behind the last frame: for a reader that goes on with it.
+    package var rest: [UInt8] { parser.rest }
+
+    private func waitForBytes() throws(SystemFailure) {
+        guard let patience else { return }
+        let end = ContinuousClock.now + patience
+        while true {
+            let left = max(.zero, ContinuousClock.now.duration(to: end))
+            let (seconds, attoseconds) = left.components
+            let milliseconds = min(seconds, 1_000_000) * 1_000 + attoseconds / 1_000_000_000_000_000 + 1
+            var status = pollfd(fd: descriptor.rawValue, events: Int16(POLLIN), revents: 0)
+            let count = poll(&status, 1, Int32(milliseconds))
+            if count > 0 { return }
+            if count == 0, ContinuousClock.now >= end { throw Self.failure(.timedOut) }
+            guard count == 0 || errno == EINTR else { throw Self.failure(.last) }
+        }
+    }
+
+    private static func failure(_ reason: Errno) -> SystemFailure {
+        SystemFailure(reason, while: "read", path: "The pipe of the session")
     }
 }

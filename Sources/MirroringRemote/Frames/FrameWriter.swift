@@ -5,11 +5,11 @@ package import SystemPackage
 
 /// Writes frames into a pipe, each as a whole, whoever sends them at the same time.
 ///
-/// It waits while the pipe is full: for threads that may be blocked. Whoever made the pipe keeps it open as long, and closes it; `SIGPIPE` is
-/// ignored there, so that a reader who is gone is an error.
+/// It waits while the pipe is full: for threads that may be blocked. `SIGPIPE` is ignored where it is used, so that a reader who is gone is an
+/// error.
 package final class FrameWriter: Sendable {
-    /// The pipe, held by who is writing.
-    private let descriptor: Mutex<FileDescriptor>
+    /// The pipe, held by who is writing; nil when it was closed.
+    private let descriptor: Mutex<FileDescriptor?>
 
     /// A writer into a pipe.
     package init(_ descriptor: FileDescriptor) {
@@ -20,14 +20,23 @@ package final class FrameWriter: Sendable {
     ///
     /// - Throws: `SystemFailure` if the pipe is broken, and then for ever: half a frame may be in it.
     package func write(_ frame: Frame) throws(SystemFailure) {
-        try check(frame.payload.withUnsafeBytes { send(frame.header, $0) })
+        try check(frame.payload.withUnsafeBytes { send(frame.header, $0) { _ in } })
     }
 
     /// Sends a frame whose bytes are somewhere else.
     ///
-    /// - Throws: as above.
-    package func write(_ header: FrameHeader, _ payload: UnsafeRawBufferPointer) throws(SystemFailure) {
-        try check(send(header, payload))
+    /// - Parameters:
+    ///   - header: the frame's.
+    ///   - payload: what it holds.
+    ///   - isNoted: asked with the header before the frame is sent, and while nobody else sends any: frames go in the order in which they
+    ///     were noted.
+    /// - Throws: as above; what `isNoted` throws.
+    package func write(
+        _ header: FrameHeader,
+        _ payload: UnsafeRawBufferPointer,
+        _ isNoted: (FrameHeader) throws -> Void
+    ) throws {
+        try check(send(header, payload, isNoted))
     }
 
     /// Sends a message in as many frames as it takes.
@@ -36,21 +45,32 @@ package final class FrameWriter: Sendable {
     ///   - kind: what it is.
     ///   - channel: the question that it belongs to.
     ///   - message: what it holds, no more than ``FrameKind/messageLimit``.
-    /// - Throws: as above.
-    package func write(_ kind: FrameKind, on channel: UInt16, _ message: [UInt8]) throws(SystemFailure) {
+    ///   - isNoted: asked with the header of each frame, as above.
+    /// - Throws: as above; what `isNoted` throws.
+    package func write(
+        _ kind: FrameKind,
+        on channel: UInt16,
+        _ message: [UInt8],
+        _ isNoted: (FrameHeader) throws -> Void = { _ in }
+    ) throws {
         precondition(message.count <= kind.messageLimit, "who makes a message counts what is in it")
-        try check(
-            message.withUnsafeBytes { message in
-                var rest = message[...]
-                repeat {
-                    let piece = rest.prefix(kind.pieceLimit)
-                    rest = rest.dropFirst(piece.count)
-                    let header = FrameHeader(kind, on: channel, isLast: rest.isEmpty, count: piece.count)
-                    if let reason = send(header, UnsafeRawBufferPointer(rebasing: piece)) { return reason }
-                } while !rest.isEmpty
-                return nil
-            }
-        )
+        try message.withUnsafeBytes { message in
+            var rest = message[...]
+            repeat {
+                let piece = rest.prefix(kind.pieceLimit)
+                rest = rest.dropFirst(piece.count)
+                let header = FrameHeader(kind, on: channel, isLast: rest.isEmpty, count: piece.count)
+                try write(header, UnsafeRawBufferPointer(rebasing: piece), isNoted)
+            } while !rest.isEmpty
+        }
+    }
+
+    /// Closes the pipe, when nobody is writing any more; who writes then is told that it is broken.
+    package func close() {
+        descriptor.withLock { descriptor in
+            try? descriptor?.close()
+            descriptor = nil
+        }
     }
 
     private func check(_ reason: Errno?) throws(SystemFailure) {
@@ -58,10 +78,16 @@ package final class FrameWriter: Sendable {
     }
 
     /// Sends a frame; gives why that was not possible.
-    private func send(_ header: FrameHeader, _ payload: UnsafeRawBufferPointer) -> Errno? {
-        let header = header.bytes
-        return descriptor.withLock { descriptor in
-            header.withUnsafeBytes { Self.write([$0, payload], to: descriptor.rawValue) }
+    private func send<Failure: Error>(
+        _ header: FrameHeader,
+        _ payload: UnsafeRawBufferPointer,
+        _ isNoted: (FrameHeader) throws(Failure) -> Void
+    ) throws(Failure) -> Errno? {
+        try descriptor.withLock { descriptor throws(Failure) -> Errno? in
+            try isNoted(header)
+            // Its number may be another file's by now.
+            guard let descriptor else { return .brokenPipe }
+            return header.bytes.withUnsafeBytes { Self.write([$0, payload], to: descriptor.rawValue) }
         }
     }
 

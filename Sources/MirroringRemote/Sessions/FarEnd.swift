@@ -1,0 +1,156 @@
+import Dispatch
+import Glibc
+import MirroringEvents
+import MirroringFiles
+import Synchronization
+package import SystemPackage
+
+/// What a far end does, whatever that is.
+package protocol FarWork: Sendable {
+    /// The near end has said who it is.
+    ///
+    /// - Throws: ``FailureMessage`` if there is nothing to be done for it; the session ends.
+    func begin(_ hello: NearHello) throws(FailureMessage)
+
+    /// Works on a question; on a thread of its own, that may be blocked, and beside others.
+    ///
+    /// - Returns: the answer, as it is sent.
+    /// - Throws: ``FailureMessage``; ``ProtocolViolation`` if the question is none, which ends the session.
+    func answer(_ question: FarQuestion) throws -> [UInt8]
+}
+
+/// The far end of a session: it greets, reads questions, has them worked on, and answers.
+///
+/// At the end of what it reads it ends, after the work that is under way: of a near end that was killed, or whose line broke, it hears
+/// nothing else.
+package final class FarEnd: Sendable {
+    private let input: FileDescriptor
+    private let output: FileDescriptor
+    private let hello: FarHello
+    private let times: SessionTimes
+    private let work: any FarWork
+    private let line: SessionLine
+    private let questions = Mutex<[UInt16: FarQuestion]>([:])
+    private let violation = Mutex<ProtocolViolation?>(nil)
+    private let queue = DispatchQueue(label: "mirroring.far-end", attributes: .concurrent)
+
+    /// A far end between two pipes, which whoever made them closes when it has ended.
+    package init(
+        reading input: FileDescriptor,
+        writing output: FileDescriptor,
+        hello: FarHello,
+        times: SessionTimes = SessionTimes(),
+        work: some FarWork
+    ) {
+        self.input = input
+        self.output = output
+        self.hello = hello
+        self.times = times
+        self.work = work
+        line = SessionLine(of: .far, into: output)
+    }
+
+    /// Serves one near end; blocks until it is gone.
+    ///
+    /// - Throws: ``ProtocolViolation``, ``FailureMessage`` or `SystemFailure`, which the near end has been told as far as it hears.
+    package func run() throws {
+        let group = DispatchGroup()
+        defer {
+            for question in questions.withLock({ Array($0.values) }) { question.end(.abandoned) }
+            group.wait()
+        }
+        do {
+            try output.greet()
+            try line.send(.hello, hello.json())
+            try read(in: group)
+        } catch let violation as ProtocolViolation {
+            throw told(violation)
+        } catch let failure as FailureMessage {
+            try? line.send(.failure, failure.json())
+            throw failure
+        }
+    }
+
+    private func told(_ violation: ProtocolViolation) -> ProtocolViolation {
+        let sentence = "The near end does not keep to the protocol: \(violation)."
+        try? line.send(.failure, FailureMessage(.validation, reach: "run", sentence).json())
+        return violation
+    }
+
+    private func read(in group: DispatchGroup) throws {
+        var reader = FrameReader(input, from: .near, patience: times.farPatience)
+        var asked: [UInt16: [UInt8]] = [:]
+        var isMeant = true
+        while let frame = try reader.next({ header throws(ProtocolViolation) in isMeant = try line.heard(header) }) {
+            if let violation = violation.withLock({ $0 }) { throw violation }
+            let channel = frame.header.channel
+            guard isMeant else {
+                asked[channel] = nil
+                continue
+            }
+            switch frame.header.kind {
+            case .hello: try begin(NearHello(json: frame.payload))
+            case .ping: try line.send(.alive, AliveMessage().json())
+            case .close: return
+            case .cancel: question(on: channel)?.end(.cancelled)
+            case .data: question(on: channel)?.take(frame.payload, isLast: frame.header.isLast)
+            case .failure: throw try FailureMessage(json: frame.payload)
+            default:
+                asked[channel, default: []] += frame.payload
+                guard frame.header.isLast else { continue }
+                start(frame.header.kind, on: channel, asked.removeValue(forKey: channel) ?? [], in: group)
+            }
+        }
+    }
+
+    private func begin(_ near: NearHello) throws {
+        guard (hello.protocols.lowest...hello.protocols.highest).contains(near.protocol) else {
+            throw ProtocolViolation("it speaks version \(near.protocol), which was not offered")
+        }
+        try work.begin(near)
+    }
+
+    private func question(on channel: UInt16) -> FarQuestion? { questions.withLock { $0[channel] } }
+
+    private func start(_ kind: FrameKind, on channel: UInt16, _ bytes: [UInt8], in group: DispatchGroup) {
+        let question = FarQuestion(kind, on: channel, bytes, line, every: times.progress)
+        questions.withLock { $0[channel] = question }
+        queue.async(group: group) {
+            let (kind, message) = self.outcome(of: question)
+            question.finish()
+            // Before the answer: with that the number is free for another question.
+            self.questions.withLock { $0[channel] = nil }
+            try? self.line.send(kind, on: channel, message)
+        }
+    }
+
+    /// The frame that answers a question, and what is in it.
+    private func outcome(of question: FarQuestion) -> (FrameKind, [UInt8]) {
+        let failure: FailureMessage
+        do {
+            guard let kind = question.kind.answer else {
+                throw ProtocolViolation("a frame \"\(question.kind)\" is no question")
+            }
+            return (kind, try work.answer(question))
+        } catch let error as FailureMessage {
+            failure = error
+        } catch let error as ProtocolViolation {
+            violation.withLock { $0 = error }
+            failure = FailureMessage(.validation, reach: "run", "A question is not understood: \(error).")
+        } catch {
+            failure = FailureMessage(.internal, reach: "package", "The far end has a fault: \(error).")
+        }
+        return (.failure, failure.json())
+    }
+}
+
+extension FileDescriptor {
+    /// Writes the line that the near end looks for.
+    fileprivate func greet() throws {
+        do {
+            try writeAll(Greeting.line)
+        } catch let error as Errno {
+            throw SystemFailure(error, while: "written", path: "The pipe of the session")
+        }
+    }
+}

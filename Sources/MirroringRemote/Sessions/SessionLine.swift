@@ -1,0 +1,55 @@
+import MirroringFiles
+import Synchronization
+import SystemPackage
+
+/// The way out of an end, and the rules of the session, by which both ways are checked.
+final class SessionLine: Sendable {
+    private let own: SessionEnd
+    private let writer: FrameWriter
+    private let table = Mutex(ChannelTable())
+
+    init(of own: SessionEnd, into descriptor: FileDescriptor) {
+        self.own = own
+        writer = FrameWriter(descriptor)
+    }
+
+    /// The other end.
+    var other: SessionEnd { own == .near ? .far : .near }
+
+    /// A number for the next question; nil as long as all are in use.
+    ///
+    /// - Parameter taken: numbers that are not to be used, though their channels are closed.
+    func free(but taken: Set<UInt16>) -> UInt16? { table.withLock { $0.free(but: taken) } }
+
+    /// Sends a message.
+    ///
+    /// - Throws: `SystemFailure` if the other end is gone; ``ProtocolViolation`` if it has no place now.
+    func send(_ kind: FrameKind, on channel: UInt16 = 0, _ message: [UInt8] = []) throws {
+        try writer.write(kind, on: channel, message) { header in try note(header, from: own) }
+    }
+
+    /// Sends a piece of a message.
+    ///
+    /// - Throws: as above.
+    func send(_ header: FrameHeader, _ bytes: UnsafeRawBufferPointer) throws {
+        try writer.write(header, bytes) { header in try note(header, from: own) }
+    }
+
+    /// Closes the way out.
+    func close() { writer.close() }
+
+    /// Takes note of what the other end sends.
+    ///
+    /// - Returns: whether it means something still.
+    func heard(_ header: FrameHeader) throws(ProtocolViolation) -> Bool {
+        try note(header, from: other)
+    }
+
+    @discardableResult
+    private func note(_ header: FrameHeader, from end: SessionEnd) throws(ProtocolViolation) -> Bool {
+        let result = table.withLock { table in
+            Result { () throws(ProtocolViolation) in try table.note(header, from: end) }
+        }
+        return try result.get()
+    }
+}
