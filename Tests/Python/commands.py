@@ -155,17 +155,22 @@ class Job:
         self.file.write_text("".join(f"{key}: {value}\n" for key, value in lines.items()))
 
 
-def transfers_below(folder):
-    """The processes that transfer something: they stand in a job's folders, all of which lie below `folder`."""
-    found = []
+def processes_below(folder):
+    """The processes that stand in a folder or below it, each with its command line: a test's commands, and all that they have started."""
+    found = {}
     for path in pathlib.Path("/proc").glob("[0-9]*/cmdline"):
         try:
             command, place = path.read_bytes(), pathlib.Path(os.readlink(path.parent / "cwd"))
         except OSError:
             continue
-        if b"--files-from" in command and folder in [place, *place.parents]:
-            found.append(int(path.parent.name))
+        if folder in [place, *place.parents]:
+            found[int(path.parent.name)] = command
     return found
+
+
+def transfers_below(folder):
+    """The processes that transfer something: they stand in a job's folders, all of which lie below `folder`."""
+    return [process for process, command in processes_below(folder).items() if b"--files-from" in command]
 
 
 class Gate:
