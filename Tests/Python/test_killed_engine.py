@@ -1,17 +1,20 @@
-"""Engines that are killed at any moment: what they had noted is delivered later, each run has one end, and no rsync goes on without them."""
+"""Engines that are killed at any moment: what they had noted is delivered later, each run has one end, no rsync goes on without them, and
+each package is as it was or as it becomes."""
 
+import contextlib
 import os
-import random
 import re
 import shutil
+import signal
 import time
 
 import pytest
 
 from broker_contract import broken_by
-from commands import Gate, Job, files_of, finish, real_tree, transfers_below, wait_for_line, wait_until
+from commands import Gate, Job, files_of, finish, processes_below, real_tree, transfers_below, wait_for_line, wait_until
 from consuming import Consumer, runs_of
 from relays import Relay
+from seeds import seeded
 
 #: The time of an event and its state, as the engine shows it when the event is noted.
 NOTED = re.compile(r"^(\S+Z)  killed +\w{8}  #\d+ +(\w+)", re.MULTILINE)
@@ -19,8 +22,7 @@ NOTED = re.compile(r"^(\S+Z)  killed +\w{8}  #\d+ +(\w+)", re.MULTILINE)
 
 def test_what_killed_engines_noted_is_delivered_and_each_run_ends_once(broker, commands, tmp_path):
     kills = 60 if os.environ.get("MIRRORING_TEST_FAULTS") else 10
-    seed = random.randrange(1 << 32)
-    chance = random.Random(seed)
+    chance = seeded()
     job = Job(tmp_path, "killed", package="{maxPages: 5, maxFiles: 5}")
     noted = []
     with Relay() as relay, broker.connect() as connection:
@@ -35,12 +37,12 @@ def test_what_killed_engines_noted_is_delivered_and_each_run_ends_once(broker, c
             noted += NOTED.findall(finish(engine).errors)
         # The last run closes the one before it, and lives.
         last = commands.run("mirror", "run", job.file, MIRRORING_OUTBOX_WAIT="0", **uri)
-        assert last.code == 75, (seed, last)
+        assert last.code == 75, last
         noted += NOTED.findall(last.errors)
 
         relay.open(broker.port)
         flush = commands.run("mirror", "outbox", "flush", "--wait", "50", **uri)
-        assert flush.code == 0, (seed, flush)
+        assert flush.code == 0, flush
         messages = consumer.finish()
 
     assert [sentence for message in messages for sentence in broken_by(message, "guest")] == []
@@ -48,10 +50,10 @@ def test_what_killed_engines_noted_is_delivered_and_each_run_ends_once(broker, c
     # An engine that was killed when it had noted an event and not yet that it has: the next notes the same event again.
     messages = list({message.properties.message_id: message for message in reversed(messages)}.values())[::-1]
     arrived = {(message.status["receivedTime"], message.state) for message in messages}
-    assert noted and set(noted) <= arrived, seed
+    assert noted and set(noted) <= arrived
     for run in runs_of(messages).values():
-        assert [message.sequence for message in run] == list(range(1, len(run) + 1)), seed
-        assert [message.status["terminal"] for message in run] == [False] * (len(run) - 1) + [True], seed
+        assert [message.sequence for message in run] == list(range(1, len(run) + 1))
+        assert [message.status["terminal"] for message in run] == [False] * (len(run) - 1) + [True]
     assert os.listdir(commands.state / "outbox") == []
 
 
@@ -92,3 +94,109 @@ def test_a_run_waits_for_the_rsync_of_an_engine_that_was_killed(unheard, tmp_pat
     gate.open()
     assert finish(other).code == 75
     assert files_of(job.destination) == files_of(job.source)
+
+
+# --- what is killed at any moment leaves each package old or new
+
+#: Killed in each kind of job.
+KILLS = 150 if os.environ.get("MIRRORING_TEST_FAULTS") else 8
+#: Of each version, and so many of them in a package.
+PAGES, PAGES_OF_A_PACKAGE = 24, 4
+KINDS = {"packages": {}, "kept": {"keepDeleted": "7d"}}
+
+
+@contextlib.contextmanager
+def here(folder, **settings):
+    """A job between two folders of this machine."""
+    yield Job(folder, "job", **settings)
+
+
+#: Where jobs lead, by a context that gives one with these settings; its `source` and `destination` are where its two trees can be seen.
+#: Whatever works for such a job stands in the test's folder or below it.
+PLACES = {"here": here}
+
+
+def version_of(number):
+    """The pages of a version, all of them other than those of the one before, and one that no other version has."""
+    pages = {f"page-{page:02}.html": f"version {number} of page {page}\n" * (300 + number % 7) for page in range(PAGES)}
+    return pages | {f"zz-only-{number}.html": f"only in version {number}\n"}
+
+
+def write(folder, number):
+    folder.mkdir(exist_ok=True)
+    version = version_of(number)
+    for name, text in version.items():
+        (folder / name).write_text(text)
+    for name in set(os.listdir(folder)) - version.keys():
+        (folder / name).unlink()
+
+
+def texts_of(folder):
+    return {name: content.decode() for name, content in files_of(folder).items()}
+
+
+def check_pages(folder, number):
+    """Each page is that of this version or of the one before, whole; no page that both have is ever away."""
+    old, new, found = version_of(number - 1), version_of(number), texts_of(folder)
+    for name in old.keys() & new.keys():
+        assert found[name] in (old[name], new[name]), name
+    for name in found.keys() - (old.keys() & new.keys()):
+        assert found[name] == (old | new)[name], name
+
+
+def check_packages(folder, number):
+    """Each package is that of this version or of the one before, all of it."""
+    old, new, found = version_of(number - 1), version_of(number), texts_of(folder)
+    names = sorted(old.keys() & new.keys())
+    for start in range(0, PAGES, PAGES_OF_A_PACKAGE):
+        package = names[start : start + PAGES_OF_A_PACKAGE]
+        assert [found[name] for name in package] in ([old[name] for name in package], [new[name] for name in package]), package
+
+
+def kill_one(engine, folder, chance):
+    """Kills the engine, or one of those that work for it."""
+    others = sorted(processes_below(folder).keys() - {engine.pid})
+    if others and chance.random() < 0.5:
+        with contextlib.suppress(ProcessLookupError):  # it has ended meanwhile
+            os.kill(chance.choice(others), signal.SIGKILL)
+    else:
+        engine.kill()
+
+
+@pytest.mark.parametrize("settings", KINDS.values(), ids=KINDS)
+@pytest.mark.parametrize("place", PLACES.values(), ids=PLACES)
+def test_each_package_is_old_or_new_whatever_is_killed(unheard, tmp_path, place, settings):
+    chance = seeded()
+    unheard.environment["MIRRORING_OUTBOX_WAIT"] = "0"
+
+    def mirror(job):
+        result = unheard.run("mirror", "run", job.file)
+        assert result.code == 75, result
+        assert files_of(job.destination) == files_of(job.source)
+
+    with place(tmp_path, package=f"{{maxPages: {PAGES_OF_A_PACKAGE}}}", **settings) as job:
+        write(job.source, 0)
+        began = time.monotonic()
+        mirror(job)
+        duration = time.monotonic() - began
+        late = 0
+        for number in range(1, KILLS + 1):
+            write(job.source, number)
+            engine = unheard.start("mirror", "run", job.file)
+            time.sleep(chance.uniform(0, duration))  # the moment of death, and nothing that is waited for
+            kill_one(engine, tmp_path, chance)
+            result = finish(engine)
+            # Without one of its helpers it ends by itself, well or not.
+            assert result.code in (-signal.SIGKILL, 1, 75), result
+            ended = time.monotonic()
+            wait_until(lambda: not processes_below(tmp_path), patience=20)
+            late += time.monotonic() - ended > 2
+            check_pages(job.destination, number)
+            if chance.random() < 0.5:
+                # What a package of this version has done that was not whole is put back.
+                result = unheard.run("mirror", "reset", job.file)
+                assert result.code == 0, result
+                check_packages(job.destination, number)
+            mirror(job)
+        # They are told by the kernel at once; a machine with much else to do may take its time with some.
+        assert late <= KILLS // 4
