@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import struct
 import subprocess
 
 import pytest
@@ -159,3 +160,40 @@ def test_a_tree_deeper_than_files_may_be_open(here, public_folder):
     shutil.rmtree(job.source / "d")
     run(here, job)
     assert not (job.destination / "d").exists()
+
+
+def test_a_folder_that_hands_on_its_group(publisher, public_folder):
+    """What is staged elsewhere and renamed to there gets no group by itself."""
+    web = public_folder / "web"
+    site = web / "site"
+    site.mkdir(parents=True)
+    for path in (web, site):
+        os.chown(path, 0, GROUP)
+        path.chmod(0o2775)
+    job = job_in(public_folder, site)
+    job.file.write_text(job.file.read_text() + "permissions: keep\n")
+    for path in (job.source, *job.source.rglob("*")):
+        os.chown(path, USER, USER)
+    run(publisher, job)
+    assert files_of(site) == files_of(job.source)
+    assert (site / "page.html").stat().st_gid == (site / "sub/page.html").stat().st_gid == GROUP
+    at_rest(publisher, job)
+
+
+def test_a_folder_that_hands_on_its_access_list(here, public_folder):
+    """Lists are not copied; those that are there change no mode, and bring no file again."""
+    job = job_in(public_folder, public_folder / "site")
+    job.destination.mkdir()
+    # As the kernel keeps it: owner, a user, group, mask and others, each with what it may do.
+    entries = [(0x01, 7, -1), (0x02, 7, STRANGER), (0x04, 5, -1), (0x10, 7, -1), (0x20, 5, -1)]
+    value = struct.pack("<I", 2) + b"".join(struct.pack("<HHI", tag, rights, number & 0xFFFFFFFF) for tag, rights, number in entries)
+    try:
+        os.setxattr(job.destination, "system.posix_acl_default", value)
+    except OSError as refusal:
+        pytest.skip(f"The file system has no access control lists: {refusal.strerror}.")
+    (job.source / "page.html").chmod(0o640)
+    run(here, job)
+    assert files_of(job.destination) == files_of(job.source)
+    for name in ("page.html", "sub", "sub/page.html"):
+        assert (job.destination / name).stat().st_mode == (job.source / name).stat().st_mode, name
+    at_rest(here, job)

@@ -38,10 +38,13 @@ struct PackageExport {
         manifest.entries.reserveCapacity(plan.changes.count)
         var vanished: [Change] = []
         var failures: [(change: Change, failure: RunFailure)] = []
+        // Those of this package, which come before what is in them.
+        var folders: [RelativePath: FileFacts] = [:]
         for change in plan.changes {
             do throws(RunFailure) {
                 if let original = try source.facts(change.path) {
-                    let facts = try wanted(original, of: change, in: destination)
+                    let facts = try wanted(original, of: change, in: destination, or: folders)
+                    if facts.kind == .folder { folders[change.path] = facts }
                     let kind = try kind(of: change, facts, in: destination)
                     manifest.entries.append(Manifest.Entry(path: change.path, kind: kind, facts: facts))
                 } else {
@@ -68,21 +71,25 @@ struct PackageExport {
     }
 
     /// What an item is to look like.
+    ///
+    /// - Parameter folders: what folders are to look like that may not be there yet.
     private func wanted(
         _ facts: FileFacts,
         of change: Change,
-        in destination: FolderTree?
+        in destination: FolderTree?,
+        or folders: [RelativePath: FileFacts]
     ) throws(RunFailure) -> FileFacts {
         guard job.permissions == .keep, let destination else {
             return job.permissions.wanted(facts, over: nil, in: nil)
         }
         // All names of a file are one file, and look like that.
         let path = if case .hardLink(let target) = change.kind { target } else { change.path }
-        return job.permissions.wanted(
-            facts,
-            over: try destination.facts(path),
-            in: try path.isRoot ? nil : destination.facts(path.parent ?? .root)
-        )
+        let parent = path.parent ?? .root
+        let around: FileFacts? =
+            if path.isRoot { nil } else if let planned = folders[parent] { planned } else {
+                try destination.facts(parent)
+            }
+        return job.permissions.wanted(facts, over: try destination.facts(path), in: around)
     }
 
     /// What is to be done about an item.

@@ -61,6 +61,20 @@ import Testing
         #expect(!fixture.exists("destination/folder/old.html"))
     }
 
+    /// Folders below it that are new as well, and what is in them.
+    @Test(.enabled(if: geteuid() == 0)) func `what is new has the group of a folder that hands it on`() async throws {
+        let fixture = try fixture()
+        mkdir(fixture.destination, 0o755)
+        let group: gid_t = 23_456
+        chown(fixture.destination, .max, group)
+        chmod(fixture.destination, 0o2755)
+        try await mirror(fixture.job { $0.permissions = .keep }, in: fixture)
+        for name in ["a.html", "folder", "folder/b.html"] {
+            #expect(FileFacts(of: "\(fixture.destination)/\(name)")?.group == group, "\(name)")
+        }
+        #expect(mode("folder", in: fixture).map { $0 & 0o2000 } == 0o2000)
+    }
+
     @Test(.enabled(if: geteuid() == 0)) func `root may give all to one owner`() async throws {
         let fixture = try fixture()
         let nobody = Account(name: "nobody", number: Stranger.user)
