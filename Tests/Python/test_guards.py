@@ -385,10 +385,11 @@ def test_content_is_compared_if_asked_for(quick, site):
     assert quick.run("mirror", "plan", site.file).output == ""
 
 
-def test_change_within_a_second(quick, site):
+@pytest.mark.parametrize("first", [0, 1_000])
+def test_change_within_a_second(quick, site, first):
     page = site.source / "a.html"
     seconds = 1_500_000_000
-    os.utime(page, ns=(seconds * 10**9 + 1_000,) * 2)
+    os.utime(page, ns=(seconds * 10**9 + first,) * 2)
     assert quick.run("mirror", "run", site.file).code == 75
     page.write_text("A PAGE\n")
     os.utime(page, ns=(seconds * 10**9 + 2_000,) * 2)

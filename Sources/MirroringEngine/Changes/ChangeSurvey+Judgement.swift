@@ -91,7 +91,9 @@ extension ChangeSurvey {
                 changes[index].kind = .file
                 changes[index].size = original.size
             }
-            if try copies?.facts(path)?.isCopy(of: original, with: traits.times) == true { settled.insert(index) }
+            guard let copy = try copies?.facts(path), copy.isCopy(of: original, with: traits.times) else { continue }
+            let hasTime = copy.modified == traits.times.expected(original.modified)
+            if hasTime || copy.kind == .other { settled.insert(index) }
         }
         return settled
     }

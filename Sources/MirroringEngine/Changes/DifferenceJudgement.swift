@@ -50,10 +50,11 @@ struct DifferenceJudgement {
         return rest
     }
 
-    /// Whether a copy has its original's time, as far as it can be kept. Links have whole seconds, and so may the copies of other tools.
+    /// Whether a copy has its original's time, as far as it can be kept; of links no more than the second counts.
+    ///
+    /// A copy of whole seconds is none where the file system keeps more: its original may have had such a time, and another content.
     private func hasTime(_ copy: FileFacts, of original: FileFacts) -> Bool {
         let expected = traits.times.expected(original.modified)
-        guard copy.modified.seconds == expected.seconds else { return false }
-        return copy.kind == .other || copy.modified.nanoseconds == 0 || copy.modified == expected
+        return copy.kind == .other ? copy.modified.seconds == expected.seconds : copy.modified == expected
     }
 }

@@ -3,8 +3,9 @@ import MirroringFiles
 extension FileFacts {
     /// Whether a copy is what its original is now, by size and time.
     ///
-    /// Files are compared to the nanosecond, as far as the copy's file system keeps it; a copy of whole seconds may be another tool's. rsync
-    /// gives links and devices their time only if it differs by a second, so no more than that can be asked of them.
+    /// Files are compared to the nanosecond, as far as the copy's file system keeps it; an old rsync gives whole seconds, and what is
+    /// another file for that is found by the next survey. rsync gives links and devices their time only if it differs by a second, so no
+    /// more than that can be asked of them.
     ///
     /// - Parameter times: what the copy's file system keeps.
     func isCopy(of original: FileFacts, with times: TimePrecision) -> Bool {

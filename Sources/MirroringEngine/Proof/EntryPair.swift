@@ -88,9 +88,11 @@ struct EntryPair: Sendable {
             var differences = copy.differences(from: original, by: job.permissions, asRoot: geteuid() == 0)
             if difference == .changed(isHardLink: true) { differences.insert(.hardLink) }
             if hasOtherContent { differences.insert(.content) }
-            // A run that compares contents has found them, and no more.
             if differences.isEmpty {
-                differences = job.verify == .content && original.kind == .file ? [.content] : [.attributes]
+                // A run that compares contents has found them, and no more; else it may be a time of whole seconds.
+                let isSameTime = original.facts?.modified == copy.facts?.modified
+                let isContent = job.verify == .content && original.kind == .file
+                differences = isContent ? [.content] : isSameTime ? [.attributes] : [.time]
             }
             return .different(Self.inOrder(differences))
         case nil:

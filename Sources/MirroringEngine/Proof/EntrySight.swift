@@ -57,7 +57,7 @@ struct EntrySight: Sendable, Hashable {
         return differences
     }
 
-    /// Links have whole seconds, and so may the copies of other tools.
+    /// Links have whole seconds, and so may copies on file systems that know no others.
     private func hasTime(_ time: FileTime) -> Bool {
         guard let facts, facts.modified.seconds == time.seconds else { return false }
         return facts.kind == .other || facts.modified.nanoseconds == 0 || facts.modified == time

@@ -71,7 +71,7 @@ import Testing
         copy.modified = time(1_700_000_001, 987_654_000)
         #expect(!copy.isCopy(of: original, with: .exact))
         #expect(copy.isCopy(of: original, with: TimePrecision(grain: 1_000)))
-        // One of whole seconds may have been made by a tool that knows no others.
+        // One of whole seconds may have been made by an rsync that knows no others.
         copy.modified = time(1_700_000_001)
         #expect(copy.isCopy(of: original, with: .exact))
         copy.modified = time(1_700_000_000)
