@@ -192,10 +192,18 @@ def test_other_source_in_the_place_of_the_right_one(quick, tmp_path):
     write(job.source, *(f"{number}.html" for number in range(10)))
     assert quick.run("mirror", "run", job.file).code == 75
     empty(job.source)
-    (job.source / "lost+found").mkdir()
+    (job.source / "documents").mkdir()
     refused(quick.run("mirror", "run", job.file), job, "all 10 entries", "and nothing of it would stay. Check that the source")
     change(job, maxDeletionShare=1)
     assert quick.run("mirror", "run", job.file).code == 75
+
+
+def test_new_disk_in_the_place_of_the_source(quick, site):
+    """What a file system keeps for its repair is nothing of a source's, and no pattern of the job leaves it out."""
+    empty(site.source)
+    (site.source / "lost+found").mkdir()
+    refused(quick.run("mirror", "run", site.file), site, f"since the source {site.source} is empty. Check that it is mounted.")
+    assert (site.destination / "a.html").exists()
 
 
 # --- limits

@@ -35,7 +35,11 @@ struct ChangeSurvey {
             throw result.failure(action: "list what has changed")
         }
         var survey = Changes()
-        survey.isSourceEmpty = try names(in: root, source).isEmpty
+        // A new disk is empty, although it has a lost+found.
+        let foreign = Exclusions(ofEnginesAt: job)
+        survey.isSourceEmpty = try names(in: root, source).allSatisfy { name in
+            foreign.cover(String(decoding: name, as: UTF8.self))
+        }
         survey.sourceEntries = listed.entries
         survey.sourceFolders = listed.folders
         survey.sourceBytes = listed.bytes

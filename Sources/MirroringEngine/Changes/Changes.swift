@@ -20,7 +20,7 @@ public struct Changes: Sendable, Hashable {
     public internal(set) var sourceFolders = 1
     /// The bytes of the source's files.
     public internal(set) var sourceBytes = 0
-    /// Whether there is nothing at all in the source's folder.
+    /// Whether there is nothing at all in the source's folder but what belongs to engines and file systems.
     public internal(set) var isSourceEmpty = false
     /// What could be read only in part: things that vanished while rsync looked.
     public internal(set) var warnings: [String] = []
