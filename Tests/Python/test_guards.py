@@ -327,6 +327,7 @@ def test_deletions_below_a_closed_folder_wait(powerless, site):
     assert powerless.run("mirror", "run", site.file).code == 75
     (site.source / "b.html").unlink()
     write(site.source, "new.html")
+    mode = (site.destination / "folder").stat().st_mode
     (site.source / "folder").chmod(0o300)
     try:
         result = powerless.run("mirror", "run", site.file)
@@ -334,12 +335,13 @@ def test_deletions_below_a_closed_folder_wait(powerless, site):
         objects = [json.loads(line) for line in powerless.run("mirror", "plan", "--json", site.file).output.splitlines()]
     finally:
         (site.source / "folder").chmod(0o755)
-        (site.destination / "folder").chmod(0o755)
+    # Who reads the site goes on reading it.
+    assert (site.destination / "folder").stat().st_mode == mode
     # All else is done, and what could not be seen is named.
     assert result.code == 1, result
     assert "site: completed with errors" in result.errors and "folder can't be read: permission denied." in result.errors, result
     assert sorted(files_of(site.destination)) == ["a.html", "folder", "folder/c.html", "folder/deep", "folder/deep/d.html", "new.html"]
-    assert plan.code == 1 and "unreadable\tfolder\n" in plan.output, plan
+    assert plan.code == 1 and plan.output.splitlines().count("unreadable\tfolder") == 1, plan
     assert "\ndelete\t" not in f"\n{plan.output}", plan
     assert "unreadable" in {line["action"] for line in objects}
     # It is open again.
@@ -360,9 +362,8 @@ def test_very_many_closed_folders(powerless, site):
         assert result.code == 1, result
         assert "1500 deletions wait, because it can't be seen whether the source has what would go" in result.errors, result
     finally:
-        for folder in (site.source, site.destination):
-            for name in names:
-                (folder / name).chmod(0o755)
+        for name in names:
+            (site.source / name).chmod(0o755)
     assert all((site.destination / name / "page.html").exists() for name in names)
     assert powerless.run("mirror", "run", site.file).code == 75
 

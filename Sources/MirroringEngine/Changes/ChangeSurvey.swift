@@ -45,6 +45,7 @@ struct ChangeSurvey {
         survey.sourceBytes = listed.bytes
         let changes = try changes(of: listed, source, in: &survey)
         survey.changes = changes
+        if result.isPartial { leaveClosed(at: source, in: &survey) }
         prove(listed.deletions.filter { !isFolderOfTrace($0) }, at: source, in: &survey)
         take(result, into: &survey)
         return survey
@@ -110,6 +111,21 @@ struct ChangeSurvey {
     }
 
     // MARK: What it can't list
+
+    /// Leaves folders as they are that this user can't list or enter. Their copies would be closed as well: to those who read the
+    /// destination, and to the run that comes when they are open again.
+    private func leaveClosed(at source: FolderTree, in survey: inout Changes) {
+        let closed = survey.changes.filter { change in
+            guard change.kind == .folder, let parent = change.path.parent, let folder = try? source.folder(parent)
+            else {
+                return false
+            }
+            return folder.refusalToRead(FileName(change.path.name), isFolder: true) == .permissionDenied
+        }
+        survey.closedFolders = closed.count(where: \.isNew)
+        let paths = Set(closed.map(\.path))
+        survey.changes.removeAll { paths.contains($0.path) }
+    }
 
     private func prove(_ deletions: [Deletion], at source: FolderTree, in survey: inout Changes) {
         let proven = ProvenDeletions(deletions, at: source)

@@ -18,6 +18,8 @@ public struct Changes: Sendable, Hashable {
     public internal(set) var sourceEntries = 0
     /// How many of them are folders.
     public internal(set) var sourceFolders = 1
+    /// How many of these are closed to this user and not at the destination, so that nothing is made of them.
+    var closedFolders = 0
     /// The bytes of the source's files.
     public internal(set) var sourceBytes = 0
     /// Whether there is nothing at all in the source's folder but what belongs to engines and file systems.
@@ -35,7 +37,7 @@ public struct Changes: Sendable, Hashable {
 
     /// How many entries the destination has now in its folder, as far as the job is concerned.
     public var destinationEntries: Int {
-        let new = changes.count { $0.isNew && !$0.path.isRoot }
+        let new = closedFolders + changes.count { $0.isNew && !$0.path.isRoot }
         return max(0, sourceEntries - 1 - new + deletions.count + waiting.count)
     }
 

@@ -94,6 +94,18 @@ import Testing
         #expect(refused(Plan(staying: 99, deleted: 100)) { $0.maxDeletionShare = 1 } == nil)
     }
 
+    @Test func `a folder that is closed and new is none of the destination's`() {
+        var changes = Plan(staying: 98, deleted: 100).changes
+        changes.sourceEntries += 50
+        changes.sourceFolders += 50
+        changes.closedFolders = 50
+        #expect(changes.destinationEntries == 198)
+        guard case .refused = DeletionGuard(job: job()).verdict(on: changes) else {
+            Issue.record("It was allowed.")
+            return
+        }
+    }
+
     @Test func `a share holds for any number`() {
         let reason =
             "The run would delete 1 of 3 entries of /d, more than the share of 0.25 that the job allows. Check the source, or raise maxDeletionShare."

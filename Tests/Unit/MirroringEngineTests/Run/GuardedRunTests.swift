@@ -1,5 +1,6 @@
 import Foundation
 import MirroringEvents
+import MirroringFiles
 import Testing
 
 @testable import MirroringEngine
@@ -126,6 +127,7 @@ import Testing
 
     @Test(.enabled(if: geteuid() != 0, "root reads every folder"))
     func `a closed folder keeps its copy, and all else goes on`() async throws {
+        let folder = try #require(FileFacts(of: "\(fixture.destination)/folder"))
         chmod("\(fixture.source)/folder", 0o300)
         defer { chmod("\(fixture.source)/folder", 0o755) }
         unlink("\(fixture.source)/b.html")
@@ -135,6 +137,7 @@ import Testing
         #expect(report.outcome == .completedWithErrors)
         recorder.checkRules()
         #expect(fixture.read("folder/c.html") == "text")
+        #expect(FileFacts(of: "\(fixture.destination)/folder") == folder)
         #expect(fixture.read("b.html") == nil)
         #expect(fixture.read("new.html") == "text")
         #expect(recorder.events.first?.row == "MirroringJobInitialized error running no -")
