@@ -39,4 +39,9 @@ package struct Manifest: Sendable, Hashable {
 extension Manifest.Entry {
     /// Whether the item travels through the staging folder.
     var isStaged: Bool { kind == .file || kind == .other }
+
+    /// Whether it becomes another name of a file that has to be in place before.
+    var isHardLink: Bool {
+        if case .hardLink = kind { true } else { false }
+    }
 }

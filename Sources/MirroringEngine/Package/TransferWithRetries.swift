@@ -155,8 +155,9 @@ struct TransferWithRetries {
                 outcome.failures.append((entry, failure))
             }
         }
-        // Before the hard links, whose other names must be there.
-        outcome.manifest.entries.insert(contentsOf: taken, at: 0)
+        // Behind the folders that they lie in, and before the hard links, whose other names must be there.
+        let place = outcome.manifest.entries.firstIndex(where: \.isHardLink) ?? outcome.manifest.entries.count
+        outcome.manifest.entries.insert(contentsOf: taken, at: place)
         return outcome
     }
 }

@@ -47,6 +47,17 @@ import Testing
         #expect(try await fixture.differences() == "")
     }
 
+    /// The folder goes first: without it in the list, what stands in its place would be taken for a way out.
+    @Test func `such a file may lie in a folder that takes a file's place`() async throws {
+        let fixture = try EngineFixture()
+        try fixture.write("folder/log", "0\n")
+        try fixture.write(Array("folder".utf8), "a file", in: fixture.destination)
+        let configuration = try configuration(fixture, "echo 1 >>'\(fixture.source)/folder/log'")
+        let report = try await JobRunner(job: fixture.job(), configuration: configuration, sink: Recorder()).run()
+        #expect(report.outcome == .succeeded, "\(report.failures)")
+        #expect(fixture.read("folder/log") == "0\n")
+    }
+
     @Test func `a reading that rsync has complained of is not taken`() async throws {
         let fixture = try EngineFixture()
         try fixture.write("log", "0\n")
