@@ -158,6 +158,7 @@ struct TransferWithRetries {
         // Behind the folders that they lie in, and before the hard links, whose other names must be there.
         let place = outcome.manifest.entries.firstIndex(where: \.isHardLink) ?? outcome.manifest.entries.count
         outcome.manifest.entries.insert(contentsOf: taken, at: place)
+        outcome.manifest.renewHardLinks()
         return outcome
     }
 }
@@ -169,6 +170,16 @@ extension Manifest {
         var manifest = self
         manifest.entries.removeAll { items[$0.path] != nil }
         return manifest
+    }
+
+    /// Has each further name of a file look as the file has arrived, which may have changed since it was exported.
+    fileprivate mutating func renewHardLinks() {
+        guard entries.contains(where: \.isHardLink) else { return }
+        let arrived = Dictionary(entries.lazy.filter(\.isStaged).map { ($0.path, $0.facts) }) { first, _ in first }
+        for index in entries.indices {
+            guard case .hardLink(let file) = entries[index].kind, let facts = arrived[file] else { continue }
+            entries[index].facts = facts
+        }
     }
 }
 

@@ -47,8 +47,21 @@ import Testing
         #expect(try await fixture.differences() == "")
     }
 
+    @Test func `it may have another name, which stays one`() async throws {
+        let fixture = try EngineFixture()
+        try fixture.write("log", "0\n")
+        link("\(fixture.source)/log", "\(fixture.source)/other")
+        let configuration = try configuration(fixture, "echo 1 >>'\(fixture.source)/log'")
+        let job = fixture.job { $0.retries = 1 }
+        let report = try await JobRunner(job: job, configuration: configuration, sink: Recorder()).run()
+        #expect(report.outcome == .succeeded, "\(report.failures)")
+        #expect(fixture.read("log") == "0\n1\n" && fixture.read("other") == "0\n1\n")
+        let names = ["log", "other"].map { FileFacts(of: "\(fixture.destination)/\($0)")?.identity }
+        #expect(names[0] == names[1])
+    }
+
     /// The folder goes first: without it in the list, what stands in its place would be taken for a way out.
-    @Test func `such a file may lie in a folder that takes a file's place`() async throws {
+    @Test func `it may lie in a folder that takes a file's place`() async throws {
         let fixture = try EngineFixture()
         try fixture.write("folder/log", "0\n")
         try fixture.write(Array("folder".utf8), "a file", in: fixture.destination)
