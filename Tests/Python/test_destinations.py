@@ -35,9 +35,9 @@ def publisher(here, public_folder):
     return here
 
 
-def job_in(folder, destination):
-    """A job whose source is the publisher's and has two pages, one in a folder."""
-    job = Job(folder, "site", destination=destination)
+def job_in(folder, destination, **settings):
+    """A job whose source has two pages, one in a folder."""
+    job = Job(folder, "site", destination=destination, **settings)
     (job.source / "sub").mkdir(parents=True)
     (job.source / "page.html").write_text("a page\n")
     (job.source / "sub/page.html").write_text("another page\n")
@@ -149,7 +149,8 @@ def test_root_that_may_give_nothing_away(here, public_folder, prefix):
 def test_a_tree_deeper_than_files_may_be_open(here, public_folder):
     if not shutil.which("prlimit"):
         pytest.skip("There is no prlimit (util-linux), by which few files may be open.")
-    job = job_in(public_folder, public_folder / "copy")
+    # All of it is removed in the end, which is most of the destination.
+    job = job_in(public_folder, public_folder / "copy", maxDeletionShare=1)
     deep = job.source.joinpath(*["d"] * 400)
     deep.mkdir(parents=True)
     (deep / "page.html").write_text("deep\n")
