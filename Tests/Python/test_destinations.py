@@ -87,6 +87,21 @@ def test_folders_of_another_owner(publisher, public_folder):
     at_rest(publisher, job)
 
 
+def test_a_site_beside_which_this_user_may_make_nothing(publisher, public_folder):
+    site = public_folder / "web/site"
+    site.mkdir(parents=True)
+    os.chown(site, 0, GROUP)
+    site.chmod(0o2775)
+    job = job_in(public_folder, site)
+    for path in (job.source, *job.source.rglob("*")):
+        os.chown(path, USER, USER)
+    assert publisher.run("mirror", "validate", job.file).code == 0
+    run(publisher, job)
+    assert files_of(site) == files_of(job.source)
+    at_rest(publisher, job)
+    assert os.listdir(site.parent) == ["site"]
+
+
 def test_a_subfolder_into_which_this_user_may_not_write(publisher, public_folder):
     web = public_folder / "web"
     (web / "site/sub").mkdir(parents=True)

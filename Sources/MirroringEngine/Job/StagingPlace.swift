@@ -29,12 +29,20 @@ struct StagingPlace: Sendable {
     static let innerName = ".mirroring-staging"
 
     /// Where packages are staged if the job file does not say: beside the destination, but in it where it is a mount point, since
-    /// nothing can be renamed from one mount to another.
+    /// nothing can be renamed from one mount to another, and where this user may write to it and not to the folder around it.
     static func standard(for destination: String) -> String {
-        guard let own = try? OpenedFolder.named(destination).mount(),
-            let above = try? OpenedFolder.named(destination.parentPath).mount(), own != above
-        else { return Job.staging(beside: destination) }
-        return "\(destination)/\(innerName)"
+        let beside = Job.staging(beside: destination)
+        guard let own = try? OpenedFolder.named(destination),
+            let above = try? OpenedFolder.named(destination.parentPath)
+        else { return beside }
+        var isApart = false
+        if let mount = try? own.mount(), let other = try? above.mount() { isApart = mount != other }
+        let hasNoRoom = FileFacts(of: beside) == nil && mayWrite(to: own) && !mayWrite(to: above)
+        return isApart || hasNoRoom ? "\(destination)/\(innerName)" : beside
+    }
+
+    private static func mayWrite(to folder: OpenedFolder) -> Bool {
+        (try? folder.check(rights: W_OK | X_OK)) != nil
     }
 
     /// Whether a job's staging folder is where it would lie if the job file did not say.
