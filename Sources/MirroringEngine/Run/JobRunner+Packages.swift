@@ -104,9 +104,9 @@ extension JobRunner {
 
     /// Imports the package that was transferred.
     func importPackage() throws -> [JobRun.Action] {
-        guard var manifest, let folder else { return [] }
-        try source?.check()
-        manifest.deletions = decide(on: manifest.deletions, at: try FolderTree(path: job.source))
+        guard var manifest, let folder, let source else { return [] }
+        // By the folder that was checked: an unmounted disk lacks everything.
+        manifest.deletions = decide(on: manifest.deletions, at: try source.check())
         try release?.begin()
         let site = release?.site ?? job
         markTrace(in: site.destination)

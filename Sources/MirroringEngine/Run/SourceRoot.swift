@@ -13,7 +13,7 @@ struct SourceRoot: Sendable, Hashable {
     /// The folder that has that path now.
     init(_ path: String) throws(RunFailure) {
         self.path = path
-        identity = try Self.identity(of: path)
+        identity = try Self.opened(path).identity
     }
 
     /// Notes what is mounted: when all of it has been looked at, so that what is mounted upon a look is.
@@ -23,9 +23,12 @@ struct SourceRoot: Sendable, Hashable {
 
     /// Checks that it still is that folder, and consists of the same file systems.
     ///
+    /// - Returns: the folder that was checked: whatever gets its path from now on is another one.
     /// - Throws: ``RunFailure`` (notFound) that costs the run.
-    func check() throws(RunFailure) {
-        guard try Self.identity(of: path) == identity else {
+    @discardableResult
+    func check() throws(RunFailure) -> FolderTree {
+        let now = try Self.opened(path)
+        guard now.identity == identity else {
             throw RunFailure(
                 .notFound,
                 item: path,
@@ -37,9 +40,9 @@ struct SourceRoot: Sendable, Hashable {
             )
         }
         // The folder itself is known; only what is mounted in it is not.
-        guard let mounts, mounts.places.count > 1 else { return }
+        guard let mounts, mounts.places.count > 1 else { return now.tree }
         mounts.visit()
-        guard let table = MountTable.current, let lost = mounts.lost(of: path, in: table).first else { return }
+        guard let table = MountTable.current, let lost = mounts.lost(of: path, in: table).first else { return now.tree }
         throw RunFailure(
             .notFound,
             item: path,
@@ -51,9 +54,12 @@ struct SourceRoot: Sendable, Hashable {
         )
     }
 
-    private static func identity(of path: String) throws(RunFailure) -> FileFacts.Identity? {
+    private static func opened(
+        _ path: String
+    ) throws(RunFailure) -> (tree: FolderTree, identity: FileFacts.Identity?) {
         do throws(RunFailure) {
-            return try FolderTree(path: path).facts(.root)?.identity
+            let tree = try FolderTree(path: path)
+            return (tree, try tree.facts(.root)?.identity)
         } catch {
             throw error.reaching(.run)
         }
