@@ -31,14 +31,22 @@ extension DestinationTraits {
         keepsOwners = try Self.keepsOwners(folder, at: whole, rights)
     }
 
-    /// The file that is made, and its second name. Neither is one of a package's.
-    private static let probe = "probe"
-    private static let secondName = "probe.link"
+    private static let prefix = "probe."
+    /// The file that is made, and its second name. They are this process's, since one that only plans the job may try at the same time;
+    /// neither is one of a package's.
+    private static var probe: String { "\(prefix)\(getpid())" }
+    private static var secondName: String { "\(probe).link" }
     /// Modes that differ in every kind of bit.
     private static let modes: [UInt32] = [0o640, 0o604]
 
+    /// Removes this process's files, and those of processes that are not there any more.
     private static func removeProbes(from folder: OpenedFolder) {
-        for name in [probe, secondName] { try? folder.removeFile(FileName(name)) }
+        for name in (try? folder.names()) ?? [] where name.starts(with: prefix.utf8) {
+            let digits = name.dropFirst(prefix.utf8.count).prefix { $0 != UInt8(ascii: ".") }
+            let process = Int32(String(decoding: digits, as: UTF8.self)) ?? 0
+            guard process <= 0 || process == getpid() || kill(process, 0) != 0 && errno == ESRCH else { continue }
+            try? folder.removeFile(FileName(name))
+        }
     }
 
     /// What the file system makes of a time; nil if it refuses it.

@@ -3,6 +3,6 @@ extension StagingPlace {
     ///
     /// - Throws: ``RunFailure``.
     func traits() throws(RunFailure) -> DestinationTraits {
-        try DestinationTraits(probing: try make(), at: path)
+        try within { folder throws(RunFailure) in try DestinationTraits(probing: folder, at: path) }
     }
 }

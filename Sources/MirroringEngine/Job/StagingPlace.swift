@@ -82,6 +82,17 @@ struct StagingPlace: Sendable {
         }
     }
 
+    /// Does something in the job's folder, made if it is missing; once more if it is gone then: who only plans the job removes it when it
+    /// is empty.
+    func within<Result>(_ body: (OpenedFolder) throws(RunFailure) -> Result) throws(RunFailure) -> Result {
+        do throws(RunFailure) {
+            return try body(make())
+        } catch {
+            guard error.category == .notFound else { throw error }
+            return try body(make())
+        }
+    }
+
     /// Removes the folders if nothing is left in them.
     func removeIfEmpty() {
         guard let parent = try? parent() else { return }

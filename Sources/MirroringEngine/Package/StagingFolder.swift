@@ -16,7 +16,9 @@ struct StagingFolder: Sendable {
 
     /// Makes the place of a package, and the folders above it, where they are missing.
     func package(_ packageId: UUID) throws(RunFailure) -> PackageFolder {
-        try PackageFolder(making: packageId, of: jobId, in: try place.make(), at: place.path)
+        try place.within { folder throws(RunFailure) in
+            try PackageFolder(making: packageId, of: jobId, in: folder, at: place.path)
+        }
     }
 
     /// The packages that lie there, oldest first. What the engine has not made is passed over.

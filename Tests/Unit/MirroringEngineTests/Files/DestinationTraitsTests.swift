@@ -27,11 +27,12 @@ import Testing
         #expect(traits.mayGive(owner: geteuid()))
     }
 
-    @Test func `nothing is left of the probe, nor does a dead engine's disturb`() throws {
-        try fixture.write("probe", "a dead engine's")
-        symlink("/nowhere", "\(fixture.source)/probe.link")
+    @Test func `nothing is left of the probe, nor of a dead engine's, and another's stays`() throws {
+        // No system has a process of that number, and every one has the first.
+        for name in ["probe.2147483647", "probe.", "probe.1", "probes"] { try fixture.write(name, "another's") }
+        symlink("/nowhere", "\(fixture.source)/probe.2147483647.link")
         _ = try DestinationTraits(probing: .named(fixture.source), at: fixture.source)
-        #expect(try FileManager.default.contentsOfDirectory(atPath: fixture.source) == [])
+        #expect(try FileManager.default.contentsOfDirectory(atPath: fixture.source).sorted() == ["probe.1", "probes"])
     }
 
     @Test func `a folder in which nothing can be made is named`() throws {
@@ -42,6 +43,6 @@ import Testing
         let failure = #expect(throws: RunFailure.self) {
             try DestinationTraits(probing: opened, at: "/srv/.site.mirroring")
         }
-        #expect(failure?.description.hasPrefix("/srv/.site.mirroring/probe can't be made: ") == true)
+        #expect(failure?.description.hasPrefix("/srv/.site.mirroring/probe.\(getpid()) can't be made: ") == true)
     }
 }

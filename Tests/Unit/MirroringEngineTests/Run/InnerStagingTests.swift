@@ -40,6 +40,20 @@ import Testing
         #expect(fixture.read("deep/a.html") == "text")
     }
 
+    /// Who only plans the job removes an empty folder, also one that a run has just made.
+    @Test func `it is made again if it is gone`() throws {
+        let fixture = try EngineFixture()
+        let place = StagingPlace(job: fixture.job())
+        var tries = 0
+        try place.within { folder throws(RunFailure) in
+            tries += 1
+            if tries == 1 { place.removeIfEmpty() }
+            try WholeFile.write([1], to: "file", in: folder, at: "file")
+        }
+        #expect(tries == 2)
+        #expect(FileFacts(of: "\(place.path)/file") != nil)
+    }
+
     @Test func `one that links lead into the destination is refused`() throws {
         let fixture = try EngineFixture()
         mkdir(fixture.destination, 0o755)
