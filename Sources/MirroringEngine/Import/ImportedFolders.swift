@@ -5,9 +5,17 @@ import SystemPackage
 /// The folders of the destination that an import touches: made where they are missing, and given their attributes when all in
 /// them is done.
 final class ImportedFolders {
+    private struct Folder {
+        /// What it has to look like in the end.
+        var facts: FileFacts
+        /// Which one it is.
+        let identity: FileFacts.Identity
+        /// Whether it gets attributes of the source; else it is to look as it did before.
+        var isNew: Bool
+    }
+
     private let site: ImportSite
-    /// What each of them has to look like in the end, and which one it is.
-    private var folders: [RelativePath: (facts: FileFacts, identity: FileFacts.Identity)] = [:]
+    private var folders: [RelativePath: Folder] = [:]
 
     init(_ site: ImportSite) {
         self.site = site
@@ -53,9 +61,14 @@ final class ImportedFolders {
                     try parent.makeFolder(FileName(path.name), for: wanted?.owner)
                 }
             }
-            if let made = try destination.facts(path) { folders[path] = (wanted ?? made, made.identity) }
+            if let made = try destination.facts(path) {
+                folders[path] = Folder(facts: wanted ?? made, identity: made.identity, isNew: true)
+            }
         }
-        if let facts { folders[path]?.facts = facts }
+        if let facts {
+            folders[path]?.facts = facts
+            folders[path]?.isNew = true
+        }
         guard let handle = try destination.folder(path) else {
             throw RunFailure(
                 .notFound,
@@ -70,7 +83,7 @@ final class ImportedFolders {
     private func touch(_ path: RelativePath, now facts: FileFacts) throws(RunFailure) {
         guard folders[path] == nil else { return }
         try site.record(.change(path, facts.identity, ImportJournal.Attributes(facts)))
-        folders[path] = (facts, facts.identity)
+        folders[path] = Folder(facts: facts, identity: facts.identity, isNew: false)
         if facts.mode & 0o300 != 0o300 {
             var writable = facts
             writable.mode |= 0o700
@@ -101,10 +114,12 @@ final class ImportedFolders {
 
     /// Gives a folder the attributes that it has to have in the end.
     ///
-    /// - Returns: what it did not get: another's folder keeps its mode and gets the time of the last change in it.
+    /// - Returns: what it did not get of the source's. Another's folder gets the time of the last change in it; of that the survey tells,
+    ///   which compares it with the source's.
     func finish(_ path: RelativePath) throws(RunFailure) -> AttributeShortfall {
         guard let folder = folders[path] else { return [] }
-        return try apply(folder.facts, to: path, folder.identity)
+        let shortfall = try apply(folder.facts, to: path, folder.identity)
+        return folder.isNew ? shortfall : []
     }
 
     /// Gives a folder its attributes, if it is still the one that was looked at: another one may be anybody's.
