@@ -19,6 +19,8 @@ final class PackageImport {
         var deleted: Int { deletions.count }
         /// What is not as at the source, and why.
         var failures: [RunFailure] = []
+        /// What should have been deleted and could not be, and why.
+        var undeleted: [RunFailure] = []
         /// What was left as it was, and why.
         var warnings: [RunFailure] = []
         /// What entries did not get of their originals' attributes.
@@ -87,7 +89,7 @@ final class PackageImport {
                 onTried(index + 1)
             }
             for deletion in manifest.deletions where !stays(deletion) {
-                try attempt(deletion.path) { () throws(RunFailure) in try delete(deletion) }
+                try attempt(deletion.path, or: \.undeleted) { () throws(RunFailure) in try delete(deletion) }
             }
             for path in folders.inOrder {
                 try attempt(path) { () throws(RunFailure) in result.shortfalls.add(try folders.finish(path)) }
@@ -120,13 +122,17 @@ final class PackageImport {
     /// Does something for one item, and notes if that can't be done.
     ///
     /// - Throws: what is not this item's trouble alone; `CancellationError`.
-    private func attempt(_ path: RelativePath, _ body: () throws(RunFailure) -> Void) throws {
+    private func attempt(
+        _ path: RelativePath,
+        or failures: WritableKeyPath<Result, [RunFailure]> = \.failures,
+        _ body: () throws(RunFailure) -> Void
+    ) throws {
         try Task.checkCancellation()
         do throws(RunFailure) {
             try body()
         } catch {
             guard error.reach == .item else { throw error }
-            result.failures.append(error.about(path))
+            result[keyPath: failures].append(error.about(path))
         }
     }
 

@@ -126,9 +126,9 @@ extension JobRunner {
         report.bytes.addUpToMaximum(result.bytes)
         report.deletions += result.deleted
         moves = result.moves
-        for failure in result.failures {
+        for (failure, items) in result.failures.map({ ($0, 1) }) + result.undeleted.map({ ($0, 0) }) {
             report.losses.add(failure)
-            machine.noteFailure(failure.entry(at: .now))
+            machine.noteFailure(failure.entry(at: .now), items: items)
         }
         for warning in result.warnings {
             report.losses.add(warning)
