@@ -30,8 +30,8 @@ import struct Foundation.UUID
 /// - `trace`: false; whether a run leaves `.well-known/mirroring-trace.json` at the destination, which says which run made the copy, when,
 ///   and what it holds.
 /// - `staging`: the folder for packages under way; `.<last part of the destination>.mirroring` beside the destination, or
-///   `.mirroring-staging` in it where it is a mount point. It belongs to the engine's user or root, and nobody else may
-///   write to it, or it has the sticky bit, as `/tmp` does.
+///   `.mirroring-staging` in it where it is a mount point, or this user may write to it and not beside it. It belongs to the
+///   engine's user or root, and nobody else may write to it, or it has the sticky bit, as `/tmp` does.
 ///
 /// A key that is written has a value: one without is an error, and not the same as a key that is left out.
 ///
