@@ -60,7 +60,10 @@ def test_a_folder_and_a_file_that_may_not_be_read(quick, tmp_path):
         (job.source / name).parent.mkdir(parents=True, exist_ok=True)
         (job.source / name).write_text(f"{name}\n")
     run(quick, job, 75)
-    (job.source / "closed").chmod(0)
+    # What has not changed otherwise, too: nobody shall miss on the site what is unreadable to the engine alone.
+    modes = {path: path.stat().st_mode for path in job.destination.rglob("*")}
+    for name in ("closed", "open/a.html"):
+        (job.source / name).chmod(0)
     (job.source / "c.html").write_text("changed\n")
     (job.source / "c.html").chmod(0)
     (job.source / "d.html").unlink()
@@ -68,11 +71,15 @@ def test_a_folder_and_a_file_that_may_not_be_read(quick, tmp_path):
     result = run(quick, job, 1)
     assert "closed can't be read: permission denied." in result.errors, result
     assert "c.html can't be read: permission denied." in result.errors, result
+    assert "open/a.html can't be read: permission denied." in result.errors, result
+    for name in ("closed", "open/a.html", "c.html"):
+        assert (job.destination / name).stat().st_mode == modes[job.destination / name], name
     there = files_of(job.destination)
     # As they were: what can't be read, and what is below it.
     assert there["closed/b.html"] == b"closed/b.html\n" and there["c.html"] == b"c.html\n"
     assert there["open/e.html"] == b"new\n" and "d.html" not in there
     (job.source / "closed").chmod(0o755)
+    (job.source / "open/a.html").chmod(0o644)
     (job.source / "c.html").chmod(0o644)
     run(quick, job, 75)
     assert files_of(job.destination) == files_of(job.source)

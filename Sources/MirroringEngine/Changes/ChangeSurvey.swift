@@ -45,9 +45,9 @@ struct ChangeSurvey {
         survey.sourceBytes = listed.bytes
         let changes = try changes(of: listed, source, in: &survey)
         survey.changes = changes
-        if result.isPartial { leaveClosed(at: source, in: &survey) }
         prove(listed.deletions.filter { !isFolderOfTrace($0) }, at: source, in: &survey)
         take(result, into: &survey)
+        leaveClosed(at: source, in: &survey)
         return survey
     }
 
@@ -112,15 +112,23 @@ struct ChangeSurvey {
 
     // MARK: What it can't list
 
-    /// Leaves folders as they are that this user can't list or enter. Their copies would be closed as well: to those who read the
-    /// destination, and to the run that comes when they are open again.
+    /// Leaves as they are the copies of what this user can't read, list or enter any more, where nothing but attributes can change. They
+    /// would be closed as well: to those who read the destination, and, folders, to the run that comes when all is open again.
+    ///
+    /// Folders have been named by rsync, which tried to list them; of files it has asked for no more than their attributes.
     private func leaveClosed(at source: FolderTree, in survey: inout Changes) {
+        let areAllListed = survey.unreadable.isEmpty
         let closed = survey.changes.filter { change in
-            guard change.kind == .folder, let parent = change.path.parent, let folder = try? source.folder(parent)
-            else {
-                return false
-            }
-            return folder.refusalToRead(FileName(change.path.name), isFolder: true) == .permissionDenied
+            let isFolder = change.kind == .folder
+            guard isFolder ? !areAllListed : change.kind == .attributes, let parent = change.path.parent,
+                let folder = try? source.folder(parent)
+            else { return false }
+            return folder.refusalToRead(FileName(change.path.name), isFolder: isFolder) == .permissionDenied
+        }
+        for file in closed where file.kind != .folder {
+            let failure = RunFailure(errno: Errno.permissionDenied.rawValue, action: "read", item: "\(file.path)")
+            survey.unreadable.append(failure)
+            survey.unreadableEntries[file.path] = failure
         }
         survey.closedFolders = closed.count(where: \.isNew)
         let paths = Set(closed.map(\.path))

@@ -10,7 +10,7 @@ public struct Changes: Sendable, Hashable {
     public internal(set) var waiting: [Deletion] = []
     /// Why that can't be seen, of the first of them.
     public internal(set) var waitingReason: RunFailure?
-    /// What of the source can't be listed, and why.
+    /// What of the source can't be listed, or not be read any more, and why.
     public internal(set) var unreadable: [RunFailure] = []
     /// Those of them that are about an entry, by its path.
     var unreadableEntries: [RelativePath: RunFailure] = [:]

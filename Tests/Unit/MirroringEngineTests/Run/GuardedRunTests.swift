@@ -149,6 +149,19 @@ import Testing
         #expect(recorder.complaints.last?.message == "folder can't be read: permission denied.")
     }
 
+    @Test(.enabled(if: geteuid() != 0, "root reads every file"))
+    func `a file that can't be read any more keeps its copy's mode, and is named`() async throws {
+        let copy = FileFacts(of: "\(fixture.destination)/a.html")
+        chmod("\(fixture.source)/a.html", 0)
+        let recorder = Recorder()
+        #expect(try await run(recorder).outcome == .completedWithErrors)
+        recorder.checkRules()
+        #expect(recorder.complaints.map(\.message) == ["a.html can't be read: permission denied."])
+        #expect(FileFacts(of: "\(fixture.destination)/a.html") == copy)
+        chmod("\(fixture.source)/a.html", 0o644)
+        #expect(try await run().outcome == .succeeded)
+    }
+
     @Test func `a tenth of a package that vanishes is no success`() async throws {
         for number in 0..<40 { try fixture.write("f\(number)") }
         unlink("\(fixture.source)/a.html")
