@@ -26,13 +26,13 @@ public enum Console {
         errors.write(.progress(line.text(styled: terminal.showsColours)))
     }
 
-    /// Has lines stand below all others on ``terminal``, in place of those that do, each cut to its width; none for an end of it. It
-    /// never waits. Only where ``Terminal/isLive``.
+    /// Has lines stand below all others on ``terminal``, in place of those that do, each cut to its width, and as many as it has rows;
+    /// none for an end of it. It never waits. Only where ``Terminal/isLive``.
     public static func status(_ lines: [Line]) {
-        let width = terminal.size.columns - 1
+        let size = terminal.size
         errors.show(
-            lines.map { line in
-                let line = line.cut(to: width)
+            lines.prefix(size.rows).map { line in
+                let line = line.cut(to: size.columns - 1)
                 return StatusLine(text: line.text(styled: terminal.showsColours), width: line.width)
             }
         )

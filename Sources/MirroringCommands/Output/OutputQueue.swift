@@ -108,7 +108,7 @@ struct OutputQueue {
             _ = takeFirst()
             lines += entry.text + "\n"
         }
-        return clearing + lines + (entries.isEmpty ? block.draw() : "")
+        return clearing + lines + (entries.isEmpty ? block.draw(columns: columns) : "")
     }
 
     private mutating func takeFirst() -> Entry? {

@@ -8,6 +8,10 @@ struct StatusLine: Equatable {
 ///
 /// A value without input or output. The cursor waits at the end of the last line, so that what others write does not fall into it.
 struct StatusBlock {
+    /// The columns of what the terminal itself writes where the cursor is, twice: `^C`, and again of whoever is impatient. If that began a
+    /// new row, the block would be taken away from a row too low, and its first one would stay.
+    private static let echo = 4
+
     private var wanted: [StatusLine] = []
     private var standing: [StatusLine] = []
 
@@ -30,9 +34,12 @@ struct StatusBlock {
     }
 
     /// What writes the lines that are to stand, at the beginning of a row.
-    mutating func draw() -> String {
+    ///
+    /// - Parameter columns: how wide the terminal is now.
+    mutating func draw(columns: Int) -> String {
         standing = wanted
-        return wanted.map(\.text).joined(separator: "\n")
+        let lacking = (wanted.last?.width ?? 0) + Self.echo - columns
+        return wanted.map(\.text).joined(separator: "\n") + (lacking > 0 ? "\u{1B}[\(lacking)D" : "")
     }
 
     /// Leaves what stands to whoever has written below it, and shows nothing until it is told to.

@@ -11,7 +11,7 @@ import Testing
     private func drawn(_ widths: [Int]) -> StatusBlock {
         var block = StatusBlock()
         block.show(lines(widths))
-        _ = block.draw()
+        _ = block.draw(columns: 80)
         return block
     }
 
@@ -34,19 +34,28 @@ import Testing
         block.show(lines([4]))
         #expect(block.isStale)
         _ = block.clear(columns: 80)
-        #expect(block.draw() == "xxxx")
+        #expect(block.draw(columns: 80) == "xxxx")
         #expect(!block.isStale)
         block.show([])
         #expect(block.isStale)
         _ = block.clear(columns: 80)
-        #expect(block.draw() == "")
+        #expect(block.draw(columns: 80) == "")
         #expect(!block.isStale)
     }
 
     @Test func linesAreSeparatedAndTheCursorStaysBehindTheLast() {
         var block = StatusBlock()
         block.show(lines([1, 2]))
-        #expect(block.draw() == "x\nxx")
+        #expect(block.draw(columns: 80) == "x\nxx")
+    }
+
+    /// A terminal echoes Ctrl-C where the cursor is. In a new row it would leave the first row of the block behind.
+    @Test(arguments: [(76, ""), (77, "\u{1B}[1D"), (79, "\u{1B}[3D")])
+    func thereIsRoomForTheEchoOfAKey(width: Int, back: String) {
+        var block = StatusBlock()
+        block.show(lines([79, width]))
+        let drawn = block.draw(columns: 80)
+        #expect(drawn.hasSuffix("x\(back)"))
     }
 
     @Test func whatIsForgottenIsNeitherTakenAwayNorDrawn() {
@@ -54,6 +63,6 @@ import Testing
         block.forget()
         #expect(!block.isStale)
         #expect(block.clear(columns: 80) == "")
-        #expect(block.draw() == "")
+        #expect(block.draw(columns: 80) == "")
     }
 }
