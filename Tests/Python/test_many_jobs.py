@@ -217,6 +217,29 @@ def test_list_shows_who_runs_and_who_died(unheard, jobs):
     assert files_of(job.destination) == files_of(job.source)
 
 
+def test_one_job_hides_no_other(unheard, jobs):
+    """What is wrong with a job's file, or with what is known of its runs, stands in its place; nobody is told to forget it for that."""
+    good, damaged, mistyped = (town(jobs, name) for name in ("good", "damaged", "mistyped"))
+    elsewhere = Job(unheard.folder, "elsewhere", source=good.source, destination=unheard.folder / "elsewhere-www")
+    assert unheard.run("mirror", "run", "--all").code == DONE
+    assert unheard.run("mirror", "run", elsewhere.file).code == DONE
+    (unheard.state / "engine" / "jobs" / damaged.id / "history.json").write_text("{")
+    for job in (mistyped, elsewhere):
+        job.file.write_text(job.file.read_text() + "sorce: /x\n")
+    found = listed(unheard)
+    assert {name: line["state"] for name, line in found.items()} == {
+        "damaged": "unknown", "good": "idle", "mistyped": "invalid", str(elsewhere.file): "invalid",
+    }  # fmt: skip
+    assert "history.json can't be understood" in found["damaged"]["problem"], found
+    for job, name in [(mistyped, "mistyped"), (elsewhere, str(elsewhere.file))]:
+        assert found[name]["id"] == job.id and found[name]["last"]["outcome"] == "succeeded", found
+        assert '"sorce" is not a key of a job' in found[name]["problem"], found
+    result = unheard.run("mirror", "list")
+    assert "not known" in result.output and "--forget" not in result.output, result
+    elsewhere.file.unlink()
+    assert listed(unheard)[elsewhere.id]["state"] == "forgotten"
+
+
 def test_list_makes_nothing(unheard, jobs):
     town(jobs)
     assert listed(unheard)["town"]["state"] == "never"

@@ -60,8 +60,12 @@ public struct JobStatus: Sendable, Hashable {
             (state, open, runs, lastGood, failedAttempts, name, file) = (.never, nil, [], nil, 0, nil, nil)
             return
         }
+        let earlier = try folder.record()?.event.runId
         let lock = try Self.lock(of: folder)
         let record = try folder.record()
+        // A run takes its record away before it gives back the lock: one that is there before and after the lock was free has been left
+        // by an engine that died. Another one is that of a run that has begun meanwhile.
+        let isLeft = record.map { $0.event.runId == earlier } ?? false
         let past = try folder.pastRuns()
         let facts = try folder.facts()
         runs = past.runs
@@ -71,9 +75,9 @@ public struct JobStatus: Sendable, Hashable {
         file = facts?.file
         open = record.map { OpenRun($0, process: lock.isHeld ? lock.holder : nil) }
         state =
-            if lock.isHeld {
+            if lock.isHeld || record != nil && !isLeft {
                 .running
-            } else if record != nil {
+            } else if isLeft {
                 .died
             } else {
                 past.lastExecution == nil && past.failedAttempts == 0 && past.runs.isEmpty ? .never : .idle

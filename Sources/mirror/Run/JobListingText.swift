@@ -1,6 +1,7 @@
 import MirroringCommands
 import MirroringEngine
 import MirroringEvents
+import MirroringSettings
 
 /// A list of jobs for people.
 struct JobListingText {
@@ -34,7 +35,9 @@ struct JobListingText {
         let since = last?.ended ?? began ?? row.status?.lastGood
         let age = since.map { Quantity.age(seconds(from: $0, to: listing.now)) }
         let span = last.map { Quantity.duration(.milliseconds(Int($0.seconds * 1_000))) }
-        let amount = last.map { "\(Quantity.count($0.pages + $0.files, "item")), \(Quantity.bytes($0.bytes))" }
+        let amount = last.map { run in
+            "\(Quantity.count(run.pages.addingUpToMaximum(run.files), "item")), \(Quantity.bytes(run.bytes))"
+        }
         return [Line(row.name), state(row)] + [age, span, amount].map { $0.map { Line($0) } ?? Self.none } + [due(row)]
     }
 
@@ -45,6 +48,7 @@ struct JobListingText {
         case .died: row.status?.open.map { Line("died while \($0.phase.rawValue)", .red) } ?? "died"
         case .invalid: Line("wrong job file", .red)
         case .forgotten: Line("no job file", .yellow)
+        case .unknown: Line("not known", .red)
         case .idle: row.status.map(ending) ?? Self.none
         }
     }
@@ -71,7 +75,8 @@ struct JobListingText {
         if row.state == .forgotten { return ["It is forgotten by: mirror reset --forget \(row.name)"] }
         var notes = row.problems.prefix(Self.mostProblems).map { Line($0) }
         if row.problems.count > Self.mostProblems {
-            notes.append("… and \(row.problems.count - Self.mostProblems) more: mirror validate \(row.name)")
+            let rest = row.problems.count - Self.mostProblems
+            notes.append("… and \(rest) more: mirror validate \(ShellWord.quoted(row.name))")
         }
         if let problem = row.problem { notes.append(Line(problem)) }
         return notes

@@ -12,14 +12,16 @@ struct ListCommand: AsyncParsableCommand {
         discussion: """
             Listed is every job that has a name, and every other one that was run here. DUE is shown for jobs that say how often \
             a run is meant to end well (expect). What is known of runs is in the engine's state folder, so run it as the user \
-            who runs the jobs.
+            who runs the jobs. What can't be read of one job is said in its place.
 
             Exit code 0 whatever it shows; 2 if the state folder can't be read.
             """
     )
 
     @Flag(
-        help: "One JSON object a line: name, state (never, idle, running, died, invalid, forgotten), last, open, due, …"
+        help: """
+            One JSON object a line: name, state (never, idle, running, died, invalid, forgotten, unknown), last, open, due, …
+            """
     )
     var json = false
 
