@@ -2,12 +2,18 @@
 public enum RunActivity: Sendable, Hashable {
     /// Source and destination are compared; so many changes are found.
     case comparing(changes: Int)
+    /// A command of the job is run, `before` or `after` all else.
+    case running(command: String)
     /// The next package is put together.
     case exporting
     /// A package is transferred.
     case transferring
     /// A package is put in place: so many of its items are.
     case importing(done: Int, of: Int)
+    /// What the destination holds is read, for the trace.
+    case tracing
+    /// All that the packages have built is published.
+    case publishing
     /// A transfer that failed is going to be tried again.
     ///
     /// - Parameters:

@@ -67,11 +67,18 @@ public struct RunScreen: Sendable {
     // MARK: Groups
 
     private static func preparation(of view: RunView, at now: ContinuousClock.Instant) -> Fitting.Group {
-        guard case .comparing(let changes) = view.activity(at: now), changes > 0 else {
-            return Fitting.Group(["comparing source and destination", gone(view, at: now)])
+        switch view.activity(at: now) {
+        case .running(let command): Fitting.Group([running(command), gone(view, at: now)])
+        case .comparing(let changes) where changes > 0:
+            Fitting.Group([
+                "comparing source and destination", Line(Quantity.count(changes, "change")), gone(view, at: now),
+            ])
+        default: Fitting.Group(["comparing source and destination", gone(view, at: now)])
         }
-        let found = Line(Quantity.count(changes, "change"))
-        return Fitting.Group(["comparing source and destination", found, gone(view, at: now)])
+    }
+
+    private static func running(_ command: String) -> Line {
+        "running the command \"\(command)\""
     }
 
     /// Percentage, bar and times. The time that has gone is left out first, then the bar.
@@ -140,10 +147,13 @@ public struct RunScreen: Sendable {
     private static func work(of view: RunView, at now: ContinuousClock.Instant) -> Fitting.Group {
         switch view.activity(at: now) {
         case .comparing: Fitting.Group(["comparing source and destination"])
+        case .running(let command): Fitting.Group([running(command)])
         case .exporting: Fitting.Group(["listing the next package"])
         case .transferring: transfer(of: view, at: now)
         case .importing(let done, let all):
             Fitting.Group(["importing", Line(Quantity.share(min(done, all), of: all, "item"))])
+        case .tracing: Fitting.Group(["reading what the destination holds, for the trace"])
+        case .publishing: Fitting.Group(["publishing the release"])
         case .waiting(let attempt, let attempts, let until, let reason):
             Fitting.Group([
                 """

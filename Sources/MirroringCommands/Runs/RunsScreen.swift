@@ -100,15 +100,19 @@ public struct RunsScreen: Sendable {
         }
 
         private static func remark(of view: RunView, at now: ContinuousClock.Instant) -> Line {
+            let activity = view.activity(at: now)
+            if case .running(let command) = activity { return "command \"\(command)\"" }
             guard view.isPrepared else { return "comparing" }
             if let seconds = view.secondsStuck(at: now) {
                 return Line("stuck for \(Quantity.seconds(seconds))" as String, .yellow)
             }
             if let complaint = RunScreen.complaints(of: view).first { return complaint }
-            return switch view.activity(at: now) {
+            return switch activity {
             case .importing: "importing"
+            case .tracing: "tracing"
+            case .publishing: "publishing"
             case .waiting: "waits"
-            case .comparing, .exporting, .transferring: ""
+            case .running, .comparing, .exporting, .transferring: ""
             }
         }
     }

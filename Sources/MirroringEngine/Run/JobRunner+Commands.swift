@@ -11,6 +11,7 @@ extension JobRunner {
     /// - Throws: ``RunPreparation/Refusal`` if it did not do what it was to do; ``RunFailure``; ``RunEnd``; `CancellationError`.
     func runBefore() async throws {
         guard let command = job.before else { return }
+        sights.see(.running(command: "before"))
         let run = CommandRun(name: "before", command: command, environment: variables)
         let result = try await run.run(until: rsync.deadline)
         note(result.lines, of: run)
@@ -22,6 +23,7 @@ extension JobRunner {
     /// - Returns: what to do then: to tell the end.
     func runAfter(_ outcome: Outcome) async -> [JobRun.Action] {
         guard let command = job.after else { return machine.finished(after: nil, at: .now) }
+        sights.see(.running(command: "after"))
         var variables = variables.merging(["MIRROR_OUTCOME": outcome.rawValue]) { $1 }
         variables["MIRROR_RELEASE"] = report.release
         let failure = await failure(of: CommandRun(name: "after", command: command, environment: variables))

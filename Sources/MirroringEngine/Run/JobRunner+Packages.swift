@@ -152,6 +152,7 @@ extension JobRunner {
 
     /// Publishes what the packages have built.
     func publish() throws -> [JobRun.Action] {
+        sights.see(.publishing)
         try Task.checkCancellation()
         if let end = rsync.deadline.end() { throw end }
         try source?.check()

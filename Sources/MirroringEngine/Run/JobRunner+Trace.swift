@@ -14,6 +14,7 @@ extension JobRunner {
     /// Leaves the run's trace, when all else is done.
     func leaveTrace() async throws -> [JobRun.Action] {
         guard let trace else { return [] }
+        sights.see(.tracing)
         try source?.check()
         // The trace of a release is there when it becomes visible.
         try release?.begin()

@@ -152,9 +152,9 @@ public actor JobRunner {
     }
 
     private func begin(_ pastRuns: PastRuns) async -> [JobRun.Action] {
-        sights.see(.comparing(changes: 0))
         do {
             try await runBefore()
+            sights.see(.comparing(changes: 0))
             let prepared = try await RunPreparation(
                 job: job,
                 rsync: rsync,

@@ -19,6 +19,12 @@ public struct RunGlimpse: Sendable {
         case comparing(changes: Int)
         /// A package is put in place: so many of its entries are, of how many.
         case importing(done: Int, of: Int)
+        /// A command of the job is run, `before` or `after`.
+        case running(command: String)
+        /// What the destination holds is read, for the trace.
+        case tracing
+        /// All that the packages have built is published.
+        case publishing
         /// A transfer that failed is tried again after a pause.
         case waiting(TransferPause)
         /// A package is in place: what was brought there, and what was deleted, in the order in which that was done.

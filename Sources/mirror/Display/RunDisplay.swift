@@ -79,6 +79,9 @@ final class RunDisplay: MirroringEventSink, RunWatcher {
         switch glimpse.sight {
         case .comparing(let changes): note(.comparing(changes: changes), of: glimpse, at: now)
         case .importing(let done, let all): note(.importing(done: done, of: all), of: glimpse, at: now)
+        case .running(let command): note(.running(command: command), of: glimpse, at: now)
+        case .tracing: note(.tracing, of: glimpse, at: now)
+        case .publishing: note(.publishing, of: glimpse, at: now)
         case .waiting(let pause):
             let reason = pause.failure.description
             note(

@@ -94,6 +94,22 @@ import Testing
         #expect(last(52) == "try 2 of 3 in 8 s: connection unexpectedly closed")
     }
 
+    @Test func whatIsDoneAroundThePackagesIsSaidForWhatItIs() {
+        var view = RunView(name: "Town site", at: at(0))
+        view.note(.running(command: "before"), at: at(0))
+        #expect(lines(view, 80, at: 34) == ["running the command \"before\"  34 s gone"])
+        view.note(.comparing(changes: 0), at: at(35))
+        #expect(lines(view, 80, at: 35) == ["comparing source and destination  35 s gone"])
+        view.take(RunSamples.event(.packageImported), at: at(42))
+        func last() -> String? { lines(view, 60).last }
+        view.note(.tracing, at: at(42))
+        #expect(last() == "reading what the destination holds, for the trace")
+        view.note(.publishing, at: at(42))
+        #expect(last() == "publishing the release")
+        view.note(.running(command: "after"), at: at(42))
+        #expect(last() == "running the command \"after\"")
+    }
+
     @Test func whatDoesNotMoveIsSaid() {
         var view = RunSamples.view {
             $0.initializeData.nrOfPackages = 1

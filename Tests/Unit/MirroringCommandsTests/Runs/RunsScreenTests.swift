@@ -104,6 +104,15 @@ import Testing
         #expect(lines(3) == ["3 of 12 jobs done, 1 failed, 9 running  1 s gone", "… and 9 more run"])
     }
 
+    @Test func aCommandOfAJobIsNoComparison() {
+        var view = RunView(name: "Town site", at: at(0))
+        view.note(.running(command: "before"), at: at(0))
+        #expect(
+            screen().lines(of: [view], columns: 80, rows: 24, at: at(1)).last?.description
+                == "    –  command \"before\"  Town site"
+        )
+    }
+
     @Test func nothingIsShownWhereNothingRuns() {
         #expect(screen().lines(of: [], columns: 80, rows: 24, at: at(1)).isEmpty)
     }

@@ -65,6 +65,29 @@ import Testing
         #expect(eye.counts.contains { $0 > 0 })
     }
 
+    @Test func `what is done around the packages is seen for what it is`() async throws {
+        let fixture = try EngineFixture()
+        try fixture.write("a.html")
+        let job = fixture.job {
+            $0.before = JobCommand(shell: "true")
+            $0.after = JobCommand(shell: "true")
+            $0.trace = true
+            $0.publish = .releases(kept: 2)
+        }
+        let eye = Eye()
+        #expect(try await run(fixture, job, eye).outcome == .succeeded)
+        let seen = eye.glimpses.compactMap { glimpse -> String? in
+            switch glimpse.sight {
+            case .running(let command): command
+            case .comparing(let changes): changes == 0 ? "comparing" : nil
+            case .tracing: "tracing"
+            case .publishing: "publishing"
+            case .importing, .waiting, .placed: nil
+            }
+        }
+        #expect(seen == ["before", "comparing", "tracing", "publishing", "after"])
+    }
+
     @Test func `a package that fails is not seen in place`() async throws {
         let fixture = try EngineFixture()
         try fixture.write("a.html")
