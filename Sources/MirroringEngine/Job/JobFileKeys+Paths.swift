@@ -17,6 +17,17 @@ extension JobFileKeys {
             note(key, "is \(Self.withoutPassword(text)), which is no path of a folder.")
             return nil
         }
+        // Taken for a name, it would be a folder that is made here, in silence.
+        guard !Self.namesAnotherMachine(text) else {
+            note(
+                key,
+                """
+                is "\(text)", which names another machine as rsync does, but only local folders are supported. A folder here is \
+                written with ./ before it.
+                """
+            )
+            return nil
+        }
         guard let absolute = SettingPath.absolute(text, from: folder) else {
             note(key, "is \"\(text)\". Of homes only this user's is known, as ~ or ~/…; write the path out.")
             return nil
@@ -38,6 +49,15 @@ extension JobFileKeys {
         if file.hasPrefix("/") { return folder ?? "" }
         let current = FileManager.default.currentDirectoryPath
         return folder.map { "\(current)/\($0)" } ?? current
+    }
+
+    /// Whether a text is a place of another machine, well spelled or not.
+    private static func namesAnotherMachine(_ text: String) -> Bool {
+        do throws(RemotePlace.Problem) {
+            return try RemotePlace.read(text) != nil
+        } catch {
+            return true
+        }
     }
 
     /// A URI is shown without what may be secret in it.

@@ -274,6 +274,27 @@ import Testing
         #expect(error?.description.contains("@host/path") == true)
     }
 
+    /// A run made a folder of that name here and mirrored into it, and nothing reached the other machine.
+    @Test(arguments: ["backup:mirror", "backup:/mirror", "www@backup:/x", "[::1]:x", "backup::module", "a b:c", ":x"])
+    func `what rsync takes for another machine is refused`(text: String) {
+        let errors = [
+            failure(file("", source: "\"\(text)\"")), failure(file("", destination: "\"\(text)\"")),
+            failure(file("staging: \"\(text)\"")),
+        ]
+        #expect(errors.map { $0?.line } == [3, 4, 5])
+        for error in errors {
+            #expect(error?.problem.contains("is \"\(text)\", which names another machine as rsync does") == true)
+        }
+    }
+
+    @Test func `a folder with a colon in its name has its path before it`() throws {
+        for (text, path) in [
+            ("./backup:mirror", "/jobs/backup:mirror"), ("/srv/a:b", "/srv/a:b"), ("a/b:c", "/jobs/a/b:c"),
+        ] {
+            #expect(try JobFile.parse(file("", source: "\"\(text)\""), file: "/jobs/a.yaml").source == path)
+        }
+    }
+
     @Test func `an unknown name says where it was looked for, and what comes nearest`() throws {
         let fixture = try EngineFixture()
         try fixture.write("docs.yaml")
