@@ -315,7 +315,7 @@ def test_a_state_folder_that_is_a_file(unheard, tmp_path):
     file = tmp_path / "file"
     file.write_text("")
     result = unheard.run("mirror", "reset", job.file, MIRRORING_STATE_FOLDER=str(file))
-    assert result.code == 1, result
+    assert result.code == 2, result
     only_sentence(result, f"{file} is no folder", "state.folder")
     result = unheard.run("mirror", "run", job.file, MIRRORING_OUTBOX_FOLDER=str(file / "x"))
     assert result.code == 2, result

@@ -40,7 +40,7 @@ struct ResetCommand: AsyncParsableCommand {
         guard !forget else { return try await forgetJob(UUID(uuidString: argument) ?? JobArgument.job(argument).id) }
         let job = try JobArgument.job(argument)
         let configuration = try EngineConfiguration(settings.read(.engine))
-        let count = try Self.telling { try JobReset.reset(job, stateFolder: configuration.stateFolder) }
+        let count = try await CommandFailure.saying { try JobReset.reset(job, stateFolder: configuration.stateFolder) }
         Console.error("\(job.name): \(Quantity.count(count, "package")) dropped; the next run starts over.")
     }
 
@@ -49,7 +49,7 @@ struct ResetCommand: AsyncParsableCommand {
         let engine = try EngineComposition(settings.read(.engine), trigger: "manual", display: RunDisplay())
         let report = try await Interruption.cancelling {
             try await engine.delivery.whileDelivering {
-                try Self.telling {
+                try await CommandFailure.saying {
                     try JobReset.forget(id, configuration: engine.configuration, sink: engine.sink)
                 }
             }
@@ -70,16 +70,5 @@ struct ResetCommand: AsyncParsableCommand {
         let ended = report.endedRun ? ["1 open run ended"] : []
         Console.error("\(report.name): forgotten: \((dropped + ended).joined(separator: ", ")).")
         guard delivered == .done else { throw ExitCode(delivered.rawValue) }
-    }
-
-    /// Does something, and makes a failure of what the engine refuses.
-    private static func telling<Result>(_ body: () throws -> Result) throws -> Result {
-        do {
-            return try body()
-        } catch let failure as RunFailure {
-            throw CommandFailure(.failed, failure.description)
-        } catch let refusal as JobRefusal {
-            throw CommandFailure(.failed, refusal.description)
-        }
     }
 }
