@@ -285,6 +285,27 @@ def test_new_job_file_needs_a_place(unheard, tmp_path):
     uuid.UUID(re.search(r"^id: (\S+)$", shown.output, re.MULTILINE)[1])
 
 
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["dir/.yaml"], "name is empty"), ([""], "name is empty"), (["a\nb"], "on one line"), (["x", "--name", ""], "on one line"),
+        (["x", "--source", "a\nb"], "on one line"), (["none/x.yaml"], "no such file or directory"),
+    ],
+)  # fmt: skip
+def test_new_job_file_that_would_be_none_is_not_written(unheard, jobs, arguments, said):
+    result = unheard.run("mirror", "init", *arguments)
+    assert result.code == 2 and said in result.errors, result
+    assert list(jobs.iterdir()) == []
+
+
+def test_new_job_file_of_two_words_is_named_as_a_shell_reads_it(unheard, jobs):
+    real_tree(jobs.parents[1] / "source")
+    result = unheard.run("mirror", "init", "two words", "--source", "source", "--destination", "www")
+    assert result.code == 0 and result.errors.endswith("then: mirror validate 'two words'\n"), result
+    found = unheard.run("mirror", "validate", "two words")
+    assert found.code == 0 and found.errors.startswith("two words: valid; "), found
+
+
 def test_job_without_a_file_is_forgotten(unheard, jobs):
     job = town(jobs)
     gate = Gate(jobs.parents[1])

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import MirroringCommands
 import MirroringEngine
+import MirroringSettings
 
 /// `mirror init`: writes a job file.
 struct InitCommand: AsyncParsableCommand {
@@ -27,11 +28,15 @@ struct InitCommand: AsyncParsableCommand {
     var destination = "/srv/destination"
 
     func validate() throws {
-        guard job != "" else { throw ValidationError("The job's name is empty. Give a name, or the path of a file.") }
-        let texts: [(String, String?)] = [("--name", name), ("--source", source), ("--destination", destination)]
+        guard job.map({ Self.title(of: Self.isPath($0) ? $0 : "\($0).yaml") }) != "" else {
+            throw ValidationError("The job's name is empty. Give a name, or the path of a file.")
+        }
+        let texts: [(String, String?)] = [
+            ("The name of a job", job), ("--name", name), ("--source", source), ("--destination", destination),
+        ]
         for (option, text) in texts {
             guard let text, text.isEmpty || text.contains(where: \.isNewline) else { continue }
-            throw ValidationError("\(option) takes a text on one line.")
+            throw ValidationError("\(option) is a text on one line.")
         }
     }
 
@@ -43,13 +48,10 @@ struct InitCommand: AsyncParsableCommand {
             }
             return
         }
-        let isPath = job.contains("/") || job.hasSuffix(".yaml") || job.hasSuffix(".yml")
-        let path = try isPath ? job : Self.path(ofJob: job)
-        let base = path.split(separator: "/").last.map(String.init) ?? path
-        let title = base.lastIndex(of: ".").map { String(base[..<$0]) } ?? base
+        let path = try Self.isPath(job) ? job : Self.path(ofJob: job)
         let current = FileManager.default.currentDirectoryPath
         let template = JobTemplate(
-            name: name ?? title,
+            name: name ?? Self.title(of: path),
             source: Self.absolute(source, from: current),
             destination: Self.absolute(destination, from: current)
         )
@@ -59,8 +61,18 @@ struct InitCommand: AsyncParsableCommand {
             throw CommandFailure(.usage, lines: error.problems.map(\.problem))
         }
         let id = template.id.uuidString.lowercased()
-        let next = "Correct source and destination in it, then: mirror validate \(isPath ? path : job)"
-        Console.error("Wrote \(path), id \(id). \(next)")
+        let next = "mirror validate \(ShellWord.quoted(job))"
+        Console.error("Wrote \(path), id \(id). Correct source and destination in it, then: \(next)")
+    }
+
+    private static func isPath(_ job: String) -> Bool {
+        job.contains("/") || job.hasSuffix(".yaml") || job.hasSuffix(".yml")
+    }
+
+    /// The name of a file without what stands behind its last point.
+    private static func title(of path: String) -> String {
+        let base = path.split(separator: "/").last.map(String.init) ?? ""
+        return base.lastIndex(of: ".").map { String(base[..<$0]) } ?? base
     }
 
     /// Where the file of a job lies that is found by its name.

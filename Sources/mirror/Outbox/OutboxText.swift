@@ -1,7 +1,7 @@
-import Foundation
 import MirroringCommands
 import MirroringEvents
 import MirroringPublisher
+import MirroringSettings
 
 /// What a person reads about an outbox, a sentence or two for each line.
 struct OutboxText {
@@ -97,7 +97,7 @@ struct OutboxText {
             lines.append(
                 "\(Quantity.count(count, "event")) in the outbox \(count == 1 ? "was" : "were") left by processes of the user \(account), "
                     + "and \(count == 1 ? "is" : "are") sent by that user's processes alone. Run \"mirror outbox flush\" as that user: "
-                    + "runuser -u \(account) -- env \(Self.quoted("MIRRORING_OUTBOX_FOLDER=\(folder)")) mirror outbox flush."
+                    + "runuser -u \(account) -- env MIRRORING_OUTBOX_FOLDER=\(ShellWord.quoted(folder)) mirror outbox flush."
             )
         }
     }
@@ -113,18 +113,6 @@ struct OutboxText {
                     + "with \(Quantity.bytes(bytes)) more in files."
             )
         }
-    }
-
-    /// A word for a shell, in quotes where it needs some.
-    private static func quoted(_ word: String) -> String {
-        let isPlain = word.utf8.allSatisfy { byte in
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"): true
-            case UInt8(ascii: "0")...UInt8(ascii: "9"): true
-            default: "/._-=".utf8.contains(byte)
-            }
-        }
-        return isPlain ? word : "'\(word.replacingOccurrences(of: "'", with: "'\\''"))'"
     }
 
     /// Files that hold nobody's share.

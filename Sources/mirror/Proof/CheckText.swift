@@ -1,11 +1,12 @@
 import MirroringCommands
 import MirroringEngine
+import MirroringSettings
 
 /// What a check says to people.
 struct CheckText {
     private let summary: CheckSummary
     private let name: String
-    /// What names the job on a command line.
+    /// What names the job on a command line, as a shell reads it.
     private let argument: String
     private let comparesContents: Bool
     /// Whether a run sees contents that differ behind the same size and time.
@@ -14,7 +15,7 @@ struct CheckText {
     init(_ summary: CheckSummary, job: Job, argument: String, comparesContents: Bool) {
         self.summary = summary
         name = job.name
-        self.argument = argument
+        self.argument = ShellWord.quoted(argument)
         self.comparesContents = comparesContents
         runsCompareContents = job.verify == .content
     }
