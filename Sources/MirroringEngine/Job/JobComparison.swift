@@ -74,14 +74,15 @@ private struct Pairs {
         )
     }
 
-    /// Whether one job's destination lies in what another deletes.
+    /// Whether one job's destination lies in what another deletes, or the link that leads to it does.
     private mutating func compareDestinations(_ inner: Int, _ outer: Int) {
-        guard folders[outer].writes(folders[inner].destination) else { return }
+        let paths = [folders[inner].placeOfDestination, folders[inner].destination]
+        guard let path = paths.first(where: folders[outer].writes) else { return }
         let place = documents[outer].place(of: "destination")
         add(
             [inner, outer],
             "destination",
-            "The destination \(folders[inner].destination) lies in that of \(place), \(folders[outer].destination), and would be "
+            "The destination \(path) lies in that of \(place), \(folders[outer].destination), and would be "
                 + "deleted by it. Name a folder beside it, leave it out there with \"exclude\", or mirror both by one job."
         )
     }

@@ -5,6 +5,8 @@ import MirroringFiles
 struct JobFolders: Sendable, Hashable {
     let source: String
     let destination: String
+    /// Where the destination is found, which is elsewhere if it is a link, as one to a release is.
+    let placeOfDestination: String
     /// The folder of the job file's `staging`; each job has one of its own in it.
     let staging: String
     /// What of source and destination is left out.
@@ -14,6 +16,8 @@ struct JobFolders: Sendable, Hashable {
     init(of job: Job) {
         source = RealPath.of(job.source)
         destination = RealPath.of(job.destination)
+        let parent = RealPath.of(job.destination.parentPath)
+        placeOfDestination = "\(parent == "/" ? "" : parent)/\(job.destination.lastPathComponent)"
         staging = RealPath.of(job.staging)
         exclusions = Exclusions(of: job)
     }

@@ -132,6 +132,20 @@ import Testing
         #expect(comparison.predecessors == [[2], [0], [1], [1]])
     }
 
+    /// As one to a release is: the outer job would delete it, wherever it leads.
+    @Test func `a link to a destination is in another's way as well`() throws {
+        let fixture = try EngineFixture()
+        try fixture.write(Array("www/.site.releases/1/file".utf8), "text", in: fixture.path)
+        symlink(".site.releases/1", "\(fixture.path)/www/site")
+        let site = try document("site", "/none/a", "\(fixture.path)/www/site")
+        let found = conflicts(try document("www", "/none/b", "\(fixture.path)/www"), site)
+        #expect(found.count == 1)
+        #expect(found.first?.contains("[1, 0] site.yaml:4: The destination ") == true)
+        #expect(found.first?.contains("/www/site lies in that of www.yaml:4") == true)
+        let other = try document("www", "/none/b", "\(fixture.path)/www", "exclude: [/site]")
+        #expect(conflicts(other, site) == [])
+    }
+
     @Test func `folders are compared by where they are`() throws {
         let fixture = try EngineFixture()
         try fixture.write(Array("www/file".utf8), "text", in: fixture.path)
