@@ -6,8 +6,8 @@ import Synchronization
 /// The descriptor itself stays blocking, since others share it.
 final class BackgroundWriter: Sendable {
     private struct State {
-        /// A megabyte: some ten thousand lines.
-        var queue = OutputQueue(capacity: 1 << 20, batch: BackgroundWriter.pipeBuffer)
+        /// Four megabytes: some forty thousand lines. The twenty thousand items of a large package are told at one stroke.
+        var queue = OutputQueue(capacity: BackgroundWriter.capacity, batch: BackgroundWriter.pipeBuffer)
         /// Whether the thread is at work.
         var isWriting = false
         /// How often the process had been continued when it last wrote.
@@ -36,6 +36,8 @@ final class BackgroundWriter: Sendable {
     /// How often that time passes at most while the descriptor has room, so that it is not the reader who is late: a busy machine may
     /// not let the thread run for seconds, and the last line says why the command ends.
     private static let mostWaits = 60
+    /// How many bytes may wait.
+    static let capacity = 1 << 22
     /// `PIPE_BUF` of Linux.
     private static let pipeBuffer = 4096
 
@@ -55,7 +57,7 @@ final class BackgroundWriter: Sendable {
 
     /// Has an entry written.
     ///
-    /// Progress never waits. A line waits only where a megabyte of such lines is before it, and only for a reader that reads.
+    /// Progress never waits. A line waits only where ``capacity`` bytes of such lines are before it, and only for a reader that reads.
     func write(_ entry: OutputQueue.Entry) {
         while !append(entry) {
             if !waitForWrite() { state.withLock { $0.queue.leaveOutOldest() } }

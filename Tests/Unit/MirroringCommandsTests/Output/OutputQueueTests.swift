@@ -34,6 +34,14 @@ import Testing
         #expect(text.hasSuffix("p9--------\nlast\n"))
     }
 
+    /// A run that tells its items tells all of a package's at once, before any of it can be written.
+    @Test func theItemsOfALargePackageFindRoom() {
+        var queue = OutputQueue(capacity: BackgroundWriter.capacity, batch: 40)
+        for _ in 1...20_000 { add(.progress("create  " + String(repeating: "x", count: 100)), to: &queue) }
+        let first = queue.next(columns: 80)
+        #expect(first?.hasPrefix("create  x") == true)
+    }
+
     @Test func linesAreNotLeftOutWhileTheirReaderReads() {
         var queue = queue([.line(String(repeating: "x", count: 90))])
         let isAdded = queue.append(.line("no room for this"))
