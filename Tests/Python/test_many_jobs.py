@@ -118,6 +118,21 @@ def test_all_but_what_is_wrong(unheard, jobs):
     assert not bad.destination.exists() and not any(twin.destination.exists() for twin in twins)
 
 
+def test_all_does_not_pass_over_a_job_in_silence(unheard, jobs):
+    good, exposed = town(jobs, "good"), town(jobs, "exposed")
+    exposed.file.chmod(0o666)
+    result = unheard.run("mirror", "run", "--all")
+    assert result.code == 2, result
+    reason = "mirror: Config/jobs/exposed.yaml is not used, since Config/jobs/exposed.yaml may be written by everybody"
+    assert any(line.startswith(reason) for line in result.sentences), result
+    assert files_of(good.destination) == files_of(good.source) and not exposed.destination.exists()
+    found = unheard.run("mirror", "validate")
+    assert found.code == 2 and reason in found.errors and "good: valid; " in found.errors, found
+    good.file.unlink()
+    alone = unheard.run("mirror", "run", "--all")
+    assert alone.code == 2 and reason in alone.errors and "There is no job file in" in alone.errors, alone
+
+
 def test_what_reads_anothers_destination_comes_after_it(unheard, jobs):
     folder = jobs.parents[1]
     jobs_of_chain = [

@@ -112,10 +112,10 @@ public struct JobCatalog: Sendable {
 
     /// The names of the jobs whose files lie in a folder. What begins with a point is an editor's.
     private func jobs(in folder: String) -> [String] {
-        if access(folder, F_OK) == 0, access(folder, R_OK | X_OK) != 0 {
-            passedOver(
-                "\(folder) can't be read: \(SystemFailure.reason(of: errno)). Allow it, or name its job files by their paths."
-            )
+        let refusal = access(folder, R_OK | X_OK) == 0 ? 0 : errno
+        if ![0, ENOENT, ENOTDIR].contains(refusal) {
+            let reason = SystemFailure.reason(of: refusal)
+            passedOver("\(folder) can't be read: \(reason). Allow it, or name its job files by their paths.")
         }
         return Self.names(in: folder).filter { $0.hasSuffix(".yaml") && !$0.hasPrefix(".") }.map {
             String($0.dropLast(5))

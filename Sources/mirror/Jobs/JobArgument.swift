@@ -1,6 +1,7 @@
 import ArgumentParser
 import MirroringCommands
 import MirroringEngine
+import Synchronization
 
 /// Reads what the command line names as a job.
 enum JobArgument {
@@ -39,13 +40,17 @@ enum JobArgument {
         }
     }
 
-    /// Every job that has a name.
+    /// Every job that has a name, and a sentence for each file and folder that is passed over.
     ///
-    /// - Throws: `CommandFailure` (exit code 2) if there is none.
-    static func all() throws(CommandFailure) -> [JobEntry] {
+    /// - Throws: `CommandFailure` (exit code 2) if there is no job.
+    static func all() throws(CommandFailure) -> (entries: [JobEntry], passedOver: [String]) {
+        let passedOver = Mutex<[String]>([])
+        let catalog = JobCatalog { sentence in passedOver.withLock { $0.append(sentence) } }
         let entries = catalog.all()
-        guard entries.isEmpty else { return entries }
+        let sentences = passedOver.withLock { $0 }
+        guard entries.isEmpty else { return (entries, sentences) }
         let places = ([catalog.workingFolder].compactMap { $0 } + catalog.folders).joined(separator: " or ")
-        throw CommandFailure(.usage, "There is no job file in \(places). Write one with \"mirror init NAME\".")
+        let none = "There is no job file in \(places). Write one with \"mirror init NAME\"."
+        throw CommandFailure(.usage, lines: sentences + [none])
     }
 }

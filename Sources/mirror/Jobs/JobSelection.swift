@@ -7,13 +7,13 @@ struct JobSelection: Sendable {
     let jobs: [Job]
     /// For each job those that have to be done before it, by their index.
     let predecessors: [Set<Int>]
-    /// Whether job files were left out, since something is wrong with them.
+    /// Whether job files were left out, since something is wrong with them or others may change them.
     let isPartial: Bool
 
     /// Reads jobs.
     ///
     /// Those that are named are all right or none is taken: a mistake leaves everything as it was. Of all that have a name,
-    /// those that are wrong are said and left out: one broken file must not stop thirty sites.
+    /// those that are wrong or not trusted are said and left out: one broken file must not stop thirty sites.
     ///
     /// - Parameters:
     ///   - arguments: job files, or names of jobs; one that is named twice counts once.
@@ -64,8 +64,9 @@ struct JobSelection: Sendable {
 
     private static func all() throws(CommandFailure) -> (documents: [JobDocument], problems: [String]) {
         var documents: [JobDocument] = []
-        var problems: [String] = []
-        for entry in try JobArgument.all() {
+        let found = try JobArgument.all()
+        var problems = found.passedOver
+        for entry in found.entries {
             switch entry.document {
             case .success(let document): documents.append(document)
             case .failure(let failure): problems += failure.sentences

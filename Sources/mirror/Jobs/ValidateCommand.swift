@@ -12,8 +12,8 @@ struct ValidateCommand: AsyncParsableCommand {
         discussion: """
             Without a job, all are checked that have a name. Everything that is wrong is told, with file and line.
 
-            Exit code 0 if all jobs can be run, else 2. A warning, as for a job that reads what another one writes, changes \
-            nothing about that.
+            Exit code 0 if all jobs can be run, else 2, also where one that has a name is passed over. A warning, as for a job \
+            that reads what another one writes, changes nothing about that.
             """
     )
 
@@ -24,7 +24,9 @@ struct ValidateCommand: AsyncParsableCommand {
     var json = false
 
     mutating func run() async throws {
-        let files = JobFindings(try jobs.isEmpty ? JobArgument.all() : Self.entries(jobs)).files
+        let found = try jobs.isEmpty ? JobArgument.all() : (entries: Self.entries(jobs), passedOver: [])
+        for sentence in found.passedOver { Console.error("mirror: \(sentence)") }
+        let files = JobFindings(found.entries).files
         for file in files {
             for problem in file.problems where problem.file == file.path && !json {
                 Console.error("mirror: \(problem.sentence)")
@@ -38,7 +40,9 @@ struct ValidateCommand: AsyncParsableCommand {
             }
             if files.count > 1 { Console.error("mirror: \(Self.total(files.count, valid: valid.count))") }
         }
-        guard valid.count == files.count else { throw ExitCode(CommandExitCode.usage.rawValue) }
+        guard valid.count == files.count, found.passedOver.isEmpty else {
+            throw ExitCode(CommandExitCode.usage.rawValue)
+        }
     }
 
     /// The jobs that are named, each once.

@@ -11,8 +11,8 @@ struct RunCommand: AsyncParsableCommand {
         abstract: "Runs jobs, one after another or some at once.",
         discussion: """
             Jobs that are named are all read and compared before the first run: a mistake in one of them leaves everything as it \
-            was. With --all, job files that are wrong or collide are named and left out, the others are run, and the exit code is \
-            2 unless a run fails. A job that reads what another one writes is run after that one.
+            was. With --all, job files that are wrong, collide or may be changed by others are named and left out, the others are \
+            run, and the exit code is 2 unless a run fails. A job that reads what another one writes is run after that one.
 
             A job that fails does not keep the next from running; nor does one whose window is closed, which counts as failed. \
             Ctrl-C, SIGTERM or SIGHUP (a terminal that is closed; not under nohup) ends the run and keeps what was transferred for \
