@@ -167,7 +167,7 @@ public struct RunScreen: Sendable {
     /// What moves, or does not. Of a name that is too long the middle is left out.
     private static func transfer(of view: RunView, at now: ContinuousClock.Instant) -> Fitting.Group {
         let stuck = view.secondsStuck(at: now).map {
-            [Line("nothing has moved for \(Quantity.seconds($0))" as String, .yellow)]
+            [Line("nothing has arrived for \(Quantity.seconds($0))" as String, .yellow)]
         }
         let parts = (stuck ?? []) + ["transferring"]
         let words = Line(parts, separator: Fitting.gap)

@@ -104,7 +104,7 @@ public struct RunsScreen: Sendable {
             if case .running(let command) = activity { return "command \"\(command)\"" }
             guard view.isPrepared else { return "comparing" }
             if let seconds = view.secondsStuck(at: now) {
-                return Line("stuck for \(Quantity.seconds(seconds))" as String, .yellow)
+                return Line("nothing for \(Quantity.seconds(seconds))" as String, .yellow)
             }
             if let complaint = RunScreen.complaints(of: view).first { return complaint }
             return switch activity {

@@ -122,7 +122,7 @@ import Testing
             lines(view, 60, at: 76) == [
                 " 60 %  ━━━━━━━━━━━━━━━━━━━━━──────────────  1 min 16 s gone",
                 "1.95 of 3.20 GB  12,340 of 20,000 items",
-                "nothing has moved for 34 s  transferring  big.iso",
+                "nothing has arrived for 34 s  transferring  big.iso",
             ]
         )
         view.take(RunSamples.event { $0.progress?.sentItems = 12_341 }, at: at(77))
