@@ -172,6 +172,7 @@ def test_closed_descriptors(mirroring, closed):
     [
         "mom log {log}", "mom log --json {log}", "mom log {folder}", "mom verify {log}", "mom verify --json {log}", "mom watch",
         "mom --help", "mirror plan {job}", "mirror plan --json {job}", "mirror outbox --json",
+        "mirror validate --json {job}", "mirror init",
     ],
 )  # fmt: skip
 def test_data_without_stdout_is_a_failure(unheard, command, closed):
