@@ -186,6 +186,18 @@ def test_dry_run_is_a_plan(unheard, jobs):
     assert not (jobs.parents[1] / "first-www").exists()
 
 
+def test_plan_of_several_says_whose_folder_it_is(unheard, jobs):
+    good, gone = town(jobs, "good"), town(jobs, "gone")
+    gone.source.rename(gone.source.with_name("elsewhere"))
+    result = unheard.run("mirror", "plan", "gone", "good")
+    assert result.code == 2, result
+    assert result.sentences[-1].startswith(f"mirror: gone: The source {gone.source} does not exist."), result
+    assert {line.split("\t")[0] for line in result.output.splitlines()} == {"good"}
+    alone = unheard.run("mirror", "plan", "gone")
+    assert alone.sentences == [f'mirror: The source {gone.source} does not exist. Create it or correct "source".'], alone
+    assert good.source.exists()
+
+
 # The list
 
 

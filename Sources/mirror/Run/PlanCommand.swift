@@ -62,21 +62,26 @@ struct JobPlans {
     /// - Throws: `CommandFailure` if a job can't be planned: the only one at once, of several when all others were shown;
     ///   `ExitCode` if a run would be refused, or something can't be read.
     func show(json: Bool) async throws {
-        var failures: [RunFailure] = []
+        var failures: [(sentence: String, category: MirroringEvents.Category)] = []
         var areAllGood = true
         for job in selection.jobs {
             do {
                 if try await !show(job, json) { areAllGood = false }
             } catch let failure as RunFailure {
-                failures.append(failure)
+                failures.append((sentence(failure, of: job), failure.category))
             }
         }
         guard failures.isEmpty else {
             let isUsage = areAllGood && failures.allSatisfy { $0.category == .validation }
-            throw CommandFailure(isUsage ? .usage : .failed, lines: failures.map(\.description))
+            throw CommandFailure(isUsage ? .usage : .failed, lines: failures.map(\.sentence))
         }
         guard areAllGood else { throw ExitCode(CommandExitCode.failed.rawValue) }
         if selection.isPartial { throw ExitCode(CommandExitCode.usage.rawValue) }
+    }
+
+    /// What the engine says, with the job's name before it where there are several.
+    private func sentence(_ failure: RunFailure, of job: Job) -> String {
+        selection.jobs.count > 1 ? "\(job.name): \(failure)" : failure.description
     }
 
     /// Shows what a run of a job would do; false if it would be refused, or something can't be read.
@@ -101,7 +106,7 @@ struct JobPlans {
         for failure in changes.unreadable {
             let path = failure.item ?? ""
             try write(PlanLine(job: job, unreadable: path), path)
-            Console.error("mirror: \(failure)")
+            Console.error("mirror: \(sentence(failure, of: job))")
         }
         let items = changes.changes.filter { $0.kind != .folder }
         let pages = items.count { job.pages.contains($0.path) }
@@ -112,7 +117,7 @@ struct JobPlans {
             deletions: changes.deletions.count
         )
         Console.error("\(job.name): \(content).")
-        if let failure = changes.waitingReason { Console.error("mirror: \(failure)") }
+        if let failure = changes.waitingReason { Console.error("mirror: \(sentence(failure, of: job))") }
         if let refusal = plan.refusal {
             for line in RunSummary.lines(of: refusal) { Console.error(Line(line)) }
             if json { try Console.output(encoding: RefusalLine(of: job, refusal)) }
