@@ -104,6 +104,14 @@ def test_named_jobs_that_collide_are_not_run(unheard, jobs):
     assert not first.destination.exists()
 
 
+def test_a_job_that_is_named_twice_is_one(unheard, jobs):
+    job = town(jobs)
+    names = ["town", "Config/jobs/town.yaml", "./Config/jobs/town.yaml", job.file]
+    result = unheard.run("mirror", "run", *names)
+    assert result.code == DONE and " jobs: " not in result.errors, result
+    assert unheard.run("mirror", "validate", *names).sentences == [f"town: valid; mirrors {job.source} to {job.destination}."]
+
+
 def test_all_but_what_is_wrong(unheard, jobs):
     good = [town(jobs, f"good-{number}") for number in range(3)]
     bad = town(jobs, "bad")

@@ -45,6 +45,11 @@ private struct Pairs {
     }
 
     mutating func compare(_ first: Int, _ second: Int) {
+        guard !documents[first].isOfSameFile(as: documents[second]) else {
+            let name = documents[first].file
+            let problem = "The file is \(name) under another name, and its job is one. Remove one of the names."
+            return add([second, first], "id", problem)
+        }
         compareIdentity(first, second)
         if folders[first].destination == folders[second].destination {
             let place = documents[first].place(of: "destination")

@@ -54,7 +54,7 @@ struct JobSelection: Sendable {
         for argument in arguments {
             do throws(JobFileFailure) {
                 let document = try JobArgument.catalog.document(argument)
-                if !documents.contains(document) { documents.append(document) }
+                if !documents.contains(where: document.isOfSameFile) { documents.append(document) }
             } catch {
                 problems += error.sentences
             }

@@ -50,9 +50,17 @@ struct ValidateCommand: AsyncParsableCommand {
         var entries: [JobEntry] = []
         for argument in arguments {
             let entry = JobArgument.catalog.entry(argument)
-            if !entries.contains(where: { $0.file == entry.file }) { entries.append(entry) }
+            if !entries.contains(where: { Self.areOne($0, entry) }) { entries.append(entry) }
         }
         return entries
+    }
+
+    /// Whether two entries are of one file.
+    private static func areOne(_ first: JobEntry, _ second: JobEntry) -> Bool {
+        guard case .success(let document) = first.document, case .success(let other) = second.document else {
+            return first.file == second.file
+        }
+        return document.isOfSameFile(as: other)
     }
 
     private static func total(_ count: Int, valid: Int) -> String {

@@ -44,6 +44,23 @@ import Testing
         #expect(UUID(uuidString: String(found[0].dropLast().suffix(36))) != nil)
     }
 
+    /// To give "this one" an id of its own would give it to both.
+    @Test func `one file under two names is one job`() throws {
+        let fixture = try EngineFixture()
+        let text = "id: \(UUID())\nname: a\nsource: /none/a\ndestination: /none/x\n"
+        try fixture.write(Array("a.yaml".utf8), text, in: fixture.path)
+        symlink("a.yaml", "\(fixture.path)/b.yaml")
+        let (first, second) = ("\(fixture.path)/a.yaml", "\(fixture.path)/b.yaml")
+        let documents = [try JobFile.document(first), try JobFile.document(second)]
+        #expect(documents[0].isOfSameFile(as: documents[1]))
+        #expect(
+            JobComparison(documents).conflicts.map(\.description) == [
+                "\(second):1: The file is \(first) under another name, and its job is one. Remove one of the names."
+            ]
+        )
+        #expect(try !documents[0].isOfSameFile(as: document("c", "/none/c", "/none/y")))
+    }
+
     @Test func `one destination for two jobs`() throws {
         let found = conflicts(try document("a", "/none/a", "/none/x"), try document("b", "/none/b", "/none/./x"))
         #expect(
