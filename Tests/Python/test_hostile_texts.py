@@ -68,6 +68,11 @@ def test_commands_of_the_engine(unheard, job):
     run = unheard.run("mirror", "run", job.file)
     check(run, TITLE_SHOWN, code=75)
     assert all(re.match(r"\S+Z  x\\u|x\\u|mirror: ", line) for line in run.sentences), run
+    (job.source / "more\u202e.txt").write_text("text")
+    check(unheard.run("mirror", "run", "--verbose", job.file), r"create  more\u{202E}.txt  4 B", code=75)
+    check(unheard.run("mirror", "list"))
+    [listed] = objects(unheard.run("mirror", "list", "--json").output)
+    assert listed["title"] == TITLE
     check(unheard.run("mirror", "outbox"))
     [outbox] = objects(unheard.run("mirror", "outbox", "--json").output)
     assert outbox["processes"][0]["jobs"] == [TITLE]
@@ -78,6 +83,7 @@ def test_commands_of_the_engine(unheard, job):
     "command",
     [
         ("mirror", "run", NAME), ("mirror", "validate", NAME), ("mirror", "plan", NAME), ("mirror", NAME, "run"),
+        ("mirror", "check", NAME), ("mirror", "init", NAME), ("mirror", "reset", "--forget", NAME),
         ("mirror", "run", f"--{NAME}", "job"), ("mirror", "outbox", "flush", "--wait", NAME), ("mom", NAME), ("mom", "log", NAME),
         ("mom", "verify", NAME), ("mom", "verify", "--run", NAME), ("mom", "watch", "--job", NAME), ("mom", "watch", f"--state={NAME}"),
         ("mom", "watch", "--endpoint", NAME), ("mom", "topology", "check", "--definitions", NAME), ("mom", "bridge", "--log-level", NAME),
