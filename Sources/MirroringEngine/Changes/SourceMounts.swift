@@ -3,8 +3,9 @@ import Foundation
 /// The file systems of which a source consists: the one that holds its folder, and those that are mounted in it.
 ///
 /// Where one of them is not mounted, its folder is empty or holds an old copy, and what the source lacks then was not deleted.
-/// It counts as lost where its folder lies on another mount *and* on another file system than before: after a restart the same
-/// disk may have another number, and a service may see the same folder by a mount of its own.
+/// It counts as lost where nothing is mounted at its place any more *and* its folder lies on another file system than before: after a
+/// restart the same disk may have another number, a service may see the same folder by a mount of its own, and what is mounted in
+/// addition takes nothing away.
 struct SourceMounts: Sendable, Hashable {
     /// A folder and what was mounted for it.
     struct Place: Sendable, Hashable {
@@ -49,7 +50,7 @@ struct SourceMounts: Sendable, Hashable {
         guard Self.realPath(path) == source else { return [] }
         return places.filter { place in
             guard let now = table.holder(of: Self.join(source, place.path)) else { return false }
-            return now.point != place.mount.point && now.device != place.mount.device
+            return now.device != place.mount.device && !table.isPoint(place.mount.point)
         }
     }
 

@@ -55,6 +55,11 @@ struct MountTable: Sendable, Hashable {
         return holder
     }
 
+    /// Whether something is mounted on a folder.
+    func isPoint(_ path: [UInt8]) -> Bool {
+        lines.contains { $0.mount.point == path }
+    }
+
     /// The folders below one on which something is mounted, each once.
     func points(below path: [UInt8]) -> [[UInt8]] {
         var known: Set<[UInt8]> = []

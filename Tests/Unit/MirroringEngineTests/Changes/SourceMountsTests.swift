@@ -53,6 +53,11 @@ import Testing
         #expect(lost(table(("/", "8:1")), mounted) == [])
     }
 
+    /// It shows the folder on which the disk is not mounted.
+    @Test func `a mount of a service's own hides no disk that is lost`() {
+        #expect(lost(mounted, table(("/", "8:1"), ("/nowhere-at-all/site", "8:1"))) == [".", "uploads"])
+    }
+
     @Test func `another source has other mounts`() {
         #expect(lost(mounted, table(("/", "8:1")), source: "/nowhere-at-all/other") == [])
     }
