@@ -263,7 +263,10 @@ let package = Package(
         unitTests(of: "MirroringRemote", with: ["EventSamples", "MirroringEvents", "MirroringFiles", system]),
         unitTests(
             of: "MirroringEngine",
-            with: ["EventSamples", "MirroringEvents", "MirroringFiles", "MirroringSettings", "MirroringTrace"]
+            with: [
+                "EventSamples", "MirroringEvents", "MirroringFiles", "MirroringSettings", "MirroringTrace",
+                "TestSupport",
+            ]
         ),
         unitTests(
             of: "MirroringPublisher",

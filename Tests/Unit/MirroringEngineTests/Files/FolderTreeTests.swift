@@ -1,5 +1,6 @@
 import Foundation
 import MirroringFiles
+import TestSupport
 import Testing
 
 @testable import MirroringEngine
@@ -64,11 +65,7 @@ import Testing
             let path = RelativePath(unchecked: Array(repeatElement("d", count: 1_500).joined(separator: "/").utf8))
             var folders = [path]
             while let parent = folders.last?.parent, !parent.isRoot { folders.append(parent) }
-            let descriptors = __rlimit_resource_t(7)  // RLIMIT_NOFILE, an enumerator that Swift does not import
-            var limit = rlimit()
-            getrlimit(descriptors, &limit)
-            limit.rlim_cur = 100
-            #expect(setrlimit(descriptors, &limit) == 0)
+            try leaveDescriptors(100)
 
             let tree = try FolderTree(path: fixture.source)
             for folder in folders.reversed() {

@@ -1,6 +1,7 @@
 import Foundation
 import MirroringEvents
 import MirroringFiles
+import TestSupport
 import Testing
 
 @testable import MirroringEngine
@@ -105,11 +106,7 @@ import Testing
             let name = repeatElement("d", count: 600).joined(separator: "/") + "/page.html"
             try fixture.write(name, "deep")
             let job = fixture.job()
-            let descriptors = __rlimit_resource_t(7)  // RLIMIT_NOFILE, an enumerator that Swift does not import
-            var limit = rlimit()
-            getrlimit(descriptors, &limit)
-            limit.rlim_cur = 200
-            #expect(setrlimit(descriptors, &limit) == 0)
+            try leaveDescriptors(200)
             #expect(try await fixture.run(job).outcome == .succeeded)
             #expect(fixture.read(name) == "deep")
             #expect(try await fixture.differences() == "")
