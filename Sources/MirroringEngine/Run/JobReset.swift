@@ -19,6 +19,8 @@ public enum JobReset {
         public var endedRun = false
         /// What was left, since the place is not there: a sentence each. Then the job is not forgotten yet.
         public var left: [String] = []
+        /// What stays of what runs have kept: a sentence each that names the folder.
+        public var kept: [String] = []
     }
 
     /// Removes the job's packages from the staging folders in which it has worked, and what it has built of a release; an import that
@@ -79,6 +81,7 @@ public enum JobReset {
         for staging in StagingReset.all(of: id, places) where !kept.contains(staging.path) {
             report.packages += try staging.run()
             report.places += 1
+            report.kept += try staging.kept()
         }
         if report.left.isEmpty {
             try state.remove()
@@ -119,6 +122,24 @@ private struct StagingReset {
         }
         try folder.remove()
         return packages.count
+    }
+
+    /// What stays: what somebody may want to have back, and what is published.
+    func kept() throws(RunFailure) -> [String] {
+        let remedy = "Remove it if nobody needs it any more."
+        var sentences: [String] = []
+        if let trash = try Trash(of: job), try !trash.batches().isEmpty {
+            sentences.append("What runs have replaced or deleted is still in \(trash.path). \(remedy)")
+        }
+        for destination in destinations {
+            let place = ReleasePlace(destination: destination)
+            guard let store = try place.open(), try store.releases().contains(where: { $0.notes?.jobId == job.id })
+            else { continue }
+            let isShown = try place.linkedRelease() != nil
+            let rest = isShown ? "\(destination) leads to one of them, so they stay." : remedy
+            sentences.append("Releases are still in \(place.path). \(rest)")
+        }
+        return sentences
     }
 
     /// Puts back what an import had done that was cut short, into the destination that its journal names. Where all of them are given

@@ -17,7 +17,7 @@ struct ResetCommand: AsyncParsableCommand {
             releases, stay.
 
             With --forget, what is known of the job's runs is removed, too, and a run whose engine died is ended; the job may be \
-            given by its id if its file is gone (mirror list shows it). A destination that was there and is not any more keeps \
+            given by its id if its file is gone (mirror list shows it). Of what stays the folders are named. A destination that was there and is not any more keeps \
             the job from being forgotten the first time, with exit code 1.
             """
     )
@@ -69,6 +69,7 @@ struct ResetCommand: AsyncParsableCommand {
         ]
         let ended = report.endedRun ? ["1 open run ended"] : []
         Console.error("\(report.name): forgotten: \((dropped + ended).joined(separator: ", ")).")
+        for sentence in report.kept { Console.error("    \(sentence)") }
         guard delivered == .done else { throw ExitCode(delivered.rawValue) }
     }
 }

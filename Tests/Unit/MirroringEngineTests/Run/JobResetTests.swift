@@ -54,6 +54,32 @@ import Testing
         #expect(try forget() == nil)
     }
 
+    @Test func `what stays is named`() async throws {
+        let keeping = fixture.job {
+            $0.id = job.id
+            $0.keepDeleted = .seconds(86_400)
+        }
+        #expect(try await fixture.run(keeping).outcome == .succeeded)
+        try fixture.write("a.html", "another")
+        #expect(try await fixture.run(keeping).outcome == .succeeded)
+        let trash = "\(job.staging)/\(job.id.uuidString.lowercased())/trash"
+        let remedy = "Remove it if nobody needs it any more."
+        #expect(try forget()?.kept == ["What runs have replaced or deleted is still in \(trash). \(remedy)"])
+        #expect(FileFacts(of: trash)?.kind == .folder)
+        try EngineFixture.remove(job.staging)
+
+        let publishing = fixture.job {
+            $0.id = job.id
+            $0.publish = .releases(kept: 2)
+        }
+        #expect(try await fixture.run(publishing).outcome == .succeeded)
+        try fixture.write("a.html", "yet another one")
+        #expect(try await fixture.run(publishing).outcome == .succeeded)
+        let releases = "Releases are still in \(fixture.path)/.destination.releases."
+        #expect(try forget()?.kept == ["\(releases) \(fixture.destination) leads to one of them, so they stay."])
+        #expect(fixture.read("a.html") == "yet another one")
+    }
+
     @Test func `a run whose engine died is ended before it is forgotten`() async throws {
         let recorder = Recorder()
         _ = try await fixture.run(job, recorder)
