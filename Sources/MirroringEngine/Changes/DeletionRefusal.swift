@@ -1,4 +1,4 @@
-import MirroringEvents
+public import MirroringEvents
 import MirroringSettings
 
 /// Why a run does not delete what it would have to: the reason, what would go, and how somebody who means it allows it once.
@@ -33,5 +33,15 @@ public struct DeletionRefusal: Sendable, Hashable {
     /// The same as a failure of the run.
     var failure: RunFailure {
         RunFailure(.validation, item: destination, "\(reason) \(remedy)")
+    }
+
+    /// What the run's event says in addition, a line each.
+    var details: [String] {
+        summary.lines.map { "It would delete: \($0)" }
+    }
+
+    /// Whether a line of the run's event tells it: whoever shows the refusal itself leaves that out.
+    public func isTold(by entry: StatusLogEntry) -> Bool {
+        entry.message == failure.description || details.contains(entry.message)
     }
 }

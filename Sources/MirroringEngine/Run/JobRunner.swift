@@ -187,8 +187,8 @@ public actor JobRunner {
             report.isInvalidJob = refusal.isInvalidJob
             report.losses.add(refusal.failure)
             report.refusal = refusal.deletions
-            let details = (refusal.deletions?.summary.lines ?? []).map { "It would delete: \($0)" }
-            return machine.validationFailed(refusal.failure, details: details, at: .now)
+            if let deletions = refusal.deletions { sights.see(.refused(deletions)) }
+            return machine.validationFailed(refusal.failure, details: refusal.deletions?.details ?? [], at: .now)
         } catch {
             let failure = error as? RunFailure ?? RunFailure(.internal, "An unexpected error: \(error).")
             report.losses.add(failure)

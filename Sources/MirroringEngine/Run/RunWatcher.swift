@@ -29,6 +29,8 @@ public struct RunGlimpse: Sendable {
         case waiting(TransferPause)
         /// A package is in place: what was brought there, and what was deleted, in the order in which that was done.
         case placed([Change], [Deletion])
+        /// Nothing is done, for what would be deleted. An event says so next, and the run's report.
+        case refused(DeletionRefusal)
     }
 
     /// The job.

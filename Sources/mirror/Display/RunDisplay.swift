@@ -26,6 +26,8 @@ final class RunDisplay: MirroringEventSink, RunWatcher {
         /// In the order in which they began.
         var runs: [Shown] = []
         var several: RunsScreen
+        /// What is said at the end of runs that delete nothing, as it is not in their events' lines.
+        var refusals: [UUID: DeletionRefusal] = [:]
         var wait = DeliveryWait()
         /// Whether there is nothing more to be redrawn.
         var isOver = false
@@ -64,10 +66,14 @@ final class RunDisplay: MirroringEventSink, RunWatcher {
         let now = ContinuousClock.now
         state.withLock { state in
             follow(event, in: &state, at: now)
+            var shown = event
+            if let refusal = state.refusals.removeValue(forKey: event.runId) {
+                shown.transferData.status.statusLog.removeAll { refusal.isTold(by: $0) }
+            }
             let lines =
                 isLive
-                ? state.log.lines(of: event, width: terminal.size.columns - 1)
-                : state.log.lines(of: event, at: now)
+                ? state.log.lines(of: shown, width: terminal.size.columns - 1)
+                : state.log.lines(of: shown, at: now)
             for line in lines { Console.progress(line) }
             draw(&state, at: now)
         }
@@ -93,6 +99,7 @@ final class RunDisplay: MirroringEventSink, RunWatcher {
             guard mode == .verbose else { return }
             for change in changes { Console.progress(ItemLine(change).line) }
             for deletion in deletions { Console.progress(ItemLine(deletion).line) }
+        case .refused(let refusal): state.withLock { $0.refusals[glimpse.runId] = refusal }
         }
     }
 

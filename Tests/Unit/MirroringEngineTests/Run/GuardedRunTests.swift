@@ -43,6 +43,7 @@ import Testing
         #expect(refusal.reason == "\(reason) Check that it is mounted.")
         let log = try #require(recorder.events.last).status.statusLog
         #expect(log.map(\.level) == [.error, .processing, .processing, .processing])
+        #expect(log.allSatisfy { refusal.isTold(by: $0) })
         #expect(log.first?.category == .validation)
         #expect(log.first?.message == refusal.failure.description)
         #expect(

@@ -117,6 +117,22 @@ import Testing
         #expect(eye.pauses.allSatisfy { $0.attempts == 3 && $0.failure.category == .network })
     }
 
+    @Test func `a refusal is seen before an event tells it`() async throws {
+        let fixture = try EngineFixture()
+        try fixture.write(Array("a.html".utf8), "a", in: fixture.destination)
+        let eye = Eye()
+        let recorder = Recorder { _ in
+            guard case .refused = eye.glimpses.last?.sight else {
+                Issue.record("It was told first.")
+                return
+            }
+        }
+        let configuration = fixture.configuration
+        let runner = JobRunner(job: fixture.job(), configuration: configuration, sink: recorder, watcher: eye)
+        #expect(try await runner.run().refusal != nil)
+        #expect(recorder.events.count == 1)
+    }
+
     @Test func `what comes by the thousand is seen ten times a second`() throws {
         let eye = Eye()
         let job = Job(id: UUID(), name: "A job", source: "/a", destination: "/b")
