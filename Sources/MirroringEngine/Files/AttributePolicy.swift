@@ -46,16 +46,20 @@ public enum AttributePolicy: Sendable, Hashable {
         switch self {
         case .source: break
         case .keep:
-            guard source.kind != .other else { break }
             if let current, current.kind == source.kind {
+                switch source.kind {
                 // New content gets no rights that were given to other content.
-                wanted.mode = source.kind == .file ? current.mode & 0o777 : current.mode
+                case .file: wanted.mode = current.mode & 0o777
+                case .folder: wanted.mode = current.mode
+                // A link has no mode of its own, and a pipe or device that replaces another gets it from rsync.
+                case .other: break
+                }
                 wanted.owner = current.owner
                 wanted.group = current.group
             } else {
                 let inherits = parent.map { $0.mode & 0o2000 != 0 } ?? false
                 let all: UInt32 = source.kind == .folder ? 0o777 : 0o666 | source.mode & 0o111
-                wanted.mode = all & ~Self.creationMask
+                if source.kind != .other { wanted.mode = all & ~Self.creationMask }
                 if inherits && source.kind == .folder { wanted.mode |= 0o2000 }
                 wanted.owner = geteuid()
                 wanted.group = inherits ? parent?.group ?? getegid() : getegid()

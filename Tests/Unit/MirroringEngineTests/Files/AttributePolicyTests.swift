@@ -35,6 +35,8 @@ import Testing
             in: nil
         )
         #expect([folder.mode, folder.owner, folder.group] == [0o2770, 9, 8])
+        let link = AttributePolicy.keep.wanted(facts(.other, 0o777), over: facts(.other, 0o777, owner: 9), in: nil)
+        #expect([link.mode, link.owner, link.group] == [0o777, 9, 2])
     }
 
     @Test func `what is new is made as this user makes it`() throws {
@@ -47,6 +49,8 @@ import Testing
         // What had the name was something else.
         let folder = AttributePolicy.keep.wanted(facts(.folder, 0o700), over: facts(.file, 0o600), in: nil)
         #expect([folder.mode, folder.owner] == [0o777 & ~mask, geteuid()])
+        let link = AttributePolicy.keep.wanted(facts(.other, 0o777), over: nil, in: nil)
+        #expect([link.mode, link.owner, link.group] == [0o777, geteuid(), getegid()])
         let parent = facts(.folder, 0o2775, group: 33)
         let inherited = AttributePolicy.keep.wanted(facts(.folder, 0o700), over: nil, in: parent)
         #expect([inherited.mode, inherited.group] == [0o2000 | 0o777 & ~mask, 33])

@@ -90,9 +90,17 @@ import Testing
         let fixture = try fixture()
         try fixture.write(Array("a.html".utf8), "old content", in: fixture.destination)
         Stranger.give("\(fixture.destination)/a.html")
+        for name in ["link", "new"] {
+            symlink("a.html", "\(fixture.source)/\(name)")
+            Stranger.give("\(fixture.source)/\(name)")
+        }
+        symlink("elsewhere", "\(fixture.destination)/link")
         try await mirror(fixture.job { $0.permissions = .keep }, in: fixture)
         #expect(FileFacts(of: "\(fixture.destination)/a.html")?.owner == Stranger.user)
         #expect(FileFacts(of: "\(fixture.destination)/program")?.owner == 0)
+        // A link is none of the source's owner either, whether one was there or not.
+        #expect(FileFacts(of: "\(fixture.destination)/link")?.owner == 0)
+        #expect(FileFacts(of: "\(fixture.destination)/new")?.owner == 0)
     }
 
     @Test(.enabled(if: geteuid() != 0)) func `others can give nothing away`() throws {
