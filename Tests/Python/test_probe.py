@@ -166,6 +166,35 @@ def test_the_log_of_this_machine(broker, commands, tmp_path):
     assert terminate(bridge).code == 0
 
 
+def test_a_site_that_was_rolled_back(broker, commands, tmp_path):
+    """It is behind, since a newer copy was there; going back to that is no newer one."""
+    job = Job(tmp_path, "town", trace="true", publish="release")
+    real_tree(job.source, "json")
+    bridge = commands.start("mom", "bridge")
+    wait_for_line(bridge, "ready")
+    log = commands.state / "offline"
+
+    def run(count, *arguments):
+        """Runs a command, whose run is the one of that number in the log."""
+        assert commands.run("mirror", *arguments).code == 0
+        wait_until(lambda: sum("MirroringJobCompleted" in file.read_text() for file in log.glob("*.xml")) == count)
+
+    run(1, "run", job.file)
+    (job.source / "new.html").write_text("new")
+    run(2, "run", job.file)
+    newest = os.path.basename(os.readlink(job.destination))
+    with Site(job.destination) as site:
+        assert probe(commands, site.url)[0]["verdict"] == "current"
+        run(3, "rollback", job.file)
+        assert probe(commands, site.url, code=1)[0]["verdict"] == "behind"
+        # One that is held back says nothing else.
+        run(4, "run", job.file)
+        assert probe(commands, site.url, code=1)[0]["verdict"] == "behind"
+        run(5, "rollback", job.file, newest)
+        assert probe(commands, site.url)[0]["verdict"] == "current"
+    assert terminate(bridge).code == 0
+
+
 #: What a web server may answer, the result, and what the sentence has to say.
 ANSWERS = {
     "nothing there": (says(404), "untraced", 'has no trace (404). Set "trace: true"'),

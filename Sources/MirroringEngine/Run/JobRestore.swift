@@ -5,19 +5,21 @@ import MirroringFiles
 /// Puts back at the destination what runs of a job have replaced or deleted: a run of its own, with its events, that is imported as
 /// a package is. So an item that can't be put in place costs itself alone, and what is replaced is kept as well.
 public actor JobRestore {
-    private let job: Job
-    private let configuration: EngineConfiguration
+    let job: Job
+    let configuration: EngineConfiguration
     private let sink: any MirroringEventSink
-    private let runId = UUID.version7()
-    private let releaseName: ReleaseName
+    let runId = UUID.version7()
+    let releaseName: ReleaseName
     private let began = ContinuousClock.now
     private let executor = SerialQueueExecutor(label: "job-restore")
 
     private var telling: RunTelling?
     private var machine: JobRun
     private var report: RunReport
+    /// What is left at the destination; nil if nothing is.
+    private var trace: RunTrace?
     /// The release in which it becomes visible; nil if the job does not publish by releases.
-    private var release: ReleaseWork?
+    var release: ReleaseWork?
 
     /// The run's own queue: its calls block.
     public nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
@@ -33,7 +35,11 @@ public actor JobRestore {
         self.configuration = configuration
         self.sink = sink
         releaseName = ReleaseName(runId, at: .now)
-        machine = JobRun(initializeData: MirroringInitializeData(job, configuration), at: .now)
+        machine = JobRun(
+            initializeData: MirroringInitializeData(job, configuration),
+            leavesTrace: job.trace,
+            at: .now
+        )
         report = RunReport(runId: runId, jobName: job.name)
     }
 
@@ -47,9 +53,10 @@ public actor JobRestore {
     /// - Returns: how it ended; a failed run is not an error here.
     /// - Throws: where nothing was begun: ``JobRefusal``, or ``RunFailure`` (notFound: nothing of it is kept; validation: the job keeps
     ///   nothing, its destination can't be used, or something stands in the way).
-    public func run(_ path: RelativePath, before moment: Timestamp? = nil) throws -> RunReport {
+    public func run(_ path: RelativePath, before moment: Timestamp? = nil) async throws -> RunReport {
         let session = try RunSession(job, configuration, runId: runId, sink: sink)
         telling = session.telling
+        trace = job.trace ? RunTrace(job: job, runId: runId, engine: configuration.identity, state: session.state) : nil
         try JobValidation(job: job).checkDestinationAndStaging()
         try JobValidation(job: job).checkPublishing()
         release = try ReleaseWork(of: job)
@@ -61,7 +68,7 @@ public actor JobRestore {
         try checkPlace(for: choice)
         // What a run has begun is not published with it.
         try release?.discard()
-        restore(choice, from: kept.trash, by: staging)
+        await restore(choice, from: kept.trash, by: staging)
         report.duration = ContinuousClock.now - began
         session.end()
         return report
@@ -94,12 +101,12 @@ public actor JobRestore {
     private var site: Job { release?.site ?? job }
 
     /// What is at the destination; nil if nothing is.
-    private func publishedTree() throws(RunFailure) -> FolderTree? {
+    func publishedTree() throws(RunFailure) -> FolderTree? {
         let path = release?.published.destination ?? job.destination
         return try FileFacts(of: path) == nil ? nil : FolderTree(path: path)
     }
 
-    private func restore(_ choice: KeptChoice, from trash: Trash, by staging: StagingFolder) {
+    private func restore(_ choice: KeptChoice, from trash: Trash, by staging: StagingFolder) async {
         do {
             var manifest = try manifest(of: choice, in: trash)
             tell(machine.initialized(data(manifest), packages: 1, publishes: release != nil, at: .now))
@@ -111,10 +118,12 @@ public actor JobRestore {
                 tell(machine.transferred(bytes: manifest.totalBytes, items: items, at: .now))
                 try Task.checkCancellation()
                 try release?.begin()
+                markTrace()
                 let traits = try StagingPlace(job: job).traits()
                 let result = try PackagePlacement(job: site, folder: package, traits: traits).run(manifest)
                 try package.remove()
                 finish(result)
+                try await leaveTrace()
                 try publish()
             } catch {
                 // What a complete import has replaced is in there still, where that could not be moved to the trash.
@@ -129,66 +138,6 @@ public actor JobRestore {
             report.losses.add(failure)
             tell(machine.failed(failure, at: .now))
         }
-    }
-
-    // MARK: The package
-
-    /// What is restored, as it is kept, in the order of its paths; folders above it only where there are none.
-    private func manifest(of choice: KeptChoice, in trash: Trash) throws(RunFailure) -> Manifest {
-        var entries: [Manifest.Entry] = []
-        for item in choice.items {
-            let facts = try trash.find(item).facts
-            entries.append(Manifest.Entry(path: item.path, kind: facts.kind == .file ? .file : .other, facts: facts))
-        }
-        let destination = try publishedTree()
-        var folders = choice.folders
-        for (path, attributes) in choice.parents {
-            if try destination?.facts(path)?.kind != .folder { folders[path] = attributes }
-        }
-        for (path, attributes) in folders {
-            entries.append(Manifest.Entry(path: path, kind: .folder, facts: attributes.facts))
-        }
-        return Manifest(
-            packageId: .version7(),
-            packageNumber: 1,
-            jobId: job.id,
-            runId: runId,
-            entries: entries.sorted { $0.path.bytes.lexicographicallyPrecedes($1.path.bytes) },
-            obstacles: [],
-            deletions: []
-        )
-    }
-
-    private func data(_ manifest: Manifest) -> MirroringInitializeData {
-        var data = MirroringInitializeData(job, configuration)
-        let (pages, files) = count(manifest.entries.filter(\.isStaged).map(\.path))
-        data.nrOfPackages = 1
-        data.totalPages = pages
-        data.totalFiles = files
-        data.totalBytes = manifest.totalBytes
-        data.totalDeletions = 0
-        data.release = release.map { _ in releaseName.description }
-        return data
-    }
-
-    private func export(_ manifest: Manifest, to package: PackageFolder) throws(RunFailure) -> MirroringPackageHeader {
-        try package.create(manifest: manifest.json())
-        return MirroringPackageHeader(
-            packageId: manifest.packageId,
-            packageNumber: 1,
-            fileSize: manifest.totalBytes,
-            targetFilePath: package.tree
-        )
-    }
-
-    private func body(_ manifest: Manifest) -> MirroringPackageBody {
-        let (pages, files) = count(manifest.entries.filter(\.isStaged).map(\.path))
-        return MirroringPackageBody(
-            pages: pages,
-            files: files,
-            deletions: 0,
-            digest: Manifest.digest(of: manifest.json())
-        )
     }
 
     /// Copies what is kept, so that the trash keeps it whatever becomes of the restored one, and notes what the copies look like.
@@ -241,6 +190,32 @@ public actor JobRestore {
         tell(machine.imported(pages: pages, files: files, deleted: result.deleted, at: .now))
     }
 
+    /// Says in the trace that is there that it holds no more.
+    private func markTrace() {
+        do throws(RunFailure) {
+            try trace?.mark(in: site.destination, at: .now)
+        } catch {
+            machine.note(error.entry(at: .now, level: .warning))
+        }
+    }
+
+    /// Leaves a trace of what is there now, which is no copy of what the source has.
+    private func leaveTrace() async throws {
+        guard let trace else { return }
+        do {
+            let tree = try await trace.leave(
+                in: site.destination,
+                as: machine.hasErrors ? .completedWithErrors : .succeeded,
+                counting: site.destination,
+                rsync: Rsync(program: configuration.rsync)
+            )
+            tell(machine.traced(tree, at: .now))
+        } catch let failure as RunFailure {
+            report.losses.add(failure)
+            tell(machine.traceFailed(failure, at: .now))
+        }
+    }
+
     private func publish() throws(RunFailure) {
         guard release != nil else { return }
         for warning in try release?.publish(as: releaseName, by: runId, configuration.trigger) ?? [] {
@@ -248,11 +223,6 @@ public actor JobRestore {
         }
         report.release = releaseName.description
         tell(machine.published(at: .now))
-    }
-
-    private func count(_ paths: [RelativePath]) -> (pages: Int, files: Int) {
-        let pages = paths.count { job.pages.contains($0) }
-        return (pages, paths.count - pages)
     }
 
     private func tell(_ actions: [JobRun.Action]) {

@@ -184,8 +184,8 @@ package struct JobRun: Sendable {
 
     /// The trace is where the packages are.
     ///
-    /// - Parameter tree: what it says that the destination holds.
-    package mutating func traced(_ tree: MirroringTree, at now: RunMoment) -> [Action] {
+    /// - Parameter tree: what it says that the destination holds; nil if the one that was there before is left.
+    package mutating func traced(_ tree: MirroringTree?, at now: RunMoment) -> [Action] {
         self.tree = tree
         return publishOrComplete(at: now)
     }

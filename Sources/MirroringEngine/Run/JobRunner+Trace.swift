@@ -2,8 +2,8 @@ import MirroringEvents
 
 extension JobRunner {
     /// Looks whether the source has a trace of its own.
-    func beginTrace(_ data: MirroringInitializeData) {
-        note { () throws(RunFailure) in try trace?.begin(data) }
+    func beginTrace() {
+        note { () throws(RunFailure) in try trace?.begin() }
     }
 
     /// Says in the trace of a tree, before the run changes anything in it, that it does.
@@ -13,7 +13,7 @@ extension JobRunner {
 
     /// Leaves the run's trace, when all else is done.
     func leaveTrace() async throws -> [JobRun.Action] {
-        guard let trace else { return [] }
+        guard let trace else { return machine.traced(nil, at: .now) }
         sights.see(.tracing)
         try source?.check()
         // The trace of a release is there when it becomes visible.

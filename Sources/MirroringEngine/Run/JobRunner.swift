@@ -177,7 +177,9 @@ public actor JobRunner {
                 packages: plans.count
             )
             data.release = release.map { _ in releaseName.description }
-            beginTrace(data)
+            // The release that is shown instead has its own, which is still true.
+            if prepared.isHeldBack { trace = nil }
+            beginTrace()
             return machine.initialized(data, packages: plans.count, publishes: release != nil, at: .now)
         } catch is CancellationError {
             return machine.cancelled(at: .now)

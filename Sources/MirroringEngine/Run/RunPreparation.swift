@@ -16,6 +16,8 @@ struct PreparedRun {
     var warnings: [RunFailure] = []
     /// The release that is to be published in the end; nil if there is none.
     var release: ReleaseWork?
+    /// Whether nothing is done since what would be published was rolled back.
+    var isHeldBack = false
 }
 
 /// Finds out what a run has to do: the job holds, what dead engines left is put back or taken up, the trees are compared.
@@ -62,7 +64,13 @@ struct RunPreparation {
         if let release, let repeated = try await rolledBack(release, changes) {
             try removeObsoletePackages(but: [])
             try release.discard()
-            return PreparedRun(source: source, changes: Changes(), plans: [], warnings: warnings + [repeated])
+            return PreparedRun(
+                source: source,
+                changes: Changes(),
+                plans: [],
+                warnings: warnings + [repeated],
+                isHeldBack: true
+            )
         }
         var prepared = PreparedRun(source: source, changes: changes, plans: [], warnings: warnings)
         switch DeletionGuard(job: job, known: known, table: table).verdict(on: changes, allowing: allowed) {

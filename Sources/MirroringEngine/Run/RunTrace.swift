@@ -1,6 +1,7 @@
 import Foundation
 import MirroringEvents
 import MirroringFiles
+import MirroringSettings
 import MirroringTrace
 
 /// The trace of a run: what is written to the destination, and when.
@@ -10,7 +11,6 @@ struct RunTrace {
     private let engine: EngineIdentity
     private let state: JobStateFolder
     private let began = Timestamp.now
-    private var data = MirroringInitializeData(name: "")
     private var origin: TraceDocument.Origin?
     private var isMarked = false
 
@@ -22,11 +22,10 @@ struct RunTrace {
         self.state = state
     }
 
-    /// Takes what is known of the run, and the trace that the source has if it is a mirror itself and nobody changes it.
+    /// Takes the trace that the source has, if it is a mirror itself and nobody changes it.
     ///
     /// - Throws: ``RunFailure`` if a file of the source has the trace's name, and is none: it is not mirrored.
-    mutating func begin(_ data: MirroringInitializeData) throws(RunFailure) {
-        self.data = data
+    mutating func begin() throws(RunFailure) {
         let file = TraceFile(in: try .root(job.source), path: job.source)
         do {
             guard let bytes = try file.read() else { return }
@@ -67,13 +66,19 @@ struct RunTrace {
     /// - Parameters:
     ///   - tree: the path of what the run has changed.
     ///   - outcome: how the run ends.
-    ///   - rsync: lists what counts, where the job leaves something alone.
+    ///   - original: the path of the tree whose files count, where the job leaves something alone: the source's if nothing else is said.
+    ///   - rsync: lists those.
     /// - Returns: what the destination holds.
     /// - Throws: ``RunFailure``; `CancellationError`.
-    func leave(in tree: String, as outcome: Outcome, rsync: Rsync) async throws -> MirroringTree {
+    func leave(
+        in tree: String,
+        as outcome: Outcome,
+        counting original: String? = nil,
+        rsync: Rsync
+    ) async throws -> MirroringTree {
         let root = try OpenedFolder.root(tree)
         let known = state.digests()
-        let selection = job.exclude.isEmpty ? nil : try await mirroredFiles(rsync)
+        let selection = job.exclude.isEmpty ? nil : try await mirroredFiles(of: original ?? job.source, rsync)
         let engines = Exclusions(ofEnginesAt: job)
         let files: TreeFiles.Result
         do {
@@ -98,16 +103,18 @@ struct RunTrace {
             tree: files.digest.tree,
             engine: engine.version
         )
-        trace.expectedEverySeconds = data.expectedEverySeconds
-        trace.expectedGraceSeconds = data.expectedGraceSeconds
+        trace.expectedEverySeconds = job.expectation?.every.seconds
+        trace.expectedGraceSeconds = job.expectation?.grace.seconds
         trace.hasExclusions = selection != nil || files.hasLeftOut
         trace.origin = origin
         try write(trace, to: TraceFile(in: root, path: tree))
         return trace.tree
     }
 
-    /// The paths of the source's files that the job does not leave alone.
-    private func mirroredFiles(_ rsync: Rsync) async throws -> Set<[UInt8]> {
+    /// The paths of the files of a tree that the job does not leave alone.
+    private func mirroredFiles(of tree: String, _ rsync: Rsync) async throws -> Set<[UInt8]> {
+        var job = job
+        job.source = tree
         let entries = try await SourceListing(job: job, rsync: rsync).entries()
         return Set(entries.filter { $0.kind == .file }.map(\.path.bytes))
     }

@@ -20,11 +20,12 @@ struct LoggedRuns {
         return file.flatMap { end(of: $0) }?.transferData.tree?.digest
     }
 
-    /// Whether a good run of the job has ended after the trace's.
+    /// Whether a good run of the job has left a trace after this one. A rollback leaves none: it shows an older run's copy.
     func hasNewerRun(than trace: TraceDocument) -> Bool {
         files.reversed().contains { file in
             guard file.jobId == trace.jobId, file.runId != trace.runId, let end = end(of: file) else { return false }
-            return end.status.outcome == .succeeded && end.status.receivedTime > trace.completed
+            let hasTrace = end.transferData.tree != nil
+            return hasTrace && end.status.outcome == .succeeded && end.status.receivedTime > trace.completed
         }
     }
 

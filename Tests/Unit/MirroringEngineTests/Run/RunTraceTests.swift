@@ -186,6 +186,59 @@ import Testing
         #expect(try left(in: "\(ReleasePlace(destination: job.destination).path)/\(first)") == old)
     }
 
+    /// What it brings back is no copy of what the source has, and is said to be there all the same.
+    @Test(arguments: [Publishing.packages, .releases(kept: 3)])
+    func aRestoringLeavesItsOwn(_ publish: Publishing) async throws {
+        let job = fixture.job {
+            $0.trace = true
+            $0.keepDeleted = .seconds(86_400)
+            $0.publish = publish
+            $0.exclude = ["*.log"]
+        }
+        _ = try await run(job)
+        let first = try #require(try left())
+        try fixture.write("b", "changed\n")
+        _ = try await run(job)
+        let second = try #require(try left())
+        try EngineFixture.remove(fixture.source)
+        let recorder = Recorder()
+        let path = try #require(RelativePath("b".utf8))
+        let report = try await JobRestore(job: job, configuration: fixture.configuration, sink: recorder).run(path)
+        #expect(report.outcome == .succeeded, "\(report.failures)")
+        recorder.checkRules()
+        let restored = try #require(try left())
+        #expect(restored.runId == report.runId && restored.updating == nil)
+        #expect(restored.tree != second.tree)
+        #expect(try restored.tree == tree())
+        // Nothing else has changed in between.
+        #expect(restored.tree == first.tree)
+        #expect(recorder.events.last?.transferData.tree == restored.tree)
+    }
+
+    /// Nor does a run say more that is held back: the source is not what is shown.
+    @Test func afterARollbackItIsTheReleasesOwn() async throws {
+        var job = job
+        job.publish = .releases(kept: 3)
+        _ = try await run(job)
+        let old = try #require(try left())
+        try fixture.write("c", "c\n")
+        _ = try await run(job)
+        let new = try #require(try left())
+        let rollback = JobRollback(job: job, configuration: fixture.configuration, sink: Recorder())
+        #expect(try await rollback.run().outcome == .succeeded)
+        #expect(try left() == old)
+        #expect(try old.tree == tree())
+
+        let heldBack = try await run(job)
+        #expect(heldBack.outcome == .succeeded && heldBack.data.tree == nil)
+        #expect(try left() == old)
+        try fixture.write("d", "d\n")
+        #expect(try await run(job).outcome == .succeeded)
+        let last = try #require(try left())
+        #expect(last.runId != old.runId && last.runId != new.runId)
+        #expect(try last.tree == tree())
+    }
+
     @Test func theSourcesOwnTraceIsTheOrigin() async throws {
         _ = try await run()
         let first = try #require(try left())
