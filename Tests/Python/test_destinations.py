@@ -164,14 +164,15 @@ def test_root_that_may_give_nothing_away(here, public_folder, prefix):
 
 
 def test_a_tree_deeper_than_files_may_be_open(here, public_folder):
+    """The descriptors that most systems give, and a tree for which rsync's own, one a level, are enough."""
     if not shutil.which("prlimit"):
         pytest.skip("There is no prlimit (util-linux), by which few files may be open.")
     # All of it is removed in the end, which is most of the destination.
     job = job_in(public_folder, public_folder / "copy", maxDeletionShare=1)
-    deep = job.source.joinpath(*["d"] * 400)
+    deep = job.source.joinpath(*["d"] * 900)
     deep.mkdir(parents=True)
     (deep / "page.html").write_text("deep\n")
-    here.prefix = ["prlimit", "--nofile=128:128", "--"]
+    here.prefix = ["prlimit", "--nofile=1024:1024", "--"]
     run(here, job)
     assert files_of(job.destination) == files_of(job.source)
     at_rest(here, job)

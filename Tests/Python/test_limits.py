@@ -85,8 +85,10 @@ def test_another_rate_comes_to_hold_inside_a_file_and_is_no_retry(broker, comman
     assert [sentence for message in messages for sentence in broken_by(message, "guest")] == []
     entries = [entry["message"] for message in messages for entry in message.status["statusLog"]]
     assert entries == ["There is no limit from now on."]
-    limits = [message.body["transferData"]["packageHeader"].get("bandwidthLimit") for message in messages if message.state == "Transferring"]
-    assert limits[0] == 100_000 and limits[-1] is None
+    # What is left of the file may arrive within a second, and is no event of its own then.
+    headers = [message.body["transferData"].get("packageHeader") for message in messages]
+    limits = [header.get("bandwidthLimit") for header in headers if header is not None]
+    assert limits[0] == 100_000 and limits[-1] is None, limits
 
 
 # Windows
@@ -113,7 +115,8 @@ def test_a_run_ends_when_its_window_closes_and_the_next_takes_up_what_is_left(un
     assert "TransferingError" in result.errors and "cancelled" in result.errors, result
     sentence = "The window 11:00-12:00 has closed while it was transferring; the next run takes up what is left."
     assert sentence in result.errors, result
-    assert runs_with("--bwlimit=101") == []
+    # It was ended, and its helpers end by themselves then.
+    wait_until(lambda: runs_with("--bwlimit=101") == [])
     assert not (job.destination / "large.bin").exists()
     assert unheard_now.run("mirror", "run", "--ignore-window", job.file, **zone(NOON)).code == 75
     assert files_of(job.destination) == files_of(job.source)
@@ -250,7 +253,8 @@ def test_options_that_are_allowed_reach_rsync(unheard_now, tmp_path):
     real_tree(job.source)
     spy = program(tmp_path / "spy", f'echo "$@" >>{tmp_path}/arguments', 'exec rsync "$@"')
     assert unheard_now.run("mirror", "run", job.file, **spy).code == 75
-    survey, transfer = (tmp_path / "arguments").read_text().splitlines()
+    lines = (tmp_path / "arguments").read_text().splitlines()
+    survey, transfer = [line for line in lines if line != "--version"]
     assert "--no-specials" in survey and "--preallocate" not in survey
     assert all(option in transfer for option in ("--preallocate", "--block-size=4096", "--no-specials"))
     assert files_of(job.destination) == files_of(job.source)

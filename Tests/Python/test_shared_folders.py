@@ -181,7 +181,7 @@ def test_a_flush_beside_very_many_files_of_another_user(broker, commands, shared
     lines = errors.splitlines()
     assert lines[0].endswith("events delivered."), lines
     [line] = [line for line in lines if "not counted" in line]
-    assert line.startswith("mirror: Left to the user nobody, and not counted: 2936 processes with "), line
+    assert line.startswith("mirror: Left to the user nobody, and not counted: 2,936 processes with "), line
     assert seconds < 10 and memory < MOST_MEMORY, (seconds, memory)
     assert not any(path.exists() for path in own)
 

@@ -208,6 +208,8 @@ def test_a_server_that_is_killed(server):
     )
     assert process.stdout.readline() + process.stdout.readline() == b"\nmirroring-far-end 1\n"
     server.kill()
-    output, errors = process.communicate(timeout=PATIENCE)
+    # Its input is closed when it has ended: if both ends go at once, it is chance which of them it speaks of.
+    process.wait(PATIENCE)
+    output, errors = process.communicate()
     said = Said(subprocess.CompletedProcess([], process.returncode, output, errors), server.folder, server.port, server.user)
     check(said, "killed-server", "closed by remote host")

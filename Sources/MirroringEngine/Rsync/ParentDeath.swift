@@ -31,11 +31,12 @@ enum ParentDeath {
         return launcher
     }
 
-    /// Whether a `setpriv` knows the options: it reads them before it tells its version. Nil if that could not be found out now.
+    /// Whether a `setpriv` knows the options, and may do here what it does: a sandbox may forbid it to set its capabilities anew. Nil
+    /// if that could not be found out now.
     private static func understands(_ program: String) async -> Bool? {
         let result = try? await Subprocess.run(
             .path(FilePath(program)),
-            arguments: Arguments(options + ["--version"]),
+            arguments: Arguments(options + ["--", program, "--version"]),
             environment: .custom([:]),
             output: .discarded,
             error: .discarded

@@ -39,7 +39,7 @@ struct JobListing {
     ///   - catalog: where jobs have names.
     ///   - stateFolder: the engine's.
     ///   - now: the time to tell ages by.
-    /// - Throws: ``RunFailure`` if the state folder can't be read.
+    /// - Throws: a failure if the state folder can't be read.
     init(_ catalog: JobCatalog, stateFolder: String, at now: Timestamp = .now) throws(RunFailure) {
         let known = try JobStatus.jobs(in: stateFolder)
         var rows = catalog.all().map { Self.row($0, stateFolder) }

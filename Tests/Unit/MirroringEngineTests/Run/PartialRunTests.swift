@@ -99,14 +99,15 @@ import Testing
         #expect(try await fixture.differences() == "")
     }
 
-    /// By the engine's own limit, so that rsync, whose child it is, has it as well.
+    /// By the engine's own limit, so that rsync, whose child it is, has it as well: that needs one a level.
     @Test func `a tree that is deeper than files may be open is mirrored`() async {
         await #expect(processExitsWith: .success) {
             let fixture = try EngineFixture()
             let name = repeatElement("d", count: 600).joined(separator: "/") + "/page.html"
             try fixture.write(name, "deep")
-            let job = fixture.job()
-            try leaveDescriptors(200)
+            try fixture.write("page.html")
+            let job = fixture.job { $0.maxDeletionShare = 1 }
+            try leaveDescriptors(700)
             #expect(try await fixture.run(job).outcome == .succeeded)
             #expect(fixture.read(name) == "deep")
             #expect(try await fixture.differences() == "")

@@ -82,7 +82,7 @@ import Testing
             case .comparing(let changes): changes == 0 ? "comparing" : nil
             case .tracing: "tracing"
             case .publishing: "publishing"
-            case .importing, .waiting, .placed: nil
+            case .importing, .waiting, .placed, .refused: nil
             }
         }
         #expect(seen == ["before", "comparing", "tracing", "publishing", "after"])
