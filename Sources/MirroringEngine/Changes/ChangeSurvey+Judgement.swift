@@ -35,24 +35,24 @@ extension ChangeSurvey {
         return settled
     }
 
-    /// Finds the hard links that are such at the destination as well: rsync lists them with their other name, of which nothing is to be
-    /// done.
+    /// Finds the hard links that are such at the destination as well: rsync lists them with their other name, but what is to be done about
+    /// that is done about them with it.
     ///
     /// - Parameters:
     ///   - links: which of the changes they are.
-    ///   - settled: which of the others are none.
+    ///   - staying: which of the others are none, or change attributes alone: their copies stay the files that they are.
     ///   - changes: the changes.
     ///   - source: the source's tree.
     func alike(
         _ links: [Int],
-        _ settled: Set<Int>,
+        _ staying: Set<Int>,
         in changes: [Change],
         _ source: FolderTree
     ) throws(RunFailure) -> Set<Int> {
-        guard !links.isEmpty, !settled.isEmpty else { return [] }
+        guard !links.isEmpty, !staying.isEmpty else { return [] }
         let copies = try FolderTree(path: job.destination)
         var copyOf: [FileFacts.Identity: FileFacts.Identity] = [:]
-        for index in settled {
+        for index in staying {
             let path = changes[index].path
             guard let original = try source.facts(path), original.links > 1 else { continue }
             copyOf[original.identity] = try copies.facts(path)?.identity

@@ -82,7 +82,8 @@ struct ChangeSurvey {
         survey.shortfalls = judgement.shortfalls
         try distrustCopies(by: traits, in: &changes, source)
         if traits.hasHardLinks {
-            settled.formUnion(try alike(listed.links.map(\.index), settled, in: changes, source))
+            let staying = settled.union(changes.indices.filter { changes[$0].kind == .attributes })
+            settled.formUnion(try alike(listed.links.map(\.index), staying, in: changes, source))
             try HardLinkResolution(links: listed.links, source: source).resolve(in: &changes)
         } else {
             settled.formUnion(try separate(listed.links.map(\.index), by: traits, in: &changes, source))

@@ -3,7 +3,7 @@ import MirroringFiles
 /// Finds out what each hard link is another name of.
 ///
 /// A dry run names the other file only if that does not change itself, so the source's inodes tell the rest. A link whose
-/// other names do not move is moved as a file.
+/// other names are not among the changes is moved as a file.
 struct HardLinkResolution {
     /// The links among the changes, each with what rsync says that it is another name of.
     let links: [(index: Int, target: RelativePath?)]
@@ -15,7 +15,7 @@ struct HardLinkResolution {
         var moving: [FileFacts.Identity: RelativePath] = [:]
         let linked = Set(links.map(\.index))
         for (index, change) in changes.enumerated() where !linked.contains(index) {
-            guard change.kind == .file || change.kind == .other else { continue }
+            guard [.file, .other, .attributes].contains(change.kind) else { continue }
             if let facts = try source.facts(change.path), facts.links > 1 {
                 moving[facts.identity] = change.path
             }

@@ -132,6 +132,26 @@ import Testing
         try await mirror(fixture, job)
     }
 
+    /// rsync lists all names of the file, and of which one they are another name at no one of them.
+    @Test(arguments: [Publishing.packages, .releases(kept: 2)])
+    func `hard links stay one file when only their attributes change`(publish: Publishing) async throws {
+        let fixture = try EngineFixture()
+        try fixture.write("a/page.html", "one file")
+        mkdir("\(fixture.source)/b", 0o755)
+        link("\(fixture.source)/a/page.html", "\(fixture.source)/b/page.html")
+        let job = fixture.job { $0.publish = publish }
+        try await mirror(fixture, job)
+        chmod("\(fixture.source)/a/page.html", 0o640)
+        try await mirror(fixture, job)
+        // Two files at the destination, which are to be one again.
+        chmod("\(fixture.source)/a/page.html", 0o600)
+        if publish == .packages {
+            unlink("\(fixture.destination)/b/page.html")
+            try fixture.write(Array("b/page.html".utf8), "one file", in: fixture.destination)
+        }
+        try await mirror(fixture, job)
+    }
+
     @Test func `drift at the destination is seen and undone`() async throws {
         let fixture = try EngineFixture()
         try fixture.write("a.html", "a")
