@@ -54,7 +54,11 @@ package struct SSHFailure: Error, Sendable, Hashable {
                 let remedy = "Install OpenSSH 8.7 or newer, or name it in the setting ssh.program."
                 return SSHFailure(.dependency, at: place, "This ssh is too old: \(line.asReason). \(remedy)")
             }
-            return SSHFailure(.validation, at: place, "ssh's configuration can't be used: \(line.asReason).")
+            return SSHFailure(
+                .validation,
+                at: place,
+                "ssh can't go to \(place.host): its configuration can't be used: \(line.asReason)."
+            )
         }
         guard let line = ending.line(with: "no matching "), let rest = line.rest(behind: "no matching ") else {
             return nil

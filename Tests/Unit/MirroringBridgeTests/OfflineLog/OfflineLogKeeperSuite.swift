@@ -6,6 +6,7 @@ import MirroringFiles
 import MirroringOfflineLog
 import RabbitMQClient
 import Synchronization
+import Testing
 
 @testable import MirroringBridge
 
@@ -65,17 +66,21 @@ extension OfflineLogKeeperSuite {
         return note
     }
 
-    /// Sets the files' clock back, as if some time had gone by since they were written; the position's stays.
+    /// Sets the files' clock back, as if they had been written some time before; the position's stays.
     func makeOlder(_ folder: String) async throws {
         let log = OfflineLogFolder(path: folder)
-        for file in try log.files() { try setAge(10, of: log.path(of: file)) }
+        for path in try log.files().map(log.path(of:)) {
+            let written = try FileManager.default.attributesOfItem(atPath: path)[.modificationDate] as? Date
+            try setDate(#require(written) - 10, of: path)
+        }
     }
 
     func setAge(_ seconds: Double, of path: String) throws {
-        try FileManager.default.setAttributes(
-            [.modificationDate: Date(timeIntervalSinceNow: -seconds)],
-            ofItemAtPath: path
-        )
+        try setDate(Date(timeIntervalSinceNow: -seconds), of: path)
+    }
+
+    private func setDate(_ date: Date, of path: String) throws {
+        try FileManager.default.setAttributes([.modificationDate: date], ofItemAtPath: path)
     }
 }
 

@@ -9,10 +9,11 @@ import Testing
         let fixture = try EngineFixture()
         try fixture.write("lines", String(repeating: "line\n", count: 4_000))
         let read = "while read line; do :; done <'\(fixture.source)/lines'"
+        let wait = "while [ ! -e '\(fixture.source)/go' ]; do sleep 0.05; done"
         let counts = Mutex<[Int]>([])
         let child = ChildProgram(
             program: "/bin/sh",
-            arguments: ["-c", "(sleep 0.3; \(read); sleep 1000) & wait"].map { Array($0.utf8) },
+            arguments: ["-c", "(\(wait); \(read); sleep 1000) & wait"].map { Array($0.utf8) },
             environment: ["PATH": "/usr/bin:/bin"],
             remedy: "Install it."
         )
@@ -21,6 +22,7 @@ import Testing
             until: { group in
                 let first = group.transferredBytes
                 counts.withLock { $0 = [first] }
+                try? fixture.write("go")
                 // Nothing tells when it has read.
                 while group.transferredBytes < first + 20_000, !Task.isCancelled {
                     try? await Task.sleep(for: .milliseconds(20))

@@ -78,12 +78,13 @@ import Testing
             (
                 "configuration",
                 """
-                ssh's configuration can't be used: /home/www/.ssh/ssh.config: line 1: Bad configuration option: nosuchoption.
+                ssh can't go to web1: its configuration can't be used: /home/www/.ssh/ssh.config: line 1: Bad configuration option: nosuchoption.
                 """, .validation
             ),
             (
                 "bad-owner",
-                "ssh's configuration can't be used: Bad owner or permissions on /home/www/.ssh/config.", .validation
+                "ssh can't go to web1: its configuration can't be used: Bad owner or permissions on /home/www/.ssh/config.",
+                .validation
             ),
             (
                 "too-old",
