@@ -56,7 +56,8 @@ struct CommandRun: Sendable {
     private func failure(_ code: Int, _ lastLine: String?) -> RunFailure? {
         guard code != 0 else { return nil }
         let ending = code < 0 ? "was ended by signal \(-code)" : "ended with \(code)"
-        let complaint = lastLine.map { ": \($0.hasSuffix(".") ? String($0.dropLast()) : $0)" } ?? ""
+        let words = lastLine.map { StatusLog.shortened($0) }
+        let complaint = words.map { ": \($0.hasSuffix(".") ? String($0.dropLast()) : $0)" } ?? ""
         return RunFailure(.validation, item: name, reach: .run, "The command \"\(name)\" \(ending)\(complaint).")
     }
 }

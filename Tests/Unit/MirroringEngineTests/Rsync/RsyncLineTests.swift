@@ -118,4 +118,17 @@ import Testing
         splitter.finish { lines.append(String(decoding: $0, as: UTF8.self)) }
         #expect(lines == ["abc", "de", "f", "rest"])
     }
+
+    /// A command of a job's may print without end and without a line's end.
+    @Test func `a line without end is not kept as a whole`() {
+        var lengths: [Int] = []
+        var splitter = LineSplitter()
+        let chunk = [UInt8](repeating: UInt8(ascii: "x"), count: LineSplitter.limit / 2)
+        for _ in 0..<5 {
+            chunk.withUnsafeBytes { splitter.append($0) { lengths.append($0.count) } }
+        }
+        #expect(lengths == [LineSplitter.limit, LineSplitter.limit])
+        Array("\nnext\n".utf8).withUnsafeBytes { splitter.append($0) { lengths.append($0.count) } }
+        #expect(lengths == [LineSplitter.limit, LineSplitter.limit, LineSplitter.limit / 2, 4])
+    }
 }
