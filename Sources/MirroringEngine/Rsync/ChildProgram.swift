@@ -7,7 +7,8 @@ import SystemPackage
 /// A program as a child process, its output read line by line while it runs.
 ///
 /// It is in a process group of its own, since a Ctrl-C is for us to hear and to pass on. If the task is cancelled, the group gets SIGTERM, and
-/// what is left of it after five seconds is killed. If this process is killed, the program gets SIGTERM from the kernel, see ``ParentDeath``.
+/// what is left of it after five seconds is killed, also of a program that has ended before what it has started. If this process is killed, the
+/// program gets SIGTERM from the kernel, see ``ParentDeath``.
 struct ChildProgram: Sendable {
     /// What it reads from its standard input.
     enum Input: Sendable {
@@ -84,7 +85,9 @@ struct ChildProgram: Sendable {
                     buffer.withUnsafeBytes { lines.append($0, onLine) }
                 }
                 lines.finish(onLine)
-                return try await messages
+                let said = try await messages
+                if Task.isCancelled { await Self.group(of: execution).end(within: Self.patience) }
+                return said
             }
             try Task.checkCancellation()
             let code =
@@ -99,19 +102,30 @@ struct ChildProgram: Sendable {
         }
     }
 
-    /// SIGTERM for the whole group, and SIGKILL after five seconds.
+    /// How long a program may take to end that was asked to.
+    private static let patience = Duration.seconds(5)
+
+    /// SIGTERM for the whole group, and SIGKILL after that. It ends with the program itself: what that has started may take longer.
     private static let ending: [TeardownStep] = [
-        .gracefulShutDown(toProcessGroup: true, allowedDurationToNextStep: .seconds(5))
+        .gracefulShutDown(toProcessGroup: true, allowedDurationToNextStep: patience)
     ]
+
+    private static func group<In: InputProtocol, Out: OutputProtocol, Messages: OutputProtocol>(
+        of execution: Execution<In, Out, Messages>
+    ) -> ProcessGroup {
+        ProcessGroup(leader: execution.processIdentifier.value)
+    }
 
     private static func end<In: InputProtocol, Out: OutputProtocol, Messages: OutputProtocol>(
         _ execution: Execution<In, Out, Messages>,
         when hasToEnd: (@Sendable (ProcessGroup) async -> Void)?
     ) async {
         guard let hasToEnd else { return }
-        await hasToEnd(ProcessGroup(leader: execution.processIdentifier.value))
+        let group = group(of: execution)
+        await hasToEnd(group)
         guard !Task.isCancelled else { return }
         await execution.teardown(using: ending)
+        await group.end(within: patience)
     }
 
     /// What of this process's environment every program gets: what it needs to find others and its user.

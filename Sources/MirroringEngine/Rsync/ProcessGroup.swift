@@ -11,16 +11,53 @@ struct ProcessGroup: Sendable {
     ///
     /// ssh is not counted: it keeps its connection alive whether or not anything moves.
     var transferredBytes: Int {
-        let processes = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
-        return processes.filter { Int32($0) != nil && isCounted($0) }.reduce(0) { $0 &+ Self.bytes(of: $1) }
+        members.filter { !$0.name.hasSuffix("(ssh") }.reduce(0) { $0 &+ Self.bytes(of: $1.process) }
     }
 
-    /// Whether a process belongs to the group, and is none of ssh's.
-    private func isCounted(_ process: String) -> Bool {
-        // The name stands in parentheses, and may hold more of them; state, parent and group follow.
-        guard let text = Self.read("/proc/\(process)/stat"), let end = text.lastIndex(of: ")") else { return false }
-        let fields = text[end...].split(separator: " ")
-        return fields.count > 3 && Int32(fields[3]) == leader && !text[..<end].hasSuffix("(ssh")
+    /// Whether any of its processes runs; one that has ended and was not buried yet does not.
+    var isRunning: Bool {
+        members.contains { $0.state != "Z" && $0.state != "X" }
+    }
+
+    /// Waits until none of its processes runs, and kills those that still do when the time is over. They have been asked to end before.
+    ///
+    /// The leader must not be buried meanwhile: until then no other group gets its number.
+    func end(within patience: Duration) async {
+        // A task of its own: whose task was cancelled waits all the same.
+        await Task.detached {
+            if await isOver(within: patience) { return }
+            guard leader > 1 else { return }
+            kill(-leader, SIGKILL)
+            // What is there still hangs in the kernel.
+            _ = await isOver(within: patience)
+        }
+        .value
+    }
+
+    private func isOver(within patience: Duration) async -> Bool {
+        let end = ContinuousClock.now + patience
+        while isRunning {
+            guard ContinuousClock.now < end else { return false }
+            try? await Task.sleep(for: Self.pause)
+        }
+        return true
+    }
+
+    /// Nothing tells when a process ends that this one has not started itself.
+    private static let pause = Duration.milliseconds(20)
+
+    /// Its processes, each with its name and the letter of its state.
+    private var members: [(process: String, name: Substring, state: Substring)] {
+        let processes = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
+        return processes.compactMap { process in
+            // The name stands in parentheses, and may hold more of them; state, parent and group follow.
+            guard Int32(process) != nil, let text = Self.read("/proc/\(process)/stat"),
+                let end = text.lastIndex(of: ")")
+            else { return nil }
+            let fields = text[end...].split(separator: " ")
+            guard fields.count > 3, Int32(fields[3]) == leader else { return nil }
+            return (process, text[..<end], fields[1])
+        }
     }
 
     private static func bytes(of process: String) -> Int {

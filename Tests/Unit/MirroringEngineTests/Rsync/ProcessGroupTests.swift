@@ -37,7 +37,30 @@ import Testing
         withExtendedLifetime(fixture) {}
     }
 
+    /// It is over before what ends the program in any case.
+    @Test func `what does not end in time is killed`() async throws {
+        let child = ChildProgram(
+            program: "/bin/sh",
+            arguments: ["-c", "sleep 1000 & sleep 1000; echo never"].map { Array($0.utf8) },
+            environment: ["PATH": "/usr/bin:/bin"],
+            remedy: "Install it."
+        )
+        let isRunning = Mutex<[Bool]>([])
+        let ending = try await child.run(
+            messageLimit: 0,
+            until: { group in
+                isRunning.withLock { $0.append(group.isRunning) }
+                await group.end(within: .milliseconds(100))
+                isRunning.withLock { $0.append(group.isRunning) }
+            },
+            onLine: { _ in }
+        )
+        #expect(ending.code == -Int(SIGKILL))
+        #expect(isRunning.withLock { $0 } == [true, false])
+    }
+
     @Test func `a group that is not there has moved nothing`() {
         #expect(ProcessGroup(leader: .max).transferredBytes == 0)
+        #expect(!ProcessGroup(leader: .max).isRunning)
     }
 }

@@ -57,4 +57,27 @@ import Testing
             try await run(JobCommand(shell: "sleep 1000 & sleep 1000; echo never"), until: deadline)
         }
     }
+
+    /// The shell hears the signal and is gone at once, what it has started does not hear it.
+    @Test func `what it has started does not outlive it when the time is over`() async throws {
+        let fixture = try EngineFixture()
+        let deaf = "(trap '' TERM; exec sleep 1000) & echo $$ >'\(fixture.path)/group'; wait"
+        let deadline = RunDeadline(window: nil, timeout: .seconds(2), began: .now)
+        await #expect(throws: RunEnd.timedOut(.seconds(2))) {
+            try await run(JobCommand(shell: deaf), until: deadline)
+        }
+        let number = try String(contentsOfFile: "\(fixture.path)/group", encoding: .utf8)
+        let leader = try #require(Int32(number.trimmingCharacters(in: .newlines)))
+        #expect(!ProcessGroup(leader: leader).isRunning)
+    }
+
+    /// A daemon for instance, that has its parent's output still.
+    @Test func `what it leaves in the background is not waited for`() async throws {
+        let began = ContinuousClock.now
+        let result = try await run(JobCommand(shell: "sleep 90 & echo $!"))
+        let left = try #require(result.lines.first.flatMap { Int32($0) })
+        kill(left, SIGKILL)
+        #expect(result.failure == nil)
+        #expect(ContinuousClock.now - began < .seconds(60))
+    }
 }
