@@ -51,9 +51,10 @@ extension JobFileKeys {
     /// Three octal digits, with or without zeros before them: no set-user-ID, set-group-ID or sticky bit.
     private static func mode(_ text: String) -> UInt32? {
         let digits = text.hasPrefix("0o") ? text.dropFirst(2) : text[...]
-        guard (3...4).contains(digits.count), digits.allSatisfy(\.isASCII), let mode = UInt32(digits, radix: 8) else {
-            return nil
-        }
+        // A sign is none of them: `+644` is something else to chmod.
+        guard (3...4).contains(digits.count), digits.allSatisfy({ ("0"..."7").contains($0) }),
+            let mode = UInt32(digits, radix: 8)
+        else { return nil }
         return mode <= 0o777 ? mode : nil
     }
 

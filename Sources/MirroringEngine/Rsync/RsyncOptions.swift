@@ -38,8 +38,8 @@ public struct RsyncOptions: Sendable, Hashable {
         guard allowed.contains(String(option[...equals])), !value.isEmpty,
             value.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || ".,/_+-[]".contains($0)) })
         else { return false }
-        // What has arrived is believed by its digest, so there has to be one.
-        return !option.hasPrefix("--checksum-choice=") || !value.split(separator: ",").contains("none")
+        // What has arrived is believed by its digest, so there has to be one. rsync takes capitals for the same.
+        return !option.hasPrefix("--checksum-choice=") || !value.lowercased().split(separator: ",").contains("none")
     }
 
     /// Those that count where trees are compared and nothing is moved.

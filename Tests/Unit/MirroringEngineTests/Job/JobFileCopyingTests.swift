@@ -26,6 +26,7 @@ import Testing
         arguments: [
             ("4755", "must be source, keep, a mode"), ("rw-r--r--", "must be source, keep, a mode"), ("999", "a mode"),
             ("44", "a mode"), ("044", "a mode"), ("[644]", "a mode"),
+            ("\"+644\"", "must be source, keep, a mode"), ("{files: \"+644\"}", "must be a mode such as 644"),
             ("{files: 2755}", "must be a mode such as 644"),
             ("{folders: 644}", "must be a mode such as 755"), ("{files: }", "has no value"),
             ("{owner: no-such-user}", "names the user \"no-such-user\", whom this machine does not know."),
@@ -53,7 +54,7 @@ import Testing
             "--rsh=x", "-e", "--rsync-path=x", "--delete", "--remove-source-files", "--exclude=*", "--files-from=x",
             "--log-file=/etc/passwd", "--out-format=x", "--temp-dir=/", "--copy-links", "--fuzzy=1", "--block-size",
             "--block-size=", "--block-size=1 --rsh=x", "--checksum-choice=none", "--checksum-choice=md5,none",
-            "--no-whole-file=x", "--ipv4 ", "--preallocat", "x", "", "--", "-M--rsh=x",
+            "--checksum-choice=None", "--no-whole-file=x", "--ipv4 ", "--preallocat", "x", "", "--", "-M--rsh=x",
         ]
     )
     func `any other is refused`(option: String) throws {
