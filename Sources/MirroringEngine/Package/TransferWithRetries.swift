@@ -91,7 +91,7 @@ struct TransferWithRetries {
             tries += 1
             let end = ContinuousClock.now + pause.before(tries, using: &chance)
             let reason: RunFailure
-            if let failure = Self.idleness(watch) ?? Self.failure(result, diagnosis) {
+            if let failure = Self.idleness(watch, result) ?? Self.failure(result, diagnosis) {
                 guard tries <= job.retries, failure.isWorthRetrying else { throw failure }
                 reason = failure
             } else {
@@ -111,9 +111,9 @@ struct TransferWithRetries {
         }
     }
 
-    /// That nothing has moved for as long as the job allows.
-    private static func idleness(_ watch: TransferWatch) -> RunFailure? {
-        guard case .idle(let duration) = watch.end else { return nil }
+    /// That nothing has moved for as long as the job allows. An rsync may come to its end in the moment in which it is given up.
+    private static func idleness(_ watch: TransferWatch, _ result: RsyncResult) -> RunFailure? {
+        guard case .idle(let duration) = watch.end, !result.isSuccess else { return nil }
         let span = TimeSpan(seconds: Int(duration.components.seconds))
         let sentence = "rsync has moved nothing for \(span), so it was ended."
         return RunFailure(.timeout, item: "rsync", reach: .package, sentence)
