@@ -10,6 +10,9 @@ struct ReleaseWork {
     private(set) var current: ReleasePlace.Current
     /// What the run has found at the source; nil where it does not look.
     var source: (items: Int, bytes: Int)?
+    /// Whether anything is in what is built that is not in what is published. A run in which nothing could be mirrored must not push an
+    /// older release out by a copy of the current one.
+    var hasNews = false
 
     /// The work of a run.
     ///
@@ -123,18 +126,28 @@ struct ReleaseWork {
 
     // MARK: Publishing
 
-    /// Makes what was built the current release, and removes those that are too many.
+    /// Takes note of a package that was put into what is built.
+    mutating func note(_ result: PackageImport.Result, of manifest: Manifest) {
+        let hasFolders = manifest.entries.contains { $0.kind == .folder }
+        if hasFolders || !result.imported.isEmpty || result.deleted > 0 { hasNews = true }
+    }
+
+    /// Makes what was built the current release, and removes those that are too many. If nothing of it is new, it is dropped.
     ///
     /// - Parameters:
     ///   - name: its name.
     ///   - runId: the run.
     ///   - trigger: what started that.
-    /// - Returns: why an old one could not be removed.
+    /// - Returns: why an old one could not be removed; nil if nothing was published.
     mutating func publish(
         as name: ReleaseName,
         by runId: UUID,
         _ trigger: String
-    ) throws(RunFailure) -> [RunFailure] {
+    ) throws(RunFailure) -> [RunFailure]? {
+        guard hasNews else {
+            try discard()
+            return nil
+        }
         let store = try place.make()
         let publication = ReleaseNotes.Publication(
             release: name,

@@ -121,6 +121,7 @@ public actor JobRestore {
                 markTrace()
                 let traits = try StagingPlace(job: job).traits()
                 let result = try PackagePlacement(job: site, folder: package, traits: traits).run(manifest)
+                release?.note(result, of: manifest)
                 try package.remove()
                 finish(result)
                 try await leaveTrace()
@@ -218,10 +219,10 @@ public actor JobRestore {
 
     private func publish() throws(RunFailure) {
         guard release != nil else { return }
-        for warning in try release?.publish(as: releaseName, by: runId, configuration.trigger) ?? [] {
-            machine.note(warning.entry(at: .now, level: .warning))
+        if let warnings = try release?.publish(as: releaseName, by: runId, configuration.trigger) {
+            for warning in warnings { machine.note(warning.entry(at: .now, level: .warning)) }
+            report.release = releaseName.description
         }
-        report.release = releaseName.description
         tell(machine.published(at: .now))
     }
 

@@ -107,17 +107,7 @@ extension JobRunner {
         guard var manifest, let folder, let source else { return [] }
         // By the folder that was checked: an unmounted disk lacks everything.
         manifest.deletions = decide(on: manifest.deletions, at: try source.check())
-        try release?.begin()
-        let site = release?.site ?? job
-        markTrace(in: site.destination)
-        let all = manifest.entries.count
-        let result = try PackagePlacement(
-            job: site,
-            folder: folder,
-            traits: try destinationTraits(),
-            moves: moves
-        )
-        .run(manifest) { sights.count(.importing(done: $0, of: all), at: .now) }
+        let result = try place(manifest, from: folder)
         sights.see(placed(result, of: plans[manifest.packageNumber - 1]))
         let pages = result.imported.count { job.pages.contains($0) }
         report.packages += 1
@@ -150,16 +140,31 @@ extension JobRunner {
         return machine.imported(pages: pages, files: files, deleted: result.deleted, at: .now)
     }
 
-    /// Publishes what the packages have built.
+    /// Puts what has arrived in place; where nothing has, nothing is begun for it.
+    private func place(_ manifest: Manifest, from folder: PackageFolder) throws -> PackageImport.Result {
+        guard !manifest.entries.isEmpty || !manifest.deletions.isEmpty else {
+            return PackageImport.Result(moves: moves)
+        }
+        try release?.begin()
+        let site = release?.site ?? job
+        markTrace(in: site.destination)
+        let all = manifest.entries.count
+        let placement = PackagePlacement(job: site, folder: folder, traits: try destinationTraits(), moves: moves)
+        let result = try placement.run(manifest) { sights.count(.importing(done: $0, of: all), at: .now) }
+        release?.note(result, of: manifest)
+        return result
+    }
+
+    /// Publishes what the packages have built, if that is anything new.
     func publish() throws -> [JobRun.Action] {
         sights.see(.publishing)
         try Task.checkCancellation()
         if let end = rsync.deadline.end() { throw end }
         try source?.check()
-        for warning in try release?.publish(as: releaseName, by: runId, configuration.trigger) ?? [] {
-            machine.note(warning.entry(at: .now, level: .warning))
+        if let warnings = try release?.publish(as: releaseName, by: runId, configuration.trigger) {
+            for warning in warnings { machine.note(warning.entry(at: .now, level: .warning)) }
+            report.release = releaseName.description
         }
-        report.release = releaseName.description
         return machine.published(at: .now)
     }
 

@@ -16,10 +16,10 @@ extension JobRunner {
         guard let trace else { return machine.traced(nil, at: .now) }
         sights.see(.tracing)
         try source?.check()
-        // The trace of a release is there when it becomes visible.
-        try release?.begin()
+        // The trace of a release is there when it becomes visible. With nothing new it is that of the current one.
+        let place = release.flatMap { $0.hasNews ? $0.site.destination : nil } ?? job.destination
         let tree = try await trace.leave(
-            in: release?.site.destination ?? job.destination,
+            in: place,
             as: machine.hasErrors ? .completedWithErrors : .succeeded,
             rsync: rsync
         )

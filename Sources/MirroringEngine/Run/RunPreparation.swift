@@ -86,6 +86,7 @@ struct RunPreparation {
         if !plans.isEmpty || isBegun {
             prepared.release = release
             prepared.release?.source = (changes.sourceEntries, changes.sourceBytes)
+            prepared.release?.hasNews = isBegun
         }
         return prepared
     }

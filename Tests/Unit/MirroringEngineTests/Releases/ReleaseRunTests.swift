@@ -1,6 +1,7 @@
 import Foundation
 import MirroringEvents
 import MirroringFiles
+import MirroringTrace
 import Testing
 
 @testable import MirroringEngine
@@ -101,6 +102,34 @@ import Testing
         #expect(report.packages == 0)
         #expect(try releases().map(\.name) == [first])
         #expect(!hasRests)
+    }
+
+    /// Each run of a timer would publish the same again, and push out what one could go back to.
+    @Test func `a run in which nothing could be mirrored publishes nothing`() async throws {
+        var job = job
+        job.trace = true
+        try fixture.write("a.html", "1")
+        let first = try #require(try await fixture.run(job).release)
+        try fixture.write("a.html", "22")
+        let recorder = Recorder { event in
+            guard event.status.state == .transferred, let tree = event.transferData.packageHeader?.targetFilePath
+            else { return }
+            truncate("\(tree)/a.html", 0)
+        }
+        let report = try await fixture.run(job, recorder)
+        recorder.checkRules()
+        #expect(report.outcome == .completedWithErrors)
+        #expect(report.failures.map(\.item) == ["a.html"])
+        #expect(report.release == nil)
+        #expect(try releases().map(\.name) == [first])
+        #expect(!hasRests)
+        // That there was a run is to be seen all the same.
+        let root = try OpenedFolder.named(fixture.destination)
+        let trace = try #require(try TraceFile(in: root, path: fixture.destination).read())
+        #expect(try TraceDocument(json: trace).runId == report.runId)
+
+        #expect(try await fixture.run(job).release != nil)
+        #expect(fixture.read("a.html") == "22")
     }
 
     @Test func `only so many are kept`() async throws {
