@@ -8,9 +8,11 @@ struct ReleaseHistory {
 
     /// Removes the oldest releases.
     ///
-    /// - Parameter count: how many stay, the current one included, whichever that is.
-    func prune(to count: Int) throws(RunFailure) {
-        let others = try store.releases().map(\.name).filter { $0 != current }
+    /// - Parameters:
+    ///   - count: how many stay, the current one included, whichever that is.
+    ///   - marked: those that stay beside them: what was rolled back is known by them alone.
+    func prune(to count: Int, sparing marked: [ReleaseName] = []) throws(RunFailure) {
+        let others = try store.releases().map(\.name).filter { $0 != current && !marked.contains($0) }
         for name in others.dropLast(count - 1) { try store.remove(name) }
     }
 

@@ -37,15 +37,24 @@ package struct RollbackMarks: ReleaseFile {
     /// When the last of them was left.
     private(set) var time: Timestamp
 
-    /// The marks after somebody has gone from one release to another.
+    /// The marks after somebody has gone from one release to another: of those that were left, the ones that are newer than this. Who goes
+    /// forth again has not left what is older, and a source that comes to be as it was then is published.
     ///
     /// - Parameters:
     ///   - left: the release that was current; nil if there was none.
     ///   - target: the one that becomes it.
+    ///   - all: the releases that there are, the oldest first.
     ///   - before: the marks that there were.
     ///   - time: now.
-    init(leaving left: ReleaseName?, for target: ReleaseName, after before: RollbackMarks?, at time: Timestamp) {
-        let marked = ([left].compactMap(\.self) + (before?.releases ?? [])).filter { $0 != target }
+    init(
+        leaving left: ReleaseName?,
+        for target: ReleaseName,
+        among all: [ReleaseName],
+        after before: RollbackMarks?,
+        at time: Timestamp
+    ) {
+        let newer = Set(all.drop { $0 != target }.dropFirst())
+        let marked = ([left].compactMap(\.self) + (before?.releases ?? [])).filter(newer.contains)
         releases = marked.enumerated().filter { marked.firstIndex(of: $1) == $0 }.map(\.element)
         self.time = time
     }

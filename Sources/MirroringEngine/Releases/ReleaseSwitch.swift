@@ -58,11 +58,13 @@ struct ReleaseSwitch {
         }
     }
 
-    /// What is left to do when the release is visible: the folder that was at the destination becomes the release before.
+    /// What is left to do when the release is visible: the folder that was at the destination becomes the release before, and what was
+    /// rolled back is over. Not with a release that was made without a look at the source: that may still be as it was then.
     func finish(_ release: ReleaseName) throws(RunFailure) {
         try adoptFolder(before: release)
+        let isOfSource = try store.buildingNotes()?.publication?.items != nil
         try store.keepNotes(of: release)
-        try store.write(nil)
+        if isOfSource { try store.write(nil) }
     }
 
     private func adoptFolder(before release: ReleaseName) throws(RunFailure) {

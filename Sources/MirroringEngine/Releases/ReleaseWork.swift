@@ -161,7 +161,7 @@ struct ReleaseWork {
         try ReleaseSwitch(place: place, store: store, isDurable: job.isDurable).publish(notes, over: current)
         current = .release(name)
         do throws(RunFailure) {
-            try ReleaseHistory(store: store, current: name).prune(to: kept)
+            try ReleaseHistory(store: store, current: name).prune(to: kept, sparing: store.marks()?.releases ?? [])
             return []
         } catch {
             return [error]
@@ -172,7 +172,14 @@ struct ReleaseWork {
     mutating func roll(to release: ReleaseName) throws(RunFailure) {
         let store = try place.make()
         // Before the switch, so that no run publishes again what somebody is just leaving.
-        try store.write(RollbackMarks(leaving: current.release, for: release, after: store.marks(), at: .now))
+        let marks = RollbackMarks(
+            leaving: current.release,
+            for: release,
+            among: try store.releases().map(\.name),
+            after: try store.marks(),
+            at: .now
+        )
+        try store.write(marks)
         try ReleaseSwitch(place: place, store: store, isDurable: job.isDurable).link(to: release, over: current)
         current = .release(release)
     }

@@ -1,5 +1,6 @@
 import Foundation
 import MirroringEvents
+import MirroringFiles
 import MirroringSettings
 
 /// What a run knows before its first package.
@@ -97,7 +98,7 @@ struct RunPreparation {
         guard !changes.isEmpty || isBegun else { return nil }
         for name in try release.marks() {
             guard try release.holds(name) else { continue }
-            guard try await ChangeSurvey(job: release.into(name), rsync: rsync).changes().isEmpty else { continue }
+            guard try await isSource(as: release.into(name)) else { continue }
             let file = job.file ?? job.name
             return RunFailure(
                 .validation,
@@ -109,6 +110,19 @@ struct RunPreparation {
             )
         }
         return nil
+    }
+
+    /// Whether the source is as in a release. What of it can't be read was missing when that was built, and would be again.
+    private func isSource(as published: Job) async throws -> Bool {
+        let changes = try await ChangeSurvey(job: published, rsync: rsync).changes()
+        guard changes.deletions.isEmpty else { return false }
+        let source = try FolderTree(path: job.source)
+        for change in changes.changes {
+            guard change.kind != .folder, let folder = try? source.folder(change.path.parent ?? .root),
+                folder.refusalToRead(FileName(change.path.name), isFolder: false) != nil
+            else { return false }
+        }
+        return true
     }
 
     /// Removes what was kept for long enough.

@@ -50,16 +50,21 @@ import Testing
         ReleaseName(UUID(), at: Timestamp(milliseconds: 1_700_000_000_000 + Int64(number) * 1_000))
     }
 
-    @Test func `all are marked that were left, until somebody goes back to them`() {
+    @Test func `those are marked that were left for an older one, until somebody goes forth again`() {
         let (one, two, three) = (release(1), release(2), release(3))
-        let first = RollbackMarks(leaving: three, for: two, after: nil, at: .now)
+        func marks(_ left: ReleaseName?, _ target: ReleaseName, _ before: RollbackMarks? = nil) -> RollbackMarks {
+            RollbackMarks(leaving: left, for: target, among: [one, two, three], after: before, at: .now)
+        }
+        let first = marks(three, two)
         #expect(first.releases == [three])
-        let second = RollbackMarks(leaving: two, for: one, after: first, at: .now)
+        let second = marks(two, one, first)
         #expect(second.releases == [two, three])
-        let forth = RollbackMarks(leaving: one, for: three, after: second, at: .now)
-        #expect(forth.releases == [one, two])
-        let back = RollbackMarks(leaving: three, for: one, after: forth, at: .now)
-        #expect(back.releases == [three, two])
-        #expect(RollbackMarks(leaving: nil, for: three, after: back, at: .now).releases == [two])
+        #expect(marks(one, two, second).releases == [three])
+        // What is older than the current one was not rolled back: a source that is so again is published.
+        let forth = marks(one, three, second)
+        #expect(forth.releases == [])
+        #expect(marks(three, one, forth).releases == [three])
+        #expect(marks(nil, three, second).releases == [])
+        #expect(marks(three, release(4)).releases == [])
     }
 }

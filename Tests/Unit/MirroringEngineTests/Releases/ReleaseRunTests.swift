@@ -200,6 +200,37 @@ import Testing
         #expect(try await rollBack(to: third).release == third)
         #expect(try await publish([:]).release == nil)
         #expect(fixture.read("a.html") == "333")
+        // Nobody has rolled back the first one.
+        #expect(try releases().map(\.isRolledBack) == [false, false, false])
+        #expect(try await publish(["a.html": "1"]).release != nil)
+        #expect(fixture.read("a.html") == "1")
+    }
+
+    /// What is restored is a release of its own, and says nothing of the source.
+    @Test func `a restoring does not undo a rollback either`() async throws {
+        var job = job
+        job.keepDeleted = .seconds(86_400)
+        job.publish = .releases(kept: 1)
+        try fixture.write("a.html", "1")
+        try fixture.write("b.html", "1")
+        _ = try await fixture.run(job)
+        job.publish = .releases(kept: 3)
+        unlink("\(fixture.source)/b.html")
+        let second = try #require(try await fixture.run(job).release)
+        try fixture.write("a.html", "22")
+        let third = try #require(try await fixture.run(job).release)
+        let back = JobRollback(job: job, configuration: fixture.configuration, sink: Recorder())
+        #expect(try await back.run(to: second).release == second)
+
+        job.publish = .releases(kept: 1)
+        let path = try #require(RelativePath("b.html".utf8))
+        let restore = JobRestore(job: job, configuration: fixture.configuration, sink: Recorder())
+        let restored = try #require(try await restore.run(path).release)
+        #expect(fixture.read("b.html") == "1")
+        // Of those that are too many the one stays that was rolled back: by that alone it is known.
+        #expect(try Set(JobRelease.all(of: job).map(\.name)) == [restored, third])
+        #expect(try await fixture.run(job).release == nil)
+        #expect(fixture.read("a.html") == "1")
     }
 
     @Test func `there is no release to go to`() async throws {
