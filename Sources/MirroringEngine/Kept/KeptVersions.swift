@@ -99,7 +99,7 @@ public struct KeptVersions {
     /// - Parameters:
     ///   - path: the entry.
     ///   - moment: as it was just before then; nil for before the last run that has replaced or deleted any of it.
-    ///   - folder: where to, under the entry's own name. It is made if it is missing, and must be empty.
+    ///   - folder: where to, under the entry's own name. It is made if it is missing, for this user alone, and must be empty.
     /// - Returns: how many entries were copied, folders left out. Nobody gets rights by running a copy.
     /// - Throws: ``RunFailure``: there is none (notFound), the folder is not empty (validation), or it can't be written.
     public func copy(
@@ -118,7 +118,8 @@ public struct KeptVersions {
     private static func emptyTree(_ path: String) throws(RunFailure) -> FolderTree {
         let folder: OpenedFolder
         do throws(FileProblem) {
-            try FolderMaking.make(path, permissions: 0o755)
+            // As the trash is: what was kept may have lain in a folder that others could not enter.
+            try FolderMaking.make(path, permissions: 0o700)
             folder = try .named(path)
         } catch {
             throw RunFailure(error, of: path)

@@ -7,6 +7,8 @@ struct PackagePlacement {
     let traits: DestinationTraits
     /// What may have been moved to where something failed before.
     var moves = PossibleMoves()
+    /// Whether what it replaces is kept whatever the job says.
+    var keepsAnyway = false
 
     /// Puts the package in place.
     ///
@@ -25,7 +27,7 @@ struct PackagePlacement {
             moves: moves,
             permissions: job.permissions,
             isDurable: job.isDurable,
-            keepsReplaced: job.keepDeleted != nil
+            keepsReplaced: keepsAnyway || job.keepDeleted != nil
         )
         .run(onTried: onTried)
         if result.keepsReplaced { try Trash(making: job).take(folder, of: manifest.runId) }

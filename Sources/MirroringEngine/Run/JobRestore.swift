@@ -120,7 +120,9 @@ public actor JobRestore {
                 try release?.begin()
                 markTrace()
                 let traits = try StagingPlace(job: job).traits()
-                let result = try PackagePlacement(job: site, folder: package, traits: traits).run(manifest)
+                // There is a trash, else there would be nothing to restore; so a restoring can always be undone.
+                let placement = PackagePlacement(job: site, folder: package, traits: traits, keepsAnyway: true)
+                let result = try placement.run(manifest)
                 release?.note(result, of: manifest)
                 try package.remove()
                 finish(result)

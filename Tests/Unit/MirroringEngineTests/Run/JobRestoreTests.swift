@@ -170,6 +170,21 @@ import Testing
         #expect(try KeptVersions(of: job).copy(path("d"), to: "\(fixture.path)/all") == 2)
         #expect(fixture.exists("all/d/b.html"))
         #expect(!fixture.exists("destination/d"))
+        #expect(FileFacts(of: copy)?.mode == 0o700)
+    }
+
+    /// Whoever has taken the key out of the job meanwhile loses nothing by a restoring.
+    @Test func `what a restoring replaces is kept, also if the job keeps nothing any more`() async throws {
+        try await mirror(["a.html": "1"])
+        try await mirror(["a.html": "22"])
+        var without = job
+        without.keepDeleted = nil
+        let page = try path("a.html")
+        for text in ["1", "22"] {
+            let restore = JobRestore(job: without, configuration: fixture.configuration, sink: Recorder())
+            #expect(try await restore.run(page).outcome == .succeeded)
+            #expect(fixture.read("a.html") == text)
+        }
     }
 
     @Test func `nobody gets rights that the kept one did not have`() async throws {
