@@ -7,8 +7,10 @@ import subprocess
 
 import pytest
 
+import mounts
 from bad_input import only_sentence
 from commands import Job, files_of, real_tree
+
 
 @pytest.fixture
 def job(unheard, tmp_path):
@@ -106,6 +108,22 @@ def test_what_is_old_goes_with_the_next_run(unheard, job):
     assert os.listdir(trash_of(job)) == [batch]
     # Nobody else may look at it.
     assert trash_of(job).stat().st_mode & 0o777 == 0o700
+
+
+def test_a_disk_that_is_full_of_it(unheard, tmp_path):
+    """Whoever reads that there is no room is told what takes it."""
+    with mounts.memory(tmp_path / "disk") as disk:
+        job = Job(tmp_path, "full", destination=disk / "site", keepDeleted="7d")
+        job.source.mkdir()
+        for _ in range(2):
+            (job.source / "large.bin").write_bytes(os.urandom(7_000_000))
+            mirror(unheard, job)
+        mirrored = files_of(job.destination)
+        (job.source / "large.bin").write_bytes(os.urandom(7_000_000))
+        result = unheard.run("mirror", "run", job.file)
+        assert result.code == 1, result
+        assert f'{trash_of(job)} holds what was replaced or deleted; shorten "keepDeleted"' in result.errors, result
+        assert files_of(job.destination) == mirrored
 
 
 @pytest.mark.parametrize(

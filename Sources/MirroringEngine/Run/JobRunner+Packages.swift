@@ -219,6 +219,7 @@ extension JobRunner {
     ///   - change: what was to be done about it; nil if that is not known.
     ///   - size: of a file.
     private func note(_ failure: RunFailure, of change: Change?, size: Int) {
+        let failure = failure.namingTrash(of: job)
         report.losses.add(failure)
         machine.noteFailure(failure.entry(at: .now))
         guard let change, change.isNew else { return }

@@ -192,7 +192,8 @@ public actor JobRunner {
             if let deletions = refusal.deletions { sights.see(.refused(deletions)) }
             return machine.validationFailed(refusal.failure, details: refusal.deletions?.details ?? [], at: .now)
         } catch {
-            let failure = error as? RunFailure ?? RunFailure(.internal, "An unexpected error: \(error).")
+            let failure = (error as? RunFailure ?? RunFailure(.internal, "An unexpected error: \(error)."))
+                .namingTrash(of: job)
             report.losses.add(failure)
             return machine.exportFailed(failure, at: .now)
         }
