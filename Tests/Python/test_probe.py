@@ -137,6 +137,20 @@ def test_what_is_excluded_at_a_folder_says_nothing(unheard, tmp_path):
     assert line["verdict"] == "current" and "comparedWith" not in line
 
 
+def test_what_an_engine_keeps_there_is_no_part_of_the_copy(unheard, tmp_path):
+    """A destination that is a mount point has the staging folder in it, and with it the trash."""
+    destination = tmp_path / "site"
+    staging = destination / ".mirroring-staging"
+    job = Job(tmp_path, "town", destination=destination, staging=staging, trace="true", keepDeleted="7d")
+    real_tree(job.source, "json")
+    for text in ("old", "new"):
+        (job.source / "page.html").write_text(text)
+        assert unheard.run("mirror", "run", job.file).code == 75
+    assert list(staging.rglob("trash/*")) != []
+    [line] = probe(unheard, destination)
+    assert line["verdict"] == "current" and line["comparedWith"]["matches"] is True
+
+
 def test_the_log_of_this_machine(broker, commands, tmp_path):
     """A copy is held against what the engine told of its run, and is behind where it told of a newer one."""
     job = Job(tmp_path, "town", trace="true")

@@ -8,7 +8,7 @@ struct Exclusions: Sendable, Hashable {
     /// What every job leaves out. The folders of any job's engine, wherever they lie: staging folders and releases beside a
     /// destination, and staging folders in one; whoever deleted them would take from another job its way back. And what a file
     /// system keeps for its repair in its root, which a mount point shows.
-    static let always = [".*.mirroring/", ".*.releases/", "\(StagingPlace.innerName)/", "/lost+found/"]
+    static let always = EngineFolders.patterns
 
     /// rsync's patterns.
     let patterns: [String]

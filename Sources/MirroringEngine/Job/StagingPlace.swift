@@ -1,6 +1,7 @@
 import Foundation
 import MirroringEvents
 import MirroringFiles
+import MirroringTrace
 import SystemPackage
 
 /// The folder in which a job's packages lie, the job's own in the one that its file names.
@@ -26,7 +27,7 @@ struct StagingPlace: Sendable {
     }
 
     /// The name of the folder in a destination that has nothing beside it to which files could be renamed.
-    static let innerName = ".mirroring-staging"
+    static let innerName = EngineFolders.innerStaging
 
     /// Where packages are staged if the job file does not say: beside the destination, but in it where it is a mount point, since
     /// nothing can be renamed from one mount to another, and where this user may write to it and not to the folder around it.

@@ -20,14 +20,14 @@ package struct TreeFiles: Sendable {
         package var hasLeftOut = false
     }
 
-    /// The files of a tree, but for its trace.
+    /// The files of a tree, but for its trace, and what ``EngineFolders`` are.
     ///
     /// - Parameters:
     ///   - root: the tree.
     ///   - path: what people call it.
     ///   - known: what was known of the files at an earlier time. What has not changed since is not read again.
     ///   - selection: the paths of those that count; nil for all.
-    ///   - leavesOut: whether a folder is left out with all that is in it, by its path.
+    ///   - leavesOut: whether another folder is left out with all that is in it, by its path.
     package init(
         of root: OpenedFolder,
         path: String,
@@ -60,7 +60,7 @@ package struct TreeFiles: Sendable {
             let stamp = try perform(at: path) { () throws(Errno) in try folder.stamp(FileName(name)) }
             switch stamp?.kind {
             case .folder:
-                guard !leavesOut(path) else {
+                guard !EngineFolders.contain(path), !leavesOut(path) else {
                     result.hasLeftOut = true
                     continue
                 }

@@ -40,6 +40,20 @@ import Testing
         #expect(try tree.read(selection: [Array("a/z".utf8), Array("gone".utf8)]).digest.tree == alone)
     }
 
+    /// Whoever probes a copy may not even open them.
+    @Test func foldersOfEnginesAreLeftOut() throws {
+        try tree.write("1\n", to: "a/z")
+        let alone = try tree.read()
+        let engines = [".mirroring-staging/x", "a/.mirroring-staging/x", "a/.www.mirroring/x", ".www.releases/x"]
+        for name in engines + ["lost+found/x"] { try tree.write("2\n", to: name) }
+        let all = try tree.read()
+        #expect(all.digest.tree == alone.digest.tree)
+        #expect(!alone.hasLeftOut && all.hasLeftOut)
+        let others = ["www.mirroring/x", ".mirroring/x", "a/lost+found/x", ".releases/x", "lost+found-/x"]
+        for name in others { try tree.write("3\n", to: name) }
+        #expect(try tree.read().digest.tree.files == 1 + others.count)
+    }
+
     @Test func noLinkIsFollowed() throws {
         let elsewhere = try TreeFixture()
         try elsewhere.write("secret\n", to: "file")
