@@ -225,6 +225,24 @@ def test_rollback_and_the_runs_after_it(unheard, job):
     assert [line.split("\t")[4] for line in shown] == ["rolled back", "current", ""]
 
 
+def test_what_cannot_be_read_undoes_no_rollback(unheard, job):
+    """A file that fails with each run is no reason for a release, and none to publish again what somebody has left."""
+    unheard.give_up_privileges()
+    for number in range(2):
+        write(job, pages(number))
+        (job.source / "closed.html").write_text("closed")
+        (job.source / "closed.html").chmod(0)
+        mirror(unheard, job, code=1)
+    newer, older = releases(unheard, job)
+    mirror(unheard, job, code=1)
+    assert [release["release"] for release in releases(unheard, job)] == [newer["release"], older["release"]]
+
+    rollback(unheard, job)
+    result = mirror(unheard, job)
+    assert "which was rolled back, so it is not published again" in result.errors, result
+    assert files_of(job.destination.resolve()) == files_of(folder_of(job) / older["release"])
+
+
 def test_command_after_a_run_knows_the_release(unheard, tmp_path):
     tmp_path.chmod(0o755)
     told = tmp_path / "told"
