@@ -44,7 +44,8 @@ struct CheckText {
         ]
         let list = parts.filter { $0.0 > 0 }.map { "\(Quantity.number($0.0)) \($0.1)" }.joined(separator: ", ")
         let findings = Quantity.count(summary.findings, "finding")
-        return "\(name): \(findings) in \(entries): \(list); \(Quantity.number(summary.same)) are the same. \(remedy)"
+        let same = "\(Quantity.number(summary.same)) \(summary.same == 1 ? "is" : "are") the same"
+        return "\(name): \(findings) in \(entries): \(list); \(same). \(remedy)"
     }
 
     private var remedy: String {
