@@ -22,8 +22,12 @@ struct LoggedRuns {
 
     /// Whether a good run of the job has left a trace after this one. A rollback leaves none: it shows an older run's copy.
     func hasNewerRun(than trace: TraceDocument) -> Bool {
-        files.reversed().contains { file in
-            guard file.jobId == trace.jobId, file.runId != trace.runId, let end = end(of: file) else { return false }
+        // Not one that began before it, to the second: a log may have a year of them.
+        let earliest = trace.began.milliseconds - 1_000
+        return files.reversed().contains { file in
+            guard file.jobId == trace.jobId, file.runId != trace.runId, file.start.milliseconds > earliest,
+                let end = end(of: file)
+            else { return false }
             let hasTrace = end.transferData.tree != nil
             return hasTrace && end.status.outcome == .succeeded && end.status.receivedTime > trace.completed
         }
