@@ -6,8 +6,8 @@ package enum TracePlace {
     package static let name = "mirroring-trace.json"
     /// Relative to the root of the tree.
     package static let path = "\(folder)/\(name)"
-    /// The same as bytes on disk.
-    static let bytes = Array(path.utf8)
+    /// What is not in a tree's digest, as bytes on disk: the trace, and the one that takes its place in the next moment.
+    static let passedOver = [path, "\(path).new"].map { Array($0.utf8) }
     /// A pattern of rsync's for it, and for nothing else.
     package static let pattern = "/\(path)"
 }

@@ -56,7 +56,7 @@ package struct TreeFiles: Sendable {
         for name in names {
             try Task.checkCancellation()
             let path = prefix + name
-            guard path != TracePlace.bytes else { continue }
+            guard !TracePlace.passedOver.contains(path) else { continue }
             let stamp = try perform(at: path) { () throws(Errno) in try folder.stamp(FileName(name)) }
             switch stamp?.kind {
             case .folder:

@@ -25,6 +25,8 @@ import Testing
         try tree.write("2\n", to: "a-b")
         try tree.write("3\n", toName: [0xFF])
         try tree.write("x\n", to: TracePlace.path)
+        // Whoever looks when a trace is written sees the next one beside it.
+        try tree.write("y\n", to: "\(TracePlace.path).new")
         #expect(symlink("a-b", "\(tree.path)/link") == 0)
         #expect(mkdir("\(tree.path)/empty", 0o755) == 0)
         #expect(mkfifo("\(tree.path)/pipe", 0o644) == 0)
