@@ -72,8 +72,8 @@ public final class OutboxPublisher: MirroringEventSink {
         let outgoing = OutgoingEvent(event, changes: changes, telling: losses.map { [$0.entry] } ?? [])
         if let error = outbox.accept(outgoing) {
             runs.withLock { $0.losses.add(outgoing.event, because: .notKept(error)) }
-        } else if losses != nil {
-            runs.withLock { $0.losses.markTold(run) }
+        } else if let losses {
+            runs.withLock { $0.losses.markTold(losses, of: run) }
         }
     }
 

@@ -30,9 +30,9 @@ struct UntoldLosses {
         }
     }
 
-    /// An event that tells what was lost of its run is kept.
-    mutating func markTold(_ run: RunKey) {
-        forget(run)
+    /// An event that tells what was lost of its run is kept. What the run has lost since then is still to be told, and that with it.
+    mutating func markTold(_ told: LostEvents, of run: RunKey) {
+        if runs[run] == told { forget(run) }
     }
 
     private mutating func forget(_ run: RunKey) {
