@@ -6,8 +6,32 @@ public final class RecurrenceLog: Sendable {
     private struct State {
         /// Apart for each level: what is of no weight takes no place from what is.
         var recurrences: [Logger.Level: Recurrences] = [:]
-        /// The troubles of which something was logged, and not their end.
-        var open: Set<String> = []
+        /// The troubles that have begun and not ended.
+        var troubles: [String: Trouble] = [:]
+    }
+
+    /// A trouble that goes on: its end is logged if anything of it was, be it only in a count.
+    private struct Trouble {
+        private(set) var isLogged = false
+        /// Of which kinds it was counted, as long as nothing is logged.
+        private var counted: Set<String> = []
+
+        mutating func note(_ kind: String, isLogged: Bool) {
+            if isLogged { noteLogged() }
+            if !self.isLogged, counted.count < Recurrences.maximum { counted.insert(kind) }
+        }
+
+        /// The counts of these kinds are logged.
+        mutating func note(logged kinds: Set<String>) {
+            // What is counted among the others has another name there.
+            let names: Set<String> = counted.isEmpty ? [] : counted.union([Recurrences.otherReasons])
+            if !names.isDisjoint(with: kinds) { noteLogged() }
+        }
+
+        mutating func noteLogged() {
+            isLogged = true
+            counted = []
+        }
     }
 
     /// For what does not recur.
@@ -53,7 +77,7 @@ public final class RecurrenceLog: Sendable {
         let kind = reason.isEmpty ? message : "\(message) \(reason.withoutParticulars)"
         let said = state.withLock { state -> Recurrences.Count? in
             let count = state.recurrences[level, default: Recurrences()].note(kind, times: times, at: now())
-            if count != nil, let trouble { state.open.insert(trouble) }
+            if let trouble { state.troubles[trouble, default: Trouble()].note(kind, isLogged: count != nil) }
             return count
         }
         guard let said else { return }
@@ -81,13 +105,13 @@ public final class RecurrenceLog: Sendable {
         _ message: String,
         metadata: () -> Logger.Metadata = { [:] }
     ) {
-        guard state.withLock({ $0.open.remove(trouble) }) != nil else { return }
+        guard state.withLock({ $0.troubles.removeValue(forKey: trouble) })?.isLogged == true else { return }
         logger.log(level: level, "\(message)", metadata: metadata(), source: source)
     }
 
     /// Has the next end of a trouble logged although nothing of it was: that there is a connection is news the first time as well.
     public func expectEnd(of trouble: String) {
-        state.withLock { _ = $0.open.insert(trouble) }
+        state.withLock { $0.troubles[trouble, default: Trouble()].noteLogged() }
     }
 
     /// Logs the counts whose time has come.
@@ -109,6 +133,8 @@ public final class RecurrenceLog: Sendable {
                 counts += take(&recurrences).map { (level: level, count: $0) }
                 state.recurrences[level] = recurrences
             }
+            let kinds = Set(counts.map { $0.count.reason })
+            for trouble in state.troubles.keys { state.troubles[trouble]?.note(logged: kinds) }
             return counts
         }
         for (level, count) in counts {

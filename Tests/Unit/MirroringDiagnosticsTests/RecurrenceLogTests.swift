@@ -59,6 +59,33 @@ import Testing
         #expect(record.lines == ["info connected broker=b", "error disconnected", "info connected broker=b"])
     }
 
+    /// It was there, was over, and came again within the minute, to stay.
+    @Test func troubleOfWhichOnlyACountIsLoggedHasAnEnd() {
+        log.log(.error, "disconnected", of: "connection") { [:] }
+        log.logEnd(of: "connection", .info, "connected")
+        log.log(.error, "disconnected", of: "connection") { [:] }
+        log.finish()  // logs what the minute's end would
+        log.logEnd(of: "connection", .info, "connected")
+        log.logEnd(of: "connection", .info, "connected")
+        #expect(
+            record.lines == [
+                "error disconnected", "info connected",
+                "error more of the same, not logged one by one count=1 message=disconnected total=2", "info connected",
+            ]
+        )
+    }
+
+    /// Its count is logged when it is over: that it has ended is what the line before says.
+    @Test func troubleThatIsOverBeforeItsCountIsLoggedHasNoEnd() {
+        for _ in 1...2 {
+            log.log(.error, "disconnected", of: "connection") { [:] }
+            log.logEnd(of: "connection", .info, "connected")
+        }
+        log.finish()
+        log.logEnd(of: "connection", .info, "connected")
+        #expect(record.lines.count { $0 == "info connected" } == 1)
+    }
+
     @Test func troubleThatWasNeverLoggedHasNoEnd() {
         log.logEnd(of: "connection", .info, "connected")
         log.log(.error, "disconnected") { [:] }
