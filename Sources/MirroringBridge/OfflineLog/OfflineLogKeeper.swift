@@ -236,8 +236,8 @@ extension Error {
     /// Whether nothing could be opened because too much is open.
     fileprivate var lacksDescriptors: Bool {
         switch self {
-        case let error as OfflineLogError: DescriptorLimit.isReached(by: error.systemError)
-        case let error as StoredValueError: DescriptorLimit.isReached(by: error.failure.number)
+        case let error as OfflineLogError: SystemFailure.lacksDescriptors(error.systemError)
+        case let error as StoredValueError: SystemFailure.lacksDescriptors(error.failure.number)
         default: false
         }
     }

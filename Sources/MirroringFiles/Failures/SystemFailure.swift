@@ -30,12 +30,19 @@ public struct SystemFailure: Error, Sendable, Hashable, CustomStringConvertible 
         Errno(rawValue: number).reason
     }
 
-    /// What to do where a process, or the whole system, has as many files and sockets open as it may have: a sentence.
+    /// Whether this process, or the whole system, has as many files and sockets open as it may have: closing one helps.
+    ///
+    /// - Parameter number: `errno`.
+    package static func lacksDescriptors(_ number: Int32) -> Bool {
+        number == EMFILE || number == ENFILE
+    }
+
+    /// What to do about a lack of descriptors, a sentence.
     ///
     /// - Parameter number: `errno`.
     /// - Returns: nil for any other number. Whoever wanted a file or a socket should not be told to look at that one.
     package static func descriptorRemedy(for number: Int32) -> String? {
-        guard number == EMFILE || number == ENFILE else { return nil }
+        guard lacksDescriptors(number) else { return nil }
         return "Let this process have more files open (ulimit -n, LimitNOFILE of a unit)."
     }
 }

@@ -20,11 +20,6 @@ package enum DescriptorLimit {
         setrlimit(descriptors, &limit)
     }
 
-    /// Whether the system says with an `errno` that nothing more can be opened, by this process or by any: closing something helps.
-    package static func isReached(by number: Int32) -> Bool {
-        number == EMFILE || number == ENFILE
-    }
-
     /// RLIMIT_NOFILE, an enumerator that Swift does not import.
     private static let descriptors = __rlimit_resource_t(7)
 }

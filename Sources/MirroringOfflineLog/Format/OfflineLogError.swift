@@ -102,7 +102,7 @@ public struct OfflineLogError: Error, Sendable, Hashable, CustomStringConvertibl
     var reasonItIsNone: String { action }
 
     /// Whether nothing could be opened because too much is open.
-    package var lacksDescriptors: Bool { DescriptorLimit.isReached(by: systemError) }
+    package var lacksDescriptors: Bool { SystemFailure.lacksDescriptors(systemError) }
 
     private var reason: String { SystemFailure.reason(of: systemError) }
 }

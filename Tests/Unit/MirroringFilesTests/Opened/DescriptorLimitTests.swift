@@ -25,13 +25,6 @@ import Testing
             #expect((limit.rlim_cur, limit.rlim_max) == (200, 200))
         }
     }
-
-    @Test func onlyTooManyOpenFilesAreAShortage() {
-        #expect(DescriptorLimit.isReached(by: EMFILE))
-        #expect(DescriptorLimit.isReached(by: ENFILE))
-        #expect(!DescriptorLimit.isReached(by: ENOENT))
-        #expect(!DescriptorLimit.isReached(by: 0))
-    }
 }
 
 /// RLIMIT_NOFILE, an enumerator that Swift does not import.
