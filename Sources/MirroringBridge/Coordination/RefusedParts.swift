@@ -11,9 +11,8 @@ struct RefusedParts: Sendable {
     static let longest = Duration.seconds(600)
 
     private struct Refusal {
-        let error: AMQPError
-        let pause: Duration
-        let due: ContinuousClock.Instant
+        var error: AMQPError
+        var retries = RetrySchedule(shortest: RefusedParts.shortest, longest: RefusedParts.longest)
     }
 
     private var refusals: [TopologyPart: Refusal] = [:]
@@ -25,7 +24,7 @@ struct RefusedParts: Sendable {
 
     /// Whether a part is to be declared now.
     func isDue(_ part: TopologyPart, at now: ContinuousClock.Instant) -> Bool {
-        refusals[part].map { $0.due <= now } ?? true
+        refusals[part]?.retries.isDue(at: now) ?? true
     }
 
     /// The broker has refused a part.
@@ -35,8 +34,10 @@ struct RefusedParts: Sendable {
     ///   - error: what the broker said.
     ///   - now: the time, never going back.
     mutating func refuse(_ part: TopologyPart, _ error: AMQPError, at now: ContinuousClock.Instant) {
-        let pause = refusals[part].map { min($0.pause * 2, Self.longest) } ?? Self.shortest
-        refusals[part] = Refusal(error: error, pause: pause, due: now + pause)
+        var refusal = refusals[part] ?? Refusal(error: error)
+        refusal.error = error
+        refusal.retries.refuse(at: now)
+        refusals[part] = refusal
     }
 
     /// The broker has taken a part.

@@ -7,8 +7,11 @@ import struct Foundation.UUID
 
 /// Sends what no bridge can read to the dead letters, once, if this bridge is the one that does.
 ///
-/// Nothing of the reading waits for a broker that takes nothing, nor for a queue that refuses letters: what is refused is looked for
-/// later, as what a bridge was sending when it died, because each queue gets a letter by itself.
+/// Nothing of the reading waits for a broker that takes nothing, nor for a queue that refuses letters. Whoever may read dead letters may
+/// bind a queue of its own to their exchange, and one that refuses what it has no room for (`x-overflow: reject-publish`) makes the broker
+/// say of each letter that it could not keep it. What is refused is looked for later, as what a bridge was sending when it died, because
+/// each queue gets a letter by itself; and not each time, because the queue of the dead letters may be the one that refuses, and must not
+/// be filled with copies.
 struct DeadLetterPublisher {
     let history: EventHistory
     let stream: HistoryStream
@@ -18,6 +21,8 @@ struct DeadLetterPublisher {
     let recurrences: RecurrenceLog
     let logger: Logger
 
+    /// When letters are looked for after a queue has refused some. By the first time that of the dead letters has what it was handed.
+    static let retries = RetrySchedule(shortest: .seconds(10), longest: .seconds(600))
     private static let batchSize = 100
     private static let remedy =
         "Delete the queue on \(WireNames.Exchange.deadLetter) that was declared with x-overflow: reject-publish, or take its user's "
@@ -27,24 +32,24 @@ struct DeadLetterPublisher {
     ///
     /// - Parameters:
     ///   - batch: what was read last.
-    ///   - refusals: what was refused on this connection.
+    ///   - retries: when it is tried again what was refused on this connection.
     ///   - consumer: reads again what is not in the batch: before the history's end was reached, nothing is sent, because the copies
     ///     of what was sent before a crash may still follow.
-    func clear(_ batch: [Delivery], _ refusals: inout RefusedLetters, on consumer: AMQPConsumer) async throws {
+    func clear(_ batch: [Delivery], _ retries: inout RetrySchedule, on consumer: AMQPConsumer) async throws {
         var pending = await history.deadLetters
-        guard pending.first != nil, refusals.areDue(at: .now), await history.isCaughtUp, await leader.isLeading == true,
+        guard pending.first != nil, retries.isDue(at: .now), await history.isCaughtUp, await leader.isLeading == true,
             await publisher.isConnected
         else { return }
         if let lowest = pending.sent.min(), let highest = pending.sent.max() {
             try await resolveSent(pending, lowest...highest, on: consumer)
             pending = await history.deadLetters
-            if pending.refused.isEmpty { refusals.settle() }
+            if pending.refused.isEmpty { retries.accept() }
         }
         if pending.refused.isEmpty {
             try await send(pending, atHand: batch, on: consumer)
             pending = await history.deadLetters
         }
-        if !pending.refused.isEmpty { refusals.refuse(at: .now) }
+        if !pending.refused.isEmpty { retries.refuse(at: .now) }
     }
 
     /// Sends those that nobody has sent.

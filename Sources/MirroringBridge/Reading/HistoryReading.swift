@@ -86,13 +86,13 @@ struct HistoryReading {
             defer { group.cancelAll() }
             var unacknowledged = 0
             var last: Delivery?
-            var refusals = RefusedLetters()
+            var retries = DeadLetterPublisher.retries
             for try await batch in subscription.deliveries {
                 if batch.isEmpty { recurrences.keepUp() }
                 let outcome = await history.receive(batch, user: consumer.user)
                 if case .startOver(let reason) = outcome { return reason }
                 if await history.isCaughtUp { onCaughtUp() }
-                try await deadLetters.clear(batch, &refusals, on: consumer)
+                try await deadLetters.clear(batch, &retries, on: consumer)
                 try place.pass(batch)
                 unacknowledged += batch.count
                 last = batch.last ?? last

@@ -18,9 +18,13 @@ public struct Backoff: Sendable {
 
     /// The wait after one more failure: between half and all of `initial · 2ⁿ`, at most `maximum`.
     public mutating func next(using generator: inout some RandomNumberGenerator) -> Duration {
-        let full = min(maximum, initial * (1 << min(failures, 20)))
-        failures += 1
-        return full * Double.random(in: 0.5...1, using: &generator)
+        next() * Double.random(in: 0.5...1, using: &generator)
+    }
+
+    /// The same without jitter, for what nobody else waits for.
+    package mutating func next() -> Duration {
+        defer { failures += 1 }
+        return min(maximum, initial * (1 << min(failures, 20)))
     }
 
     /// What was connected for that long was a success: the next wait is short again if it was longer than the longest wait.

@@ -13,6 +13,13 @@ import Testing
         }
     }
 
+    @Test func waitsAreWholeWithoutJitter() {
+        var backoff = Backoff(initial: .milliseconds(100), maximum: .seconds(2))
+        for wait in [100, 200, 400, 800, 1_600, 2_000, 2_000] as [Int] {
+            #expect(backoff.next() == .milliseconds(wait))
+        }
+    }
+
     @Test func manyFailuresDoNotOverflow() {
         var backoff = Backoff()
         var generator = SystemRandomNumberGenerator()
