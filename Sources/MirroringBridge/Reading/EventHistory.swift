@@ -1,4 +1,3 @@
-import DequeModule
 import Logging
 import MirroringDiagnostics
 import MirroringEvents
@@ -17,9 +16,11 @@ public actor EventHistory {
     /// Users who speak for bridges, beside this bridge's own.
     private let otherUsers: Set<String>
     private let recurrences: RecurrenceLog
-    private var cache: EventCache
+    var cache: EventCache
     var runs = UnfinishedRuns()
     var ingest: EventIngest
+    /// What of this history the broker can't deliver.
+    var undeliverable = UndeliverableParts()
     private var range = ReadingRange()
     /// What was read last.
     private var last: Delivery?
@@ -55,9 +56,6 @@ public actor EventHistory {
     /// What was found wrong.
     public var anomalies: Anomalies { ingest.anomalies }
 
-    /// The messages that have to become dead letters.
-    var deadLetters: PendingDeadLetters { ingest.deadLetters }
-
     /// Events before this position may be missing in the cache; nil while it is empty.
     public var completeFrom: UInt64? { cache.completeFrom }
 
@@ -69,14 +67,6 @@ public actor EventHistory {
 
     /// How many events came again and were dropped, since the reading began.
     public var repeats: Int { ingest.repeats }
-
-    /// The runs that have not ended, the one heard of last at the end.
-    public var unfinishedRuns: [UnfinishedRun] { runs.all }
-
-    /// The latest parts of this history that the broker can't deliver.
-    private var undeliverable: Deque<ClosedRange<UInt64>> = []
-    /// How many of them are remembered.
-    private static let rememberedParts = 10_000
 
     // MARK: Reading
 
@@ -181,49 +171,11 @@ public actor EventHistory {
         return StreamPosition(epoch: epoch, offset: nextPosition)
     }
 
-    private var lastPosition: UInt64? { nextPosition.map { $0 - 1 } }
-
-    /// Those messages are dead letters now.
-    func settle(_ positions: some Sequence<UInt64>) {
-        for position in positions { ingest.deadLetters.settle(position) }
-    }
-
-    /// Those messages are not in the queue, although their copies are in the history.
-    func noteLost(_ positions: some Sequence<UInt64>) {
-        for position in positions { ingest.deadLetters.note(lost: position) }
-    }
-
-    /// Those messages were sent as dead letters, and some queue has refused them.
-    func noteRefused(_ positions: some Sequence<UInt64>) {
-        for position in positions { ingest.deadLetters.note(refused: position) }
-    }
-
-    /// The part around a position that the broker can't deliver; nil if it is not known to be one.
-    func undeliverable(at position: UInt64) -> ClosedRange<UInt64>? {
-        undeliverable.first { $0.contains(position) }
-    }
-
-    /// The broker can't deliver a part of the history. What was read of it once, and should become a dead letter, can't be sent.
-    func skip(_ part: ClosedRange<UInt64>) {
-        settle(part)
-        guard !undeliverable.contains(part) else { return }
-        ingest.anomalies.record(undeliverable: part)
-        undeliverable.append(part)
-        if undeliverable.count > Self.rememberedParts { undeliverable.removeFirst() }
-    }
-
-    /// What is wrong with the history, a sentence; nil if nothing is.
-    var issue: String? {
-        guard let last = ingest.anomalies.undeliverable.last else { return nil }
-        let count = ingest.anomalies.undeliverableCount
-        return
-            "The broker can't deliver \(count) \(count == 1 ? "message" : "messages") of the history, the last at position "
-            + "\(last.upperBound): each closes the connection of every reader, and was skipped."
-    }
+    var lastPosition: UInt64? { nextPosition.map { $0 - 1 } }
 
     /// The history was deleted and made again: its positions begin again.
     func forgetPositions() {
-        undeliverable = []
+        undeliverable = UndeliverableParts()
         nextPosition = nil
         ingest.begin(ReadingRange())
         last = nil
@@ -279,62 +231,5 @@ public actor EventHistory {
         listening.start(at: .now)
         recurrences.log(.notice, "ready") { ["cached": "\(cache.count)", "position": "\(nextPosition - 1)"] }
         return .goOn
-    }
-
-    // MARK: Unfinished runs
-
-    /// Takes in what the offline log knows of a run that has not ended, unless more is known: it may have by now.
-    func note(_ logged: LoggedRun) {
-        let run = logged.last.run
-        guard !ingest.knows(run), cache.lastSequence(of: run) == nil else { return }
-        runs.note(logged, at: listening.total)
-    }
-
-    /// Where messages have to be read to be replayed, because only facts of the last events of their runs are known; where they lie too
-    /// far apart, of as many of each job's runs as can be read.
-    func incompleteSpans() -> [ReadingSpan] {
-        var limit = UnfinishedRuns.maximum
-        while true {
-            let runs = runs.incomplete(before: nextPosition ?? 0, limit: limit)
-            let spans = ReadingSpan.spans(of: runs.map(\.position))
-            if spans.count <= ReadingSpan.most { return spans }
-            limit /= 2
-        }
-    }
-
-    /// Adds the messages of runs of which only facts are known.
-    ///
-    /// - Returns: whether there is room for more.
-    func complete(_ entries: [HistoryEntry]) -> Bool {
-        entries.allSatisfy { runs.complete($0) }
-    }
-
-    /// The history begins there: its retention has dropped what was before.
-    func noteGone(before first: UInt64) {
-        runs.noteGone { $0 < first }
-    }
-
-    /// What was read at these positions completes no run, or there was nothing.
-    func noteGone(_ positions: Set<UInt64>) {
-        runs.noteGone { positions.contains($0) }
-    }
-
-    // MARK: Replay
-
-    /// What a replay sends, as of now.
-    func snapshot(_ query: EventQuery) -> HistorySnapshot {
-        let cached = cache.entries(matching: query)
-        var entries = runs.all.compactMap(\.entry).filter { run in
-            run.position < cache.completeFrom ?? 0 && query.matches(run)
-        }
-        // What waits for an earlier event was published as well; whoever gets it puts it in order.
-        let held = ingest.held.filter(query.matches).sorted { $0.position < $1.position }
-        entries += cached + held
-        return HistorySnapshot(
-            entries: query.limited(entries),
-            epoch: epoch,
-            completeFrom: cache.completeFrom ?? nextPosition ?? 0,
-            lastPosition: lastPosition
-        )
     }
 }
