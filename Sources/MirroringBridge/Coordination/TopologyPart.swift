@@ -1,0 +1,36 @@
+import MirroringWire
+import RabbitMQClient
+
+/// One part of what `Broker/definitions.json` declares; a test compares the two.
+enum TopologyPart: Sendable, Hashable {
+    case exchange(ExchangeDeclaration)
+    case queue(QueueDeclaration)
+    case binding(QueueBinding)
+
+    static let all: [Self] = [
+        .exchange(ExchangeDeclaration(WireNames.Exchange.events, kind: .topic)),
+        .exchange(ExchangeDeclaration(WireNames.Exchange.replay, kind: .topic)),
+        .exchange(ExchangeDeclaration(WireNames.Exchange.monitor, kind: .topic)),
+        .exchange(ExchangeDeclaration(WireNames.Exchange.deadLetter, kind: .fanout)),
+        .queue(QueueDeclaration(WireNames.Queue.history, arguments: ["x-queue-type": "stream"])),
+        .queue(QueueDeclaration(WireNames.Queue.replayRequests, arguments: ["x-queue-type": "quorum"])),
+        .queue(QueueDeclaration(WireNames.Queue.deadLetter, arguments: ["x-queue-type": "quorum"])),
+        bind(WireNames.Queue.history, to: WireNames.Exchange.events, key: "#"),
+        bind(WireNames.Queue.history, to: WireNames.Exchange.monitor, key: WireNames.MonitorKey.barrier),
+        bind(WireNames.Queue.history, to: WireNames.Exchange.deadLetter, key: ""),
+        bind(WireNames.Queue.replayRequests, to: WireNames.Exchange.replay, key: "#"),
+        bind(WireNames.Queue.deadLetter, to: WireNames.Exchange.deadLetter, key: ""),
+    ]
+
+    private static func bind(_ queue: String, to exchange: String, key: String) -> Self {
+        .binding(QueueBinding(queue: queue, exchange: exchange, key: key))
+    }
+
+    func declare(on consumer: AMQPConsumer) async throws(AMQPError) {
+        switch self {
+        case .exchange(let exchange): try await consumer.declare(exchange)
+        case .queue(let queue): try await consumer.declare(queue)
+        case .binding(let binding): try await consumer.bind(binding)
+        }
+    }
+}
