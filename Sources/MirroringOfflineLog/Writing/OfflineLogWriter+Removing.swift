@@ -11,16 +11,18 @@ extension OfflineLogWriter {
     package func remove(_ removals: some Sequence<OfflineLogSurvey.Removal>, noting removal: inout OfflineLogRemoval) {
         for removable in removals {
             let item = removable.item
+            // A run may have a second file, in which nothing is written.
+            let isWritten = item.isLog && known[item.file.run] == item.file
             do {
                 guard try files.folder.handle.facts(FileName(item.name))?.modified == item.modified else { continue }
-                if item.isLog { close(item.file.run) }
+                if isWritten { close(item.file.run) }
                 try files.folder.handle.removeFile(FileName(item.name))
             } catch {
                 let failure = SystemFailure(error, while: "removed", path: files.folder.path(of: item.name))
                 if failure.number != ENOENT { removal.failure = removal.failure ?? OfflineLogError(failure) }
                 continue
             }
-            if item.isLog { known[item.file.run] = nil }
+            if isWritten { known[item.file.run] = nil }
             removal.bytes.addUpToMaximum(item.bytes)
             switch removable.reason {
             case .old: removal.old += 1

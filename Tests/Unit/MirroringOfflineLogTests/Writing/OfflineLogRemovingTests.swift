@@ -90,6 +90,32 @@ import Testing
         }
     }
 
+    /// Somebody has copied a file under another name that it could have.
+    @Test func runGoesOnInItsFileWhenAnotherOneOfItIsRemoved() throws {
+        try withTemporaryFolder { folder in
+            let shelf = try LogShelf(folder, [(1, 5)])
+            let path = try shelf.path(of: shelf.runs[0])
+            let file = try #require(OfflineLogFile(path: path))
+            let start = Timestamp(milliseconds: file.start.milliseconds + 3_600_000)
+            let second = OfflineLogFile(runId: file.runId, start: start, jobId: file.jobId)
+            let secondPath = OfflineLogFolder(path: folder).path(of: second)
+            try FileManager.default.copyItem(atPath: path, toPath: secondPath)
+            try LogShelf.age(secondPath, by: 91)
+            let removal = try shelf.writer.remove(
+                by: OfflineLogRetention(age: .seconds(90 * LogShelf.day)),
+                writtenBefore: shelf.position
+            )
+            #expect(removal.old == 1)
+            var next = shelf.runs[0][4]
+            next.event.sequence = 6
+            next.event.transferData.status.sentTime.milliseconds += 7_200_000
+            next.position = 500
+            try shelf.writer.append([next])
+            #expect(try OfflineLogFolder(path: folder).files() == [file])
+            #expect(try readAll(path) == shelf.runs[0] + [next])
+        }
+    }
+
     @Test func runOfTheSameNameUnderAnotherJobsKeyStays() throws {
         try withTemporaryFolder { folder in
             let shelf = try LogShelf(folder, [(1, 8)])
