@@ -16,7 +16,7 @@ package struct CheckpointStore {
     var path: String { file.path }
 
     /// When a position was stored last, by the file system's clock; nil where none was.
-    var time: FileTime? { file.facts?.modified }
+    var time: FileTime? { file.time }
 
     /// The files that may not be on disk as they were written: a position is stored after all are. A day more, because the clock may have
     /// been put back since.

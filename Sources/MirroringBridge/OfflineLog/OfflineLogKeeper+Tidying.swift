@@ -69,7 +69,11 @@ extension OfflineLogKeeper {
     private func lookAtClock(_ now: LogClock.Reading) {
         guard let writing, var clock = writing.clock else { return }
         let (lead, wasHolding) = (clock.lead, clock.isHolding)
-        if writing.isClockStored, writing.clocks.facts == nil { clock.believe() }
+        if writing.isClockStored, writing.clocks.isMissing {
+            clock.believe()
+            // Until there is another file, that there is none says nothing.
+            self.writing?.isClockStored = false
+        }
         clock.look(at: now)
         self.writing?.clock = clock
         guard clock.lead != lead || clock.isHolding != wasHolding else { return }

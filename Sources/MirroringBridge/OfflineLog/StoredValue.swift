@@ -19,8 +19,11 @@ struct StoredValue<Value: Codable> {
     /// Its file.
     var path: String { folder.path(of: name) }
 
-    /// What the file system tells of its file; nil where there is none.
-    var facts: FileFacts? { FileFacts(of: path) }
+    /// When it was stored last, by the file system's clock; nil where there is no file.
+    var time: FileTime? { FileFacts(of: path)?.modified }
+
+    /// Whether there is no file; where that can't be told, nothing says so.
+    var isMissing: Bool { folder.lacks(name) }
 
     /// The value; nil where nothing was stored yet, or what is there can't be read or is another's.
     ///

@@ -88,6 +88,15 @@ extension OpenedLogFolder {
         return file
     }
 
+    /// Whether nothing has that name; where that can't be told, nothing says so.
+    package func lacks(_ name: String) -> Bool {
+        do {
+            return try handle.facts(FileName(name)) == nil
+        } catch {
+            return false
+        }
+    }
+
     /// Reads a file as a whole, if it is one that is believed. No link is followed.
     ///
     /// - Parameters:

@@ -38,16 +38,8 @@ extension OfflineLogWriter {
     package func forgetFiles(missingIn survey: OfflineLogSurvey) {
         // Those that are not there now: one may have been made since the survey began.
         let gone = known.values.filter { file in
-            !survey.files.contains(file) && !isOpen(file.run) && isMissing(file)
+            !survey.files.contains(file) && !isOpen(file.run) && files.folder.lacks(file.name)
         }
         for file in gone { known[file.run] = nil }
-    }
-
-    private func isMissing(_ file: OfflineLogFile) -> Bool {
-        do {
-            return try files.folder.handle.facts(FileName(file.name)) == nil
-        } catch {
-            return false
-        }
     }
 }
