@@ -56,9 +56,6 @@ package struct OpenedLogFolder: Sendable {
 extension OpenedLogFolder {
     /// Opens a file to write to, and makes it if it is not there.
     ///
-    /// Where what this user makes is another's, as on a share on which root is nobody, nothing is left behind: it would be in the way
-    /// at the next attempt, and set aside, once for each.
-    ///
     /// - Throws: ``OfflineLogError``, with code `unusable` if what is there is no regular file, or another's, and `notPermitted` if what
     ///   this user makes here is.
     func writableFile(
@@ -67,22 +64,19 @@ extension OpenedLogFolder {
         while action: String = "written"
     ) throws(OfflineLogError) -> LogFile {
         let path = path(of: name)
-        let flags = O_RDWR | O_CREAT
         do throws(OfflineLogError) {
-            let file = try LogFile(
+            return try LogFile.made(
                 FileName(name),
                 in: handle,
                 at: path,
-                flags | O_EXCL,
                 permissions: permissions,
+                as: trust,
                 while: action
-            )
-            guard let problem = try file.problem(as: trust) else { return file }
-            if file.isNamed(FileName(name), in: handle) { try? handle.removeFile(FileName(name)) }
-            throw OfflineLogError(problem, ofTheNew: path)
+            ) { OfflineLogError($0, ofTheNew: path) }
         } catch {
             guard error.systemError == EEXIST else { throw error }
         }
+        let flags = O_RDWR | O_CREAT
         let file = try LogFile(FileName(name), in: handle, at: path, flags, permissions: permissions, while: action)
         if let problem = try file.problem(as: trust) { throw OfflineLogError(problem, of: path) }
         return file

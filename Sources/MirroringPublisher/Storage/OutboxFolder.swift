@@ -112,20 +112,15 @@ final class OutboxFolder: Sendable {
 
     /// Makes a file for this user alone.
     ///
-    /// Where what this user makes is another's, as on a share on which root is nobody, nothing is left behind: each event would leave
-    /// one more.
-    ///
     /// - Parameters:
     ///   - name: its name.
     ///   - action: what is done with it, a participle for errors.
     /// - Throws: with the system's number `EEXIST` if there is something of that name.
     func newFile(_ name: String, while action: String) throws(OutboxError) -> OutboxFile {
         let path = "\(path)/\(name)"
-        let opened = opened
-        let file = try OutboxFile(FileName(name), in: opened, at: path, O_RDWR | O_CREAT | O_EXCL, while: action)
-        guard let problem = try file.problem(as: .own) else { return file }
-        if file.isNamed(FileName(name), in: opened) { try? opened.removeFile(FileName(name)) }
-        throw OutboxError(ofTheNew: path, problem)
+        return try OutboxFile.made(FileName(name), in: opened, at: path, as: .own, while: action) { problem in
+            OutboxError(ofTheNew: path, problem)
+        }
     }
 
     /// Whether a name leads to a file.
