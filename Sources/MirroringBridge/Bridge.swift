@@ -87,14 +87,17 @@ public struct Bridge: Service {
             ),
             leader: leader,
             replays: ReplayServer(
-                history: history,
-                stream: stream,
-                barriers: barriers,
-                gate: ReplayGate(),
-                replies: replies,
-                recurrences: recurrences,
+                responder: ReplayResponder(
+                    history: history,
+                    stream: stream,
+                    barriers: barriers,
+                    gate: ReplayGate(),
+                    replies: replies,
+                    recurrences: recurrences,
+                    logger: logger
+                ),
                 clock: clock,
-                logger: logger
+                recurrences: recurrences
             ),
             watch: HistoryWatch(history: history, barriers: barriers, health: health, clock: clock, logger: logger)
         )

@@ -99,16 +99,16 @@ extension OwnBrokerTests {
                         recurrences: recurrences
                     )
                     let clock = ManualClock()
-                    let server = ReplayServer(
+                    let responder = ReplayResponder(
                         history: history,
                         stream: HistoryStream(history: history, barriers: read.barriers, broker: configuration),
                         barriers: read.barriers,
                         gate: ReplayGate(),
                         replies: read.publisher,
                         recurrences: recurrences,
-                        clock: clock,
                         logger: logger
                     )
+                    let server = ReplayServer(responder: responder, clock: clock, recurrences: recurrences)
                     let consumer = try await host.consumer()
                     let answering = Task { try await server.serve(on: consumer) }
                     let outcome: Result<Void, any Error>
