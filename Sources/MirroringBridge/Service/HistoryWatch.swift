@@ -19,7 +19,8 @@ struct HistoryWatch {
     private static let timesBetweenNames = 60
     private static let silence =
         "Nothing of the history has been read for more than a minute, although a barrier was put into it. Look at the state of the stream "
-        + "\"\(WireNames.Queue.history)\" on the broker."
+        + "\"\(WireNames.Queue.history)\" on the broker, and whether the disk of the offline log takes anything, for the reading "
+        + "waits for it."
 
     /// Watches until the task is cancelled, with the connection's end.
     func keep() async throws -> Never {
