@@ -63,10 +63,10 @@ public final class OutboxPublisher: MirroringEventSink {
             event.sequence = sequence
         case .refused(let why):
             runs.withLock { $0.losses.add(event, because: .refused(why)) }
-            outbox.countUnreadable(because: why)
+            outbox.countRefused(because: why)
             return
         case .late(let why):
-            outbox.countUnreadable(because: why)
+            outbox.countRefused(because: why)
             return
         }
         let outgoing = OutgoingEvent(event, changes: changes, telling: losses.map { [$0.entry] } ?? [])
@@ -149,7 +149,7 @@ public final class OutboxPublisher: MirroringEventSink {
         health.oldestWaiting = values.oldest ?? outbox.oldest?.event.status.receivedTime
         health.unsaved = outbox.unsaved
         health.lost = outbox.lost
-        (health.refused, health.refusalReason) = outbox.unreadable
+        (health.refused, health.refusalReason) = outbox.refused
         health.unreadable = values.unreadable
         health.unreadableReason = values.unreadableReason
         health.mended = outbox.mended

@@ -74,8 +74,8 @@ extension Outbox {
     /// How many events could not be kept at all.
     var lost: Int { state.withLock { $0.lost } }
 
-    /// How many events had no place in their run, and why the last of them had none.
-    var unreadable: (count: Int, reason: String?) { state.withLock { ($0.unreadable, $0.unreadableReason) } }
+    /// How many events were refused, because they have no place in their run, and why the last of them.
+    var refused: (count: Int, reason: String?) { state.withLock { ($0.refused, $0.refusalReason) } }
 
     /// How many events were changed so that readers take them.
     var mended: Int { state.withLock { $0.mended } }

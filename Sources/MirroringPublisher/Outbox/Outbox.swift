@@ -19,9 +19,9 @@ final class Outbox: Sendable {
         /// Events that were not on the disk when `notify` returned, although they should have been, and why the last of them.
         var unflushed = 0
         var flushing: OutboxError?
-        /// Events that no reader would take, and why the last of them.
-        var unreadable = 0
-        var unreadableReason: String?
+        /// Events that were refused, because they have no place in their run, and why the last of them.
+        var refused = 0
+        var refusalReason: String?
         /// Events that were changed so that readers take them.
         var mended = 0
     }
@@ -37,9 +37,9 @@ final class Outbox: Sendable {
         /// Those of them that are in memory alone.
         var unsaved = 0
         var lost = 0
-        /// Events that have no place in their run, and why the last of them has none.
-        var unreadable = 0
-        var unreadableReason: String?
+        /// Events that were refused, because they have no place in their run, and why the last of them.
+        var refused = 0
+        var refusalReason: String?
         /// Events that were changed so that readers take them.
         var mended = 0
         var failures = Failures()
@@ -145,13 +145,13 @@ final class Outbox: Sendable {
         }
     }
 
-    /// Counts an event that is left out, since it has no place in its run.
-    func countUnreadable(because why: String) {
+    /// Counts an event that is refused, because it has no place in its run.
+    func countRefused(because why: String) {
         state.withLock { state in
-            state.unreadable += 1
-            state.unreadableReason = why
-            state.failures.unreadable += 1
-            state.failures.unreadableReason = why
+            state.refused += 1
+            state.refusalReason = why
+            state.failures.refused += 1
+            state.failures.refusalReason = why
         }
     }
 

@@ -184,8 +184,8 @@ actor OutboxUpkeep {
         let failures = outbox.removeFailures()
         let why = failures.storing?.description
         report(failures.lost, "events are lost, since they could not be kept", at: .error, why)
-        let reason = failures.unreadableReason
-        report(failures.unreadable, "events are refused, because they do not fit into their run", at: .error, reason)
+        let reason = failures.refusalReason
+        report(failures.refused, "events are refused, because they do not fit into their run", at: .error, reason)
         report(failures.mended, "events are changed so that readers take them; their status logs say how", at: .warning)
         report(failures.unsaved, "events are in memory alone and go with this process", at: .warning, why)
         let unflushed = failures.flushing?.description
