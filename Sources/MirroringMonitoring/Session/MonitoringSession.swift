@@ -21,9 +21,7 @@ actor MonitoringSession {
     private var queue: SessionQueue?
     /// The reading of that queue; nil before it is subscribed to.
     private var reading: SessionReading?
-    private var ordering = RunOrdering<MonitoredEvent>()
-    private var undecodable = 0
-    private var leftOut = 0
+    private var events = SessionEvents()
     /// Until when no event is missing; nil before the subscription first stood.
     private var known: KnownTime?
     private var overflow = OverflowDetector(
@@ -149,7 +147,7 @@ actor MonitoringSession {
                 while let batch = try await reading.next() {
                     if batch.isEmpty {
                         isTiming = false
-                        await passOn(ordering.expire(at: .now))
+                        await passOn(events.expire(at: .now))
                     } else {
                         await receive(batch)
                     }
@@ -157,7 +155,7 @@ actor MonitoringSession {
                     overflow.acknowledge(acknowledged)
                     // What can't be inspected any more has broken, and the deliveries tell that as well.
                     if overflow.isInspectionDue { try? await inspect(queue) }
-                    if !isTiming, let deadline = ordering.nextDeadline {
+                    if !isTiming, let deadline = events.nextDeadline {
                         isTiming = true
                         group.addTask {
                             try? await Task.sleep(until: deadline, clock: .continuous)
@@ -170,7 +168,7 @@ actor MonitoringSession {
                 end = .failure(error)
             }
             // What is waited for can't come on this connection any more.
-            if !Task.isCancelled { await passOn(ordering.release(at: .now)) }
+            if !Task.isCancelled { await passOn(events.release(at: .now)) }
             try end.get()
         }
     }
@@ -217,56 +215,13 @@ actor MonitoringSession {
     // MARK: Events
 
     private func receive(_ batch: [Delivery]) async {
-        var last: (event: MirroringStatusEventArgs, arrival: ClockReading)?
-        var outputs: [RunOrdering<MonitoredEvent>.Output] = []
-        for delivery in batch {
-            do {
-                let arrival = ClockReading.now
-                let event = MonitoredEvent(try ReceivedEvent(delivery), at: arrival.time)
-                if let doubt = selections.objection(to: event.received) {
-                    leftOut += 1
-                    report(.notice(.leftOut(event, because: doubt, count: leftOut)))
-                    continue
-                }
-                last = (event.event, arrival)
-                outputs += ordering.receive(
-                    event,
-                    of: event.received.run,
-                    sequence: event.event.sequence,
-                    bytes: delivery.body.count,
-                    isTerminal: event.event.status.terminal,
-                    expectsAll: selections.coverEverything(under: event.received.routingKey),
-                    at: arrival.instant
-                )
-            } catch {
-                undecodable += 1
-                report(.notice(.undecodable(routingKey: delivery.routingKey, reason: error, count: undecodable)))
-            }
-        }
-        await passOn(outputs)
-        if let last { known?.note(event: last.event.status.receivedTime, arrival: last.arrival) }
+        let (news, last) = events.take(batch, of: selections)
+        await passOn(news)
+        if let last { known?.note(event: last.event.event.status.receivedTime, arrival: last.arrival) }
     }
 
-    /// Passes on what the ordering gave out, in its order.
-    private func passOn(_ outputs: [RunOrdering<MonitoredEvent>.Output]) async {
-        var events: [MonitoredEvent] = []
-        var missing: ClosedRange<Int>?
-        for output in outputs {
-            switch output {
-            case .deliver(var event):
-                if let range = missing {
-                    let run = event.received.run
-                    report(.notice(.gap(jobId: run.origin, runId: run.runId, missing: range)))
-                    event.missingBefore = range
-                    missing = nil
-                }
-                events.append(event)
-            case .gap(_, let range):
-                missing = range
-            case .late(let event), .early(let event):
-                report(.notice(.late(event)))
-            }
-        }
-        if !events.isEmpty { await deliver(events) }
+    private func passOn(_ news: SessionEvents.News) async {
+        for notice in news.notices { report(.notice(notice)) }
+        if !news.events.isEmpty { await deliver(news.events) }
     }
 }
