@@ -4,8 +4,8 @@ package import MirroringEvents
 /// One digest for all regular files of a tree, by a rule that anybody can follow without this program:
 ///
 /// ```sh
-/// find . -type f ! -path ./.well-known/mirroring-trace.json -printf '%P\0' |
-///     LC_ALL=C sort -z | xargs -0r sha256sum -z -- | sha256sum
+/// find . -type f ! -path ./.well-known/mirroring-trace.json -print0 |
+///     LC_ALL=C sort -z | xargs -0r sha256sum -z | LC_ALL=C sed -z 's|\./||' | sha256sum
 /// ```
 ///
 /// So the SHA-256 is that of a line for each file, in the order of the bytes of their paths: the SHA-256 of its content in hexadecimal, two
