@@ -52,7 +52,11 @@ package struct SSHFailure: Error, Sendable, Hashable {
         if let line = ending.line(with: "Bad configuration option", "Bad owner or permissions on") {
             guard !line.hasPrefix("command-line") else {
                 let remedy = "Install OpenSSH 8.7 or newer, or name it in the setting ssh.program."
-                return SSHFailure(.dependency, at: place, "This ssh is too old: \(line.asReason). \(remedy)")
+                return SSHFailure(
+                    .dependency,
+                    at: place,
+                    "ssh can't go to \(place.host): it is too old, and says \(line.asReason). \(remedy)"
+                )
             }
             return SSHFailure(
                 .validation,
