@@ -93,6 +93,8 @@ import Testing
                 }
                 try await publish(run[2...].map { message($0) }, on: broker)
                 try await broker.withBridge(in: folder) { bridge in
+                    // It connects anew after each of them, which a busy machine takes its time for.
+                    try await eventually { await bridge.history.events.count == run.count }
                     let configuration = try BrokerConfiguration(uris: broker.uri, connectionName: "test")
                     #expect(try await ReplayClient(broker: configuration).replay().events.map(\.event) == run)
                     #expect(await bridge.history.anomalies.undeliverableCount == 2)

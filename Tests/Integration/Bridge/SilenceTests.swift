@@ -20,11 +20,11 @@ import Testing
                 let goingOn = UUID()
                 let silent = UUID()
                 try await broker.publish([ending, goingOn, silent].map { .first(of: $0, jobId) })
-                let environment = environment(broker, folder).merging(["MIRRORING_BRIDGE_SILENCE": "3"]) { $1 }
+                let environment = environment(broker, folder).merging(["MIRRORING_BRIDGE_SILENCE": "8"]) { $1 }
                 _ = try await Product.mom.withRunning(["bridge"], environment: environment) { bridge in
                     try await bridge.errorOutput.first(containing: "ready")
                     Foundation.kill(bridge.process.value, SIGSTOP)
-                    try await Task.sleep(for: .seconds(6))  // twice the silence, by which the bridge is to be mistaken
+                    try await Task.sleep(for: .seconds(16))  // twice the silence, by which the bridge is to be mistaken
                     try await broker.publish([.ending(ending, of: jobId, at: 2)])
                     try await broker.publish(MirroringStatusEventArgs.run(of: jobId, 2...3, runId: goingOn))
                     Foundation.kill(bridge.process.value, SIGCONT)
