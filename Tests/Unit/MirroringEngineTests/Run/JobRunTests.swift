@@ -24,6 +24,13 @@ import Testing
         actions.compactMap { if case .notify(let event) = $0 { event.transferData.status.state } else { nil } }
     }
 
+    /// The event that is all there is to do.
+    private func onlyEvent(of actions: [JobRun.Action]) throws -> JobRun.Event {
+        #expect(actions.count == 1)
+        let events = actions.compactMap { if case .notify(let event) = $0 { event } else { nil } }
+        return try #require(events.first)
+    }
+
     private func orders(_ actions: [JobRun.Action]) -> [JobRun.Action] {
         actions.filter { if case .notify = $0 { false } else { true } }
     }
@@ -86,7 +93,7 @@ import Testing
         #expect(orders(imported) == [.leaveTrace])
         #expect(!run.isOver)
         let traced = run.traced(tree, at: time(5))
-        guard case .notify(let event) = try #require(traced.first), traced.count == 1 else { return }
+        let event = try onlyEvent(of: traced)
         #expect(event.transferData.status.outcome == .succeeded)
         #expect(event.transferData.tree == tree)
     }
@@ -99,10 +106,10 @@ import Testing
         #expect(run.traced(tree, at: time(2)) == [.publish])
         var other = run
         let published = run.published(at: time(3))
-        guard case .notify(let event) = try #require(published.first), published.count == 1 else { return }
+        let event = try onlyEvent(of: published)
         #expect(event.transferData.tree == tree)
         let failed = other.exportFailed(RunFailure(.internal, "It broke."), at: time(3))
-        guard case .notify(let end) = try #require(failed.first), failed.count == 1 else { return }
+        let end = try onlyEvent(of: failed)
         #expect(end.transferData.status.outcome == .failed)
         #expect(end.transferData.tree == nil)
     }
@@ -111,7 +118,7 @@ import Testing
         var run = JobRun(initializeData: data, leavesTrace: true, at: time(0))
         #expect(orders(run.initialized(data, packages: 0, at: time(1))) == [.leaveTrace])
         let failed = run.traceFailed(RunFailure(.authorization, "It can't be written."), at: time(2))
-        guard case .notify(let event) = try #require(failed.first), failed.count == 1 else { return }
+        let event = try onlyEvent(of: failed)
         #expect(event.transferData.status.outcome == .completedWithErrors)
         #expect(event.transferData.status.statusLog.map(\.message) == ["It can't be written."])
         #expect(event.transferData.tree == nil)

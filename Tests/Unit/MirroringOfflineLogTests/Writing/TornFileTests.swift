@@ -155,7 +155,10 @@ import Testing
             try OfflineLogWriter(folder: folder) { recoveries.append($0) }.append(all)
             #expect(try readAll(path) == all)
             try #require(recoveries.count == 1)
-            guard case .setAside(let name) = recoveries[0].action else { return }
+            guard case .setAside(let name) = recoveries[0].action else {
+                Issue.record("\(recoveries[0].action)")
+                return
+            }
             #expect(try content(name) == other)
         }
     }
