@@ -10,6 +10,7 @@ int syncfs(int fd);
 int wcwidth(wchar_t c);
 void *memmem(const void *haystack, size_t haystack_length, const void *needle, size_t needle_length);
 void *memrchr(const void *bytes, int byte, size_t length);
+int pipe2(int ends[2], int flags);
 int memfd_create(const char *name, unsigned int flags);
 int renameat2(int old_folder, const char *old_name, int new_folder, const char *new_name, unsigned int flags);
 

@@ -20,18 +20,7 @@ public final class OpenedFolder: Sendable {
     /// process has started, as long as the folder is open here.
     ///
     /// - Throws: what the system said: `/proc` has to be there.
-    public func pathOfHandle() throws(Errno) -> String {
-        // Asked, since `/proc` may know this process by another number than the process itself.
-        var target = [CChar](repeating: 0, count: 32)
-        let count = readlink("/proc/self", &target, target.count)
-        guard count > 0 else { throw .last }
-        let process = String(decoding: target[..<count].map(UInt8.init(bitPattern:)), as: UTF8.self)
-        let path = "/proc/\(process)/fd/\(number)"
-        var status = stat()
-        guard stat(path, &status) == 0 else { throw .last }
-        guard try facts().identity == FileFacts(status).identity else { throw .noSuchFileOrDirectory }
-        return path
-    }
+    public func pathOfHandle() throws(Errno) -> String { try owned.descriptor.pathOfHandle() }
 
     // MARK: Looking
 
