@@ -1,7 +1,7 @@
 /// What a frame is.
 ///
 /// The near end asks, on a channel of its choice; the far end answers there, with a frame of the kind ``answer`` or a ``failure``. What an
-/// answer is called like its question for is a list as long as the question's.
+/// answer is called like its question for is a list.
 package enum FrameKind: UInt8, Sendable, Hashable, CaseIterable {
     // MARK: The session
     /// Who each end is; the first frame of both.
@@ -18,16 +18,18 @@ package enum FrameKind: UInt8, Sendable, Hashable, CaseIterable {
     case open = 10
     /// What is there.
     case opened = 11
-    /// Which packages lie there from earlier runs.
+    /// Puts in order what earlier runs have left, and says what that is.
     case left = 12
     /// What is known of files.
     case look = 13
-    /// Which files only look like copies.
-    case judge = 14
+    /// What copies there can have of their originals.
+    case traits = 14
     /// Begins a package, with its manifest.
     case begin = 15
-    /// The package can be sent.
+    /// The package can be sent, but for some files.
     case begun = 16
+    /// Whether there is room for files.
+    case room = 17
 
     // MARK: Transfer and import
     /// Starts an rsync.
@@ -36,42 +38,53 @@ package enum FrameKind: UInt8, Sendable, Hashable, CaseIterable {
     case data = 21
     /// How that rsync ended.
     case ended = 22
-    /// What a package's items are in the end, and which did not arrive so.
+    /// What a package's items are at the source, and which have arrived so.
     case settle = 23
-    /// Digests of files.
-    case hash = 24
+    /// What a source is asked, in records of which the first says what.
+    case ask = 24
     /// Puts a package in place.
     case importPackage = 25
     /// It is in place.
     case imported = 26
-    /// Forgets packages.
+    /// Removes packages.
     case drop = 27
-    /// They are forgotten.
+    /// What was asked for is done, or true.
     case done = 28
     /// Ends the work of a channel.
     case cancel = 29
     /// Ends the session.
     case close = 30
 
+    // MARK: Releases
+    /// Drops what was built of a release.
+    case discard = 31
+    /// Makes what was built the current release.
+    case publish = 32
+    /// It is the current release.
+    case published = 33
+
     /// The kind that answers this one; nil for what is no question.
     package var answer: FrameKind? {
         switch self {
         case .open: .opened
-        case .left, .look, .judge, .settle, .hash: self
+        case .left, .look, .traits, .settle, .ask: self
         case .begin: .begun
         case .rsync: .ended
         case .importPackage: .imported
-        case .drop: .done
-        case .hello, .failure, .ping, .alive, .opened, .begun, .data, .ended, .imported, .done, .cancel, .close: nil
+        case .publish: .published
+        case .room, .drop, .discard: .done
+        case .hello, .failure, .ping, .alive, .data, .cancel, .close: nil
+        case .opened, .begun, .ended, .imported, .published, .done: nil
         }
     }
 
     /// Whether an end may send it.
     package func mayCome(from end: SessionEnd) -> Bool {
         switch self {
-        case .hello, .failure, .left, .look, .judge, .settle, .hash, .data: true
-        case .open, .ping, .begin, .rsync, .importPackage, .drop, .cancel, .close: end == .near
-        case .alive, .opened, .begun, .ended, .imported, .done: end == .far
+        case .hello, .failure, .left, .look, .traits, .settle, .ask, .data: true
+        case .ping, .cancel, .close: end == .near
+        case .open, .begin, .room, .rsync, .importPackage, .drop, .discard, .publish: end == .near
+        case .alive, .opened, .begun, .ended, .imported, .published, .done: end == .far
         }
     }
 

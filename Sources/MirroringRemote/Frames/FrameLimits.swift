@@ -6,24 +6,30 @@ package enum FrameLimits {
     package static let kept = 1 << 30
     /// The most bytes of a message in JSON.
     package static let json = 65_536
+    /// The most bytes of the one that opens a folder: it has the job's patterns in it.
+    package static let opening = 1 << 20
     /// The most bytes of rsync's in a frame.
     package static let data = 262_144
     /// The most bytes of a list in a frame.
     package static let piece = 1 << 20
-    /// The most bytes of a package's manifest.
+    /// The most bytes of a package's manifest, and of other lists of its items.
     package static let manifest = 512 << 20
-    /// The most bytes of the names of its owners and groups.
-    package static let names = 8 << 20
+    /// The most bytes of a list of packages, or of sentences.
+    package static let list = 8 << 20
+    /// The most items in a list.
+    package static let items = 2_000_000
 }
 
 extension FrameKind {
     /// The most bytes in one frame.
     package var pieceLimit: Int {
         switch self {
-        case .ping, .close, .cancel, .begun, .done: 0
-        case .hello, .failure, .alive, .open, .opened, .rsync: FrameLimits.json
+        case .ping, .close, .cancel, .done, .discard: 0
+        case .hello, .failure, .alive, .opened, .rsync, .publish: FrameLimits.json
+        case .open: FrameLimits.opening
         case .data: FrameLimits.data
-        case .left, .look, .judge, .begin, .ended, .settle, .hash, .importPackage, .imported, .drop: FrameLimits.piece
+        case .left, .look, .traits, .begin, .begun, .room, .ended, .settle, .ask: FrameLimits.piece
+        case .importPackage, .imported, .drop, .published: FrameLimits.piece
         }
     }
 
@@ -32,8 +38,8 @@ extension FrameKind {
         switch self {
         case .data: .max
         case .ended: 2 << 20  // 1,000 messages of 1 KiB each
-        case .begin: FrameLimits.json + FrameLimits.names + FrameLimits.manifest
-        case .left, .look, .judge, .settle, .hash, .importPackage, .imported: FrameLimits.manifest
+        case .left, .look, .begin, .begun, .room, .settle, .ask, .importPackage, .imported: FrameLimits.manifest
+        case .drop, .published: FrameLimits.list
         default: pieceLimit
         }
     }

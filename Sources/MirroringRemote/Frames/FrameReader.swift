@@ -69,17 +69,13 @@ package struct FrameReader: ~Copyable {
 
     private func waitForBytes() throws(SystemFailure) {
         guard let patience else { return }
-        let end = ContinuousClock.now + patience
-        while true {
-            let left = max(.zero, ContinuousClock.now.duration(to: end))
-            let (seconds, attoseconds) = left.components
-            let milliseconds = min(seconds, 1_000_000) * 1_000 + attoseconds / 1_000_000_000_000_000 + 1
-            var status = pollfd(fd: descriptor.rawValue, events: Int16(POLLIN), revents: 0)
-            let count = poll(&status, 1, Int32(milliseconds))
-            if count > 0 { return }
-            if count == 0, ContinuousClock.now >= end { throw Self.failure(.timedOut) }
-            guard count == 0 || errno == EINTR else { throw Self.failure(.last) }
+        let isThere: Bool
+        do throws(Errno) {
+            isThere = try descriptor.waitForBytes(for: patience)
+        } catch {
+            throw Self.failure(error)
         }
+        guard isThere else { throw Self.failure(.timedOut) }
     }
 
     private static func failure(_ reason: Errno) -> SystemFailure {

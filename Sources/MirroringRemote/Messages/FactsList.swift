@@ -1,16 +1,13 @@
 import Glibc
 package import MirroringFiles
 
-/// What is known of files, in the order in which they were asked for: nil where nothing of that name is.
+/// What is known of files, in the order in which they were asked for: nil where nothing of that name is, a failure where it can't be seen.
 package struct FactsList: Sendable, Hashable {
-    /// The most files.
-    package static let limit = 2_000_000
-
     /// What is known of each.
-    package var facts: [FileFacts?]
+    package var facts: [Result<FileFacts?, FailureMessage>]
 
     /// A list of facts.
-    package init(_ facts: [FileFacts?]) {
+    package init(_ facts: [Result<FileFacts?, FailureMessage>]) {
         self.facts = facts
     }
 
@@ -18,47 +15,62 @@ package struct FactsList: Sendable, Hashable {
     ///
     /// - Parameter count: how many files were asked for.
     package init(records: [UInt8], expecting count: Int) throws(ProtocolViolation) {
-        facts = try RecordReader.read(records, fields: 1...9, atMost: Self.limit, expecting: count) {
+        let counts = 1...FileFacts.fieldCount
+        facts = try RecordReader.read(records, fields: counts, atMost: FrameLimits.items, expecting: count) {
             record throws(ProtocolViolation) in
-            try FileFacts.read(record)
+            switch (String(decoding: record.fields[0], as: UTF8.self), record.fields.count) {
+            case ("none", 1): return .success(nil)
+            case ("failure", 1 + FailureMessage.fieldCount): return .failure(try FailureMessage(record, from: 1))
+            case (_, FileFacts.fieldCount): return .success(try FileFacts(record, from: 0))
+            default: throw ProtocolViolation("a list has facts that are not understood")
+            }
         }
     }
 
     /// The list as it is sent.
     package var records: [UInt8] {
         var writer = RecordWriter()
-        for known in facts { writer.append(known?.fields ?? [Array("none".utf8)]) }
+        for known in facts {
+            switch known {
+            case .success(let facts): writer.append(facts?.fields ?? [Array("none".utf8)])
+            case .failure(let failure): writer.append([Array("failure".utf8)] + failure.fields)
+            }
+        }
         return writer.bytes
     }
 }
 
 extension FileFacts {
-    /// The fields of its record: kind, device, inode, size, mode, owner, group, number of names, and the time in nanoseconds and seconds.
-    fileprivate var fields: [[UInt8]] {
+    /// How many fields they are in a record.
+    package static var fieldCount: Int { 10 }
+
+    /// The fields: kind, device, inode, size, bytes on the disk, mode, owner, group, number of names, and the time in seconds and
+    /// nanoseconds.
+    package var fields: [[UInt8]] {
         [
             Array(kind.word.utf8), [UInt8](field: identity.device), [UInt8](field: identity.inode),
-            [UInt8](field: size), [UInt8](field: mode), [UInt8](field: owner), [UInt8](field: group),
-            [UInt8](field: links), Array("\(modified.seconds).\(modified.nanoseconds)".utf8),
+            [UInt8](field: size), [UInt8](field: allocated), [UInt8](field: mode), [UInt8](field: owner),
+            [UInt8](field: group), [UInt8](field: links), Array("\(modified.seconds).\(modified.nanoseconds)".utf8),
         ]
     }
 
-    /// Reads a record; nil if it says that there is nothing.
-    fileprivate static func read(_ record: Record) throws(ProtocolViolation) -> FileFacts? {
-        let word = String(decoding: record.fields[0], as: UTF8.self)
-        if word == "none", record.fields.count == 1 { return nil }
-        guard record.fields.count == 9, let kind = FileFacts.Kind(word: word) else {
-            throw ProtocolViolation("a list has facts that are not understood")
-        }
-        var facts = FileFacts(stat())
-        facts.kind = kind
-        facts.identity = try FileFacts.Identity(device: record.number(at: 1), inode: record.number(at: 2))
-        facts.size = try record.number(at: 3, in: 0...Int.max)
-        facts.mode = try record.number(at: 4, in: 0...0o7777)
-        facts.owner = try record.number(at: 5)
-        facts.group = try record.number(at: 6)
-        facts.links = try record.number(at: 7, in: 0...Int.max)
-        facts.modified = try FileTime.read(record.fields[8])
-        return facts
+    /// Reads them from a record.
+    ///
+    /// - Parameter start: which of its fields the first is.
+    package init(_ record: Record, from start: Int) throws(ProtocolViolation) {
+        guard record.fields.count >= start + Self.fieldCount,
+            let kind = Kind(word: String(decoding: record.fields[start], as: UTF8.self))
+        else { throw ProtocolViolation("a list has facts that are not understood") }
+        self.init(stat())
+        self.kind = kind
+        identity = try Identity(device: record.number(at: start + 1), inode: record.number(at: start + 2))
+        size = try record.number(at: start + 3, in: 0...Int.max)
+        allocated = try record.number(at: start + 4, in: 0...Int.max)
+        mode = try record.number(at: start + 5, in: 0...0o7777)
+        owner = try record.number(at: start + 6)
+        group = try record.number(at: start + 7)
+        links = try record.number(at: start + 8, in: 0...Int.max)
+        modified = try FileTime.read(record.fields[start + 9])
     }
 }
 

@@ -29,3 +29,30 @@ package struct FailureMessage: JSONMessage, Error, Sendable, Hashable {
             ? nil : "a text that is too long or no line"
     }
 }
+
+/// Failures of items in a list.
+extension FailureMessage {
+    /// How many fields one is in a record.
+    package static var fieldCount: Int { 4 }
+
+    /// The fields: category, item (empty if there is none), reach and sentence; each is a line.
+    package var fields: [[UInt8]] {
+        [category.rawValue, item ?? "", reach, message].map { Array($0.utf8) }
+    }
+
+    /// Reads them from a record; what is no line is made one.
+    ///
+    /// - Parameter start: which of its fields the first is.
+    package init(_ record: Record, from start: Int) throws(ProtocolViolation) {
+        guard record.fields.count >= start + Self.fieldCount else {
+            throw ProtocolViolation("a list has a failure that is not understood")
+        }
+        let texts = record.fields[start...].prefix(Self.fieldCount).map { MessageText.line($0) }
+        self.init(
+            MirroringEvents.Category(rawValue: texts[0]),
+            item: texts[1].isEmpty ? nil : texts[1],
+            reach: texts[2],
+            texts[3]
+        )
+    }
+}

@@ -3,16 +3,20 @@ import MirroringEvents
 
 /// A message in JSON: small and rare, so Foundation's coders do.
 package protocol JSONMessage: Codable {
+    /// The most bytes of one.
+    static var limit: Int { get }
     /// What is wrong with its values, after "has"; nil if nothing is.
     var problem: String? { get }
 }
 
 extension JSONMessage {
+    package static var limit: Int { FrameLimits.json }
+
     /// Reads a message that anybody may have written; unknown members say nothing.
     ///
     /// - Throws: ``ProtocolViolation`` if it is no such message, too long, or holds a value that is out of range.
     package init(json: [UInt8]) throws(ProtocolViolation) {
-        guard json.count <= FrameLimits.json, MessageJSON.isShallow(json),
+        guard json.count <= Self.limit, MessageJSON.isShallow(json),
             let message = try? JSONDecoder().decode(Self.self, untrusted: json)
         else { throw ProtocolViolation("a message is not understood") }
         if let problem = message.problem { throw ProtocolViolation("a message has \(problem)") }

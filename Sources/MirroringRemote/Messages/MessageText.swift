@@ -17,7 +17,7 @@ package enum MessageText {
     }
 
     /// Whether a text is such a line as it is.
-    static func isLine(_ text: String, limit: Int = MessageText.limit) -> Bool {
+    package static func isLine(_ text: String, limit: Int = MessageText.limit) -> Bool {
         text.utf8.count <= limit && text.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control }
     }
 }

@@ -2,6 +2,8 @@ package import FoundationEssentials
 
 /// Which folder a session is about, and what for.
 package struct OpenRequest: JSONMessage, Sendable, Hashable {
+    package static var limit: Int { FrameLimits.opening }
+
     /// What is done there.
     package enum Mode: String, Sendable, Hashable, Codable {
         /// Nothing is made, and no lock is taken: a plan, a validation.
@@ -20,16 +22,14 @@ package struct OpenRequest: JSONMessage, Sendable, Hashable {
     package var staging: String?
     /// The job.
     package var jobId: UUID
-    /// The run; nil if there is none.
-    package var runId: UUID?
     /// What only the job's own engine knows: 32 hexadecimal digits. Whoever sends it holds the job's lock at the near end.
     package var token: String
     /// Where the folder of the near end is.
     package var near: FolderPlace?
-    /// Whether owners and groups keep their numbers, whatever these are called.
-    package var numericIds = false
-    /// Whether programs keep set-user-ID and set-group-ID, and devices come along.
+    /// Whether programs keep set-user-ID and set-group-ID.
     package var keepsSetID = false
+    /// What the job says of its destination; nil for the end that has the source.
+    package var keeping: DestinationTerms?
 
     /// A request with the defaults for what may be left out.
     package init(_ mode: Mode, path: String, jobId: UUID, token: String) {
@@ -42,7 +42,7 @@ package struct OpenRequest: JSONMessage, Sendable, Hashable {
     package var problem: String? {
         guard Self.isPath(path), staging.map(Self.isPath) != false else { return "a path that is none" }
         guard HexadecimalText.isNumber(token, ofDigits: 32) else { return "a token that is none" }
-        return near?.problem
+        return near?.problem ?? keeping?.problem
     }
 
     /// Whether a text can be the path of a folder here, without ways up: those are resolved where the job file is read.
@@ -90,19 +90,19 @@ package struct OpenedMessage: JSONMessage, Sendable, Hashable {
     package var exists: Bool
     /// The folder for packages under way.
     package var staging: String?
-    /// How many bytes are free there.
-    package var freeBytes: Int?
+    /// The number there of the user to whom the job gives all items; nil where it gives them to none.
+    package var owner: UInt32?
+    /// The number there of the group that the job gives to all items.
+    package var group: UInt32?
 
     /// An answer from its parts.
-    package init(path: String, exists: Bool, staging: String? = nil, freeBytes: Int? = nil) {
+    package init(path: String, exists: Bool, staging: String? = nil) {
         self.path = path
         self.exists = exists
         self.staging = staging
-        self.freeBytes = freeBytes
     }
 
     package var problem: String? {
-        guard MessageText.isLine(path), MessageText.isLine(staging ?? "") else { return "a path that is no line" }
-        return freeBytes ?? 0 < 0 ? "a negative number" : nil
+        MessageText.isLine(path) && MessageText.isLine(staging ?? "") ? nil : "a path that is no line"
     }
 }

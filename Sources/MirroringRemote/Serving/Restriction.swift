@@ -10,7 +10,7 @@ package struct Restriction: Sendable, Hashable {
     package private(set) var role: SessionRole?
     /// The folder for packages under way, if a request names none; nil for the one beside the destination.
     package private(set) var staging: String?
-    /// Whether programs may keep set-user-ID and set-group-ID, and devices come along.
+    /// Whether programs may keep set-user-ID and set-group-ID.
     package private(set) var allowsSetID = true
 
     /// A place that may be worked in.
@@ -66,6 +66,15 @@ package struct Restriction: Sendable, Hashable {
         }
     }
 
+    /// Checks which side of a job this end would have.
+    ///
+    /// - Throws: ``FailureMessage`` (authorization) if it may not have that one.
+    package func check(_ role: SessionRole) throws(FailureMessage) {
+        guard let own = self.role, own != role else { return }
+        let does = own == .receive ? "receives packages" : "sends files"
+        throw refusal(nil, "This key is for a far end that \(does), and nothing else. Use another key.")
+    }
+
     /// Says where a session may work that asks for it.
     ///
     /// - Parameters:
@@ -74,12 +83,9 @@ package struct Restriction: Sendable, Hashable {
     ///   - home: the user's home, for paths that begin with `~/`.
     /// - Throws: ``FailureMessage`` (authorization) if it may not.
     package func admit(_ request: OpenRequest, as role: SessionRole, home: String) throws(FailureMessage) -> Admission {
-        if let own = self.role, own != role {
-            let does = own == .receive ? "receives packages" : "sends files"
-            throw refusal(nil, "This key is for a far end that \(does), and nothing else. Use another key.")
-        }
+        try check(role)
         guard allowsSetID || !request.keepsSetID else {
-            let remedy = "Write \"setid: drop\", or use another key."
+            let remedy = "Write \"permissions: keep\" or a mode in the job, or use another key."
             throw refusal(nil, "Programs may not keep set-user-ID by this key. \(remedy)")
         }
         guard let folder = place(request.path, home: home) else { throw outside(request.path) }

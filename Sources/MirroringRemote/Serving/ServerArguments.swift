@@ -13,24 +13,9 @@ package struct ServerArguments: Sendable, Hashable {
         case package
     }
 
-    /// A folder that an argument names.
-    package enum Folder: String, Sendable, Hashable, CaseIterable {
-        /// What is mirrored.
-        case source
-        /// Where it is mirrored to.
-        case destination
-        /// What has arrived of a package.
-        case tree
-        /// Where files are kept that have arrived in part.
-        case partial
-
-        /// The word that stands for it: an absolute path, since rsync leaves a relative one of `--partial-dir` out of the transfer.
-        package var word: String { "/mirroring/\(rawValue)" }
-    }
-
     private enum Argument: Sendable, Hashable {
         case text(String)
-        case folder(Folder, isOpen: Bool)
+        case folder(ServedFolder, isOpen: Bool)
     }
 
     private let arguments: [Argument]
@@ -73,7 +58,7 @@ package struct ServerArguments: Sendable, Hashable {
             }
         }
         try take(".")
-        let folder: Folder = role == .send ? .source : work == .survey ? .destination : .tree
+        let folder: ServedFolder = role == .send ? .source : work == .survey ? .destination : .tree
         guard rest.count == 1, let path = rest.first, path == "\(folder.word)/" || path == folder.word else {
             throw Self.refusal(rest.first { $0 != "\(folder.word)/" })
         }
@@ -82,23 +67,36 @@ package struct ServerArguments: Sendable, Hashable {
 
     /// The arguments with the folders' real paths.
     ///
-    /// - Parameter path: the path of a folder, without a slash at its end.
-    package func texts(_ path: (Folder) -> String) -> [String] {
-        arguments.map { argument in
+    /// - Parameters:
+    ///   - options: what this end adds of its own.
+    ///   - path: the path of a folder, without a slash at its end.
+    package func texts(adding options: [String] = [], _ path: (ServedFolder) -> String) -> [String] {
+        var texts = arguments.map { argument in
             switch argument {
             case .text(let text): text
             case .folder(let folder, let isOpen): path(folder) + (isOpen ? "/" : "")
             }
         }
+        // Before the last two, which are a full stop and the folder.
+        texts.insert(contentsOf: options, at: texts.count - 2)
+        return texts
     }
 
     /// The folders that they name.
-    package var folders: Set<Folder> {
+    package var folders: Set<ServedFolder> {
         Set(
-            arguments.compactMap { argument -> Folder? in
+            arguments.compactMap { argument -> ServedFolder? in
                 if case .folder(let folder, _) = argument { folder } else { nil }
             }
         )
+    }
+
+    /// Whether a receiver makes devices, as far as its user may.
+    package var makesDevices: Bool {
+        arguments.contains { argument in
+            guard case .text(let text) = argument, text.hasPrefix("-"), !text.hasPrefix("--") else { return false }
+            return text.prefix { $0 != "e" }.contains("D")
+        }
     }
 
     // MARK: The grammar
@@ -120,7 +118,7 @@ package struct ServerArguments: Sendable, Hashable {
     }
 
     /// The folder that follows an option as an argument of its own; nil if none does.
-    private static func folder(of option: String, _ role: SessionRole, _ work: Work) -> Folder? {
+    private static func folder(of option: String, _ role: SessionRole, _ work: Work) -> ServedFolder? {
         guard role == .receive, work == .package else { return nil }
         return switch option {
         case "--partial-dir": .partial

@@ -22,7 +22,7 @@ package protocol FarWork: Sendable {
 /// The far end of a session: it greets, reads questions, has them worked on, and answers.
 ///
 /// At the end of what it reads it ends, after the work that is under way: of a near end that was killed, or whose line broke, it hears
-/// nothing else.
+/// nothing else. So it does when it is told to.
 package final class FarEnd: Sendable {
     private let input: FileDescriptor
     private let output: FileDescriptor
@@ -32,7 +32,10 @@ package final class FarEnd: Sendable {
     private let line: SessionLine
     private let questions = Mutex<[UInt16: FarQuestion]>([:])
     private let violation = Mutex<ProtocolViolation?>(nil)
-    private let queue = DispatchQueue(label: "mirroring.far-end", attributes: .concurrent)
+    /// Whether this end is the first to go.
+    private let isStopped = Atomic(false)
+    /// How the reading has ended, or that nobody waits for its end.
+    private let reading = Arrival<Result<Void, any Error>>()
 
     /// A far end between two pipes, which whoever made them closes when it has ended.
     package init(
@@ -62,7 +65,7 @@ package final class FarEnd: Sendable {
         do {
             try output.greet()
             try line.send(.hello, hello.json())
-            try read(in: group)
+            try readApart(in: group)
         } catch let violation as ProtocolViolation {
             throw told(violation)
         } catch let failure as FailureMessage {
@@ -71,18 +74,39 @@ package final class FarEnd: Sendable {
         }
     }
 
+    /// Ends the session from here, for a process that is to end: work that is under way is cancelled and comes to its end, and nothing more
+    /// is begun or answered, so that the near end finds the line broken, and may come back for what was not done.
+    package func stop() {
+        isStopped.store(true, ordering: .sequentiallyConsistent)
+        for question in questions.withLock({ Array($0.values) }) { question.end(.cancelled) }
+        reading.set(.success(()))
+    }
+
     private func told(_ violation: ProtocolViolation) -> ProtocolViolation {
         let sentence = "The near end does not keep to the protocol: \(violation)."
         try? line.send(.failure, FailureMessage(.validation, reach: "run", sentence).json())
         return violation
     }
 
-    private func read(in group: DispatchGroup) throws {
+    /// Reads on a thread of its own, by a descriptor of its own: nothing wakes it when this end is the first to go.
+    private func readApart(in group: DispatchGroup) throws {
+        let number = fcntl(input.rawValue, F_DUPFD_CLOEXEC, 0)
+        guard number >= 0 else { throw SystemFailure(.last, while: "read", path: "The pipe of the session") }
+        let own = FileDescriptor(rawValue: number)
+        DispatchQueue(label: "mirroring.far-end.reading").async {
+            self.reading.set(Result { try self.read(own, in: group) })
+            try? own.close()
+        }
+        try reading.wait().get()
+    }
+
+    private func read(_ input: FileDescriptor, in group: DispatchGroup) throws {
         var reader = FrameReader(input, from: .near, patience: times.farPatience)
         var asked: [UInt16: [UInt8]] = [:]
         var isMeant = true
         while let frame = try reader.next({ header throws(ProtocolViolation) in isMeant = try line.heard(header) }) {
             if let violation = violation.withLock({ $0 }) { throw violation }
+            guard !isStopped.load(ordering: .sequentiallyConsistent) else { return }
             let channel = frame.header.channel
             guard isMeant else {
                 asked[channel] = nil
@@ -115,11 +139,16 @@ package final class FarEnd: Sendable {
     private func start(_ kind: FrameKind, on channel: UInt16, _ bytes: [UInt8], in group: DispatchGroup) {
         let question = FarQuestion(kind, on: channel, bytes, line, every: times.progress)
         questions.withLock { $0[channel] = question }
-        queue.async(group: group) {
+        // Whoever stops looks at the questions after that.
+        guard !isStopped.load(ordering: .sequentiallyConsistent) else { return }
+        // A queue of its own has a thread of its own. Those that concurrent queues share are as few as processors, and the system adds one
+        // for a blocked one only after a second.
+        DispatchQueue(label: "mirroring.far-question").async(group: group) {
             let (kind, message) = self.outcome(of: question)
             question.finish()
             // Before the answer: with that the number is free for another question.
             self.questions.withLock { $0[channel] = nil }
+            guard !self.isStopped.load(ordering: .sequentiallyConsistent) else { return }
             try? self.line.send(kind, on: channel, message)
         }
     }
@@ -131,7 +160,9 @@ package final class FarEnd: Sendable {
             guard let kind = question.kind.answer else {
                 throw ProtocolViolation("a frame \"\(question.kind)\" is no question")
             }
-            return (kind, try work.answer(question))
+            let answer = try work.answer(question)
+            guard answer.count > kind.messageLimit else { return (kind, answer) }
+            failure = FailureMessage(.validation, reach: "run", "The far end has more to say than an answer may hold.")
         } catch let error as FailureMessage {
             failure = error
         } catch let error as ProtocolViolation {

@@ -26,7 +26,8 @@ package final class FarQuestion: Sendable {
     package let bytes: [UInt8]
     let channel: UInt16
     private let line: SessionLine
-    private let interval: Duration
+    /// How often it makes sense to say how far the work has come.
+    package let interval: Duration
     private let state = Mutex(State())
     /// Passed as soon as there is somebody for rsync's bytes, or nobody any more.
     private let turnstile = DispatchSemaphore(value: 0)
@@ -44,15 +45,25 @@ package final class FarQuestion: Sendable {
 
     /// Says how far the work has come: at most so often as makes sense.
     package func progressed(_ done: Int, of total: Int) {
+        // Who is gone is noticed where the next frame is waited for.
+        _ = tell(AliveMessage(done: done, of: total))
+    }
+
+    /// Says that there is somebody, at most so often as makes sense: for work that may hold up all that the near end says, and with that
+    /// its requests for a sign of life.
+    ///
+    /// - Returns: false if the near end is gone.
+    package func saysAlive() -> Bool { tell(AliveMessage()) }
+
+    private func tell(_ message: AliveMessage) -> Bool {
         let now = ContinuousClock.now
         let isDue = state.withLock { state in
             guard !state.isOver, state.lastProgress.map({ $0 + interval <= now }) ?? true else { return false }
             state.lastProgress = now
             return true
         }
-        guard isDue else { return }
-        // Who is gone is noticed where the next frame is waited for.
-        try? line.send(.alive, on: channel, AliveMessage(done: done, of: total).json())
+        guard isDue else { return true }
+        return (try? line.send(.alive, on: channel, message.json())) != nil
     }
 
     // MARK: Bytes of rsync's

@@ -1,4 +1,5 @@
 import Dispatch
+package import MirroringFiles
 import Synchronization
 
 /// A question that the near end has asked, and its answer to come.
@@ -6,10 +7,10 @@ package final class NearQuestion: Sendable {
     private struct State {
         var channel: UInt16?
         var answer: [UInt8] = []
-        var result: Result<[UInt8], any Error>?
-        var waiter: CheckedContinuation<[UInt8], any Error>?
     }
 
+    /// The answer, for a thread that may be blocked; or why there is none: a ``FailureMessage`` of the far end's, or a ``SessionEnding``.
+    package let result = Arrival<Result<[UInt8], any Error>>()
     let kind: FrameKind
     /// Gets what the far end says of how far it has come.
     let onProgress: @Sendable (AliveMessage) -> Void
@@ -18,6 +19,8 @@ package final class NearQuestion: Sendable {
     private let line: SessionLine
     private let queue: DispatchQueue
     private let state = Mutex(State())
+    /// Passed as soon as the question is under way, or never will be.
+    private let turnstile = DispatchSemaphore(value: 0)
 
     init(
         _ kind: FrameKind,
@@ -38,13 +41,7 @@ package final class NearQuestion: Sendable {
     /// - Throws: ``FailureMessage`` of the far end's; ``SessionEnding``.
     package func answer() async throws -> [UInt8] {
         try await withTaskCancellationHandler {
-            try await withCheckedThrowingContinuation { continuation in
-                let result = state.withLock { state in
-                    if state.result == nil { state.waiter = continuation }
-                    return state.result
-                }
-                if let result { continuation.resume(with: result) }
-            }
+            try await result.arrived().get()
         } onCancel: {
             cancel()
         }
@@ -53,19 +50,21 @@ package final class NearQuestion: Sendable {
     /// Asks the far end to end the work.
     package func cancel() {
         queue.async {
-            guard let channel = self.state.withLock({ $0.result == nil ? $0.channel : nil }) else { return }
+            guard self.result.value == nil, let channel = self.state.withLock({ $0.channel }) else { return }
             // A line that is broken is noticed by its reader.
             try? self.line.send(.cancel, on: channel)
         }
     }
 
-    /// Sends bytes to the far rsync; blocks while the line is full.
+    /// Sends bytes to the far rsync; blocks until the question is under way, and while the line is full.
     ///
     /// - Parameters:
     ///   - bytes: at most ``FrameLimits/data``.
     ///   - isLast: whether there are no more. That has to be said, even after a failure.
     /// - Throws: ``SessionEnding`` if the line is broken.
     package func send(_ bytes: UnsafeRawBufferPointer, isLast: Bool) throws {
+        turnstile.wait()
+        turnstile.signal()
         guard let channel = state.withLock({ $0.channel }) else { throw SessionEnding.lost(nil) }
         do {
             try line.send(FrameHeader(.data, on: channel, isLast: isLast, count: bytes.count), bytes)
@@ -78,6 +77,11 @@ package final class NearQuestion: Sendable {
 
     func begin(on channel: UInt16) {
         state.withLock { $0.channel = channel }
+    }
+
+    /// The question is under way: bytes may follow it.
+    func begun() {
+        turnstile.signal()
     }
 
     func take(_ piece: [UInt8]) {
@@ -93,13 +97,8 @@ package final class NearQuestion: Sendable {
     }
 
     private func end(with result: Result<[UInt8], any Error>) {
-        let waiter = state.withLock { state in
-            guard state.result == nil else { return nil as CheckedContinuation<[UInt8], any Error>? }
-            state.result = result
-            state.answer = []
-            defer { state.waiter = nil }
-            return state.waiter
-        }
-        waiter?.resume(with: result)
+        self.result.set(result)
+        turnstile.signal()
+        state.withLock { $0.answer = [] }
     }
 }

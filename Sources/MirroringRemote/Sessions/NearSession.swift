@@ -11,9 +11,11 @@ package import SystemPackage
 package final class NearSession: Sendable {
     /// Who the far end is.
     package let hello: FarHello
+    /// Why it has ended; nil as long as it goes on.
+    package var ending: SessionEnding? { reason.withLock { $0 } }
     private let line: SessionLine
     private let questions = Mutex<[UInt16: NearQuestion]>([:])
-    private let ending = Mutex<SessionEnding?>(nil)
+    private let reason = Mutex<SessionEnding?>(nil)
     /// Where questions are sent, one after the other: a number is free until the first frame of a question takes it. It isn't yet where the
     /// end of an answer has been announced that is still being read.
     private let sending = DispatchQueue(label: "mirroring.near-session.sending")
@@ -87,14 +89,16 @@ package final class NearSession: Sendable {
     }
 
     private func send(_ asked: NearQuestion, _ question: [UInt8]) {
-        if let ending = ending.withLock({ $0 }) { return asked.fail(ending) }
         guard let channel = line.free(but: questions.withLock { Set($0.keys) }) else {
             return asked.fail(SessionEnding.lost("more than \(FrameLimits.channels) questions are asked at a time"))
         }
         asked.begin(on: channel)
         questions.withLock { $0[channel] = asked }
+        // Whoever ends the session tells the questions that are there by then.
+        if let ending { return asked.fail(ending) }
         do {
             try line.send(asked.kind, on: channel, question)
+            asked.begun()
         } catch {
             end(SessionEnding(error))
         }
@@ -146,9 +150,9 @@ package final class NearSession: Sendable {
 
     /// Tells everybody who waits, once.
     private func end(_ reason: SessionEnding) {
-        let isFirst = ending.withLock { ending in
-            guard ending == nil else { return false }
-            ending = reason
+        let isFirst = self.reason.withLock { first in
+            guard first == nil else { return false }
+            first = reason
             return true
         }
         guard isFirst else { return }

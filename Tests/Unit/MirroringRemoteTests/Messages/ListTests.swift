@@ -1,4 +1,5 @@
 import Glibc
+import MirroringEvents
 import MirroringFiles
 import Testing
 
@@ -10,6 +11,7 @@ import Testing
         facts.kind = kind
         facts.identity = FileFacts.Identity(device: .max, inode: 7)
         facts.size = .max
+        facts.allocated = 512
         facts.mode = 0o7755
         facts.owner = .max
         facts.links = 2
@@ -18,25 +20,39 @@ import Testing
     }
 
     @Test func `facts are as they were sent`() throws {
-        let list = FactsList([facts(.file), nil, facts(.folder), facts(.other)])
-        #expect(try FactsList(records: list.records, expecting: 4) == list)
+        let failure = FailureMessage(.authorization, item: "a/b", reach: "item", "a/b can't be read.")
+        let unnamed = FailureMessage(.internal, reach: "run", "")
+        let list = FactsList([
+            .success(facts(.file)), .success(nil), .success(facts(.folder)), .failure(failure), .success(facts(.other)),
+            .failure(unnamed),
+        ])
+        #expect(try FactsList(records: list.records, expecting: 6) == list)
         #expect(try FactsList(records: [], expecting: 0) == FactsList([]))
-        for count in [0, 3, 5] {
+        for count in [0, 5, 7] {
             #expect(throws: ProtocolViolation.self) { try FactsList(records: list.records, expecting: count) }
         }
     }
 
     @Test(
         arguments: [
-            "1\0some\0", "2\0none\0x\0", "9\0none\01\01\01\01\01\01\01\01.1\0", "9\0file\01\01\0-1\01\01\01\01\01.1\0",
-            "9\0file\01\01\01\04096\01\01\01\01.1\0", "9\0file\01\01\01\01\0-1\01\01\01.1\0",
-            "9\0file\01\01\01\01\01\04294967296\01\01.1\0", "9\0file\01\01\01\01\01\01\01\01\0",
-            "9\0file\01\01\01\01\01\01\01\01.1000000000\0", "9\0file\01\01\01\01\01\01\01\01.-1\0",
-            "9\0file\01\01\01\01\01\01\01\01.1.1\0",
+            "1\0some\0", "2\0none\0x\0", "10\0none\01\01\01\01\01\01\01\01\01.1\0",
+            "9\0file\01\01\01\01\01\01\01\01.1\0", "10\0file\01\01\0-1\01\01\01\01\01\01.1\0",
+            "10\0file\01\01\01\0-1\01\01\01\01\01.1\0", "10\0file\01\01\01\01\04096\01\01\01\01.1\0",
+            "10\0file\01\01\01\01\01\0-1\01\01\01.1\0", "10\0file\01\01\01\01\01\01\04294967296\01\01.1\0",
+            "10\0file\01\01\01\01\01\01\01\01\01\0", "10\0file\01\01\01\01\01\01\01\01\01.1000000000\0",
+            "10\0file\01\01\01\01\01\01\01\01\01.-1\0", "10\0file\01\01\01\01\01\01\01\01\01.1.1\0",
+            "4\0failure\0internal\0a\0item\0", "5\0failing\0internal\0a\0item\0It rains.\0",
         ]
     )
     func `facts that are none`(record: String) {
         #expect(throws: ProtocolViolation.self) { try FactsList(records: Array(record.utf8), expecting: 1) }
+    }
+
+    @Test func `failures in a list are lines`() throws {
+        let record = "5\0failure\0flood\0a\nb\0all\0\u{1B}[2J\0"
+        let list = try FactsList(records: Array(record.utf8), expecting: 1)
+        let category = MirroringEvents.Category(rawValue: "flood")
+        #expect(list.facts == [.failure(FailureMessage(category, item: "a\u{FFFD}b", reach: "all", "\u{FFFD}[2J"))])
     }
 
     @Test func `places are in order, and each in the list`() throws {
@@ -54,13 +70,22 @@ import Testing
         let ending = RsyncEnding(code: -9, messages: ["rsync: a", "", "b\tc\u{1B}"])
         #expect(ending.messages == ["rsync: a", "", "b\u{FFFD}c\u{FFFD}"])
         #expect(try RsyncEnding(records: ending.records) == ending)
+        let folders: [ServedFolder: String] = [.tree: "/proc/17/fd/9", .partial: "/proc/17/fd/2/partial"]
+        let named = RsyncEnding(code: 23, messages: ["rsync: b"], folders: folders)
+        #expect(try RsyncEnding(records: named.records) == named)
         let long = String(repeating: "x", count: 2_000)
         let flood = RsyncEnding(code: 23, messages: [String](repeating: long, count: 2_000))
         #expect(flood.messages.count == 1_000)
         #expect(flood.messages.allSatisfy { $0.utf8.count == 1_024 })
         #expect(flood.records.count <= FrameKind.ended.messageLimit)
         #expect(try RsyncEnding(records: flood.records) == flood)
-        for text in ["", "1\0x\0", "1\0256\0", "2\00\0x\0"] {
+        for text in [
+            "", "1\0x\0", "1\0256\0", "2\00\0x\0", "2\0tree\0/proc/1/fd/1\0", "1\00\02\0root\0/proc/1/fd/1\0",
+            "1\00\02\0tree\0/\0", "1\00\02\0tree\0\0", "1\00\02\0tree\0/proc/1/fd/1/\0",
+            "1\00\02\0tree\0/proc/1/fd/x\0",
+            "1\00\02\0tree\0/proc/1/fd/1/..\0", "1\00\02\0tree\0/proc/1/fd/1/a/b\0",
+            "1\00\02\0tree\0/proc/1/fd/1\02\0tree\0/proc/1/fd/1\0", "1\00\03\0tree\0/proc/1/fd/1\01\0",
+        ] {
             #expect(throws: ProtocolViolation.self, "\(text)") { try RsyncEnding(records: Array(text.utf8)) }
         }
     }

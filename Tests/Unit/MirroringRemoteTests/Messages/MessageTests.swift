@@ -106,29 +106,48 @@ import Testing
     }
 
     @Test func `small messages`() {
-        expect(OpenedMessage(path: "/srv/site", exists: true, staging: "/srv/.s", freeBytes: 7), isRefusedFor: nil)
-        expect(OpenedMessage(path: "/srv/site", exists: false, freeBytes: -1), isRefusedFor: "a negative number")
+        expect(OpenedMessage(path: "/srv/site", exists: true, staging: "/srv/.s"), isRefusedFor: nil)
+        expect(OpenedMessage(path: "/srv/a\nb", exists: false), isRefusedFor: "a path that is no line")
         expect(AliveMessage(), isRefusedFor: nil)
         expect(AliveMessage(done: 3, of: 4), isRefusedFor: nil)
         expect(AliveMessage(done: 5, of: 4), isRefusedFor: "a number that is out of range")
         expect(RsyncRequest(packageId: nil, arguments: ["--server", "."]), isRefusedFor: nil)
+        expect(RsyncRequest(packageId: nil, release: "20261128T104107Z-3f9a0c2b", arguments: []), isRefusedFor: nil)
+        expect(RsyncRequest(packageId: nil, release: "\n", arguments: []), isRefusedFor: "a release that is none")
         let tooMany = [String](repeating: "x", count: 65)
         let reason = "arguments of rsync's that are too many, too long or no lines"
         expect(RsyncRequest(packageId: UUID(), arguments: tooMany), isRefusedFor: reason)
         expect(RsyncRequest(packageId: UUID(), arguments: [String(repeating: "x", count: 1_025)]), isRefusedFor: reason)
     }
 
-    @Test func `what a package announces is refused before it comes`() {
-        let good = PackageHead(packageId: UUID(), number: 1, bytes: 9, entries: 2, nameBytes: 0, manifestBytes: 99)
-        expect(good, isRefusedFor: nil)
-        for change: (inout PackageHead) -> Void in [
-            { $0.number = 0 }, { $0.bytes = -1 }, { $0.entries = 2_000_001 }, { $0.nameBytes = 8 << 20 + 1 },
-            { $0.manifestBytes = 512 << 20 + 1 },
+    @Test func `what a job says of its destination`() throws {
+        var request = open("/srv/site")
+        request.keeping = DestinationTerms(name: "The site")
+        expect(request, isRefusedFor: nil)
+        var terms = DestinationTerms(name: "Übersicht")
+        terms.exclude = ["*.tmp", "a\nb", String(repeating: "x", count: 400_000)]
+        (terms.releases, terms.keepDeleted, terms.isDurable) = (1_000, 2_592_000, true)
+        (terms.attributes, terms.files, terms.folders) = (.fixed, 0o640, 0o750)
+        (terms.owner, terms.group) = ("www-data", "33")
+        request.keeping = terms
+        expect(request, isRefusedFor: nil)
+        for change: (inout DestinationTerms) -> Void in [
+            { $0.releases = 0 }, { $0.releases = 1_001 }, { $0.keepDeleted = -1 }, { $0.files = 0o1000 },
+            { $0.folders = 0o4755 }, { $0.keepDeleted = .max },
         ] {
-            var bad = good
+            var bad = terms
             change(&bad)
-            expect(bad, isRefusedFor: "a number that is out of range")
+            request.keeping = bad
+            expect(request, isRefusedFor: "a number that is out of range")
         }
+        request.keeping = terms
+        request.keeping?.owner = "a\nb"
+        expect(request, isRefusedFor: "a name that is too long or no line")
+        request.keeping = terms
+        request.keeping?.exclude = [String](repeating: String(repeating: "x", count: 1_023), count: 513)
+        expect(request, isRefusedFor: "patterns that are too many, too long or none")
+        request.keeping?.exclude = ["a\u{0}b"]
+        expect(request, isRefusedFor: "patterns that are too many, too long or none")
     }
 
     @Test func `failures are lines, and of categories that are known`() throws {

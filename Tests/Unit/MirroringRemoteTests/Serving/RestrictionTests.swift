@@ -73,7 +73,10 @@ import Testing
         wish.keepsSetID = true
         _ = try Restriction().admit(wish, as: .receive, home: "/")
         let limited = try Restriction(arguments: ["--no-setid"], home: "/")
-        #expect(throws: FailureMessage.self) { try limited.admit(wish, as: .receive, home: "/") }
+        let refusal = #expect(throws: FailureMessage.self) { try limited.admit(wish, as: .receive, home: "/") }
+        let remedy = "Write \"permissions: keep\" or a mode in the job, or use another key."
+        #expect(refusal?.message == "Programs may not keep set-user-ID by this key. \(remedy)")
+        _ = try limited.admit(request("/srv"), as: .receive, home: "/")
     }
 
     @Test(

@@ -86,6 +86,9 @@ import Testing
         #expect(!opened.contains { $0.contains("/mirroring/") })
         #expect(opened.last?.hasSuffix("/") == true)
         #expect(arguments.folders.contains(line.role == .send ? .source : .destination))
+        let added = arguments.texts(adding: ["--usermap=*:33"], \.word)
+        #expect(Array(added.suffix(3)) == ["--usermap=*:33"] + Array(line.arguments.suffix(2)))
+        #expect(added.filter { $0 != "--usermap=*:33" } == line.arguments)
     }
 
     /// A server that writes where only a list was asked for, or reads where it is to write.
@@ -182,5 +185,11 @@ import Testing
         #expect(throws: FailureMessage.self) {
             try ServerArguments(["--server", "-lde.L", ".", "/mirroring/tree/", path], role: .receive, for: .package)
         }
+    }
+
+    @Test(arguments: [("-lDe.L", true), ("-le.LD", false), ("-le.L", false)])
+    func `devices are made where a letter says so`(letters: String, areMade: Bool) throws {
+        let arguments = ["--server", letters, "--specials", ".", "/mirroring/tree/"]
+        #expect(try ServerArguments(arguments, role: .receive, for: .package).makesDevices == areMade)
     }
 }

@@ -8,6 +8,7 @@ import SystemPackage
 /// Both ends of a session in this process, with two pipes between them.
 final class SessionFixture: Sendable {
     let near: NearSession
+    let far: FarEnd
     /// Why the far end has ended, when it has; nil inside if it was in order.
     let farEnding = Outcome()
     static let hello = FarHello(
@@ -39,6 +40,7 @@ final class SessionFixture: Sendable {
             times: times,
             work: work
         )
+        self.far = far
         let ending = farEnding
         DispatchQueue(label: "far-end").async {
             do {

@@ -1,11 +1,12 @@
 import Dispatch
 import MirroringEvents
+import MirroringFiles
 import SystemPackage
 import Testing
 
 @testable import MirroringRemote
 
-@Suite struct SessionTests {
+@Suite(.serialized) struct SessionTests {
     /// A far end that does what the question says.
     private final class Work: FarWork {
         let stops = Noted<[FarQuestion.Stop]>([])
@@ -17,8 +18,8 @@ import Testing
         func answer(_ question: FarQuestion) throws -> [UInt8] {
             switch question.kind {
             case .look: return question.bytes
-            case .judge: throw FailureMessage(.diskFull, item: "/srv", reach: "package", "It is full.")
-            case .hash: throw Errno.ioError
+            case .traits: throw FailureMessage(.diskFull, item: "/srv", reach: "package", "It is full.")
+            case .ask: throw Errno.ioError
             case .settle: throw ProtocolViolation("it is nonsense")
             case .drop:
                 question.progressed(1, of: 2)
@@ -30,6 +31,7 @@ import Testing
                 stop.wait()
                 stops.change { $0.append(question.stop ?? .cancelled) }
                 throw FailureMessage(.cancelled, reach: "package", "It was cancelled.")
+            case .left: return question.saysAlive() && question.saysAlive() ? [] : [0]
             case .rsync: return try copy(question)
             default: return []
             }
@@ -70,9 +72,9 @@ import Testing
 
     @Test func `failures come as they are, and faults as faults`() async throws {
         let fixture = try SessionFixture(Work())
-        let full = await #expect(throws: FailureMessage.self) { try await fixture.near.ask(.judge).answer() }
+        let full = await #expect(throws: FailureMessage.self) { try await fixture.near.ask(.traits).answer() }
         #expect(full == FailureMessage(.diskFull, item: "/srv", reach: "package", "It is full."))
-        let fault = await #expect(throws: FailureMessage.self) { try await fixture.near.ask(.hash).answer() }
+        let fault = await #expect(throws: FailureMessage.self) { try await fixture.near.ask(.ask).answer() }
         #expect(fault?.category == .internal)
         // The session goes on.
         #expect(try await fixture.near.ask(.look, [1]).answer() == [1])
@@ -89,6 +91,17 @@ import Testing
         fixture.near.close()
     }
 
+    /// While it reads nothing, since what the work is about holds up the near end's bytes.
+    @Test func `work says that there is somebody`() async throws {
+        var times = SessionTimes()
+        times.progress = .zero
+        let fixture = try SessionFixture(Work(), times: times)
+        let told = Noted<[AliveMessage]>([])
+        _ = try await fixture.near.ask(.left, onProgress: { message in told.change { $0.append(message) } }).answer()
+        #expect(told.value == [AliveMessage(), AliveMessage()])
+        fixture.near.close()
+    }
+
     @Test func `the bytes of an rsync go both ways`() async throws {
         let fixture = try SessionFixture(Work())
         let heard = Noted<(bytes: [UInt8], ends: Int)>(([], 0))
@@ -101,8 +114,6 @@ import Testing
                 }
             }
         )
-        // Its number is known when the question was sent, which nobody waits for.
-        _ = try await fixture.near.ask(.look).answer()
         let sent = (0..<300_000).map { UInt8(truncatingIfNeeded: $0) }
         try sent.withUnsafeBytes { bytes in
             try question.send(UnsafeRawBufferPointer(rebasing: bytes[..<200_000]), isLast: false)
@@ -113,6 +124,17 @@ import Testing
         #expect(heard.value.ends == 1)
         fixture.near.close()
         #expect(fixture.farEnding.wait() == nil)
+    }
+
+    @Test func `an end that is told to goes when its work has ended, and answers nothing`() async throws {
+        let work = Work()
+        let fixture = try SessionFixture(work)
+        let question = fixture.near.ask(.importPackage)
+        _ = try await fixture.near.ask(.look).answer()
+        fixture.far.stop()
+        #expect(fixture.farEnding.wait() == nil)
+        #expect(work.stops.value == [.cancelled])
+        await #expect(throws: SessionEnding.lost(nil)) { try await question.answer() }
     }
 
     @Test func `what is cancelled says how it ended`() async throws {
@@ -126,6 +148,21 @@ import Testing
         #expect(failure?.category == .cancelled)
         #expect(work.stops.value == [.cancelled])
         fixture.near.close()
+    }
+
+    /// As whoever can't suspend waits: on a thread that may be blocked.
+    @Test func `an answer can be waited for on a thread`() throws {
+        let fixture = try SessionFixture(Work())
+        #expect(try fixture.near.ask(.look, [1, 2]).result.wait().get() == [1, 2])
+        #expect(throws: FailureMessage.self) { try fixture.near.ask(.traits).result.wait().get() }
+        let question = fixture.near.ask(.importPackage)
+        #expect(question.result.value == nil)
+        question.cancel()
+        #expect(throws: FailureMessage.self) { try question.result.wait().get() }
+        #expect(fixture.near.ending == nil)
+        fixture.near.close()
+        #expect(fixture.near.ending == .closed)
+        #expect(fixture.farEnding.wait() == nil)
     }
 
     @Test func `work goes to its end where the near end is gone`() async throws {
@@ -246,7 +283,7 @@ import Testing
                 let fixture = try SessionFixture(Work(), cutAfter: limit)
                 do {
                     #expect(try await fixture.near.ask(.look, [1, 2, 3]).answer() == [1, 2, 3])
-                    _ = await #expect(throws: (any Error).self) { try await fixture.near.ask(.judge).answer() }
+                    _ = await #expect(throws: (any Error).self) { try await fixture.near.ask(.traits).answer() }
                     #expect(try await fixture.near.ask(.look, [4]).answer() == [4])
                     whole += 1
                 } catch is SessionEnding {}
