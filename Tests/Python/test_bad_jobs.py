@@ -51,6 +51,27 @@ class TestJobs:
         result, _ = self.refused(unheard, tmp_path, command, job.file)
         only_sentence(result, job.file.name, *names)
 
+    @pytest.mark.parametrize(
+        ("places", "names"),
+        [
+            ({"source": "web1:/srv/edit", "destination": "web2:/srv/www"}, ("Only one of source and destination", "Run the job at one")),
+            ({"destination": "web1:/"}, ("web1:/", "Name a folder below it")),
+            ({"destination": "rsync://web1/www"}, ("rsync://web1/www", "ssh://host/path")),
+            ({"destination": "ssh://www:secret@web1/srv/www"}, ("ssh://www@web1/srv/www", "use a key")),
+            ({"destination": "ssh://-oProxyCommand=id/x"}, ("whose host is none",)),
+            ({"destination": "web1:/srv/www", "trace": "true"}, ("trace", "web1")),
+            ({"destination": "web1:/srv/www", "staging": "stage"}, ("staging", "web1", "from / or from ~/")),
+            ({"ssh": "{patience: 5m}"}, ("ssh", "Remove it")),
+        ],
+    )
+    def test_other_machines(self, unheard, tmp_path, command, places, names):
+        job = Job(tmp_path, "far", **places)
+        if "source" not in places:
+            real_tree(job.source)
+        result, _ = self.refused(unheard, tmp_path, command, job.file)
+        sentence = only_sentence(result, job.file.name, *names)
+        assert "secret" not in sentence
+
     @pytest.mark.parametrize("key", ["id", "name", "source", "destination"])
     def test_key_left_out(self, unheard, tmp_path, command, key):
         job = Job(tmp_path, "short")
@@ -144,6 +165,41 @@ def test_file_system_that_takes_no_folder(unheard, tmp_path, command):
         assert result.code in (1, 2), result
         assert "/proc" in result.errors, result
     assert not any(trace in result.errors for trace in BREAKDOWNS), result
+
+
+@pytest.mark.parametrize("command", ["restore", "rollback", "releases", "check"])
+def test_what_a_destination_on_another_machine_is_not_asked(unheard, tmp_path, command):
+    """Nothing is connected to, and no run is begun."""
+    job = Job(tmp_path, "far", destination="www@web1.invalid:/srv/www", publish="release", keepDeleted="7d")
+    real_tree(job.source)
+    before = snapshot(tmp_path)
+    result = unheard.run("mirror", command, job.file, *(["page.html"] if command == "restore" else []))
+    assert result.code == 2, result
+    assert snapshot(tmp_path) == before
+    remedy = "mirror plan --checksum" if command == "check" else "a copy of the job file"
+    only_sentence(result, f'"mirror {command}"', "www@web1.invalid:/srv/www", remedy)
+
+
+def test_a_job_is_not_reset_on_a_machine_that_is_not_there(unheard, tmp_path):
+    job = Job(tmp_path, "far", destination="web1.invalid:/srv/www", retries=0)
+    real_tree(job.source)
+    reset = unheard.run("mirror", "reset", job.file)
+    assert reset.code == 1, reset
+    only_sentence(reset, "web1.invalid", "can't be found")
+    forget = unheard.run("mirror", "reset", "--forget", job.file)
+    assert forget.code == 0, forget
+    assert f"What runs have left for web1.invalid:/srv/www may still be on its machine, in the folder {job.id} of" in forget.errors, forget
+    assert unheard.run("mirror", "reset", "--forget", job.id).code == 2
+
+
+def test_init_takes_a_place_on_another_machine_as_it_is(unheard, tmp_path):
+    file = tmp_path / "far.yaml"
+    real_tree(tmp_path / "edit")
+    made = unheard.run("mirror", "init", file, "--source", tmp_path / "edit", "--destination", "www@web1.invalid:site")
+    assert made.code == 0, made
+    result = unheard.run("mirror", "validate", file)
+    assert result.code == 0, result
+    assert f"far: valid; mirrors {tmp_path / 'edit'} to www@web1.invalid:~/site." in result.errors, result
 
 
 @pytest.mark.parametrize("value", ["soon", "-1"])

@@ -30,11 +30,19 @@ struct Exclusions: Sendable, Hashable {
 
     /// The job's staging folder, if it lies in the destination under a name of its own.
     private static func ownStaging(of job: Job) -> [String] {
-        let parent = RealPath.of(job.staging.parentPath)
-        guard job.staging.lastPathComponent != StagingPlace.innerName, parent == RealPath.of(job.destination) else {
-            return []
+        guard let name = job.placeOfStaging?.path.lastPathComponent, name != StagingPlace.innerName,
+            isStagedInside(job)
+        else { return [] }
+        return ["/\(literal(name))/"]
+    }
+
+    private static func isStagedInside(_ job: Job) -> Bool {
+        switch (job.placeOfStaging, job.placeOfDestination) {
+        case (.here(let staging)?, .here(let destination)):
+            RealPath.of(staging.parentPath) == RealPath.of(destination)
+        case (.far(let staging)?, .far(let destination)): staging.parent == destination
+        default: false
         }
-        return ["/\(literal(job.staging.lastPathComponent))/"]
     }
 
     /// A name as a pattern. rsync takes a backslash as one unless there is a wildcard as well.
@@ -43,6 +51,15 @@ struct Exclusions: Sendable, Hashable {
         return name.reduce(into: "") { pattern, character in
             if "*?[\\".contains(character) { pattern.append("\\") }
             pattern.append(character)
+        }
+    }
+
+    /// The patterns as rsync reads them from a file: each ends with NUL, and one that begins as a comment does is marked as a pattern.
+    var list: [UInt8] {
+        patterns.reduce(into: []) { bytes, pattern in
+            if pattern.hasPrefix("#") || pattern.hasPrefix(";") { bytes += Array("- ".utf8) }
+            bytes += Array(pattern.utf8)
+            bytes.append(0)
         }
     }
 

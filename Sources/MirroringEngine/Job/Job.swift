@@ -6,13 +6,25 @@ public struct Job: Sendable, Hashable {
     public var id: UUID
     /// The job's name for people.
     public var name: String
-    /// The source's folder: absolute, no symbolic link at its end is followed into another job's tree.
+    /// The source's folder: absolute, no symbolic link at its end is followed into another job's tree. Of one on another machine what
+    /// people call it, `user@host:path`, which is no path here.
     public var source: String
-    /// The destination's folder: absolute.
+    /// The destination's folder: absolute; of one on another machine what people call it.
     public var destination: String
     /// The folder in which packages are staged: on the destination's mount, beside the destination or right below it under a
-    /// name that begins with a point; then it is never mirrored, deleted or counted.
+    /// name that begins with a point; then it is never mirrored, deleted or counted. Of one on another machine what people call it,
+    /// and nothing where that machine has to say which it is.
     public var staging: String
+    /// Where the source is, if that is on another machine.
+    package var farSource: RemotePlace?
+    /// Where the destination is, if that is on another machine.
+    package var farDestination: RemotePlace?
+    /// Where packages are staged on the destination's machine, if that is another one, and it is known.
+    package var farStaging: RemotePlace?
+    /// How another machine is reached.
+    package var ssh = SSHOptions()
+    /// Whether what goes to another machine, or comes from it, is compressed.
+    package var compress = false
     /// Which items are pages.
     public var pages = PagePatterns.standard
     /// rsync's exclude patterns: what is neither copied nor deleted.

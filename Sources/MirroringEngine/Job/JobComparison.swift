@@ -81,20 +81,20 @@ private struct Pairs {
 
     /// Whether one job's destination lies in what another deletes, or the link that leads to it does.
     private mutating func compareDestinations(_ inner: Int, _ outer: Int) {
-        let paths = [folders[inner].placeOfDestination, folders[inner].destination]
-        guard let path = paths.first(where: folders[outer].writes) else { return }
+        let places = [folders[inner].placeOfDestination, folders[inner].destination]
+        guard let inside = places.first(where: folders[outer].writes) else { return }
         let place = documents[outer].place(of: "destination")
         add(
             [inner, outer],
             "destination",
-            "The destination \(path) lies in that of \(place), \(folders[outer].destination), and would be "
+            "The destination \(inside) lies in that of \(place), \(folders[outer].destination), and would be "
                 + "deleted by it. Name a folder beside it, leave it out there with \"exclude\", or mirror both by one job."
         )
     }
 
     /// Whether one job's staging folder lies where another mirrors, or the other way round.
     private mutating func compareStaging(_ one: Int, _ other: Int) {
-        let staging = folders[one].staging
+        guard let staging = folders[one].staging else { return }
         let trouble: (key: String, what: String)? =
             if folders[other].writes(staging) {
                 ("destination", "lies in the destination")

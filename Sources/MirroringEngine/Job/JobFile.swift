@@ -32,6 +32,12 @@ import struct Foundation.UUID
 /// - `staging`: the folder for packages under way; `.<last part of the destination>.mirroring` beside the destination, or
 ///   `.mirroring-staging` in it where it is a mount point, or this user may write to it and not beside it. It belongs to the
 ///   engine's user or root, and nobody else may write to it, or it has the sticky bit, as `/tmp` does.
+/// - `ssh`: `hostKeys` `known` (or `acceptNew`), `connectTimeout` 15 (seconds), `patience` `5m`, `program`; how another machine is
+///   reached, how long a connection that broke is tried again, and where `mirror` is there.
+/// - `compress`: false; whether what goes to another machine, or comes from it, is compressed.
+///
+/// One of `source` and `destination` may be on another machine: `ssh://user@host:port/path`, or `user@host:path`. With a destination there
+/// `staging` is a path of that machine, and a run can leave no trace.
 ///
 /// A key that is written has a value: one without is an error, and not the same as a key that is left out.
 ///
@@ -125,15 +131,15 @@ public enum JobFile {
     private static func job(_ keys: JobFileKeys, _ problems: JobProblems) -> Job {
         let id = keys.needed("id") { keys.uuid($0) }
         let name = keys.needed("name") { keys.name($0, limit: EventLimits.nameLength) }
-        let source = keys.needed("source") { keys.path($0) }
-        let destination = keys.needed("destination") { keys.path($0) }
-        let staging = keys.path("staging")
+        let source = keys.needed("source") { keys.place($0) }
+        let destination = keys.needed("destination") { keys.place($0) }
+        let staging = keys.staging(of: destination)
         var job = Job(
             id: id ?? UUID(),
             name: name ?? "",
-            source: source ?? "/",
-            destination: destination ?? "/",
-            staging: staging ?? destination.map(StagingPlace.standard)
+            source: source ?? .here("/"),
+            destination: destination ?? .here("/"),
+            staging: staging
         )
         job.file = keys.file
         for group in keyGroups where !problems.isFull {
@@ -146,6 +152,7 @@ public enum JobFile {
         if source != nil, destination != nil {
             keys.checkFolders(of: job)
             if staging != nil { keys.checkStaging(of: job) }
+            keys.checkConnection(of: job)
         }
         return job
     }
@@ -168,6 +175,7 @@ public enum JobFile {
         .expectation,
         .limits,
         .copying,
+        .connection,
         .commands,
         .publishing,
     ]

@@ -87,6 +87,17 @@ extension JobFileKeys {
         return patterns
     }
 
+    /// One of a few words.
+    func word<Words: RawRepresentable<String> & CaseIterable>(_ key: String, of words: Words.Type) -> Words? {
+        guard let text = string(key) else { return nil }
+        let word = Words(rawValue: text)
+        if word == nil {
+            let known = words.allCases.map { "\"\($0.rawValue)\"" }.joined(separator: " or ")
+            note(key, "is \"\(text)\"; it can be \(known).")
+        }
+        return word
+    }
+
     /// `true` or `false`.
     func bool(_ key: String) -> Bool? {
         guard let node = node(key) else { return nil }

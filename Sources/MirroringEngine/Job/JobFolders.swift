@@ -1,40 +1,54 @@
 import MirroringFiles
 
-/// The folders of a job with every symbolic link resolved, as far as they exist: what two jobs have to do with each other shows by
-/// these, and not by what their files say.
+/// The folders of a job with every symbolic link resolved, as far as they exist and are on this machine: what two jobs have to do with
+/// each other shows by these, and not by what their files say.
 struct JobFolders: Sendable, Hashable {
-    let source: String
-    let destination: String
+    let source: JobPlace
+    let destination: JobPlace
     /// Where the destination is found, which is elsewhere if it is a link, as one to a release is.
-    let placeOfDestination: String
-    /// The folder of the job file's `staging`; each job has one of its own in it.
-    let staging: String
+    let placeOfDestination: JobPlace
+    /// The folder of the job file's `staging`; each job has one of its own in it. Nil if only another machine knows: then it has a name of
+    /// the engine's own, and is in nobody's way.
+    let staging: JobPlace?
     /// What of source and destination is left out.
     let exclusions: Exclusions
 
     /// The folders of a job as they are now.
     init(of job: Job) {
-        source = RealPath.of(job.source)
-        destination = RealPath.of(job.destination)
-        let parent = RealPath.of(job.destination.parentPath)
-        placeOfDestination = "\(parent == "/" ? "" : parent)/\(job.destination.lastPathComponent)"
-        staging = RealPath.of(job.staging)
+        source = Self.resolved(job.placeOfSource)
+        destination = Self.resolved(job.placeOfDestination)
+        placeOfDestination = Self.found(job.placeOfDestination)
+        staging = job.placeOfStaging.map(Self.resolved)
         exclusions = Exclusions(of: job)
     }
 
-    /// Whether a path lies in the destination, or is it, and belongs to what the job writes and deletes there.
-    func writes(_ path: String) -> Bool {
-        covers(path, in: destination)
+    private static func resolved(_ place: JobPlace) -> JobPlace {
+        switch place {
+        case .here(let path): .here(RealPath.of(path))
+        case .far: place
+        }
     }
 
-    /// Whether a path lies in the source, or is it, and belongs to what the job reads there.
-    func reads(_ path: String) -> Bool {
-        covers(path, in: source)
+    /// A place with the links on the way to it resolved.
+    private static func found(_ place: JobPlace) -> JobPlace {
+        guard case .here(let path) = place else { return place }
+        let parent = RealPath.of(path.parentPath)
+        return .here("\(parent == "/" ? "" : parent)/\(path.lastPathComponent)")
     }
 
-    private func covers(_ path: String, in root: String) -> Bool {
-        guard path.isAtOrBelow(root) else { return false }
-        let rest = path.dropFirst(root.count).drop { $0 == "/" }
+    /// Whether a place lies in the destination, or is it, and belongs to what the job writes and deletes there.
+    func writes(_ place: JobPlace) -> Bool {
+        covers(place, in: destination)
+    }
+
+    /// Whether a place lies in the source, or is it, and belongs to what the job reads there.
+    func reads(_ place: JobPlace) -> Bool {
+        covers(place, in: source)
+    }
+
+    private func covers(_ place: JobPlace, in root: JobPlace) -> Bool {
+        guard place.isAtOrBelow(root) else { return false }
+        let rest = place.path.dropFirst(root.path.count).drop { $0 == "/" }
         return rest.isEmpty || !exclusions.cover(String(rest))
     }
 }

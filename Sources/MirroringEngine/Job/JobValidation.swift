@@ -20,16 +20,20 @@ public struct JobValidation: Sendable {
         self.job = job
     }
 
-    /// Checks the folders.
+    /// Checks the folders that are on this machine.
     ///
     /// - Throws: ``RunFailure`` (validation) that names the first folder that does not do, and the remedy.
     public func check() throws(RunFailure) {
         if let problem = problems().first { throw problem.failure }
     }
 
-    /// Everything that is wrong with the folders. What can't be known of a folder that is missing is not looked for.
+    /// Everything that is wrong with the folders of this machine; another one says itself what is wrong there. What can't be known of a
+    /// folder that is missing is not looked for.
     public func problems() -> [Problem] {
         let source = problem("source", checkSource)
+        guard job.farDestination == nil else {
+            return [source ?? problem("source", checkTrustOfSource)].compactMap { $0 }
+        }
         let destination = problem("destination", checkDestination)
         // One that follows from the destination fails with it, and says nothing more.
         let isJudged = destination == nil || !StagingPlace.isStandard(job)
@@ -56,6 +60,14 @@ public struct JobValidation: Sendable {
         }
     }
 
+    /// Checks the source alone, for the end that has no other folder of the job.
+    ///
+    /// - Throws: ``RunFailure`` (validation) that names the folder and the remedy.
+    func checkSourceAlone() throws(RunFailure) {
+        try checkSource()
+        try checkTrustOfSource()
+    }
+
     /// Checks all but the source, for what puts back what was at the destination.
     ///
     /// - Throws: ``RunFailure`` (validation) that names the folder and the remedy.
@@ -66,7 +78,20 @@ public struct JobValidation: Sendable {
         try checkTrustOfStaging()
     }
 
+    /// Checks all that is to be seen where the destination is, for the end of another machine's job that keeps it.
+    ///
+    /// - Throws: ``RunFailure`` (validation) that names the folder and the remedy.
+    func checkKeeping() throws(RunFailure) {
+        try checkDestinationAndStaging()
+        let (destination, staging) = (RealPath.of(job.destination), RealPath.of(job.staging))
+        let problem = overlap(of: staging, with: destination) ?? JobMounts(of: job).problems.first
+        if let problem { throw problem.failure }
+        try checkOwners()
+        try checkPublishing()
+    }
+
     private func checkSource() throws(RunFailure) {
+        guard job.farSource == nil else { return }
         guard let mode = mode(of: job.source) else {
             throw invalid(job.source, "The source \(job.source) does not exist. Create it or correct \"source\".")
         }
@@ -142,15 +167,22 @@ public struct JobValidation: Sendable {
 
     /// What the job file says may differ, and still be one folder inside the other by way of symbolic links.
     private func overlap() -> Problem? {
-        let source = RealPath.of(job.source)
         let destination = RealPath.of(job.destination)
         let staging = RealPath.of(job.staging)
-        for (key, path) in [("destination", destination), ("staging", staging)]
-        where path.isAtOrBelow(source) || source.isAtOrBelow(path) {
-            let sentence =
-                "The \(key) is \(path) and the source is \(source): one lies inside the other. Name folders that do not overlap."
-            return Problem(key: key, failure: invalid(path, sentence))
+        if job.farSource == nil {
+            let source = RealPath.of(job.source)
+            for (key, path) in [("destination", destination), ("staging", staging)]
+            where path.isAtOrBelow(source) || source.isAtOrBelow(path) {
+                let sentence =
+                    "The \(key) is \(path) and the source is \(source): one lies inside the other. Name folders that do not overlap."
+                return Problem(key: key, failure: invalid(path, sentence))
+            }
         }
+        return overlap(of: staging, with: destination)
+    }
+
+    /// What is staged must not be mirrored over.
+    private func overlap(of staging: String, with destination: String) -> Problem? {
         let isInside = staging.isAtOrBelow(destination) && !StagingPlace.mayLie(at: staging, in: destination)
         guard isInside || destination.isAtOrBelow(staging) else { return nil }
         let sentence = """
@@ -161,6 +193,7 @@ public struct JobValidation: Sendable {
     }
 
     private func checkTrustOfSource() throws(RunFailure) {
+        guard job.farSource == nil else { return }
         _ = try OpenedFolder.root(job.source)
     }
 

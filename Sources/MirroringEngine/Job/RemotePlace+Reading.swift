@@ -13,6 +13,29 @@ extension RemotePlace {
         return try place(ofPath: text)
     }
 
+    /// Whether a text names another machine, well spelled or not.
+    package static func isMeant(by text: String) -> Bool {
+        do throws(Problem) {
+            return try read(text) != nil
+        } catch {
+            return true
+        }
+    }
+
+    /// Reads the path of another folder of the same machine.
+    ///
+    /// - Parameter text: as it stands in a job file.
+    package func folder(_ text: String) throws(Problem) -> RemotePlace {
+        guard text.hasPrefix("/") || text.hasPrefix("~") else {
+            throw Problem(
+                description: """
+                    is \(Self.shown(text)). It is a folder on \(host), as the destination is: write its path there, from / or from ~/.
+                    """
+            )
+        }
+        return RemotePlace(user: user, host: host, port: port, path: try Self.simple(text, in: text))
+    }
+
     // MARK: ssh://user@host:port/path
 
     private static func place(ofURI uri: String) throws(Problem) -> RemotePlace {
@@ -143,9 +166,13 @@ extension RemotePlace {
             let problem = path.hasPrefix("~") ? "begins with another user's home" : "is empty"
             throw Problem(description: "is \(shown(text)), whose path \(problem). Write the path from / or from ~/.")
         }
-        guard path.utf8.count <= 4_096, path.unicodeScalars.allSatisfy({ $0.properties.generalCategory != .control })
+        guard path.utf8.count <= 4_096, !path.contains(where: \.isNewline),
+            path.unicodeScalars.allSatisfy({ $0.properties.generalCategory != .control })
         else {
-            throw Problem(description: "has a path that is longer than 4,096 bytes, or has control characters in it.")
+            throw Problem(
+                description:
+                    "has a path that is longer than 4,096 bytes, or has line breaks or control characters in it."
+            )
         }
         let names = path.split(separator: "/").filter { $0 != "." }
         guard !names.contains("..") else {

@@ -29,8 +29,25 @@ package struct RemotePlace: Sendable, Hashable, CustomStringConvertible {
     /// Whether it is all of the machine, or all of a home: nothing to mirror to.
     package var isTop: Bool { path == "/" || path == "~" }
 
+    /// The folder that holds it.
+    var parent: RemotePlace {
+        let names = path.split(separator: "/").dropLast().joined(separator: "/")
+        return with(path: path.hasPrefix("/") ? "/\(names)" : names)
+    }
+
+    /// Another folder of the same machine.
+    func with(path: String) -> RemotePlace { RemotePlace(user: user, host: host, port: port, path: path) }
+
+    /// Whether another place is reached in the same way, and so on the same machine.
+    func isReached(as other: RemotePlace) -> Bool {
+        user == other.user && host == other.host && port == other.port
+    }
+
     /// Who is asked to let us in: `user@host`.
     package var login: String { user.map { "\($0)@\(host)" } ?? host }
+
+    /// The machine and who logs in there, as commands take them: `user@host:port`.
+    package var machine: String { (user.map { "\($0)@" } ?? "") + bracketed + (port.map { ":\($0)" } ?? "") }
 
     /// As people write it, and rsync: `user@host:path`, or as ``uri`` where there is a port.
     package var description: String {

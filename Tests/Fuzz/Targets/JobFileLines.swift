@@ -40,6 +40,19 @@ enum JobFileLines {
         ]
     }
 
+    /// How another machine is reached, and where packages are staged there.
+    static func connection(of job: Job) -> [String] {
+        guard job.farSource != nil || job.farDestination != nil else { return [] }
+        var options = [
+            "hostKeys: \(job.ssh.hostKeys.rawValue)", "connectTimeout: \(job.ssh.connectTimeout)",
+            "patience: \(job.ssh.patience.components.seconds)s",
+        ]
+        if let program = job.ssh.program { options.append("program: \(YAMLSpelling.text(program))") }
+        var lines = ["ssh: {\(options.joined(separator: ", "))}", "compress: \(job.compress)"]
+        if let staging = job.farStaging { lines.append("staging: \(YAMLSpelling.text(staging.path))") }
+        return lines
+    }
+
     private static func attributes(_ fixed: AttributePolicy.Fixed) -> [String] {
         let modes = [("files", fixed.files), ("folders", fixed.folders)].compactMap { name, mode in
             mode.map { "\(name): 0\(String($0, radix: 8))" }

@@ -86,9 +86,12 @@ struct JobFiles: FuzzTarget {
         }
         if case .releases(let kept) = job.publish { lines += ["publish: release", "releases: \(kept)"] }
         if let span = job.keepDeleted { lines.append("keepDeleted: \(span.components.seconds)s") }
+        lines += JobFileLines.connection(of: job)
         // The folder beside the destination needs no mention; named, it is held to more.
         let standard = Job(id: job.id, name: job.name, source: job.source, destination: job.destination).staging
-        if job.staging != standard { lines.append("staging: \(YAMLSpelling.text(job.staging))") }
+        if job.farDestination == nil, job.staging != standard {
+            lines.append("staging: \(YAMLSpelling.text(job.staging))")
+        }
         return lines.joined(separator: "\n")
     }
 }

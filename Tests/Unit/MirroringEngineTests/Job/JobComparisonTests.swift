@@ -174,4 +174,56 @@ import Testing
         #expect(found.count == 1)
         #expect(found.first?.contains("each would delete what the other brings") == true)
     }
+
+    @Test func `one destination on another machine for two jobs`() throws {
+        let found = conflicts(
+            try document("a", "/none/a", "www@web1:/srv/x"),
+            try document("b", "/none/b", "ssh://www@web1/srv/./x/")
+        )
+        #expect(
+            found == [
+                "error [1, 0] b.yaml:4: The destination www@web1:/srv/x is that of a.yaml:4 as well: each would delete what the "
+                    + "other brings. Name another destination."
+            ]
+        )
+        let inner = conflicts(try document("a", "/none/a", "web1:x/docs"), try document("b", "/none/b", "web1:x"))
+        #expect(inner.count == 1)
+        #expect(
+            inner[0].hasPrefix(
+                "error [0, 1] a.yaml:4: The destination web1:~/x/docs lies in that of b.yaml:4, web1:~/x,"
+            )
+        )
+    }
+
+    @Test func `a folder of another machine has nothing to do with one of its name here`() throws {
+        let comparison = JobComparison([
+            try document("a", "/none/a", "/none/x"), try document("b", "/none/b", "web1:/none/x"),
+            try document("c", "/none/c", "web2:/none/x/below"), try document("d", "/none/d", "ssh://web1:2222/none/x"),
+            try document("e", "web2:/none/x/above", "/none/e", "staging: /none/.stage"),
+        ])
+        #expect(comparison.conflicts == [])
+        #expect(comparison.predecessors == [[], [], [], [], []])
+    }
+
+    @Test func `staging folders on another machine may be in the way`() throws {
+        let staging = try document("a", "/none/a", "web1:/srv/a", "staging: /srv/b/stage")
+        #expect(
+            conflicts(staging, try document("b", "/none/b", "web1:/srv/b")) == [
+                "error [0, 1] a.yaml:5: The staging folder web1:/srv/b/stage lies in the destination of b.yaml:4. Name another in "
+                    + "\"staging\"."
+            ]
+        )
+        #expect(conflicts(staging, try document("b", "/none/b", "web2:/srv/b")) == [])
+        #expect(conflicts(staging, try document("b", "/none/b", "/srv/b")) == [])
+    }
+
+    @Test func `a source in what another writes at its machine comes after it`() throws {
+        let comparison = JobComparison([
+            try document("reader", "web1:/srv/x/docs", "/none/copy"), try document("writer", "/none/a", "web1:/srv/x"),
+        ])
+        #expect(comparison.predecessors == [[1], []])
+        let text = "reader.yaml:3: The source web1:/srv/x/docs is, holds or lies in what writer.yaml:4 writes. "
+        #expect(comparison.conflicts.map(\.severity) == [.warning])
+        #expect(comparison.conflicts[0].description.hasPrefix(text))
+    }
 }

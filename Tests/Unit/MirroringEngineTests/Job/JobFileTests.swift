@@ -137,7 +137,7 @@ import Testing
         let text = """
             id: 17
             sorce: /s
-            destination: ssh://host/d
+            destination: rsync://host/d
             retries: many
             package: {maxPages: 0, maxFlies: 1}
             pages:
@@ -265,26 +265,6 @@ import Testing
 
     @Test func `neighbours with a common beginning do not overlap`() {
         #expect(failure(file("", source: "/a/b", destination: "/a/bc")) == nil)
-    }
-
-    @Test func `a destination on another host is refused without its password`() {
-        let error = failure(file("", destination: "ssh://user:secret@host/path"))
-        #expect(error?.problem.contains("only local folders") == true)
-        #expect(error?.description.contains("secret") == false)
-        #expect(error?.description.contains("@host/path") == true)
-    }
-
-    /// A run made a folder of that name here and mirrored into it, and nothing reached the other machine.
-    @Test(arguments: ["backup:mirror", "backup:/mirror", "www@backup:/x", "[::1]:x", "backup::module", "a b:c", ":x"])
-    func `what rsync takes for another machine is refused`(text: String) {
-        let errors = [
-            failure(file("", source: "\"\(text)\"")), failure(file("", destination: "\"\(text)\"")),
-            failure(file("staging: \"\(text)\"")),
-        ]
-        #expect(errors.map { $0?.line } == [3, 4, 5])
-        for error in errors {
-            #expect(error?.problem.contains("is \"\(text)\", which names another machine as rsync does") == true)
-        }
     }
 
     @Test func `a folder with a colon in its name has its path before it`() throws {
