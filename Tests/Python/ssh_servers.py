@@ -83,23 +83,34 @@ class SSHServer:
         return " ".join((self.folder / "host_key.pub").read_text().split()[:2])
 
     def __enter__(self):
-        command = [self._program, "-D", "-e", "-f", str(self.folder / "sshd_config")]
         if os.geteuid() == 0:
             self._write_accounts()
-            command = ["unshare", "--mount", "sh", "-c", AS_ROOT, "sh", str(self.folder), *command]
         self.port = free_port()
         text = "".join(f"{line}\n" for line in self._settings) + CONFIGURATION.format(port=self.port, folder=self.folder)
         (self.folder / "sshd_config").write_text(text)
+        self.start()
+        return self
+
+    def start(self):
+        """Starts it, again as well: on the port that it had."""
+        command = [self._program, "-D", "-e", "-f", str(self.folder / "sshd_config")]
+        if os.geteuid() == 0:
+            command = ["unshare", "--mount", "sh", "-c", AS_ROOT, "sh", str(self.folder), *command]
         # A group of its own, so that it can be ended with its sessions.
         self._process = subprocess.Popen(
             command, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, errors="replace", start_new_session=True
         )
         self.log += read_to_line(self._process, self._process.stderr, "Server listening")
-        threading.Thread(target=self._listen, daemon=True).start()
-        return self
+        threading.Thread(target=self._listen, args=(self._process.stderr,), daemon=True).start()
 
     def __exit__(self, *_):
         self.kill()
+
+    def hang_up(self):
+        """Ends its sessions without a word, and goes on."""
+        for group in self.sessions():
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(group, 9)
 
     def kill(self):
         """Ends it and its sessions, without a word to anybody."""
@@ -113,9 +124,9 @@ class SSHServer:
         children = pathlib.Path(f"/proc/{self._process.pid}/task/{self._process.pid}/children")
         return [int(process) for process in children.read_text().split()] if children.exists() else []
 
-    def _listen(self):
+    def _listen(self, stream):
         with contextlib.suppress(ValueError):
-            for line in self._process.stderr:
+            for line in stream:
                 self.log.append(line.rstrip("\n"))
 
     def _write_accounts(self):
@@ -129,15 +140,15 @@ class SSHServer:
         (self.folder / "shadow").write_text("".join(f"{name}:*:19000:0:99999:7:::\n" for name in entries))
         os.chown(self.home, number, -1)
 
-    def client(self, name="ssh", key="key", host_key=..., settings=()):
+    def client(self, name="ssh", key="key", host_key=..., settings=(), ports=()):
         """A program in place of ssh that has a configuration of its own; gives its path.
 
         `key` is a file of the folder that it logs in with, and `host_key` what it knows as this host's: by default the right one, nothing
-        for None. `settings` are lines of its configuration.
+        for None. `settings` are lines of its configuration, and `ports` others that lead here.
         """
         known = self.folder / f"{name}.known_hosts"
         host_key = self.host_key if host_key is ... else host_key
-        known.write_text(f"[127.0.0.1]:{self.port} {host_key}\n" if host_key else "")
+        known.write_text("".join(f"[127.0.0.1]:{port} {host_key}\n" for port in [self.port, *ports] if host_key))
         return write_client(self.folder, name, known, self.folder / key, settings)
 
 

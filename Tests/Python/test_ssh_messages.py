@@ -85,7 +85,7 @@ def test_there_is_no_mirror(account):
 
 def test_the_far_end_is_found_below_the_home(account):
     """It hears us and speaks to us, byte for byte."""
-    program = account.home / ".local" / "bin" / "mirror-import"
+    program = account.home / ".local" / "bin" / "mirror"
     program.parent.mkdir(parents=True)
     program.write_text("#!/bin/sh\nprintf '\\nmirroring-far-end 1\\n'\necho \"$@\"\nexec cat\n")
     program.chmod(0o755)
@@ -93,7 +93,7 @@ def test_the_far_end_is_found_below_the_home(account):
     sent = bytes(range(256)) * 1000 + b"\n~.\n~~\x04\x1b"
     result = run(account.client(), account.port, account.user, stdin=sent)
     assert (result.returncode, result.stderr) == (0, b"")
-    assert result.stdout == b"\nmirroring-far-end 1\nserve\n" + sent
+    assert result.stdout == b"\nmirroring-far-end 1\nimport\n" + sent
 
 
 def test_a_noisy_start_file(public_folder):
@@ -197,7 +197,7 @@ def test_a_host_that_has_no_address(stranger):
 
 
 def test_a_server_that_is_killed(server):
-    program = server.home / ".local" / "bin" / "mirror-import"
+    program = server.home / ".local" / "bin" / "mirror"
     program.parent.mkdir(parents=True)
     program.write_text("#!/bin/sh\nprintf '\\nmirroring-far-end 1\\n'\nexec cat\n")
     program.chmod(0o755)

@@ -20,7 +20,7 @@ struct ReconnectPolicy: Sendable {
         self.retries = retries
     }
 
-    /// The other end has greeted, a request was answered, or bytes have arrived.
+    /// There is a first connection, a request was answered, or bytes have arrived.
     mutating func progressed(at now: Duration) {
         hasConnected = true
         failures = 0

@@ -9,13 +9,16 @@ struct SSHCommand: Sendable {
     /// How.
     var options: SSHOptions
 
-    /// The arguments, without the program's name.
-    var arguments: [String] {
+    /// The arguments for a session, without the program's name.
+    var arguments: [String] { arguments(running: farCommand) }
+
+    /// The arguments with which the login shell there runs a command, without the program's name.
+    func arguments(running command: String) -> [String] {
         var arguments: [String] = []
         for (name, value) in settings { arguments += ["-o", "\(name)=\(value)"] }
         if let port = place.port { arguments += ["-p", "\(port)"] }
         if let user = place.user { arguments += ["-l", user] }
-        return arguments + ["--", place.host, farCommand]
+        return arguments + ["--", place.host, command]
     }
 
     private var settings: [(String, String)] {
@@ -44,20 +47,17 @@ struct SSHCommand: Sendable {
     /// What the login shell there is to run, in words that sh, csh and fish take alike. A key with a command of its own runs that instead.
     private var farCommand: String {
         guard let program = options.program else {
-            return """
-                exec sh -c 'PATH=$PATH:$HOME/.local/bin; command -v mirror-import >/dev/null 2>&1 && exec mirror-import serve; \
-                exec mirror import'
-                """
+            return "exec sh -c 'PATH=$PATH:$HOME/.local/bin; exec mirror import'"
         }
-        return "exec \(program) \(program.hasSuffix("/mirror") ? "import" : "serve")"
+        return "exec \(program) import"
     }
 
     /// What of this process's environment ssh gets: what it needs to find programs, keys and its user, and no password of ours.
     ///
     /// - Parameters:
     ///   - own: this process's environment.
-    ///   - home: the user's home as the system knows it (``Account/home``). That of the environment may be another's where somebody has become root and
-    ///     kept the variable, and programs that ssh starts look there for what to do.
+    ///   - home: the user's home as the system knows it (``Account/home``). That of the environment may be another's where somebody has
+    ///     become root and kept the variable, and programs that ssh starts look there for what to do.
     static func environment(of own: [String: String], home: String?) -> [String: String] {
         var environment = ["LC_ALL": "C"]
         for name in inherited { environment[name] = own[name] }

@@ -13,6 +13,8 @@ package struct SSHEnding: Sendable, Hashable {
     package private(set) var noise = ""
     /// Whether the far end has greeted: what comes then is no matter of keys and logins.
     package var isGreeted = false
+    /// Whether it was ended from here, since it did not end by itself.
+    package var isStopped = false
 
     /// An ending of which nothing was heard.
     package init(code: Int) {
@@ -28,7 +30,8 @@ package struct SSHEnding: Sendable, Hashable {
 
     /// Takes what came on stdout before a greeting.
     package mutating func heard(noise bytes: some Collection<UInt8>) {
-        noise = MessageText.line(bytes)
+        let lines = bytes.split { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }
+        noise = MessageText.line(Array(lines.joined(separator: [UInt8(ascii: " ")])))
     }
 
     /// The first line that holds one of these texts.

@@ -30,7 +30,7 @@ package struct SSHFailure: Error, Sendable, Hashable {
                 return
             }
         }
-        self = Self.network(ending, place, options) ?? Self.program(ending, place)
+        self = Self.network(ending, place, options) ?? Self.program(ending, place, options)
     }
 
     /// The failure of an ssh that is connected, and of a far end that says nothing.
@@ -81,8 +81,8 @@ package struct SSHFailure: Error, Sendable, Hashable {
             let fingerprint = ending.messages.first { $0.hasPrefix("SHA256:") }
             let file = ending.messages.first { $0.hasPrefix("Offending ") }?.rest(behind: " key in ")
             let facts = [fingerprint, file].compactMap { $0?.asReason }.joined(separator: ", ")
-            // ssh knows under which name the host is noted.
-            let removal = ending.messages.first { $0.drop(while: \.isWhitespace).hasPrefix("ssh-keygen -f ") }?.asReason
+            // ssh knows under which name the host is noted. The other end may write there as well, and people run what they read here.
+            let removal = ending.messages.map(\.asReason).first { $0.hasPrefix("ssh-keygen -f ") && $0.isPlainCommand }
             return SSHFailure(
                 .authentication,
                 at: place,
@@ -126,6 +126,10 @@ package struct SSHFailure: Error, Sendable, Hashable {
         guard ending.code == 255 || ending.code < 0 else { return nil }
         let reason = ending.lastLine.map { ": \($0.asReason)" } ?? ""
         guard !ending.isGreeted else {
+            if ending.isStopped {
+                let sentence = "The connection to \(place.host) stands, but the far end says nothing any more."
+                return SSHFailure(.timeout, at: place, sentence)
+            }
             // Programs of the other end write there as well by now.
             let isSilent = ending.lastLine?.hasPrefix("Timeout, server ") == true
             let sentence = "The connection to \(place.host) broke\(reason)."
@@ -162,16 +166,19 @@ package struct SSHFailure: Error, Sendable, Hashable {
 
     // MARK: Where a login has led
 
-    private static func program(_ ending: SSHEnding, _ place: RemotePlace) -> SSHFailure {
+    private static func program(_ ending: SSHEnding, _ place: RemotePlace, _ options: SSHOptions) -> SSHFailure {
         let reason = ending.lastLine.map { ": \($0.asReason)" } ?? ""
         let code = "exit code \(ending.code)"
         guard !ending.isGreeted else {
             let sentence = "The far end at \(place.host) ended in the middle of its work (\(code))\(reason)."
             return SSHFailure(.network, at: place, sentence)
         }
+        if let problem = LoaderProblem(ending) {
+            return SSHFailure(.dependency, at: place, "The mirror at \(place.host) can't be run: \(problem)")
+        }
         switch ending.code {
         case 127:
-            let remedy = "Install it there, along PATH or in ~/.local/bin of \(place.login)."
+            let remedy = RemoteInstallation.remedy(at: place, options)
             return SSHFailure(.dependency, at: place, "There is no mirror at \(place.host)\(reason). \(remedy)")
         case 126:
             let sentence = "The mirror at \(place.host) can't be run\(reason). Correct its permissions."
@@ -200,19 +207,27 @@ extension RemotePlace {
 
 extension String {
     /// A line as it goes into a sentence: without space around it and a full stop at its end, and not too long.
-    fileprivate var asReason: String {
+    var asReason: String {
         let line = MessageText.line(utf8, limit: 600).drop(while: \.isWhitespace)
         guard let end = line.lastIndex(where: { !$0.isWhitespace && $0 != "." }) else { return "" }
         return String(line[...end])
     }
 
+    /// Whether a shell takes it for one command and its words: it has letters, digits and little else in it.
+    fileprivate var isPlainCommand: Bool {
+        let others = " \"'-_./[]:@%+,".unicodeScalars
+        return unicodeScalars.allSatisfy { scalar in
+            scalar.properties.isAlphabetic || ("0"..."9").contains(scalar) || others.contains(scalar)
+        }
+    }
+
     /// What stands behind a text; nil if that is not in it.
-    fileprivate func rest(behind text: String) -> String? {
+    func rest(behind text: String) -> String? {
         firstRange(of: text).map { String(self[$0.upperBound...]) }
     }
 
     /// What stands before a text; nil if that is not in it.
-    fileprivate func rest(before text: String) -> String? {
+    func rest(before text: String) -> String? {
         firstRange(of: text).map { String(self[..<$0.lowerBound]) }
     }
 }

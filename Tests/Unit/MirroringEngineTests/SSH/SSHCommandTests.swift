@@ -23,7 +23,6 @@ import Testing
     @Test func `what the job says is in them`() {
         #expect(arguments { $0.hostKeys = .acceptNew }.contains("StrictHostKeyChecking=accept-new"))
         #expect(arguments { $0.connectTimeout = 3 }.contains("ConnectTimeout=3"))
-        #expect(arguments { $0.program = "/opt/m/mirror-import" }.last == "exec /opt/m/mirror-import serve")
         #expect(arguments { $0.program = "/opt/m/mirror" }.last == "exec /opt/m/mirror import")
     }
 
@@ -49,7 +48,7 @@ import Testing
 
     @Test(
         arguments: [
-            ("/opt/m/mirror-import", true), ("/usr/local/bin/mirror", true), ("mirror", false), ("~/mirror", false),
+            ("/opt/m-1.0/mirror", true), ("/usr/local/bin/mirror", true), ("mirror", false), ("~/mirror", false),
             ("/opt/a b", false), ("/opt/$(id)", false), ("/opt/'x", false), ("/opt/m/", false), ("/", false),
             ("", false),
         ]

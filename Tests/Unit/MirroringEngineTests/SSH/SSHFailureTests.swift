@@ -96,8 +96,7 @@ import Testing
             (
                 "no-mirror",
                 """
-                There is no mirror at web1: sh: 1: exec: mirror: not found. Install it there, along PATH or in ~/.local/bin of \
-                www@web1.
+                There is no mirror at web1: sh: 1: exec: mirror: not found. Put this one there: mirror install-remote www@web1:2222
                 """, .dependency
             ),
             (
@@ -213,6 +212,31 @@ import Testing
         #expect(ending.messages.count < 2_001)
         #expect(ending.messages.suffix(1_000).first == "line 9000")
         #expect(SSHFailure(ending, at: place, SSHOptions()).failure.description.hasSuffix(": line 9999."))
+    }
+
+    @Test(arguments: ["-R web1; touch /tmp/x", "-R $(id)", "-R `id`", "-R web1 | sh", "-R web1 > x", "-R web1 & id"])
+    func `what the other end may have written is no command to run`(rest: String) {
+        var ending = SSHEnding(code: 255)
+        ending.heard("REMOTE HOST IDENTIFICATION HAS CHANGED!".utf8)
+        ending.heard("  ssh-keygen -f known_hosts \(rest)".utf8)
+        let failure = SSHFailure(ending, at: place, SSHOptions()).failure
+        #expect(failure.description.hasSuffix("remove the old key: ssh-keygen -R '[web1]:2222'"))
+    }
+
+    @Test func `of noise all lines are in one`() {
+        var ending = SSHEnding(code: 1)
+        ending.heard(noise: Array("Welcome.\r\n\nThis account is closed.\n".utf8))
+        #expect(ending.noise == "Welcome. This account is closed.")
+    }
+
+    @Test func `an ssh that had to be ended says nothing any more`() throws {
+        var ending = try ending("refused-key", isGreeted: true)
+        (ending.code, ending.isStopped) = (-15, true)
+        let failure = SSHFailure(ending, at: place, SSHOptions())
+        #expect(
+            failure.failure.description == "The connection to web1 stands, but the far end says nothing any more."
+        )
+        #expect(failure.failure.category == .timeout)
     }
 
     @Test func `a far end that says nothing`() {

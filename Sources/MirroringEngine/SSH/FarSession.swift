@@ -1,0 +1,81 @@
+import Dispatch
+import MirroringFiles
+package import MirroringRemote
+import Synchronization
+
+/// A session with a far end, and the ssh that carries it.
+///
+/// For threads that may be blocked. With its last reference ssh is ended.
+package final class FarSession: Sendable {
+    /// The session, for whoever sends and gets bytes of rsync's.
+    package let near: NearSession
+    private let process: SSHProcess
+
+    /// How long the far end may take to say how its work has ended when that was cancelled.
+    private static let cancelPatience = Duration.seconds(10)
+    /// How long is waited before a look at the task, and at how far the far end has come.
+    private static let glance = Duration.milliseconds(100)
+
+    /// Starts ssh and begins a session; blocks until there is one.
+    ///
+    /// - Throws: ``SSHFailure``, ``RunFailure``, `CancellationError`; no ssh is left.
+    init(_ terms: SessionTerms) throws {
+        let process = try SSHProcess(terms)
+        let begun = Arrival<Result<NearSession, any Error>>()
+        // On another thread, so that this one sees that the task is cancelled.
+        DispatchQueue(label: "mirroring.far-session").async { begun.set(Result { try process.begin() }) }
+        guard let result = begun.waitUnlessCancelled() else {
+            _ = try? process.end()
+            // Without ssh nothing more comes.
+            if case .success(let near) = begun.wait() { near.abandon() }
+            throw CancellationError()
+        }
+        near = try result.get()
+        self.process = process
+    }
+
+    /// Asks a question, and waits for the answer; blocks. If the task is cancelled the far end is told so, and may still say how it ended.
+    ///
+    /// - Parameters:
+    ///   - kind: what is asked.
+    ///   - question: what it says.
+    ///   - onProgress: gets what the far end said last of how far it has come, now and then while it is waited.
+    /// - Throws: ``RunFailure`` of the far end's; `SessionEnding` if the session has ended; `CancellationError`.
+    package func ask(
+        _ kind: FrameKind,
+        _ question: [UInt8] = [],
+        onProgress: (AliveMessage) -> Void = { _ in }
+    ) throws -> [UInt8] {
+        try Task.checkCancellation()
+        let told = Mutex<AliveMessage?>(nil)
+        let asked = near.ask(kind, question) { message in told.withLock { $0 = message } }
+        while true {
+            guard !Task.isCancelled else {
+                asked.cancel()
+                _ = asked.result.wait(for: Self.cancelPatience)
+                throw CancellationError()
+            }
+            let result = asked.result.wait(for: Self.glance)
+            let message = told.withLock { told in
+                defer { told = nil }
+                return told
+            }
+            if let message { onProgress(message) }
+            guard let result else { continue }
+            do {
+                return try result.get()
+            } catch let message as FailureMessage {
+                throw RunFailure(message)
+            }
+        }
+    }
+
+    /// Why it has ended, for a run; blocks until ssh has ended as well. Nil as long as it goes on.
+    func trouble() -> (any Error)? { near.ending.map(process.failure) }
+
+    /// Ends it in order, and waits until ssh has ended; blocks.
+    func close() {
+        near.close()
+        _ = try? process.end(within: SSHProcess.endPatience)
+    }
+}

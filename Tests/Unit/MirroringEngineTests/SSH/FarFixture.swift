@@ -1,0 +1,163 @@
+import Dispatch
+import Foundation
+import MirroringEvents
+import MirroringFiles
+import MirroringRemote
+import Synchronization
+import SystemPackage
+import Testing
+
+@testable import MirroringEngine
+
+/// A shell script in ssh's place, and far ends in this process that it leads to.
+final class FarFixture: Sendable {
+    static let hello = FarHello(
+        version: "1.0",
+        rsync: "3.4.1",
+        machine: String(repeating: "0f", count: 32),
+        user: "www",
+        isRoot: false
+    )
+    /// The part of a script that is connected with a far end, the first one when the script runs for the first time, and so on. It ends when
+    /// that closes its line.
+    static let connect = """
+        exec 3<&0
+        cat <&3 >there.$n &
+        exec 3<&-
+        cat <back.$n
+        """
+
+    private let folder: EngineFixture
+    private let heard = Mutex<[String]>([])
+
+    /// A fixture with that script, which runs in the fixture's folder; `$n` says how often it has run.
+    init(_ script: String = connect) throws {
+        // Who loses his line writes into a broken pipe.
+        signal(SIGPIPE, SIG_IGN)
+        folder = try EngineFixture()
+        try folder.write(
+            Array("ssh".utf8),
+            """
+            #!/bin/sh
+            cd '\(folder.path)' || exit 99
+            echo $$ >>started
+            n=$(($(wc -l <started)))
+            \(script)
+            """,
+            in: folder.path
+        )
+        chmod("\(folder.path)/ssh", 0o755)
+    }
+
+    /// What people were told.
+    var told: [String] { heard.withLock { $0 } }
+
+    /// The processes that the script was, each the leader of a group.
+    var started: [Int32] {
+        let text = (try? String(contentsOfFile: "\(folder.path)/started", encoding: .utf8)) ?? ""
+        return text.split(separator: "\n").compactMap { Int32($0) }
+    }
+
+    /// Waits until nothing of any script runs any more; false if something still does.
+    func isOver() async -> Bool {
+        let end = ContinuousClock.now + .seconds(60)
+        while started.contains(where: { ProcessGroup(leader: $0).isRunning }) {
+            guard ContinuousClock.now < end else { return false }
+            try? await Task.sleep(for: .milliseconds(20))
+        }
+        return true
+    }
+
+    /// Kills the script that was started last, with all that it has started.
+    func breakLine() {
+        guard let last = started.last, last > 1 else { return }
+        kill(-last, SIGKILL)
+    }
+
+    /// Has so many far ends work, for one connection each.
+    func serve(_ work: some FarWork, hello: FarHello = hello, connections: Int = 1) throws {
+        for number in 1...connections {
+            let pipes = ["there", "back"].map { "\(folder.path)/\($0).\(number)" }
+            for pipe in pipes { try #require(mkfifo(pipe, 0o600) == 0) }
+            DispatchQueue(label: "far-end").async {
+                // Both wait for the script.
+                guard let input = try? FileDescriptor.open(FilePath(pipes[0]), .readOnly),
+                    let output = try? FileDescriptor.open(FilePath(pipes[1]), .writeOnly)
+                else { return }
+                try? FarEnd(reading: input, writing: output, hello: hello, work: work).run()
+                for end in [input, output] { try? end.close() }
+            }
+        }
+    }
+
+    /// A connection that the script makes.
+    func connection(
+        retries: Int = 0,
+        until deadline: RunDeadline = .never,
+        _ change: (inout SessionTerms) -> Void = { _ in },
+        open: @escaping @Sendable (FarSession) throws -> Void = { _ = try $0.ask(.open) }
+    ) -> FarConnection {
+        let place = RemotePlace(user: "www", host: "web1", port: nil, path: "/srv/site")
+        var terms = SessionTerms(place, SSHOptions(), role: .receive, version: "1.0")
+        terms.program = "\(folder.path)/ssh"
+        // A machine that is busy starts a script late.
+        terms.loginPatience = .seconds(120)
+        change(&terms)
+        return FarConnection(
+            terms,
+            retries: retries,
+            until: deadline,
+            onWait: { [weak self] sentence in self?.heard.withLock { $0.append(sentence) } },
+            open: open
+        )
+    }
+}
+
+/// What a far end of a test does.
+final class FixtureWork: FarWork {
+    private let noted = Mutex<(asked: [FrameKind], stops: [FarQuestion.Stop])>(([], []))
+    /// Called for each of the questions that it answers with what they say.
+    private let onAsk: @Sendable (_ number: Int) -> Void
+    private let refusal: FailureMessage?
+
+    init(refusing refusal: FailureMessage? = nil, onAsk: @escaping @Sendable (_ number: Int) -> Void = { _ in }) {
+        self.refusal = refusal
+        self.onAsk = onAsk
+    }
+
+    var asked: [FrameKind] { noted.withLock { $0.asked } }
+    var stops: [FarQuestion.Stop] { noted.withLock { $0.stops } }
+
+    func begin(_ hello: NearHello) throws(FailureMessage) {
+        if let refusal { throw refusal }
+    }
+
+    func answer(_ question: FarQuestion) throws -> [UInt8] {
+        let number = noted.withLock { noted in
+            noted.asked.append(question.kind)
+            return noted.asked.filter { $0 == question.kind }.count
+        }
+        switch question.kind {
+        case .traits: throw FailureMessage(.diskFull, item: "/srv", reach: "package", "It is full.")
+        case .drop: throw FailureMessage(Category(rawValue: "surprise"), reach: "everything", "It is odd.")
+        case .ask: onAsk(number)
+        case .importPackage:
+            let stop = DispatchSemaphore(value: 0)
+            question.receive { _, isLast in if isLast { stop.signal() } }
+            stop.wait()
+            noted.withLock { $0.stops += question.stop.map { [$0] } ?? [] }
+            throw FailureMessage(.cancelled, reach: "package", "It was cancelled.")
+        default: break
+        }
+        return question.bytes
+    }
+}
+
+/// A thread that may be blocked, as a run's own.
+actor BlockedThread {
+    private let executor = SerialQueueExecutor(label: "test")
+
+    nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
+
+    func run<Result: Sendable>(_ body: @Sendable () throws -> Result) throws -> Result { try body() }
+}
