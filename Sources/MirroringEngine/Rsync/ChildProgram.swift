@@ -4,7 +4,7 @@ import MirroringFiles
 import Subprocess
 import SystemPackage
 
-/// A program as a child process, its output read line by line while it runs.
+/// A program as a child process, what it says read line by line while it runs.
 ///
 /// It is in a process group of its own, since a Ctrl-C is for us to hear and to pass on. If the task is cancelled, the group gets SIGTERM, and
 /// what is left of it after five seconds is killed, also of a program that has ended before what it has started. If this process is killed, the
@@ -50,6 +50,39 @@ struct ChildProgram: Sendable {
         until hasToEnd: (@Sendable (ProcessGroup) async -> Void)? = nil,
         onLine: (ArraySlice<UInt8>) -> Void
     ) async throws -> Ending {
+        let (code, messages) = try await start(writing: .sequence) { execution in
+            async let messages = Self.messages(of: execution.standardError, limit: messageLimit)
+            async let _: Void = Self.end(execution, when: hasToEnd)
+            try await Self.read(execution.standardOutput, onLine)
+            return try await messages
+        }
+        return Ending(code: code, messages: messages)
+    }
+
+    /// Runs it to its end, with a file or a pipe of the caller's for what it writes.
+    ///
+    /// - Parameters:
+    ///   - output: where its stdout goes. Like ``Input/file(_:)`` it is the program's own from its start on, and the caller may close it.
+    ///   - onStart: called when it has been started.
+    ///   - onMessage: called for every line of stderr.
+    /// - Returns: the exit code, or minus the number of the signal that ended it.
+    /// - Throws: as above.
+    func run(
+        into output: FileDescriptor,
+        onStart: () -> Void,
+        onMessage: (ArraySlice<UInt8>) -> Void
+    ) async throws -> Int {
+        try await start(writing: .fileDescriptor(output, closeAfterSpawningProcess: false)) { execution in
+            onStart()
+            try await Self.read(execution.standardError, onMessage)
+        }
+        .code
+    }
+
+    private func start<Output: OutputProtocol, Result: Sendable>(
+        writing output: Output,
+        _ body: (Execution<FileDescriptorInput, Output, SequenceOutput>) async throws -> Result
+    ) async throws -> (code: Int, result: Result) {
         let path = try executable()
         let launcher = await ParentDeath.launcher()
         let words = (launcher + [path]).dropFirst().map { Array($0.utf8) } + arguments
@@ -75,19 +108,12 @@ struct ChildProgram: Sendable {
                 environment: .custom(variables),
                 platformOptions: options,
                 input: .fileDescriptor(descriptor, closeAfterSpawningProcess: false),
-                output: .sequence,
+                output: output,
                 error: .sequence
             ) { execution in
-                async let messages = Self.messages(of: execution.standardError, limit: messageLimit)
-                async let _: Void = Self.end(execution, when: hasToEnd)
-                var lines = LineSplitter()
-                for try await buffer in execution.standardOutput {
-                    buffer.withUnsafeBytes { lines.append($0, onLine) }
-                }
-                lines.finish(onLine)
-                let said = try await messages
+                let result = try await body(execution)
                 if Task.isCancelled { await Self.group(of: execution).end(within: Self.patience) }
-                return said
+                return result
             }
             try Task.checkCancellation()
             let code =
@@ -95,7 +121,7 @@ struct ChildProgram: Sendable {
                 case .exited(let code): Int(code)
                 case .signaled(let signal): -Int(signal)
                 }
-            return Ending(code: code, messages: result.closureResult)
+            return (code, result.closureResult)
         } catch let error as SubprocessError {
             try Task.checkCancellation()
             throw failure(error)
@@ -198,14 +224,18 @@ struct ChildProgram: Sendable {
 
     private static func messages(of stream: SubprocessOutputSequence, limit: Int) async throws -> [String] {
         var messages: [String] = []
-        var lines = LineSplitter()
-        func keep(_ line: ArraySlice<UInt8>) {
+        try await read(stream) { line in
             if messages.count < limit { messages.append(String(decoding: line, as: UTF8.self)) }
         }
-        for try await buffer in stream {
-            buffer.withUnsafeBytes { lines.append($0, keep) }
-        }
-        lines.finish(keep)
         return messages
+    }
+
+    /// Hands over what comes, line by line.
+    private static func read(_ stream: SubprocessOutputSequence, _ body: (ArraySlice<UInt8>) -> Void) async throws {
+        var lines = LineSplitter()
+        for try await buffer in stream {
+            buffer.withUnsafeBytes { lines.append($0, body) }
+        }
+        lines.finish(body)
     }
 }

@@ -1,3 +1,4 @@
+import MirroringRemote
 import Synchronization
 import SystemPackage
 
@@ -11,7 +12,7 @@ import SystemPackage
 ///
 /// It runs with `--archive`: permissions are copied as they are, as are symbolic links, whatever they lead to, pipes,
 /// sockets and, for root, devices. Set-user-ID and set-group-ID of programs come when they have been compared, see
-/// ``ProgramComparison``. Who may write to the source decides what gets to the destination.
+/// ``ProgramContent``. Who may write to the source decides what gets to the destination.
 struct Rsync: Sendable {
     /// The program; found along `PATH` if it is a bare name.
     var program: String
@@ -26,55 +27,82 @@ struct Rsync: Sendable {
     /// It speaks plain English (`LC_ALL=C`), since its messages are read. If the task is cancelled, or this process is killed, it gets SIGTERM,
     /// keeps its partial file and ends.
     ///
+    /// If one of the folders is on another machine, an rsync of that machine works there, and the two speak by the session. Owners and groups
+    /// keep their numbers then.
+    ///
     /// - Parameters:
     ///   - arguments: its options and paths, as bytes.
-    ///   - roots: the folders among them.
+    ///   - folders: the folders among them; at most one of them is on another machine.
     ///   - input: what it reads from its standard input.
     ///   - watch: asked again and again whether it goes on; ended by that, it has a result all the same.
     ///   - onLine: called for every line of stdout.
-    /// - Throws: ``RunFailure`` (dependency) if it can't be started; ``RunEnd`` if the run's time was over, and rsync was ended for that;
-    ///   `CancellationError`.
+    /// - Returns: how it ended; of an rsync at another machine as well, and ``RsyncResult/isLineLost`` if that is not known.
+    /// - Throws: ``RunFailure`` (dependency) if it can't be started, or what the other machine says; ``RunEnd`` if the run's time was over,
+    ///   and rsync was ended for that; `CancellationError`.
     func run(
         _ arguments: [[UInt8]],
-        in roots: [RsyncRoot] = [],
+        in folders: [RsyncFolder] = [],
         input: [UInt8] = [],
         watch: (any RsyncWatch)? = nil,
         onLine: (ArraySlice<UInt8>) -> Void
     ) async throws -> RsyncResult {
         // They are known to rsync by this process's descriptors.
-        defer { withExtendedLifetime(roots) {} }
+        defer { withExtendedLifetime(folders) {} }
+        let far = try folders.lazy.compactMap(\.far).first.map { folder throws(RunFailure) in try FarRsync(folder) }
         let child = ChildProgram(
             program: program,
-            arguments: arguments,
+            arguments: (far?.arguments ?? []) + arguments,
             environment: Self.environment,
             input: source(of: input),
             remedy: "Install rsync, or name it in the setting rsync.program."
         )
         let deadline = deadline
         let end = Mutex<RunEnd?>(nil)
-        let ending = try await child.run(
-            messageLimit: RsyncResult.messageLimit,
-            until: { group in
-                while !Task.isCancelled {
-                    if let reached = deadline.end() {
-                        end.withLock { $0 = reached }
-                        return
+        do {
+            let ending = try await child.run(
+                messageLimit: RsyncResult.messageLimit,
+                until: { group in
+                    while !Task.isCancelled {
+                        if let reached = deadline.end() {
+                            end.withLock { $0 = reached }
+                            return
+                        }
+                        var patience = deadline.patience()
+                        if let watch {
+                            guard let least = watch.patience(with: group) else { return }
+                            patience = min(patience, least)
+                        }
+                        try? await Task.sleep(for: patience)
                     }
-                    var patience = deadline.patience()
-                    if let watch {
-                        guard let least = watch.patience(with: group) else { return }
-                        patience = min(patience, least)
-                    }
-                    try? await Task.sleep(for: patience)
-                }
-            },
-            onLine: onLine
-        )
-        if let end = end.withLock({ $0 }) { throw end }
-        let messages = ending.messages.map { message in
-            roots.reduce(message) { $1.named(in: $0) }
+                },
+                onLine: onLine
+            )
+            if let end = end.withLock({ $0 }) { throw end }
+            return try await result(of: ending, far, in: folders)
+        } catch {
+            await far?.end()
+            throw error
         }
-        return RsyncResult(code: ending.code, messages: messages)
+    }
+
+    /// How both ends have ended, in words that name the folders as people know them.
+    private func result(
+        of ending: ChildProgram.Ending,
+        _ far: FarRsync?,
+        in folders: [RsyncFolder]
+    ) async throws -> RsyncResult {
+        var result = RsyncResult(code: ending.code, messages: ending.messages)
+        var farEnding: RsyncEnding?
+        do {
+            farEnding = try await far?.ending()
+        } catch is SessionEnding {
+            result.isLineLost = true
+        }
+        if let farEnding { result.take(farEnding) }
+        result.messages = result.messages.map { message in
+            folders.reduce(message) { $1.named(in: $0, by: farEnding) }
+        }
+        return result
     }
 
     /// Where rsync reads nothing, its standard input has room for the lock.
@@ -84,7 +112,7 @@ struct Rsync: Sendable {
     }
 
     /// What of this process's environment rsync gets.
-    private static var environment: [String: String] {
+    static var environment: [String: String] {
         ChildProgram.environment(ChildProgram.inherited + ["RSYNC_MAX_ALLOC"]).merging(["LC_ALL": "C"]) { $1 }
     }
 }

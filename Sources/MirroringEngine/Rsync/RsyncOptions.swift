@@ -42,6 +42,19 @@ public struct RsyncOptions: Sendable, Hashable {
         return !option.hasPrefix("--checksum-choice=") || !value.lowercased().split(separator: ",").contains("none")
     }
 
+    /// The first option of which the rsync on another machine would have to be told, and is not; nil if there is none.
+    ///
+    /// - Parameter isSender: whether the files go there, and do not come from there.
+    func onlyHere(sends isSender: Bool) -> String? {
+        let others = [
+            "--no-whole-file", "--checksum-choice=", "--compress-choice=", "--compress-level=", "--ipv4", "--ipv6",
+            "--no-specials", "--no-devices",
+        ]
+        // Whoever sends compresses, and who receives writes.
+        let taken = others + (isSender ? ["--skip-compress="] : ["--preallocate", "--fuzzy"])
+        return options.first { option in !taken.contains { option.hasPrefix($0) } }
+    }
+
     /// Those that count where trees are compared and nothing is moved.
     var survey: [String] {
         options.filter { option in

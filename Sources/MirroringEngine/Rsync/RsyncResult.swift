@@ -1,4 +1,5 @@
 import MirroringEvents
+import MirroringRemote
 
 /// How an rsync ended.
 struct RsyncResult: Sendable {
@@ -6,6 +7,9 @@ struct RsyncResult: Sendable {
     var code: Int
     /// What it said on stderr, line by line; at most ``messageLimit``.
     var messages: [String]
+    /// Whether the session with another machine ended before it could be known how the rsync there has ended. That it did not succeed says
+    /// nothing of rsync then.
+    var isLineLost = false
 
     /// The most lines of stderr that are kept.
     static let messageLimit = 1_000
@@ -16,6 +20,20 @@ struct RsyncResult: Sendable {
     var isVanished: Bool { code == 24 }
     /// Some files or attributes did not get through, the rest is done.
     var isPartial: Bool { code == 23 }
+
+    /// Codes by which an rsync says of its other half only that it is gone.
+    private static let codesOfLine: Set<Int> = [10, 12, 14, 30, 255]
+
+    /// Takes in how the far rsync of this one has ended: that one knows why it is gone.
+    mutating func take(_ far: RsyncEnding) {
+        if isSuccess || Self.codesOfLine.contains(code) && far.code != 0 && !Self.codesOfLine.contains(far.code) {
+            code = far.code
+        }
+        // Most of what it says is sent to the near one.
+        let known = Set(messages)
+        let others = far.messages.filter { !known.contains($0) }
+        messages += others.prefix(max(0, Self.messageLimit - messages.count))
+    }
 
     /// The failure that this is, in words.
     ///

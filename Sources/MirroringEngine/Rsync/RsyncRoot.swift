@@ -15,25 +15,34 @@ struct RsyncRoot: Sendable {
     ///
     /// - Parameters:
     ///   - folder: the folder.
+    ///   - name: a folder in it, which is meant, and which rsync makes if it is missing: for `--partial-dir`, where it uses none that is a
+    ///     link, as a handle is. Nobody else may write to the open folder.
     ///   - path: what people call it.
-    init(_ folder: OpenedFolder, path: String) throws(RunFailure) {
+    init(_ folder: OpenedFolder, below name: String? = nil, path: String) throws(RunFailure) {
         self.folder = folder
         self.path = path
         do throws(Errno) {
-            argument = try folder.pathOfHandle()
+            argument = try folder.pathOfHandle() + (name.map { "/\($0)" } ?? "")
         } catch {
-            throw RunFailure(
-                .dependency,
-                item: path,
-                """
-                rsync can't be given \(path), since /proc does not show this process's files: \(error.reason). Mount /proc.
-                """
-            )
+            throw RunFailure(handingOver: path, error)
         }
     }
 
     /// What rsync says, with the folder's own path in it.
-    func named(in message: String) -> String {
-        message.replacing("\(argument)/", with: "\(path)/").replacing("\(argument)\"", with: "\(path)\"")
+    func named(in message: String) -> String { message.naming(argument, path) }
+}
+
+extension RunFailure {
+    /// Something that is open here has no path by which rsync could open it as well.
+    ///
+    /// - Parameters:
+    ///   - item: what people call it.
+    ///   - reason: what the system said.
+    init(handingOver item: String, _ reason: Errno) {
+        self.init(
+            .dependency,
+            item: item,
+            "rsync can't be given \(item), since /proc does not show this process's files: \(reason.reason). Mount /proc."
+        )
     }
 }

@@ -32,7 +32,7 @@ import Testing
         let root = try RsyncRoot(.root(fixture.source), path: fixture.source)
         let result = try await Rsync(program: "sh").run(
             ["-c", "echo \"$1/x failed, \\\"$1\\\" as well, $1x not\" >&2", "sh", root.argument].map { Array($0.utf8) },
-            in: [root]
+            in: [.here(root)]
         ) { _ in }
         #expect(result.messages == ["\(fixture.source)/x failed, \"\(fixture.source)\" as well, \(root.argument)x not"])
     }
@@ -48,8 +48,10 @@ import Testing
             symlink("/etc", path)
         }
         let arguments = ["--archive", "--", "\(source.argument)/", "\(destination.argument)/"]
-        let result = try await Rsync(program: "rsync").run(arguments.map { Array($0.utf8) }, in: [source, destination])
-        { _ in }
+        let result = try await Rsync(program: "rsync").run(
+            arguments.map { Array($0.utf8) },
+            in: [.here(source), .here(destination)]
+        ) { _ in }
         #expect(result.isSuccess, "\(result.messages)")
         #expect(try FileManager.default.contentsOfDirectory(atPath: "\(fixture.destination)-away") == ["a.html"])
     }

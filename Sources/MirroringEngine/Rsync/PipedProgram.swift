@@ -1,0 +1,85 @@
+import Dispatch
+import Glibc
+import MirroringFiles
+import SystemPackage
+
+/// A program as a child process between two pipes, for threads that may be blocked. With its last reference it gets SIGTERM.
+final class PipedProgram: Sendable {
+    /// Where it is written what the program reads, and where what it writes is read; whoever has them closes them.
+    let input, output: FileDescriptor
+    private let ended: Arrival<Result<ChildProgram.Ending, RunFailure>>
+    private let task: Task<Void, Never>
+
+    /// Starts a program. That it can't be started is told where its end is waited for.
+    ///
+    /// - Parameters:
+    ///   - program: the program, whose input is replaced.
+    ///   - messageLimit: the most lines of stderr that are kept.
+    /// - Throws: ``RunFailure`` if there are no pipes.
+    init(_ program: ChildProgram, messageLimit: Int) throws(RunFailure) {
+        let (there, back) = try ProgramPipe.pair(for: program.program)
+        var child = program
+        child.input = .file(there.readEnd)
+        let ended = Arrival<Result<ChildProgram.Ending, RunFailure>>()
+        self.ended = ended
+        (input, output) = (there.writeEnd, back.readEnd)
+        task = Task.detached { [child] in
+            var itsEnds = [there.readEnd, back.writeEnd]
+            // As long as this process holds them as well, nobody sees that the program has closed its own.
+            func closeItsEnds() {
+                for end in itsEnds { try? end.close() }
+                itsEnds = []
+            }
+            var ending = ChildProgram.Ending(code: -Int(SIGTERM), messages: [])
+            do {
+                let code = try await child.run(into: back.writeEnd, onStart: closeItsEnds) { line in
+                    guard ending.messages.count < messageLimit else { return }
+                    ending.messages.append(String(decoding: line, as: UTF8.self))
+                }
+                ending.code = code
+            } catch let failure as RunFailure {
+                closeItsEnds()
+                return ended.set(.failure(failure))
+            } catch {
+                // It was ended from here.
+            }
+            closeItsEnds()
+            ended.set(.success(ending))
+        }
+    }
+
+    deinit {
+        task.cancel()
+    }
+
+    /// Has it end: it gets SIGTERM, and is killed with all that it has started if it has not ended five seconds later.
+    ///
+    /// - Parameter patience: how long it may take to end by itself before.
+    func end(after patience: Duration = .zero) {
+        guard patience > .zero else { return task.cancel() }
+        DispatchQueue(label: "mirroring.piped-program").asyncAfter(deadline: .now() + patience / .seconds(1)) {
+            [task] in
+            task.cancel()
+        }
+    }
+
+    /// Waits until it has ended; blocks.
+    ///
+    /// - Throws: ``RunFailure`` if it could not be started.
+    func wait() throws(RunFailure) -> ChildProgram.Ending { try ended.wait().get() }
+}
+
+extension ProgramPipe {
+    /// One pipe to a program, and one from it.
+    static func pair(for program: String) throws(RunFailure) -> (there: ProgramPipe, back: ProgramPipe) {
+        var there: ProgramPipe?
+        do throws(SystemFailure) {
+            let first = try ProgramPipe(for: program)
+            there = first
+            return (first, try ProgramPipe(for: program))
+        } catch {
+            there?.close()
+            throw RunFailure(error)
+        }
+    }
+}

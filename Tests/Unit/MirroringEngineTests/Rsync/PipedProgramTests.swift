@@ -1,0 +1,72 @@
+import Foundation
+import MirroringEvents
+import MirroringFiles
+import SystemPackage
+import Testing
+
+@testable import MirroringEngine
+
+@Suite(.serialized, .timeLimit(.minutes(5))) struct PipedProgramTests {
+    private func start(_ program: String, _ arguments: String...) throws -> PipedProgram {
+        let child = ChildProgram(
+            program: program,
+            arguments: arguments.map { Array($0.utf8) },
+            environment: ["PATH": "/usr/bin:/bin"],
+            remedy: "Install it."
+        )
+        return try PipedProgram(child, messageLimit: 2)
+    }
+
+    /// Reads up to the end.
+    private func read(_ program: PipedProgram) throws -> String {
+        var bytes: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 4_096)
+        while true {
+            let count = try buffer.withUnsafeMutableBytes { try program.output.read(into: $0) }
+            guard count > 0 else { break }
+            bytes += buffer[..<count]
+        }
+        try program.output.close()
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    @Test func `what it reads, writes, says and ends with`() async throws {
+        try await BlockedThread().run {
+            let program = try start("sh", "-c", "cat; echo 1 >&2; echo 2 >&2; echo 3 >&2; exit 3")
+            let input = PipeEnd(program.input)
+            input.write(Array("a\nb".utf8))
+            input.close()
+            input.write(Array("c".utf8))
+            #expect(try read(program) == "a\nb")
+            let ending = try program.wait()
+            #expect(ending.code == 3)
+            #expect(ending.messages == ["1", "2"])
+        }
+    }
+
+    @Test func `it is ended with all that it has started`() async throws {
+        try await BlockedThread().run {
+            let program = try start("sh", "-c", "sleep 1000 & echo $$; exec sleep 1000")
+            let input = PipeEnd(program.input)
+            var first = [UInt8](repeating: 0, count: 20)
+            let count = try first.withUnsafeMutableBytes { try program.output.read(into: $0) }
+            let leader = try #require(Int32(String(decoding: first[..<count].dropLast(), as: UTF8.self)))
+            program.end()
+            #expect(try program.wait().code == -Int(SIGTERM))
+            #expect(!ProcessGroup(leader: leader).isRunning)
+            try program.output.close()
+            input.close()
+        }
+    }
+
+    @Test func `one that can't be started is told of where its end is waited for`() async throws {
+        try await BlockedThread().run {
+            let program = try start("/no/program")
+            let input = PipeEnd(program.input)
+            #expect(try read(program) == "", "nobody writes into its output")
+            let failure = #expect(throws: RunFailure.self) { try program.wait() }
+            #expect(failure?.category == .dependency)
+            input.close()
+        }
+    }
+}
