@@ -14,21 +14,11 @@ extension ChangeSurvey {
             // From its input, since a command line has room for some ten thousand patterns and no more.
             "--from0", "--exclude-from=-",
         ]
-        arguments += job.permissions.rsyncArguments
+        arguments += job.permissionArguments
         arguments += job.rsyncOptions.survey
         if let version, version >= .comparesNanoseconds { arguments.append("--modify-window=-1") }
         if job.verify == .content { arguments.append("--checksum") }
         arguments += ["--", "\(source)/", "\(destination)/"]
         return arguments.map { Array($0.utf8) }
-    }
-
-    /// The patterns of what is left out, as rsync reads them from a file: each ends with NUL, and one that begins as a
-    /// comment does is marked as a pattern.
-    var patterns: [UInt8] {
-        Exclusions(of: job).patterns.reduce(into: []) { bytes, pattern in
-            if pattern.hasPrefix("#") || pattern.hasPrefix(";") { bytes += Array("- ".utf8) }
-            bytes += Array(pattern.utf8)
-            bytes.append(0)
-        }
     }
 }

@@ -7,20 +7,19 @@ extension ChangeSurvey {
     ///   - doubtful: which they are, and what differs.
     ///   - judgement: by what it is done; counts what copies lack for good.
     ///   - changes: get the kinds that they have in truth.
-    ///   - source: the source's tree.
     /// - Returns: which of them are none.
     func judge(
         _ doubtful: [(index: Int, differences: RsyncLine.Differences)],
         by judgement: inout DifferenceJudgement,
-        in changes: inout [Change],
-        _ source: FolderTree
+        in changes: inout [Change]
     ) throws(RunFailure) -> Set<Int> {
         guard !doubtful.isEmpty else { return [] }
-        let copies = try FolderTree(path: job.destination)
+        let paths = doubtful.map { changes[$0.index].path }
+        let (originals, copies) = (try source.look(at: paths), try destination.look(at: paths))
         var settled: Set<Int> = []
         for (index, differences) in doubtful {
             let change = changes[index]
-            guard let original = try source.facts(change.path), let copy = try copies.facts(change.path) else {
+            guard let original = try originals.facts(change.path), let copy = try copies.facts(change.path) else {
                 continue
             }
             let wanted = job.permissions.wanted(original, over: copy, in: nil)
@@ -42,25 +41,25 @@ extension ChangeSurvey {
     ///   - links: which of the changes they are.
     ///   - staying: which of the others are none, or change attributes alone: their copies stay the files that they are.
     ///   - changes: the changes.
-    ///   - source: the source's tree.
     func alike(
         _ links: [Int],
         _ staying: Set<Int>,
-        in changes: [Change],
-        _ source: FolderTree
+        in changes: [Change]
     ) throws(RunFailure) -> Set<Int> {
         guard !links.isEmpty, !staying.isEmpty else { return [] }
-        let copies = try FolderTree(path: job.destination)
+        let paths = (staying.sorted() + links).map { changes[$0].path }
+        let originals = try source.look(at: paths)
+        let copies = try destination.look(at: paths)
         var copyOf: [FileFacts.Identity: FileFacts.Identity] = [:]
         for index in staying {
             let path = changes[index].path
-            guard let original = try source.facts(path), original.links > 1 else { continue }
+            guard let original = try originals.facts(path), original.links > 1 else { continue }
             copyOf[original.identity] = try copies.facts(path)?.identity
         }
         var alike: Set<Int> = []
         for index in links {
             let path = changes[index].path
-            guard let original = try source.facts(path), let copy = copyOf[original.identity] else { continue }
+            guard let original = try originals.facts(path), let copy = copyOf[original.identity] else { continue }
             if try copies.facts(path)?.identity == copy { alike.insert(index) }
         }
         return alike
@@ -72,37 +71,47 @@ extension ChangeSurvey {
     ///   - links: which of the changes they are.
     ///   - traits: what a copy can have.
     ///   - changes: get their kinds and sizes.
-    ///   - source: the source's tree.
     /// - Returns: which of them are no change, since their copies are as they should be.
     func separate(
         _ links: [Int],
         by traits: DestinationTraits,
-        in changes: inout [Change],
-        _ source: FolderTree
+        in changes: inout [Change]
     ) throws(RunFailure) -> Set<Int> {
         guard !links.isEmpty else { return [] }
+        let paths = links.map { changes[$0].path }
+        let originals = try source.look(at: paths)
         // There may be no destination yet.
-        let copies = try? FolderTree(path: job.destination)
+        let copies = (try? destination.look(at: paths)) ?? .nothing
         var settled: Set<Int> = []
         for index in links {
             let path = changes[index].path
-            guard let original = try source.facts(path) else { continue }
+            guard let original = try originals.facts(path) else { continue }
             if original.kind == .file {
                 changes[index].kind = .file
                 changes[index].size = original.size
             }
-            guard let copy = try copies?.facts(path), copy.isCopy(of: original, with: traits.times) else { continue }
+            guard let copy = try copies.facts(path), copy.isCopy(of: original, with: traits.times) else { continue }
             let hasTime = copy.modified == traits.times.expected(original.modified)
             if hasTime || copy.kind == .other { settled.insert(index) }
         }
         return settled
     }
 
-    /// What a copy can have; where it can't be tried now, what is usual. Nothing is left of the try.
-    var traits: DestinationTraits {
-        let place = StagingPlace(job: job)
-        guard place.hasRoom else { return .usual }
-        defer { place.removeIfEmpty() }
-        return (try? place.traits()) ?? .usual
+    /// Has those files transferred whose content is to stay by rsync's word, but that only look like a copy.
+    func distrustCopies(by traits: DestinationTraits, in changes: inout [Change]) throws(RunFailure) {
+        let indices = changes.indices.filter { changes[$0].kind == .attributes }
+        guard !indices.isEmpty else { return }
+        let paths = indices.map { changes[$0].path }
+        let (originals, copies) = (try source.look(at: paths), try destination.look(at: paths))
+        for index in indices {
+            let path = changes[index].path
+            guard let original = try originals.facts(path) else { continue }
+            let copy = try copies.facts(path)
+            let wanted = job.permissions.wanted(original, over: copy, in: nil)
+            // The files of a release are those of the one before as well.
+            if job.publish == .packages, copy?.mayBecome(wanted, with: traits) == true { continue }
+            changes[index].kind = .file
+            changes[index].size = original.size
+        }
     }
 }

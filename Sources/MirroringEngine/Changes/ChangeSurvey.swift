@@ -1,5 +1,4 @@
 import MirroringEvents
-import MirroringFiles
 import MirroringTrace
 import SystemPackage
 
@@ -10,105 +9,78 @@ import SystemPackage
 struct ChangeSurvey {
     var job: Job
     var rsync: Rsync
+    var source: any SourceSide
+    /// What the source is compared with.
+    var destination: any ComparedSide
+
+    /// How often it begins anew where the line to another machine breaks.
+    private static let lineTries = 5
 
     /// Lists the changes.
     ///
     /// - Parameter onFound: told the number of changes whenever one more is found.
     /// - Throws: ``RunFailure`` if the source's own folder can't be listed, or rsync fails as a whole; `CancellationError`.
     func changes(onFound: (Int) -> Void = { _ in }) async throws -> Changes {
-        // One handle for all that is asked of the source: what takes its path meanwhile is another folder.
-        let root = try OpenedFolder.root(job.source)
-        let source = FolderTree(root, path: job.source)
-        _ = try names(in: root, source)
-        let destination = try destination()
+        // One folder for all that is asked of the source: what takes its path meanwhile is another one.
+        try await source.holding { try await listedChanges(onFound) }
+    }
+
+    private func listedChanges(_ onFound: (Int) -> Void) async throws -> Changes {
+        // A new disk is empty, although it has a lost+found.
+        let foreign = Exclusions(ofEnginesAt: job)
+        _ = try source.isEmpty(but: foreign)
         let version = try await rsync.version()
-        let sourceRoot = try RsyncRoot(root, path: job.source)
         var listed = ItemizedChanges()
-        let result = try await rsync.run(
-            arguments(sourceRoot.argument, destination?.argument ?? job.destination, version: version),
-            in: [sourceRoot] + (destination.map { [$0] } ?? []),
-            input: patterns
-        ) { line in
-            if listed.take(line) { onFound(listed.count) }
-        }
+        var result: RsyncResult
+        var tries = 0
+        repeat {
+            tries += 1
+            let compared = try destination.folder()
+            let origin = try source.folder()
+            listed = ItemizedChanges()
+            result = try await rsync.run(
+                arguments(origin.argument, compared?.argument ?? RsyncFolder.nowhere, version: version),
+                in: [origin] + (compared.map { [$0] } ?? []),
+                input: Exclusions(of: job).list
+            ) { line in
+                if listed.take(line) { onFound(listed.count) }
+            }
+        } while result.isLineLost && tries <= Self.lineTries
         guard result.isSuccess || result.isVanished || result.isPartial else {
             throw result.failure(action: "list what has changed")
         }
         var survey = Changes()
-        // A new disk is empty, although it has a lost+found.
-        let foreign = Exclusions(ofEnginesAt: job)
-        survey.isSourceEmpty = try names(in: root, source).allSatisfy { name in
-            foreign.cover(String(decoding: name, as: UTF8.self))
-        }
+        survey.isSourceEmpty = try source.isEmpty(but: foreign)
         survey.sourceEntries = listed.entries
         survey.sourceFolders = listed.folders
         survey.sourceBytes = listed.bytes
-        let changes = try changes(of: listed, source, in: &survey)
-        survey.changes = changes
-        prove(listed.deletions.filter { !isFolderOfTrace($0) }, at: source, in: &survey)
+        survey.changes = try changes(of: listed, in: &survey)
+        try prove(listed.deletions.filter { !isFolderOfTrace($0) }, in: &survey)
         take(result, into: &survey)
-        leaveClosed(at: source, in: &survey)
+        try leaveClosed(in: &survey)
         return survey
-    }
-
-    /// What lies in the source's own folder: if even that can't be read, nothing is known of the source.
-    private func names(in root: OpenedFolder, _ source: FolderTree) throws(RunFailure) -> [[UInt8]] {
-        try source.perform("listed", .root) { () throws(Errno) in try root.names() }
-    }
-
-    /// The destination; nil if there is none yet, so that there is nothing to compare with.
-    private func destination() throws(RunFailure) -> RsyncRoot? {
-        do throws(RunFailure) {
-            return try RsyncRoot(.root(job.destination), path: job.destination)
-        } catch {
-            guard error.category == .notFound else { throw error }
-            return nil
-        }
     }
 
     // MARK: What rsync lists
 
     /// The changes, each with the kind that it has in truth, without those that are none.
-    private func changes(
-        of listed: ItemizedChanges,
-        _ source: FolderTree,
-        in survey: inout Changes
-    ) throws(RunFailure) -> [Change] {
+    private func changes(of listed: ItemizedChanges, in survey: inout Changes) throws(RunFailure) -> [Change] {
         var changes = listed.changes
         let isTried = !listed.doubtful.isEmpty || !listed.links.isEmpty
-        let traits: DestinationTraits = isTried ? self.traits : .usual
+        let traits: DestinationTraits = isTried ? destination.usualTraits : .usual
         var judgement = DifferenceJudgement(traits: traits)
-        var settled = try judge(listed.doubtful, by: &judgement, in: &changes, source)
+        var settled = try judge(listed.doubtful, by: &judgement, in: &changes)
         survey.shortfalls = judgement.shortfalls
-        try distrustCopies(by: traits, in: &changes, source)
+        try distrustCopies(by: traits, in: &changes)
         if traits.hasHardLinks {
             let staying = settled.union(changes.indices.filter { changes[$0].kind == .attributes })
-            settled.formUnion(try alike(listed.links.map(\.index), staying, in: changes, source))
+            settled.formUnion(try alike(listed.links.map(\.index), staying, in: changes))
             try HardLinkResolution(links: listed.links, source: source).resolve(in: &changes)
         } else {
-            settled.formUnion(try separate(listed.links.map(\.index), by: traits, in: &changes, source))
+            settled.formUnion(try separate(listed.links.map(\.index), by: traits, in: &changes))
         }
         guard !settled.isEmpty else { return changes }
         return changes.enumerated().filter { !settled.contains($0.offset) }.map(\.element)
-    }
-
-    /// Has those files transferred whose content is to stay by rsync's word, but that only look like a copy.
-    private func distrustCopies(
-        by traits: DestinationTraits,
-        in changes: inout [Change],
-        _ source: FolderTree
-    ) throws(RunFailure) {
-        guard changes.contains(where: { $0.kind == .attributes }) else { return }
-        let copies = try FolderTree(path: job.destination)
-        for (index, change) in changes.enumerated() where change.kind == .attributes {
-            guard let original = try source.facts(change.path) else { continue }
-            let copy = try copies.facts(change.path)
-            let wanted = job.permissions.wanted(original, over: copy, in: nil)
-            // The files of a release are those of the one before as well.
-            if job.publish == .packages, copy?.mayBecome(wanted, with: traits) == true { continue }
-            changes[index].kind = .file
-            changes[index].size = original.size
-        }
     }
 
     // MARK: What it can't list
@@ -117,15 +89,14 @@ struct ChangeSurvey {
     /// would be closed as well: to those who read the destination, and, folders, to the run that comes when all is open again.
     ///
     /// Folders have been named by rsync, which tried to list them; of files it has asked for no more than their attributes.
-    private func leaveClosed(at source: FolderTree, in survey: inout Changes) {
+    private func leaveClosed(in survey: inout Changes) throws(RunFailure) {
         let areAllListed = survey.unreadable.isEmpty
-        let closed = survey.changes.filter { change in
-            let isFolder = change.kind == .folder
-            guard isFolder ? !areAllListed : change.kind == .attributes, let parent = change.path.parent,
-                let folder = try? source.folder(parent)
-            else { return false }
-            return folder.refusalToRead(FileName(change.path.name), isFolder: isFolder) == .permissionDenied
+        let doubtful = survey.changes.filter { change in
+            change.kind == .folder ? !areAllListed && !change.path.isRoot : change.kind == .attributes
         }
+        guard !doubtful.isEmpty else { return }
+        let refusals = try source.refusals(of: doubtful)
+        let closed = doubtful.filter { refusals[$0.path] == .permissionDenied }
         for file in closed where file.kind != .folder {
             let failure = RunFailure(errno: Errno.permissionDenied.rawValue, action: "read", item: "\(file.path)")
             survey.unreadable.append(failure)
@@ -136,8 +107,8 @@ struct ChangeSurvey {
         survey.changes.removeAll { paths.contains($0.path) }
     }
 
-    private func prove(_ deletions: [Deletion], at source: FolderTree, in survey: inout Changes) {
-        let proven = ProvenDeletions(deletions, at: source)
+    private func prove(_ deletions: [Deletion], in survey: inout Changes) throws(RunFailure) {
+        let proven = try source.prove(deletions)
         survey.deletions = proven.certain
         survey.waiting = proven.waiting
         survey.waitingReason = proven.warning

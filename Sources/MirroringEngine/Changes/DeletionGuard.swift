@@ -22,11 +22,10 @@ struct DeletionGuard {
     ///
     /// - Parameters:
     ///   - job: the job.
-    ///   - known: of which file systems its source consisted when it last succeeded; nil if that is not known.
-    ///   - table: what is mounted now; nil if that is not known.
-    init(job: Job, known: SourceMounts? = nil, table: MountTable? = nil) {
+    ///   - lost: the file systems of which its source consisted when it last succeeded, and that are not mounted now.
+    init(job: Job, lost: [SourceMounts.Place] = []) {
         self.job = job
-        lostMounts = table.flatMap { known?.lost(of: job.source, in: $0) } ?? []
+        lostMounts = lost
     }
 
     /// Judges a run's deletions.

@@ -1,10 +1,11 @@
-import Foundation
 import MirroringEvents
 
 /// Asks rsync for all that a job mirrors: every entry of the source but those that the job leaves out.
 struct SourceListing {
     var job: Job
     var rsync: Rsync
+    /// The source's folder.
+    var folder: RsyncFolder
 
     /// An entry of the source.
     struct Entry: Sendable, Hashable {
@@ -18,9 +19,9 @@ struct SourceListing {
     ///
     /// - Throws: ``RunFailure`` if the source's own folder can't be opened, or rsync fails as a whole; `CancellationError`.
     func entries() async throws -> [Entry] {
-        let source = try RsyncRoot(.root(job.source), path: job.source)
         var entries: [Entry] = []
-        let result = try await rsync.run(arguments(source.argument), in: [source], input: patterns) { line in
+        let result = try await rsync.run(arguments(folder.argument), in: [folder], input: Exclusions(of: job).list) {
+            line in
             guard let line = RsyncLine(line) else { return }
             entries.append(Entry(path: line.path, kind: line.kind))
         }
@@ -32,15 +33,12 @@ struct SourceListing {
 
     private func arguments(_ source: String) -> [[UInt8]] {
         // To a place where there is nothing, everything is new. Hard links would be told as such.
-        let nowhere = "/\(UUID().uuidString)"
         var arguments = [
             "--archive", "--dry-run", "--itemize-changes", "--out-format=\(RsyncLine.format)", "--from0",
             "--exclude-from=-",
         ]
         arguments += job.rsyncOptions.survey
-        arguments += ["--", "\(source)/", "\(nowhere)/"]
+        arguments += ["--", "\(source)/", "\(RsyncFolder.nowhere)/"]
         return arguments.map { Array($0.utf8) }
     }
-
-    private var patterns: [UInt8] { ChangeSurvey(job: job, rsync: rsync).patterns }
 }

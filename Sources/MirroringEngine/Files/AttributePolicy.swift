@@ -90,18 +90,26 @@ public enum AttributePolicy: Sendable, Hashable {
     }
 
     /// What rsync is told, so that it finds different, and makes, only what has to be.
-    var rsyncArguments: [String] {
+    var rsyncArguments: [String] { modeArguments + ownerArguments }
+
+    /// The same but for owner and group of the job's: these are another machine's, which tells its own rsync.
+    var modeArguments: [String] {
         switch self {
         case .source: return []
         case .keep: return ["--no-perms", "--no-owner", "--no-group"]
         case .fixed(let fixed):
             let files = fixed.files.map { "F\(Self.octal($0))" } ?? "Fug-s"
             let folders = fixed.folders.map { ",D\(Self.octal($0))" } ?? ""
-            var arguments = ["--chmod=\(files)\(folders)"]
-            if let owner = fixed.owner { arguments.append("--usermap=*:\(owner.number)") }
-            if let group = fixed.group { arguments.append("--groupmap=*:\(group.number)") }
-            return arguments
+            return ["--chmod=\(files)\(folders)"]
         }
+    }
+
+    /// What the rsync is told that makes the copies: owner and group of the job's, by their numbers.
+    var ownerArguments: [String] {
+        guard case .fixed(let fixed) = self else { return [] }
+        let owner = fixed.owner.map { "--usermap=*:\($0.number)" }
+        let group = fixed.group.map { "--groupmap=*:\($0.number)" }
+        return [owner, group].compactMap(\.self)
     }
 
     private static func octal(_ mode: UInt32) -> String { String(mode, radix: 8) }

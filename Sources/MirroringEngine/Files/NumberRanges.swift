@@ -1,11 +1,12 @@
 /// The users or groups that have a number in this process's user namespace.
 struct NumberRanges: Sendable, Hashable {
-    private let ranges: [ClosedRange<UInt32>]
+    let ranges: [ClosedRange<UInt32>]
 
     /// All that there are; the last number is none.
-    static let all = Self(ranges: [0...UInt32.max - 1])
+    static let all = Self([0...UInt32.max - 1])
 
-    private init(ranges: [ClosedRange<UInt32>]) {
+    /// Those with the numbers of some ranges.
+    init(_ ranges: [ClosedRange<UInt32>]) {
         self.ranges = ranges
     }
 
@@ -21,7 +22,7 @@ struct NumberRanges: Sendable, Hashable {
             else { return nil }
             ranges.append(first...first + (count - 1))
         }
-        self.init(ranges: ranges)
+        self.init(ranges)
     }
 
     /// Whether that number is one of them.

@@ -9,6 +9,11 @@ struct ShortfallCounts: Sendable, Hashable {
 
     init() {}
 
+    /// Counts that others have made.
+    init(owners: Int, groups: Int, modes: Int, times: Int) {
+        (self.owners, self.groups, self.modes, self.times) = (owners, groups, modes, times)
+    }
+
     /// Whether there is nothing to tell.
     var isEmpty: Bool { self == Self() }
 

@@ -14,6 +14,8 @@ struct ImportUndo {
             )
             try undoing.undo(steps)
         }
+        // While the journal says that it does not hold yet.
+        try folder.removeResult()
         try folder.removeJournal()
     }
 }

@@ -29,6 +29,13 @@ final class PackageImport {
         var moves: PossibleMoves
         /// Whether what was replaced or deleted still lies in the package's folder, with the journal.
         var keepsReplaced = false
+
+        /// Whether anything may be other than before.
+        ///
+        /// - Parameter manifest: what was put in place.
+        func isNews(of manifest: Manifest) -> Bool {
+            !imported.isEmpty || deleted > 0 || manifest.entries.contains { $0.kind == .folder }
+        }
     }
 
     private let manifest: Manifest
@@ -80,9 +87,14 @@ final class PackageImport {
 
     /// Does all steps.
     ///
-    /// - Parameter onTried: told the number of entries that are in place, or can't be put there, after each.
+    /// - Parameters:
+    ///   - onTried: told the number of entries that are in place, or can't be put there, after each.
+    ///   - onComplete: told what came of it, just before it holds; if that throws, nothing does.
     /// - Throws: ``RunFailure`` that is not one item's, or `CancellationError`, after everything was put back.
-    func run(onTried: (Int) -> Void = { _ in }) throws -> Result {
+    func run(
+        onTried: (Int) -> Void = { _ in },
+        onComplete: (Result) throws(RunFailure) -> Void = { _ in }
+    ) throws -> Result {
         do {
             for (index, entry) in manifest.entries.enumerated() {
                 try attempt(entry.path) { () throws(RunFailure) in try place(entry) }
@@ -96,6 +108,7 @@ final class PackageImport {
             }
             // A power cut before the journal is gone has it undone, one after that finds everything.
             if site.isDurable { try site.destination.synchronizeFileSystem() }
+            try onComplete(result)
         } catch {
             try ImportUndo(folder: site.folder, destination: site.destination.path).run()
             throw error

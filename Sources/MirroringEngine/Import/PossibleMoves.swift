@@ -2,12 +2,14 @@
 ///
 /// An item that failed, and is not at the destination yet, may be what was moved if it has the size or the name of what is to be deleted.
 struct PossibleMoves: Sendable, Hashable {
-    private var names: Set<ArraySlice<UInt8>> = []
-    private var sizes: Set<Int> = []
+    /// The names of what failed.
+    var names: Set<ArraySlice<UInt8>> = []
+    /// The sizes of files that failed.
+    var sizes: Set<Int> = []
     /// Folders that stay, since something in them does.
-    private var folders: Set<RelativePath> = []
+    var folders: Set<RelativePath> = []
     /// How many deletions wait.
-    private(set) var waiting = 0
+    var waiting = 0
 
     /// An item that is new at the destination could not be mirrored.
     ///

@@ -13,8 +13,10 @@ public struct KeptVersions {
 
     /// Reads what there is.
     ///
-    /// - Throws: ``RunFailure``: the job keeps nothing (validation), nothing is kept yet (notFound), or it can't be read.
+    /// - Throws: ``RunFailure``: the job keeps nothing, or on another machine (validation), nothing is kept yet (notFound), or it can't
+    ///   be read.
     public init(of job: Job) throws(RunFailure) {
+        try job.requireDestinationHere(for: "mirror restore")
         let found = try Trash(of: job)
         guard let trash = found else { throw Self.nothing(of: job) }
         self.job = job

@@ -15,9 +15,14 @@ struct PackagePlacement {
     /// - Parameters:
     ///   - manifest: what arrived, and what is to be deleted.
     ///   - onTried: told the number of entries that are in place, or can't be put there, after each.
+    ///   - onComplete: told what came of it, just before it holds; if that throws, nothing does.
     /// - Throws: ``RunFailure`` or `CancellationError`, after everything was put back; ``RunFailure`` as well if all is in place, but
     ///   what it replaced can't be moved to the trash: the next run does that.
-    func run(_ manifest: Manifest, onTried: (Int) -> Void = { _ in }) throws -> PackageImport.Result {
+    func run(
+        _ manifest: Manifest,
+        onTried: (Int) -> Void = { _ in },
+        onComplete: (PackageImport.Result) throws(RunFailure) -> Void = { _ in }
+    ) throws -> PackageImport.Result {
         try FolderTree.makeRoot(job.destination)
         let result = try PackageImport(
             manifest: manifest,
@@ -29,7 +34,7 @@ struct PackagePlacement {
             isDurable: job.isDurable,
             keepsReplaced: keepsAnyway || job.keepDeleted != nil
         )
-        .run(onTried: onTried)
+        .run(onTried: onTried, onComplete: onComplete)
         if result.keepsReplaced { try Trash(making: job).take(folder, of: manifest.runId) }
         return result
     }

@@ -1,9 +1,9 @@
 import MirroringEvents
 
 extension RunFailure {
-    /// The same, where a disk is full for what the job keeps as well: that can be shortened.
+    /// The same, where a disk is full for what the job keeps as well: that can be shortened. Another machine's trash is named there.
     func namingTrash(of job: Job) -> RunFailure {
-        guard category == .diskFull, let trash = try? Trash(of: job) else { return self }
+        guard category == .diskFull, job.farDestination == nil, let trash = try? Trash(of: job) else { return self }
         return RunFailure(
             category,
             item: item,

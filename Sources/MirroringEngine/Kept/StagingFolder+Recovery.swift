@@ -7,20 +7,28 @@ extension StagingFolder {
     /// - Parameter job: the job, with the destination into which its packages go.
     func recoveredPackages(of job: Job) throws(RunFailure) -> [PackageFolder] {
         let packages = try packages()
-        for package in packages {
-            if try package.endKeeping(for: job) { continue }
-            if job.publish != .packages, FileFacts(of: job.destination) == nil {
-                // The release that was being built is gone, and with it all that there was to undo.
-                try package.removeJournal()
-            } else {
-                try ImportUndo(folder: package, destination: job.destination).run()
-            }
-        }
+        for package in packages { try package.recover(for: job) }
         return packages
     }
 }
 
 extension PackageFolder {
+    /// Ends what an import has left undone that was cut short.
+    ///
+    /// - Parameter job: the job, with the destination into which its packages go.
+    func recover(for job: Job) throws(RunFailure) {
+        if try endKeeping(for: job) { return }
+        // An import that is complete is not undone: it has no journal.
+        guard try !holdsResult() else { return }
+        if job.publish != .packages, FileFacts(of: job.destination) == nil {
+            // The release that was being built is gone, and with it all that there was to undo.
+            try removeResult()
+            try removeJournal()
+        } else {
+            try ImportUndo(folder: self, destination: job.destination).run()
+        }
+    }
+
     /// Moves what a complete import has replaced to the trash, where that was left undone.
     ///
     /// - Parameter job: whose trash.

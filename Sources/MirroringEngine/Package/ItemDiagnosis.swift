@@ -1,4 +1,3 @@
-import Glibc
 import MirroringEvents
 import MirroringFiles
 
@@ -13,7 +12,7 @@ struct ItemDiagnosis {
         var reach: FailureReach { isAtSource ? .item : FailureReach(errno: number) }
     }
 
-    private let source: FolderTree
+    private let source: any SourceSide
     private let refusals: [RelativePath: Refusal]
     private let result: RsyncResult
     private let permissions: AttributePolicy
@@ -22,10 +21,10 @@ struct ItemDiagnosis {
     ///
     /// - Parameters:
     ///   - result: how it ended, and what it said.
-    ///   - source: the source's tree.
+    ///   - source: the source.
     ///   - tree: the path of the staging tree.
     ///   - permissions: where attributes come from.
-    init(of result: RsyncResult, source: FolderTree, tree: String, permissions: AttributePolicy = .source) {
+    init(of result: RsyncResult, source: any SourceSide, tree: String, permissions: AttributePolicy = .source) {
         self.source = source
         self.result = result
         self.permissions = permissions
@@ -35,7 +34,7 @@ struct ItemDiagnosis {
             if let arrow = message.path.firstRange(of: #"" -> ""#) {
                 message.path.removeSubrange(arrow.lowerBound...)
             }
-            if let path = message.path(below: source.path) {
+            if let path = message.path(below: source.name) {
                 refusals[path] = Refusal(number: message.number, isAtSource: true)
             } else if let path = message.path(below: tree) {
                 refusals[path.namedByTemporary ?? path] = Refusal(number: message.number, isAtSource: false)
@@ -60,41 +59,35 @@ struct ItemDiagnosis {
             || result.messages.contains { $0.contains("failed verification") }
     }
 
-    /// Why an item is not as it is at the source.
+    /// Why items are not as they are at the source, in their order.
     ///
-    /// - Parameter entry: what was known of it before.
-    func failure(of entry: Manifest.Entry) -> RunFailure {
-        if entry.kind == .file, let failure = unreadable(entry.path) { return failure }
-        if let refusal = refusals[entry.path] { return failure(refusal, of: entry.path) }
-        if result.isPartial, let now = try? source.facts(entry.path),
-            permissions.renewed(entry.facts, from: now).isUnchanged(since: entry.facts)
-        {
-            let category = result.category == .changedWhileReading ? .checksum : result.category
-            let said = result.messages.first { !$0.hasPrefix("rsync error:") }.map { ": \($0)" } ?? ""
-            return RunFailure(category, item: "\(entry.path)", reach: .item, "\(entry.path) did not arrive\(said).")
+    /// - Parameter entries: what was known of them before.
+    func failures(of entries: [Manifest.Entry]) throws(RunFailure) -> [RunFailure] {
+        guard !entries.isEmpty else { return [] }
+        let unreadable = try source.unreadable(entries.filter { $0.kind == .file }.map(\.path))
+        let unnamed = entries.map(\.path).filter { unreadable[$0] == nil && refusals[$0] == nil }
+        let states = result.isPartial && !unnamed.isEmpty ? try source.look(at: unnamed) : .nothing
+        return entries.map { entry in
+            if let failure = unreadable[entry.path] { return failure }
+            if let refusal = refusals[entry.path] { return failure(refusal, of: entry.path) }
+            if let now = try? states.facts(entry.path),
+                permissions.renewed(entry.facts, from: now).isUnchanged(since: entry.facts)
+            {
+                return missing(entry.path)
+            }
+            return RunFailure(
+                .changedWhileReading,
+                item: "\(entry.path)",
+                "\(entry.path) changed while it was read, so it is left as it was; the next run mirrors it."
+            )
         }
-        return RunFailure(
-            .changedWhileReading,
-            item: "\(entry.path)",
-            "\(entry.path) changed while it was read, so it is left as it was; the next run mirrors it."
-        )
     }
 
-    /// Why a file can't be read, if it can't.
-    private func unreadable(_ path: RelativePath) -> RunFailure? {
-        do throws(RunFailure) {
-            guard let folder = try source.folder(path.parent ?? .root) else { return nil }
-            _ = try OpenedFile<RunFailure>(
-                FileName(path.name),
-                in: folder,
-                at: source.name(of: path),
-                O_RDONLY,
-                while: "read"
-            )
-            return nil
-        } catch {
-            return error.reach == .item ? error.about(path) : nil
-        }
+    /// What is said of an item that is unchanged and has not arrived, without a word about it.
+    private func missing(_ path: RelativePath) -> RunFailure {
+        let category = result.category == .changedWhileReading ? .checksum : result.category
+        let said = result.messages.first { !$0.hasPrefix("rsync error:") }.map { ": \($0)" } ?? ""
+        return RunFailure(category, item: "\(path)", reach: .item, "\(path) did not arrive\(said).")
     }
 
     private func failure(_ refusal: Refusal, of path: RelativePath) -> RunFailure {

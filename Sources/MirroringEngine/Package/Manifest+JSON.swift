@@ -3,7 +3,8 @@ package import Foundation
 import MirroringEvents
 import MirroringFiles
 
-/// The manifest on disk: one JSON object. A path is `path`, or, if it is not UTF-8, `pathBytes` in base64.
+/// The manifest on disk, and on its way to another machine: one JSON object. A path is `path`, or, if it is not UTF-8, `pathBytes` in
+/// base64. What a file has of holes, and its digest, are there where they are known.
 extension Manifest {
     /// The manifest as JSON.
     ///
@@ -17,14 +18,18 @@ extension Manifest {
         json.list(entries) { entry, json in
             json.path("path", entry.path)
             switch entry.kind {
-            case .file: json.raw(",\"kind\":\"file\",\"size\":\(entry.facts.size)")
+            case .file: json.raw(",\"kind\":\"file\"")
             case .folder: json.raw(",\"kind\":\"folder\"")
             case .other: json.raw(",\"kind\":\"other\"")
             case .attributes: json.raw(",\"kind\":\"attributes\"")
             case .hardLink(let target):
                 json.raw(",\"kind\":\"hardLink\",")
                 json.path("target", target)
+                if entry.facts.kind == .other { json.raw(",\"targetKind\":\"other\"") }
             }
+            if entry.facts.kind == .file { json.raw(",\"size\":\(entry.facts.size)") }
+            if entry.facts.isSparse { json.raw(",\"allocated\":\(entry.facts.allocated)") }
+            if let digest = entry.digest { json.raw(",\"digest\":\"\(digest)\"") }
             json.raw(",\"mode\":\(entry.facts.mode),\"owner\":\(entry.facts.owner),\"group\":\(entry.facts.group)")
             json.raw(",\"seconds\":\(entry.facts.modified.seconds)")
             json.raw(",\"nanoseconds\":\(entry.facts.modified.nanoseconds)")
@@ -78,7 +83,7 @@ extension Manifest {
     /// Checks that the bytes of all files can be counted.
     private func checkTotal(_ file: String) throws(RunFailure) {
         var total = 0
-        for entry in entries {
+        for entry in entries where entry.kind == .file {
             let (sum, overflows) = total.addingReportingOverflow(entry.facts.size)
             guard !overflows else {
                 throw RunFailure(.validation, item: file, "\(file) names more bytes than there are on any disk.")
@@ -138,7 +143,12 @@ private struct StoredEntry: Decodable {
     var kind: String
     var target: String?
     var targetBytes: Data?
+    /// What a hard link is another name of, if that is no file.
+    var targetKind: String?
     var size: Int?
+    /// The bytes on the disk, of a file with holes.
+    var allocated: Int?
+    var digest: String?
     var mode: UInt32
     var owner: UInt32
     var group: UInt32
@@ -148,12 +158,15 @@ private struct StoredEntry: Decodable {
     func entry(in file: String) throws(RunFailure) -> Manifest.Entry {
         let path = try RelativePath(stored: path, bytes: pathBytes, in: file)
         let change: Change.Kind
+        var fileKind = FileFacts.Kind.file
         switch kind {
         case "file": change = .file
-        case "folder": change = .folder
-        case "other": change = .other
+        case "folder": (change, fileKind) = (.folder, .folder)
+        case "other": (change, fileKind) = (.other, .other)
         case "attributes": change = .attributes
-        case "hardLink": change = .hardLink(try RelativePath(stored: target, bytes: targetBytes, in: file))
+        case "hardLink":
+            change = .hardLink(try RelativePath(stored: target, bytes: targetBytes, in: file))
+            if targetKind == "other" { fileKind = .other }
         default:
             throw RunFailure(
                 .validation,
@@ -164,22 +177,33 @@ private struct StoredEntry: Decodable {
         guard !path.isRoot || change == .folder else {
             throw RunFailure(.validation, item: file, "\(file) names the root itself as something other than a folder.")
         }
-        guard size ?? 0 >= 0, (0..<1_000_000_000).contains(nanoseconds) else {
+        guard size ?? 0 >= 0, allocated ?? 0 >= 0, (0..<1_000_000_000).contains(nanoseconds) else {
             throw RunFailure(
                 .validation,
                 item: "\(path)",
                 "\(file) says what is true of no file: \(path) has \(size ?? 0) bytes and \(nanoseconds) ns."
             )
         }
+        guard digest.map(Self.isDigest) != false else {
+            throw RunFailure(.validation, item: "\(path)", "\(file) has a digest of \(path) that is none.")
+        }
         var facts = FileFacts(stat())
-        facts.kind = change == .folder ? .folder : change == .other ? .other : .file
-        facts.size = change == .file ? size ?? 0 : 0
+        facts.kind = fileKind
+        facts.size = fileKind == .file ? size ?? 0 : 0
+        facts.allocated = min(facts.size, allocated ?? facts.size)
         facts.mode = mode & 0o7777
         facts.owner = owner
         facts.group = group
         facts.modified = FileTime(seconds: seconds, nanoseconds: nanoseconds)
-        return Manifest.Entry(path: path, kind: change, facts: facts)
+        return Manifest.Entry(path: path, kind: change, facts: facts, digest: digest)
     }
+
+    /// Whether a text can be the digest of a file, as rsync writes it.
+    private static func isDigest(_ text: String) -> Bool {
+        (1...128).contains(text.utf8.count) && text.utf8.allSatisfy { Self.digits.contains($0) }
+    }
+
+    private static let digits = Set("0123456789abcdefABCDEF".utf8)
 }
 
 private struct StoredDeletion: Decodable {

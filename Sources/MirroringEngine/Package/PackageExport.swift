@@ -18,14 +18,17 @@ struct PackageExport {
     var runId: UUID
     var number: Int
     var plan: PackagePlan
-    var folder: PackageFolder
+    var source: any SourceSide
+    /// What the source is compared with.
+    var destination: any ComparedSide
+    var package: any PackageSide
     /// What a copy at the destination can have.
     var traits: DestinationTraits
 
     /// Looks at each item, and writes the manifest of those that can be looked at.
     func run() throws -> Result {
-        let source = try FolderTree(path: job.source)
-        let destination = try destination()
+        let originals = try source.look(at: plan.changes.map(\.path))
+        let copies = try copies()
         var manifest = Manifest(
             packageId: plan.packageId,
             packageNumber: number,
@@ -42,10 +45,10 @@ struct PackageExport {
         var folders: [RelativePath: FileFacts] = [:]
         for change in plan.changes {
             do throws(RunFailure) {
-                if let original = try source.facts(change.path) {
-                    let facts = try wanted(original, of: change, in: destination, or: folders)
+                if let original = try originals.facts(change.path) {
+                    let facts = try wanted(original, of: change, in: copies, or: folders)
                     if facts.kind == .folder { folders[change.path] = facts }
-                    let kind = try kind(of: change, facts, in: destination)
+                    let kind = try kind(of: change, facts, in: copies)
                     manifest.entries.append(Manifest.Entry(path: change.path, kind: kind, facts: facts))
                 } else {
                     vanished.append(change)
@@ -57,16 +60,19 @@ struct PackageExport {
         }
         try Task.checkCancellation()
         let json = manifest.json()
-        try folder.create(manifest: json)
+        try package.create(manifest, json: json)
         return Result(manifest: manifest, digest: Manifest.digest(of: json), vanished: vanished, failures: failures)
     }
 
-    /// The destination, where what is there decides about what comes; nil if it does not, or there is none yet.
-    private func destination() throws(RunFailure) -> FolderTree? {
+    /// What is at the destination, where that decides about what comes; nil if it does not, or there is nothing yet.
+    private func copies() throws(RunFailure) -> Sights? {
         switch job.permissions {
-        case .keep: return FileFacts(of: job.destination) == nil ? nil : try FolderTree(path: job.destination)
+        case .keep:
+            guard try destination.folder() != nil else { return nil }
+            return try destination.look(at: plan.changes.flatMap(\.deciding))
         case .source, .fixed:
-            return try plan.changes.contains { $0.kind == .attributes } ? FolderTree(path: job.destination) : nil
+            let kept = plan.changes.filter { $0.kind == .attributes }
+            return kept.isEmpty ? nil : try destination.look(at: kept.map(\.path))
         }
     }
 
@@ -76,20 +82,20 @@ struct PackageExport {
     private func wanted(
         _ facts: FileFacts,
         of change: Change,
-        in destination: FolderTree?,
+        in copies: Sights?,
         or folders: [RelativePath: FileFacts]
     ) throws(RunFailure) -> FileFacts {
-        guard job.permissions == .keep, let destination else {
+        guard job.permissions == .keep, let copies else {
             return job.permissions.wanted(facts, over: nil, in: nil)
         }
         // All names of a file are one file, and look like that.
-        let path = if case .hardLink(let target) = change.kind { target } else { change.path }
+        let path = change.file
         let parent = path.parent ?? .root
         let around: FileFacts? =
             if path.isRoot { nil } else if let planned = folders[parent] { planned } else {
-                try destination.facts(parent)
+                try copies.facts(parent)
             }
-        return job.permissions.wanted(facts, over: try destination.facts(path), in: around)
+        return job.permissions.wanted(facts, over: try copies.facts(path), in: around)
     }
 
     /// What is to be done about an item.
@@ -98,9 +104,21 @@ struct PackageExport {
     private func kind(
         of change: Change,
         _ facts: FileFacts,
-        in destination: FolderTree?
+        in copies: Sights?
     ) throws(RunFailure) -> Change.Kind {
         guard change.kind == .attributes else { return change.kind }
-        return try destination?.facts(change.path)?.mayBecome(facts, with: traits) == true ? .attributes : .file
+        return try copies?.facts(change.path)?.mayBecome(facts, with: traits) == true ? .attributes : .file
+    }
+}
+
+extension Change {
+    /// The file of which it is a name.
+    fileprivate var file: RelativePath {
+        if case .hardLink(let target) = kind { target } else { path }
+    }
+
+    /// By what is there the item's attributes are decided, where those at the destination stay.
+    fileprivate var deciding: [RelativePath] {
+        [file, file.parent].compactMap(\.self)
     }
 }

@@ -24,6 +24,8 @@ package struct PackageFolder: Sendable {
         case kept
         /// What the import has done so far; there only while it is under way.
         case journal
+        /// What came of an import that another machine has asked for.
+        case result
     }
 
     /// The most bytes of a manifest; a package of a million entries has less.

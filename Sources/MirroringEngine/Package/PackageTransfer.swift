@@ -1,7 +1,5 @@
-import Foundation
 import MirroringEvents
 import MirroringFiles
-import SystemPackage
 
 /// Moves a package's items into its staging tree by rsync, and makes sure of what arrived.
 struct PackageTransfer {
@@ -39,7 +37,8 @@ struct PackageTransfer {
 
     var job: Job
     var rsync: Rsync
-    var folder: PackageFolder
+    var source: any SourceSide
+    var package: any PackageSide
     /// Whether a part of it lies there from an earlier try: that part is compared by content and not sent again.
     var isResumed: Bool
     /// What a copy at the destination can have.
@@ -65,23 +64,22 @@ struct PackageTransfer {
     ) async throws -> RsyncResult {
         let staged = manifest.entries.filter(\.isStaged)
         guard !staged.isEmpty else { return RsyncResult(code: 0, messages: []) }
-        try PackageSpace(folder: folder).check(staged)
+        try package.checkSpace(for: staged)
         // rsync takes a name that begins with # or ; for a comment, even in a list that is separated by NUL.
         let list = staged.reduce(into: [UInt8]()) { list, entry in
             list += [UInt8(ascii: "."), UInt8(ascii: "/")]
             list += entry.path.bytes
             list.append(0)
         }
-        // A file and not a pipe: rsync may end before it has read all, and writing to it would then end us by SIGPIPE.
-        try folder.write(list: list)
-        let source = try RsyncRoot(.root(job.source), path: job.source)
-        let staging = try folder.root()
+        let origin = try source.folder()
+        let target = try package.target(listing: list)
         let showsProgress = watch.isNeeded || staged.contains { $0.facts.size >= Self.largeFile }
         var progress = Progress()
         var arrived: [RelativePath: String] = [:]
         let result = try await rsync.run(
-            arguments(for: staged, rate: watch.rate, showsProgress: showsProgress, goesOn: goesOn, source, staging),
-            in: [source, staging],
+            arguments(for: staged, rate: watch.rate, showsProgress: showsProgress, goesOn: goesOn, origin, target),
+            in: [origin, target.folder],
+            input: target.input,
             watch: watch
         ) { line in
             watch.heard()
@@ -108,17 +106,18 @@ struct PackageTransfer {
         rate: ByteRate?,
         showsProgress: Bool,
         goesOn: Bool,
-        _ source: RsyncRoot,
-        _ staging: RsyncRoot
+        _ origin: RsyncFolder,
+        _ target: PackageTarget
     ) -> [[UInt8]] {
         var arguments = [
-            "--archive", "--chmod=Fug-s", "--force", "--files-from=\(staging.argument)/\(PackageFolder.list)",
+            "--archive", "--chmod=Fug-s", "--force", "--files-from=\(target.list)",
             "--from0",
-            "--no-human-readable", "--outbuf=L", "--partial-dir=\(staging.argument)/\(PackageFolder.partial)",
+            "--no-human-readable", "--outbuf=L", "--partial-dir=\(target.partial)",
             "--out-format=\(RsyncLine.format)",
         ]
-        arguments += job.permissions.rsyncArguments
+        arguments += job.permissionArguments
         arguments += job.rsyncOptions.options
+        arguments += target.options
         if let rate { arguments.append("--bwlimit=\(rate.kibibytesPerSecond)") }
         if showsProgress { arguments.append("--info=progress2") }
         if staged.contains(where: \.facts.isSparse) { arguments.append("--sparse") }
@@ -128,7 +127,7 @@ struct PackageTransfer {
         // Without that rsync sends a local file as a whole, whatever it has of it.
         if isResumed || goesOn { arguments.append("--no-whole-file") }
         if isResumed { arguments += ["--checksum", "-ii"] }
-        arguments += ["--", "\(source.argument)/", "\(staging.argument)/\(PackageFolder.tree)/"]
+        arguments += ["--", "\(origin.argument)/", target.tree]
         return arguments.map { Array($0.utf8) }
     }
 
@@ -144,47 +143,54 @@ struct PackageTransfer {
     /// rsync takes a file's time before it reads it, so a file that has the same time afterwards has not changed in between.
     /// As somebody may have seen to that it looks so, programs that give rights are compared by content.
     func arrival(of manifest: Manifest, digests: [RelativePath: String]) throws(RunFailure) -> Arrival {
-        let source = try FolderTree(path: job.source)
-        let tree = try folder.openTree()
-        let comparison = ProgramComparison(source: source, tree: tree, traits: traits)
+        let originals = try source.look(at: manifest.entries.filter(\.isStaged).map(\.path))
         var arrival = Arrival(manifest: manifest)
+        var items: [ArrivingItem] = []
+        items.reserveCapacity(manifest.entries.count)
+        for entry in manifest.entries where entry.isStaged {
+            do throws(RunFailure) {
+                guard let original = try originals.facts(entry.path) else {
+                    arrival.vanished.append(entry.path)
+                    continue
+                }
+                var now = entry
+                now.facts = job.permissions.renewed(entry.facts, from: original)
+                now.digest = digests[entry.path]
+                items.append(ArrivingItem(entry: now, original: original))
+            } catch {
+                guard error.reach == .item else { throw error }
+                arrival.different.append(entry)
+            }
+        }
+        try addContents(to: &items)
+        let arrived = try package.settle(items)
+        var next = items.makeIterator()
+        var item = next.next()
         arrival.manifest.entries.removeAll(keepingCapacity: true)
-        for var entry in manifest.entries {
+        for entry in manifest.entries {
             guard entry.isStaged else {
                 arrival.manifest.entries.append(entry)
                 continue
             }
-            let facts: FileFacts
-            do throws(RunFailure) {
-                guard let current = try source.facts(entry.path) else {
-                    arrival.vanished.append(entry.path)
-                    continue
-                }
-                facts = current
-            } catch {
-                guard error.reach == .item else { throw error }
-                arrival.different.append(entry)
-                continue
-            }
-            let digest = digests[entry.path]
-            let wanted = job.permissions.renewed(entry.facts, from: facts)
-            let isCopy = try tree.facts(entry.path)?.isCopy(of: facts, with: traits.times) == true
-            if isCopy, digest != nil || entry.kind != .file, try comparison.holds(of: entry.path, wanted) {
-                entry.facts = wanted
-                entry.digest = digest
-                arrival.manifest.entries.append(entry)
+            // What has vanished, or could not be looked at, is none of them.
+            guard let state = item, state.entry.path == entry.path else { continue }
+            item = next.next()
+            if arrived.contains(entry.path) {
+                arrival.manifest.entries.append(state.entry)
             } else {
                 arrival.different.append(entry)
-                if isCopy, digest == nil { try drop(entry.path, in: tree) }
             }
         }
         return arrival
     }
 
-    /// Removes what looks whole, but of which rsync was ended before it could tell: the next one passed over it, and it never had a digest.
-    private func drop(_ path: RelativePath, in tree: FolderTree) throws(RunFailure) {
-        guard let folder = try tree.folder(path.parent ?? .root) else { return }
-        try tree.perform("removed", path) { () throws(Errno) in try folder.removeFile(FileName(path.name)) }
+    /// Reads the programs that give rights to who runs them: what arrived is compared with that.
+    private func addContents(to items: inout [ArrivingItem]) throws(RunFailure) {
+        let programs = items.indices.filter { items[$0].entry.facts.givesRights && items[$0].entry.digest != nil }
+        guard !programs.isEmpty else { return }
+        let known = Dictionary(programs.map { (items[$0].entry.path, items[$0].entry.facts) }) { first, _ in first }
+        let contents = try source.digests(of: known)
+        for index in programs { items[index].content = contents[items[index].entry.path] }
     }
 
     /// What rsync has brought of a file that is written all the time, taken as it is: one reading of it, of which rsync knows the digest.
@@ -196,8 +202,8 @@ struct PackageTransfer {
     func taken(_ entry: Manifest.Entry, digest: String?) throws(RunFailure) -> Manifest.Entry? {
         let before = entry.facts
         guard let digest, entry.kind == .file, !before.givesRights,
-            let original = try FolderTree(path: job.source).facts(entry.path),
-            let staged = try folder.openTree().facts(entry.path), staged.kind == .file
+            let original = try source.look(at: [entry.path]).facts(entry.path),
+            let staged = try package.look(at: [entry.path]).facts(entry.path), staged.kind == .file
         else { return nil }
         let now = job.permissions.renewed(before, from: original)
         guard (now.kind, now.owner, now.group, now.mode) == (before.kind, before.owner, before.group, before.mode)

@@ -17,12 +17,15 @@ struct TransferWithRetries {
         var warnings: [RunFailure] = []
     }
 
+    /// How often a line may break in a row without anything getting further, by what is known of that: rsync tells it once a second.
+    private static let breakLimit = 20
     /// How often rsync may end for an item that it is then run without.
     private static let fatalLimit = 20
 
     var job: Job
     var rsync: Rsync
-    var folder: PackageFolder
+    var source: any SourceSide
+    var package: any PackageSide
     var isResumed: Bool
     /// What a copy at the destination can have.
     var traits: DestinationTraits
@@ -30,7 +33,14 @@ struct TransferWithRetries {
     var pause: RetryPause
 
     private var transfer: PackageTransfer {
-        PackageTransfer(job: job, rsync: rsync, folder: folder, isResumed: isResumed, traits: traits)
+        PackageTransfer(
+            job: job,
+            rsync: rsync,
+            source: source,
+            package: package,
+            isResumed: isResumed,
+            traits: traits
+        )
     }
 
     /// Transfers a package.
@@ -52,29 +62,34 @@ struct TransferWithRetries {
     ) async throws -> Outcome {
         var digests: [RelativePath: String] = [:]
         // What is not tried, or not any more.
-        var hopeless = try PackageSpace(folder: folder).oversized(manifest.entries)
+        var hopeless = try package.oversized(manifest.entries)
         var (tries, endings) = (0, 0)
         // What the tries before have brought: rsync counts what it moves, and moves only what is missing.
         var (arrivedBytes, arrivedItems) = (0, 0)
+        // How many bytes were sent at most, with what had arrived before: what is sent again after a break is no progress.
+        var (furthest, breaks) = (0, 0)
         var hasBegun = false
         var chance = SystemRandomNumberGenerator()
         while true {
             let tried = manifest.without(hopeless)
             let watch = TransferWatch(job)
             onRate(watch.rate)
+            var reached = 0
             let result = try await transfer.send(
                 tried,
                 watch: watch,
                 goesOn: hasBegun,
                 digests: &digests
             ) { progress in
-                onProgress(progress.behind(arrivedBytes, items: arrivedItems))
+                let progress = progress.behind(arrivedBytes, items: arrivedItems)
+                reached = max(reached, progress.sent)
+                onProgress(progress)
             }
             hasBegun = true
             let diagnosis = ItemDiagnosis(
                 of: result,
-                source: try FolderTree(path: job.source),
-                tree: folder.tree,
+                source: source,
+                tree: package.tree,
                 permissions: job.permissions
             )
             // One that was ended from here has ended for no item.
@@ -85,9 +100,17 @@ struct TransferWithRetries {
                 continue
             }
             let arrival = try transfer.arrival(of: tried, digests: digests)
+            let items = arrival.manifest.entries.count(where: \.isStaged)
+            let hasMoved = reached > furthest || items > arrivedItems
+            furthest = max(furthest, reached)
             arrivedBytes = arrival.manifest.totalBytes
-            arrivedItems = arrival.manifest.entries.count(where: \.isStaged)
+            arrivedItems = items
             if watch.end == .newRate, !result.isSuccess { continue }
+            // However often a line breaks, as long as something gets through. How long it may be away is the connection's to say.
+            if result.isLineLost, watch.end == nil {
+                breaks = hasMoved ? 0 : breaks + 1
+                if breaks <= Self.breakLimit { continue }
+            }
             tries += 1
             let end = ContinuousClock.now + pause.before(tries, using: &chance)
             let reason: RunFailure
@@ -95,7 +118,8 @@ struct TransferWithRetries {
                 guard tries <= job.retries, failure.isWorthRetrying else { throw failure }
                 reason = failure
             } else {
-                let missing = arrival.different.map { (entry: $0, failure: diagnosis.failure(of: $0)) }
+                let failures = try diagnosis.failures(of: arrival.different)
+                let missing = zip(arrival.different, failures).map { (entry: $0, failure: $1) }
                 let count = missing.count { $0.failure.isWorthRetrying }
                 guard count > 0, tries <= job.retries else {
                     var outcome = try outcome(of: arrival, missing, digests, diagnosis)

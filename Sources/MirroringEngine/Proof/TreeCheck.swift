@@ -29,20 +29,21 @@ public struct TreeCheck: Sendable {
     /// - Throws: ``RunFailure``: the job can't be run as it is (validation), or its trees can't be listed; `CancellationError`; what
     ///   `report` throws.
     public func run(_ report: (CheckFinding) throws -> Void) async throws -> CheckSummary {
+        try requireFoldersHere()
         let validation = JobValidation(job: job)
         try validation.check()
         try validation.checkPublishing()
         try requireDestination()
         // What is published, and not what a run has begun to build.
-        let job = try ReleaseWork(of: job)?.published ?? job
-        let root = try SourceRoot(job.source)
-        let survey = try await ChangeSurvey(job: job, rsync: rsync).changes()
+        let published = try LocalDestination(of: job).published()
+        let root = try LocalSource(path: job.source)
+        let survey = try await ChangeSurvey(job: job, rsync: rsync, source: root, destination: published).changes()
         let differences = PlannedDifferences(survey)
-        let listed = try await SourceListing(job: job, rsync: rsync).entries()
+        let listed = try await SourceListing(job: job, rsync: rsync, folder: root.folder()).entries()
         let paths = Set(listed.map(\.path)).union(differences.paths)
             .sorted { $0.bytes.lexicographicallyPrecedes($1.bytes) }
         let source = try TreeEnd(path: job.source)
-        let destination = try TreeEnd(path: job.destination)
+        let destination = try TreeEnd(path: published.name)
         var summary = CheckSummary()
         summary.compared = paths.count
         for start in stride(from: 0, to: paths.count, by: portion) {
@@ -61,6 +62,18 @@ public struct TreeCheck: Sendable {
 
     /// How many paths are looked at together; fewer where files are read, since findings are told after each portion.
     private var portion: Int { comparesContents ? 16 : 256 }
+
+    private func requireFoldersHere() throws(RunFailure) {
+        guard let place = job.farSource ?? job.farDestination else { return }
+        throw RunFailure(
+            .validation,
+            item: "\(place)",
+            """
+            "mirror check" compares folders of one machine, and "\(job.name)" has \(place) on another. "mirror plan --checksum" reads all \
+            of both ends and says what differs.
+            """
+        )
+    }
 
     private func requireDestination() throws(RunFailure) {
         guard access(job.destination, F_OK) != 0 else { return }

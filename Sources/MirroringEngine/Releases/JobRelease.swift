@@ -17,8 +17,9 @@ public struct JobRelease: Sendable, Hashable {
 
     /// The releases of a job, the newest first.
     ///
-    /// - Throws: ``RunFailure``: the job does not publish by releases (validation), or they can't be read.
+    /// - Throws: ``RunFailure``: the job does not publish by releases, or on another machine (validation), or they can't be read.
     public static func all(of job: Job) throws(RunFailure) -> [JobRelease] {
+        try job.requireDestinationHere(for: "mirror releases")
         let work = try ReleaseWork.needed(for: job)
         let marks = try Set(work.marks())
         let releases = try work.place.open()?.releases() ?? []

@@ -14,10 +14,12 @@ extension JobValidation {
         }
     }
 
-    /// Checks that what is at the destination goes with the way in which the job publishes, without changing anything.
+    /// Checks that what is at the destination goes with the way in which the job publishes, without changing anything. A destination on
+    /// another machine is checked there.
     ///
     /// - Throws: ``RunFailure`` (validation) that names the folder and the remedy.
     public func checkPublishing() throws(RunFailure) {
+        guard job.farDestination == nil else { return }
         let place = ReleasePlace(destination: job.destination)
         guard job.publish != .packages else { return try checkNoRelease(place) }
         let current = try place.current()

@@ -8,18 +8,16 @@ struct ReleaseWork {
     private let kept: Int
     let place: ReleasePlace
     private(set) var current: ReleasePlace.Current
-    /// What the run has found at the source; nil where it does not look.
-    var source: (items: Int, bytes: Int)?
     /// Whether anything is in what is built that is not in what is published. A run in which nothing could be mirrored must not push an
     /// older release out by a copy of the current one.
     var hasNews = false
 
     /// The work of a run.
     ///
-    /// - Returns: nil if the job publishes each package by itself.
+    /// - Returns: nil if the job publishes each package by itself, or at another machine, where this is done.
     /// - Throws: ``RunFailure`` if something is at the destination that no run has put there.
     init?(of job: Job) throws(RunFailure) {
-        guard case .releases(let kept) = job.publish else { return nil }
+        guard case .releases(let kept) = job.publish, job.farDestination == nil else { return nil }
         self.job = job
         self.kept = kept
         place = ReleasePlace(destination: job.destination)
@@ -128,35 +126,20 @@ struct ReleaseWork {
 
     /// Takes note of a package that was put into what is built.
     mutating func note(_ result: PackageImport.Result, of manifest: Manifest) {
-        let hasFolders = manifest.entries.contains { $0.kind == .folder }
-        if hasFolders || !result.imported.isEmpty || result.deleted > 0 { hasNews = true }
+        if result.isNews(of: manifest) { hasNews = true }
     }
 
     /// Makes what was built the current release, and removes those that are too many. If nothing of it is new, it is dropped.
     ///
-    /// - Parameters:
-    ///   - name: its name.
-    ///   - runId: the run.
-    ///   - trigger: what started that.
+    /// - Parameter publication: what is written down of it.
     /// - Returns: why an old one could not be removed; nil if nothing was published.
-    mutating func publish(
-        as name: ReleaseName,
-        by runId: UUID,
-        _ trigger: String
-    ) throws(RunFailure) -> [RunFailure]? {
+    mutating func publish(_ publication: ReleaseNotes.Publication) throws(RunFailure) -> [RunFailure]? {
         guard hasNews else {
             try discard()
             return nil
         }
         let store = try place.make()
-        let publication = ReleaseNotes.Publication(
-            release: name,
-            runId: runId,
-            time: .now,
-            trigger: trigger,
-            items: source?.items,
-            bytes: source?.bytes
-        )
+        let name = publication.release
         let notes = ReleaseNotes(jobId: job.id, previous: current.release, publication: publication)
         try ReleaseSwitch(place: place, store: store, isDurable: job.isDurable).publish(notes, over: current)
         current = .release(name)

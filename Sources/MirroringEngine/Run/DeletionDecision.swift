@@ -17,7 +17,7 @@ struct DeletionDecision {
     ///   - deletions: what was planned.
     ///   - hasLosses: whether so much could not be mirrored that any of them may be it, under another name.
     ///   - source: where each is asked for again; nil if that is not done yet.
-    init(on deletions: [Deletion], hasLosses: Bool, source: FolderTree? = nil) {
+    init(on deletions: [Deletion], hasLosses: Bool, source: (any SourceSide)? = nil) throws(RunFailure) {
         self.deletions = deletions
         guard !deletions.isEmpty else { return }
         if hasLosses {
@@ -26,12 +26,12 @@ struct DeletionDecision {
             return
         }
         guard let source else { return }
-        let proven = ProvenDeletions(deletions, at: source)
+        let proven = try source.prove(deletions)
         self.deletions = proven.certain
         if proven.present > 0 {
             let what = Self.count(proven.present, "entry is", "entries are")
             let sentence = "\(what) at the source again, and so not deleted; the next run mirrors what is there."
-            returned = RunFailure(.changedWhileReading, item: source.path, sentence)
+            returned = RunFailure(.changedWhileReading, item: source.name, sentence)
         }
         unseen = proven.warning
     }

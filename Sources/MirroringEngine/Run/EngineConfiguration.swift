@@ -12,6 +12,8 @@ public struct EngineConfiguration: Sendable {
     public var allowedDeletions: DeletionToken?
     /// The rsync to use; a bare name is found along `PATH`.
     public var rsync = "rsync"
+    /// The ssh by which other machines are reached; a bare name is found along `PATH`.
+    public var ssh = "ssh"
     /// How long a transfer may be without an event before it says that it is alive.
     public var keepAlive = Duration.seconds(60)
     /// How long to wait before the first retry; each one after it waits twice as long, up to a minute.

@@ -1,4 +1,5 @@
-import Foundation
+import MirroringFiles
+import MirroringRemote
 
 /// What a run of a job would do, without doing anything.
 public struct JobPlan: Sendable {
@@ -12,16 +13,53 @@ public struct JobPlan: Sendable {
     /// - Parameters:
     ///   - job: the job.
     ///   - rsync: the rsync to use.
+    ///   - ssh: the ssh by which another machine is reached.
+    ///   - version: this program's, for another machine.
     ///   - stateFolder: the engine's; from there it is known which file systems the source consisted of. Nothing is made in it.
     /// - Throws: ``RunFailure``: the job can't be run as it is, or its source can't be listed; `CancellationError`.
-    public init(of job: Job, rsync: String = "rsync", stateFolder: String? = nil) async throws {
-        let validation = JobValidation(job: job)
-        try validation.check()
-        try validation.checkPublishing()
-        let compared = try ReleaseWork(of: job)?.compared() ?? job
-        changes = try await ChangeSurvey(job: compared, rsync: Rsync(program: rsync)).changes()
+    public init(
+        of job: Job,
+        rsync: String = "rsync",
+        ssh: String = "ssh",
+        version: String = "",
+        stateFolder: String? = nil
+    ) async throws {
+        let caller = FarCaller(mode: .look, token: FarCaller.newToken, version: version, ssh: ssh)
         let known = stateFolder.flatMap { JobStateFolder.pastRuns(of: job, in: $0)?.sourceMounts }
-        let deletionGuard = DeletionGuard(job: job, known: known, table: MountTable.current)
-        refusal = if case .refused(let refusal) = deletionGuard.verdict(on: changes) { refusal } else { nil }
+        self = try await JobPlanning().plan(of: job, by: Rsync(program: rsync), for: caller, knowing: known)
+    }
+
+    fileprivate init(changes: Changes, refusal: DeletionRefusal?) {
+        self.changes = changes
+        self.refusal = refusal
+    }
+}
+
+/// Compares the two sides of a job on a queue of its own, for their calls block.
+private actor JobPlanning {
+    private let executor = SerialQueueExecutor(label: "job-plan")
+
+    nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
+
+    func plan(
+        of job: Job,
+        by rsync: Rsync,
+        for caller: FarCaller,
+        knowing known: SourceMounts?
+    ) async throws -> JobPlan {
+        let sides: JobSides
+        do {
+            sides = try JobSides(checking: job, for: caller)
+        } catch let invalid as JobSides.InvalidJob {
+            throw invalid.failure
+        }
+        defer { sides.close() }
+        let (source, destination) = (sides.source, sides.destination)
+        let survey = ChangeSurvey(job: sides.job, rsync: rsync, source: source, destination: destination)
+        let changes = try await survey.changes()
+        let lost = if let known { try source.lost(of: known) } else { [SourceMounts.Place]() }
+        let verdict = DeletionGuard(job: job, lost: lost).verdict(on: changes)
+        let refusal: DeletionRefusal? = if case .refused(let refusal) = verdict { refusal } else { nil }
+        return JobPlan(changes: changes, refusal: refusal)
     }
 }

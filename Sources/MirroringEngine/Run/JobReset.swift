@@ -19,12 +19,13 @@ public enum JobReset {
         public var endedRun = false
         /// What was left, since the place is not there: a sentence each. Then the job is not forgotten yet.
         public var left: [String] = []
-        /// What stays of what runs have kept: a sentence each that names the folder.
+        /// What stays of what runs have kept, and what may lie on other machines: a sentence each that names the folder.
         public var kept: [String] = []
     }
 
     /// Removes the job's packages from the staging folders in which it has worked, and what it has built of a release; an import that
-    /// was cut short is put back first, into the destination it was for. What the job keeps of what it has replaced stays.
+    /// was cut short is put back first, into the destination it was for. What the job keeps of what it has replaced stays. Of another machine
+    /// see ``resetThere(_:configuration:)``.
     ///
     /// - Returns: how many packages were dropped.
     /// - Throws: ``JobRefusal`` if the job is being run; ``RunFailure``.
@@ -36,15 +37,15 @@ public enum JobReset {
         let release = try ReleaseWork(of: job)
         try release?.recover()
         try release?.discard()
-        let places = try state.facts()?.places.filter { !$0.isGone } ?? []
+        let places = try state.facts()?.places.filter { $0.isHere && !$0.isGone } ?? []
         var count = 0
         for staging in StagingReset.all(of: job.id, places) { count += try staging.run() }
         lock.release()
         return count
     }
 
-    /// Removes all that there is of a job but what it has mirrored, and keeps of that: its packages, as ``reset(_:stateFolder:)`` does, and what the state
-    /// folder knows of it. A run whose engine died is ended before.
+    /// Removes all that there is of a job on this machine but what it has mirrored, and keeps of that: its packages, as
+    /// ``reset(_:stateFolder:)`` does, and what the state folder knows of it. A run whose engine died is ended before.
     ///
     /// A place that was there once and is not there now, since it is not mounted, say, keeps the job from being forgotten the first
     /// time; the second time it is given up.
@@ -69,7 +70,7 @@ public enum JobReset {
         try DeadRun(state: state, engine: configuration.identity, sink: sink).close()
         report.runs = (try? state.pastRuns().runs.count) ?? 0
         var places: [JobFacts.Place] = []
-        for (index, place) in facts.places.enumerated() {
+        for (index, place) in facts.places.enumerated() where place.isHere {
             guard place.isGone, !place.isMissed else {
                 places.append(place)
                 continue
@@ -77,12 +78,13 @@ public enum JobReset {
             report.left.append(place.sentence)
             facts.places[index].isMissed = true
         }
-        let kept = Set(facts.places.filter { !places.contains($0) }.map(\.staging))
+        let kept = Set(facts.places.filter { $0.isHere && !places.contains($0) }.map(\.staging))
         for staging in StagingReset.all(of: id, places) where !kept.contains(staging.path) {
             report.packages += try staging.run()
             report.places += 1
             report.kept += try staging.kept()
         }
+        report.kept += facts.remains(of: id)
         if report.left.isEmpty {
             try state.remove()
         } else {

@@ -54,6 +54,7 @@ public actor JobRestore {
     /// - Throws: where nothing was begun: ``JobRefusal``, or ``RunFailure`` (notFound: nothing of it is kept; validation: the job keeps
     ///   nothing, its destination can't be used, or something stands in the way).
     public func run(_ path: RelativePath, before moment: Timestamp? = nil) async throws -> RunReport {
+        try job.requireDestinationHere(for: "mirror restore")
         let session = try RunSession(job, configuration, runId: runId, sink: sink)
         telling = session.telling
         trace = job.trace ? RunTrace(job: job, runId: runId, engine: configuration.identity, state: session.state) : nil
@@ -209,7 +210,7 @@ public actor JobRestore {
             let tree = try await trace.leave(
                 in: site.destination,
                 as: machine.hasErrors ? .completedWithErrors : .succeeded,
-                counting: site.destination,
+                counting: .here(RsyncRoot(.root(site.destination), path: site.destination)),
                 rsync: Rsync(program: configuration.rsync)
             )
             tell(machine.traced(tree, at: .now))
@@ -221,7 +222,13 @@ public actor JobRestore {
 
     private func publish() throws(RunFailure) {
         guard release != nil else { return }
-        if let warnings = try release?.publish(as: releaseName, by: runId, configuration.trigger) {
+        let publication = ReleaseNotes.Publication(
+            release: releaseName,
+            runId: runId,
+            time: .now,
+            trigger: configuration.trigger
+        )
+        if let warnings = try release?.publish(publication) {
             for warning in warnings { machine.note(warning.entry(at: .now, level: .warning)) }
             report.release = releaseName.description
         }

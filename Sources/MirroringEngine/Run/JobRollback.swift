@@ -39,6 +39,7 @@ public actor JobRollback {
     /// - Throws: where nothing was begun: ``JobRefusal``, or ``RunFailure`` (notFound: there is no such release; validation: the job does
     ///   not publish by releases, or its destination can't be used).
     public func run(to release: String? = nil) throws -> RunReport {
+        try job.requireDestinationHere(for: "mirror rollback")
         let session = try RunSession(job, configuration, runId: runId, sink: sink)
         telling = session.telling
         var work = try ReleaseWork.needed(for: job)

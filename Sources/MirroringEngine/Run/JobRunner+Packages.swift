@@ -7,22 +7,24 @@ extension JobRunner {
         try Task.checkCancellation()
         if let end = rsync.deadline.end() { throw end }
         var plan = plans[number - 1]
-        plan.deletions = decide(on: plan.deletions)
+        plan.deletions = try decide(on: plan.deletions)
         guard !plan.changes.isEmpty || !plan.deletions.isEmpty || !plan.obstacles.isEmpty else {
             noteShortfalls(after: number)
             return machine.skipped(at: .now)
         }
-        try source?.check()
-        let traits = try destinationTraits()
-        let folder = try staging.package(plan.packageId)
-        self.folder = folder
+        guard let sides else { return [] }
+        try sides.source.check()
+        let package = try sides.destination.package(plan.packageId)
+        self.package = package
         let result = try PackageExport(
-            job: release?.compared() ?? job,
+            job: sides.job,
             runId: runId,
             number: number,
             plan: plan,
-            folder: folder,
-            traits: traits
+            source: sides.source,
+            destination: sides.destination,
+            package: package,
+            traits: sides.destination.traits()
         )
         .run()
         manifest = result.manifest
@@ -35,7 +37,7 @@ extension JobRunner {
             packageId: plan.packageId,
             packageNumber: number,
             fileSize: result.manifest.totalBytes,
-            targetFilePath: folder.tree
+            targetFilePath: package.tree
         )
         header.bandwidthLimit = job.rate(at: .now)?.bytesPerSecond
         let items = result.manifest.entries.filter { $0.kind != .folder }
@@ -51,7 +53,7 @@ extension JobRunner {
 
     /// Transfers the package that was exported; tells progress, and signs of life.
     func transferPackage() async throws -> [JobRun.Action] {
-        guard let manifest, let folder else { return [] }
+        guard let manifest, let package, let sides else { return [] }
         let plan = plans[manifest.packageNumber - 1]
         let heart = Task {
             while !Task.isCancelled {
@@ -63,11 +65,12 @@ extension JobRunner {
         }
         defer { heart.cancel() }
         let arrival = try await TransferWithRetries(
-            job: job,
+            job: sides.job,
             rsync: rsync,
-            folder: folder,
+            source: sides.source,
+            package: package,
             isResumed: plan.isResumed,
-            traits: try destinationTraits(),
+            traits: try sides.destination.traits(),
             pause: RetryPause(first: configuration.retryPause)
         )
         .run(manifest) { progress in
@@ -86,7 +89,7 @@ extension JobRunner {
         } onRate: { rate in
             noteRate(rate)
         }
-        try source?.check()
+        try sides.source.check()
         let missing = Set(arrival.vanished)
         try noteVanished(
             plan.changes.filter { missing.contains($0.path) },
@@ -104,10 +107,16 @@ extension JobRunner {
 
     /// Imports the package that was transferred.
     func importPackage() throws -> [JobRun.Action] {
-        guard var manifest, let folder, let source else { return [] }
+        guard var manifest, let sides else { return [] }
         // By the folder that was checked: an unmounted disk lacks everything.
-        manifest.deletions = decide(on: manifest.deletions, at: try source.check())
-        let result = try place(manifest, from: folder)
+        try sides.source.check()
+        manifest.deletions = try decide(on: manifest.deletions, at: sides.source)
+        let all = manifest.entries.count
+        let result = try sides.destination.place(manifest, moves) { tree in
+            markTrace(in: tree)
+        } onTried: { done in
+            sights.count(.importing(done: done, of: all), at: .now)
+        }
         sights.see(placed(result, of: plans[manifest.packageNumber - 1]))
         let pages = result.imported.count { job.pages.contains($0) }
         report.packages += 1
@@ -134,25 +143,10 @@ extension JobRunner {
         moves.told()
         shortfalls.add(result.shortfalls)
         noteShortfalls(after: manifest.packageNumber)
-        try folder.remove()
-        staging.removeIfEmpty()
+        // When all is told: what is in place stays there, also if this fails.
+        try sides.destination.removePackage(manifest.packageId)
         let files = result.imported.count - pages
         return machine.imported(pages: pages, files: files, deleted: result.deleted, at: .now)
-    }
-
-    /// Puts what has arrived in place; where nothing has, nothing is begun for it.
-    private func place(_ manifest: Manifest, from folder: PackageFolder) throws -> PackageImport.Result {
-        guard !manifest.entries.isEmpty || !manifest.deletions.isEmpty else {
-            return PackageImport.Result(moves: moves)
-        }
-        try release?.begin()
-        let site = release?.site ?? job
-        markTrace(in: site.destination)
-        let all = manifest.entries.count
-        let placement = PackagePlacement(job: site, folder: folder, traits: try destinationTraits(), moves: moves)
-        let result = try placement.run(manifest) { sights.count(.importing(done: $0, of: all), at: .now) }
-        release?.note(result, of: manifest)
-        return result
     }
 
     /// Publishes what the packages have built, if that is anything new.
@@ -160,8 +154,17 @@ extension JobRunner {
         sights.see(.publishing)
         try Task.checkCancellation()
         if let end = rsync.deadline.end() { throw end }
-        try source?.check()
-        if let warnings = try release?.publish(as: releaseName, by: runId, configuration.trigger) {
+        guard let sides else { return [] }
+        try sides.source.check()
+        let publication = ReleaseNotes.Publication(
+            release: releaseName,
+            runId: runId,
+            time: .now,
+            trigger: configuration.trigger,
+            items: publishing?.items,
+            bytes: publishing?.bytes
+        )
+        if let warnings = try sides.destination.publish(publication) {
             for warning in warnings { machine.note(warning.entry(at: .now, level: .warning)) }
             report.release = releaseName.description
         }
@@ -188,8 +191,11 @@ extension JobRunner {
     /// - Parameters:
     ///   - deletions: what was planned.
     ///   - source: where each is asked for again; nil if they are not due yet.
-    private func decide(on deletions: [Deletion], at source: FolderTree? = nil) -> [Deletion] {
-        let decision = DeletionDecision(on: deletions, hasLosses: machine.hasLosses, source: source)
+    private func decide(
+        on deletions: [Deletion],
+        at source: (any SourceSide)? = nil
+    ) throws(RunFailure) -> [Deletion] {
+        let decision = try DeletionDecision(on: deletions, hasLosses: machine.hasLosses, source: source)
         if let sentence = decision.postponed {
             machine.note(StatusLogEntry(level: .warning, time: .now, message: sentence))
         }
@@ -202,14 +208,6 @@ extension JobRunner {
             machine.noteFailure(failure.entry(at: .now), items: 0)
         }
         return decision.deletions
-    }
-
-    /// What a copy at the destination can have; found out when the first package is exported.
-    private func destinationTraits() throws(RunFailure) -> DestinationTraits {
-        if let traits { return traits }
-        let found = try StagingPlace(job: job).traits()
-        traits = found
-        return found
     }
 
     /// Remembers an item that can't be mirrored.

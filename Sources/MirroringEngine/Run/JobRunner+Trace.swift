@@ -3,7 +3,9 @@ import MirroringEvents
 extension JobRunner {
     /// Looks whether the source has a trace of its own.
     func beginTrace() {
-        note { () throws(RunFailure) in try trace?.begin() }
+        note { () throws(RunFailure) in
+            if let source = sides?.source { try trace?.begin(source) }
+        }
     }
 
     /// Says in the trace of a tree, before the run changes anything in it, that it does.
@@ -13,14 +15,16 @@ extension JobRunner {
 
     /// Leaves the run's trace, when all else is done.
     func leaveTrace() async throws -> [JobRun.Action] {
-        guard let trace else { return machine.traced(nil, at: .now) }
-        sights.see(.tracing)
-        try source?.check()
         // The trace of a release is there when it becomes visible. With nothing new it is that of the current one.
-        let place = release.flatMap { $0.hasNews ? $0.site.destination : nil } ?? job.destination
+        guard let trace, let sides, let place = sides.destination.changedTree else {
+            return machine.traced(nil, at: .now)
+        }
+        sights.see(.tracing)
+        try sides.source.check()
         let tree = try await trace.leave(
             in: place,
             as: machine.hasErrors ? .completedWithErrors : .succeeded,
+            counting: sides.source.folder(),
             rsync: rsync
         )
         return machine.traced(tree, at: .now)

@@ -1,6 +1,7 @@
 import Foundation
 public import MirroringEvents
 import MirroringFiles
+import MirroringRemote
 
 /// Runs a job once: does what the state machine says, and tells it the result.
 ///
@@ -10,7 +11,6 @@ public actor JobRunner {
     let job: Job
     let configuration: EngineConfiguration
     private(set) var rsync: Rsync
-    let staging: StagingFolder
     private let sink: any MirroringEventSink
     let runId = UUID.version7()
     let releaseName: ReleaseName
@@ -23,10 +23,9 @@ public actor JobRunner {
     /// What the run is to tell, and to do next.
     var machine: JobRun
     var report: RunReport
-    var source: SourceRoot?
+    /// Its folders; nil before the job is known to hold.
+    var sides: JobSides?
     var vanished = VanishedItems()
-    /// What a copy at the destination can have; nil before the first package.
-    var traits: DestinationTraits?
     /// What may have been moved to where it could not be mirrored.
     var moves = PossibleMoves()
     /// What entries did not get of their originals' attributes.
@@ -34,12 +33,16 @@ public actor JobRunner {
     /// What is left at the destination; nil if nothing is.
     var trace: RunTrace?
     var plans: [PackagePlan] = []
-    /// The release that the packages build; nil if each is published by itself.
-    var release: ReleaseWork?
+    /// What the run has found at the source, if that is to be published as a release: how many entries, and bytes.
+    var publishing: (items: Int, bytes: Int)?
     /// The manifest of the package under way.
     var manifest: Manifest?
     /// The place of the package under way.
-    var folder: PackageFolder?
+    var package: (any PackageSide)?
+    /// What only this engine knows of the job; nil if that could not be noted.
+    private var farToken: String?
+    /// What is to be told of the connection to another machine.
+    private let connectionNews = ConnectionNews()
     /// The limit of the rate that holds, nil in it for none; nil before the first transfer.
     var rate: ByteRate??
 
@@ -63,7 +66,6 @@ public actor JobRunner {
         self.configuration = configuration
         self.sink = sink
         rsync = Rsync(program: configuration.rsync)
-        staging = StagingFolder(job: job)
         releaseName = ReleaseName(runId, at: .now)
         machine = JobRun(
             initializeData: MirroringInitializeData(job, configuration),
@@ -84,6 +86,7 @@ public actor JobRunner {
         telling = session.telling
         rsync.lock = session.lockDescriptor
         trace = job.trace ? RunTrace(job: job, runId: runId, engine: configuration.identity, state: session.state) : nil
+        farToken = (try? session.state.facts())?.farToken
         let window = configuration.ignoresWindow ? nil : job.window
         if let window, let refusal = JobRefusal(outsideOf: window, of: job, at: .now) { throw refusal }
         rsync.deadline = RunDeadline(window: window, timeout: job.timeouts.run, began: began)
@@ -94,18 +97,20 @@ public actor JobRunner {
             actions.insert(contentsOf: await perform(action), at: actions.startIndex)
         }
 
+        sides?.close()
         report.duration = ContinuousClock.now - began
-        pastRuns.end(PastRun(report, ended: .now), source?.mounts)
+        pastRuns.end(PastRun(report, ended: .now), sides?.source.mounts)
         // The run is over and told; that it can't be remembered changes nothing about it.
         try? session.state.save(pastRuns)
         rsync.lock = nil
-        session.end()
+        session.end(sides?.job)
         return report
     }
 
     // MARK: Actions
 
     private func perform(_ action: JobRun.Action) async -> [JobRun.Action] {
+        noteConnection()
         do {
             switch action {
             case .notify(let event):
@@ -123,6 +128,7 @@ public actor JobRunner {
         } catch let end as RunEnd {
             return ended(by: end)
         } catch {
+            if let actions = givenUp(error) { return actions }
             let failure = (error as? RunFailure ?? RunFailure(.internal, "An unexpected error: \(error)."))
                 .namingTrash(of: job)
             report.losses.add(failure)
@@ -134,6 +140,14 @@ public actor JobRunner {
             case .leaveTrace: return machine.traceFailed(failure, at: .now)
             }
         }
+    }
+
+    /// What a question to another machine ends with that was not asked to the end, as the run is cancelled or its time is over; nil if
+    /// something else has failed.
+    private func givenUp(_ error: any Error) -> [JobRun.Action]? {
+        guard (error as? RunFailure)?.category == .cancelled else { return nil }
+        if Task.isCancelled { return machine.cancelled(at: .now) }
+        return rsync.deadline.end().map { ended(by: $0) }
     }
 
     private func ended(by end: RunEnd) -> [JobRun.Action] {
@@ -151,22 +165,45 @@ public actor JobRunner {
         for case .notify(let event) in actions { tell(event) }
     }
 
+    /// What another machine is told of this run.
+    private var caller: FarCaller {
+        FarCaller(
+            mode: .run,
+            token: farToken ?? FarCaller.newToken,
+            version: configuration.identity.version,
+            ssh: configuration.ssh,
+            deadline: rsync.deadline
+        ) { [connectionNews, onWait = configuration.onWait] sentence in
+            connectionNews.add(sentence)
+            onWait(sentence)
+        }
+    }
+
+    /// Says in the status log that the connection to another machine broke, or is there again.
+    private func noteConnection() {
+        for sentence in connectionNews.take() {
+            machine.note(StatusLogEntry(level: .warning, time: .now, category: .network, message: sentence))
+        }
+    }
+
     private func begin(_ pastRuns: PastRuns) async -> [JobRun.Action] {
         do {
             try await runBefore()
             sights.see(.comparing(changes: 0))
+            let sides = try JobSides(checking: job, for: caller)
+            self.sides = sides
             let prepared = try await RunPreparation(
-                job: job,
+                job: sides.job,
                 rsync: rsync,
-                staging: staging,
+                source: sides.source,
+                destination: sides.destination,
                 known: pastRuns.sourceMounts,
                 allowed: configuration.allowedDeletions
             )
             .run { sights.count(.comparing(changes: $0), at: .now) }
             note(prepared)
-            source = prepared.source
             plans = prepared.plans
-            release = prepared.release
+            if prepared.publishes { publishing = (prepared.changes.sourceEntries, prepared.changes.sourceBytes) }
             shortfalls.add(prepared.changes.shortfalls)
             noteShortfalls(after: 0)
             var data = MirroringInitializeData(
@@ -176,27 +213,35 @@ public actor JobRunner {
                 changes: prepared.changes,
                 packages: plans.count
             )
-            data.release = release.map { _ in releaseName.description }
+            data.release = publishing.map { _ in releaseName.description }
             // The release that is shown instead has its own, which is still true.
             if prepared.isHeldBack { trace = nil }
             beginTrace()
-            return machine.initialized(data, packages: plans.count, publishes: release != nil, at: .now)
+            return machine.initialized(data, packages: plans.count, publishes: publishing != nil, at: .now)
         } catch is CancellationError {
             return machine.cancelled(at: .now)
         } catch let end as RunEnd {
             return ended(by: end)
+        } catch let invalid as JobSides.InvalidJob {
+            report.isInvalidJob = true
+            return refuse(invalid.failure)
         } catch let refusal as RunPreparation.Refusal {
-            report.isInvalidJob = refusal.isInvalidJob
-            report.losses.add(refusal.failure)
-            report.refusal = refusal.deletions
-            if let deletions = refusal.deletions { sights.see(.refused(deletions)) }
-            return machine.validationFailed(refusal.failure, details: refusal.deletions?.details ?? [], at: .now)
+            return refuse(refusal.failure, refusal.deletions)
         } catch {
+            if let actions = givenUp(error) { return actions }
             let failure = (error as? RunFailure ?? RunFailure(.internal, "An unexpected error: \(error)."))
                 .namingTrash(of: job)
             report.losses.add(failure)
             return machine.exportFailed(failure, at: .now)
         }
+    }
+
+    /// There is nothing to run.
+    private func refuse(_ failure: RunFailure, _ deletions: DeletionRefusal? = nil) -> [JobRun.Action] {
+        report.losses.add(failure)
+        report.refusal = deletions
+        if let deletions { sights.see(.refused(deletions)) }
+        return machine.validationFailed(failure, details: deletions?.details ?? [], at: .now)
     }
 
     /// Tells what is to be known before the first package.

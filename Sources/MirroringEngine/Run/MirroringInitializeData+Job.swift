@@ -8,8 +8,9 @@ extension MirroringInitializeData {
         self.init(name: job.name, continueOnError: job.continueOnError)
         destinationPageGuid = UUID(pagePath: RelativePath.root.bytes, jobId: job.id)
         destinationPath = job.destination
-        destinationRoot = job.destination.parentPath
-        destinationUri = URL(fileURLWithPath: job.destination, isDirectory: true).absoluteString
+        destinationRoot = job.farDestination?.parent.description ?? job.destination.parentPath
+        destinationUri =
+            job.farDestination?.uri ?? URL(fileURLWithPath: job.destination, isDirectory: true).absoluteString
         sourceRoot = job.source
         nrOfFilesInPackage = job.package.maxFiles
         nrOfPagesInPackages = job.package.maxPages

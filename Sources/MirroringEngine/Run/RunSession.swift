@@ -46,7 +46,9 @@ struct RunSession: ~Copyable {
     var lockDescriptor: FileDescriptor { lock.descriptor }
 
     /// Gives the lock back; until then it is held.
-    consuming func end() {
-        try? state.note(job)
+    ///
+    /// - Parameter job: the job as it is known now; nil if no more is known of it.
+    consuming func end(_ job: Job? = nil) {
+        try? state.note(job ?? self.job)
     }
 }

@@ -25,23 +25,27 @@ struct RunTrace {
     /// Takes the trace that the source has, if it is a mirror itself and nobody changes it.
     ///
     /// - Throws: ``RunFailure`` if a file of the source has the trace's name, and is none: it is not mirrored.
-    mutating func begin() throws(RunFailure) {
-        let file = TraceFile(in: try .root(job.source), path: job.source)
-        do {
-            guard let bytes = try file.read() else { return }
-            let trace = try TraceDocument(json: bytes)
-            origin = trace.updating == nil ? trace.asOrigin : nil
-        } catch {
-            let reason = (error as? TraceProblem)?.description ?? "can't be read"
-            throw RunFailure(
-                .validation,
-                item: TracePlace.path,
-                """
-                \(file.path) \(reason), and is not mirrored, since the run leaves its own trace in that place. Remove it, or remove \
-                "trace" from the job.
-                """
-            )
+    mutating func begin(_ source: any SourceSide) throws(RunFailure) {
+        let found = try source.trace()
+        var reason = "can't be read"
+        if !found.isUnreadable {
+            do throws(TraceProblem) {
+                guard let bytes = found.bytes else { return }
+                let trace = try TraceDocument(json: bytes)
+                origin = trace.updating == nil ? trace.asOrigin : nil
+                return
+            } catch {
+                reason = error.description
+            }
         }
+        throw RunFailure(
+            .validation,
+            item: TracePlace.path,
+            """
+            \(found.path) \(reason), and is not mirrored, since the run leaves its own trace in that place. Remove it, or remove \
+            "trace" from the job.
+            """
+        )
     }
 
     /// Says in the trace of an earlier run that the destination is being changed: from now on nobody should take it for that run's. Where
@@ -66,19 +70,19 @@ struct RunTrace {
     /// - Parameters:
     ///   - tree: the path of what the run has changed.
     ///   - outcome: how the run ends.
-    ///   - original: the path of the tree whose files count, where the job leaves something alone: the source's if nothing else is said.
+    ///   - original: the tree whose files count, where the job leaves something alone.
     ///   - rsync: lists those.
     /// - Returns: what the destination holds.
     /// - Throws: ``RunFailure``; `CancellationError`.
     func leave(
         in tree: String,
         as outcome: Outcome,
-        counting original: String? = nil,
+        counting original: RsyncFolder,
         rsync: Rsync
     ) async throws -> MirroringTree {
         let root = try OpenedFolder.root(tree)
         let known = state.digests()
-        let selection = job.exclude.isEmpty ? nil : try await mirroredFiles(of: original ?? job.source, rsync)
+        let selection = job.exclude.isEmpty ? nil : try await mirroredFiles(of: original, rsync)
         let engines = Exclusions(ofEnginesAt: job)
         let files: TreeFiles.Result
         do {
@@ -112,10 +116,8 @@ struct RunTrace {
     }
 
     /// The paths of the files of a tree that the job does not leave alone.
-    private func mirroredFiles(of tree: String, _ rsync: Rsync) async throws -> Set<[UInt8]> {
-        var job = job
-        job.source = tree
-        let entries = try await SourceListing(job: job, rsync: rsync).entries()
+    private func mirroredFiles(of tree: RsyncFolder, _ rsync: Rsync) async throws -> Set<[UInt8]> {
+        let entries = try await SourceListing(job: job, rsync: rsync, folder: tree).entries()
         return Set(entries.filter { $0.kind == .file }.map(\.path.bytes))
     }
 

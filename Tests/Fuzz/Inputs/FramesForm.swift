@@ -14,7 +14,7 @@ struct FramesForm: InputForm {
         case 2: frames.remove(at: place)
         case 3: frames.insert(frames[place], at: random.number(below: frames.count))
         case 4: frames.swapAt(place, random.number(below: frames.count))
-        case 5: Self.set(&frames[place], 4, to: UInt8(random.number(below: 33)))
+        case 5: Self.set(&frames[place], 4, to: UInt8(random.number(below: 40)))
         case 6: Self.set(&frames[place], 5, to: UInt8(random.number(below: 3)))
         case 7: Self.set(&frames[place], 7, to: UInt8(random.number(below: 19)))
         default:

@@ -1,3 +1,4 @@
+import MirroringFiles
 import MirroringRemote
 
 /// Lists from another machine; the first field of an input says which.
@@ -14,7 +15,7 @@ struct RemoteLists: FuzzTarget {
             LargeInput("places") { Array("indices\0".utf8) + [UInt8](numbered: 200_000) { "1\0\($0)\0" } },
             LargeInput("names") { Array("names\0".utf8) + [UInt8](numbered: 100_000) { "3\0owner\0\($0)\0u\0" } },
             LargeInput("facts") {
-                Array("facts\0".utf8) + [UInt8](numbered: 100_000) { "9\0file\01\0\($0)\09\0420\00\00\01\07.5\0" }
+                Array("facts\0".utf8) + [UInt8](numbered: 100_000) { "10\0file\01\0\($0)\09\0512\0420\00\00\01\07.5\0" }
             },
         ]
     }
@@ -56,7 +57,7 @@ struct RemoteLists: FuzzTarget {
     /// How many records a list has, read in two pieces.
     private func records(in list: [UInt8]) throws(ProtocolViolation) -> Int {
         let middle = Int(list.fingerprint % UInt64(list.count + 1))
-        var reader = RecordReader(fields: 1...9, atMost: FactsList.limit)
+        var reader = RecordReader(fields: 1...FileFacts.fieldCount, atMost: FrameLimits.items)
         var count = 0
         for piece in [list[..<middle], list[middle...]] {
             reader.append(piece)

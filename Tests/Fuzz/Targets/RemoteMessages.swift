@@ -22,8 +22,7 @@ struct RemoteMessages: FuzzTarget {
         let accepted = [
             try holds(FarHello.self, input), try holds(NearHello.self, input), try holds(FailureMessage.self, input),
             try holds(OpenRequest.self, input), try holds(OpenedMessage.self, input),
-            try holds(PackageHead.self, input), try holds(RsyncRequest.self, input),
-            try holds(AliveMessage.self, input),
+            try holds(RsyncRequest.self, input), try holds(AliveMessage.self, input),
         ]
         return accepted.contains(true)
     }

@@ -38,7 +38,7 @@ import Testing
 
     @Test func `a source that is another folder, or gone, costs the run`() throws {
         let fixture = try EngineFixture()
-        let root = try SourceRoot(fixture.source)
+        let root = try LocalSource(path: fixture.source)
         rename(fixture.source, "\(fixture.path)/away")
         let gone = #expect(throws: RunFailure.self) { try root.check() }
         #expect(gone?.reach == .run)

@@ -22,7 +22,7 @@ import Testing
     }
 
     private func diagnosis(_ code: Int, _ messages: String...) throws -> ItemDiagnosis {
-        let source = try FolderTree(path: fixture.source)
+        let source = try LocalSource(path: fixture.source)
         let messages = messages.map { $0.replacing("<source>", with: fixture.source).replacing("<tree>", with: tree) }
         return ItemDiagnosis(of: RsyncResult(code: code, messages: messages), source: source, tree: tree)
     }
@@ -41,7 +41,7 @@ import Testing
     ])
     func `what rsync said of it is its reason`(message: String) throws {
         let diagnosis = try diagnosis(23, message, "rsync error: some files/attrs were not transferred (code 23)")
-        let failure = diagnosis.failure(of: try entry())
+        let failure = try diagnosis.failure(of: try entry())
         #expect(failure.category == .authorization && failure.reach == .item)
         #expect(failure.description == "sub/a can't be mirrored: permission denied.")
         #expect(!diagnosis.costsPackage)
@@ -75,5 +75,12 @@ import Testing
         let full = #"rsync: [receiver] write failed on "<tree>/sub/a": No space left on device (28)"#
         #expect(try diagnosis(11, full).fatal.isEmpty)
         #expect(try diagnosis(11, full).costsPackage)
+    }
+}
+
+extension ItemDiagnosis {
+    /// Why one item is not as it is at the source.
+    fileprivate func failure(of entry: Manifest.Entry) throws -> RunFailure {
+        try #require(try failures(of: [entry]).first)
     }
 }

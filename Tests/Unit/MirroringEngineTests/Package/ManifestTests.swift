@@ -20,7 +20,7 @@ import Testing
 
     @Test(arguments: [
         #""size":-1,"nanoseconds":0"#, #""size":1,"nanoseconds":-1"#, #""size":1,"nanoseconds":1000000000"#,
-        #""size":1,"nanoseconds":1073741823"#,
+        #""size":1,"nanoseconds":1073741823"#, #""size":1,"allocated":-1,"nanoseconds":0"#,
     ])
     func whatIsTrueOfNoFileIsRefused(_ facts: String) throws {
         let failure = try #require(throws: RunFailure.self) { try manifest("file", facts) }
@@ -50,5 +50,46 @@ import Testing
         let manifest = try manifest("folder", #""size":5,"nanoseconds":0"#)
         #expect(manifest.entries.map(\.facts.size) == [0])
         #expect(try Manifest(json: Data(manifest.json()), from: "manifest.json") == manifest)
+    }
+
+    /// By its facts an import tells whether what arrived, or has another name already, is what was sent.
+    @Test func `what an import needs is in it`() throws {
+        var facts = FileFacts(stat())
+        facts.kind = .file
+        (facts.size, facts.allocated) = (1 << 30, 4_096)
+        (facts.mode, facts.owner, facts.group) = (0o4755, 33, 7)
+        facts.modified = FileTime(seconds: -1, nanoseconds: 999_999_999)
+        var link = facts
+        (link.kind, link.size, link.allocated) = (.other, 0, 0)
+        var folder = link
+        folder.kind = .folder
+        let (path, other) = (RelativePath(unchecked: [0xFF, 0x0A]), RelativePath(unchecked: Array("ü/b".utf8)))
+        let sent = Manifest(
+            packageId: UUID(),
+            packageNumber: 3,
+            jobId: UUID(),
+            runId: UUID(),
+            entries: [
+                Manifest.Entry(path: .root, kind: .folder, facts: folder),
+                Manifest.Entry(path: path, kind: .file, facts: facts, digest: "0aF9"),
+                Manifest.Entry(path: other, kind: .other, facts: link),
+                Manifest.Entry(path: other, kind: .attributes, facts: facts),
+                Manifest.Entry(path: other, kind: .hardLink(path), facts: facts),
+                Manifest.Entry(path: path, kind: .hardLink(other), facts: link),
+            ],
+            obstacles: [Deletion(path: path, isFolder: true)],
+            deletions: [Deletion(path: other, isFolder: false)]
+        )
+        #expect(try Manifest(json: Data(sent.json()), from: "manifest.json") == sent)
+    }
+
+    @Test func `what is no digest, or says more than there is, does not count`() throws {
+        let whole = try manifest("file", #""size":5,"allocated":4096,"nanoseconds":0"#, #""size":5,"nanoseconds":0"#)
+        #expect(whole.entries.map(\.facts.allocated) == [5, 5])
+        for text in ["", "xyz", String(repeating: "0", count: 129), "ab\\u0000"] {
+            #expect(throws: RunFailure.self, "\(text)") {
+                try manifest("file", "\"size\":1,\"digest\":\"\(text)\",\"nanoseconds\":0")
+            }
+        }
     }
 }

@@ -92,7 +92,13 @@ import Testing
 
     /// To an rsync before 3.1.3 no two times would be alike.
     @Test func `an old rsync is not asked for nanoseconds`() async throws {
-        let survey = ChangeSurvey(job: fixture.job(), rsync: Rsync(program: "rsync"))
+        let job = fixture.job()
+        let survey = ChangeSurvey(
+            job: job,
+            rsync: Rsync(program: "rsync"),
+            source: try LocalSource(path: job.source),
+            destination: LocalTree(path: job.destination, of: job)
+        )
         let asked = { (version: RsyncVersion?) in
             survey.arguments("/s", "/d", version: version).contains(Array("--modify-window=-1".utf8))
         }

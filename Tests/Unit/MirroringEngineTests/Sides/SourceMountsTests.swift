@@ -80,7 +80,11 @@ import Testing
         var changes = Changes()
         changes.sourceEntries = 1_000
         changes.deletions = ["uploads/a", "uploads/b", "other"].map(Deletion.init(named:))
-        guard case .refused(let refusal) = DeletionGuard(job: job, known: known, table: now).verdict(on: changes) else {
+        guard
+            case .refused(let refusal) = DeletionGuard(job: job, lost: known.lost(of: job.source, in: now)).verdict(
+                on: changes
+            )
+        else {
             Issue.record("It was allowed.")
             return
         }
@@ -90,7 +94,8 @@ import Testing
         )
         #expect(refusal.remedy == "If that is meant, allow it with the token \(refusal.token).")
         changes.deletions = [Deletion(named: "other")]
-        guard case .allowed = DeletionGuard(job: job, known: known, table: now).verdict(on: changes) else {
+        guard case .allowed = DeletionGuard(job: job, lost: known.lost(of: job.source, in: now)).verdict(on: changes)
+        else {
             Issue.record("It was refused for what lies elsewhere.")
             return
         }

@@ -36,7 +36,7 @@ struct SourceMounts: Sendable, Hashable {
         }
     }
 
-    private init(source: [UInt8], places: [Place]) {
+    init(source: [UInt8], places: [Place]) {
         self.source = source
         self.places = places
     }
@@ -47,12 +47,15 @@ struct SourceMounts: Sendable, Hashable {
     ///   - path: the source now.
     ///   - table: what is mounted now.
     func lost(of path: String, in table: MountTable) -> [Place] {
-        guard Self.realPath(path) == source else { return [] }
+        guard isOf(path) else { return [] }
         return places.filter { place in
             guard let now = table.holder(of: Self.join(source, place.path)) else { return false }
             return now.device != place.mount.device && !table.isPoint(place.mount.point)
         }
     }
+
+    /// Whether these are the mounts of the source that has that path now.
+    func isOf(_ path: String) -> Bool { Self.realPath(path) == source }
 
     /// Looks into each place, so that an automounter mounts again what nobody has used for a while.
     func visit() {

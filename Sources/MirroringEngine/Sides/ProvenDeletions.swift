@@ -7,19 +7,25 @@ struct ProvenDeletions {
     /// How many entries the source has all the same.
     private(set) var present = 0
     /// Why the first of those that wait does so.
-    private var reason: RunFailure?
+    private(set) var reason: RunFailure?
+
+    /// Of no deletions yet.
+    init() {}
 
     /// Asks a source for each of them.
     init(_ deletions: [Deletion], at source: FolderTree) {
         var proof = DeletionProof(at: source)
-        for deletion in deletions {
-            switch proof.finding(deletion.path) {
-            case .absent: certain.append(deletion)
-            case .present: present += 1
-            case .unknown(let failure):
-                reason = reason ?? failure
-                waiting.append(deletion)
-            }
+        for deletion in deletions { add(proof.finding(deletion.path), of: deletion) }
+    }
+
+    /// Adds what is known of one more.
+    mutating func add(_ finding: DeletionProof.Finding, of deletion: Deletion) {
+        switch finding {
+        case .absent: certain.append(deletion)
+        case .present: present += 1
+        case .unknown(let failure):
+            reason = reason ?? failure
+            waiting.append(deletion)
         }
     }
 

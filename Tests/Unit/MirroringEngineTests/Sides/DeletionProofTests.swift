@@ -64,8 +64,8 @@ import Testing
 
     @Test func `what was planned is decided again when it is due`() throws {
         let deletions = ["a", "folder/there"].map(Deletion.init(named:))
-        let source = try FolderTree(path: fixture.source)
-        let due = DeletionDecision(on: deletions, hasLosses: false, source: source)
+        let source = try LocalSource(path: fixture.source)
+        let due = try DeletionDecision(on: deletions, hasLosses: false, source: source)
         #expect(due.deletions == [deletions[0]])
         #expect(due.returned?.category == .changedWhileReading)
         #expect(
@@ -74,11 +74,11 @@ import Testing
         )
         #expect(due.postponed == nil && due.unseen == nil)
 
-        let lossy = DeletionDecision(on: deletions, hasLosses: true, source: source)
+        let lossy = try DeletionDecision(on: deletions, hasLosses: true, source: source)
         #expect(lossy.deletions == [])
         let sentence = "2 deletions are left to the next run, because something could not be mirrored."
         #expect(lossy.postponed == sentence)
-        #expect(DeletionDecision(on: deletions, hasLosses: false).deletions == deletions)
-        #expect(DeletionDecision(on: [], hasLosses: true).postponed == nil)
+        #expect(try DeletionDecision(on: deletions, hasLosses: false).deletions == deletions)
+        #expect(try DeletionDecision(on: [], hasLosses: true).postponed == nil)
     }
 }

@@ -1,0 +1,66 @@
+import MirroringEvents
+import MirroringFiles
+import MirroringRemote
+
+extension FarConnection {
+    /// Asks a question whose answer may be anybody's.
+    ///
+    /// - Parameters:
+    ///   - kind: what is asked.
+    ///   - question: what it says.
+    ///   - place: who is asked.
+    ///   - onProgress: gets what the far end said last of how far it has come, now and then while it is waited.
+    ///   - read: reads the answer.
+    /// - Throws: ``RunFailure``; `CancellationError`.
+    func ask<Answer>(
+        _ kind: FrameKind,
+        _ question: [UInt8] = [],
+        at place: RemotePlace,
+        onProgress: (AliveMessage) -> Void = { _ in },
+        _ read: ([UInt8]) throws(ProtocolViolation) -> Answer
+    ) throws -> Answer {
+        let answer = try ask(kind, question, onProgress: onProgress)
+        do throws(ProtocolViolation) {
+            return try read(answer)
+        } catch {
+            throw RunFailure(error, at: place)
+        }
+    }
+
+    /// Has something done, of which there is nothing to tell but that it is.
+    func have(_ kind: FrameKind, _ question: [UInt8] = []) throws {
+        _ = try ask(kind, question)
+    }
+
+    /// What is known of entries at a destination.
+    ///
+    /// - Parameters:
+    ///   - paths: the entries.
+    ///   - tree: where they are.
+    ///   - place: who is asked.
+    func look(at paths: [RelativePath], in tree: FarLook.Tree, at place: RemotePlace) throws -> Sights {
+        var sights: [RelativePath: Result<FileFacts?, RunFailure>] = [:]
+        for part in paths.parts(\.bytes.count) {
+            let question = FarLook(in: tree, at: Array(part)).records
+            let list = try ask(.look, question, at: place) { answer throws(ProtocolViolation) in
+                try FactsList(records: answer, expecting: part.count)
+            }
+            for (path, known) in zip(part, list.facts) { sights[path] = known.mapError { RunFailure($0) } }
+        }
+        return Sights(sights)
+    }
+}
+
+extension RemotePlace {
+    /// Asks what is there, for those who can fail in one way alone: what was not asked to the end, since the run was cancelled, is a
+    /// failure.
+    func asked<Result>(_ body: () throws -> Result) throws(RunFailure) -> Result {
+        do {
+            return try body()
+        } catch let failure as RunFailure {
+            throw failure
+        } catch {
+            throw RunFailure(.cancelled, item: host, reach: .run, "\(host) was not asked to the end.")
+        }
+    }
+}

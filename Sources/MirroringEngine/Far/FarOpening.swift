@@ -1,0 +1,83 @@
+import MirroringEvents
+import MirroringRemote
+import Synchronization
+
+/// Opens a job's folder on each session of a connection, and knows what was there when that was done first.
+final class FarOpening: Sendable {
+    private let place: RemotePlace
+    private let question: [UInt8]
+    private let first = Mutex<OpenedMessage?>(nil)
+
+    /// An opening.
+    ///
+    /// - Parameters:
+    ///   - request: which folder, and what for.
+    ///   - place: where that is.
+    /// - Throws: ``RunFailure`` (validation) if there is too much to say of the job.
+    init(_ request: OpenRequest, at place: RemotePlace) throws(RunFailure) {
+        self.place = place
+        question = request.json()
+        guard request.problem == nil, question.count <= OpenRequest.limit else {
+            let problem = request.problem ?? "more patterns than can be said"
+            let sentence = "\(place.host) can't be told of the job, which has \(problem)."
+            throw RunFailure(.validation, item: place.host, reach: .run, sentence)
+        }
+    }
+
+    /// What was there first; nil as long as it was not opened.
+    var opened: OpenedMessage? { first.withLock { $0 } }
+
+    /// Opens the folder on a session, for ``FarConnection``.
+    func open(on session: FarSession) throws {
+        let message = try OpenedMessage(json: session.ask(.open, question))
+        let known = first.withLock { first in
+            if first == nil { first = message }
+            return first ?? message
+        }
+        guard (known.path, known.staging) == (message.path, message.staging) else {
+            throw RunFailure(
+                .notFound,
+                item: place.host,
+                reach: .run,
+                "\(place) leads to \(message.path) now, and led to \(known.path) when the run began. Run the job again."
+            )
+        }
+    }
+}
+
+extension OpenRequest {
+    /// What is said of a job whose destination is on another machine.
+    ///
+    /// - Parameters:
+    ///   - mode: what is done there.
+    ///   - job: the job.
+    ///   - place: where its destination is.
+    ///   - staging: the folder for packages under way there; nil for the one where it would lie if the job did not say.
+    ///   - token: what only this engine knows.
+    init(_ mode: Mode, destinationOf job: Job, at place: RemotePlace, staging: String? = nil, token: String) {
+        self.init(mode, path: place.path, jobId: job.id, token: token)
+        self.staging = staging
+        // Other attributes give a program no rights.
+        keepsSetID = job.permissions == .source
+        keeping = DestinationTerms(of: job)
+    }
+}
+
+extension DestinationTerms {
+    /// What a job says of its destination.
+    init(of job: Job) {
+        self.init(name: job.name)
+        exclude = job.exclude
+        if case .releases(let kept) = job.publish { releases = kept }
+        keepDeleted = job.keepDeleted.map { Int($0.components.seconds) }
+        isDurable = job.isDurable
+        switch job.permissions {
+        case .source: attributes = .source
+        case .keep: attributes = .keep
+        case .fixed(let fixed):
+            attributes = .fixed
+            (files, folders) = (fixed.files, fixed.folders)
+            (owner, group) = (fixed.owner?.name, fixed.group?.name)
+        }
+    }
+}

@@ -1,0 +1,74 @@
+import MirroringEvents
+import MirroringRemote
+
+/// The two folders of a job, as a run works on them.
+struct JobSides {
+    /// Why a job can't be run as it is written.
+    struct InvalidJob: Error {
+        var failure: RunFailure
+    }
+
+    /// The job, with what another machine has said of its folder there.
+    let job: Job
+    let source: any SourceSide
+    let destination: any DestinationSide
+    /// The connection to the machine of one of them; nil if both are here.
+    private let connection: FarConnection?
+
+    /// The folders of a job that holds. Of one on another machine it is not known yet whether it does.
+    ///
+    /// - Parameters:
+    ///   - job: the job.
+    ///   - caller: what another machine is told of this end.
+    /// - Throws: ``InvalidJob``; ``RunFailure`` that costs the run; `CancellationError`.
+    init(checking job: Job, for caller: FarCaller) throws {
+        do throws(RunFailure) {
+            try JobValidation(job: job).check()
+            try JobValidation(job: job).checkPublishing()
+        } catch {
+            throw InvalidJob(failure: error)
+        }
+        if let place = job.farDestination {
+            source = try LocalSource(path: job.source)
+            let (connection, opening) = try caller.connection(to: place, for: .receive, of: job)
+            let opened = try opening.message(by: connection, at: place)
+            self.job = job.opened(as: opened, at: place)
+            destination = FarDestination(of: self.job, at: place, opened, connection)
+            self.connection = connection
+        } else if let place = job.farSource {
+            let (connection, _) = try caller.connection(to: place, for: .send, of: job)
+            source = try FarSource(connection, at: place)
+            destination = try LocalDestination(of: job)
+            self.job = job
+            self.connection = connection
+        } else {
+            self.job = job
+            source = try LocalSource(path: job.source)
+            destination = try LocalDestination(of: job)
+            connection = nil
+        }
+    }
+
+    /// Ends the connection in order; blocks until its ssh has ended.
+    func close() { connection?.close() }
+}
+
+extension Job {
+    /// The job with what the destination's machine says of it: where packages lie there, and the numbers of the user and group there.
+    fileprivate func opened(as message: OpenedMessage, at place: RemotePlace) -> Job {
+        var job = self
+        if let staging = message.staging {
+            // A destination may be reached by a link; what lies in it is left out by its name.
+            let isInside = staging.parentPath == message.path
+            let path = isInside ? "\(place.path)/\(staging.lastPathComponent)" : staging
+            let farStaging = place.with(path: path)
+            (job.farStaging, job.staging) = (farStaging, farStaging.description)
+        }
+        if case .fixed(var fixed) = permissions {
+            if let number = message.owner { fixed.owner = fixed.owner.map { Account(name: $0.name, number: number) } }
+            if let number = message.group { fixed.group = fixed.group.map { Account(name: $0.name, number: number) } }
+            job.permissions = .fixed(fixed)
+        }
+        return job
+    }
+}

@@ -1,0 +1,200 @@
+import Dispatch
+import Foundation
+import Glibc
+import MirroringEvents
+import MirroringFiles
+package import MirroringRemote
+import Synchronization
+package import SystemPackage
+
+/// The work of a far end: it opens the folder that a session is about, as its key allows, and from then on has a source or a destination
+/// answer.
+package final class FarService: FarWork {
+    private struct State: Sendable {
+        var role: SessionRole?
+        var side: (any ServedSide)?
+        /// Where that side works.
+        var places: [Restriction.Place] = []
+    }
+
+    private let state = Mutex(State())
+    private let restriction: Restriction
+    private let home: String
+    private let stateFolder: String
+    private let rsync: String
+
+    /// The home of the user who runs this.
+    package static var home: String { Account.home ?? "/" }
+
+    /// A service for one session.
+    ///
+    /// - Parameters:
+    ///   - restriction: what it may do.
+    ///   - home: the user's home.
+    ///   - stateFolder: the folder in which this machine's engine keeps what must survive it.
+    ///   - rsync: the rsync to use; a bare name is found along `PATH`.
+    package init(_ restriction: Restriction, home: String, stateFolder: String, rsync: String) {
+        self.restriction = restriction
+        self.home = home
+        self.stateFolder = stateFolder
+        self.rsync = rsync
+    }
+
+    /// Serves a near end until it is gone. If the task is cancelled, what is under way is undone or done, and the session ends.
+    ///
+    /// - Parameters:
+    ///   - input: where its frames come from.
+    ///   - output: where this end's go.
+    ///   - version: this program's.
+    /// - Throws: `ProtocolViolation`, `FailureMessage` or `SystemFailure`, which the near end has been told as far as it hears.
+    package func serve(_ input: FileDescriptor, _ output: FileDescriptor, version: String) async throws {
+        let end = FarEnd(reading: input, writing: output, hello: await hello(version: version), work: self)
+        try await withTaskCancellationHandler {
+            try await withCheckedThrowingContinuation { continuation in
+                DispatchQueue(label: "mirroring.far-service").async {
+                    continuation.resume(with: Result { try end.run() })
+                }
+            }
+        } onCancel: {
+            end.stop()
+        }
+    }
+
+    private func hello(version: String) async -> FarHello {
+        let known = try? await Rsync(program: rsync).version()
+        return FarHello(
+            version: version,
+            rsync: known.map { "\($0.major).\($0.minor).\($0.patch)" },
+            machine: Machine.digest,
+            user: FileFacts.name(ofOwner: geteuid()),
+            isRoot: geteuid() == 0,
+            only: restriction.only.isEmpty ? nil : restriction.only
+        )
+    }
+
+    // MARK: Work
+
+    package func begin(_ hello: NearHello) throws(FailureMessage) {
+        try restriction.check(hello.role)
+        state.withLock { $0.role = hello.role }
+    }
+
+    package func answer(_ question: FarQuestion) throws -> [UInt8] {
+        do {
+            switch question.kind {
+            case .open: return try open(OpenRequest(json: question.bytes)).json()
+            case .rsync: return try answerByRsync(question)
+            default: return try opened().side.answer(question)
+            }
+        } catch let failure as RunFailure {
+            throw FailureMessage(failure)
+        } catch is CancellationError {
+            throw FailureMessage(.cancelled, reach: "run", "It was ended before it was done.")
+        }
+    }
+
+    /// What was opened, and which side of the job that is.
+    private func opened() throws -> (role: SessionRole, side: any ServedSide) {
+        let state = state.withLock { $0 }
+        guard let role = state.role, let side = state.side else {
+            throw ProtocolViolation("it asks before it has opened a folder")
+        }
+        // Each question finds its folders by their paths, into which another session of the same key may have put a link meanwhile.
+        for place in state.places { _ = try AdmittedFolder(place, as: role) }
+        return (role, side)
+    }
+
+    private func answerByRsync(_ question: FarQuestion) throws -> [UInt8] {
+        let (role, side) = try opened()
+        let request = try RsyncRequest(json: question.bytes)
+        let arguments = try Self.arguments(request, role)
+        guard restriction.allowsSetID || geteuid() != 0 || role == .send || !arguments.makesDevices else {
+            let remedy = "Add \"--no-devices\" to the job's \"rsync\", or use another key."
+            throw FailureMessage(
+                .authorization,
+                item: "rsync",
+                reach: "run",
+                "No devices are made by this key. \(remedy)"
+            )
+        }
+        let roots = try side.roots(arguments.folders, for: request)
+        return try ServedRsync(program: rsync, options: side.rsyncOptions(for: request)).answer(
+            question,
+            arguments,
+            in: roots
+        )
+    }
+
+    /// The arguments, checked for what is to be done by them. A source is read either way, and whatever for need not be said.
+    private static func arguments(
+        _ request: RsyncRequest,
+        _ role: SessionRole
+    ) throws(FailureMessage) -> ServerArguments {
+        if role == .send, let survey = try? ServerArguments(request.arguments, role: role, for: .survey) {
+            return survey
+        }
+        let isPackage = role == .send || request.packageId != nil
+        return try ServerArguments(request.arguments, role: role, for: isPackage ? .package : .survey)
+    }
+}
+
+// MARK: - Opening
+
+extension FarService {
+    /// Opens the folder that the session is about: once, while whoever asks for something else waits.
+    private func open(_ request: OpenRequest) throws -> OpenedMessage {
+        try state.withLock { state in
+            guard let role = state.role, state.side == nil else { throw ProtocolViolation("it opens a second folder") }
+            let admission = try restriction.admit(request, as: role, home: home)
+            do {
+                let side = try self.side(for: request, admission, as: role)
+                let message = try side.opened()
+                state.side = side
+                state.places = [admission.folder] + (admission.staging.map { [$0] } ?? [])
+                return message
+            } catch let failure as RunFailure {
+                throw failure.reaching(.run)
+            }
+        }
+    }
+
+    private func side(
+        for request: OpenRequest,
+        _ admission: Restriction.Admission,
+        as role: SessionRole
+    ) throws(RunFailure) -> any ServedSide {
+        let path = try AdmittedFolder(admission.folder, as: role).path
+        switch role {
+        case .send:
+            let name = request.jobId.uuidString.lowercased()
+            try JobValidation(job: Job(id: request.jobId, name: name, source: path, destination: "")).checkSourceAlone()
+            try Self.check(path, "source", liesApartFrom: request.near)
+            return try SourceService(path: path)
+        case .receive:
+            let staging = try admission.staging.map { place throws(RunFailure) in
+                try AdmittedFolder(place, as: role).path
+            }
+            let job = try Job(keeping: request, at: path, staging: staging)
+            try Self.check(job.destination, "destination", liesApartFrom: request.near)
+            try Self.check(job.staging, "staging folder", liesApartFrom: request.near)
+            return try DestinationService(job: job, request, stateFolder: stateFolder)
+        }
+    }
+
+    /// The job's other folder may be on this machine as well, by whatever name that was reached.
+    private static func check(
+        _ path: String,
+        _ what: String,
+        liesApartFrom near: FolderPlace?
+    ) throws(RunFailure) {
+        guard let near, FolderPlace(of: path).overlaps(near) else { return }
+        throw RunFailure(
+            .validation,
+            item: path,
+            """
+            The \(what) is \(path) on the machine of the run itself, and of the job's folders one lies inside the other. Name folders \
+            that do not overlap.
+            """
+        )
+    }
+}

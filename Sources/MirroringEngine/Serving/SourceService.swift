@@ -1,0 +1,71 @@
+import MirroringFiles
+import MirroringRemote
+import Synchronization
+
+/// Answers what the near end asks of a source on this machine.
+///
+/// The near end knows which folder it has to be, since it may have known it before this process was started.
+final class SourceService: ServedSide {
+    private let source: Mutex<LocalSource>
+    private let path: String
+
+    /// A service for the folder that has that path now.
+    ///
+    /// - Throws: ``RunFailure`` that costs the run.
+    init(path: String) throws(RunFailure) {
+        self.path = path
+        source = Mutex(try LocalSource(path: path))
+    }
+
+    func opened() -> OpenedMessage { OpenedMessage(path: path, exists: true) }
+
+    func answer(_ question: FarQuestion) throws -> [UInt8] {
+        guard question.kind == .ask else { throw ProtocolViolation("a source is asked for \"\(question.kind)\"") }
+        let asked = try FarSourceQuestion(records: question.bytes)
+        return try source.withLock { source in try Self.answer(asked, of: source) }
+    }
+
+    private static func answer(_ asked: FarSourceQuestion, of source: LocalSource) throws(RunFailure) -> [UInt8] {
+        switch asked {
+        case .identify: return FarSourceAnswers.records(of: source.identity)
+        case .check(let known):
+            source.expect(known.folder, known.mounts)
+            try source.check()
+            return []
+        case .noteMounts:
+            source.noteMounts()
+            return source.mounts?.records ?? []
+        case .lost(let known):
+            let lost = Set(source.lost(of: known))
+            return IndexList(Set(known.places.indices.filter { lost.contains(known.places[$0]) })).records
+        case .isEmpty(let patterns):
+            return FarSourceAnswers.records(of: try source.isEmpty(but: Exclusions(patterns: patterns)))
+        case .look(let paths): return FactsList(of: paths, in: try source.look(at: paths)).records
+        case .refusals(let entries):
+            let changes = entries.map {
+                Change(path: $0.path, kind: $0.isFolder ? .folder : .file, size: 0, isNew: false)
+            }
+            return FarSourceAnswers.records(of: try source.refusals(of: changes), among: entries)
+        case .unreadable(let files):
+            return FarSourceAnswers.records(of: try source.unreadable(files), among: files)
+        case .prove(let deletions, let known):
+            source.expect(known.folder, known.mounts)
+            if !source.isChecked { try source.check() }
+            return FarSourceAnswers.records(of: try source.prove(deletions), among: deletions)
+        case .digests(let files):
+            let facts = Dictionary(files.map { ($0.path, $0.facts) }) { first, _ in first }
+            return FarSourceAnswers.records(of: try source.digests(of: facts), among: files)
+        case .trace: return FarSourceAnswers.bytes(of: try source.trace())
+        }
+    }
+
+    func rsyncOptions(for asked: RsyncRequest) -> [String] { [] }
+
+    func roots(
+        _ folders: Set<ServedFolder>,
+        for asked: RsyncRequest
+    ) throws -> [ServedFolder: RsyncRoot] {
+        guard folders == [.source] else { throw ProtocolViolation("a source is wanted to be another folder") }
+        return [.source: try source.withLock { source in try source.rsyncRoot() }]
+    }
+}

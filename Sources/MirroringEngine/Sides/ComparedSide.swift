@@ -1,0 +1,17 @@
+import MirroringFiles
+
+/// What the source is compared with: the destination, or what a run is building of a release, here or on another machine.
+///
+/// Its calls may block, and are for one thread at a time.
+protocol ComparedSide: AnyObject {
+    /// What people call the folder. rsync's messages about it begin with that.
+    var name: String { get }
+    /// What a copy there can have; where it can't be tried now, what is usual.
+    var usualTraits: DestinationTraits { get }
+
+    /// The folder for rsync; nil if there is none yet, so that there is nothing to compare with.
+    func folder() throws(RunFailure) -> RsyncFolder?
+
+    /// What is known of entries now; nothing of any where there is no folder yet.
+    func look(at paths: [RelativePath]) throws(RunFailure) -> Sights
+}

@@ -1,0 +1,138 @@
+import Foundation
+import MirroringEvents
+import MirroringFiles
+import MirroringRemote
+import Testing
+
+@testable import MirroringEngine
+
+/// A far end opens what its key allows, once, and answers for that alone.
+@Suite(.serialized) struct FarServiceTests {
+    private let fixture: EngineFixture
+
+    init() throws {
+        fixture = try EngineFixture()
+        try fixture.write("www/site/page.html")
+        symlink("site", "\(fixture.source)/www/link")
+        symlink("www", "\(fixture.source)/alias")
+    }
+
+    /// What a far end says to a request.
+    private func failure(
+        of pipes: FarPipes,
+        _ request: OpenRequest,
+        sourceLocation: SourceLocation = #_sourceLocation
+    ) -> RunFailure? {
+        let failure = #expect(throws: RunFailure.self, sourceLocation: sourceLocation) { try pipes.open(request) }
+        #expect(failure?.reach == .run, sourceLocation: sourceLocation)
+        return failure
+    }
+
+    @Test func `a source is opened and asked`() throws {
+        let pipes = try FarPipes(FarService(fixture), as: .send)
+        #expect(try pipes.open(OpenRequest(fixture.source)) == OpenedMessage(path: fixture.source, exists: true))
+        let answer = try pipes.ask(.ask, FarSourceQuestion.identify.records)
+        #expect(try FarSourceAnswers.identity(answer) == FileFacts(of: fixture.source)?.identity)
+    }
+
+    @Test func `what can't be opened may be named better`() throws {
+        let pipes = try FarPipes(FarService(fixture), as: .send)
+        let missing = failure(of: pipes, OpenRequest("\(fixture.source)/missing"))
+        #expect(missing?.description.contains("does not exist") == true)
+        #expect(failure(of: pipes, OpenRequest("\(fixture.source)/www/site/page.html"))?.category == .validation)
+        #expect(try pipes.open(OpenRequest("~/source")).path == fixture.source)
+    }
+
+    @Test func `a session has one folder`() throws {
+        let pipes = try FarPipes(FarService(fixture), as: .send)
+        _ = try pipes.open(OpenRequest(fixture.source))
+        let second = failure(of: pipes, OpenRequest("\(fixture.source)/www"))
+        #expect(second?.description == "A question is not understood: it opens a second folder.")
+        // With that the session is over.
+        #expect(throws: (any Error).self) { try pipes.ask(.ask, FarSourceQuestion.trace.records) }
+    }
+
+    @Test(arguments: [FrameKind.ask, .look, .left, .rsync, .importPackage])
+    func `before it is open nothing is answered`(kind: FrameKind) throws {
+        let pipes = try FarPipes(FarService(fixture), as: .send)
+        let question = RsyncRequest(packageId: nil, arguments: []).json()
+        let failure = #expect(throws: RunFailure.self) { try pipes.ask(kind, question) }
+        #expect(failure?.description == "A question is not understood: it asks before it has opened a folder.")
+    }
+
+    @Test func `a source is asked nothing that is a destination's`() throws {
+        let pipes = try FarPipes(FarService(fixture), as: .send)
+        _ = try pipes.open(OpenRequest(fixture.source))
+        let failure = #expect(throws: RunFailure.self) { try pipes.ask(.left) }
+        #expect(failure?.description == "A question is not understood: a source is asked for \"left\".")
+    }
+
+    // MARK: What a key allows
+
+    @Test(arguments: [("--receive-only", SessionRole.send), ("--send-only", .receive)])
+    func `a key may be for the other direction`(option: String, role: SessionRole) throws {
+        let hello = NearHello(protocol: 1, version: "1.0", role: role)
+        let limited = try FarService(fixture, limitedBy: option)
+        let failure = #expect(throws: FailureMessage.self) { try limited.begin(hello) }
+        #expect(failure?.category == .authorization)
+        try FarService(fixture).begin(hello)
+    }
+
+    @Test func `outside of its folder is nothing`() throws {
+        let pipes = try FarPipes(FarService(fixture, limitedBy: "--only", "\(fixture.source)/www"), as: .send)
+        for path in [fixture.source, "\(fixture.source)/www2", "/", "~/"] {
+            #expect(failure(of: pipes, OpenRequest(path))?.category == .authorization)
+        }
+        let opened = try pipes.open(OpenRequest("\(fixture.source)/www/site"))
+        #expect(opened.path == "\(RealPath.of(fixture.source))/www/site")
+    }
+
+    @Test(arguments: ["alias", "alias/site", "www/link"])
+    func `a link below its folder is not followed`(path: String) throws {
+        let request = OpenRequest("\(fixture.source)/\(path)")
+        let limited = try FarPipes(FarService(fixture, limitedBy: "--only", fixture.source), as: .send)
+        #expect(failure(of: limited, request)?.description.contains("links are not followed") == true)
+        let free = try FarPipes(FarService(fixture), as: .send)
+        #expect(try free.open(request).exists)
+    }
+
+    @Test func `a link that comes later is not followed either`() throws {
+        let pipes = try FarPipes(FarService(fixture, limitedBy: "--only", fixture.source), as: .send)
+        _ = try pipes.open(OpenRequest("\(fixture.source)/www/site"))
+        _ = try pipes.ask(.ask, FarSourceQuestion.identify.records)
+        #expect(rename("\(fixture.source)/www", "\(fixture.source)/moved") == 0)
+        #expect(symlink("moved", "\(fixture.source)/www") == 0)
+        let failure = #expect(throws: RunFailure.self) { try pipes.ask(.ask, FarSourceQuestion.trace.records) }
+        #expect(failure?.description.contains("links are not followed") == true)
+    }
+
+    @Test func `the links that lead to its folder are its owner's`() throws {
+        let pipes = try FarPipes(FarService(fixture, limitedBy: "--only", "\(fixture.source)/alias"), as: .send)
+        let opened = try pipes.open(OpenRequest("\(fixture.source)/alias/site"))
+        #expect(opened.path == "\(RealPath.of(fixture.source))/www/site")
+    }
+
+    // MARK: Both folders on one machine
+
+    @Test func `the folders of a job must not lie in each other, whatever the machine is called`() throws {
+        let site = "\(fixture.source)/www/site"
+        for other in [site, fixture.source, "\(site)/new", "\(fixture.source)/alias/site"] {
+            let pipes = try FarPipes(FarService(fixture), as: .send)
+            let refused = failure(of: pipes, OpenRequest(site) { $0.near = FolderPlace(of: other) })
+            #expect(refused?.category == .validation, "\(other)")
+            #expect(refused?.description.contains("Name folders that do not overlap") == true)
+        }
+        for other in ["\(fixture.source)/www/new", "\(fixture.source)/www/site2/new"] {
+            let pipes = try FarPipes(FarService(fixture), as: .send)
+            #expect(try pipes.open(OpenRequest(site) { $0.near = FolderPlace(of: other) }).exists, "\(other)")
+        }
+        let pipes = try FarPipes(FarService(fixture), as: .send)
+        let elsewhere = FolderPlace(machine: String(repeating: "0f", count: 32), folders: FolderPlace(of: site).folders)
+        #expect(try pipes.open(OpenRequest(site) { $0.near = elsewhere }).exists)
+    }
+
+    @Test func `a machine is known by a digest`() {
+        #expect(HexadecimalText.isDigest(Machine.digest))
+        #expect(Machine.digest == Machine.digest)
+    }
+}
