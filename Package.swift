@@ -174,9 +174,9 @@ let package = Package(
             name: "mirror",
             dependencies: [
                 "RabbitMQClient", "MirroringCommands", "MirroringEngine", "MirroringPublisher", "MirroringEvents",
-                "MirroringSettings",
+                "MirroringRemote", "MirroringSettings",
                 argumentParser,
-                configuration, logging,
+                configuration, logging, system,
             ],
             swiftSettings: settings
         ),
@@ -264,8 +264,8 @@ let package = Package(
         unitTests(
             of: "MirroringEngine",
             with: [
-                "EventSamples", "MirroringEvents", "MirroringFiles", "MirroringSettings", "MirroringTrace",
-                "TestSupport",
+                "EventSamples", "MirroringEvents", "MirroringFiles", "MirroringRemote", "MirroringSettings",
+                "MirroringTrace", "TestSupport", system,
             ]
         ),
         unitTests(
@@ -293,7 +293,8 @@ let package = Package(
         unitTests(
             of: "mirror",
             with: [
-                "MirroringCommands", "MirroringEngine", "MirroringEvents", "MirroringPublisher", "MirroringSettings",
+                "MirroringCommands", "MirroringEngine", "MirroringEvents", "MirroringPublisher", "MirroringRemote",
+                "MirroringSettings",
             ]
         ),
         unitTests(

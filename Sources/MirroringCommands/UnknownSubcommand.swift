@@ -19,7 +19,7 @@ struct UnknownSubcommand {
             let subcommands = command.configuration.subcommands
             guard !word.hasPrefix("-"), word != "help", !subcommands.isEmpty else { return nil }
             guard let next = subcommands.first(where: { Self.names($0).contains(word) }) else {
-                let names = subcommands.map { $0._commandName }
+                let names = subcommands.filter { $0.configuration.shouldDisplay }.map { $0._commandName }
                 let nearest = Spelling.nearest(to: word, of: subcommands.flatMap { Self.names($0) })
                 let hint =
                     nearest.map { "Did you mean \"\($0)\"?" }

@@ -19,7 +19,7 @@ struct MirrorCommand: AsyncParsableCommand {
         subcommands: [
             RunCommand.self, PlanCommand.self, CheckCommand.self, ValidateCommand.self, InitCommand.self,
             ListCommand.self, RestoreCommand.self, ReleasesCommand.self, RollbackCommand.self, ResetCommand.self,
-            OutboxCommand.self,
+            OutboxCommand.self, InstallRemoteCommand.self, ImportCommand.self,
         ]
     )
 }

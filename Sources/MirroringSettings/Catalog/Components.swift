@@ -9,6 +9,7 @@ extension SettingsComponent {
         settings: broker + [
             Setting("state.folder", .path, default: StateFolder.path(of: "engine"), "locks and records of runs"),
             Setting("rsync.program", .program, default: "rsync", "the rsync to use"),
+            Setting("ssh.program", .program, default: "ssh", "the ssh to other machines"),
             Setting("outbox.folder", .path, default: StateFolder.path(of: "outbox"), "where events wait"),
             Setting("outbox.wait", .integer(0...3_600, unit: "seconds"), default: "5", "to deliver after the last run"),
             Setting("outbox.durability", .word(["process", "power"]), default: "process", "what events survive"),

@@ -21,10 +21,10 @@ struct InitCommand: AsyncParsableCommand {
     @Option(help: "The job's name for people. Default: that of the file.")
     var name: String?
 
-    @Option(help: "The folder to mirror.")
+    @Option(help: "The folder to mirror, here or at ssh://user@host/path.")
     var source = "/srv/source"
 
-    @Option(help: "The folder that becomes equal to it.")
+    @Option(help: "The folder that becomes equal to it; one of the two may be on another machine.")
     var destination = "/srv/destination"
 
     func validate() throws {
@@ -90,8 +90,9 @@ struct InitCommand: AsyncParsableCommand {
         return "\(folder)/\(name).yaml"
     }
 
-    /// A path that was typed begins where the command was started; in the file it would begin at the file's folder.
+    /// A path that was typed begins where the command was started; in the file it would begin at the file's folder. A place on another
+    /// machine stays as it is.
     private static func absolute(_ path: String, from folder: String) -> String {
-        path.hasPrefix("/") || path.hasPrefix("~") ? path : "\(folder)/\(path)"
+        path.hasPrefix("/") || path.hasPrefix("~") || RemotePlace.isMeant(by: path) ? path : "\(folder)/\(path)"
     }
 }

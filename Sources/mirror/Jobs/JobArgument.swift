@@ -40,6 +40,19 @@ enum JobArgument {
         }
     }
 
+    /// The job of a path or name, for a command that works on a destination of this machine alone.
+    ///
+    /// - Throws: as ``job(_:)`` does; `CommandFailure` (exit code 2) that says where to run the command instead.
+    static func job(_ argument: String, withDestinationHereFor command: String) throws(CommandFailure) -> Job {
+        let job = try job(argument)
+        do throws(RunFailure) {
+            try job.requireDestinationHere(for: command)
+        } catch {
+            throw CommandFailure(error)
+        }
+        return job
+    }
+
     /// Every job that has a name, and a sentence for each file and folder that is passed over.
     ///
     /// - Throws: `CommandFailure` (exit code 2) if there is no job.

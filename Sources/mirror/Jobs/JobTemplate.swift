@@ -14,6 +14,7 @@ struct JobTemplate {
         """
         # A mirroring job. Correct source and destination, then: mirror validate, mirror plan, mirror run
         # Paths may be relative to the folder of this file; ~ is the home folder of whoever runs the job.
+        # One of source and destination may be on another machine: ssh://user@host/path, or user@host:path
         id: \(id.uuidString.lowercased())
         name: \(Self.quoted(name))
         source: \(Self.quoted(source))
@@ -51,6 +52,10 @@ struct JobTemplate {
         # keepDeleted: 7d                           # keep for so long what a run replaces or deletes: mirror restore
         # expect: {every: 1h, grace: 10m}           # monitors say when a good run is late
         # staging: /srv/.site.mirroring             # for packages under way; on the destination's mount, by default beside it
+
+        # With a source or a destination on another machine:
+        # ssh: {hostKeys: known, patience: 5m}      # acceptNew takes a host's first key; how long a broken line is tried again
+        # compress: true                            # fewer bytes for a slow line, and more work at both ends
 
         """
 

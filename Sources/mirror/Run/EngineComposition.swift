@@ -10,6 +10,7 @@ import MirroringSettings
 /// Settings (`Config/engine.yaml`, then `MIRRORING_…` in the environment):
 /// - `state.folder`: locks and records of runs; `/var/lib/mirroring/engine` for root.
 /// - `rsync.program`: the rsync to use; found along `PATH`.
+/// - `ssh.program`: the ssh by which other machines are reached; found along `PATH`.
 /// - `outbox.wait`: seconds to go on delivering after the last run, 0 to 3600; 5.
 /// - those of the publisher: `broker.uri`, `outbox.folder`, …
 struct EngineComposition {
@@ -72,6 +73,7 @@ extension EngineConfiguration {
             let folder = try effective.reader.checkedText(forKey: "state.folder")
             self.init(stateFolder: folder ?? StateFolder.path(of: "engine"), identity: identity, trigger: trigger)
             rsync = try effective.reader.checkedText(forKey: "rsync.program") ?? rsync
+            ssh = try effective.reader.checkedText(forKey: "ssh.program") ?? ssh
             onWait = { Console.error("mirror: \($0)") }
         } catch {
             throw effective.failure(error)

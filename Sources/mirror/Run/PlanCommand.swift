@@ -86,7 +86,13 @@ struct JobPlans {
 
     /// Shows what a run of a job would do; false if it would be refused, or something can't be read.
     private func show(_ job: Job, _ json: Bool) async throws -> Bool {
-        let plan = try await JobPlan(of: job, rsync: configuration.rsync, stateFolder: configuration.stateFolder)
+        let plan = try await JobPlan(
+            of: job,
+            rsync: configuration.rsync,
+            ssh: configuration.ssh,
+            version: configuration.identity.version,
+            stateFolder: configuration.stateFolder
+        )
         func write(_ line: PlanLine, _ path: String) throws {
             if json {
                 try Console.output(encoding: line)

@@ -13,7 +13,8 @@ struct ReleasesCommand: AsyncParsableCommand {
             A line for each on stdout: its name, when it was published, how many entries and bytes it has (- where that is not known), \
             and whether it is current or was rolled back.
 
-            Exit codes: 0 done; 1 it can't be read; 2 wrong usage or job file, or the job does not publish by releases.
+            Exit codes: 0 done; 1 it can't be read; 2 wrong usage or job file, or the job does not publish by releases, or on \
+            another machine.
             """
     )
 
@@ -31,7 +32,7 @@ struct ReleasesCommand: AsyncParsableCommand {
 
     mutating func run() async throws {
         try settings.showIfAsked([.engine], json: json)
-        let job = try JobArgument.job(job ?? "")
+        let job = try JobArgument.job(job ?? "", withDestinationHereFor: "mirror releases")
         let releases = try await CommandFailure.saying { try JobRelease.all(of: job) }
         for release in releases {
             if json {

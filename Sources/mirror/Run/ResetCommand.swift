@@ -14,11 +14,12 @@ struct ResetCommand: AsyncParsableCommand {
         discussion: """
             An import that was cut short is put back first. The destination is not touched otherwise. Packages in staging folders \
             that the job file named before are dropped as well, and a release that is not published. What "keepDeleted" keeps, and \
-            releases, stay.
+            releases, stay. A destination on another machine is reset there.
 
             With --forget, what is known of the job's runs is removed, too, and a run whose engine died is ended; the job may be \
-            given by its id if its file is gone (mirror list shows it). Of what stays the folders are named. A destination that was there and is not any more keeps \
-            the job from being forgotten the first time, with exit code 1.
+            given by its id if its file is gone (mirror list shows it). Of what stays, on another machine as well, the folders are \
+            named. A destination that was there and is not any more keeps the job from being forgotten the first time, with exit \
+            code 1.
             """
     )
 
@@ -41,7 +42,10 @@ struct ResetCommand: AsyncParsableCommand {
         let job = try JobArgument.job(argument)
         let configuration = try EngineConfiguration(settings.read(.engine))
         let count = try await CommandFailure.saying { try JobReset.reset(job, stateFolder: configuration.stateFolder) }
-        Console.error("\(job.name): \(Quantity.count(count, "package")) dropped; the next run starts over.")
+        let there = try await Interruption.cancelling {
+            try await CommandFailure.saying { try await JobReset.resetThere(job, configuration: configuration) }
+        }
+        Console.error("\(job.name): \(Quantity.count(count + there, "package")) dropped; the next run starts over.")
     }
 
     /// Forgets a job; the end of a run whose engine died goes through the outbox, as every event does.

@@ -21,7 +21,7 @@ struct RestoreCommand: AsyncParsableCommand {
             --list prints a line for each version on stdout: until when it was there, what became of it, its size and its path.
 
             Exit codes: 0 done; 1 nothing of that name is kept, or the job is being run; 2 wrong usage, settings or job file, or the \
-            job keeps nothing.
+            job keeps nothing, or on another machine.
             """
     )
 
@@ -68,7 +68,7 @@ struct RestoreCommand: AsyncParsableCommand {
 
     mutating func run() async throws {
         try settings.showIfAsked([.engine], json: json)
-        let job = try JobArgument.job(job ?? "")
+        let job = try JobArgument.job(job ?? "", withDestinationHereFor: "mirror restore")
         let path = try Self.path(self.path ?? ".", of: job)
         let moment = at.flatMap { PastMoment.read($0) }
         if list {

@@ -17,7 +17,7 @@ struct RollbackCommand: AsyncParsableCommand {
             ends this.
 
             Exit codes: 0 done; 1 there is no such release, or the job is being run; 2 wrong usage, settings or job file, or the job \
-            does not publish by releases.
+            does not publish by releases, or on another machine.
             """
     )
 
@@ -36,7 +36,7 @@ struct RollbackCommand: AsyncParsableCommand {
 
     mutating func run() async throws {
         try settings.showIfAsked([.engine])
-        let job = try JobArgument.job(job ?? "")
+        let job = try JobArgument.job(job ?? "", withDestinationHereFor: "mirror rollback")
         let release = self.release
         let engine = try EngineComposition(settings.read(.engine), trigger: "rollback", display: RunDisplay())
         try await engine.run {

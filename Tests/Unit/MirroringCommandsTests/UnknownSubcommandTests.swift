@@ -6,7 +6,7 @@ import Testing
 private struct Program: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "tool",
-        subcommands: [Run.self, Outbox.self, DeadLetters.self]
+        subcommands: [Run.self, Outbox.self, DeadLetters.self, Hidden.self]
     )
 
     struct Run: ParsableCommand {
@@ -26,6 +26,11 @@ private struct Program: ParsableCommand {
     struct DeadLetters: ParsableCommand {
         static let configuration = CommandConfiguration(aliases: ["letters"])
     }
+
+    /// One that programs call.
+    struct Hidden: ParsableCommand {
+        static let configuration = CommandConfiguration(shouldDisplay: false)
+    }
 }
 
 @Suite struct UnknownSubcommandTests {
@@ -37,6 +42,7 @@ private struct Program: ParsableCommand {
             ["zzzzzzzzzzzzzzzzzzzzzz"],
             "\"zzzzzzzzzzzzzzzzzzzzzz\" is not a command of tool. The commands are run, outbox, dead-letters."
         ),
+        (["hiden"], "\"hiden\" is not a command of tool. Did you mean \"hidden\"?"),
         (["ru\n"], "\"ru\\u{A}\" is not a command of tool. Did you mean \"run\"?"),
     ])
     func wordThatIsNoneNamesTheNearest(_ words: [String], _ sentence: String) {

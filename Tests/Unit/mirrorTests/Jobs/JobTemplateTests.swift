@@ -20,14 +20,16 @@ import Testing
         var expected = Job(id: template.id, name: "Town site", source: "/srv/town", destination: "/srv/www")
         expected.file = "/jobs/town.yaml"
         #expect(job == expected)
-        #expect(template.text.hasSuffix("beside it\n"))
+        #expect(template.text.hasSuffix("both ends\n"))
     }
 
     @Test func itHasEveryKeyThereIs() throws {
-        let template = JobTemplate(name: "Town site", source: "/srv/town", destination: "/srv/www")
+        // Some go with a folder on another machine alone.
+        let template = JobTemplate(name: "Town site", source: "ssh://www@web1/srv/town", destination: "/srv/www")
         let text = template.text.replacing(/(?m)^# ([a-zA-Z]+:)/) { "\($0.output.1)" }
         let document = try JobFile.document(text: text, file: "/jobs/town.yaml")
         #expect(document.job.maxDeletionShare == 0.25)
+        #expect(document.job.source == "www@web1:/srv/town")
         for key in JobFile.knownKeys { #expect(document.line(of: key) != nil, "\(key)") }
     }
 

@@ -1,0 +1,112 @@
+import ArgumentParser
+import Foundation
+import MirroringCommands
+import MirroringEngine
+import MirroringRemote
+import MirroringSettings
+import SystemPackage
+
+/// `mirror import`: the end of a session at which another machine's run finds its source or its destination.
+struct ImportCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "import",
+        abstract: "Serves a run of another machine's mirror, which starts it here over ssh.",
+        discussion: """
+            It is not called by hand. A job whose source or destination is on this machine has the mirror of its own machine log in \
+            by ssh and start this one; then both speak through stdin and stdout, where nothing else may be written.
+
+            By itself it may do what its user may. A key is limited to it, and it to a folder and a direction, by a line of \
+            ~/.ssh/authorized_keys:
+
+                restrict,command="mirror import --only /srv/www --receive-only" ssh-ed25519 AAAA... backup@example.org
+
+            With --only, no symbolic link below that folder is followed, but for those in a source: rsync sends a file behind a link to \
+            a folder if it is named so, and whoever has the key can name it. Packages under way lie beside the destination, so beside \
+            that folder if it is the destination itself, or where --staging says. The engine's settings rsync.program and state.folder \
+            hold here as well.
+
+            SIGTERM and SIGHUP end it after what it does then is undone or done. Exit codes: 0 the session was closed, or its \
+            connection has ended; 1 the other end says what can't be understood; 2 wrong usage or settings.
+            """,
+        shouldDisplay: false
+    )
+
+    @Option(
+        help: "A folder in which it may work, and in all that lies below; may be given more than once. Default: any."
+    )
+    var only: [String] = []
+
+    @Flag(help: "Allows runs that have their destination here, and no others.")
+    var receiveOnly = false
+
+    @Flag(help: "Allows runs that have their source here, and no others.")
+    var sendOnly = false
+
+    @Option(help: "The folder for packages under way, if the job names none. Default: the one beside the destination.")
+    var staging: [String] = []
+
+    @Flag(
+        name: .customLong("no-setid"),
+        help: """
+            Lets no program keep set-user-ID or set-group-ID: a job that has its destination here needs other \
+            "permissions" than "source".
+            """
+    )
+    var refusesSetID = false
+
+    func validate() throws {
+        do throws(RestrictionProblem) {
+            _ = try restriction(home: "/")
+        } catch {
+            throw ValidationError("\(error)")
+        }
+    }
+
+    mutating func run() async throws {
+        guard isatty(STDIN_FILENO) == 0 else {
+            throw CommandFailure(
+                .usage,
+                "mirror import is started by another machine's mirror over ssh, and not by hand. See \"mirror import --help\"."
+            )
+        }
+        let home = FarService.home
+        let engine = try Self.engine()
+        let service = FarService(
+            try restriction(home: home),
+            home: home,
+            stateFolder: engine.stateFolder,
+            rsync: engine.rsync
+        )
+        do {
+            try await Interruption.cancelling {
+                try await service.serve(.standardInput, .standardOutput, version: ProgramVersion.text)
+            }
+        } catch {
+            // The near end has it from ssh, as far as it has not been told.
+            let reason = (error as? FailureMessage)?.message ?? "\(error)."
+            throw CommandFailure(.failed, "The session has ended: \(reason)")
+        }
+    }
+
+    /// What it may do.
+    ///
+    /// - Parameter home: the user's home, for paths that begin with `~/`.
+    func restriction(home: String) throws(RestrictionProblem) -> Restriction {
+        var arguments = only.flatMap { ["--only", $0] } + staging.flatMap { ["--staging", $0] }
+        if receiveOnly { arguments.append("--receive-only") }
+        if sendOnly { arguments.append("--send-only") }
+        if refusesSetID { arguments.append("--no-setid") }
+        return try Restriction(arguments: arguments, home: home)
+    }
+
+    /// The settings of this machine's engine. Of what there is to warn of, the near end could do nothing.
+    private static func engine() throws(CommandFailure) -> EngineConfiguration {
+        let settings: EffectiveSettings
+        do throws(SettingsFailure) {
+            settings = try LoadedSettings(of: .engine).settings
+        } catch {
+            throw CommandFailure(.usage, error.sentences[0])
+        }
+        return try EngineConfiguration(settings)
+    }
+}
