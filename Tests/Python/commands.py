@@ -134,16 +134,19 @@ def read_to_line(process, stream, text, patience=PATIENCE):
     pytest.fail(f'{process.args} did not say "{text}" within {patience} s. It said:\n{"".join(lines)}', pytrace=False)
 
 
-def wait_until(is_so, patience=PATIENCE):
+def wait_until(is_so, patience=PATIENCE, pause=0.05):
     """Looks until something is so that no event tells of; fails if it never is."""
     end = time.monotonic() + patience
     while not is_so():
         assert time.monotonic() < end, f"It was not so within {patience} s."
-        time.sleep(0.05)
+        time.sleep(pause)
 
 
 class Job:
     """A job file, with the folders that it names."""
+
+    #: What an engine needs beside it.
+    environment = {}
 
     def __init__(self, folder, name, source=None, destination=None, **settings):
         self.id = str(uuid.uuid4())

@@ -13,6 +13,7 @@ import pytest
 import old_runs
 from brokers import virtual_host
 from commands import Commands
+from far_ends import far_end
 from relays import Relay
 from replaying import Requester
 from terminals import Tmux
@@ -85,6 +86,20 @@ def public_folder():
     with tempfile.TemporaryDirectory(prefix="mirroring-test-", dir="/tmp") as folder:
         os.chmod(folder, 0o755)
         yield pathlib.Path(folder)
+
+
+@pytest.fixture
+def far(public_folder):
+    """Another machine, which lets the user of the tests in."""
+    with far_end(public_folder) as far:
+        yield far
+
+
+@pytest.fixture
+def near(unheard, far):
+    """The commands of somebody who knows that machine. No broker, and nobody who waits for one: a run that is done ends with 75."""
+    unheard.environment |= {"MIRRORING_OUTBOX_WAIT": "0", **far.client()}
+    return unheard
 
 
 @pytest.fixture

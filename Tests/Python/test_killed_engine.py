@@ -13,6 +13,7 @@ import pytest
 from broker_contract import broken_by
 from commands import Gate, Job, files_of, finish, processes_below, real_tree, transfers_below, wait_for_line, wait_until
 from consuming import Consumer, runs_of
+from far_ends import far_destination, far_source
 from relays import Relay
 from seeds import seeded
 
@@ -98,8 +99,7 @@ def test_a_run_waits_for_the_rsync_of_an_engine_that_was_killed(unheard, tmp_pat
 
 # --- what is killed at any moment leaves each package old or new
 
-#: Killed in each kind of job.
-KILLS = 150 if os.environ.get("MIRRORING_TEST_FAULTS") else 8
+IS_THOROUGH = bool(os.environ.get("MIRRORING_TEST_FAULTS"))
 #: Of each version, and so many of them in a package.
 PAGES, PAGES_OF_A_PACKAGE = 24, 4
 KINDS = {"packages": {}, "kept": {"keepDeleted": "7d"}}
@@ -112,8 +112,12 @@ def here(folder, **settings):
 
 
 #: Where jobs lead, by a context that gives one with these settings; its `source` and `destination` are where its two trees can be seen.
-#: Whatever works for such a job stands in the test's folder or below it.
-PLACES = {"here": here}
+#: Whatever works for such a job stands in the test's folder or below it. And how often something is killed in each kind of job there.
+PLACES = {
+    "here": (here, 125 if IS_THOROUGH else 8),
+    "far-destination": (far_destination, 25 if IS_THOROUGH else 3),
+    "far-source": (far_source, 25 if IS_THOROUGH else 3),
+}
 
 
 def version_of(number):
@@ -164,8 +168,8 @@ def kill_one(engine, folder, chance):
 
 
 @pytest.mark.parametrize("settings", KINDS.values(), ids=KINDS)
-@pytest.mark.parametrize("place", PLACES.values(), ids=PLACES)
-def test_each_package_is_old_or_new_whatever_is_killed(unheard, tmp_path, place, settings):
+@pytest.mark.parametrize(("place", "kills"), PLACES.values(), ids=PLACES)
+def test_each_package_is_old_or_new_whatever_is_killed(unheard, tmp_path, place, kills, settings):
     chance = seeded()
     unheard.environment["MIRRORING_OUTBOX_WAIT"] = "0"
 
@@ -175,12 +179,13 @@ def test_each_package_is_old_or_new_whatever_is_killed(unheard, tmp_path, place,
         assert files_of(job.destination) == files_of(job.source)
 
     with place(tmp_path, package=f"{{maxPages: {PAGES_OF_A_PACKAGE}}}", **settings) as job:
+        unheard.environment |= job.environment
         write(job.source, 0)
         began = time.monotonic()
         mirror(job)
         duration = time.monotonic() - began
         late = 0
-        for number in range(1, KILLS + 1):
+        for number in range(1, kills + 1):
             write(job.source, number)
             engine = unheard.start("mirror", "run", job.file)
             time.sleep(chance.uniform(0, duration))  # the moment of death, and nothing that is waited for
@@ -199,4 +204,4 @@ def test_each_package_is_old_or_new_whatever_is_killed(unheard, tmp_path, place,
                 check_packages(job.destination, number)
             mirror(job)
         # They are told by the kernel at once; a machine with much else to do may take its time with some.
-        assert late <= KILLS // 4
+        assert late <= max(1, kills // 4)

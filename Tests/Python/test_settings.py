@@ -21,6 +21,7 @@ COMMANDS = {
     "mirror restore": "engine",
     "mirror rollback": "engine",
     "mirror reset": "engine",
+    "mirror install-remote": "engine",
     "mirror outbox": "engine",
     "mirror outbox flush": "engine",
     "mom bridge": "bridge",
@@ -73,7 +74,7 @@ class TestEveryCommand:
     def test_tells_all_that_is_wrong_with_its_file(self, unheard, tmp_path, command):
         file = settings(tmp_path, COMMANDS[command], "broekr: {uri: x}\nbroker: 5\n")
         program, *words = command.split()
-        plain = ("run", "plan", "check", "rollback", "reset")
+        plain = ("run", "plan", "check", "rollback", "reset", "install-remote")
         wanted = {f"mirror {word}": [] for word in plain} | {"mirror restore": ["page.html"]}
         arguments = [Job(tmp_path, "job").file, *wanted[command]] if command in wanted else []
         if command == "mom probe":

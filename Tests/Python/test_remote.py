@@ -1,0 +1,127 @@
+"""A job that has its source or its destination on another machine: one run makes both trees the same, entry by entry.
+
+The other machine is a real sshd on loopback; see `far_ends`.
+"""
+
+import os
+
+import pytest
+
+from commands import BREAKDOWNS, files_of, wait_until
+from far_ends import far_end
+from remote_trees import change, differences, fill
+from ssh_servers import STRANGER
+
+
+@pytest.fixture(params=["own", "other"])
+def far(request, public_folder):
+    """Another machine that lets the user of the tests in, and one that lets another user in."""
+    with far_end(public_folder, STRANGER if request.param == "other" else None) as far:
+        yield far
+
+
+def run(near, job, code=75, **environment):
+    result = near.run("mirror", "run", job.file, **environment)
+    assert result.code == code, result
+    assert not any(trace in result.errors for trace in BREAKDOWNS), result
+    return result
+
+
+def at_rest(near, job):
+    """Runs a job of which nothing is left to do."""
+    result = run(near, job)
+    assert "MirroringPackageInitialized" not in result.errors, result
+
+
+@pytest.mark.parametrize("side", ["destination", "source"])
+def test_a_tree_and_what_becomes_of_it(near, far, tmp_path, side):
+    job = far.job(tmp_path, side)
+    # Who is not root there gives no file to others.
+    but = ["owner", "group"] if side == "destination" and far.server.user == STRANGER else []
+    fill(job.source)
+    if side == "source":
+        far.own(job.source)
+    run(near, job)
+    assert differences(job, but) == {}
+    at_rest(near, job)
+
+    change(job.source)
+    if side == "source":
+        far.own(job.source)
+    run(near, job)
+    assert differences(job, but) == {}
+    at_rest(near, job)
+    # Nothing of what was under way is left.
+    for tree in (job.source, job.destination):
+        assert [name for name in os.listdir(tree.parent) if "mirroring" in name] == []
+    wait_until(lambda: far.processes == {}, patience=10)
+
+
+def test_drift_is_mended(near, far, tmp_path):
+    """What was changed at the other machine by somebody else is as at the source again."""
+    job = far.job(tmp_path)
+    job.source.mkdir()
+    for number in range(5):
+        (job.source / f"{number}.html").write_text(f"page {number}\n")
+    run(near, job)
+    (job.destination / "0.html").write_text("changed there\n")
+    (job.destination / "1.html").unlink()
+    (job.destination / "more.html").write_text("made there\n")
+    (job.destination / "2.html").chmod(0o600)
+    run(near, job)
+    assert files_of(job.destination) == files_of(job.source)
+    assert (job.destination / "2.html").stat().st_mode == (job.source / "2.html").stat().st_mode
+    at_rest(near, job)
+
+
+def test_content_is_compared_if_asked_for(near, far, tmp_path):
+    job = far.job(tmp_path)
+    job.source.mkdir()
+    page = job.source / "a.html"
+    page.write_text("a page\n")
+    run(near, job)
+    times = page.stat()
+    (job.destination / "a.html").write_text("A PAGE\n")
+    os.utime(job.destination / "a.html", ns=(times.st_atime_ns, times.st_mtime_ns))
+    at_rest(near, job)
+    assert near.run("mirror", "run", "--checksum", job.file).code == 75
+    assert (job.destination / "a.html").read_text() == "a page\n"
+
+
+@pytest.mark.parametrize("side", ["destination", "source"])
+@pytest.mark.parametrize("spelling", ["ssh://{login}@127.0.0.1:{port}{path}", "ssh://web1{path}", "web1:{path}", "{login}@web1:{path}"])
+def test_each_way_to_write_a_place(near, far, tmp_path, side, spelling):
+    place = spelling.format(login=far.server.user, port=far.server.port, path=far.home / "site")
+    check_place(near, far, tmp_path, side, place)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give the account another home")
+@pytest.mark.parametrize("side", ["destination", "source"])
+@pytest.mark.parametrize("place", ["web1:site", "web1:~/site", "ssh://web1/~/site"])
+def test_a_folder_of_the_home(near, far, tmp_path, side, place):
+    check_place(near, far, tmp_path, side, place)
+
+
+def check_place(near, far, tmp_path, side, place):
+    """A job whose folder there is named like this mirrors."""
+    settings = ["HostName 127.0.0.1", f"Port {far.server.port}", f"User {far.server.user}"]
+    job = far.job(tmp_path, side, place=place)
+    near.environment |= far.client(settings=settings)
+    (job.source / "sub").mkdir(parents=True)
+    (job.source / "sub/page.html").write_text("a page\n")
+    run(near, job)
+    assert files_of(job.destination) == {"sub": None, "sub/page.html": b"a page\n"}
+    at_rest(near, job)
+
+
+def test_an_empty_tree_and_one_file(near, far, tmp_path):
+    job = far.job(tmp_path)
+    job.source.mkdir()
+    (job.source / "empty").touch()
+    run(near, job)
+    assert differences(job, ["owner", "group"]) == {}
+    (job.source / "empty").unlink()
+    (job.source / "other").mkdir()
+    run(near, job)
+    assert differences(job, ["owner", "group"]) == {}
+    at_rest(near, job)
