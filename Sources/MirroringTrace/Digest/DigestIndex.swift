@@ -45,7 +45,17 @@ package struct DigestIndex: Sendable, Hashable {
         return index
     }
 
+    /// What of it is still known when more has been read since.
+    package func updated(by newer: DigestIndex) -> DigestIndex {
+        var index = self
+        index.records.merge(newer.records) { $1 }
+        return index
+    }
+
     // MARK: On disk
+
+    /// The most bytes of one on disk; a file has some hundred and fifty.
+    package static let byteLimit = 1 << 30
 
     /// An index as it was written; nil for anything else.
     package init?(_ bytes: [UInt8]) {

@@ -16,27 +16,30 @@ package struct FileDigest: Sendable, Hashable {
 
     /// Reads a file to its end. It blocks.
     ///
-    /// - Returns: nil if the task was cancelled before that.
+    /// - Parameters:
+    ///   - file: the file.
+    ///   - goesOn: told again and again how many bytes more are read; false ends it.
+    /// - Returns: nil if it was ended before that; by default, if the task was cancelled.
     /// - Throws: what the system said.
     package init?<Failure: ExpressibleBySystemFailure>(
-        reading file: borrowing OpenedFile<Failure>
+        reading file: borrowing OpenedFile<Failure>,
+        while goesOn: (Int) -> Bool = { _ in !Task.isCancelled }
     ) throws(Failure) {
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: Self.bytesAtOnce, alignment: 64)
         defer { buffer.deallocate() }
         var hasher = SHA256()
-        var offset = 0
-        while true {
-            if Task.isCancelled { return nil }
-            let count = try file.read(into: buffer, at: offset)
-            if count == 0 { break }
+        var (offset, count) = (0, 0)
+        repeat {
+            guard goesOn(count) else { return nil }
+            count = try file.read(into: buffer, at: offset)
             hasher.update(bufferPointer: UnsafeRawBufferPointer(rebasing: buffer[..<count]))
             offset += count
-        }
+        } while count > 0
         self.init(hasher.finalize())
     }
 
     /// A digest as it is written: 64 hexadecimal digits; nil for anything else.
-    init?(hexadecimal text: some Collection<UInt8>) {
+    package init?(hexadecimal text: some Collection<UInt8>) {
         guard text.count == 64 else { return nil }
         var bytes = SIMD32<UInt8>()
         for (index, digit) in text.enumerated() {

@@ -18,6 +18,9 @@ package struct TreeFiles: Sendable {
         package var index = DigestIndex()
         /// Whether there are folders that were left out.
         package var hasLeftOut = false
+
+        /// Nothing yet.
+        package init() {}
     }
 
     /// The files of a tree, but for its trace, and what ``EngineFolders`` are.
@@ -47,14 +50,29 @@ package struct TreeFiles: Sendable {
     /// - Throws: `SystemFailure` for what can't be read; `CancellationError`.
     package func read() throws -> Result {
         var result = Result()
-        try visit(root, [], &result)
+        try read(into: &result) { _ in !Task.isCancelled }
         return result
     }
 
-    private func visit(_ folder: OpenedFolder, _ prefix: [UInt8], _ result: inout Result) throws {
+    /// Reads the files as ``read()`` does.
+    ///
+    /// - Parameters:
+    ///   - result: gets what is found; also as far as it was found when reading was ended.
+    ///   - goesOn: told again and again how much more is done, in bytes that are read, and one for each entry; false ends it.
+    /// - Throws: as ``read()``; `CancellationError` if it was ended.
+    package func read(into result: inout Result, while goesOn: (Int) -> Bool) throws {
+        try visit(root, [], &result, goesOn)
+    }
+
+    private func visit(
+        _ folder: OpenedFolder,
+        _ prefix: [UInt8],
+        _ result: inout Result,
+        _ goesOn: (Int) -> Bool
+    ) throws {
         let names = try perform(at: prefix) { () throws(Errno) in try folder.names() }
         for name in names {
-            try Task.checkCancellation()
+            guard goesOn(1) else { throw CancellationError() }
             let path = prefix + name
             guard !TracePlace.passedOver.contains(path) else { continue }
             let stamp = try perform(at: path) { () throws(Errno) in try folder.stamp(FileName(name)) }
@@ -65,10 +83,10 @@ package struct TreeFiles: Sendable {
                     continue
                 }
                 let inner = try perform(at: path) { () throws(Errno) in try folder.folder(FileName(name)) }
-                if let inner { try visit(inner, path + [UInt8(ascii: "/")], &result) }
+                if let inner { try visit(inner, path + [UInt8(ascii: "/")], &result, goesOn) }
             case .file:
                 guard let stamp, selection?.contains(path) != false else { continue }
-                try read(name, in: folder, at: path, stamp, &result)
+                try read(name, in: folder, at: path, stamp, &result, goesOn)
             case .other, nil:
                 continue
             }
@@ -80,7 +98,8 @@ package struct TreeFiles: Sendable {
         in folder: OpenedFolder,
         at path: [UInt8],
         _ stamp: FileStamp,
-        _ result: inout Result
+        _ result: inout Result,
+        _ goesOn: (Int) -> Bool
     ) throws {
         if let digest = known.digest(of: path, stamp) {
             result.index.add(path, stamp, digest)
@@ -90,7 +109,7 @@ package struct TreeFiles: Sendable {
         guard let file = try open(name, in: folder, at: path) else { return }
         let before = try file.stamp()
         guard before.kind == .file else { throw SystemFailure(.invalidArgument, while: "read", path: text(of: path)) }
-        guard let digest = try FileDigest(reading: file) else { throw CancellationError() }
+        guard let digest = try FileDigest(reading: file, while: goesOn) else { throw CancellationError() }
         let after = try file.stamp()
         // Of a file that was written to meanwhile nobody knows which content that digest is of.
         if before == after { result.index.add(path, after, digest) }

@@ -76,6 +76,34 @@ import Testing
         #expect(try tree.read(known: index).index == index)
     }
 
+    /// Who ends it has what was read by then, and was told of each entry and byte.
+    @Test func readingCanBeEnded() throws {
+        for name in ["a", "b"] { try tree.write(String(repeating: name, count: 100_000), to: name) }
+        let files = TreeFiles(of: tree.root, path: tree.path)
+        var whole = TreeFiles.Result()
+        var done = 0
+        try files.read(into: &whole) { count in
+            done += count
+            return true
+        }
+        #expect(done == 200_002)
+        #expect(whole.digest.tree == (try tree.read().digest.tree))
+
+        for limit in [1, 70_000, 150_000] {
+            var part = TreeFiles.Result()
+            var done = 0
+            #expect(throws: CancellationError.self) {
+                try files.read(into: &part) { count in
+                    done += count
+                    return done < limit
+                }
+            }
+            #expect(part.index.count == (limit > 100_001 ? 1 : 0))
+            #expect(DigestIndex().updated(by: part.index) == part.index)
+            #expect(whole.index.updated(by: part.index) == whole.index)
+        }
+    }
+
     /// Right after the reading, so that its stamp may be the same, too.
     @Test func changeBehindTheSameSizeAndTimeIsSeen() throws {
         try tree.write("one\n", to: "file")
