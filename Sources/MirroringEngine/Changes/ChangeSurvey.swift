@@ -13,8 +13,8 @@ struct ChangeSurvey {
     /// What the source is compared with.
     var destination: any ComparedSide
 
-    /// How often it begins anew where the line to another machine breaks.
-    private static let lineTries = 5
+    /// How often a listing begins anew where the line to another machine breaks.
+    static let lineTries = 5
 
     /// Lists the changes.
     ///

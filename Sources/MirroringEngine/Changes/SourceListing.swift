@@ -4,8 +4,8 @@ import MirroringEvents
 struct SourceListing {
     var job: Job
     var rsync: Rsync
-    /// The source's folder.
-    var folder: RsyncFolder
+    /// The source's folder; asked for again where the line to another machine breaks.
+    var folder: () throws(RunFailure) -> RsyncFolder
 
     /// An entry of the source.
     struct Entry: Sendable, Hashable {
@@ -20,11 +20,18 @@ struct SourceListing {
     /// - Throws: ``RunFailure`` if the source's own folder can't be opened, or rsync fails as a whole; `CancellationError`.
     func entries() async throws -> [Entry] {
         var entries: [Entry] = []
-        let result = try await rsync.run(arguments(folder.argument), in: [folder], input: Exclusions(of: job).list) {
-            line in
-            guard let line = RsyncLine(line) else { return }
-            entries.append(Entry(path: line.path, kind: line.kind))
-        }
+        var result: RsyncResult
+        var tries = 0
+        repeat {
+            tries += 1
+            entries = []
+            let folder = try folder()
+            result = try await rsync.run(arguments(folder.argument), in: [folder], input: Exclusions(of: job).list) {
+                line in
+                guard let line = RsyncLine(line) else { return }
+                entries.append(Entry(path: line.path, kind: line.kind))
+            }
+        } while result.isLineLost && tries <= ChangeSurvey.lineTries
         guard result.isSuccess || result.isVanished || result.isPartial else {
             throw result.failure(action: "list the source")
         }

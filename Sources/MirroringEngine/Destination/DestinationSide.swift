@@ -1,7 +1,7 @@
 import Foundation
 
 /// What a run asks of its destination, here or on another machine.
-protocol DestinationSide: ComparedSide {
+protocol DestinationSide: ComparedSide, ExaminedSide, TracedSide {
     /// What a copy there can have.
     func traits() throws(RunFailure) -> DestinationTraits
 
@@ -26,13 +26,13 @@ protocol DestinationSide: ComparedSide {
     /// - Parameters:
     ///   - manifest: what arrived, and what is to be deleted.
     ///   - moves: what may have been moved to where something failed before.
-    ///   - onBegun: told the path of the tree that is changed, before anything in it is, where that is a tree of this machine.
+    ///   - onBegun: called before anything is changed in the tree that is.
     ///   - onTried: told the number of entries that are in place, or can't be put there, now and then.
     /// - Throws: ``RunFailure`` or `CancellationError`, after everything was put back.
     func place(
         _ manifest: Manifest,
         _ moves: PossibleMoves,
-        onBegun: (String) -> Void,
+        onBegun: () -> Void,
         onTried: (Int) -> Void
     ) throws -> PackageImport.Result
 
@@ -43,9 +43,6 @@ protocol DestinationSide: ComparedSide {
     ///
     /// - Returns: why an old one could not be removed; nil if nothing was published.
     func publish(_ publication: ReleaseNotes.Publication) throws(RunFailure) -> [RunFailure]?
-
-    /// The path of what the run has changed, or of what is published if that is nothing; nil where it is on another machine.
-    var changedTree: String? { get }
 }
 
 /// What lies at a destination when a run begins.

@@ -10,6 +10,8 @@ final class LocalDestination: DestinationSide {
     var release: ReleaseWork?
     /// With which release the source is compared instead of what a run goes on from.
     private var turned: ReleaseName?
+    /// Whether it is compared with what is published where no release is named.
+    private var showsPublished = false
     /// What a copy can have, as it was found out.
     private var knownTraits: DestinationTraits?
 
@@ -26,8 +28,9 @@ final class LocalDestination: DestinationSide {
 
     // MARK: What the source is compared with
 
-    /// What a run goes on from, or the release that was asked for.
-    private func compared() throws(RunFailure) -> LocalTree {
+    /// What a run goes on from, or what was asked for.
+    func compared() throws(RunFailure) -> LocalTree {
+        if showsPublished, turned == nil { return published() }
         let site = if let turned { release?.into(turned) } else { try release?.compared() }
         return LocalTree(path: (site ?? job).destination, of: job)
     }
@@ -46,7 +49,15 @@ final class LocalDestination: DestinationSide {
 
     func look(at paths: [RelativePath]) throws(RunFailure) -> Sights { try compared().look(at: paths) }
 
+    func examined() throws(RunFailure) -> any ExaminedTree {
+        let path = try compared().name
+        return LocalExaminedTree(try .root(path), path: path)
+    }
+
     func turn(to release: ReleaseName?) { turned = release }
+
+    /// Compares from now on with what is published, and not with what a run has begun to build.
+    func turnToPublished() { showsPublished = true }
 
     // MARK: What earlier runs have left
 
@@ -120,7 +131,7 @@ final class LocalDestination: DestinationSide {
     func place(
         _ manifest: Manifest,
         _ moves: PossibleMoves,
-        onBegun: (String) -> Void,
+        onBegun: () -> Void,
         onTried: (Int) -> Void
     ) throws -> PackageImport.Result {
         try put(manifest, moves, onBegun: onBegun, onTried: onTried, onComplete: { _ in })
@@ -132,7 +143,7 @@ final class LocalDestination: DestinationSide {
     func put(
         _ manifest: Manifest,
         _ moves: PossibleMoves,
-        onBegun: (String) -> Void = { _ in },
+        onBegun: () -> Void = {},
         onTried: (Int) -> Void,
         onComplete: (PackageImport.Result) throws(RunFailure) -> Void = { _ in }
     ) throws -> PackageImport.Result {
@@ -142,7 +153,7 @@ final class LocalDestination: DestinationSide {
         }
         let folder = try staging.package(manifest.packageId)
         try release?.begin()
-        onBegun(site.destination)
+        onBegun()
         let placement = PackagePlacement(job: site, folder: folder, traits: try traits(), moves: moves)
         let result = try placement.run(manifest, onTried: onTried, onComplete: onComplete)
         release?.note(result, of: manifest)
@@ -158,9 +169,5 @@ final class LocalDestination: DestinationSide {
 
     func publish(_ publication: ReleaseNotes.Publication) throws(RunFailure) -> [RunFailure]? {
         try release?.publish(publication)
-    }
-
-    var changedTree: String? {
-        release.flatMap { $0.hasNews ? $0.site.destination : nil } ?? job.destination
     }
 }

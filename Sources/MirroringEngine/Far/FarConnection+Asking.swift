@@ -10,16 +10,18 @@ extension FarConnection {
     ///   - question: what it says.
     ///   - place: who is asked.
     ///   - onProgress: gets what the far end said last of how far it has come, now and then while it is waited.
+    ///   - endsWithRun: whether the far end is told to end the work when the run's time is over.
     ///   - read: reads the answer.
-    /// - Throws: ``RunFailure``; `CancellationError`.
+    /// - Throws: ``RunFailure``; ``RunEnd``; `CancellationError`.
     func ask<Answer>(
         _ kind: FrameKind,
         _ question: [UInt8] = [],
         at place: RemotePlace,
         onProgress: (AliveMessage) -> Void = { _ in },
+        endsWithRun: Bool = false,
         _ read: ([UInt8]) throws(ProtocolViolation) -> Answer
     ) throws -> Answer {
-        let answer = try ask(kind, question, onProgress: onProgress)
+        let answer = try ask(kind, question, onProgress: onProgress, endsWithRun: endsWithRun)
         do throws(ProtocolViolation) {
             return try read(answer)
         } catch {

@@ -9,8 +9,8 @@ import MirroringRemote
 final class FarDestination: DestinationSide {
     let name: String
     private let job: Job
-    private let place: RemotePlace
-    private let connection: FarConnection
+    let place: RemotePlace
+    let connection: FarConnection
     /// Where the job's packages lie there.
     private let packages: RemotePlace
     /// With which release the source is compared instead of what a run goes on from.
@@ -20,7 +20,7 @@ final class FarDestination: DestinationSide {
     /// Whether there is something to compare with, as it was seen last.
     private var isThere = false
     /// Whether anything is in what is built there that is not in what is published; false where each package is published by itself.
-    private var hasNews = false
+    private(set) var hasNews = false
 
     /// The destination of a job.
     ///
@@ -97,9 +97,10 @@ final class FarDestination: DestinationSide {
     func place(
         _ manifest: Manifest,
         _ moves: PossibleMoves,
-        onBegun: (String) -> Void,
+        onBegun: () -> Void,
         onTried: (Int) -> Void
     ) throws -> PackageImport.Result {
+        if !manifest.entries.isEmpty || !manifest.deletions.isEmpty { onBegun() }
         let all = manifest.entries.count
         let result = try connection.ask(
             .importPackage,
@@ -133,6 +134,4 @@ final class FarDestination: DestinationSide {
             }
         }
     }
-
-    var changedTree: String? { nil }
 }

@@ -39,7 +39,7 @@ final class FarOpening: Sendable {
                 .notFound,
                 item: place.host,
                 reach: .run,
-                "\(place) leads to \(message.path) now, and led to \(known.path) when the run began. Run the job again."
+                "\(place) leads to \(message.path) now, and led to \(known.path) at first. Begin again."
             )
         }
     }

@@ -11,8 +11,8 @@ import SystemPackage
 final class FarSource: SourceSide {
     let name: String
     private(set) var mounts: SourceMounts?
-    private let connection: FarConnection
-    private let place: RemotePlace
+    let connection: FarConnection
+    let place: RemotePlace
     private let folderIdentity: FileFacts.Identity
 
     /// The folder that is open there now.

@@ -39,7 +39,7 @@ extension JobFileKeys {
         return path
     }
 
-    /// Checks that nothing is said of another machine where there is none, and nothing asked of one that can't be done there.
+    /// Checks that nothing is said of another machine where there is none, and nothing asked of its rsync that can't be done there.
     func checkConnection(of job: Job) {
         guard job.farSource != nil || job.farDestination != nil else {
             for key in ["ssh", "compress"] where node(key) != nil {
@@ -49,15 +49,6 @@ extension JobFileKeys {
         }
         if let option = job.rsyncOptions.onlyHere(sends: job.farSource == nil) {
             note("rsync", "holds \"\(option)\", which the rsync of another machine is not given. Remove it.")
-        }
-        if let place = job.farDestination, job.trace {
-            note(
-                "trace",
-                """
-                can't be left at a destination on another machine. Remove it, or run a job on \(place.host) whose source is on this \
-                machine.
-                """
-            )
         }
     }
 }

@@ -1,4 +1,3 @@
-import Glibc
 import MirroringFiles
 import MirroringTrace
 
@@ -17,6 +16,7 @@ struct EntryPair: Sendable {
     /// Nil if a run would leave it as it is.
     private let difference: Difference?
     private let job: Job
+    private let isRoot: Bool
     private var refusal: (end: CheckFinding.End, reason: CheckFinding.Refusal)?
     private var hasOtherContent = false
 
@@ -29,19 +29,22 @@ struct EntryPair: Sendable {
     ///   - difference: what a run would find to do.
     ///   - failure: why a run could not see all of it at the source; nil if it could.
     ///   - job: the job.
+    ///   - isRoot: whether the destination is kept by root.
     init(
         path: RelativePath,
         original: EntrySight,
         copy: EntrySight,
         difference: Difference?,
         failure: RunFailure?,
-        job: Job
+        job: Job,
+        asRoot isRoot: Bool
     ) {
         self.path = path
         self.original = original
         self.copy = copy
         self.difference = difference
         self.job = job
+        self.isRoot = isRoot
         if let reason = original.refusal {
             refusal = (.source, reason)
         } else if let reason = copy.refusal {
@@ -51,14 +54,14 @@ struct EntryPair: Sendable {
         }
     }
 
-    /// Whether reading both could tell more than is known.
-    var hasComparableContents: Bool {
-        guard refusal == nil, let original = original.facts, let copy = copy.facts else { return false }
-        return original.kind == .file && copy.kind == .file && original.size == copy.size
+    /// How many bytes there are to read at each end; nil if reading them could tell no more than is known.
+    var comparableBytes: Int? {
+        guard refusal == nil, let original = original.facts, let copy = copy.facts else { return nil }
+        return original.kind == .file && copy.kind == .file && original.size == copy.size ? copy.size : nil
     }
 
     /// Takes what reading both has given.
-    mutating func add(_ original: TreeEnd.Reading, _ copy: TreeEnd.Reading) {
+    mutating func add(_ original: FileReading, _ copy: FileReading) {
         switch (original, copy) {
         case (.refused(let reason), _): refusal = (.source, reason)
         case (_, .refused(let reason)): refusal = (.destination, reason)
@@ -85,7 +88,7 @@ struct EntryPair: Sendable {
         case .extra: return .extra
         // New as well is what takes the place of something of another kind.
         case .missing, .changed:
-            var differences = copy.differences(from: original, by: job.permissions, asRoot: geteuid() == 0)
+            var differences = copy.differences(from: original, by: job.permissions, asRoot: isRoot)
             if difference == .changed(isHardLink: true) { differences.insert(.hardLink) }
             if hasOtherContent { differences.insert(.content) }
             if differences.isEmpty {

@@ -210,7 +210,6 @@ public actor JobRestore {
             let tree = try await trace.leave(
                 in: site.destination,
                 as: machine.hasErrors ? .completedWithErrors : .succeeded,
-                counting: .here(RsyncRoot(.root(site.destination), path: site.destination)),
                 rsync: Rsync(program: configuration.rsync)
             )
             tell(machine.traced(tree, at: .now))

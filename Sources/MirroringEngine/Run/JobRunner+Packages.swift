@@ -112,8 +112,8 @@ extension JobRunner {
         try sides.source.check()
         manifest.deletions = try decide(on: manifest.deletions, at: sides.source)
         let all = manifest.entries.count
-        let result = try sides.destination.place(manifest, moves) { tree in
-            markTrace(in: tree)
+        let result = try sides.destination.place(manifest, moves) {
+            markTrace(of: sides.destination)
         } onTried: { done in
             sights.count(.importing(done: done, of: all), at: .now)
         }

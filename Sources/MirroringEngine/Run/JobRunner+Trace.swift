@@ -8,23 +8,20 @@ extension JobRunner {
         }
     }
 
-    /// Says in the trace of a tree, before the run changes anything in it, that it does.
-    func markTrace(in tree: String) {
-        note { () throws(RunFailure) in try trace?.mark(in: tree, at: .now) }
+    /// Says in the trace of a destination, before the run changes anything in it, that it does.
+    func markTrace(of destination: any DestinationSide) {
+        note { () throws(RunFailure) in try trace?.mark(destination, at: .now) }
     }
 
     /// Leaves the run's trace, when all else is done.
     func leaveTrace() async throws -> [JobRun.Action] {
         // The trace of a release is there when it becomes visible. With nothing new it is that of the current one.
-        guard let trace, let sides, let place = sides.destination.changedTree else {
-            return machine.traced(nil, at: .now)
-        }
+        guard let trace, let sides else { return machine.traced(nil, at: .now) }
         sights.see(.tracing)
         try sides.source.check()
         let tree = try await trace.leave(
-            in: place,
+            at: sides.destination,
             as: machine.hasErrors ? .completedWithErrors : .succeeded,
-            counting: sides.source.folder(),
             rsync: rsync
         )
         return machine.traced(tree, at: .now)

@@ -38,15 +38,22 @@ struct JobSides {
         } else if let place = job.farSource {
             let (connection, _) = try caller.connection(to: place, for: .send, of: job)
             source = try FarSource(connection, at: place)
-            destination = try LocalDestination(of: job)
+            destination = try Self.destination(of: job, for: caller)
             self.job = job
             self.connection = connection
         } else {
             self.job = job
             source = try LocalSource(path: job.source)
-            destination = try LocalDestination(of: job)
+            destination = try Self.destination(of: job, for: caller)
             connection = nil
         }
+    }
+
+    /// A destination on this machine, as whoever asks looks at it.
+    private static func destination(of job: Job, for caller: FarCaller) throws(RunFailure) -> LocalDestination {
+        let destination = try LocalDestination(of: job)
+        if caller.mode == .check { destination.turnToPublished() }
+        return destination
     }
 
     /// Ends the connection in order; blocks until its ssh has ended.

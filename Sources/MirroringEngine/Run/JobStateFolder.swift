@@ -164,7 +164,7 @@ struct JobStateFolder: Sendable {
     /// What is known of the contents at the destination; nothing if that can't be read.
     func digests() -> DigestIndex {
         let file = "\(path)/\(Self.digestsFile)"
-        let bytes = try? WholeFile.read(Self.digestsFile, in: folder, at: file, limit: Self.digestsLimit)
+        let bytes = try? WholeFile.read(Self.digestsFile, in: folder, at: file, limit: DigestIndex.byteLimit)
         return bytes.flatMap { DigestIndex(Array($0)) } ?? DigestIndex()
     }
 
@@ -190,8 +190,6 @@ struct JobStateFolder: Sendable {
 
     /// The most bytes of a file here; an event has a few thousand, or a hundred thousand with a long status log.
     private static let limit = 1 << 26
-    /// The most bytes of the digests; a file has some hundred and fifty.
-    private static let digestsLimit = 1 << 30
 
     private func read<Value: Decodable>(_: Value.Type, from name: String) throws(RunFailure) -> Value? {
         let file = "\(path)/\(name)"

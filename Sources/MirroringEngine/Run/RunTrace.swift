@@ -1,6 +1,5 @@
 import Foundation
 import MirroringEvents
-import MirroringFiles
 import MirroringSettings
 import MirroringTrace
 
@@ -48,55 +47,48 @@ struct RunTrace {
         )
     }
 
-    /// Says in the trace of an earlier run that the destination is being changed: from now on nobody should take it for that run's. Where
-    /// there is no trace nobody does.
+    /// Says once, before anything is changed, that the destination is.
     ///
     /// - Parameters:
-    ///   - tree: the path of what is changed, which need not be there yet.
+    ///   - destination: what is changed.
     ///   - now: the present.
+    mutating func mark(_ destination: any TracedSide, at now: Timestamp) throws(RunFailure) {
+        guard !isMarked else { return }
+        isMarked = true
+        try destination.markTrace(TraceDocument.Updating(runId: runId, since: now))
+    }
+
+    /// Says the same of a tree of this machine.
     mutating func mark(in tree: String, at now: Timestamp) throws(RunFailure) {
         guard !isMarked else { return }
         isMarked = true
-        guard FileFacts(of: tree) != nil else { return }
-        let file = TraceFile(in: try .root(tree), path: tree)
-        guard let bytes = try? file.read(), var trace = try? TraceDocument(json: bytes) else { return }
-        // Since the first of the runs that have not ended well.
-        trace.updating = TraceDocument.Updating(runId: runId, since: trace.updating?.since ?? now)
-        try write(trace, to: file)
+        try TreeTrace(in: tree).mark(TraceDocument.Updating(runId: runId, since: now))
     }
 
-    /// Reads what the destination holds, as far as it is not known, and leaves the trace.
+    /// Has what the destination holds read, and leaves the trace.
     ///
     /// - Parameters:
-    ///   - tree: the path of what the run has changed.
+    ///   - destination: where it is left.
     ///   - outcome: how the run ends.
-    ///   - original: the tree whose files count, where the job leaves something alone.
-    ///   - rsync: lists those.
+    ///   - rsync: lists what the job does not leave alone.
     /// - Returns: what the destination holds.
-    /// - Throws: ``RunFailure``; `CancellationError`.
-    func leave(
-        in tree: String,
-        as outcome: Outcome,
-        counting original: RsyncFolder,
-        rsync: Rsync
-    ) async throws -> MirroringTree {
-        let root = try OpenedFolder.root(tree)
-        let known = state.digests()
-        let selection = job.exclude.isEmpty ? nil : try await mirroredFiles(of: original, rsync)
-        let engines = Exclusions(ofEnginesAt: job)
-        let files: TreeFiles.Result
-        do {
-            files = try TreeFiles(of: root, path: tree, known: known, selection: selection) { folder in
-                engines.cover(String(decoding: folder, as: UTF8.self))
-            }
-            .read()
-        } catch let failure as SystemFailure {
-            throw RunFailure(failure)
-        }
-        let index = files.index.settled(at: .now)
-        // What can't be remembered is read again by the next run.
-        if index != known { try? state.save(index) }
+    /// - Throws: ``RunFailure``; ``RunEnd`` if the run's time was over before that; `CancellationError`.
+    func leave(at destination: any TracedSide, as outcome: Outcome, rsync: Rsync) async throws -> MirroringTree {
+        let read = try await destination.tracedTree(by: TraceReading(job: job, rsync: rsync, memory: state))
+        try destination.leave(document(of: read, as: outcome))
+        return read.tree
+    }
 
+    /// Reads what a tree of this machine holds, and leaves the trace.
+    ///
+    /// - Parameters: as above.
+    func leave(in tree: String, as outcome: Outcome, rsync: Rsync) async throws -> MirroringTree {
+        let read = try await TraceReading(job: job, rsync: rsync, memory: state).read(tree)
+        try TreeTrace(in: tree).leave(document(of: read, as: outcome))
+        return read.tree
+    }
+
+    private func document(of read: TracedTree, as outcome: Outcome) -> TraceDocument {
         var trace = TraceDocument(
             jobId: job.id,
             jobName: job.name,
@@ -104,35 +96,15 @@ struct RunTrace {
             outcome: outcome,
             began: began,
             completed: .now,
-            tree: files.digest.tree,
+            tree: read.tree,
             engine: engine.version
         )
         trace.expectedEverySeconds = job.expectation?.every.seconds
         trace.expectedGraceSeconds = job.expectation?.grace.seconds
-        trace.hasExclusions = selection != nil || files.hasLeftOut
+        trace.hasExclusions = read.hasExclusions
         trace.origin = origin
-        try write(trace, to: TraceFile(in: root, path: tree))
-        return trace.tree
-    }
-
-    /// The paths of the files of a tree that the job does not leave alone.
-    private func mirroredFiles(of tree: RsyncFolder, _ rsync: Rsync) async throws -> Set<[UInt8]> {
-        let entries = try await SourceListing(job: job, rsync: rsync, folder: tree).entries()
-        return Set(entries.filter { $0.kind == .file }.map(\.path.bytes))
-    }
-
-    private func write(_ trace: TraceDocument, to file: TraceFile) throws(RunFailure) {
-        do {
-            try file.write(trace.json)
-        } catch {
-            let failure = error as? SystemFailure
-            throw RunFailure(
-                failure.map { Category(errno: $0.number) } ?? .internal,
-                item: TracePlace.path,
-                """
-                The trace \(file.path) can't be written: \(failure?.errno.reason ?? "\(error)"). Allow it, or remove "trace" from the job.
-                """
-            )
-        }
+        return trace
     }
 }
+
+extension JobStateFolder: DigestMemory {}

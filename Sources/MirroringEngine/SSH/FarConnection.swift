@@ -59,12 +59,14 @@ package final class FarConnection: Sendable {
     ///   - kind: what is asked.
     ///   - question: what it says.
     ///   - onProgress: gets what the far end said last of how far it has come, now and then while it is waited; after a break from the start.
+    ///   - endsWithRun: whether the far end is told to end the work when the run's time is over.
     /// - Throws: ``RunFailure`` of the far end's, or of the last session that broke, or if there is too much in the question: some of what
     ///   is asked about the far end has said itself; ``RunEnd``; `CancellationError`.
     package func ask(
         _ kind: FrameKind,
         _ question: [UInt8] = [],
-        onProgress: (AliveMessage) -> Void = { _ in }
+        onProgress: (AliveMessage) -> Void = { _ in },
+        endsWithRun: Bool = false
     ) throws -> [UInt8] {
         guard question.count <= kind.messageLimit else {
             let sentence = "\(terms.place.host) can't be asked about so much at once. Make the job's packages smaller."
@@ -74,7 +76,7 @@ package final class FarConnection: Sendable {
         while true {
             let current = try session()
             do {
-                let answer = try current.ask(kind, question) { message in
+                let answer = try current.ask(kind, question, until: endsWithRun ? deadline : .never) { message in
                     // What is done again after a break is no progress.
                     if let done = message.done, done > furthest {
                         furthest = done

@@ -39,21 +39,24 @@ package final class FarSession: Sendable {
     /// - Parameters:
     ///   - kind: what is asked.
     ///   - question: what it says.
+    ///   - deadline: when the far end is told to end the work all the same.
     ///   - onProgress: gets what the far end said last of how far it has come, now and then while it is waited.
-    /// - Throws: ``RunFailure`` of the far end's; `SessionEnding` if the session has ended; `CancellationError`.
+    /// - Throws: ``RunFailure`` of the far end's; `SessionEnding` if the session has ended; ``RunEnd`` at the deadline; `CancellationError`.
     package func ask(
         _ kind: FrameKind,
         _ question: [UInt8] = [],
+        until deadline: RunDeadline = RunDeadline(window: nil, timeout: nil, began: .now),
         onProgress: (AliveMessage) -> Void = { _ in }
     ) throws -> [UInt8] {
         try Task.checkCancellation()
         let told = Mutex<AliveMessage?>(nil)
         let asked = near.ask(kind, question) { message in told.withLock { $0 = message } }
         while true {
-            guard !Task.isCancelled else {
+            let end = deadline.end()
+            guard !Task.isCancelled, end == nil else {
                 asked.cancel()
                 _ = asked.result.wait(for: Self.cancelPatience)
-                throw CancellationError()
+                throw end ?? CancellationError()
             }
             let result = asked.result.wait(for: Self.glance)
             let message = told.withLock { told in

@@ -11,9 +11,13 @@ import SystemPackage
 ///
 /// Each question may be asked again, of another process as well: what it is about is in it, or lies on the disk.
 final class DestinationService: Sendable {
-    private let job: Job
-    private let request: OpenRequest
-    private let destination: Mutex<LocalDestination>
+    let job: Job
+    let request: OpenRequest
+    let destination: Mutex<LocalDestination>
+    /// Lists what the job does not leave alone.
+    let rsync: Rsync
+    /// Where is kept what is known of the files.
+    let stateFolder: String
     /// Held from the beginning by who may change something.
     private let lock: ServedJobLock?
 
@@ -23,31 +27,27 @@ final class DestinationService: Sendable {
     ///   - job: the job, as far as it is known here (``Job/init(keeping:at:staging:)``).
     ///   - request: what was asked for when it was opened.
     ///   - stateFolder: this machine's engine's.
+    ///   - rsync: the rsync to use; a bare name is found along `PATH`.
     /// - Throws: ``RunFailure`` if the destination can't be what the job wants of it.
     init(
         job: Job,
         _ request: OpenRequest,
-        stateFolder: String = StateFolder.path(of: "engine")
+        stateFolder: String = StateFolder.path(of: "engine"),
+        rsync: String = "rsync"
     ) throws(RunFailure) {
         self.job = job
         self.request = request
-        lock = request.mode == .look ? nil : try ServedJobLock(of: job, for: request.token, in: stateFolder)
+        self.stateFolder = stateFolder
+        self.rsync = Rsync(program: rsync)
+        lock = request.mode.changesNothing ? nil : try ServedJobLock(of: job, for: request.token, in: stateFolder)
         do throws(RunFailure) {
             try JobValidation(job: job).checkKeeping()
-            destination = Mutex(try LocalDestination(of: job))
+            let local = try LocalDestination(of: job)
+            if request.mode == .check { local.turnToPublished() }
+            destination = Mutex(local)
         } catch {
             throw error.reaching(.run)
         }
-    }
-
-    /// What is there, for the near end.
-    func opened() throws(RunFailure) -> OpenedMessage {
-        let facts = FileFacts(of: job.destination)
-        var message = OpenedMessage(path: RealPath.of(job.destination), exists: facts != nil, staging: job.staging)
-        if case .fixed(let fixed) = job.permissions {
-            (message.owner, message.group) = (fixed.owner?.number, fixed.group?.number)
-        }
-        return message
     }
 
     // MARK: Questions
@@ -68,7 +68,7 @@ final class DestinationService: Sendable {
 
     private func answered(_ question: FarQuestion) throws -> [UInt8] {
         let (kind, bytes) = (question.kind, question.bytes)
-        guard request.mode != .look || kind == .look || kind == .traits else {
+        guard !request.mode.changesNothing || [.look, .traits, .examine].contains(kind) else {
             throw ProtocolViolation("\"\(kind)\" would change what was opened to look at it")
         }
         switch kind {
@@ -88,6 +88,8 @@ final class DestinationService: Sendable {
             case .one(let packageId): try destination.withLock { try $0.removePackage(packageId) }
             }
             return []
+        case .examine: return try examine(question)
+        case .trace: return try trace(question)
         case .discard:
             try destination.withLock { try $0.discard() }
             return []
@@ -112,7 +114,7 @@ final class DestinationService: Sendable {
     }
 
     private func traits(_ asked: FarTraits) throws -> [UInt8] {
-        guard request.mode != .look || asked == .usual else {
+        guard !request.mode.changesNothing || asked == .usual else {
             throw ProtocolViolation("a trial would change what was opened to look at it")
         }
         return try destination.withLock { destination in
@@ -162,25 +164,16 @@ final class DestinationService: Sendable {
         return IndexList(Set(asked.items.indices.filter { arrived.contains(asked.items[$0].entry.path) })).records
     }
 
-    /// Puts a package in place, on a task of its own: that is how an import is cancelled. Where the near end is gone it comes to its end.
+    /// Puts a package in place. Where the near end is gone that comes to its end.
     private func importPackage(_ question: FarQuestion) throws -> [UInt8] {
         let asked = try FarImport(question.bytes)
         let manifest = try own(asked.manifest)
-        let arrival = Arrival<Result<[UInt8], any Error>>()
-        let task = Task {
-            arrival.set(
-                Result {
-                    try destination.withLock { destination in
-                        let all = manifest.entries.count
-                        return try destination.putOnce(manifest, asked.moves) { question.progressed($0, of: all) }
-                    }
-                }
-            )
+        return try question.onTask(cancelledBy: [.cancelled]) {
+            try self.destination.withLock { destination in
+                let all = manifest.entries.count
+                return try destination.putOnce(manifest, asked.moves) { question.progressed($0, of: all) }
+            }
         }
-        question.receive { _, isLast in
-            if isLast, question.stop == .cancelled { task.cancel() }
-        }
-        return try arrival.wait().get()
     }
 
     // MARK: rsync
@@ -195,7 +188,7 @@ final class DestinationService: Sendable {
         _ folders: Set<ServedFolder>,
         for asked: RsyncRequest
     ) throws -> [ServedFolder: RsyncRoot] {
-        guard request.mode != .look || asked.packageId == nil else {
+        guard !request.mode.changesNothing || asked.packageId == nil else {
             throw ProtocolViolation("a package would change what was opened to look at it")
         }
         let release = try asked.release.map { name throws(ProtocolViolation) in

@@ -177,7 +177,7 @@ extension FarService {
             let job = try Job(keeping: request, at: path, staging: staging)
             try Self.check(job.destination, "destination", liesApartFrom: request.near)
             try Self.check(job.staging, "staging folder", liesApartFrom: request.near)
-            return try DestinationService(job: job, request, stateFolder: stateFolder)
+            return try DestinationService(job: job, request, stateFolder: stateFolder, rsync: rsync)
         }
     }
 

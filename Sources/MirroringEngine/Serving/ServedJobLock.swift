@@ -35,8 +35,7 @@ final class ServedJobLock: Sendable {
         _ stateFolder: String,
         _ patience: Duration
     ) throws(RunFailure) -> FileLock<RunFailure> {
-        let path = "\(stateFolder)/served"
-        let folder = try folder(path, in: stateFolder)
+        let (path, folder) = try ServedState.folder(in: stateFolder)
         let start = ContinuousClock.now
         while true {
             if let lock = try attempt(job.id, in: folder, at: path) { return lock }
@@ -49,25 +48,6 @@ final class ServedJobLock: Sendable {
                 throw busy(job, "is at work for another engine. \(remedy)")
             }
             poll(nil, 0, pause)
-        }
-    }
-
-    private static func folder(_ path: String, in stateFolder: String) throws(RunFailure) -> OpenedFolder {
-        do throws(FileProblem) {
-            try FolderMaking.make(stateFolder, permissions: 0o700)
-            let state = try OpenedFolder.named(stateFolder)
-            try state.check(.shared, at: stateFolder)
-            return try state.madeFolder(FileName("served"), as: .own, at: path)
-        } catch {
-            throw RunFailure(
-                .validation,
-                item: path,
-                reach: .run,
-                """
-                The engine's state folder \(path) \(error.description(in: path)). Set state.folder there to one to \
-                which this user may write, and nobody else.
-                """
-            )
         }
     }
 

@@ -20,9 +20,16 @@ final class SourceService: ServedSide {
     func opened() -> OpenedMessage { OpenedMessage(path: path, exists: true) }
 
     func answer(_ question: FarQuestion) throws -> [UInt8] {
+        if question.kind == .examine { return try examine(question) }
         guard question.kind == .ask else { throw ProtocolViolation("a source is asked for \"\(question.kind)\"") }
         let asked = try FarSourceQuestion(records: question.bytes)
         return try source.withLock { source in try Self.answer(asked, of: source) }
+    }
+
+    /// Other questions needn't wait for it.
+    private func examine(_ question: FarQuestion) throws -> [UInt8] {
+        let asked = try FarExamination(records: question.bytes)
+        return try asked.answer(in: .root(path), at: path, for: question)
     }
 
     private static func answer(_ asked: FarSourceQuestion, of source: LocalSource) throws(RunFailure) -> [UInt8] {

@@ -128,6 +128,8 @@ final class LocalSource: SourceSide {
         Sights(in: try tree())
     }
 
+    func examined() throws(RunFailure) -> any ExaminedTree { LocalExaminedTree(try root(), path: name) }
+
     func refusals(of changes: [Change]) throws(RunFailure) -> [RelativePath: Errno] {
         let tree = try tree()
         var refusals: [RelativePath: Errno] = [:]

@@ -6,7 +6,7 @@ import SystemPackage
 ///
 /// Its calls may block, also for as long as a connection is being made again, and are for one thread at a time. What belongs together is
 /// asked for at once: each question to another machine costs a way there and back.
-protocol SourceSide: AnyObject {
+protocol SourceSide: ExaminedSide {
     /// What people call the folder: its path, or `user@host:path`. rsync's messages about it begin with that.
     var name: String { get }
     /// Of which file systems it consists, as noted last (``noteMounts()``); nil if that is not known.

@@ -63,11 +63,17 @@ package enum FrameKind: UInt8, Sendable, Hashable, CaseIterable {
     /// It is the current release.
     case published = 33
 
+    // MARK: Proof
+    /// What a check asks of a tree: what is seen of entries, and what files hold.
+    case examine = 40
+    /// What a run asks of a destination in which it leaves a trace.
+    case trace = 41
+
     /// The kind that answers this one; nil for what is no question.
     package var answer: FrameKind? {
         switch self {
         case .open: .opened
-        case .left, .look, .traits, .settle, .ask: self
+        case .left, .look, .traits, .settle, .ask, .examine, .trace: self
         case .begin: .begun
         case .rsync: .ended
         case .importPackage: .imported
@@ -81,7 +87,7 @@ package enum FrameKind: UInt8, Sendable, Hashable, CaseIterable {
     /// Whether an end may send it.
     package func mayCome(from end: SessionEnd) -> Bool {
         switch self {
-        case .hello, .failure, .left, .look, .traits, .settle, .ask, .data: true
+        case .hello, .failure, .left, .look, .traits, .settle, .ask, .examine, .trace, .data: true
         case .ping, .cancel, .close: end == .near
         case .open, .begin, .room, .rsync, .importPackage, .drop, .discard, .publish: end == .near
         case .alive, .opened, .begun, .ended, .imported, .published, .done: end == .far

@@ -29,7 +29,7 @@ extension FrameKind {
         case .open: FrameLimits.opening
         case .data: FrameLimits.data
         case .left, .look, .traits, .begin, .begun, .room, .ended, .settle, .ask: FrameLimits.piece
-        case .importPackage, .imported, .drop, .published: FrameLimits.piece
+        case .importPackage, .imported, .drop, .published, .examine, .trace: FrameLimits.piece
         }
     }
 
@@ -38,7 +38,8 @@ extension FrameKind {
         switch self {
         case .data: .max
         case .ended: 2 << 20  // 1,000 messages of 1 KiB each
-        case .left, .look, .begin, .begun, .room, .settle, .ask, .importPackage, .imported: FrameLimits.manifest
+        case .left, .look, .begin, .begun, .room, .settle, .ask, .examine: FrameLimits.manifest
+        case .importPackage, .imported: FrameLimits.manifest
         case .drop, .published: FrameLimits.list
         default: pieceLimit
         }

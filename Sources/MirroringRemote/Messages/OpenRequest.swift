@@ -8,10 +8,15 @@ package struct OpenRequest: JSONMessage, Sendable, Hashable {
     package enum Mode: String, Sendable, Hashable, Codable {
         /// Nothing is made, and no lock is taken: a plan, a validation.
         case look
+        /// A check: nothing is made either, and it is what is published that is compared, and read.
+        case check
         /// A run.
         case run
         /// What lies there of earlier runs is put back and removed.
         case reset
+
+        /// Whether all stays as it is.
+        package var changesNothing: Bool { self == .look || self == .check }
     }
 
     /// What is done there.

@@ -12,7 +12,8 @@ struct CheckCommand: AsyncParsableCommand {
         discussion: """
             Compared is what a run compares, size, time and attributes, and whether every file can be read; with --content also \
             every byte. One line for each finding on stdout, in the order of the paths: missing, extra, different or unreadable, a \
-            tab, the path, and after another tab in what it differs, or why it can't be read. The sum goes to stderr.
+            tab, the path, and after another tab in what it differs, or why it can't be read. The sum goes to stderr. A folder on another \
+            machine is looked at and read there.
 
             Exit code 0: they are the same. 1: they are not, or that could not be found out in whole. 2: the job or its folders \
             can't be used.
@@ -40,7 +41,7 @@ struct CheckCommand: AsyncParsableCommand {
         let job = try JobArgument.job(argument)
         let configuration = try EngineConfiguration(settings.read(.engine))
         let before = RunGlance(at: job, stateFolder: configuration.stateFolder)
-        let summary = try await Self.check(job, rsync: configuration.rsync, content: content, json: json)
+        let summary = try await check(job, by: configuration)
         let after = RunGlance(at: job, stateFolder: configuration.stateFolder)
         let text = CheckText(summary, job: job, argument: argument, comparesContents: content)
         if json { try Console.output(encoding: SummaryLine(summary, job: job, content: content)) }
@@ -52,11 +53,20 @@ struct CheckCommand: AsyncParsableCommand {
         guard summary.findings == 0 else { throw ExitCode(CommandExitCode.failed.rawValue) }
     }
 
-    private static func check(_ job: Job, rsync: String, content: Bool, json: Bool) async throws -> CheckSummary {
+    private func check(_ job: Job, by configuration: EngineConfiguration) async throws -> CheckSummary {
+        let check = TreeCheck(
+            of: job,
+            rsync: configuration.rsync,
+            ssh: configuration.ssh,
+            version: configuration.identity.version,
+            comparesContents: content,
+            onWait: configuration.onWait
+        )
+        let json = json
         do {
             return try await Interruption.cancelling {
                 try await CommandFailure.saying {
-                    try await TreeCheck(of: job, rsync: rsync, comparesContents: content).run { finding in
+                    try await check.run { finding in
                         if json {
                             try Console.output(encoding: FindingLine(finding))
                         } else {

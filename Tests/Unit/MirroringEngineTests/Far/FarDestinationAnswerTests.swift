@@ -72,7 +72,7 @@ import Testing
         let failed = "5\0failed\0diskFull\0b\0package\0It is full.\0"
         let answer = "2\0imported\01\02\0imported\02\02\0deleted\01\0\(failed)\(Self.end)"
         let result = try await asked(answer) { far in
-            try far.place(Self.manifest, PossibleMoves(), onBegun: { _ in }, onTried: { _ in }).imported
+            try far.place(Self.manifest, PossibleMoves(), onBegun: {}, onTried: { _ in }).imported
         }
         #expect(result == ["folder/a", "b"].map(Self.path))
     }
@@ -90,7 +90,7 @@ import Testing
     )
     func `another result is none`(answer: String) async throws {
         let isRefused = try await isRefused(answer) { far in
-            _ = try far.place(Self.manifest, PossibleMoves(), onBegun: { _ in }, onTried: { _ in })
+            _ = try far.place(Self.manifest, PossibleMoves(), onBegun: {}, onTried: { _ in })
         }
         #expect(isRefused)
     }
@@ -233,7 +233,7 @@ import Testing
 }
 
 /// A far end that has one answer to everything that has one.
-private final class OneAnswer: FarWork {
+final class OneAnswer: FarWork {
     private let answer: [UInt8]
 
     init(_ answer: String) {

@@ -75,14 +75,6 @@ import Testing
         #expect(!fixture.exists("state"), "nothing was begun")
     }
 
-    @Test func `a check compares folders of this machine`() async throws {
-        for (job, place) in [(try job("web1:/srv/www"), "web1:/srv/www"), (try jobFromAfar(), "web1:/srv/site")] {
-            let refusal = await #expect(throws: RunFailure.self) { try await TreeCheck(of: job).run { _ in } }
-            #expect(refusal?.category == .validation)
-            #expect(refusal?.description.contains("and \"A job\" has \(place) on another.") == true)
-        }
-    }
-
     @Test func `a reset of what is here asks no other machine`() throws {
         #expect(try JobReset.reset(job("web1:/srv/www", id: UUID()), stateFolder: fixture.stateFolder) == 0)
     }

@@ -106,10 +106,10 @@ import Testing
     @Test func findingsAreInOrder() async throws {
         try fixture.write("x")
         try await mirror()
-        for number in 0..<600 { try fixture.write("folder-\(number % 7)/\(number)") }
+        for number in 0..<1_300 { try fixture.write("folder-\(number % 7)/\(number)") }
         let findings = try await check(content: true).findings
         let paths = findings.map { $0.split(separator: " ")[0] }
-        #expect(paths.count > 600)
+        #expect(paths.count > 1_300)
         #expect(paths == paths.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) })
     }
 
@@ -179,7 +179,7 @@ import Testing
 
 extension CheckFinding {
     /// `path verdict particulars`.
-    fileprivate var sentence: String {
+    var sentence: String {
         switch verdict {
         case .missing: "\(path) missing \(kind.rawValue)"
         case .extra: "\(path) extra \(kind.rawValue)"

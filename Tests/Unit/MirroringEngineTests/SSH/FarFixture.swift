@@ -49,6 +49,9 @@ final class FarFixture: Sendable {
         chmod("\(folder.path)/ssh", 0o755)
     }
 
+    /// The script.
+    var program: String { "\(folder.path)/ssh" }
+
     /// What people were told.
     var told: [String] { heard.withLock { $0 } }
 
@@ -99,7 +102,7 @@ final class FarFixture: Sendable {
     ) -> FarConnection {
         let place = RemotePlace(user: "www", host: "web1", port: nil, path: "/srv/site")
         var terms = SessionTerms(place, SSHOptions(), role: .receive, version: "1.0")
-        terms.program = "\(folder.path)/ssh"
+        terms.program = program
         // A machine that is busy starts a script late.
         terms.loginPatience = .seconds(120)
         change(&terms)

@@ -1,0 +1,27 @@
+/// What a run would find to do, by path.
+struct PlannedDifferences: Sendable {
+    private var changes: [RelativePath: Change] = [:]
+    private var deletions: Set<RelativePath> = []
+    /// What can't be seen at the source, and why.
+    private var unseen: [RelativePath: RunFailure] = [:]
+
+    init(_ survey: Changes) {
+        for change in survey.changes { changes[change.path] = change }
+        for deletion in survey.deletions { deletions.insert(deletion.path) }
+        for deletion in survey.waiting { unseen[deletion.path] = survey.waitingReason }
+        unseen.merge(survey.unreadableEntries) { $1 }
+    }
+
+    var paths: Set<RelativePath> { deletions.union(changes.keys).union(unseen.keys) }
+
+    func failure(at path: RelativePath) -> RunFailure? { unseen[path] }
+
+    subscript(path: RelativePath) -> EntryPair.Difference? {
+        guard let change = changes[path] else { return deletions.contains(path) ? .extra : nil }
+        // Something of another kind is in its way, and goes first.
+        guard !deletions.contains(path) else { return .changed(isHardLink: false) }
+        if change.isNew { return .missing }
+        guard case .hardLink = change.kind else { return .changed(isHardLink: false) }
+        return .changed(isHardLink: true)
+    }
+}

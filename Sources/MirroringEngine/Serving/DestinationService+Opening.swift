@@ -1,0 +1,27 @@
+import MirroringFiles
+import MirroringRemote
+import Synchronization
+
+/// What the near end is told when a destination is opened.
+extension DestinationService {
+    /// What is there, for the near end.
+    func opened() throws(RunFailure) -> OpenedMessage {
+        let facts = FileFacts(of: job.destination)
+        var message = OpenedMessage(path: try realPath(), exists: facts != nil, staging: job.staging)
+        if case .fixed(let fixed) = job.permissions {
+            (message.owner, message.group) = (fixed.owner?.number, fixed.group?.number)
+        }
+        return message
+    }
+
+    /// The real path of what was opened, by which a session that is made again tells whether it is the same. A check is about one release,
+    /// whatever is published meanwhile.
+    private func realPath() throws(RunFailure) -> String {
+        RealPath.of(request.mode == .check ? try comparedPath() : job.destination)
+    }
+
+    /// The path of what the source is compared with.
+    func comparedPath() throws(RunFailure) -> String {
+        try destination.withLock { destination throws(RunFailure) in try destination.compared().name }
+    }
+}

@@ -1,0 +1,46 @@
+import MirroringFiles
+import MirroringRemote
+import Synchronization
+
+extension FarQuestion {
+    /// Works on it on a task of its own: that is how work is cancelled. Blocks as long.
+    ///
+    /// - Parameters:
+    ///   - stops: what cancels it; otherwise it comes to its end, although nobody waits for the answer.
+    ///   - body: the work.
+    func onTask(
+        cancelledBy stops: Set<Stop>,
+        _ body: @escaping @Sendable () async throws -> [UInt8]
+    ) throws -> [UInt8] {
+        let arrival = Arrival<Result<[UInt8], any Error>>()
+        let task = Task {
+            do {
+                arrival.set(.success(try await body()))
+            } catch {
+                arrival.set(.failure(error))
+            }
+        }
+        receive { [self] _, isLast in
+            if isLast, let stop, stops.contains(stop) { task.cancel() }
+        }
+        return try arrival.wait().get()
+    }
+}
+
+/// Work of which it is not known how much there is: the near end is told that it goes on, and it ends when nobody waits for the answer.
+final class CountedWork: Sendable {
+    private let question: FarQuestion
+    private let done = Atomic(0)
+
+    /// The work on a question.
+    init(_ question: FarQuestion) {
+        self.question = question
+    }
+
+    /// Takes note of so much more that is done; false if nobody waits any more.
+    func goesOn(_ count: Int) -> Bool {
+        let sum = done.wrappingAdd(count, ordering: .relaxed).newValue
+        question.progressed(sum, of: sum)
+        return question.stop == nil
+    }
+}
