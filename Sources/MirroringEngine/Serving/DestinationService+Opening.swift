@@ -15,9 +15,12 @@ extension DestinationService {
     }
 
     /// The real path of what was opened, by which a session that is made again tells whether it is the same. A check is about one release,
-    /// whatever is published meanwhile.
+    /// whatever is published meanwhile; for others a link that is switched stays what it is.
     private func realPath() throws(RunFailure) -> String {
-        RealPath.of(request.mode == .check ? try comparedPath() : job.destination)
+        if request.mode == .check { return RealPath.of(try comparedPath()) }
+        guard job.publish != .packages else { return RealPath.of(job.destination) }
+        let parent = RealPath.of(job.destination.parentPath)
+        return "\(parent == "/" ? "" : parent)/\(job.destination.lastPathComponent)"
     }
 
     /// The path of what the source is compared with.

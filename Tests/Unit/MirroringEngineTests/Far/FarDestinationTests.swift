@@ -251,6 +251,23 @@ import Testing
         #expect(fixture.line.started.count == 2)
     }
 
+    @Test func `what was published is told once more where the line broke behind it`() async throws {
+        let fixture = try FarDestinationFixture(sessions: 2) { $0.publish = .releases(kept: 2) }
+        let publication = Self.publication()
+        try await fixture.asked { _, far in
+            let id = UUID()
+            let manifest = try fixture.staged([("a", "1")], as: id, in: fixture.there)
+            try far.package(id).create(manifest, json: manifest.json())
+            _ = try far.place(manifest, PossibleMoves(), onBegun: {}, onTried: { _ in })
+            #expect(try far.publish(publication) == [])
+            fixture.line.breakLine()
+            // The destination is a link to something else than before.
+            #expect(try far.publish(publication) == [])
+            #expect(fixture.there.read("a") == "1")
+        }
+        #expect(fixture.line.started.count == 2)
+    }
+
     // MARK: Transfer
 
     /// Only what differs travels, although rsync would take what has the size and time of its original for a copy.
