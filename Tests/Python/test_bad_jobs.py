@@ -59,7 +59,6 @@ class TestJobs:
             ({"destination": "rsync://web1/www"}, ("rsync://web1/www", "ssh://host/path")),
             ({"destination": "ssh://www:secret@web1/srv/www"}, ("ssh://www@web1/srv/www", "use a key")),
             ({"destination": "ssh://-oProxyCommand=id/x"}, ("whose host is none",)),
-            ({"destination": "web1:/srv/www", "trace": "true"}, ("trace", "web1")),
             ({"destination": "web1:/srv/www", "staging": "stage"}, ("staging", "web1", "from / or from ~/")),
             ({"ssh": "{patience: 5m}"}, ("ssh", "Remove it")),
         ],
