@@ -177,6 +177,27 @@ def test_disk_that_is_unmounted_while_a_run_goes_on(quick, tmp_path):
         assert (job.destination / "gone.html").exists() and (job.destination / "uploads/0.png").exists()
 
 
+def test_disk_that_is_there_for_the_run_alone(quick, tmp_path):
+    """The run keeps nothing of it open, so "after" can unmount it; and whoever forgets to mount it deletes nothing."""
+    disk = tmp_path / "disk"
+    write(disk, "a.html", "b.html")
+    job = Job(tmp_path, "site")
+    job.source.mkdir()
+    write(job.destination, "gone.html")
+    text = job.file.read_text()
+    with mount_namespace() as mounts:
+        quick.prefix = mounts.prefix
+        change(job, before=f"mount --bind {disk} {job.source}", after=f"umount {job.source}")
+        for _ in range(2):
+            result = quick.run("mirror", "run", job.file)
+            assert result.code == 75, result
+            assert sorted(files_of(job.destination)) == ["a.html", "b.html"]
+            assert os.listdir(job.source) == []
+            write(job.destination, "gone.html")
+        job.file.write_text(text)
+        refused(quick.run("mirror", "run", job.file), job, f"since the source {job.source} is empty. Check that it is mounted.")
+
+
 def test_source_of_which_all_is_excluded(quick, site):
     write(site.source, "only.tmp")
     for name in ("a.html", "b.html"):

@@ -108,7 +108,7 @@ extension JobRunner {
     /// Imports the package that was transferred.
     func importPackage() throws -> [JobRun.Action] {
         guard var manifest, let sides else { return [] }
-        // By the folder that was checked: an unmounted disk lacks everything.
+        // What is mounted in it as well: an unmounted disk lacks everything.
         try sides.source.check()
         manifest.deletions = try decide(on: manifest.deletions, at: sides.source)
         let all = manifest.entries.count

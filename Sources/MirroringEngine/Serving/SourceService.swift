@@ -57,7 +57,7 @@ final class SourceService: ServedSide {
             return FarSourceAnswers.records(of: try source.unreadable(files), among: files)
         case .prove(let deletions, let known):
             source.expect(known.folder, known.mounts)
-            if !source.isChecked { try source.check() }
+            try source.check()
             return FarSourceAnswers.records(of: try source.prove(deletions), among: deletions)
         case .digests(let files):
             let facts = Dictionary(files.map { ($0.path, $0.facts) }) { first, _ in first }

@@ -13,8 +13,6 @@ final class LocalSource: SourceSide {
     private(set) var mounts: SourceMounts?
     /// Which folder it is.
     private(set) var identity: FileFacts.Identity
-    /// The folder that was checked last.
-    private var checked: FolderTree?
     /// The folder that is kept open.
     private var held: (root: OpenedFolder, tree: FolderTree)?
 
@@ -30,12 +28,8 @@ final class LocalSource: SourceSide {
 
     /// Says which folder it was, and what was mounted in it, when another process had it in hand: with that it is compared from now on.
     func expect(_ identity: FileFacts.Identity, _ mounts: SourceMounts?) {
-        guard identity != self.identity || mounts != self.mounts else { return }
-        (self.identity, self.mounts, checked) = (identity, mounts, nil)
+        (self.identity, self.mounts) = (identity, mounts)
     }
-
-    /// Whether it was checked since it is known which folder it has to be.
-    var isChecked: Bool { checked != nil }
 
     func noteMounts() {
         mounts = MountTable.current.map { SourceMounts(of: name, in: $0) }
@@ -46,19 +40,7 @@ final class LocalSource: SourceSide {
     }
 
     func check() throws(RunFailure) {
-        let now = try Self.opened(name)
-        guard now.identity == identity else {
-            throw RunFailure(
-                .notFound,
-                item: name,
-                reach: .run,
-                """
-                The source \(name) is another folder than when the run began, so nothing more is mirrored or deleted. \
-                Check that it is mounted.
-                """
-            )
-        }
-        checked = now.tree
+        _ = try sameTree()
         // The folder itself is known; only what is mounted in it is not.
         guard let mounts, mounts.places.count > 1, mounts.isOf(name) else { return }
         mounts.visit()
@@ -72,6 +54,25 @@ final class LocalSource: SourceSide {
             run began, so nothing more is mirrored or deleted. Mount it again.
             """
         )
+    }
+
+    /// The tree, opened anew: one that stayed open would keep its disk from being unmounted for as long as the run takes.
+    ///
+    /// - Throws: ``RunFailure`` that costs the run, if it is another one.
+    private func sameTree() throws(RunFailure) -> FolderTree {
+        let now = try Self.opened(name)
+        guard now.identity == identity else {
+            throw RunFailure(
+                .notFound,
+                item: name,
+                reach: .run,
+                """
+                The source \(name) is another folder than when the run began, so nothing more is mirrored or deleted. \
+                Check that it is mounted.
+                """
+            )
+        }
+        return now.tree
     }
 
     private static func opened(
@@ -162,8 +163,8 @@ final class LocalSource: SourceSide {
     }
 
     func prove(_ deletions: [Deletion]) throws(RunFailure) -> ProvenDeletions {
-        if let checked, held == nil { return ProvenDeletions(deletions, at: checked) }
-        return ProvenDeletions(deletions, at: try tree())
+        let tree = if let held { held.tree } else { try sameTree() }
+        return ProvenDeletions(deletions, at: tree)
     }
 
     func digests(of files: [RelativePath: FileFacts]) throws(RunFailure) -> [RelativePath: String] {

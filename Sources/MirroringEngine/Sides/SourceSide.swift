@@ -12,8 +12,7 @@ protocol SourceSide: ExaminedSide {
     /// Of which file systems it consists, as noted last (``noteMounts()``); nil if that is not known.
     var mounts: SourceMounts? { get }
 
-    /// Checks that the folder still is the one that it was when the side was made, and consists of the file systems that were noted. What is
-    /// proven next is asked of the folder that was checked: whatever gets its path from now on is another one.
+    /// Checks that the folder still is the one that it was when the side was made, and consists of the file systems that were noted.
     ///
     /// - Throws: ``RunFailure`` that costs the run.
     func check() throws(RunFailure)
@@ -45,7 +44,10 @@ protocol SourceSide: ExaminedSide {
     /// Why files can't be opened for reading; those are missing that can.
     func unreadable(_ files: [RelativePath]) throws(RunFailure) -> [RelativePath: RunFailure]
 
-    /// Asks for entries that rsync has not found whether the source really lacks them.
+    /// Asks for entries that rsync has not found whether the source really lacks them: of that very folder, for an unmounted disk lacks
+    /// everything.
+    ///
+    /// - Throws: ``RunFailure`` that costs the run, if another folder has its path.
     func prove(_ deletions: [Deletion]) throws(RunFailure) -> ProvenDeletions
 
     /// The SHA-256 of files as they are known; those are missing that have changed, or can't be read.

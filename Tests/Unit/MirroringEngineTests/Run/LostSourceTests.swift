@@ -31,6 +31,20 @@ import Testing
         }
     }
 
+    /// Otherwise nobody could unmount its disk before the end of a run that may take hours.
+    @Test func `nothing of the source is open once it was transferred`() async throws {
+        let fixture = try EngineFixture()
+        for name in ["a", "b", "c"] { try fixture.write("\(name).html") }
+        try fixture.write(Array("old.html".utf8), "old", in: fixture.destination)
+        let recorder = Recorder { event in
+            let isRead = [.transferring, .mirroringPackageInitialized].contains(event.status.state)
+            if !isRead { #expect(fixture.openInSource == [], "\(event.status.state)") }
+        }
+        let report = try await fixture.run(fixture.job(), recorder)
+        #expect(report.outcome == .succeeded)
+        #expect(recorder.rows == [Rows.initialized] + Rows.packageGoesWell + [Rows.completed])
+    }
+
     private func checkLoss(
         at state: MirroringState,
         _ sentence: String,

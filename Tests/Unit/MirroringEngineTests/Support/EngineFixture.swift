@@ -70,6 +70,15 @@ final class EngineFixture: Sendable {
         return lstat("\(path)/\(name)", &status) == 0
     }
 
+    /// What this process has open of the source.
+    var openInSource: [String] {
+        let ends = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd")) ?? []
+        let paths = ends.compactMap {
+            try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/fd/\($0)")
+        }
+        return paths.filter { $0.contains("\(path.lastPathComponent)/source") }
+    }
+
     /// Runs a job.
     func run(_ job: Job, _ recorder: Recorder = Recorder()) async throws -> RunReport {
         try await JobRunner(job: job, configuration: configuration, sink: recorder).run()
