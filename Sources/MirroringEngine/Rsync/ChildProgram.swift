@@ -224,9 +224,7 @@ struct ChildProgram: Sendable {
 
     private static func messages(of stream: SubprocessOutputSequence, limit: Int) async throws -> [String] {
         var messages: [String] = []
-        try await read(stream) { line in
-            if messages.count < limit { messages.append(String(decoding: line, as: UTF8.self)) }
-        }
+        try await read(stream) { messages.keep($0, limit: limit) }
         return messages
     }
 
@@ -237,5 +235,13 @@ struct ChildProgram: Sendable {
             buffer.withUnsafeBytes { lines.append($0, body) }
         }
         lines.finish(body)
+    }
+}
+
+extension [String] {
+    /// Takes a line that a program has said, unless that are too many.
+    mutating func keep(_ line: ArraySlice<UInt8>, limit: Int) {
+        guard count < limit else { return }
+        append(String(decoding: line, as: UTF8.self))
     }
 }

@@ -3,24 +3,40 @@ import Glibc
 import MirroringFiles
 import SystemPackage
 
-/// A program as a child process between two pipes, for threads that may be blocked. With its last reference it gets SIGTERM.
-final class PipedProgram: Sendable {
+/// A program as a child process between two pipes, for threads that may be blocked. With its last reference, or this process, it gets SIGTERM.
+///
+/// What it says on stderr is heard line by line, into whatever the owner makes of it.
+final class PipedProgram<Heard: Sendable>: Sendable {
+    /// How it ended and what was heard of it.
+    struct Ending: Sendable {
+        /// The exit code, or minus the number of the signal that ended it.
+        var code: Int
+        /// Whether it was ended from here, before it had ended by itself.
+        var isStopped = false
+        var heard: Heard
+    }
+
     /// Where it is written what the program reads, and where what it writes is read; whoever has them closes them.
     let input, output: FileDescriptor
-    private let ended: Arrival<Result<ChildProgram.Ending, RunFailure>>
+    private let ended: Arrival<Result<Ending, RunFailure>>
     private let task: Task<Void, Never>
 
     /// Starts a program. That it can't be started is told where its end is waited for.
     ///
     /// - Parameters:
     ///   - program: the program, whose input is replaced.
-    ///   - messageLimit: the most lines of stderr that are kept.
+    ///   - heard: what is known before it says anything.
+    ///   - onMessage: adds a line of stderr to that.
     /// - Throws: ``RunFailure`` if there are no pipes.
-    init(_ program: ChildProgram, messageLimit: Int) throws(RunFailure) {
+    init(
+        _ program: ChildProgram,
+        hearing heard: Heard,
+        onMessage: @escaping @Sendable (inout Heard, ArraySlice<UInt8>) -> Void
+    ) throws(RunFailure) {
         let (there, back) = try ProgramPipe.pair(for: program.program)
         var child = program
         child.input = .file(there.readEnd)
-        let ended = Arrival<Result<ChildProgram.Ending, RunFailure>>()
+        let ended = Arrival<Result<Ending, RunFailure>>()
         self.ended = ended
         (input, output) = (there.writeEnd, back.readEnd)
         task = Task.detached { [child] in
@@ -30,18 +46,17 @@ final class PipedProgram: Sendable {
                 for end in itsEnds { try? end.close() }
                 itsEnds = []
             }
-            var ending = ChildProgram.Ending(code: -Int(SIGTERM), messages: [])
+            var ending = Ending(code: -Int(SIGTERM), heard: heard)
             do {
                 let code = try await child.run(into: back.writeEnd, onStart: closeItsEnds) { line in
-                    guard ending.messages.count < messageLimit else { return }
-                    ending.messages.append(String(decoding: line, as: UTF8.self))
+                    onMessage(&ending.heard, line)
                 }
                 ending.code = code
             } catch let failure as RunFailure {
                 closeItsEnds()
                 return ended.set(.failure(failure))
             } catch {
-                // It was ended from here.
+                ending.isStopped = true
             }
             closeItsEnds()
             ended.set(.success(ending))
@@ -66,7 +81,14 @@ final class PipedProgram: Sendable {
     /// Waits until it has ended; blocks.
     ///
     /// - Throws: ``RunFailure`` if it could not be started.
-    func wait() throws(RunFailure) -> ChildProgram.Ending { try ended.wait().get() }
+    func wait() throws(RunFailure) -> Ending { try ended.wait().get() }
+}
+
+extension PipedProgram where Heard == [String] {
+    /// Starts a program, of whose lines on stderr the first are kept, so many at most.
+    convenience init(_ program: ChildProgram, messageLimit: Int) throws(RunFailure) {
+        try self.init(program, hearing: []) { messages, line in messages.keep(line, limit: messageLimit) }
+    }
 }
 
 extension ProgramPipe {

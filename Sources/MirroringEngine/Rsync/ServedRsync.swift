@@ -39,13 +39,13 @@ struct ServedRsync: Sendable {
             let server = try start(arguments.texts(adding: options) { paths[$0] ?? "" })
             carry(for: question, server)
             let ending = try server.wait()
-            return RsyncEnding(code: ending.code, messages: ending.messages, folders: paths).records
+            return RsyncEnding(code: ending.code, messages: ending.heard, folders: paths).records
         } catch {
             throw FailureMessage(error.category, item: "rsync", reach: "run", error.description)
         }
     }
 
-    private func start(_ arguments: [String]) throws(RunFailure) -> PipedProgram {
+    private func start(_ arguments: [String]) throws(RunFailure) -> PipedProgram<[String]> {
         let child = ChildProgram(
             program: program,
             arguments: arguments.map { Array($0.utf8) },
@@ -56,7 +56,7 @@ struct ServedRsync: Sendable {
     }
 
     /// Carries its bytes until it has no more.
-    private func carry(for question: FarQuestion, _ server: PipedProgram) {
+    private func carry(for question: FarQuestion, _ server: PipedProgram<[String]>) {
         let input = PipeEnd(server.input)
         question.receive { bytes, isLast in
             input.write(bytes)
@@ -85,7 +85,7 @@ struct ServedRsync: Sendable {
 
     /// Says now and then that there is somebody. An rsync that compares a large file reads nothing meanwhile, so that nothing of the near end's
     /// is heard either: neither that it asks for a sign of life, nor that it is gone.
-    private func signsOfLife(of question: FarQuestion, _ server: PipedProgram) -> any DispatchSourceTimer {
+    private func signsOfLife(of question: FarQuestion, _ server: PipedProgram<[String]>) -> any DispatchSourceTimer {
         let timer = DispatchSource.makeTimerSource(queue: DispatchQueue(label: "mirroring.served-rsync"))
         let pause = DispatchTimeInterval.milliseconds(Int(question.interval / .milliseconds(1)))
         timer.schedule(deadline: .now() + pause, repeating: pause)

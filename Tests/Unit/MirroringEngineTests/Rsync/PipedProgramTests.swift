@@ -7,7 +7,7 @@ import Testing
 @testable import MirroringEngine
 
 @Suite(.serialized, .timeLimit(.minutes(5))) struct PipedProgramTests {
-    private func start(_ program: String, _ arguments: String...) throws -> PipedProgram {
+    private func start(_ program: String, _ arguments: String...) throws -> PipedProgram<[String]> {
         let child = ChildProgram(
             program: program,
             arguments: arguments.map { Array($0.utf8) },
@@ -18,7 +18,7 @@ import Testing
     }
 
     /// Reads up to the end.
-    private func read(_ program: PipedProgram) throws -> String {
+    private func read(_ program: PipedProgram<[String]>) throws -> String {
         var bytes: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 4_096)
         while true {
@@ -40,7 +40,8 @@ import Testing
             #expect(try read(program) == "a\nb")
             let ending = try program.wait()
             #expect(ending.code == 3)
-            #expect(ending.messages == ["1", "2"])
+            #expect(!ending.isStopped)
+            #expect(ending.heard == ["1", "2"])
         }
     }
 
@@ -52,7 +53,9 @@ import Testing
             let count = try first.withUnsafeMutableBytes { try program.output.read(into: $0) }
             let leader = try #require(Int32(String(decoding: first[..<count].dropLast(), as: UTF8.self)))
             program.end()
-            #expect(try program.wait().code == -Int(SIGTERM))
+            let ending = try program.wait()
+            #expect(ending.code == -Int(SIGTERM))
+            #expect(ending.isStopped)
             #expect(!ProcessGroup(leader: leader).isRunning)
             try program.output.close()
             input.close()
