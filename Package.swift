@@ -210,10 +210,11 @@ let package = Package(
             swiftSettings: settings
         ),
 
-        // What tests share: a virtual host each, the built commands as processes, folders of their own, what is logged.
+        // What tests share: a virtual host each, the built commands as processes, folders of their own, what is logged,
+        // both ends of a session.
         .target(
             name: "TestSupport",
-            dependencies: ["RabbitMQManagement", logging, subprocess, system],
+            dependencies: ["MirroringRemote", "RabbitMQManagement", logging, subprocess, system],
             path: "Tests/Support/TestSupport",
             swiftSettings: settings
         ),
@@ -260,7 +261,10 @@ let package = Package(
         ),
         unitTests(of: "MirroringOfflineLog", with: ["EventSamples", "TestSupport"]),
         unitTests(of: "MirroringTrace", with: ["MirroringEvents", "MirroringFiles", system]),
-        unitTests(of: "MirroringRemote", with: ["EventSamples", "MirroringEvents", "MirroringFiles", system]),
+        unitTests(
+            of: "MirroringRemote",
+            with: ["EventSamples", "MirroringEvents", "MirroringFiles", "TestSupport", system]
+        ),
         unitTests(
             of: "MirroringEngine",
             with: [

@@ -8,7 +8,8 @@ import subprocess
 import pytest
 
 import mounts
-from commands import BREAKDOWNS, Commands, Job, executable, files_of
+from commands import Commands, Job, executable, files_of
+from runs import at_rest, run
 
 pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="only root can be another user, give files away and mount disks")
 
@@ -42,20 +43,6 @@ def job_in(folder, destination, **settings):
     (job.source / "page.html").write_text("a page\n")
     (job.source / "sub/page.html").write_text("another page\n")
     return job
-
-
-def run(commands, job, code=75):
-    result = commands.run("mirror", "run", job.file)
-    assert result.code == code, result
-    assert not any(trace in result.errors for trace in BREAKDOWNS), result
-    return result
-
-
-def at_rest(commands, job):
-    """Runs a job of which nothing is left to do."""
-    result = run(commands, job)
-    assert "MirroringPackageInitialized" not in result.errors, result
-    return result
 
 
 def test_folders_of_another_owner(publisher, public_folder):

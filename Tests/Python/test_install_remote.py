@@ -9,9 +9,9 @@ import ssh_servers
 from bad_input import only_sentence
 from commands import BREAKDOWNS, executable, files_of
 from far_ends import far_end
+from runs import run
 from ssh_servers import STRANGER
 from test_guards import write
-from test_remote import run
 
 HOST = "127.0.0.1"
 pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="only root can give the account another home, where the program gets")

@@ -5,6 +5,7 @@ import os
 import pytest
 
 from commands import Job, files_of
+from runs import run
 
 #: A second of long ago, so that no other file has its time.
 SECOND = 1_500_000_000
@@ -15,12 +16,6 @@ def quick(unheard):
     """No broker, and nobody who waits for one: a run that is done ends with 75."""
     unheard.environment["MIRRORING_OUTBOX_WAIT"] = "0"
     return unheard
-
-
-def run(commands, job, code=75, **environment):
-    result = commands.run("mirror", "run", job.file, **environment)
-    assert result.code == code, result
-    return result
 
 
 def write(path, text, nanoseconds):

@@ -6,7 +6,8 @@ import threading
 import pytest
 
 import mounts
-from commands import BREAKDOWNS, Gate, Job, files_of, finish, wait_until
+from commands import Gate, Job, files_of, finish, wait_until
+from runs import run
 
 
 @pytest.fixture
@@ -14,13 +15,6 @@ def quick(unheard):
     """No broker, and nobody who waits for one: a run that is done ends with 75, one with errors with 1."""
     unheard.environment["MIRRORING_OUTBOX_WAIT"] = "0"
     return unheard
-
-
-def run(commands, job, code, *arguments, **environment):
-    result = commands.run("mirror", "run", job.file, *arguments, **environment)
-    assert result.code == code, result
-    assert not any(trace in result.errors for trace in BREAKDOWNS), result
-    return result
 
 
 def states(result):

@@ -7,9 +7,10 @@ import os
 
 import pytest
 
-from commands import BREAKDOWNS, files_of, wait_until
+from commands import files_of, wait_until
 from far_ends import far_end
 from remote_trees import change, differences, fill
+from runs import at_rest, run
 from ssh_servers import STRANGER
 
 
@@ -18,19 +19,6 @@ def far(request, public_folder):
     """Another machine that lets the user of the tests in, and one that lets another user in."""
     with far_end(public_folder, STRANGER if request.param == "other" else None) as far:
         yield far
-
-
-def run(near, job, code=75, **environment):
-    result = near.run("mirror", "run", job.file, **environment)
-    assert result.code == code, result
-    assert not any(trace in result.errors for trace in BREAKDOWNS), result
-    return result
-
-
-def at_rest(near, job):
-    """Runs a job of which nothing is left to do."""
-    result = run(near, job)
-    assert "MirroringPackageInitialized" not in result.errors, result
 
 
 @pytest.mark.parametrize("side", ["destination", "source"])

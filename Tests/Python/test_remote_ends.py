@@ -7,9 +7,9 @@ import pytest
 from commands import files_of, wait_until
 from disks import no_room_on, small_disk
 from far_ends import far_end
+from runs import at_rest, run
 from ssh_servers import STRANGER
 from test_guards import write
-from test_remote import at_rest, run
 
 
 @pytest.fixture

@@ -11,8 +11,8 @@ import pytest
 from commands import PATIENCE, executable, files_of, finish
 from far_protocol import frame, near_hello, open_request, read_answer, read_greeting
 from readers import Terminal
+from runs import run
 from test_guards import write
-from test_remote import run
 
 #: How long a far end may take at most to end that is told nonsense.
 SOON = 10

@@ -7,8 +7,8 @@ import pytest
 
 from bad_input import only_sentence
 from commands import files_of
+from runs import at_rest, run
 from test_guards import empty, refused, write
-from test_remote import at_rest, run
 
 
 def pages(folder, number):

@@ -7,8 +7,8 @@ import pytest
 
 from commands import files_of, finish, wait_until
 from lines import Line
+from runs import at_rest, run
 from test_guards import write
-from test_remote import at_rest, run
 
 #: Seconds that everything takes on a slow line, each way.
 DELAY = 0.3

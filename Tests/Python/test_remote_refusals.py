@@ -10,8 +10,8 @@ from commands import BREAKDOWNS, files_of, wait_until
 from far_ends import far_end
 from far_protocol import GREETING, HELLO, frame
 from relays import Relay
+from runs import run
 from test_guards import write
-from test_remote import run
 
 HOST = "127.0.0.1"
 

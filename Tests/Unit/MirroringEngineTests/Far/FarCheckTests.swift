@@ -41,7 +41,7 @@ import Testing
 
     private func check(_ job: Job, content: Bool = false) async throws -> Outcome {
         var findings: [String] = []
-        let check = TreeCheck(of: job, ssh: line.program, version: "1.0", comparesContents: content)
+        let check = TreeCheck(of: job, ssh: line.ssh.path, version: "1.0", comparesContents: content)
         let summary = try await check.run { findings.append($0.sentence) }
         return (findings, summary)
     }

@@ -139,21 +139,6 @@ final class ServedSessions: FarWork {
     func answer(_ question: FarQuestion) throws -> [UInt8] { try service.withLock { $0 }.answer(question) }
 }
 
-/// What several threads of a test write.
-final class Noted<Value: Sendable>: Sendable {
-    private let guarded: Mutex<Value>
-
-    init(_ value: Value) {
-        guarded = Mutex(value)
-    }
-
-    var value: Value { guarded.withLock { $0 } }
-
-    func change(_ body: (inout Value) -> Void) {
-        guarded.withLock { body(&$0) }
-    }
-}
-
 extension RunFailure {
     /// The same, without what a fixture's folder is called.
     func without(_ fixture: EngineFixture) -> RunFailure {

@@ -2,6 +2,7 @@ import Foundation
 import MirroringEvents
 import MirroringFiles
 import MirroringRemote
+import TestSupport
 import Testing
 
 @testable import MirroringEngine
@@ -248,7 +249,7 @@ import Testing
             #expect(try far.publish(publication) == [])
             #expect(fixture.there.read("a") == "1")
         }
-        #expect(fixture.line.started.count == 2)
+        #expect(fixture.line.ssh.started.count == 2)
     }
 
     @Test func `what was published is told once more where the line broke behind it`() async throws {

@@ -176,7 +176,7 @@ import Testing
                     #expect(failure?.reach == .run)
                     #expect(failure?.description.contains("is another folder than when the run began") == true)
                 }
-                #expect(line.started.count == number)
+                #expect(line.ssh.started.count == number)
                 if number == 1 { line.breakLine() }
             }
         }

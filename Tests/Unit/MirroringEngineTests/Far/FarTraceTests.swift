@@ -49,7 +49,7 @@ import Testing
         let line = try FarFixture()
         try line.serve(TracedSessions(fixture) { onTrace($0, line) }, connections: sessions)
         var configuration = fixture.configuration
-        configuration.ssh = line.program
+        configuration.ssh = line.ssh.path
         let report = try await JobRunner(job: job, configuration: configuration, sink: recorder).run()
         recorder.checkRules()
         #expect(line.started.count == sessions)

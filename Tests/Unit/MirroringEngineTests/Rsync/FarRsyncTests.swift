@@ -36,8 +36,8 @@ import Testing
         let files = lines.filter { $0.kind == .file }
         #expect(files.map { "\($0.path)" }.sorted() == ["a.html", "large", "sub/b c.html"])
         #expect(files.allSatisfy { $0.action == .transfer && $0.digest != nil })
-        #expect(pair.started.count == 2)
-        #expect(await pair.isOver())
+        #expect(pair.rsync.started.count == 2)
+        #expect(await pair.rsync.isOver())
     }
 
     @Test func `a tree comes from another machine`() async throws {
@@ -45,7 +45,7 @@ import Testing
         let result = try await pair.run(options, pair.far(.source), pair.here(fixture.destination))
         #expect(result.isSuccess, "\(result.messages)")
         #expect(try await fixture.differences() == "")
-        #expect(await pair.isOver())
+        #expect(await pair.rsync.isOver())
     }
 
     /// The names lie in memory, and what arrives in part goes to a folder of the far end's; what is there already is copied there.
@@ -121,8 +121,8 @@ import Testing
         #expect(failure?.category == .dependency)
         #expect(failure?.reach == .run)
         #expect(failure?.description.contains("\"--inplace\"") == true, "\(failure?.description ?? "")")
-        #expect(pair.started.count == 1)
-        #expect(await pair.isOver())
+        #expect(pair.rsync.started.count == 1)
+        #expect(await pair.rsync.isOver())
         // The session goes on.
         let result = try await pair.run(options, pair.here(fixture.source), pair.far(.tree))
         #expect(result.isSuccess, "\(result.messages)")
@@ -146,7 +146,7 @@ import Testing
         #expect(failure?.item == "rsync")
         #expect(failure?.reach == .run)
         #expect(failure?.description.hasSuffix(" Install rsync there.") == true, "\(failure?.description ?? "")")
-        #expect(await pair.isOver())
+        #expect(await pair.rsync.isOver())
     }
 
     @Test func `one that is missing here is asked for nothing there`() async throws {
@@ -156,7 +156,7 @@ import Testing
             _ = try await Rsync(program: "/no/rsync").run([], in: [source, destination]) { _ in }
         }
         #expect(failure?.category == .dependency)
-        #expect(pair.started == [])
+        #expect(pair.rsync.started == [])
     }
 
     /// Whatever the direction, and wherever it is: who gets the files sends little.
@@ -176,7 +176,7 @@ import Testing
         )
         #expect(result.isLineLost)
         #expect(pair.pipes.near.ending != nil)
-        #expect(await pair.isOver())
+        #expect(await pair.rsync.isOver())
     }
 
     @Test(arguments: [SessionRole.send, .receive])
@@ -192,10 +192,10 @@ import Testing
                 isSource ? pair.here(fixture.destination) : pair.far(.tree)
             )
         }
-        while pair.started.count < 2 { try await Task.sleep(for: .milliseconds(10)) }
+        while pair.rsync.started.count < 2 { try await Task.sleep(for: .milliseconds(10)) }
         task.cancel()
         await #expect(throws: CancellationError.self) { _ = try await task.value }
-        #expect(await pair.isOver())
+        #expect(await pair.rsync.isOver())
         // The far end has heard of it, and goes on.
         #expect(pair.pipes.near.ending == nil)
     }
@@ -210,7 +210,7 @@ import Testing
         pair.pipes.near.abandon()
         let result = try await task.value
         #expect(result.isLineLost)
-        #expect(await pair.isOver())
+        #expect(await pair.rsync.isOver())
         #expect(FileFacts(of: "\(partial)/large")?.size ?? 0 > 0)
     }
 
@@ -226,11 +226,11 @@ import Testing
         let pair = try RsyncPair(fixture, .send, in: [.source: fixture.source])
         let options = options + ["--bwlimit=10"]
         let task = Task { try await pair.run(options, pair.far(.source), pair.here(fixture.destination)) }
-        while pair.started.count < 2 { try await Task.sleep(for: .milliseconds(10)) }
-        kill(try #require(pair.started.last), SIGKILL)
+        while pair.rsync.started.count < 2 { try await Task.sleep(for: .milliseconds(10)) }
+        kill(try #require(pair.rsync.started.last), SIGKILL)
         let result = try await task.value
         #expect(result.code == -Int(SIGKILL))
         #expect(!result.isLineLost)
-        #expect(await pair.isOver())
+        #expect(await pair.rsync.isOver())
     }
 }

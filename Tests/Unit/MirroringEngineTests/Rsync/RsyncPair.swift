@@ -25,7 +25,8 @@ final class RsyncPair: Sendable {
 
     let fixture: EngineFixture
     let pipes: FarPipes
-    private let program: String
+    /// The rsyncs of both ends.
+    let rsync: ScriptedProgram
 
     /// A pair.
     ///
@@ -46,13 +47,7 @@ final class RsyncPair: Sendable {
         cutAfter limit: Int = .max
     ) throws {
         self.fixture = fixture
-        self.program = "\(fixture.path)/rsync"
-        try fixture.write(
-            Array("rsync".utf8),
-            "#!/bin/sh\necho $$ >>'\(fixture.path)/started'\nexec rsync \"$@\"\n",
-            in: fixture.path
-        )
-        chmod(self.program, 0o755)
+        rsync = try ScriptedProgram("rsync", "exec rsync \"$@\"", in: fixture)
         var roots: [ServedFolder: RsyncRoot] = [:]
         for (folder, path) in folders {
             if folder == .partial {
@@ -62,7 +57,7 @@ final class RsyncPair: Sendable {
                 roots[folder] = try RsyncRoot(.root(path), path: path)
             }
         }
-        let server = ServedRsync(program: program ?? self.program, options: options)
+        let server = ServedRsync(program: program ?? rsync.path, options: options)
         let far = Work(role: role, work: work, server: server, folders: roots)
         pipes = try FarPipes(far, as: role, cutAfter: limit)
     }
@@ -90,25 +85,12 @@ final class RsyncPair: Sendable {
         onLine: (String) -> Void = { _ in }
     ) async throws -> RsyncResult {
         let arguments = options + ["--", "\(source.argument)/", "\(destination.argument)/"]
-        let rsync = Rsync(program: program)
-        return try await rsync.run(arguments.map { Array($0.utf8) }, in: [source, destination], input: input) {
+        return try await Rsync(program: rsync.path).run(
+            arguments.map { Array($0.utf8) },
+            in: [source, destination],
+            input: input
+        ) {
             onLine(String(decoding: $0, as: UTF8.self))
         }
-    }
-
-    /// The rsyncs that were started, each the leader of a group.
-    var started: [Int32] {
-        let text = (try? String(contentsOfFile: "\(fixture.path)/started", encoding: .utf8)) ?? ""
-        return text.split(separator: "\n").compactMap { Int32($0) }
-    }
-
-    /// Waits until nothing of them runs any more; false if something still does.
-    func isOver() async -> Bool {
-        let end = ContinuousClock.now + .seconds(60)
-        while started.contains(where: { ProcessGroup(leader: $0).isRunning }) {
-            guard ContinuousClock.now < end else { return false }
-            try? await Task.sleep(for: .milliseconds(20))
-        }
-        return true
     }
 }

@@ -20,9 +20,9 @@ import Testing
         }
         #expect(work.asked == [.open, .look, .look, .look])
         try await thread.run { connection.close() }
-        #expect(await fixture.isOver())
+        #expect(await fixture.ssh.isOver())
         await #expect(throws: CancellationError.self) { _ = try await thread.run { try connection.ask(.look) } }
-        #expect(fixture.started.count == 1)
+        #expect(fixture.ssh.started.count == 1)
     }
 
     @Test func `what the far end can't do costs what it says`() async throws {
@@ -54,8 +54,8 @@ import Testing
             ]
         )
         try await thread.run { connection.close() }
-        #expect(fixture.started.count == 2)
-        #expect(await fixture.isOver())
+        #expect(fixture.ssh.started.count == 2)
+        #expect(await fixture.ssh.isOver())
     }
 
     @Test func `without patience a line that broke is the end of it`() async throws {
@@ -68,7 +68,7 @@ import Testing
             }
             #expect(failure == RunFailure(.network, item: "web1", reach: .run, "The connection to web1 broke."))
         }
-        #expect(fixture.started.count == 1, "who has given up does not begin again")
+        #expect(fixture.ssh.started.count == 1, "who has given up does not begin again")
         #expect(fixture.told == [])
     }
 
@@ -94,7 +94,7 @@ import Testing
             _ = try await thread.run { try connection.ask(.look) }
         }
         #expect(failure?.category == .network)
-        #expect(other.started.count == 1)
+        #expect(other.ssh.started.count == 1)
         #expect(other.told == [])
     }
 
@@ -110,7 +110,7 @@ import Testing
         #expect(work.stops == [.cancelled])
         // The session goes on.
         #expect(try await thread.run { try connection.ask(.look, [1]) } == [1])
-        #expect(fixture.started.count == 1)
+        #expect(fixture.ssh.started.count == 1)
         try await thread.run { connection.close() }
     }
 
@@ -121,7 +121,7 @@ import Testing
         while fixture.told.isEmpty { try await Task.sleep(for: .milliseconds(10)) }
         task.cancel()
         await #expect(throws: CancellationError.self) { try await task.value }
-        #expect(await fixture.isOver())
+        #expect(await fixture.ssh.isOver())
     }
 
     @Test func `when the run's time is over nobody waits for the next try`() async throws {
@@ -134,7 +134,7 @@ import Testing
         await #expect(throws: RunEnd.timedOut(timeout)) {
             _ = try await thread.run { try connection.ask(.look) }
         }
-        #expect(await fixture.isOver())
+        #expect(await fixture.ssh.isOver())
     }
 
     @Test func `a connection that nobody has any more leaves nothing behind`() async throws {
@@ -143,7 +143,7 @@ import Testing
         var connection: FarConnection? = fixture.connection()
         if let connection { #expect(try await thread.run { try connection.ask(.look, [1]) } == [1]) }
         connection = nil
-        #expect(await fixture.isOver())
-        #expect(fixture.started.count == 1)
+        #expect(await fixture.ssh.isOver())
+        #expect(fixture.ssh.started.count == 1)
     }
 }

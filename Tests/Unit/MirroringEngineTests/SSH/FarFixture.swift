@@ -5,19 +5,13 @@ import MirroringFiles
 import MirroringRemote
 import Synchronization
 import SystemPackage
+import TestSupport
 import Testing
 
 @testable import MirroringEngine
 
 /// A shell script in ssh's place, and far ends in this process that it leads to.
 final class FarFixture: Sendable {
-    static let hello = FarHello(
-        version: "1.0",
-        rsync: "3.4.1",
-        machine: String(repeating: "0f", count: 32),
-        user: "www",
-        isRoot: false
-    )
     /// The part of a script that is connected with a far end, the first one when the script runs for the first time, and so on. It ends when
     /// that closes its line.
     static let connect = """
@@ -27,6 +21,8 @@ final class FarFixture: Sendable {
         cat <back.$n
         """
 
+    /// The script.
+    let ssh: ScriptedProgram
     private let folder: EngineFixture
     private let heard = Mutex<[String]>([])
 
@@ -35,50 +31,28 @@ final class FarFixture: Sendable {
         // Who loses his line writes into a broken pipe.
         signal(SIGPIPE, SIG_IGN)
         folder = try EngineFixture()
-        try folder.write(
-            Array("ssh".utf8),
+        ssh = try ScriptedProgram(
+            "ssh",
             """
-            #!/bin/sh
             cd '\(folder.path)' || exit 99
-            echo $$ >>started
             n=$(($(wc -l <started)))
             \(script)
             """,
-            in: folder.path
+            in: folder
         )
-        chmod("\(folder.path)/ssh", 0o755)
     }
-
-    /// The script.
-    var program: String { "\(folder.path)/ssh" }
 
     /// What people were told.
     var told: [String] { heard.withLock { $0 } }
 
-    /// The processes that the script was, each the leader of a group.
-    var started: [Int32] {
-        let text = (try? String(contentsOfFile: "\(folder.path)/started", encoding: .utf8)) ?? ""
-        return text.split(separator: "\n").compactMap { Int32($0) }
-    }
-
-    /// Waits until nothing of any script runs any more; false if something still does.
-    func isOver() async -> Bool {
-        let end = ContinuousClock.now + .seconds(60)
-        while started.contains(where: { ProcessGroup(leader: $0).isRunning }) {
-            guard ContinuousClock.now < end else { return false }
-            try? await Task.sleep(for: .milliseconds(20))
-        }
-        return true
-    }
-
     /// Kills the script that was started last, with all that it has started.
     func breakLine() {
-        guard let last = started.last, last > 1 else { return }
+        guard let last = ssh.started.last, last > 1 else { return }
         kill(-last, SIGKILL)
     }
 
     /// Has so many far ends work, for one connection each.
-    func serve(_ work: some FarWork, hello: FarHello = hello, connections: Int = 1) throws {
+    func serve(_ work: some FarWork, hello: FarHello = .sample, connections: Int = 1) throws {
         for number in 1...connections {
             let pipes = ["there", "back"].map { "\(folder.path)/\($0).\(number)" }
             for pipe in pipes { try #require(mkfifo(pipe, 0o600) == 0) }
@@ -102,7 +76,7 @@ final class FarFixture: Sendable {
     ) -> FarConnection {
         let place = RemotePlace(user: "www", host: "web1", port: nil, path: "/srv/site")
         var terms = SessionTerms(place, SSHOptions(), role: .receive, version: "1.0")
-        terms.program = program
+        terms.program = ssh.path
         // A machine that is busy starts a script late.
         terms.loginPatience = .seconds(120)
         change(&terms)

@@ -1,6 +1,7 @@
 import Foundation
 import MirroringEvents
 import MirroringRemote
+import TestSupport
 import Testing
 
 @testable import MirroringEngine
@@ -26,10 +27,10 @@ import Testing
             (try connection.ask(.look, [1, 2]), try connection.session().near.hello)
         }
         #expect(answer == [1, 2])
-        #expect(hello == FarFixture.hello)
+        #expect(hello == FarHello.sample)
         try await BlockedThread().run { connection.close() }
-        #expect(await fixture.isOver())
-        #expect(fixture.started.count == 1)
+        #expect(await fixture.ssh.isOver())
+        #expect(fixture.ssh.started.count == 1)
         #expect(fixture.told == [])
     }
 
@@ -75,9 +76,9 @@ import Testing
         #expect(failure?.category == category)
         #expect(failure?.item == "web1")
         #expect(failure?.reach == .run)
-        #expect(fixture.started.count == 1)
+        #expect(fixture.ssh.started.count == 1)
         #expect(fixture.told == [])
-        #expect(await fixture.isOver())
+        #expect(await fixture.ssh.isOver())
     }
 
     @Test func `there is no ssh`() async throws {
@@ -105,22 +106,22 @@ import Testing
             failure?.description == "web1 let www in, but its login shell has not started mirror within 1 s."
         )
         #expect(failure?.category == .timeout)
-        #expect(await fixture.isOver())
+        #expect(await fixture.ssh.isOver())
     }
 
     @Test func `who is cancelled does not wait for a login shell`() async throws {
         let fixture = try FarFixture("exec sleep 1000")
         let connection = fixture.connection()
         let task = Task { try await BlockedThread().run { try connection.ask(.look) } }
-        while fixture.started.isEmpty { try await Task.sleep(for: .milliseconds(10)) }
+        while fixture.ssh.started.isEmpty { try await Task.sleep(for: .milliseconds(10)) }
         task.cancel()
         await #expect(throws: CancellationError.self) { try await task.value }
-        #expect(await fixture.isOver())
+        #expect(await fixture.ssh.isOver())
     }
 
     @Test func `two versions that have nothing in common are both named`() async throws {
         let fixture = try FarFixture()
-        var hello = FarFixture.hello
+        var hello = FarHello.sample
         hello.version = "9.1"
         (hello.protocols.lowest, hello.protocols.highest) = (2, 3)
         try fixture.serve(FixtureWork(), hello: hello)
@@ -133,7 +134,7 @@ import Testing
                 """
         )
         #expect(failure?.category == .dependency)
-        #expect(await fixture.isOver())
+        #expect(await fixture.ssh.isOver())
     }
 
     @Test func `a far end that refuses says why`() async throws {
@@ -142,8 +143,8 @@ import Testing
         try fixture.serve(FixtureWork(refusing: refusal))
         let failure = await failure(fixture)
         #expect(failure == RunFailure(.authorization, reach: .run, "This key may only send."))
-        #expect(fixture.started.count == 1)
-        #expect(await fixture.isOver())
+        #expect(fixture.ssh.started.count == 1)
+        #expect(await fixture.ssh.isOver())
     }
 
     @Test func `a folder that can't be opened is the end of it`() async throws {
@@ -164,7 +165,7 @@ import Testing
                     """
             )
         }
-        #expect(fixture.started.count == 1)
-        #expect(await fixture.isOver())
+        #expect(fixture.ssh.started.count == 1)
+        #expect(await fixture.ssh.isOver())
     }
 }

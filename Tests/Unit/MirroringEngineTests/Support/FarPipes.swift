@@ -3,6 +3,7 @@ import Foundation
 import MirroringFiles
 import MirroringRemote
 import SystemPackage
+import TestSupport
 
 @testable import MirroringEngine
 
@@ -21,24 +22,17 @@ final class FarPipes: Sendable {
         signal(SIGPIPE, SIG_IGN)
         let (there, back) = (try ProgramPipe(for: "a test"), try ProgramPipe(for: "a test"))
         let heard = try limit == .max ? back : ProgramPipe(for: "a test")
-        let hello = FarHello(
-            version: "1.0",
-            rsync: "3.4.1",
-            machine: String(repeating: "0f", count: 32),
-            user: "www",
-            isRoot: false
-        )
         DispatchQueue(label: "far-end").async {
-            try? FarEnd(reading: there.readEnd, writing: back.writeEnd, hello: hello, work: work).run()
+            try? FarEnd(reading: there.readEnd, writing: back.writeEnd, hello: .sample, work: work).run()
             for end in [there.readEnd, back.writeEnd] { try? end.close() }
         }
         if limit < .max {
-            DispatchQueue(label: "line").async { Self.carry(back.readEnd, to: heard.writeEnd, limit) }
+            DispatchQueue(label: "line").async { LossyLine.forward(back.readEnd, to: heard.writeEnd, limit) }
         }
         near = try NearSession(
             reading: heard.readEnd,
             writing: there.writeEnd,
-            behind: try Self.greeted(heard.readEnd),
+            behind: try LossyLine.greeted(heard.readEnd),
             version: "1.0",
             role: role
         )
@@ -60,29 +54,6 @@ final class FarPipes: Sendable {
     /// Asks the far end to open a folder.
     func open(_ request: OpenRequest) throws -> OpenedMessage {
         try OpenedMessage(json: ask(.open, request.json()))
-    }
-
-    /// Carries so many bytes, then breaks: neither side hears of the other any more.
-    private static func carry(_ source: FileDescriptor, to sink: FileDescriptor, _ limit: Int) {
-        var left = limit
-        var buffer = [UInt8](repeating: 0, count: 65_536)
-        while left > 0, let count = try? buffer.withUnsafeMutableBytes({ try source.read(into: $0) }), count > 0 {
-            let part = min(count, left)
-            guard (try? sink.writeAll(buffer[..<part])) != nil else { break }
-            left -= part
-        }
-        for end in [source, sink] { try? end.close() }
-    }
-
-    /// Reads up to the greeting's end; gives what came behind it.
-    private static func greeted(_ input: FileDescriptor) throws -> [UInt8] {
-        var greeting = Greeting()
-        var buffer = [UInt8](repeating: 0, count: 4_096)
-        while true {
-            let count = try buffer.withUnsafeMutableBytes { try input.read(into: $0) }
-            guard count > 0 else { throw SessionEnding.lost(nil) }
-            if let found = try greeting.append(buffer[..<count]) { return found.rest }
-        }
     }
 }
 

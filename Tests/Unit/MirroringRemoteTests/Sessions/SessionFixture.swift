@@ -1,7 +1,7 @@
 import Dispatch
 import Foundation
-import Synchronization
 import SystemPackage
+import TestSupport
 
 @testable import MirroringRemote
 
@@ -11,13 +11,6 @@ final class SessionFixture: Sendable {
     let far: FarEnd
     /// Why the far end has ended, when it has; nil inside if it was in order.
     let farEnding = Outcome()
-    static let hello = FarHello(
-        version: "1.0",
-        rsync: "3.4.1",
-        machine: String(repeating: "0f", count: 32),
-        user: "www",
-        isRoot: false
-    )
 
     /// A session.
     ///
@@ -26,7 +19,7 @@ final class SessionFixture: Sendable {
     ///   - limit: after how many bytes of the far end's the line breaks.
     init(
         _ work: some FarWork,
-        hello: FarHello = hello,
+        hello: FarHello = .sample,
         times: SessionTimes = SessionTimes(),
         cutAfter limit: Int = .max
     ) throws {
@@ -65,49 +58,6 @@ final class SessionFixture: Sendable {
             for end in [there.writeEnd, heard.readEnd] { try end.close() }
             throw error
         }
-    }
-}
-
-/// The way from the far end to the near one.
-enum LossyLine {
-    /// Carries so many bytes, then breaks.
-    static func forward(_ source: FileDescriptor, to sink: FileDescriptor, _ limit: Int) {
-        var left = limit
-        var buffer = [UInt8](repeating: 0, count: 65_536)
-        while left > 0, let count = try? buffer.withUnsafeMutableBytes({ try source.read(into: $0) }), count > 0 {
-            let part = min(count, left)
-            guard (try? sink.writeAll(buffer[..<part])) != nil else { break }
-            left -= part
-        }
-        // Both sides see an end: the far one cannot write any more.
-        try? sink.close()
-        try? source.close()
-    }
-
-    /// Reads up to the greeting's end; gives what came behind it.
-    static func greeted(_ input: FileDescriptor) throws -> [UInt8] {
-        var greeting = Greeting()
-        var buffer = [UInt8](repeating: 0, count: 4_096)
-        while true {
-            let count = try buffer.withUnsafeMutableBytes { try input.read(into: $0) }
-            guard count > 0 else { throw SessionEnding.lost(nil) }
-            if let found = try greeting.append(buffer[..<count]) { return found.rest }
-        }
-    }
-}
-
-/// What several threads of a test write.
-final class Noted<Value: Sendable>: Sendable {
-    private let guarded: Mutex<Value>
-
-    init(_ value: Value) {
-        guarded = Mutex(value)
-    }
-
-    var value: Value { guarded.withLock { $0 } }
-
-    func change(_ body: (inout Value) -> Void) {
-        guarded.withLock { body(&$0) }
     }
 }
 

@@ -2,6 +2,7 @@ import Dispatch
 import MirroringEvents
 import MirroringFiles
 import SystemPackage
+import TestSupport
 import Testing
 
 @testable import MirroringRemote
@@ -53,7 +54,7 @@ import Testing
 
     @Test func `questions are answered, many at a time and larger than any pipe`() async throws {
         let fixture = try SessionFixture(Work())
-        #expect(fixture.near.hello == SessionFixture.hello)
+        #expect(fixture.near.hello == .sample)
         let answers = try await withThrowingTaskGroup(of: (Int, [UInt8]).self) { group in
             for number in 0..<12 {
                 group.addTask {
@@ -197,7 +198,7 @@ import Testing
     }
 
     @Test func `a far end that refuses says why`() async throws {
-        var hello = SessionFixture.hello
+        var hello = FarHello.sample
         hello.protocols = ProtocolVersions(lowest: 2, highest: 3)
         #expect(throws: SessionEnding.incompatible(hello)) { try SessionFixture(Work(), hello: hello) }
     }
@@ -213,7 +214,7 @@ import Testing
 
     @Test func `the near end asks for signs of life, and the far end gives them`() throws {
         let (back, there) = (try FileDescriptor.pipe(), try FileDescriptor.pipe())
-        try back.writeEnd.writeAll(Frame(.hello, SessionFixture.hello.json()).bytes)
+        try back.writeEnd.writeAll(Frame(.hello, FarHello.sample.json()).bytes)
         var times = SessionTimes()
         times.ping = .milliseconds(20)
         let near = try NearSession(
@@ -236,7 +237,7 @@ import Testing
         let told = try FileDescriptor.pipe()
         let hello = NearHello(protocol: 1, version: "1.0", role: .send)
         try asked.writeEnd.writeAll(Frame(.hello, hello.json()).bytes + Frame(.ping).bytes + Frame(.close).bytes)
-        try FarEnd(reading: asked.readEnd, writing: told.writeEnd, hello: SessionFixture.hello, work: Work()).run()
+        try FarEnd(reading: asked.readEnd, writing: told.writeEnd, hello: .sample, work: Work()).run()
         var answers = FrameReader(told.readEnd, from: .far, behind: try LossyLine.greeted(told.readEnd))
         for kind in [FrameKind.hello, .alive] {
             let frame = try answers.next { _ in }
@@ -264,7 +265,7 @@ import Testing
         let (there, back) = (try FileDescriptor.pipe(), try FileDescriptor.pipe())
         try there.writeEnd.writeAll(bytes)
         try there.writeEnd.close()
-        let far = FarEnd(reading: there.readEnd, writing: back.writeEnd, hello: SessionFixture.hello, work: Work())
+        let far = FarEnd(reading: there.readEnd, writing: back.writeEnd, hello: .sample, work: Work())
         if bytes.isEmpty { try far.run() } else { #expect(throws: (any Error).self) { try far.run() } }
         try back.writeEnd.close()
         var reader = FrameReader(back.readEnd, from: .far, behind: try LossyLine.greeted(back.readEnd))

@@ -1,0 +1,35 @@
+import Foundation
+
+@testable import MirroringEngine
+
+/// A shell script in a program's place, which notes each process that it was.
+struct ScriptedProgram: Sendable {
+    let path: String
+    /// A line for each time that it was started.
+    let list: String
+
+    /// A script of that name in a fixture's folder.
+    init(_ name: String, _ script: String, in fixture: EngineFixture) throws {
+        path = "\(fixture.path)/\(name)"
+        list = "\(fixture.path)/started"
+        let text = "#!/bin/sh\necho $$ >>'\(list)'\n\(script)\n"
+        try fixture.write(Array(name.utf8), text, in: fixture.path)
+        chmod(path, 0o755)
+    }
+
+    /// The processes that it was, each the leader of a group.
+    var started: [Int32] {
+        let text = (try? String(contentsOfFile: list, encoding: .utf8)) ?? ""
+        return text.split(separator: "\n").compactMap { Int32($0) }
+    }
+
+    /// Waits until nothing of them runs any more; false if something still does.
+    func isOver() async -> Bool {
+        let end = ContinuousClock.now + .seconds(60)
+        while started.contains(where: { ProcessGroup(leader: $0).isRunning }) {
+            guard ContinuousClock.now < end else { return false }
+            try? await Task.sleep(for: .milliseconds(20))
+        }
+        return true
+    }
+}
