@@ -1,4 +1,3 @@
-import ArgumentParser
 import MirroringCommands
 import MirroringEngine
 import Synchronization
@@ -7,27 +6,6 @@ import Synchronization
 enum JobArgument {
     /// The jobs that have a name where the command is run. What is passed over is said.
     static let catalog = JobCatalog { Console.error("mirror: \($0)") }
-
-    /// Checks that a job is named where one is needed: to see the settings alone, none is.
-    ///
-    /// - Throws: `ValidationError` that asks for one.
-    static func require(_ isNamed: Bool, unlessShown settings: SettingsOptions) throws {
-        guard isNamed || settings.show else {
-            throw ValidationError("Name a job: a job file, or the name of a job.")
-        }
-    }
-
-    /// Checks that jobs are named, or all of them meant, where some are needed.
-    ///
-    /// - Throws: `ValidationError` that asks for one of the two.
-    static func require(_ jobs: [String], orAll all: Bool, unlessShown settings: SettingsOptions) throws {
-        guard jobs.isEmpty || !all else {
-            throw ValidationError("Name jobs, or give --all for all that have a name, not both.")
-        }
-        guard !jobs.isEmpty || all || settings.show else {
-            throw ValidationError("Name jobs, job files or names of jobs, or give --all.")
-        }
-    }
 
     /// The job of a path or name.
     ///
@@ -38,19 +16,6 @@ enum JobArgument {
         } catch {
             throw CommandFailure(.usage, lines: error.sentences)
         }
-    }
-
-    /// The job of a path or name, for a command that works on a destination of this machine alone.
-    ///
-    /// - Throws: as ``job(_:)`` does; `CommandFailure` (exit code 2) that says where to run the command instead.
-    static func job(_ argument: String, withDestinationHereFor command: String) throws(CommandFailure) -> Job {
-        let job = try job(argument)
-        do throws(RunFailure) {
-            try job.requireDestinationHere(for: command)
-        } catch {
-            throw CommandFailure(error)
-        }
-        return job
     }
 
     /// Every job that has a name, and a sentence for each file and folder that is passed over.

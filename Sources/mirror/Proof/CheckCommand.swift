@@ -5,7 +5,7 @@ import MirroringEvents
 import MirroringSettings
 
 /// `mirror check`: says whether source and destination are the same.
-struct CheckCommand: AsyncParsableCommand {
+struct CheckCommand: OneJobCommand {
     static let configuration = CommandConfiguration(
         commandName: "check",
         abstract: "Says whether source and destination are the same, and changes nothing.",
@@ -20,8 +20,7 @@ struct CheckCommand: AsyncParsableCommand {
             """
     )
 
-    @Argument(help: "A job file, or the name of a job.", completion: .job)
-    var job: String?
+    @OptionGroup var named: NamedJob
 
     @Flag(help: "Also read every file at both ends, and compare the contents.")
     var content = false
@@ -31,19 +30,14 @@ struct CheckCommand: AsyncParsableCommand {
 
     @OptionGroup var settings: SettingsOptions
 
-    func validate() throws {
-        try JobArgument.require(job != nil, unlessShown: settings)
-    }
-
     mutating func run() async throws {
         try settings.showIfAsked([.engine], json: json)
-        let argument = job ?? ""
-        let job = try JobArgument.job(argument)
+        let job = try named.read()
         let configuration = try EngineConfiguration(settings.read(.engine))
         let before = RunGlance(at: job, stateFolder: configuration.stateFolder)
         let summary = try await check(job, by: configuration)
         let after = RunGlance(at: job, stateFolder: configuration.stateFolder)
-        let text = CheckText(summary, job: job, argument: argument, comparesContents: content)
+        let text = CheckText(summary, job: job, argument: named.argument, comparesContents: content)
         if json { try Console.output(encoding: SummaryLine(summary, job: job, content: content)) }
         Console.error(Line(text.sentence))
         if after.seesRun(since: before) {

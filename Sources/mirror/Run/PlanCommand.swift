@@ -21,11 +21,7 @@ struct PlanCommand: AsyncParsableCommand {
             """
     )
 
-    @Argument(help: "Job files, or names of jobs.", completion: .job)
-    var jobs: [String] = []
-
-    @Flag(help: "Plans every job that has a name: those of Config/jobs and /etc/mirroring/jobs.")
-    var all = false
+    @OptionGroup var named: NamedJobs
 
     @Flag(help: "One JSON object a line: job (its id), action, path (pathBytes in base64 if it is no text), size.")
     var json = false
@@ -36,12 +32,12 @@ struct PlanCommand: AsyncParsableCommand {
     @OptionGroup var settings: SettingsOptions
 
     func validate() throws {
-        try JobArgument.require(jobs, orAll: all, unlessShown: settings)
+        try named.require(unlessShown: settings)
     }
 
     mutating func run() async throws {
         try settings.showIfAsked([.engine], json: json)
-        let selection = try JobSelection(jobs, all: all, checksum: checksum)
+        let selection = try JobSelection(named.jobs, all: named.all, checksum: checksum)
         try await JobPlans(selection, settings.read(.engine)).show(json: json)
     }
 }

@@ -5,7 +5,7 @@ import MirroringEvents
 import MirroringSettings
 
 /// `mirror releases`: lists the releases of a job.
-struct ReleasesCommand: AsyncParsableCommand {
+struct ReleasesCommand: OneJobCommand {
     static let configuration = CommandConfiguration(
         commandName: "releases",
         abstract: "Lists the releases of a job, the newest first.",
@@ -18,21 +18,16 @@ struct ReleasesCommand: AsyncParsableCommand {
             """
     )
 
-    @Argument(help: "A job file, or the name of a job.", completion: .job)
-    var job: String?
+    @OptionGroup var named: NamedJob
 
     @Flag(help: "One JSON object a line: release, time, items, bytes, current, rolledBack.")
     var json = false
 
     @OptionGroup var settings: SettingsOptions
 
-    func validate() throws {
-        try JobArgument.require(job != nil, unlessShown: settings)
-    }
-
     mutating func run() async throws {
         try settings.showIfAsked([.engine], json: json)
-        let job = try JobArgument.job(job ?? "", withDestinationHereFor: "mirror releases")
+        let job = try named.read(withDestinationHereFor: "mirror releases")
         let releases = try await CommandFailure.saying { try JobRelease.all(of: job) }
         for release in releases {
             if json {

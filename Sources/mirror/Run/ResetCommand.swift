@@ -7,7 +7,7 @@ import MirroringSettings
 import struct Foundation.UUID
 
 /// `mirror reset`: drops what lies in the staging folders, or all that is known of a job.
-struct ResetCommand: AsyncParsableCommand {
+struct ResetCommand: OneJobCommand {
     static let configuration = CommandConfiguration(
         commandName: "reset",
         abstract: "Drops the packages that earlier runs left behind, so that the next run starts over.",
@@ -23,23 +23,19 @@ struct ResetCommand: AsyncParsableCommand {
             """
     )
 
-    @Argument(help: "A job file, the name of a job, or with --forget a job's id.", completion: .job)
-    var job: String?
+    @OptionGroup var named: NamedJob
 
-    @Flag(help: "Forgets the job: removes its packages and all that is known of its runs.")
+    @Flag(
+        help: "Forgets the job, which may be given by its id: removes its packages and all that is known of its runs."
+    )
     var forget = false
 
     @OptionGroup var settings: SettingsOptions
 
-    func validate() throws {
-        try JobArgument.require(job != nil, unlessShown: settings)
-    }
-
     mutating func run() async throws {
         try settings.showIfAsked([.engine])
-        let argument = job ?? ""
-        guard !forget else { return try await forgetJob(UUID(uuidString: argument) ?? JobArgument.job(argument).id) }
-        let job = try JobArgument.job(argument)
+        guard !forget else { return try await forgetJob(UUID(uuidString: named.argument) ?? named.read().id) }
+        let job = try named.read()
         let configuration = try EngineConfiguration(settings.read(.engine))
         let count = try await CommandFailure.saying { try JobReset.reset(job, stateFolder: configuration.stateFolder) }
         let there = try await Interruption.cancelling {

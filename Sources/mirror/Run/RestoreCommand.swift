@@ -6,7 +6,7 @@ import MirroringEvents
 import MirroringSettings
 
 /// `mirror restore`: puts back what runs have replaced or deleted.
-struct RestoreCommand: AsyncParsableCommand {
+struct RestoreCommand: OneJobCommand {
     static let configuration = CommandConfiguration(
         commandName: "restore",
         abstract: "Puts back what runs of a job have replaced or deleted, or lists it.",
@@ -25,8 +25,7 @@ struct RestoreCommand: AsyncParsableCommand {
             """
     )
 
-    @Argument(help: "A job file, or the name of a job.", completion: .job)
-    var job: String?
+    @OptionGroup var named: NamedJob
 
     @Argument(help: "What to restore, relative to the destination; with --list, by default all.")
     var path: String?
@@ -56,7 +55,7 @@ struct RestoreCommand: AsyncParsableCommand {
     @OptionGroup var settings: SettingsOptions
 
     func validate() throws {
-        try JobArgument.require(job != nil, unlessShown: settings)
+        try requireJob()
         guard !settings.show else { return }
         if list, to != nil || at != nil { throw ValidationError("--list goes with neither --at nor --to.") }
         if json, !list { throw ValidationError("--json goes with --list.") }
@@ -68,7 +67,7 @@ struct RestoreCommand: AsyncParsableCommand {
 
     mutating func run() async throws {
         try settings.showIfAsked([.engine], json: json)
-        let job = try JobArgument.job(job ?? "", withDestinationHereFor: "mirror restore")
+        let job = try named.read(withDestinationHereFor: "mirror restore")
         let path = try Self.path(self.path ?? ".", of: job)
         let moment = at.flatMap { PastMoment.read($0) }
         if list {

@@ -5,7 +5,7 @@ import MirroringEvents
 import MirroringSettings
 
 /// `mirror rollback`: goes back to an older release.
-struct RollbackCommand: AsyncParsableCommand {
+struct RollbackCommand: OneJobCommand {
     static let configuration = CommandConfiguration(
         commandName: "rollback",
         abstract: "Goes back to the release before, or to any that is there.",
@@ -21,8 +21,7 @@ struct RollbackCommand: AsyncParsableCommand {
             """
     )
 
-    @Argument(help: "A job file, or the name of a job.", completion: .job)
-    var job: String?
+    @OptionGroup var named: NamedJob
 
     @Argument(help: "The release, or how its name begins. Default: the one that was current before.")
     var release: String?
@@ -30,13 +29,13 @@ struct RollbackCommand: AsyncParsableCommand {
     @OptionGroup var settings: SettingsOptions
 
     func validate() throws {
-        try JobArgument.require(job != nil, unlessShown: settings)
+        try requireJob()
         guard release != "" else { throw ValidationError("A release has no empty name. See \"mirror releases\".") }
     }
 
     mutating func run() async throws {
         try settings.showIfAsked([.engine])
-        let job = try JobArgument.job(job ?? "", withDestinationHereFor: "mirror rollback")
+        let job = try named.read(withDestinationHereFor: "mirror rollback")
         let release = self.release
         let engine = try EngineComposition(settings.read(.engine), trigger: "rollback", display: RunDisplay())
         try await engine.run {

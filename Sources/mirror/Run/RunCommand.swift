@@ -32,11 +32,7 @@ struct RunCommand: AsyncParsableCommand {
             """
     )
 
-    @Argument(help: "Job files, or names of jobs.", completion: .job)
-    var jobs: [String] = []
-
-    @Flag(help: "Runs every job that has a name: those of Config/jobs and /etc/mirroring/jobs.")
-    var all = false
+    @OptionGroup var named: NamedJobs
 
     @Option(help: "How many jobs to run at once, 1 to 32.")
     var parallel = 1
@@ -61,7 +57,7 @@ struct RunCommand: AsyncParsableCommand {
     @OptionGroup var settings: SettingsOptions
 
     func validate() throws {
-        try JobArgument.require(jobs, orAll: all, unlessShown: settings)
+        try named.require(unlessShown: settings)
         guard (1...32).contains(parallel) else {
             throw ValidationError("--parallel takes a whole number of jobs from 1 to 32.")
         }
@@ -71,14 +67,14 @@ struct RunCommand: AsyncParsableCommand {
                 "\"\(allowDeletions)\" is no token of deletions, which has 16 hexadecimal digits. A refused run tells it."
             )
         }
-        guard !all, jobs.count <= 1 else {
+        guard !named.all, named.jobs.count <= 1 else {
             throw ValidationError("A token allows the deletions of one job. Name that job alone.")
         }
     }
 
     mutating func run() async throws {
         try settings.showIfAsked([.engine], json: output.json)
-        let selection = try JobSelection(jobs, all: all, checksum: checksum)
+        let selection = try JobSelection(named.jobs, all: named.all, checksum: checksum)
         guard !dryRun else { return try await JobPlans(selection, settings.read(.engine)).show(json: output.json) }
         if output.json { try Console.requireOutput() }
         let count = selection.jobs.count
