@@ -22,12 +22,18 @@ package struct CheckpointStore {
     /// been put back since.
     var unsynchronized: OfflineLogSpan { time.map { .since(.seconds(86_400), before: $0) } ?? .all }
 
-    /// How far the history was read; nil where nothing was stored yet, or what is there can't be read or is another's: the history is
-    /// then read from its start, and what the offline log has already is dropped.
+    /// How far the history was read, for who only looks; nil where nothing was stored yet, or what is there can't be read, is another's or
+    /// makes no sense.
     ///
-    /// - Parameter onDistrust: told why what is there is not believed.
-    package func load(onDistrust: (OfflineLogError) -> Void = { _ in }) -> Checkpoint? {
+    /// - Parameter onDistrust: told why what is there is not believed, in a sentence.
+    package func load(onDistrust: (String) -> Void = { _ in }) -> Checkpoint? {
         file.load(onDistrust: onDistrust)
+    }
+
+    /// How far the history was read, for who reads on; nil as above: the history is then read from its start, and what the offline log has
+    /// already is dropped. What makes no sense is set aside.
+    func takeOver(onDistrust: (String) -> Void) -> Checkpoint? {
+        file.takeOver(onDistrust: onDistrust)
     }
 
     /// Stores how far the history was read: a new file, brought to disk, in the place of the old one.

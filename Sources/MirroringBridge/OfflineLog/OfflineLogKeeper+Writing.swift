@@ -37,7 +37,7 @@ extension OfflineLogKeeper {
         }
         let begin = load(store, logger)
         let clocks = StoredValue<LogClock.Memory>(LogClock.file, in: opened)
-        let memory = clocks.load { reason in
+        let memory = clocks.takeOver { reason in
             logger.warning("what was noted of the clock is not believed", metadata: ["reason": "\(reason)"])
         }
         return Writing(
@@ -55,7 +55,7 @@ extension OfflineLogKeeper {
     }
 
     private static func load(_ store: CheckpointStore, _ logger: Logger) -> Checkpoint? {
-        store.load { reason in
+        store.takeOver { reason in
             logger.warning(
                 "the stored position is not believed, and the history read from its start",
                 metadata: ["reason": "\(reason)"]

@@ -25,18 +25,36 @@ struct StoredValue<Value: Codable> {
     /// Whether there is no file; where that can't be told, nothing says so.
     var isMissing: Bool { folder.lacks(name) }
 
-    /// The value; nil where nothing was stored yet, or what is there can't be read or is another's.
+    /// The value, for who only looks; nil where nothing was stored yet, or what is there can't be read, is another's or makes no sense.
     ///
-    /// - Parameter onDistrust: told why what is there is not believed.
-    func load(onDistrust: (OfflineLogError) -> Void) -> Value? {
+    /// - Parameter onDistrust: told why what is there is not believed, in a sentence.
+    func load(onDistrust: (String) -> Void) -> Value? {
+        load(onDistrust) { "\(path) can't be understood." }
+    }
+
+    /// The value, for who stores others from now on. What makes no sense is not overwritten but set aside: by that people may find out what
+    /// became of it.
+    func takeOver(onDistrust: (String) -> Void) -> Value? {
+        load(onDistrust) {
+            guard let aside = folder.setAside(name) else { return "\(path) can't be understood, nor set aside." }
+            return "\(path) can't be understood; it is kept beside as \(aside)."
+        }
+    }
+
+    private func load(_ onDistrust: (String) -> Void, illegible: () -> String) -> Value? {
         let bytes: [UInt8]
         do throws(OfflineLogError) {
             bytes = try folder.bytes(of: name, limit: 1 << 16)
         } catch {
-            if error.systemError != ENOENT { onDistrust(error) }
+            if error.systemError != ENOENT { onDistrust(error.description) }
             return nil
         }
-        return try? JSONDecoder().decode(Value.self, untrusted: bytes)
+        do {
+            return try JSONDecoder().decode(Value.self, untrusted: bytes)
+        } catch {
+            onDistrust(illegible())
+            return nil
+        }
     }
 
     /// Stores another one: a new file, brought to disk, in the place of the old one.

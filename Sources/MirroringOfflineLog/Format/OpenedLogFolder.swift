@@ -114,7 +114,7 @@ extension OpenedLogFolder {
     /// Gives what is in a file's way another name.
     ///
     /// - Returns: where it lies now; nil if it can't be renamed.
-    func setAside(_ name: String) -> String? {
+    package func setAside(_ name: String) -> String? {
         let aside = "\(name)\(OfflineLogFolder.asideMark)\(Timestamp.now.milliseconds)"
         do {
             try handle.rename(FileName(name), to: handle, FileName(aside))

@@ -29,6 +29,36 @@ import Testing
         #expect(store.load() == nil, "nor does what Foundation would end the process at")
     }
 
+    /// The history is read from its start for it, which may take hours: somebody wants to know why.
+    @Test(arguments: ["", "{", #"{"nextPosition":-1}"#])
+    func whatMakesNoSenseIsSetAsideByWhoReadsOn(content: String) throws {
+        let folder = FileManager.default.temporaryDirectory.path + "/position-\(UUID().uuidString)"
+        let store = try self.store(of: folder)
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        var distrust: [String] = []
+        let none = store.takeOver { distrust.append($0) }
+        #expect(none == nil)
+        #expect(distrust == [], "nothing was stored yet")
+        try Data(content.utf8).write(to: URL(filePath: store.path))
+        let seen = store.load { distrust.append($0) }
+        #expect(seen == nil)
+        #expect(distrust == ["\(store.path) can't be understood."])
+        #expect(try String(contentsOfFile: store.path, encoding: .utf8) == content, "who only looks changes nothing")
+
+        let taken = store.takeOver { distrust.append($0) }
+        #expect(taken == nil)
+        let names = try FileManager.default.contentsOfDirectory(atPath: folder)
+        let aside = try #require(names.first)
+        #expect(names.count == 1 && aside.hasPrefix(".position.json.damaged-"))
+        #expect(try String(contentsOfFile: "\(folder)/\(aside)", encoding: .utf8) == content)
+        #expect(distrust.last == "\(store.path) can't be understood; it is kept beside as \(folder)/\(aside).")
+        let own = Checkpoint(nextPosition: 7, lastPosition: 6)
+        try store.save(own)
+        let stored = store.takeOver { distrust.append($0) }
+        #expect(stored == own)
+        #expect(distrust.count == 2)
+    }
+
     /// As bridges before this one have stored it.
     @Test func storedFileKeepsItsForm() throws {
         let folder = FileManager.default.temporaryDirectory.path + "/position-\(UUID().uuidString)"
@@ -108,12 +138,12 @@ import Testing
             chown(store.path, 65_534, 65_534)
         }
         var distrust: [String] = []
-        let strange = store.load { distrust.append($0.description) }
+        let strange = store.load { distrust.append($0) }
         #expect(strange == nil)
         #expect(distrust.count == 1 && distrust[0].hasPrefix(store.path), "\(distrust)")
         let own = Checkpoint(nextPosition: 7, lastPosition: 6)
         try store.save(own)
-        let stored = store.load { distrust.append($0.description) }
+        let stored = store.load { distrust.append($0) }
         #expect(stored == own)
         #expect(distrust.count == 1)
     }

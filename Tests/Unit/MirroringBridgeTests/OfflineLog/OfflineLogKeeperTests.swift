@@ -306,6 +306,34 @@ import Testing
         }
     }
 
+    /// Otherwise the history would be read from its start, and files of any age kept, and nobody would know why.
+    @Test func whatMakesNoSenseIsSaidAndSetAside() async throws {
+        try await withFolder { folder in
+            let first = try service(folder)
+            #expect(await first.append(batch(1...3)))
+            await first.sync()
+            await first.leave()
+            for name in [".position.json", ".clock.json"] {
+                try Data("torn".utf8).write(to: URL(filePath: "\(folder)/\(name)"))
+            }
+            let record = LogRecord()
+            let next = try service(folder, logger: record.logger)
+            #expect(await next.stored == nil)
+            let names = try FileManager.default.contentsOfDirectory(atPath: folder)
+            for name in [".position.json", ".clock.json"] {
+                let asides = names.filter { $0.hasPrefix("\(name).damaged-") }
+                let aside = "\(folder)/\(try #require(asides.first))"
+                #expect(try String(contentsOfFile: aside, encoding: .utf8) == "torn")
+                let reason = "reason=\(folder)/\(name) can't be understood; it is kept beside as \(aside)."
+                #expect(record.lines.count { $0.hasPrefix("warning ") && $0.hasSuffix(reason) } == 1)
+            }
+            #expect(await next.append(batch(1...4)))
+            await next.sync()
+            #expect(await next.stored?.nextPosition == 5)
+            #expect(try sequences(folder) == [1, 2, 3, 4])
+        }
+    }
+
     /// The log's files give way to whatever else has to be opened.
     @Test func positionIsStoredWithoutAFreeDescriptor() async {
         // In a process of its own: the limit is a process's.
