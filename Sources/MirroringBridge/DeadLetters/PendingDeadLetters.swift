@@ -4,6 +4,9 @@ import DequeModule
 ///
 /// The copy of each dead letter goes to the history itself, and after it a barrier says that the queue has it, so every bridge learns
 /// that the message is dealt with, whoever did it. A copy without a barrier means that a bridge died between the two.
+///
+/// Anybody may publish what nobody can read, and a queue may refuse it for long, so only so many are kept in mind, the first ones. The
+/// history has the others: it is read again from there when these are dealt with.
 struct PendingDeadLetters: Sendable {
     private struct Letter {
         let reason: String
@@ -20,16 +23,36 @@ struct PendingDeadLetters: Sendable {
     /// Those that this bridge has sent, and that some queue has refused: that of the dead letters, or another one beside it.
     private(set) var refused: Set<UInt64> = []
 
+    /// The first one that was left off, as too many are kept in mind; nil if none was.
+    private var leftOffFrom: UInt64?
+    /// How many were left off.
+    private(set) var leftOff = 0
+    /// The most that are kept in mind.
+    private let limit: Int
+
+    /// A letter takes some sixty bytes.
+    static let usualLimit = 1 << 18
+
+    init(limit: Int = usualLimit) {
+        self.limit = limit
+    }
+
+    /// None yet, of no more than these may be.
+    var emptied: Self { Self(limit: limit) }
+
     /// The maximum number of texts that are shared; a publisher may make up new ones without end.
     private static let sharedTexts = 1_000
 
     /// The position of the first one; nil if there is none.
-    var first: UInt64? { positions.first }
+    var first: UInt64? { positions.first ?? leftOffFrom }
 
-    /// The position of the last one that was added; nil if there is none.
+    /// The position of the last one that is kept in mind; nil if there is none.
     var last: UInt64? { positions.last }
 
-    /// How many there are.
+    /// Whether all are dealt with that were kept in mind, and others were left off: these are read again.
+    var areToBeReadAgain: Bool { letters.isEmpty && leftOffFrom != nil }
+
+    /// How many are kept in mind.
     var count: Int { letters.count }
 
     /// Why the message at a position can't be read; nil if it can, or is a dead letter already.
@@ -37,6 +60,12 @@ struct PendingDeadLetters: Sendable {
 
     /// Adds a message, in the order of the history.
     mutating func add(_ position: UInt64, reason: String, _ fingerprint: LetterFingerprint) {
+        // And then none before those that were left off are dealt with: what comes would keep them waiting for ever.
+        guard leftOffFrom == nil, letters.count < limit else {
+            leftOffFrom = leftOffFrom ?? position
+            leftOff += 1
+            return
+        }
         let text: String
         if let known = texts.firstIndex(of: reason) {
             text = texts[known]
@@ -88,7 +117,7 @@ struct PendingDeadLetters: Sendable {
 
     /// Only those at these positions.
     func only(_ positions: Set<UInt64>) -> Self {
-        var some = Self()
+        var some = emptied
         for position in self.positions where positions.contains(position) {
             if let letter = letters[position] { some.add(position, reason: letter.reason, letter.fingerprint) }
         }

@@ -37,7 +37,13 @@ struct DeadLetterPublisher {
     ///     of what was sent before a crash may still follow.
     func clear(_ batch: [Delivery], _ retries: inout RetrySchedule, on consumer: AMQPConsumer) async throws {
         var pending = await history.deadLetters
-        guard pending.first != nil, retries.isDue(at: .now), await history.isCaughtUp, await leader.isLeading == true,
+        if pending.leftOff > 0 {
+            let (waiting, leftOff) = (pending.count, pending.leftOff)
+            recurrences.warn("too many messages have to become dead letters; all but the first are read again later") {
+                ["waiting": "\(waiting)", "leftOff": "\(leftOff)"]
+            }
+        }
+        guard pending.count > 0, retries.isDue(at: .now), await history.isCaughtUp, await leader.isLeading == true,
             await publisher.isConnected
         else { return }
         if let lowest = pending.sent.min(), let highest = pending.sent.max() {

@@ -42,13 +42,14 @@ public actor EventHistory {
         configuration: BridgeConfiguration,
         logQueue: LogQueue,
         barriers: Barriers,
-        recurrences: RecurrenceLog
+        recurrences: RecurrenceLog,
+        deadLetters: PendingDeadLetters = PendingDeadLetters()
     ) {
         self.logQueue = logQueue
         self.barriers = barriers
         otherUsers = configuration.otherUsers
         self.recurrences = recurrences
-        ingest = EventIngest(anomalies: Anomalies(recurrences: recurrences))
+        ingest = EventIngest(anomalies: Anomalies(recurrences: recurrences), deadLetters: deadLetters)
         cache = EventCache(maximumEvents: configuration.cachedEvents, maximumBytes: configuration.cachedBytes)
         heard = RunsHeardAgain(limit: configuration.silenceLimit)
     }
@@ -219,6 +220,10 @@ public actor EventHistory {
     }
 
     private func noteProgress() -> ReadingOutcome {
+        if ingest.deadLetters.areToBeReadAgain {
+            isCaughtUp = false
+            return .startOver(.lettersLeftOff)
+        }
         guard !isCaughtUp, let nextPosition, nextPosition > range.end else { return .goOn }
         if !cache.hasEvicted, range.isTooShort(for: cache.count) {
             // Barriers and repeats fill that part of the history. The cache takes nothing older after what it has: it starts over.

@@ -12,12 +12,13 @@ struct EventIngest: Sendable {
     /// Notes of dead letters for the offline log, as long as nobody has taken them.
     private var notes: [DeadLetterNote] = []
     /// The messages that have to become dead letters.
-    var deadLetters = PendingDeadLetters()
+    var deadLetters: PendingDeadLetters
     /// What was found wrong.
     var anomalies: Anomalies
 
-    init(anomalies: Anomalies) {
+    init(anomalies: Anomalies, deadLetters: PendingDeadLetters = PendingDeadLetters()) {
         self.anomalies = anomalies
+        self.deadLetters = deadLetters
     }
 
     /// What waits for an earlier event of its run, in no order.
@@ -42,7 +43,7 @@ struct EventIngest: Sendable {
     mutating func begin(_ range: ReadingRange) {
         self.range = range
         ordering = RunOrdering(limits: .bridge)
-        deadLetters = PendingDeadLetters()
+        deadLetters = deadLetters.emptied
         notes = []
     }
 

@@ -102,6 +102,29 @@ import Testing
         #expect(letters.sent.isEmpty)
     }
 
+    /// Whoever may publish would fill the memory of every bridge.
+    @Test func onlySoManyAreKeptInMind() {
+        var letters = PendingDeadLetters(limit: 2)
+        for position in [3, 5, 8, 9] as [UInt64] {
+            letters.add(position, reason: "why", Self.fingerprint(position))
+        }
+        #expect(letters.count == 2 && letters.leftOff == 2)
+        #expect(letters.first == 3 && letters.last == 5)
+        #expect(letters[8] == nil)
+        letters.settle(3)
+        letters.add(12, reason: "why", Self.fingerprint(12))
+        #expect(letters[12] == nil, "what comes keeps nothing waiting that was left off")
+        #expect(letters.count == 1 && letters.leftOff == 3)
+        #expect(!letters.areToBeReadAgain)
+        letters.settle(5)
+        #expect(letters.areToBeReadAgain)
+        #expect(letters.first == 8, "what comes next is read again from there, after a crash as well")
+        var anew = letters.emptied
+        #expect(anew.first == nil && anew.leftOff == 0 && !anew.areToBeReadAgain)
+        for position in [8, 9, 12] as [UInt64] { anew.add(position, reason: "why", Self.fingerprint(position)) }
+        #expect(anew.count == 2 && anew.leftOff == 1)
+    }
+
     @Test func someOfThemKeepTheirOrderAndReasons() {
         let some = Self.three().only([8, 3, 4])
         #expect(some.first == 3)

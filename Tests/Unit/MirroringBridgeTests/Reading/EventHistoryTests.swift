@@ -19,6 +19,7 @@ import Testing
 
     private static func history(
         logQueue: LogQueue = LogQueue(),
+        deadLetters: PendingDeadLetters = PendingDeadLetters(),
         _ change: (inout BridgeConfiguration) -> Void = { _ in }
     ) throws -> EventHistory {
         let broker = try BrokerConfiguration(uris: "amqp://127.0.0.1:1", connectionName: "test")
@@ -31,7 +32,8 @@ import Testing
                 publisher: ConfirmedPublisher(ConnectionRecovery(configuration: broker)),
                 bridgeId: UUID()
             ),
-            recurrences: RecurrenceLog(logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+            recurrences: RecurrenceLog(logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }),
+            deadLetters: deadLetters
         )
     }
 
@@ -123,6 +125,27 @@ import Testing
         await read([nonsense] + events(at: 4, 4...8))
         #expect(await history.deadLetters.first == 3)
         #expect(await sequences() == Array(1...8))
+    }
+
+    @Test func deadLettersThatWereLeftOffAreReadAgainWhenTheOthersAreThere() async throws {
+        let history = try Self.history(deadLetters: PendingDeadLetters(limit: 2))
+        let positions: [UInt64] = [0, 1, 2, 3, 4]
+        let nonsense = positions.map { Delivery.sample(.typical(sequence: 1), at: $0, body: [UInt8($0)]) }
+        _ = await history.begin(end: 4, role: .standingBy, stored: .at(0))
+        #expect(await history.receive(nonsense, user: "bridge") == .goOn)
+        var dealtWith: [UInt64] = []
+        for start in [2, 4] as [UInt64] {
+            #expect(await history.deadLetters.count == 2)
+            dealtWith += [start - 2, start - 1]
+            await history.settle(dealtWith.suffix(2))
+            #expect(await history.receive([], user: "bridge") == .startOver(.lettersLeftOff))
+            #expect(await history.begin(end: 4, role: .standingBy, stored: .at(0)) == start)
+            #expect(await history.receive(Array(nonsense[Int(start)...]), user: "bridge") == .goOn)
+        }
+        #expect(await history.deadLetters.first == 4)
+        await history.settle([4])
+        #expect(await history.receive([], user: "bridge") == .goOn)
+        #expect(await history.deadLetters.first == nil)
     }
 
     /// Its sender may have died before the queue had it.
