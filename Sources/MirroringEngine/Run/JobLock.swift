@@ -50,7 +50,11 @@ struct JobLock: ~Copyable {
         var hasWaited = false
         while true {
             var holder: Int32?
-            if let lock = try attempt(state, &holder) { return lock }
+            if let lock = try attempt(job, state, &holder) {
+                // Whoever comes next makes another one, and would run beside this one.
+                guard lock.file.isAtItsPath() else { throw forgotten(job) }
+                return lock
+            }
             guard let dead = holder, !isRunning(dead) else {
                 let process = holder.map { "process \($0)" } ?? "another process"
                 throw JobRefusal(
@@ -75,10 +79,15 @@ struct JobLock: ~Copyable {
         }
     }
 
+    private static func forgotten(_ job: Job) -> JobRefusal {
+        JobRefusal(.busy, "The job \"\(job.name)\" was just being forgotten by another process. Run this again.")
+    }
+
     /// Takes the lock if it is free.
     ///
     /// - Parameter holder: gets the process that has it, if that is known.
     private static func attempt(
+        _ job: Job,
         _ state: JobStateFolder,
         _ holder: inout Int32?
     ) throws(JobRefusal) -> FileLock<SystemFailure>? {
@@ -86,6 +95,8 @@ struct JobLock: ~Copyable {
             let file = try state.openLock()
             return try FileLock(.exclusive, of: file, patience: patienceWithLookers) { holder = Self.holder(of: $0) }
         } catch {
+            // It is made where it is missing, but not in a folder that is gone.
+            if error.errno == .noSuchFileOrDirectory { throw forgotten(job) }
             throw JobRefusal(.unusableState, "The lock \(error).")
         }
     }

@@ -87,8 +87,18 @@ struct JobStateFolder: Sendable {
     }
 
     /// Removes the folder with all that is in it: nothing is known of the job any more.
+    ///
+    /// It loses its name first, in one step: whoever has opened it already finds by that that its lock is none any more (``JobLock``).
     func remove() throws(RunFailure) {
-        try TreeRemoval.remove(name, in: parent, at: path)
+        let gone = "\(name).forgotten"
+        // What a process has left that was killed meanwhile.
+        try TreeRemoval.remove(gone, in: parent, at: "\(path).forgotten")
+        do throws(Errno) {
+            try parent.rename(FileName(name), to: parent, FileName(gone))
+        } catch {
+            throw RunFailure(SystemFailure(error, while: "removed", path: path))
+        }
+        try TreeRemoval.remove(gone, in: parent, at: "\(path).forgotten")
     }
 
     // MARK: The lock

@@ -62,6 +62,37 @@ import Testing
         )
     }
 
+    /// He would run beside the next one, who makes another lock.
+    @Test(arguments: ["loses its name", "is removed", "is made anew"])
+    func `who has opened a folder that is forgotten gets no lock`(_ what: String) throws {
+        if what == "loses its name" {
+            try JobLock(job: job, state: state).release()
+            rename(state.path, "\(state.path).forgotten")
+        } else {
+            try state.remove()
+        }
+        if what == "is made anew" { _ = try JobStateFolder(job: job, in: fixture.stateFolder) }
+        let refusal = refusal(patience: .seconds(600))
+        #expect(refusal?.code == .busy)
+        #expect(
+            refusal?.description == "The job \"A job\" was just being forgotten by another process. Run this again."
+        )
+        let next = try JobStateFolder(job: job, in: fixture.stateFolder)
+        try JobLock(job: job, state: next).release()
+    }
+
+    /// Who waits has a look at it again and again.
+    @Test func `nor does who waits for it meanwhile`() async throws {
+        let descriptor = try hold(as: try await deadProcess())
+        #expect {
+            try JobLock(job: job, state: state) { _ in
+                #expect(throws: Never.self) { try state.remove() }
+                close(descriptor)
+            }
+            .release()
+        } throws: { ($0 as? JobRefusal)?.description.contains("was just being forgotten") == true }
+    }
+
     /// Why the lock can't be had; nil if it can.
     private func refusal(patience: Duration) -> JobRefusal? {
         do throws(JobRefusal) {

@@ -48,6 +48,14 @@ import Testing
         await checkRefusal(path(which), "is a symbolic link.")
     }
 
+    @Test func `what is left of a job that was half forgotten is in nobody's way`() throws {
+        try fixture.write(Array("history.json".utf8), "{}", in: "\(own).forgotten")
+        #expect(try JobStateFolder.jobs(in: fixture.stateFolder) == [job.id])
+        try #require(try JobStateFolder(existing: job.id, in: fixture.stateFolder)).remove()
+        #expect(try FileManager.default.contentsOfDirectory(atPath: path("jobs")) == [])
+        #expect(try JobStateFolder.jobs(in: fixture.stateFolder) == [])
+    }
+
     @Test func `links in the place of its files are not followed`() async throws {
         try fixture.write(Array("precious".utf8), "precious", in: fixture.path)
         let files = ["lock", "run.json", "run.json.new", "history.json", "history.json.new"]
