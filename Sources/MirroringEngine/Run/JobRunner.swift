@@ -90,7 +90,7 @@ public actor JobRunner {
         let window = configuration.ignoresWindow ? nil : job.window
         if let window, let refusal = JobRefusal(outsideOf: window, of: job, at: .now) { throw refusal }
         rsync.deadline = RunDeadline(window: window, timeout: job.timeouts.run, began: began)
-        var pastRuns = (try? session.state.pastRuns()) ?? PastRuns()
+        var pastRuns = session.state.takePastRuns { machine.note($0.entry(at: .now, level: .warning)) }
 
         var actions = await begin(pastRuns)[...]
         while let action = actions.popFirst() {

@@ -139,6 +139,25 @@ struct JobStateFolder: Sendable {
         try read(PastRuns.self, from: Self.pastRunsFile) ?? PastRuns()
     }
 
+    /// How earlier runs ended, for the run that comes after them. What can't be read is not overwritten but set aside.
+    ///
+    /// - Parameter onLoss: told what is lost.
+    func takePastRuns(onLoss: (RunFailure) -> Void) -> PastRuns {
+        do throws(RunFailure) {
+            return try pastRuns()
+        } catch {
+            let aside = "\(Self.pastRunsFile).damaged"
+            let isKept = (try? folder.rename(FileName(Self.pastRunsFile), to: folder, FileName(aside))) != nil
+            let file = "\(path)/\(Self.pastRunsFile)"
+            let sentence = """
+                \(file) can't be read, so it is not known any more how earlier runs ended, and what was mounted in the source\
+                \(isKept ? "; it is kept beside as \(aside)" : "").
+                """
+            onLoss(RunFailure(error.category, item: file, sentence))
+            return PastRuns()
+        }
+    }
+
     /// How earlier runs of a job ended, for who only looks: nothing is made, and nil is returned where nothing can be read.
     static func pastRuns(of job: Job, in stateFolder: String) -> PastRuns? {
         let path = "\(stateFolder)/jobs/\(job.id.uuidString.lowercased())"

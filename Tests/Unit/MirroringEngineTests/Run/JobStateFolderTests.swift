@@ -56,6 +56,25 @@ import Testing
         #expect(try JobStateFolder.jobs(in: fixture.stateFolder) == [])
     }
 
+    /// With it the job forgets which disks its source had: an unmounted one would be missed no more.
+    @Test func `a history that can't be read is set aside, and that is said`() async throws {
+        try fixture.write("a.html")
+        #expect(try await fixture.run(job).outcome == .succeeded)
+        try fixture.write(Array("history.json".utf8), "{", in: own)
+        let recorder = Recorder()
+        #expect(try await fixture.run(job, recorder).outcome == .succeeded)
+        let sentence = """
+            \(own)/history.json can't be read, so it is not known any more how earlier runs ended, and what was mounted in the \
+            source; it is kept beside as history.json.damaged.
+            """
+        #expect(recorder.complaints.map(\.message) == [sentence])
+        #expect(try String(contentsOfFile: "\(own)/history.json.damaged", encoding: .utf8) == "{")
+        let next = Recorder()
+        #expect(try await fixture.run(job, next).outcome == .succeeded)
+        #expect(next.complaints == [])
+        #expect(next.events.first?.transferData.initializeData.lastExecution != nil)
+    }
+
     @Test func `links in the place of its files are not followed`() async throws {
         try fixture.write(Array("precious".utf8), "precious", in: fixture.path)
         let files = ["lock", "run.json", "run.json.new", "history.json", "history.json.new"]
