@@ -2,6 +2,7 @@ import Foundation
 import MirroringEvents
 import MirroringFiles
 import MirroringRemote
+import MirroringTrace
 import Testing
 
 @testable import MirroringEngine
