@@ -20,6 +20,10 @@ import Testing
         #expect(try opened.facts(FileName([0xFF, 0x20]))?.kind == .folder)
         #expect(try opened.facts(FileName("none")) == nil)
         #expect(try opened.folder(FileName("none")) == nil)
+        #expect(
+            try opened.facts(FileName([0x20, 0xFF].reversed() as ReversedCollection<[UInt8]>))?.kind == .folder,
+            "whatever kind of collection its bytes are in"
+        )
         try opened.removeFolder(FileName([0xFF, 0x20]))
         #expect(try opened.names() == [])
     }
