@@ -53,10 +53,13 @@ package struct ImportJournal: ~Copyable {
 
     /// Writes a record. After it is written, killing this process loses nothing; nor does a power cut, if the journal is durable.
     ///
+    /// - Returns: how many bytes it has.
     /// - Throws: ``RunFailure`` that costs the package: no step is taken that could not be undone.
-    package func append(_ step: Step) throws(RunFailure) {
-        try Self.write(step.fields, to: file)
+    @discardableResult
+    package func append(_ step: Step) throws(RunFailure) -> Int {
+        let count = try Self.write(step.fields, to: file)
         if isDurable { try file.synchronizeContent() }
+        return count
     }
 
     /// Where the next record will begin.
@@ -77,17 +80,23 @@ package struct ImportJournal: ~Copyable {
         }
     }
 
+    @discardableResult
     private static func write(
         _ fields: [[UInt8]],
         to file: borrowing OpenedFile<RunFailure>
-    ) throws(RunFailure) {
-        var record = Array("\(fields.count)".utf8) + [0]
-        for field in fields { record += field + [0] }
+    ) throws(RunFailure) -> Int {
+        var record = Array("\(fields.count)".utf8)
+        record.append(0)
+        for field in fields {
+            record += field
+            record.append(0)
+        }
         do throws(RunFailure) {
             try file.append(record)
         } catch {
             throw error.reaching(.package)
         }
+        return record.count
     }
 
     /// What the first record says.

@@ -16,6 +16,8 @@ final class ImportSite {
     /// Whether all of it has to be on the disk before it counts.
     let isDurable: Bool
     private let journal: ImportJournal
+    /// Where the journal's next record begins.
+    private var mark: Int
     private var numbers = 0
     /// The steps of the item under way, oldest first; nil between items.
     private var steps: [ImportJournal.Step]?
@@ -36,6 +38,7 @@ final class ImportSite {
         tree = try folder.openTree()
         // There is no other journal, so what an earlier try has kept is of no use any more.
         journal = try ImportJournal(of: folder, into: destination, isDurable: isDurable)
+        mark = try journal.mark()
         kept = try folder.makeKept()
     }
 
@@ -56,7 +59,7 @@ final class ImportSite {
 
     /// Writes down a step that is about to be done.
     func record(_ step: ImportJournal.Step) throws(RunFailure) {
-        try journal.append(step)
+        mark += try journal.append(step)
         steps?.append(step)
     }
 
@@ -66,7 +69,7 @@ final class ImportSite {
     /// - Throws: why it failed; ``RunFailure`` that costs the package if it could not be undone.
     func whole<Result>(_ body: () throws(RunFailure) -> Result) throws(RunFailure) -> Result {
         guard steps == nil else { return try body() }
-        let mark = try journal.mark()
+        let begin = mark
         steps = []
         defer { steps = nil }
         do throws(RunFailure) {
@@ -74,7 +77,8 @@ final class ImportSite {
         } catch {
             // Killed in between, the steps are undone once more, and nothing is found to do.
             try undo(steps ?? [])
-            try journal.forget(from: mark)
+            try journal.forget(from: begin)
+            mark = begin
             throw error
         }
     }
