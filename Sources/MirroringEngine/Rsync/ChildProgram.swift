@@ -53,7 +53,7 @@ struct ChildProgram: Sendable {
         let (code, messages) = try await start(writing: .sequence) { execution in
             async let messages = Self.messages(of: execution.standardError, limit: messageLimit)
             async let _: Void = Self.end(execution, when: hasToEnd)
-            try await Self.read(execution.standardOutput, onLine)
+            try await execution.standardOutput.readLines(onLine)
             return try await messages
         }
         return Ending(code: code, messages: messages)
@@ -74,7 +74,7 @@ struct ChildProgram: Sendable {
     ) async throws -> Int {
         try await start(writing: .fileDescriptor(output, closeAfterSpawningProcess: false)) { execution in
             onStart()
-            try await Self.read(execution.standardError, onMessage)
+            try await execution.standardError.readLines(onMessage)
         }
         .code
     }
@@ -224,17 +224,8 @@ struct ChildProgram: Sendable {
 
     private static func messages(of stream: SubprocessOutputSequence, limit: Int) async throws -> [String] {
         var messages: [String] = []
-        try await read(stream) { messages.keep($0, limit: limit) }
+        try await stream.readLines { messages.keep($0, limit: limit) }
         return messages
-    }
-
-    /// Hands over what comes, line by line.
-    private static func read(_ stream: SubprocessOutputSequence, _ body: (ArraySlice<UInt8>) -> Void) async throws {
-        var lines = LineSplitter()
-        for try await buffer in stream {
-            buffer.withUnsafeBytes { lines.append($0, body) }
-        }
-        lines.finish(body)
     }
 }
 

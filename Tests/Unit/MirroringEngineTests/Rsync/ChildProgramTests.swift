@@ -36,6 +36,14 @@ import Testing
         #expect(try await run("sh", "-c", "kill -KILL $$").ending.code == -Int(SIGKILL))
     }
 
+    /// More of them than a pipe holds, each written by itself: they are not read one by one.
+    @Test func `lines arrive whole and in order, however many there are`() async throws {
+        let script = "seq 1 3000 | while read -r n; do echo \"$n a line of some length, as those of rsync are\"; done"
+        let (ending, lines) = try await run("sh", "-c", script)
+        #expect(lines == (1...3000).map { "\($0) a line of some length, as those of rsync are" })
+        #expect(ending.code == 0)
+    }
+
     @Test func `it has the file that it is to hold as its standard input`() async throws {
         let file = try MemoryFile(Array("held".utf8))
         #expect(try await run("cat", input: .file(file.descriptor)).lines == ["held"])
