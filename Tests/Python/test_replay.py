@@ -39,7 +39,8 @@ def test_joiner_in_the_middle_of_a_run_misses_nothing(broker, commands, tmp_path
     with broker.connect() as connection:
         in_time = Consumer(connection, "#")
         bridge = commands.start("mom", "bridge")
-        gate = Gate(tmp_path, first=3)
+        # The first transfer is that of one package, the second that of several.
+        gate = Gate(tmp_path, first=2)
         process = commands.start("mirror", "run", job.file, **gate.environment)
         in_time.wait_for("MirroringPackageCompleted")
         late, requester = Consumer(connection, "#"), Requester(connection)

@@ -21,6 +21,12 @@ protocol DestinationSide: ComparedSide, ExaminedSide, TracedSide {
     /// The place of a package.
     func package(_ packageId: UUID) throws(RunFailure) -> any PackageSide
 
+    /// A place into which one rsync brings the items of several packages.
+    ///
+    /// - Parameter bytes: how many they have.
+    /// - Returns: nil where each package has an rsync of its own, since there is not much room, or it is on another machine.
+    func sharedPlace(for bytes: Int) throws(RunFailure) -> SharedPlace?
+
     /// Puts a package in place that has arrived; its own place stays.
     ///
     /// - Parameters:

@@ -128,6 +128,10 @@ final class LocalDestination: DestinationSide {
         return LocalPackage(try staging.package(packageId), traits: traits)
     }
 
+    func sharedPlace(for bytes: Int) throws(RunFailure) -> SharedPlace? {
+        try SharedPlace(for: bytes, in: staging, traits: traits())
+    }
+
     func place(
         _ manifest: Manifest,
         _ moves: PossibleMoves,

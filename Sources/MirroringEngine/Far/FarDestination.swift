@@ -94,6 +94,8 @@ final class FarDestination: DestinationSide {
         return FarPackage(packageId, at: place.with(path: path), beside: isThere ? name : nil, connection)
     }
 
+    func sharedPlace(for bytes: Int) -> SharedPlace? { nil }
+
     func place(
         _ manifest: Manifest,
         _ moves: PossibleMoves,

@@ -122,6 +122,12 @@ package struct PackageFolder: Sendable {
 
     /// Makes the folders of a package and writes the manifest.
     func create(manifest json: [UInt8]) throws(RunFailure) {
+        try makeFolders()
+        try write(json, to: .manifest)
+    }
+
+    /// Makes the folders of a package, where they are missing.
+    func makeFolders() throws(RunFailure) {
         for part in [Part.tree, .kept] {
             let name = part.rawValue
             do throws(Errno) {
@@ -134,7 +140,6 @@ package struct PackageFolder: Sendable {
                 throw RunFailure(SystemFailure(error, while: "made", path: path(of: part)))
             }
         }
-        try write(json, to: .manifest)
     }
 
     /// The manifest as it lies there; nil if there is none.

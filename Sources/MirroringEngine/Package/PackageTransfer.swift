@@ -50,19 +50,19 @@ struct PackageTransfer {
     /// Runs rsync once.
     ///
     /// - Parameters:
-    ///   - manifest: what is to be moved.
+    ///   - entries: what is to be moved; those among them that are staged.
     ///   - watch: says how fast, and ends rsync before its time.
     ///   - goesOn: whether an rsync before this one has brought a part: what it had of a file is not sent again.
     ///   - digests: gets the digest of every file that rsync moved, or compared, and found good at both ends.
     ///   - onProgress: called for every item that is complete, and now and then within large ones.
     func send(
-        _ manifest: Manifest,
+        _ entries: [Manifest.Entry],
         watch: TransferWatch,
         goesOn: Bool,
         digests: inout [RelativePath: String],
         onProgress: (Progress) -> Void
     ) async throws -> RsyncResult {
-        let staged = manifest.entries.filter(\.isStaged)
+        let staged = entries.filter(\.isStaged)
         guard !staged.isEmpty else { return RsyncResult(code: 0, messages: []) }
         try package.checkSpace(for: staged)
         // rsync takes a name that begins with # or ; for a comment, even in a list that is separated by NUL.

@@ -15,6 +15,12 @@ struct TransferWithRetries {
         var failures: [(entry: Manifest.Entry, failure: RunFailure)] = []
         /// What has arrived in a state that is past already.
         var warnings: [RunFailure] = []
+
+        /// What came of it where all that is at the source has arrived.
+        init(of arrival: PackageTransfer.Arrival) {
+            (manifest, vanished) = (arrival.manifest, arrival.vanished)
+            manifest.renewHardLinks()
+        }
     }
 
     /// How often a line may break in a row without anything getting further, by what is known of that: rsync tells it once a second.
@@ -50,17 +56,19 @@ struct TransferWithRetries {
     ///
     /// - Parameters:
     ///   - manifest: the package.
+    ///   - brought: the digests of what lies in its tree already, brought with the items of other packages; nil if nothing was.
     ///   - onProgress: called for every item that is complete, and now and then within large ones.
     ///   - onRetry: called with what failed before each further try: which of how many that is, and when it begins.
     ///   - onRate: told the limit when rsync begins, and whenever another one holds; nil for none.
     /// - Throws: ``RunFailure`` that costs the package; ``RunEnd``; `CancellationError`.
     func run(
         _ manifest: Manifest,
+        brought: [RelativePath: String]? = nil,
         onProgress: (PackageTransfer.Progress) -> Void,
         onRetry: (TransferPause) -> Void,
         onRate: (ByteRate?) -> Void
     ) async throws -> Outcome {
-        var digests: [RelativePath: String] = [:]
+        var digests = brought ?? [:]
         // What is not tried, or not any more.
         var hopeless = try package.oversized(manifest.entries)
         var (tries, endings) = (0, 0)
@@ -69,6 +77,17 @@ struct TransferWithRetries {
         // How many bytes were sent at most, with what had arrived before: what is sent again after a break is no progress.
         var (furthest, breaks) = (0, 0)
         var hasBegun = false
+        if brought != nil {
+            let arrival = try transfer.arrival(of: manifest.without(hopeless), digests: digests)
+            if hopeless.isEmpty, arrival.different.isEmpty {
+                onRate(TransferWatch(job).rate)
+                return Outcome(of: arrival)
+            }
+            // The rest is no further try.
+            arrivedBytes = arrival.manifest.totalBytes
+            arrivedItems = arrival.manifest.entries.count(where: \.isStaged)
+            hasBegun = true
+        }
         var chance = SystemRandomNumberGenerator()
         while true {
             let tried = manifest.without(hopeless)
@@ -76,7 +95,7 @@ struct TransferWithRetries {
             onRate(watch.rate)
             var reached = 0
             let result = try await transfer.send(
-                tried,
+                tried.entries,
                 watch: watch,
                 goesOn: hasBegun,
                 digests: &digests
@@ -167,7 +186,7 @@ struct TransferWithRetries {
         _ digests: [RelativePath: String],
         _ diagnosis: ItemDiagnosis
     ) throws(RunFailure) -> Outcome {
-        var outcome = Outcome(manifest: arrival.manifest, vanished: arrival.vanished)
+        var outcome = Outcome(of: arrival)
         var taken: [Manifest.Entry] = []
         for (entry, failure) in missing {
             if failure.category == .changedWhileReading, !diagnosis.isDoubtful(entry.path),

@@ -73,7 +73,7 @@ extension JobRunner {
             traits: try sides.destination.traits(),
             pause: RetryPause(first: configuration.retryPause)
         )
-        .run(manifest) { progress in
+        .run(manifest, brought: brought(for: manifest)) { progress in
             tell(
                 machine.progressed(
                     sent: progress.sent,

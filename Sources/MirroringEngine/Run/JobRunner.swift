@@ -39,6 +39,9 @@ public actor JobRunner {
     var manifest: Manifest?
     /// The place of the package under way.
     var package: (any PackageSide)?
+    /// The packages whose items one rsync has brought; nil if the one under way is none of them.
+    var batch: TransferBatch?
+    var batches = Batches.notYet
     /// What only this engine knows of the job; nil if that could not be noted.
     private var farToken: String?
     /// What is to be told of the connection to another machine.
@@ -97,6 +100,7 @@ public actor JobRunner {
             actions.insert(contentsOf: await perform(action), at: actions.startIndex)
         }
 
+        batch?.remove()
         sides?.close()
         report.duration = ContinuousClock.now - began
         pastRuns.end(PastRun(report, ended: .now), sides?.source.mounts)
