@@ -23,6 +23,11 @@ public struct RelativePath: Sendable, Hashable, CustomStringConvertible {
         self.bytes = bytes
     }
 
+    /// Takes the bytes at once, and not each by itself: packages are sets of some ten thousand paths.
+    public func hash(into hasher: inout Hasher) {
+        bytes.withUnsafeBytes { hasher.combine(bytes: $0) }
+    }
+
     /// Whether this is the root itself.
     public var isRoot: Bool { bytes.isEmpty }
 

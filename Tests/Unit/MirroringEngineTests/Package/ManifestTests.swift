@@ -46,6 +46,47 @@ import Testing
         #expect(failure.description.hasPrefix("manifest.json is no manifest of a package"))
     }
 
+    /// It reads what the engine writes, and only that: the rest is the decoder's, which comes to the same.
+    @Test func `what it was written as is read the fast way`() throws {
+        let names: [[UInt8]] = [
+            [], Array("a/b".utf8), Array("\"quoted\" \\ and/more".utf8), Array("Übersicht/目次.html".utf8),
+            [0xFF, 0x2F, 0x20],
+            Array("with\ttab".utf8),
+        ]
+        var facts = FileFacts(stat())
+        facts.kind = .file
+        (facts.size, facts.allocated) = (5, 4)
+        (facts.mode, facts.owner, facts.group) = (0o644, 1, .max)
+        facts.modified = FileTime(seconds: -5, nanoseconds: 999_999_999)
+        var folder = facts
+        (folder.kind, folder.size, folder.allocated) = (.folder, 0, 0)
+        var manifest = try manifest("file", #""size":5,"nanoseconds":0"#)
+        for name in names {
+            let path = RelativePath(unchecked: name)
+            manifest.entries.append(Manifest.Entry(path: path, kind: .folder, facts: folder))
+            guard !path.isRoot else { continue }
+            manifest.entries.append(Manifest.Entry(path: path, kind: .file, facts: facts, digest: "0aF"))
+            manifest.entries.append(Manifest.Entry(path: path, kind: .hardLink(path), facts: facts))
+            manifest.deletions.append(Deletion(path: path, isFolder: name.count > 3))
+        }
+        let json = Data(manifest.json())
+        #expect(try Manifest(json: json, from: "manifest.json") == manifest)
+        // A tab is written as one of those escapes that are left to the decoder.
+        #expect(ManifestReader.read(json) == nil)
+        manifest.entries.removeAll { $0.path.bytes.contains(9) }
+        manifest.deletions.removeAll { $0.path.bytes.contains(9) }
+        let plain = Data(manifest.json())
+        #expect(ManifestReader.read(plain) != nil)
+        #expect(try Manifest(json: plain, from: "manifest.json") == manifest)
+        let text = String(decoding: plain, as: UTF8.self)
+        for (part, other) in [
+            ("\"mode\":", "\"mode\": "), ("\"owner\":1", "\"owner\":01"), ("\n", ""), ("}\n", "}\n "),
+        ] {
+            let changed = Data(text.replacing(part, with: other).utf8)
+            #expect(changed != plain && ManifestReader.read(changed) == nil, "\(part)")
+        }
+    }
+
     @Test func onlyFilesHaveSizes() throws {
         let manifest = try manifest("folder", #""size":5,"nanoseconds":0"#)
         #expect(manifest.entries.map(\.facts.size) == [0])
