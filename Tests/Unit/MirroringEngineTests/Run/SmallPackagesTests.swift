@@ -121,6 +121,14 @@ import Testing
         #expect(try await fixture.differences() == "")
     }
 
+    @Test func `what a dead engine has left of it the next run removes`() async throws {
+        let place = try #require(try SharedPlace(for: 1, in: StagingFolder(job: job), traits: .usual))
+        try fixture.write(Array("a/a.html".utf8), "half", in: place.package.tree)
+        #expect(try await run(configuration()).outcome == .succeeded)
+        #expect(try await fixture.differences() == "")
+        #expect(!fixture.exists(".destination.mirroring"))
+    }
+
     @Test func `where the rate is limited each has its own`() async throws {
         var job = job
         job.bandwidth = Timetable(always: ByteRate(bytesPerSecond: 1 << 30))
