@@ -8,8 +8,8 @@ extension SubprocessOutputSequence {
 
     /// Hands over what comes, line by line, until its end.
     ///
-    /// rsync writes each line by itself. To be woken for every one takes as long as to copy a small file, on processors that have rsync's work
-    /// to do: so lines are let gather. The first piece is not: a program that says no more is not to be waited for.
+    /// rsync writes each line by itself. To be woken for every one takes as long as to copy a small file, on processors that have rsync's
+    /// work to do: so lines are let gather. The first piece is not: a program that says no more is not to be waited for.
     func readLines(_ body: (ArraySlice<UInt8>) -> Void) async throws {
         var lines = LineSplitter()
         var isFirst = true
