@@ -3,6 +3,7 @@
 #include <malloc.h>
 #include <stddef.h>
 #include <sys/ioctl.h>
+#include <sys/prctl.h>
 #include <sys/xattr.h>
 #include <wchar.h>
 
@@ -24,3 +25,27 @@ static const int LINUX_SEEK_HOLE = 4;
 
 /* FICLONE of <linux/fs.h>, whose other names are not wanted here. */
 static const unsigned long LINUX_FICLONE = _IOW(0x94, 9, int);
+
+/* Landlock, see landlock(7): glibc has no functions for it, and systems of before have no <linux/landlock.h>. */
+long syscall(long number, ...);
+
+/* The version of the kernel's, from 1; negative if it has none. */
+static inline int linux_landlock_version(void) { return (int)syscall(444, (void *)0, (size_t)0, 1U); }
+
+/* A descriptor of rules about these rights; negative if there can be none. */
+static inline int linux_landlock_rules(unsigned long long rights) {
+    struct { unsigned long long handled_access_fs; } attributes = {rights};
+    return (int)syscall(444, &attributes, sizeof attributes, 0U);
+}
+
+/* Allows rights for what is open there, and all below it; negative if that can't be. */
+static inline int linux_landlock_allow(int rules, int place, unsigned long long rights) {
+    struct { unsigned long long allowed_access; int parent_fd; } __attribute__((packed)) beneath = {rights, place};
+    return (int)syscall(445, rules, 1, &beneath, 0U);
+}
+
+/* Has the rules hold for this thread and all that it starts; negative if they can't. */
+static inline int linux_landlock_hold(int rules) {
+    if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) return -1;
+    return (int)syscall(446, rules, 0U);
+}

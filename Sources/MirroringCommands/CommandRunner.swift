@@ -15,18 +15,26 @@ public enum CommandRunner {
         Descriptor.surviveWriting()
         CoreFile.leaveEmpty()
         DescriptorLimit.raise()
+        // What is wrong with the command line is told later.
+        let first = Result { try (try? root.parseAsRoot()).flatMap { $0 as? any PreparedCommand }?.prepared() }
         Task { @MainActor in
-            let code = await run(root)
+            let code = await run(root, first)
             Console.finish()
             exit(code.rawValue)
         }
         dispatchMain()
     }
 
-    private static func run(_ root: (some AsyncParsableCommand).Type) async -> ExitCode {
+    private static func run(
+        _ root: (some AsyncParsableCommand).Type,
+        _ first: Result<(any Sendable)?, any Error>
+    ) async -> ExitCode {
         do {
+            let preparation = try first.get()
             var command = try root.parseAsRoot()
-            if var asynchronous = command as? any AsyncParsableCommand {
+            if let prepared = command as? any PreparedCommand, let preparation {
+                try await prepared.run(behind: preparation)
+            } else if var asynchronous = command as? any AsyncParsableCommand {
                 try await asynchronous.run()
             } else {
                 try command.run()

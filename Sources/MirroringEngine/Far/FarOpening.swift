@@ -57,6 +57,7 @@ extension OpenRequest {
     init(_ mode: Mode, destinationOf job: Job, at place: RemotePlace, staging: String? = nil, token: String) {
         self.init(mode, path: place.path, jobId: job.id, token: token)
         self.staging = staging
+        host = place.host
         // Other attributes give a program no rights.
         keepsSetID = job.permissions == .source
         keeping = DestinationTerms(of: job)

@@ -64,9 +64,9 @@ final class FarSource: SourceSide {
         try await body()
     }
 
-    func folder() throws(RunFailure) -> RsyncFolder {
+    func folder(sending names: [UInt8]?) throws(RunFailure) -> RsyncFolder {
         let session = try place.asked { try connection.session().near }
-        return .far(FarFolder(.source, in: session, named: [.source: name]))
+        return .far(FarFolder(.source, sending: names, in: session, named: [.source: name]))
     }
 
     func isEmpty(but foreign: Exclusions) throws(RunFailure) -> Bool {

@@ -4,7 +4,7 @@ import Glibc
 public struct Account: Sendable, Hashable {
     /// Its name, or its number where it was named by that.
     public let name: String
-    /// The system's number.
+    /// The system's number; of one that only another machine knows, nobody's (``isElsewhere``).
     public let number: UInt32
 
     /// An account from its parts.
@@ -24,6 +24,17 @@ public struct Account: Sendable, Hashable {
         guard let number = Self.number(name) ?? Self.groupNumber(of: name) else { return nil }
         self.init(name: name, number: number)
     }
+
+    /// The user or group of a name or number at another machine: of a name only that one has the number. Nil if it is a number that nobody
+    /// can have.
+    init?(elsewhere name: String) {
+        let isName = !name.allSatisfy { $0.isASCII && $0.isNumber }
+        guard let number = isName ? .max : Self.number(name) else { return nil }
+        self.init(name: name, number: number)
+    }
+
+    /// Whether its number is still to be asked of another machine.
+    var isElsewhere: Bool { number == .max }
 
     /// The home of the user who runs this, as the system knows it; `HOME` may be another's. Nil if it knows none.
     static var home: String? {

@@ -3,7 +3,7 @@ import Yams
 extension JobFile.KeyGroup {
     /// How items are copied: their attributes, rsync's own options, and what a power cut may do.
     static let copying = Self(keys: ["permissions", "rsync", "durable"]) { keys, job in
-        job.permissions = keys.permissions("permissions") ?? job.permissions
+        job.permissions = keys.permissions("permissions", isHere: job.farDestination == nil) ?? job.permissions
         job.rsyncOptions = keys.rsyncOptions("rsync") ?? job.rsyncOptions
         job.isDurable = keys.bool("durable") ?? job.isDurable
     }
@@ -11,7 +11,11 @@ extension JobFile.KeyGroup {
 
 extension JobFileKeys {
     /// `source`, `keep`, a mode, or a list of modes and owners.
-    fileprivate func permissions(_ key: String) -> AttributePolicy? {
+    ///
+    /// - Parameters:
+    ///   - key: the key.
+    ///   - isHere: whether the destination is on this machine, which then has to know the owners.
+    fileprivate func permissions(_ key: String, isHere: Bool) -> AttributePolicy? {
         guard let node = node(key) else { return nil }
         guard node.mapping == nil else {
             guard let keys = section(key, known: ["files", "folders", "owner", "group"]) else { return nil }
@@ -19,8 +23,8 @@ extension JobFileKeys {
                 AttributePolicy.Fixed(
                     files: keys.mode("files", least: 0o400),
                     folders: keys.mode("folders", least: 0o700),
-                    owner: keys.account("owner", "user") { Account(user: $0) },
-                    group: keys.account("group", "group") { Account(group: $0) }
+                    owner: keys.account("owner", "user") { isHere ? Account(user: $0) : Account(elsewhere: $0) },
+                    group: keys.account("group", "group") { isHere ? Account(group: $0) : Account(elsewhere: $0) }
                 )
             )
         }

@@ -71,7 +71,7 @@ struct PackageTransfer {
             list += entry.path.bytes
             list.append(0)
         }
-        let origin = try source.folder()
+        let origin = try source.folder(sending: list)
         let target = try package.target(listing: list)
         let showsProgress = watch.isNeeded || staged.contains { $0.facts.size >= Self.largeFile }
         var progress = Progress()
@@ -110,7 +110,7 @@ struct PackageTransfer {
         _ target: PackageTarget
     ) -> [[UInt8]] {
         var arguments = [
-            "--archive", "--chmod=Fug-s", "--force", "--files-from=\(target.list)",
+            "--archive", "--chmod=Fug-s", "--force", "--files-from=\(origin.far?.list ?? target.list)",
             "--from0",
             "--no-human-readable", "--outbuf=L", "--partial-dir=\(target.partial)",
             "--out-format=\(RsyncLine.format)",

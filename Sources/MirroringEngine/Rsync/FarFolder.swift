@@ -13,9 +13,11 @@ struct FarFolder: Sendable {
     let packageId: UUID?
     /// The name of the release with which a survey compares; nil for what a run goes on from.
     let release: String?
+    /// What is sent of it, each name behind `./` and before a NUL; nil if rsync has no list of it.
+    let names: [UInt8]?
     private let folder: ServedFolder
     /// What people call it, and the other folders of that machine which the arguments name.
-    private let names: [ServedFolder: String]
+    private let titles: [ServedFolder: String]
 
     /// A folder.
     ///
@@ -23,25 +25,31 @@ struct FarFolder: Sendable {
     ///   - folder: which one; rsync copies from there, or to it.
     ///   - packageId: the package whose tree it is; nil if it is none.
     ///   - release: the name of the release that it is; nil if it is none.
+    ///   - names: what is sent of it, each behind `./` and before a NUL; nil if rsync has no list of it.
     ///   - session: the session with its machine.
-    ///   - names: what people call the folders of that machine that stand in the arguments, this one among them.
+    ///   - titles: what people call the folders of that machine that stand in the arguments, this one among them.
     init(
         _ folder: ServedFolder,
         of packageId: UUID? = nil,
         comparing release: String? = nil,
+        sending names: [UInt8]? = nil,
         in session: NearSession,
-        named names: [ServedFolder: String]
+        named titles: [ServedFolder: String]
     ) {
         self.folder = folder
         self.packageId = packageId
         self.release = release
-        self.session = session
         self.names = names
+        self.session = session
+        self.titles = titles
     }
 
     /// For rsync's arguments. In an option such as `--partial-dir`, whose folder lies where rsync copies to, stands the bare
     /// `ServedFolder.word`.
     var argument: String { "\(Self.host):\(folder.word)" }
+
+    /// The list of ``names``, for rsync's arguments; nil if there is none.
+    var list: String? { names.map { _ in "\(Self.host):\(ServedFolder.names.word)" } }
 
     /// What rsync says, with the folders' own paths in it.
     ///
@@ -49,7 +57,7 @@ struct FarFolder: Sendable {
     ///   - message: what it says, at either end.
     ///   - ending: how the far rsync has ended; nil if that is not known.
     func named(in message: String, by ending: RsyncEnding?) -> String {
-        names.reduce(message) { message, known in
+        titles.reduce(message) { message, known in
             let (folder, name) = known
             let named = message.naming("\(Self.host):\(folder.word)", name)
             return ending?.folders[folder].map { named.naming($0, name) } ?? named

@@ -130,13 +130,12 @@ final class FarRsync: Sendable {
     }
 
     private func ask(for arguments: [String]) throws(RunFailure) -> NearQuestion {
-        let request = RsyncRequest(
+        var request = RsyncRequest(
             packageId: folder.packageId,
             release: folder.release,
             arguments: arguments
         )
-        let json = request.json()
-        guard request.problem == nil, json.count <= FrameLimits.json else {
+        guard request.problem == nil, request.json().count <= FrameLimits.json else {
             throw RunFailure(
                 .validation,
                 item: "rsync",
@@ -144,9 +143,10 @@ final class FarRsync: Sendable {
                 "The job's options for rsync are too many or too long for the rsync of another machine. Leave some out."
             )
         }
+        request.names = folder.names
         let question = folder.session.ask(
             .rsync,
-            json,
+            request.question,
             onData: { [input] bytes, isLast in
                 input.write(bytes)
                 if isLast { input.close() }

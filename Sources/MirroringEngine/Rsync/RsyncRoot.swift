@@ -10,17 +10,21 @@ struct RsyncRoot: Sendable {
     /// Kept open as long as rsync may need it.
     private let folder: OpenedFolder
     private let path: String
+    private let owner: SentNames?
 
     /// An open folder.
     ///
     /// - Parameters:
     ///   - folder: the folder.
-    ///   - name: a folder in it, which is meant, and which rsync makes if it is missing: for `--partial-dir`, where it uses none that is a
-    ///     link, as a handle is. Nobody else may write to the open folder.
+    ///   - name: what is meant in it: for `--partial-dir`, which rsync makes if it is missing, and for `--files-from`; of both it uses
+    ///     none that is a link, as a handle is. Nobody else may write to the open folder.
     ///   - path: what people call it.
-    init(_ folder: OpenedFolder, below name: String? = nil, path: String) throws(RunFailure) {
+    ///   - owner: what lasts as long, if it is a file.
+    init(_ folder: OpenedFolder, below name: String? = nil, path: String, of owner: SentNames? = nil) throws(RunFailure)
+    {
         self.folder = folder
         self.path = path
+        self.owner = owner
         do throws(Errno) {
             argument = try folder.pathOfHandle() + (name.map { "/\($0)" } ?? "")
         } catch {

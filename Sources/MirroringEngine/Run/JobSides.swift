@@ -32,7 +32,7 @@ struct JobSides {
             source = try LocalSource(path: job.source)
             let (connection, opening) = try caller.connection(to: place, for: .receive, of: job)
             let opened = try opening.message(by: connection, at: place)
-            self.job = job.opened(as: opened, at: place)
+            self.job = try job.opened(as: opened, at: place)
             destination = FarDestination(of: self.job, at: place, opened, connection)
             self.connection = connection
         } else if let place = job.farSource {
@@ -62,7 +62,9 @@ struct JobSides {
 
 extension Job {
     /// The job with what the destination's machine says of it: where packages lie there, and the numbers of the user and group there.
-    fileprivate func opened(as message: OpenedMessage, at place: RemotePlace) -> Job {
+    ///
+    /// - Throws: ``RunFailure`` (validation) if it does not say one of them.
+    fileprivate func opened(as message: OpenedMessage, at place: RemotePlace) throws(RunFailure) -> Job {
         var job = self
         if let staging = message.staging {
             // A destination may be reached by a link; what lies in it is left out by its name.
@@ -72,10 +74,22 @@ extension Job {
             (job.farStaging, job.staging) = (farStaging, farStaging.description)
         }
         if case .fixed(var fixed) = permissions {
-            if let number = message.owner { fixed.owner = fixed.owner.map { Account(name: $0.name, number: number) } }
-            if let number = message.group { fixed.group = fixed.group.map { Account(name: $0.name, number: number) } }
+            fixed.owner = try fixed.owner?.known(as: message.owner, at: place)
+            fixed.group = try fixed.group?.known(as: message.group, at: place)
             job.permissions = .fixed(fixed)
         }
         return job
+    }
+}
+
+extension Account {
+    /// The same with its number at another machine.
+    fileprivate func known(as number: UInt32?, at place: RemotePlace) throws(RunFailure) -> Account {
+        guard let number, number != .max else {
+            let sentence =
+                "\(place.host) does not say who \(name) is there. Use the same version of mirror at both ends."
+            throw RunFailure(.validation, item: name, reach: .run, sentence)
+        }
+        return Account(name: name, number: number)
     }
 }

@@ -7,7 +7,7 @@ extension DestinationService {
     /// What is there, for the near end.
     func opened() throws(RunFailure) -> OpenedMessage {
         let facts = FileFacts(of: job.destination)
-        var message = OpenedMessage(path: try realPath(), exists: facts != nil, staging: job.staging)
+        var message = OpenedMessage(path: try realPath(), exists: facts != nil, staging: RealPath.of(job.staging))
         if case .fixed(let fixed) = job.permissions {
             (message.owner, message.group) = (fixed.owner?.number, fixed.group?.number)
         }

@@ -18,6 +18,10 @@ final class DestinationService: Sendable {
     let rsync: Rsync
     /// Where is kept what is known of the files.
     let stateFolder: String
+    /// Whether no link in a package's tree may lead anywhere while an rsync writes there.
+    private let mungesLinks: Bool
+    /// Of an rsync that writes, and of what moves items into its tree and out of it, there is one at a time then.
+    private let turn = Mutex(())
     /// Held from the beginning by who may change something.
     private let lock: ServedJobLock?
 
@@ -26,17 +30,20 @@ final class DestinationService: Sendable {
     /// - Parameters:
     ///   - job: the job, as far as it is known here (``Job/init(keeping:at:staging:)``).
     ///   - request: what was asked for when it was opened.
+    ///   - mungesLinks: whether no link in a package's tree may lead anywhere while an rsync writes there.
     ///   - stateFolder: this machine's engine's.
     ///   - rsync: the rsync to use; a bare name is found along `PATH`.
     /// - Throws: ``RunFailure`` if the destination can't be what the job wants of it.
     init(
         job: Job,
         _ request: OpenRequest,
+        mungesLinks: Bool = false,
         stateFolder: String = StateFolder.path(of: "engine"),
         rsync: String = "rsync"
     ) throws(RunFailure) {
         self.job = job
         self.request = request
+        self.mungesLinks = mungesLinks
         self.stateFolder = stateFolder
         self.rsync = Rsync(program: rsync)
         lock = request.mode.changesNothing ? nil : try ServedJobLock(of: job, for: request.token, in: stateFolder)
@@ -58,13 +65,17 @@ final class DestinationService: Sendable {
     /// - Throws: `FailureMessage`; `ProtocolViolation` if the question is none.
     func answer(_ question: FarQuestion) throws -> [UInt8] {
         do {
-            return try answered(question)
+            guard mungesLinks, Self.moving.contains(question.kind) else { return try answered(question) }
+            return try turn.withLock { _ in try answered(question) }
         } catch let failure as RunFailure {
             throw FailureMessage(failure)
         } catch is CancellationError {
             throw FailureMessage(.cancelled, reach: "run", "It was cancelled, and is as it was before.")
         }
     }
+
+    /// What may move items into a package's tree, or out of it.
+    private static let moving: Set<FrameKind> = [.left, .begin, .settle, .importPackage, .drop, .discard, .publish]
 
     private func answered(_ question: FarQuestion) throws -> [UInt8] {
         let (kind, bytes) = (question.kind, question.bytes)
@@ -211,7 +222,18 @@ final class DestinationService: Sendable {
         guard asked.packageId != nil else { return owners }
         // Root's rsync would bring these as well, which give a program rights without those bits.
         let capabilities = request.keepsSetID || geteuid() != 0 ? [] : ["--filter=-x security.capability"]
-        return owners + ["--chmod=Fug-s"] + capabilities
+        return owners + ["--chmod=Fug-s"] + capabilities + (mungesLinks ? ["--munge-links"] : [])
+    }
+
+    func serving(_ asked: RsyncRequest, _ rsync: () throws -> [UInt8]) throws -> [UInt8] {
+        guard mungesLinks, let packageId = asked.packageId else { return try rsync() }
+        return try turn.withLock { _ in
+            let links = MungedLinks(package: try destination.withLock { try $0.staging.package(packageId) })
+            try links.munge()
+            // A link that was not restored has not arrived, and is brought again.
+            defer { try? links.restore() }
+            return try rsync()
+        }
     }
 
     private static func root(

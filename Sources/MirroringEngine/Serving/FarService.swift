@@ -22,6 +22,8 @@ package final class FarService: FarWork {
     private let home: String
     private let stateFolder: String
     private let rsync: String
+    /// Why nothing is done; nil if there is no reason.
+    private let refusal: FailureMessage?
 
     /// The home of the user who runs this.
     package static var home: String { Account.home ?? "/" }
@@ -33,11 +35,19 @@ package final class FarService: FarWork {
     ///   - home: the user's home.
     ///   - stateFolder: the folder in which this machine's engine keeps what must survive it.
     ///   - rsync: the rsync to use; a bare name is found along `PATH`.
-    package init(_ restriction: Restriction, home: String, stateFolder: String, rsync: String) {
+    ///   - refusal: why nothing may be done, for the near end; nil if there is no reason.
+    package init(
+        _ restriction: Restriction,
+        home: String,
+        stateFolder: String,
+        rsync: String,
+        refusing refusal: FailureMessage? = nil
+    ) {
         self.restriction = restriction
         self.home = home
         self.stateFolder = stateFolder
         self.rsync = rsync
+        self.refusal = refusal
     }
 
     /// Serves a near end until it is gone. If the task is cancelled, what is under way is undone or done, and the session ends.
@@ -75,6 +85,7 @@ package final class FarService: FarWork {
     // MARK: Work
 
     package func begin(_ hello: NearHello) throws(FailureMessage) {
+        if let refusal { throw refusal }
         try restriction.check(hello.role)
         state.withLock { $0.role = hello.role }
     }
@@ -106,7 +117,7 @@ package final class FarService: FarWork {
 
     private func answerByRsync(_ question: FarQuestion) throws -> [UInt8] {
         let (role, side) = try opened()
-        let request = try RsyncRequest(json: question.bytes)
+        let request = try RsyncRequest(question: question.bytes)
         let arguments = try Self.arguments(request, role)
         guard restriction.allowsSetID || geteuid() != 0 || role == .send || !arguments.makesDevices else {
             let remedy = "Add \"--no-devices\" to the job's \"rsync\", or use another key."
@@ -118,11 +129,8 @@ package final class FarService: FarWork {
             )
         }
         let roots = try side.roots(arguments.folders, for: request)
-        return try ServedRsync(program: rsync, options: side.rsyncOptions(for: request)).answer(
-            question,
-            arguments,
-            in: roots
-        )
+        let server = ServedRsync(program: rsync, options: side.rsyncOptions(for: request))
+        return try side.serving(request) { try server.answer(question, arguments, in: roots) }
     }
 
     /// The arguments, checked for what is to be done by them. A source is read either way, and whatever for need not be said.
@@ -163,22 +171,60 @@ extension FarService {
         _ admission: Restriction.Admission,
         as role: SessionRole
     ) throws(RunFailure) -> any ServedSide {
+        try checkLimit(of: admission.folder)
         let path = try AdmittedFolder(admission.folder, as: role).path
         switch role {
         case .send:
             let name = request.jobId.uuidString.lowercased()
             try JobValidation(job: Job(id: request.jobId, name: name, source: path, destination: "")).checkSourceAlone()
             try Self.check(path, "source", liesApartFrom: request.near)
-            return try SourceService(path: path)
+            return try SourceService(path: path, stateFolder: stateFolder)
         case .receive:
             let staging = try admission.staging.map { place throws(RunFailure) in
                 try AdmittedFolder(place, as: role).path
             }
-            let job = try Job(keeping: request, at: path, staging: staging)
+            try checkReleases(of: request, at: admission.folder.path)
+            let job = try Job(
+                keeping: request,
+                at: path,
+                staging: staging ?? standardStaging(for: path, named: admission.folder.path)
+            )
             try Self.check(job.destination, "destination", liesApartFrom: request.near)
             try Self.check(job.staging, "staging folder", liesApartFrom: request.near)
-            return try DestinationService(job: job, request, stateFolder: stateFolder, rsync: rsync)
+            let isLimited = !restriction.only.isEmpty
+            return try DestinationService(job: job, request, mungesLinks: isLimited, stateFolder: stateFolder, rsync: rsync)
         }
+    }
+
+    /// Where packages are staged if nobody says: beside the destination, but in it where the key is limited to that very folder.
+    private func standardStaging(for destination: String, named name: String) -> String {
+        let mayLieBeside = restriction.allows(Job.staging(beside: name))
+        return mayLieBeside ? StagingPlace.standard(for: destination) : "\(destination)/\(StagingPlace.innerName)"
+    }
+
+    /// Releases lie beside the destination, which is a link to one of them: a key that is limited to that very folder is for none.
+    private func checkReleases(of request: OpenRequest, at destination: String) throws(RunFailure) {
+        guard request.keeping?.releases != nil else { return }
+        let place = ReleasePlace(destination: destination)
+        guard !restriction.allows(place.path) else { return }
+        throw RunFailure(
+            .authorization,
+            item: destination,
+            """
+            The releases of \(destination) lie beside it, in \(place.path), and this key is limited to \
+            \(restriction.only.joined(separator: ", ")). Limit it to the folder around, or name a folder below in the job.
+            """
+        )
+    }
+
+    /// The folder to which a key is limited is made by nobody who has the key: the one around it is none of his.
+    private func checkLimit(of folder: Restriction.Place) throws(RunFailure) {
+        guard !restriction.only.isEmpty, FileFacts(of: folder.root) == nil else { return }
+        throw RunFailure(
+            .notFound,
+            item: folder.root,
+            "\(folder.root), to which this key is limited, does not exist. Create that folder there."
+        )
     }
 
     /// The job's other folder may be on this machine as well, by whatever name that was reached.

@@ -14,10 +14,9 @@ struct ServedDigests: DigestMemory {
     ///   - job: the job.
     ///   - stateFolder: this machine's engine's.
     init(of job: Job, in stateFolder: String) throws(RunFailure) {
-        let (place, folder) = try ServedState.folder(in: stateFolder)
-        self.folder = folder
+        folder = try ServedState.folder("served", in: stateFolder)
         name = "\(job.id.uuidString.lowercased()).digests"
-        path = "\(place)/\(name)"
+        path = "\(stateFolder)/served/\(name)"
     }
 
     func digests() -> DigestIndex {

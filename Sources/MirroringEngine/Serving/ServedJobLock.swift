@@ -35,7 +35,8 @@ final class ServedJobLock: Sendable {
         _ stateFolder: String,
         _ patience: Duration
     ) throws(RunFailure) -> FileLock<RunFailure> {
-        let (path, folder) = try ServedState.folder(in: stateFolder)
+        let path = "\(stateFolder)/served"
+        let folder = try ServedState.folder("served", in: stateFolder)
         let start = ContinuousClock.now
         while true {
             if let lock = try attempt(job.id, in: folder, at: path) { return lock }

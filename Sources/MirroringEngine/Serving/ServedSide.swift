@@ -16,6 +16,13 @@ protocol ServedSide: Sendable {
     /// - Parameter asked: what the rsync is for.
     func rsyncOptions(for asked: RsyncRequest) -> [String]
 
+    /// Runs an rsync, with what has to be done before and after.
+    ///
+    /// - Parameters:
+    ///   - asked: what it is for.
+    ///   - rsync: runs it to its end.
+    func serving(_ asked: RsyncRequest, _ rsync: () throws -> [UInt8]) throws -> [UInt8]
+
     /// The folders that the arguments of an rsync name, each open.
     ///
     /// - Parameters:

@@ -1,18 +1,21 @@
 import MirroringEvents
 import MirroringFiles
 
-/// What the engine of this machine keeps of other machines' jobs in its state folder.
+/// What the far ends of this machine keep of their own, in the engine's state folder.
 enum ServedState {
-    /// Opens the folder, made if it is missing.
+    /// A folder of it, made if it is missing.
     ///
-    /// - Throws: ``RunFailure`` that costs the run.
-    static func folder(in stateFolder: String) throws(RunFailure) -> (path: String, folder: OpenedFolder) {
-        let path = "\(stateFolder)/served"
+    /// - Parameters:
+    ///   - name: the folder's name.
+    ///   - stateFolder: the engine's.
+    /// - Throws: ``RunFailure`` (validation) that costs the run, if it is not this user's alone.
+    static func folder(_ name: String, in stateFolder: String) throws(RunFailure) -> OpenedFolder {
+        let path = "\(stateFolder)/\(name)"
         do throws(FileProblem) {
             try FolderMaking.make(stateFolder, permissions: 0o700)
             let state = try OpenedFolder.named(stateFolder)
             try state.check(.shared, at: stateFolder)
-            return (path, try state.madeFolder(FileName("served"), as: .own, at: path))
+            return try state.madeFolder(FileName(name), as: .own, at: path)
         } catch {
             throw RunFailure(
                 .validation,

@@ -1,5 +1,6 @@
 import MirroringFiles
 import MirroringRemote
+import MirroringSettings
 import Synchronization
 
 /// Answers what the near end asks of a source on this machine.
@@ -8,12 +9,17 @@ import Synchronization
 final class SourceService: ServedSide {
     private let source: Mutex<LocalSource>
     private let path: String
+    private let stateFolder: String
 
     /// A service for the folder that has that path now.
     ///
+    /// - Parameters:
+    ///   - path: the source's.
+    ///   - stateFolder: this machine's engine's.
     /// - Throws: ``RunFailure`` that costs the run.
-    init(path: String) throws(RunFailure) {
+    init(path: String, stateFolder: String = StateFolder.path(of: "engine")) throws(RunFailure) {
         self.path = path
+        self.stateFolder = stateFolder
         source = Mutex(try LocalSource(path: path))
     }
 
@@ -68,11 +74,20 @@ final class SourceService: ServedSide {
 
     func rsyncOptions(for asked: RsyncRequest) -> [String] { [] }
 
+    func serving(_ asked: RsyncRequest, _ rsync: () throws -> [UInt8]) throws -> [UInt8] { try rsync() }
+
     func roots(
         _ folders: Set<ServedFolder>,
         for asked: RsyncRequest
     ) throws -> [ServedFolder: RsyncRoot] {
-        guard folders == [.source] else { throw ProtocolViolation("a source is wanted to be another folder") }
-        return [.source: try source.withLock { source in try source.rsyncRoot() }]
+        guard folders.subtracting([.names]) == [.source], folders.contains(.names) == (asked.names != nil) else {
+            throw ProtocolViolation("a source is wanted to be another folder, or its list is missing")
+        }
+        var roots = [ServedFolder.source: try source.withLock { source in try source.rsyncRoot() }]
+        guard let names = asked.names else { return roots }
+        let paths = try SentNames.paths(in: names)
+        let direct = try source.withLock { source in try source.withoutLinks(paths) }
+        roots[.names] = try SentNames(direct, in: stateFolder).root()
+        return roots
     }
 }

@@ -108,7 +108,7 @@ final class LocalSource: SourceSide {
         return try FolderTree(path: name)
     }
 
-    func folder() throws(RunFailure) -> RsyncFolder {
+    func folder(sending names: [UInt8]?) throws(RunFailure) -> RsyncFolder {
         .here(try rsyncRoot())
     }
 
@@ -160,6 +160,22 @@ final class LocalSource: SourceSide {
             }
         }
         return failures
+    }
+
+    /// Those of some paths on the way to which there is no symbolic link.
+    func withoutLinks(_ paths: [RelativePath]) throws(RunFailure) -> [RelativePath] {
+        let tree = try tree()
+        var direct: [RelativePath] = []
+        for path in paths {
+            do throws(RunFailure) {
+                _ = try tree.folder(path.parent ?? .root)
+            } catch {
+                // What else is the matter with it, rsync finds out.
+                guard error.category != .validation else { continue }
+            }
+            direct.append(path)
+        }
+        return direct
     }
 
     func prove(_ deletions: [Deletion]) throws(RunFailure) -> ProvenDeletions {

@@ -27,7 +27,9 @@ protocol SourceSide: ExaminedSide {
     func holding<Result>(_ body: () async throws -> Result) async throws -> Result
 
     /// The folder for rsync.
-    func folder() throws(RunFailure) -> RsyncFolder
+    ///
+    /// - Parameter names: what it sends of it, each behind `./` and before a NUL; nil for an rsync that has no list, or finds it by itself.
+    func folder(sending names: [UInt8]?) throws(RunFailure) -> RsyncFolder
 
     /// Whether nothing lies in the folder itself but what some patterns cover.
     ///
@@ -55,6 +57,11 @@ protocol SourceSide: ExaminedSide {
 
     /// What lies in the place of a trace.
     func trace() throws(RunFailure) -> SourceTrace
+}
+
+extension SourceSide {
+    /// The folder for an rsync that has no list.
+    func folder() throws(RunFailure) -> RsyncFolder { try folder(sending: nil) }
 }
 
 /// What lies in the source in the place of a trace.

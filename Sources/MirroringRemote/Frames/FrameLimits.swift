@@ -25,10 +25,10 @@ extension FrameKind {
     package var pieceLimit: Int {
         switch self {
         case .ping, .close, .cancel, .done, .discard: 0
-        case .hello, .failure, .alive, .opened, .rsync, .publish: FrameLimits.json
+        case .hello, .failure, .alive, .opened, .publish: FrameLimits.json
         case .open: FrameLimits.opening
         case .data: FrameLimits.data
-        case .left, .look, .traits, .begin, .begun, .room, .ended, .settle, .ask: FrameLimits.piece
+        case .left, .look, .traits, .begin, .begun, .room, .rsync, .ended, .settle, .ask: FrameLimits.piece
         case .importPackage, .imported, .drop, .published, .examine, .trace: FrameLimits.piece
         }
     }
@@ -38,7 +38,7 @@ extension FrameKind {
         switch self {
         case .data: .max
         case .ended: 2 << 20  // 1,000 messages of 1 KiB each
-        case .left, .look, .begin, .begun, .room, .settle, .ask, .examine: FrameLimits.manifest
+        case .left, .look, .begin, .begun, .room, .rsync, .settle, .ask, .examine: FrameLimits.manifest
         case .importPackage, .imported: FrameLimits.manifest
         case .drop, .published: FrameLimits.list
         default: pieceLimit

@@ -29,6 +29,8 @@ package struct OpenRequest: JSONMessage, Sendable, Hashable {
     package var jobId: UUID
     /// What only the job's own engine knows: 32 hexadecimal digits. Whoever sends it holds the job's lock at the near end.
     package var token: String
+    /// What the near end calls this machine, for its own people.
+    package var host: String?
     /// Where the folder of the near end is.
     package var near: FolderPlace?
     /// Whether programs keep set-user-ID and set-group-ID.
@@ -46,6 +48,7 @@ package struct OpenRequest: JSONMessage, Sendable, Hashable {
 
     package var problem: String? {
         guard Self.isPath(path), staging.map(Self.isPath) != false else { return "a path that is none" }
+        guard MessageText.isLine(host ?? "", limit: 256) else { return "a host that is too long or no line" }
         guard HexadecimalText.isNumber(token, ofDigits: 32) else { return "a token that is none" }
         return near?.problem ?? keeping?.problem
     }

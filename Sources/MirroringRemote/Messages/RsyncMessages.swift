@@ -8,6 +8,12 @@ package struct RsyncRequest: JSONMessage, Sendable, Hashable {
     package var release: String?
     /// What the near rsync wants it to be given, without the program's name.
     package var arguments: [String]
+    /// The names of what it sends, each behind `./` and before a NUL; nil for an rsync that has no list. They come behind the message.
+    package var names: [UInt8]?
+
+    private enum CodingKeys: String, CodingKey {
+        case packageId, release, arguments
+    }
 
     /// A request from its parts.
     package init(packageId: UUID?, release: String? = nil, arguments: [String]) {
@@ -15,6 +21,17 @@ package struct RsyncRequest: JSONMessage, Sendable, Hashable {
         self.release = release
         self.arguments = arguments
     }
+
+    /// Reads a question that anybody may have written.
+    package init(question: [UInt8]) throws(ProtocolViolation) {
+        // No JSON has a NUL in it.
+        let end = question.firstIndex(of: 0)
+        try self.init(json: Array(question[..<(end ?? question.endIndex)]))
+        names = end.map { Array(question[($0 + 1)...]) }
+    }
+
+    /// The question as it is sent.
+    package var question: [UInt8] { json() + (names.map { [0] + $0 } ?? []) }
 
     package var problem: String? {
         guard arguments.count <= 64, arguments.allSatisfy({ MessageText.isLine($0, limit: 1_024) }) else {

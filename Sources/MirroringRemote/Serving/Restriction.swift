@@ -12,6 +12,8 @@ package struct Restriction: Sendable, Hashable {
     package private(set) var staging: String?
     /// Whether programs may keep set-user-ID and set-group-ID.
     package private(set) var allowsSetID = true
+    /// Whether it may work where the kernel can't keep its programs inside of ``only``.
+    package private(set) var allowsUnconfined = false
 
     /// A place that may be worked in.
     package struct Place: Sendable, Hashable {
@@ -41,7 +43,7 @@ package struct Restriction: Sendable, Hashable {
     ///
     /// - Parameters:
     ///   - arguments: `--only PATH`, which may come again, `--receive-only` or `--send-only`, `--staging PATH`,
-    ///     `--no-setid`.
+    ///     `--no-setid`, `--unconfined`.
     ///   - home: the user's home, for paths that begin with `~/`.
     /// - Throws: a sentence that names the wrong one. What is not understood must not allow more than was meant.
     package init(arguments: [String], home: String) throws(RestrictionProblem) {
@@ -61,6 +63,7 @@ package struct Restriction: Sendable, Hashable {
             case "--receive-only" where role == nil && parts.count == 1: role = .receive
             case "--send-only" where role == nil && parts.count == 1: role = .send
             case "--no-setid" where parts.count == 1: allowsSetID = false
+            case "--unconfined" where parts.count == 1: allowsUnconfined = true
             default: throw RestrictionProblem("\"\(argument)\" is not expected here.")
             }
         }
@@ -98,6 +101,9 @@ package struct Restriction: Sendable, Hashable {
         guard let staging = place(wanted, home: home) else { throw outside(wanted) }
         return Admission(folder: folder, staging: staging)
     }
+
+    /// Whether it may work in a folder, by the path's words alone.
+    package func allows(_ path: String) -> Bool { place(path, home: "/") != nil }
 
     /// The way to a folder from one that may be worked in; nil if there is none.
     private func place(_ text: String, home: String) -> Place? {

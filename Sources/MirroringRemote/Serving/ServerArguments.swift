@@ -57,6 +57,8 @@ package struct ServerArguments: Sendable, Hashable {
                 taken.append(.text(option))
             }
         }
+        // Without that the names in it would be others than those that were looked at.
+        guard !seen.contains("--files-from") || seen.contains("--from0") else { throw Self.refusal("--files-from") }
         try take(".")
         let folder: ServedFolder = role == .send ? .source : work == .survey ? .destination : .tree
         guard rest.count == 1, let path = rest.first, path == "\(folder.word)/" || path == folder.word else {
@@ -119,10 +121,12 @@ package struct ServerArguments: Sendable, Hashable {
 
     /// The folder that follows an option as an argument of its own; nil if none does.
     private static func folder(of option: String, _ role: SessionRole, _ work: Work) -> ServedFolder? {
-        guard role == .receive, work == .package else { return nil }
-        return switch option {
-        case "--partial-dir": .partial
-        case "--copy-dest": .destination
+        guard work == .package else { return nil }
+        return switch (role, option) {
+        case (.receive, "--partial-dir"): .partial
+        case (.receive, "--copy-dest"): .destination
+        // Never from the stream, where nobody could look at them.
+        case (.send, "--files-from"): .names
         default: nil
         }
     }
@@ -133,7 +137,7 @@ package struct ServerArguments: Sendable, Hashable {
             "--no-implied-dirs", "--new-compress", "--old-compress":
             true
         case "--force": role == .receive
-        case "--files-from=-", "--from0": role == .send && work == .package
+        case "--from0": role == .send && work == .package
         // To the nanosecond, instead of the second.
         case "-@-1", "--ignore-errors": work == .survey
         case "--delete", "--delete-before", "--delete-during", "--delete-delay", "--delete-after":

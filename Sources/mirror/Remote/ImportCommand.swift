@@ -7,7 +7,16 @@ import MirroringSettings
 import SystemPackage
 
 /// `mirror import`: the end of a session at which another machine's run finds its source or its destination.
-struct ImportCommand: AsyncParsableCommand {
+struct ImportCommand: PreparedCommand {
+    /// What a far end works by.
+    struct Preparation: Sendable {
+        var restriction: Restriction
+        var home: String
+        var engine: EngineConfiguration
+        /// Why it may do nothing; nil if there is no reason.
+        var refusal: FailureMessage?
+    }
+
     static let configuration = CommandConfiguration(
         commandName: "import",
         abstract: "Serves a run of another machine's mirror, which starts it here over ssh.",
@@ -20,10 +29,11 @@ struct ImportCommand: AsyncParsableCommand {
 
                 restrict,command="mirror import --only /srv/www --receive-only" ssh-ed25519 AAAA... backup@example.org
 
-            With --only, no symbolic link below that folder is followed, but for those in a source: rsync sends a file behind a link to \
-            a folder if it is named so, and whoever has the key can name it. Packages under way lie beside the destination, so beside \
-            that folder if it is the destination itself, or where --staging says. The engine's settings rsync.program and state.folder \
-            hold here as well.
+            With --only, no symbolic link below that folder is followed, neither on the way to a job's folder nor by rsync, and the \
+            kernel keeps all that is started here inside (Landlock; Linux 5.13 or newer with --send-only, else 5.19). Where it can't, \
+            nothing is served unless --unconfined allows it. Outside of that folder only the engine's state folder and --staging are \
+            written. Packages under way lie beside the destination, or in it where the folder is the destination itself; then the \
+            job can't publish releases, which lie beside it. The engine's settings rsync.program and state.folder hold here as well.
 
             SIGTERM and SIGHUP end it after what it does then is undone or done. Exit codes: 0 the session was closed, or its \
             connection has ended; 1 the other end says what can't be understood; 2 wrong usage or settings.
@@ -42,7 +52,12 @@ struct ImportCommand: AsyncParsableCommand {
     @Flag(help: "Allows runs that have their source here, and no others.")
     var sendOnly = false
 
-    @Option(help: "The folder for packages under way, if the job names none. Default: the one beside the destination.")
+    @Option(
+        help: """
+            The folder for packages under way, if the job names none; it may lie outside of --only. Default: the one beside the \
+            destination, or in it if --only is the destination itself.
+            """
+    )
     var staging: [String] = []
 
     @Flag(
@@ -54,6 +69,14 @@ struct ImportCommand: AsyncParsableCommand {
     )
     var refusesSetID = false
 
+    @Flag(
+        help: """
+            Serves also where the kernel can't keep rsync inside of the folders of --only: whoever has the key may then find out what \
+            other files hold that this user may read.
+            """
+    )
+    var unconfined = false
+
     func validate() throws {
         do throws(RestrictionProblem) {
             _ = try restriction(home: "/")
@@ -62,7 +85,8 @@ struct ImportCommand: AsyncParsableCommand {
         }
     }
 
-    mutating func run() async throws {
+    /// Has the process keep to its folders, while no other thread of it is there.
+    func prepare() throws -> Preparation {
         guard isatty(STDIN_FILENO) == 0 else {
             throw CommandFailure(
                 .usage,
@@ -70,12 +94,24 @@ struct ImportCommand: AsyncParsableCommand {
             )
         }
         let home = FarService.home
+        let restriction = try restriction(home: home)
         let engine = try Self.engine()
+        var preparation = Preparation(restriction: restriction, home: home, engine: engine)
+        do throws(FailureMessage) {
+            try FarConfinement(to: restriction, stateFolder: engine.stateFolder, rsync: engine.rsync).begin()
+        } catch {
+            preparation.refusal = error
+        }
+        return preparation
+    }
+
+    func run(_ preparation: Preparation) async throws {
         let service = FarService(
-            try restriction(home: home),
-            home: home,
-            stateFolder: engine.stateFolder,
-            rsync: engine.rsync
+            preparation.restriction,
+            home: preparation.home,
+            stateFolder: preparation.engine.stateFolder,
+            rsync: preparation.engine.rsync,
+            refusing: preparation.refusal
         )
         do {
             try await Interruption.cancelling {
@@ -96,6 +132,7 @@ struct ImportCommand: AsyncParsableCommand {
         if receiveOnly { arguments.append("--receive-only") }
         if sendOnly { arguments.append("--send-only") }
         if refusesSetID { arguments.append("--no-setid") }
+        if unconfined { arguments.append("--unconfined") }
         return try Restriction(arguments: arguments, home: home)
     }
 
