@@ -9,7 +9,7 @@ from commands import PATIENCE
 
 GREETING = b"\nmirroring-far-end 1\n"
 #: Of those that are used here.
-KINDS = {"hello": 1, "failure": 2, "alive": 4, "open": 10, "opened": 11, "rsync": 20, "data": 21}
+KINDS = {"hello": 1, "failure": 2, "alive": 4, "open": 10, "opened": 11, "rsync": 20, "data": 21, "ended": 22}
 #: What a far end says first.
 HELLO = {
     "protocols": {"lowest": 1, "highest": 1}, "version": "1.0.0", "rsync": "3.2.7", "machine": "0" * 64, "user": "www", "isRoot": False,
@@ -26,11 +26,11 @@ def near_hello(role):
     return frame("hello", json.dumps({"protocol": 1, "version": "1.0.0", "role": role}).encode())
 
 
-def open_request(path, mode="run", channel=1):
+def open_request(path, mode="run", channel=1, **more):
     """What asks for a folder."""
     request = {
         "mode": mode, "path": str(path), "jobId": str(uuid.uuid4()), "keepsSetID": False,
-        "token": "0" * 32,
+        "token": "0" * 32, **more,
     }  # fmt: skip
     return frame("open", json.dumps(request).encode(), channel)
 

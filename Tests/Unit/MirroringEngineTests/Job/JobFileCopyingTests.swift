@@ -39,6 +39,20 @@ import Testing
         #expect(sentence.contains(part))
     }
 
+    /// Another machine knows by which numbers; what is a number is the same there.
+    @Test func `owners of a destination elsewhere need not be known here`() throws {
+        func fixed(_ text: String) throws -> AttributePolicy.Fixed? {
+            let far = Job.neededLines.replacing("destination: /d", with: "destination: ssh://web1/d")
+            let job = try JobFile.parse("\(far)permissions: \(text)", file: "/jobs/a.yaml")
+            return if case .fixed(let fixed) = job.permissions { fixed } else { nil }
+        }
+        let named = try #require(try fixed("{owner: no-such-user, group: no-such-group}"))
+        #expect([named.owner?.name, named.group?.name] == ["no-such-user", "no-such-group"])
+        #expect(named.owner?.isElsewhere == true && named.group?.isElsewhere == true)
+        #expect(try fixed("{owner: 33}")?.owner == Account(name: "33", number: 33))
+        #expect(throws: JobFileFailure.self) { try fixed("{owner: 4294967295}") }
+    }
+
     @Test func `rsync's options are those that change nothing of what is mirrored`() throws {
         let options = ["--preallocate", "--block-size=128K", "--skip-compress=gz/mp[34]", "--checksum-choice=xxh128"]
         let text = "rsync: {options: [\(options.map { "\"\($0)\"" }.joined(separator: ", "))]}"

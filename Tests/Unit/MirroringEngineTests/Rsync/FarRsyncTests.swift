@@ -73,14 +73,15 @@ import Testing
         #expect(fixture.read("large") == nil)
     }
 
-    /// The near rsync sends the names, and the far one says what is not there, by the name that people have for the folder.
+    /// The far rsync finds the names in a file of that machine, and says what is not there by the name that people have for the folder.
     @Test func `of a list only what is named comes from another machine`() async throws {
         let pair = try RsyncPair(fixture, .send, in: [.source: fixture.source])
+        let source = pair.far(.source, sending: listed("a.html", "gone"))
+        let list = try #require(source.far?.list)
         let result = try await pair.run(
-            options + ["--files-from=-", "--from0"],
-            pair.far(.source),
-            pair.here(fixture.destination),
-            input: listed("a.html", "gone")
+            options + ["--files-from=\(list)", "--from0"],
+            source,
+            pair.here(fixture.destination)
         )
         #expect(result.isPartial)
         #expect(fixture.read("a.html") == "text")
@@ -88,6 +89,7 @@ import Testing
         let complaint = result.messages.first { $0.contains("gone") }
         #expect(complaint.flatMap(RsyncMessage.init)?.path(below: "web1:/source") == RelativePath(Array("gone".utf8)))
         #expect(!result.messages.contains { $0.contains("/proc/") }, "\(result.messages)")
+        #expect(try FileManager.default.contentsOfDirectory(atPath: "\(fixture.stateFolder)/sent") == [])
     }
 
     @Test func `a survey lists what differs, and changes nothing`() async throws {

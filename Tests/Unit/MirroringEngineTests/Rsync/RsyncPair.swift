@@ -13,12 +13,17 @@ final class RsyncPair: Sendable {
         let work: ServerArguments.Work
         let server: ServedRsync
         let folders: [ServedFolder: RsyncRoot]
+        let stateFolder: String
 
         func begin(_ hello: NearHello) throws(FailureMessage) {}
 
         func answer(_ question: FarQuestion) throws -> [UInt8] {
-            let request = try RsyncRequest(json: question.bytes)
+            let request = try RsyncRequest(question: question.bytes)
             let arguments = try ServerArguments(request.arguments, role: role, for: work)
+            var folders = folders
+            folders[.names] = try request.names.map {
+                try SentNames(SentNames.paths(in: $0), in: stateFolder).root()
+            }
             return try server.answer(question, arguments, in: folders)
         }
     }
@@ -58,15 +63,19 @@ final class RsyncPair: Sendable {
             }
         }
         let server = ServedRsync(program: program ?? rsync.path, options: options)
-        let far = Work(role: role, work: work, server: server, folders: roots)
+        let far = Work(role: role, work: work, server: server, folders: roots, stateFolder: fixture.stateFolder)
         pipes = try FarPipes(far, as: role, cutAfter: limit)
     }
 
     /// A folder of the far end, which people call `web1:/` and its word.
-    func far(_ folder: ServedFolder) -> RsyncFolder {
+    ///
+    /// - Parameters:
+    ///   - folder: which one.
+    ///   - list: what is sent of it; nil for all.
+    func far(_ folder: ServedFolder, sending list: [UInt8]? = nil) -> RsyncFolder {
         let names = ServedFolder.allCases.map { ($0, "web1:/\($0.rawValue)") }
         return .far(
-            FarFolder(folder, of: UUID(), in: pipes.near, named: Dictionary(uniqueKeysWithValues: names))
+            FarFolder(folder, of: UUID(), sending: list, in: pipes.near, named: Dictionary(uniqueKeysWithValues: names))
         )
     }
 

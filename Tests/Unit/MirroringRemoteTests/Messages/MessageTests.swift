@@ -120,6 +120,16 @@ import Testing
         expect(RsyncRequest(packageId: UUID(), arguments: [String(repeating: "x", count: 1_025)]), isRefusedFor: reason)
     }
 
+    @Test func `the names of what is sent come behind their message`() throws {
+        var request = RsyncRequest(packageId: UUID(), arguments: ["--server", "."])
+        #expect(try RsyncRequest(question: request.question) == request)
+        for names in ["", "./a\0./b \"c\"\n\0"] {
+            request.names = Array(names.utf8)
+            #expect(try RsyncRequest(question: request.question) == request)
+            #expect(throws: ProtocolViolation.self) { try RsyncRequest(json: request.question) }
+        }
+    }
+
     @Test func `what a job says of its destination`() throws {
         var request = open("/srv/site")
         request.keeping = DestinationTerms(name: "The site")

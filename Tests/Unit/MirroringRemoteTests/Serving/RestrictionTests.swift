@@ -64,6 +64,17 @@ import Testing
         #expect(throws: FailureMessage.self) { try admission("--only /srv/www", "/srv/www/a", staging: "/tmp/x") }
     }
 
+    @Test func `where it may work is told by the words of a path`() throws {
+        let limited = try Restriction(arguments: ["--only", "/srv/site", "--only=~/sites"], home: "/home/www")
+        for path in ["/srv/site", "/srv/site/.a", "/home/www/sites/b"] { #expect(limited.allows(path), "\(path)") }
+        for path in ["/srv/.site.mirroring", "/srv", "/srv/site/../x", "/home/www"] {
+            #expect(!limited.allows(path), "\(path)")
+        }
+        #expect(Restriction().allows("/etc"))
+        #expect(!limited.allowsUnconfined)
+        #expect(try Restriction(arguments: ["--unconfined"], home: "/").allowsUnconfined)
+    }
+
     @Test func `a key may be for one direction, and for no programs with rights`() throws {
         #expect(throws: FailureMessage.self) { try admission("--receive-only", "/srv", as: .send) }
         #expect(throws: FailureMessage.self) { try admission("--send-only", "/srv", as: .receive) }
@@ -82,7 +93,8 @@ import Testing
     @Test(
         arguments: [
             "--only", "--only=", "--only srv", "--only /srv/..", "--onyl /srv", "/srv", "--receive-only --send-only",
-            "--receive-only=yes", "--no-setid=no", "--staging /a --staging /b", "--", "--only ~www/x",
+            "--receive-only=yes", "--no-setid=no", "--unconfined=no", "--staging /a --staging /b", "--",
+            "--only ~www/x",
         ]
     )
     func `an option that is not understood allows nothing`(options: String) {

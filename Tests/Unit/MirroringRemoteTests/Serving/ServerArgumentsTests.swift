@@ -60,7 +60,7 @@ import Testing
             role: .send,
             work: .package,
             text: """
-                --server --sender -ldHogtpIRze.LsfxCIvu --specials --files-from=- --from0 --no-implied-dirs \
+                --server --sender -ldHogtpIRze.LsfxCIvu --specials --files-from /mirroring/names --from0 --no-implied-dirs \
                 . /mirroring/source/
                 """
         ),
@@ -185,6 +185,21 @@ import Testing
         #expect(throws: FailureMessage.self) {
             try ServerArguments(["--server", "-lde.L", ".", "/mirroring/tree/", path], role: .receive, for: .package)
         }
+    }
+
+    /// Names that would be read where nobody has looked at them, or otherwise than they were looked at.
+    @Test(
+        arguments: [
+            "--files-from=- --from0", "--files-from - --from0", "--files-from /etc/shadow --from0",
+            "--files-from=/mirroring/names --from0", "--files-from /mirroring/names", "--files-from --from0",
+            "--files-from /mirroring/source --from0",
+        ]
+    )
+    func `no other list can be named`(options: String) {
+        let text = "--server --sender -ldRe.L \(options) . /mirroring/source/"
+        #expect(problem(Line(role: .send, work: .package, text: text)) != nil)
+        let right = "--server --sender -ldRe.L --files-from /mirroring/names --from0 . /mirroring/source/"
+        #expect(problem(Line(role: .send, work: .package, text: right)) == nil)
     }
 
     @Test(arguments: [("-lDe.L", true), ("-le.LD", false), ("-le.L", false)])

@@ -13,7 +13,7 @@ import Testing
     @Test(
         arguments: [
             "", "--only /srv/www --receive-only", "--only=/srv/www --only ~/sites --send-only",
-            "--staging /var/tmp/m --no-setid", "--no-setid --no-setid --only /",
+            "--staging /var/tmp/m --no-setid", "--no-setid --no-setid --only /", "--only /srv/www --unconfined",
         ]
     )
     func `options are those of a restriction`(line: String) throws {
@@ -34,7 +34,7 @@ import Testing
     @Test func `it is not among the commands for every day, and says what it is for`() {
         #expect(!MirrorCommand.helpMessage().contains("\n  import"))
         let help = MirrorCommand.helpMessage(for: ImportCommand.self, columns: 200)
-        for part in ["ssh", "command=\"mirror import --only /srv/www --receive-only\"", "--no-setid"] {
+        for part in ["ssh", "command=\"mirror import --only /srv/www --receive-only\"", "--no-setid", "--unconfined"] {
             #expect(help.contains(part), "\(part)")
         }
     }
