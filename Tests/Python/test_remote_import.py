@@ -147,8 +147,9 @@ def test_a_list_from_the_stream_is_refused(start, tmp_path, linked, names):
     opened(process, "send", linked)
     (tmp_path / "list").write_bytes(b"./link/secret.html\0")
     result = run_rsync(
-        process, tmp_path, "-a", "--no-implied-dirs", "--from0", "--files-from=list", "mirroring:/mirroring/source/", tmp_path / "copy", names=names
-    )
+        process, tmp_path, "-a", "--no-implied-dirs", "--from0", "--files-from=list", "mirroring:/mirroring/source/", tmp_path / "copy",
+        names=names,
+    )  # fmt: skip
     assert result.last.kind == "failure" and "--files-from" in result.last.message["message"], result
     assert not (tmp_path / "copy").exists() or files_of(tmp_path / "copy") == {}
 

@@ -71,6 +71,21 @@ def test_a_host_that_is_away(near, far, tmp_path, side):
     assert result.errors.count("ExportingError") == 1, result
 
 
+# --- owners
+
+
+@pytest.mark.parametrize(("key", "kind"), [("owner", "user"), ("group", "group")])
+def test_an_owner_whom_that_machine_does_not_know(near, far, tmp_path, key, kind):
+    """Whether this one knows him is of no account, and it is not asked."""
+    job = far.job(tmp_path, permissions=f"{{{key}: no-such-one}}")
+    write(job.source, "a.html")
+    assert near.run("mirror", "validate", job.file).code == 0
+    sentence = f"There is no {kind} no-such-one on {HOST}. Create it there, or correct \"{key}\" in \"permissions\"."
+    fails(near, job, sentence)
+    result = near.run("mirror", "plan", job.file)
+    assert result.code != 0 and sentence in result.errors, result
+
+
 # --- programs
 
 

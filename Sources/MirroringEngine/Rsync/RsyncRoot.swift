@@ -10,7 +10,7 @@ struct RsyncRoot: Sendable {
     /// Kept open as long as rsync may need it.
     private let folder: OpenedFolder
     private let path: String
-    private let owner: SentNames?
+    private let owner: (any AnyObject & Sendable)?
 
     /// An open folder.
     ///
@@ -20,7 +20,8 @@ struct RsyncRoot: Sendable {
     ///     none that is a link, as a handle is. Nobody else may write to the open folder.
     ///   - path: what people call it.
     ///   - owner: what lasts as long, if it is a file.
-    init(_ folder: OpenedFolder, below name: String? = nil, path: String, of owner: SentNames? = nil) throws(RunFailure)
+    init(_ folder: OpenedFolder, below name: String? = nil, path: String, of owner: (any AnyObject & Sendable)? = nil)
+        throws(RunFailure)
     {
         self.folder = folder
         self.path = path

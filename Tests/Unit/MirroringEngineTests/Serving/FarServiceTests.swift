@@ -112,6 +112,56 @@ import Testing
         #expect(opened.path == "\(RealPath.of(fixture.source))/www/site")
     }
 
+    @Test func `what must not be served is refused before all else`() throws {
+        let refusal = FailureMessage(.authorization, reach: "run", "The kernel can't keep it inside.")
+        let (path, state) = (fixture.path, fixture.stateFolder)
+        let service = FarService(Restriction(), home: path, stateFolder: state, rsync: "rsync", refusing: refusal)
+        #expect(throws: refusal) { try service.begin(NearHello(protocol: 1, version: "1.0", role: .send)) }
+    }
+
+    @Test func `packages are staged in the very folder of a key, and beside any other`() throws {
+        mkdir(fixture.destination, 0o755)
+        mkdir("\(fixture.destination)/site", 0o755)
+        let real = RealPath.of(fixture.destination)
+        for (folder, staging) in [("", "/.mirroring-staging"), ("/site", "/.site.mirroring")] {
+            let pipes = try FarPipes(FarService(fixture, limitedBy: "--only", fixture.destination), as: .receive)
+            let opened = try pipes.open(OpenRequest("\(fixture.destination)\(folder)"))
+            #expect(opened.staging == "\(real)\(staging)")
+        }
+    }
+
+    @Test func `releases that would lie beside the folder of a key are none`() throws {
+        mkdir(fixture.destination, 0o755)
+        var terms = DestinationTerms(name: "The site")
+        terms.releases = 5
+        for (only, isAllowed) in [(fixture.destination, false), (fixture.path, true)] {
+            let pipes = try FarPipes(FarService(fixture, limitedBy: "--only", only), as: .receive)
+            let request = OpenRequest(fixture.destination) { $0.keeping = terms }
+            guard !isAllowed else {
+                #expect(try pipes.open(request).exists)
+                continue
+            }
+            #expect(failure(of: pipes, request)?.category == .authorization)
+        }
+    }
+
+    @Test func `the folder of a key has to be there`() throws {
+        let pipes = try FarPipes(FarService(fixture, limitedBy: "--only", fixture.destination), as: .receive)
+        #expect(failure(of: pipes, OpenRequest(fixture.destination))?.category == .notFound)
+        #expect(FileFacts(of: fixture.destination) == nil)
+    }
+
+    @Test(arguments: [("user", "owner"), ("group", "group")])
+    func `an owner who is not known here is named, with this machine`(kind: String, key: String) throws {
+        var terms = DestinationTerms(name: "The site")
+        terms.attributes = .fixed
+        if key == "owner" { terms.owner = "no-such-one" } else { terms.group = "no-such-one" }
+        let pipes = try FarPipes(FarService(fixture), as: .receive)
+        let request = OpenRequest(fixture.destination) { ($0.keeping, $0.host) = (terms, "web1") }
+        let sentence = "There is no \(kind) no-such-one on web1."
+        #expect(failure(of: pipes, request)?.description.hasPrefix(sentence) == true)
+    }
+
     // MARK: Both folders on one machine
 
     @Test func `the folders of a job must not lie in each other, whatever the machine is called`() throws {
