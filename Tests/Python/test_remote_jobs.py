@@ -5,7 +5,6 @@ import os
 
 import pytest
 
-from bad_input import only_sentence
 from commands import files_of
 from runs import at_rest, run
 from test_guards import empty, refused, write
@@ -40,16 +39,6 @@ def test_releases(near, far, tmp_path):
     assert sum(path.exists() for path, _ in seen) == 3
 
 
-@pytest.mark.parametrize("command", ["releases", "rollback"])
-def test_releases_are_chosen_where_they_are(near, far, tmp_path, command):
-    job = far.job(tmp_path, publish="release")
-    pages(job.source, 0)
-    run(near, job)
-    result = near.run("mirror", command, job.file)
-    assert result.code == 2, result
-    only_sentence(result, "127.0.0.1")
-
-
 # --- what is kept
 
 
@@ -68,10 +57,6 @@ def test_what_is_replaced_or_deleted_is_kept(near, far, tmp_path):
     # Nobody else may look at it.
     assert trash.stat().st_mode & 0o777 == 0o700
     at_rest(near, job)
-
-    result = near.run("mirror", "restore", job.file, "b.html")
-    assert result.code == 2, result
-    only_sentence(result, "127.0.0.1")
 
 
 # --- what may be deleted

@@ -14,12 +14,20 @@ final class LocalDestination: DestinationSide {
     private var showsPublished = false
     /// What a copy can have, as it was found out.
     private var knownTraits: DestinationTraits?
+    /// Whether what a package replaces is kept whatever the job says.
+    private let keepsReplaced: Bool
+    /// What was chosen last to be put back.
+    var chosen: ChosenRestoring?
 
     /// The destination of a job.
     ///
+    /// - Parameters:
+    ///   - job: the job.
+    ///   - keepsReplaced: whether what a package replaces is kept whatever the job says.
     /// - Throws: ``RunFailure`` if something is at the destination that no run has put there, and the job publishes by releases.
-    init(of job: Job) throws(RunFailure) {
+    init(of job: Job, keepsReplaced: Bool = false) throws(RunFailure) {
         self.job = job
+        self.keepsReplaced = keepsReplaced
         staging = StagingFolder(job: job)
         release = try ReleaseWork(of: job)
     }
@@ -158,7 +166,13 @@ final class LocalDestination: DestinationSide {
         let folder = try staging.package(manifest.packageId)
         try release?.begin()
         onBegun()
-        let placement = PackagePlacement(job: site, folder: folder, traits: try traits(), moves: moves)
+        let placement = PackagePlacement(
+            job: site,
+            folder: folder,
+            traits: try traits(),
+            moves: moves,
+            keepsAnyway: keepsReplaced
+        )
         let result = try placement.run(manifest, onTried: onTried, onComplete: onComplete)
         release?.note(result, of: manifest)
         return result

@@ -8,7 +8,7 @@ import MirroringRemote
 /// says all that it is about, and what a run has learnt of its destination is kept here.
 final class FarDestination: DestinationSide {
     let name: String
-    private let job: Job
+    let job: Job
     let place: RemotePlace
     let connection: FarConnection
     /// Where the job's packages lie there.
@@ -21,6 +21,8 @@ final class FarDestination: DestinationSide {
     private var isThere = false
     /// Whether anything is in what is built there that is not in what is published; false where each package is published by itself.
     private(set) var hasNews = false
+    /// The package that was chosen last to be put back.
+    var chosen: Manifest?
 
     /// The destination of a job.
     ///

@@ -58,8 +58,8 @@ extension OpenRequest {
         self.init(mode, path: place.path, jobId: job.id, token: token)
         self.staging = staging
         host = place.host
-        // Other attributes give a program no rights.
-        keepsSetID = job.permissions == .source
+        // Other attributes give a program no rights, and of these nothing is put in place.
+        keepsSetID = job.permissions == .source && mode != .list && mode != .rollback
         keeping = DestinationTerms(of: job)
     }
 }

@@ -5,7 +5,8 @@ import SystemPackage
 
 /// What the runs of a job have replaced or deleted, as long as the job's `keepDeleted` says.
 ///
-/// It is read without the job's lock: what is removed meanwhile is left out, or said to be gone.
+/// It is read without the job's lock: what is removed meanwhile is left out, or said to be gone. It lies where the destination is: what it
+/// holds on another machine is listed by ``KeptVersion/all(of:below:configuration:)``.
 public struct KeptVersions {
     private let job: Job
     let trash: Trash
@@ -16,7 +17,7 @@ public struct KeptVersions {
     /// - Throws: ``RunFailure``: the job keeps nothing, or on another machine (validation), nothing is kept yet (notFound), or it can't
     ///   be read.
     public init(of job: Job) throws(RunFailure) {
-        try job.requireDestinationHere(for: "mirror restore")
+        try job.requireDestinationHere(for: "mirror restore --to")
         let found = try Trash(of: job)
         guard let trash = found else { throw Self.nothing(of: job) }
         self.job = job

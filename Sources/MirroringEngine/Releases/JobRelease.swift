@@ -15,11 +15,10 @@ public struct JobRelease: Sendable, Hashable {
     /// Whether somebody went back to an older one, so that no run publishes the same again.
     public var isRolledBack: Bool
 
-    /// The releases of a job, the newest first.
+    /// The releases of a job whose destination is on this machine, the newest first.
     ///
-    /// - Throws: ``RunFailure``: the job does not publish by releases, or on another machine (validation), or they can't be read.
-    public static func all(of job: Job) throws(RunFailure) -> [JobRelease] {
-        try job.requireDestinationHere(for: "mirror releases")
+    /// - Throws: ``RunFailure``: the job does not publish by releases (validation), or they can't be read.
+    static func all(of job: Job) throws(RunFailure) -> [JobRelease] {
         let work = try ReleaseWork.needed(for: job)
         let marks = try Set(work.marks())
         let releases = try work.place.open()?.releases() ?? []
@@ -40,13 +39,24 @@ public struct JobRelease: Sendable, Hashable {
 extension ReleaseWork {
     /// The work of a run of a job that has to publish by releases.
     static func needed(for job: Job) throws(RunFailure) -> ReleaseWork {
-        guard let work = try ReleaseWork(of: job) else {
-            throw RunFailure(
-                .validation,
-                item: job.name,
-                "The job \"\(job.name)\" has no releases: write \"publish: release\" in its file."
-            )
-        }
+        guard let work = try ReleaseWork(of: job) else { throw job.hasNoReleases }
         return work
+    }
+}
+
+extension Job {
+    /// Checks that the job publishes by releases.
+    ///
+    /// - Throws: ``RunFailure`` (validation) that says how it would.
+    func requireReleases() throws(RunFailure) {
+        guard publish != .packages else { throw hasNoReleases }
+    }
+
+    fileprivate var hasNoReleases: RunFailure {
+        RunFailure(
+            .validation,
+            item: name,
+            "The job \"\(name)\" has no releases: write \"publish: release\" in its file."
+        )
     }
 }

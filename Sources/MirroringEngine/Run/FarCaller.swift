@@ -48,7 +48,7 @@ struct FarCaller: Sendable {
         switch role {
         case .receive:
             request = OpenRequest(mode, destinationOf: job, at: place, staging: job.farStaging?.path, token: token)
-            request.near = FolderPlace(of: job.source)
+            if !mode.goesBack { request.near = FolderPlace(of: job.source) }
         case .send:
             request = OpenRequest(mode, path: place.path, jobId: job.id, token: token)
             request.near = FolderPlace(of: job.destination)

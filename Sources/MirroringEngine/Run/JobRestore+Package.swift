@@ -4,31 +4,8 @@ import MirroringFiles
 
 /// The package in which a restoring puts things in place.
 extension JobRestore {
-    /// What is restored, as it is kept, in the order of its paths; folders above it only where there are none.
-    func manifest(of choice: KeptChoice, in trash: Trash) throws(RunFailure) -> Manifest {
-        var entries: [Manifest.Entry] = []
-        for item in choice.items {
-            let facts = try trash.find(item).facts
-            entries.append(Manifest.Entry(path: item.path, kind: facts.kind == .file ? .file : .other, facts: facts))
-        }
-        let destination = try publishedTree()
-        var folders = choice.folders
-        for (path, attributes) in choice.parents {
-            if try destination?.facts(path)?.kind != .folder { folders[path] = attributes }
-        }
-        for (path, attributes) in folders {
-            entries.append(Manifest.Entry(path: path, kind: .folder, facts: attributes.facts))
-        }
-        return Manifest(
-            packageId: .version7(),
-            packageNumber: 1,
-            jobId: job.id,
-            runId: runId,
-            entries: entries.sorted { $0.path.bytes.lexicographicallyPrecedes($1.path.bytes) },
-            obstacles: [],
-            deletions: []
-        )
-    }
+    /// Whether it becomes visible in a release.
+    var publishes: Bool { job.publish != .packages }
 
     func data(_ manifest: Manifest) -> MirroringInitializeData {
         var data = MirroringInitializeData(job, configuration)
@@ -38,17 +15,16 @@ extension JobRestore {
         data.totalFiles = files
         data.totalBytes = manifest.totalBytes
         data.totalDeletions = 0
-        data.release = release.map { _ in releaseName.description }
+        data.release = publishes ? releaseName.description : nil
         return data
     }
 
-    func export(_ manifest: Manifest, to package: PackageFolder) throws(RunFailure) -> MirroringPackageHeader {
-        try package.create(manifest: manifest.json())
-        return MirroringPackageHeader(
+    func header(_ manifest: Manifest, at tree: String) -> MirroringPackageHeader {
+        MirroringPackageHeader(
             packageId: manifest.packageId,
             packageNumber: 1,
             fileSize: manifest.totalBytes,
-            targetFilePath: package.tree
+            targetFilePath: tree
         )
     }
 

@@ -1,9 +1,12 @@
 import Foundation
 public import MirroringEvents
 import MirroringFiles
+import MirroringRemote
 
-/// Puts back at the destination what runs of a job have replaced or deleted: a run of its own, with its events, that is imported as
-/// a package is. So an item that can't be put in place costs itself alone, and what is replaced is kept as well.
+/// Puts back at the destination, here or on another machine, what runs of a job have replaced or deleted: a run of its own, with its events,
+/// that is imported as a package is. So an item that can't be put in place costs itself alone, and what is replaced is kept as well.
+///
+/// It is kept where the destination is, so none of it travels.
 public actor JobRestore {
     let job: Job
     let configuration: EngineConfiguration
@@ -18,8 +21,8 @@ public actor JobRestore {
     private var report: RunReport
     /// What is left at the destination; nil if nothing is.
     private var trace: RunTrace?
-    /// The release in which it becomes visible; nil if the job does not publish by releases.
-    var release: ReleaseWork?
+    /// What is to be told of the connection to another machine.
+    private let connectionNews = ConnectionNews()
 
     /// The run's own queue: its calls block.
     public nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
@@ -52,128 +55,76 @@ public actor JobRestore {
     ///   - moment: as it was just before then; nil for before the last run that has replaced or deleted any of it.
     /// - Returns: how it ended; a failed run is not an error here.
     /// - Throws: where nothing was begun: ``JobRefusal``, or ``RunFailure`` (notFound: nothing of it is kept; validation: the job keeps
-    ///   nothing, its destination can't be used, or something stands in the way).
+    ///   nothing, its destination can't be used, or something stands in the way; or the machine of that can't be reached);
+    ///   `CancellationError`.
     public func run(_ path: RelativePath, before moment: Timestamp? = nil) async throws -> RunReport {
-        try job.requireDestinationHere(for: "mirror restore")
         let session = try RunSession(job, configuration, runId: runId, sink: sink)
         telling = session.telling
         trace = job.trace ? RunTrace(job: job, runId: runId, engine: configuration.identity, state: session.state) : nil
-        try JobValidation(job: job).checkDestinationAndStaging()
-        try JobValidation(job: job).checkPublishing()
-        release = try ReleaseWork(of: job)
-        try release?.recover()
-        let staging = StagingFolder(job: job)
-        _ = try staging.recoveredPackages(of: site)
-        let kept = try KeptVersions(of: job)
-        let choice = try kept.choice(of: path, before: moment)
-        try checkPlace(for: choice)
-        // What a run has begun is not published with it.
-        try release?.discard()
-        await restore(choice, from: kept.trash, by: staging)
+        let token = (try? session.state.facts())?.farToken
+        let caller = FarCaller(.restore, configuration, token: token, onWait: connectionNews.telling(configuration))
+        let destination = try OpenedDestination(of: job, for: caller)
+        defer { destination.close() }
+        let restoring = Restoring(path: path, moment: moment, packageId: .version7(), runId: runId)
+        let chosen = try destination.side.choose(restoring)
+        await restore(restoring, chosen, at: destination.side)
         report.duration = ContinuousClock.now - began
-        session.end()
+        session.end(destination.job)
         return report
     }
 
-    /// Checks that no folder has the name of what was none: it may hold what is not the job's.
-    private func checkPlace(for choice: KeptChoice) throws(RunFailure) {
-        guard let destination = try publishedTree() else { return }
-        for item in choice.items {
-            guard try isFolder(item.path, in: destination) else { continue }
-            throw RunFailure(
-                .validation,
-                item: "\(item.path)",
-                "\(destination.name(of: item.path)) is a folder now, and was none. Restore it to another place, with --to."
-            )
-        }
-    }
-
-    /// Whether there is a folder; what is no folder and lies on the way to one gives way.
-    private func isFolder(_ path: RelativePath, in tree: FolderTree) throws(RunFailure) -> Bool {
-        do throws(RunFailure) {
-            return try tree.facts(path)?.kind == .folder
-        } catch {
-            guard error.category == .validation else { throw error }
-            return false
-        }
-    }
-
-    /// The job, with the tree for its destination into which the package goes.
-    private var site: Job { release?.site ?? job }
-
-    /// What is at the destination; nil if nothing is.
-    func publishedTree() throws(RunFailure) -> FolderTree? {
-        let path = release?.published.destination ?? job.destination
-        return try FileFacts(of: path) == nil ? nil : FolderTree(path: path)
-    }
-
-    private func restore(_ choice: KeptChoice, from trash: Trash, by staging: StagingFolder) async {
+    private func restore(_ restoring: Restoring, _ chosen: Manifest, at destination: any PastSide) async {
         do {
-            var manifest = try manifest(of: choice, in: trash)
-            tell(machine.initialized(data(manifest), packages: 1, publishes: release != nil, at: .now))
-            let package = try staging.package(manifest.packageId)
+            tell(machine.initialized(data(chosen), packages: 1, publishes: publishes, at: .now))
             do {
-                tell(machine.exported(try export(manifest, to: package), body(manifest), at: .now))
-                try copy(choice, from: trash, to: package, &manifest)
+                let header = header(chosen, at: try destination.package(chosen.packageId).tree)
+                tell(machine.exported(header, body(chosen), at: .now))
+                let manifest = try copy(restoring, chosen, at: destination)
                 let items = manifest.entries.count(where: \.isStaged)
                 tell(machine.transferred(bytes: manifest.totalBytes, items: items, at: .now))
                 try Task.checkCancellation()
-                try release?.begin()
-                markTrace()
-                let traits = try StagingPlace(job: job).traits()
-                // There is a trash, else there would be nothing to restore; so a restoring can always be undone.
-                let placement = PackagePlacement(job: site, folder: package, traits: traits, keepsAnyway: true)
-                let result = try placement.run(manifest)
-                release?.note(result, of: manifest)
-                try package.remove()
+                let result = try destination.place(manifest, PossibleMoves()) {
+                    markTrace(of: destination)
+                } onTried: { _ in
+                }
+                try destination.removePackage(manifest.packageId)
+                machine.note(connectionNews)
                 finish(result)
-                try await leaveTrace()
-                try publish()
+                try await leaveTrace(at: destination)
+                try publish(at: destination)
             } catch {
                 // What a complete import has replaced is in there still, where that could not be moved to the trash.
-                if machine.phase != .importing { try? package.remove() }
+                if machine.phase != .importing { try? destination.removePackage(chosen.packageId) }
                 throw error
             }
-            staging.removeIfEmpty()
-        } catch is CancellationError {
-            tell(machine.cancelled(at: .now))
         } catch {
-            let failure = error as? RunFailure ?? RunFailure(.internal, "An unexpected error: \(error).")
-            report.losses.add(failure)
-            tell(machine.failed(failure, at: .now))
+            end(by: error)
         }
     }
 
-    /// Copies what is kept, so that the trash keeps it whatever becomes of the restored one, and notes what the copies look like.
+    private func end(by error: any Error) {
+        machine.note(connectionNews)
+        let isGivenUp = (error as? RunFailure)?.category == .cancelled && Task.isCancelled
+        guard !isGivenUp, !(error is CancellationError) else { return tell(machine.cancelled(at: .now)) }
+        let failure = error as? RunFailure ?? RunFailure(.internal, "An unexpected error: \(error).")
+        report.losses.add(failure)
+        tell(machine.failed(failure, at: .now))
+    }
+
+    /// Has what is kept copied into the package, and tells how far that is.
     private func copy(
-        _ choice: KeptChoice,
-        from trash: Trash,
-        to package: PackageFolder,
-        _ manifest: inout Manifest
-    ) throws {
-        let copying = KeptCopying(from: trash, to: try package.openTree())
-        var copies: [RelativePath: FileFacts] = [:]
-        var bytes = 0
-        for item in choice.items {
-            try Task.checkCancellation()
-            let facts = try copying.copy(item, to: item.path)
-            copies[item.path] = facts
-            if facts.kind == .file { bytes.addUpToMaximum(facts.size) }
-            tell(
-                machine.progressed(
-                    sent: bytes,
-                    received: bytes,
-                    items: copies.count,
-                    item: "\(item.path)",
-                    at: .now
-                )
-            )
-        }
-        for index in manifest.entries.indices where manifest.entries[index].isStaged {
-            guard let facts = copies[manifest.entries[index].path] else { continue }
-            manifest.entries[index].facts = facts
-            // Nothing has travelled, so there is no digest to compare.
-            manifest.entries[index].digest = "copied"
+        _ restoring: Restoring,
+        _ chosen: Manifest,
+        at destination: any PastSide
+    ) throws -> Manifest {
+        let items = chosen.entries.filter(\.isStaged)
+        var (told, bytes) = (0, 0)
+        return try destination.copy(restoring) { count in
+            guard count > told else { return }
+            for item in items[told..<count] where item.kind == .file { bytes.addUpToMaximum(item.facts.size) }
+            told = count
+            let last = items[count - 1].path
+            tell(machine.progressed(sent: bytes, received: bytes, items: count, item: "\(last)", at: .now))
         }
     }
 
@@ -194,21 +145,21 @@ public actor JobRestore {
         tell(machine.imported(pages: pages, files: files, deleted: result.deleted, at: .now))
     }
 
-    /// Says in the trace that is there that it holds no more.
-    private func markTrace() {
+    /// Says in the trace that is there, before anything is changed, that it holds no more.
+    private func markTrace(of destination: any PastSide) {
         do throws(RunFailure) {
-            try trace?.mark(in: site.destination, at: .now)
+            try trace?.mark(destination, at: .now)
         } catch {
             machine.note(error.entry(at: .now, level: .warning))
         }
     }
 
     /// Leaves a trace of what is there now, which is no copy of what the source has.
-    private func leaveTrace() async throws {
+    private func leaveTrace(at destination: any PastSide) async throws {
         guard let trace else { return }
         do {
             let tree = try await trace.leave(
-                in: site.destination,
+                at: destination,
                 as: machine.hasErrors ? .completedWithErrors : .succeeded,
                 rsync: Rsync(program: configuration.rsync)
             )
@@ -219,15 +170,15 @@ public actor JobRestore {
         }
     }
 
-    private func publish() throws(RunFailure) {
-        guard release != nil else { return }
+    private func publish(at destination: any PastSide) throws(RunFailure) {
+        guard publishes else { return }
         let publication = ReleaseNotes.Publication(
             release: releaseName,
             runId: runId,
             time: .now,
             trigger: configuration.trigger
         )
-        if let warnings = try release?.publish(publication) {
+        if let warnings = try destination.publish(publication) {
             for warning in warnings { machine.note(warning.entry(at: .now, level: .warning)) }
             report.release = releaseName.description
         }

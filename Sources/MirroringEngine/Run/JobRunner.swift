@@ -114,7 +114,7 @@ public actor JobRunner {
     // MARK: Actions
 
     private func perform(_ action: JobRun.Action) async -> [JobRun.Action] {
-        noteConnection()
+        machine.note(connectionNews)
         do {
             switch action {
             case .notify(let event):
@@ -176,18 +176,9 @@ public actor JobRunner {
             token: farToken ?? FarCaller.newToken,
             version: configuration.identity.version,
             ssh: configuration.ssh,
-            deadline: rsync.deadline
-        ) { [connectionNews, onWait = configuration.onWait] sentence in
-            connectionNews.add(sentence)
-            onWait(sentence)
-        }
-    }
-
-    /// Says in the status log that the connection to another machine broke, or is there again.
-    private func noteConnection() {
-        for sentence in connectionNews.take() {
-            machine.note(StatusLogEntry(level: .warning, time: .now, category: .network, message: sentence))
-        }
+            deadline: rsync.deadline,
+            onWait: connectionNews.telling(configuration)
+        )
     }
 
     private func begin(_ pastRuns: PastRuns) async -> [JobRun.Action] {

@@ -64,7 +64,7 @@ extension Job {
     /// The job with what the destination's machine says of it: where packages lie there, and the numbers of the user and group there.
     ///
     /// - Throws: ``RunFailure`` (validation) if it does not say one of them.
-    fileprivate func opened(as message: OpenedMessage, at place: RemotePlace) throws(RunFailure) -> Job {
+    func opened(as message: OpenedMessage, at place: RemotePlace) throws(RunFailure) -> Job {
         var job = self
         if let staging = message.staging {
             // A destination may be reached by a link; what lies in it is left out by its name.

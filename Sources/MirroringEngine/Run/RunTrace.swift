@@ -58,13 +58,6 @@ struct RunTrace {
         try destination.markTrace(TraceDocument.Updating(runId: runId, since: now))
     }
 
-    /// Says the same of a tree of this machine.
-    mutating func mark(in tree: String, at now: Timestamp) throws(RunFailure) {
-        guard !isMarked else { return }
-        isMarked = true
-        try TreeTrace(in: tree).mark(TraceDocument.Updating(runId: runId, since: now))
-    }
-
     /// Has what the destination holds read, and leaves the trace.
     ///
     /// - Parameters:
@@ -76,15 +69,6 @@ struct RunTrace {
     func leave(at destination: any TracedSide, as outcome: Outcome, rsync: Rsync) async throws -> MirroringTree {
         let read = try await destination.tracedTree(by: TraceReading(job: job, rsync: rsync, memory: state))
         try destination.leave(document(of: read, as: outcome))
-        return read.tree
-    }
-
-    /// Reads what a tree of this machine holds, and leaves the trace.
-    ///
-    /// - Parameters: as above.
-    func leave(in tree: String, as outcome: Outcome, rsync: Rsync) async throws -> MirroringTree {
-        let read = try await TraceReading(job: job, rsync: rsync, memory: state).read(tree)
-        try TreeTrace(in: tree).leave(document(of: read, as: outcome))
         return read.tree
     }
 

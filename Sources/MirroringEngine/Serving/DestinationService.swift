@@ -48,8 +48,8 @@ final class DestinationService: Sendable {
         self.rsync = Rsync(program: rsync)
         lock = request.mode.changesNothing ? nil : try ServedJobLock(of: job, for: request.token, in: stateFolder)
         do throws(RunFailure) {
-            try JobValidation(job: job).checkKeeping()
-            let local = try LocalDestination(of: job)
+            try JobValidation(job: job).check(for: request.mode)
+            let local = try LocalDestination(of: job, keepsReplaced: request.mode == .restore)
             if request.mode == .check { local.turnToPublished() }
             destination = Mutex(local)
         } catch {
@@ -79,8 +79,10 @@ final class DestinationService: Sendable {
 
     private func answered(_ question: FarQuestion) throws -> [UInt8] {
         let (kind, bytes) = (question.kind, question.bytes)
-        guard !request.mode.changesNothing || [.look, .traits, .examine].contains(kind) else {
-            throw ProtocolViolation("\"\(kind)\" would change what was opened to look at it")
+        guard request.mode.allows(kind) else {
+            let isLook = request.mode.changesNothing
+            let reason = isLook ? "would change what was opened to look at it" : "is not what it was opened for"
+            throw ProtocolViolation("\"\(kind)\" \(reason)")
         }
         switch kind {
         case .left: return try destination.withLock { try $0.recover().records }
@@ -104,6 +106,7 @@ final class DestinationService: Sendable {
         case .discard:
             try destination.withLock { try $0.discard() }
             return []
+        case .past: return try past(question)
         case .publish:
             let publication = try ReleaseNotes.Publication(json: bytes)
             return FarFailures.records(of: try destination.withLock { try $0.publishOnce(publication) })
@@ -154,7 +157,8 @@ final class DestinationService: Sendable {
             if !request.keepsSetID, manifest.entries[index].facts.givesRights {
                 manifest.entries[index].facts.mode &= 0o1777
             }
-            guard case .fixed(let fixed) = job.permissions else { continue }
+            // What is put back has those that it had.
+            guard case .fixed(let fixed) = job.permissions, request.mode != .restore else { continue }
             if let owner = fixed.owner { manifest.entries[index].facts.owner = owner.number }
             if let group = fixed.group { manifest.entries[index].facts.group = group.number }
         }
@@ -199,6 +203,9 @@ final class DestinationService: Sendable {
         _ folders: Set<ServedFolder>,
         for asked: RsyncRequest
     ) throws -> [ServedFolder: RsyncRoot] {
+        guard request.mode.allows(.rsync) else {
+            throw ProtocolViolation("an rsync is not what it was opened for")
+        }
         guard !request.mode.changesNothing || asked.packageId == nil else {
             throw ProtocolViolation("a package would change what was opened to look at it")
         }

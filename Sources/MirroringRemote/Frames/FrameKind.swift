@@ -62,6 +62,8 @@ package enum FrameKind: UInt8, Sendable, Hashable, CaseIterable {
     case publish = 32
     /// It is the current release.
     case published = 33
+    /// What is asked about what was there once, in records of which the first says what.
+    case past = 50
 
     // MARK: Proof
     /// What a check asks of a tree: what is seen of entries, and what files hold.
@@ -73,7 +75,7 @@ package enum FrameKind: UInt8, Sendable, Hashable, CaseIterable {
     package var answer: FrameKind? {
         switch self {
         case .open: .opened
-        case .left, .look, .traits, .settle, .ask, .examine, .trace: self
+        case .left, .look, .traits, .settle, .ask, .examine, .trace, .past: self
         case .begin: .begun
         case .rsync: .ended
         case .importPackage: .imported
@@ -87,7 +89,7 @@ package enum FrameKind: UInt8, Sendable, Hashable, CaseIterable {
     /// Whether an end may send it.
     package func mayCome(from end: SessionEnd) -> Bool {
         switch self {
-        case .hello, .failure, .left, .look, .traits, .settle, .ask, .examine, .trace, .data: true
+        case .hello, .failure, .left, .look, .traits, .settle, .ask, .examine, .trace, .past, .data: true
         case .ping, .cancel, .close: end == .near
         case .open, .begin, .room, .rsync, .importPackage, .drop, .discard, .publish: end == .near
         case .alive, .opened, .begun, .ended, .imported, .published, .done: end == .far

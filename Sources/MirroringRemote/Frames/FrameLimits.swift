@@ -29,7 +29,7 @@ extension FrameKind {
         case .open: FrameLimits.opening
         case .data: FrameLimits.data
         case .left, .look, .traits, .begin, .begun, .room, .rsync, .ended, .settle, .ask: FrameLimits.piece
-        case .importPackage, .imported, .drop, .published, .examine, .trace: FrameLimits.piece
+        case .importPackage, .imported, .drop, .published, .examine, .trace, .past: FrameLimits.piece
         }
     }
 
@@ -39,7 +39,7 @@ extension FrameKind {
         case .data: .max
         case .ended: 2 << 20  // 1,000 messages of 1 KiB each
         case .left, .look, .begin, .begun, .room, .rsync, .settle, .ask, .examine: FrameLimits.manifest
-        case .importPackage, .imported: FrameLimits.manifest
+        case .importPackage, .imported, .past: FrameLimits.manifest
         case .drop, .published: FrameLimits.list
         default: pieceLimit
         }

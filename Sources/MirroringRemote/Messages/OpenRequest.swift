@@ -14,9 +14,18 @@ package struct OpenRequest: JSONMessage, Sendable, Hashable {
         case run
         /// What lies there of earlier runs is put back and removed.
         case reset
+        /// What was published or is kept there is listed; nothing is made, and no lock is taken.
+        case list
+        /// The destination is made to lead to another release.
+        case rollback
+        /// What runs have replaced or deleted is put back.
+        case restore
 
         /// Whether all stays as it is.
-        package var changesNothing: Bool { self == .look || self == .check }
+        package var changesNothing: Bool { [.look, .check, .list].contains(self) }
+
+        /// Whether it is about what was there once: of the job's other folder nothing is wanted, which need not be there.
+        package var goesBack: Bool { [.list, .rollback, .restore].contains(self) }
     }
 
     /// What is done there.

@@ -13,8 +13,10 @@ struct ReleasesCommand: OneJobCommand {
             A line for each on stdout: its name, when it was published, how many entries and bytes it has (- where that is not known), \
             and whether it is current or was rolled back.
 
-            Exit codes: 0 done; 1 it can't be read; 2 wrong usage or job file, or the job does not publish by releases, or on \
-            another machine.
+            Those of a destination on another machine are asked for there.
+
+            Exit codes: 0 done; 1 they can't be read, or their machine can't be reached; 2 wrong usage, settings or job file, or the job \
+            does not publish by releases.
             """
     )
 
@@ -27,8 +29,11 @@ struct ReleasesCommand: OneJobCommand {
 
     mutating func run() async throws {
         try settings.showIfAsked([.engine], json: json)
-        let job = try named.read(withDestinationHereFor: "mirror releases")
-        let releases = try await CommandFailure.saying { try JobRelease.all(of: job) }
+        let job = try named.read()
+        let configuration = try EngineConfiguration(settings.read(.engine))
+        let releases = try await Interruption.cancelling {
+            try await CommandFailure.saying { try await JobRelease.all(of: job, configuration: configuration) }
+        }
         for release in releases {
             if json {
                 try Console.output(encoding: ReleaseLine(release))

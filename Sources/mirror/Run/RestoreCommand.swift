@@ -16,12 +16,13 @@ struct RestoreCommand: OneJobCommand {
             as it was before the last run that has replaced or deleted any of it.
 
             What is restored into the destination is a run of the job, with its events, and what it replaces is kept as well. What \
-            can't be put in place stays as it was, and is named. The next run deletes it again unless the source has it.
+            can't be put in place stays as it was, and is named. The next run deletes it again unless the source has it. On another \
+            machine it comes back from that machine's own disk; --to copies on the machine of the destination alone.
 
             --list prints a line for each version on stdout: until when it was there, what became of it, its size and its path.
 
-            Exit codes: 0 done; 1 nothing of that name is kept, or the job is being run; 2 wrong usage, settings or job file, or the \
-            job keeps nothing, or on another machine.
+            Exit codes: 0 done; 1 nothing of that name is kept, the job is being run, or the destination's machine can't be reached; 2 \
+            wrong usage, settings or job file, or the job keeps nothing.
             """
     )
 
@@ -67,7 +68,7 @@ struct RestoreCommand: OneJobCommand {
 
     mutating func run() async throws {
         try settings.showIfAsked([.engine], json: json)
-        let job = try named.read(withDestinationHereFor: "mirror restore")
+        let job = try to == nil ? named.read() : named.read(withDestinationHereFor: "mirror restore --to")
         let path = try Self.path(self.path ?? ".", of: job)
         let moment = at.flatMap { PastMoment.read($0) }
         if list {
@@ -95,7 +96,12 @@ struct RestoreCommand: OneJobCommand {
     }
 
     private func printVersions(_ path: RelativePath, of job: Job) async throws {
-        let versions = try await CommandFailure.saying { try KeptVersions(of: job).list(path) }
+        let configuration = try EngineConfiguration(settings.read(.engine))
+        let versions = try await Interruption.cancelling {
+            try await CommandFailure.saying {
+                try await KeptVersion.all(of: job, below: path, configuration: configuration)
+            }
+        }
         for version in versions {
             if json {
                 try Console.output(encoding: VersionLine(version))
@@ -113,8 +119,9 @@ struct RestoreCommand: OneJobCommand {
     /// What somebody wrote: relative to the destination, or the whole path of something in it.
     private static func path(_ text: String, of job: Job) throws(CommandFailure) -> RelativePath {
         var rest = text[...]
-        if rest == job.destination || rest.hasPrefix("\(job.destination)/") {
-            rest = rest.dropFirst(job.destination.count)
+        let destination = job.farDestination?.path ?? job.destination
+        for folder in Set([job.destination, destination]) where text == folder || text.hasPrefix("\(folder)/") {
+            rest = text.dropFirst(folder.count)
         }
         while rest.hasPrefix("/") && rest.count < text.count { rest = rest.dropFirst() }
         while rest.hasPrefix("./") { rest = rest.dropFirst(2) }

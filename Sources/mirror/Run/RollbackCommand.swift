@@ -11,13 +11,13 @@ struct RollbackCommand: OneJobCommand {
         abstract: "Goes back to the release before, or to any that is there.",
         discussion: """
             The destination of a job with "publish: release" is a link, which is made to lead to another release in one step. That \
-            is a run of the job, with its events.
+            is a run of the job, with its events. On another machine it is made there.
 
             Runs that would publish again what was left do nothing, as long as the source is the same; a rollback to that release \
             ends this.
 
-            Exit codes: 0 done; 1 there is no such release, or the job is being run; 2 wrong usage, settings or job file, or the job \
-            does not publish by releases, or on another machine.
+            Exit codes: 0 done; 1 there is no such release, the job is being run, or the destination's machine can't be reached; 2 wrong \
+            usage, settings or job file, or the job does not publish by releases.
             """
     )
 
@@ -35,7 +35,7 @@ struct RollbackCommand: OneJobCommand {
 
     mutating func run() async throws {
         try settings.showIfAsked([.engine])
-        let job = try named.read(withDestinationHereFor: "mirror rollback")
+        let job = try named.read()
         let release = self.release
         let engine = try EngineComposition(settings.read(.engine), trigger: "rollback", display: RunDisplay())
         try await engine.run {

@@ -33,8 +33,10 @@ final class FarDestinationFixture: Sendable {
     }
 
     /// Has far ends wait for a connection.
-    func serve() throws {
-        try line.serve(ServedSessions(there), connections: sessions)
+    ///
+    /// - Parameter onWorked: told each question before it is answered, when what it asks for is done.
+    func serve(onWorked: @escaping @Sendable (FrameKind, [UInt8]) -> Void = { _, _ in }) throws {
+        try line.serve(ServedSessions(there, onWorked: onWorked), connections: sessions)
     }
 
     /// The job, with a fixture's folders.
@@ -45,18 +47,34 @@ final class FarDestinationFixture: Sendable {
         return job
     }
 
+    /// Where the one is that is asked through a session.
+    private var place: RemotePlace { RemotePlace(user: nil, host: "web1", port: nil, path: there.destination) }
+
+    /// The job whose destination is on another machine.
+    var farJob: Job {
+        var far = Job(id: job.id, name: job.name, source: .here(job.source), destination: .far(place))
+        (far.publish, far.keepDeleted, far.retries) = (job.publish, job.keepDeleted, job.retries)
+        return far
+    }
+
+    /// Settings of an engine whose ssh leads to that one.
+    var farConfiguration: EngineConfiguration {
+        var configuration = here.configuration
+        configuration.ssh = line.ssh.path
+        return configuration
+    }
+
     /// What is asked for when the folder is opened.
     func request(_ mode: OpenRequest.Mode = .run, token: String = token) -> OpenRequest {
-        let place = RemotePlace(user: nil, host: "web1", port: nil, path: there.destination)
-        return OpenRequest(mode, destinationOf: job, at: place, token: token)
+        OpenRequest(mode, destinationOf: job, at: place, token: token)
     }
 
     /// Does something with both, on a thread that may be blocked.
     func asked(
+        _ mode: OpenRequest.Mode = .run,
         _ body: @Sendable (_ own: LocalDestination, _ far: FarDestination) throws -> Void
     ) async throws {
-        let place = RemotePlace(user: nil, host: "web1", port: nil, path: there.destination)
-        let opening = try FarOpening(request(), at: place)
+        let opening = try FarOpening(request(mode), at: place)
         try serve()
         try await BlockedThread().run {
             let connection = line.connection(open: { try opening.open(on: $0) })
@@ -73,6 +91,17 @@ final class FarDestinationFixture: Sendable {
             try body(own, self.here)
             try body(far, self.there)
         }
+    }
+
+    /// Mirrors these files, and nothing else, to the one that is asked through a session, by an engine of its own machine.
+    @discardableResult
+    func mirror(_ files: [String: String]) async throws -> RunReport {
+        try? EngineFixture.remove(here.source)
+        try FileManager.default.createDirectory(atPath: here.source, withIntermediateDirectories: true)
+        for (name, text) in files { try here.write(name, text) }
+        let report = try await here.run(job(in: there))
+        #expect(report.outcome == .succeeded, "\(report.failures)")
+        return report
     }
 
     // MARK: Packages
@@ -123,10 +152,17 @@ final class FarDestinationFixture: Sendable {
 /// A far end of which each session is another process, as far as it knows.
 final class ServedSessions: FarWork {
     private let fixture: EngineFixture
+    private let onWorked: @Sendable (FrameKind, _ question: [UInt8]) -> Void
     private let service: Mutex<FarService>
 
-    init(_ fixture: EngineFixture) {
+    /// A far end.
+    ///
+    /// - Parameters:
+    ///   - fixture: where it works.
+    ///   - onWorked: told each question before it is answered, when what it asks for is done.
+    init(_ fixture: EngineFixture, onWorked: @escaping @Sendable (FrameKind, [UInt8]) -> Void = { _, _ in }) {
         self.fixture = fixture
+        self.onWorked = onWorked
         service = Mutex(FarService(fixture))
     }
 
@@ -136,7 +172,10 @@ final class ServedSessions: FarWork {
         service.withLock { $0 = next }
     }
 
-    func answer(_ question: FarQuestion) throws -> [UInt8] { try service.withLock { $0 }.answer(question) }
+    func answer(_ question: FarQuestion) throws -> [UInt8] {
+        defer { onWorked(question.kind, question.bytes) }
+        return try service.withLock { $0 }.answer(question)
+    }
 }
 
 extension RunFailure {

@@ -12,6 +12,13 @@ import Testing
         fixture = try EngineFixture()
     }
 
+    /// Settings with which no other machine can be reached.
+    private var unreachable: EngineConfiguration {
+        var configuration = fixture.configuration
+        configuration.ssh = "\(fixture.path)/no-ssh"
+        return configuration
+    }
+
     private func job(_ destination: String, staging: String? = nil, id: UUID = UUID()) throws -> Job {
         let place = try #require(try RemotePlace.read(destination))
         return Job(
@@ -50,29 +57,69 @@ import Testing
         #expect(other.destinationUri == URL(fileURLWithPath: fixture.destination, isDirectory: true).absoluteString)
     }
 
-    @Test func `what works at the destination alone says where to run it`() async throws {
-        let job = try job("www@web1:/srv/www")
+    @Test func `what works at the destination alone says where to run it`() throws {
+        let refusal = #expect(throws: RunFailure.self) { try KeptVersions(of: try job("www@web1:/srv/www")) }
+        #expect(
+            refusal?.description == """
+                "mirror restore --to" works where the destination is, and that of "A job" is www@web1:/srv/www. Log in to www@web1 and run \
+                it there, with a copy of the job file in which the destination is /srv/www.
+                """
+        )
+        #expect(refusal?.category == .validation)
+    }
+
+    @Test func `a job without releases asks no other machine for them`() async throws {
+        let job = try job("web1:/srv/www")
         let sink = Recorder()
-        let configuration = fixture.configuration
-        let restore = JobRestore(job: job, configuration: configuration, sink: sink)
-        let rollback = JobRollback(job: job, configuration: configuration, sink: sink)
-        let restoring = await #expect(throws: RunFailure.self) { try await restore.run(.root) }
-        let kept = #expect(throws: RunFailure.self) { try KeptVersions(of: job) }
+        let rollback = JobRollback(job: job, configuration: unreachable, sink: sink)
         let rolling = await #expect(throws: RunFailure.self) { try await rollback.run() }
-        let releases = #expect(throws: RunFailure.self) { try JobRelease.all(of: job) }
-        for (refusal, command) in [
-            (restoring, "restore"), (kept, "restore"), (rolling, "rollback"), (releases, "releases"),
-        ] {
-            #expect(
-                refusal?.description == """
-                    "mirror \(command)" works where the destination is, and that of "A job" is www@web1:/srv/www. Log in to www@web1 \
-                    and run it there, with a copy of the job file in which the destination is /srv/www.
-                    """
-            )
-            #expect(refusal?.category == .validation)
+        let releases = await #expect(throws: RunFailure.self) {
+            try await JobRelease.all(of: job, configuration: unreachable)
         }
+        for refusal in [rolling, releases] { #expect(refusal?.description.contains("has no releases") == true) }
         #expect(sink.events.isEmpty)
         #expect(!fixture.exists("state"), "nothing was begun")
+    }
+
+    @Test func `where the other machine can't be reached nothing is begun`() async throws {
+        var job = try job("web1:/srv/www")
+        job.publish = .releases(kept: 2)
+        let sink = Recorder()
+        let rollback = JobRollback(job: job, configuration: unreachable, sink: sink)
+        let restore = JobRestore(job: job, configuration: unreachable, sink: sink)
+        let failures = [
+            await #expect(throws: RunFailure.self) { try await rollback.run() },
+            await #expect(throws: RunFailure.self) { try await restore.run(.root) },
+            await #expect(throws: RunFailure.self) { try await JobRelease.all(of: job, configuration: unreachable) },
+            await #expect(throws: RunFailure.self) { try await KeptVersion.all(of: job, configuration: unreachable) },
+        ]
+        for failure in failures { #expect(failure?.description.contains("no-ssh") == true) }
+        #expect(sink.events.isEmpty)
+    }
+
+    /// All of that is where the destination is.
+    @Test func `with a source on another machine what was there once needs no connection`() async throws {
+        var job = try jobFromAfar()
+        (job.publish, job.keepDeleted) = (.releases(kept: 3), .seconds(3_600))
+        var run = fixture.job { $0.id = job.id }
+        (run.publish, run.keepDeleted) = (job.publish, job.keepDeleted)
+        for text in ["1", "22"] {
+            try fixture.write("a.html", text)
+            #expect(try await fixture.run(run).outcome == .succeeded)
+        }
+        #expect(try await JobRelease.all(of: job, configuration: unreachable).map(\.isCurrent) == [true, false])
+        #expect(try await KeptVersion.all(of: job, configuration: unreachable).map(\.size) == [1])
+        let sink = Recorder()
+        let rollback = JobRollback(job: job, configuration: unreachable, sink: sink)
+        #expect(try await rollback.run().outcome == .succeeded)
+        #expect(fixture.read("a.html") == "1")
+        let forth = JobRollback(job: job, configuration: unreachable, sink: sink)
+        let newest = try #require(try await JobRelease.all(of: job, configuration: unreachable).first?.name)
+        #expect(try await forth.run(to: newest).outcome == .succeeded)
+        let restore = JobRestore(job: job, configuration: unreachable, sink: sink)
+        let page = try #require(RelativePath("a.html".utf8))
+        #expect(try await restore.run(page).outcome == .succeeded)
+        #expect(fixture.read("a.html") == "1")
     }
 
     @Test func `a reset of what is here asks no other machine`() throws {
