@@ -3,6 +3,7 @@ import MirroringEvents
 import MirroringFiles
 import MirroringRemote
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import MirroringEngine
@@ -153,7 +154,7 @@ import Testing
         try line.serve(work, connections: 2)
         let found = try await check(self.job(far: side, like: job), content: true)
         #expect(found.findings == ["b different content"])
-        #expect(line.started.count == 2)
+        #expect(line.ssh.started.count == 2)
         #expect(asked.value == 2)
     }
 
@@ -177,7 +178,7 @@ import Testing
         task.cancel()
         await #expect(throws: CancellationError.self) { try await task.value }
         #expect(work.isIdle)
-        #expect(await line.isOver())
+        #expect(await line.ssh.isOver())
     }
 }
 

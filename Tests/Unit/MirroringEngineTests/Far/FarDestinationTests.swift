@@ -269,7 +269,7 @@ import Testing
             #expect(try far.publish(publication) == [])
             #expect(fixture.there.read("a") == "1")
         }
-        #expect(fixture.line.started.count == 2)
+        #expect(fixture.line.ssh.started.count == 2)
     }
 
     // MARK: Transfer

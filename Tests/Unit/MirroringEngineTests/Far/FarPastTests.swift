@@ -77,7 +77,7 @@ import Testing
         #expect(unknown?.category == .notFound && unknown?.description.hasPrefix("There is no release 1999.") == true)
         #expect(try await rollBack(to: first).release == first)
         #expect(fixture.there.read("a.html") == "1")
-        #expect(await fixture.line.isOver())
+        #expect(await fixture.line.ssh.isOver())
     }
 
     @Test func `a rollback whose line breaks is done once`() async throws {
@@ -90,7 +90,7 @@ import Testing
         let rollback = JobRollback(job: fixture.farJob, configuration: fixture.farConfiguration, sink: recorder)
         #expect(try await rollback.run().outcome == .succeeded)
         #expect(fixture.there.read("a.html") == "22")
-        #expect(fixture.line.started.count == 2)
+        #expect(fixture.line.ssh.started.count == 2)
         recorder.checkRules()
         #expect(recorder.complaints.contains { $0.category == .network })
     }
@@ -101,13 +101,13 @@ import Testing
         for text in ["1", "22", "333"] { try await fixture.mirror(["a.html": text]) }
         try fixture.serve { kind, question in
             let isMeant = kind == .past && String(decoding: question, as: UTF8.self).contains(word)
-            if isMeant, fixture.line.started.count == 1 { fixture.line.breakLine() }
+            if isMeant, fixture.line.ssh.started.count == 1 { fixture.line.breakLine() }
         }
         let recorder = Recorder()
         let rollback = JobRollback(job: fixture.farJob, configuration: fixture.farConfiguration, sink: recorder)
         #expect(try await rollback.run().outcome == .succeeded)
         #expect(fixture.there.read("a.html") == "22", "one release back, and not two")
-        #expect(fixture.line.started.count == 2)
+        #expect(fixture.line.ssh.started.count == 2)
         recorder.checkRules()
         #expect(recorder.events.count == 2)
     }
@@ -136,7 +136,7 @@ import Testing
         #expect(fixture.there.read("d/b.html") == "b")
         let staging = "\(fixture.job(in: fixture.there).staging)/\(fixture.farJob.id.uuidString.lowercased())"
         #expect(try FileManager.default.contentsOfDirectory(atPath: staging) == ["trash"])
-        #expect(await fixture.line.isOver())
+        #expect(await fixture.line.ssh.isOver())
     }
 
     @Test func `what is restored is a release where the job publishes by releases`() async throws {
@@ -181,7 +181,7 @@ import Testing
         }
         let restore = JobRestore(job: fixture.farJob, configuration: fixture.farConfiguration, sink: recorder)
         #expect(try await restore.run(.root).outcome == .succeeded)
-        #expect(fixture.line.started.count == 2)
+        #expect(fixture.line.ssh.started.count == 2)
         recorder.checkRules()
         #expect(fixture.there.read("a.html") == "1" && fixture.there.read("b.html") == "b")
     }
@@ -194,13 +194,13 @@ import Testing
         try await fixture.mirror(["a.html": "1"])
         try await fixture.mirror(["a.html": "22"])
         try fixture.serve { kind, _ in
-            if kind == lost, fixture.line.started.count == 1 { fixture.line.breakLine() }
+            if kind == lost, fixture.line.ssh.started.count == 1 { fixture.line.breakLine() }
         }
         let restore = JobRestore(job: fixture.farJob, configuration: fixture.farConfiguration, sink: Recorder())
         let report = try await restore.run(Self.path("a.html"))
         #expect(report.outcome == .succeeded, "\(report.failures)")
         #expect(fixture.there.read("a.html") == "1")
-        #expect(fixture.line.started.count == 2)
+        #expect(fixture.line.ssh.started.count == 2)
         #expect(try JobRelease.all(of: fixture.job(in: fixture.there)).map(\.isCurrent) == [true, false, false])
         #expect(try KeptVersions(of: fixture.job(in: fixture.there)).list(Self.path("a.html")).map(\.size) == [2, 1])
     }

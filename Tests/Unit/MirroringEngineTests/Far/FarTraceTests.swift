@@ -4,6 +4,7 @@ import MirroringFiles
 import MirroringRemote
 import MirroringTrace
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import MirroringEngine
@@ -52,7 +53,7 @@ import Testing
         configuration.ssh = line.ssh.path
         let report = try await JobRunner(job: job, configuration: configuration, sink: recorder).run()
         recorder.checkRules()
-        #expect(line.started.count == sessions)
+        #expect(line.ssh.started.count == sessions)
         return report
     }
 
