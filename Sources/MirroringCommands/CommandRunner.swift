@@ -14,6 +14,7 @@ public enum CommandRunner {
         Descriptor.secureStandard()
         Descriptor.surviveWriting()
         CoreFile.leaveEmpty()
+        CrashReport.leaveOut()
         DescriptorLimit.raise()
         // What is wrong with the command line is told later.
         let first = Result { try (try? root.parseAsRoot()).flatMap { $0 as? any PreparedCommand }?.prepared() }

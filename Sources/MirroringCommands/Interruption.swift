@@ -1,15 +1,19 @@
 import Foundation
 public import UnixSignals
 
-/// Ends work on SIGINT, SIGTERM or SIGHUP: the first cancels it, a second SIGINT or SIGTERM ends the process at once.
+/// Ends work on SIGINT, SIGTERM, SIGQUIT or SIGHUP: the first cancels it, a second one that is no SIGHUP ends the process at once.
 public enum Interruption {
-    /// What ends a command that runs for long. A SIGHUP that was ignored when the process was started, as `nohup` does, stays so.
-    public static let signals: [UnixSignal] = {
-        var hangup = sigaction()
-        sigaction(SIGHUP, nil, &hangup)
-        let isIgnored = unsafeBitCast(hangup.__sigaction_handler.sa_handler, to: Int.self) == 1  // SIG_IGN
-        return isIgnored ? [.sigint, .sigterm] : [.sigint, .sigterm, .sighup]
-    }()
+    /// What ends a command that runs for long. A SIGHUP that was ignored when the process was started, as `nohup` does, stays so; and a
+    /// SIGQUIT, as shells do with what they start in the background.
+    public static let signals: [UnixSignal] =
+        [.sigint, .sigterm] + [.sigquit, .sighup].filter { !isIgnored($0.rawValue) }
+
+    /// Whether this process ignores a signal.
+    static func isIgnored(_ signal: Int32) -> Bool {
+        var action = sigaction()
+        sigaction(signal, nil, &action)
+        return unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self) == 1  // SIG_IGN
+    }
 
     /// Does work that a signal cancels. For the last work of a process: signals stay trapped after it, since a terminal that is
     /// closed may send more than one.

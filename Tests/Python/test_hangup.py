@@ -76,6 +76,16 @@ def test_hangup_cancels_a_run(long_run, signals):
     long_run.check_cancelled()
 
 
+def test_quit_cancels_a_run(long_run):
+    """Ctrl-\\. Swift's own answer to it is a report with registers and memory, after which the run goes on."""
+    process = long_run.start(errors=subprocess.PIPE)
+    process.send_signal(signal.SIGQUIT)
+    result = finish(process)
+    assert result.code == 1
+    assert "egisters" not in str(result.errors), result
+    long_run.check_cancelled()
+
+
 def test_closed_terminal_cancels_a_run(long_run):
     terminal = Terminal()
     process = long_run.start(terminal=terminal)
@@ -134,7 +144,7 @@ def test_hangup_ends_a_flush(commands):
     assert "wait in the outbox" in result.errors
 
 
-@pytest.mark.parametrize("number", [signal.SIGHUP, signal.SIGTERM, signal.SIGINT], ids=lambda number: number.name)
+@pytest.mark.parametrize("number", [signal.SIGHUP, signal.SIGTERM, signal.SIGINT, signal.SIGQUIT], ids=lambda number: number.name)
 @pytest.mark.parametrize("command", ["bridge", "watch"])
 def test_signals_end_monitoring(broker, commands, command, number):
     process = commands.start("mom", command)
@@ -143,7 +153,7 @@ def test_signals_end_monitoring(broker, commands, command, number):
     assert finish(process).code == 0
 
 
-@pytest.mark.parametrize("number", [signal.SIGHUP, signal.SIGTERM, signal.SIGINT], ids=lambda number: number.name)
+@pytest.mark.parametrize("number", [signal.SIGHUP, signal.SIGTERM, signal.SIGINT, signal.SIGQUIT], ids=lambda number: number.name)
 def test_watch_ends_at_once_at_a_broker_that_says_nothing(commands, number):
     with Relay() as relay:
         relay.fall_silent()
@@ -155,6 +165,20 @@ def test_watch_ends_at_once_at_a_broker_that_says_nothing(commands, number):
         watch.send_signal(number)
         result = finish(watch)
     assert result.code == 0, result
+
+
+@pytest.mark.parametrize("number", [signal.SIGSEGV, signal.SIGABRT, signal.SIGQUIT], ids=lambda number: number.name)
+def test_no_crash_shows_memory(commands, number):
+    """It would show passwords. The process is ended by what has hit it, as any other is."""
+    with Relay() as relay:
+        relay.fall_silent()
+        uri = f"http://guest:guest@127.0.0.1:{relay.port}"
+        listing = commands.start("mom", "subscribers", MIRRORING_MANAGEMENT_URI=uri)
+        relay.wait_for_caller()
+        listing.send_signal(number)
+        result = finish(listing)
+    assert result.code == -number, result
+    assert result.errors == ""
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT], ids=lambda number: number.name)
