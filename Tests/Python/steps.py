@@ -26,16 +26,22 @@ NAMED = [
 CALL = re.compile(r"^(\w+)\((.*)\) += (\d+)", re.DOTALL)
 
 
+def library(source, folder):
+    """Makes a library in a folder that a command can be started with."""
+    compiler = shutil.which("cc")
+    if compiler is None:
+        pytest.skip("There is no cc (gcc), which makes the library that stands between a command and the system.")
+    made = folder / source.with_suffix(".so").name
+    subprocess.run([compiler, "-O2", "-shared", "-fPIC", "-o", made, source, "-ldl"], check=True)
+    return made
+
+
 class Steps:
     """A library that counts what commands change. Its files are made in a folder."""
 
     def __init__(self, folder):
-        compiler = shutil.which("cc")
-        if compiler is None:
-            pytest.skip("There is no cc (gcc), which makes the library that counts the calls.")
-        self._library = folder / "steps.so"
+        self._library = library(SOURCE, folder)
         self._record = folder / "steps"
-        subprocess.run([compiler, "-O2", "-shared", "-fPIC", "-o", self._library, SOURCE, "-ldl"], check=True)
 
     def environment(self, last=None):
         """What has a command counted, and killed after the call of this number, from 1; without a number it goes on."""

@@ -1,6 +1,7 @@
 """Destinations that can't keep or be given everything: what can be is published, the rest is told once, and the second run is at rest."""
 
 import os
+import pathlib
 import shutil
 import struct
 import subprocess
@@ -10,6 +11,7 @@ import pytest
 import mounts
 from commands import Commands, Job, executable, files_of
 from runs import at_rest, run
+from steps import library
 
 pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="only root can be another user, give files away and mount disks")
 
@@ -43,6 +45,18 @@ def job_in(folder, destination, **settings):
     (job.source / "page.html").write_text("a page\n")
     (job.source / "sub/page.html").write_text("another page\n")
     return job
+
+
+def test_a_file_system_that_takes_no_time_alone(here, public_folder):
+    """Some in user space (libfuse 2) do nothing then, and say nothing: what is asked of the times there must set both of them."""
+    preloaded = {"LD_PRELOAD": str(library(pathlib.Path(__file__).with_name("wholetimes.c"), public_folder))}
+    job = job_in(public_folder, public_folder / "copy")
+    # Later than the file that is made to try it.
+    os.utime(job.source / "page.html", (4_102_444_800, 4_102_444_800))
+    for _ in range(2):
+        result = run(here, job, **preloaded)
+        assert "is written all the time" not in result.errors, result
+    assert "MirroringPackageInitialized" not in result.errors, result
 
 
 def test_folders_of_another_owner(publisher, public_folder):

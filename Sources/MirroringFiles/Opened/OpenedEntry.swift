@@ -102,20 +102,20 @@ public struct OpenedEntry: ~Copyable, Sendable {
         try OpenedFolder.check(modify(time))
     }
 
+    /// Both times are given, the one that stays as it is: some file systems in user space take no time alone, and say nothing.
     private func modify(_ time: FileTime) -> Int32 {
-        let times = [
-            timespec(tv_sec: 0, tv_nsec: Self.leaveTime),
-            timespec(tv_sec: time.seconds, tv_nsec: time.nanoseconds),
-        ]
-        return utimensat(AT_FDCWD, path, times, 0)
+        guard let status = try? owned.status() else { return -1 }
+        return utimensat(
+            AT_FDCWD,
+            path,
+            [status.st_atim, timespec(tv_sec: time.seconds, tv_nsec: time.nanoseconds)],
+            0
+        )
     }
 
     /// Leads to what is held and nowhere else, for calls that take none but a path: `chmod` of a descriptor like this
     /// one is too new for many systems.
     private var path: String { "/proc/self/fd/\(owned.number)" }
-
-    /// `UTIME_OMIT` of <sys/stat.h>, whose spelling (`1l << 30`) is not imported.
-    private static var leaveTime: Int { (1 << 30) - 2 }
 }
 
 extension OpenedFolder {
