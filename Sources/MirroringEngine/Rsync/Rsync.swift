@@ -5,9 +5,9 @@ import SystemPackage
 /// rsync as a ``ChildProgram``.
 ///
 /// Of this process's environment it gets what a program needs to find others and its user, and no more: `PATH`, `USER`,
-/// `LOGNAME`, `LANG`, `TZ`, `TMPDIR`, and `RSYNC_MAX_ALLOC`, how much memory it may take. Passwords in `MIRRORING_…`
-/// are none of its business, and the other variables of rsync's own would change what it does and how it says so. So
-/// would `HOME`: rsync reads `.popt` there, which can have it run any program, and the home may be another user's where
+/// `LOGNAME`, `LANG`, `TZ` and `TMPDIR`. Passwords in `MIRRORING_…` are none of its business, and the variables of
+/// rsync's own would change what it does and how it says so; how much memory it may take is the job's to say. So would
+/// `HOME`: rsync reads `.popt` there, which can have it run any program, and the home may be another user's where
 /// somebody has become root and kept the variable.
 ///
 /// It runs with `--archive`: permissions are copied as they are, as are symbolic links, whatever they lead to, pipes,
@@ -113,6 +113,6 @@ struct Rsync: Sendable {
 
     /// What of this process's environment rsync gets.
     static var environment: [String: String] {
-        ChildProgram.environment(ChildProgram.inherited + ["RSYNC_MAX_ALLOC"]).merging(["LC_ALL": "C"]) { $1 }
+        ChildProgram.environment(ChildProgram.inherited).merging(["LC_ALL": "C"]) { $1 }
     }
 }
