@@ -28,6 +28,8 @@ public enum YAMLText {
         _ text: String,
         _ body: (Node?) throws(YAMLProblem) -> Result
     ) throws(YAMLProblem) -> Result {
+        // Some editors begin a file with a mark of its encoding.
+        let text = text.unicodeScalars.first == "\u{FEFF}" ? String(text.unicodeScalars.dropFirst()) : text
         if let problem = YAMLAliases.problem(in: text) { throw problem }
         do {
             let parser = try Parser(yaml: text, encoding: .utf8)
