@@ -94,7 +94,7 @@ public enum JobFile {
         let document: Result<JobDocument, JobFileFailure>
         do {
             document = try YAMLText.read(text) { root in
-                Result { () throws(JobFileFailure) in try Self.document(root, file: file, distrust) }
+                Result { () throws(JobFileFailure) in try Self.document(root, text, file: file, distrust) }
             }
         } catch {
             throw JobFileFailure(JobFileError(file: file, line: error.line, error.sentence))
@@ -104,10 +104,11 @@ public enum JobFile {
 
     private static func document(
         _ root: Node?,
+        _ text: String,
         file: String,
         _ distrust: FileProblem?
     ) throws(JobFileFailure) -> JobDocument {
-        let problems = JobProblems(file: file)
+        let problems = JobProblems(file: file, text: text)
         let keys: JobFileKeys
         do throws(JobFileError) {
             keys = try JobFileKeys(

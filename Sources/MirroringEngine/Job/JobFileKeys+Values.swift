@@ -57,36 +57,6 @@ extension JobFileKeys {
         return uuid
     }
 
-    /// A list of texts, or one text.
-    func strings(_ key: String) -> [String]? {
-        guard let node = node(key) else { return nil }
-        let items = node.sequence.map(Array.init) ?? [node]
-        var texts: [String] = []
-        for item in items {
-            if item.null != nil {
-                note("\"\(key)\" has an item without a value. Write one, or remove the line.", at: item)
-            } else if let text = item.scalar?.string, !text.isEmpty, !text.contains(where: \.isNewline) {
-                texts.append(text)
-            } else {
-                note("\"\(key)\" must be a list of patterns such as \"*.tmp\".", at: item)
-            }
-        }
-        return texts.count == items.count ? texts : nil
-    }
-
-    /// Patterns that rsync takes as nothing but patterns of what to leave out.
-    func excludes(_ key: String) -> [String]? {
-        guard let patterns = strings(key) else { return nil }
-        if let pattern = patterns.first(where: { $0 == "!" || $0.hasPrefix("+ ") || $0.hasPrefix("- ") }) {
-            note(
-                key,
-                "holds \"\(pattern)\", which is an rsync rule. Only patterns of what to leave out can stand there."
-            )
-            return nil
-        }
-        return patterns
-    }
-
     /// One of a few words.
     func word<Words: RawRepresentable<String> & CaseIterable>(_ key: String, of words: Words.Type) -> Words? {
         guard let text = string(key) else { return nil }

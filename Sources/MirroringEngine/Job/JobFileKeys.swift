@@ -88,6 +88,12 @@ struct JobFileKeys {
         nodes.compactMapValues { $0.mark?.line }
     }
 
+    /// Whether a text goes on in the lines below its first, as YAML has it where these are indented further.
+    func spansLines(_ node: Node) -> Bool {
+        guard let scalar = node.scalar, let mark = node.mark else { return false }
+        return !problems.line(mark.line).contains(scalar.string)
+    }
+
     /// Remembers what is wrong with a key's value.
     func note(_ key: String, _ problem: String) {
         note("\"\(key)\" \(problem)", at: nodes[key])

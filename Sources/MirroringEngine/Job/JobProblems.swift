@@ -4,10 +4,22 @@ final class JobProblems {
     static let most = 100
 
     let file: String
+    private let text: String
     private var problems: [JobFileError] = []
 
-    init(file: String) {
+    /// No problems.
+    ///
+    /// - Parameters:
+    ///   - file: the file's path.
+    ///   - text: what it says.
+    init(file: String, text: String) {
         self.file = file
+        self.text = text
+    }
+
+    /// A line of the file, from 1; empty beyond its end.
+    func line(_ number: Int) -> Substring {
+        text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).dropFirst(number - 1).first ?? ""
     }
 
     /// Whether nothing is wrong so far.

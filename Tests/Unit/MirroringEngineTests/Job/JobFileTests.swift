@@ -245,6 +245,42 @@ import Testing
         #expect(failure(file("exclude: [\"~\", \"null\"]\n")) == nil)
     }
 
+    /// They were taken, and left out nothing, or something else than was meant.
+    @Test(
+        arguments: [
+            ("exclude: [\"a\\0b\"]\n", "NUL"), ("exclude:\n  -*.tmp\n", "in quotes"),
+            ("exclude:\n  -*.tmp\n  -*.bak\n", "in quotes"),
+            ("exclude:\n- a\n - b\n", "in a line below"), ("exclude: [!a]\n", "\"!a\""),
+            ("exclude: [!a b]\n", "\"!a\""),
+            ("exclude: [&x]\n", "\"&a\""), ("exclude: [./x]\n", "\"/tmp/\""),
+            ("exclude: [../x]\n", "outside of the source"),
+            ("exclude: [a/..]\n", "outside of the source"), ("exclude: [s//]\n", "one slash"),
+            ("exclude: [/s//t]\n", "one slash"),
+        ]
+    )
+    func `a pattern that can't be meant is refused, with its line and the remedy`(lines: String, part: String) throws {
+        let error = try #require(failure(file(lines)))
+        #expect(error.problem.hasPrefix("\"exclude\" has an item") || error.problem.hasPrefix("\"exclude\" holds "))
+        #expect(error.problem.contains(part))
+        #expect([5, 6].contains(error.line))
+    }
+
+    @Test func `patterns that may be meant are taken`() throws {
+        let patterns = ["/", "-*.tmp", "a - b", "!a", "&x", ".*", "a/**/b", "**/", "..a", "/x/", "a-b"]
+        let list = patterns.map { "'\($0)'" }.joined(separator: ", ")
+        #expect(try JobFile.parse(file("exclude: [\(list)]\n"), file: "/jobs/a.yaml").exclude == patterns)
+        #expect(
+            try JobFile.parse(file("exclude: [a-b, My file - copy.txt, 2024]\n"), file: "/jobs/a.yaml").exclude
+                == ["a-b", "My file - copy.txt", "2024"]
+        )
+    }
+
+    @Test func `a mark of its encoding may stand before it`() throws {
+        #expect(try JobFile.parse("\u{FEFF}" + file("exclude: [a]\n"), file: "/jobs/a.yaml").exclude == ["a"])
+        // Lines and columns are counted as without it.
+        #expect(failure("\u{FEFF}" + file("zzz: 1\n"))?.line == failure(file("zzz: 1\n"))?.line)
+    }
+
     @Test func `identifier and name are checked`() {
         #expect(failure(file("", id: "17"))?.problem.contains("uuidgen") == true)
         #expect(failure(file("").replacing("A job", with: "\"\""))?.problem == "\"name\" is empty.")
