@@ -6,18 +6,9 @@ extension FolderPlace {
     ///
     /// - Parameter path: its path; symbolic links are followed.
     init(of path: String) {
-        var way = ""
-        var folders = [Self.identity(of: "/")]
-        for name in RealPath.of(path).split(separator: "/") {
-            way += "/\(name)"
-            folders.append(Self.identity(of: way))
-        }
-        self.init(machine: Machine.digest, folders: folders)
-    }
-
-    /// Device and inode; of what is not there, those of nothing that is.
-    private static func identity(of path: String) -> [UInt64] {
-        guard let identity = FileFacts(of: path)?.identity else { return [.max, .max] }
-        return [identity.device, identity.inode]
+        let (above, own) = FolderLineage(of: RealPath.of(path), in: .current).identities
+        let folders = above.map { [$0.device, $0.inode] }
+        // Of what is not there, those of nothing that is.
+        self.init(machine: Machine.digest, folders: folders + [own.map { [$0.device, $0.inode] } ?? [.max, .max]])
     }
 }

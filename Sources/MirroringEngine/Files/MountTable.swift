@@ -15,6 +15,8 @@ struct MountTable: Sendable, Hashable {
     private struct Line: Sendable, Hashable {
         var number: Int
         var parent: Int
+        /// The folder of its file system that it shows.
+        var root: [UInt8]
         var mount: Mount
     }
 
@@ -41,6 +43,7 @@ struct MountTable: Sendable, Hashable {
             return Line(
                 number: number,
                 parent: parent,
+                root: Self.unescaped(fields[3]),
                 mount: Mount(point: Self.unescaped(fields[4]), device: device)
             )
         }
@@ -83,6 +86,25 @@ struct MountTable: Sendable, Hashable {
             .map { String($0.dropFirst(prefix.count)) }
         let sorted = Set(inside).sorted()
         return sorted.filter { path in !sorted.contains { path.hasPrefix("\($0)/") } }
+    }
+
+    /// Other paths at which mounts show a folder on the way to a path: each such folder is a point on which something is mounted, and what
+    /// another mount shows of the same file system holds it. By the table alone: a later mount may hide what it names.
+    func otherViews(of path: String) -> [(point: String, path: String)] {
+        let bytes = Array(path.utf8)
+        return lines.filter { Self.isAtOrBelow(bytes, $0.mount.point) }.flatMap { line in
+            lines.compactMap { other in
+                guard other.number != line.number, other.mount.device == line.mount.device,
+                    Self.isAtOrBelow(line.root, other.root)
+                else { return nil }
+                let root = other.root == [UInt8(ascii: "/")] ? 0 : other.root.count
+                let below = line.root.dropFirst(root).drop { $0 == UInt8(ascii: "/") }
+                let point = String(decoding: other.mount.point, as: UTF8.self)
+                let tail = String(decoding: below, as: UTF8.self)
+                let whole = tail.isEmpty ? point : "\(point == "/" ? "" : point)/\(tail)"
+                return (String(decoding: line.mount.point, as: UTF8.self), whole)
+            }
+        }
     }
 
     /// Whether a mount lies on another, by way of any number between.

@@ -9,10 +9,8 @@ public struct JobComparison: Sendable {
 
     /// Compares jobs by their files and by where their folders are now.
     public init(_ documents: [JobDocument]) {
-        self.init(documents, folders: documents.map { JobFolders(of: $0.job) })
-    }
-
-    init(_ documents: [JobDocument], folders: [JobFolders]) {
+        let table = MountTable.current
+        let folders = documents.map { JobFolders(of: $0.job, in: table) }
         var comparison = Pairs(documents: documents, folders: folders)
         for second in documents.indices {
             for first in documents.indices where first < second { comparison.compare(first, second) }
@@ -51,7 +49,7 @@ private struct Pairs {
             return add([second, first], "id", problem)
         }
         compareIdentity(first, second)
-        if folders[first].destination == folders[second].destination {
+        if folders[first].destination.isSame(as: folders[second].destination) {
             let place = documents[first].place(of: "destination")
             add(
                 [second, first],

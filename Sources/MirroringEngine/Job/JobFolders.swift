@@ -1,54 +1,40 @@
-import MirroringFiles
-
 /// The folders of a job with every symbolic link resolved, as far as they exist and are on this machine: what two jobs have to do with
 /// each other shows by these, and not by what their files say.
 struct JobFolders: Sendable, Hashable {
-    let source: JobPlace
-    let destination: JobPlace
+    let source: JobFolder
+    let destination: JobFolder
     /// Where the destination is found, which is elsewhere if it is a link, as one to a release is.
-    let placeOfDestination: JobPlace
+    let placeOfDestination: JobFolder
     /// The folder of the job file's `staging`; each job has one of its own in it. Nil if only another machine knows: then it has a name of
     /// the engine's own, and is in nobody's way.
-    let staging: JobPlace?
+    let staging: JobFolder?
     /// What of source and destination is left out.
     let exclusions: Exclusions
 
     /// The folders of a job as they are now.
-    init(of job: Job) {
-        source = Self.resolved(job.placeOfSource)
-        destination = Self.resolved(job.placeOfDestination)
-        placeOfDestination = Self.found(job.placeOfDestination)
-        staging = job.placeOfStaging.map(Self.resolved)
+    ///
+    /// - Parameters:
+    ///   - job: the job.
+    ///   - table: what is mounted; nil if that is not known.
+    init(of job: Job, in table: MountTable?) {
+        source = JobFolder(at: job.placeOfSource, in: table)
+        destination = JobFolder(at: job.placeOfDestination, in: table)
+        placeOfDestination = JobFolder(itself: job.placeOfDestination, in: table)
+        staging = job.placeOfStaging.map { JobFolder(at: $0, in: table) }
         exclusions = Exclusions(of: job)
     }
 
-    private static func resolved(_ place: JobPlace) -> JobPlace {
-        switch place {
-        case .here(let path): .here(RealPath.of(path))
-        case .far: place
-        }
+    /// Whether a folder lies in the destination, or is it, and belongs to what the job writes and deletes there.
+    func writes(_ folder: JobFolder) -> Bool {
+        covers(folder, in: destination)
     }
 
-    /// A place with the links on the way to it resolved.
-    private static func found(_ place: JobPlace) -> JobPlace {
-        guard case .here(let path) = place else { return place }
-        let parent = RealPath.of(path.parentPath)
-        return .here("\(parent == "/" ? "" : parent)/\(path.lastPathComponent)")
+    /// Whether a folder lies in the source, or is it, and belongs to what the job reads there.
+    func reads(_ folder: JobFolder) -> Bool {
+        covers(folder, in: source)
     }
 
-    /// Whether a place lies in the destination, or is it, and belongs to what the job writes and deletes there.
-    func writes(_ place: JobPlace) -> Bool {
-        covers(place, in: destination)
-    }
-
-    /// Whether a place lies in the source, or is it, and belongs to what the job reads there.
-    func reads(_ place: JobPlace) -> Bool {
-        covers(place, in: source)
-    }
-
-    private func covers(_ place: JobPlace, in root: JobPlace) -> Bool {
-        guard place.isAtOrBelow(root) else { return false }
-        let rest = place.path.dropFirst(root.path.count).drop { $0 == "/" }
-        return rest.isEmpty || !exclusions.cover(String(rest))
+    private func covers(_ folder: JobFolder, in root: JobFolder) -> Bool {
+        folder.paths(below: root).contains { $0.isEmpty || !exclusions.cover($0) }
     }
 }

@@ -83,8 +83,7 @@ public struct JobValidation: Sendable {
     /// - Throws: ``RunFailure`` (validation) that names the folder and the remedy.
     func checkKeeping() throws(RunFailure) {
         try checkDestinationAndStaging()
-        let (destination, staging) = (RealPath.of(job.destination), RealPath.of(job.staging))
-        let problem = overlap(of: staging, with: destination) ?? JobMounts(of: job).problems.first
+        let problem = stagingOverlap(in: .current) ?? JobMounts(of: job).problems.first
         if let problem { throw problem.failure }
         try checkOwners()
         try checkPublishing()
@@ -165,26 +164,35 @@ public struct JobValidation: Sendable {
         }
     }
 
-    /// What the job file says may differ, and still be one folder inside the other by way of symbolic links.
+    /// What the job file says may differ, and still be one folder inside the other by way of symbolic links and mounts.
     private func overlap() -> Problem? {
-        let destination = RealPath.of(job.destination)
-        let staging = RealPath.of(job.staging)
+        let table = MountTable.current
         if job.farSource == nil {
             let source = RealPath.of(job.source)
-            for (key, path) in [("destination", destination), ("staging", staging)]
-            where path.isAtOrBelow(source) || source.isAtOrBelow(path) {
+            for (key, path) in [("destination", RealPath.of(job.destination)), ("staging", RealPath.of(job.staging))] {
+                guard let how = Self.overlap(path, source, in: table) else { continue }
                 let sentence =
-                    "The \(key) is \(path) and the source is \(source): one lies inside the other. Name folders that do not overlap."
+                    "The \(key) is \(path) and the source is \(source): \(how). Name folders that do not overlap."
                 return Problem(key: key, failure: invalid(path, sentence))
             }
         }
-        return overlap(of: staging, with: destination)
+        return stagingOverlap(in: table)
+    }
+
+    /// How one of two folders lies inside the other, or is it; nil if neither does.
+    private static func overlap(_ path: String, _ other: String, in table: MountTable?) -> String? {
+        if path.isAtOrBelow(other) || other.isAtOrBelow(path) { return "one lies inside the other" }
+        let (first, second) = (FolderLineage(of: path, in: table), FolderLineage(of: other, in: table))
+        guard first.isAtOrBelow(second) || second.isAtOrBelow(first) else { return nil }
+        return "by another name or mount one lies inside the other, or is it"
     }
 
     /// What is staged must not be mirrored over.
-    private func overlap(of staging: String, with destination: String) -> Problem? {
-        let isInside = staging.isAtOrBelow(destination) && !StagingPlace.mayLie(at: staging, in: destination)
-        guard isInside || destination.isAtOrBelow(staging) else { return nil }
+    private func stagingOverlap(in table: MountTable?) -> Problem? {
+        let (destination, staging) = (RealPath.of(job.destination), RealPath.of(job.staging))
+        guard !StagingPlace.mayLie(at: staging, in: destination),
+            Self.overlap(staging, destination, in: table) != nil
+        else { return nil }
         let sentence = """
             The staging folder is \(staging) and the destination is \(destination): what is staged would be mirrored over. Name a \
             folder beside the destination, or one right below it whose name begins with a point.
