@@ -8,6 +8,8 @@ struct ImportDeletions {
         case deleted
         /// It was not there any more.
         case gone
+        /// A folder in which something stays.
+        case filled
         /// It was left, for this reason.
         case left(RunFailure)
     }
@@ -34,11 +36,6 @@ struct ImportDeletions {
             try KeptItems(site: site).setAside(path, in: parent)
             return true
         }
-        guard isDeleted else {
-            return .left(
-                RunFailure(.validation, item: "\(path)", "\(path) holds what the job excludes, so it is not deleted.")
-            )
-        }
-        return .deleted
+        return isDeleted ? .deleted : .filled
     }
 }

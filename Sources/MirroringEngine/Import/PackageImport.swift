@@ -47,6 +47,8 @@ final class PackageImport {
     /// What stands in the way of each item that has arrived.
     private let obstacles: [RelativePath: [Deletion]]
     private var result: Result
+    /// The folders in which something stays that was to be deleted: so they stay as well, and nothing more is to be said of that.
+    private var crowded: Set<RelativePath> = []
 
     /// Begins an import: opens the trees and the journal.
     ///
@@ -100,7 +102,11 @@ final class PackageImport {
                 try attempt(entry.path) { () throws(RunFailure) in try place(entry) }
                 onTried(index + 1)
             }
-            for deletion in manifest.deletions where !stays(deletion) {
+            for deletion in manifest.deletions {
+                guard !stays(deletion) else {
+                    leave(deletion.path)
+                    continue
+                }
                 try attempt(deletion.path, or: \.undeleted) { () throws(RunFailure) in try delete(deletion) }
             }
             for path in folders.inOrder {
@@ -198,14 +204,33 @@ final class PackageImport {
     }
 
     private func delete(_ deletion: Deletion) throws(RunFailure) {
-        count(try deletions.delete(deletion), of: deletion)
+        do throws(RunFailure) {
+            count(try deletions.delete(deletion), of: deletion)
+        } catch {
+            leave(deletion.path)
+            throw error
+        }
+    }
+
+    /// Remembers in which folders something stays.
+    private func leave(_ path: RelativePath) {
+        var folder = path.parent
+        while let current = folder, crowded.insert(current).inserted { folder = current.parent }
     }
 
     private func count(_ outcome: ImportDeletions.Outcome, of deletion: Deletion) {
         switch outcome {
         case .deleted: result.deletions.append(deletion)
         case .gone: break
-        case .left(let reason): result.warnings.append(reason)
+        case .filled:
+            let path = deletion.path
+            defer { leave(path) }
+            guard !crowded.contains(path) else { break }
+            let sentence = "\(path) holds what the job excludes, so it is not deleted."
+            result.warnings.append(RunFailure(.validation, item: "\(path)", sentence))
+        case .left(let reason):
+            leave(deletion.path)
+            result.warnings.append(reason)
         }
     }
 }
