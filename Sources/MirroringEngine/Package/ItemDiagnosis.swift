@@ -84,9 +84,12 @@ struct ItemDiagnosis {
     }
 
     /// What is said of an item that is unchanged and has not arrived, without a word about it.
+    ///
+    /// What rsync says of an entry is about another one then.
     private func missing(_ path: RelativePath) -> RunFailure {
-        let category = result.category == .changedWhileReading ? .checksum : result.category
-        let said = result.messages.first { !$0.hasPrefix("rsync error:") }.map { ": \($0)" } ?? ""
+        let rest = RsyncResult(code: result.code, messages: result.messages.filter { RsyncMessage($0) == nil })
+        let category = rest.category == .changedWhileReading ? .checksum : rest.category
+        let said = rest.messages.first { !$0.hasPrefix("rsync error:") }.map { ": \($0)" } ?? ""
         return RunFailure(category, item: "\(path)", reach: .item, "\(path) did not arrive\(said).")
     }
 

@@ -55,6 +55,13 @@ import Testing
         #expect(failure.category != .changedWhileReading && failure.reach == .item)
     }
 
+    @Test func `what rsync said of another item is not its reason`() throws {
+        let said = #"rsync: [generator] mknod "<tree>/sub/pipe" failed: Operation not permitted (1)"#
+        let failure = try diagnosis(23, said, "rsync error: (code 23)").failure(of: try entry())
+        #expect(failure.description == "sub/a did not arrive.")
+        #expect(failure.category == .checksum)
+    }
+
     @Test func `a full disk is no item's trouble, and a bad sector of the source is`() throws {
         let full = #"rsync: [receiver] mkstemp "<tree>/sub/.a.Xy12zZ" failed: No space left on device (28)"#
         #expect(try diagnosis(23, full).costsPackage)
