@@ -46,6 +46,7 @@ struct PackageExport {
         for change in plan.changes {
             do throws(RunFailure) {
                 if let original = try originals.facts(change.path) {
+                    guard original.isStill(change.kind) else { throw .changedKind(of: change.path) }
                     let facts = try wanted(original, of: change, in: copies, or: folders)
                     if facts.kind == .folder { folders[change.path] = facts }
                     let kind = try kind(of: change, facts, in: copies)
@@ -120,5 +121,29 @@ extension Change {
     /// By what is there the item's attributes are decided, where those at the destination stay.
     fileprivate var deciding: [RelativePath] {
         [file, file.parent].compactMap(\.self)
+    }
+}
+
+extension FileFacts {
+    /// Whether an entry is of the kind that was listed.
+    fileprivate func isStill(_ kind: Change.Kind) -> Bool {
+        switch kind {
+        case .folder: self.kind == .folder
+        case .file, .attributes: self.kind == .file
+        case .other: self.kind == .other
+        case .hardLink: self.kind != .folder
+        }
+    }
+}
+
+extension RunFailure {
+    /// What has become a folder, say, since the changes were listed.
+    fileprivate static func changedKind(of path: RelativePath) -> Self {
+        Self(
+            .changedWhileReading,
+            item: "\(path)",
+            reach: .item,
+            "\(path) has become something of another kind meanwhile, so it is left as it was; the next run mirrors it."
+        )
     }
 }

@@ -17,7 +17,9 @@ struct PackageSettling {
         var arrived: Set<RelativePath> = []
         for item in items {
             let path = item.entry.path
-            guard try tree.facts(path)?.isCopy(of: item.original, with: traits.times) == true else { continue }
+            let copy = try tree.facts(path)
+            // What has become a folder since the changes were listed: an empty one, that is in no file's way.
+            guard let copy, copy.kind != .folder, copy.isCopy(of: item.original, with: traits.times) else { continue }
             if item.entry.kind == .file, item.entry.digest == nil {
                 // It looks whole, but rsync was ended before it could tell: the next one passed over it, and it never had a digest.
                 try remove(path)
