@@ -121,19 +121,50 @@ struct ChangeSurvey {
 
     private func take(_ result: RsyncResult, into survey: inout Changes) {
         for line in result.messages where !line.hasPrefix("rsync ") {
-            if !result.isSuccess, let message = RsyncMessage(line) {
+            if result.isSuccess {
+                survey.warnings.append(line)
+            } else if let message = RsyncMessage(line) {
                 let path = message.path(below: job.source)
                 let item = path.map { "\($0)" } ?? message.path
                 let failure = RunFailure(errno: message.number, action: "read", item: item)
                 survey.unreadable.append(failure)
                 if let path { survey.unreadableEntries[path] = failure }
+            } else if let objection = RsyncObjection(line) {
+                take(objection, into: &survey)
             } else {
                 survey.warnings.append(line)
             }
         }
         // It says in words that are not known what it could not do; that it could not do all is certain.
-        if result.isPartial, survey.unreadable.isEmpty {
+        if result.isPartial, survey.unreadable.isEmpty, survey.obstructed.isEmpty {
             survey.unreadable.append(result.failure(action: "list all of the source"))
+        }
+    }
+
+    private func take(_ objection: RsyncObjection, into survey: inout Changes) {
+        switch objection {
+        case .obstructed(let path):
+            survey.obstructed[path] = RunFailure(
+                .validation,
+                item: "\(path)",
+                reach: .item,
+                """
+                \(destination.name)/\(path) is a folder that holds what the job excludes, so \(path) can't replace it. Remove that \
+                folder, or exclude \(path) as well.
+                """
+            )
+        case .tooLong(let path):
+            let failure = RunFailure(
+                .validation,
+                item: "\(path)",
+                reach: .item,
+                """
+                \(path.name.count) bytes of a name bring its path to \(path.bytes.count), more than rsync takes (4,095), so neither that nor \
+                what is in it is mirrored. Shorten the names on the way, or exclude it: \(path)
+                """
+            )
+            survey.unreadable.append(failure)
+            survey.unreadableEntries[path] = failure
         }
     }
 }

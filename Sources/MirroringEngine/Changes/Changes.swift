@@ -14,6 +14,8 @@ public struct Changes: Sendable, Hashable {
     public internal(set) var unreadable: [RunFailure] = []
     /// Those of them that are about an entry, by its path.
     var unreadableEntries: [RelativePath: RunFailure] = [:]
+    /// What can't be put in its place at the destination, since something stands there that stays, and why.
+    var obstructed: [RelativePath: RunFailure] = [:]
     /// How many entries the source has, its own folder included, as far as the job is concerned.
     public internal(set) var sourceEntries = 0
     /// How many of them are folders.
@@ -32,8 +34,15 @@ public struct Changes: Sendable, Hashable {
     /// The bytes that move; the largest number that there is if they are more.
     public var totalBytes: Int { changes.totalUpToMaximum(\.size) }
 
+    /// What can't be put in its place at the destination, since a folder stands there that stays, and why; in the order of the paths' bytes.
+    public var obstructions: [(path: RelativePath, failure: RunFailure)] {
+        obstructed.sorted { $0.key.bytes.lexicographicallyPrecedes($1.key.bytes) }.map { ($0.key, $0.value) }
+    }
+
     /// Whether there is nothing to do, and nothing that could not be seen.
-    public var isEmpty: Bool { changes.isEmpty && deletions.isEmpty && waiting.isEmpty && unreadable.isEmpty }
+    public var isEmpty: Bool {
+        changes.isEmpty && deletions.isEmpty && waiting.isEmpty && unreadable.isEmpty && obstructed.isEmpty
+    }
 
     /// How many entries the destination has now in its folder, as far as the job is concerned.
     public var destinationEntries: Int {

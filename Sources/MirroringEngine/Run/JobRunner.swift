@@ -250,7 +250,7 @@ public actor JobRunner {
             report.losses.add(failure)
             machine.noteFailure(failure.entry(at: .now), items: 0)
         }
-        for failure in prepared.changes.unreadable {
+        for failure in prepared.changes.unreadable + prepared.changes.obstructions.map(\.failure) {
             report.losses.add(failure)
             machine.noteFailure(failure.entry(at: .now))
         }

@@ -8,6 +8,9 @@ struct PlannedDifferences: Sendable {
     init(_ survey: Changes) {
         for change in survey.changes { changes[change.path] = change }
         for deletion in survey.deletions { deletions.insert(deletion.path) }
+        for path in survey.obstructed.keys {
+            changes[path] = Change(path: path, kind: .other, size: 0, isNew: false)
+        }
         for deletion in survey.waiting { unseen[deletion.path] = survey.waitingReason }
         unseen.merge(survey.unreadableEntries) { $1 }
     }

@@ -12,12 +12,12 @@ struct PlanCommand: AsyncParsableCommand {
         abstract: "Shows what runs would do, and does nothing.",
         discussion: """
             One line for each item on stdout: what is done, a tab, the path; of several jobs the job's name and a tab before \
-            that. What can't be read at the source is "unreadable", and what stays at the destination therefore is "wait". The \
-            totals go to stderr.
+            that. What can't be read at the source is "unreadable", and what stays at the destination therefore is "wait"; what \
+            can't take the place of something that stays there is "obstructed". The totals go to stderr.
 
             Exit code 1 if a run would be refused for what it would delete, which is listed all the same and followed by the \
             reason and the token that allows it (--json: {"job": …, "refused": …, "token": …} as the job's last line), or if \
-            something can't be read.
+            something can't be read or put in its place.
             """
     )
 
@@ -110,6 +110,10 @@ struct JobPlans {
             try write(PlanLine(job: job, unreadable: path), path)
             Console.error("mirror: \(sentence(failure, of: job))")
         }
+        for (path, failure) in changes.obstructions {
+            try print("obstructed", path, size: 0)
+            Console.error("mirror: \(sentence(failure, of: job))")
+        }
         let items = changes.changes.filter { $0.kind != .folder }
         let pages = items.count { job.pages.contains($0.path) }
         let content = RunSummary.content(
@@ -125,6 +129,7 @@ struct JobPlans {
             if json { try Console.output(encoding: RefusalLine(of: job, refusal)) }
         }
         return plan.refusal == nil && changes.unreadable.isEmpty && changes.waiting.isEmpty
+            && changes.obstructions.isEmpty
     }
 }
 

@@ -86,6 +86,95 @@ import Testing
         #expect(fixture.read("log") == nil)
     }
 
+    /// It was said of the source, which has nothing wrong with it, and of no item.
+    @Test func `what a folder is in the way of that stays is named, and the rest is mirrored`() async throws {
+        let fixture = try EngineFixture()
+        try fixture.write("old", "a file now")
+        try fixture.write("page.html")
+        for name in ["old/sub/k.bak", "old/page.html"] {
+            try fixture.write(Array(name.utf8), "x", in: fixture.destination)
+        }
+        let job = fixture.job { $0.exclude = ["*.bak"] }
+        let changes = try await JobPlan(of: job).changes
+        #expect(changes.unreadable == [])
+        #expect(changes.obstructions.map { "\($0.path)" } == ["old"] && !changes.isEmpty)
+        let report = try await fixture.run(job)
+        #expect(report.outcome == .completedWithErrors)
+        #expect(report.failures.map(\.item) == ["old"])
+        #expect(
+            report.failures.first?.description.contains("destination/old is a folder that holds what the job excludes")
+                == true
+        )
+        #expect(fixture.read("page.html") == "text" && fixture.read("old/sub/k.bak") == "x")
+        try EngineFixture.remove("\(fixture.destination)/old")
+        #expect(try await fixture.run(job).outcome == .succeeded)
+        #expect(fixture.read("old") == "a file now")
+    }
+
+    @Test func `a path that is too long for rsync is named, and the rest is mirrored`() async throws {
+        let fixture = try EngineFixture()
+        try fixture.write("page.html")
+        var folder = try OpenedFolder.named(fixture.source)
+        let name = String(repeating: "d", count: 200)
+        for _ in 0..<21 {
+            try folder.makeFolder(FileName(name), permissions: 0o755)
+            folder = try #require(try folder.folder(FileName(name)))
+        }
+        let report = try await fixture.run(fixture.job())
+        #expect(report.outcome == .completedWithErrors)
+        #expect(report.failures.count == 1 && report.failures.first?.category == .validation)
+        #expect(report.failures.first?.description.contains("more than rsync takes") == true)
+        #expect(fixture.read("page.html") == "text")
+    }
+
+    /// The run failed of the folder that rsync had made of it.
+    @Test func `a file that becomes a folder meanwhile costs itself`() async throws {
+        let fixture = try EngineFixture()
+        try fixture.write("page.html")
+        try fixture.write("other", "text")
+        let script = """
+            #!/bin/sh
+            case "$*" in *--files-from*) rm '\(fixture.source)/other'; mkdir '\(fixture.source)/other' ;; esac
+            exec rsync "$@"
+            """
+        let rsync = "\(fixture.path)/rsync"
+        try fixture.write(Array("rsync".utf8), script + "\n", in: fixture.path)
+        chmod(rsync, 0o755)
+        var configuration = fixture.configuration
+        configuration.rsync = rsync
+        let report = try await JobRunner(job: fixture.job(), configuration: configuration, sink: Recorder()).run()
+        #expect(report.outcome == .completedWithErrors)
+        #expect(report.failures.map(\.item) == ["other"] && report.failures.first?.category == .changedWhileReading)
+        #expect(fixture.read("page.html") == "text" && !fixture.exists("destination/other"))
+        #expect(try await fixture.run(fixture.job()).outcome == .succeeded)
+        #expect(try await fixture.differences() == "")
+    }
+
+    @Test(arguments: [true, false])
+    func `what becomes something else before it is exported costs itself`(becomesFolder: Bool) async throws {
+        let fixture = try EngineFixture()
+        try fixture.write("page.html")
+        try fixture.write(becomesFolder ? "other" : "other/page.html", "text")
+        let change = becomesFolder ? "rm -r \"$o\"; mkdir \"$o\"" : "rm -r \"$o\"; echo text >\"$o\""
+        let script = """
+            #!/bin/sh
+            rsync "$@"
+            code=$?
+            o='\(fixture.source)/other'
+            case "$*" in *--dry-run*) \(change) ;; esac
+            exit $code
+            """
+        let rsync = "\(fixture.path)/rsync"
+        try fixture.write(Array("rsync".utf8), script + "\n", in: fixture.path)
+        chmod(rsync, 0o755)
+        var configuration = fixture.configuration
+        configuration.rsync = rsync
+        let report = try await JobRunner(job: fixture.job(), configuration: configuration, sink: Recorder()).run()
+        #expect(report.outcome == .completedWithErrors)
+        #expect(report.failures.first?.item == "other" && report.failures.first?.category == .changedWhileReading)
+        #expect(fixture.read("page.html") == "text" && !fixture.exists("destination/other"))
+    }
+
     @Test func `holes stay holes`() async throws {
         let fixture = try EngineFixture()
         try fixture.write("disk.img", "begin")
