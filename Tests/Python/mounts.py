@@ -39,6 +39,17 @@ def whole_seconds(folder):
 
 
 @contextlib.contextmanager
+def without_case(folder):
+    """A file system at this folder that takes names for one that differ in case, or in points at their end: FAT, in a file beside it."""
+    if not shutil.which("mkfs.vfat"):
+        pytest.skip("There is no mkfs.vfat (dosfstools), which makes a file system without case.")
+    image = folder.with_name(f"{folder.name}.img")
+    subprocess.run(["mkfs.vfat", "-C", str(image), "16384"], check=True, capture_output=True)
+    with _mounted(folder, "-t", "vfat", "-o", "loop,iocharset=utf8", str(image)):
+        yield folder
+
+
+@contextlib.contextmanager
 def _mounted(folder, *arguments):
     folder.mkdir(parents=True, exist_ok=True)
     mount = subprocess.run(["mount", *arguments, str(folder)], capture_output=True, text=True)

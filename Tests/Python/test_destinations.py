@@ -59,6 +59,23 @@ def test_a_file_system_that_takes_no_time_alone(here, public_folder):
     assert "MirroringPackageInitialized" not in result.errors, result
 
 
+def test_a_file_system_without_case(here, public_folder):
+    """Names that are one there took turns: what one run brought the next deleted, and each succeeded."""
+    with mounts.without_case(public_folder / "fat") as fat:
+        job = job_in(public_folder, fat / "copy", staging=fat / ".staging")
+        for name in ("Dir/1", "dir/2", "Case.txt", "case.txt", "trail."):
+            (job.source / name).parent.mkdir(exist_ok=True)
+            (job.source / name).write_text(f"{name}\n")
+        for _ in range(3):
+            result = run(here, job, 1)
+            assert "dir and Dir are one name" in result.errors and "case.txt and Case.txt are one name" in result.errors, result
+            assert "0 deletions" in result.errors, result
+            copies = [(job.destination / name).read_text() for name in ("Dir/1", "Case.txt", "trail", "page.html")]
+            assert copies == ["Dir/1\n", "Case.txt\n", "trail.\n", "a page\n"]
+        plan = here.run("mirror", "plan", job.file)
+        assert plan.code == 1 and "obstructed\tdir\n" in plan.output, plan
+
+
 def test_folders_of_another_owner(publisher, public_folder):
     web = public_folder / "web"
     site = web / "site"

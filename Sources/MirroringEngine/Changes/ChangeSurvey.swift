@@ -54,9 +54,11 @@ struct ChangeSurvey {
         survey.sourceEntries = listed.entries
         survey.sourceFolders = listed.folders
         survey.sourceBytes = listed.bytes
-        survey.changes = try changes(of: listed, in: &survey)
+        let traits: DestinationTraits = listed.count > 0 ? destination.usualTraits : .usual
+        survey.changes = try changes(of: listed, by: traits, in: &survey)
         try prove(listed.deletions.filter { !isFolderOfTrace($0) }, in: &survey)
         take(result, into: &survey)
+        try await keepNamesApart(by: traits, in: &survey)
         try leaveClosed(in: &survey)
         return survey
     }
@@ -64,10 +66,12 @@ struct ChangeSurvey {
     // MARK: What rsync lists
 
     /// The changes, each with the kind that it has in truth, without those that are none.
-    private func changes(of listed: ItemizedChanges, in survey: inout Changes) throws(RunFailure) -> [Change] {
+    private func changes(
+        of listed: ItemizedChanges,
+        by traits: DestinationTraits,
+        in survey: inout Changes
+    ) throws(RunFailure) -> [Change] {
         var changes = listed.changes
-        let isTried = !listed.doubtful.isEmpty || !listed.links.isEmpty
-        let traits: DestinationTraits = isTried ? destination.usualTraits : .usual
         var judgement = DifferenceJudgement(traits: traits)
         var settled = try judge(listed.doubtful, by: &judgement, in: &changes)
         survey.shortfalls = judgement.shortfalls

@@ -14,7 +14,7 @@ public struct Changes: Sendable, Hashable {
     public internal(set) var unreadable: [RunFailure] = []
     /// Those of them that are about an entry, by its path.
     var unreadableEntries: [RelativePath: RunFailure] = [:]
-    /// What can't be put in its place at the destination, since something stands there that stays, and why.
+    /// What can't be put in its place at the destination, since something stands there that stays, or is to stand there, and why.
     var obstructed: [RelativePath: RunFailure] = [:]
     /// How many entries the source has, its own folder included, as far as the job is concerned.
     public internal(set) var sourceEntries = 0
@@ -34,7 +34,7 @@ public struct Changes: Sendable, Hashable {
     /// The bytes that move; the largest number that there is if they are more.
     public var totalBytes: Int { changes.totalUpToMaximum(\.size) }
 
-    /// What can't be put in its place at the destination, since a folder stands there that stays, and why; in the order of the paths' bytes.
+    /// What can't be put in its place at the destination, since something has it that stays, and why; in the order of the paths' bytes.
     public var obstructions: [(path: RelativePath, failure: RunFailure)] {
         obstructed.sorted { $0.key.bytes.lexicographicallyPrecedes($1.key.bytes) }.map { ($0.key, $0.value) }
     }

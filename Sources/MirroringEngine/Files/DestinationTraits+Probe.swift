@@ -28,6 +28,9 @@ extension DestinationTraits {
             keepsModes = isSet && facts.mode == mode
         }
         hasHardLinks = (try? folder.link(FileName(Self.probe), to: folder, FileName(Self.secondName))) != nil
+        // No name that is made here, so what is found is the file itself. A file system that refuses to look keeps it apart.
+        keepsCase = (try? folder.facts(FileName(Self.probe.uppercased()))) == nil
+        keepsNameEnds = (try? folder.facts(FileName("\(Self.probe)."))) == nil
         keepsOwners = try Self.keepsOwners(folder, at: whole, rights)
     }
 

@@ -12,6 +12,10 @@ struct DestinationTraits: Sendable, Hashable {
     var keepsModes = true
     /// Whether a file may have several names.
     var hasHardLinks = true
+    /// Whether names that differ in nothing but case are two: not on FAT, NTFS or SMB.
+    var keepsCase = true
+    /// Whether points and spaces at the end of a name are kept: not on FAT either.
+    var keepsNameEnds = true
     /// What this process may do.
     var rights: EngineRights
 

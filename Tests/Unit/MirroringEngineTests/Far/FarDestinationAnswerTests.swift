@@ -195,6 +195,7 @@ import Testing
         #expect(try DestinationTraits(records: traits.records) == traits)
         traits.times = TimePrecision(grain: 2_000_000_000, earliest: .min, latest: .max)
         (traits.keepsOwners, traits.keepsModes, traits.hasHardLinks) = (false, true, false)
+        (traits.keepsCase, traits.keepsNameEnds) = (false, true)
         traits.rights = EngineRights(
             user: .max,
             groups: [0, .max],

@@ -24,6 +24,8 @@ import Testing
         }
         #expect((link(file, "\(file).2") == 0) == traits.hasHardLinks)
         #expect((chmod(file, 0o604) == 0 && FileFacts(of: file)?.mode == 0o604) == traits.keepsModes)
+        #expect((FileFacts(of: "\(fixture.source)/FILE") == nil) == traits.keepsCase)
+        #expect((FileFacts(of: "\(file).") == nil) == traits.keepsNameEnds)
         #expect(traits.mayGive(owner: geteuid()))
     }
 

@@ -1,0 +1,33 @@
+import MirroringEvents
+
+extension ChangeSurvey {
+    /// Leaves out what has the name of something else at the destination, where that does not keep names apart: else the two would take
+    /// turns there, and what a run has brought for one the next would delete for the other.
+    ///
+    /// - Parameters:
+    ///   - traits: what a copy can have.
+    ///   - survey: gets what is left out as obstructed. Of the deletions those go that are about the copy of what the source has.
+    func keepNamesApart(by traits: DestinationTraits, in survey: inout Changes) async throws {
+        guard !traits.keepsCase || !traits.keepsNameEnds else { return }
+        guard !survey.changes.isEmpty || !survey.deletions.isEmpty || !survey.waiting.isEmpty else { return }
+        // rsync tells of what differs alone, and what is at rest may have the name of what is not.
+        let listed = try await SourceListing(job: job, rsync: rsync, folder: source.folder).entries()
+        let names = FoldedNames(of: listed.map(\.path), by: traits)
+        survey.changes.removeAll { names.isLost($0.path) }
+        survey.deletions.removeAll { names.isLost($0.path) || names.mayBeCopy($0.path) }
+        survey.waiting.removeAll { names.isLost($0.path) || names.mayBeCopy($0.path) }
+        if survey.waiting.isEmpty { survey.waitingReason = nil }
+        for (path, winner) in names.losers {
+            let what = traits.keepsNameEnds ? "case" : traits.keepsCase ? "how names end" : "case, or of how names end"
+            survey.obstructed[path] = RunFailure(
+                .validation,
+                item: "\(path)",
+                reach: .item,
+                """
+                \(path) and \(winner) are one name at the destination \(destination.name), which takes no notice of \(what), so only \
+                \(winner) is mirrored. Rename one of them, or exclude it.
+                """
+            )
+        }
+    }
+}
