@@ -22,10 +22,15 @@ struct FolderLineage: Sendable, Hashable {
     ///   - table: what is mounted; nil if that is not known.
     init(of path: String, in table: MountTable?) {
         var steps: [Step] = []
+        var seen: Set<Step> = []
         var waiting = [(path: path, rest: "")]
         var known: Set = [path]
         while let way = waiting.popLast() {
-            steps += Self.steps(to: way.path).map { Step(identity: $0.identity, rest: Self.join($0.rest, way.rest)) }
+            // What lies above several views is the same.
+            for step in Self.steps(to: way.path) {
+                let step = Step(identity: step.identity, rest: Self.join(step.rest, way.rest))
+                if seen.insert(step).inserted { steps.append(step) }
+            }
             for view in table?.otherViews(of: way.path) ?? [] where Self.isSame(view.path, as: view.point) {
                 guard known.insert(view.path).inserted else { continue }
                 waiting.append((view.path, Self.join(Self.rest(of: way.path, below: view.point), way.rest)))
@@ -37,7 +42,9 @@ struct FolderLineage: Sendable, Hashable {
     /// The folders from the root of the file tree to this one, then its own identity; nil for that if it is not there.
     var identities: (above: [FileFacts.Identity], own: FileFacts.Identity?) {
         let own = steps.first.flatMap { $0.rest.isEmpty ? $0.identity : nil }
-        return (steps.reversed().filter { !$0.rest.isEmpty }.map(\.identity), own)
+        var seen: Set<FileFacts.Identity> = []
+        let above = steps.reversed().filter { !$0.rest.isEmpty && seen.insert($0.identity).inserted }
+        return (above.map(\.identity), own)
     }
 
     /// The paths by which this folder is reached from another one, empty if it is that one; none if it neither is that nor lies in it.
