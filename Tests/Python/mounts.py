@@ -24,6 +24,13 @@ def another_view(folder, of):
 
 
 @contextlib.contextmanager
+def file_view(file, of):
+    """At this file another one is seen, by a mount of its own."""
+    with _mounted(file, "--bind", str(of)):
+        yield file
+
+
+@contextlib.contextmanager
 def whole_seconds(folder):
     """A file system at this folder that keeps whole seconds, from 1901 to 2038: ext2 with inodes of 128 bytes, in a file beside it."""
     if not shutil.which("mke2fs"):
@@ -51,7 +58,8 @@ def without_case(folder):
 
 @contextlib.contextmanager
 def _mounted(folder, *arguments):
-    folder.mkdir(parents=True, exist_ok=True)
+    if not folder.exists():
+        folder.mkdir(parents=True)
     mount = subprocess.run(["mount", *arguments, str(folder)], capture_output=True, text=True)
     if mount.returncode != 0:
         pytest.skip(f"Nothing can be mounted here, which takes root's rights: {mount.stderr.strip()}")

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import re
 
 import pytest
 
@@ -90,3 +91,53 @@ def test_mount_inside_the_destination(unheard, tmp_path, kind):
         assert unheard.run("mirror", "run", job.file).code == DONE
         assert (inside / "precious.html").read_text() == "precious"
         assert (job.destination / "latest.md").is_symlink()
+
+
+@pytest.mark.parametrize("name", ["uploads [2024]", 'up [x]*"q\\ü', "plain\\back", "a*"])
+def test_advice_for_a_mount_fits_its_name(unheard, tmp_path, name):
+    """What is advised is taken as it stands: it is YAML, and leaves out that mount and nothing else."""
+    job = Job(tmp_path, "job")
+    real_tree(job.source)
+    with mounts.memory(job.destination / name) as inside:
+        (inside / "precious.html").write_text("precious")
+        result = unheard.run("mirror", "validate", job.file)
+        assert result.code == 2, result
+        job.file.write_text(f"{job.file.read_text()}{advised(result)}\n")
+        assert unheard.run("mirror", "validate", job.file).code == 0
+        assert unheard.run("mirror", "run", job.file).code == DONE
+        assert (inside / "precious.html").read_text() == "precious"
+
+
+def test_file_that_is_mounted_in_the_destination(unheard, tmp_path):
+    """A pattern that ends with a slash is one for folders, and leaves out no file."""
+    job = Job(tmp_path, "job")
+    real_tree(job.source)
+    (tmp_path / "own.html").write_text("its own")
+    job.destination.mkdir()
+    (job.destination / "a.html").touch()
+    with mounts.file_view(job.destination / "a.html", tmp_path / "own.html") as inside:
+        result = unheard.run("mirror", "validate", job.file)
+        assert result.code == 2 and advised(result) == 'exclude: ["/a.html"]', result
+        text = job.file.read_text()
+        job.file.write_text(f'{text}exclude: ["/a.html/"]\n')
+        assert unheard.run("mirror", "validate", job.file).code == 2
+        job.file.write_text(f"{text}{advised(result)}\n")
+        assert unheard.run("mirror", "run", job.file).code == DONE
+        assert inside.read_text() == "its own"
+
+
+def test_release_with_a_mount_in_it(unheard, tmp_path):
+    """A release is a clone by hard links, which lead to no other mount."""
+    job = Job(tmp_path, "job", publish="release", exclude='["/uploads/"]')
+    real_tree(job.source)
+    with mounts.memory(job.destination / "uploads") as inside:
+        for command in ("validate", "plan"):
+            result = unheard.run("mirror", command, job.file)
+            assert result.code == 2, result
+            only_sentence(result, f"{inside} is a mount inside the destination", "publish: packages")
+        assert unheard.run("mirror", "run", job.file).code == 2
+
+
+def advised(result):
+    """The line of a job file that a sentence advises."""
+    return re.search(r'exclude: \["/.*"\](?=, and mirror it)', result.errors)[0]

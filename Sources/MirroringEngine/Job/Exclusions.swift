@@ -47,11 +47,36 @@ struct Exclusions: Sendable, Hashable {
 
     /// A name as a pattern. rsync takes a backslash as one unless there is a wildcard as well.
     private static func literal(_ name: String) -> String {
-        guard name.contains(where: { "*?[".contains($0) }) else { return name }
+        guard hasWildcards(name) else { return name }
         return name.reduce(into: "") { pattern, character in
             if "*?[\\".contains(character) { pattern.append("\\") }
             pattern.append(character)
         }
+    }
+
+    private static func hasWildcards(_ pattern: String) -> Bool { pattern.contains { "*?[".contains($0) } }
+
+    /// What to write into a job file to leave out one entry: `exclude: ["/uploads/"]`.
+    ///
+    /// - Parameters:
+    ///   - path: relative to the root of the tree, not empty.
+    ///   - isFolder: whether it is a folder.
+    static func advice(leavingOut path: String, isFolder: Bool) -> String {
+        let pattern = "/\(literal(path))\(isFolder ? "/" : "")"
+        let quoted = pattern.unicodeScalars.reduce(into: "") { text, scalar in
+            switch scalar {
+            case "\"", "\\": text += "\\\(scalar)"
+            case _ where scalar.properties.generalCategory == .control: text += "\\u" + hexadecimal(scalar)
+            default: text.unicodeScalars.append(scalar)
+            }
+        }
+        return "exclude: [\"\(quoted)\"]"
+    }
+
+    /// Four digits, as YAML has them.
+    private static func hexadecimal(_ scalar: Unicode.Scalar) -> String {
+        let digits = String(scalar.value, radix: 16)
+        return String(repeating: "0", count: max(0, 4 - digits.count)) + digits
     }
 
     /// The patterns as rsync reads them from a file: each ends with NUL, and one that begins as a comment does is marked as a pattern.
@@ -63,20 +88,27 @@ struct Exclusions: Sendable, Hashable {
         }
     }
 
-    /// Whether a folder is left out, by its own name or by that of a folder above it.
+    /// Whether an entry is left out, by its own name or by that of a folder above it.
     ///
-    /// - Parameter path: relative to the root of the tree, `/`-separated, not empty.
-    func cover(_ path: String) -> Bool {
+    /// - Parameters:
+    ///   - path: relative to the root of the tree, `/`-separated, not empty.
+    ///   - isFolder: whether it is a folder; of what only folders are called by, a slash at the end, nothing else is left out.
+    func cover(_ path: String, isFolder: Bool = true) -> Bool {
         let components = path.split(separator: "/")
         return components.indices.contains { index in
             let way = components[...index].joined(separator: "/")
-            return patterns.contains { Self.matches($0, way) }
+            let isAbove = index < components.count - 1
+            return patterns.contains { (isFolder || isAbove || !Self.isForFolders($0)) && Self.matches($0, way) }
         }
     }
+
+    private static func isForFolders(_ pattern: String) -> Bool { pattern.hasSuffix("/") || pattern.hasSuffix("/***") }
 
     /// Whether rsync takes a pattern for a folder's: with a slash at its beginning it is the whole path, with one in it the path's
     /// end, and without any the name.
     private static func matches(_ pattern: String, _ path: String) -> Bool {
+        // A backslash is one of the name unless there is a wildcard as well.
+        let escaping = hasWildcards(pattern) ? 0 : FNM_NOESCAPE
         var pattern = pattern[...]
         if pattern.hasSuffix("/***") { pattern = pattern.dropLast(4) }
         if pattern.hasSuffix("/") { pattern = pattern.dropLast() }
@@ -84,13 +116,14 @@ struct Exclusions: Sendable, Hashable {
         if isAnchored { pattern = pattern.dropFirst() }
         guard !pattern.isEmpty else { return false }
         // Where two asterisks stand, they match slashes as well.
-        let flags = pattern.contains("**") ? 0 : FNM_PATHNAME
+        let isDeep = pattern.contains("**")
+        let flags = escaping | (isDeep ? 0 : FNM_PATHNAME)
         if isAnchored { return fnmatch(String(pattern), path, flags) == 0 }
         let components = path.split(separator: "/")
         let depth = pattern.count { $0 == "/" } + 1
-        let starts = flags == 0 ? components.indices : max(0, components.count - depth)..<components.count
+        let starts = isDeep ? components.indices : max(0, components.count - depth)..<components.count
         return starts.contains { start in
-            components.count - start >= (flags == 0 ? 1 : depth)
+            components.count - start >= (isDeep ? 1 : depth)
                 && fnmatch(String(pattern), components[start...].joined(separator: "/"), flags) == 0
         }
     }

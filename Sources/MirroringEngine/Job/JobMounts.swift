@@ -10,20 +10,26 @@ struct JobMounts: Sendable {
     /// Looks at the destination of a job; where there is none yet, there is nothing in it.
     init(of job: Job) {
         let destination = RealPath.of(job.destination)
-        guard let number = (try? OpenedFolder.named(destination).mount())?.number else {
-            problems = []
-            return
-        }
         let exclusions = Exclusions(of: job)
-        let inside = MountTable.current?.mounts(inside: destination, on: number) ?? []
-        problems = inside.filter { !exclusions.cover($0) }.map { path in
+        problems = Self.inside(destination).compactMap { path in
+            let mount = destination == "/" ? "/\(path)" : "\(destination)/\(path)"
+            // A file may be mounted as well.
+            let isFolder = FileFacts(of: mount).map { $0.kind == .folder } ?? true
+            guard !exclusions.cover(path, isFolder: isFolder) else { return nil }
             let sentence = """
-                \(destination)/\(path) is a mount inside the destination, and nothing can be renamed into it. Leave it out with \
-                exclude: ["/\(path)/"], and mirror it by a job of its own if it has to be.
+                \(mount) is a mount inside the destination, and nothing can be renamed into it. Leave it out with \
+                \(Exclusions.advice(leavingOut: path, isFolder: isFolder)), and mirror it by a job of its own if it has to be.
                 """
-            let failure = RunFailure(.validation, item: "\(destination)/\(path)", sentence)
-            return JobValidation.Problem(key: "destination", failure: failure)
+            return JobValidation.Problem(key: "destination", failure: RunFailure(.validation, item: mount, sentence))
         }
+    }
+
+    /// What is mounted inside a folder, as paths relative to it.
+    ///
+    /// - Parameter folder: its path without symbolic links; where there is none, there is nothing in it.
+    static func inside(_ folder: String) -> [String] {
+        guard let number = (try? OpenedFolder.named(folder).mount())?.number else { return [] }
+        return MountTable.current?.mounts(inside: folder, on: number) ?? []
     }
 
     /// Whether something can be renamed from one folder to another. True where that is not known: a folder that can't be opened has

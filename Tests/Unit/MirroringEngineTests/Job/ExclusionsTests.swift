@@ -47,4 +47,38 @@ import Testing
         let beside = Job(id: UUID(), name: "n", source: "/s", destination: "/none/d", staging: "/none/.x")
         #expect(Exclusions(of: beside).patterns == Exclusions.always)
     }
+
+    @Test(
+        arguments: [
+            ("uploads", true, #"exclude: ["/uploads/"]"#), ("a.html", false, #"exclude: ["/a.html"]"#),
+            ("up [x]*", true, #"exclude: ["/up \\[x]\\*/"]"#), (#"q"\ü"#, true, #"exclude: ["/q\"\\ü/"]"#),
+            ("a\tb", false, #"exclude: ["/a\u0009b"]"#),
+        ]
+    )
+    func `what leaves out one entry is told as a job file has it`(
+        _ path: String,
+        _ isFolder: Bool,
+        _ line: String
+    ) throws {
+        #expect(Exclusions.advice(leavingOut: path, isFolder: isFolder) == line)
+        let text = "id: \(UUID())\nname: n\nsource: /none/s\ndestination: /none/d\n\(line)\n"
+        let exclusions = Exclusions(of: try JobFile.document(text: text, file: "n.yaml").job)
+        #expect(exclusions.cover(path, isFolder: isFolder))
+        #expect(!exclusions.cover("\(path)x", isFolder: isFolder))
+    }
+
+    @Test func `a pattern for folders leaves out no file`() {
+        for pattern in ["/a/", "a/", "/a/***"] {
+            let exclusions = Exclusions(patterns: [pattern])
+            #expect(!exclusions.cover("a", isFolder: false))
+            #expect(exclusions.cover("a/b", isFolder: false))
+        }
+        #expect(Exclusions(patterns: ["/a"]).cover("a", isFolder: false))
+    }
+
+    @Test func `a backslash is one of the name where there is no wildcard`() {
+        #expect(Exclusions(patterns: [#"/a\b/"#]).cover(#"a\b"#))
+        #expect(!Exclusions(patterns: [#"/a\b*/"#]).cover(#"a\b"#))
+        #expect(Exclusions(patterns: [#"/a\\b*/"#]).cover(#"a\bc"#))
+    }
 }
