@@ -25,6 +25,7 @@ extension JobValidation {
         let current = try place.current()
         try checkParent()
         if current == .folder { try checkNoMount() }
+        try checkNoMountInside()
         try checkStagingIsOutside()
         _ = try place.open()
     }
@@ -74,6 +75,19 @@ extension JobValidation {
             """
             The staging folder \(job.staging) lies in the destination, whose place a link to a release takes. Name one beside it \
             in "staging", or write "publish: packages".
+            """
+        )
+    }
+
+    /// A release begins as a clone of the one before, whose files have second names there; a file of another mount can't have one.
+    private func checkNoMountInside() throws(RunFailure) {
+        let destination = RealPath.of(job.destination)
+        guard let mount = JobMounts.inside(destination).first.map({ "\(destination)/\($0)" }) else { return }
+        throw invalid(
+            mount,
+            """
+            \(mount) is a mount inside the destination, so no release can be made of what is there, also where it is left out. \
+            Unmount it, mount it beside the destination, or write "publish: packages".
             """
         )
     }
