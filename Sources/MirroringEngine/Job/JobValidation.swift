@@ -115,6 +115,7 @@ public struct JobValidation: Sendable {
                 )
             }
         } else {
+            try checkNoDeadLink()
             guard let mode = mode(of: parent), mode & S_IFMT == S_IFDIR else {
                 throw invalid(
                     job.destination,
@@ -129,6 +130,22 @@ public struct JobValidation: Sendable {
                 "The destination can't be written: \(writable): \(SystemFailure.reason(of: errno)). Allow it, or name another."
             )
         }
+    }
+
+    /// Nothing can be made where a link is that leads nowhere. One to a release is read, and not followed.
+    private func checkNoDeadLink() throws(RunFailure) {
+        guard job.publish == .packages, let facts = FileFacts(of: job.destination), facts.kind == .other else { return }
+        let parent = try? OpenedFolder.named(job.destination.parentPath)
+        guard let end = try? parent?.target(ofLink: FileName(job.destination.lastPathComponent)) else { return }
+        var status = stat()
+        let number = stat(job.destination, &status) == 0 ? 0 : errno
+        throw invalid(
+            job.destination,
+            """
+            The destination \(job.destination) is a symbolic link to \(String(decoding: end, as: UTF8.self)), which can't be \
+            followed: \(SystemFailure.reason(of: number)). Create the folder to which it leads, or remove the link.
+            """
+        )
     }
 
     /// The destination, or the folder in which it is to be made.
