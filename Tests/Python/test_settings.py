@@ -18,6 +18,7 @@ COMMANDS = {
     "mirror plan": "engine",
     "mirror check": "engine",
     "mirror list": "engine",
+    "mirror validate": "engine",
     "mirror restore": "engine",
     "mirror rollback": "engine",
     "mirror reset": "engine",

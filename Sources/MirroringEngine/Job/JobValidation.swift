@@ -14,10 +14,17 @@ public struct JobValidation: Sendable {
 
     /// The job.
     public var job: Job
+    /// What this engine needs itself, beside the job's file.
+    let places: [EnginePlace]
 
     /// A validation of a job.
-    public init(job: Job) {
+    ///
+    /// - Parameters:
+    ///   - job: the job.
+    ///   - places: what this engine needs itself, beside the job's file: no run may delete it.
+    public init(job: Job, places: [EnginePlace] = []) {
         self.job = job
+        self.places = places
     }
 
     /// Checks the folders that are on this machine.
@@ -32,7 +39,7 @@ public struct JobValidation: Sendable {
     public func problems() -> [Problem] {
         let source = problem("source", checkSource)
         guard job.farDestination == nil else {
-            return [source ?? problem("source", checkTrustOfSource)].compactMap { $0 }
+            return [source ?? problem("source", checkTrustOfSource)].compactMap { $0 } + placeProblems()
         }
         let destination = problem("destination", checkDestination)
         // One that follows from the destination fails with it, and says nothing more.
@@ -41,6 +48,7 @@ public struct JobValidation: Sendable {
         var problems = [source, destination, staging].compactMap { $0 }
         if let overlap = overlap() { problems.append(overlap) }
         if destination == nil { problems += JobMounts(of: job).problems }
+        problems += placeProblems()
         // Others than this user and root must not decide which folders these are, and what the engine finds in its own.
         let trust = [
             source == nil ? problem("source", checkTrustOfSource) : nil,
@@ -83,7 +91,7 @@ public struct JobValidation: Sendable {
     /// - Throws: ``RunFailure`` (validation) that names the folder and the remedy.
     func checkKeeping() throws(RunFailure) {
         try checkDestinationAndStaging()
-        let problem = stagingOverlap(in: .current) ?? JobMounts(of: job).problems.first
+        let problem = stagingOverlap(in: .current) ?? JobMounts(of: job).problems.first ?? placeProblems().first
         if let problem { throw problem.failure }
         try checkOwners()
         try checkPublishing()

@@ -14,6 +14,8 @@ public struct EngineConfiguration: Sendable {
     public var rsync = "rsync"
     /// The ssh by which other machines are reached; a bare name is found along `PATH`.
     public var ssh = "ssh"
+    /// What the engine needs itself beside the state folder, such as its outbox: a job that would delete it is refused.
+    public var places: [EnginePlace] = []
     /// How long a transfer may be without an event before it says that it is alive.
     public var keepAlive = Duration.seconds(60)
     /// How long to wait before the first retry; each one after it waits twice as long, up to a minute.
@@ -25,6 +27,9 @@ public struct EngineConfiguration: Sendable {
 
     /// A configuration with the defaults for all that is not named.
     public init(stateFolder: String, identity: EngineIdentity, trigger: String = "manual") {
+    /// What the engine needs itself.
+    public var ownPlaces: [EnginePlace] { [EnginePlace(.state, at: stateFolder)] + places }
+
         self.stateFolder = stateFolder
         self.identity = identity
         self.trigger = trigger

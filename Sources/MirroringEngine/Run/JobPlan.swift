@@ -16,17 +16,25 @@ public struct JobPlan: Sendable {
     ///   - ssh: the ssh by which another machine is reached.
     ///   - version: this program's, for another machine.
     ///   - stateFolder: the engine's; from there it is known which file systems the source consisted of. Nothing is made in it.
+    ///   - places: what the engine needs itself (``EngineConfiguration/ownPlaces``).
     /// - Throws: ``RunFailure``: the job can't be run as it is, or its source can't be listed; `CancellationError`.
     public init(
         of job: Job,
         rsync: String = "rsync",
         ssh: String = "ssh",
         version: String = "",
-        stateFolder: String? = nil
+        stateFolder: String? = nil,
+        places: [EnginePlace] = []
     ) async throws {
         let caller = FarCaller(mode: .look, token: FarCaller.newToken, version: version, ssh: ssh)
         let known = stateFolder.flatMap { JobStateFolder.pastRuns(of: job, in: $0)?.sourceMounts }
-        self = try await JobPlanning().plan(of: job, by: Rsync(program: rsync), for: caller, knowing: known)
+        self = try await JobPlanning().plan(
+            of: job,
+            by: Rsync(program: rsync),
+            for: caller,
+            knowing: known,
+            besides: places
+        )
     }
 
     fileprivate init(changes: Changes, refusal: DeletionRefusal?) {
@@ -45,11 +53,12 @@ private actor JobPlanning {
         of job: Job,
         by rsync: Rsync,
         for caller: FarCaller,
-        knowing known: SourceMounts?
+        knowing known: SourceMounts?,
+        besides places: [EnginePlace]
     ) async throws -> JobPlan {
         let sides: JobSides
         do {
-            sides = try JobSides(checking: job, for: caller)
+            sides = try JobSides(checking: job, for: caller, besides: places)
         } catch let invalid as JobSides.InvalidJob {
             throw invalid.failure
         }

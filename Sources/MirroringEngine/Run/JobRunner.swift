@@ -185,7 +185,7 @@ public actor JobRunner {
         do {
             try await runBefore()
             sights.see(.comparing(changes: 0))
-            let sides = try JobSides(checking: job, for: caller)
+            let sides = try JobSides(checking: job, for: caller, besides: configuration.ownPlaces)
             self.sides = sides
             let prepared = try await RunPreparation(
                 job: sides.job,

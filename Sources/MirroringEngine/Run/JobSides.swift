@@ -20,10 +20,11 @@ struct JobSides {
     /// - Parameters:
     ///   - job: the job.
     ///   - caller: what another machine is told of this end.
+    ///   - places: what this engine needs itself.
     /// - Throws: ``InvalidJob``; ``RunFailure`` that costs the run; `CancellationError`.
-    init(checking job: Job, for caller: FarCaller) throws {
+    init(checking job: Job, for caller: FarCaller, besides places: [EnginePlace] = []) throws {
         do throws(RunFailure) {
-            try JobValidation(job: job).check()
+            try JobValidation(job: job, places: places).check()
             try JobValidation(job: job).checkPublishing()
         } catch {
             throw InvalidJob(failure: error)

@@ -48,7 +48,8 @@ final class DestinationService: Sendable {
         self.rsync = Rsync(program: rsync)
         lock = request.mode.changesNothing ? nil : try ServedJobLock(of: job, for: request.token, in: stateFolder)
         do throws(RunFailure) {
-            try JobValidation(job: job).check(for: request.mode)
+            let places = [EnginePlace(.state, at: stateFolder)]
+            try JobValidation(job: job, places: places).check(for: request.mode)
             let local = try LocalDestination(of: job, keepsReplaced: request.mode == .restore)
             if request.mode == .check { local.turnToPublished() }
             destination = Mutex(local)

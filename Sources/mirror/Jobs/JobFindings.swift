@@ -30,7 +30,11 @@ struct JobFindings {
     let files: [File]
 
     /// Looks at job files and folders, and changes nothing.
-    init(_ entries: [JobEntry]) {
+    ///
+    /// - Parameters:
+    ///   - entries: the job files.
+    ///   - enginePlaces: what the engine needs itself.
+    init(_ entries: [JobEntry], besides enginePlaces: [EnginePlace]) {
         var files: [File] = []
         var documents: [JobDocument] = []
         // Where in the files a document is.
@@ -39,7 +43,7 @@ struct JobFindings {
             var file = File(path: entry.file, job: nil, problems: [])
             switch entry.document {
             case .success(let document):
-                file = File(path: entry.file, job: document.job, problems: Self.problems(document))
+                file = File(path: entry.file, job: document.job, problems: Self.problems(document, enginePlaces))
                 places.append(files.count)
                 documents.append(document)
             case .failure(let failure):
@@ -67,8 +71,8 @@ struct JobFindings {
         self.files = files
     }
 
-    private static func problems(_ document: JobDocument) -> [Problem] {
-        let validation = JobValidation(job: document.job)
+    private static func problems(_ document: JobDocument, _ places: [EnginePlace]) -> [Problem] {
+        let validation = JobValidation(job: document.job, places: places)
         let problems = validation.problems()
         return (problems.isEmpty ? validation.publishingProblems() : problems).map { problem in
             // A staging folder that the file does not name follows from the destination.

@@ -1,6 +1,7 @@
 import ArgumentParser
 import MirroringCommands
 import MirroringEngine
+import MirroringSettings
 
 import struct Foundation.UUID
 
@@ -23,10 +24,14 @@ struct ValidateCommand: AsyncParsableCommand {
     @Flag(help: "One JSON object a line: file, id, name, valid, problems (line, severity, message).")
     var json = false
 
+    @OptionGroup var settings: SettingsOptions
+
     mutating func run() async throws {
+        try settings.showIfAsked([.engine], json: json)
+        let places = try EngineConfiguration(settings.read(.engine)).ownPlaces
         let found = try jobs.isEmpty ? JobArgument.all() : (entries: Self.entries(jobs), passedOver: [])
         for sentence in found.passedOver { Console.error("mirror: \(sentence)") }
-        let files = JobFindings(found.entries).files
+        let files = JobFindings(found.entries, besides: places).files
         for file in files {
             for problem in file.problems where problem.file == file.path && !json {
                 Console.error("mirror: \(problem.sentence)")

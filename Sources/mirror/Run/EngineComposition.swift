@@ -61,6 +61,15 @@ struct EngineComposition {
     }
 }
 
+extension EffectiveSettings {
+    /// The files in which settings that hold were found.
+    fileprivate var files: [String] {
+        var files: [String] = []
+        for case .file(let path, _) in values.map(\.origin) where !files.contains(path) { files.append(path) }
+        return files
+    }
+}
+
 extension EngineConfiguration {
     /// The configuration from the settings.
     init(_ effective: EffectiveSettings, trigger: String = "manual") throws(CommandFailure) {
@@ -75,6 +84,8 @@ extension EngineConfiguration {
             rsync = try effective.reader.checkedText(forKey: "rsync.program") ?? rsync
             ssh = try effective.reader.checkedText(forKey: "ssh.program") ?? ssh
             onWait = { Console.error("mirror: \($0)") }
+            let outbox = try effective.reader.checkedText(forKey: "outbox.folder") ?? StateFolder.path(of: "outbox")
+            places = [EnginePlace(.outbox, at: outbox)] + effective.files.map { EnginePlace(.settings, at: $0) }
         } catch {
             throw effective.failure(error)
         }

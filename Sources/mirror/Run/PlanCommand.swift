@@ -87,7 +87,8 @@ struct JobPlans {
             rsync: configuration.rsync,
             ssh: configuration.ssh,
             version: configuration.identity.version,
-            stateFolder: configuration.stateFolder
+            stateFolder: configuration.stateFolder,
+            places: configuration.ownPlaces
         )
         func write(_ line: PlanLine, _ path: String) throws {
             if json {
