@@ -10,6 +10,7 @@ extension LocalDestination {
     }
 
     func leave(_ trace: TraceDocument) throws(RunFailure) {
+        try identity.check()
         try TreeTrace(in: tracedPath()).leave(trace)
     }
 

@@ -18,6 +18,8 @@ final class LocalDestination: DestinationSide {
     private let keepsReplaced: Bool
     /// What was chosen last to be put back.
     var chosen: ChosenRestoring?
+    /// Which folder it is.
+    private(set) var identity: DestinationIdentity
 
     /// The destination of a job.
     ///
@@ -30,6 +32,8 @@ final class LocalDestination: DestinationSide {
         self.keepsReplaced = keepsReplaced
         staging = StagingFolder(job: job)
         release = try ReleaseWork(of: job)
+        let folder = job.publish == .packages ? job.destination : job.destination.parentPath
+        identity = DestinationIdentity(of: folder, for: job.destination)
     }
 
     var name: String { job.destination }
@@ -128,10 +132,13 @@ final class LocalDestination: DestinationSide {
         if let knownTraits { return knownTraits }
         let found = try StagingPlace(job: job).traits()
         knownTraits = found
+        // A staging folder in it was made for that, and the destination around it.
+        identity.note()
         return found
     }
 
     func package(_ packageId: UUID) throws(RunFailure) -> any PackageSide {
+        try identity.check()
         let traits = try traits()
         return LocalPackage(try staging.package(packageId), traits: traits)
     }
@@ -163,17 +170,21 @@ final class LocalDestination: DestinationSide {
         guard !manifest.entries.isEmpty || !manifest.deletions.isEmpty else {
             return PackageImport.Result(moves: moves)
         }
+        try identity.check()
         let folder = try staging.package(manifest.packageId)
         try release?.begin()
         onBegun()
-        let placement = PackagePlacement(
+        var placement = PackagePlacement(
             job: site,
             folder: folder,
             traits: try traits(),
             moves: moves,
             keepsAnyway: keepsReplaced
         )
+        if release == nil { placement.identity = identity }
         let result = try placement.run(manifest, onTried: onTried, onComplete: onComplete)
+        identity.note()
+        try identity.check()
         release?.note(result, of: manifest)
         return result
     }
@@ -186,6 +197,7 @@ final class LocalDestination: DestinationSide {
     // MARK: Releases
 
     func publish(_ publication: ReleaseNotes.Publication) throws(RunFailure) -> [RunFailure]? {
-        try release?.publish(publication)
+        try identity.check()
+        return try release?.publish(publication)
     }
 }

@@ -42,6 +42,14 @@ final class FarOpening: Sendable {
                 "\(place) leads to \(message.path) now, and led to \(known.path) at first. Begin again."
             )
         }
+        // What was not there at first has been made since.
+        guard let identity = known.identity, let now = message.identity, identity != now else { return }
+        throw RunFailure(
+            .notFound,
+            item: place.host,
+            reach: .run,
+            "\(place) is another folder than when the run began, so nothing more is put there. Check that it is mounted."
+        )
     }
 }
 

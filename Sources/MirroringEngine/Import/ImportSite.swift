@@ -23,9 +23,12 @@ final class ImportSite {
     private var steps: [ImportJournal.Step]?
 
     /// Opens the trees and begins the journal.
+    ///
+    /// - Throws: ``RunFailure``; that the destination is another folder than the one that is meant costs the run.
     init(
         _ folder: PackageFolder,
         destination: String,
+        identity: DestinationIdentity?,
         traits: DestinationTraits,
         permissions: AttributePolicy,
         isDurable: Bool
@@ -35,6 +38,7 @@ final class ImportSite {
         self.permissions = permissions
         self.isDurable = isDurable
         self.destination = try FolderTree(path: destination)
+        try identity?.check(self.destination)
         tree = try folder.openTree()
         // There is no other journal, so what an earlier try has kept is of no use any more.
         journal = try ImportJournal(of: folder, into: destination, isDurable: isDurable)

@@ -56,6 +56,7 @@ final class PackageImport {
     ///   - manifest: what arrived, and what is to be deleted.
     ///   - folder: the package's place.
     ///   - destination: the folder to import into.
+    ///   - identity: which folder that is; nil if that does not matter.
     ///   - traits: what a copy there can have.
     ///   - moves: what may have been moved to where something failed before.
     ///   - permissions: where attributes come from; the manifest has them already, but for what rsync could not give to files.
@@ -65,6 +66,7 @@ final class PackageImport {
         manifest: Manifest,
         folder: PackageFolder,
         destination: String,
+        identity: DestinationIdentity? = nil,
         traits: DestinationTraits,
         moves: PossibleMoves = PossibleMoves(),
         permissions: AttributePolicy = .source,
@@ -76,6 +78,7 @@ final class PackageImport {
         site = try ImportSite(
             folder,
             destination: destination,
+            identity: identity,
             traits: traits,
             permissions: permissions,
             isDurable: isDurable

@@ -7,6 +7,8 @@ struct PackagePlacement {
     let traits: DestinationTraits
     /// What may have been moved to where something failed before.
     var moves = PossibleMoves()
+    /// Which folder the destination is; nil if that does not matter.
+    var identity: DestinationIdentity?
     /// Whether what it replaces is kept whatever the job says.
     var keepsAnyway = false
 
@@ -23,11 +25,12 @@ struct PackagePlacement {
         onTried: (Int) -> Void = { _ in },
         onComplete: (PackageImport.Result) throws(RunFailure) -> Void = { _ in }
     ) throws -> PackageImport.Result {
-        try FolderTree.makeRoot(job.destination)
+        if identity?.identity == nil { try FolderTree.makeRoot(job.destination) }
         let result = try PackageImport(
             manifest: manifest,
             folder: folder,
             destination: job.destination,
+            identity: identity,
             traits: traits,
             moves: moves,
             permissions: job.permissions,

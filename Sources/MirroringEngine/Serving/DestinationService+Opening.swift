@@ -8,6 +8,7 @@ extension DestinationService {
     func opened() throws(RunFailure) -> OpenedMessage {
         let facts = FileFacts(of: job.destination)
         var message = OpenedMessage(path: try realPath(), exists: facts != nil, staging: RealPath.of(job.staging))
+        message.identity = destination.withLock { $0.identity.identity.map { [$0.device, $0.inode] } }
         if case .fixed(let fixed) = job.permissions {
             (message.owner, message.group) = (fixed.owner?.number, fixed.group?.number)
         }

@@ -29,6 +29,7 @@ extension LocalDestination {
     /// - Parameter publication: what is written down of it.
     /// - Returns: why an old one could not be removed.
     func publishOnce(_ publication: ReleaseNotes.Publication) throws(RunFailure) -> [RunFailure] {
+        try identity.check()
         // By what is there now: this process may not be the one that has built it.
         guard var work = try ReleaseWork(of: job) else { return [] }
         try work.recover()

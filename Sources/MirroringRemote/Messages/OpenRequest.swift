@@ -111,6 +111,8 @@ package struct OpenedMessage: JSONMessage, Sendable, Hashable {
     package var owner: UInt32?
     /// The number there of the group that the job gives to all items.
     package var group: UInt32?
+    /// Device and inode of the destination, or of the folder around the link to its release; nil if there is none yet.
+    package var identity: [UInt64]?
 
     /// An answer from its parts.
     package init(path: String, exists: Bool, staging: String? = nil) {
@@ -120,6 +122,8 @@ package struct OpenedMessage: JSONMessage, Sendable, Hashable {
     }
 
     package var problem: String? {
-        MessageText.isLine(path) && MessageText.isLine(staging ?? "") ? nil : "a path that is no line"
+        guard MessageText.isLine(path), MessageText.isLine(staging ?? "") else { return "a path that is no line" }
+        guard identity.map({ $0.count == 2 }) != false else { return "a folder that is none" }
+        return nil
     }
 }
