@@ -4,11 +4,46 @@ import os
 
 import pytest
 
+import mounts
 from bad_input import only_sentence
-from commands import Gate, Job, finish, real_tree, wait_for_line
+from commands import Gate, Job, files_of, finish, real_tree, wait_for_line
 
 #: What a run ends with whose events wait, since no broker is there.
 DONE = 75
+
+
+@pytest.mark.parametrize("below", ["", "site"])
+def test_disk_that_is_not_mounted(unheard, tmp_path, below):
+    """Its folder on the disk below is no destination, unless somebody means it."""
+    disk = tmp_path / "disk"
+    job = Job(tmp_path, "job", destination=disk / below)
+    real_tree(job.source)
+    with mounts.memory(disk):
+        assert unheard.run("mirror", "run", job.file).code == DONE
+    plan = unheard.run("mirror", "plan", job.file)
+    assert plan.code == 1 and f"The file system at {disk} is not mounted any more" in plan.errors, plan
+    result = unheard.run("mirror", "run", job.file)
+    assert result.code == 1 and f"mirror run {job.file} --new-destination" in result.errors, result
+    assert os.listdir(disk) == []
+
+    assert unheard.run("mirror", "run", job.file, "--new-destination").code == DONE
+    assert files_of(job.destination) == files_of(job.source)
+    # From now on that is where it is.
+    assert "nothing to do" in unheard.run("mirror", "run", job.file).errors
+
+
+def test_disk_that_is_mounted_again(unheard, tmp_path):
+    """Another file system at the same place is the operator's affair, as one is that has what the last run left."""
+    disk = tmp_path / "disk"
+    job = Job(tmp_path, "job", destination=disk / "site")
+    real_tree(job.source)
+    with mounts.memory(disk):
+        assert unheard.run("mirror", "run", job.file).code == DONE
+    with mounts.memory(disk):
+        assert unheard.run("mirror", "run", job.file).code == DONE
+    real_tree(job.destination)
+    assert unheard.run("mirror", "run", job.file).code == DONE
+    assert files_of(job.destination) == files_of(job.source)
 
 
 @pytest.mark.parametrize("target", [None, "elsewhere"])

@@ -1,7 +1,14 @@
 import Foundation
+import MirroringRemote
 
 /// What a run asks of its destination, here or on another machine.
 protocol DestinationSide: ComparedSide, ExaminedSide, TracedSide {
+    /// Where it is now, to be known again; nil if that is not known.
+    var mount: MountedFolder? { get }
+
+    /// Whether the file system is not mounted any more on which it once was.
+    func hasLost(_ known: MountedFolder) throws(RunFailure) -> Bool
+
     /// What a copy there can have.
     func traits() throws(RunFailure) -> DestinationTraits
 

@@ -1,6 +1,7 @@
 import Foundation
 import MirroringEvents
 import MirroringFiles
+import MirroringRemote
 
 /// A destination on this machine.
 final class LocalDestination: DestinationSide {
@@ -37,6 +38,12 @@ final class LocalDestination: DestinationSide {
     }
 
     var name: String { job.destination }
+
+    // MARK: Where it is
+
+    var mount: MountedFolder? { MountedFolder(destinationOf: job, in: .current) }
+
+    func hasLost(_ known: MountedFolder) -> Bool { known.isLost(for: job, in: .current) }
 
     // MARK: What the source is compared with
 

@@ -13,6 +13,9 @@ final class FarDestination: DestinationSide {
     let connection: FarConnection
     /// Where the job's packages lie there.
     private let packages: RemotePlace
+    /// Where it was when it was opened.
+    let mount: MountedFolder?
+    private let isLost: Bool
     /// With which release the source is compared instead of what a run goes on from.
     private var turned: ReleaseName?
     /// What a copy can have, as it was found out.
@@ -33,10 +36,14 @@ final class FarDestination: DestinationSide {
     ///   - connection: by which it is asked.
     init(of job: Job, at place: RemotePlace, _ opened: OpenedMessage, _ connection: FarConnection) {
         (self.job, self.place, self.connection) = (job, place, connection)
+        (mount, isLost) = (opened.mount, opened.isLost ?? false)
         name = "\(place)"
         let staging = opened.staging ?? Job.staging(beside: opened.path)
         packages = place.with(path: "\(staging)/\(job.id.uuidString.lowercased())")
     }
+
+    /// By what was said of it when it was opened.
+    func hasLost(_ known: MountedFolder) -> Bool { isLost }
 
     // MARK: What the source is compared with
 

@@ -22,14 +22,16 @@ public struct EngineConfiguration: Sendable {
     public var retryPause = Duration.seconds(1)
     /// Whether a job is run outside of its window, too.
     public var ignoresWindow = false
+    /// Whether a run may mirror everything anew to where the destination's file system is not mounted any more.
+    public var allowsNewDestination = false
     /// Told, in a sentence for people, what a run waits for before it begins: the rsync of an engine that was killed, say.
     public var onWait: @Sendable (String) -> Void = { _ in }
 
-    /// A configuration with the defaults for all that is not named.
-    public init(stateFolder: String, identity: EngineIdentity, trigger: String = "manual") {
     /// What the engine needs itself.
     public var ownPlaces: [EnginePlace] { [EnginePlace(.state, at: stateFolder)] + places }
 
+    /// A configuration with the defaults for all that is not named.
+    public init(stateFolder: String, identity: EngineIdentity, trigger: String = "manual") {
         self.stateFolder = stateFolder
         self.identity = identity
         self.trigger = trigger

@@ -13,6 +13,8 @@ struct FarCaller: Sendable {
     var version: String
     /// The ssh to use; a bare name is found along `PATH`.
     var ssh: String
+    /// Where the destination was when the job last succeeded; nil if that is not known.
+    var known: MountedFolder?
     /// Until when connections are begun again that broke.
     var deadline = RunDeadline.never
     /// Told in sentences for people that the connection broke, and that it is there again; on the thread that asks.
@@ -49,6 +51,7 @@ struct FarCaller: Sendable {
         case .receive:
             request = OpenRequest(mode, destinationOf: job, at: place, staging: job.farStaging?.path, token: token)
             if !mode.goesBack { request.near = FolderPlace(of: job.source) }
+            request.known = known
         case .send:
             request = OpenRequest(mode, path: place.path, jobId: job.id, token: token)
             request.near = FolderPlace(of: job.destination)

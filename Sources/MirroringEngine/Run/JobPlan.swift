@@ -7,6 +7,8 @@ public struct JobPlan: Sendable {
     public let changes: Changes
     /// Why a run would be refused, for what it would delete; nil if it would not.
     public let refusal: DeletionRefusal?
+    /// Why a run would be refused, for where the destination is; nil if it would not.
+    public let lostDestination: RunFailure?
 
     /// Finds out what a run would do.
     ///
@@ -26,8 +28,9 @@ public struct JobPlan: Sendable {
         stateFolder: String? = nil,
         places: [EnginePlace] = []
     ) async throws {
-        let caller = FarCaller(mode: .look, token: FarCaller.newToken, version: version, ssh: ssh)
-        let known = stateFolder.flatMap { JobStateFolder.pastRuns(of: job, in: $0)?.sourceMounts }
+        let known = stateFolder.flatMap { JobStateFolder.pastRuns(of: job, in: $0) } ?? PastRuns()
+        var caller = FarCaller(mode: .look, token: FarCaller.newToken, version: version, ssh: ssh)
+        caller.known = known.destination
         self = try await JobPlanning().plan(
             of: job,
             by: Rsync(program: rsync),
@@ -37,8 +40,9 @@ public struct JobPlan: Sendable {
         )
     }
 
-    fileprivate init(changes: Changes, refusal: DeletionRefusal?) {
+    fileprivate init(changes: Changes, refusal: DeletionRefusal?, lostDestination: RunFailure?) {
         self.changes = changes
+        self.lostDestination = lostDestination
         self.refusal = refusal
     }
 }
@@ -53,7 +57,7 @@ private actor JobPlanning {
         of job: Job,
         by rsync: Rsync,
         for caller: FarCaller,
-        knowing known: SourceMounts?,
+        knowing known: PastRuns,
         besides places: [EnginePlace]
     ) async throws -> JobPlan {
         let sides: JobSides
@@ -66,9 +70,10 @@ private actor JobPlanning {
         let (source, destination) = (sides.source, sides.destination)
         let survey = ChangeSurvey(job: sides.job, rsync: rsync, source: source, destination: destination)
         let changes = try await survey.changes()
-        let lost = if let known { try source.lost(of: known) } else { [SourceMounts.Place]() }
+        let lost = if let mounts = known.sourceMounts { try source.lost(of: mounts) } else { [SourceMounts.Place]() }
         let verdict = DeletionGuard(job: job, lost: lost).verdict(on: changes)
         let refusal: DeletionRefusal? = if case .refused(let refusal) = verdict { refusal } else { nil }
-        return JobPlan(changes: changes, refusal: refusal)
+        let guardian = try DestinationGuard(job, knowing: known.destination, at: destination)
+        return JobPlan(changes: changes, refusal: refusal, lostDestination: guardian.refusal(of: changes))
     }
 }

@@ -103,7 +103,7 @@ public actor JobRunner {
         batch?.remove()
         sides?.close()
         report.duration = ContinuousClock.now - began
-        pastRuns.end(PastRun(report, ended: .now), sides?.source.mounts)
+        pastRuns.end(PastRun(report, ended: .now), sides?.source.mounts, sides?.destination.mount)
         // The run is over and told; that it can't be remembered changes nothing about it.
         try? session.state.save(pastRuns)
         rsync.lock = nil
@@ -170,12 +170,15 @@ public actor JobRunner {
     }
 
     /// What another machine is told of this run.
-    private var caller: FarCaller {
+    ///
+    /// - Parameter known: where the destination was when the job last succeeded.
+    private func caller(knowing known: MountedFolder?) -> FarCaller {
         FarCaller(
             mode: .run,
             token: farToken ?? FarCaller.newToken,
             version: configuration.identity.version,
             ssh: configuration.ssh,
+            known: known,
             deadline: rsync.deadline,
             onWait: connectionNews.telling(configuration)
         )
@@ -185,6 +188,7 @@ public actor JobRunner {
         do {
             try await runBefore()
             sights.see(.comparing(changes: 0))
+            let caller = caller(knowing: pastRuns.destination)
             let sides = try JobSides(checking: job, for: caller, besides: configuration.ownPlaces)
             self.sides = sides
             let prepared = try await RunPreparation(
@@ -193,6 +197,7 @@ public actor JobRunner {
                 source: sides.source,
                 destination: sides.destination,
                 known: pastRuns.sourceMounts,
+                knownDestination: configuration.allowsNewDestination ? nil : pastRuns.destination,
                 allowed: configuration.allowedDeletions
             )
             .run { sights.count(.comparing(changes: $0), at: .now) }

@@ -1,4 +1,5 @@
 import MirroringEvents
+import MirroringRemote
 
 /// How earlier runs of a job ended.
 struct PastRuns: Codable, Sendable, Hashable {
@@ -11,11 +12,13 @@ struct PastRuns: Codable, Sendable, Hashable {
     var failedAttempts = 0
     /// Of which file systems the source consisted when a run last ended well; nil if that is not known.
     var sourceMounts: SourceMounts?
+    /// Where the destination was when a run last ended well; nil if that is not known.
+    var destination: MountedFolder?
     /// Nil in a file of an engine that kept none.
     private var kept: [PastRun]?
 
     private enum CodingKeys: String, CodingKey {
-        case lastExecution, failedAttempts, sourceMounts
+        case lastExecution, failedAttempts, sourceMounts, destination
         case kept = "runs"
     }
 
@@ -34,11 +37,13 @@ struct PastRuns: Codable, Sendable, Hashable {
     /// - Parameters:
     ///   - run: how it ended.
     ///   - mounts: of which file systems the source consisted; nil if that is not known.
-    mutating func end(_ run: PastRun, _ mounts: SourceMounts? = nil) {
+    ///   - destination: where the destination is; nil if that is not known.
+    mutating func end(_ run: PastRun, _ mounts: SourceMounts? = nil, _ destination: MountedFolder? = nil) {
         if run.outcome == .succeeded {
             lastExecution = run.ended
             failedAttempts = 0
             sourceMounts = mounts ?? sourceMounts
+            self.destination = destination ?? self.destination
         } else {
             failedAttempts += 1
         }

@@ -1,4 +1,5 @@
 import MirroringEvents
+import MirroringRemote
 import MirroringSettings
 
 /// What a run knows before its first package.
@@ -32,6 +33,8 @@ struct RunPreparation {
     let destination: any DestinationSide
     /// Of which file systems the source consisted when the job last succeeded; nil if that is not known.
     let known: SourceMounts?
+    /// Where the destination was then; nil if that is not known, or does not matter.
+    let knownDestination: MountedFolder?
     /// The deletions that somebody has allowed.
     let allowed: DeletionToken?
 
@@ -56,6 +59,8 @@ struct RunPreparation {
                 isHeldBack: true
             )
         }
+        let guardian = try DestinationGuard(job, knowing: knownDestination, at: destination)
+        if let failure = guardian.refusal(of: changes) { throw Refusal(failure: failure) }
         var prepared = PreparedRun(changes: changes, plans: [], warnings: left.warnings)
         let lost = if let known { try source.lost(of: known) } else { [SourceMounts.Place]() }
         switch DeletionGuard(job: job, lost: lost).verdict(on: changes, allowing: allowed) {

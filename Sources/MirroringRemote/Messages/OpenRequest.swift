@@ -42,6 +42,8 @@ package struct OpenRequest: JSONMessage, Sendable, Hashable {
     package var host: String?
     /// Where the folder of the near end is.
     package var near: FolderPlace?
+    /// Where the destination was when the job last succeeded; nil if that is not known.
+    package var known: MountedFolder?
     /// Whether programs keep set-user-ID and set-group-ID.
     package var keepsSetID = false
     /// What the job says of its destination; nil for the end that has the source.
@@ -59,7 +61,7 @@ package struct OpenRequest: JSONMessage, Sendable, Hashable {
         guard Self.isPath(path), staging.map(Self.isPath) != false else { return "a path that is none" }
         guard MessageText.isLine(host ?? "", limit: 256) else { return "a host that is too long or no line" }
         guard HexadecimalText.isNumber(token, ofDigits: 32) else { return "a token that is none" }
-        return near?.problem ?? keeping?.problem
+        return near?.problem ?? known?.problem ?? keeping?.problem
     }
 
     /// Whether a text can be the path of a folder here, without ways up: those are resolved where the job file is read.
@@ -113,6 +115,10 @@ package struct OpenedMessage: JSONMessage, Sendable, Hashable {
     package var group: UInt32?
     /// Device and inode of the destination, or of the folder around the link to its release; nil if there is none yet.
     package var identity: [UInt64]?
+    /// Where the destination is now; nil if that is not known.
+    package var mount: MountedFolder?
+    /// Whether the file system is not mounted any more on which it was when the job last succeeded; nil if nothing is known of that.
+    package var isLost: Bool?
 
     /// An answer from its parts.
     package init(path: String, exists: Bool, staging: String? = nil) {
@@ -124,6 +130,6 @@ package struct OpenedMessage: JSONMessage, Sendable, Hashable {
     package var problem: String? {
         guard MessageText.isLine(path), MessageText.isLine(staging ?? "") else { return "a path that is no line" }
         guard identity.map({ $0.count == 2 }) != false else { return "a folder that is none" }
-        return nil
+        return mount?.problem
     }
 }

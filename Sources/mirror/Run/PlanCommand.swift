@@ -129,8 +129,9 @@ struct JobPlans {
             for line in RunSummary.lines(of: refusal) { Console.error(Line(line)) }
             if json { try Console.output(encoding: RefusalLine(of: job, refusal)) }
         }
-        return plan.refusal == nil && changes.unreadable.isEmpty && changes.waiting.isEmpty
-            && changes.obstructions.isEmpty
+        if let failure = plan.lostDestination { Console.error("mirror: \(sentence(failure, of: job))") }
+        let isRefused = plan.refusal != nil || plan.lostDestination != nil
+        return !isRefused && changes.unreadable.isEmpty && changes.waiting.isEmpty && changes.obstructions.isEmpty
     }
 }
 

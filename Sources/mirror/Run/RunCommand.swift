@@ -49,6 +49,13 @@ struct RunCommand: AsyncParsableCommand {
     @Option(help: "Allows one job the deletions that a refused run has listed, and no others: the token that it told.")
     var allowDeletions: String?
 
+    @Flag(
+        help: """
+            Mirrors one job anew to where its destination is now, although a file system on which it was is not mounted any more.
+            """
+    )
+    var newDestination = false
+
     @Flag(help: "Run jobs outside of their windows, too.")
     var ignoreWindow = false
 
@@ -60,6 +67,9 @@ struct RunCommand: AsyncParsableCommand {
         try named.require(unlessShown: settings)
         guard (1...32).contains(parallel) else {
             throw ValidationError("--parallel takes a whole number of jobs from 1 to 32.")
+        }
+        if newDestination, named.all || named.jobs.count > 1 {
+            throw ValidationError("--new-destination is for one job. Name that job alone.")
         }
         guard let allowDeletions else { return }
         guard DeletionToken(allowDeletions) != nil else {
@@ -81,6 +91,7 @@ struct RunCommand: AsyncParsableCommand {
         let display = RunDisplay(output.mode, json: output.json, jobs: count, isParallel: min(parallel, count) > 1)
         var engine = try EngineComposition(settings.read(.engine), trigger: trigger, display: display)
         engine.configuration.ignoresWindow = ignoreWindow
+        engine.configuration.allowsNewDestination = newDestination
         engine.configuration.allowedDeletions = allowDeletions.flatMap { DeletionToken($0) }
         let runs = JobRuns(selection: selection, engine: engine, slots: parallel)
         try await engine.run {

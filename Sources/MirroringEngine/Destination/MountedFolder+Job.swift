@@ -1,0 +1,29 @@
+import Foundation
+import MirroringRemote
+
+/// Where a destination was when its job last succeeded. A disk that is not mounted leaves a folder of the disk below, and a run would copy
+/// everything to that one.
+extension MountedFolder {
+    /// The destination of a job as it is now; nil if that is not known.
+    init?(destinationOf job: Job, in table: MountTable?) {
+        let path = Self.path(of: job)
+        guard let mount = table?.holder(of: Array(path.utf8)) else { return nil }
+        self.init(folder: Data(path.utf8), point: Data(mount.point), device: mount.device)
+    }
+
+    /// Whether nothing is mounted any more where this was, and what is there now is on another file system: a disk that is mounted again
+    /// may have another number.
+    func isLost(for job: Job, in table: MountTable?) -> Bool {
+        guard let table, Data(Self.path(of: job).utf8) == folder, let now = table.holder(of: Array(folder)) else {
+            return false
+        }
+        return now.device != device && !table.isPoint(Array(point))
+    }
+
+    /// The path of what holds the job's files, as far as it is there. A link to a release leads elsewhere after each run.
+    private static func path(of job: Job) -> String {
+        guard job.publish != .packages else { return RealPath.of(job.destination) }
+        let parent = RealPath.of(job.destination.parentPath)
+        return "\(parent == "/" ? "" : parent)/\(job.destination.lastPathComponent)"
+    }
+}
