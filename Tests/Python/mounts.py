@@ -16,6 +16,13 @@ def memory(folder):
 
 
 @contextlib.contextmanager
+def plain_memory(folder):
+    """A file system in memory at this folder that keeps neither access lists nor attributes."""
+    with _mounted(folder, "-t", "ramfs", "-o", "mode=755", "memory"):
+        yield folder
+
+
+@contextlib.contextmanager
 def another_view(folder, of):
     """At this folder another one is seen: the same file system, and a mount of its own."""
     of.mkdir(parents=True, exist_ok=True)

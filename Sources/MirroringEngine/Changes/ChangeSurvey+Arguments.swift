@@ -1,3 +1,5 @@
+import MirroringFiles
+
 extension ChangeSurvey {
     /// What rsync is asked for.
     ///
@@ -5,7 +7,15 @@ extension ChangeSurvey {
     ///   - source: the source as rsync finds it.
     ///   - destination: the destination as rsync finds it.
     ///   - version: rsync's; nil if it is not known.
-    func arguments(_ source: String, _ destination: String, version: RsyncVersion?) -> [[UInt8]] {
+    ///   - attributes: which attributes are compared beside mode, owner and time.
+    ///   - comparesCapabilities: whether those of programs are among them.
+    func arguments(
+        _ source: String,
+        _ destination: String,
+        version: RsyncVersion?,
+        comparing attributes: AttributeKinds = [],
+        withCapabilities comparesCapabilities: Bool = false
+    ) -> [[UInt8]] {
         var arguments = [
             "--archive", "--hard-links", "--delete", "--dry-run", "--itemize-changes", "--stats", "--no-human-readable",
             "--out-format=\(RsyncLine.format)",
@@ -15,6 +25,8 @@ extension ChangeSurvey {
             "--from0", "--exclude-from=-",
         ]
         arguments += job.permissionArguments
+        // Also those that are not kept there: they are counted.
+        arguments += attributes.rsyncArguments(comparingCapabilities: comparesCapabilities)
         arguments += job.rsyncOptions.survey
         if let version, version >= .comparesNanoseconds { arguments.append("--modify-window=-1") }
         if job.verify == .content { arguments.append("--checksum") }

@@ -26,10 +26,11 @@ extension ChangeSurvey {
             let rest = judgement.mendable(differences, between: wanted, and: copy)
             if rest.isEmpty {
                 settled.insert(index)
-            } else if change.kind == .file, !rest.contains(.time) {
+            } else if change.kind == .file, rest.isDisjoint(with: RsyncLine.Differences.beside.union(.time)) {
                 changes[index].kind = .attributes
                 changes[index].size = 0
             }
+            changes[index].hasOtherAttributes = !rest.isDisjoint(with: .beside)
         }
         return settled
     }

@@ -1,4 +1,5 @@
 import MirroringEvents
+import MirroringFiles
 import MirroringTrace
 import SystemPackage
 
@@ -30,6 +31,9 @@ struct ChangeSurvey {
         let foreign = Exclusions(ofEnginesAt: job)
         _ = try source.isEmpty(but: foreign)
         let version = try await rsync.version()
+        let attributes = job.attributes.intersection(version?.attributes ?? .all)
+        let capabilities =
+            attributes.contains(.extended) && job.permissions == .source && destination.mayGiveCapabilities
         var listed = ItemizedChanges()
         var result: RsyncResult
         var tries = 0
@@ -39,7 +43,13 @@ struct ChangeSurvey {
             let origin = try source.folder()
             listed = ItemizedChanges()
             result = try await rsync.run(
-                arguments(origin.argument, compared?.argument ?? RsyncFolder.nowhere, version: version),
+                arguments(
+                    origin.argument,
+                    compared?.argument ?? RsyncFolder.nowhere,
+                    version: version,
+                    comparing: attributes,
+                    withCapabilities: capabilities
+                ),
                 in: [origin] + (compared.map { [$0] } ?? []),
                 input: Exclusions(of: job).list
             ) { line in
@@ -50,6 +60,8 @@ struct ChangeSurvey {
             throw result.failure(action: "list what has changed")
         }
         var survey = Changes()
+        survey.attributes = attributes
+        survey.lostAttributes = job.attributes.subtracting(attributes)
         survey.isSourceEmpty = try source.isEmpty(but: foreign)
         survey.sourceEntries = listed.entries
         survey.sourceFolders = listed.folders

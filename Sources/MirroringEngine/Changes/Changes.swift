@@ -1,4 +1,5 @@
 import MirroringEvents
+import MirroringFiles
 
 /// All that a run would do.
 public struct Changes: Sendable, Hashable {
@@ -30,6 +31,10 @@ public struct Changes: Sendable, Hashable {
     public internal(set) var warnings: [String] = []
     /// What copies lack of their originals' attributes for good.
     var shortfalls = ShortfallCounts()
+    /// Which attributes were compared beside mode, owner and time.
+    var attributes: AttributeKinds = []
+    /// Which the job would have mirrored, and rsync was built without.
+    var lostAttributes: AttributeKinds = []
 
     /// The bytes that move; the largest number that there is if they are more.
     public var totalBytes: Int { changes.totalUpToMaximum(\.size) }

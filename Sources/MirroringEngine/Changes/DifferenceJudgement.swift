@@ -44,8 +44,18 @@ struct DifferenceJudgement {
             leave(.time, told: .time)
             leave(.mode, told: .mode)
             leave(.group, told: .group)
+            leave(.accessLists, told: .accessLists)
+            leave(.extendedAttributes, told: .attributes)
             if !traits.mayGive(owner: original.owner) { leave(.owner, told: .owner) }
         }
+        let lost: RsyncLine.Differences = [
+            traits.attributes.contains(.accessLists) ? [] : .accessLists,
+            traits.attributes.contains(.extended) ? [] : .extendedAttributes,
+        ]
+        // What is mirrored for something else tells of it then (``PackageExport``).
+        let isTold = rest.isSubset(of: lost)
+        if lost.contains(.accessLists) { leave(.accessLists, told: isTold ? .accessLists : []) }
+        if lost.contains(.extendedAttributes) { leave(.extendedAttributes, told: isTold ? .attributes : []) }
         shortfalls.add(shortfall)
         return rest
     }

@@ -41,15 +41,17 @@ struct ItemizedChanges {
             change.kind = .file
             change.size = item.size
         case (.keep, .file):
-            // One that was compared by content and has another time is transferred as well: attributes alone leave the time.
-            let hasOtherTime = item.differences.contains(.time)
-            change.kind = hasOtherTime ? .file : .attributes
-            change.size = hasOtherTime ? item.size : 0
+            // One that was compared by content and has another time is transferred as well: attributes alone leave the time. So is one
+            // with other access lists, which rsync gives to copies alone.
+            let isCopied = !item.differences.isDisjoint(with: RsyncLine.Differences.beside.union(.time))
+            change.kind = isCopied ? .file : .attributes
+            change.size = isCopied ? item.size : 0
         default:
             break
         }
         let differences = item.differences
-        let attributes: RsyncLine.Differences = [.time, .mode, .owner, .group]
+        change.hasOtherAttributes = !differences.isDisjoint(with: .beside)
+        let attributes: RsyncLine.Differences = [.time, .mode, .owner, .group, .accessLists, .extendedAttributes]
         if item.action != .hardLink, !item.isNew, !differences.isEmpty, differences.isSubset(of: attributes) {
             doubtful.append((changes.count, differences))
         }

@@ -91,6 +91,7 @@ extension LocalDestination: PastSide {
             packageNumber: 1,
             jobId: job.id,
             runId: restoring.runId,
+            attributes: .all,
             entries: entries.sorted { $0.path.bytes.lexicographicallyPrecedes($1.path.bytes) },
             obstacles: [],
             deletions: []
@@ -112,6 +113,9 @@ extension LocalDestination: PastSide {
             copies[item.path] = try copying.copy(item, to: item.path)
             onCopied(copies.count)
         }
+        let folders = chosen.choice.folders.merging(chosen.choice.parents) { first, _ in first }
+        let made = Set(manifest.entries.lazy.filter { $0.kind == .folder }.map(\.path))
+        try copying.stage(folders.filter { made.contains($0.key) })
         for index in manifest.entries.indices where manifest.entries[index].isStaged {
             guard let facts = copies[manifest.entries[index].path] else { continue }
             manifest.entries[index].facts = facts

@@ -64,6 +64,8 @@ final class LocalDestination: DestinationSide {
 
     var usualTraits: DestinationTraits { published().usualTraits }
 
+    var mayGiveCapabilities: Bool { EngineRights.current.mayGiveCapabilities }
+
     func folder() throws(RunFailure) -> RsyncFolder? { try compared().folder() }
 
     func look(at paths: [RelativePath]) throws(RunFailure) -> Sights { try compared().look(at: paths) }

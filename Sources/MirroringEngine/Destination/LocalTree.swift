@@ -24,6 +24,8 @@ final class LocalTree: ComparedSide {
         return (try? place.traits()) ?? .usual
     }
 
+    var mayGiveCapabilities: Bool { EngineRights.current.mayGiveCapabilities }
+
     func folder() throws(RunFailure) -> RsyncFolder? {
         do throws(RunFailure) {
             return .here(try RsyncRoot(.root(name), path: name))

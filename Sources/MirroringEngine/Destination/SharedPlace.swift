@@ -42,10 +42,22 @@ final class SharedPlace {
 
     /// Moves items into a package's own tree, with the folders that they lie in. What is not here is passed over.
     ///
+    /// - Parameters:
+    ///   - items: the items.
+    ///   - named: folders that are wanted there as well, for their attributes.
+    ///   - packageId: the package.
     /// - Throws: ``RunFailure`` if one of them can't be moved; others may have been.
-    func move(_ items: [RelativePath], to packageId: UUID) throws(RunFailure) {
+    func move(
+        _ items: [RelativePath],
+        and named: [RelativePath],
+        to packageId: UUID
+    ) throws(RunFailure) {
         let (here, there) = (try folder.openTree(), try staging.package(packageId).openTree())
-        var made: [RelativePath] = []
+        // The root is there already, and looks as it was made.
+        var made = named.filter(\.isRoot)
+        for path in named where try here.facts(path)?.kind == .folder {
+            _ = try makeFolder(path, in: there, like: here, &made)
+        }
         for item in items {
             let parent = item.parent ?? .root
             guard let source = try here.folder(parent), try here.facts(item) != nil else { continue }
@@ -57,6 +69,8 @@ final class SharedPlace {
         // Those inside of others come after them.
         for path in made.reversed() {
             if let facts = folders[path] { try there.apply(facts, to: path) }
+            // After its mode, which would narrow what an access list allows.
+            try there.giveAttributes(of: path, in: here)
         }
     }
 

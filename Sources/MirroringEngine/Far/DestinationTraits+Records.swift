@@ -1,3 +1,4 @@
+import MirroringFiles
 import MirroringRemote
 
 /// Between two ends: a record for the times, one for what is kept of the rest, one for the user, and one for each group and range of
@@ -16,14 +17,14 @@ extension DestinationTraits {
         var once: [Word: Record] = [:]
         var groups: Set<UInt32> = []
         var ranges: [Word: [ClosedRange<UInt32>]] = [:]
-        var reader = RecordReader(fields: 2...6, atMost: Self.limit)
+        var reader = RecordReader(fields: 2...7, atMost: Self.limit)
         reader.append(records)
         while let record = try reader.next() {
             guard let word = Word(rawValue: String(decoding: record.fields[0], as: UTF8.self)) else {
                 throw Self.unknown
             }
             switch (word, record.fields.count) {
-            case (.times, 4), (.keeps, 6), (.user, 3):
+            case (.times, 4), (.keeps, 7), (.user, 3):
                 guard once[word] == nil else { throw Self.unknown }
                 once[word] = record
             case (.group, 2): groups.insert(try record.number(at: 1))
@@ -43,6 +44,7 @@ extension DestinationTraits {
             hasHardLinks: try keeps.number(at: 3, in: 0...1) == 1,
             keepsCase: try keeps.number(at: 4, in: 0...1) == 1,
             keepsNameEnds: try keeps.number(at: 5, in: 0...1) == 1,
+            attributes: AttributeKinds(rawValue: try keeps.number(at: 6, in: 0...AttributeKinds.all.rawValue)),
             rights: EngineRights(
                 user: try user.number(at: 1),
                 groups: groups,
@@ -58,8 +60,8 @@ extension DestinationTraits {
         var writer = RecordWriter()
         func append(_ word: Word, _ numbers: [UInt8]...) { writer.append([Array(word.rawValue.utf8)] + numbers) }
         append(.times, .init(field: times.grain), .init(field: times.earliest), .init(field: times.latest))
-        let kept = [keepsOwners, keepsModes, hasHardLinks, keepsCase, keepsNameEnds]
-        writer.append([Array(Word.keeps.rawValue.utf8)] + kept.map(Self.field))
+        let kept = [keepsOwners, keepsModes, hasHardLinks, keepsCase, keepsNameEnds].map(Self.field)
+        writer.append([Array(Word.keeps.rawValue.utf8)] + kept + [.init(field: attributes.rawValue)])
         append(.user, .init(field: rights.user), .init(field: rights.capabilities.rawValue))
         for group in rights.groups.sorted() { append(.group, .init(field: group)) }
         for (word, numbers) in [(Word.users, rights.users), (.groups, rights.knownGroups)] {

@@ -49,6 +49,8 @@ final class FarDestination: DestinationSide {
 
     var usualTraits: DestinationTraits { (try? traits(.usual)) ?? .usual }
 
+    var mayGiveCapabilities: Bool { usualTraits.mayGiveCapabilities }
+
     func folder() throws(RunFailure) -> RsyncFolder? {
         isThere = try look(at: [.root]).facts(.root) != nil
         guard isThere else { return nil }

@@ -14,15 +14,23 @@ final class FarSource: SourceSide {
     let connection: FarConnection
     let place: RemotePlace
     private let folderIdentity: FileFacts.Identity
+    /// Which attributes count beside mode, owner and time.
+    private let attributes: AttributeKinds
 
     /// The folder that is open there now.
     ///
     /// - Parameters:
     ///   - connection: by which it is asked.
     ///   - place: what the job calls it.
+    ///   - attributes: which attributes count beside mode, owner and time.
     /// - Throws: ``RunFailure`` that costs the run.
-    init(_ connection: FarConnection, at place: RemotePlace) throws(RunFailure) {
+    init(
+        _ connection: FarConnection,
+        at place: RemotePlace,
+        attributes: AttributeKinds = []
+    ) throws(RunFailure) {
         self.connection = connection
+        self.attributes = attributes
         self.place = place
         name = "\(place)"
         folderIdentity = try connection.ask(.identify, at: place, FarSourceAnswers.identity)
@@ -81,7 +89,9 @@ final class FarSource: SourceSide {
             let list = try ask(.look(Array(part))) { answer throws(ProtocolViolation) in
                 try FactsList(records: answer, expecting: part.count)
             }
-            for (path, known) in zip(part, list.facts) { sights[path] = known.mapError { RunFailure($0) } }
+            for (path, known) in zip(part, list.facts) {
+                sights[path] = known.map { $0?.looked(at: attributes) }.mapError { RunFailure($0) }
+            }
         }
         return Sights(sights)
     }

@@ -10,8 +10,10 @@ extension PackageImport.Result {
     }
 
     private static let unknown = ProtocolViolation("an import has a result that is not understood")
-    /// A word and a failure, or four numbers.
+    /// A word and a failure.
     private static let fieldCount = 1 + FailureMessage.fieldCount
+    /// A word and six numbers.
+    private static let shortfallCount = 7
 
     /// Reads a result that anybody may have written.
     ///
@@ -20,7 +22,7 @@ extension PackageImport.Result {
         self.init(moves: PossibleMoves())
         let planned = manifest.obstacles + manifest.deletions
         var (items, gone): (Set<Int>, Set<Int>) = ([], [])
-        var reader = RecordReader(fields: 1...Self.fieldCount, atMost: FrameLimits.items)
+        var reader = RecordReader(fields: 1...Self.shortfallCount, atMost: FrameLimits.items)
         reader.append(records)
         while let record = try reader.next() {
             switch (Word(rawValue: String(decoding: record.fields[0], as: UTF8.self)), record.fields.count) {
@@ -33,7 +35,7 @@ extension PackageImport.Result {
             case (.failed, Self.fieldCount): failures.append(RunFailure(try FailureMessage(record, from: 1)))
             case (.undeleted, Self.fieldCount): undeleted.append(RunFailure(try FailureMessage(record, from: 1)))
             case (.left, Self.fieldCount): warnings.append(RunFailure(try FailureMessage(record, from: 1)))
-            case (.shortfalls, Self.fieldCount): shortfalls = try ShortfallCounts(record)
+            case (.shortfalls, Self.shortfallCount): shortfalls = try ShortfallCounts(record)
             case (.moves, 1):
                 moves = try PossibleMoves(rest: &reader)
                 return
@@ -102,9 +104,13 @@ extension ShortfallCounts {
             owners: try record.number(at: 1, in: 0...Self.limit),
             groups: try record.number(at: 2, in: 0...Self.limit),
             modes: try record.number(at: 3, in: 0...Self.limit),
-            times: try record.number(at: 4, in: 0...Self.limit)
+            times: try record.number(at: 4, in: 0...Self.limit),
+            accessLists: try record.number(at: 5, in: 0...Self.limit),
+            attributes: try record.number(at: 6, in: 0...Self.limit)
         )
     }
 
-    fileprivate var fields: [[UInt8]] { [owners, groups, modes, times].map { [UInt8](field: $0) } }
+    fileprivate var fields: [[UInt8]] {
+        [owners, groups, modes, times, accessLists, attributes].map { [UInt8](field: $0) }
+    }
 }

@@ -46,6 +46,7 @@ public enum AttributePolicy: Sendable, Hashable {
         switch self {
         case .source: break
         case .keep:
+            wanted.capability = []
             if let current, current.kind == source.kind {
                 switch source.kind {
                 // New content gets no rights that were given to other content.
@@ -65,6 +66,7 @@ public enum AttributePolicy: Sendable, Hashable {
                 wanted.group = inherits ? parent?.group ?? getegid() : getegid()
             }
         case .fixed(let fixed):
+            wanted.capability = []
             wanted.owner = fixed.owner?.number ?? source.owner
             wanted.group = fixed.group?.number ?? source.group
             switch source.kind {
@@ -86,6 +88,7 @@ public enum AttributePolicy: Sendable, Hashable {
         guard self == .keep else { return wanted(source, over: nil, in: nil) }
         var wanted = source
         (wanted.mode, wanted.owner, wanted.group) = (planned.mode, planned.owner, planned.group)
+        wanted.capability = []
         return wanted
     }
 

@@ -24,6 +24,8 @@ public struct Change: Sendable, Hashable {
     public var size: Int
     /// Whether there is nothing of that name at the destination.
     public var isNew: Bool
+    /// Whether access lists or extended attributes differ.
+    var hasOtherAttributes = false
 }
 
 /// An entry of the destination that the source does not have.

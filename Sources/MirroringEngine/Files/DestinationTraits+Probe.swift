@@ -31,6 +31,7 @@ extension DestinationTraits {
         // No name that is made here, so what is found is the file itself. A file system that refuses to look keeps it apart.
         keepsCase = (try? folder.facts(FileName(Self.probe.uppercased()))) == nil
         keepsNameEnds = (try? folder.facts(FileName("\(Self.probe)."))) == nil
+        attributes = try Self.keptAttributes(folder, at: whole)
         keepsOwners = try Self.keepsOwners(folder, at: whole, rights)
     }
 
@@ -84,6 +85,39 @@ extension DestinationTraits {
             return facts.owner == wanted.owner && facts.group == wanted.group
         }
     }
+
+    /// Which attributes the file can have.
+    private static func keptAttributes(
+        _ folder: OpenedFolder,
+        at path: String
+    ) throws(RunFailure) -> AttributeKinds {
+        try looking(at: path) { () throws(Errno) -> AttributeKinds in
+            guard let entry = try folder.entry(FileName(probe)) else { throw Errno.noSuchFileOrDirectory }
+            var kept: AttributeKinds = []
+            for (kind, sample) in samples where (try? entry.give(sample, kind)) == [] {
+                if try entry.attributes(kind) == sample { kept.insert(kind) }
+            }
+            return kept
+        }
+    }
+
+    /// An attribute of each kind. The list lets root read beside the owner, who always may.
+    private static let samples: [(AttributeKinds, ExtendedAttributes)] = [
+        (.extended, ExtendedAttributes([Array("user.mirroring".utf8): [UInt8(ascii: "1")]])),
+        (.accessLists, ExtendedAttributes([ExtendedAttributes.accessList: sampleList])),
+    ]
+
+    /// As the system keeps it: a version, then kind, rights and number of the owner, a user, the group, the mask and all others.
+    private static let sampleList: [UInt8] = {
+        let anybody = UInt32.max
+        let entries: [(kind: UInt16, rights: UInt16, number: UInt32)] = [
+            (0x01, 6, anybody), (0x02, 4, 0), (0x04, 0, anybody), (0x10, 4, anybody), (0x20, 0, anybody),
+        ]
+        return entries.reduce(into: [2, 0, 0, 0]) { list, entry in
+            for number in [entry.kind, entry.rights] { list += [UInt8(number & 0xFF), UInt8(number >> 8)] }
+            list += (0..<4).map { UInt8(truncatingIfNeeded: entry.number >> (8 * $0)) }
+        }
+    }()
 
     private static func looking<Result>(
         at path: String,

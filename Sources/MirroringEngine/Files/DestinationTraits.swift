@@ -16,6 +16,8 @@ struct DestinationTraits: Sendable, Hashable {
     var keepsCase = true
     /// Whether points and spaces at the end of a name are kept: not on FAT either.
     var keepsNameEnds = true
+    /// Which attributes files may have beside mode, owner and time.
+    var attributes = AttributeKinds.all
     /// What this process may do.
     var rights: EngineRights
 
@@ -30,6 +32,16 @@ struct DestinationTraits: Sendable, Hashable {
     /// Whether a copy gets that group.
     func mayGive(group: UInt32) -> Bool {
         keepsOwners && rights.mayGive(group: group)
+    }
+
+    /// Whether a program may get capabilities.
+    var mayGiveCapabilities: Bool { attributes.contains(.extended) && rights.mayGiveCapabilities }
+
+    /// The original without the capabilities that a copy can't get.
+    func givable(_ original: FileFacts) -> FileFacts {
+        var facts = original
+        if !mayGiveCapabilities { facts.capability = [] }
+        return facts
     }
 
     /// Whose a copy is: its original's owner's where that can be, else this user's.

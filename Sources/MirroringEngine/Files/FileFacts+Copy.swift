@@ -26,6 +26,8 @@ extension FileFacts {
     func isUnchanged(since facts: FileFacts) -> Bool {
         var now = self
         now.allocated = facts.allocated
+        // Nor are its attributes, at which not everybody has looked; the next survey does.
+        (now.attributes, now.capability) = (facts.attributes, facts.capability)
         return now == facts
     }
 }

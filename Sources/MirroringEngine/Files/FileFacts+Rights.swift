@@ -2,8 +2,24 @@ import Glibc
 import MirroringFiles
 
 extension FileFacts {
-    /// Whether who runs it gets the rights of its owner or group.
-    var givesRights: Bool { kind == .file && mode & 0o6000 != 0 }
+    /// Whether who runs it gets the rights of its owner or group, or capabilities.
+    var givesRights: Bool { kind == .file && (mode & 0o6000 != 0 || !capability.isEmpty) }
+
+    /// The same without what gives rights to who runs it.
+    var plain: FileFacts {
+        var facts = self
+        if givesRights { facts.mode &= 0o1777 }
+        facts.capability = []
+        return facts
+    }
+
+    /// The same for who looks at some attributes alone.
+    func looked(at kinds: AttributeKinds) -> FileFacts {
+        var facts = self
+        facts.attributes.formIntersection(kinds)
+        if !kinds.contains(.extended) { facts.capability = [] }
+        return facts
+    }
 
     /// Whether this copy may get owner and mode of its original and keep its content.
     ///

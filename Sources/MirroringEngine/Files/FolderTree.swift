@@ -93,6 +93,12 @@ final class FolderTree {
         return try perform("read", path) { () throws(Errno) in try parent.facts(FileName(path.name)) }
     }
 
+    /// The same, with its capabilities, and which kinds of attributes it has.
+    func detailedFacts(_ path: RelativePath) throws(RunFailure) -> FileFacts? {
+        guard let entry = try entry(path) else { return nil }
+        return try perform("read", path) { () throws(Errno) in try entry.detailedFacts() }
+    }
+
     /// Takes hold of an entry, or the root itself; nil if it, or a folder on the way to it, does not exist.
     func entry(_ path: RelativePath) throws(RunFailure) -> OpenedEntry? {
         guard let parent = try folder(path.parent ?? .root) else { return nil }
@@ -123,6 +129,40 @@ final class FolderTree {
         } catch {
             throw RunFailure(SystemFailure(error, while: "given its attributes", path: name(of: path)))
         }
+    }
+
+    /// The attributes of what is held.
+    func attributes(
+        of entry: borrowing OpenedEntry,
+        at path: RelativePath,
+        _ kinds: AttributeKinds = .all
+    ) throws(RunFailure) -> ExtendedAttributes {
+        do throws(Errno) {
+            return try entry.attributes(kinds)
+        } catch {
+            throw RunFailure(SystemFailure(error, while: "read", path: name(of: path)))
+        }
+    }
+
+    /// Has what is held have these attributes of some kinds, and no others of them; what it did not get is returned.
+    @discardableResult
+    func give(
+        _ attributes: ExtendedAttributes,
+        to entry: borrowing OpenedEntry,
+        at path: RelativePath,
+        _ kinds: AttributeKinds = .all
+    ) throws(RunFailure) -> AttributeShortfall {
+        do throws(Errno) {
+            return try entry.give(attributes, kinds)
+        } catch {
+            throw RunFailure(SystemFailure(error, while: "given its attributes", path: name(of: path)))
+        }
+    }
+
+    /// Gives an entry what the one of that path in another tree has beside mode, owner and time.
+    func giveAttributes(of path: RelativePath, in other: FolderTree) throws(RunFailure) {
+        guard let original = try other.entry(path), let copy = try entry(path) else { return }
+        try give(other.attributes(of: original, at: path), to: copy, at: path)
     }
 
     /// What is known of what is held.

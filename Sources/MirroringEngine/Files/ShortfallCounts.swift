@@ -6,12 +6,17 @@ struct ShortfallCounts: Sendable, Hashable {
     private(set) var groups = 0
     private(set) var modes = 0
     private(set) var times = 0
+    /// Entries without their access lists.
+    private(set) var accessLists = 0
+    /// Entries without some of their extended attributes, or capabilities.
+    private(set) var attributes = 0
 
     init() {}
 
     /// Counts that others have made.
-    init(owners: Int, groups: Int, modes: Int, times: Int) {
+    init(owners: Int = 0, groups: Int = 0, modes: Int = 0, times: Int = 0, accessLists: Int = 0, attributes: Int = 0) {
         (self.owners, self.groups, self.modes, self.times) = (owners, groups, modes, times)
+        (self.accessLists, self.attributes) = (accessLists, attributes)
     }
 
     /// Whether there is nothing to tell.
@@ -23,6 +28,8 @@ struct ShortfallCounts: Sendable, Hashable {
         groups += shortfall.contains(.group) ? 1 : 0
         modes += shortfall.contains(.mode) ? 1 : 0
         times += shortfall.contains(.time) ? 1 : 0
+        accessLists += shortfall.contains(.accessLists) ? 1 : 0
+        attributes += shortfall.contains(.attributes) ? 1 : 0
     }
 
     /// Counts what others have counted.
@@ -31,6 +38,15 @@ struct ShortfallCounts: Sendable, Hashable {
         groups += others.groups
         modes += others.modes
         times += others.times
+        accessLists += others.accessLists
+        attributes += others.attributes
+    }
+
+    /// A sentence for what is left as it is, and one for what is not mirrored; none where there is nothing to tell.
+    ///
+    /// - Parameter destination: where.
+    func sentences(at destination: String) -> [String] {
+        (owners + groups + modes + times > 0 ? [sentence(at: destination)] : []) + lostSentence(at: destination)
     }
 
     /// `312 owners and 4 times at /srv/www can't be set by this user, so they are left as they are.`
@@ -45,5 +61,26 @@ struct ShortfallCounts: Sendable, Hashable {
         return owners + groups + modes + times == 1
             ? "\(list) at \(destination) can't be set by this user, so it is left as it is."
             : "\(list) at \(destination) can't be set by this user, so they are left as they are."
+    }
+
+    /// `The access lists of 3 entries can't be kept at /srv/www, by its file system or this user, so they are not mirrored. …`
+    private func lostSentence(at destination: String) -> [String] {
+        let kinds = [
+            (accessLists, "access list", "access lists", "accessLists"),
+            (attributes, "extended attributes", "extended attributes", "extendedAttributes"),
+        ]
+        .filter { $0.0 > 0 }
+        guard !kinds.isEmpty else { return [] }
+        let parts = kinds.map { count, one, many, _ in
+            count == 1 ? "the \(one) of 1 entry" : "the \(many) of \(count) entries"
+        }
+        let list = parts.joined(separator: " and ")
+        let keys = kinds.map { "\"\($0.3)\"" }.joined(separator: " and ")
+        return [
+            """
+            \(list.prefix(1).uppercased())\(list.dropFirst()) can't be kept at \(destination), by its file system or this user, so \
+            they are not mirrored. Have them allowed there, or set \(keys) to false in the job.
+            """
+        ]
     }
 }

@@ -1,3 +1,4 @@
+import Foundation
 import MirroringFiles
 
 extension ImportJournal.Step {
@@ -60,11 +61,21 @@ extension ImportJournal.Step {
 
 extension ImportJournal.Attributes {
     fileprivate var text: String {
-        "\(isFolder ? 1 : 0) \(mode) \(owner) \(group) \(modified.seconds) \(modified.nanoseconds)"
+        let numbers = "\(isFolder ? 1 : 0) \(mode) \(owner) \(group) \(modified.seconds) \(modified.nanoseconds)"
+        guard let others else { return numbers }
+        let pairs = others.values.map { name, value in
+            " \(Data(name).base64EncodedString()):\(Data(value).base64EncodedString())"
+        }
+        return "\(numbers) +\(pairs.sorted().joined())"
     }
 
     fileprivate init?(_ text: [UInt8]) {
-        guard let numbers = [Int](fields: text, count: 6), (0...1).contains(numbers[0]),
+        // The numbers, and behind a plus what there is beside them.
+        let parts = text.split(separator: UInt8(ascii: "+"), maxSplits: 1, omittingEmptySubsequences: false)
+        let isLonger = parts.count == 2
+        guard !isLonger || parts[0].last == UInt8(ascii: " "),
+            let numbers = [Int](fields: Array(isLonger ? parts[0].dropLast() : parts[0]), count: 6),
+            (0...1).contains(numbers[0]),
             let mode = UInt32(exactly: numbers[1]), mode <= 0o7777,
             let owner = UInt32(exactly: numbers[2]), let group = UInt32(exactly: numbers[3]),
             (0..<1_000_000_000).contains(numbers[5])
@@ -74,6 +85,23 @@ extension ImportJournal.Attributes {
         self.owner = owner
         self.group = group
         modified = FileTime(seconds: numbers[4], nanoseconds: numbers[5])
+        guard isLonger else { return }
+        guard let others = ExtendedAttributes(pairs: parts[1]) else { return nil }
+        self.others = others
+    }
+}
+
+extension ExtendedAttributes {
+    /// Names and values in base64, a space before each pair and a colon in it; nil if it is anything else.
+    fileprivate init?(pairs text: ArraySlice<UInt8>) {
+        self.init()
+        for pair in text.split(separator: UInt8(ascii: " ")) {
+            let parts = pair.split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false)
+            guard parts.count == 2, let name = Data(base64Encoded: Data(parts[0])),
+                let value = Data(base64Encoded: Data(parts[1])), !name.isEmpty, !name.contains(0)
+            else { return nil }
+            values[Array(name)] = Array(value)
+        }
     }
 }
 

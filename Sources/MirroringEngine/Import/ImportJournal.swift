@@ -29,6 +29,8 @@ package struct ImportJournal: ~Copyable {
         var owner: UInt32
         var group: UInt32
         var modified: FileTime
+        /// Access lists and the like; nil where they stay as they are.
+        var others: ExtendedAttributes?
     }
 
     private let file: OpenedFile<RunFailure>
@@ -195,7 +197,8 @@ package struct ImportJournal: ~Copyable {
 }
 
 extension ImportJournal.Attributes {
-    init(_ facts: FileFacts) {
+    init(_ facts: FileFacts, _ others: ExtendedAttributes? = nil) {
+        self.others = others
         isFolder = facts.kind == .folder
         mode = facts.mode
         owner = facts.owner

@@ -11,6 +11,8 @@ final class ImportSite {
     let kept: OpenedFolder
     /// What a copy at the destination can have of its original.
     let traits: DestinationTraits
+    /// Which attributes come with the items beside mode, owner and time.
+    let attributes: AttributeKinds
     /// Where attributes come from: those of what is kept are given to what was transferred.
     let permissions: AttributePolicy
     /// Whether all of it has to be on the disk before it counts.
@@ -30,11 +32,13 @@ final class ImportSite {
         destination: String,
         identity: DestinationIdentity?,
         traits: DestinationTraits,
+        attributes: AttributeKinds,
         permissions: AttributePolicy,
         isDurable: Bool
     ) throws(RunFailure) {
         self.folder = folder
         self.traits = traits
+        self.attributes = attributes.intersection(traits.attributes)
         self.permissions = permissions
         self.isDurable = isDurable
         self.destination = try FolderTree(path: destination)
@@ -53,6 +57,15 @@ final class ImportSite {
         } catch {
             throw RunFailure(SystemFailure(error, while: "read", path: folder.kept))
         }
+    }
+
+    /// Whether access lists are the destination's own, since they are not mirrored.
+    var keepsAccessLists: Bool { traits.attributes.subtracting(attributes).contains(.accessLists) }
+
+    /// What a folder of the destination has beside its mode, owner and time, for the journal; nil where nothing is kept of that.
+    func attributes(of path: RelativePath) throws(RunFailure) -> ExtendedAttributes? {
+        guard !traits.attributes.isEmpty, let entry = try destination.entry(path) else { return nil }
+        return try destination.attributes(of: entry, at: path)
     }
 
     /// A number for what is kept that nothing else has.

@@ -12,6 +12,8 @@ final class ImportedFolders {
         let identity: FileFacts.Identity
         /// Whether it gets attributes of the source; else it is to look as it did before.
         var isNew: Bool
+        /// Whether it has the access lists that the folder around it hands down.
+        var inheritsLists = false
     }
 
     private let site: ImportSite
@@ -62,7 +64,12 @@ final class ImportedFolders {
                 }
             }
             if let made = try destination.facts(path) {
-                folders[path] = Folder(facts: wanted ?? made, identity: made.identity, isNew: true)
+                folders[path] = Folder(
+                    facts: wanted ?? made,
+                    identity: made.identity,
+                    isNew: true,
+                    inheritsLists: site.keepsAccessLists && site.permissions == .keep
+                )
             }
         }
         if let facts {
@@ -79,10 +86,21 @@ final class ImportedFolders {
         return handle
     }
 
+    /// Gives a new folder all that the folder around it hands down: the mode with which it was made has narrowed that.
+    private func widenInheritedList(of path: RelativePath, _ identity: FileFacts.Identity) throws(RunFailure) {
+        let destination = site.destination
+        let entry = try entry(path, identity)
+        var lists = try destination.attributes(of: entry, at: path, .accessLists)
+        guard let list = lists.values[ExtendedAttributes.defaultList] else { return }
+        lists.values[ExtendedAttributes.accessList] = list
+        try destination.give(lists, to: entry, at: path, .accessLists)
+    }
+
     /// Remembers what a folder looks like before anything in it changes, and makes sure that we may change it.
     private func touch(_ path: RelativePath, now facts: FileFacts) throws(RunFailure) {
         guard folders[path] == nil else { return }
-        try site.record(.change(path, facts.identity, ImportJournal.Attributes(facts)))
+        let others = try site.attributes(of: path)
+        try site.record(.change(path, facts.identity, ImportJournal.Attributes(facts, others)))
         folders[path] = Folder(facts: facts, identity: facts.identity, isNew: false)
         if facts.mode & 0o300 != 0o300 {
             var writable = facts
@@ -95,7 +113,8 @@ final class ImportedFolders {
     /// Removes a folder; false if it is not empty.
     func remove(_ path: RelativePath, _ facts: FileFacts, in parent: OpenedFolder) throws(RunFailure) -> Bool {
         // What the folder looked like before its contents were deleted.
-        try site.record(.removeFolder(path, ImportJournal.Attributes(folders[path]?.facts ?? facts)))
+        let others = try site.attributes(of: path)
+        try site.record(.removeFolder(path, ImportJournal.Attributes(folders[path]?.facts ?? facts, others)))
         do throws(Errno) {
             try parent.removeFolder(FileName(path.name))
         } catch {
@@ -119,7 +138,22 @@ final class ImportedFolders {
     func finish(_ path: RelativePath) throws(RunFailure) -> AttributeShortfall {
         guard let folder = folders[path] else { return [] }
         let shortfall = try apply(folder.facts, to: path, folder.identity)
-        return folder.isNew ? shortfall : []
+        if folder.inheritsLists { try widenInheritedList(of: path, folder.identity) }
+        return folder.isNew ? shortfall.union(try giveAttributes(to: path, folder.identity)) : []
+    }
+
+    /// Gives a folder what its original has beside mode, owner and time: as the folder has that was transferred. The mode is given before, so
+    /// that what an access list allows is not narrowed by it.
+    private func giveAttributes(
+        to path: RelativePath,
+        _ identity: FileFacts.Identity
+    ) throws(RunFailure) -> AttributeShortfall {
+        guard !site.attributes.isEmpty, let staged = try site.tree.entry(path),
+            try site.tree.facts(of: staged, at: path).kind == .folder
+        else { return [] }
+        let wanted = try site.tree.attributes(of: staged, at: path, site.attributes)
+        let entry = try entry(path, identity)
+        return try site.destination.give(wanted, to: entry, at: path, site.attributes)
     }
 
     /// Gives a folder its attributes, if it is still the one that was looked at: another one may be anybody's.
@@ -128,6 +162,11 @@ final class ImportedFolders {
         to path: RelativePath,
         _ identity: FileFacts.Identity
     ) throws(RunFailure) -> AttributeShortfall {
+        try site.destination.apply(facts, to: entry(path, identity), at: path)
+    }
+
+    /// Takes hold of a folder, if it is still the one that was looked at.
+    private func entry(_ path: RelativePath, _ identity: FileFacts.Identity) throws(RunFailure) -> OpenedEntry {
         let destination = site.destination
         guard let entry = try destination.entry(path),
             try destination.facts(of: entry, at: path).identity == identity
@@ -138,6 +177,6 @@ final class ImportedFolders {
                 "\(destination.name(of: path)) was replaced while it was imported into."
             )
         }
-        return try destination.apply(facts, to: entry, at: path)
+        return entry
     }
 }

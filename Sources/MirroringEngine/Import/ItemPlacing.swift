@@ -37,8 +37,9 @@ struct ItemPlacing {
                 "\(tree.name(of: entry.path)) is not what was sent; the next run transfers it again."
             )
         }
-        let shortfall = try complete(entry, staged)
+        var shortfall = try complete(entry, staged)
         let parent = try folders.parent(of: entry.path)
+        if site.keepsAccessLists, entry.kind == .file { shortfall.formUnion(try keepAccessList(entry)) }
         try site.whole { () throws(RunFailure) in
             let number = try makeRoom(for: entry.path, in: parent) { number throws(RunFailure) in
                 try site.record(.put(entry.path, staged.identity, staged: entry.path, kept: number))
@@ -71,14 +72,50 @@ struct ItemPlacing {
         if original.givesRights, !traits.keepsModes { shortfall.insert(.mode) }
         let isGivenMode = original.givesRights || site.permissions == .keep && original.kind == .file
         let getsMode = isGivenMode && traits.keepsModes
-        guard isGivenAway || getsMode, let item = try tree.entry(entry.path) else { return shortfall }
+        // After its owner, who takes them away.
+        let getsCapability = !original.capability.isEmpty && traits.mayGiveCapabilities
+        guard isGivenAway || getsMode || getsCapability, let item = try tree.entry(entry.path) else { return shortfall }
         do throws(Errno) {
             if isGivenAway { shortfall.formUnion(try item.setOwner(wanted.owner, wanted.group)) }
             if getsMode { try item.setMode(item.facts().permissions(from: original)) }
+            if getsCapability { try item.setCapability(original.capability) }
         } catch {
             throw RunFailure(SystemFailure(error, while: "given its permissions", path: tree.name(of: entry.path)))
         }
         return shortfall
+    }
+
+    /// Gives a staged file the access list of the file that it replaces, or else the one that its folder hands down: as if it were made there.
+    /// What a stranger has written is neither.
+    private func keepAccessList(_ entry: Manifest.Entry) throws(RunFailure) -> AttributeShortfall {
+        guard let item = try tree.entry(entry.path) else { return [] }
+        let current = try lists(of: entry.path, .file, for: entry.facts.owner)
+        var list = ExtendedAttributes()
+        if let current {
+            list = current
+        } else if let above = try lists(of: entry.path.parent ?? .root, .folder, for: entry.facts.owner) {
+            list.values[ExtendedAttributes.accessList] = above.values[ExtendedAttributes.defaultList]
+        }
+        guard !list.values.isEmpty else { return [] }
+        let shortfall = try tree.give(list, to: item, at: entry.path, .accessLists)
+        try tree.perform("given its permissions", entry.path) { () throws(Errno) in
+            let now = try item.facts()
+            let made = current == nil ? now.mode & (0o666 | entry.facts.mode & 0o111) : now.mode
+            try item.setMode(site.permissions == .keep ? made : now.permissions(from: entry.facts))
+        }
+        return shortfall
+    }
+
+    /// The access lists of a file or folder of the destination that is this user's, root's or the owner's to whom a copy goes; nil of others.
+    private func lists(
+        of path: RelativePath,
+        _ kind: FileFacts.Kind,
+        for owner: UInt32
+    ) throws(RunFailure) -> ExtendedAttributes? {
+        guard let entry = try destination.entry(path) else { return nil }
+        let facts = try destination.facts(of: entry, at: path)
+        guard facts.kind == kind, [0, site.traits.rights.user, owner].contains(facts.owner) else { return nil }
+        return try destination.attributes(of: entry, at: path, .accessLists)
     }
 
     /// Makes a name of a file that has another.

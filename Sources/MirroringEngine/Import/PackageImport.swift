@@ -80,6 +80,7 @@ final class PackageImport {
             destination: destination,
             identity: identity,
             traits: traits,
+            attributes: manifest.attributes,
             permissions: permissions,
             isDurable: isDurable
         )

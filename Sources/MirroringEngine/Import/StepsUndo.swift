@@ -62,14 +62,25 @@ struct StepsUndo {
             if try destination.facts(path) == nil {
                 try destination.perform("made", path) { () throws(Errno) in try parent.makeFolder(FileName(path.name)) }
             }
-            try destination.apply(attributes.facts, to: path)
+            if let made = try destination.entry(path) { try give(attributes, attributes.facts, to: made, at: path) }
             remade[path] = try destination.facts(path)?.identity
         case .change(let path, let identity, let attributes):
             guard let entry = try destination.entry(path) else { return }
             let current = try destination.facts(of: entry, at: path)
             guard current.identity == remade[path] ?? identity else { return }
-            try destination.apply(attributes.restored(over: current), to: entry, at: path)
+            try give(attributes, attributes.restored(over: current), to: entry, at: path)
         }
+    }
+
+    /// Gives a file or folder what it had. What it may not have is left out, as when it was taken.
+    private func give(
+        _ attributes: ImportJournal.Attributes,
+        _ facts: FileFacts,
+        to entry: borrowing OpenedEntry,
+        at path: RelativePath
+    ) throws(RunFailure) {
+        try destination.apply(facts, to: entry, at: path)
+        if let others = attributes.others { try destination.give(others, to: entry, at: path) }
     }
 
     /// Gives a staged item its place in the staging tree again, where the next run finds it.

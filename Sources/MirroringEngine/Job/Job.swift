@@ -61,6 +61,10 @@ public struct Job: Sendable, Hashable {
     public var rsyncOptions = RsyncOptions()
     /// Where permission bits, owners and groups at the destination come from.
     public var permissions = AttributePolicy.source
+    /// Whether what users and groups were given beside the mode is mirrored: where permission bits come from the source.
+    public var accessLists = true
+    /// Whether attributes are mirrored that users give to files, and what programs may do whoever runs them.
+    public var extendedAttributes = true
     /// Whether a package is on the disk, and would survive a power cut, when it is told to be in place.
     public var isDurable = false
     /// Whether a run leaves a trace at the destination: which run it was, when it ended, and what the destination holds.

@@ -2,8 +2,12 @@ import Yams
 
 extension JobFile.KeyGroup {
     /// How items are copied: their attributes, rsync's own options, and what a power cut may do.
-    static let copying = Self(keys: ["permissions", "rsync", "durable"]) { keys, job in
+    static let copying = Self(
+        keys: ["permissions", "accessLists", "extendedAttributes", "rsync", "durable"]
+    ) { keys, job in
         job.permissions = keys.permissions("permissions", isHere: job.farDestination == nil) ?? job.permissions
+        job.accessLists = keys.bool("accessLists") ?? job.accessLists
+        job.extendedAttributes = keys.bool("extendedAttributes") ?? job.extendedAttributes
         job.rsyncOptions = keys.rsyncOptions("rsync") ?? job.rsyncOptions
         job.isDurable = keys.bool("durable") ?? job.isDurable
     }

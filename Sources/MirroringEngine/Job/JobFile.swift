@@ -23,6 +23,8 @@ import struct Foundation.UUID
 ///   be before monitors call it late. `grace` is a quarter of `every`, an hour at most.
 /// - `bandwidth`, `window`, `timeout`: how fast, when and for how long; no limits.
 /// - `permissions`: `source`; where permission bits, owner and group come from.
+/// - `accessLists`: true; whether POSIX access lists are mirrored, where permission bits come from the source.
+/// - `extendedAttributes`: true; whether `user.` attributes are mirrored, and, by root, capabilities of programs.
 /// - `rsync`: options of rsync's own that a job may add.
 /// - `durable`: false; whether a package would survive a power cut as soon as it is in place.
 /// - `before`, `after`: commands that are run before and after a run. A file that has one is used only if it is this

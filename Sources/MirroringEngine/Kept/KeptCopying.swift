@@ -29,6 +29,7 @@ struct KeptCopying {
             var plain = former
             plain.mode &= 0o1777
             try tree.apply(plain, to: path)
+            try copyAttributes(of: item, in: batch, to: path)
         } else {
             try tree.perform("restored", path) { () throws(Errno) in
                 try batch.linkSpecial(FileName("\(item.number)"), to: parent, FileName(path.name))
@@ -37,8 +38,34 @@ struct KeptCopying {
         guard var facts = try tree.facts(path) else {
             throw RunFailure(.notFound, item: "\(path)", "\(tree.name(of: path)) vanished when it was made.")
         }
-        if former.givesRights, former.isTrusted { facts.mode = former.mode }
+        guard former.kind == .file, former.isTrusted else { return facts }
+        if former.givesRights { facts.mode = former.mode }
+        facts.capability = try tree.perform("restored", path) { () throws(Errno) in
+            try batch.entry(FileName("\(item.number)"))?.capability() ?? []
+        }
         return facts
+    }
+
+    /// Gives a copy what the item has beside mode, owner and time.
+    private func copyAttributes(
+        of item: KeptChoice.Item,
+        in batch: OpenedFolder,
+        to path: RelativePath
+    ) throws(RunFailure) {
+        guard let copy = try tree.entry(path) else { return }
+        let attributes = try tree.perform("restored", path) { () throws(Errno) in
+            try batch.entry(FileName("\(item.number)"))?.attributes() ?? ExtendedAttributes()
+        }
+        try tree.give(attributes, to: copy, at: path)
+    }
+
+    /// Makes folders with what they had beside mode, owner and time, for an import that takes it from there.
+    func stage(_ folders: [RelativePath: ImportJournal.Attributes]) throws(RunFailure) {
+        for (path, attributes) in folders {
+            _ = try madeFolder(path)
+            guard let others = attributes.others, let folder = try tree.entry(path) else { continue }
+            try tree.give(others, to: folder, at: path)
+        }
     }
 
     /// Gives folders the attributes that they had, when all in them is done; those that are missing are made.
@@ -46,6 +73,8 @@ struct KeptCopying {
         for path in folders.keys { _ = try madeFolder(path) }
         for (path, attributes) in folders.sorted(by: { $0.key.bytes.count > $1.key.bytes.count }) {
             try tree.apply(attributes.facts, to: path)
+            guard let others = attributes.others, let folder = try tree.entry(path) else { continue }
+            try tree.give(others, to: folder, at: path)
         }
     }
 

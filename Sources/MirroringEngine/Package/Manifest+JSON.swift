@@ -14,6 +14,7 @@ extension Manifest {
         json.raw("{\"formatVersion\":\(Self.formatVersion)")
         json.raw(",\"packageId\":\"\(packageId.uuidString.lowercased())\",\"packageNumber\":\(packageNumber)")
         json.raw(",\"jobId\":\"\(jobId.uuidString.lowercased())\",\"runId\":\"\(runId.uuidString.lowercased())\"")
+        if !attributes.isEmpty { json.raw(",\"attributes\":\(attributes.rawValue)") }
         json.raw(",\"entries\":[")
         json.list(entries) { entry, json in
             json.path("path", entry.path)
@@ -31,6 +32,9 @@ extension Manifest {
             if entry.facts.isSparse { json.raw(",\"allocated\":\(entry.facts.allocated)") }
             if let digest = entry.digest { json.raw(",\"digest\":\"\(digest)\"") }
             json.raw(",\"mode\":\(entry.facts.mode),\"owner\":\(entry.facts.owner),\"group\":\(entry.facts.group)")
+            if !entry.facts.capability.isEmpty {
+                json.raw(",\"capability\":\"\(Data(entry.facts.capability).base64EncodedString())\"")
+            }
             json.raw(",\"seconds\":\(entry.facts.modified.seconds)")
             json.raw(",\"nanoseconds\":\(entry.facts.modified.nanoseconds)")
         }
@@ -71,6 +75,7 @@ extension Manifest {
         packageNumber = stored.packageNumber
         jobId = stored.jobId
         runId = stored.runId
+        attributes = AttributeKinds(rawValue: stored.attributes ?? 0).intersection(.all)
         entries = []
         obstacles = []
         deletions = []

@@ -20,6 +20,8 @@ package struct Manifest: Sendable, Hashable {
     var packageNumber: Int
     var jobId: UUID
     var runId: UUID
+    /// Which attributes come with the items beside mode, owner and time; those of folders lie with the items, where these are transferred.
+    var attributes: AttributeKinds = []
     /// What is new or different, folders before what is in them.
     var entries: [Entry]
     /// What stands in the way of an entry and goes first.

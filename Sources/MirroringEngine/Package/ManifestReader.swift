@@ -32,6 +32,7 @@ struct ManifestReader: ~Copyable {
             packageNumber: try number(behind: ",\"packageNumber\":"),
             jobId: try identifier(behind: ",\"jobId\":\""),
             runId: try identifier(behind: ",\"runId\":\""),
+            attributes: try number(ifBehind: ",\"attributes\":"),
             entries: try list(behind: ",\"entries\":[") { reader throws(OtherText) in try reader.entry() },
             obstacles: try list(behind: ",\"obstacles\":[") { reader throws(OtherText) in try reader.deletion() },
             deletions: try list(behind: ",\"deletions\":[") { reader throws(OtherText) in try reader.deletion() }
@@ -80,6 +81,7 @@ struct ManifestReader: ~Copyable {
             mode: try number(behind: ",\"mode\":"),
             owner: try number(behind: ",\"owner\":"),
             group: try number(behind: ",\"group\":"),
+            capability: try bytes(ifBehind: ",\"capability\":\""),
             seconds: try number(behind: ",\"seconds\":"),
             nanoseconds: try number(behind: ",\"nanoseconds\":")
         )
@@ -98,8 +100,7 @@ struct ManifestReader: ~Copyable {
         _ keyOfBytes: StaticString
     ) throws(OtherText) -> (path: String?, bytes: Data?) {
         if take(key) { return (try text(), nil) }
-        try expect(keyOfBytes)
-        guard let bytes = Data(base64Encoded: try text()) else { throw OtherText() }
+        guard let bytes = try bytes(ifBehind: keyOfBytes) else { throw OtherText() }
         return (nil, bytes)
     }
 
@@ -114,6 +115,12 @@ struct ManifestReader: ~Copyable {
     private mutating func text(ifBehind key: StaticString) throws(OtherText) -> String? {
         guard take(key) else { return nil }
         return try text()
+    }
+
+    private mutating func bytes(ifBehind key: StaticString) throws(OtherText) -> Data? {
+        guard take(key) else { return nil }
+        guard let bytes = Data(base64Encoded: try text()) else { throw OtherText() }
+        return bytes
     }
 
     /// A text up to its quotation mark.
@@ -145,7 +152,9 @@ struct ManifestReader: ~Copyable {
         return try number()
     }
 
-    private mutating func number(ifBehind key: StaticString) throws(OtherText) -> Int? {
+    private mutating func number<Number: FixedWidthInteger>(
+        ifBehind key: StaticString
+    ) throws(OtherText) -> Number? {
         guard take(key) else { return nil }
         return try number()
     }

@@ -12,6 +12,8 @@ struct PackageExport {
         var vanished: [Change]
         /// What could not be looked at, and why.
         var failures: [(change: Change, failure: RunFailure)]
+        /// What items will not get of their originals' attributes, since nothing is there that could keep it.
+        var shortfalls = ShortfallCounts()
     }
 
     var job: Job
@@ -24,6 +26,8 @@ struct PackageExport {
     var package: any PackageSide
     /// What a copy at the destination can have.
     var traits: DestinationTraits
+    /// Which attributes are mirrored beside mode, owner and time.
+    var attributes: AttributeKinds
 
     /// Looks at each item, and writes the manifest of those that can be looked at.
     func run() throws -> Result {
@@ -38,7 +42,9 @@ struct PackageExport {
             obstacles: plan.obstacles,
             deletions: plan.deletions
         )
+        manifest.attributes = attributes.intersection(traits.attributes)
         manifest.entries.reserveCapacity(plan.changes.count)
+        var shortfalls = ShortfallCounts()
         var vanished: [Change] = []
         var failures: [(change: Change, failure: RunFailure)] = []
         // Those of this package, which come before what is in them.
@@ -47,7 +53,8 @@ struct PackageExport {
             do throws(RunFailure) {
                 if let original = try originals.facts(change.path) {
                     guard original.isStill(change.kind) else { throw .changedKind(of: change.path) }
-                    let facts = try wanted(original, of: change, in: copies, or: folders)
+                    let facts = traits.givable(try wanted(original, of: change, in: copies, or: folders))
+                    if change.isCopied { shortfalls.add(lost(of: original)) }
                     if facts.kind == .folder { folders[change.path] = facts }
                     let kind = try kind(of: change, facts, in: copies)
                     manifest.entries.append(Manifest.Entry(path: change.path, kind: kind, facts: facts))
@@ -62,7 +69,22 @@ struct PackageExport {
         try Task.checkCancellation()
         let json = manifest.json()
         try package.create(manifest, json: json)
-        return Result(manifest: manifest, digest: Manifest.digest(of: json), vanished: vanished, failures: failures)
+        return Result(
+            manifest: manifest,
+            digest: Manifest.digest(of: json),
+            vanished: vanished,
+            failures: failures,
+            shortfalls: shortfalls
+        )
+    }
+
+    /// What a copy will not get of an original's attributes.
+    private func lost(of original: FileFacts) -> AttributeShortfall {
+        let lost = original.attributes.intersection(attributes).subtracting(traits.attributes)
+        var shortfall: AttributeShortfall = lost.contains(.accessLists) ? [.accessLists] : []
+        let losesCapability = !original.capability.isEmpty && job.permissions == .source && !traits.mayGiveCapabilities
+        if lost.contains(.extended) || losesCapability { shortfall.insert(.attributes) }
+        return shortfall
     }
 
     /// What is at the destination, where that decides about what comes; nil if it does not, or there is nothing yet.
@@ -113,6 +135,9 @@ struct PackageExport {
 }
 
 extension Change {
+    /// Whether what comes has attributes of its own: another name of a file has those of the file.
+    fileprivate var isCopied: Bool { [.file, .folder, .other].contains(kind) }
+
     /// The file of which it is a name.
     fileprivate var file: RelativePath {
         if case .hardLink(let target) = kind { target } else { path }

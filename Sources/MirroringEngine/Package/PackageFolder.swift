@@ -140,6 +140,16 @@ package struct PackageFolder: Sendable {
                 throw RunFailure(SystemFailure(error, while: "made", path: path(of: part)))
             }
         }
+        try removeInheritedLists()
+    }
+
+    /// Takes from the tree the access lists that the folder around it hands down: items would have them at the destination.
+    private func removeInheritedLists() throws(RunFailure) {
+        do throws(Errno) {
+            try handle.entry(FileName(Part.tree.rawValue))?.give(ExtendedAttributes(), .accessLists)
+        } catch {
+            throw RunFailure(SystemFailure(error, while: "given its attributes", path: tree))
+        }
     }
 
     /// The manifest as it lies there; nil if there is none.

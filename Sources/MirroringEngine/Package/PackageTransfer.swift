@@ -50,23 +50,28 @@ struct PackageTransfer {
     /// Runs rsync once.
     ///
     /// - Parameters:
-    ///   - entries: what is to be moved; those among them that are staged.
+    ///   - entries: what is to be moved: those among them that are staged, and folders for their attributes.
+    ///   - attributes: which come beside mode, owner and time.
     ///   - watch: says how fast, and ends rsync before its time.
     ///   - goesOn: whether an rsync before this one has brought a part: what it had of a file is not sent again.
     ///   - digests: gets the digest of every file that rsync moved, or compared, and found good at both ends.
     ///   - onProgress: called for every item that is complete, and now and then within large ones.
     func send(
         _ entries: [Manifest.Entry],
+        with attributes: AttributeKinds,
         watch: TransferWatch,
         goesOn: Bool,
         digests: inout [RelativePath: String],
         onProgress: (Progress) -> Void
     ) async throws -> RsyncResult {
         let staged = entries.filter(\.isStaged)
-        guard !staged.isEmpty else { return RsyncResult(code: 0, messages: []) }
+        // Folders come for their attributes: those that an item lies in, the root among them, come with that.
+        let folders = attributes.isEmpty ? [] : entries.filter { $0.kind == .folder }
+        guard !staged.isEmpty || !folders.isEmpty else { return RsyncResult(code: 0, messages: []) }
         try package.checkSpace(for: staged)
         // rsync takes a name that begins with # or ; for a comment, even in a list that is separated by NUL.
-        let list = staged.reduce(into: [UInt8]()) { list, entry in
+        let listed = folders.filter { !$0.path.isRoot } + staged
+        let list = (listed.isEmpty ? folders : listed).reduce(into: [UInt8]()) { list, entry in
             list += [UInt8(ascii: "."), UInt8(ascii: "/")]
             list += entry.path.bytes
             list.append(0)
@@ -77,7 +82,15 @@ struct PackageTransfer {
         var progress = Progress()
         var arrived: [RelativePath: String] = [:]
         let result = try await rsync.run(
-            arguments(for: staged, rate: watch.rate, showsProgress: showsProgress, goesOn: goesOn, origin, target),
+            arguments(
+                for: staged,
+                attributes.rsyncArguments() + (listed.isEmpty ? ["--exclude=/*"] : []),
+                rate: watch.rate,
+                showsProgress: showsProgress,
+                goesOn: goesOn,
+                origin,
+                target
+            ),
             in: [origin, target.folder],
             input: target.input,
             watch: watch
@@ -103,6 +116,7 @@ struct PackageTransfer {
 
     private func arguments(
         for staged: [Manifest.Entry],
+        _ others: [String],
         rate: ByteRate?,
         showsProgress: Bool,
         goesOn: Bool,
@@ -116,6 +130,7 @@ struct PackageTransfer {
             "--out-format=\(RsyncLine.format)",
         ]
         arguments += job.permissionArguments
+        arguments += others
         arguments += job.rsyncOptions.options
         arguments += target.options
         if let rate { arguments.append("--bwlimit=\(rate.kibibytesPerSecond)") }
@@ -154,7 +169,7 @@ struct PackageTransfer {
                     continue
                 }
                 var now = entry
-                now.facts = job.permissions.renewed(entry.facts, from: original)
+                now.facts = traits.givable(job.permissions.renewed(entry.facts, from: original))
                 now.digest = digests[entry.path]
                 items.append(ArrivingItem(entry: now, original: original))
             } catch {

@@ -1,6 +1,7 @@
 import Foundation
 import MirroringEvents
 import MirroringFiles
+import MirroringRemote
 
 /// A manifest as it is in JSON: nothing of it has been checked.
 struct StoredManifest: Decodable {
@@ -9,6 +10,7 @@ struct StoredManifest: Decodable {
     var packageNumber: Int
     var jobId: UUID
     var runId: UUID
+    var attributes: UInt8?
     var entries: [StoredEntry]
     var obstacles: [StoredDeletion]
     var deletions: [StoredDeletion]
@@ -30,6 +32,8 @@ struct StoredEntry: Decodable {
     var mode: UInt32
     var owner: UInt32
     var group: UInt32
+    /// What the program may do whoever runs it.
+    var capability: Data?
     var seconds: Int
     var nanoseconds: Int
 
@@ -62,6 +66,9 @@ struct StoredEntry: Decodable {
                 "\(file) says what is true of no file: \(path) has \(size ?? 0) bytes and \(nanoseconds) ns."
             )
         }
+        guard capability?.count ?? 0 <= FileFacts.capabilityLimit, capability == nil || fileKind == .file else {
+            throw RunFailure(.validation, item: "\(path)", "\(file) has capabilities of \(path) that are none.")
+        }
         guard digest.map(Self.isDigest) != false else {
             throw RunFailure(.validation, item: "\(path)", "\(file) has a digest of \(path) that is none.")
         }
@@ -73,6 +80,7 @@ struct StoredEntry: Decodable {
         facts.owner = owner
         facts.group = group
         facts.modified = FileTime(seconds: seconds, nanoseconds: nanoseconds)
+        facts.capability = capability.map(Array.init) ?? []
         return Manifest.Entry(path: path, kind: change, facts: facts, digest: digest)
     }
 

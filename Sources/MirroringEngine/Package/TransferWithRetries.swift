@@ -15,6 +15,8 @@ struct TransferWithRetries {
         var failures: [(entry: Manifest.Entry, failure: RunFailure)] = []
         /// What has arrived in a state that is past already.
         var warnings: [RunFailure] = []
+        /// What rsync could not give them of their originals' attributes.
+        var shortfalls = ShortfallCounts()
 
         /// What came of it where all that is at the source has arrived.
         init(of arrival: PackageTransfer.Arrival) {
@@ -96,6 +98,7 @@ struct TransferWithRetries {
             var reached = 0
             let result = try await transfer.send(
                 tried.entries,
+                with: tried.attributes,
                 watch: watch,
                 goesOn: hasBegun,
                 digests: &digests
@@ -142,6 +145,7 @@ struct TransferWithRetries {
                 let count = missing.count { $0.failure.isWorthRetrying }
                 guard count > 0, tries <= job.retries else {
                     var outcome = try outcome(of: arrival, missing, digests, diagnosis)
+                    outcome.shortfalls = result.shortfalls
                     outcome.failures += manifest.entries.compactMap { entry in
                         hopeless[entry.path].map { (entry: entry, failure: $0) }
                     }

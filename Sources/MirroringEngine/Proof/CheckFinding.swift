@@ -42,7 +42,7 @@ public struct CheckFinding: Sendable, Hashable {
         case target
         /// Of which other files it is another name.
         case hardLink
-        /// Something else that rsync compares.
+        /// Access lists or extended attributes, or something else that rsync compares.
         case attributes
     }
 

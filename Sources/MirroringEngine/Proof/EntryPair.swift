@@ -7,7 +7,7 @@ struct EntryPair: Sendable {
     enum Difference: Sendable, Hashable {
         case missing
         case extra
-        case changed(isHardLink: Bool)
+        case changed(isHardLink: Bool, hasOtherAttributes: Bool)
     }
 
     let path: RelativePath
@@ -89,7 +89,10 @@ struct EntryPair: Sendable {
         // New as well is what takes the place of something of another kind.
         case .missing, .changed:
             var differences = copy.differences(from: original, by: job.permissions, asRoot: isRoot)
-            if difference == .changed(isHardLink: true) { differences.insert(.hardLink) }
+            if case .changed(let isHardLink, let hasOtherAttributes) = difference {
+                if isHardLink { differences.insert(.hardLink) }
+                if hasOtherAttributes { differences.insert(.attributes) }
+            }
             if hasOtherContent { differences.insert(.content) }
             if differences.isEmpty {
                 // A run that compares contents has found them, and no more; else it may be a time of whole seconds.

@@ -28,7 +28,10 @@ struct TreeClone {
             }
         }
         // What is made in a folder changes its time.
-        for folder in folders.reversed() { try clone.apply(folder.facts, to: folder.path) }
+        for folder in folders.reversed() {
+            try clone.apply(folder.facts, to: folder.path)
+            try clone.giveAttributes(of: folder.path, in: original)
+        }
     }
 
     /// Gives a file a second name; false if it is a folder, which is made.
@@ -58,6 +61,7 @@ struct TreeClone {
             var plain = facts
             plain.mode &= 0o1777
             try clone.apply(plain, to: path)
+            try clone.giveAttributes(of: path, in: original)
         case .other:
             try clone.perform("copied", path) { () throws(Errno) in
                 try from.linkSpecial(FileName(path.name), to: to, FileName(path.name))

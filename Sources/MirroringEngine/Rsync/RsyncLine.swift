@@ -38,8 +38,15 @@ struct RsyncLine: Hashable {
         static let mode = Self(rawValue: 1 << 3)
         static let owner = Self(rawValue: 1 << 4)
         static let group = Self(rawValue: 1 << 5)
-        /// Anything else: times of another kind, access lists, extended attributes.
-        static let other = Self(rawValue: 1 << 6)
+        /// Access lists.
+        static let accessLists = Self(rawValue: 1 << 6)
+        /// Extended attributes.
+        static let extendedAttributes = Self(rawValue: 1 << 7)
+        /// Anything else: times of another kind.
+        static let other = Self(rawValue: 1 << 8)
+
+        /// What the import gives to none that keeps its content.
+        static let beside: Self = [.accessLists, .extendedAttributes]
 
         /// Reads the letters behind those that say what the item is and what happens to it.
         init(letters: some Collection<UInt8>) {
@@ -51,6 +58,8 @@ struct RsyncLine: Hashable {
                 case UInt8(ascii: "p"): differences.insert(.mode)
                 case UInt8(ascii: "o"): differences.insert(.owner)
                 case UInt8(ascii: "g"): differences.insert(.group)
+                case UInt8(ascii: "a"): differences.insert(.accessLists)
+                case UInt8(ascii: "x"): differences.insert(.extendedAttributes)
                 case UInt8(ascii: " "), UInt8(ascii: "."), UInt8(ascii: "+"): break
                 default: differences.insert(.other)
                 }

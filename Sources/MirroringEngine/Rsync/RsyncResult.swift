@@ -35,6 +35,13 @@ struct RsyncResult: Sendable {
         messages += others.prefix(max(0, Self.messageLimit - messages.count))
     }
 
+    /// How many attributes rsync could not give to what it has brought: as many as it says, of each kind.
+    var shortfalls: ShortfallCounts {
+        let lost = Set(messages.filter(RsyncMessage.isAboutAttributes).map { $0.split(separator: "] ").last ?? "" })
+        let lists = lost.count { $0.hasPrefix("set_acl: ") }
+        return ShortfallCounts(accessLists: lists, attributes: lost.count - lists)
+    }
+
     /// The failure that this is, in words.
     ///
     /// - Parameter action: what rsync was to do, as in "rsync could not *list the changes*".
@@ -45,9 +52,9 @@ struct RsyncResult: Sendable {
         return RunFailure(category, item: "rsync", "rsync could not \(action)\(reason) (\(ending)).")
     }
 
-    /// The kind of trouble, by what the system told rsync, else by rsync's exit code.
+    /// The kind of trouble, by what the system told rsync, else by rsync's exit code. What could not be given of attributes costs nothing else.
     var category: Category {
-        let text = messages.joined(separator: "\n")
+        let text = messages.filter { !RsyncMessage.isAboutAttributes($0) }.joined(separator: "\n")
         for (phrase, category) in Self.phrases where text.contains(phrase) {
             return category
         }

@@ -1,8 +1,12 @@
+import MirroringFiles
+
 /// The version of an rsync, by which it is known what it can be asked for.
 struct RsyncVersion: Hashable, Comparable {
     var major: Int
     var minor: Int
     var patch: Int
+    /// Which attributes it was built for.
+    var attributes = AttributeKinds.all
 
     /// From this one on `--modify-window=-1` has it compare times to the nanosecond; to those before, no two times are alike
     /// then (NEWS of rsync 3.1.3).
@@ -26,6 +30,13 @@ struct RsyncVersion: Hashable, Comparable {
         self.init(major: major, minor: minor, patch: patch)
     }
 
+    /// Reads `append, no ACLs, xattrs, optional secluded-args` among the lines that follow.
+    mutating func takeAbilities(_ line: some Collection<UInt8>) {
+        let words = String(decoding: line, as: UTF8.self).split(separator: ",").map { $0.drop { $0 == " " } }
+        if words.contains("no ACLs") { attributes.remove(.accessLists) }
+        if words.contains("no xattrs") { attributes.remove(.extended) }
+    }
+
     static func < (left: Self, right: Self) -> Bool {
         (left.major, left.minor, left.patch) < (right.major, right.minor, right.patch)
     }
@@ -39,6 +50,7 @@ extension Rsync {
         var version: RsyncVersion?
         _ = try await run([Array("--version".utf8)]) { line in
             version = version ?? RsyncVersion(line)
+            version?.takeAbilities(line)
         }
         return version
     }

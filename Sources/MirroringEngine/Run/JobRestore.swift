@@ -138,8 +138,7 @@ public actor JobRestore {
             report.losses.add(failure)
             machine.noteFailure(failure.entry(at: .now))
         }
-        if !result.shortfalls.isEmpty {
-            let message = result.shortfalls.sentence(at: job.destination)
+        for message in result.shortfalls.sentences(at: job.destination) {
             machine.note(StatusLogEntry(level: .warning, time: .now, category: .authorization, message: message))
         }
         tell(machine.imported(pages: pages, files: files, deleted: result.deleted, at: .now))

@@ -12,16 +12,17 @@ extension JobRunner {
         if batch?.numbers.contains(number) != true {
             batch?.remove()
             batch = nil
-            if batches == .allowed { batch = try await begunBatch(from: number) }
+            if batches == .allowed { batch = try await begunBatch(from: manifest) }
             if batches == .notYet { batches = .allowed }
         }
         return batch?.hand(to: manifest)
     }
 
     /// Brings the items of a package together with those of the next ones; nil if that does not help, or fails.
-    private func begunBatch(from number: Int) async throws -> TransferBatch? {
+    private func begunBatch(from manifest: Manifest) async throws -> TransferBatch? {
         // Where the rate is limited it takes long, and it is to be seen how far each package is.
-        guard job.bandwidth == nil, let sides, let plan = BatchPlan(of: plans, from: number) else { return nil }
+        guard job.bandwidth == nil, let sides, let plan = BatchPlan(of: plans, from: manifest.packageNumber)
+        else { return nil }
         do {
             guard let place = try sides.destination.sharedPlace(for: plan.bytes) else {
                 batches = .useless
@@ -35,7 +36,10 @@ extension JobRunner {
                 isResumed: false,
                 traits: try sides.destination.traits()
             )
-            return try await TransferBatch(plan, by: transfer, into: place)
+            let batch = try await TransferBatch(plan, by: transfer, with: manifest.attributes, into: place)
+            // Told with those of the packages, which find nothing of that in their turns.
+            shortfalls.add(batch.shortfalls)
+            return batch
         } catch is RunFailure {
             // Each package finds out by itself what of that concerns it.
             batches = .useless

@@ -24,10 +24,12 @@ extension JobRunner {
             source: sides.source,
             destination: sides.destination,
             package: package,
-            traits: sides.destination.traits()
+            traits: sides.destination.traits(),
+            attributes: attributes
         )
         .run()
         manifest = result.manifest
+        shortfalls.add(result.shortfalls)
         let expected = plan.changes.count { $0.kind != .folder }
         vanished.expect(expected)
         try noteVanished(result.vanished, of: expected)
@@ -100,6 +102,7 @@ extension JobRunner {
             note(failure, of: changes[entry.path], size: entry.facts.size)
         }
         for warning in arrival.warnings { machine.note(warning.entry(at: .now, level: .warning)) }
+        shortfalls.add(arrival.shortfalls)
         self.manifest = arrival.manifest
         let items = arrival.manifest.entries.count { $0.kind != .folder }
         return machine.transferred(bytes: arrival.manifest.totalBytes, items: items, at: .now)
@@ -234,10 +237,11 @@ extension JobRunner {
     /// Warns, with the last package or where there is none, of all that entries did not get of their originals' attributes.
     func noteShortfalls(after number: Int) {
         guard number == plans.count, !shortfalls.isEmpty else { return }
-        let message = shortfalls.sentence(at: job.destination)
-        machine.note(
-            StatusLogEntry(level: .warning, time: .now, category: .authorization, message: message)
-        )
+        for message in shortfalls.sentences(at: job.destination) {
+            machine.note(
+                StatusLogEntry(level: .warning, time: .now, category: .authorization, message: message)
+            )
+        }
     }
 
     /// Warns of what has vanished from the source; of many items, as of something that could not be mirrored.

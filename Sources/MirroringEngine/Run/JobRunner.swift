@@ -30,6 +30,8 @@ public actor JobRunner {
     var moves = PossibleMoves()
     /// What entries did not get of their originals' attributes.
     var shortfalls = ShortfallCounts()
+    /// Which attributes are mirrored beside mode, owner and time.
+    var attributes: AttributeKinds = []
     /// What is left at the destination; nil if nothing is.
     var trace: RunTrace?
     var plans: [PackagePlan] = []
@@ -204,6 +206,7 @@ public actor JobRunner {
             note(prepared)
             plans = prepared.plans
             if prepared.publishes { publishing = (prepared.changes.sourceEntries, prepared.changes.sourceBytes) }
+            attributes = prepared.changes.attributes
             shortfalls.add(prepared.changes.shortfalls)
             noteShortfalls(after: 0)
             var data = MirroringInitializeData(

@@ -30,7 +30,7 @@ struct JobSides {
             throw InvalidJob(failure: error)
         }
         if let place = job.farDestination {
-            source = try LocalSource(path: job.source)
+            source = try LocalSource(path: job.source, attributes: job.attributes)
             let (connection, opening) = try caller.connection(to: place, for: .receive, of: job)
             let opened = try opening.message(by: connection, at: place)
             self.job = try job.opened(as: opened, at: place)
@@ -38,13 +38,13 @@ struct JobSides {
             self.connection = connection
         } else if let place = job.farSource {
             let (connection, _) = try caller.connection(to: place, for: .send, of: job)
-            source = try FarSource(connection, at: place)
+            source = try FarSource(connection, at: place, attributes: job.attributes)
             destination = try Self.destination(of: job, for: caller)
             self.job = job
             self.connection = connection
         } else {
             self.job = job
-            source = try LocalSource(path: job.source)
+            source = try LocalSource(path: job.source, attributes: job.attributes)
             destination = try Self.destination(of: job, for: caller)
             connection = nil
         }

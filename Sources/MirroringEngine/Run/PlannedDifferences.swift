@@ -22,9 +22,9 @@ struct PlannedDifferences: Sendable {
     subscript(path: RelativePath) -> EntryPair.Difference? {
         guard let change = changes[path] else { return deletions.contains(path) ? .extra : nil }
         // Something of another kind is in its way, and goes first.
-        guard !deletions.contains(path) else { return .changed(isHardLink: false) }
+        guard !deletions.contains(path) else { return .changed(isHardLink: false, hasOtherAttributes: false) }
         if change.isNew { return .missing }
-        guard case .hardLink = change.kind else { return .changed(isHardLink: false) }
-        return .changed(isHardLink: true)
+        let isHardLink = if case .hardLink = change.kind { true } else { false }
+        return .changed(isHardLink: isHardLink, hasOtherAttributes: change.hasOtherAttributes)
     }
 }

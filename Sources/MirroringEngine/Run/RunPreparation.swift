@@ -62,6 +62,9 @@ struct RunPreparation {
         let guardian = try DestinationGuard(job, knowing: knownDestination, at: destination)
         if let failure = guardian.refusal(of: changes) { throw Refusal(failure: failure) }
         var prepared = PreparedRun(changes: changes, plans: [], warnings: left.warnings)
+        if let lost = changes.lostAttributes.sentence {
+            prepared.warnings.append(RunFailure(.dependency, item: "rsync", lost))
+        }
         let lost = if let known { try source.lost(of: known) } else { [SourceMounts.Place]() }
         switch DeletionGuard(job: job, lost: lost).verdict(on: changes, allowing: allowed) {
         case .allowed: break

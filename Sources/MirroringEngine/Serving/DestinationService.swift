@@ -155,9 +155,7 @@ final class DestinationService: Sendable {
         }
         var manifest = manifest
         for index in manifest.entries.indices {
-            if !request.keepsSetID, manifest.entries[index].facts.givesRights {
-                manifest.entries[index].facts.mode &= 0o1777
-            }
+            if !request.keepsSetID { manifest.entries[index].facts = manifest.entries[index].facts.plain }
             // What is put back has those that it had.
             guard case .fixed(let fixed) = job.permissions, request.mode != .restore else { continue }
             if let owner = fixed.owner { manifest.entries[index].facts.owner = owner.number }
@@ -228,9 +226,8 @@ final class DestinationService: Sendable {
         let owners = job.permissions.ownerArguments
         // A survey tells how what is there differs from the originals as they are.
         guard asked.packageId != nil else { return owners }
-        // Root's rsync would bring these as well, which give a program rights without those bits.
-        let capabilities = request.keepsSetID || geteuid() != 0 ? [] : ["--filter=-x security.capability"]
-        return owners + ["--chmod=Fug-s"] + capabilities + (mungesLinks ? ["--munge-links"] : [])
+        // Nor capabilities, which give rights without those bits, nor what is the system's own.
+        return owners + ["--chmod=Fug-s"] + AttributeKinds.rsyncFilters + (mungesLinks ? ["--munge-links"] : [])
     }
 
     func serving(_ asked: RsyncRequest, _ rsync: () throws -> [UInt8]) throws -> [UInt8] {

@@ -40,7 +40,7 @@ final class SentNames: Sendable {
 
     private static let start = Array("./".utf8)
 
-    /// Reads a list that anybody may have written: each name behind `./` and before a NUL.
+    /// Reads a list that anybody may have written: each name behind `./` and before a NUL; that of the root itself is empty.
     static func paths(in list: [UInt8]) throws(ProtocolViolation) -> [RelativePath] {
         let names = list.split(separator: 0, omittingEmptySubsequences: false)
         guard names.last?.isEmpty == true, names.count <= FrameLimits.items else {
@@ -48,10 +48,10 @@ final class SentNames: Sendable {
         }
         var paths: [RelativePath] = []
         for name in names.dropLast() {
-            guard name.starts(with: start), let path = RelativePath(name.dropFirst(start.count)) else {
+            guard name.starts(with: start) else {
                 throw ProtocolViolation("a list of what is to be sent has a path that is none")
             }
-            paths.append(path)
+            paths.append(try RelativePath(field: name.dropFirst(start.count)))
         }
         return paths
     }

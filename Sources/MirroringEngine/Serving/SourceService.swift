@@ -20,7 +20,7 @@ final class SourceService: ServedSide {
     init(path: String, stateFolder: String = StateFolder.path(of: "engine")) throws(RunFailure) {
         self.path = path
         self.stateFolder = stateFolder
-        source = Mutex(try LocalSource(path: path))
+        source = Mutex(try LocalSource(path: path, attributes: .all))
     }
 
     func opened() -> OpenedMessage { OpenedMessage(path: path, exists: true) }

@@ -8,6 +8,8 @@ protocol ComparedSide: AnyObject {
     var name: String { get }
     /// What a copy there can have; where it can't be tried now, what is usual.
     var usualTraits: DestinationTraits { get }
+    /// Whether this program may give capabilities to programs there.
+    var mayGiveCapabilities: Bool { get }
 
     /// The folder for rsync; nil if there is none yet, so that there is nothing to compare with.
     func folder() throws(RunFailure) -> RsyncFolder?

@@ -15,12 +15,18 @@ final class LocalSource: SourceSide {
     private(set) var identity: FileFacts.Identity
     /// The folder that is kept open.
     private var held: (root: OpenedFolder, tree: FolderTree)?
+    /// Which attributes are looked at beside mode, owner and time.
+    private let attributes: AttributeKinds
 
     /// The folder that has that path now.
     ///
+    /// - Parameters:
+    ///   - path: the folder's.
+    ///   - attributes: which attributes are looked at beside mode, owner and time.
     /// - Throws: ``RunFailure`` that costs the run.
-    init(path: String) throws(RunFailure) {
+    init(path: String, attributes: AttributeKinds = []) throws(RunFailure) {
         name = path
+        self.attributes = attributes
         identity = try Self.opened(path).identity
     }
 
@@ -126,7 +132,7 @@ final class LocalSource: SourceSide {
     // MARK: What lies in it
 
     func look(at paths: [RelativePath]) throws(RunFailure) -> Sights {
-        Sights(in: try tree())
+        Sights(in: try tree(), with: attributes)
     }
 
     func examined() throws(RunFailure) -> any ExaminedTree { LocalExaminedTree(try root(), path: name) }

@@ -5,6 +5,8 @@ import MirroringFiles
 struct Sights {
     private enum Origin {
         case tree(FolderTree)
+        /// The same, with attributes.
+        case detailed(FolderTree, AttributeKinds)
         case answers([RelativePath: Result<FileFacts?, RunFailure>])
     }
 
@@ -15,8 +17,12 @@ struct Sights {
     }
 
     /// Of a tree of this machine.
-    init(in tree: FolderTree) {
-        self.init(.tree(tree))
+    ///
+    /// - Parameters:
+    ///   - tree: the tree.
+    ///   - attributes: which attributes are looked at beside mode, owner and time.
+    init(in tree: FolderTree, with attributes: AttributeKinds = []) {
+        self.init(attributes.isEmpty ? .tree(tree) : .detailed(tree, attributes))
     }
 
     /// Those that another machine has answered with; of what it was not asked, nothing is there.
@@ -33,6 +39,7 @@ struct Sights {
     func facts(_ path: RelativePath) throws(RunFailure) -> FileFacts? {
         switch origin {
         case .tree(let tree): try tree.facts(path)
+        case .detailed(let tree, let kinds): try tree.detailedFacts(path)?.looked(at: kinds)
         case .answers(let answers): try answers[path]?.get()
         }
     }

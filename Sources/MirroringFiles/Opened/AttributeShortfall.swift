@@ -12,6 +12,10 @@ public struct AttributeShortfall: OptionSet, Sendable, Hashable {
     public static let mode = Self(rawValue: 1 << 2)
     /// When its content was written last.
     public static let time = Self(rawValue: 1 << 3)
+    /// What users and groups were given beside the mode.
+    public static let accessLists = Self(rawValue: 1 << 4)
+    /// What it has under names of its users' own, or may do as a program whoever runs it.
+    public static let attributes = Self(rawValue: 1 << 5)
 
     /// One bit for each attribute.
     public let rawValue: UInt8

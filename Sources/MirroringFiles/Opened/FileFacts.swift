@@ -44,6 +44,10 @@ public struct FileFacts: Sendable, Hashable {
     public var modified: FileTime
     /// How many names the file has; 0 if it was removed and is open still.
     public var links: Int
+    /// Which kinds of attributes it has, where somebody has looked (`OpenedEntry.detailedFacts()`): `lstat` does not tell.
+    public var attributes: AttributeKinds = []
+    /// What a program may do whoever runs it, as the system keeps it, where somebody has looked; empty if that is nothing.
+    public var capability: [UInt8] = []
 
     /// The facts of what the system knows.
     public init(_ status: stat) {

@@ -115,7 +115,7 @@ public struct OpenedEntry: ~Copyable, Sendable {
 
     /// Leads to what is held and nowhere else, for calls that take none but a path: `chmod` of a descriptor like this
     /// one is too new for many systems.
-    private var path: String { "/proc/self/fd/\(owned.number)" }
+    var path: String { "/proc/self/fd/\(owned.number)" }
 }
 
 extension OpenedFolder {

@@ -42,15 +42,16 @@ package struct FactsList: Sendable, Hashable {
 
 extension FileFacts {
     /// How many fields they are in a record.
-    package static var fieldCount: Int { 10 }
+    package static var fieldCount: Int { 12 }
 
-    /// The fields: kind, device, inode, size, bytes on the disk, mode, owner, group, number of names, and the time in seconds and
-    /// nanoseconds.
+    /// The fields: kind, device, inode, size, bytes on the disk, mode, owner, group, number of names, the time in seconds and
+    /// nanoseconds, the kinds of attributes, and the capabilities in hexadecimal digits.
     package var fields: [[UInt8]] {
         [
             Array(kind.word.utf8), [UInt8](field: identity.device), [UInt8](field: identity.inode),
             [UInt8](field: size), [UInt8](field: allocated), [UInt8](field: mode), [UInt8](field: owner),
             [UInt8](field: group), [UInt8](field: links), Array("\(modified.seconds).\(modified.nanoseconds)".utf8),
+            [UInt8](field: attributes.rawValue), Array(HexadecimalText.of(capability).utf8),
         ]
     }
 
@@ -71,7 +72,18 @@ extension FileFacts {
         group = try record.number(at: start + 7)
         links = try record.number(at: start + 8, in: 0...Int.max)
         modified = try FileTime.read(record.fields[start + 9])
+        attributes = AttributeKinds(rawValue: try record.number(at: start + 10, in: 0...AttributeKinds.all.rawValue))
+        let digits = String(decoding: record.fields[start + 11], as: UTF8.self)
+        guard let capability = HexadecimalText.bytes(digits), capability.count <= Self.capabilityLimit else {
+            throw ProtocolViolation("a list has capabilities that are none")
+        }
+        self.capability = capability
     }
+}
+
+extension FileFacts {
+    /// The most bytes in which a system keeps the capabilities of a program: it takes 24.
+    package static let capabilityLimit = 64
 }
 
 extension FileTime {

@@ -42,6 +42,8 @@ struct JobTemplate {
         # before: mount /srv/docs                   # for /bin/sh; or a list of a program and its arguments
         # after: [/usr/bin/logger, mirrored]        # run however the run ends; this file must be writable by its user alone
         permissions: source                         # or keep, a mode such as 644, or {files: 644, folders: 755, owner: www, group: web}
+        accessLists: true                           # POSIX access lists (setfacl), where permissions come from the source
+        extendedAttributes: true                    # user.* attributes (setfattr), and capabilities of programs where root runs this
         # rsync: {options: [--preallocate]}         # what rsync does in addition
         durable: false                              # whether a package would survive a power cut as soon as it is in place
         trace: false                                # leave .well-known/mirroring-trace.json there, for mom probe

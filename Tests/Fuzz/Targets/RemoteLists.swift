@@ -15,7 +15,8 @@ struct RemoteLists: FuzzTarget {
             LargeInput("places") { Array("indices\0".utf8) + [UInt8](numbered: 200_000) { "1\0\($0)\0" } },
             LargeInput("names") { Array("names\0".utf8) + [UInt8](numbered: 100_000) { "3\0owner\0\($0)\0u\0" } },
             LargeInput("facts") {
-                Array("facts\0".utf8) + [UInt8](numbered: 100_000) { "10\0file\01\0\($0)\09\0512\0420\00\00\01\07.5\0" }
+                Array("facts\0".utf8)
+                    + [UInt8](numbered: 100_000) { "12\0file\01\0\($0)\09\0512\0420\00\00\01\07.5\00\0\0" }
             },
         ]
     }

@@ -104,4 +104,24 @@ import Testing
         let traits = DestinationTraits(rights: rights(1_000))
         #expect(judge(traits, everything, facts(.file), facts(.folder)).rest == everything)
     }
+
+    @Test func `lists and attributes that the file system does not have are none, and told`() {
+        var traits = DestinationTraits(rights: rights(0, [.chown, .fowner]))
+        let both: RsyncLine.Differences = [.accessLists, .extendedAttributes]
+        #expect(judge(traits, both, facts(.file), facts(.file)).rest == both)
+        traits.attributes = .extended
+        let (rest, told) = judge(traits, both, facts(.file), facts(.file))
+        // What is mirrored for something else is told of then.
+        #expect(rest == [.extendedAttributes] && told.isEmpty)
+        traits.attributes = []
+        let none = judge(traits, both, facts(.folder), facts(.folder))
+        #expect(none.rest == [] && none.told == ShortfallCounts(accessLists: 1, attributes: 1))
+    }
+
+    @Test func `another's folder keeps its lists`() {
+        let traits = DestinationTraits(rights: rights(1_000))
+        let folder = facts(.folder, owner: 5)
+        let (rest, told) = judge(traits, [.accessLists], folder, folder)
+        #expect(rest == [] && told == ShortfallCounts(accessLists: 1))
+    }
 }

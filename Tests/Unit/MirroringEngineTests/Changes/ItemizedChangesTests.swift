@@ -36,6 +36,17 @@ import Testing
         #expect(listed.changes.map(\.size) == [5, 6, 0])
     }
 
+    @Test func `a file of other access lists or attributes is transferred`() {
+        let listed = list(".f.......a. 5 //a//", ".f...p....x 7 //b//", ".d.......ax 8 //c///")
+        #expect(listed.changes.map(\.kind) == [.file, .file, .folder])
+        #expect(listed.changes.map(\.size) == [5, 7, 0])
+        #expect(listed.changes.map(\.hasOtherAttributes) == [true, true, true])
+        #expect(
+            listed.doubtful.map(\.differences)
+                == [[.accessLists], [.mode, .extendedAttributes], [.accessLists, .extendedAttributes]]
+        )
+    }
+
     @Test func `attributes that differ while the content does not may be what can't be kept`() {
         let listed = list(
             ">f..t...... 5 //a//",

@@ -66,7 +66,7 @@ import Testing
 
     // MARK: An import's result
 
-    private static let end = "5\0shortfalls\00\00\00\00\01\0moves\02\0waiting\00\0"
+    private static let end = "7\0shortfalls\00\00\00\00\00\00\01\0moves\02\0waiting\00\0"
 
     @Test func `a result that goes with what was asked`() async throws {
         let failed = "5\0failed\0diskFull\0b\0package\0It is full.\0"
@@ -81,8 +81,9 @@ import Testing
         arguments: [
             "", "x", "1\0moves\0x", "2\0waiting\00\0", "2\0imported\03\0\(end)", "2\0imported\0-1\0\(end)",
             "2\0imported\01\02\0imported\01\0\(end)", "2\0imported\00\0\(end)", "2\0deleted\02\0\(end)",
-            "2\0deleted\00\02\0deleted\00\0\(end)", "2\0imported\0a\0\(end)", "5\0shortfalls\0-1\00\00\00\0\(end)",
-            "5\0shortfalls\09223372036854775807\00\00\00\0\(end)", "1\0moves\02\0waiting\0-1\0",
+            "2\0deleted\00\02\0deleted\00\0\(end)", "2\0imported\0a\0\(end)",
+            "7\0shortfalls\0-1\00\00\00\00\00\0\(end)",
+            "7\0shortfalls\09223372036854775807\00\00\00\00\00\0\(end)", "1\0moves\02\0waiting\0-1\0",
             "1\0moves\02\0name\0a/b\0", "1\0moves\02\0name\0\0", "1\0moves\02\0folder\0../a\0",
             "1\0moves\02\0size\0-1\0",
             "1\0moves\02\0other\00\0", "2\0other\00\0\(end)", "3\0imported\01\02\0\(end)",
@@ -106,7 +107,7 @@ import Testing
         #expect(try await isRefused(answer) { _ = try $0.look(at: ["a", "b"].map(Self.path)) })
     }
 
-    private static let traits = "4\0times\01\00\00\04\0keeps\01\01\01\03\0user\07\00\0"
+    private static let traits = "4\0times\01\00\00\07\0keeps\01\01\01\01\01\03\03\0user\07\00\0"
 
     @Test func `traits that can be`() async throws {
         let traits = try await asked(Self.traits) { try $0.traits().rights.user }
@@ -118,13 +119,13 @@ import Testing
         arguments: [
             "", "4\0times\00\00\00\0", "4\0times\0-1\00\00\0", "4\0times\03\00\00\0", "4\0times\01500000000\00\00\0",
             "4\0times\01\05\04\0", "\(traits)3\0user\08\00\0", "\(traits)3\0users\05\04\0", "\(traits)2\0group\0-1\0",
-            "\(traits)2\0other\01\0", "4\0keeps\02\01\01\0",
+            "\(traits)2\0other\01\0", "7\0keeps\02\01\01\01\01\03\0",
         ]
     )
     func `others are refused`(answer: String) async throws {
         let whole =
             answer.hasPrefix("4\0times") && !answer.hasPrefix(Self.traits)
-            ? answer + "4\0keeps\01\01\01\03\0user\07\00\0" : answer
+            ? answer + "7\0keeps\01\01\01\01\01\03\03\0user\07\00\0" : answer
         #expect(try await isRefused(whole) { _ = try $0.traits() })
     }
 
@@ -195,7 +196,7 @@ import Testing
         #expect(try DestinationTraits(records: traits.records) == traits)
         traits.times = TimePrecision(grain: 2_000_000_000, earliest: .min, latest: .max)
         (traits.keepsOwners, traits.keepsModes, traits.hasHardLinks) = (false, true, false)
-        (traits.keepsCase, traits.keepsNameEnds) = (false, true)
+        (traits.keepsCase, traits.keepsNameEnds, traits.attributes) = (false, true, .extended)
         traits.rights = EngineRights(
             user: .max,
             groups: [0, .max],

@@ -53,16 +53,17 @@ import Testing
         }
     }
 
-    private static let facts = "file\01\02\07\08\0420\00\00\01\07.5\0"
-    private static let link = "other\01\02\07\08\0511\00\00\01\07.5\0"
+    private static let facts = "file\01\02\07\08\0420\00\00\01\07.5\03\0010f\0"
+    private static let link = "other\01\02\07\08\0511\00\00\01\07.5\00\0\0"
     private static let digest = String(repeating: "0f", count: 32)
 
     @Test func `sights that go with what was asked`() async throws {
-        let refused = "15\0\(Self.facts)refused\0authorization\0\0item\0no\0"
-        let answer = "10\0\(Self.facts)12\0\(Self.link)link\0../..\01\0absent\0\(refused)"
+        let refused = "17\0\(Self.facts)refused\0authorization\0\0item\0no\0"
+        let answer = "12\0\(Self.facts)14\0\(Self.link)link\0../..\01\0absent\0\(refused)"
         let sights = try await asked(answer) { try $0.look(at: ["a", "b", "c", "d"].map(Self.path)) }
         #expect(sights.map(\.kind) == [.file, .link, nil, .file])
         #expect(sights[0].facts?.size == 7 && sights[0].refusal == nil)
+        #expect(sights[0].facts?.attributes == .all && sights[0].facts?.capability == [1, 0x0F])
         #expect(sights[1].target == Array("../..".utf8))
         #expect(sights[3].refusal == CheckFinding.Refusal(category: .authorization, message: "no"))
     }
@@ -78,11 +79,14 @@ import Testing
     @Test(
         arguments: [
             "", "x", "1\0absent\0", "1\0absent\01\0absent\01\0absent\0", "1\0absent\01\0some\0",
-            "1\0absent\02\0absent\0x\0", "1\0absent\02\0link\0x\0", "1\0absent\012\0\(facts)link\0x\0",
-            "1\0absent\011\0\(facts)absent\0", "1\0absent\02\0refused\0x\0",
-            "1\0absent\012\0\(link)link\0\(String(repeating: "x", count: 4_097))\0",
-            "1\0absent\010\0file\01\02\0-7\08\0420\00\00\01\07.5\0",
-            "1\0absent\010\0file\01\02\07\08\0420\00\00\01\07.1000000000\0",
+            "1\0absent\02\0absent\0x\0", "1\0absent\02\0link\0x\0", "1\0absent\014\0\(facts)link\0x\0",
+            "1\0absent\013\0\(facts)absent\0", "1\0absent\02\0refused\0x\0",
+            "1\0absent\014\0\(link)link\0\(String(repeating: "x", count: 4_097))\0",
+            "1\0absent\012\0file\01\02\0-7\08\0420\00\00\01\07.5\00\0\0",
+            "1\0absent\012\0file\01\02\07\08\0420\00\00\01\07.1000000000\00\0\0",
+            "1\0absent\012\0file\01\02\07\08\0420\00\00\01\07.5\04\0\0",
+            "1\0absent\012\0file\01\02\07\08\0420\00\00\01\07.5\03\00\0",
+            "1\0absent\012\0file\01\02\07\08\0420\00\00\01\07.5\03\0\(String(repeating: "0f", count: 65))\0",
         ]
     )
     func `other sights are none`(answer: String) async throws {

@@ -27,6 +27,10 @@ import Testing
         #expect((FileFacts(of: "\(fixture.source)/FILE") == nil) == traits.keepsCase)
         #expect((FileFacts(of: "\(file).") == nil) == traits.keepsNameEnds)
         #expect(traits.mayGive(owner: geteuid()))
+        let entry = try FolderTree(path: fixture.source).entry(RelativePath(unchecked: Array("file".utf8)))
+        let attribute = ExtendedAttributes([Array("user.a".utf8): [1]])
+        let shortfall = try entry?.give(attribute, .extended)
+        #expect((shortfall == []) == traits.attributes.contains(.extended))
     }
 
     @Test func `nothing is left of the probe, nor of a dead engine's, and another's stays`() throws {

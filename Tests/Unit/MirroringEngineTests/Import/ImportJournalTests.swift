@@ -76,6 +76,11 @@ import Testing
             .put(path, facts.identity, staged: path, kept: nil), .put(path, facts.identity, staged: nil, kept: 7),
             .remove(path, kept: 0), .makeFolder(path), .removeFolder(path, ImportJournal.Attributes(facts)),
             .change(.root, facts.identity, ImportJournal.Attributes(facts)),
+            .change(path, facts.identity, ImportJournal.Attributes(facts, ExtendedAttributes())),
+            .removeFolder(
+                path,
+                ImportJournal.Attributes(facts, ExtendedAttributes([[0xFF]: [], [0x20, 0x2B]: [0, 1]]))
+            ),
         ]
         let journal = try ImportJournal(of: folder, into: destination)
         for step in whole { try journal.append(step) }
@@ -88,6 +93,8 @@ import Testing
         [["change", "evil", "1 2", "0 65535 0 0 0 0"]], [["change", "evil", "1 2", "0 1 0 0 0 0 0"]],
         [["change", "evil", "-1 2", "0 1 0 0 0 0"]], [["remove", "evil", "-1"]], [["remove", "../evil", "1"]],
         [["remove", "", "1"]], [["makeFolder", ""]], [["put", "", "1 2", "a", ""]], [["put", "a", "1 2", "/a", ""]],
+        [["change", "evil", "1 2", "0 1 0 0 0 0 +x"]], [["change", "evil", "1 2", "0 1 0 0 0 0+ YQ==:"]],
+        [["change", "evil", "1 2", "0 1 0 0 0 0 + YQ==:!"]], [["change", "evil", "1 2", "0 1 0 0 0 0 + AA==:"]],
         [["put", "a", "1 2", "a", "x"]], [["removeFolder", "a", "0 493 0 0 0 0"]],
     ])
     func `a record that no import writes is refused, and nothing is undone`(_ records: [[String]]) throws {

@@ -1,3 +1,4 @@
+import MirroringFiles
 import Testing
 
 @testable import MirroringEngine
@@ -81,5 +82,15 @@ import Testing
         #expect(try Job.reading("durable: true").isDurable)
         #expect(try !Job.reading("").isDurable)
         #expect(Job.problem(in: "durable: very") == "\"durable\" must be true or false.")
+    }
+
+    @Test func `access lists and attributes are mirrored unless the job says otherwise`() throws {
+        #expect(try Job.reading("").attributes == .all)
+        #expect(try Job.reading("accessLists: false").attributes == .extended)
+        #expect(try Job.reading("extendedAttributes: false").attributes == .accessLists)
+        // Lists are permissions, and come from where those do.
+        #expect(try Job.reading("permissions: keep").attributes == .extended)
+        #expect(try Job.reading("permissions: 644").attributes == .extended)
+        #expect(try #require(Job.problem(in: "accessLists: some")).contains("accessLists"))
     }
 }

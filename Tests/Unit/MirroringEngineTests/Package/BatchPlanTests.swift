@@ -20,6 +20,7 @@ import Testing
         let batch = try #require(BatchPlan(of: plans, from: 2))
         #expect(batch.numbers == 2...4, "what brings nothing may lie between, and is not waited for at the end")
         #expect(batch.changes.map { "\($0.path)" } == ["a/1", "c"])
+        #expect(batch.folders.map { "\($0.path)" } == ["a"], "those of packages that bring something")
         #expect(batch.bytes == 2)
     }
 
@@ -41,5 +42,10 @@ import Testing
             PackagePlan(packageId: UUID(), changes: (0..<256).map { change("\(number)/\($0)", size: 0) })
         }
         #expect(BatchPlan(of: items, from: 1)?.numbers == 1...8)
+        let folders = (0..<20).map { number in
+            let folders = (0..<256).map { change("\(number)/\($0)", .folder, size: 0) }
+            return PackagePlan(packageId: UUID(), changes: folders + [change("\(number)/a")])
+        }
+        #expect(BatchPlan(of: folders, from: 1)?.numbers == 1...8)
     }
 }

@@ -58,9 +58,11 @@ import Testing
         (facts.size, facts.allocated) = (5, 4)
         (facts.mode, facts.owner, facts.group) = (0o644, 1, .max)
         facts.modified = FileTime(seconds: -5, nanoseconds: 999_999_999)
+        facts.capability = [1, 0, 0xFF, 0xFE]
         var folder = facts
-        (folder.kind, folder.size, folder.allocated) = (.folder, 0, 0)
+        (folder.kind, folder.size, folder.allocated, folder.capability) = (.folder, 0, 0, [])
         var manifest = try manifest("file", #""size":5,"nanoseconds":0"#)
+        manifest.attributes = .all
         for name in names {
             let path = RelativePath(unchecked: name)
             manifest.entries.append(Manifest.Entry(path: path, kind: .folder, facts: folder))
@@ -81,6 +83,7 @@ import Testing
         let text = String(decoding: plain, as: UTF8.self)
         for (part, other) in [
             ("\"mode\":", "\"mode\": "), ("\"owner\":1", "\"owner\":01"), ("\n", ""), ("}\n", "}\n "),
+            ("\"attributes\":3", "\"attributes\":300"), ("\"capability\":\"", "\"capability\":\"-"),
         ] {
             let changed = Data(text.replacing(part, with: other).utf8)
             #expect(changed != plain && ManifestReader.read(changed) == nil, "\(part)")
@@ -100,7 +103,9 @@ import Testing
         (facts.size, facts.allocated) = (1 << 30, 4_096)
         (facts.mode, facts.owner, facts.group) = (0o4755, 33, 7)
         facts.modified = FileTime(seconds: -1, nanoseconds: 999_999_999)
+        facts.capability = [1, 0, 0, 2, 0xFF]
         var link = facts
+        link.capability = []
         (link.kind, link.size, link.allocated) = (.other, 0, 0)
         var folder = link
         folder.kind = .folder
@@ -110,6 +115,7 @@ import Testing
             packageNumber: 3,
             jobId: UUID(),
             runId: UUID(),
+            attributes: .accessLists,
             entries: [
                 Manifest.Entry(path: .root, kind: .folder, facts: folder),
                 Manifest.Entry(path: path, kind: .file, facts: facts, digest: "0aF9"),
@@ -132,5 +138,16 @@ import Testing
                 try manifest("file", "\"size\":1,\"digest\":\"\(text)\",\"nanoseconds\":0")
             }
         }
+    }
+
+    @Test func `capabilities are a program's, and short`() throws {
+        let long = Data(repeating: 1, count: 65).base64EncodedString()
+        for (kind, text) in [("folder", "AQ=="), ("file", long), ("file", "no base64")] {
+            #expect(throws: RunFailure.self, "\(text)") {
+                try manifest(kind, "\"size\":1,\"nanoseconds\":0,\"capability\":\"\(text)\"")
+            }
+        }
+        let whole = try manifest("file", #""size":1,"nanoseconds":0,"capability":"AQ==""#)
+        #expect(whole.entries.map(\.facts.capability) == [[1]])
     }
 }

@@ -13,6 +13,15 @@ import Testing
             (#"rsync: [sender] readlink_stat("/s/x/y") failed: Stale file handle (116)"#, "x/y", ESTALE),
             (#"rsync: [sender] opendir "/s/with "quotes"" failed: Permission denied (13)"#, #"with "quotes""#, EACCES),
             (##"rsync: [sender] opendir "/s/\#303\#274" failed: Permission denied (13)"##, "ü", EACCES),
+            (
+                #"rsync: [sender] get_xattr_data: lgetxattr("/s/./a b","user.c",0) failed: Permission denied (13)"#,
+                "a b",
+                EACCES
+            ),
+            (
+                #"rsync: [sender] get_xattr_data: lgetxattr(""/s/a"","user.c",0) failed: Permission denied (13)"#, "a",
+                EACCES
+            ),
             (#"rsync: [sender] change_dir "/s" failed: Stale file handle (116)"#, "", ESTALE),
         ]
     )
@@ -26,6 +35,8 @@ import Testing
         arguments: [
             "", "rsync: ", #"file has vanished: "/s/a""#, "IO error encountered -- skipping file deletion",
             "rsync error: some files/attrs were not transferred (see previous errors) (code 23) at main.c(1338) [sender=3.2.7]",
+            #"rsync: [receiver] rsync_xal_set: fsetxattr("/s/.g.5LwH4N","user.a") failed: No space left on device (28)"#,
+            "rsync: [generator] set_acl: xacl_set(f, ACL_TYPE_ACCESS): Operation not supported (95)",
             "rsync: [sender] write error: Broken pipe (32)", #"rsync: "/s/a" (13)x"#, #"rsync: "/s/a" (zero)"#,
         ]
     )

@@ -41,4 +41,17 @@ import Testing
             #expect(told.rest + bytes.dropFirst(start) == [0x20, 1, 0])
         }
     }
+
+    @Test func `attributes that could not be given are counted, each once`() {
+        let list = "set_acl: xacl_set(f, ACL_TYPE_ACCESS): Operation not supported (95)"
+        let result = RsyncResult(
+            code: 23,
+            messages: [
+                "rsync: [generator] \(list)", "rsync: [receiver] \(list)",
+                #"rsync: [receiver] rsync_xal_set: fsetxattr("/s/.g.5LwH4N","user.a") failed: No space left on device (28)"#,
+                "rsync error: some files/attrs were not transferred (see previous errors) (code 23) at main.c(1394) [sender=3.5.0]",
+            ]
+        )
+        #expect(result.shortfalls == ShortfallCounts(accessLists: 1, attributes: 1))
+    }
 }

@@ -1,3 +1,4 @@
+import MirroringFiles
 import Testing
 
 @testable import MirroringEngine
@@ -31,6 +32,19 @@ import Testing
             RsyncVersion(major: $0.0, minor: $0.1, patch: $0.2) >= .comparesNanoseconds
         }
         #expect(compare == [false, false, false, true, true, true])
+    }
+
+    @Test func `what it was built without is said among its abilities`() {
+        var version = RsyncVersion(major: 3, minor: 2, patch: 7)
+        version.takeAbilities("    hardlink-symlinks, IPv6, atimes, append, ACLs, xattrs, optional secluded-args".utf8)
+        #expect(version.attributes == .all)
+        version.takeAbilities("    socketpairs, symlinks, symtimes, append, no ACLs,".utf8)
+        #expect(version.attributes == .extended)
+        version.takeAbilities("    no xattrs, no iconv".utf8)
+        #expect(version.attributes == [])
+        #expect(version.attributes.sentence == nil)
+        let end = #"set "accessLists" and "extendedAttributes" to false in the job."#
+        #expect(AttributeKinds.all.sentence?.hasSuffix(end) == true)
     }
 
     @Test func `the one that is installed has one`() async throws {

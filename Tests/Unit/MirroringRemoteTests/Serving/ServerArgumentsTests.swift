@@ -38,6 +38,16 @@ import Testing
             text: "--server --sender -nlHogDtpre.iLsfxCIvu . /mirroring/source/"
         ),
         Line(
+            role: .receive,
+            work: .survey,
+            text: "--server -nlHogDtpAXre.iLsfxCIvu --log-format=%i --delete . /mirroring/destination/"
+        ),
+        Line(
+            role: .send,
+            work: .package,
+            text: "--server --sender -logDtpAXRe.LsfxCIvu --files-from /mirroring/names --from0 . /mirroring/source/"
+        ),
+        Line(
             role: .send,
             work: .survey,
             text: "--server --sender -nlHogtprce.iLsfxCIvu --specials --ignore-errors . /mirroring/source/"
