@@ -130,6 +130,24 @@ import Testing
         }
     }
 
+    @Test func `where a destination is`() {
+        let mount = MountedFolder(folder: Data("/mnt/a\nb".utf8), point: Data("/mnt".utf8), device: "8:1")
+        var request = open("/mnt/site")
+        request.known = mount
+        expect(request, isRefusedFor: nil)
+        request.known?.device = "8:1\n"
+        expect(request, isRefusedFor: "a mount that is none")
+        var opened = OpenedMessage(path: "/mnt/site", exists: true)
+        (opened.identity, opened.mount, opened.isLost) = ([8, 2], mount, true)
+        expect(opened, isRefusedFor: nil)
+        opened.mount?.point = Data("mnt".utf8)
+        expect(opened, isRefusedFor: "a mount that is none")
+        opened.mount?.point = Data(repeating: UInt8(ascii: "/"), count: MessageText.limit + 1)
+        expect(opened, isRefusedFor: "a mount that is none")
+        opened.identity = [8]
+        expect(opened, isRefusedFor: "a folder that is none")
+    }
+
     @Test func `what a job says of its destination`() throws {
         var request = open("/srv/site")
         request.keeping = DestinationTerms(name: "The site")
