@@ -53,12 +53,14 @@ struct PackageSpace {
         }
         let needed = missing - (try folder.partialBytes())
         guard needed > free else { return }
+        // What each package has put in place takes the room of what it replaces.
+        let smaller = files.count > 1 ? ", have smaller packages with \"package.maxBytes\"" : ""
         throw RunFailure(
             .diskFull,
             item: "\(largest.path)",
             """
             The package takes \(needed) bytes, and the disk of \(folder.path) has \(free) left; the largest item is \
-            \(largest.path). Make room, or leave it out with "exclude".
+            \(largest.path). Make room\(smaller), or leave it out with "exclude".
             """
         )
     }
