@@ -76,6 +76,20 @@ def test_a_file_system_without_case(here, public_folder):
         assert plan.code == 1 and "obstructed\tdir\n" in plan.output, plan
 
 
+@pytest.mark.parametrize("key", ["source", "destination"])
+def test_a_folder_on_the_way_that_is_shut(publisher, public_folder, key):
+    """It is named, and nobody is told to create what is there."""
+    shut = public_folder / "shut"
+    (shut / "site").mkdir(parents=True)
+    shut.chmod(0o700)
+    (public_folder / "other").mkdir()
+    other = {"source": "destination", "destination": "source"}[key]
+    job = Job(public_folder, "site", **{key: shut / "site", other: public_folder / "other"})
+    result = publisher.run("mirror", "validate", job.file)
+    assert result.code == 2, result
+    assert f"The {key} {shut}/site can't be looked at: {shut}: permission denied. Allow this user" in result.errors, result
+
+
 def test_folders_of_another_owner(publisher, public_folder):
     web = public_folder / "web"
     site = web / "site"

@@ -99,6 +99,7 @@ public struct JobValidation: Sendable {
 
     private func checkSource() throws(RunFailure) {
         guard job.farSource == nil else { return }
+        try checkReach(of: job.source, "source")
         guard let mode = mode(of: job.source) else {
             throw invalid(job.source, "The source \(job.source) does not exist. Create it or correct \"source\".")
         }
@@ -115,6 +116,7 @@ public struct JobValidation: Sendable {
 
     private func checkDestination() throws(RunFailure) {
         let parent = job.destination.parentPath
+        try checkReach(of: job.destination, "destination")
         if let mode = mode(of: job.destination) {
             guard mode & S_IFMT == S_IFDIR else {
                 throw invalid(
