@@ -166,17 +166,15 @@ def test_file_system_that_takes_no_folder(unheard, tmp_path, command):
     assert not any(trace in result.errors for trace in BREAKDOWNS), result
 
 
-@pytest.mark.parametrize("command", ["restore", "rollback", "releases", "check"])
-def test_what_a_destination_on_another_machine_is_not_asked(unheard, tmp_path, command):
+def test_what_a_destination_on_another_machine_is_not_asked(unheard, tmp_path):
     """Nothing is connected to, and no run is begun."""
-    job = Job(tmp_path, "far", destination="www@web1.invalid:/srv/www", publish="release", keepDeleted="7d")
+    job = Job(tmp_path, "far", destination="www@web1.invalid:/srv/www", keepDeleted="7d")
     real_tree(job.source)
     before = snapshot(tmp_path)
-    result = unheard.run("mirror", command, job.file, *(["page.html"] if command == "restore" else []))
+    result = unheard.run("mirror", "restore", job.file, "page.html", "--to", tmp_path / "out")
     assert result.code == 2, result
     assert snapshot(tmp_path) == before
-    remedy = "mirror plan --checksum" if command == "check" else "a copy of the job file"
-    only_sentence(result, f'"mirror {command}"', "www@web1.invalid:/srv/www", remedy)
+    only_sentence(result, '"mirror restore --to"', "www@web1.invalid:/srv/www", "a copy of the job file")
 
 
 def test_a_job_is_not_reset_on_a_machine_that_is_not_there(unheard, tmp_path):

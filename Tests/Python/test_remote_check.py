@@ -142,6 +142,7 @@ def test_it_ends_at_both_machines(near, far, tmp_path, side):
 @SIDES
 def test_a_key_that_may_run_a_job_may_check_it(near, far, tmp_path, side):
     option = "--receive-only" if side == "destination" else "--send-only"
+    (far.home / "site").mkdir()
     limit(far, "import", "--only", far.home / "site", option)
     job = mirrored(near, far, tmp_path, side, "a.html")
     check(near, job, "--content")

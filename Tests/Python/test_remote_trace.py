@@ -136,6 +136,7 @@ def test_a_trace_that_cannot_be_written_is_an_error(near, far, tmp_path):
 
 
 def test_a_limited_key(near, far, tmp_path):
+    (far.home / "site").mkdir()
     limit(far, "import", "--only", far.home / "site", "--receive-only", "--staging", far.home / ".stage")
     job = far.job(tmp_path, trace="true")
     write(job.source, "a.html")
