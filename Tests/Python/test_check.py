@@ -112,6 +112,19 @@ def test_what_cannot_be_read_is_named(unheard, job):
     }  # fmt: skip
 
 
+def test_a_plan_names_what_cannot_be_read(unheard, job):
+    """rsync asks for no more than the attributes of a file, and so a new one was to be created."""
+    unheard.give_up_privileges()
+    (job.source / "new.html").write_text("new")
+    (job.source / "shut.html").write_text("shut")
+    (job.source / "shut.html").chmod(0)
+    result = unheard.run("mirror", "plan", job.file)
+    assert result.code == 1, result
+    lines = result.output.splitlines()
+    assert "create\tnew.html" in lines and "unreadable\tshut.html" in lines and "create\tshut.html" not in lines
+    assert "shut.html can't be read: permission denied." in result.errors
+
+
 def test_a_run_meanwhile_is_said(unheard, job):
     (job.source / "new.html").write_text("new")
     gate = Gate(unheard.folder)

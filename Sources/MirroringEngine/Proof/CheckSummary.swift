@@ -1,3 +1,5 @@
+import MirroringEvents
+
 /// What a check has found, in numbers. Each entry is counted once.
 public struct CheckSummary: Sendable, Hashable {
     /// The entries of either end, those that the job leaves out not among them.
@@ -12,6 +14,8 @@ public struct CheckSummary: Sendable, Hashable {
     public internal(set) var disguised = 0
     /// Those that can't be read at one end.
     public internal(set) var unreadable = 0
+    /// Those of ``unreadable`` that this user may not read; the others nobody can read now.
+    public internal(set) var forbidden = 0
 
     /// How many were found not to be the same, or can't be read.
     public var findings: Int { missing + extra + different + unreadable }
@@ -26,7 +30,9 @@ public struct CheckSummary: Sendable, Hashable {
         case .different(let differences):
             different += 1
             if differences == [.content] { disguised += 1 }
-        case .unreadable: unreadable += 1
+        case .unreadable(_, let refusal):
+            unreadable += 1
+            if refusal.category == .authorization { forbidden += 1 }
         }
     }
 }

@@ -1,5 +1,6 @@
 import MirroringFiles
 import MirroringRemote
+import SystemPackage
 
 /// What a run of a job would do, without doing anything.
 public struct JobPlan: Sendable {
@@ -69,11 +70,26 @@ private actor JobPlanning {
         defer { sides.close() }
         let (source, destination) = (sides.source, sides.destination)
         let survey = ChangeSurvey(job: sides.job, rsync: rsync, source: source, destination: destination)
-        let changes = try await survey.changes()
+        var changes = try await survey.changes()
+        try leaveUnreadable(at: source, of: &changes)
         let lost = if let mounts = known.sourceMounts { try source.lost(of: mounts) } else { [SourceMounts.Place]() }
         let verdict = DeletionGuard(job: job, lost: lost).verdict(on: changes)
         let refusal: DeletionRefusal? = if case .refused(let refusal) = verdict { refusal } else { nil }
         let guardian = try DestinationGuard(job, knowing: known.destination, at: destination)
         return JobPlan(changes: changes, refusal: refusal, lostDestination: guardian.refusal(of: changes))
+    }
+
+    /// Tells of files that this user may not read: rsync has asked for no more than their attributes, and a run finds it out when it
+    /// transfers them.
+    private func leaveUnreadable(at source: any SourceSide, of changes: inout Changes) throws(RunFailure) {
+        let refusals = try source.refusals(of: changes.changes.filter { $0.kind == .file })
+        guard !refusals.isEmpty else { return }
+        for change in changes.changes {
+            guard let refusal = refusals[change.path] else { continue }
+            let failure = RunFailure(errno: refusal.rawValue, action: "read", item: "\(change.path)")
+            changes.unreadable.append(failure)
+            changes.unreadableEntries[change.path] = failure
+        }
+        changes.changes.removeAll { refusals[$0.path] != nil }
     }
 }

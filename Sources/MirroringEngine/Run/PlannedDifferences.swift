@@ -11,7 +11,9 @@ struct PlannedDifferences: Sendable {
         for path in survey.obstructed.keys {
             changes[path] = Change(path: path, kind: .other, size: 0, isNew: false)
         }
-        for deletion in survey.waiting { unseen[deletion.path] = survey.waitingReason }
+        // The reason is that of the first of them alone.
+        let unknown = survey.waitingReason.map { RunFailure($0.category, "it can't be seen whether the source has it") }
+        for deletion in survey.waiting { unseen[deletion.path] = unknown }
         unseen.merge(survey.unreadableEntries) { $1 }
     }
 

@@ -62,7 +62,10 @@ struct CheckText {
                 """
             )
         }
-        if summary.unreadable > 0 {
+        if summary.unreadable > summary.forbidden {
+            sentences.append("What can't be read for another reason than rights has it behind its name: mend that.")
+        }
+        if summary.forbidden > 0 {
             sentences.append("Allow this user to read what is unreadable, or check as another user.")
         }
         return sentences.joined(separator: " ")

@@ -19,4 +19,16 @@ import Testing
         summary.compared = 3
         #expect(sentence("town").contains("; 2 are the same. "))
     }
+
+    @Test func `rights are named where they are what is missing`() {
+        var summary = CheckSummary()
+        (summary.compared, summary.unreadable) = (2, 1)
+        let job = Job(id: UUID(), name: "Town site", source: "/s", destination: "/d")
+        func sentence() -> String {
+            CheckText(summary, job: job, argument: "town", comparesContents: false).sentence
+        }
+        #expect(sentence().contains("for another reason than rights") && !sentence().contains("Allow this user"))
+        summary.forbidden = 1
+        #expect(!sentence().contains("for another reason than rights") && sentence().contains("Allow this user"))
+    }
 }
