@@ -97,13 +97,13 @@ def job(request, unheard, public_folder, tmp_path):
     unheard.environment["MIRRORING_OUTBOX_WAIT"] = "0"
     if request.param == "here":
         tmp_path.chmod(0o755)
-        job = Job(tmp_path, "site")
+        job = Job(tmp_path, "site", keepDeleted="7d")
         fill(job.source)
         yield unheard, job
         return
     with far_end(public_folder) as far:
         unheard.environment |= far.client()
-        job = far.job(tmp_path, "destination" if request.param.startswith("to") else "source")
+        job = far.job(tmp_path, "destination" if request.param.startswith("to") else "source", keepDeleted="7d")
         fill(job.source)
         yield unheard, job
 
@@ -321,14 +321,13 @@ def test_an_older_release_keeps_its_own(unheard, tmp_path):
     at_rest(unheard, job)
 
 
-def test_what_was_deleted_comes_back_with_them(unheard, tmp_path):
-    job = Job(tmp_path, "site", keepDeleted="7d")
-    fill(job.source)
-    run(unheard, job)
+def test_what_was_deleted_comes_back_with_them(job):
+    commands, job = job
+    run(commands, job)
     before = looks(job.destination)
     shutil.rmtree(job.source / "folder")
-    run(unheard, job)
-    result = unheard.run("mirror", "restore", job.file, "folder")
+    run(commands, job)
+    result = commands.run("mirror", "restore", job.file, "folder")
     assert result.code == 75, result
     after = looks(job.destination)
     assert {name: after[name] for name in before if name.startswith("folder")} == {
@@ -336,12 +335,11 @@ def test_what_was_deleted_comes_back_with_them(unheard, tmp_path):
     }
 
 
-def test_a_check_says_in_what_they_differ(unheard, tmp_path):
-    job = Job(tmp_path, "site")
-    fill(job.source)
-    run(unheard, job)
+def test_a_check_says_in_what_they_differ(job):
+    commands, job = job
+    run(commands, job)
     os.setxattr(job.source / "plain.html", "user.late", b"1")
-    result = unheard.run("mirror", "check", "--json", job.file)
+    result = commands.run("mirror", "check", "--json", job.file)
     assert result.code == 1, result
     findings = [json.loads(line) for line in result.output.splitlines()]
     found = {line["path"]: line["differs"] for line in findings if "finding" in line}

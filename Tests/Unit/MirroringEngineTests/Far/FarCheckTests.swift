@@ -102,6 +102,19 @@ import Testing
         #expect(found.far.findings.contains("disguised different content") == content)
     }
 
+    @Test(.enabled(if: EngineFixture.keepsAttributes), arguments: Side.allCases)
+    func `access lists and attributes are compared`(side: Side) async throws {
+        for name in ["folder/a.html", "b", "c"] { try fixture.write(name, "text") }
+        try fixture.give(EngineFixture.attributes(["a": "1"], list: 9), to: "source/c")
+        let job = fixture.job()
+        #expect(try await fixture.run(job).outcome == .succeeded)
+        try fixture.give(EngineFixture.attributes(["a": "1"]), to: "source/folder")
+        try fixture.give(EngineFixture.attributes(["a": "1"], list: 8), to: "destination/c")
+        let found = try await checks(job, far: side)
+        #expect(found.far.findings == found.here.findings)
+        #expect(found.far.findings == ["c different attributes", "folder different attributes"])
+    }
+
     @Test(.enabled(if: geteuid() != 0, "root reads everything"), arguments: Side.allCases)
     func `what can't be read there is named`(side: Side) async throws {
         for name in ["closed", "open"] { try fixture.write(name) }

@@ -139,6 +139,28 @@ import Testing
         #expect(await fixture.line.ssh.isOver())
     }
 
+    @Test(.enabled(if: EngineFixture.keepsAttributes))
+    func `what is restored comes back with its access lists and attributes`() async throws {
+        let fixture = try Self.keeping()
+        try await fixture.mirror(["d/e/b.html": "b"])
+        let places = ["d", "d/e", "d/e/b.html"]
+        for place in places {
+            let other: UInt32? = place.hasSuffix("html") ? nil : 7
+            let attributes = EngineFixture.attributes(["a": place], list: 9, handedDown: other)
+            try fixture.there.give(attributes, to: "destination/\(place)")
+        }
+        func attributes() throws -> [ExtendedAttributes] {
+            try places.map { try fixture.there.attributes("destination/\($0)") }
+        }
+        let before = try attributes()
+        try await fixture.mirror(["a.html": "1"])
+        #expect(!fixture.there.exists("destination/d"))
+        try fixture.serve()
+        let restore = JobRestore(job: fixture.farJob, configuration: fixture.farConfiguration, sink: Recorder())
+        #expect(try await restore.run(Self.path("d")).outcome == .succeeded)
+        #expect(try attributes() == before)
+    }
+
     @Test func `what is restored is a release where the job publishes by releases`() async throws {
         let fixture = try FarDestinationFixture {
             ($0.publish, $0.keepDeleted) = (.releases(kept: 3), .seconds(3_600))

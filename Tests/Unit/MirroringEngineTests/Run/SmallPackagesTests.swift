@@ -82,6 +82,51 @@ import Testing
         #expect(try await fixture.differences() == "")
     }
 
+    @Test(.enabled(if: EngineFixture.keepsAttributes))
+    func `access lists and attributes come with all of them`() async throws {
+        let places = ["source"] + "abcdef".flatMap { ["source/\($0)", "source/\($0)/\($0).html"] }
+        func check(sourceLocation: SourceLocation = #_sourceLocation) throws {
+            for place in places {
+                let copy = place.replacing("source", with: "destination", maxReplacements: 1)
+                let (original, other) = (try fixture.attributes(place), try fixture.attributes(copy))
+                #expect(other == original, "\(place)", sourceLocation: sourceLocation)
+            }
+        }
+        for (number, place) in places.enumerated() {
+            let handedDown: UInt32? = place.hasSuffix("html") ? nil : 7
+            let attributes = EngineFixture.attributes(["a": "\(number)"], list: UInt32(number), handedDown: handedDown)
+            try fixture.give(attributes, to: place)
+        }
+        let configuration = try configuration()
+        #expect(try await run(configuration).outcome == .succeeded)
+        #expect(transfers == 2)
+        try check()
+        // Folders whose attributes alone are others, beside pages that are.
+        for place in places {
+            if place.hasSuffix("html") {
+                try fixture.write(String(place.dropFirst("source/".count)), "another page")
+            } else {
+                try fixture.give(EngineFixture.attributes(["b": place], list: 9), to: place)
+            }
+        }
+        #expect(try await run(configuration).outcome == .succeeded)
+        #expect(transfers == 4)
+        try check()
+        #expect(try await fixture.differences() == "")
+    }
+
+    @Test(.enabled(if: EngineFixture.keepsAttributes))
+    func `what gets attributes before its turn arrives with them`() async throws {
+        let recorder = Recorder { [fixture] event in
+            guard event.status.state == .mirroringPackageCompleted, event.transferData.packageHeader?.packageNumber == 2
+            else { return }
+            try? fixture.give(EngineFixture.attributes(["a": "1"], list: 9), to: "source/d/d.html")
+        }
+        #expect(try await run(configuration(), recorder).outcome == .succeeded)
+        #expect(try fixture.attributes("destination/d/d.html") == EngineFixture.attributes(["a": "1"], list: 9))
+        #expect(transfers == 3, "that one has an rsync of its own")
+    }
+
     @Test func `what vanishes before its turn is missing in its own package alone`() async throws {
         let recorder = Recorder()
         let steps = "if [ \"$transfers\" = 2 ]; then rm '\(fixture.source)/d/d.html'; fi"
