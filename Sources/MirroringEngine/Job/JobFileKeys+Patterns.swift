@@ -53,10 +53,12 @@ extension JobFileKeys {
         }
         guard item.scalar?.style == .plain else { return nil }
         if text.hasPrefix("-") {
-            return "which begins with \"-\". Items of a list have a space behind it; put a pattern that begins so in quotes."
+            return
+                "which begins with \"-\". Items of a list have a space behind it; put a pattern that begins so in quotes."
         }
         return spansLines(item)
-            ? "which goes on in a line below. Begin each item of a list with \"- \", all indented alike; quotes make one of it." : nil
+            ? "which goes on in a line below. Begin each item of a list with \"- \", all indented alike; quotes make one of it."
+            : nil
     }
 
     /// Why a pattern matches nothing, and the remedy; nil if it may match something.
@@ -66,7 +68,8 @@ extension JobFileKeys {
             return "which matches nothing: what lies outside of the source is not mirrored. Remove it."
         }
         if parts.contains(".") {
-            return "which matches nothing. Write what lies in the source's own folder with / before it, as in \"/tmp/\"."
+            return
+                "which matches nothing. Write what lies in the source's own folder with / before it, as in \"/tmp/\"."
         }
         guard parts.dropFirst().dropLast().contains("") else { return nil }
         return "which matches nothing: no path has // in it. Write one slash, at the end for a folder alone."

@@ -192,7 +192,13 @@ extension FarService {
             try Self.check(job.destination, "destination", liesApartFrom: request.near)
             try Self.check(job.staging, "staging folder", liesApartFrom: request.near)
             let isLimited = !restriction.only.isEmpty
-            return try DestinationService(job: job, request, mungesLinks: isLimited, stateFolder: stateFolder, rsync: rsync)
+            return try DestinationService(
+                job: job,
+                request,
+                mungesLinks: isLimited,
+                stateFolder: stateFolder,
+                rsync: rsync
+            )
         }
     }
 

@@ -97,6 +97,8 @@ extension YAMLProblem {
             return "A tab stands here, and YAML is indented by spaces alone. Replace it."
         case "did not find expected alphabetic or numeric character", "found undefined alias":
             return "A text that begins with * or & has to be in quotes, as in \"*.tmp\"."
+        case "did not find expected whitespace or line break" where context.contains("scanning a tag"):
+            return "A text that begins with ! has to be in quotes, as in \"!a\"."
         case "found unexpected end of stream":
             return "A quote is opened here and never closed. Close it."
         case "did not find expected ',' or ']'":

@@ -69,7 +69,8 @@ import Testing
             (">f+++++++++ 2 //a//", []), (".f          2 //a//", []),
             (">f..t...... 2 //a//", [.time]), (">fc........ 2 //a//", [.content]),
             (">f.st...... 2 //a//", [.size, .time]), (".f...pog... 2 //a//", [.mode, .owner, .group]),
-            (".d..t....ax 2 //a///", [.time, .other]), ("cLc.T...... 2 //a//", [.content, .time]),
+            (".d..t....ax 2 //a///", [.time, .accessLists, .extendedAttributes]), (".f..n...... 2 //a//", [.other]),
+            ("cLc.T...... 2 //a//", [.content, .time]),
             ("*deleting   0 //a//", []),
         ] as [(String, RsyncLine.Differences)]
     )
