@@ -11,8 +11,10 @@ import subprocess
 import pytest
 
 import mounts
-from commands import BREAKDOWNS, Commands, Job, executable
+import runs
+from commands import Commands, Job, executable
 from far_ends import far_end
+from runs import run
 from ssh_servers import STRANGER
 
 #: Neither has to be there.
@@ -71,17 +73,9 @@ def fill(source):
     set_list(source / "folder" / "page.html", "g::-", f"u:{WRITER}:rw")
 
 
-def run(commands, job, code=75):
-    result = commands.run("mirror", "run", job.file)
-    assert result.code == code, result
-    assert not any(trace in result.errors for trace in BREAKDOWNS), result
-    return result
-
-
 def at_rest(commands, job):
-    """Runs a job of which nothing is left to do."""
-    result = run(commands, job)
-    assert "MirroringPackageInitialized" not in result.errors, result
+    """Runs a job of which nothing is left to do, nor to plan."""
+    result = runs.at_rest(commands, job)
     plan = commands.run("mirror", "plan", job.file)
     assert (plan.code, plan.output) == (0, ""), plan
     return result
