@@ -201,7 +201,7 @@ def test_a_tree_deeper_than_files_may_be_open(here, public_folder):
         pytest.skip("There is no prlimit (util-linux), by which few files may be open.")
     # All of it is removed in the end, which is most of the destination.
     job = job_in(public_folder, public_folder / "copy", maxDeletionShare=1)
-    deep = job.source.joinpath(*["d"] * 900)
+    deep = job.source.joinpath(*["d"] * 700)
     deep.mkdir(parents=True)
     (deep / "page.html").write_text("deep\n")
     here.prefix = ["prlimit", "--nofile=1024:1024", "--"]
