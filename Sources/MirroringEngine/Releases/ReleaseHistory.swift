@@ -9,11 +9,30 @@ struct ReleaseHistory {
     /// Removes the oldest releases.
     ///
     /// - Parameters:
-    ///   - count: how many stay, the current one included, whichever that is.
+    ///   - count: how many stay, the current one included, whichever that is, and before others those that it was published after.
     ///   - marked: those that stay beside them: what was rolled back is known by them alone.
     func prune(to count: Int, sparing marked: [ReleaseName] = []) throws(RunFailure) {
-        let others = try store.releases().map(\.name).filter { $0 != current && !marked.contains($0) }
-        for name in others.dropLast(count - 1) { try store.remove(name) }
+        let releases = try store.releases()
+        let former = Self.former(of: current, among: releases)
+        let others = releases.map(\.name).filter { $0 != current && !former.contains($0) } + former.reversed()
+        for name in others.filter({ !marked.contains($0) }).dropLast(count - 1) { try store.remove(name) }
+    }
+
+    /// The release that was current before another, the one before that and so on: their times tell it only while nobody sets the clock
+    /// back.
+    private static func former(
+        of current: ReleaseName?,
+        among releases: [(name: ReleaseName, notes: ReleaseNotes?)]
+    ) -> [ReleaseName] {
+        var former: [ReleaseName] = []
+        var next = current
+        while let name = next, let release = releases.first(where: { $0.name == name }) {
+            next = release.notes?.previous
+            guard name != current else { continue }
+            guard !former.contains(name) else { break }
+            former.append(name)
+        }
+        return former
     }
 
     /// Finds the release to go back to.

@@ -96,6 +96,20 @@ import Testing
         #expect(throws: RunFailure.self) { try history.target(nil) }
     }
 
+    @Test func `releases before the current one stay whatever the clock said then`() throws {
+        let store = try place.make()
+        let names = try ["20261128T100000Z-aaaaaaaa", "20261127T100000Z-bbbbbbbb", "20261126T100000Z-cccccccc"].map {
+            try #require(ReleaseName($0))
+        }
+        for (name, previous) in zip(names, [nil] + names) {
+            mkdir(store.path(of: name), 0o755)
+            let publication = ReleaseNotes.Publication(release: name, runId: UUID(), time: name.time, trigger: "manual")
+            try store.write(ReleaseNotes(jobId: UUID(), previous: previous, publication: publication), of: name)
+        }
+        try ReleaseHistory(store: store, current: names[2]).prune(to: 2)
+        #expect(try store.releases().map(\.name) == [names[2], names[1]])
+    }
+
     @Test func `notes that are damaged say nothing`() throws {
         let store = try place.make()
         let path = store.path(of: "building.json")
