@@ -17,8 +17,8 @@ struct BridgeCommand: AsyncParsableCommand {
 
             Settings: Config/bridge.yaml (if nobody but you and root may change it) or /etc/mirroring/bridge.yaml, overridden by \
             the environment (MIRRORING_BROKER_URI, MIRRORING_OFFLINE_FOLDER, ...), overridden by the options below. It ends on \
-            SIGTERM, SIGINT or SIGHUP, after what it has read is on disk; at once on a second SIGTERM or SIGINT. Lines of its log \
-            on stderr that nobody reads are left out and counted.
+            SIGTERM, SIGINT, SIGQUIT or SIGHUP, after what it has read is on disk; at once on a second one that is no SIGHUP. Lines \
+            of its log on stderr that nobody reads are left out and counted.
             """
     )
 

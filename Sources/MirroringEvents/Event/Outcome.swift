@@ -8,6 +8,6 @@ public enum Outcome: String, Sendable, Hashable, CaseIterable, Codable {
     case completedWithErrors
     /// The run ended before its work was done.
     case failed
-    /// Somebody ended the run (SIGINT, SIGTERM).
+    /// Somebody ended the run (SIGINT, SIGTERM, SIGQUIT, SIGHUP).
     case cancelled
 }

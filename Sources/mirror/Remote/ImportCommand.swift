@@ -35,8 +35,8 @@ struct ImportCommand: PreparedCommand {
             written. Packages under way lie beside the destination, or in it where the folder is the destination itself; then the \
             job can't publish releases, which lie beside it. The engine's settings rsync.program and state.folder hold here as well.
 
-            SIGTERM and SIGHUP end it after what it does then is undone or done. Exit codes: 0 the session was closed, or its \
-            connection has ended; 1 the other end says what can't be understood; 2 wrong usage or settings.
+            SIGINT, SIGTERM, SIGQUIT and SIGHUP end it after what it does then is undone or done. Exit codes: 0 the session was \
+            closed, or its connection has ended; 1 the other end says what can't be understood; 2 wrong usage or settings.
             """,
         shouldDisplay: false
     )

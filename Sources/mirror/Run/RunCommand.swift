@@ -15,8 +15,8 @@ struct RunCommand: AsyncParsableCommand {
             run, and the exit code is 2 unless a run fails. A job that reads what another one writes is run after that one.
 
             A job that fails does not keep the next from running; nor does one whose window is closed, which counts as failed. \
-            Ctrl-C, SIGTERM or SIGHUP (a terminal that is closed; not under nohup) ends the run and keeps what was transferred for \
-            the next; a second Ctrl-C or SIGTERM ends the engine at once.
+            Ctrl-C, SIGTERM, SIGQUIT or SIGHUP (a terminal that is closed; not under nohup) ends the run and keeps what was \
+            transferred for the next; a second one that is no SIGHUP ends the engine at once.
 
             A run that would delete more than its job allows, or whose source looks as if it were not there, is refused: it says \
             what it would delete, and with which token that can be allowed once (--allow-deletions). mirror plan tells both as well.
