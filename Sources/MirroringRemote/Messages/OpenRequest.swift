@@ -44,7 +44,7 @@ package struct OpenRequest: JSONMessage, Sendable, Hashable {
     package var near: FolderPlace?
     /// Where the destination was when the job last succeeded; nil if that is not known.
     package var known: MountedFolder?
-    /// Whether programs keep set-user-ID and set-group-ID.
+    /// Whether programs keep set-user-ID, set-group-ID and capabilities.
     package var keepsSetID = false
     /// What the job says of its destination; nil for the end that has the source.
     package var keeping: DestinationTerms?

@@ -10,7 +10,7 @@ package struct Restriction: Sendable, Hashable {
     package private(set) var role: SessionRole?
     /// The folder for packages under way, if a request names none; nil for the one beside the destination.
     package private(set) var staging: String?
-    /// Whether programs may keep set-user-ID and set-group-ID.
+    /// Whether programs may keep set-user-ID, set-group-ID and capabilities, and devices be made.
     package private(set) var allowsSetID = true
     /// Whether it may work where the kernel can't keep its programs inside of ``only``.
     package private(set) var allowsUnconfined = false

@@ -63,8 +63,8 @@ struct ImportCommand: PreparedCommand {
     @Flag(
         name: .customLong("no-setid"),
         help: """
-            Lets no program keep set-user-ID or set-group-ID: a job that has its destination here needs other \
-            "permissions" than "source".
+            Lets no program keep set-user-ID, set-group-ID or capabilities, and makes no device: a job that has its destination here \
+            needs other "permissions" than "source", and for root here "--no-devices" in "rsync".
             """
     )
     var refusesSetID = false
