@@ -87,8 +87,7 @@ public struct OpenedEntry: ~Copyable, Sendable {
         shortfall.insert(part)
     }
 
-    /// Takes away what users and groups have been given beside the mode (access control lists), now and for what will
-    /// be made in it.
+    /// Takes away what users and groups have been given beside the mode (access lists), now and for what will be made in it.
     func removeAccessLists() throws(Errno) {
         for list in ["system.posix_acl_access", "system.posix_acl_default"] where removexattr(path, list) != 0 {
             let refusal = Errno.last
