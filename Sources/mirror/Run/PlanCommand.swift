@@ -16,8 +16,8 @@ struct PlanCommand: AsyncParsableCommand {
             has no place there, since something else has it that stays, is "obstructed". The totals go to stderr.
 
             Exit code 1 if a run would be refused for what it would delete, which is listed all the same and followed by the \
-            reason and the token that allows it (--json: {"job": …, "refused": …, "token": …} as the job's last line), or if \
-            something can't be read or put in its place.
+            reason and the token that allows it (--json: {"job": …, "refused": …, "token": …} as the job's last line), or since \
+            its destination's disk is not mounted, which is told on stderr alone; or if something can't be read or put in its place.
             """
     )
 

@@ -19,7 +19,8 @@ struct RunCommand: AsyncParsableCommand {
             transferred for the next; a second one that is no SIGHUP ends the engine at once.
 
             A run that would delete more than its job allows, or whose source looks as if it were not there, is refused: it says \
-            what it would delete, and with which token that can be allowed once (--allow-deletions). mirror plan tells both as well.
+            what it would delete, and with which token that can be allowed once (--allow-deletions). So is one whose destination's \
+            disk is not mounted any more (--new-destination). mirror plan tells all of it as well.
 
             On a terminal the last lines are redrawn: how far the whole run is, when it ends, what goes wrong, what it does. In a \
             file or a pipe, and in the background, each event is a line. What goes to stderr holds up no run: lines that nobody \
