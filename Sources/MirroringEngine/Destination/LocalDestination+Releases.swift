@@ -36,7 +36,11 @@ extension LocalDestination {
             )
         }
         guard let store = try work.place.open() else {
-            throw RunFailure(.notFound, item: work.place.path, "Nothing is published yet: run the job first.")
+            throw RunFailure(
+                .notFound,
+                item: work.place.path,
+                "Nothing is published yet at \(job.destination). Run the job first."
+            )
         }
         return (work, store)
     }
