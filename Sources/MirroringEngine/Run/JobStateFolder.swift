@@ -150,8 +150,8 @@ struct JobStateFolder: Sendable {
             let isKept = (try? folder.rename(FileName(Self.pastRunsFile), to: folder, FileName(aside))) != nil
             let file = "\(path)/\(Self.pastRunsFile)"
             let sentence = """
-                \(file) can't be read, so it is not known any more how earlier runs ended, and what was mounted in the source\
-                \(isKept ? "; it is kept beside as \(aside)" : "").
+                \(file) can't be read, so it is not known any more how earlier runs ended, what was mounted in the source, and where \
+                the destination was\(isKept ? "; it is kept beside as \(aside)" : "").
                 """
             onLoss(RunFailure(error.category, item: file, sentence))
             return PastRuns()

@@ -64,8 +64,8 @@ import Testing
         let recorder = Recorder()
         #expect(try await fixture.run(job, recorder).outcome == .succeeded)
         let sentence = """
-            \(own)/history.json can't be read, so it is not known any more how earlier runs ended, and what was mounted in the \
-            source; it is kept beside as history.json.damaged.
+            \(own)/history.json can't be read, so it is not known any more how earlier runs ended, what was mounted in the \
+            source, and where the destination was; it is kept beside as history.json.damaged.
             """
         #expect(recorder.complaints.map(\.message) == [sentence])
         #expect(try String(contentsOfFile: "\(own)/history.json.damaged", encoding: .utf8) == "{")
