@@ -214,7 +214,7 @@ let package = Package(
         // both ends of a session.
         .target(
             name: "TestSupport",
-            dependencies: ["MirroringRemote", "RabbitMQManagement", logging, subprocess, system],
+            dependencies: ["CMirroringLinux", "MirroringRemote", "RabbitMQManagement", logging, subprocess, system],
             path: "Tests/Support/TestSupport",
             swiftSettings: settings
         ),
@@ -250,7 +250,7 @@ let package = Package(
         // Unit tests: no broker, no network.
         unitTests(of: "MirroringCommands", with: ["EventSamples", "MirroringEvents", argumentParser, logging]),
         unitTests(of: "RabbitMQClient", with: ["MirroringSettings", "TestSupport", configuration]),
-        unitTests(of: "MirroringFiles", with: [system]),
+        unitTests(of: "MirroringFiles", with: ["TestSupport", system]),
         unitTests(of: "MirroringDiagnostics", with: ["TestSupport", logging]),
         unitTests(of: "MirroringSettings", with: [configuration]),
         unitTests(of: "RabbitMQManagement", with: ["MirroringSettings", "TestSupport"]),

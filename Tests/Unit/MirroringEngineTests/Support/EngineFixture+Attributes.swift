@@ -1,4 +1,5 @@
 import MirroringFiles
+import TestSupport
 import Testing
 
 @testable import MirroringEngine
@@ -44,10 +45,5 @@ extension EngineFixture {
     }
 
     /// Whether files of temporary folders can have both.
-    static let keepsAttributes: Bool = {
-        guard let fixture = try? EngineFixture(), let folder = try? OpenedFolder.named(fixture.source) else {
-            return false
-        }
-        return (try? DestinationTraits(probing: folder, at: fixture.source))?.attributes == .all
-    }()
+    static let keepsAttributes = TemporaryAttributes.areKept && TemporaryAttributes.areListed
 }
