@@ -64,7 +64,7 @@ def test_destination_that_is_moved_in_mid_run(unheard, tmp_path, target):
         job.destination.symlink_to(tmp_path / target)
     gate.open()
     result = finish(process)
-    assert result.code == 1 and "is another folder than when the run began" in result.errors, result
+    assert result.code == 1 and "is gone, or another folder than when the run began" in result.errors, result
     assert not target or os.listdir(tmp_path / target) == []
     assert target or not job.destination.exists()
     assert os.listdir(tmp_path / "moved") == ["a.html"]

@@ -50,8 +50,8 @@ struct DestinationIdentity {
             item: destination,
             reach: .run,
             """
-            The destination \(destination) is another folder than when the run began, so nothing more is put there. Check that it is \
-            mounted, and that nobody moves it.
+            The destination \(destination) is gone, or another folder than when the run began, so nothing more is put there. Check that \
+            it is mounted, and that nobody moves it.
             """
         )
     }

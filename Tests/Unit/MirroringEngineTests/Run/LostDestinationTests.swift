@@ -27,7 +27,7 @@ import Testing
         #expect(report.outcome == .failed)
         #expect(report.failures.map(\.category) == [.notFound])
         let sentence =
-            "The destination \(fixture.destination) is another folder than when the run began, so nothing more is put there. "
+            "The destination \(fixture.destination) is gone, or another folder than when the run began, so nothing more is put there. "
         #expect(report.failures.first?.description == "\(sentence)Check that it is mounted, and that nobody moves it.")
         #expect(fixture.exists("moved/a.html") && !fixture.exists("moved/b.html"))
         #expect(fixture.exists("destination") == isLink)
