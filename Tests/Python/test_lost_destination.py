@@ -1,5 +1,6 @@
 """A destination that is not there, or not any more: nothing is put into the folder that has its name."""
 
+import json
 import os
 
 import pytest
@@ -20,8 +21,11 @@ def test_disk_that_is_not_mounted(unheard, tmp_path, below):
     real_tree(job.source)
     with mounts.memory(disk):
         assert unheard.run("mirror", "run", job.file).code == DONE
-    plan = unheard.run("mirror", "plan", job.file)
-    assert plan.code == 1 and f"The file system at {disk} is not mounted any more" in plan.errors, plan
+    plan = unheard.run("mirror", "plan", job.file, "--json")
+    reason = f"The file system at {disk} is not mounted any more"
+    assert plan.code == 1 and reason in plan.errors, plan
+    last = json.loads(plan.output.splitlines()[-1])
+    assert reason in last["refused"] and "token" not in last, plan
     result = unheard.run("mirror", "run", job.file)
     assert result.code == 1 and f"mirror run {job.file} --new-destination" in result.errors, result
     assert os.listdir(disk) == []

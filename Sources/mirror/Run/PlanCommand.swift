@@ -17,7 +17,8 @@ struct PlanCommand: AsyncParsableCommand {
 
             Exit code 1 if a run would be refused for what it would delete, which is listed all the same and followed by the \
             reason and the token that allows it (--json: {"job": …, "refused": …, "token": …} as the job's last line), or since \
-            its destination's disk is not mounted, which is told on stderr alone; or if something can't be read or put in its place.
+            its destination's disk is not mounted (the same line without a token); or if something can't be read or put in its \
+            place.
             """
     )
 
@@ -129,7 +130,10 @@ struct JobPlans {
             for line in RunSummary.lines(of: refusal) { Console.error(Line(line)) }
             if json { try Console.output(encoding: RefusalLine(of: job, refusal)) }
         }
-        if let failure = plan.lostDestination { Console.error("mirror: \(sentence(failure, of: job))") }
+        if let failure = plan.lostDestination {
+            Console.error("mirror: \(sentence(failure, of: job))")
+            if json { try Console.output(encoding: RefusalLine(of: job, failure)) }
+        }
         let isRefused = plan.refusal != nil || plan.lostDestination != nil
         return !isRefused && changes.unreadable.isEmpty && changes.waiting.isEmpty && changes.obstructions.isEmpty
     }
@@ -162,11 +166,17 @@ private struct PlanLine: Encodable {
 private struct RefusalLine: Encodable {
     var job: String
     var refused: String
-    var token: String
+    /// What allows it; nil where no token does.
+    var token: String?
 
     init(of job: Job, _ refusal: DeletionRefusal) {
         self.job = job.id.uuidString.lowercased()
         refused = refusal.reason
         token = refusal.token.description
+    }
+
+    init(of job: Job, _ failure: RunFailure) {
+        self.job = job.id.uuidString.lowercased()
+        refused = failure.description
     }
 }
