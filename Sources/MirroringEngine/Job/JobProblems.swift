@@ -5,6 +5,8 @@ final class JobProblems {
 
     let file: String
     private let text: String
+    /// Cut once: each pattern of a long list asks for its line.
+    private lazy var lines: [Substring] = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
     private var problems: [JobFileError] = []
 
     /// No problems.
@@ -19,7 +21,7 @@ final class JobProblems {
 
     /// A line of the file, from 1; empty beyond its end.
     func line(_ number: Int) -> Substring {
-        text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).dropFirst(number - 1).first ?? ""
+        lines.indices.contains(number - 1) ? lines[number - 1] : ""
     }
 
     /// Whether nothing is wrong so far.
