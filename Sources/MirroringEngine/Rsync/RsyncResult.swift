@@ -37,7 +37,13 @@ struct RsyncResult: Sendable {
 
     /// How many attributes rsync could not give to what it has brought: as many as it says, of each kind.
     var shortfalls: ShortfallCounts {
-        let lost = Set(messages.filter(RsyncMessage.isAboutAttributes).map { $0.split(separator: "] ").last ?? "" })
+        // `rsync: [receiver] set_acl: …`; old versions don't say which half of it that is.
+        let lost = Set(
+            messages.filter(RsyncMessage.isAboutAttributes).map { line -> Substring in
+                let rest = line.dropFirst("rsync: ".count)
+                return rest.hasPrefix("[") ? rest.split(separator: "] ", maxSplits: 1).last ?? "" : rest
+            }
+        )
         let lists = lost.count { $0.hasPrefix("set_acl: ") }
         return ShortfallCounts(accessLists: lists, attributes: lost.count - lists)
     }

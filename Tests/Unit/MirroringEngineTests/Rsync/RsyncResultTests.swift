@@ -53,5 +53,8 @@ import Testing
             ]
         )
         #expect(result.shortfalls == ShortfallCounts(accessLists: 1, attributes: 1))
+        // As versions say it that don't name the half, and of a name that holds what ends the half's.
+        let others = ["rsync: \(list)", "rsync: [receiver] \(list.replacing("set(f", with: "set([a] b"))"]
+        #expect(RsyncResult(code: 23, messages: others).shortfalls == ShortfallCounts(accessLists: 2, attributes: 0))
     }
 }
