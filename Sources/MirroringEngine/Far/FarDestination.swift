@@ -20,6 +20,8 @@ final class FarDestination: DestinationSide {
     private var turned: ReleaseName?
     /// What a copy can have, as it was found out.
     private var knownTraits: DestinationTraits?
+    /// The same for who only looks.
+    private var knownUsualTraits: DestinationTraits?
     /// Whether there is something to compare with, as it was seen last.
     private var isThere = false
     /// Whether anything is in what is built there that is not in what is published; false where each package is published by itself.
@@ -47,7 +49,11 @@ final class FarDestination: DestinationSide {
 
     // MARK: What the source is compared with
 
-    var usualTraits: DestinationTraits { (try? traits(.usual)) ?? .usual }
+    var usualTraits: DestinationTraits {
+        if let known = knownTraits ?? knownUsualTraits { return known }
+        knownUsualTraits = try? traits(.usual)
+        return knownUsualTraits ?? .usual
+    }
 
     var mayGiveCapabilities: Bool { usualTraits.mayGiveCapabilities }
 
