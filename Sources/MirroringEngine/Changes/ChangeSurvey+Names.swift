@@ -15,6 +15,9 @@ extension ChangeSurvey {
         let names = FoldedNames(of: listed.map(\.path), by: traits)
         survey.changes.removeAll { names.isLost($0.path) }
         survey.deletions.removeAll { names.isLost($0.path) || names.mayBeCopy($0.path) }
+        // What lies in a folder that can't be listed is none of the names, and was asked for by the copy's name.
+        let unseen = FoldedNames(of: Array(survey.unreadableEntries.keys), by: traits)
+        survey.deletions.removeAll { unseen.mayLieInCopy($0.path) }
         survey.waiting.removeAll { names.isLost($0.path) || names.mayBeCopy($0.path) }
         if survey.waiting.isEmpty { survey.waitingReason = nil }
         for (path, winner) in names.losers {

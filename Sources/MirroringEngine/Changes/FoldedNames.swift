@@ -40,6 +40,16 @@ struct FoldedNames {
     /// Whether what has a name at the destination may be the copy of an entry that has another one at the source.
     func mayBeCopy(_ path: RelativePath) -> Bool { known.contains(folded(path)) }
 
+    /// Whether it may be such a copy, or lie in one.
+    func mayLieInCopy(_ path: RelativePath) -> Bool {
+        var current: RelativePath? = path
+        while let entry = current {
+            if mayBeCopy(entry) { return true }
+            current = entry.parent
+        }
+        return false
+    }
+
     private func folded(_ path: RelativePath) -> [UInt8] {
         Array(path.bytes.split(separator: UInt8(ascii: "/")).map { folded($0) }.joined(separator: [UInt8(ascii: "/")]))
     }

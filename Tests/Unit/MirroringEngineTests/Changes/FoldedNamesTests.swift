@@ -31,6 +31,12 @@ import Testing
         #expect(!names.mayBeCopy(path("Dir/3")))
     }
 
+    @Test func `what may be in a folder that can't be listed is none of those that are gone`() {
+        let names = names("above/dir")
+        for name in ["above/Dir", "above/Dir/1", "ABOVE/dir/2/3"] { #expect(names.mayLieInCopy(path(name)), "\(name)") }
+        for name in ["above", "above/dir2", "Dir/1"] { #expect(!names.mayLieInCopy(path(name)), "\(name)") }
+    }
+
     @Test func `points and spaces at the end count where they are kept`() {
         #expect(names("end", "end.", "end. .").losers.count == 2)
         #expect(names("end", "end.", keepsEnds: true).losers.isEmpty)
