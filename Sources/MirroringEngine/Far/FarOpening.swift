@@ -31,8 +31,11 @@ final class FarOpening: Sendable {
     func open(on session: FarSession) throws {
         let message = try OpenedMessage(json: session.ask(.open, question))
         let known = first.withLock { first in
-            if first == nil { first = message }
-            return first ?? message
+            var known = first ?? message
+            // What was not there at first is what has been made since.
+            if known.identity == nil { known.identity = message.identity }
+            first = known
+            return known
         }
         guard (known.path, known.staging) == (message.path, message.staging) else {
             throw RunFailure(
@@ -42,7 +45,6 @@ final class FarOpening: Sendable {
                 "\(place) leads to \(message.path) now, and led to \(known.path) at first. Begin again."
             )
         }
-        // What was not there at first has been made since.
         guard let identity = known.identity, let now = message.identity, identity != now else { return }
         throw RunFailure(
             .notFound,

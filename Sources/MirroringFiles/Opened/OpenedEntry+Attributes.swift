@@ -78,7 +78,8 @@ extension OpenedEntry {
             switch refusal {
             case nil: return bytes
             case .outOfRange: continue
-            case .noData, .notSupported, .permissionDenied, .notPermitted: return nil
+            // The last one: a capability of another container's users.
+            case .noData, .notSupported, .permissionDenied, .notPermitted, .overflow: return nil
             case let refusal?: throw refusal
             }
         }
