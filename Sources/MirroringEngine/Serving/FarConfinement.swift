@@ -43,6 +43,7 @@ package struct FarConfinement: Sendable {
     package func begin() throws(FailureMessage) {
         guard !restriction.only.isEmpty else { return }
         makeFolders()
+        try limitLinks()
         do throws(Confinement.Obstacle) {
             try places.begin(renaming: restriction.role != .send)
         } catch {
@@ -74,6 +75,19 @@ package struct FarConfinement: Sendable {
         guard restriction.role != .send, let staging = restriction.staging else { return }
         let parent = try? OpenedFolder.named(staging.parentPath)
         _ = try? parent?.madeFolder(FileName(staging.lastPathComponent), as: .shared, at: staging)
+    }
+
+    /// A link that who has the key has put into his folder leads this process nowhere else: neither where the kernel can't keep it inside,
+    /// nor to change modes and owners, from which the kernel keeps nobody.
+    private func limitLinks() throws(FailureMessage) {
+        for path in restriction.only where FileFacts(of: path) != nil {
+            do {
+                try OpenedFolder.named(RealPath.of(path)).limitLinks()
+            } catch {
+                let sentence = "\(path), to which this key is limited, can't be used: \(error)."
+                throw FailureMessage(.authorization, item: path, reach: "run", sentence)
+            }
+        }
     }
 
     private func refusal(_ obstacle: Confinement.Obstacle) -> FailureMessage {

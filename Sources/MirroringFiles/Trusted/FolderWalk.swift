@@ -1,5 +1,6 @@
 import CMirroringLinux
 import Glibc
+import Synchronization
 import SystemPackage
 
 /// The way to a folder by a path that somebody has given, one component at a time, each opened where the last one was.
@@ -10,6 +11,8 @@ import SystemPackage
 struct FolderWalk {
     /// As many as the kernel follows in one path.
     private static let mostLinks = 40
+    /// The folders below which links lead further down, or are not followed.
+    private static let limits = Mutex<Set<FileFacts.Identity>>([])
 
     private struct Component {
         let name: [UInt8]
@@ -36,6 +39,8 @@ struct FolderWalk {
     private var way: [UInt8]
     private var links = 0
     private var stranger: Stranger?
+    /// Whether it has come to a folder below which links lead further down, or are not followed.
+    private var isLimited = false
 
     /// Begins at the root, or in the working folder.
     init(_ path: String) throws(FileProblem) {
@@ -56,6 +61,7 @@ struct FolderWalk {
     /// - Returns: the folder, opened for reading if this user may.
     mutating func end(making permissions: UInt32? = nil) throws(FileProblem) -> OpenedFolder {
         while let component = rest.popLast() {
+            try noteLimit()
             let before = way
             if way.last.map({ $0 != UInt8(ascii: "/") }) == true { way.append(UInt8(ascii: "/")) }
             way += component.name
@@ -134,6 +140,10 @@ struct FolderWalk {
         links += 1
         guard links <= Self.mostLinks else { throw FileProblem(ELOOP, while: "opened") }
         try judge(String(decoding: name, as: UTF8.self), of: link.maker)
+        guard !isLimited || Self.leadsDown(link.target) else {
+            let text = String(decoding: name, as: UTF8.self)
+            throw FileProblem(.untrusted, "lies behind \"\(text)\", a symbolic link that leads out of its folder")
+        }
         way = before
         if link.target.first == UInt8(ascii: "/") {
             place = try Self.start(absolute: true)
@@ -184,6 +194,29 @@ struct FolderWalk {
 
     private func distrust(_ stranger: Stranger) -> FileProblem {
         FileProblem(.untrusted, "lies \(stranger.sentence) that leads to what is not \(stranger.name)'s")
+    }
+
+    // MARK: Limits
+
+    /// Has no link be followed from now on that lies below a folder and leads anywhere but further down.
+    static func limit(below folder: OpenedFolder) throws(Errno) {
+        let identity = try folder.facts().identity
+        limits.withLock { limits in _ = limits.insert(identity) }
+    }
+
+    private mutating func noteLimit() throws(FileProblem) {
+        let limits = Self.limits.withLock { $0 }
+        guard !isLimited, !limits.isEmpty else { return }
+        do throws(Errno) {
+            isLimited = limits.contains(try place.facts().identity)
+        } catch {
+            throw FileProblem(error.rawValue, while: "looked at")
+        }
+    }
+
+    private static func leadsDown(_ target: [UInt8]) -> Bool {
+        let names = target.split(separator: UInt8(ascii: "/"))
+        return target.first != UInt8(ascii: "/") && !names.contains { $0.elementsEqual("..".utf8) }
     }
 
     // MARK: The end

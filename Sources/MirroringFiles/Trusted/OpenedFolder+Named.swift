@@ -1,3 +1,5 @@
+package import SystemPackage
+
 extension OpenedFolder {
     /// Opens a folder by the path that somebody has given it in a setting or job, one component at a time.
     ///
@@ -16,4 +18,10 @@ extension OpenedFolder {
             throw error.at(path)
         }
     }
+
+    /// Has this process follow no symbolic link any more that lies below this folder and leads anywhere but further down in it, whoever made
+    /// it: for a folder that is lent to somebody who has what he puts there made by this user.
+    ///
+    /// - Throws: what the system said.
+    package func limitLinks() throws(Errno) { try FolderWalk.limit(below: self) }
 }

@@ -30,6 +30,26 @@ import Testing
         #expect(try identity(".") == FileFacts(of: ".")?.identity)
     }
 
+    /// Of what somebody else has put there, this user is the owner.
+    @Test func noLinkLeadsOutOfALimit() throws {
+        let path = folder.path
+        mkdir("\(path)/limit", 0o755)
+        mkdir("\(path)/limit/c", 0o755)
+        let inner = try #require(FileFacts(of: "\(path)/limit/c")).identity
+        symlink("limit", "\(path)/to")
+        symlink("c", "\(path)/limit/down")
+        symlink("../a/b", "\(path)/limit/up")
+        symlink("c/../../a/b", "\(path)/limit/around")
+        symlink("\(path)/a/b", "\(path)/limit/absolute")
+        for name in ["up", "around", "absolute"] { #expect(try identity("\(path)/limit/\(name)") == target) }
+        try OpenedFolder.named("\(path)/limit").limitLinks()
+        for name in ["limit/down", "to/down"] { #expect(try identity("\(path)/\(name)") == inner) }
+        for name in ["limit/up", "limit/around", "limit/absolute", "to/absolute"] {
+            let problem = #expect(throws: FileProblem.self) { try OpenedFolder.named("\(path)/\(name)") }
+            #expect(problem?.kind == .untrusted, "\(name)")
+        }
+    }
+
     @Test func aWayWithoutAnEndIsNone() throws {
         symlink("self", folder.path(of: "self"))
         try folder.write("text", to: "file")
