@@ -23,6 +23,7 @@ extension DestinationService {
         case .mark(let run):
             return try question.onTask(cancelledBy: [.cancelled]) {
                 try self.destination.withLock { destination in
+                    try destination.identity.check()
                     try destination.release?.begin()
                     try destination.markTrace(run)
                 }
@@ -41,7 +42,10 @@ extension DestinationService {
                 let sentence = "A trace is of another job than \"\(job.name)\"."
                 throw RunFailure(.validation, item: job.name, reach: .run, sentence)
             }
-            let path = destination.withLock { $0.tracedPath(hasNews: hasNews) }
+            let path = try destination.withLock { destination throws(RunFailure) in
+                try destination.identity.check()
+                return destination.tracedPath(hasNews: hasNews)
+            }
             try TreeTrace(in: path).leave(trace)
             return []
         }
