@@ -26,6 +26,8 @@ package struct PackageFolder: Sendable {
         case journal
         /// What came of an import that another machine has asked for.
         case result
+        /// Says that the links of the tree lead nowhere: there only while another machine's rsync writes there.
+        case munged
     }
 
     /// The most bytes of a manifest; a package of a million entries has less.

@@ -174,6 +174,7 @@ final class DestinationService: Sendable {
     }
 
     private func settle(_ asked: FarSettling) throws -> [UInt8] {
+        try restoreLinks(of: asked.packageId)
         let arrived = try destination.withLock { try $0.package(asked.packageId).settle(asked.items) }
         return IndexList(Set(asked.items.indices.filter { arrived.contains(asked.items[$0].entry.path) })).records
     }
@@ -182,12 +183,18 @@ final class DestinationService: Sendable {
     private func importPackage(_ question: FarQuestion) throws -> [UInt8] {
         let asked = try FarImport(question.bytes)
         let manifest = try own(asked.manifest)
+        try restoreLinks(of: manifest.packageId)
         return try question.onTask(cancelledBy: [.cancelled]) {
             try self.destination.withLock { destination in
                 let all = manifest.entries.count
                 return try destination.putOnce(manifest, asked.moves) { question.progressed($0, of: all) }
             }
         }
+    }
+
+    /// Has the links of a package lead where they do at the source: a process that had them lead nowhere may have been killed.
+    private func restoreLinks(of packageId: UUID) throws {
+        try MungedLinks(package: try destination.withLock { try $0.staging.package(packageId) }).restoreLeft()
     }
 
     // MARK: rsync
@@ -235,7 +242,7 @@ final class DestinationService: Sendable {
         return try turn.withLock { _ in
             let links = MungedLinks(package: try destination.withLock { try $0.staging.package(packageId) })
             try links.munge()
-            // A link that was not restored has not arrived, and is brought again.
+            // Where that fails it is done before anything is said of the links, or done with them.
             defer { try? links.restore() }
             return try rsync()
         }

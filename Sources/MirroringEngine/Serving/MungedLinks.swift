@@ -8,9 +8,13 @@ import SystemPackage
 ///
 /// Who is at the other end may send a link, and then what lies behind it. An rsync before 3.5.0 goes through the link then, and writes, or
 /// changes modes, owners and times, wherever it leads.
+///
+/// A folder beside the tree says so, for who comes after a process that was killed: a link that leads nowhere has the time of the one that was
+/// sent, and would pass for it.
 struct MungedLinks {
     /// What rsync puts before the target of a link.
     private static let prefix = Array("/rsyncd-munged/".utf8)
+    private static let mark = PackageFolder.Part.munged.rawValue
 
     /// Whose tree it is.
     let package: PackageFolder
@@ -19,12 +23,29 @@ struct MungedLinks {
     ///
     /// - Throws: ``RunFailure``; then some of them may lead where they did.
     func munge() throws(RunFailure) {
+        try restoreLeft()
+        try perform("made") { () throws(Errno) in try package.handle.makeFolder(FileName(Self.mark)) }
         try change { Self.prefix + $0 }
     }
 
     /// Has them lead again where they did, those that rsync has brought as well.
     func restore() throws(RunFailure) {
         try change { $0.starts(with: Self.prefix) ? Array($0.dropFirst(Self.prefix.count)) : nil }
+        try perform("removed") { () throws(Errno) in try package.handle.removeFolder(FileName(Self.mark)) }
+    }
+
+    /// Has them lead again where they did, if somebody before could not.
+    func restoreLeft() throws(RunFailure) {
+        let facts = try perform("read") { () throws(Errno) in try package.handle.facts(FileName(Self.mark)) }
+        if facts != nil { try restore() }
+    }
+
+    private func perform<Value>(_ action: String, _ body: () throws(Errno) -> Value) throws(RunFailure) -> Value {
+        do throws(Errno) {
+            return try body()
+        } catch {
+            throw RunFailure(SystemFailure(error, while: action, path: "\(package.path)/\(Self.mark)"))
+        }
     }
 
     /// Gives links other targets.

@@ -60,4 +60,19 @@ import Testing
         try links.restore()
         #expect(try target("odd") == "/rsyncd-munged/x")
     }
+
+    /// A process that is killed leaves them as they are, with the time by which they would pass for what was sent.
+    @Test func `who comes after one that was killed has them lead again`() throws {
+        let links = MungedLinks(package: package)
+        try links.restoreLeft()
+        #expect(try target("out") == "/etc")
+        try links.munge()
+        try links.munge()
+        #expect(try target("out") == "/rsyncd-munged//etc")
+        #expect(try StagingFolder(job: fixture.job()).packages().count == 1)
+        try links.restoreLeft()
+        try links.restoreLeft()
+        #expect([try target("out"), try target("a/up"), try target("a/same")] == ["/etc", "../b\u{1}", "/etc"])
+        try expectTheSame()
+    }
 }
