@@ -18,9 +18,9 @@ extension Array {
 }
 
 /// How much is asked about at once.
-private enum FarLimits {
+enum FarLimits {
     /// The most elements.
     static let items = 16_384
     /// About how many bytes they have.
-    static let bytes = 16 << 20
+    fileprivate static let bytes = 16 << 20
 }

@@ -19,7 +19,8 @@ struct FarExamination: Sendable, Hashable {
 
     /// Reads a question that anybody may have written.
     init(records: [UInt8]) throws(ProtocolViolation) {
-        var reader = RecordReader(fields: 1...1, atMost: FrameLimits.items)
+        // No more than are asked about at once: what is seen of each may be a thousand times as long as its path.
+        var reader = RecordReader(fields: 1...1, atMost: 1 + FarLimits.items)
         reader.append(records)
         guard let head = try reader.next(),
             let subject = Subject(rawValue: String(decoding: head.fields[0], as: UTF8.self))
