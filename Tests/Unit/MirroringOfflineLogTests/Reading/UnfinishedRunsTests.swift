@@ -111,14 +111,15 @@ import Testing
         }
     }
 
-    /// A bridge's start must not wait for it. Measured in the thread's own time, whatever else the machine does.
-    @Test func fiveThousandFilesTakeLessThanTwoSeconds() throws {
+    /// A bridge's start must not wait for it. Measured in the thread's own time, which takes 1 to 2 s in a debug build, and more where others
+    /// use the same caches.
+    @Test func fiveThousandFilesTakeLessThanFiveSeconds() throws {
         try withTemporaryFolder { folder in
             let writer = try OfflineLogWriter(folder: folder)
             for number in 0..<5_000 { try writer.append(run(number, number % 10 == 0 ? 6 : 8)) }
             let start = threadTime()
             #expect(try OfflineLogFolder(path: folder).unfinishedRuns().count == 500)
-            #expect(threadTime() - start < .seconds(2))
+            #expect(threadTime() - start < .seconds(5))
         }
     }
 
