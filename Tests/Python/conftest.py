@@ -20,7 +20,7 @@ from terminals import Tmux
 
 # Who started the tests may ignore these signals, as `nohup` and the background of a shell's script do, and what is started from here
 # would inherit that.
-for ignored in (signal.SIGHUP, signal.SIGINT):
+for ignored in (signal.SIGHUP, signal.SIGINT, signal.SIGQUIT):
     if signal.getsignal(ignored) == signal.SIG_IGN:
         signal.signal(ignored, signal.default_int_handler if ignored == signal.SIGINT else signal.SIG_DFL)
 

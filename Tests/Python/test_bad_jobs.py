@@ -114,8 +114,8 @@ class TestJobs:
         real_tree(job.source)
         commands.environment["MIRRORING_BROKER_URI"] = uri
         if command != "run":
-            # These need no broker; but nothing is no value of any setting, and validate reads none.
-            assert commands.run("mirror", command, job.file).code == (2 if command == "plan" and not uri else 0)
+            # These need no broker; but nothing is no value of any setting.
+            assert commands.run("mirror", command, job.file).code == (0 if uri else 2)
             return
         result, _ = self.refused(commands, tmp_path, command, job.file)
         only_sentence(result, WRONG_URIS[uri], "amqp://")

@@ -74,8 +74,11 @@ def test_destination_that_is_moved_in_mid_run(unheard, tmp_path, target):
     assert os.listdir(tmp_path / "moved") == ["a.html"]
 
 
-@pytest.mark.parametrize("target", ["nowhere", "job-destination"])
-def test_destination_that_is_a_dead_link(unheard, tmp_path, target):
+@pytest.mark.parametrize(
+    ("target", "reason"),
+    [("nowhere", "is a symbolic link to nowhere"), ("job-destination", "too many levels of symbolic links")],
+)
+def test_destination_that_is_a_dead_link(unheard, tmp_path, target, reason):
     """It leads to nothing, or to itself."""
     job = Job(tmp_path, "job")
     real_tree(job.source)
@@ -83,6 +86,6 @@ def test_destination_that_is_a_dead_link(unheard, tmp_path, target):
     for command in ("validate", "plan"):
         result = unheard.run("mirror", command, job.file)
         assert result.code == 2, result
-        only_sentence(result, f"{job.destination} is a symbolic link to {target}", "can't be followed")
+        only_sentence(result, job.destination, reason)
     assert unheard.run("mirror", "run", job.file).code == 2
     assert not (tmp_path / ".job-destination.mirroring").exists()
