@@ -7,12 +7,14 @@ import Testing
 /// The links of a package's tree lead nowhere for a while, and then where they did.
 @Suite struct MungedLinksTests {
     private let fixture: EngineFixture
+    private let staging: StagingFolder
     private let package: PackageFolder
 
     init() throws {
         fixture = try EngineFixture()
         mkdir(fixture.destination, 0o755)
-        package = try StagingFolder(job: fixture.job()).package(UUID())
+        staging = StagingFolder(job: fixture.job())
+        package = try staging.package(UUID())
         try package.create(manifest: [])
         try fixture.write(Array("a/file".utf8), "text", in: package.tree)
         symlink("/etc", "\(package.tree)/out")
@@ -69,7 +71,7 @@ import Testing
         try links.munge()
         try links.munge()
         #expect(try target("out") == "/rsyncd-munged//etc")
-        #expect(try StagingFolder(job: fixture.job()).packages().count == 1)
+        #expect(try staging.packages().count == 1)
         try links.restoreLeft()
         try links.restoreLeft()
         #expect([try target("out"), try target("a/up"), try target("a/same")] == ["/etc", "../b\u{1}", "/etc"])
