@@ -14,6 +14,9 @@ public struct Change: Sendable, Hashable {
         case hardLink(RelativePath)
         /// A file's mode, owner or group changes; its content stays.
         case attributes
+
+        /// Whether the item travels through the staging folder.
+        var isStaged: Bool { self == .file || self == .other }
     }
 
     /// The item, relative to the source.

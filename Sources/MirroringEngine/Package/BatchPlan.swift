@@ -27,7 +27,7 @@ struct BatchPlan: Sendable, Hashable {
         var (changes, folders): ([Change], [Change]) = ([], [])
         var (last, bytes, packages) = (number, 0, 0)
         for index in (number - 1)..<plans.count {
-            let staged = plans[index].changes.filter(\.isStaged)
+            let staged = plans[index].changes.filter(\.kind.isStaged)
             let others = plans[index].changes.filter { $0.kind == .folder }
             let size = staged.totalUpToMaximum(\.size)
             guard !plans[index].isResumed, staged.count <= Self.smallPackage.items, size <= Self.smallPackage.bytes,
@@ -45,9 +45,4 @@ struct BatchPlan: Sendable, Hashable {
         numbers = number...last
         (self.changes, self.folders) = (changes, folders)
     }
-}
-
-extension Change {
-    /// Whether the item travels through the staging folder.
-    fileprivate var isStaged: Bool { kind == .file || kind == .other }
 }

@@ -40,7 +40,7 @@ package struct Manifest: Sendable, Hashable {
 
 extension Manifest.Entry {
     /// Whether the item travels through the staging folder.
-    var isStaged: Bool { kind == .file || kind == .other }
+    var isStaged: Bool { kind.isStaged }
 
     /// Whether it becomes another name of a file that has to be in place before.
     var isHardLink: Bool {
