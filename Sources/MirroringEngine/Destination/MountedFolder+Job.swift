@@ -22,8 +22,6 @@ extension MountedFolder {
 
     /// The path of what holds the job's files, as far as it is there. A link to a release leads elsewhere after each run.
     private static func path(of job: Job) -> String {
-        guard job.publish != .packages else { return RealPath.of(job.destination) }
-        let parent = RealPath.of(job.destination.parentPath)
-        return "\(parent == "/" ? "" : parent)/\(job.destination.lastPathComponent)"
+        job.publish == .packages ? RealPath.of(job.destination) : RealPath.ofEntry(job.destination)
     }
 }

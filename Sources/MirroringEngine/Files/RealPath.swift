@@ -45,6 +45,12 @@ enum RealPath {
         return path
     }
 
+    /// The same for what has the path itself, which may be a symbolic link: that stays.
+    static func ofEntry(_ path: String) -> String {
+        let parent = of(path.parentPath)
+        return "\(parent == "/" ? "" : parent)/\(path.lastPathComponent)"
+    }
+
     /// A path with every symbolic link resolved, as the kernel has it; nil if it can't be gone.
     static func bytes(of path: String) -> [UInt8]? {
         guard let resolved = realpath(path, nil) else { return nil }

@@ -11,10 +11,7 @@ struct JobFolder: Sendable, Hashable, CustomStringConvertible {
 
     /// What lies at a place, which may be a symbolic link.
     init(itself place: JobPlace, in table: MountTable?) {
-        self.init(place, table) { path in
-            let parent = RealPath.of(path.parentPath)
-            return "\(parent == "/" ? "" : parent)/\(path.lastPathComponent)"
-        }
+        self.init(place, table) { RealPath.ofEntry($0) }
     }
 
     private init(_ place: JobPlace, _ table: MountTable?, found: (String) -> String) {

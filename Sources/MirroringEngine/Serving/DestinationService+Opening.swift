@@ -21,9 +21,7 @@ extension DestinationService {
     /// whatever is published meanwhile; for others a link that is switched stays what it is.
     private func realPath() throws(RunFailure) -> String {
         if request.mode == .check { return RealPath.of(try comparedPath()) }
-        guard job.publish != .packages else { return RealPath.of(job.destination) }
-        let parent = RealPath.of(job.destination.parentPath)
-        return "\(parent == "/" ? "" : parent)/\(job.destination.lastPathComponent)"
+        return job.publish == .packages ? RealPath.of(job.destination) : RealPath.ofEntry(job.destination)
     }
 
     /// The path of what the source is compared with.
