@@ -41,7 +41,7 @@ public struct Changes: Sendable, Hashable {
 
     /// What can't be put in its place at the destination, since something has it that stays, and why; in the order of the paths' bytes.
     public var obstructions: [(path: RelativePath, failure: RunFailure)] {
-        obstructed.sorted { $0.key.bytes.lexicographicallyPrecedes($1.key.bytes) }.map { ($0.key, $0.value) }
+        obstructed.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
     }
 
     /// Whether there is nothing to do, and nothing that could not be seen.

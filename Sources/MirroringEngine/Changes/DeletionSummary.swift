@@ -17,7 +17,7 @@ public struct DeletionSummary: Sendable, Hashable {
         }
         let sorted = counts.sorted { first, second in
             guard first.value == second.value else { return first.value > second.value }
-            return first.key.bytes.lexicographicallyPrecedes(second.key.bytes)
+            return first.key < second.key
         }
         let shown = sorted.count > Self.limit ? sorted.prefix(Self.limit - 1) : sorted[...]
         var lines = shown.map { path, count in

@@ -14,7 +14,7 @@ struct FoldedNames {
     init(of paths: [RelativePath], by traits: DestinationTraits) {
         self.traits = traits
         var first: [RelativePath: [[UInt8]: RelativePath]] = [:]
-        for path in paths.sorted(by: { $0.bytes.lexicographicallyPrecedes($1.bytes) }) {
+        for path in paths.sorted() {
             guard let parent = path.parent else { continue }
             known.insert(folded(path))
             let name = folded(path.name)

@@ -92,7 +92,7 @@ extension LocalDestination: PastSide {
             jobId: job.id,
             runId: restoring.runId,
             attributes: .all,
-            entries: entries.sorted { $0.path.bytes.lexicographicallyPrecedes($1.path.bytes) },
+            entries: entries.sorted { $0.path < $1.path },
             obstacles: [],
             deletions: []
         )

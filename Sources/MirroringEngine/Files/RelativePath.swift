@@ -65,3 +65,11 @@ public struct RelativePath: Sendable, Hashable, CustomStringConvertible {
         }
     }
 }
+
+/// In the order of their bytes, which is the same whatever the language of the user.
+extension RelativePath: Comparable {
+    /// Whether the bytes of the first path come before those of the second.
+    public static func < (first: RelativePath, second: RelativePath) -> Bool {
+        first.bytes.lexicographicallyPrecedes(second.bytes)
+    }
+}

@@ -48,7 +48,7 @@ struct KeptChoice {
             }
         }
         guard !items.isEmpty || !folders.isEmpty else { return nil }
-        items.sort { $0.path.bytes.lexicographicallyPrecedes($1.path.bytes) }
+        items.sort { $0.path < $1.path }
     }
 
     /// Since when the last run has changed any of it: all packages of one run count as one change.

@@ -45,7 +45,7 @@ public struct KeptVersions {
         for batch in batches.reversed() {
             guard let folder = try trash.batch(batch.name) else { continue }
             let entries = batch.formers.filter { $0.key.isAtOrBelow(path) }
-            for (path, former) in entries.sorted(by: { $0.key.bytes.lexicographicallyPrecedes($1.key.bytes) }) {
+            for (path, former) in entries.sorted(by: { $0.key < $1.key }) {
                 if let version = Self.version(path, former, batch.name, in: folder) { versions.append(version) }
             }
         }

@@ -178,8 +178,7 @@ private actor CheckedSides {
         let listed = try await SourceListing(job: job, rsync: rsync, folder: source.folder).entries()
         return CheckedTrees(
             job: job,
-            paths: Set(listed.map(\.path)).union(differences.paths)
-                .sorted { $0.bytes.lexicographicallyPrecedes($1.bytes) },
+            paths: Set(listed.map(\.path)).union(differences.paths).sorted(),
             differences: differences,
             source: TreeEnd(try source.examined()),
             destination: TreeEnd(try destination.examined()),
