@@ -11,8 +11,9 @@ import SystemPackage
 struct FolderWalk {
     /// As many as the kernel follows in one path.
     private static let mostLinks = 40
-    /// The folders below which links lead further down, or are not followed.
-    private static let limits = Mutex<Set<FileFacts.Identity>>([])
+    /// The folders below which links lead further down, or are not followed. They stay open: the number of one that was removed would be
+    /// given to another.
+    private static let limits = Mutex<[FileFacts.Identity: OpenedFolder]>([:])
 
     private struct Component {
         let name: [UInt8]
@@ -201,14 +202,14 @@ struct FolderWalk {
     /// Has no link be followed from now on that lies below a folder and leads anywhere but further down.
     static func limit(below folder: OpenedFolder) throws(Errno) {
         let identity = try folder.facts().identity
-        limits.withLock { limits in _ = limits.insert(identity) }
+        limits.withLock { $0[identity] = folder }
     }
 
     private mutating func noteLimit() throws(FileProblem) {
         let limits = Self.limits.withLock { $0 }
         guard !isLimited, !limits.isEmpty else { return }
         do throws(Errno) {
-            isLimited = limits.contains(try place.facts().identity)
+            isLimited = limits[try place.facts().identity] != nil
         } catch {
             throw FileProblem(error.rawValue, while: "looked at")
         }

@@ -50,6 +50,19 @@ import Testing
         }
     }
 
+    /// Many file systems give the number of a removed folder to the next one.
+    @Test func aLimitIsNoOtherFoldersThatComesLater() throws {
+        let path = folder.path
+        mkdir("\(path)/limit", 0o755)
+        try OpenedFolder.named("\(path)/limit").limitLinks()
+        rmdir("\(path)/limit")
+        for number in 0..<20 {
+            mkdir("\(path)/\(number)", 0o755)
+            symlink("../a/b", "\(path)/\(number)/up")
+            #expect(try identity("\(path)/\(number)/up") == target)
+        }
+    }
+
     @Test func aWayWithoutAnEndIsNone() throws {
         symlink("self", folder.path(of: "self"))
         try folder.write("text", to: "file")
