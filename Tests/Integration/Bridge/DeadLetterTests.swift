@@ -45,7 +45,7 @@ import Testing
                     try await publishing.value
                     try await eventually { await bridge.history.events.count == events.count }
                     #expect(await bridge.history.events.map(\.event) == events)
-                    try await expectEachOnce(messages.count - events.count, on: broker)
+                    try await expectEachOnce(messages.count - events.count, by: bridge, on: broker)
                 }
             }
         }
@@ -68,8 +68,8 @@ import Testing
                         Foundation.kill(bridge.process.value, SIGKILL)
                     }
                 }
-                try await broker.withBridge(in: folder) { _ in
-                    try await expectEachOnce(Self.malformedPerKill * Self.kills, on: broker)
+                try await broker.withBridge(in: folder) { bridge in
+                    try await expectEachOnce(Self.malformedPerKill * Self.kills, by: bridge, on: broker)
                 }
             }
         }
@@ -92,8 +92,7 @@ import Testing
                 try await broker.withPublisher { try await $0.publish(Array(copies[70..<100])) }
                 await consumer.close()
                 try await broker.withBridge(in: folder) { bridge in
-                    try await expectEachOnce(300, on: broker)
-                    try await eventually { await bridge.history.deadLetters.count == 0 }
+                    try await expectEachOnce(300, by: bridge, on: broker)
                 }
                 // What was found out is in the history: the next one has nothing to look for, and the queue is empty now.
                 try await broker.withBridge(in: folder.appending(path: "other")) { bridge in
@@ -117,8 +116,7 @@ import Testing
                         try await broker.publish(MirroringStatusEventArgs.run(of: UUID(), 1...5))
                         try await eventually { await bridge.history.events.count == 5 * round }
                     }
-                    try await eventually { await bridge.history.deadLetters.count == 0 }
-                    try await expectEachOnce(60, on: broker)
+                    try await expectEachOnce(60, by: bridge, on: broker)
                 }
                 await consumer.close()
             }
@@ -176,9 +174,11 @@ import Testing
         }
     }
 
-    /// Waits until so many are there, then until the history has their copies, and looks that none is there twice.
-    private func expectEachOnce(_ count: Int, on broker: TestBroker) async throws {
+    /// Waits until so many are there and the bridge has nothing to look for among them, takes them, and looks that none is there twice.
+    private func expectEachOnce(_ count: Int, by bridge: Bridge, on broker: TestBroker) async throws {
         try await eventually { try await broker.ready(in: WireNames.Queue.deadLetter) >= count }
+        try await eventually { await bridge.history.isCaughtUp }
+        try await eventually { await bridge.history.deadLetters.count == 0 }
         let consumer = try await broker.consumer()
         let subscription = try await consumer.subscribe(
             ConsumeOptions(queue: WireNames.Queue.deadLetter, prefetch: 1_000)
