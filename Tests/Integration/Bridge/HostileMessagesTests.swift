@@ -10,7 +10,7 @@ import Testing
 @testable import MirroringBridge
 
 /// What whoever may publish for one job can put into a message, on a real broker.
-@Suite(.timeLimit(.minutes(5))) struct HostileMessagesTests {
+@Suite(.timeLimit(.minutes(15))) struct HostileMessagesTests {
     /// Publishes messages as they are, all in one go, and waits until the broker has them.
     private func publish(
         _ messages: [(key: String, body: [UInt8], headers: FieldTable)],
@@ -60,6 +60,11 @@ import Testing
         return letters
     }
 
+    /// What a bridge has cached; whoever asks is in no hurry.
+    private func replay(_ request: ReplayRequest = ReplayRequest(), of broker: TestBroker) async throws -> Replay {
+        try await ReplayClient(broker: broker.configuration("test")).replay(request, patience: .seconds(240))
+    }
+
     // MARK: Names that stand twice
 
     /// Nobody vouches for the publisher of an event without a user, whatever its headers say.
@@ -70,8 +75,7 @@ import Testing
                 let forged: FieldTable = ["x-user-id": "admin", "x-user-id": "admin"]
                 try await publish([message(event, forged), ("a.b.c", [1], forged)], isSigned: false, on: broker)
                 try await broker.withBridge(in: folder) { bridge in
-                    let configuration = try BrokerConfiguration(uris: broker.uri, connectionName: "test")
-                    let replay = try await ReplayClient(broker: configuration).replay()
+                    let replay = try await replay(of: broker)
                     #expect(replay.events.map(\.event) == [event])
                     #expect(replay.events.map(\.received.publisher) == [.unverified])
                     let letter = try #require(try await letters(1, of: broker).first)
@@ -95,8 +99,7 @@ import Testing
                 try await broker.withBridge(in: folder) { bridge in
                     // It connects anew after each of them, which a busy machine takes its time for.
                     try await eventually { await bridge.history.events.count == run.count }
-                    let configuration = try BrokerConfiguration(uris: broker.uri, connectionName: "test")
-                    #expect(try await ReplayClient(broker: configuration).replay().events.map(\.event) == run)
+                    #expect(try await replay(of: broker).events.map(\.event) == run)
                     #expect(await bridge.history.anomalies.undeliverableCount == 2)
                     #expect(await bridge.history.deadLetters.count == 0)
                 }
@@ -138,10 +141,9 @@ import Testing
                     // Dead letters on both sides of them arrive, and a request for what came at that time is answered.
                     try await broker.publish([("a.b.c", [2])])
                     _ = try await letters(1, of: broker)
-                    let configuration = try BrokerConfiguration(uris: broker.uri, connectionName: "test")
                     var request = ReplayRequest()
                     request.since = Timestamp(milliseconds: Timestamp.now.milliseconds - 3_600_000)
-                    let replay = try await ReplayClient(broker: configuration).replay(request)
+                    let replay = try await replay(request, of: broker)
                     #expect(replay.events.map(\.event) == run + more)
                     try await eventually { await bridge.storedPosition == bridge.history.nextPosition }
                     let positions = replay.events.compactMap(\.received.position).suffix(more.count)
