@@ -55,7 +55,7 @@ import Testing
                     #expect(headers[1][WireNames.Header.replayed] == true)
                     await requester.close()
                     let next = await bridge.history.nextPosition
-                    try await eventually { await bridge.storedPosition == next }
+                    try await eventually { await bridge.storedPosition ?? 0 >= next ?? .max }
                 }
             }
         }
@@ -81,7 +81,7 @@ import Testing
                     await consumer.close()
                     // The reading goes on behind it, and the position too.
                     let next = await bridge.history.nextPosition
-                    try await eventually { await bridge.storedPosition ?? 0 >= next ?? 0 }
+                    try await eventually { await bridge.storedPosition ?? 0 >= next ?? .max }
                     #expect(await bridge.history.cachedCount == 3)
                 }
             }
