@@ -41,7 +41,8 @@ import Testing
             await watched.clock.untilSomebodySleeps()
             #expect(try await watched.consumer.declare(.passive(Watched.others)).messages == 0)
             await watched.passMinute()
-            try await eventually { try await watched.consumer.declare(.passive(Watched.others)).messages == 1 }
+            // One that is not read is followed by another.
+            try await eventually { try await watched.consumer.declare(.passive(Watched.others)).messages > 0 }
         }
     }
 
