@@ -2,6 +2,7 @@ import EventSamples
 import Foundation
 import MirroringEvents
 import MirroringMonitoring
+import MirroringSettings
 import MirroringWire
 import RabbitMQClient
 import RabbitMQManagement
@@ -24,11 +25,10 @@ import Testing
                 try await BrokerTool.control(["set_permissions"] + host + [own, own, "\(own)|^mirroring\\.events$"])
                 let topic = ["mirroring.events", "^$", "^\(granted.lowercased)\\."]
                 try await BrokerTool.control(["set_topic_permissions"] + host + topic)
-                let uri = broker.uri(user: user, password: "secret")
-                try await body(
-                    broker,
-                    BrokerConfiguration(uris: uri, connectionName: MonitoringConfiguration.connectionName)
-                )
+                var configuration = try broker.configuration(MonitoringConfiguration.connectionName)
+                configuration.addresses[0].user = user
+                configuration.addresses[0].password = Secret("secret")
+                try await body(broker, configuration)
             } catch {
                 _ = try? await BrokerTool.control(["delete_user", user])
                 throw error
