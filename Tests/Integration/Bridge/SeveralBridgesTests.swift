@@ -225,8 +225,10 @@ import Testing
                     { $0.heartbeatPeriod = .milliseconds(200) },
                     { own in
                         try await eventually { await own.history.isCaughtUp }
+                        // The broker gives one that hangs up soon.
                         let environment = broker.environment.merging([
-                            "MIRRORING_OFFLINE_FOLDER": folder.path() + "/two/offline"
+                            "MIRRORING_OFFLINE_FOLDER": folder.path() + "/two/offline",
+                            "MIRRORING_BROKER_HEARTBEAT": "5",
                         ]) { $1 }
                         _ = try await Product.mom.withRunning(["bridge"], environment: environment) { other in
                             try await other.errorOutput.first(containing: "ready")

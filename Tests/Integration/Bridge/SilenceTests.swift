@@ -20,7 +20,9 @@ import Testing
                 let goingOn = UUID()
                 let silent = UUID()
                 try await broker.publish([ending, goingOn, silent].map { .first(of: $0, jobId) })
-                let environment = environment(broker, folder).merging(["MIRRORING_BRIDGE_SILENCE": "8"]) { $1 }
+                // Its connection is given up while it stands still.
+                let times = ["MIRRORING_BRIDGE_SILENCE": "8", "MIRRORING_BROKER_HEARTBEAT": "5"]
+                let environment = environment(broker, folder).merging(times) { $1 }
                 _ = try await Product.mom.withRunning(["bridge"], environment: environment) { bridge in
                     try await bridge.errorOutput.first(containing: "ready")
                     Foundation.kill(bridge.process.value, SIGSTOP)

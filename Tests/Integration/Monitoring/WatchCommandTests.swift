@@ -87,7 +87,7 @@ import Testing
             address.host = "127.0.0.1"
             address.port = path.port
             path.turnAway()
-            let environment = ["MIRRORING_BROKER_URI": try #require(address.string)]
+            let environment = broker.environment.merging(["MIRRORING_BROKER_URI": try #require(address.string)]) { $1 }
             let start = ContinuousClock.now
             _ = try await Product.mom.withRunning(["watch"], environment: environment) { mom in
                 try await mom.errorOutput.first(containing: "Next attempt in ")
@@ -139,6 +139,7 @@ import Testing
                     arguments: ["-c", script, Package.products.appending(path: "mom").path(), log.path()],
                     environment: .inherit.updating([
                         "MIRRORING_BROKER_URI": broker.uri, "MIRRORING_BROKER_CONNECT_TIMEOUT": "60",
+                        "MIRRORING_BROKER_CALL_TIMEOUT": "60", "MIRRORING_BROKER_HEARTBEAT": "20",
                     ]),
                     output: .string(limit: 1_000)
                 )

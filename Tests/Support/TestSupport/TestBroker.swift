@@ -17,6 +17,7 @@ public struct TestBroker: Sendable {
         [
             "MIRRORING_BROKER_URI": uri, "MIRRORING_MANAGEMENT_URI": managementURI,
             "MIRRORING_BROKER_CONNECT_TIMEOUT": "60", "MIRRORING_BROKER_CALL_TIMEOUT": "60",
+            "MIRRORING_BROKER_HEARTBEAT": "20",
         ]
     }
 
