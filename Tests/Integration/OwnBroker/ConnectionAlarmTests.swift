@@ -43,14 +43,14 @@ extension OwnBrokerTests {
         @Test func publishThatHangsOnAnAlarmIsEnded() async throws {
             let broker = try OwnBroker.ofSuite
             try await ScratchTopology.with { scratch in
-                let publisher = try await scratch.configured { $0.callTimeout = .seconds(3) }.publisher()
+                let publisher = try await scratch.configured { $0.callTimeout = .seconds(10) }.publisher()
                 let message = scratch.message(1, body: [UInt8](repeating: 1, count: 40_000_000))
                 try await broker.withMemoryAlarm {
                     let error = await #expect(throws: AMQPError.self) {
                         try await publisher.publish([scratch.message(0), message])
                     }
                     #expect(error?.code == .timeout)
-                    #expect(error?.description.contains("took nothing for 3 s") == true)
+                    #expect(error?.description.contains("took nothing for 10 s") == true)
                 }
                 var events = publisher.events.makeAsyncIterator()
                 #expect(await events.error()?.code == .timeout)
@@ -62,13 +62,13 @@ extension OwnBrokerTests {
             let broker = try OwnBroker.ofSuite
             try await ScratchTopology.with { scratch in
                 let consumer = try await scratch.configured {
-                    $0.heartbeat = .seconds(2)
+                    $0.heartbeat = .seconds(5)
                     $0.callTimeout = .seconds(120)
                 }.consumer()
                 try await broker.control("eval", "[sys:suspend(C) || C <- rabbit_channel:list_local()].")
                 async let declared = consumer.declare(.passive(ScratchTopology.queue))
                 // There is nothing to wait for: that the connection lives on is the point.
-                try await Task.sleep(for: .seconds(9))
+                try await Task.sleep(for: .seconds(22))
                 try await broker.control("eval", "[sys:resume(C) || C <- rabbit_channel:list_local()].")
                 #expect(try await declared.name == ScratchTopology.queue)
                 await consumer.close()
