@@ -27,6 +27,9 @@ extension OwnBrokerTests {
                 let before = try broker.refusals(.preconditionFailed)
                 var refused = RefusedParts()
                 try await topology.ensure(on: consumer, &refused)
+                // So often that its pause, of real seconds, is longer than ten looks at a busy broker.
+                let error = try #require(refused.error)
+                for _ in 1...10 { refused.refuse(.queue(declared), error, at: .now) }
                 let keeping = Task { [refused] in try await topology.keep(on: consumer, after: refused) }
                 for _ in 1...10 {
                     await clock.untilSomebodySleeps()
