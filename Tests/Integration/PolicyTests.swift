@@ -13,7 +13,9 @@ import Testing
                 autoDelete: false,
                 arguments: ["x-queue-type": .string("quorum"), "x-single-active-consumer": .boolean(true)]
             )
-            try await broker.management.declare(named, virtualHost: broker.virtualHost)
+            try await broker.insisting {
+                try await broker.management.declare(named, virtualHost: broker.virtualHost)
+            }
 
             for (queue, policy) in [(named.name, "mirroring.subscriber")]
                 + definitions.queues.map({ ($0.name, $0.name) })
@@ -30,7 +32,9 @@ import Testing
     private func settled(_ queue: String, on broker: TestBroker) async throws -> QueueStatus {
         let end = ContinuousClock.now + .seconds(60)
         while true {
-            let status = try #require(try await broker.management.queue(queue, virtualHost: broker.virtualHost))
+            let status = try await broker.insisting {
+                try #require(try await broker.management.queue(queue, virtualHost: broker.virtualHost))
+            }
             if status.policy != nil || ContinuousClock.now > end { return status }
             try await Task.sleep(for: .milliseconds(100))
         }

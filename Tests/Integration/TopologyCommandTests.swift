@@ -9,20 +9,19 @@ import Testing
 @Suite struct TopologyCommandTests {
     @Test func applyMakesEverythingAndCheckFindsItSo() async throws {
         try await withBroker(hasTopology: false) { broker in
-            let before = try await Product.mom.run(["topology", "check"], environment: broker.environment)
+            let before = try await broker.mom(["topology", "check"])
             #expect(before.exitCode == 1)
             #expect(before.errorOutput.contains("The exchange \"mirroring.events\" is missing.\n"))
 
             for arguments in [["topology", "apply"], ["topology", "check"], ["topology", "apply"]] {
-                let result = try await Product.mom.run(arguments, environment: broker.environment)
+                let result = try await broker.mom(arguments)
                 #expect(result.exitCode == 0, "\(result.errorOutput)")
                 #expect(result.output == "")
             }
             let definitions = try TopologyDefinitions(file: TestBroker.definitionsFile)
-            let differences = try await broker.management.differences(
-                from: definitions,
-                virtualHost: broker.virtualHost
-            )
+            let differences = try await broker.insisting {
+                try await broker.management.differences(from: definitions, virtualHost: broker.virtualHost)
+            }
             #expect(differences == [])
         }
     }
@@ -36,9 +35,11 @@ import Testing
                 autoDelete: false,
                 arguments: ["x-queue-type": .string("quorum"), "x-max-length": .integer(4)]
             )
-            try await broker.management.declare(other, virtualHost: broker.virtualHost)
+            try await broker.insisting {
+                try await broker.management.declare(other, virtualHost: broker.virtualHost)
+            }
 
-            let result = try await Product.mom.run(["topology", "apply"], environment: broker.environment)
+            let result = try await broker.mom(["topology", "apply"])
             #expect(result.exitCode == 1)
             #expect(
                 result.errorOutput.split(separator: "\n").first

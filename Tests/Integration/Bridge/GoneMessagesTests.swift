@@ -4,7 +4,6 @@ import MirroringBridge
 import MirroringEvents
 import MirroringWire
 import RabbitMQClient
-import RabbitMQManagement
 import TestSupport
 import Testing
 
@@ -27,8 +26,7 @@ import Testing
                 let consumer = try await broker.consumer()
                 try await consumer.deleteQueue(WireNames.Queue.history)
                 await consumer.close()
-                let definitions = try TopologyDefinitions(file: TestBroker.definitionsFile)
-                try await broker.management.apply(definitions, virtualHost: broker.virtualHost)
+                try await broker.applyTopology()
                 let longer = (Self.between + 2) * Self.deadRuns
                 try await broker.publish(MirroringStatusEventArgs.run(of: UUID(), 1...longer))
 

@@ -74,8 +74,7 @@ import Testing
                     WireNames.Exchange.events,
                     virtualHost: broker.virtualHost
                 )
-                let definitions = try TopologyDefinitions(file: TestBroker.definitionsFile)
-                try await broker.management.apply(definitions, virtualHost: broker.virtualHost)
+                try await broker.applyTopology()
                 // The run's later events show that the subscription stands, whichever of them is the first to come.
                 let publishing = Task {
                     for sequence in 1... {
@@ -132,8 +131,7 @@ import Testing
             let client = try broker.client()
             let reports = client.reports()
             try await client.subscribe()
-            let definitions = try TopologyDefinitions(file: TestBroker.definitionsFile)
-            try await broker.management.apply(definitions, virtualHost: broker.virtualHost)
+            try await broker.applyTopology()
             let seen = await reports.through(\.isConnected).map(\.description)
             #expect(seen.contains { $0.contains("has no exchange \"mirroring.events\". Next attempt in ") })
             await client.unsubscribe()

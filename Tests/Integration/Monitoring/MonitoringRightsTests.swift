@@ -68,8 +68,7 @@ import Testing
 
             // Only the next check binds again after this, and only if it asks for nothing that is refused.
             try await broker.management.deleteExchange(WireNames.Exchange.events, virtualHost: broker.virtualHost)
-            let definitions = try TopologyDefinitions(file: TestBroker.definitionsFile)
-            try await broker.management.apply(definitions, virtualHost: broker.virtualHost)
+            try await broker.applyTopology()
             try await expectEvents(of: client, through: broker)
             await client.unsubscribe()
         }

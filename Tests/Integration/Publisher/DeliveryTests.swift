@@ -103,9 +103,10 @@ import Testing
                     #expect(await publisher.drain(for: .milliseconds(100)) == 100)
                 }
             }
-            try await scratch.broker.management.createVirtualHost(scratch.broker.virtualHost)
-            let definitions = try TopologyDefinitions(file: TestBroker.definitionsFile)
-            try await scratch.broker.management.apply(definitions, virtualHost: scratch.broker.virtualHost)
+            try await scratch.broker.insisting {
+                try await scratch.broker.management.createVirtualHost(scratch.broker.virtualHost)
+            }
+            try await scratch.broker.applyTopology()
             try await scratch.deliver(with: scratch.publisher()) { publisher in
                 publisher.notify(.typical(sequence: 101))
                 #expect(await publisher.drain(for: PublisherScratch.patience) == 0)

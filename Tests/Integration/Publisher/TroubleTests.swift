@@ -5,7 +5,6 @@ import MirroringPublisher
 import MirroringSettings
 import MirroringWire
 import RabbitMQClient
-import RabbitMQManagement
 import TestSupport
 import Testing
 
@@ -64,8 +63,7 @@ import Testing
                 // Some attempts more, of which each finds the same.
                 #expect(await publisher.drain(for: .seconds(1)) == 100)
                 #expect(log.visible.count == 2, "connected, and refused: \(log.visible)")
-                let definitions = try TopologyDefinitions(file: TestBroker.definitionsFile)
-                try await scratch.broker.management.apply(definitions, virtualHost: scratch.broker.virtualHost)
+                try await scratch.broker.applyTopology()
                 #expect(await publisher.drain(for: PublisherScratch.patience) == 0)
                 #expect(log.visible.contains("broker takes events again"))
             }

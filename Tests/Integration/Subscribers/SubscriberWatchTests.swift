@@ -59,9 +59,7 @@ import Testing
                     #expect((missed["position"] as? Int).map(UInt64.init) == watched.history.position(of: run[30]))
                     let end = await #expect(throws: AMQPError.self) { try await sequences(reading, count: .max) }
                     #expect(end?.code == .consumerCancelled)
-                    #expect(
-                        try await watched.broker.management.queue(queue, virtualHost: watched.broker.virtualHost) == nil
-                    )
+                    #expect(try await !watched.has(queue))
 
                     // It comes back, and neither bridge says more of it.
                     #expect(try await watched.declareSubscriber("desk.left", on: desk) == queue)
@@ -95,9 +93,7 @@ import Testing
                 for kind in ["warned", "removed"] {
                     #expect(try await notice(notices).key == "subscriber.\(kind).guest.witness")
                 }
-                #expect(
-                    try await watched.broker.management.queue(witness, virtualHost: watched.broker.virtualHost) == nil
-                )
+                #expect(try await !watched.has(witness))
                 let reading = try await consumer.subscribe(ConsumeOptions(queue: session, prefetch: 10))
                 #expect(
                     try await sequences(reading, count: 1).first == 51,
@@ -183,10 +179,7 @@ import Testing
                 try await watched.broker.publish(MirroringStatusEventArgs.run(of: UUID(), 1...200))
                 try await own.withMemoryAlarm {
                     try await watched.watching { watch in
-                        try await eventually {
-                            try await watched.broker.management.queue(queue, virtualHost: watched.broker.virtualHost)
-                                == nil
-                        }
+                        try await eventually { try await !watched.has(queue) }
                         try await own.control("set_vm_memory_high_watermark", "0.4")
                         #expect(try await notice(notices).key == "subscriber.warned.guest.desk")
                         #expect(try await notice(notices).key == "subscriber.removed.guest.desk")

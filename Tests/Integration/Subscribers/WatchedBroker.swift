@@ -97,6 +97,11 @@ struct WatchedBroker {
         try await AMQPConsumer.open(configuration, address: configuration.addresses[0])
     }
 
+    /// Whether a queue is there.
+    func has(_ queue: String) async throws -> Bool {
+        try await broker.insisting { try await broker.management.queue(queue, virtualHost: broker.virtualHost) } != nil
+    }
+
     /// Declares the queue of a named subscriber of user guest, as the contract says, bound to all events; returns its name.
     func declareSubscriber(_ name: String, on consumer: AMQPConsumer) async throws -> String {
         let queue = WireNames.Queue.subscriber(user: "guest", name: name)

@@ -91,24 +91,6 @@ extension TestBroker {
             throw NoTestBroker("\(error)")
         }
     }
-
-    fileprivate func applyTopology() async throws {
-        let definitions = try TopologyDefinitions(file: Self.definitionsFile)
-        try await insisting { try await management.apply(definitions, virtualHost: virtualHost) }
-    }
-
-    /// Asks again where the API fails with an error of its own, as that of a busy broker does.
-    private func insisting(_ request: () async throws -> Void) async throws {
-        let end = ContinuousClock.now + .seconds(120)
-        while true {
-            do {
-                return try await request()
-            } catch let error as ManagementError where (error.status ?? 0) >= 500 {
-                guard ContinuousClock.now < end else { throw error }
-                try await Task.sleep(for: .milliseconds(500))
-            }
-        }
-    }
 }
 
 /// The tests need a broker and have none.
@@ -122,6 +104,25 @@ public struct NoTestBroker: Error, CustomStringConvertible {
 }
 
 extension TestBroker {
+    /// Makes what the package ships, as `mom topology apply` does; what is there stays.
+    public func applyTopology() async throws {
+        let definitions = try TopologyDefinitions(file: Self.definitionsFile)
+        try await insisting { try await management.apply(definitions, virtualHost: virtualHost) }
+    }
+
+    /// Asks the management API again where it fails with an error of its own, as that of a busy broker does.
+    public func insisting<Result>(_ request: () async throws -> Result) async throws -> Result {
+        let end = ContinuousClock.now + .seconds(120)
+        while true {
+            do {
+                return try await request()
+            } catch let error as ManagementError where (error.status ?? 0) >= 500 {
+                guard ContinuousClock.now < end else { throw error }
+                try await Task.sleep(for: .milliseconds(500))
+            }
+        }
+    }
+
     /// Closes every connection of a name to the virtual host, as an operator would; waits until there is one.
     ///
     /// - Parameter name: what the connection calls itself; nil for any.

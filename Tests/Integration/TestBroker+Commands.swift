@@ -1,0 +1,15 @@
+import TestSupport
+
+extension TestBroker {
+    /// Runs a command of `mom` that asks the management API; again where that fails with an error of its own, or answers late, as that of a
+    /// busy broker does.
+    func mom(_ arguments: [String]) async throws -> ProductResult {
+        let end = ContinuousClock.now + .seconds(120)
+        while true {
+            let result = try await Product.mom.run(arguments, environment: environment)
+            let isBusy = [" refused a request for ", " (no answer in time)."].contains { result.errorOutput.contains($0) }
+            guard isBusy, ContinuousClock.now < end else { return result }
+            try await Task.sleep(for: .milliseconds(500))
+        }
+    }
+}
