@@ -12,4 +12,13 @@ extension TestBroker {
             try await Task.sleep(for: .milliseconds(500))
         }
     }
+
+    /// Runs `mom verify --bridge`; again where no bridge has answered in time, as a busy one may not.
+    func verify(_ folder: String, _ options: [String] = []) async throws -> ProductResult {
+        while true {
+            let command = ["verify", folder, "--bridge"] + options
+            let result = try await Product.mom.run(command, environment: environment)
+            guard result.errorOutput.contains("No bridge answered within") else { return result }
+        }
+    }
 }

@@ -41,7 +41,7 @@ import Testing
                     #expect(try sequences(of: jobId, in: offline) == Array(1...12))
                     #expect(try sequences(of: otherJobId, in: offline) == Array(1...6))
                     // What names another job is marked, and nothing else is wrong.
-                    let verified = try await verify(offline, broker)
+                    let verified = try await broker.verify(offline)
                     #expect(verified.exitCode == 1)
                     let lines = verified.output.split(separator: "\n")
                     #expect(lines.count == 7, "\(verified.output)")
@@ -69,7 +69,7 @@ import Testing
                     try await expectReplays(runs[0], and: runs[1], of: broker)
                     #expect(await bridge.history.unfinishedRuns.isEmpty)
                     try await eventually { await bridge.storedPosition == bridge.history.nextPosition }
-                    let verified = try await verify(folder.path() + "/offline", broker)
+                    let verified = try await broker.verify(folder.path() + "/offline")
                     #expect(verified.exitCode == 0)
                     #expect(verified.output == "2 files, 18 events: all proven.\n")
                 }
@@ -125,9 +125,5 @@ import Testing
             sequences.append(entry.event.sequence)
         }
         return sequences
-    }
-
-    private func verify(_ folder: String, _ broker: TestBroker) async throws -> ProductResult {
-        try await Product.mom.run(["verify", folder, "--bridge"], environment: broker.environment)
     }
 }

@@ -18,7 +18,7 @@ import Testing
                     let offline = folder.path() + "/offline"
                     try await eventually { await bridge.history.events.count == 60 }
                     try await eventually { await bridge.storedPosition == bridge.history.nextPosition }
-                    let good = try await verify(offline, broker)
+                    let good = try await broker.verify(offline)
                     #expect(good.exitCode == 0, "\(good.output)\(good.errorOutput)")
                     #expect(good.output == "2 files, 60 events: all proven.\n")
 
@@ -30,11 +30,11 @@ import Testing
                     let lines = try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n")
                     try (lines.dropLast(2) + lines.suffix(1)).joined(separator: "\n").appending("\n")
                         .write(toFile: path, atomically: true, encoding: .utf8)
-                    let bad = try await verify(offline, broker)
+                    let bad = try await broker.verify(offline)
                     #expect(bad.exitCode == 1)
                     #expect(bad.output.hasPrefix("Event 40 of run \(id) is at the bridge and in no file.\n"))
                     #expect(bad.output.hasSuffix("; 1 difference from the bridge.\n"))
-                    let one = try await verify(offline, broker, ["--run", other[0].runId.uuidString])
+                    let one = try await broker.verify(offline, ["--run", other[0].runId.uuidString])
                     #expect(one.output == "1 file, 20 events: all proven.\n")
                     #expect(one.exitCode == 0)
                 }
@@ -55,10 +55,5 @@ import Testing
             let error = await #expect(throws: MonitoringError.self) { try await client.replay(patience: .seconds(240)) }
             #expect(error?.code == .missingTopology)
         }
-    }
-
-    private func verify(_ folder: String, _ broker: TestBroker, _ options: [String] = []) async throws -> ProductResult
-    {
-        try await Product.mom.run(["verify", folder, "--bridge"] + options, environment: broker.environment)
     }
 }
