@@ -205,7 +205,8 @@ import Testing
 
     @Test func `a line that says nothing any more is lost`() async throws {
         var times = SessionTimes()
-        times.nearPatience = .milliseconds(200)
+        // It is waited so long for the greeting as well, for which the other end has to get a processor.
+        times.nearPatience = .seconds(3)
         times.ping = .seconds(3_600)
         let fixture = try SessionFixture(Work(), times: times)
         await #expect(throws: SessionEnding.self) { try await fixture.near.ask(.importPackage).answer() }
@@ -248,7 +249,7 @@ import Testing
 
     @Test func `a near end that says nothing is given up`() async throws {
         var times = SessionTimes()
-        (times.ping, times.farPatience) = (.seconds(3_600), .milliseconds(200))
+        (times.ping, times.farPatience) = (.seconds(3_600), .seconds(3))
         let fixture = try SessionFixture(Work(), times: times)
         #expect("\(fixture.farEnding.wait() ?? SessionEnding.closed)".contains("timed out"))
     }
