@@ -121,10 +121,11 @@ struct TestBed: Sendable {
         }
         for finding in seen.findings { verdict.add(finding: finding) }
         let published = verdict.published
-        // Until it has all, or nothing more comes: what is missing is counted below.
+        // Until it has all, or nothing more comes: what is missing is counted below. What was deleted never comes.
+        let patience = await engines.haveLostTheRest ? Duration.seconds(60) : .seconds(300)
         var count = await subscriber.receivedLog.count
         while count < published {
-            do { try await eventually(within: .seconds(60)) { await hasMore(than: count) } } catch { break }
+            do { try await eventually(within: patience) { await hasMore(than: count) } } catch { break }
             count = await subscriber.receivedLog.count
         }
         await bridge.stop()
