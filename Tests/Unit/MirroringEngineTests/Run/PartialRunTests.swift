@@ -10,7 +10,6 @@ import Testing
 @Suite struct PartialRunTests {
     /// How the engine runs with an rsync after each of whose transfers a shell does something.
     private func configuration(_ fixture: EngineFixture, _ steps: String) throws -> EngineConfiguration {
-        let rsync = "\(fixture.path)/rsync"
         let script = """
             #!/bin/sh
             rsync "$@"
@@ -18,10 +17,8 @@ import Testing
             case "$*" in *--files-from*) \(steps) ;; esac
             exit $code
             """
-        try fixture.write(Array("rsync".utf8), script + "\n", in: fixture.path)
-        chmod(rsync, 0o755)
         var configuration = fixture.configuration
-        configuration.rsync = rsync
+        configuration.rsync = try fixture.program("rsync", script)
         return configuration
     }
 
@@ -138,11 +135,8 @@ import Testing
             case "$*" in *--files-from*) rm '\(fixture.source)/other'; mkdir '\(fixture.source)/other' ;; esac
             exec rsync "$@"
             """
-        let rsync = "\(fixture.path)/rsync"
-        try fixture.write(Array("rsync".utf8), script + "\n", in: fixture.path)
-        chmod(rsync, 0o755)
         var configuration = fixture.configuration
-        configuration.rsync = rsync
+        configuration.rsync = try fixture.program("rsync", script)
         let report = try await JobRunner(job: fixture.job(), configuration: configuration, sink: Recorder()).run()
         #expect(report.outcome == .completedWithErrors)
         #expect(report.failures.map(\.item) == ["other"] && report.failures.first?.category == .changedWhileReading)
@@ -165,11 +159,8 @@ import Testing
             case "$*" in *--dry-run*) \(change) ;; esac
             exit $code
             """
-        let rsync = "\(fixture.path)/rsync"
-        try fixture.write(Array("rsync".utf8), script + "\n", in: fixture.path)
-        chmod(rsync, 0o755)
         var configuration = fixture.configuration
-        configuration.rsync = rsync
+        configuration.rsync = try fixture.program("rsync", script)
         let report = try await JobRunner(job: fixture.job(), configuration: configuration, sink: Recorder()).run()
         #expect(report.outcome == .completedWithErrors)
         #expect(report.failures.first?.item == "other" && report.failures.first?.category == .changedWhileReading)

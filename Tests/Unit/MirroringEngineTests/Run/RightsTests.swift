@@ -101,7 +101,6 @@ import Testing
     /// - Parameter steps: what a shell does each time that rsync has transferred files to `$tree`.
     /// - Returns: how the engine is to run for that.
     private func bringingProgram(_ steps: String) throws -> EngineConfiguration {
-        let rsync = "\(fixture.path)/rsync"
         let script = """
             #!/bin/sh
             rsync "$@" || exit
@@ -109,12 +108,10 @@ import Testing
             for tree; do :; done
             \(steps)
             """
-        try fixture.write(Array("rsync".utf8), script + "\n", in: fixture.path)
-        chmod(rsync, 0o755)
         unlink(copy)
         chmod(original, 0o4755)
         var configuration = fixture.configuration
-        configuration.rsync = rsync
+        configuration.rsync = try fixture.program("rsync", script)
         return configuration
     }
 

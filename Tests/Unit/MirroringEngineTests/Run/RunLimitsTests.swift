@@ -105,10 +105,8 @@ import Testing
             case "$*" in *--files-from*) \(steps);; esac
             exec rsync "$@"
             """
-        try fixture.write(Array("rsync".utf8), script + "\n", in: fixture.path)
-        chmod("\(fixture.path)/rsync", 0o755)
         var configuration = fixture.configuration
-        configuration.rsync = "\(fixture.path)/rsync"
+        configuration.rsync = try fixture.program("rsync", script)
         return configuration
     }
 

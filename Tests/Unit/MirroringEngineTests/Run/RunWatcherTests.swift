@@ -100,12 +100,9 @@ import Testing
     @Test func `a pause says which try comes, and why`() async throws {
         let fixture = try EngineFixture()
         try fixture.write("a.html")
-        let program = "\(fixture.path)/rsync"
-        let script = "#!/bin/sh\ncase \"$*\" in *--files-from*) exit 12 ;; esac\nexec rsync \"$@\"\n"
-        try fixture.write(Array("rsync".utf8), script, in: fixture.path)
-        chmod(program, 0o755)
+        let script = "#!/bin/sh\ncase \"$*\" in *--files-from*) exit 12 ;; esac\nexec rsync \"$@\""
         var configuration = fixture.configuration
-        configuration.rsync = program
+        configuration.rsync = try fixture.program("rsync", script)
         let eye = Eye()
         let job = fixture.job { $0.retries = 2 }
         let report = try await JobRunner(job: job, configuration: configuration, sink: Recorder(), watcher: eye).run()

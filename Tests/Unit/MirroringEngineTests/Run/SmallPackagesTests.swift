@@ -32,10 +32,8 @@ import Testing
             esac
             exit $code
             """
-        try fixture.write(Array("rsync".utf8), script + "\n", in: fixture.path)
         var configuration = fixture.configuration
-        configuration.rsync = "\(fixture.path)/rsync"
-        chmod(configuration.rsync, 0o755)
+        configuration.rsync = try fixture.program("rsync", script)
         return configuration
     }
 

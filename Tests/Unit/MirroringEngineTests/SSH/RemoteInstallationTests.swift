@@ -24,6 +24,7 @@ import Testing
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         try text.write(toFile: "\(folder)/\(name)", atomically: true, encoding: .utf8)
         try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: "\(folder)/\(name)")
+        try EngineFixture.waitForWriters(of: "\(folder)/\(name)")
     }
 
     private func failure(_ text: String, ssh lines: String = "") async throws -> RunFailure {

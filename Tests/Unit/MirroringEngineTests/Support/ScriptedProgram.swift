@@ -10,11 +10,8 @@ struct ScriptedProgram: Sendable {
 
     /// A script of that name in a fixture's folder.
     init(_ name: String, _ script: String, in fixture: EngineFixture) throws {
-        path = "\(fixture.path)/\(name)"
         list = "\(fixture.path)/started"
-        let text = "#!/bin/sh\necho $$ >>'\(list)'\n\(script)\n"
-        try fixture.write(Array(name.utf8), text, in: fixture.path)
-        chmod(path, 0o755)
+        path = try fixture.program(name, "#!/bin/sh\necho $$ >>'\(list)'\n\(script)")
     }
 
     /// The processes that it was, each the leader of a group.
