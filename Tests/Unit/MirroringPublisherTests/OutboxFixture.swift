@@ -91,6 +91,13 @@ struct OutboxFixture {
         )
     }
 
+    /// The thread's own time, whatever else the machine does.
+    static var threadTime: Duration {
+        var time = timespec()
+        clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+        return .seconds(time.tv_sec) + .nanoseconds(time.tv_nsec)
+    }
+
     /// A test found what it can't go on with.
     struct Unexpected: Error {}
 

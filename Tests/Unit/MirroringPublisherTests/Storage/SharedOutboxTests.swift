@@ -235,19 +235,12 @@ import Testing
         }
     }
 
-    /// In the thread's own time, whatever else the machine does.
-    private func threadTime() -> Duration {
-        var time = timespec()
-        clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
-        return .seconds(time.tv_sec) + .nanoseconds(time.tv_nsec)
-    }
-
     @Test func sizesAreNotBelieved() async throws {
         try await OutboxFixture.run { outbox in
             let (dead, ends) = try outbox.abandoned(1...3, segmentBytes: 1_000_000)
             let name = SegmentName(instance: dead, number: 1)
             truncate(path(outbox, name), 40 << 30)
-            let start = threadTime()
+            let start = OutboxFixture.threadTime
             let survey = try OutboxSurvey(of: outbox.folder.path, for: outbox.target)
             #expect(survey.bytes == SegmentFile.mostBytesRead)
             #expect(survey.waiting == 3)
@@ -262,7 +255,7 @@ import Testing
                     == [.torn(bytes: torn), .corrupt(bytes: rest, offset: SegmentFile.mostBytesRead)]
             )
             #expect(try outbox.names == ["\(name).corrupt"])
-            #expect(threadTime() - start < .seconds(10))
+            #expect(OutboxFixture.threadTime - start < .seconds(10))
         }
     }
 
