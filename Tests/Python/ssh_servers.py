@@ -71,6 +71,7 @@ class SSHServer:
         self.home = folder / "home"
         self.home.mkdir()
         self._settings = settings
+        self._keeper = None
         make_key(folder / "host_key")
         (folder / "authorized_keys").write_text(make_key(folder / "key") + "\n")
         self._process = None
@@ -85,7 +86,8 @@ class SSHServer:
     def __enter__(self):
         if os.geteuid() == 0:
             self._write_accounts()
-        self.port = free_port()
+        self._keeper = keep_port()
+        self.port = self._keeper.getsockname()[1]
         text = "".join(f"{line}\n" for line in self._settings) + CONFIGURATION.format(port=self.port, folder=self.folder)
         (self.folder / "sshd_config").write_text(text)
         self.start()
@@ -105,6 +107,7 @@ class SSHServer:
 
     def __exit__(self, *_):
         self.kill()
+        self._keeper.close()
 
     def hang_up(self):
         """Ends its sessions without a word, and goes on."""
@@ -164,8 +167,13 @@ def write_client(folder, name, known_hosts, key, settings=()):
     return program
 
 
-def free_port():
-    """A port that nobody listens on now."""
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return listener.getsockname()[1]
+def keep_port():
+    """A socket that keeps a port of 127.0.0.1 for a server, also while that is not there: connections are refused then.
+
+    The system gives the port to nobody else, neither to who listens somewhere nor to who connects to somewhere; but a socket that says by
+    SO_REUSEADDR that it shares it may listen there, as sshd's does, as long as this one does not.
+    """
+    keeper = socket.socket()
+    keeper.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    keeper.bind(("127.0.0.1", 0))
+    return keeper

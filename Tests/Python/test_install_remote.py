@@ -9,6 +9,7 @@ import ssh_servers
 from bad_input import only_sentence
 from commands import BREAKDOWNS, executable, files_of
 from far_ends import far_end
+from relays import Relay
 from runs import run
 from ssh_servers import STRANGER
 from test_guards import write
@@ -115,8 +116,8 @@ def test_what_was_there_stays(near, far, machine):
 
 def test_no_way_there(near, far, machine):
     fails(near, far, machine, texts=[HOST, "is not known to this user"], **far.client(host_key=None))
-    port = ssh_servers.free_port()
-    fails(near, far, f"{HOST}:{port}", texts=[HOST, "can't be reached"])
+    with Relay() as relay:
+        fails(near, far, f"{HOST}:{relay.port}", texts=[HOST, "can't be reached"])
 
 
 def test_no_place_for_it(near, far, machine):
