@@ -186,6 +186,7 @@ class Gate:
         self.program = folder / "gated-rsync"
         self._opened = folder / "gate-is-open"
         self._count = folder / "transfers"
+        self._first = first
         self.program.write_text(
             "#!/bin/sh\n"
             'case "$*" in *--files-from*) ;; *) exec rsync "$@" ;; esac\n'
@@ -204,8 +205,8 @@ class Gate:
 
     @property
     def is_reached(self):
-        """Whether there was a transfer."""
-        return self._count.exists()
+        """Whether it holds up a transfer, or has let one go on that it would have held up."""
+        return self._count.exists() and len(self._count.read_text().splitlines()) >= self._first
 
     def open(self):
         self._opened.touch()

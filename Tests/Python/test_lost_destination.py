@@ -7,7 +7,7 @@ import pytest
 
 import mounts
 from bad_input import only_sentence
-from commands import Gate, Job, files_of, finish, real_tree, wait_for_line
+from commands import Gate, Job, files_of, finish, real_tree, wait_for_line, wait_until
 
 #: What a run ends with whose events wait, since no broker is there.
 DONE = 75
@@ -61,8 +61,9 @@ def test_destination_that_is_moved_in_mid_run(unheard, tmp_path, target):
         (job.source / f"{name}.html").write_text(name)
     gate = Gate(tmp_path, first=2)
     process = unheard.start("mirror", "run", job.file, **gate.environment)
-    for _ in range(2):
-        wait_for_line(process, "Transferring")
+    # The first package is in place, and the second one is on its way.
+    wait_for_line(process, "MirroringPackageCompleted")
+    wait_until(lambda: gate.is_reached)
     job.destination.rename(tmp_path / "moved")
     if target:
         job.destination.symlink_to(tmp_path / target)
