@@ -1,6 +1,7 @@
 """Nobody who reads a command's output can stop, slow or kill what it does: pipes, terminals and descriptors of every kind."""
 
 import itertools
+import json
 import os
 import re
 import signal
@@ -8,7 +9,7 @@ import signal
 import pytest
 
 import offline_logs
-from commands import PATIENCE, Gate, Job, files_of, wait_until
+from commands import PATIENCE, Job, files_of, wait_until
 from consuming import Consumer, runs_of
 from publishing import real_run
 from readers import Pipe, Terminal, ignore_hangup, start
@@ -70,13 +71,15 @@ def test_reader_that_never_reads(mirroring):
 
 
 def test_reader_that_reads_late_gets_everything(mirroring):
-    gate = Gate(mirroring.commands.folder, first=13)
+    goes_on = mirroring.commands.folder / "goes-on"
+    after = json.dumps(f"until [ -e '{goes_on}' ]; do sleep 0.05; done")
+    mirroring.job.file.write_text(f"{mirroring.job.file.read_text()}after: {after}\n")
     with Pipe().fill() as pipe:
-        process = mirroring.start(errors=pipe.writing, environment=gate.environment)
-        mirroring.wait_for("MirroringPackageCompleted", 12)
+        process = mirroring.start(errors=pipe.writing)
+        mirroring.wait_for("MirroringPackageCompleted", 13)
         # At its end the command would wait a second for a reader; so long a test may stand still.
         pipe.drain()
-        gate.open()
+        goes_on.touch()
         lines = pipe.read().splitlines()
         mirroring.check_whole(process)
     states = [line.split()[4] for line in lines[:-1]]
