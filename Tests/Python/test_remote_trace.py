@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from commands import files_of, finish, wait_until
+from commands import Gate, files_of, finish, wait_until
 from lines import Line
 from remote_trees import change, fill
 from test_check import falsify
@@ -81,17 +81,15 @@ def test_an_engine_that_dies_leaves_no_lie(near, far, tmp_path, publish):
     write(job.source, "a.html")
     run(near, job)
     good = trace_of(job.destination)
-    write(job.source, *(f"{number}.html" for number in range(60)))
-    engine = near.start("mirror", "run", job.file)
-
-    def is_updating():
-        # What is built of a release gets another name when it is published.
-        with contextlib.suppress(FileNotFoundError):
-            return any("updating" in path.read_text() for path in far.home.rglob(PLACE.split("/")[1]))
-
-    wait_until(is_updating, pause=0.001)
+    write(job.source, *(f"{number}.html" for number in range(4)))
+    # The first package is put in place, and the transfer of the others is held up.
+    gate = Gate(tmp_path, first=2)
+    engine = near.start("mirror", "run", job.file, **gate.environment)
+    wait_until(lambda: gate.is_reached)
+    assert any("updating" in path.read_text() for path in far.home.rglob(PLACE.split("/")[1]))
     engine.kill()
     finish(engine)
+    gate.open()
     left = trace_of(job.destination)
     # A release is the old one until it is published.
     assert ("updating" in left) == (publish == "packages"), left
