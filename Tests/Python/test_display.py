@@ -34,7 +34,7 @@ def slow(unheard):
     (job.source / "small.txt").write_text("small")
     (job.source / "big.bin").write_bytes(os.urandom(20_000_000))
     program = unheard.folder / "slow-rsync"
-    program.write_text('#!/bin/sh\nexec rsync --bwlimit=200k "$@"\n')
+    program.write_text('#!/bin/sh\nexec rsync --bwlimit=100k "$@"\n')
     program.chmod(0o755)
     unheard.environment["MIRRORING_RSYNC_PROGRAM"] = str(program)
     return job

@@ -336,7 +336,7 @@ def test_one_engine_at_a_time(near, far, job, tmp_path):
     """What changes something waits its turn at both ends; who only looks does not."""
     (job.source / "large.bin").write_bytes(os.urandom(20_000_000))
     slow = tmp_path / "slow-rsync"
-    slow.write_text('#!/bin/sh\nexec rsync --bwlimit=300k "$@"\n')
+    slow.write_text('#!/bin/sh\nexec rsync --bwlimit=100k "$@"\n')
     slow.chmod(0o755)
     engine = near.start("mirror", "run", job.file, MIRRORING_RSYNC_PROGRAM=str(slow))
     wait_until(lambda: any(b"--server" in command for command in far.processes.values()))
