@@ -118,13 +118,16 @@ def test_a_run_that_is_stopped_leaves_the_terminal_to_the_shell(slow, unheard, t
 
     def is_drawn_below():
         lines = terminal.lines()
-        below = [index for index, line in enumerate(lines) if line.endswith("> fg")]
-        return below and any(re.search(BAR, line) for line in lines[below[-1] :])
+        below = next((index for index, line in enumerate(lines) if line.endswith("> fg")), len(lines))
+        # What the shell and others wrote is there, and what was drawn of the old bar above it.
+        above, drawn = ([line for line in part if DRAWN.search(line)] for part in (lines[:below], lines[below:]))
+        return "in between" in lines[:below] and above == old and len(drawn) == 1 and re.search(BAR, drawn[0])
 
-    wait_until(is_drawn_below)
-    lines = terminal.lines()
-    # What the shell and others wrote is there, and the old bar above it.
-    assert "in between" in lines and len(bars(terminal)) == len([line for line in stopped if DRAWN.search(line)]) + 1, lines
+    old = [line for line in stopped if DRAWN.search(line)]
+    try:
+        wait_until(is_drawn_below)
+    except AssertionError as error:
+        raise AssertionError("Nothing is drawn below the shell's lines:\n" + "\n".join(terminal.lines())) from error
     terminal.press("C-c")
     terminal.wait_for("Town site: cancelled in ")
 
