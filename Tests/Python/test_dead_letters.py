@@ -202,6 +202,8 @@ def test_a_forged_copy_keeps_no_dead_letter_away(broker, commands, tmp_path):
         publish(connection, end)
         position = positions(broker, end[0].properties.message_id)[identifier]
         channel = connection.channel()
+        # It is there before the bridge is.
+        channel.confirm_delivery()
         headers = {"x-position": position, "x-reason": "Forged.", "x-routing-key": events[0].key, "x-user-id": "guest"}
         channel.basic_publish("mirroring.dead-letter", "", b"forged", pika.BasicProperties(user_id="guest", headers=headers))
         commands.start("mom", "bridge", *QUIET)
