@@ -41,7 +41,7 @@ def test_without_broker_and_without_room_the_job_is_done_and_the_loss_is_said(br
 
             # What is there can be delivered without any more room.
             relay.open(broker.port)
-            flush = commands.run("mirror", "outbox", "flush", "--wait", "30", **uri)
+            flush = commands.run("mirror", "outbox", "flush", "--wait", "45", **uri)
             assert flush.code == 0, flush
         messages = consumer.finish()
     told = [line for line in result.sentences if "  roomless  " in line]
@@ -56,7 +56,7 @@ def test_with_a_broker_a_full_disk_loses_nothing(broker, commands, small_outbox,
     real_tree(job.source, "json")
     with broker.connect() as connection, disks.no_room_on(small_outbox):
         consumer = Consumer(connection, "#")
-        result = commands.run("mirror", "run", job.file, MIRRORING_OUTBOX_WAIT="30")
+        result = commands.run("mirror", "run", job.file)
         assert result.code == 0, result
         messages = consumer.finish()
     check(messages, "guest")
@@ -74,4 +74,4 @@ def test_room_that_comes_back_is_used(broker, commands, small_outbox, tmp_path):
             assert commands.run("mirror", "run", job.file, **uri).code == 74
         assert commands.run("mirror", "run", job.file, **uri).code == 75
         relay.open(broker.port)
-        assert commands.run("mirror", "outbox", "flush", "--wait", "30", **uri).code == 0
+        assert commands.run("mirror", "outbox", "flush", "--wait", "45", **uri).code == 0

@@ -56,7 +56,7 @@ def test_outbox_tells_what_waits_and_flush_delivers_it(broker, commands, tmp_pat
         assert sorted(folder.iterdir()) == files
 
         relay.open(broker.port)
-        flushed = commands.run("mirror", "outbox", "flush", **uri | {"MIRRORING_OUTBOX_WAIT": "30"})
+        flushed = commands.run("mirror", "outbox", "flush", **uri | {"MIRRORING_OUTBOX_WAIT": "45"})
         assert flushed.code == 0, flushed
         assert flushed.sentences == [
             f"mirror: {report['waiting']} events delivered.",
@@ -97,7 +97,7 @@ def test_broker_that_has_moved_gets_the_events_if_both_addresses_are_named(broke
         consumer = Consumer(connection, "#")
         old = broker.uri_with(port=relay.port)
         assert commands.run("mirror", "run", job.file, MIRRORING_BROKER_URI=old, MIRRORING_OUTBOX_WAIT="0").code == 75
-        flush = commands.run("mirror", "outbox", "flush", "--wait", "30", MIRRORING_BROKER_URI=f"{broker.uri},{old}")
+        flush = commands.run("mirror", "outbox", "flush", "--wait", "45", MIRRORING_BROKER_URI=f"{broker.uri},{old}")
         assert flush.code == 0, flush
         messages = consumer.finish()
     check(messages, "guest")
@@ -247,7 +247,7 @@ def test_what_somebody_removes_is_put_back_or_said_to_be_lost(broker, commands, 
 
         assert kept.code == 75 and "wait in the outbox" in kept.errors, kept
         relay.open(broker.port)
-        uri["MIRRORING_OUTBOX_WAIT"] = "30"
+        uri["MIRRORING_OUTBOX_WAIT"] = "45"
         flush = commands.run("mirror", "outbox", "flush", MIRRORING_OUTBOX_FOLDER=str(folders["kept"]), **uri)
         assert flush.code == 0, flush
         messages = consumer.finish()

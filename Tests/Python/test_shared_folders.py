@@ -113,7 +113,7 @@ def test_events_of_another_user(broker, commands, shared, tmp_path):
     give_away(*his)
     leave_events(commands, tmp_path, "own", **unheard)
     # The events know the address at which nobody answers.
-    delivering = {"MIRRORING_BROKER_URI": f"{uri},{nowhere}", "MIRRORING_OUTBOX_WAIT": "20"}
+    delivering = {"MIRRORING_BROKER_URI": f"{uri},{nowhere}", "MIRRORING_OUTBOX_WAIT": "45"}
 
     report = json.loads(commands.run("mirror", "outbox", "--json", **delivering).output)
     assert [process.get("account") for process in report["processes"]] == [None, "nobody"]
@@ -152,7 +152,7 @@ def test_a_further_name_of_a_segment(broker, commands, shared, tmp_path):
     commands.environment["MIRRORING_OUTBOX_FOLDER"] = str(shared)
     uri, nowhere = commands.environment["MIRRORING_BROKER_URI"], broker.uri_with(port=1)
     leave_events(commands, tmp_path, MIRRORING_BROKER_URI=nowhere, MIRRORING_OUTBOX_WAIT="0")
-    commands.environment |= {"MIRRORING_BROKER_URI": f"{uri},{nowhere}", "MIRRORING_OUTBOX_WAIT": "20"}
+    commands.environment |= {"MIRRORING_BROKER_URI": f"{uri},{nowhere}", "MIRRORING_OUTBOX_WAIT": "45"}
     [segment] = shared.glob("*.events")
     further = shared / f"{uuid.uuid4()}-000001.events"
     os.link(segment, further)
@@ -175,7 +175,7 @@ def test_a_flush_beside_very_many_files_of_another_user(broker, commands, shared
         path.touch()
         os.truncate(path, 33 << 20)
         give_away(path)
-    commands.environment |= {"MIRRORING_BROKER_URI": f"{uri},{nowhere}", "MIRRORING_OUTBOX_WAIT": "20"}
+    commands.environment |= {"MIRRORING_BROKER_URI": f"{uri},{nowhere}", "MIRRORING_OUTBOX_WAIT": "45"}
     code, _, errors, seconds, memory = measured(commands, "mirror", "outbox", "flush")
     assert code == 75, errors
     lines = errors.splitlines()

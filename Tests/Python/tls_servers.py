@@ -6,6 +6,7 @@ import ssl
 import threading
 import warnings
 
+from commands import PATIENCE
 from ports import Port
 
 #: OpenSSL leaves no cipher to the old versions unless it is told that security does not matter.
@@ -114,6 +115,6 @@ def shake_hands(port, authority, version):
     """Connects to 127.0.0.1 in one version of TLS; gives the version that both speak, or raises `ssl.SSLError`."""
     context = ssl.create_default_context(cafile=authority)
     limit(context, version)
-    with socket.create_connection(("127.0.0.1", port), timeout=30) as connection:
+    with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE) as connection:
         with context.wrap_socket(connection, server_hostname="127.0.0.1") as session:
             return session.version()
