@@ -9,7 +9,7 @@ import uuid
 import pytest
 
 from bad_input import only_sentence
-from commands import Gate, Job, files_of, finish, real_tree, wait_for_line
+from commands import PATIENCE, Gate, Job, files_of, finish, real_tree, wait_for_line
 
 #: What a command ends with whose events wait, since no broker is there.
 DONE = 75
@@ -158,7 +158,7 @@ def test_what_reads_anothers_destination_comes_after_it(unheard, jobs):
 
 def test_thirty_jobs_at_once(unheard, jobs):
     many = [town(jobs, f"job-{number:02}") for number in range(30)]
-    result = unheard.run("mirror", "run", "--all", "--parallel", "16")
+    result = finish(unheard.start("mirror", "run", "--all", "--parallel", "16"), 2 * PATIENCE)
     assert result.code == DONE, result
     assert any(re.fullmatch(r"mirror: 30 jobs: 30 done; .*\.", line) for line in result.sentences), result
     assert all(files_of(job.destination) == files_of(job.source) for job in many)
