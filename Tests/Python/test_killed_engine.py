@@ -62,10 +62,10 @@ def test_what_killed_engines_noted_is_delivered_and_each_run_ends_once(broker, c
 def test_an_rsync_ends_with_its_engine(unheard, tmp_path):
     job = Job(tmp_path, "killed")
     job.source.mkdir()
-    # Too small for rsync to tell how far it is: it would only find that nobody reads it when the file is whole, in half a minute.
+    # Too small for rsync to tell how far it is: it would only find that nobody reads it when the file is whole, in some minutes.
     (job.source / "silent.bin").write_bytes(os.urandom(10_000_000))
     slow = tmp_path / "slow-rsync"
-    slow.write_text('#!/bin/sh\nexec rsync --bwlimit=300k "$@"\n')
+    slow.write_text('#!/bin/sh\nexec rsync --bwlimit=50k "$@"\n')
     slow.chmod(0o755)
 
     engine = unheard.start("mirror", "run", job.file, MIRRORING_RSYNC_PROGRAM=str(slow))
@@ -73,7 +73,7 @@ def test_an_rsync_ends_with_its_engine(unheard, tmp_path):
     wait_until(lambda: len(transfers_below(tmp_path)) >= 3)
     engine.kill()
     finish(engine)
-    wait_until(lambda: transfers_below(tmp_path) == [], patience=10)
+    wait_until(lambda: transfers_below(tmp_path) == [])
 
     assert unheard.run("mirror", "run", job.file).code == 75
     assert files_of(job.destination) == files_of(job.source)
@@ -194,8 +194,8 @@ def test_each_package_is_old_or_new_whatever_is_killed(unheard, tmp_path, place,
             # Without one of its helpers it ends by itself, well or not.
             assert result.code in (-signal.SIGKILL, 1, 75), result
             ended = time.monotonic()
-            wait_until(lambda: not processes_below(tmp_path), patience=20)
-            late += time.monotonic() - ended > 2
+            wait_until(lambda: not processes_below(tmp_path), patience=30)
+            late += time.monotonic() - ended > 5
             check_pages(job.destination, number)
             if chance.random() < 0.5:
                 # What a package of this version has done that was not whole is put back.
