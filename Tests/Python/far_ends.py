@@ -6,7 +6,7 @@ import subprocess
 
 import pytest
 
-from commands import Job, executable, processes_below
+from commands import Job, executable, processes_below, wait_until
 from ssh_servers import STRANGER, STRANGERS_NUMBER, SSHServer
 
 
@@ -64,6 +64,10 @@ class FarEnd:
     def processes(self):
         """Those that work there."""
         return processes_below(self.server.folder)
+
+    def wait_until_left(self):
+        """Waits until nobody works there any more: they are told at once, and not by a silence, the shortest of which lasts 45 s."""
+        wait_until(lambda: self.processes == {}, patience=30)
 
 
 @contextlib.contextmanager

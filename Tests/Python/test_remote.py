@@ -7,7 +7,7 @@ import os
 
 import pytest
 
-from commands import files_of, wait_until
+from commands import files_of
 from far_ends import far_end
 from remote_trees import change, differences, fill
 from runs import at_rest, run
@@ -42,7 +42,7 @@ def test_a_tree_and_what_becomes_of_it(near, far, tmp_path, side):
     # Nothing of what was under way is left.
     for tree in (job.source, job.destination):
         assert [name for name in os.listdir(tree.parent) if "mirroring" in name] == []
-    wait_until(lambda: far.processes == {}, patience=10)
+    far.wait_until_left()
 
 
 def test_drift_is_mended(near, far, tmp_path):

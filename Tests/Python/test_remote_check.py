@@ -52,7 +52,7 @@ def test_what_is_the_same_is_said_to_be(near, far, tmp_path, side):
     result = check(near, job, "--content")
     assert result.output == "" and "contents included" in result.errors, result
     assert sorted(os.listdir(far.home)) == before
-    wait_until(lambda: far.processes == {}, patience=10)
+    far.wait_until_left()
 
 
 @SIDES
@@ -136,7 +136,7 @@ def test_it_ends_at_both_machines(near, far, tmp_path, side):
         engine.send_signal(signal.SIGTERM)
         result = finish(engine)
         assert result.code == 1 and "the check was interrupted" in result.errors, result
-        wait_until(lambda: far.processes == {}, patience=20)
+        far.wait_until_left()
 
 
 @SIDES

@@ -146,6 +146,6 @@ def test_a_transfer_there_ends_with_its_engine(near, far, tmp_path):
     wait_until(lambda: any(b"--server" in command for command in far.processes.values()))
     engine.kill()
     engine.communicate()
-    wait_until(lambda: far.processes == {}, patience=10)
+    far.wait_until_left()
     run(near, job)
     assert files_of(job.destination) == files_of(job.source)

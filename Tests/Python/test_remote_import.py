@@ -16,8 +16,8 @@ from runs import run
 from session_rsync import run_rsync
 from test_guards import write
 
-#: How long a far end may take at most to end that is told nonsense.
-SOON = 10
+#: How long a far end may take at most to end that is told nonsense: less than the 90 s for which it hears one who says nothing.
+SOON = 30
 
 
 @pytest.fixture

@@ -146,5 +146,6 @@ def test_a_run_that_is_ended_while_its_line_stalls(near, far, tmp_path):
         engine = near.start("mirror", "run", job.file)
         wait_until(lambda: stalled)
         engine.terminate()
-        result = finish(engine, patience=20)
+        # ssh itself would end after 45 s.
+        result = finish(engine, patience=30)
         assert result.code == 1 and "cancelled" in result.errors, result

@@ -6,7 +6,7 @@ import os
 import pytest
 
 import ssh_servers
-from commands import BREAKDOWNS, files_of, wait_until
+from commands import BREAKDOWNS, files_of
 from far_ends import far_end
 from far_protocol import GREETING, HELLO, frame
 from relays import Relay
@@ -104,7 +104,7 @@ def test_another_program_that_ends(near, far, job):
 def test_another_program_that_never_ends(near, far, job):
     far.put("exec yes noise")
     fails(near, job)
-    wait_until(lambda: far.processes == {}, patience=10)
+    far.wait_until_left()
 
 
 def test_another_version_of_the_protocol(near, far, job):

@@ -46,7 +46,7 @@ def test_releases_are_listed(near, far, job):
     assert [release["items"] for release in listed] == [14, 14, 14]
     lines = near.run("mirror", "releases", job.file).output.splitlines()
     assert [line.split("\t")[0] for line in lines] == [release["release"] for release in listed]
-    wait_until(lambda: far.processes == {}, patience=10)
+    far.wait_until_left()
 
 
 def test_nothing_is_published_yet(near, far, tmp_path):
@@ -166,7 +166,7 @@ def test_what_there_is_to_restore(near, far, kept):
     assert {version["path"] for version in versions(near, kept, "folder/sub")} == {"folder/sub", "folder/sub/d.html"}
     assert "\tdeleted\t7\tb.html" in restore(near, kept, "--list", "b.html", code=0).output
     assert restore(near, kept, "--list", "none.html", code=1).output == ""
-    wait_until(lambda: far.processes == {}, patience=10)
+    far.wait_until_left()
 
 
 def test_a_deleted_file_a_replaced_one_and_a_folder(near, far, kept):
