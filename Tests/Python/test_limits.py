@@ -15,6 +15,8 @@ from commands import Job, files_of, finish, real_tree, wait_until
 from consuming import Consumer
 
 NOON = 12 * 3600
+#: So many seconds before noon a run is started that is to be transferring at noon.
+AHEAD = 15
 
 
 @pytest.fixture
@@ -75,13 +77,13 @@ def test_another_rate_comes_to_hold_inside_a_file_and_is_no_retry(broker, comman
     with broker.connect() as connection:
         consumer = Consumer(connection, "#")
         began = time.monotonic()
-        result = commands.run("mirror", "run", job.file, **zone(NOON - 6))
+        result = commands.run("mirror", "run", job.file, **zone(NOON - AHEAD))
         elapsed = time.monotonic() - began
         messages = consumer.finish()
     assert result.code == 0, result
     assert files_of(job.destination) == files_of(job.source)
     # At the first rate it takes 80 s.
-    assert 5 <= elapsed <= 40, elapsed
+    assert AHEAD - 1 <= elapsed <= 55, elapsed
     assert [sentence for message in messages for sentence in broken_by(message, "guest")] == []
     entries = [entry["message"] for message in messages for entry in message.status["statusLog"]]
     assert entries == ["There is no limit from now on."]
@@ -110,7 +112,7 @@ def test_a_run_ends_when_its_window_closes_and_the_next_takes_up_what_is_left(un
     job = Job(tmp_path, "window", window="11:00-12:00")
     large_file(job, 8_000_000)
     slow = program(tmp_path / "slow-rsync", 'exec rsync --bwlimit=101 "$@"')
-    result = unheard_now.run("mirror", "run", job.file, **zone(NOON - 6), **slow)
+    result = unheard_now.run("mirror", "run", job.file, **zone(NOON - AHEAD), **slow)
     assert result.code == 1, result
     assert "TransferingError" in result.errors and "cancelled" in result.errors, result
     sentence = "The window 11:00-12:00 has closed while it was transferring; the next run takes up what is left."
@@ -137,17 +139,19 @@ def test_an_rsync_that_moves_nothing_is_ended_with_all_that_it_has_started(unhea
     assert result.code == 1, result
     assert result.errors.count("rsync has moved nothing for 2s, so it was ended.") >= 2, result
     wait_until(lambda: runs_with("98765") == [])
+    # A good one may be slow to start on a busy machine.
+    job.file.write_text(job.file.read_text().replace("timeout: 2s\n", ""))
     assert unheard_now.run("mirror", "run", job.file).code == 75
     assert files_of(job.destination) == files_of(job.source)
 
 
 def test_a_run_that_takes_too_long_has_failed(unheard_now, tmp_path):
-    job = Job(tmp_path, "long", timeout="{run: 5s}", continueOnError="true")
+    job = Job(tmp_path, "long", timeout="{run: 15s}", continueOnError="true")
     large_file(job, 8_000_000)
     slow = program(tmp_path / "slow-rsync", 'exec rsync --bwlimit=100 "$@"')
     result = unheard_now.run("mirror", "run", job.file, **slow)
     assert result.code == 1, result
-    assert 'The run was ended after 5s, as "timeout" says, while it was transferring' in result.errors, result
+    assert 'The run was ended after 15s, as "timeout" says, while it was transferring' in result.errors, result
     assert "timeout" in result.errors and "failed" in result.errors, result
 
 
