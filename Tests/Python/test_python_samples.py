@@ -4,6 +4,7 @@ import json
 import re
 import subprocess
 import sys
+import uuid
 
 from commands import Job, finish, real_tree, wait_until
 from samples import PACKAGE
@@ -22,6 +23,11 @@ def shown(page):
     return re.search(r"^```python\n.*?^```\n\n```\n(.*?)^```$", (PACKAGE / page).read_text(), re.M | re.S)[1]
 
 
+def login(broker):
+    """The URI of a user of its own: of the other one, no command line has the password. See `test_secrets_are_nowhere_else`."""
+    return broker.add_user(f"reader-{uuid.uuid4()}", configure=".*", write=".*", read=".*")
+
+
 def is_subscribed(broker):
     bindings = broker.request("GET", "bindings", broker.virtual_host)
     # Each queue is bound to the default exchange first.
@@ -31,7 +37,7 @@ def is_subscribed(broker):
 def test_consumer_of_readme_prints_what_readme_shows(broker, commands, tmp_path):
     job = Job(tmp_path, "consumed")
     real_tree(job.source)
-    consumer = start("README.md", broker.uri, job.id)
+    consumer = start("README.md", login(broker), job.id)
     commands.started.append(consumer)
     wait_until(lambda: consumer.poll() is not None or is_subscribed(broker))
     assert commands.run("mirror", "run", job.file).code == 0
@@ -44,7 +50,7 @@ def test_consumer_of_readme_prints_what_readme_shows(broker, commands, tmp_path)
 
 
 def test_requester_of_the_article_gets_the_ends_of_runs(past):
-    requester = start(REPLAYS, past.broker.uri, "all")
+    requester = start(REPLAYS, login(past.broker), "all")
     past.commands.started.append(requester)
     result = finish(requester)
     assert result.code == 0, result
