@@ -11,6 +11,7 @@ import pytest
 from certificates import Authority
 from commands import PATIENCE, Job, real_tree, terminate, wait_for_line, wait_until
 from consuming import Consumer
+from relays import Relay
 from sites import Site, says
 
 PLACE = "/.well-known/mirroring-trace.json"
@@ -299,10 +300,9 @@ def test_a_server_that_is_slow(unheard, site):
     assert line["verdict"] == "unreachable" and "no answer in time" in line["problems"][0]
 
 
-def test_nobody_there(unheard, site):
-    port = site.port
-    site.__exit__()
-    [line] = probe(unheard, f"http://127.0.0.1:{port}/", code=1)
+def test_nobody_there(unheard):
+    with Relay() as relay:
+        [line] = probe(unheard, f"http://127.0.0.1:{relay.port}/", code=1)
     assert line["verdict"] == "unreachable" and "connection refused" in line["problems"][0]
 
 
