@@ -1,5 +1,6 @@
 """An rsync of this machine's whose server is at the far end of a session: as somebody has it who does not use mirror there."""
 
+import contextlib
 import json
 import os
 import socket
@@ -72,7 +73,9 @@ def _carry(process, line, names, replace, channel):
         sender = threading.Thread(target=_send, args=(process, stream, replace, channel), daemon=True)
         sender.start()
         while (said := read_answer(process, channel)) is not None and said.kind == "data":
-            line.sendall(said.payload)
+            # An rsync that gives up has gone before all is said to it.
+            with contextlib.suppress(BrokenPipeError):
+                line.sendall(said.payload)
         line.shutdown(socket.SHUT_RDWR)
         sender.join(PATIENCE)
         return said
