@@ -26,8 +26,8 @@ def spoiled(message):
 
 def wait_until_written(folder, message):
     """Waits until an event is in its file: a bridge gives the ones before it ten seconds to come."""
-    element = f"<Sequence>{message.sequence}<"
-    wait_until(lambda: any(element in file.read_text() for file in folder.glob(f"{message.run}_*.xml")))
+    element = f"<Sequence>{message.sequence}<".encode()
+    wait_until(lambda: any(element in file.read_bytes() for file in folder.glob(f"{message.run}_*.xml")))
 
 
 @pytest.fixture

@@ -163,7 +163,7 @@ def test_the_log_of_this_machine(broker, commands, tmp_path):
         assert commands.run("mirror", "run", job.file).code == 0
         consumer.finish()
     log = commands.state / "offline"
-    wait_until(lambda: any("MirroringJobCompleted" in file.read_text() for file in log.glob("*.xml")))
+    wait_until(lambda: any(b"MirroringJobCompleted" in file.read_bytes() for file in log.glob("*.xml")))
     old = (job.destination / PLACE[1:]).read_bytes()
     with Site(job.destination) as site:
         [line] = probe(commands, site.url)
@@ -173,7 +173,7 @@ def test_the_log_of_this_machine(broker, commands, tmp_path):
         }  # fmt: skip
         (job.source / "new.html").write_text("new")
         assert commands.run("mirror", "run", job.file).code == 0
-        wait_until(lambda: sum("MirroringJobCompleted" in file.read_text() for file in log.glob("*.xml")) == 2)
+        wait_until(lambda: sum(b"MirroringJobCompleted" in file.read_bytes() for file in log.glob("*.xml")) == 2)
         assert probe(commands, site.url)[0]["verdict"] == "current"
         # As a site does that shows an old copy.
         site.answers[PLACE] = says(200, old)
@@ -192,7 +192,7 @@ def test_a_site_that_was_rolled_back(broker, commands, tmp_path):
     def run(count, *arguments):
         """Runs a command, whose run is the one of that number in the log."""
         assert commands.run("mirror", *arguments).code == 0
-        wait_until(lambda: sum("MirroringJobCompleted" in file.read_text() for file in log.glob("*.xml")) == count)
+        wait_until(lambda: sum(b"MirroringJobCompleted" in file.read_bytes() for file in log.glob("*.xml")) == count)
 
     run(1, "run", job.file)
     (job.source / "new.html").write_text("new")
