@@ -93,13 +93,17 @@ def test_forty_requests_bring_one_replay_and_refusals(broker, commands, job):
 def test_nobody_waits_for_a_queue_that_rejects_what_it_is_sent(broker, commands, job):
     """A user declares its queues, and may have them reject everything for ever."""
     with consumer_of(broker, job) as (user, channel), broker.connect() as connection:
+        start = time.monotonic()
+        Requester(connection).ask(key=job)
+        alone = time.monotonic() - start
         arguments = {"x-max-length": 10, "x-overflow": "reject-publish"}
         for number in range(8):
             channel.queue_declare(f"mirroring.reply.{user}.{number}", durable=True, arguments=arguments)
             ask(channel, user, job, f"mirroring.reply.{user}.{number}")
         start = time.monotonic()
         answer = Requester(connection).ask(key=job)
-        assert time.monotonic() - start < 30
+        # A busy machine takes its time for the replay itself.
+        assert time.monotonic() - start < 30 + alone
         assert broken_by_complete(answer) == [] and len(answer.events) == 3_000
         # Its own next request is answered as well.
         channel.queue_declare(f"mirroring.reply.{user}.sound", durable=True)
