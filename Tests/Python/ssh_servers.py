@@ -12,7 +12,7 @@ import threading
 
 import pytest
 
-from commands import PATIENCE, read_to_line
+from commands import PATIENCE, processes_below, read_to_line, wait_until
 
 #: A user that no system has, for a server that root starts.
 STRANGER, STRANGERS_NUMBER = "mirror-www", 64_999
@@ -107,6 +107,8 @@ class SSHServer:
 
     def __exit__(self, *_):
         self.kill()
+        # Who worked there is in none of the groups that were ended: nobody may write any more when the folder is removed.
+        wait_until(lambda: not self._end_left())
         self._keeper.close()
 
     def hang_up(self):
@@ -126,6 +128,14 @@ class SSHServer:
         """The processes that serve a connection, each the first one of a group."""
         children = pathlib.Path(f"/proc/{self._process.pid}/task/{self._process.pid}/children")
         return [int(process) for process in children.read_text().split()] if children.exists() else []
+
+    def _end_left(self):
+        """Ends who still works there; gives those who did."""
+        left = processes_below(self.folder)
+        for process in left:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(process, 9)
+        return left
 
     def _listen(self, stream):
         with contextlib.suppress(ValueError):
