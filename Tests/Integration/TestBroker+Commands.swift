@@ -7,7 +7,8 @@ extension TestBroker {
         let end = ContinuousClock.now + .seconds(120)
         while true {
             let result = try await Product.mom.run(arguments, environment: environment)
-            let isBusy = [" refused a request for ", " (no answer in time)."].contains { result.errorOutput.contains($0) }
+            let signs = [" refused a request for ", " (no answer in time)."]
+            let isBusy = signs.contains { result.errorOutput.contains($0) }
             guard isBusy, ContinuousClock.now < end else { return result }
             try await Task.sleep(for: .milliseconds(500))
         }
