@@ -46,7 +46,7 @@ import Testing
             var text: ProductResult?
             try await eventually {
                 text = try await Product.mom.run(["subscribers"], environment: environment)
-                return text?.exitCode == 0
+                return text?.exitCode == 0 && text?.output.contains("    read by guest from 127.0.0.1:") == true
             }
             #expect(text?.errorOutput == "")
             let lines: [String] = text?.output.split(separator: "\n").map(String.init) ?? []
