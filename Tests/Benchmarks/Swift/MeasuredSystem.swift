@@ -33,7 +33,10 @@ struct MeasuredSystem {
     ) async throws {
         let folder = FileManager.default.temporaryDirectory.path + "/mirroring-benchmark-" + UUID().uuidString
         defer { try? FileManager.default.removeItem(atPath: folder) }
-        let brokers = try BrokerConfiguration(uris: broker, connectionName: "benchmark")
+        var brokers = try BrokerConfiguration(uris: broker, connectionName: "benchmark")
+        // What is measured is how fast it is, not how soon a busy broker is given up.
+        (brokers.connectTimeout, brokers.callTimeout) = (.seconds(60), .seconds(60))
+        brokers.heartbeat = .seconds(20)
         var quiet = Logger(label: "benchmark")
         quiet.logLevel = .error
         var configuration = BridgeConfiguration(broker: brokers, offlineFolder: folder + "/offline")

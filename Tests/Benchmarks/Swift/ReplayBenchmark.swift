@@ -36,6 +36,7 @@ struct ReplayBenchmark: AsyncParsableCommand {
         engine.start()
         // The live events fill the cache.
         try await poll(for: "Filling the cache") { await system.bridge.history.cachedCount >= events }
+        try await poll(for: "Getting a live event") { live.haveArrived }
         for round in 1...rounds {
             let alone = try await live.latencies { try await Task.sleep(for: .seconds(2)) }
             var time = Duration.zero
@@ -92,7 +93,7 @@ struct ReplayBenchmark: AsyncParsableCommand {
     /// A late joiner: from its first connection to the last event in its hands.
     private func replay(_ brokers: BrokerConfiguration) async throws -> Duration {
         let start = ContinuousClock.now
-        let replay = try await ReplayClient(broker: brokers).replay()
+        let replay = try await ReplayClient(broker: brokers).replay(patience: .seconds(240))
         let time = ContinuousClock.now - start
         guard replay.events.count >= events else {
             throw NotMeasured("The replay had \(replay.events.count) events instead of \(events).")
@@ -103,7 +104,9 @@ struct ReplayBenchmark: AsyncParsableCommand {
 
 /// When live events were handed over, and how long each took to its subscriber.
 private final class LiveEvents: Sendable {
-    private let state = Mutex((sent: [ContinuousClock.Instant](), taken: [Duration](), isTaking: false))
+    private let state = Mutex(
+        (sent: [ContinuousClock.Instant](), taken: [Duration](), isTaking: false, haveArrived: false)
+    )
 
     func note(_ sequence: Int) {
         state.withLock { $0.sent.append(.now) }
@@ -111,10 +114,14 @@ private final class LiveEvents: Sendable {
 
     func arrived(_ sequence: Int) {
         state.withLock { state in
+            state.haveArrived = true
             guard state.isTaking, sequence <= state.sent.count else { return }
             state.taken.append(state.sent[sequence - 1].duration(to: .now))
         }
     }
+
+    /// Whether its subscriber has got any.
+    var haveArrived: Bool { state.withLock { $0.haveArrived } }
 
     /// The latencies of what arrives while the body runs.
     func latencies(_ body: () async throws -> Void) async throws -> [Duration] {
