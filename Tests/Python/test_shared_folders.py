@@ -296,9 +296,11 @@ def test_a_link_in_the_place_of_a_bridges_folder(broker, commands, tmp_path):
     commands.environment["MIRRORING_OFFLINE_SYNC_INTERVAL"] = "1500"
     bridge = commands.start("mom", "bridge")
     wait_until(lambda: (place / ".position.json").exists())
+    link = tmp_path / "link"
+    link.symlink_to(precious)
+    give_away(link)
     place.rename(moved)
-    place.symlink_to(precious)
-    give_away(place)
+    link.rename(place)
     with broker.connect() as connection:
         publish(connection, as_another_run(messages))
     line = wait_for_line(bridge, "can't take over the offline log")
