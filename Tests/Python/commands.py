@@ -179,7 +179,8 @@ def transfers_below(folder):
 class Gate:
     """A program in place of rsync that holds up transfers from the one of this number on, until the test lets them go on.
 
-    One that is deaf goes on when it is asked to end.
+    The first transfer of a run is that of one package, the next that of all the small ones after it, unless the job limits the rate. One
+    that is deaf goes on when it is asked to end.
     """
 
     def __init__(self, folder, first=1, deaf=False):
