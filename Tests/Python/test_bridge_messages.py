@@ -112,6 +112,10 @@ def small_log(commands):
 
 
 def test_heartbeat_says_in_words_that_the_disk_is_full_and_that_it_is_no_longer(broker, commands, small_log, tmp_path):
+    def is_full(message):
+        """Whether it says so, be there other troubles or not: a busy broker's management API may answer late."""
+        return any("space" in issue and str(small_log) in issue for issue in message.body["issues"])
+
     with broker.connect() as connection:
         listener = Listener(connection, "heartbeat")
         wait_for_line(commands.start("mom", "bridge", **FAST), "became the leader")
@@ -123,15 +127,13 @@ def test_heartbeat_says_in_words_that_the_disk_is_full_and_that_it_is_no_longer(
         )
         with disks.no_room_on(small_log):
             real_run(broker, commands, tmp_path)
-            ill = listener.wait_for(lambda message: not message.body["healthy"], count=3)
+            ill = listener.wait_for(is_full, count=3)
         heard = len(listener.messages)
         listener.wait_for(lambda message: message.body["healthy"] and listener.messages.index(message) >= heard)
     # Not by turns with what still works.
-    assert [message.body["healthy"] for message in listener.messages[listener.messages.index(ill[0]) :][:3]] == [False] * 3
+    assert listener.messages[listener.messages.index(ill[0]) :][:3] == ill
     for message in ill:
-        assert broken_by_heartbeat(message, period=1) == []
-        [issue] = message.body["issues"]
-        assert "space" in issue and str(small_log) in issue
+        assert broken_by_heartbeat(message, period=1) == [] and not message.body["healthy"]
 
 
 @pytest.fixture
