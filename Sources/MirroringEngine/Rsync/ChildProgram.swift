@@ -63,17 +63,17 @@ struct ChildProgram: Sendable {
     ///
     /// - Parameters:
     ///   - output: where its stdout goes. Like ``Input/file(_:)`` it is the program's own from its start on, and the caller may close it.
-    ///   - onStart: called when it has been started.
+    ///   - onStart: called when it has been started, with its process.
     ///   - onMessage: called for every line of stderr.
     /// - Returns: the exit code, or minus the number of the signal that ended it.
     /// - Throws: as above.
     func run(
         into output: FileDescriptor,
-        onStart: () -> Void,
+        onStart: (ProcessGroup) -> Void,
         onMessage: (ArraySlice<UInt8>) -> Void
     ) async throws -> Int {
         try await start(writing: .fileDescriptor(output, closeAfterSpawningProcess: false)) { execution in
-            onStart()
+            onStart(Self.group(of: execution))
             try await execution.standardError.readLines(onMessage)
         }
         .code

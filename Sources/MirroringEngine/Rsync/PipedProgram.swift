@@ -1,6 +1,7 @@
 import Dispatch
 import Glibc
 import MirroringFiles
+import Synchronization
 import SystemPackage
 
 /// A program as a child process between two pipes, for threads that may be blocked. With its last reference, or this process, it gets SIGTERM.
@@ -19,7 +20,27 @@ final class PipedProgram<Heard: Sendable>: Sendable {
     /// Where it is written what the program reads, and where what it writes is read; whoever has them closes them.
     let input, output: FileDescriptor
     private let ended: Arrival<Result<Ending, RunFailure>>
+    private let course: Course
     private let task: Task<Void, Never>
+
+    /// What is known of the process while it lasts.
+    private final class Course: Sendable {
+        private let group = Mutex<ProcessGroup?>(nil)
+        private let code = Mutex<Int?>(nil)
+
+        /// How it had ended by itself before it was to end; nil if it had not.
+        var ownCode: Int? { code.withLock(\.self) }
+
+        func began(_ group: ProcessGroup) {
+            self.group.withLock { $0 = group }
+        }
+
+        /// Notes whether it has ended already: on a busy machine nobody may have heard of that yet.
+        func hasToEnd() {
+            guard let found = group.withLock(\.self)?.unburiedExitCode else { return }
+            code.withLock { $0 = $0 ?? found }
+        }
+    }
 
     /// Starts a program. That it can't be started is told where its end is waited for.
     ///
@@ -37,7 +58,8 @@ final class PipedProgram<Heard: Sendable>: Sendable {
         var child = program
         child.input = .file(there.readEnd)
         let ended = Arrival<Result<Ending, RunFailure>>()
-        self.ended = ended
+        let course = Course()
+        (self.ended, self.course) = (ended, course)
         (input, output) = (there.writeEnd, back.readEnd)
         task = Task.detached { [child] in
             var itsEnds = [there.readEnd, back.writeEnd]
@@ -48,7 +70,10 @@ final class PipedProgram<Heard: Sendable>: Sendable {
             }
             var ending = Ending(code: -Int(SIGTERM), heard: heard)
             do {
-                let code = try await child.run(into: back.writeEnd, onStart: closeItsEnds) { line in
+                let code = try await child.run(into: back.writeEnd) { process in
+                    course.began(process)
+                    closeItsEnds()
+                } onMessage: { line in
                     onMessage(&ending.heard, line)
                 }
                 ending.code = code
@@ -56,7 +81,8 @@ final class PipedProgram<Heard: Sendable>: Sendable {
                 closeItsEnds()
                 return ended.set(.failure(failure))
             } catch {
-                ending.isStopped = true
+                ending.isStopped = course.ownCode == nil
+                if let code = course.ownCode { ending.code = code }
             }
             closeItsEnds()
             ended.set(.success(ending))
@@ -71,11 +97,13 @@ final class PipedProgram<Heard: Sendable>: Sendable {
     ///
     /// - Parameter patience: how long it may take to end by itself before.
     func end(after patience: Duration = .zero) {
-        guard patience > .zero else { return task.cancel() }
-        DispatchQueue(label: "mirroring.piped-program").asyncAfter(deadline: .now() + patience / .seconds(1)) {
-            [task] in
+        let stop = { @Sendable [task, course] in
+            course.hasToEnd()
             task.cancel()
         }
+        guard patience > .zero else { return stop() }
+        let moment = DispatchTime.now() + patience / .seconds(1)
+        DispatchQueue(label: "mirroring.piped-program").asyncAfter(deadline: moment, execute: stop)
     }
 
     /// Waits until it has ended; blocks.

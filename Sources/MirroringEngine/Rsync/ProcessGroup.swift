@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import MirroringFiles
 
 /// A child process with all that it has started: what the system tells of them.
@@ -17,6 +18,17 @@ struct ProcessGroup: Sendable {
     /// Whether any of its processes runs; one that has ended and was not buried yet does not.
     var isRunning: Bool {
         members.contains { $0.state != "Z" && $0.state != "X" }
+    }
+
+    /// The exit code of the leader if it has ended and was not buried yet, or minus the number of the signal that ended it; nil if it has not,
+    /// or is none of this process's children any more.
+    var unburiedExitCode: Int? {
+        var status = siginfo_t()
+        let flags = WEXITED | WNOHANG | WNOWAIT
+        let isKnown = waitid(P_PID, id_t(leader), &status, flags) == 0 && status.si_signo == SIGCHLD
+        guard isKnown else { return nil }
+        let number = Int(status._sifields._sigchld.si_status)
+        return Int(status.si_code) == Int(CLD_EXITED) ? number : -number
     }
 
     /// Waits until none of its processes runs, and kills those that still do when the time is over. They have been asked to end before.

@@ -30,6 +30,21 @@ import Testing
         return String(decoding: bytes, as: UTF8.self)
     }
 
+    /// On a busy machine somebody may lose patience with it before its end is heard of.
+    @Test func `what has ended by itself was not ended from here`() async throws {
+        try await BlockedThread().run {
+            // What it has started holds its stderr, so it is waited for.
+            let program = try start("sh", "-c", "echo $$; sleep 1000 >/dev/null & exit 3")
+            let leader = try #require(Int32(try read(program).dropLast()))
+            while ProcessGroup(leader: leader).unburiedExitCode == nil { usleep(1_000) }
+            program.end()
+            let ending = try program.wait()
+            #expect(ending.code == 3)
+            #expect(!ending.isStopped)
+            try program.input.close()
+        }
+    }
+
     @Test func `what it reads, writes, says and ends with`() async throws {
         try await BlockedThread().run {
             let program = try start("sh", "-c", "cat; echo 1 >&2; echo 2 >&2; echo 3 >&2; exit 3")
