@@ -5,6 +5,7 @@ import MirroringEvents
 import MirroringWire
 import RabbitMQClient
 import Subprocess
+import Synchronization
 import TestSupport
 import Testing
 
@@ -131,17 +132,25 @@ import Testing
     /// A bridge that hangs keeps the requests that it has taken until the broker gives its connection up; then the other one answers
     /// them. None stays without an answer.
     @Test func requestsOfABridgeThatHangsAreAnsweredByTheOther() async throws {
-        try await withTwoBridges { _, _, other, requester in
+        try await withTwoBridges { broker, _, other, requester in
             Foundation.kill(other, SIGSTOP)
             let ids = (1...20).map { "request \($0)" }
             for id in ids { try await requester.ask(id: id) }
-            var answered: [String] = []
+            let answered = Mutex<[String]>([])
+            // Where requests are that nobody answers tells at which end the fault is.
+            let lookout = Task {
+                try await Task.sleep(for: .seconds(300))
+                let queue = try await broker.consumer().declare(.passive(WireNames.Queue.replayRequests))
+                let missing = Set(ids).subtracting(answered.withLock(\.self)).sorted()
+                Issue.record("\(missing) are not answered; \(queue.messages) wait, for \(queue.consumers) workers.")
+            }
+            defer { lookout.cancel() }
             for _ in ids {
                 let answer = try await requester.answer()
                 #expect(answer.events.count == 50)
-                answered.append(answer.end.properties.correlationId ?? "")
+                answered.withLock { $0.append(answer.end.properties.correlationId ?? "") }
             }
-            #expect(answered.sorted() == ids.sorted())
+            #expect(answered.withLock(\.self).sorted() == ids.sorted())
             Foundation.kill(other, SIGCONT)
         }
     }
