@@ -68,36 +68,7 @@ public struct JobValidation: Sendable {
         }
     }
 
-    /// Checks the source alone, for the end that has no other folder of the job.
-    ///
-    /// - Throws: ``RunFailure`` (validation) that names the folder and the remedy.
-    func checkSourceAlone() throws(RunFailure) {
-        try checkSource()
-        try checkTrustOfSource()
-    }
-
-    /// Checks all but the source, for what puts back what was at the destination.
-    ///
-    /// - Throws: ``RunFailure`` (validation) that names the folder and the remedy.
-    func checkDestinationAndStaging() throws(RunFailure) {
-        try checkDestination()
-        try checkStaging()
-        try checkTrustOfDestination()
-        try checkTrustOfStaging()
-    }
-
-    /// Checks all that is to be seen where the destination is, for the end of another machine's job that keeps it.
-    ///
-    /// - Throws: ``RunFailure`` (validation) that names the folder and the remedy.
-    func checkKeeping() throws(RunFailure) {
-        try checkDestinationAndStaging()
-        let problem = stagingOverlap(in: .current) ?? JobMounts(of: job).problems.first ?? placeProblems().first
-        if let problem { throw problem.failure }
-        try checkOwners()
-        try checkPublishing()
-    }
-
-    private func checkSource() throws(RunFailure) {
+    func checkSource() throws(RunFailure) {
         guard job.farSource == nil else { return }
         try checkReach(of: job.source, "source")
         guard let mode = mode(of: job.source) else {
@@ -114,7 +85,7 @@ public struct JobValidation: Sendable {
         }
     }
 
-    private func checkDestination() throws(RunFailure) {
+    func checkDestination() throws(RunFailure) {
         let parent = job.destination.parentPath
         try checkReach(of: job.destination, "destination")
         if let mode = mode(of: job.destination) {
@@ -163,7 +134,7 @@ public struct JobValidation: Sendable {
         mode(of: job.destination) == nil ? job.destination.parentPath : job.destination
     }
 
-    private func checkStaging() throws(RunFailure) {
+    func checkStaging() throws(RunFailure) {
         let isInside = StagingPlace.mayLie(at: job.staging, in: job.destination)
         let parent = isInside ? placeOfDestination : job.staging.parentPath
         let place = mode(of: job.staging) == nil ? parent : job.staging
@@ -215,7 +186,7 @@ public struct JobValidation: Sendable {
     }
 
     /// What is staged must not be mirrored over.
-    private func stagingOverlap(in table: MountTable?) -> Problem? {
+    func stagingOverlap(in table: MountTable?) -> Problem? {
         let (destination, staging) = (RealPath.of(job.destination), RealPath.of(job.staging))
         guard !StagingPlace.mayLie(at: staging, in: destination),
             Self.overlap(staging, destination, in: table) != nil
@@ -227,16 +198,16 @@ public struct JobValidation: Sendable {
         return Problem(key: "staging", failure: invalid(staging, sentence))
     }
 
-    private func checkTrustOfSource() throws(RunFailure) {
+    func checkTrustOfSource() throws(RunFailure) {
         guard job.farSource == nil else { return }
         _ = try OpenedFolder.root(job.source)
     }
 
-    private func checkTrustOfDestination() throws(RunFailure) {
+    func checkTrustOfDestination() throws(RunFailure) {
         _ = try OpenedFolder.root(placeOfDestination)
     }
 
-    private func checkTrustOfStaging() throws(RunFailure) {
+    func checkTrustOfStaging() throws(RunFailure) {
         _ = try StagingPlace(job: job).open()
     }
 

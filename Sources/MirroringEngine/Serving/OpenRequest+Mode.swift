@@ -11,19 +11,3 @@ extension OpenRequest.Mode {
         }
     }
 }
-
-extension JobValidation {
-    /// Checks what is to be seen where the destination is, as far as that matters to what it is opened for.
-    ///
-    /// - Throws: ``RunFailure`` (validation) that names the folder and the remedy.
-    func check(for mode: OpenRequest.Mode) throws(RunFailure) {
-        switch mode {
-        case .look, .check, .run, .reset: try checkKeeping()
-        case .list: break
-        case .rollback: try checkPublishing()
-        case .restore:
-            try checkDestinationAndStaging()
-            try checkPublishing()
-        }
-    }
-}
