@@ -1,7 +1,6 @@
 import Foundation
 import MirroringEvents
 import MirroringFiles
-import MirroringTrace
 import SystemPackage
 
 /// A job's folder in the engine's state folder: its lock, the record of the run under way, how earlier runs ended, and what is known
@@ -190,17 +189,8 @@ struct JobStateFolder: Sendable {
         try save(facts)
     }
 
-    /// What is known of the contents at the destination; nothing if that can't be read.
-    func digests() -> DigestIndex {
-        let file = "\(path)/\(Self.digestsFile)"
-        let bytes = try? WholeFile.read(Self.digestsFile, in: folder, at: file, limit: DigestIndex.byteLimit)
-        return bytes.flatMap { DigestIndex(Array($0)) } ?? DigestIndex()
-    }
-
-    /// Remembers the contents at the destination.
-    func save(_ index: DigestIndex) throws(RunFailure) {
-        try WholeFile.write(index.bytes, to: Self.digestsFile, in: folder, at: "\(path)/\(Self.digestsFile)")
-    }
+    /// What is known of the contents at the destination.
+    var digests: DigestFile { DigestFile(name: Self.digestsFile, folder: folder, path: "\(path)/\(Self.digestsFile)") }
 
     /// The record of a run that was not ended; nil if the last run was.
     func record() throws(RunFailure) -> RunRecord? {

@@ -67,7 +67,7 @@ struct RunTrace {
     /// - Returns: what the destination holds.
     /// - Throws: ``RunFailure``; ``RunEnd`` if the run's time was over before that; `CancellationError`.
     func leave(at destination: any TracedSide, as outcome: Outcome, rsync: Rsync) async throws -> MirroringTree {
-        let read = try await destination.tracedTree(by: TraceReading(job: job, rsync: rsync, memory: state))
+        let read = try await destination.tracedTree(by: TraceReading(job: job, rsync: rsync, memory: state.digests))
         try destination.leave(document(of: read, as: outcome))
         return read.tree
     }
@@ -90,5 +90,3 @@ struct RunTrace {
         return trace
     }
 }
-
-extension JobStateFolder: DigestMemory {}

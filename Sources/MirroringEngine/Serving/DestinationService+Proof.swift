@@ -31,7 +31,7 @@ extension DestinationService {
             }
         case .read(let hasNews):
             let path = destination.withLock { $0.tracedPath(hasNews: hasNews) }
-            let memory = try ServedDigests(of: job, in: stateFolder)
+            let memory = try DigestFile(servedFor: job, in: stateFolder)
             let work = CountedWork(question)
             let reading = TraceReading(job: job, rsync: rsync, memory: memory, goesOn: work.goesOn)
             return try question.onTask(cancelledBy: [.cancelled, .abandoned]) {

@@ -9,7 +9,7 @@ struct TraceReading: Sendable {
     /// Lists what the job does not leave alone.
     var rsync: Rsync
     /// What was known before.
-    var memory: any DigestMemory
+    var memory: DigestFile
     /// Told again and again how much more is done, in bytes that are read, and one for each entry; false ends it.
     var goesOn: @Sendable (Int) -> Bool = { _ in !Task.isCancelled }
 

@@ -26,12 +26,3 @@ struct TracedTree: Sendable, Hashable {
     /// Whether files may lie there that the job leaves alone, and that are not in ``tree``.
     var hasExclusions: Bool
 }
-
-/// Where the digests of a tree's files are kept from one run to the next.
-protocol DigestMemory: Sendable {
-    /// What is known; nothing if that can't be read.
-    func digests() -> DigestIndex
-
-    /// Remembers what is known now.
-    func save(_ index: DigestIndex) throws(RunFailure)
-}

@@ -198,7 +198,7 @@ import Testing
     @Test func `what was read once is known there`() async throws {
         let job = job()
         #expect(try await run(job).outcome == .succeeded)
-        let memory = try ServedDigests(of: job, in: fixture.stateFolder)
+        let memory = try DigestFile(servedFor: job, in: fixture.stateFolder)
         #expect(isKnown(job) || memory.digests() == DigestIndex(), "what has just changed is not believed")
         var index = DigestIndex()
         try memory.save(index)
