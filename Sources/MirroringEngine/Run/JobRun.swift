@@ -25,8 +25,8 @@ package struct JobRun: Sendable {
     var isFollowed: Bool
     /// What the run ends with, while something is still run before that is told.
     var end: MirroringOccurrence?
-    private var initializeData: MirroringInitializeData
-    private var current = ToldPackage()
+    private(set) var initializeData: MirroringInitializeData
+    var current = ToldPackage()
     private var packageCount = 0
     private var packageNumber = 0
     /// Whether what the packages bring is to be published when all of them are done.
@@ -39,7 +39,7 @@ package struct JobRun: Sendable {
     private var tree: MirroringTree?
     private var sequence: Int
     private var log = StatusLog()
-    private var tally = RunTally()
+    var tally = RunTally()
 
     /// A run that begins.
     ///
@@ -60,8 +60,6 @@ package struct JobRun: Sendable {
         sequence = 0
         lastEvent = now
     }
-
-    // MARK: Going well
 
     /// Remembers a line for the next event's status log.
     ///
@@ -123,43 +121,9 @@ package struct JobRun: Sendable {
         return event + emit(.packageTransferring, at: now) + [.transferPackage]
     }
 
-    /// From now on so many bytes may move in a second; nil for any number.
-    package mutating func limited(to bytesPerSecond: Int?) {
-        current.limit(to: bytesPerSecond)
-    }
-
     /// A package has nothing left to do.
     package mutating func skipped(at now: RunMoment) -> [Action] {
         nextPackage(at: now)
-    }
-
-    /// Bytes have moved. Told at most every ``progressInterval``.
-    ///
-    /// - Parameters:
-    ///   - sent: how many bytes of the package the source has sent; where a try begins again below that, what was sent stays told.
-    ///   - received: how many of them are complete at the destination.
-    ///   - items: how many of the package's items are.
-    ///   - item: what moves now.
-    package mutating func progressed(
-        sent: Int,
-        received: Int,
-        items: Int,
-        item: @autoclosure () -> String?,
-        at now: RunMoment
-    ) -> [Action] {
-        guard phase == .transferring, !isOver else { return [] }
-        current.move(sent: sent, received: received)
-        tally.send(bytes: sent, items: items)
-        guard now.instant - lastEvent.instant >= Self.progressInterval else { return [] }
-        current.measure(sent, item: item(), at: now.time)
-        return emit(.packageTransferring, at: now)
-    }
-
-    /// Nothing has moved for a while, but the run is alive.
-    package mutating func keepAlive(every period: Duration, at now: RunMoment) -> [Action] {
-        guard phase == .transferring, !isOver, now.instant - lastEvent.instant >= period else { return [] }
-        current.stall(at: now.time)
-        return emit(.packageTransferring, at: now)
     }
 
     /// All of a package is at the destination.
@@ -195,60 +159,6 @@ package struct JobRun: Sendable {
         complete(at: now)
     }
 
-    // MARK: Going wrong
-
-    /// All packages are done, but the trace could not be left.
-    package mutating func traceFailed(_ failure: RunFailure, at now: RunMoment) -> [Action] {
-        hasErrors = true
-        say(failure.entry(at: now.time, level: .warning))
-        return publishOrComplete(at: now)
-    }
-
-    /// Something does not hold, before anything else; `details` are lines that say more about it.
-    package mutating func validationFailed(
-        _ failure: RunFailure,
-        details: [String] = [],
-        at now: RunMoment
-    ) -> [Action] {
-        fail(.validationFailed, failure, details: details, at: now)
-    }
-
-    /// The changes could not be listed, or a manifest could not be written.
-    package mutating func exportFailed(_ failure: RunFailure, at now: RunMoment) -> [Action] {
-        fail(.exportFailed, failure, at: now)
-    }
-
-    /// A package could not be transferred.
-    package mutating func transferFailed(_ failure: RunFailure, at now: RunMoment) -> [Action] {
-        fail(.transferFailed(continues: continues(after: failure)), failure, at: now)
-    }
-
-    /// A package could not be imported.
-    package mutating func importFailed(_ failure: RunFailure, at now: RunMoment) -> [Action] {
-        fail(.importFailed(continues: continues(after: failure)), failure, at: now)
-    }
-
-    /// Whether the packages that come after one that failed are tried.
-    private func continues(after failure: RunFailure) -> Bool {
-        initializeData.continueOnError && failure.reach < .run
-    }
-
-    /// What the run was busy with failed.
-    package mutating func failed(_ failure: RunFailure, at now: RunMoment) -> [Action] {
-        switch phase {
-        case .exporting: exportFailed(failure, at: now)
-        case .transferring: transferFailed(failure, at: now)
-        case .importing: importFailed(failure, at: now)
-        }
-    }
-
-    /// Somebody ended the run.
-    package mutating func cancelled(at now: RunMoment) -> [Action] {
-        let message = "The run was cancelled while it was \(phase.rawValue); the next run takes up what is left."
-        say(StatusLogEntry(level: .warning, time: now.time, category: .cancelled, message: message))
-        return emit(.cancelled(in: phase), at: now)
-    }
-
     // MARK: Events
 
     mutating func say(_ entry: StatusLogEntry) {
@@ -277,7 +187,7 @@ package struct JobRun: Sendable {
     }
 
     /// The trace lies in what is published: it becomes visible with all else.
-    private mutating func publishOrComplete(at now: RunMoment) -> [Action] {
+    mutating func publishOrComplete(at now: RunMoment) -> [Action] {
         publishes ? [.publish] : complete(at: now)
     }
 
