@@ -189,30 +189,6 @@ extension JobRunner {
         machine.note(StatusLogEntry(level: .processing, time: .now, message: message))
     }
 
-    /// Tells which deletions are done, and of the others why they are not.
-    ///
-    /// - Parameters:
-    ///   - deletions: what was planned.
-    ///   - source: where each is asked for again; nil if they are not due yet.
-    private func decide(
-        on deletions: [Deletion],
-        at source: (any SourceSide)? = nil
-    ) throws(RunFailure) -> [Deletion] {
-        let decision = try DeletionDecision(on: deletions, hasLosses: machine.hasLosses, source: source)
-        if let sentence = decision.postponed {
-            machine.note(StatusLogEntry(level: .warning, time: .now, message: sentence))
-        }
-        if let failure = decision.returned {
-            report.losses.add(failure)
-            machine.note(failure.entry(at: .now, level: .warning))
-        }
-        if let failure = decision.unseen {
-            report.losses.add(failure)
-            machine.noteFailure(failure.entry(at: .now), items: 0)
-        }
-        return decision.deletions
-    }
-
     /// Remembers an item that can't be mirrored.
     ///
     /// - Parameters:
@@ -225,13 +201,6 @@ extension JobRunner {
         machine.noteFailure(failure.entry(at: .now))
         guard let change, change.isNew else { return }
         moves.failed(change.path, size: change.kind == .file ? size : nil)
-    }
-
-    /// Warns of deletions that wait: something that would be deleted may have moved to where it could not be mirrored.
-    private func noteWaiting(_ count: Int) {
-        guard count > 0 else { return }
-        let message = DeletionDecision.postponement(of: count)
-        machine.note(StatusLogEntry(level: .warning, time: .now, message: message))
     }
 
     /// Warns, with the last package or where there is none, of all that entries did not get of their originals' attributes.
