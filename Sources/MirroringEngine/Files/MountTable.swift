@@ -101,7 +101,7 @@ struct MountTable: Sendable, Hashable {
                 let below = line.root.dropFirst(root).drop { $0 == UInt8(ascii: "/") }
                 let point = String(decoding: other.mount.point, as: UTF8.self)
                 let tail = String(decoding: below, as: UTF8.self)
-                let whole = tail.isEmpty ? point : "\(point == "/" ? "" : point)/\(tail)"
+                let whole = tail.isEmpty ? point : point.path(of: tail)
                 return (String(decoding: line.mount.point, as: UTF8.self), whole)
             }
         }

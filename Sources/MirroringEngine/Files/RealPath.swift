@@ -38,7 +38,7 @@ enum RealPath {
         var way = path.split(separator: "/")
         while !way.isEmpty {
             if let real = resolve("/\(way.joined(separator: "/"))") {
-                return rest.isEmpty ? real : "\(real == "/" ? "" : real)/\(rest.reversed().joined(separator: "/"))"
+                return rest.isEmpty ? real : real.path(of: rest.reversed().joined(separator: "/"))
             }
             rest.append(way.removeLast())
         }
@@ -47,8 +47,7 @@ enum RealPath {
 
     /// The same for what has the path itself, which may be a symbolic link: that stays.
     static func ofEntry(_ path: String) -> String {
-        let parent = of(path.parentPath)
-        return "\(parent == "/" ? "" : parent)/\(path.lastPathComponent)"
+        of(path.parentPath).path(of: path.lastPathComponent)
     }
 
     /// A path with every symbolic link resolved, as the kernel has it; nil if it can't be gone.

@@ -10,6 +10,11 @@ extension String {
         split(separator: "/").last.map(String.init) ?? self
     }
 
+    /// The path of what this absolute path's folder holds by that name, or by that way.
+    func path(of name: String) -> String {
+        self == "/" ? "/\(name)" : "\(self)/\(name)"
+    }
+
     /// Whether this absolute path is that one or lies below it; both without `.`, `..` and trailing slashes.
     func isAtOrBelow(_ other: String) -> Bool {
         self == other || other == "/" || hasPrefix("\(other)/")

@@ -91,7 +91,6 @@ public struct Job: Sendable, Hashable {
 
     /// `.<last part of the destination>.mirroring` beside it.
     static func staging(beside destination: String) -> String {
-        let parent = destination.parentPath
-        return (parent == "/" ? "" : parent) + "/.\(destination.lastPathComponent).mirroring"
+        destination.parentPath.path(of: ".\(destination.lastPathComponent).mirroring")
     }
 }

@@ -12,7 +12,7 @@ struct JobMounts: Sendable {
         let destination = RealPath.of(job.destination)
         let exclusions = Exclusions(of: job)
         problems = Self.inside(destination).compactMap { path in
-            let mount = destination == "/" ? "/\(path)" : "\(destination)/\(path)"
+            let mount = destination.path(of: path)
             // A file may be mounted as well.
             let isFolder = FileFacts(of: mount).map { $0.kind == .folder } ?? true
             guard !exclusions.cover(path, isFolder: isFolder) else { return nil }

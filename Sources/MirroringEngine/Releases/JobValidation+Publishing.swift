@@ -82,7 +82,7 @@ extension JobValidation {
     /// A release begins as a clone of the one before, whose files have second names there; a file of another mount can't have one.
     private func checkNoMountInside() throws(RunFailure) {
         let destination = RealPath.of(job.destination)
-        guard let mount = JobMounts.inside(destination).first.map({ "\(destination)/\($0)" }) else { return }
+        guard let mount = JobMounts.inside(destination).first.map({ destination.path(of: $0) }) else { return }
         throw invalid(
             mount,
             """

@@ -30,8 +30,7 @@ struct ReleasePlace: Sendable {
 
     init(destination: String) {
         self.destination = destination
-        let parent = destination.parentPath
-        path = (parent == "/" ? "" : parent) + "/" + Self.folderName(beside: destination.lastPathComponent)
+        path = destination.parentPath.path(of: Self.folderName(beside: destination.lastPathComponent))
     }
 
     private static func folderName(beside link: String) -> String { ".\(link).releases" }
@@ -41,7 +40,7 @@ struct ReleasePlace: Sendable {
     /// What the next link is called until it takes the old one's place.
     var nextLink: String { ".\(link).new" }
     /// Its path, for errors.
-    var nextLinkPath: String { "\(destination.parentPath)/\(nextLink)" }
+    var nextLinkPath: String { destination.parentPath.path(of: nextLink) }
     private var folderName: String { Self.folderName(beside: link) }
 
     /// Where a link to a release leads.

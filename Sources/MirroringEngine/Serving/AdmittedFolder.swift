@@ -23,7 +23,7 @@ struct AdmittedFolder {
         }
         let root = RealPath.of(place.root)
         let names = place.names.joined(separator: "/")
-        path = root == "/" ? "/\(names)" : "\(root)/\(names)"
+        path = root.path(of: names)
         do throws(RunFailure) {
             try check(names, below: root, as: role)
         } catch {
