@@ -31,37 +31,18 @@ import Testing
         )
     }()
 
-    private static let place = RemotePlace(user: "www", host: "web1", port: nil, path: "/srv/site")
-
-    /// Asks a far end that has one answer to everything, on a thread that may be blocked.
     private func asked<Result: Sendable>(
         _ answer: String,
         _ body: @Sendable (FarDestination) throws -> Result
     ) async throws -> Result {
-        let line = try FarFixture()
-        try line.serve(OneAnswer(answer))
-        return try await BlockedThread().run {
-            let connection = line.connection(open: { _ in })
-            defer { connection.close() }
-            let job = Job(id: UUID(), name: "A job", source: "/a", destination: "/b")
-            let opened = OpenedMessage(path: "/srv/site", exists: true, staging: "/srv/.site.mirroring")
-            return try body(FarDestination(of: job, at: Self.place, opened, connection))
-        }
+        try await FarFixture.asked(OneAnswer(answer)) { try body(OneAnswer.destination(by: $0)) }
     }
 
     private func isRefused(
         _ answer: String,
         _ question: @escaping @Sendable (FarDestination) throws -> Void
     ) async throws -> Bool {
-        try await asked(answer) { far in
-            do {
-                try question(far)
-                return false
-            } catch let failure as RunFailure {
-                #expect(failure.category == .validation && failure.reach == .run)
-                return failure.description.hasPrefix("web1 does not keep to the protocol: ")
-            }
-        }
+        try await OneAnswer.isRefused(answer) { try question(OneAnswer.destination(by: $0)) }
     }
 
     // MARK: An import's result
@@ -150,7 +131,7 @@ import Testing
         try line.serve(OneAnswer("{\"path\":\"/other\",\"exists\":true}"), connections: 1)
         var request = OpenRequest("/srv/site")
         request.keeping = DestinationTerms(name: "A job")
-        let opening = try FarOpening(request, at: Self.place)
+        let opening = try FarOpening(request, at: FarFixture.place)
         try await BlockedThread().run {
             let connection = line.connection(open: { try opening.open(on: $0) })
             _ = try connection.session()
@@ -228,21 +209,9 @@ import Testing
     @Test func `there may be too much to say of a job`() throws {
         var job = Job(id: UUID(), name: "A job", source: "/a", destination: "/b")
         job.exclude = [String(repeating: "x", count: 600_000)]
-        let request = OpenRequest(.run, destinationOf: job, at: Self.place, token: FarDestinationFixture.token)
-        let failure = #expect(throws: RunFailure.self) { try FarOpening(request, at: Self.place) }
+        let place = FarFixture.place
+        let request = OpenRequest(.run, destinationOf: job, at: place, token: FarDestinationFixture.token)
+        let failure = #expect(throws: RunFailure.self) { try FarOpening(request, at: place) }
         #expect(failure?.description.contains("patterns that are too many") == true)
     }
-}
-
-/// A far end that has one answer to everything that has one.
-final class OneAnswer: FarWork {
-    private let answer: [UInt8]
-
-    init(_ answer: String) {
-        self.answer = Array(answer.utf8)
-    }
-
-    func begin(_ hello: NearHello) {}
-
-    func answer(_ question: FarQuestion) throws -> [UInt8] { question.kind.answer == .done ? [] : answer }
 }

@@ -11,7 +11,6 @@ import Testing
 @Suite(.serialized, .timeLimit(.minutes(5))) struct FarExaminationTests {
     private static func path(_ text: String) -> RelativePath { FarDestinationFixture.path(text) }
 
-    private static let place = RemotePlace(user: "www", host: "web1", port: nil, path: "/srv/site")
     private static let files = ["a", "b"].map(path)
 
     // MARK: Questions
@@ -39,18 +38,11 @@ import Testing
 
     // MARK: Answers
 
-    /// Asks a far end that has one answer to everything, on a thread that may be blocked.
     private func asked<Result: Sendable>(
         _ answer: String,
         _ body: @Sendable (FarExaminedTree) throws -> Result
     ) async throws -> Result {
-        let line = try FarFixture()
-        try line.serve(OneAnswer(answer))
-        return try await BlockedThread().run {
-            let connection = line.connection(open: { _ in })
-            defer { connection.close() }
-            return try body(FarExaminedTree(at: Self.place, by: connection))
-        }
+        try await FarFixture.asked(OneAnswer(answer)) { try body(FarExaminedTree(at: FarFixture.place, by: $0)) }
     }
 
     private static let facts = "file\01\02\07\08\0420\00\00\01\07.5\03\0010f\0"
@@ -109,11 +101,7 @@ import Testing
         _ answer: String,
         _ question: @escaping @Sendable (FarExaminedTree) throws -> Void
     ) async throws -> Bool {
-        try await asked(answer) { tree in
-            let failure = #expect(throws: RunFailure.self) { try question(tree) }
-            #expect(failure?.category == .validation && failure?.reach == .run)
-            return failure?.description.hasPrefix("web1 does not keep to the protocol: ") == true
-        }
+        try await OneAnswer.isRefused(answer) { try question(FarExaminedTree(at: FarFixture.place, by: $0)) }
     }
 
     // MARK: What a session is for

@@ -152,15 +152,8 @@ import Testing
     // MARK: By the far end itself
 
     @Test func `who keeps to no protocol is named`() async throws {
-        let line = try FarFixture()
-        try line.serve(OneAnswer("1\0building\0"))
-        let place = RemotePlace(user: "www", host: "web1", port: nil, path: "/srv/site")
-        try await BlockedThread().run {
-            let connection = line.connection(open: { _ in })
-            defer { connection.close() }
-            let job = Job(id: UUID(), name: "A job", source: "/a", destination: "/b")
-            let opened = OpenedMessage(path: "/srv/site", exists: true, staging: nil)
-            let far = FarDestination(of: job, at: place, opened, connection)
+        try await FarFixture.asked(OneAnswer("1\0building\0")) { connection in
+            let far = OneAnswer.destination(by: connection)
             let questions: [() throws -> Void] = [
                 { _ = try far.releases() }, { _ = try far.target(nil) }, { _ = try far.versions(of: .root) },
                 { _ = try far.choose(restoring) }, { _ = try far.copy(restoring, onCopied: { _ in }) },

@@ -17,20 +17,14 @@ import Testing
         places: [SourceMounts.Place(path: .root, mount: .init(point: [UInt8(ascii: "/")], device: "8:1"))]
     )
 
-    private let place = RemotePlace(user: "www", host: "web1", port: nil, path: "/srv/site")
-
-    /// Asks a far end that has one answer to everything but for which folder it is, on a thread that may be blocked.
+    /// Asks a far end that has one answer to everything but for which folder it is.
     private func asked<Result: Sendable>(
         _ answer: String,
         identity: String = "2\01\02\0",
         _ body: @Sendable (FarSource) throws -> Result
     ) async throws -> Result {
-        let line = try FarFixture()
-        try line.serve(Answerer(answer, identity))
-        return try await BlockedThread().run {
-            let connection = line.connection({ $0.role = .send }, open: { _ in })
-            defer { connection.close() }
-            return try body(FarSource(connection, at: place))
+        try await FarFixture.asked(Answerer(answer, identity), as: .send) { connection in
+            try body(FarSource(connection, at: FarFixture.place))
         }
     }
 

@@ -11,7 +11,6 @@ import Testing
 /// A source that is asked through a session says what it says when it is asked itself.
 @Suite(.serialized) struct FarSourceTests {
     private let fixture: EngineFixture
-    private let place = RemotePlace(user: "www", host: "web1", port: nil, path: "/srv/site")
 
     init() throws {
         fixture = try EngineFixture()
@@ -38,7 +37,7 @@ import Testing
             let request = OpenRequest(fixture.source).json()
             let connection = line.connection({ $0.role = .send }, open: { _ = try $0.ask(.open, request) })
             defer { connection.close() }
-            try body(try LocalSource(path: fixture.source), try FarSource(connection, at: place), line)
+            try body(try LocalSource(path: fixture.source), try FarSource(connection, at: FarFixture.place), line)
         }
     }
 

@@ -56,16 +56,9 @@ import Testing
     // MARK: Answers
 
     private func asked(_ answer: String) async throws -> Result<TracedTree, RunFailure> {
-        let line = try FarFixture()
-        try line.serve(OneAnswer(answer))
-        return try await BlockedThread().run {
-            let connection = line.connection(open: { _ in })
-            defer { connection.close() }
-            let place = RemotePlace(user: "www", host: "web1", port: nil, path: "/srv/site")
-            let job = Job(id: UUID(), name: "A job", source: "/a", destination: "/b")
-            let opened = OpenedMessage(path: "/srv/site", exists: true, staging: "/srv/.site.mirroring")
+        try await FarFixture.asked(OneAnswer(answer)) { connection -> Result<TracedTree, RunFailure> in
             do {
-                return .success(try FarDestination(of: job, at: place, opened, connection).tracedTree())
+                return .success(try OneAnswer.destination(by: connection).tracedTree())
             } catch let failure as RunFailure {
                 return .failure(failure)
             }

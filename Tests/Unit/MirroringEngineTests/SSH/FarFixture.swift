@@ -21,6 +21,9 @@ final class FarFixture: Sendable {
         cat <back.$n
         """
 
+    /// The folder that its connections are about.
+    static let place = RemotePlace(user: "www", host: "web1", port: nil, path: "/srv/site")
+
     /// The script.
     let ssh: ScriptedProgram
     private let folder: EngineFixture
@@ -74,8 +77,7 @@ final class FarFixture: Sendable {
         _ change: (inout SessionTerms) -> Void = { _ in },
         open: @escaping @Sendable (FarSession) throws -> Void = { _ = try $0.ask(.open) }
     ) -> FarConnection {
-        let place = RemotePlace(user: "www", host: "web1", port: nil, path: "/srv/site")
-        var terms = SessionTerms(place, SSHOptions(), role: .receive, version: "1.0")
+        var terms = SessionTerms(Self.place, SSHOptions(), role: .receive, version: "1.0")
         terms.program = ssh.path
         // A machine that is busy starts a script late.
         terms.loginPatience = .seconds(120)
@@ -87,6 +89,26 @@ final class FarFixture: Sendable {
             onWait: { [weak self] sentence in self?.heard.withLock { $0.append(sentence) } },
             open: open
         )
+    }
+
+    /// Asks a far end, on a thread that may be blocked.
+    ///
+    /// - Parameters:
+    ///   - work: what that does.
+    ///   - role: what the session is for.
+    ///   - body: asks over a connection, which ends with it.
+    static func asked<Result: Sendable>(
+        _ work: some FarWork,
+        as role: SessionRole = .receive,
+        _ body: @Sendable (FarConnection) throws -> Result
+    ) async throws -> Result {
+        let line = try FarFixture()
+        try line.serve(work)
+        return try await BlockedThread().run {
+            let connection = line.connection({ $0.role = role }, open: { _ in })
+            defer { connection.close() }
+            return try body(connection)
+        }
     }
 }
 
