@@ -1,17 +1,15 @@
 """A job that publishes by releases: readers find one whole tree, old ones stay as they were, and one can go back."""
 
-import collections
-import hashlib
 import json
 import os
-import shutil
 import subprocess
-import threading
 
 import pytest
 
 from bad_input import only_sentence
 from commands import Job, files_of, real_tree
+from published import digest_of, folder_of, pages, readers_of, releases, rollback, write_version
+from runs import run
 
 SWITCHES = 500 if "MIRRORING_TEST_FAULTS" in os.environ else 100
 
@@ -23,28 +21,6 @@ def job(unheard, tmp_path):
     return Job(tmp_path, "site", publish="release", releases=3, package="{maxPages: 5, maxFiles: 20}")
 
 
-def mirror(commands, job, code=75, **environment):
-    result = commands.run("mirror", "run", job.file, **environment)
-    assert result.code == code, result
-    return result
-
-
-def rollback(commands, job, *release, code=75):
-    result = commands.run("mirror", "rollback", job.file, *release)
-    assert result.code == code, result
-    return result
-
-
-def releases(commands, job):
-    result = commands.run("mirror", "releases", job.file, "--json")
-    assert result.code == 0, result
-    return [json.loads(line) for line in result.output.splitlines()]
-
-
-def folder_of(job):
-    return job.destination.parent / f".{job.destination.name}.releases"
-
-
 def state_of(folder):
     """All that there is to see of a tree: contents, modes, times and owners."""
     state = {}
@@ -54,82 +30,24 @@ def state_of(folder):
     return state | {f"{name} content": content for name, content in files_of(folder).items()}
 
 
-class Reader(threading.Thread):
-    """Opens the destination again and again, and notes what it finds in the folder that it has opened, as a server does."""
-
-    def __init__(self, path):
-        super().__init__(daemon=True)
-        self.path, self.ended = path, threading.Event()
-        self.seen, self.failures = collections.Counter(), []
-
-    def run(self):
-        while not self.ended.is_set():
-            try:
-                self.seen[self.look()] += 1
-            except OSError as failure:
-                self.failures.append(failure)
-
-    def look(self):
-        folder = os.open(self.path, os.O_RDONLY | os.O_DIRECTORY)
-        try:
-            digest = hashlib.sha256()
-            for name in sorted(os.listdir(folder)):
-                file = os.open(name, os.O_RDONLY, dir_fd=folder)
-                try:
-                    digest.update(name.encode() + b"\0" + os.read(file, 1 << 16))
-                finally:
-                    os.close(file)
-            return digest.hexdigest()
-        finally:
-            os.close(folder)
-
-
-def pages(number):
-    """The pages of a version: all of them change, in size as well, one comes and one goes."""
-    names = [f"page-{index}.html" for index in range(12)] + [f"only-{number}.html"]
-    return {name: f"version {number} of {name}\n" * (50 + number) for name in names}
-
-
-def digest_of(version):
-    digest = hashlib.sha256()
-    for name in sorted(version):
-        digest.update(name.encode() + b"\0" + version[name].encode())
-    return digest.hexdigest()
-
-
-def write(job, version):
-    shutil.rmtree(job.source, ignore_errors=True)
-    job.source.mkdir()
-    for name, text in version.items():
-        (job.source / name).write_text(text)
-
-
 def test_readers_see_one_whole_version(unheard, tmp_path):
     tmp_path.chmod(0o755)
     # As many are kept as there are: a reader may take its time.
     job = Job(tmp_path, "site", publish="release", releases=SWITCHES + 1, package="{maxPages: 5, maxFiles: 20}")
-    write(job, pages(0))
-    mirror(unheard, job)
+    write_version(job, pages(0))
+    run(unheard, job)
     known = {digest_of(pages(0))}
-    readers = [Reader(job.destination) for _ in range(2)]
-    for reader in readers:
-        reader.start()
-    try:
+    with readers_of(job.destination) as readers:
         # One rsync for each would take minutes: most switches go back and forth between some versions.
         for number in range(1, SWITCHES // 10):
-            write(job, pages(number))
+            write_version(job, pages(number))
             known.add(digest_of(pages(number)))
-            mirror(unheard, job, MIRRORING_OUTBOX_WAIT="0")
+            run(unheard, job, MIRRORING_OUTBOX_WAIT="0")
         names = [release["release"] for release in releases(unheard, job)]
         for number in range(SWITCHES - SWITCHES // 10):
             name = names[(number + 1) % len(names)]
             result = unheard.run("mirror", "rollback", job.file, name, MIRRORING_OUTBOX_WAIT="0")
             assert result.code == 75, result
-    finally:
-        for reader in readers:
-            reader.ended.set()
-        for reader in readers:
-            reader.join()
     for reader in readers:
         assert reader.failures == []
         assert set(reader.seen) <= known
@@ -139,7 +57,7 @@ def test_readers_see_one_whole_version(unheard, tmp_path):
 def test_old_releases_stay_as_they_were(unheard, job):
     real_tree(job.source, "json")
     os.link(job.source / "json" / "decoder.py", job.source / "linked.py")
-    mirror(unheard, job)
+    run(unheard, job)
     [first] = releases(unheard, job)
     old = folder_of(job) / first["release"]
     before = state_of(old)
@@ -153,7 +71,7 @@ def test_old_releases_stay_as_they_were(unheard, job):
     os.utime(job.source / "json" / "tool.py", (1, 1))
     if os.geteuid() == 0:
         os.chown(job.source / "json" / "__init__.py", 65_534, 65_534)
-    mirror(unheard, job)
+    run(unheard, job)
     assert state_of(old) == before
     assert files_of(job.destination.resolve()) == files_of(job.source)
     second = releases(unheard, job)[0]
@@ -168,8 +86,8 @@ def test_old_releases_stay_as_they_were(unheard, job):
 
 def test_only_so_many_are_kept(unheard, job):
     for number in range(5):
-        write(job, pages(number))
-        mirror(unheard, job)
+        write_version(job, pages(number))
+        run(unheard, job)
     assert len(releases(unheard, job)) == 3
     assert len([name for name in os.listdir(folder_of(job)) if not name.endswith(".json")]) == 3
     assert files_of(job.destination.resolve()) == files_of(job.source)
@@ -178,14 +96,14 @@ def test_only_so_many_are_kept(unheard, job):
 def test_a_folder_that_was_there(unheard, tmp_path):
     tmp_path.chmod(0o755)
     packages = Job(tmp_path, "site")
-    write(packages, pages(0))
-    mirror(unheard, packages)
+    write_version(packages, pages(0))
+    run(unheard, packages)
     before = files_of(packages.destination)
     assert packages.destination.is_dir() and not packages.destination.is_symlink()
 
     packages.file.write_text(packages.file.read_text() + "publish: release\n")
-    write(packages, pages(1))
-    mirror(unheard, packages)
+    write_version(packages, pages(1))
+    run(unheard, packages)
     assert packages.destination.is_symlink()
     assert files_of(packages.destination.resolve()) == files_of(packages.source)
     assert len(releases(unheard, packages)) == 2
@@ -197,27 +115,27 @@ def test_a_folder_that_was_there(unheard, tmp_path):
         result = unheard.run("mirror", command, packages.file)
         assert result.code == 2, result
         only_sentence(result, packages.destination, '"publish: release"')
-    assert mirror(unheard, packages, code=2)
+    assert run(unheard, packages, code=2)
     assert files_of(packages.destination.resolve()) == before
 
 
 def test_rollback_and_the_runs_after_it(unheard, job):
     for number in range(2):
-        write(job, pages(number))
-        mirror(unheard, job)
+        write_version(job, pages(number))
+        run(unheard, job)
     newer, older = releases(unheard, job)
     rollback(unheard, job)
     assert files_of(job.destination.resolve()) == files_of(folder_of(job) / older["release"])
     assert [release["rolledBack"] for release in releases(unheard, job)] == [True, False]
 
-    result = mirror(unheard, job)
+    result = run(unheard, job)
     assert f"which was rolled back, so it is not published again. To publish it: mirror rollback {job.file} {newer['release']}" in result.errors
     assert [release["current"] for release in releases(unheard, job)] == [False, True]
     only_sentence(rollback(unheard, job, code=1), "There is no release before")
     only_sentence(rollback(unheard, job, "1999", code=1), "There is no release 1999")
 
-    write(job, pages(2))
-    mirror(unheard, job)
+    write_version(job, pages(2))
+    run(unheard, job)
     assert files_of(job.destination.resolve()) == files_of(job.source)
     rollback(unheard, job, newer["release"])
     assert files_of(job.destination.resolve()) == files_of(folder_of(job) / newer["release"])
@@ -229,16 +147,16 @@ def test_what_cannot_be_read_undoes_no_rollback(unheard, job):
     """A file that fails with each run is no reason for a release, and none to publish again what somebody has left."""
     unheard.give_up_privileges()
     for number in range(2):
-        write(job, pages(number))
+        write_version(job, pages(number))
         (job.source / "closed.html").write_text("closed")
         (job.source / "closed.html").chmod(0)
-        mirror(unheard, job, code=1)
+        run(unheard, job, code=1)
     newer, older = releases(unheard, job)
-    mirror(unheard, job, code=1)
+    run(unheard, job, code=1)
     assert [release["release"] for release in releases(unheard, job)] == [newer["release"], older["release"]]
 
     rollback(unheard, job)
-    result = mirror(unheard, job)
+    result = run(unheard, job)
     assert "which was rolled back, so it is not published again" in result.errors, result
     assert files_of(job.destination.resolve()) == files_of(folder_of(job) / older["release"])
 
@@ -248,17 +166,17 @@ def test_command_after_a_run_knows_the_release(unheard, tmp_path):
     told = tmp_path / "told"
     after = json.dumps(f'echo "release $MIRROR_RELEASE" >> {told}')
     job = Job(tmp_path, "site", publish="release", after=after)
-    write(job, pages(0))
-    mirror(unheard, job)
+    write_version(job, pages(0))
+    run(unheard, job)
     # The second one publishes nothing.
-    mirror(unheard, job)
+    run(unheard, job)
     [release] = releases(unheard, job)
     assert told.read_text() == f"release {release['release']}\nrelease \n"
 
 
 @pytest.mark.parametrize("obstacle", ["link", "file", "open folder"])
 def test_what_is_refused(unheard, job, tmp_path, obstacle):
-    write(job, pages(0))
+    write_version(job, pages(0))
     match obstacle:
         case "link":
             job.destination.symlink_to("/srv")
@@ -269,14 +187,14 @@ def test_what_is_refused(unheard, job, tmp_path, obstacle):
     result = unheard.run("mirror", "validate", job.file)
     assert result.code == 2, result
     only_sentence(result, tmp_path if obstacle == "open folder" else job.destination)
-    assert mirror(unheard, job, code=2)
+    assert run(unheard, job, code=2)
     assert not folder_of(job).exists()
 
 
 def test_job_without_releases(unheard, tmp_path):
     job = Job(tmp_path, "plain")
-    write(job, pages(0))
-    mirror(unheard, job)
+    write_version(job, pages(0))
+    run(unheard, job)
     for command in ("releases", "rollback"):
         result = unheard.run("mirror", command, job.file)
         assert result.code == 2, result
@@ -285,11 +203,11 @@ def test_job_without_releases(unheard, tmp_path):
 
 def test_killed_at_any_moment(unheard, job):
     """The destination is the old version or the new, whole; and the next run ends what was begun."""
-    write(job, pages(0))
-    mirror(unheard, job)
+    write_version(job, pages(0))
+    run(unheard, job)
     known = [files_of(job.source)]
     for number in range(1, 40 if "MIRRORING_TEST_FAULTS" in os.environ else 12):
-        write(job, pages(number))
+        write_version(job, pages(number))
         known.append(files_of(job.source))
         process = unheard.start("mirror", "run", job.file)
         try:
@@ -298,7 +216,7 @@ def test_killed_at_any_moment(unheard, job):
             process.kill()
         process.communicate()
         assert files_of(job.destination.resolve()) in known[-2:]
-        mirror(unheard, job)
+        run(unheard, job)
         assert files_of(job.destination.resolve()) == known[-1]
         rests = [name for name in os.listdir(folder_of(job)) if name.startswith("building") or name.endswith(".removing")]
         assert rests == []

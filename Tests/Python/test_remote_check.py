@@ -8,9 +8,9 @@ import pytest
 from commands import BREAKDOWNS, executable, finish, wait_until
 from lines import Line
 from remote_trees import fill
+from runs import at_rest, run
 from test_check import falsify, findings_of
 from test_guards import write
-from test_remote import at_rest, run
 
 SIDES = pytest.mark.parametrize("side", ["destination", "source"])
 

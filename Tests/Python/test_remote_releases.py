@@ -8,10 +8,9 @@ import pytest
 from bad_input import only_sentence
 from commands import files_of, wait_until
 from lines import Line
+from published import digest_of, folder_of, pages, readers_of, releases, rollback, write_version
+from runs import at_rest, run
 from test_guards import write
-from test_releases import Reader, digest_of, folder_of, pages, releases, rollback
-from test_releases import write as write_version
-from test_remote import at_rest, run
 from test_restore import restore, versions
 
 SWITCHES = 60 if "MIRRORING_TEST_FAULTS" in os.environ else 12
@@ -91,17 +90,9 @@ def test_there_is_no_such_release(near, job):
 def test_readers_see_one_whole_version(near, far, job):
     known = {digest_of(pages(number)) for number in range(3)}
     names = [release["release"] for release in releases(near, job)]
-    readers = [Reader(job.destination) for _ in range(2)]
-    for reader in readers:
-        reader.start()
-    try:
+    with readers_of(job.destination) as readers:
         for number in range(SWITCHES):
             rollback(near, job, names[(number + 1) % len(names)])
-    finally:
-        for reader in readers:
-            reader.ended.set()
-        for reader in readers:
-            reader.join()
     for reader in readers:
         assert reader.failures == []
         assert set(reader.seen) == known

@@ -8,9 +8,9 @@ import pytest
 from commands import Gate, files_of, finish, wait_until
 from lines import Line
 from remote_trees import change, fill
+from runs import at_rest, run
 from test_check import falsify
 from test_guards import write
-from test_remote import at_rest, run
 from test_remote_check import limit
 from test_trace import PLACE, check_tree, trace_of
 

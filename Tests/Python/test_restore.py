@@ -10,6 +10,7 @@ import pytest
 import mounts
 from bad_input import only_sentence
 from commands import Job, files_of, real_tree
+from runs import run
 
 
 @pytest.fixture
@@ -17,14 +18,8 @@ def job(unheard, tmp_path):
     """A job that keeps what it replaces, mirrored once. Its events wait: code 75 is success here."""
     job = Job(tmp_path, "kept", keepDeleted="7d", package="{maxPages: 5, maxFiles: 5}")
     real_tree(job.source, "email", "json")
-    mirror(unheard, job)
+    run(unheard, job)
     return job
-
-
-def mirror(commands, job):
-    result = commands.run("mirror", "run", job.file)
-    assert result.code == 75, result
-    return result
 
 
 def restore(commands, job, *arguments, code=75):
@@ -49,7 +44,7 @@ def test_everything_that_a_run_took_comes_back(unheard, job):
     (job.source / "latest.md").unlink()
     for file in (job.source / "json").glob("*.py"):
         file.write_text("# Another program.\n")
-    mirror(unheard, job)
+    run(unheard, job)
     after = files_of(job.destination)
     assert after != before
 
@@ -64,7 +59,7 @@ def test_everything_that_a_run_took_comes_back(unheard, job):
     result = restore(unheard, job, ".")
     assert "The next run deletes it again unless the source has it." in result.sentences
     assert files_of(job.destination) == before
-    mirror(unheard, job)
+    run(unheard, job)
     assert files_of(job.destination) == after
 
 
@@ -73,7 +68,7 @@ def test_a_moment_between_two_runs(unheard, job):
     moments = []
     for text in ("second", "third", "fourth"):
         page.write_text(text)
-        mirror(unheard, job)
+        run(unheard, job)
         moments.append(versions(unheard, job, "names/two words.md")[0]["until"])
     copy = job.destination / "names" / "two words.md"
     for moment, text in zip(moments, ("This is two words.md.\n", "second", "third")):
@@ -89,7 +84,7 @@ def test_a_moment_between_two_runs(unheard, job):
 def test_elsewhere(unheard, job, tmp_path):
     before = files_of(job.destination / "email")
     shutil.rmtree(job.source / "email")
-    mirror(unheard, job)
+    run(unheard, job)
     after = files_of(job.destination)
     restore(unheard, job, "email", "--to", tmp_path / "look", code=0)
     assert files_of(tmp_path / "look" / "email") == before
@@ -99,12 +94,12 @@ def test_elsewhere(unheard, job, tmp_path):
 
 def test_what_is_old_goes_with_the_next_run(unheard, job):
     (job.source / "latest.md").unlink()
-    mirror(unheard, job)
+    run(unheard, job)
     [batch] = os.listdir(trash_of(job))
     old = "20000101T000000.000Z" + batch[20:]
     shutil.copytree(trash_of(job) / batch, trash_of(job) / old, symlinks=True)
     assert len(versions(unheard, job, "latest.md")) == 2
-    mirror(unheard, job)
+    run(unheard, job)
     assert os.listdir(trash_of(job)) == [batch]
     # Nobody else may look at it.
     assert trash_of(job).stat().st_mode & 0o777 == 0o700
@@ -117,7 +112,7 @@ def test_a_disk_that_is_full_of_it(unheard, tmp_path):
         job.source.mkdir()
         for _ in range(2):
             (job.source / "large.bin").write_bytes(os.urandom(7_000_000))
-            mirror(unheard, job)
+            run(unheard, job)
         mirrored = files_of(job.destination)
         (job.source / "large.bin").write_bytes(os.urandom(7_000_000))
         result = unheard.run("mirror", "run", job.file)
@@ -141,7 +136,7 @@ def test_a_disk_that_is_full_of_it(unheard, tmp_path):
 )
 def test_what_cannot_be_restored(unheard, job, arguments, code, names):
     (job.source / "latest.md").unlink()
-    mirror(unheard, job)
+    run(unheard, job)
     before = files_of(job.destination)
     result = restore(unheard, job, *arguments, code=code)
     assert all(name in result.errors for name in names), result
@@ -151,7 +146,7 @@ def test_what_cannot_be_restored(unheard, job, arguments, code, names):
 def test_job_that_keeps_nothing(unheard, tmp_path):
     job = Job(tmp_path, "forgetful")
     real_tree(job.source)
-    mirror(unheard, job)
+    run(unheard, job)
     only_sentence(restore(unheard, job, "latest.md", code=2), "keepDeleted")
     only_sentence(restore(unheard, job, "--list", code=2), "keepDeleted")
 
@@ -160,7 +155,7 @@ def test_killed_in_the_middle_of_a_restoring(unheard, job):
     """Whatever was done of it is undone, or it is whole; and the trash still has everything."""
     before = files_of(job.destination)
     shutil.rmtree(job.source / "email")
-    mirror(unheard, job)
+    run(unheard, job)
     after = files_of(job.destination)
     for delay in (0.02, 0.05, 0.08, 0.12, 0.2):
         process = unheard.start("mirror", "restore", job.file, "email")
@@ -169,7 +164,7 @@ def test_killed_in_the_middle_of_a_restoring(unheard, job):
         except subprocess.TimeoutExpired:
             process.kill()
         process.communicate()
-        mirror(unheard, job)
+        run(unheard, job)
         assert files_of(job.destination) == after
     restore(unheard, job, "email", "--at", "2000-01-01")
     assert files_of(job.destination) == before
