@@ -1,12 +1,13 @@
-"""What the engine needs itself lies in no destination, where a run would delete it, and in no source, where it would be published."""
+"""What the engine needs itself lies in no destination, where a run would delete it, and is not mirrored from a source, where it may lie."""
 
+import json
 import os
 
 import pytest
 
 import mounts
 from bad_input import only_sentence
-from commands import Job, real_tree
+from commands import Job, files_of, real_tree
 
 #: What a run ends with whose events wait, since no broker is there.
 DONE = 75
@@ -33,16 +34,49 @@ def is_refused(unheard, job, *names, **environment):
 
 
 @pytest.mark.parametrize("variable", FOLDERS)
-@pytest.mark.parametrize("end", ["source", "destination"])
-def test_folder_of_the_engine_in_a_folder_of_the_job(unheard, job, variable, end):
-    folder = getattr(job, end)
-    environment = {variable: str(folder / "own")}
-    sentence = f"The {FOLDERS[variable]} {folder / 'own'} lies in the {end} {folder}"
+def test_folder_of_the_engine_in_the_destination(unheard, job, variable):
+    own = job.destination / "own"
+    environment = {variable: str(own)}
+    sentence = f"The {FOLDERS[variable]} {own} lies in the destination {job.destination}"
     assert is_refused(unheard, job, sentence, 'exclude: ["/own/"]', **environment)
     job.file.write_text(f'{job.file.read_text()}exclude: ["/own/"]\n')
     for _ in range(2):
         assert unheard.run("mirror", "run", job.file, **environment).code == DONE
-        assert os.listdir(folder / "own")
+        assert os.listdir(own)
+
+
+@pytest.mark.parametrize("variable", FOLDERS)
+def test_folder_of_the_engine_in_the_source(unheard, job, variable):
+    """As in a home: whoever mirrors that need not know of it."""
+    own = job.source / "own"
+    environment = {variable: str(own)}
+    sentence = f"The {FOLDERS[variable]} {own} lies in the source {job.source}, and is not mirrored."
+
+    def said_by(result):
+        events = [json.loads(line) for line in result.output.splitlines()]
+        return [entry["message"] for event in events for entry in event["transferData"]["status"].get("statusLog", [])]
+
+    assert unheard.run("mirror", "validate", job.file, **environment).code == 0
+    for _ in range(2):
+        result = unheard.run("mirror", "run", "--json", job.file, **environment)
+        assert result.code == DONE, result
+        assert said_by(result).count(sentence) == 1, result
+        assert os.listdir(own)
+    mirrored = {name for name in files_of(job.source) if name.split("/")[0] != "own"}
+    assert files_of(job.destination).keys() == mirrored
+    plan = unheard.run("mirror", "plan", job.file, **environment)
+    assert (plan.code, plan.output) == (0, ""), plan
+    check = unheard.run("mirror", "check", job.file, **environment)
+    assert (check.code, check.output) == (0, ""), check
+
+    # What the job leaves out itself need not be said.
+    job.file.write_text(f'{job.file.read_text()}exclude: ["own/"]\n')
+    assert sentence not in said_by(unheard.run("mirror", "run", "--json", job.file, **environment))
+
+
+def test_a_source_that_is_the_engines_own(unheard, job):
+    sentence = f"The engine's state folder {job.source} is the source {job.source}"
+    assert is_refused(unheard, job, sentence, MIRRORING_STATE_FOLDER=str(job.source))
 
 
 def test_outbox_that_another_mount_shows(unheard, job, tmp_path):

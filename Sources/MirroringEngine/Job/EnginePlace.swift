@@ -26,6 +26,13 @@ public struct EnginePlace: Sendable, Hashable {
     /// Whether it is a folder, and its own alone: what lies there changes with each run, and is for nobody else.
     var isFolder: Bool { kind == .state || kind == .outbox }
 
+    /// The paths by which it is reached from a folder of a job, empty if it is that one: also by what is a link there, and lost with it.
+    func paths(below folder: JobFolder, in table: MountTable?) -> [String] {
+        [JobFolder(at: .here(path), in: table), JobFolder(itself: .here(path), in: table)].flatMap {
+            $0.paths(below: folder)
+        }
+    }
+
     /// What people call it.
     var name: String {
         switch kind {

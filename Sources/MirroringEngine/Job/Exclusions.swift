@@ -56,13 +56,22 @@ struct Exclusions: Sendable, Hashable {
 
     private static func hasWildcards(_ pattern: String) -> Bool { pattern.contains { "*?[".contains($0) } }
 
+    /// The pattern that leaves out one entry.
+    ///
+    /// - Parameters:
+    ///   - path: relative to the root of the tree, not empty.
+    ///   - isFolder: whether it is a folder.
+    static func pattern(leavingOut path: String, isFolder: Bool) -> String {
+        "/\(literal(path))\(isFolder ? "/" : "")"
+    }
+
     /// What to write into a job file to leave out one entry: `exclude: ["/uploads/"]`.
     ///
     /// - Parameters:
     ///   - path: relative to the root of the tree, not empty.
     ///   - isFolder: whether it is a folder.
     static func advice(leavingOut path: String, isFolder: Bool) -> String {
-        let pattern = "/\(literal(path))\(isFolder ? "/" : "")"
+        let pattern = pattern(leavingOut: path, isFolder: isFolder)
         let quoted = pattern.unicodeScalars.reduce(into: "") { text, scalar in
             switch scalar {
             case "\"", "\\": text += "\\\(scalar)"

@@ -2,27 +2,25 @@ import Foundation
 import MirroringEvents
 
 extension JobValidation {
-    /// What the engine needs itself and that lies where the job deletes, or that nobody else is to see and lies where it reads; unless
-    /// the job leaves it out.
+    /// What the engine needs itself and that lies where the job deletes, unless the job leaves it out; and a source that is nothing else.
+    /// What lies in the source is left out (``PlacesInSource``).
     func placeProblems() -> [Problem] {
         let table = MountTable.current
         let folders = JobFolders(of: job, in: table)
         let file = job.file.map { $0.hasPrefix("/") ? $0 : "\(FileManager.default.currentDirectoryPath)/\($0)" }
         let places = places + [file].compactMap { $0.map { EnginePlace(.job, at: $0) } }
         return places.flatMap { place in
-            // What is a link there is lost with it.
-            let found = [JobFolder(at: .here(place.path), in: table), JobFolder(itself: .here(place.path), in: table)]
-            func path(in root: JobFolder) -> String? {
-                let paths = found.flatMap { $0.paths(below: root) }
-                return paths.first { $0.isEmpty || !folders.exclusions.cover($0, isFolder: place.isFolder) }
-            }
             var problems: [Problem] = []
-            if job.farDestination == nil, let path = path(in: folders.destination) {
+            if job.farDestination == nil {
+                let paths = place.paths(below: folders.destination, in: table)
+                let path = paths.first { $0.isEmpty || !folders.exclusions.cover($0, isFolder: place.isFolder) }
                 let danger = "where a run deletes what the source does not have"
-                problems.append(problem(place, path, in: "destination", job.destination, danger))
+                if let path { problems.append(problem(place, path, in: "destination", job.destination, danger)) }
             }
-            if job.farSource == nil, !job.source.isEmpty, place.isFolder, let path = path(in: folders.source) {
-                problems.append(problem(place, path, in: "source", job.source, "so a run would mirror it"))
+            if job.farSource == nil, !job.source.isEmpty, place.isFolder,
+                place.paths(below: folders.source, in: table).contains("")
+            {
+                problems.append(problem(place, "", in: "source", job.source, "so a run would mirror it"))
             }
             return problems
         }

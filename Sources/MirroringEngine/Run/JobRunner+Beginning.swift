@@ -13,6 +13,10 @@ extension JobRunner {
             let caller = caller(knowing: pastRuns.destination)
             let sides = try JobSides(checking: job, for: caller, besides: configuration.ownPlaces)
             self.sides = sides
+            trace?.job = sides.job
+            for sentence in sides.leftOut {
+                machine.note(StatusLogEntry(level: .processing, time: .now, message: sentence))
+            }
             let prepared = try await RunPreparation(
                 job: sides.job,
                 rsync: rsync,

@@ -12,23 +12,29 @@ struct JobSides {
     let job: Job
     let source: any SourceSide
     let destination: any DestinationSide
+    /// What is to be said of what the job does not name and that is left out of the source.
+    let leftOut: [String]
     /// The connection to the machine of one of them; nil if both are here.
     private let connection: FarConnection?
 
     /// The folders of a job that holds. Of one on another machine it is not known yet whether it does.
     ///
     /// - Parameters:
-    ///   - job: the job.
+    ///   - named: the job, as its file has it.
     ///   - caller: what another machine is told of this end.
     ///   - places: what this engine needs itself.
     /// - Throws: ``InvalidJob``; ``RunFailure`` that costs the run; `CancellationError`.
-    init(checking job: Job, for caller: FarCaller, besides places: [EnginePlace] = []) throws {
+    init(checking named: Job, for caller: FarCaller, besides places: [EnginePlace] = []) throws {
         do throws(RunFailure) {
-            try JobValidation(job: job, places: places).check()
-            try JobValidation(job: job).checkPublishing()
+            try JobValidation(job: named, places: places).check()
+            try JobValidation(job: named).checkPublishing()
         } catch {
             throw InvalidJob(failure: error)
         }
+        let own = PlacesInSource(places, of: named)
+        leftOut = own.sentences
+        var job = named
+        job.exclude += own.patterns
         if let place = job.farDestination {
             source = try LocalSource(path: job.source, attributes: job.attributes)
             let (connection, opening) = try caller.connection(to: place, for: .receive, of: job)

@@ -5,7 +5,8 @@ import MirroringTrace
 
 /// The trace of a run: what is written to the destination, and when.
 struct RunTrace {
-    private let job: Job
+    /// The job, as it is run.
+    var job: Job
     private let runId: UUID
     private let engine: EngineIdentity
     private let state: JobStateFolder

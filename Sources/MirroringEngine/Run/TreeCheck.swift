@@ -13,6 +13,7 @@ public struct TreeCheck: Sendable {
     private let rsync: Rsync
     private let caller: FarCaller
     private let comparesContents: Bool
+    private let places: [EnginePlace]
 
     /// A check of a job.
     ///
@@ -22,6 +23,7 @@ public struct TreeCheck: Sendable {
     ///   - ssh: the ssh by which another machine is reached.
     ///   - version: this program's, for another machine.
     ///   - comparesContents: whether every file is read at both ends.
+    ///   - places: what the engine needs itself (``EngineConfiguration/ownPlaces``): no run mirrors it.
     ///   - onWait: told in sentences for people that the connection to another machine broke, and that it is there again.
     public init(
         of job: Job,
@@ -29,11 +31,13 @@ public struct TreeCheck: Sendable {
         ssh: String = "ssh",
         version: String = "",
         comparesContents: Bool = false,
+        places: [EnginePlace] = [],
         onWait: @escaping @Sendable (String) -> Void = { _ in }
     ) {
         self.job = job
         self.rsync = Rsync(program: rsync)
         self.comparesContents = comparesContents
+        self.places = places
         var caller = FarCaller(mode: .check, token: FarCaller.newToken, version: version, ssh: ssh)
         caller.onWait = onWait
         self.caller = caller
@@ -60,7 +64,7 @@ public struct TreeCheck: Sendable {
         _ sides: CheckedSides,
         _ report: (CheckFinding) throws -> Void
     ) async throws -> CheckSummary {
-        let trees = try await sides.open(job, by: rsync, for: caller)
+        let trees = try await sides.open(job, by: rsync, for: caller, besides: places)
         var summary = CheckSummary()
         summary.compared = trees.paths.count
         for start in stride(from: 0, to: trees.paths.count, by: Self.portion) {
@@ -157,10 +161,17 @@ private actor CheckedSides {
     nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
     /// Finds out what a run would do, and what there is.
-    func open(_ job: Job, by rsync: Rsync, for caller: FarCaller) async throws -> CheckedTrees {
+    func open(
+        _ named: Job,
+        by rsync: Rsync,
+        for caller: FarCaller,
+        besides places: [EnginePlace]
+    ) async throws -> CheckedTrees {
+        var known = named
+        known.exclude += PlacesInSource(places, of: named).patterns
         let sides: JobSides
         do {
-            sides = try JobSides(checking: job, for: caller)
+            sides = try JobSides(checking: known, for: caller)
         } catch let invalid as JobSides.InvalidJob {
             throw invalid.failure
         }

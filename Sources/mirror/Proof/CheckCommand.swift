@@ -54,6 +54,7 @@ struct CheckCommand: OneJobCommand {
             ssh: configuration.ssh,
             version: configuration.identity.version,
             comparesContents: content,
+            places: configuration.ownPlaces,
             onWait: configuration.onWait
         )
         let json = json
