@@ -10,16 +10,14 @@ import Testing
 @Suite struct PartialRunTests {
     /// How the engine runs with an rsync after each of whose transfers a shell does something.
     private func configuration(_ fixture: EngineFixture, _ steps: String) throws -> EngineConfiguration {
-        let script = """
-            #!/bin/sh
+        try fixture.scriptedRsync(
+            """
             rsync "$@"
             code=$?
             case "$*" in *--files-from*) \(steps) ;; esac
             exit $code
             """
-        var configuration = fixture.configuration
-        configuration.rsync = try fixture.program("rsync", script)
-        return configuration
+        )
     }
 
     @Test(arguments: [0, 2])
@@ -130,13 +128,12 @@ import Testing
         let fixture = try EngineFixture()
         try fixture.write("page.html")
         try fixture.write("other", "text")
-        let script = """
-            #!/bin/sh
+        let configuration = try fixture.scriptedRsync(
+            """
             case "$*" in *--files-from*) rm '\(fixture.source)/other'; mkdir '\(fixture.source)/other' ;; esac
             exec rsync "$@"
             """
-        var configuration = fixture.configuration
-        configuration.rsync = try fixture.program("rsync", script)
+        )
         let report = try await JobRunner(job: fixture.job(), configuration: configuration, sink: Recorder()).run()
         #expect(report.outcome == .completedWithErrors)
         #expect(report.failures.map(\.item) == ["other"] && report.failures.first?.category == .changedWhileReading)
@@ -151,16 +148,15 @@ import Testing
         try fixture.write("page.html")
         try fixture.write(becomesFolder ? "other" : "other/page.html", "text")
         let change = becomesFolder ? "rm -r \"$o\"; mkdir \"$o\"" : "rm -r \"$o\"; echo text >\"$o\""
-        let script = """
-            #!/bin/sh
+        let configuration = try fixture.scriptedRsync(
+            """
             rsync "$@"
             code=$?
             o='\(fixture.source)/other'
             case "$*" in *--dry-run*) \(change) ;; esac
             exit $code
             """
-        var configuration = fixture.configuration
-        configuration.rsync = try fixture.program("rsync", script)
+        )
         let report = try await JobRunner(job: fixture.job(), configuration: configuration, sink: Recorder()).run()
         #expect(report.outcome == .completedWithErrors)
         #expect(report.failures.first?.item == "other" && report.failures.first?.category == .changedWhileReading)

@@ -101,18 +101,16 @@ import Testing
     /// - Parameter steps: what a shell does each time that rsync has transferred files to `$tree`.
     /// - Returns: how the engine is to run for that.
     private func bringingProgram(_ steps: String) throws -> EngineConfiguration {
-        let script = """
-            #!/bin/sh
+        unlink(copy)
+        chmod(original, 0o4755)
+        return try fixture.scriptedRsync(
+            """
             rsync "$@" || exit
             case "$*" in *--files-from*) ;; *) exit 0 ;; esac
             for tree; do :; done
             \(steps)
             """
-        unlink(copy)
-        chmod(original, 0o4755)
-        var configuration = fixture.configuration
-        configuration.rsync = try fixture.program("rsync", script)
-        return configuration
+        )
     }
 
     @Test func `programs come with their rights, and folders with theirs`() async throws {

@@ -100,14 +100,12 @@ import Testing
     ///
     /// - Parameter steps: lines for a shell; if they don't end it, it is rsync after all.
     private func configuration(_ fixture: EngineFixture, transferring steps: String) throws -> EngineConfiguration {
-        let script = """
-            #!/bin/sh
+        try fixture.scriptedRsync(
+            """
             case "$*" in *--files-from*) \(steps);; esac
             exec rsync "$@"
             """
-        var configuration = fixture.configuration
-        configuration.rsync = try fixture.program("rsync", script)
-        return configuration
+        )
     }
 
     @Test func `a transfer that moves nothing is ended, and tried again`() async throws {

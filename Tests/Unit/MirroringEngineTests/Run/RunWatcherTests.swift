@@ -100,9 +100,12 @@ import Testing
     @Test func `a pause says which try comes, and why`() async throws {
         let fixture = try EngineFixture()
         try fixture.write("a.html")
-        let script = "#!/bin/sh\ncase \"$*\" in *--files-from*) exit 12 ;; esac\nexec rsync \"$@\""
-        var configuration = fixture.configuration
-        configuration.rsync = try fixture.program("rsync", script)
+        let configuration = try fixture.scriptedRsync(
+            """
+            case "$*" in *--files-from*) exit 12 ;; esac
+            exec rsync "$@"
+            """
+        )
         let eye = Eye()
         let job = fixture.job { $0.retries = 2 }
         let report = try await JobRunner(job: job, configuration: configuration, sink: Recorder(), watcher: eye).run()

@@ -19,8 +19,8 @@ import Testing
 
     /// How the engine runs with an rsync that notes what it transfers; after each transfer a shell does something.
     private func configuration(then steps: String = ":") throws -> EngineConfiguration {
-        let script = """
-            #!/bin/sh
+        try fixture.scriptedRsync(
+            """
             rsync "$@"
             code=$?
             case "$*" in
@@ -32,9 +32,7 @@ import Testing
             esac
             exit $code
             """
-        var configuration = fixture.configuration
-        configuration.rsync = try fixture.program("rsync", script)
-        return configuration
+        )
     }
 
     private func run(

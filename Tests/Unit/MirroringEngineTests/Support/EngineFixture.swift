@@ -93,6 +93,13 @@ final class EngineFixture: Sendable {
         return configuration
     }
 
+    /// Settings of an engine whose rsync is a shell script, in which `rsync` is the real one.
+    func scriptedRsync(_ script: String) throws -> EngineConfiguration {
+        var configuration = configuration
+        configuration.rsync = try ScriptedProgram("rsync", script, in: self).path
+        return configuration
+    }
+
     /// Runs a command; its exit code and stdout.
     func command(_ program: String, _ arguments: String...) async throws -> (code: Int, output: String) {
         var lines: [String] = []
