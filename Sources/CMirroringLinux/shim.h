@@ -14,6 +14,7 @@ void *memrchr(const void *bytes, int byte, size_t length);
 int pipe2(int ends[2], int flags);
 int memfd_create(const char *name, unsigned int flags);
 int renameat2(int old_folder, const char *old_name, int new_folder, const char *new_name, unsigned int flags);
+long syscall(long number, ...);
 
 /* Flags whose names are kept back likewise, under names of their own. */
 static const int LINUX_O_PATH = 010000000;
@@ -23,13 +24,18 @@ static const unsigned int LINUX_RENAME_EXCHANGE = 2;
 static const int LINUX_SEEK_DATA = 3;
 static const int LINUX_SEEK_HOLE = 4;
 
+/* The names of the attributes of an entry of a folder, of a symbolic link itself: listxattrat(2), for which glibc has no function. Systems
+   of before refuse it as none of their calls. */
+static inline long linux_listxattrat(int folder, const char *name, char *list, size_t size) {
+    return syscall(465, folder, name, 0x100, list, size);
+}
+
 /* FICLONE of <linux/fs.h>, whose other names are not wanted here. */
 static const unsigned long LINUX_FICLONE = _IOW(0x94, 9, int);
 
-/* Landlock, see landlock(7): glibc has no functions for it, and systems of before have no <linux/landlock.h>. */
-long syscall(long number, ...);
+/* Landlock, see landlock(7): glibc has no functions for it, and systems of before have no <linux/landlock.h>.
 
-/* The version of the kernel's, from 1; negative if it has none. */
+   The version of the kernel's, from 1; negative if it has none. */
 static inline int linux_landlock_version(void) { return (int)syscall(444, (void *)0, (size_t)0, 1U); }
 
 /* A descriptor of rules about these rights; negative if there can be none. */

@@ -197,6 +197,52 @@ def test_what_lies_around_the_destination_hands_nothing_down(unheard, tmp_path):
     at_rest(unheard, job)
 
 
+@pytest.mark.parametrize("publish", ["packages", "release"])
+@pytest.mark.parametrize("around", [".", "staging"])
+def test_folders_around_hand_nothing_down_to_a_site_without_lists(unheard, tmp_path, publish, around):
+    """Neither end has any, so nobody would look for them in what is new."""
+    tmp_path.chmod(0o755)
+    (tmp_path / "staging").mkdir(mode=0o700)
+    job = Job(tmp_path, "site", publish=publish, staging=tmp_path / "staging")
+    (job.source / "folder").mkdir(parents=True)
+    (job.source / "folder" / "page.html").write_text("This is a page.\n")
+    set_list(tmp_path / around, f"u:{READER}:rwx", default=True)
+    run(unheard, job)
+    assert looks(job.destination.resolve()) == looks(job.source)
+    at_rest(unheard, job)
+
+
+def test_rsync_is_asked_only_where_there_are_any(unheard, tmp_path):
+    """It needs half as long again for that."""
+    asked, program = tmp_path / "asked", tmp_path / "rsync"
+    program.write_text(f'#!/bin/sh\necho "$@" >>{asked}\nexec rsync "$@"\n')
+    program.chmod(0o755)
+    unheard.environment["MIRRORING_RSYNC_PROGRAM"] = str(program)
+    job = Job(tmp_path, "site")
+    for name in ["page.html", "folder/page.html"]:
+        (job.source / name).parent.mkdir(parents=True, exist_ok=True)
+        (job.source / name).write_text(f"This is {name}.\n")
+
+    def words():
+        found = set(asked.read_text().split()) & {"--acls", "--xattrs", "--archive"}
+        asked.unlink()
+        return found
+
+    run(unheard, job)
+    at_rest(unheard, job)
+    assert words() == {"--archive"}
+    os.setxattr(job.source / "folder" / "page.html", "user.name", b"1")
+    run(unheard, job)
+    assert words() == {"--acls", "--xattrs", "--archive"}
+    same(job)
+    os.removexattr(job.source / "folder" / "page.html", "user.name")
+    run(unheard, job)
+    same(job)
+    assert words() == {"--acls", "--xattrs", "--archive"}
+    at_rest(unheard, job)
+    assert words() == {"--archive"}
+
+
 def test_where_permissions_stay_lists_do(unheard, tmp_path):
     job = Job(tmp_path, "site", permissions="keep")
     fill(job.source)

@@ -132,4 +132,5 @@ def test_services_make_no_call_that_is_forbidden_to_them(broker, commands, job, 
         assert result.code == 0, result
         calls = set(re.findall(r"^\d+ +(\w+)\(", record.read_text(), re.MULTILINE))
         assert "execve" in calls, name
-        assert calls - unit.allowed_calls == set(), name
+        # Whether that one is allowed the engine asks first: listxattrat, of which systemd and strace may be too old to know.
+        assert calls - unit.allowed_calls - {"listxattrat", "syscall_0x1d1"} == set(), name

@@ -31,7 +31,65 @@ struct ChangeSurvey {
         let foreign = Exclusions(ofEnginesAt: job)
         _ = try source.isEmpty(but: foreign)
         let version = try await rsync.version()
-        let attributes = job.attributes.intersection(version?.attributes ?? .all)
+        let possible = job.attributes.intersection(version?.attributes ?? .all)
+        let (listed, result, attributes) = try await listing(of: possible, by: version, onFound)
+        guard result.isSuccess || result.isVanished || result.isPartial else {
+            throw result.failure(action: "list what has changed")
+        }
+        var survey = Changes()
+        survey.attributes = attributes
+        survey.lostAttributes = job.attributes.subtracting(possible)
+        survey.isSourceEmpty = try source.isEmpty(but: foreign)
+        survey.sourceEntries = listed.entries
+        survey.sourceFolders = listed.folders
+        survey.sourceBytes = listed.bytes
+        let traits: DestinationTraits = listed.count > 0 ? destination.usualTraits : .usual
+        survey.changes = try changes(of: listed, by: traits, in: &survey)
+        try prove(listed.deletions.filter { !isFolderOfTrace($0) }, in: &survey)
+        take(result, into: &survey)
+        try await keepNamesApart(by: traits, in: &survey)
+        try leaveClosed(in: &survey)
+        return survey
+    }
+
+    // MARK: What rsync lists
+
+    /// Has rsync list what differs, of attributes only where one of the trees has any.
+    ///
+    /// - Parameters:
+    ///   - possible: which attributes are compared then.
+    ///   - version: rsync's; nil if it is not known.
+    /// - Returns: what it listed, how it ended, and which attributes were compared.
+    private func listing(
+        of possible: AttributeKinds,
+        by version: RsyncVersion?,
+        _ onFound: (Int) -> Void
+    ) async throws -> (ItemizedChanges, RsyncResult, AttributeKinds) {
+        let watch = AttributeWatch(searches: try searches(for: possible))
+        defer { watch.cancel() }
+        if !watch.hasFound {
+            let (listed, result) = try await listing(comparing: [], by: version, watch, onFound)
+            guard await watch.end() else { return (listed, result, []) }
+        }
+        let (listed, result) = try await listing(comparing: possible, by: version, nil, onFound)
+        return (listed, result, possible)
+    }
+
+    /// Begins to look for attributes in both trees; what another machine has found is known at once.
+    private func searches(for kinds: AttributeKinds) throws(RunFailure) -> [AttributeSearch] {
+        // Those of programs are told of as well where they can't be given.
+        let sought = SoughtAttributes(kinds, capabilities: kinds.contains(.extended) && job.permissions == .source)
+        guard !sought.isEmpty else { return [] }
+        let exclusions = Exclusions(of: job)
+        return [try source.search(for: sought, leavingOut: exclusions), try destination.search(for: sought)]
+    }
+
+    private func listing(
+        comparing attributes: AttributeKinds,
+        by version: RsyncVersion?,
+        _ watch: AttributeWatch?,
+        _ onFound: (Int) -> Void
+    ) async throws -> (ItemizedChanges, RsyncResult) {
         let capabilities =
             attributes.contains(.extended) && job.permissions == .source && destination.mayGiveCapabilities
         var listed = ItemizedChanges()
@@ -51,31 +109,14 @@ struct ChangeSurvey {
                     withCapabilities: capabilities
                 ),
                 in: [origin] + (compared.map { [$0] } ?? []),
-                input: Exclusions(of: job).list
+                input: Exclusions(of: job).list,
+                watch: watch
             ) { line in
                 if listed.take(line) { onFound(listed.count) }
             }
         } while result.isLineLost && tries <= Self.lineTries
-        guard result.isSuccess || result.isVanished || result.isPartial else {
-            throw result.failure(action: "list what has changed")
-        }
-        var survey = Changes()
-        survey.attributes = attributes
-        survey.lostAttributes = job.attributes.subtracting(attributes)
-        survey.isSourceEmpty = try source.isEmpty(but: foreign)
-        survey.sourceEntries = listed.entries
-        survey.sourceFolders = listed.folders
-        survey.sourceBytes = listed.bytes
-        let traits: DestinationTraits = listed.count > 0 ? destination.usualTraits : .usual
-        survey.changes = try changes(of: listed, by: traits, in: &survey)
-        try prove(listed.deletions.filter { !isFolderOfTrace($0) }, in: &survey)
-        take(result, into: &survey)
-        try await keepNamesApart(by: traits, in: &survey)
-        try leaveClosed(in: &survey)
-        return survey
+        return (listed, result)
     }
-
-    // MARK: What rsync lists
 
     /// The changes, each with the kind that it has in truth, without those that are none.
     private func changes(

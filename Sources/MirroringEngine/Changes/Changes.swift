@@ -31,7 +31,7 @@ public struct Changes: Sendable, Hashable {
     public internal(set) var warnings: [String] = []
     /// What copies lack of their originals' attributes for good.
     var shortfalls = ShortfallCounts()
-    /// Which attributes were compared beside mode, owner and time.
+    /// Which attributes were compared beside mode, owner and time; none where neither tree has any.
     var attributes: AttributeKinds = []
     /// Which the job would have mirrored, and rsync was built without.
     var lostAttributes: AttributeKinds = []

@@ -66,6 +66,8 @@ final class LocalDestination: DestinationSide {
 
     var mayGiveCapabilities: Bool { EngineRights.current.mayGiveCapabilities }
 
+    func search(for sought: SoughtAttributes) throws(RunFailure) -> AttributeSearch { try compared().search(for: sought) }
+
     func folder() throws(RunFailure) -> RsyncFolder? { try compared().folder() }
 
     func look(at paths: [RelativePath]) throws(RunFailure) -> Sights { try compared().look(at: paths) }

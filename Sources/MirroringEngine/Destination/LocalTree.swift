@@ -26,9 +26,28 @@ final class LocalTree: ComparedSide {
 
     var mayGiveCapabilities: Bool { EngineRights.current.mayGiveCapabilities }
 
+    func search(for sought: SoughtAttributes) throws(RunFailure) -> AttributeSearch {
+        if sought.kinds.contains(.accessLists), [name.parentPath, job.staging].contains(where: Self.handsDownLists) {
+            return AttributeSearch(hasFound: true)
+        }
+        return AttributeSearch(for: sought, in: try root(), leavingOut: Exclusions(of: job))
+    }
+
+    /// Whether what is made at a path, by way of folders that are missing, gets an access list. What can't be asked may.
+    private static func handsDownLists(at path: String) -> Bool {
+        var path = path
+        while FileFacts(of: path) == nil, path != "/" { path = path.parentPath }
+        return (try? OpenedFolder.root(path).handsDownLists()) ?? true
+    }
+
     func folder() throws(RunFailure) -> RsyncFolder? {
+        try root().map { root throws(RunFailure) in .here(try RsyncRoot(root, path: name)) }
+    }
+
+    /// The tree's own folder; nil if it is not there yet.
+    private func root() throws(RunFailure) -> OpenedFolder? {
         do throws(RunFailure) {
-            return .here(try RsyncRoot(.root(name), path: name))
+            return try .root(name)
         } catch {
             guard error.category == .notFound else { throw error }
             return nil

@@ -16,6 +16,7 @@ final class FarDestination: DestinationSide {
     /// Where it was when it was opened.
     let mount: MountedFolder?
     private let isLost: Bool
+    let mayGiveCapabilities: Bool
     /// With which release the source is compared instead of what a run goes on from.
     private var turned: ReleaseName?
     /// What a copy can have, as it was found out.
@@ -39,6 +40,7 @@ final class FarDestination: DestinationSide {
     init(of job: Job, at place: RemotePlace, _ opened: OpenedMessage, _ connection: FarConnection) {
         (self.job, self.place, self.connection) = (job, place, connection)
         (mount, isLost) = (opened.mount, opened.isLost ?? false)
+        mayGiveCapabilities = opened.givesCapabilities ?? false
         name = "\(place)"
         let staging = opened.staging ?? Job.staging(beside: opened.path)
         packages = place.with(path: "\(staging)/\(job.id.uuidString.lowercased())")
@@ -55,7 +57,12 @@ final class FarDestination: DestinationSide {
         return knownUsualTraits ?? .usual
     }
 
-    var mayGiveCapabilities: Bool { usualTraits.mayGiveCapabilities }
+    func search(for sought: SoughtAttributes) throws(RunFailure) -> AttributeSearch {
+        let question = FarSearch(for: sought, in: turned).records
+        return AttributeSearch(
+            hasFound: try place.asked { try connection.ask(.attributes, question, at: place, FarSourceAnswers.isSo) }
+        )
+    }
 
     func folder() throws(RunFailure) -> RsyncFolder? {
         isThere = try look(at: [.root]).facts(.root) != nil

@@ -83,6 +83,14 @@ final class FarSource: SourceSide {
 
     // MARK: What lies in it
 
+    func search(
+        for sought: SoughtAttributes,
+        leavingOut exclusions: Exclusions
+    ) throws(RunFailure) -> AttributeSearch {
+        let question = FarSourceQuestion.search(sought, leavingOut: exclusions.patterns)
+        return AttributeSearch(hasFound: try ask(question, FarSourceAnswers.isSo))
+    }
+
     func look(at paths: [RelativePath]) throws(RunFailure) -> Sights {
         var sights: [RelativePath: Result<FileFacts?, RunFailure>] = [:]
         for part in paths.parts(\.bytes.count) {

@@ -23,6 +23,8 @@ enum FarSourceQuestion: Sendable, Hashable {
     case lost(SourceMounts)
     /// Whether nothing lies in it but what some patterns cover.
     case isEmpty(but: [String])
+    /// Whether anything in it has some attributes, but for what some patterns cover.
+    case search(SoughtAttributes, leavingOut: [String])
     /// What is known of entries.
     case look([RelativePath])
     /// Why entries can't be read, by their permissions.
@@ -52,7 +54,7 @@ enum FarSourceQuestion: Sendable, Hashable {
     private static let patternLimits = (count: 64, bytes: 1_024)
 
     fileprivate enum Word: String {
-        case identify, check, noteMounts, lost, isEmpty, look, refusals, unreadable, prove, digests, trace
+        case identify, check, noteMounts, lost, isEmpty, search, look, refusals, unreadable, prove, digests, trace
     }
 
     // MARK: Writing
@@ -69,6 +71,9 @@ enum FarSourceQuestion: Sendable, Hashable {
             writer.append(mounts)
         case .isEmpty(let patterns):
             writer.append(.isEmpty)
+            for pattern in patterns { writer.append([Array(pattern.utf8)]) }
+        case .search(let sought, let patterns):
+            writer.append([Array(Word.search.rawValue.utf8)] + sought.fields)
             for pattern in patterns { writer.append([Array(pattern.utf8)]) }
         case .look(let paths):
             writer.append(.look)
@@ -104,6 +109,9 @@ enum FarSourceQuestion: Sendable, Hashable {
         case .noteMounts: self = .noteMounts
         case .lost: self = .lost(try reader.mounts())
         case .isEmpty: self = .isEmpty(but: try reader.rest(Self.pattern))
+        case .search:
+            let sought = try SoughtAttributes(head, from: 1)
+            self = .search(sought, leavingOut: try reader.rest(Self.jobPattern))
         case .look: self = .look(try reader.rest(RelativePath.init(record:)))
         case .refusals: self = .refusals(try reader.rest(Entry.init(record:)))
         case .unreadable: self = .unreadable(try reader.rest(RelativePath.init(record:)))
@@ -121,9 +129,16 @@ enum FarSourceQuestion: Sendable, Hashable {
     private static let unknown = ProtocolViolation("a question is none that a source is asked")
 
     private static func pattern(_ record: Record) throws(ProtocolViolation) -> String {
-        guard record.fields.count == 1, record.fields[0].count <= patternLimits.bytes,
-            let pattern = String(validating: record.fields[0], as: UTF8.self)
-        else { throw ProtocolViolation("a list has a pattern that is none") }
+        let pattern = try jobPattern(record)
+        guard pattern.utf8.count <= patternLimits.bytes else { throw ProtocolViolation("a pattern is too long") }
+        return pattern
+    }
+
+    /// One of a job's, of any length.
+    private static func jobPattern(_ record: Record) throws(ProtocolViolation) -> String {
+        guard record.fields.count == 1, let pattern = String(validating: record.fields[0], as: UTF8.self) else {
+            throw ProtocolViolation("a list has a pattern that is none")
+        }
         return pattern
     }
 }

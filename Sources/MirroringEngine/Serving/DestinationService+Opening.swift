@@ -10,6 +10,7 @@ extension DestinationService {
         var message = OpenedMessage(path: try realPath(), exists: facts != nil, staging: RealPath.of(job.staging))
         message.identity = destination.withLock { $0.identity.identity.map { [$0.device, $0.inode] } }
         message.mount = MountedFolder(destinationOf: job, in: .current)
+        message.givesCapabilities = EngineRights.current.mayGiveCapabilities
         message.isLost = request.known?.isLost(for: job, in: .current)
         if case .fixed(let fixed) = job.permissions {
             (message.owner, message.group) = (fixed.owner?.number, fixed.group?.number)

@@ -53,6 +53,9 @@ final class SourceService: ServedSide {
             return IndexList(Set(known.places.indices.filter { lost.contains(known.places[$0]) })).records
         case .isEmpty(let patterns):
             return FarSourceAnswers.records(of: try source.isEmpty(but: Exclusions(patterns: patterns)))
+        case .search(let sought, let patterns):
+            let search = try source.search(for: sought, leavingOut: Exclusions(patterns: patterns))
+            return FarSourceAnswers.records(of: search.wait())
         case .look(let paths): return FactsList(of: paths, in: try source.look(at: paths)).records
         case .refusals(let entries):
             let changes = entries.map {

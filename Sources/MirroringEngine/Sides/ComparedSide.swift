@@ -11,6 +11,9 @@ protocol ComparedSide: AnyObject {
     /// Whether this program may give capabilities to programs there.
     var mayGiveCapabilities: Bool { get }
 
+    /// Begins to look for attributes in what the source is compared with, and where what is new gets some from the folders around it.
+    func search(for sought: SoughtAttributes) throws(RunFailure) -> AttributeSearch
+
     /// The folder for rsync; nil if there is none yet, so that there is nothing to compare with.
     func folder() throws(RunFailure) -> RsyncFolder?
 

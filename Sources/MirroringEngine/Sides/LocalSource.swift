@@ -17,6 +17,8 @@ final class LocalSource: SourceSide {
     private var held: (root: OpenedFolder, tree: FolderTree)?
     /// Which attributes are looked at beside mode, owner and time.
     private let attributes: AttributeKinds
+    /// By what it is known whether there are any.
+    private var lastSearch: AttributeSearch?
 
     /// The folder that has that path now.
     ///
@@ -131,8 +133,17 @@ final class LocalSource: SourceSide {
 
     // MARK: What lies in it
 
+    func search(
+        for sought: SoughtAttributes,
+        leavingOut exclusions: Exclusions
+    ) throws(RunFailure) -> AttributeSearch {
+        let search = AttributeSearch(for: sought, in: try root(), leavingOut: exclusions)
+        lastSearch = search
+        return search
+    }
+
     func look(at paths: [RelativePath]) throws(RunFailure) -> Sights {
-        Sights(in: try tree(), with: attributes)
+        Sights(in: try tree(), with: lastSearch?.found == false ? [] : attributes)
     }
 
     func examined() throws(RunFailure) -> any ExaminedTree { LocalExaminedTree(try root(), path: name) }

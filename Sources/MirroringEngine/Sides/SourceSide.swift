@@ -36,6 +36,14 @@ protocol SourceSide: ExaminedSide {
     /// - Throws: ``RunFailure`` if it can't be listed: then nothing is known of the source.
     func isEmpty(but foreign: Exclusions) throws(RunFailure) -> Bool
 
+    /// Begins to look for attributes. As long as it is known that there are none, entries are looked at without them.
+    ///
+    /// - Parameter exclusions: what is left out.
+    func search(
+        for sought: SoughtAttributes,
+        leavingOut exclusions: Exclusions
+    ) throws(RunFailure) -> AttributeSearch
+
     /// What is known of entries now.
     func look(at paths: [RelativePath]) throws(RunFailure) -> Sights
 

@@ -51,7 +51,7 @@ extension OpenedEntry {
         return facts
     }
 
-    private static let capabilityName = Array("security.capability".utf8)
+    static let capabilityName = Array("security.capability".utf8)
 
     /// The names of all that it has; none where the file system has no attributes.
     private func attributeNames() throws(Errno) -> [[UInt8]] {

@@ -60,6 +60,20 @@ public final class OpenedFolder: Sendable {
     /// - Throws: what the system said, also where it gave some names and then no more: a list that is cut short must not be taken
     ///   for the whole.
     public func names() throws(Errno) -> [[UInt8]] {
+        var names: [[UInt8]] = []
+        try forEachEntry { name, _ throws(Errno) in
+            names.append(Array(UnsafeRawBufferPointer(start: name, count: strlen(name))))
+            return true
+        }
+        return names
+    }
+
+    /// Does something with each entry, as the system names it.
+    ///
+    /// - Parameter body: gets the name, and the kind of the entry as `readdir` tells it (`DT_DIR` and its like); says whether it wants the
+    ///   next one.
+    /// - Throws: what the system said, and what `body` throws.
+    func forEachEntry(_ body: (UnsafePointer<CChar>, Int) throws(Errno) -> Bool) throws(Errno) {
         // The stream owns its descriptor and its place in the list, so it gets one of its own.
         let copy = openat(number, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard copy >= 0 else { throw .last }
@@ -69,17 +83,17 @@ public final class OpenedFolder: Sendable {
             throw refusal
         }
         defer { closedir(stream) }
-        var names: [[UInt8]] = []
         while true {
             errno = 0
             guard let entry = readdir(stream) else { break }
-            let name = withUnsafeBytes(of: &entry.pointee.d_name) { Array($0.prefix { $0 != 0 }) }
-            if name != Array(".".utf8) && name != Array("..".utf8) { names.append(name) }
+            guard let offset = MemoryLayout<dirent>.offset(of: \.d_name) else { preconditionFailure("d_name is stored") }
+            let name = UnsafeRawPointer(entry).advanced(by: offset).assumingMemoryBound(to: CChar.self)
+            if strcmp(name, ".") == 0 || strcmp(name, "..") == 0 { continue }
+            guard try body(name, Int(entry.pointee.d_type)) else { return }
         }
         // The end and a failure look alike but for this.
         let refusal = Errno.last
         guard refusal.rawValue == 0 else { throw refusal }
-        return names
     }
 
     // MARK: Changing

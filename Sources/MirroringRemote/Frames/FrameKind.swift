@@ -30,6 +30,8 @@ package enum FrameKind: UInt8, Sendable, Hashable, CaseIterable {
     case begun = 16
     /// Whether there is room for files.
     case room = 17
+    /// Whether any entry there has attributes beside mode, owner and time.
+    case attributes = 18
 
     // MARK: Transfer and import
     /// Starts an rsync.
@@ -75,7 +77,7 @@ package enum FrameKind: UInt8, Sendable, Hashable, CaseIterable {
     package var answer: FrameKind? {
         switch self {
         case .open: .opened
-        case .left, .look, .traits, .settle, .ask, .examine, .trace, .past: self
+        case .left, .look, .traits, .attributes, .settle, .ask, .examine, .trace, .past: self
         case .begin: .begun
         case .rsync: .ended
         case .importPackage: .imported
@@ -89,7 +91,8 @@ package enum FrameKind: UInt8, Sendable, Hashable, CaseIterable {
     /// Whether an end may send it.
     package func mayCome(from end: SessionEnd) -> Bool {
         switch self {
-        case .hello, .failure, .left, .look, .traits, .settle, .ask, .examine, .trace, .past, .data: true
+        case .hello, .failure, .left, .look, .traits, .attributes, .settle: true
+        case .ask, .examine, .trace, .past, .data: true
         case .ping, .cancel, .close: end == .near
         case .open, .begin, .room, .rsync, .importPackage, .drop, .discard, .publish: end == .near
         case .alive, .opened, .begun, .ended, .imported, .published, .done: end == .far

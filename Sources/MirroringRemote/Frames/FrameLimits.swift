@@ -28,7 +28,7 @@ extension FrameKind {
         case .hello, .failure, .alive, .opened, .publish: FrameLimits.json
         case .open: FrameLimits.opening
         case .data: FrameLimits.data
-        case .left, .look, .traits, .begin, .begun, .room, .rsync, .ended, .settle, .ask: FrameLimits.piece
+        case .left, .look, .traits, .attributes, .begin, .begun, .room, .rsync, .ended, .settle, .ask: FrameLimits.piece
         case .importPackage, .imported, .drop, .published, .examine, .trace, .past: FrameLimits.piece
         }
     }

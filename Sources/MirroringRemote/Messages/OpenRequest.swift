@@ -117,6 +117,8 @@ package struct OpenedMessage: JSONMessage, Sendable, Hashable {
     package var identity: [UInt64]?
     /// Where the destination is now; nil if that is not known.
     package var mount: MountedFolder?
+    /// Whether programs there may get capabilities; nil if that does not matter.
+    package var givesCapabilities: Bool?
     /// Whether the file system is not mounted any more on which it was when the job last succeeded; nil if nothing is known of that.
     package var isLost: Bool?
 

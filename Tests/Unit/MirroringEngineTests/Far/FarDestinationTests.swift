@@ -48,6 +48,19 @@ import Testing
         }
     }
 
+    @Test(.enabled(if: EngineFixture.keepsAttributes, "temporary folders have no access lists or attributes"))
+    func `whether anything has attributes`() async throws {
+        let fixture = try FarDestinationFixture()
+        try await fixture.each { side, folder in
+            let sought = SoughtAttributes(.all, capabilities: true)
+            #expect(side.mayGiveCapabilities == EngineRights.current.mayGiveCapabilities)
+            try folder.write(Array("folder/page.html".utf8), "text", in: folder.destination)
+            #expect(try !side.search(for: sought).wait())
+            try folder.give(EngineFixture.attributes(["a": "1"]), to: "destination/folder")
+            #expect(try side.search(for: sought).wait())
+        }
+    }
+
     // MARK: Packages
 
     @Test func `what earlier runs have left`() async throws {

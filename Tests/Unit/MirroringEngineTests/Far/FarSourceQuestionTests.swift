@@ -21,6 +21,8 @@ import Testing
         arguments: [
             .identify, .check(SourceIdentity(folder: folder)), .check(SourceIdentity(folder: folder, mounts: mounts)),
             .noteMounts, .lost(mounts), .isEmpty(but: []), .isEmpty(but: ["/lost+found/", "*"]), .look([]),
+            .search(SoughtAttributes(.all, capabilities: true), leavingOut: ["/a\n/", "*"]),
+            .search(SoughtAttributes([], capabilities: false), leavingOut: []),
             .look([.root, path("a\n/b")]), .refusals([.init(path: .root, isFolder: true)]), .unreadable([path("a")]),
             .prove([Deletion(path: path("a"), isFolder: true)], SourceIdentity(folder: folder, mounts: mounts)),
             .prove([], SourceIdentity(folder: folder)), .trace,
@@ -39,6 +41,7 @@ import Testing
             "4\0check\01\02\01\0", "4\0check\01\02\0-1\0", "4\0check\01\02\065537\0",
             "4\0prove\01\02\00\02\0\00\0", "4\0prove\01\02\02\01\0/srv\0", "1\0digests\02\0a\0b\0", "1\0lost\0",
             "1\0lost\01\0srv\0", "1\0trace\01\0\0", "1\0isEmpty\02\0a\0b\0", "1\0look\01\0a",
+            "1\0search\0", "3\0search\04\00\0", "3\0search\03\02\0", "3\0search\03\01\02\0a\0b\0",
             "1\0isEmpty\01\0" + String(repeating: "x", count: 1_025) + "\0",
             "1\0isEmpty\0" + String(repeating: "1\0x\0", count: 65),
         ]

@@ -1,0 +1,70 @@
+import Dispatch
+import MirroringFiles
+import Synchronization
+import SystemPackage
+
+/// A search for attributes in a tree, on a thread of its own, while rsync compares the tree without them.
+///
+/// To know that an entry has none, rsync asks for its lists and for its attributes, which takes as long as all else that it does about the
+/// entry. Most trees have none at all; that is found out in a fifth of the time, and so rsync is asked for them only where one is found.
+final class AttributeSearch: Sendable {
+    private let answer = Arrival<Bool>()
+    private let isOver = Atomic(false)
+
+    /// Begins to search.
+    ///
+    /// - Parameters:
+    ///   - sought: what for.
+    ///   - root: the tree; nil if there is none.
+    ///   - exclusions: what is left out of it, with all below.
+    init(for sought: SoughtAttributes, in root: OpenedFolder?, leavingOut exclusions: Exclusions) {
+        guard let root else {
+            answer.set(false)
+            return
+        }
+        DispatchQueue(label: "attribute-search").async {
+            // What this user can't look at is rsync's to tell of.
+            self.answer.set((try? self.finds(sought, in: root, leavingOut: exclusions)) ?? true)
+        }
+    }
+
+    /// A search that has ended.
+    init(hasFound found: Bool) {
+        answer.set(found)
+    }
+
+    /// Whether something was found; nil as long as that is not known.
+    var found: Bool? { answer.value }
+
+    /// Whether something is found, when that is known.
+    func end() async -> Bool { await answer.arrived() }
+
+    /// The same, for who may be blocked.
+    func wait() -> Bool { answer.wait() }
+
+    /// Has it look no further: nobody wants to know any more.
+    func cancel() { isOver.store(true, ordering: .relaxed) }
+
+    /// Goes through a tree, with no more folders open than lie in each other.
+    private func finds(
+        _ sought: SoughtAttributes,
+        in root: OpenedFolder,
+        leavingOut exclusions: Exclusions
+    ) throws(Errno) -> Bool {
+        if try root.has(sought) { return true }
+        var ahead: [(parent: OpenedFolder, name: [UInt8], path: String)] = []
+        var next: (folder: OpenedFolder, path: String)? = (root, "")
+        while let (folder, path) = next {
+            guard !isOver.load(ordering: .relaxed), let names = try folder.folders(unlessAnyHas: sought) else { return true }
+            for name in names {
+                let inner = (path.isEmpty ? "" : "\(path)/") + String(decoding: name, as: UTF8.self)
+                if !exclusions.cover(inner) { ahead.append((folder, name, inner)) }
+            }
+            next = nil
+            while next == nil, let step = ahead.popLast() {
+                next = try step.parent.folder(FileName(step.name)).map { ($0, step.path) }
+            }
+        }
+        return false
+    }
+}

@@ -1,0 +1,129 @@
+import Foundation
+import MirroringFiles
+import Testing
+
+@testable import MirroringEngine
+
+/// A tree is taken for one without attributes only if none of its entries has any.
+@Suite(.enabled(if: EngineFixture.keepsAttributes, "temporary folders have no access lists or attributes"))
+struct AttributeSearchTests {
+    private let fixture: EngineFixture
+    private let user: UInt32 = 54_321
+
+    init() throws {
+        fixture = try EngineFixture()
+        try fixture.write("a.html")
+        try fixture.write("folder/deep/b.html")
+        try fixture.write("uploads/c.html")
+        symlink("folder", "\(fixture.source)/link")
+    }
+
+    private func found(
+        _ kinds: AttributeKinds = .all,
+        capabilities: Bool = true,
+        leavingOut patterns: [String] = []
+    ) async throws -> Bool {
+        let search = AttributeSearch(
+            for: SoughtAttributes(kinds, capabilities: capabilities),
+            in: try .root(fixture.source),
+            leavingOut: Exclusions(patterns: patterns)
+        )
+        return await search.end()
+    }
+
+    @Test func `where none is, none is found`() async throws {
+        #expect(try await !found())
+        let nowhere = AttributeSearch(
+            for: SoughtAttributes(.all, capabilities: true),
+            in: nil,
+            leavingOut: Exclusions(patterns: [])
+        )
+        #expect(nowhere.found == false)
+    }
+
+    @Test(arguments: ["", "/a.html", "/folder", "/folder/deep", "/folder/deep/b.html"])
+    func `one is found wherever it is`(place: String) async throws {
+        try fixture.give(EngineFixture.attributes(["a": "1"]), to: "source\(place)")
+        #expect(try await found())
+        #expect(try await found(.extended))
+        #expect(try await !found(.accessLists))
+        try fixture.give(EngineFixture.attributes(list: user), to: "source\(place)")
+        #expect(try await found(.accessLists))
+        #expect(try await !found(.extended))
+        try fixture.give(EngineFixture.attributes(), to: "source\(place)")
+        #expect(try await !found())
+    }
+
+    @Test func `a folder that only hands lists down has one`() async throws {
+        try fixture.give(EngineFixture.attributes(handedDown: user), to: "source/folder")
+        #expect(try await found(.accessLists))
+    }
+
+    /// More than most have, whatever it is.
+    @Test func `one is found among very many`() async throws {
+        let names = (0..<60).map { ("number-\($0)", "1") }
+        try fixture.give(EngineFixture.attributes(Dictionary(uniqueKeysWithValues: names)), to: "source/a.html")
+        #expect(try await found())
+    }
+
+    @Test(.enabled(if: geteuid() == 0, "only root gives capabilities"))
+    func `a program's capabilities are found`() async throws {
+        let entry = try FolderTree(path: fixture.source).entry(RelativePath(unchecked: Array("a.html".utf8)))
+        // To use raw sockets, as ping does.
+        try entry?.setCapability([1, 0, 0, 2, 0, 0x20, 0, 0] + [UInt8](repeating: 0, count: 12))
+        #expect(try await found([], capabilities: true))
+        #expect(try await !found(capabilities: false))
+    }
+
+    @Test func `what is left out is not looked into`() async throws {
+        try fixture.give(EngineFixture.attributes(["a": "1"]), to: "source/uploads/c.html")
+        #expect(try await found())
+        #expect(try await !found(leavingOut: ["/uploads/"]))
+        #expect(try await found(leavingOut: ["/folder/uploads/"]))
+    }
+
+    @Test func `what is behind a link is not looked at`() async throws {
+        try fixture.write(Array("elsewhere/d.html".utf8), "text", in: fixture.path)
+        try fixture.give(EngineFixture.attributes(["a": "1"]), to: "elsewhere/d.html")
+        symlink("../elsewhere", "\(fixture.source)/out")
+        symlink("../elsewhere/d.html", "\(fixture.source)/out.html")
+        #expect(try await !found())
+    }
+
+    /// What nobody has looked at may be there.
+    @Test func `a search that is ended has not found that there is none`() async throws {
+        for number in 0..<2_000 { try fixture.write("many/\(number)/page.html") }
+        let search = AttributeSearch(
+            for: SoughtAttributes(.all, capabilities: true),
+            in: try .root(fixture.source),
+            leavingOut: Exclusions(patterns: [])
+        )
+        search.cancel()
+        #expect(await search.end())
+    }
+
+    @Test func `a source that has none is looked at without them`() async throws {
+        let source = try LocalSource(path: fixture.source, attributes: .all)
+        let (page, sought) = (RelativePath(unchecked: Array("a.html".utf8)), SoughtAttributes(.all, capabilities: true))
+        let none = try source.search(for: sought, leavingOut: Exclusions(patterns: []))
+        #expect(await !none.end())
+        try fixture.give(EngineFixture.attributes(["a": "1"]), to: "source/a.html")
+        #expect(try source.look(at: [page]).facts(page)?.attributes == [])
+        let one = try source.search(for: sought, leavingOut: Exclusions(patterns: []))
+        #expect(await one.end())
+        #expect(try source.look(at: [page]).facts(page)?.attributes == .extended)
+    }
+
+    @Test(arguments: ["", "/.destination.mirroring", "/destination"])
+    func `what gets a list from where it is made counts as one that has it`(place: String) throws {
+        let sought = SoughtAttributes(.all, capabilities: true)
+        let tree = LocalTree(path: fixture.destination, of: fixture.job())
+        #expect(try !tree.search(for: sought).wait())
+        if !place.isEmpty { mkdir(fixture.path + place, 0o755) }
+        #expect(try !tree.search(for: sought).wait())
+        let folder = try OpenedFolder.named(fixture.path + place)
+        let handsDown = EngineFixture.attributes(handedDown: user)
+        #expect(try folder.entry(FileName("."))?.give(handsDown, .all) == [])
+        #expect(try tree.search(for: sought).wait())
+    }
+}
