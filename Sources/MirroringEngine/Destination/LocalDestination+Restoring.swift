@@ -119,8 +119,7 @@ extension LocalDestination: PastSide {
         for index in manifest.entries.indices where manifest.entries[index].isStaged {
             guard let facts = copies[manifest.entries[index].path] else { continue }
             manifest.entries[index].facts = facts
-            // Nothing has travelled, so there is none to compare: that there is one says that all of it has arrived.
-            manifest.entries[index].digest = "0"
+            manifest.entries[index].digest = DirectCopying.digest
         }
         return manifest
     }

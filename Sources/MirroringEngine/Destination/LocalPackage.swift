@@ -29,6 +29,8 @@ final class LocalPackage: PackageSide {
         try PackageSpace(folder: folder).check(staged)
     }
 
+    func openedTree() throws(RunFailure) -> FolderTree? { try folder.openTree() }
+
     func target(listing list: [UInt8]) throws(RunFailure) -> PackageTarget {
         // A file and not a pipe: rsync may end before it has read all, and writing to it would then end us by SIGPIPE.
         try folder.write(list: list)

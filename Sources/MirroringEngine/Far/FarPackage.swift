@@ -49,6 +49,8 @@ final class FarPackage: PackageSide {
         try place.asked { try connection.have(.room, FarPackageFiles(of: packageId, among: staged).records) }
     }
 
+    func openedTree() -> FolderTree? { nil }
+
     func target(listing list: [UInt8]) throws(RunFailure) -> PackageTarget {
         let session = try place.asked { try connection.session().near }
         let folder = FarFolder(.tree, of: packageId, in: session, named: names)

@@ -77,6 +77,8 @@ final class FarSource: SourceSide {
         return .far(FarFolder(.source, sending: names, in: session, named: [.source: name]))
     }
 
+    func openedTree() -> FolderTree? { nil }
+
     func isEmpty(but foreign: Exclusions) throws(RunFailure) -> Bool {
         try ask(.isEmpty(but: foreign.patterns), FarSourceAnswers.isSo)
     }

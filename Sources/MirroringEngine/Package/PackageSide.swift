@@ -16,6 +16,9 @@ protocol PackageSide: AnyObject {
     /// Checks that there is room for what is still to be sent (``PackageSpace/check(_:)``).
     func checkSpace(for staged: [Manifest.Entry]) throws(RunFailure)
 
+    /// The tree of items, if it is on this machine; nil if it is not.
+    func openedTree() throws(RunFailure) -> FolderTree?
+
     /// What rsync gets to fill the tree.
     ///
     /// - Parameter list: the names of what it is to move, each ending with NUL.

@@ -44,10 +44,7 @@ struct PackageTransfer {
     /// What a copy at the destination can have.
     var traits: DestinationTraits
 
-    /// Files of at least this size are watched while they move; watching costs output for every file.
-    private static let largeFile = 16 << 20
-
-    /// Runs rsync once.
+    /// Copies what needs no rsync, and runs rsync once for all else.
     ///
     /// - Parameters:
     ///   - entries: what is to be moved: those among them that are staged, and folders for their attributes.
@@ -64,11 +61,16 @@ struct PackageTransfer {
         digests: inout [RelativePath: String],
         onProgress: (Progress) -> Void
     ) async throws -> RsyncResult {
-        let staged = entries.filter(\.isStaged)
+        var staged = entries.filter(\.isStaged)
         // Folders come for their attributes: those that an item lies in, the root among them, come with that.
         let folders = attributes.isEmpty ? [] : entries.filter { $0.kind == .folder }
         guard !staged.isEmpty || !folders.isEmpty else { return RsyncResult(code: 0, messages: []) }
         try package.checkSpace(for: staged)
+        var progress = Progress()
+        if !watch.isNeeded, !isResumed, !goesOn {
+            staged = try await copy(staged, with: attributes, &progress, digests: &digests, onProgress: onProgress)
+            guard !staged.isEmpty || !folders.isEmpty else { return RsyncResult(code: 0, messages: []) }
+        }
         // rsync takes a name that begins with # or ; for a comment, even in a list that is separated by NUL.
         let listed = folders.filter { !$0.path.isRoot } + staged
         let list = (listed.isEmpty ? folders : listed).reduce(into: [UInt8]()) { list, entry in
@@ -78,8 +80,8 @@ struct PackageTransfer {
         }
         let origin = try source.folder(sending: list)
         let target = try package.target(listing: list)
-        let showsProgress = watch.isNeeded || staged.contains { $0.facts.size >= Self.largeFile }
-        var progress = Progress()
+        let showsProgress = watch.isNeeded || staged.contains { $0.facts.size >= DirectCopying.sizeLimit }
+        let before = progress.sent
         var arrived: [RelativePath: String] = [:]
         let result = try await rsync.run(
             arguments(
@@ -104,7 +106,7 @@ struct PackageTransfer {
                 if line.kind == .file { progress.received.addUpToMaximum(line.size) }
                 progress.sent = max(progress.sent, progress.received)
             } else if let total = RsyncProgress(line) {
-                progress.sent = max(progress.sent, total.bytes)
+                progress.sent = max(progress.sent, before.addingUpToMaximum(total.bytes))
             } else {
                 return
             }
@@ -113,6 +115,44 @@ struct PackageTransfer {
         digests.merge(arrived) { $1 }
         return result
     }
+
+    /// Copies plain files where both ends are on this machine, and rsync is told nothing in particular of how to copy.
+    ///
+    /// - Returns: what rsync has to bring.
+    private func copy(
+        _ staged: [Manifest.Entry],
+        with attributes: AttributeKinds,
+        _ progress: inout Progress,
+        digests: inout [RelativePath: String],
+        onProgress: (Progress) -> Void
+    ) async throws -> [Manifest.Entry] {
+        guard rsync.isUsual, job.verify == .time, job.rsyncOptions.options.isEmpty,
+            let copying = try DirectCopying(from: source, to: package, with: attributes, job.permissions, traits: traits)
+        else { return staged }
+        var rest: [Manifest.Entry] = []
+        for (index, entry) in staged.enumerated() {
+            if index.isMultiple(of: Self.copiesAtOnce) {
+                try Task.checkCancellation()
+                if let end = rsync.deadline.end() { throw end }
+                // Signs of life come from the same thread.
+                await Task.yield()
+            }
+            guard copying.copy(entry) else {
+                rest.append(entry)
+                continue
+            }
+            digests[entry.path] = DirectCopying.digest
+            progress.item = entry.path
+            progress.items += 1
+            progress.received.addUpToMaximum(entry.facts.size)
+            progress.sent = progress.received
+            onProgress(progress)
+        }
+        return rest
+    }
+
+    /// How many files are copied before anybody else has a turn.
+    private static let copiesAtOnce = 32
 
     private func arguments(
         for staged: [Manifest.Entry],
@@ -151,82 +191,5 @@ struct PackageTransfer {
         guard traits.keepsOwners else { return false }
         return traits.rights.user != 0
             || traits.mayGive(owner: original.owner) && traits.mayGive(group: original.group)
-    }
-
-    /// Compares what arrived with the source as it is now, by size and time; a file must have its digest as well.
-    ///
-    /// rsync takes a file's time before it reads it, so a file that has the same time afterwards has not changed in between.
-    /// As somebody may have seen to that it looks so, programs that give rights are compared by content.
-    func arrival(of manifest: Manifest, digests: [RelativePath: String]) throws(RunFailure) -> Arrival {
-        let originals = try source.look(at: manifest.entries.filter(\.isStaged).map(\.path))
-        var arrival = Arrival(manifest: manifest)
-        var items: [ArrivingItem] = []
-        items.reserveCapacity(manifest.entries.count)
-        for entry in manifest.entries where entry.isStaged {
-            do throws(RunFailure) {
-                guard let original = try originals.facts(entry.path) else {
-                    arrival.vanished.append(entry.path)
-                    continue
-                }
-                var now = entry
-                now.facts = traits.givable(job.permissions.renewed(entry.facts, from: original))
-                now.digest = digests[entry.path]
-                items.append(ArrivingItem(entry: now, original: original))
-            } catch {
-                guard error.reach == .item else { throw error }
-                arrival.different.append(entry)
-            }
-        }
-        try addContents(to: &items)
-        let arrived = try package.settle(items)
-        var next = items.makeIterator()
-        var item = next.next()
-        arrival.manifest.entries.removeAll(keepingCapacity: true)
-        for entry in manifest.entries {
-            guard entry.isStaged else {
-                arrival.manifest.entries.append(entry)
-                continue
-            }
-            // What has vanished, or could not be looked at, is none of them.
-            guard let state = item, state.entry.path == entry.path else { continue }
-            item = next.next()
-            if arrived.contains(entry.path) {
-                arrival.manifest.entries.append(state.entry)
-            } else {
-                arrival.different.append(entry)
-            }
-        }
-        return arrival
-    }
-
-    /// Reads the programs that give rights to who runs them: what arrived is compared with that.
-    private func addContents(to items: inout [ArrivingItem]) throws(RunFailure) {
-        let programs = items.indices.filter { items[$0].entry.facts.givesRights && items[$0].entry.digest != nil }
-        guard !programs.isEmpty else { return }
-        let known = Dictionary(programs.map { (items[$0].entry.path, items[$0].entry.facts) }) { first, _ in first }
-        let contents = try source.digests(of: known)
-        for index in programs { items[index].content = contents[items[index].entry.path] }
-    }
-
-    /// What rsync has brought of a file that is written all the time, taken as it is: one reading of it, of which rsync knows the digest.
-    ///
-    /// - Parameters:
-    ///   - entry: what was known of the file before: its owner and mode must be the same now. A program that gives rights is not taken.
-    ///   - digest: of what was read.
-    /// - Returns: nil if that can't be done.
-    func taken(_ entry: Manifest.Entry, digest: String?) throws(RunFailure) -> Manifest.Entry? {
-        let before = entry.facts
-        guard let digest, entry.kind == .file, !before.givesRights,
-            let original = try source.look(at: [entry.path]).facts(entry.path),
-            let staged = try package.look(at: [entry.path]).facts(entry.path), staged.kind == .file
-        else { return nil }
-        let now = job.permissions.renewed(before, from: original)
-        guard (now.kind, now.owner, now.group, now.mode) == (before.kind, before.owner, before.group, before.mode)
-        else { return nil }
-        var entry = entry
-        entry.facts = staged
-        (entry.facts.owner, entry.facts.group, entry.facts.mode) = (now.owner, now.group, now.mode)
-        entry.digest = digest
-        return entry
     }
 }

@@ -16,6 +16,8 @@ import SystemPackage
 struct Rsync: Sendable {
     /// The program; found along `PATH` if it is a bare name.
     var program: String
+    /// Whether it is the usual one. Another may be a wrapper that runs it more nicely, say, and that is to hold of all copying.
+    var isUsual: Bool { program == "rsync" }
     /// The lock of the job's run: rsync holds it too until it has ended, so that the next run waits for it if this process is killed. Whoever
     /// sets it keeps it open as long.
     var lock: FileDescriptor?

@@ -125,6 +125,8 @@ final class LocalSource: SourceSide {
         try RsyncRoot(root(), path: name)
     }
 
+    func openedTree() throws(RunFailure) -> FolderTree? { try tree() }
+
     func isEmpty(but foreign: Exclusions) throws(RunFailure) -> Bool {
         let root = try root()
         let names = try FolderTree(root, path: name).perform("listed", .root) { () throws(Errno) in try root.names() }

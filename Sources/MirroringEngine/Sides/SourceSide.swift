@@ -31,6 +31,9 @@ protocol SourceSide: ExaminedSide {
     /// - Parameter names: what it sends of it, each behind `./` and before a NUL; nil for an rsync that has no list, or finds it by itself.
     func folder(sending names: [UInt8]?) throws(RunFailure) -> RsyncFolder
 
+    /// Its tree, if it is on this machine; nil if it is not.
+    func openedTree() throws(RunFailure) -> FolderTree?
+
     /// Whether nothing lies in the folder itself but what some patterns cover.
     ///
     /// - Throws: ``RunFailure`` if it can't be listed: then nothing is known of the source.

@@ -14,15 +14,59 @@ extension OpenedFolder {
         to folder: OpenedFolder,
         _ newName: borrowing FileName
     ) throws(Errno) {
+        try copy(name, to: folder, newName, checking: { _ in }, completing: { _, _ in })
+    }
+
+    /// Copies a regular file as it is known, with its time, into another folder, where nothing may have that name yet.
+    ///
+    /// - Parameters:
+    ///   - facts: what is known of it: size and time must be so, before it is read and after.
+    ///   - look: what the copy gets beside.
+    /// - Throws: what the system said; `invalidArgument` as well if it is another file, or `again` if it changes. Nothing is left of a copy
+    ///   that failed.
+    package func copyFile(
+        _ name: borrowing FileName,
+        knownAs facts: FileFacts,
+        to folder: OpenedFolder,
+        _ newName: borrowing FileName,
+        looking look: CopyLook
+    ) throws(Errno) {
+        var before = stat()
+        func isKnown(_ status: stat) throws(Errno) {
+            before = status
+            let isSame = FileTime(status.st_mtim) == facts.modified && Int(status.st_size) == facts.size
+            guard isSame else { throw .invalidArgument }
+        }
+        func finish(_ original: Int32, _ copy: Int32) throws(Errno) {
+            try look.give(to: copy, facts.modified)
+            var after = stat()
+            try Self.check(fstat(original, &after))
+            let isSame = FileTime(after.st_ctim) == FileTime(before.st_ctim) && after.st_size == before.st_size
+            guard isSame else { throw .resourceTemporarilyUnavailable }
+        }
+        try copy(name, to: folder, newName, checking: isKnown, completing: finish)
+    }
+
+    private func copy(
+        _ name: borrowing FileName,
+        to folder: OpenedFolder,
+        _ newName: borrowing FileName,
+        checking check: (stat) throws(Errno) -> Void,
+        completing complete: (_ original: Int32, _ copy: Int32) throws(Errno) -> Void
+    ) throws(Errno) {
         let (parent, newParent) = (number, folder.number)
         let reading = O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC
         let original = try OwnedDescriptor(name.withCString { openat(parent, $0, reading) })
-        guard try original.status().st_mode & S_IFMT == S_IFREG else { throw .invalidArgument }
+        let status = try original.status()
+        guard status.st_mode & S_IFMT == S_IFREG else { throw .invalidArgument }
+        try check(status)
         let making = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
         let copy = try OwnedDescriptor(newName.withCString { openat(newParent, $0, making, 0o600) })
-        if ioctl(copy.number, LINUX_FICLONE, original.number) == 0 { return }
         do throws(Errno) {
-            try Self.copyContent(of: original.number, to: copy.number)
+            if ioctl(copy.number, LINUX_FICLONE, original.number) != 0 {
+                try Self.copyContent(of: original.number, to: copy.number)
+            }
+            try complete(original.number, copy.number)
         } catch {
             try? folder.removeFile(newName)
             throw error
