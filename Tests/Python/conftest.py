@@ -25,6 +25,30 @@ for ignored in (signal.SIGHUP, signal.SIGINT, signal.SIGQUIT):
         signal.signal(ignored, signal.default_int_handler if ignored == signal.SIGINT else signal.SIG_DFL)
 
 
+#: Under which name a test's report has what the test has told.
+TOLD = "told"
+
+
+@pytest.fixture
+def tell(request):
+    """A function that has a line shown when all tests have ended, those that passed as well: what was counted or measured.
+
+    It goes with the test's report. What is printed is shown of failed tests alone, and where tests run side by side of none that passed,
+    whatever is done about it.
+    """
+    return lambda line: request.node.user_properties.append((TOLD, f"{request.node.name}: {line}"))
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Shows what tests have told."""
+    reports = [report for reports in terminalreporter.stats.values() for report in reports if getattr(report, "when", None) == "call"]
+    lines = sorted(line for report in reports for name, line in report.user_properties if name == TOLD)
+    if lines:
+        terminalreporter.section("what was counted and measured")
+    for line in lines:
+        terminalreporter.line(line)
+
+
 @pytest.fixture
 def broker():
     """A virtual host with the topology in it."""

@@ -52,7 +52,7 @@ def run(commands, folder, seed):
     return job, disturbances.moods
 
 
-def test_events_are_readable_whatever_happens(broker, commands, tmp_path, capsys):
+def test_events_are_readable_whatever_happens(broker, commands, tmp_path, tell):
     with broker.connect() as connection, concurrent.futures.ThreadPoolExecutor(AT_ONCE) as pool:
         consumer = Consumer(connection, "#")
         runs = [pool.submit(run, commands, tmp_path, seed) for seed in range(RUNS)]
@@ -70,8 +70,7 @@ def test_events_are_readable_whatever_happens(broker, commands, tmp_path, capsys
     moods = collections.Counter(mood for _, had in jobs.values() for mood in had)
     states = collections.Counter(message.state for message in messages)
     ends = collections.Counter(messages[-1].status["outcome"] for messages in grouped.values())
-    with capsys.disabled():
-        print(f"\n{len(grouped)} runs, {len(messages)} events checked; ends: {dict(ends)}; rsync: {dict(moods)}; {dict(states)}")
+    tell(f"{len(grouped)} runs, {len(messages)} events checked; ends: {dict(ends)}; rsync: {dict(moods)}; {dict(states)}")
 
     broken = []
     for events in grouped.values():
