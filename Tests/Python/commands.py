@@ -147,6 +147,8 @@ class Job:
 
     #: What an engine needs beside it.
     environment = {}
+    #: The other machine, where one of its folders is on one.
+    machine = None
 
     def __init__(self, folder, name, source=None, destination=None, **settings):
         self.id = str(uuid.uuid4())

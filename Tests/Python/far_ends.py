@@ -51,7 +51,16 @@ class FarEnd:
         job = Job(folder, name, **{far: place or self.place(there, port)}, **connection, **settings)
         setattr(job, far, there)
         job.environment = self.client(ports=[port] if port else [])
+        job.machine = self
         return job
+
+    def rsync(self, folder, destination, port=None):
+        """The command by which rsync alone copies a folder to one there, for a measurement beside a first run's."""
+        shell = f"{self.server.client(ports=[port] if port else [])} -p {port or self.server.port}"
+        return [
+            *("rsync", "-a", "--delay-updates", "--delete", f"--rsh={shell}"),
+            *(f"{folder}/", f"{self.server.user}@127.0.0.1:{destination}/"),
+        ]
 
     def own(self, folder):
         """Makes a tree the account's."""
@@ -82,6 +91,12 @@ def far_end(folder, user=None, **options):
 
 
 @contextlib.contextmanager
+def here(folder, **settings):
+    """A job between two folders of this machine."""
+    yield Job(folder, "site", **settings)
+
+
+@contextlib.contextmanager
 def far_destination(folder, **settings):
     """A job whose destination is on another machine, all of which stands in the folder."""
     (folder / "far").mkdir()
@@ -95,3 +110,8 @@ def far_source(folder, **settings):
     (folder / "far").mkdir()
     with far_end(folder / "far") as far:
         yield far.job(folder, "source", **settings)
+
+
+#: Where jobs lead, by a context that gives one with these settings; its `source` and `destination` are where its two trees can be seen.
+#: Whatever works for such a job stands in the test's folder or below it.
+PLACES = {"here": here, "far-destination": far_destination, "far-source": far_source}

@@ -1,7 +1,6 @@
 """Engines that are killed at any moment: what they had noted is delivered later, each run has one end, no rsync goes on without them, and
 each package is as it was or as it becomes."""
 
-import contextlib
 import os
 import re
 import shutil
@@ -13,7 +12,7 @@ import pytest
 from broker_contract import broken_by
 from commands import Gate, Job, files_of, finish, processes_below, real_tree, transfers_below, wait_for_line, wait_until
 from consuming import Consumer, runs_of
-from far_ends import far_destination, far_source
+from far_ends import PLACES
 from relays import Relay
 from seeds import seeded
 
@@ -103,21 +102,11 @@ IS_THOROUGH = bool(os.environ.get("MIRRORING_TEST_FAULTS"))
 #: Of each version, and so many of them in a package.
 PAGES, PAGES_OF_A_PACKAGE = 24, 4
 KINDS = {"packages": {}, "kept": {"keepDeleted": "7d"}}
-
-
-@contextlib.contextmanager
-def here(folder, **settings):
-    """A job between two folders of this machine."""
-    yield Job(folder, "job", **settings)
-
-
-#: Where jobs lead, by a context that gives one with these settings; its `source` and `destination` are where its two trees can be seen.
-#: Whatever works for such a job stands in the test's folder or below it. And how often something is killed in each kind of job there.
-PLACES = {
-    "here": (here, 125 if IS_THOROUGH else 8),
-    "far-destination": (far_destination, 25 if IS_THOROUGH else 3),
-    "far-source": (far_source, 25 if IS_THOROUGH else 3),
-}
+#: What is killed of a run. "shell" are those by which rsync and the session find each other.
+NEAR_VICTIMS = ["engine", "rsync"]
+FAR_VICTIMS = [*NEAR_VICTIMS, "shell", "ssh", "session", "far end", "far rsync"]
+#: How often something is killed in each kind of job there; all in all 300 times here and 300 times over ssh.
+KILLS = {"here": 150, "far-destination": 75, "far-source": 75} if IS_THOROUGH else {"here": 6, "far-destination": 3, "far-source": 3}
 
 
 def version_of(number):
@@ -157,44 +146,82 @@ def check_packages(folder, number):
         assert [found[name] for name in package] in ([old[name] for name in package], [new[name] for name in package]), package
 
 
-def kill_one(engine, folder, chance):
-    """Kills the engine, or one of those that work for it."""
-    others = sorted(processes_below(folder).keys() - {engine.pid})
-    if others and chance.random() < 0.5:
-        with contextlib.suppress(ProcessLookupError):  # it has ended meanwhile
-            os.kill(chance.choice(others), signal.SIGKILL)
-    else:
-        engine.kill()
+def victim_of(command):
+    """What a process is to a run, by its command line."""
+    words = command.split(b"\0")
+    name = os.path.basename(words[0])
+    if name == b"mirror":
+        return "far end" if b"import" in words else "engine"
+    if name == b"rsync":
+        return "far rsync" if b"--server" in words else "rsync"
+    return {b"ssh": "ssh", b"sh": "shell", b"cat": "shell"}.get(name)
+
+
+def processes_of(victim, engine, job, folder):
+    """Those of a run that may be meant."""
+    if victim == "engine":
+        return [engine.pid]
+    if victim == "session":
+        return sorted(job.machine.server.sessions())
+    return sorted(process for process, command in processes_below(folder).items() if victim_of(command) == victim)
+
+
+def kill_one(victim, engine, job, folder, chance):
+    """Kills one of these as soon as there is one; gives whether there was any before the engine had ended."""
+    while engine.poll() is None:
+        if found := processes_of(victim, engine, job, folder):
+            try:
+                # A session may be two processes.
+                (os.killpg if victim == "session" else os.kill)(chance.choice(found), signal.SIGKILL)
+            except ProcessLookupError:
+                continue  # it has ended meanwhile
+            return True
+        time.sleep(0.001)  # nobody tells when there is one
+    return False
+
+
+def is_over(job, folder):
+    """Whether no process of a run is left, at either end."""
+    return not processes_below(folder) and not (job.machine and job.machine.server.sessions())
 
 
 @pytest.mark.parametrize("settings", KINDS.values(), ids=KINDS)
-@pytest.mark.parametrize(("place", "kills"), PLACES.values(), ids=PLACES)
-def test_each_package_is_old_or_new_whatever_is_killed(unheard, tmp_path, place, kills, settings):
+@pytest.mark.parametrize("place", PLACES)
+def test_each_package_is_old_or_new_whatever_is_killed(unheard, tmp_path, tell, place, settings):
     chance = seeded()
     unheard.environment["MIRRORING_OUTBOX_WAIT"] = "0"
 
     def mirror(job):
+        began = time.monotonic()
         result = unheard.run("mirror", "run", job.file)
+        took = time.monotonic() - began
         assert result.code == 75, result
         assert files_of(job.destination) == files_of(job.source)
+        check = unheard.run("mirror", "check", "--content", job.file)
+        assert (check.code, check.output) == (0, ""), check
+        wait_until(lambda: is_over(job, tmp_path), patience=20)
+        return took
 
-    with place(tmp_path, package=f"{{maxPages: {PAGES_OF_A_PACKAGE}}}", **settings) as job:
+    killed = dict.fromkeys(NEAR_VICTIMS if place == "here" else FAR_VICTIMS, 0)
+    number = late = 0
+    with PLACES[place](tmp_path, package=f"{{maxPages: {PAGES_OF_A_PACKAGE}}}", **settings) as job:
         unheard.environment |= job.environment
         write(job.source, 0)
-        began = time.monotonic()
-        mirror(job)
-        duration = time.monotonic() - began
-        late = 0
-        for number in range(1, kills + 1):
+        duration = mirror(job)
+        while sum(killed.values()) < KILLS[place]:
+            number += 1
             write(job.source, number)
+            # Each as often as the others, although some are there for a moment only.
+            victim = chance.choice([name for name, count in killed.items() if count == min(killed.values())])
+            print(f"version {number}: {victim}")
             engine = unheard.start("mirror", "run", job.file)
             time.sleep(chance.uniform(0, duration))  # the moment of death, and nothing that is waited for
-            kill_one(engine, tmp_path, chance)
+            killed[victim] += kill_one(victim, engine, job, tmp_path, chance)
             result = finish(engine)
             # Without one of its helpers it ends by itself, well or not.
             assert result.code in (-signal.SIGKILL, 1, 75), result
             ended = time.monotonic()
-            wait_until(lambda: not processes_below(tmp_path), patience=30)
+            wait_until(lambda: is_over(job, tmp_path), patience=30)
             late += time.monotonic() - ended > 5
             check_pages(job.destination, number)
             if chance.random() < 0.5:
@@ -203,5 +230,6 @@ def test_each_package_is_old_or_new_whatever_is_killed(unheard, tmp_path, place,
                 assert result.code == 0, result
                 check_packages(job.destination, number)
             mirror(job)
-        # They are told by the kernel at once; a machine with much else to do may take its time with some.
-        assert late <= max(1, kills // 4)
+    tell(f"killed in {number} runs: {', '.join(f'{name} {count}' for name, count in killed.items())}")
+    # They are told by the kernel at once; a machine with much else to do may take its time with some.
+    assert late <= max(1, number // 4)
