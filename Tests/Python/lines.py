@@ -23,6 +23,8 @@ class Line(Port):
         self.count = 0
         #: How many connections were made to it, and how many of them led nowhere.
         self.connections = self.refused = 0
+        # How many ways there or back, one after the other, may lie behind what an end says next.
+        self._ways = {"near": 0, "far": 0}
         # Of each connection, whether anything gets through.
         self._flows = []
         self._threshold, self._action = None, None
@@ -32,6 +34,16 @@ class Line(Port):
         super().__exit__(*arguments)
         for flow in self._flows:
             flow.set()
+
+    @property
+    def round_trips(self):
+        """How often the near end has waited, at most, until what it sent was there and an answer had come back.
+
+        What an end sends counts as an answer to all that had reached it before, whether it is one or not. With a delay that is longer than
+        what the ends do meanwhile, hardly anything else is counted; and without one more may be, never less.
+        """
+        with self._lock:
+            return self._ways["near"] / 2
 
     def when(self, count, action):
         """Has something done as soon as so many more bytes have travelled."""
@@ -66,42 +78,47 @@ class Line(Port):
                 flow = threading.Event()
                 flow.set()
                 self._flows.append(flow)
-                for source, sink in [(near, far), (far, near)]:
+                for source, sink, end, other in [(near, far, "near", "far"), (far, near, "far", "near")]:
                     # Without a delay nothing is kept here, so that who sends too much has to wait.
                     way = queue.Queue(maxsize=0 if self._delay else 1)
-                    threading.Thread(target=self._take, args=(source, way), daemon=True).start()
-                    threading.Thread(target=_deliver, args=(way, sink, flow), daemon=True).start()
+                    threading.Thread(target=self._take, args=(source, end, way), daemon=True).start()
+                    threading.Thread(target=self._deliver, args=(way, sink, other, flow), daemon=True).start()
 
-    def _take(self, source, way):
+    def _take(self, source, end, way):
         with contextlib.suppress(OSError):
             while content := source.recv(65536):
-                self._note(len(content))
-                way.put((time.monotonic() + self._delay, content))
-        way.put((time.monotonic() + self._delay, b""))
+                ways = self._note(len(content), end)
+                way.put((time.monotonic() + self._delay, content, ways))
+        way.put((time.monotonic() + self._delay, b"", 0))
 
-    def _note(self, count):
+    def _note(self, count, end):
+        """Counts what an end has sent; gives how many ways lie behind it."""
         with self._lock:
             self.count += count
+            ways = self._ways[end]
             action = self._action if self._action and self.count >= self._threshold else None
             if action:
                 self._action = None
         if action:
             action()
+        return ways
 
-
-def _deliver(way, sink, flow):
-    is_open = True
-    while True:
-        moment, content = way.get()
-        time.sleep(max(0, moment - time.monotonic()))
-        flow.wait()
-        # Who can't be reached any more holds up nobody.
-        with contextlib.suppress(OSError):
-            if is_open and content:
-                is_open = False
-                sink.sendall(content)
-                is_open = True
-            elif is_open:
-                sink.shutdown(socket.SHUT_WR)
-        if not content:
-            return
+    def _deliver(self, way, sink, end, flow):
+        is_open = True
+        while True:
+            moment, content, ways = way.get()
+            time.sleep(max(0, moment - time.monotonic()))
+            flow.wait()
+            # Who can't be reached any more holds up nobody.
+            with contextlib.suppress(OSError):
+                if is_open and content:
+                    # Before it is there: the answer may come at once.
+                    with self._lock:
+                        self._ways[end] = max(self._ways[end], ways + 1)
+                    is_open = False
+                    sink.sendall(content)
+                    is_open = True
+                elif is_open:
+                    sink.shutdown(socket.SHUT_WR)
+            if not content:
+                return

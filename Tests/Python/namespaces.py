@@ -1,6 +1,7 @@
-"""Mounts of a test's own: nobody else sees them, and they end with it."""
+"""Mounts and networks of a test's own: nobody else sees them, and they end with it."""
 
 import contextlib
+import shutil
 import subprocess
 
 import pytest
@@ -37,8 +38,28 @@ class MountNamespace:
 @contextlib.contextmanager
 def mount_namespace():
     """A mount namespace for the time of the context; skips the test where there can be none."""
+    with _held("mounts of one's own, which take root's rights", "echo ready && read -r _", "--mount", "--propagation=private") as holder:
+        yield MountNamespace(holder)
+
+
+@contextlib.contextmanager
+def slow_network(delay):
+    """A network in which all that is sent takes so many seconds, each way; gives what stands before a command so that it is there.
+
+    It has nothing but 127.0.0.1. The test is skipped where there can be none.
+    """
+    if shutil.which("tc") is None or shutil.which("ip") is None:
+        pytest.skip("There is no tc or ip (iproute2), which slow a network down.")
+    script = f"ip link set lo up && tc qdisc add dev lo root netem delay {round(delay * 1000)}ms limit 100000 && echo ready && read -r _"
+    with _held("slow networks, which take root's rights and the kernel's netem", script, "--net") as holder:
+        yield ["nsenter", f"--net=/proc/{holder.pid}/ns/net", "--"]
+
+
+@contextlib.contextmanager
+def _held(what, script, *namespaces):
+    """A process in namespaces of its own, for the time of the context; skips the test where its script is not ready for it."""
     holder = subprocess.Popen(
-        ["unshare", "--mount", "--propagation=private", "sh", "-c", "echo ready && read -r _"],
+        ["unshare", *namespaces, "sh", "-c", script],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -46,7 +67,7 @@ def mount_namespace():
     )
     try:
         if holder.stdout.readline() != "ready\n":
-            pytest.skip(f"There are no mounts of one's own here, which take root's rights: {holder.communicate()[1].strip()}")
-        yield MountNamespace(holder)
+            pytest.skip(f"Here are no {what}: {holder.communicate()[1].strip()}")
+        yield holder
     finally:
         holder.communicate()

@@ -58,10 +58,10 @@ class SSHServer:
     """An sshd in which one user may log in by one key; ends with the context.
 
     `folder` is one that this user may enter: the home of the account lies in it. `settings` are lines of its configuration, which count
-    before those that are always there.
+    before those that are always there, and `prefix` is what stands before the command that starts it.
     """
 
-    def __init__(self, folder, user=None, shell="/bin/sh", settings=()):
+    def __init__(self, folder, user=None, shell="/bin/sh", settings=(), prefix=()):
         self.folder = folder
         self._program = sshd()
         self.user = user or pwd.getpwuid(os.geteuid()).pw_name
@@ -70,7 +70,7 @@ class SSHServer:
         self.shell = shell
         self.home = folder / "home"
         self.home.mkdir()
-        self._settings = settings
+        self._settings, self._prefix = settings, prefix
         self._keeper = None
         make_key(folder / "host_key")
         (folder / "authorized_keys").write_text(make_key(folder / "key") + "\n")
@@ -100,7 +100,7 @@ class SSHServer:
             command = ["unshare", "--mount", "sh", "-c", AS_ROOT, "sh", str(self.folder), *command]
         # A group of its own, so that it can be ended with its sessions.
         self._process = subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, errors="replace", start_new_session=True
+            [*self._prefix, *command], stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, errors="replace", start_new_session=True
         )
         self.log += read_to_line(self._process, self._process.stderr, "Server listening")
         threading.Thread(target=self._listen, args=(self._process.stderr,), daemon=True).start()

@@ -1,17 +1,21 @@
 """The line to another machine breaks, stalls and is slow: the run goes on where it was, and tells the same as on a good one."""
 
 import os
+import subprocess
 import time
 
 import pytest
 
-from commands import files_of, finish, wait_until
+from commands import PATIENCE, files_of, finish, wait_until
+from far_ends import far_end
 from lines import Line
+from namespaces import slow_network
 from runs import at_rest, run
 from test_guards import write
 
+IS_LONG = "MIRRORING_TEST_LONG" in os.environ
 #: Seconds that everything takes on a slow line, each way.
-DELAY = 0.3
+DELAY = 0.3 if IS_LONG else 0.1
 
 
 def large_file(folder, size):
@@ -108,25 +112,51 @@ def test_a_server_that_stays_away(near, far, tmp_path):
         assert line.count - before < 12_000_000
 
 
-def test_a_slow_line(near, far, tmp_path):
+def measure(near, job, tell, line=None, port=None):
+    """Mirrors a hundred files and then nothing, and has rsync alone do the same; gives how often each has waited, if the line tells."""
+    write(job.source, *(f"{number % 10}/{number}.html" for number in range(100)))
+    rsync = [*near.prefix, *job.machine.rsync(job.source, job.machine.home / "copied", port)]
+
+    def copy():
+        subprocess.run(rsync, stdin=subprocess.DEVNULL, capture_output=True, timeout=PATIENCE, check=True)
+
+    waits = {}
+    for name, work in {
+        "first mirror": lambda: run(near, job),
+        "nothing to do": lambda: at_rest(near, job),
+        "rsync's first copy": copy,
+        "rsync, nothing to do": copy,
+    }.items():
+        began, before = time.monotonic(), line.round_trips if line else 0
+        work()
+        took = time.monotonic() - began
+        told = f"{name}, {DELAY} s each way: {took:.1f} s, as long as {took / (2 * DELAY):.1f} round trips"
+        if line:
+            waits[name] = line.round_trips - before
+            told += f"; it has waited for {waits[name]:.1f}"
+        tell(told)
+    assert files_of(job.destination) == files_of(job.source) == files_of(job.machine.home / "copied")
+    return waits
+
+
+def test_a_slow_line(near, far, tmp_path, tell):
     """What takes long on it is each answer that is waited for: there are few, however many files there are."""
+    with Line(far.server.port, delay=DELAY) as line:
+        job = far.job(tmp_path, port=line.port)
+        near.environment |= job.environment
+        waits = measure(near, job, tell, line, line.port)
+        # ssh's own are a dozen of them, and rsync's few.
+        assert waits["first mirror"] < 60
+        assert waits["nothing to do"] < 40
 
-    def took(name, delay):
-        with Line(far.server.port, delay) as line:
-            job = far.job(tmp_path, name=name, port=line.port)
-            near.environment |= job.environment
-            write(job.source, *(f"{number % 10}/{number}.html" for number in range(100)))
-            began = time.monotonic()
-            run(near, job)
-            seconds = time.monotonic() - began
-            assert files_of(job.destination) == files_of(job.source)
-            return seconds
 
-    # What takes long on a good line as well is the machine's matter.
-    trips = (took("slow", DELAY) - took("quick", 0)) / (2 * DELAY)
-    print(f"{trips:.1f} round trips")
-    # ssh's own are a dozen of them.
-    assert trips < 60
+@pytest.mark.skipif(not IS_LONG, reason="takes a minute; Tests/run --long runs it")
+def test_a_slow_network(unheard, public_folder, tmp_path, tell):
+    """The same by the kernel's own means, where TCP has to wait as well."""
+    with slow_network(DELAY) as prefix, far_end(public_folder, prefix=prefix) as far:
+        unheard.environment |= {"MIRRORING_OUTBOX_WAIT": "0", **far.client()}
+        unheard.prefix = prefix
+        measure(unheard, far.job(tmp_path), tell)
 
 
 def test_a_line_that_stalls(near, far, tmp_path):
