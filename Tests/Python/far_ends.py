@@ -54,13 +54,14 @@ class FarEnd:
         job.machine = self
         return job
 
-    def rsync(self, folder, destination, port=None):
-        """The command by which rsync alone copies a folder to one there, for a measurement beside a first run's."""
+    def rsync(self, source, destination, port=None):
+        """The command by which rsync alone makes one folder as another, either of which is there: to measure an engine beside it."""
+
+        def place(folder):
+            return f"{self.server.user}@127.0.0.1:{folder}/" if folder.is_relative_to(self.home) else f"{folder}/"
+
         shell = f"{self.server.client(ports=[port] if port else [])} -p {port or self.server.port}"
-        return [
-            *("rsync", "-a", "--delay-updates", "--delete", f"--rsh={shell}"),
-            *(f"{folder}/", f"{self.server.user}@127.0.0.1:{destination}/"),
-        ]
+        return ["rsync", "-a", "--delay-updates", "--delete", f"--rsh={shell}", place(source), place(destination)]
 
     def own(self, folder):
         """Makes a tree the account's."""

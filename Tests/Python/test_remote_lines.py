@@ -115,7 +115,8 @@ def test_a_server_that_stays_away(near, far, tmp_path):
 def measure(near, job, tell, line=None, port=None):
     """Mirrors a hundred files and then nothing, and has rsync alone do the same; gives how often each has waited, if the line tells."""
     write(job.source, *(f"{number % 10}/{number}.html" for number in range(100)))
-    rsync = [*near.prefix, *job.machine.rsync(job.source, job.machine.home / "copied", port)]
+    copied = job.destination.with_name("copied")
+    rsync = [*near.prefix, *job.machine.rsync(job.source, copied, port)]
 
     def copy():
         subprocess.run(rsync, stdin=subprocess.DEVNULL, capture_output=True, timeout=PATIENCE, check=True)
@@ -135,7 +136,7 @@ def measure(near, job, tell, line=None, port=None):
             waits[name] = line.round_trips - before
             told += f"; it has waited for {waits[name]:.1f}"
         tell(told)
-    assert files_of(job.destination) == files_of(job.source) == files_of(job.machine.home / "copied")
+    assert files_of(job.destination) == files_of(job.source) == files_of(copied)
     return waits
 
 
