@@ -73,7 +73,11 @@ class Consumer:
             self.connection.process_data_events(time_limit=1)
 
     def finish(self):
-        """Takes all that is in the queue. What was confirmed before is in it, so a message sent now comes after all of it."""
+        """Takes all that is in the queue. What was confirmed before is in it, so a message sent now comes after all of it.
+
+        May be asked again, for what has come since as well.
+        """
+        self._ended = False
         self.channel.basic_publish("", self.queue, b"end")
         while not self._ended:
             self.connection.process_data_events(time_limit=1)
