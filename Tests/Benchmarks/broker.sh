@@ -15,7 +15,7 @@ fi
 work=$(mktemp -d "${TMPDIR:-/tmp}/mirroring-benchmark.XXXXXX")
 cleanup() {
     Broker/broker stop --data "$work/broker" >&2 || :
-    [[ -z ${sshd:-} ]] || kill "$sshd" 2>/dev/null || :  # see ssh.sh
+    for process in ${sshd:-} ${slow_line:-}; do kill "$process" 2>/dev/null || :; done  # see ssh.sh
     rm -rf -- "$work" "${tree:-}"
 }
 trap cleanup EXIT

@@ -3,10 +3,14 @@
 #
 # start_sshd starts it, and has "ssh" be a program that reaches it as the host "loopback" and reads nothing of the user's own; what is
 # run there finds the commands in $products. It fails with a sentence where there is no sshd.
+#
+# start_slow_line MILLISECONDS has "ssh" reach it as the host "slow" as well, by a line on which everything takes so long, each way.
 
 start_sshd() {
-    local program folder=$work/ssh ssh_port command
+    local program folder=$work/ssh command
+    [[ -z ${sshd:-} ]] || return 0
     program=$(PATH=$PATH:/usr/sbin:/usr/local/sbin command -v sshd) || { echo "there is no sshd; Broker/install --tests adds it"; return 1; }
+    rm -rf -- "$folder"  # of an attempt that failed
     mkdir -p -- "$folder/bin"
     ssh-keygen -q -t ed25519 -N '' -C '' -f "$folder/host_key"
     ssh-keygen -q -t ed25519 -N '' -C '' -f "$folder/key"
@@ -52,8 +56,23 @@ TEXT
     "${command[@]}" 2>"$folder/log" &
     sshd=$!
     until grep -q 'Server listening' "$folder/log"; do
-        kill -0 "$sshd" 2>/dev/null || { echo "sshd does not start: $(tail -n 1 "$folder/log")"; return 1; }
+        kill -0 "$sshd" 2>/dev/null || { sshd=; echo "sshd does not start: $(tail -n 1 "$folder/log")"; return 1; }
         sleep 0.1
     done
     PATH=$folder/bin:$PATH
+}
+
+start_slow_line() {
+    local folder=$work/ssh port settings
+    start_sshd || return
+    Tests/Benchmarks/delay "$ssh_port" "$1" >"$folder/line" 2>"$folder/line-log" &
+    slow_line=$!
+    until [[ -s $folder/line ]]; do
+        kill -0 "$slow_line" 2>/dev/null || { echo "there is no slow line: $(tail -n 1 "$folder/line-log")"; return 1; }
+        sleep 0.1
+    done
+    port=$(<"$folder/line")
+    printf '[127.0.0.1]:%s %s\n' "$port" "$(cut -d ' ' -f 1,2 "$folder/host_key.pub")" >>"$folder/known_hosts"
+    settings=$(sed -e 's/^Host loopback$/Host slow/' -e "s/^Port .*/Port $port/" "$folder/ssh_config")
+    printf '%s\n' "$settings" >>"$folder/ssh_config"
 }
