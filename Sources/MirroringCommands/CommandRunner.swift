@@ -16,23 +16,31 @@ public enum CommandRunner {
         CoreFile.leaveEmpty()
         CrashReport.leaveOut()
         DescriptorLimit.raise()
-        // What is wrong with the command line is told later.
-        let first = Result { try (try? root.parseAsRoot()).flatMap { $0 as? any PreparedCommand }?.prepared() }
-        Task { @MainActor in
-            let code = await run(root, first)
-            Console.finish()
-            exit(code.rawValue)
+        let words: [String]
+        do throws(CommandFailure) {
+            words = try ProcessArguments.words()
+        } catch {
+            end(fail(error, root._commandName))
         }
+        // What is wrong with the command line is told later.
+        let first = Result { try (try? root.parseAsRoot(words)).flatMap { $0 as? any PreparedCommand }?.prepared() }
+        Task { @MainActor in end(await run(root, words, first)) }
         dispatchMain()
+    }
+
+    private static func end(_ code: ExitCode) -> Never {
+        Console.finish()
+        exit(code.rawValue)
     }
 
     private static func run(
         _ root: (some AsyncParsableCommand).Type,
+        _ words: [String],
         _ first: Result<(any Sendable)?, any Error>
     ) async -> ExitCode {
         do {
             let preparation = try first.get()
-            var command = try root.parseAsRoot()
+            var command = try root.parseAsRoot(words)
             if let prepared = command as? any PreparedCommand, let preparation {
                 try await prepared.run(behind: preparation)
             } else if var asynchronous = command as? any AsyncParsableCommand {
@@ -50,10 +58,10 @@ public enum CommandRunner {
             case .success:  // --help, --version, --generate-completion-script
                 return show(root.message(for: error), of: root._commandName)
             case .validationFailure:
-                if let unknown = UnknownSubcommand(root, CommandLine.arguments.dropFirst()) {
+                if let unknown = UnknownSubcommand(root, words) {
                     return fail(CommandFailure(.usage, unknown.sentence), root._commandName)
                 }
-                for line in usage(root, error) { Console.error(Line(line)) }
+                for line in usage(root, words, error) { Console.error(Line(line)) }
                 return ExitCode(CommandExitCode.usage.rawValue)
             default:
                 Console.error("\(root._commandName): \(error)")
@@ -64,10 +72,14 @@ public enum CommandRunner {
 
     /// What is wrong with the command line, in lines. Its message repeats words of it, and has line breaks of its own: so it is made
     /// of words that have none.
-    private static func usage(_ root: (some AsyncParsableCommand).Type, _ error: any Error) -> [String] {
+    private static func usage(
+        _ root: (some AsyncParsableCommand).Type,
+        _ words: [String],
+        _ error: any Error
+    ) -> [String] {
         var error = error
         do {
-            _ = try root.parseAsRoot(CommandLine.arguments.dropFirst().map { TerminalText.printable($0) })
+            _ = try root.parseAsRoot(words.map { TerminalText.printable($0) })
         } catch let printable {
             error = printable
         }

@@ -1,0 +1,35 @@
+import MirroringFiles
+
+/// The words behind the program's name that this process was started with, as the kernel keeps them.
+///
+/// Swift looks for them in memory, in front of the environment. A library that is loaded first and sets a variable (`LD_PRELOAD`) has the
+/// environment move, and a command that was given would be taken for none.
+enum ProcessArguments {
+    /// More than any kernel hands over.
+    private static let limit = 8 << 20
+
+    /// The words of this process.
+    ///
+    /// - Throws: ``CommandFailure`` (exit code 2) if nobody knows them.
+    static func words() throws(CommandFailure) -> [String] {
+        let kept = try? RegularFile(opening: "/proc/self/cmdline").bytes(limit: limit)
+        if let words = kept.flatMap({ words(in: $0) }) { return words }
+        guard !CommandLine.arguments.isEmpty else {
+            throw CommandFailure(
+                .usage,
+                "With which words this command was started can't be found out. Mount /proc, or unset LD_PRELOAD, and run it again."
+            )
+        }
+        return Array(CommandLine.arguments.dropFirst())
+    }
+
+    /// The words of a process.
+    ///
+    /// - Parameter bytes: the program's name and each word, with a zero behind each.
+    /// - Returns: nil if there is not even a name.
+    static func words(in bytes: [UInt8]) -> [String]? {
+        guard bytes.last == 0 else { return nil }
+        return bytes.dropLast().split(separator: 0, omittingEmptySubsequences: false).dropFirst()
+            .map { String(decoding: $0, as: UTF8.self) }
+    }
+}
