@@ -22,10 +22,22 @@ public enum CommandRunner {
         } catch {
             end(fail(error, root._commandName))
         }
-        // What is wrong with the command line is told later.
-        let first = Result { try (try? root.parseAsRoot(words)).flatMap { $0 as? any PreparedCommand }?.prepared() }
+        let first = Result { try prepare(root, words) }
         Task { @MainActor in end(await run(root, words, first)) }
         dispatchMain()
+    }
+
+    /// Does what comes before a command's work. What is wrong with the command line is told later.
+    private static func prepare<Root: AsyncParsableCommand>(
+        _ root: Root.Type,
+        _ words: [String]
+    ) throws -> (any Sendable)? {
+        // By itself the root only shows its help, which is no work, and neither are the library's own commands.
+        guard let command = (try? root.parseAsRoot(words)) as? any AsyncParsableCommand, !(command is Root) else {
+            return nil
+        }
+        try WorkingFolder.check()
+        return try (command as? any PreparedCommand)?.prepared()
     }
 
     private static func end(_ code: ExitCode) -> Never {

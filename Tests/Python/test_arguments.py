@@ -1,4 +1,4 @@
-"""The words of a command line are those that the command was given, whatever was loaded in front of it."""
+"""Commands do what they were given, in the folder in which they were given it."""
 
 import pathlib
 
@@ -31,3 +31,29 @@ def test_what_is_wrong_is_said_of_the_words_that_were_given(moved, program):
     result = moved.run(program, "nonsense")
     assert (result.code, result.output) == (2, ""), result
     assert f'"nonsense" is not a command of {program}.' in result.errors
+
+
+class TestWorkingFolder:
+    """One that was deleted is no place for anything: relative paths would begin at /, where root may write."""
+
+    @pytest.fixture
+    def lost(self, commands):
+        commands.prefix = ["sh", "-c", 'mkdir gone && cd gone && rmdir ../gone && exec "$@"', "sh"]
+        return commands
+
+    @pytest.mark.parametrize("line", ["mirror run {job}", "mirror list", "mirror outbox --show-settings", "mom verify"])
+    def test_it_is_named_before_anything_is_done(self, lost, tmp_path, line):
+        job = Job(tmp_path, "site")
+        job.source.mkdir()
+        (job.source / "page.html").write_text("a page\n")
+        result = lost.run(*line.format(job=job.file).split(), MIRRORING_OUTBOX_FOLDER="here/outbox")
+        program = line.split()[0]
+        assert (result.code, result.output) == (2, ""), result
+        assert result.errors == (
+            f"{program}: The working folder {tmp_path}/gone is gone. Change to another one (cd), and run the command again.\n"
+        )
+        assert not job.destination.exists() and not lost.state.exists() and not pathlib.Path("/here").exists()
+
+    @pytest.mark.parametrize("words", [[], ["--help"], ["help", "run"], ["--version"], ["run", "--help"]])
+    def test_help_needs_none(self, lost, words):
+        assert lost.run("mirror", *words).code == 0
