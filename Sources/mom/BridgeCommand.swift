@@ -71,7 +71,7 @@ struct BridgeCommand: AsyncParsableCommand {
         do {
             var configuration = try BridgeConfiguration(
                 config: settings.reader,
-                offlineFolder: StateFolder.path(of: "offline")
+                offlineFolder: settings.folder("offline.folder", default: "offline")
             )
             configuration.broker.names = .init(of: settings, section: "broker")
             configuration.management.names = .init(of: settings, section: "management", broker: "broker")

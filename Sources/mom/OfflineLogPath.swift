@@ -9,7 +9,7 @@ enum OfflineLogPath {
     /// The bridge's folder: setting `offline.folder`.
     static func defaultFolder(_ settings: EffectiveSettings) throws -> String {
         do {
-            return try settings.reader.checkedText(forKey: "offline.folder") ?? StateFolder.path(of: "offline")
+            return try settings.folder("offline.folder", default: "offline")
         } catch {
             throw settings.failure(error)
         }

@@ -3,6 +3,7 @@
 import json
 import os
 import pathlib
+import pwd
 import shutil
 import signal
 import subprocess
@@ -10,8 +11,10 @@ import subprocess
 import pytest
 
 from bad_input import only_sentence
-from commands import PATIENCE, Job, real_tree, terminate, wait_for_line
+from commands import PATIENCE, Job, executable, real_tree, terminate, wait_for_line
 
+#: A user whom the system does not know.
+NO_ACCOUNT = next(number for number in range(54_321, 60_000) if number not in {entry.pw_uid for entry in pwd.getpwall()})
 #: Each command that reads settings, whose file it reads, and its program.
 COMMANDS = {
     "mirror run": "engine",
@@ -136,6 +139,46 @@ def test_paths_begin_at_the_file_wherever_one_stands(unheard, tmp_path):
     unheard.folder = tmp_path
     rows, _ = shown(unheard, "mom bridge --offline-folder here")
     assert rows["offline.folder"] == (str(tmp_path / "here"), "--offline-folder")
+
+
+class TestHome:
+    """HOME where it is an absolute path, else the account's folder: for what is written with ~ and for the default folders alike."""
+
+    def settings_of(self, unheard, folder, user, home):
+        """The commands as another user with that HOME; and a settings file with a path below it."""
+        if os.geteuid() != 0:
+            pytest.skip("Only root can be another user for a moment.")
+        unheard.act_as(user, user)
+        unheard.folder = folder
+        for name in ("MIRRORING_OUTBOX_FOLDER", "MIRRORING_STATE_FOLDER", "XDG_STATE_HOME", "HOME"):
+            unheard.environment.pop(name, None)
+        file = settings(folder, "engine", "state: {folder: ~/st}\n")
+        unheard.environment |= {"MIRRORING_CONFIG_FOLDER": str(file.parent)} | ({} if home is None else {"HOME": home})
+        if subprocess.run([*unheard.prefix, executable("mirror"), "--help"], capture_output=True).returncode != 0:
+            pytest.skip("Another user can't run the commands where they were built.")
+        return file
+
+    @pytest.mark.parametrize("home", ["/x", "", "x", None])
+    def test_it_is_the_same_for_all(self, unheard, public_folder, home):
+        self.settings_of(unheard, public_folder, 65534, home)
+        expected = home if home == "/x" else pwd.getpwuid(65534).pw_dir
+        rows, result = shown(unheard, "mirror outbox")
+        assert rows["state.folder"][0] == f"{expected}/st", result
+        assert rows["outbox.folder"][0] == f"{expected}/.local/state/mirroring/outbox"
+
+    @pytest.mark.parametrize("home", ["", "x", None])
+    def test_where_there_is_none_it_is_said(self, unheard, public_folder, home):
+        file = self.settings_of(unheard, public_folder, NO_ACCOUNT, home)
+        absence = "HOME is no absolute path, and this user's account has no home folder. Set HOME, or"
+        result = unheard.run("mirror", "outbox")
+        expected = f'mirror: {file}:1: state.folder is "~/st". Where ~ leads is not known: {absence} write the path out.\n'
+        assert (result.code, result.errors) == (2, expected)
+        file.write_text("")
+        result = unheard.run("mirror", "outbox")
+        expected = f"mirror: The setting outbox.folder has no default: {absence} set outbox.folder.\n"
+        assert (result.code, result.errors) == (2, expected)
+        assert shown(unheard, "mirror outbox")[0]["outbox.folder"][0] == "-"
+        assert unheard.run("mirror", "outbox", MIRRORING_OUTBOX_FOLDER=str(public_folder / "outbox")).code == 0
 
 
 class TestTrust:

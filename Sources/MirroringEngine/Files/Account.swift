@@ -36,18 +36,6 @@ public struct Account: Sendable, Hashable {
     /// Whether its number is still to be asked of another machine.
     var isElsewhere: Bool { number == .max }
 
-    /// The home of the user who runs this, as the system knows it; `HOME` may be another's. Nil if it knows none.
-    static var home: String? {
-        withBuffer { buffer, size in
-            var entry = passwd()
-            var found: UnsafeMutablePointer<passwd>?
-            guard getpwuid_r(geteuid(), &entry, buffer, size, &found) == 0, found != nil,
-                let home = entry.pw_dir
-            else { return nil }
-            return String(cString: home)
-        }
-    }
-
     /// The largest number means "leave it as it is" to the system, and is nobody's.
     private static func number(_ text: String) -> UInt32? {
         guard text.allSatisfy({ $0.isASCII && $0.isNumber }) else { return nil }

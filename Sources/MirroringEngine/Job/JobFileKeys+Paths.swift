@@ -11,8 +11,11 @@ extension JobFileKeys {
     ///   - text: as it is written.
     ///   - key: at which it stands.
     func path(_ text: String, of key: String) -> String? {
-        guard let absolute = SettingPath.absolute(text, from: folder) else {
-            note(key, "is \"\(text)\". Of homes only this user's is known, as ~ or ~/…; write the path out.")
+        let absolute: String
+        do throws(HomeProblem) {
+            absolute = try SettingPath.absolute(text, from: folder)
+        } catch {
+            note(key, "is \"\(text)\". \(error)")
             return nil
         }
         do throws(RealPath.Obstacle) {

@@ -80,7 +80,7 @@ extension JobRunner {
             "MIRROR_SOURCE": job.source,
             "MIRROR_DESTINATION": job.destination,
         ]
-        variables["HOME"] = Account.home
+        variables["HOME"] = HomeFolder.account
         return variables
     }
 }

@@ -2,6 +2,7 @@ import Foundation
 import MirroringEvents
 import MirroringFiles
 import MirroringRemote
+import MirroringSettings
 import SystemPackage
 
 /// Puts this very program on another machine, where it is the far end of jobs.
@@ -62,7 +63,7 @@ package struct RemoteInstallation: Sendable {
         let child = ChildProgram(
             program: ssh,
             arguments: SSHCommand(place: place, options: options).arguments(running: script).map { Array($0.utf8) },
-            environment: SSHCommand.environment(of: ProcessInfo.processInfo.environment, home: Account.home),
+            environment: SSHCommand.environment(of: ProcessInfo.processInfo.environment, home: HomeFolder.account),
             input: .file(file.descriptor),
             remedy: "Install OpenSSH, or name it in the setting ssh.program."
         )

@@ -56,7 +56,7 @@ struct SSHCommand: Sendable {
     ///
     /// - Parameters:
     ///   - own: this process's environment.
-    ///   - home: the user's home as the system knows it (``Account/home``). That of the environment may be another's where somebody has
+    ///   - home: the user's home as the system knows it (`HomeFolder.account`). That of the environment may be another's where somebody has
     ///     become root and kept the variable, and programs that ssh starts look there for what to do.
     static func environment(of own: [String: String], home: String?) -> [String: String] {
         var environment = ["LC_ALL": "C"]

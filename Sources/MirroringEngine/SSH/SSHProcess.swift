@@ -1,5 +1,6 @@
 import Foundation
 import MirroringFiles
+import MirroringSettings
 import SystemPackage
 
 /// The ssh of one session, a child process between two pipes.
@@ -22,7 +23,7 @@ final class SSHProcess: Sendable {
         let child = ChildProgram(
             program: terms.program,
             arguments: SSHCommand(place: terms.place, options: terms.options).arguments.map { Array($0.utf8) },
-            environment: SSHCommand.environment(of: ProcessInfo.processInfo.environment, home: Account.home),
+            environment: SSHCommand.environment(of: ProcessInfo.processInfo.environment, home: HomeFolder.account),
             remedy: "Install OpenSSH, or name it in the setting ssh.program."
         )
         self.terms = terms

@@ -1,7 +1,6 @@
 import MirroringEvents
 import MirroringFiles
 import MirroringRemote
-import MirroringSettings
 import Synchronization
 
 /// Answers what the near end asks of a destination on this machine, where all is done that is done to it.
@@ -35,7 +34,7 @@ final class DestinationService: Sendable {
         job: Job,
         _ request: OpenRequest,
         mungesLinks: Bool = false,
-        stateFolder: String = StateFolder.path(of: "engine"),
+        stateFolder: String,
         rsync: String = "rsync"
     ) throws(RunFailure) {
         self.job = job

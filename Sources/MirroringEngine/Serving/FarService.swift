@@ -19,26 +19,23 @@ package final class FarService: FarWork {
 
     let state = Mutex(State())
     let restriction: Restriction
-    let home: String
+    let home: String?
     let stateFolder: String
     let rsync: String
     /// Why nothing is done; nil if there is no reason.
     private let refusal: FailureMessage?
 
-    /// The home of the user who runs this.
-    package static var home: String { Account.home ?? "/" }
-
     /// A service for one session.
     ///
     /// - Parameters:
     ///   - restriction: what it may do.
-    ///   - home: the user's home.
+    ///   - home: the user's home; nil if nobody knows it.
     ///   - stateFolder: the folder in which this machine's engine keeps what must survive it.
     ///   - rsync: the rsync to use; a bare name is found along `PATH`.
     ///   - refusal: why nothing may be done, for the near end; nil if there is no reason.
     package init(
         _ restriction: Restriction,
-        home: String,
+        home: String?,
         stateFolder: String,
         rsync: String,
         refusing refusal: FailureMessage? = nil

@@ -1,6 +1,5 @@
 import MirroringFiles
 import MirroringRemote
-import MirroringSettings
 import Synchronization
 
 /// Answers what the near end asks of a source on this machine.
@@ -17,7 +16,7 @@ final class SourceService: ServedSide {
     ///   - path: the source's.
     ///   - stateFolder: this machine's engine's.
     /// - Throws: ``RunFailure`` that costs the run.
-    init(path: String, stateFolder: String = StateFolder.path(of: "engine")) throws(RunFailure) {
+    init(path: String, stateFolder: String) throws(RunFailure) {
         self.path = path
         self.stateFolder = stateFolder
         source = Mutex(try LocalSource(path: path, attributes: .all))

@@ -44,12 +44,16 @@ package struct Restriction: Sendable, Hashable {
     /// - Parameters:
     ///   - arguments: `--only PATH`, which may come again, `--receive-only` or `--send-only`, `--staging PATH`,
     ///     `--no-setid`, `--unconfined`.
-    ///   - home: the user's home, for paths that begin with `~/`.
+    ///   - home: the user's home, for paths that begin with `~/`; nil if nobody knows it.
     /// - Throws: a sentence that names the wrong one. What is not understood must not allow more than was meant.
-    package init(arguments: [String], home: String) throws(RestrictionProblem) {
+    package init(arguments: [String], home: String?) throws(RestrictionProblem) {
         var rest = arguments[...]
         func path(behind option: String) throws(RestrictionProblem) -> String {
-            guard let text = rest.popFirst(), let path = Self.path(text, home: home) else {
+            let text = rest.popFirst()
+            guard home != nil || text.map(Self.beginsAtHome) != true else {
+                throw RestrictionProblem("\"\(option)\" begins with ~. \(Self.homeless)")
+            }
+            guard let path = text.flatMap({ Self.path($0, home: home) }) else {
                 throw RestrictionProblem("\"\(option)\" needs the path of a folder, from / or from ~/.")
             }
             return path
@@ -83,13 +87,16 @@ package struct Restriction: Sendable, Hashable {
     /// - Parameters:
     ///   - request: what it asks for.
     ///   - role: which side of the job this end would have.
-    ///   - home: the user's home, for paths that begin with `~/`.
+    ///   - home: the user's home, for paths that begin with `~/`; nil if nobody knows it.
     /// - Throws: ``FailureMessage`` (authorization) if it may not.
-    package func admit(_ request: OpenRequest, as role: SessionRole, home: String) throws(FailureMessage) -> Admission {
+    package func admit(_ request: OpenRequest, as role: SessionRole, home: String?) throws(FailureMessage) -> Admission {
         try check(role)
         guard allowsSetID || !request.keepsSetID else {
             let remedy = "Write \"permissions: keep\" or a mode in the job, or use another key."
             throw refusal(nil, "Programs may not keep set-user-ID by this key. \(remedy)")
+        }
+        for path in [request.path, request.staging].compactMap(\.self) where home == nil && Self.beginsAtHome(path) {
+            throw refusal(path, "\(path) begins with ~. \(Self.homeless)")
         }
         guard let folder = place(request.path, home: home) else { throw outside(request.path) }
         guard let wanted = request.staging else {
@@ -106,7 +113,7 @@ package struct Restriction: Sendable, Hashable {
     package func allows(_ path: String) -> Bool { place(path, home: "/") != nil }
 
     /// The way to a folder from one that may be worked in; nil if there is none.
-    private func place(_ text: String, home: String) -> Place? {
+    private func place(_ text: String, home: String?) -> Place? {
         guard let path = Self.path(text, home: home) else { return nil }
         guard !only.isEmpty else { return Place(root: path, names: []) }
         let names = path.split(separator: "/")
@@ -120,12 +127,19 @@ package struct Restriction: Sendable, Hashable {
     }
 
     /// An absolute path without anything that leads up or nowhere; nil if it is none.
-    private static func path(_ text: String, home: String) -> String? {
-        let absolute = text == "~" || text.hasPrefix("~/") ? home + text.dropFirst() : text
-        guard absolute.hasPrefix("/"), !absolute.utf8.contains(0) else { return nil }
+    private static func path(_ text: String, home: String?) -> String? {
+        guard let absolute = beginsAtHome(text) ? home.map({ "\($0)\(text.dropFirst())" }) : text,
+            absolute.hasPrefix("/"), !absolute.utf8.contains(0)
+        else { return nil }
         let names = absolute.split(separator: "/").filter { $0 != "." }
         return names.contains("..") ? nil : "/" + names.joined(separator: "/")
     }
+
+    private static func beginsAtHome(_ path: String) -> Bool { path == "~" || path.hasPrefix("~/") }
+
+    /// Why such a path leads nowhere, and what to do.
+    private static let homeless =
+        "HOME is no absolute path there, and the account has no home folder. Set HOME there, or write the path out."
 
     private func outside(_ path: String) -> FailureMessage {
         refusal(path, "\(path) lies outside of \(only.joined(separator: ", ")), to which this key is limited.")

@@ -4,13 +4,25 @@ import Foundation
 public enum StateFolder {
     /// The default of a folder: `/var/lib/mirroring/<name>` for root, else `$XDG_STATE_HOME/mirroring/<name>`
     /// (`~/.local/state/mirroring/<name>` where that is unset or not absolute, as its specification asks).
-    public static func path(of name: String) -> String {
+    ///
+    /// - Returns: nil if it would be in a home that nobody knows (``HomeFolder/path``).
+    public static func path(of name: String) -> String? {
         if geteuid() == 0 {
             return "/var/lib/mirroring/\(name)"
         }
         if let home = ProcessInfo.processInfo.environment["XDG_STATE_HOME"], home.hasPrefix("/") {
             return "\(home)/mirroring/\(name)"
         }
-        return "\(NSHomeDirectory())/.local/state/mirroring/\(name)"
+        return HomeFolder.path.map { "\($0)/.local/state/mirroring/\(name)" }
+    }
+}
+
+extension EffectiveSettings {
+    /// The folder that a setting names; by default the state folder of a name.
+    ///
+    /// - Throws: ``SettingError`` for what is no path; where nothing is set, if there is no default.
+    public func folder(_ key: String, default name: String) throws(SettingError) -> String {
+        if let folder = try reader.checkedText(forKey: key) ?? StateFolder.path(of: name) { return folder }
+        throw SettingError(key, "The setting \(key) has no default: \(HomeFolder.absence) set \(key).")
     }
 }

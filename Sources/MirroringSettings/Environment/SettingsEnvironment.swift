@@ -46,8 +46,11 @@ public struct SettingsEnvironment: Sendable {
             add(name, SettingError.sentence(name, text, setting.kind))
             return
         }
-        guard let resolved = paths.resolve(content, setting.kind) else {
-            add(name, "\(name) is \"\(text)\". Of homes only this user's is known, as ~ or ~/…; write the path out.")
+        let resolved: ConfigContent
+        do throws(HomeProblem) {
+            resolved = try paths.resolve(content, setting.kind)
+        } catch {
+            add(name, "\(name) is \"\(text)\". \(error)")
             return
         }
         guard !setting.path.contains("*") else {

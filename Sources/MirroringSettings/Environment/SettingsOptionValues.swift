@@ -20,17 +20,23 @@ public struct SettingsOptionValues: Sendable {
             guard let text = option.text, let setting = component.settings.first(where: { $0.key == option.key }) else {
                 continue
             }
-            let content = setting.kind.content(text).flatMap { SettingPath(folder: folder).resolve($0, setting.kind) }
-            if let content {
+            guard let content = setting.kind.content(text) else {
+                add(SettingError.sentence(option.name, text, setting.kind))
+                continue
+            }
+            do throws(HomeProblem) {
+                let content = try SettingPath(folder: folder).resolve(content, setting.kind)
                 let isSecret = setting.kind.isSecret
                 values.append(
                     SettingValue(path: setting.path, content: content, origin: .option(option.name), isSecret: isSecret)
                 )
-            } else {
-                problems.append(
-                    SettingProblem(line: 0, description: SettingError.sentence(option.name, text, setting.kind))
-                )
+            } catch {
+                add("\(option.name) is \"\(text)\". \(error)")
             }
         }
+    }
+
+    private mutating func add(_ sentence: String) {
+        problems.append(SettingProblem(line: 0, description: sentence))
     }
 }

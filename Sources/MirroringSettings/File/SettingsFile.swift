@@ -155,14 +155,12 @@ public struct SettingsFile: Sendable {
             add(node, SettingError.sentence(key, scalar.string, setting.kind))
             return nil
         }
-        guard let resolved = paths.resolve(content, setting.kind) else {
-            add(
-                node,
-                "\(key) is \"\(scalar.string)\". Of homes only this user's is known, as ~ or ~/…; write the path out."
-            )
+        do throws(HomeProblem) {
+            return try paths.resolve(content, setting.kind)
+        } catch {
+            add(node, "\(key) is \"\(scalar.string)\". \(error)")
             return nil
         }
-        return resolved
     }
 
     // MARK: Sentences

@@ -64,11 +64,17 @@ public struct SettingsSource {
     }
 
     private mutating func lookInNamedFolder(_ text: String, from folder: String) throws(SettingsFailure) {
-        guard let named = SettingPath.absolute(text, from: folder), !text.isEmpty, !text.contains("://") else {
+        guard !text.isEmpty, !text.contains("://") else {
             let value = text.isEmpty ? "empty" : "\"\(URIText.withoutPasswords(text))\""
             throw SettingsFailure(
                 "MIRRORING_CONFIG_FOLDER is \(value), which is no path. Set it to a folder, or unset it."
             )
+        }
+        let named: String
+        do throws(HomeProblem) {
+            named = try SettingPath.absolute(text, from: folder)
+        } catch {
+            throw SettingsFailure("MIRRORING_CONFIG_FOLDER is \"\(text)\". \(error)")
         }
         let parent = named == "/" ? "" : named
         let path = "\(parent)/\(component.file)"

@@ -110,7 +110,7 @@ extension PublisherConfiguration {
             try self.init(
                 config: settings.reader,
                 connectionName: "mirror",
-                outboxFolder: StateFolder.path(of: "outbox")
+                outboxFolder: settings.folder("outbox.folder", default: "outbox")
             )
         } catch {
             throw settings.failure(error)

@@ -11,7 +11,8 @@ struct ImportCommand: PreparedCommand {
     /// What a far end works by.
     struct Preparation: Sendable {
         var restriction: Restriction
-        var home: String
+        /// The user's home; nil if nobody knows it.
+        var home: String?
         var engine: EngineConfiguration
         /// Why it may do nothing; nil if there is no reason.
         var refusal: FailureMessage?
@@ -93,8 +94,13 @@ struct ImportCommand: PreparedCommand {
                 "mirror import is started by another machine's mirror over ssh, and not by hand. See \"mirror import --help\"."
             )
         }
-        let home = FarService.home
-        let restriction = try restriction(home: home)
+        let home = HomeFolder.path
+        let restriction: Restriction
+        do throws(RestrictionProblem) {
+            restriction = try self.restriction(home: home)
+        } catch {
+            throw CommandFailure(.usage, "\(error)")
+        }
         let engine = try Self.engine()
         var preparation = Preparation(restriction: restriction, home: home, engine: engine)
         do throws(FailureMessage) {
@@ -126,8 +132,8 @@ struct ImportCommand: PreparedCommand {
 
     /// What it may do.
     ///
-    /// - Parameter home: the user's home, for paths that begin with `~/`.
-    func restriction(home: String) throws(RestrictionProblem) -> Restriction {
+    /// - Parameter home: the user's home, for paths that begin with `~/`; nil if nobody knows it.
+    func restriction(home: String?) throws(RestrictionProblem) -> Restriction {
         var arguments = only.flatMap { ["--only", $0] } + staging.flatMap { ["--staging", $0] }
         if receiveOnly { arguments.append("--receive-only") }
         if sendOnly { arguments.append("--send-only") }

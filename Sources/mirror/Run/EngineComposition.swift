@@ -79,13 +79,13 @@ extension EngineConfiguration {
             version: ProgramVersion.text
         )
         do {
-            let folder = try effective.reader.checkedText(forKey: "state.folder")
-            self.init(stateFolder: folder ?? StateFolder.path(of: "engine"), identity: identity, trigger: trigger)
+            let folder = try effective.folder("state.folder", default: "engine")
+            self.init(stateFolder: folder, identity: identity, trigger: trigger)
             rsync = try effective.reader.checkedText(forKey: "rsync.program") ?? rsync
             ssh = try effective.reader.checkedText(forKey: "ssh.program") ?? ssh
             onWait = { Console.error("mirror: \($0)") }
-            let outbox = try effective.reader.checkedText(forKey: "outbox.folder") ?? StateFolder.path(of: "outbox")
-            places = [EnginePlace(.outbox, at: outbox)] + effective.files.map { EnginePlace(.settings, at: $0) }
+            let outbox = EnginePlace(.outbox, at: try effective.folder("outbox.folder", default: "outbox"))
+            places = [outbox] + effective.files.map { EnginePlace(.settings, at: $0) }
         } catch {
             throw effective.failure(error)
         }

@@ -24,12 +24,13 @@ import Testing
                 try PublisherConfiguration(
                     config: config,
                     connectionName: "",
-                    outboxFolder: StateFolder.path(of: "outbox")
+                    outboxFolder: try #require(StateFolder.path(of: "outbox"))
                 ),
                 to: &text
             )
         case "bridge":
-            dump(try BridgeConfiguration(config: config, offlineFolder: StateFolder.path(of: "offline")), to: &text)
+            let folder = try #require(StateFolder.path(of: "offline"))
+            dump(try BridgeConfiguration(config: config, offlineFolder: folder), to: &text)
         default:
             let endpoint: [AbsoluteConfigKey: ConfigValue] = ["endpoints.x.uri": "amqp://a"]
             let config = ConfigReader(

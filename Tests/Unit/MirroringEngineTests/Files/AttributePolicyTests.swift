@@ -1,5 +1,6 @@
 import Foundation
 import MirroringFiles
+import MirroringSettings
 import Testing
 
 @testable import MirroringEngine
@@ -78,6 +79,6 @@ import Testing
         #expect(Account(user: "65533") == Account(name: "65533", number: 65_533))
         #expect(Account(user: "no-such-user") == nil)
         #expect(Account(group: "4294967295") == nil)
-        #expect(Account.home?.hasPrefix("/") == true)
+        #expect(HomeFolder.account?.hasPrefix("/") == true)
     }
 }

@@ -111,7 +111,7 @@ import Testing
     }
 
     @Test func `the home folder has its sign`() throws {
-        let home = try #require(SettingPath.absolute("~", from: "/"))
+        let home = try SettingPath.absolute("~", from: "/")
         #expect(try JobFile.parse(file("", source: "~/s"), file: "/jobs/a.yaml").source == "\(home)/s")
         #expect(try JobFile.parse(file("", source: "\"~\""), file: "/jobs/a.yaml").source == home)
         #expect(failure(file("", source: "~bob/s"))?.problem.contains("Of homes only this user's is known") == true)

@@ -75,6 +75,15 @@ import Testing
         #expect(try Restriction(arguments: ["--unconfined"], home: "/").allowsUnconfined)
     }
 
+    @Test func `a home that nobody knows is no folder`() throws {
+        #expect(throws: RestrictionProblem.self) { try Restriction(arguments: ["--only", "~/sites"], home: nil) }
+        let refusal = #expect(throws: FailureMessage.self) {
+            try Restriction().admit(request("~/sites"), as: .send, home: nil)
+        }
+        #expect(refusal?.message.contains("~/sites begins with ~. HOME is no absolute path there") == true)
+        #expect(try Restriction().admit(request("/srv"), as: .send, home: nil).folder.path == "/srv")
+    }
+
     @Test func `a key may be for one direction, and for no programs with rights`() throws {
         #expect(throws: FailureMessage.self) { try admission("--receive-only", "/srv", as: .send) }
         #expect(throws: FailureMessage.self) { try admission("--send-only", "/srv", as: .receive) }

@@ -75,8 +75,8 @@ import Testing
         ("out", "/etc/mirroring/out"), ("./out", "/etc/mirroring/out"), ("../out/", "/etc/mirroring/../out"),
         ("/var//out/", "/var/out"), ("'~'", "HOME"), ("~/out", "HOME/out"), ("~/../x", "HOME/../x"),
     ])
-    func pathsBeginAtTheFile(_ written: String, _ path: String) {
-        let home = SettingPath.absolute("~", from: "/nowhere") ?? ""
+    func pathsBeginAtTheFile(_ written: String, _ path: String) throws {
+        let home = try SettingPath.absolute("~", from: "/nowhere")
         #expect(home.hasPrefix("/"))
         #expect(
             values("outbox: {folder: \(written)}")["outbox.folder"] == .string(path.replacing("HOME", with: home))
