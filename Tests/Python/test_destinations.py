@@ -3,6 +3,7 @@
 import os
 import pathlib
 import shutil
+import stat
 import struct
 import subprocess
 
@@ -248,3 +249,42 @@ def test_a_folder_that_hands_on_its_access_list(here, public_folder):
     for name in ("page.html", "sub", "sub/page.html"):
         assert (job.destination / name).stat().st_mode == (job.source / name).stat().st_mode, name
     at_rest(here, job)
+
+
+def device(path):
+    try:
+        os.mknod(path, 0o644 | stat.S_IFCHR, os.makedev(1, 3))
+    except OSError as error:
+        pytest.skip(f"No device can be made here: {error}")
+
+
+class TestDevice:
+    """rsync passes over one where it is not root's, and says nothing of it to whoever mirrors."""
+
+    def check(self, commands, job):
+        """It is named, before anything is transferred, until the job leaves it out."""
+        device(job.source / "null")
+        for _ in range(2):
+            result = run(commands, job, 1)
+            reason = f"null is a device, and the user of {job.destination} may not make one, so it is not mirrored."
+            assert reason in result.errors and "rsync: {options: [--no-devices]}" in result.errors, result
+            assert "changed while it was read" not in result.errors
+        assert (job.destination / "page.html").exists() and not (job.destination / "null").exists()
+        plan = commands.run("mirror", "plan", job.file)
+        assert plan.code == 1 and plan.output == "obstructed\tnull\n", plan
+        check = commands.run("mirror", "check", job.file)
+        assert check.code == 1 and "missing\tnull\n" in check.output, check
+        job.file.write_text(job.file.read_text() + "rsync: {options: [--no-devices]}\n")
+        at_rest(commands, job)
+
+    def test_another_user(self, publisher, public_folder):
+        (public_folder / "web").mkdir()
+        os.chown(public_folder / "web", USER, USER)
+        job = job_in(public_folder, public_folder / "web/site")
+        for path in (job.source, *job.source.rglob("*")):
+            os.chown(path, USER, USER)
+        self.check(publisher, job)
+
+    def test_root_without_the_right(self, here, public_folder):
+        here.prefix = ["setpriv", "--bounding-set=-mknod", "--inh-caps=-mknod", "--"]
+        self.check(here, job_in(public_folder, public_folder / "site"))

@@ -1,6 +1,7 @@
 """The folder at another machine is full, closed, a link or in part unreadable: what can be done is done, and the rest is named."""
 
 import os
+import stat
 
 import pytest
 
@@ -69,6 +70,23 @@ class TestSomebodyWhoMayNotDoAll:
         result = run(near, job, 1)
         assert "sub/b.html can't be " in result.errors and "permission denied" in result.errors, result
         assert files_of(job.destination) == {"a.html": b"a page\n", "sub": None}
+
+    def test_a_device_that_he_may_not_make(self, near, stranger, tmp_path):
+        """Nothing was said of it by rsync, so it was tried again and again as one that changes."""
+        job = stranger.job(tmp_path)
+        write(job.source, "a.html")
+        try:
+            os.mknod(job.source / "null", 0o644 | stat.S_IFCHR, os.makedev(1, 3))
+        except OSError as error:
+            pytest.skip(f"No device can be made here: {error}")
+        # There is no destination yet, and then there is one.
+        for _ in range(2):
+            result = run(near, job, 1)
+            assert "null is a device, and the user of " in result.errors and "[--no-devices]" in result.errors, result
+            assert "changed while it was read" not in result.errors, result
+        assert files_of(job.destination) == {"a.html": b"a page\n"}
+        job.file.write_text(job.file.read_text() + "rsync: {options: [--no-devices]}\n")
+        at_rest(near, job)
 
     def test_a_source_that_can_be_read_in_part(self, near, stranger, tmp_path):
         job = stranger.job(tmp_path, "source")

@@ -43,10 +43,13 @@ struct ChangeSurvey {
         survey.sourceEntries = listed.entries
         survey.sourceFolders = listed.folders
         survey.sourceBytes = listed.bytes
-        let traits: DestinationTraits = listed.count > 0 ? destination.usualTraits : .usual
+        let passedOver = devicesPassedOver(in: listed)
+        let traits: DestinationTraits =
+            listed.count > 0 || !passedOver.isEmpty ? destination.usualTraits : .usual
         survey.changes = try changes(of: listed, by: traits, in: &survey)
         try prove(listed.deletions.filter { !isFolderOfTrace($0) }, in: &survey)
         take(result, into: &survey)
+        if !traits.rights.mayMakeDevices { leaveOut(devices: listed.devices + passedOver, in: &survey) }
         try await keepNamesApart(by: traits, in: &survey)
         try leaveClosed(in: &survey)
         return survey

@@ -15,7 +15,8 @@ public struct Changes: Sendable, Hashable {
     public internal(set) var unreadable: [RunFailure] = []
     /// Those of them that are about an entry, by its path.
     var unreadableEntries: [RelativePath: RunFailure] = [:]
-    /// What can't be put in its place at the destination, since something stands there that stays, or is to stand there, and why.
+    /// What can't be put in its place at the destination, since something stands there that stays, or is to stand there, or since it can't
+    /// be made there, and why.
     var obstructed: [RelativePath: RunFailure] = [:]
     /// How many entries the source has, its own folder included, as far as the job is concerned.
     public internal(set) var sourceEntries = 0
@@ -39,7 +40,8 @@ public struct Changes: Sendable, Hashable {
     /// The bytes that move; the largest number that there is if they are more.
     public var totalBytes: Int { changes.totalUpToMaximum(\.size) }
 
-    /// What can't be put in its place at the destination, since something has it that stays, and why; in the order of the paths' bytes.
+    /// What can't be put in its place at the destination, since something has it that stays, or since it can't be made there, and why; in
+    /// the order of the paths' bytes.
     public var obstructions: [(path: RelativePath, failure: RunFailure)] {
         obstructed.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
     }

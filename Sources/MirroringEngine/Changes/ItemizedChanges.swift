@@ -8,6 +8,10 @@ struct ItemizedChanges {
     private(set) var links: [(index: Int, target: RelativePath?)] = []
     /// Those of the changes in which nothing but attributes differs, as far as rsync has looked, each with what differs.
     private(set) var doubtful: [(index: Int, differences: RsyncLine.Differences)] = []
+    /// The devices among the changes.
+    private(set) var devices: [RelativePath] = []
+    /// What rsync passes over since it is neither file, folder nor link: devices where it is not root's, and what the job leaves out.
+    private(set) var passedOver: [RelativePath] = []
     /// How many entries the source has, its own folder included.
     private(set) var entries = 0
     /// How many of them are folders; its own alone, where rsync does not count them apart.
@@ -24,7 +28,7 @@ struct ItemizedChanges {
     @discardableResult
     mutating func take(_ line: ArraySlice<UInt8>) -> Bool {
         guard let item = RsyncLine(line) else {
-            takeStatistics(line)
+            if !takePassedOver(line) { takeStatistics(line) }
             return false
         }
         guard item.isChanged else { return false }
@@ -55,7 +59,16 @@ struct ItemizedChanges {
         if item.action != .hardLink, !item.isNew, !differences.isEmpty, differences.isSubset(of: attributes) {
             doubtful.append((changes.count, differences))
         }
+        if item.isDevice { devices.append(item.path) }
         changes.append(change)
+        return true
+    }
+
+    /// Reads `skipping non-regular file "a/b"`.
+    private mutating func takePassedOver(_ line: ArraySlice<UInt8>) -> Bool {
+        let (start, end) = (Array("skipping non-regular file \"".utf8), UInt8(ascii: "\""))
+        guard line.starts(with: start), line.last == end, line.count > start.count else { return false }
+        if let path = RelativePath(RsyncLine.unescaped(line.dropFirst(start.count).dropLast())) { passedOver.append(path) }
         return true
     }
 

@@ -10,6 +10,8 @@ struct EngineRights: Sendable, Hashable {
         static let chown = Self(rawValue: 1 << 0)
         /// To change the attributes of others' files (`CAP_FOWNER`).
         static let fowner = Self(rawValue: 1 << 3)
+        /// To make devices (`CAP_MKNOD`).
+        static let mknod = Self(rawValue: 1 << 27)
         /// To give programs capabilities (`CAP_SETFCAP`).
         static let setfcap = Self(rawValue: 1 << 31)
 
@@ -44,6 +46,9 @@ struct EngineRights: Sendable, Hashable {
     /// Whether a program gets capabilities: as owners, from root alone.
     var mayGiveCapabilities: Bool { user == 0 && capabilities.contains(.setfcap) }
 
+    /// Whether it makes devices. Who is root of a user namespace alone may not, whatever his capabilities.
+    var mayMakeDevices: Bool { user == 0 && capabilities.contains(.mknod) && users == .all }
+
     /// Whether it may change the mode and time of what has these facts.
     func ownsAttributes(of facts: FileFacts) -> Bool {
         facts.owner == user || capabilities.contains(.fowner) && users.contains(facts.owner)
@@ -65,7 +70,7 @@ extension EngineRights {
             user: user,
             groups: groups,
             capabilities: text(of: "status").flatMap(Capabilities.init(status:))
-                ?? (user == 0 ? [.chown, .fowner, .setfcap] : []),
+                ?? (user == 0 ? [.chown, .fowner, .mknod, .setfcap] : []),
             users: text(of: "uid_map").flatMap(NumberRanges.init(map:)) ?? .all,
             knownGroups: text(of: "gid_map").flatMap(NumberRanges.init(map:)) ?? .all
         )

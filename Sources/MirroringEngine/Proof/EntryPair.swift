@@ -84,7 +84,8 @@ struct EntryPair: Sendable {
     private var verdict: CheckFinding.Verdict? {
         if let refusal { return .unreadable(refusal.end, refusal.reason) }
         switch difference {
-        case .missing where copy.facts == nil: return .missing
+        // What can't be put in its place counts as changed.
+        case .missing where copy.facts == nil, .changed where copy.facts == nil: return .missing
         case .extra: return .extra
         // New as well is what takes the place of something of another kind.
         case .missing, .changed:

@@ -73,6 +73,8 @@ struct RsyncLine: Hashable {
 
     var action: Action
     var kind: Kind
+    /// Whether it is a block or character device, which only some may make.
+    var isDevice = false
     /// Whether there is nothing of that name at the destination.
     var isNew: Bool
     /// Whether anything differs; false for what is listed for completeness.
@@ -126,7 +128,9 @@ struct RsyncLine: Hashable {
         switch line[1] {
         case UInt8(ascii: "f"): kind = .file
         case UInt8(ascii: "d"): kind = .folder
-        case UInt8(ascii: "L"), UInt8(ascii: "D"), UInt8(ascii: "S"): kind = .other
+        case UInt8(ascii: "L"), UInt8(ascii: "D"), UInt8(ascii: "S"):
+            kind = .other
+            isDevice = line[1] == UInt8(ascii: "D")
         default: return nil
         }
         isNew = line[2] == UInt8(ascii: "+")

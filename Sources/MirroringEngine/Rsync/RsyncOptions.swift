@@ -55,6 +55,11 @@ public struct RsyncOptions: Sendable, Hashable {
         return options.first { option in !taken.contains { option.hasPrefix($0) } }
     }
 
+    /// Whether devices are left out, and whether pipes and sockets are.
+    var leavesOut: (devices: Bool, specials: Bool) {
+        (options.contains("--no-devices"), options.contains("--no-specials"))
+    }
+
     /// Those that count where trees are compared and nothing is moved.
     var survey: [String] {
         options.filter { option in

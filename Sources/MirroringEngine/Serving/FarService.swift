@@ -117,7 +117,7 @@ package final class FarService: FarWork {
         let request = try RsyncRequest(question: question.bytes)
         let arguments = try Self.arguments(request, role)
         guard restriction.allowsSetID || geteuid() != 0 || role == .send || !arguments.makesDevices else {
-            let remedy = "Add \"--no-devices\" to the job's \"rsync\", or use another key."
+            let remedy = "Leave them out with rsync: {options: [--no-devices]} in the job, or use another key."
             throw FailureMessage(
                 .authorization,
                 item: "rsync",

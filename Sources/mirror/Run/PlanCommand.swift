@@ -13,7 +13,8 @@ struct PlanCommand: AsyncParsableCommand {
         discussion: """
             One line for each item on stdout: what is done, a tab, the path; of several jobs the job's name and a tab before \
             that. What can't be read at the source is "unreadable", and what stays at the destination therefore is "wait"; what \
-            has no place there, since something else has it that stays, is "obstructed". The totals go to stderr.
+            can't be put in its place there, since something else has it that stays, or since it can't be made there, is "obstructed". \
+            The totals go to stderr.
 
             Exit code 1 if a run would be refused for what it would delete, which is listed all the same and followed by the \
             reason and the token that allows it (--json: {"job": …, "refused": …, "token": …} as the job's last line), or since \

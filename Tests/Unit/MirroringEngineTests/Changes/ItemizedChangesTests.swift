@@ -21,6 +21,20 @@ import Testing
         #expect(listed.changes.map(\.isNew) == [true, true, true, false, false])
     }
 
+    /// Which of the other kinds something is decides about who may make it.
+    @Test func `devices are known, and what rsync passes over`() {
+        let listed = list(
+            "cD+++++++++ 0 //dev/null//",
+            "cS+++++++++ 0 //pipe//",
+            #"skipping non-regular file "dev/a\#012b""#,
+            #"skipping non-regular file "../up""#,
+            #"skipping non-regular file "#
+        )
+        #expect(listed.devices.map { "\($0)" } == ["dev/null"])
+        #expect(listed.passedOver.map(\.bytes) == [Array("dev/a\nb".utf8)])
+        #expect(listed.count == 2)
+    }
+
     @Test func `deletions and links stand apart`() {
         let listed = list("*deleting   0 //gone/a//", "*deleting   0 //gone///", "hf+++++++++ 8 //z// => a")
         #expect(listed.deletions.map { "\($0.path)" } == ["gone/a", "gone"])

@@ -57,6 +57,13 @@ import Testing
         #expect(rights.ownsAttributes(of: facts(owner: 1_000)) && !rights.ownsAttributes(of: facts(owner: 0)))
     }
 
+    @Test func `devices are made by the system's root alone`() throws {
+        #expect(try rights(0, [.mknod]).mayMakeDevices)
+        #expect(try !rights(0, [.chown]).mayMakeDevices)
+        #expect(try !rights(0, [.mknod], map: "0 1000 65536").mayMakeDevices)
+        #expect(try !rights(1_000, [.mknod]).mayMakeDevices)
+    }
+
     @Test func `a copy has the owner that it can have`() throws {
         var traits = DestinationTraits(rights: try rights(0, [.chown], map: "0 1000 100"))
         #expect(traits.owner(of: facts(owner: 99)) == 99)
