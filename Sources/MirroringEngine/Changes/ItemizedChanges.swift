@@ -68,7 +68,8 @@ struct ItemizedChanges {
     private mutating func takePassedOver(_ line: ArraySlice<UInt8>) -> Bool {
         let (start, end) = (Array("skipping non-regular file \"".utf8), UInt8(ascii: "\""))
         guard line.starts(with: start), line.last == end, line.count > start.count else { return false }
-        if let path = RelativePath(RsyncLine.unescaped(line.dropFirst(start.count).dropLast())) { passedOver.append(path) }
+        let name = RsyncLine.unescaped(line.dropFirst(start.count).dropLast())
+        if let path = RelativePath(name) { passedOver.append(path) }
         return true
     }
 
