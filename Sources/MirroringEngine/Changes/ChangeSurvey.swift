@@ -49,7 +49,7 @@ struct ChangeSurvey {
         survey.changes = try changes(of: listed, by: traits, in: &survey)
         try prove(listed.deletions.filter { !isFolderOfTrace($0) }, in: &survey)
         take(result, into: &survey)
-        if !traits.rights.mayMakeDevices { leaveOut(devices: listed.devices + passedOver, in: &survey) }
+        leaveOutMisplaced(of: listed, passing: passedOver, by: traits, in: &survey)
         try await keepNamesApart(by: traits, in: &survey)
         try leaveClosed(in: &survey)
         return survey
@@ -184,11 +184,7 @@ struct ChangeSurvey {
             if result.isSuccess {
                 survey.warnings.append(line)
             } else if let message = RsyncMessage(line) {
-                let path = message.path(below: job.source)
-                let item = path.map { "\($0)" } ?? message.path
-                let failure = RunFailure(errno: message.number, action: "read", item: item)
-                survey.unreadable.append(failure)
-                if let path { survey.unreadableEntries[path] = failure }
+                take(message, into: &survey)
             } else if let objection = RsyncObjection(line) {
                 take(objection, into: &survey)
             } else {
@@ -199,6 +195,24 @@ struct ChangeSurvey {
         if result.isPartial, survey.unreadable.isEmpty, survey.obstructed.isEmpty {
             survey.unreadable.append(result.failure(action: "list all of the source"))
         }
+    }
+
+    private func take(_ message: RsyncMessage, into survey: inout Changes) {
+        let path = message.path(below: job.source)
+        // What the destination is asked for by the source's name of it.
+        if path == nil, message.subject == .name, let place = message.path(below: destination.name), !place.isRoot {
+            let reason = SystemFailure.reason(of: message.number)
+            survey.obstructed[place] = RunFailure(
+                refusingNameOf: place,
+                at: destination.name,
+                "does not take this name (\(reason))"
+            )
+            return
+        }
+        let item = path.map { "\($0)" } ?? message.path
+        let failure = RunFailure(errno: message.number, action: "read", item: item)
+        survey.unreadable.append(failure)
+        if let path { survey.unreadableEntries[path] = failure }
     }
 
     private func take(_ objection: RsyncObjection, into survey: inout Changes) {

@@ -8,8 +8,8 @@ struct ItemizedChanges {
     private(set) var links: [(index: Int, target: RelativePath?)] = []
     /// Those of the changes in which nothing but attributes differs, as far as rsync has looked, each with what differs.
     private(set) var doubtful: [(index: Int, differences: RsyncLine.Differences)] = []
-    /// The devices among the changes.
-    private(set) var devices: [RelativePath] = []
+    /// Those of the changes that are neither files nor folders.
+    private(set) var specials: [(path: RelativePath, kind: RsyncLine.Special)] = []
     /// What rsync passes over since it is neither file, folder nor link: devices where it is not root's, and what the job leaves out.
     private(set) var passedOver: [RelativePath] = []
     /// How many entries the source has, its own folder included.
@@ -59,7 +59,7 @@ struct ItemizedChanges {
         if item.action != .hardLink, !item.isNew, !differences.isEmpty, differences.isSubset(of: attributes) {
             doubtful.append((changes.count, differences))
         }
-        if item.isDevice { devices.append(item.path) }
+        if let special = item.special { specials.append((item.path, special)) }
         changes.append(change)
         return true
     }

@@ -1,11 +1,11 @@
 import MirroringFiles
 import MirroringRemote
 
-/// Between two ends: a record for the times, one for what is kept of the rest, one for the user, and one for each group and range of
-/// numbers.
+/// Between two ends: a record for the times, one for what is kept of the rest, one for names, one for the user, and one for each
+/// byte that no name may hold, each group and each range of numbers.
 extension DestinationTraits {
     private enum Word: String {
-        case times, keeps, user, group, users, groups
+        case times, keeps, names, refused, user, group, users, groups
     }
 
     private static let unknown = ProtocolViolation("a list has a trait that is not understood")
@@ -17,17 +17,19 @@ extension DestinationTraits {
         var once: [Word: Record] = [:]
         var groups: Set<UInt32> = []
         var ranges: [Word: [ClosedRange<UInt32>]] = [:]
-        var reader = RecordReader(fields: 2...7, atMost: Self.limit)
+        var refused: Set<UInt8> = []
+        var reader = RecordReader(fields: 2...8, atMost: Self.limit)
         reader.append(records)
         while let record = try reader.next() {
             guard let word = Word(rawValue: String(decoding: record.fields[0], as: UTF8.self)) else {
                 throw Self.unknown
             }
             switch (word, record.fields.count) {
-            case (.times, 4), (.keeps, 7), (.user, 3):
+            case (.times, 4), (.keeps, 8), (.names, 3), (.user, 3):
                 guard once[word] == nil else { throw Self.unknown }
                 once[word] = record
             case (.group, 2): groups.insert(try record.number(at: 1))
+            case (.refused, 2): refused.insert(try record.number(at: 1))
             case (.users, 3), (.groups, 3):
                 let first: UInt32 = try record.number(at: 1)
                 let last: UInt32 = try record.number(at: 2, in: first...UInt32.max)
@@ -36,15 +38,22 @@ extension DestinationTraits {
             }
         }
         try reader.end()
-        guard let times = once[.times], let keeps = once[.keeps], let user = once[.user] else { throw Self.unknown }
+        guard let times = once[.times], let keeps = once[.keeps], let names = once[.names], let user = once[.user]
+        else { throw Self.unknown }
         self.init(
             times: try TimePrecision(times),
             keepsOwners: try keeps.number(at: 1, in: 0...1) == 1,
             keepsModes: try keeps.number(at: 2, in: 0...1) == 1,
             hasHardLinks: try keeps.number(at: 3, in: 0...1) == 1,
-            keepsCase: try keeps.number(at: 4, in: 0...1) == 1,
-            keepsNameEnds: try keeps.number(at: 5, in: 0...1) == 1,
-            attributes: AttributeKinds(rawValue: try keeps.number(at: 6, in: 0...AttributeKinds.all.rawValue)),
+            hasSymbolicLinks: try keeps.number(at: 4, in: 0...1) == 1,
+            names: NameRules(
+                refused: refused,
+                areText: try names.number(at: 2, in: 0...1) == 1,
+                longest: try names.number(at: 1, in: 1...Int.max)
+            ),
+            keepsCase: try keeps.number(at: 5, in: 0...1) == 1,
+            keepsNameEnds: try keeps.number(at: 6, in: 0...1) == 1,
+            attributes: AttributeKinds(rawValue: try keeps.number(at: 7, in: 0...AttributeKinds.all.rawValue)),
             rights: EngineRights(
                 user: try user.number(at: 1),
                 groups: groups,
@@ -60,8 +69,10 @@ extension DestinationTraits {
         var writer = RecordWriter()
         func append(_ word: Word, _ numbers: [UInt8]...) { writer.append([Array(word.rawValue.utf8)] + numbers) }
         append(.times, .init(field: times.grain), .init(field: times.earliest), .init(field: times.latest))
-        let kept = [keepsOwners, keepsModes, hasHardLinks, keepsCase, keepsNameEnds].map(Self.field)
+        let kept = [keepsOwners, keepsModes, hasHardLinks, hasSymbolicLinks, keepsCase, keepsNameEnds].map(Self.field)
         writer.append([Array(Word.keeps.rawValue.utf8)] + kept + [.init(field: attributes.rawValue)])
+        append(.names, .init(field: names.longest), Self.field(names.areText))
+        for byte in names.refused.sorted() { append(.refused, .init(field: byte)) }
         append(.user, .init(field: rights.user), .init(field: rights.capabilities.rawValue))
         for group in rights.groups.sorted() { append(.group, .init(field: group)) }
         for (word, numbers) in [(Word.users, rights.users), (.groups, rights.knownGroups)] {

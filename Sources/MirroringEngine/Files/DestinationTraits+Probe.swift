@@ -28,6 +28,8 @@ extension DestinationTraits {
             keepsModes = isSet && facts.mode == mode
         }
         hasHardLinks = (try? folder.link(FileName(Self.probe), to: folder, FileName(Self.secondName))) != nil
+        hasSymbolicLinks = Self.mayMakeLink(in: folder)
+        names = Self.names(takenBy: folder)
         // No name that is made here, so what is found is the file itself. A file system that refuses to look keeps it apart.
         keepsCase = (try? folder.facts(FileName(Self.probe.uppercased()))) == nil
         keepsNameEnds = (try? folder.facts(FileName("\(Self.probe)."))) == nil
@@ -40,6 +42,7 @@ extension DestinationTraits {
     /// neither is one of a package's.
     private static var probe: String { "\(prefix)\(getpid())" }
     private static var secondName: String { "\(probe).link" }
+    private static var linkName: String { "\(probe).symlink" }
     /// Modes that differ in every kind of bit.
     private static let modes: [UInt32] = [0o640, 0o604]
 
@@ -51,6 +54,40 @@ extension DestinationTraits {
             guard process <= 0 || process == getpid() || kill(process, 0) != 0 && errno == ESRCH else { continue }
             try? folder.removeFile(FileName(name))
         }
+    }
+
+    /// Whether the file system has symbolic links; a disk that is full says nothing about that.
+    private static func mayMakeLink(in folder: OpenedFolder) -> Bool {
+        do throws(Errno) {
+            try folder.makeLink(FileName(linkName), to: Array(probe.utf8))
+            return true
+        } catch {
+            return ![EPERM, EOPNOTSUPP, EINVAL, ENOSYS].contains(error.rawValue)
+        }
+    }
+
+    /// Which names the file system takes. Some look for any, and refuse to make it.
+    private static func names(takenBy folder: OpenedFolder) -> NameRules {
+        func takes(_ bytes: [UInt8]) -> Bool {
+            let name = Array("\(probe).".utf8) + bytes
+            do throws(SystemFailure) {
+                let flags = O_WRONLY | O_CREAT | O_EXCL
+                _ = try OpenedFile<SystemFailure>(FileName(name), in: folder, at: "", flags, while: "made")
+                return true
+            } catch {
+                return ![EINVAL, EILSEQ, ENOENT].contains(error.number)
+            }
+        }
+        var rules = NameRules()
+        if let longest = try? folder.longestName() { rules.longest = min(longest, rules.longest) }
+        let noText: [UInt8] = [0xFF]
+        // Most take all of it.
+        guard !takes(NameRules.doubtful + noText) else { return rules }
+        for byte in NameRules.doubtful where !takes([byte]) {
+            rules.refused.formUnion(NameRules.controls.contains(byte) ? Array(NameRules.controls) : [byte])
+        }
+        rules.areText = !takes(noText)
+        return rules
     }
 
     /// What the file system makes of a time; nil if it refuses it.

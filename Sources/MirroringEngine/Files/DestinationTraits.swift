@@ -12,6 +12,10 @@ struct DestinationTraits: Sendable, Hashable {
     var keepsModes = true
     /// Whether a file may have several names.
     var hasHardLinks = true
+    /// Whether there are symbolic links.
+    var hasSymbolicLinks = true
+    /// Which names it takes.
+    var names = NameRules()
     /// Whether names that differ in nothing but case are two: not on FAT, NTFS or SMB.
     var keepsCase = true
     /// Whether points and spaces at the end of a name are kept: not on FAT either.

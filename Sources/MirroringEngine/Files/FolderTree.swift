@@ -74,7 +74,7 @@ final class FolderTree {
                     "\(name(of: path)) is no folder, so nothing below it can be reached; symbolic links are not followed."
                 )
             default:
-                throw RunFailure(SystemFailure(error, while: "opened", path: name(of: path)))
+                throw RunFailure(error, while: "opened", path, in: self.path)
             }
         }
     }
@@ -188,7 +188,7 @@ final class FolderTree {
         do throws(Errno) {
             return try body()
         } catch {
-            throw RunFailure(SystemFailure(error, while: action, path: name(of: path)))
+            throw RunFailure(error, while: action, path, in: self.path)
         }
     }
 

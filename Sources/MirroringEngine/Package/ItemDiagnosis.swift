@@ -6,6 +6,7 @@ struct ItemDiagnosis {
     /// What the system refused rsync.
     private struct Refusal {
         var number: Int32
+        var subject: RsyncMessage.Subject
         var isAtSource: Bool
 
         /// A file of the source that can't be read is no other's trouble, whatever ails it.
@@ -35,9 +36,10 @@ struct ItemDiagnosis {
                 message.path.removeSubrange(arrow.lowerBound...)
             }
             if let path = message.path(below: source.name) {
-                refusals[path] = Refusal(number: message.number, isAtSource: true)
+                refusals[path] = Refusal(number: message.number, subject: message.subject, isAtSource: true)
             } else if let path = message.path(below: tree) {
-                refusals[path.namedByTemporary ?? path] = Refusal(number: message.number, isAtSource: false)
+                refusals[path.namedByTemporary ?? path] =
+                    Refusal(number: message.number, subject: message.subject, isAtSource: false)
             }
         }
         self.refusals = refusals
@@ -70,6 +72,7 @@ struct ItemDiagnosis {
         return entries.map { entry in
             if let failure = unreadable[entry.path] { return failure }
             if let refusal = refusals[entry.path] { return failure(refusal, of: entry.path) }
+            if let failure = refusedFolder(of: entry.path) { return failure }
             if let now = try? states.facts(entry.path),
                 permissions.renewed(entry.facts, from: now).isUnchanged(since: entry.facts)
             {
@@ -93,13 +96,33 @@ struct ItemDiagnosis {
         return RunFailure(category, item: "\(path)", reach: .item, "\(path) did not arrive\(said).")
     }
 
+    /// What is said of an item that lies in a folder which could not be made; nil if it lies in none.
+    private func refusedFolder(of path: RelativePath) -> RunFailure? {
+        for folder in sequence(first: path, next: \.parent).dropFirst() {
+            guard let refusal = refusals[folder], !refusal.isAtSource else { continue }
+            let reason = failure(refusal, of: folder)
+            return RunFailure(reason.category, item: "\(path)", reach: .item, "\(path) lies in \(folder), and \(reason)")
+        }
+        return nil
+    }
+
     private func failure(_ refusal: Refusal, of path: RelativePath) -> RunFailure {
-        RunFailure(
-            Category(errno: refusal.number),
-            item: "\(path)",
-            reach: .item,
-            "\(path) can't be mirrored: \(SystemFailure.reason(of: refusal.number))."
-        )
+        let said = SystemFailure.reason(of: refusal.number)
+        let sentence: String
+        switch refusal.isAtSource ? .other : refusal.subject {
+        case .name: return RunFailure(refusingNameOf: path, at: "the destination", "does not take this name (\(said))")
+        case .link:
+            sentence = """
+                \(path) is a symbolic link, which can't be made at the destination: \(said). Leave it out with "exclude".
+                """
+        case .special:
+            sentence = """
+                \(path) is a pipe, socket or device, which can't be made at the destination: \(said). Leave it out with "exclude", or \
+                all of them with rsync: {options: [--no-specials, --no-devices]}.
+                """
+        case .other: sentence = "\(path) can't be mirrored: \(said)."
+        }
+        return RunFailure(Category(errno: refusal.number), item: "\(path)", reach: .item, sentence)
     }
 }
 

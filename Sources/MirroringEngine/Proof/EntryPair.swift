@@ -102,6 +102,8 @@ struct EntryPair: Sendable {
                 differences = isContent ? [.content] : isSameTime ? [.attributes] : [.time]
             }
             return .different(Self.inOrder(differences))
+        // It lies in what can't be put in its place.
+        case nil where copy.facts == nil && original.facts != nil: return .missing
         case nil:
             return hasOtherContent ? .different([.content]) : nil
         }

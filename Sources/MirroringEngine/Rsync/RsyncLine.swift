@@ -27,6 +27,14 @@ struct RsyncLine: Hashable {
         case other
     }
 
+    /// What an item is that is neither file nor folder: not everybody may make all of them, and not everywhere.
+    enum Special: Hashable {
+        case link
+        case device
+        /// A pipe or a socket.
+        case pipe
+    }
+
     /// What differs between an item and its copy, as the itemised change has it: `.f..tp.....`.
     struct Differences: OptionSet, Hashable {
         let rawValue: Int
@@ -73,8 +81,8 @@ struct RsyncLine: Hashable {
 
     var action: Action
     var kind: Kind
-    /// Whether it is a block or character device, which only some may make.
-    var isDevice = false
+    /// What it is that is neither file nor folder; nil of those.
+    var special: Special?
     /// Whether there is nothing of that name at the destination.
     var isNew: Bool
     /// Whether anything differs; false for what is listed for completeness.
@@ -130,7 +138,7 @@ struct RsyncLine: Hashable {
         case UInt8(ascii: "d"): kind = .folder
         case UInt8(ascii: "L"), UInt8(ascii: "D"), UInt8(ascii: "S"):
             kind = .other
-            isDevice = line[1] == UInt8(ascii: "D")
+            special = line[1] == UInt8(ascii: "L") ? .link : line[1] == UInt8(ascii: "D") ? .device : .pipe
         default: return nil
         }
         isNew = line[2] == UInt8(ascii: "+")

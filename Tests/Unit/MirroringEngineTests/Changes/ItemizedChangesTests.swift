@@ -22,17 +22,19 @@ import Testing
     }
 
     /// Which of the other kinds something is decides about who may make it.
-    @Test func `devices are known, and what rsync passes over`() {
+    @Test func `links, devices and pipes are known, and what rsync passes over`() {
         let listed = list(
             "cD+++++++++ 0 //dev/null//",
             "cS+++++++++ 0 //pipe//",
+            "hL+++++++++ 0 //link// => other",
             #"skipping non-regular file "dev/a\#012b""#,
             #"skipping non-regular file "../up""#,
             #"skipping non-regular file "#
         )
-        #expect(listed.devices.map { "\($0)" } == ["dev/null"])
+        #expect(listed.specials.map { "\($0.path)" } == ["dev/null", "pipe", "link"])
+        #expect(listed.specials.map(\.kind) == [.device, .pipe, .link])
         #expect(listed.passedOver.map(\.bytes) == [Array("dev/a\nb".utf8)])
-        #expect(listed.count == 2)
+        #expect(listed.count == 3)
     }
 
     @Test func `deletions and links stand apart`() {

@@ -88,7 +88,8 @@ import Testing
         #expect(try await isRefused(answer) { _ = try $0.look(at: ["a", "b"].map(Self.path)) })
     }
 
-    private static let traits = "4\0times\01\00\00\07\0keeps\01\01\01\01\01\03\03\0user\07\00\0"
+    private static let kept = "8\0keeps\01\01\01\01\01\01\03\03\0names\0255\00\03\0user\07\00\0"
+    private static let traits = "4\0times\01\00\00\0\(kept)"
 
     @Test func `traits that can be`() async throws {
         let traits = try await asked(Self.traits) { try $0.traits().rights.user }
@@ -100,13 +101,14 @@ import Testing
         arguments: [
             "", "4\0times\00\00\00\0", "4\0times\0-1\00\00\0", "4\0times\03\00\00\0", "4\0times\01500000000\00\00\0",
             "4\0times\01\05\04\0", "\(traits)3\0user\08\00\0", "\(traits)3\0users\05\04\0", "\(traits)2\0group\0-1\0",
-            "\(traits)2\0other\01\0", "7\0keeps\02\01\01\01\01\03\0",
+            "\(traits)2\0other\01\0", "8\0keeps\02\01\01\01\01\01\03\0", "\(traits)2\0refused\0256\0",
+            "\(traits)3\0names\0255\00\0", traits.replacing("names\0255", with: "names\00"),
         ]
     )
     func `others are refused`(answer: String) async throws {
         let whole =
             answer.hasPrefix("4\0times") && !answer.hasPrefix(Self.traits)
-            ? answer + "7\0keeps\01\01\01\01\01\03\03\0user\07\00\0" : answer
+            ? answer + Self.kept : answer
         #expect(try await isRefused(whole) { _ = try $0.traits() })
     }
 
@@ -178,6 +180,8 @@ import Testing
         traits.times = TimePrecision(grain: 2_000_000_000, earliest: .min, latest: .max)
         (traits.keepsOwners, traits.keepsModes, traits.hasHardLinks) = (false, true, false)
         (traits.keepsCase, traits.keepsNameEnds, traits.attributes) = (false, true, .extended)
+        traits.hasSymbolicLinks = false
+        traits.names = NameRules(refused: [0x01, 0x3A], areText: true, longest: 143)
         traits.rights = EngineRights(
             user: .max,
             groups: [0, .max],

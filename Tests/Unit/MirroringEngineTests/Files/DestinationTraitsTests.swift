@@ -26,6 +26,13 @@ import Testing
         #expect((chmod(file, 0o604) == 0 && FileFacts(of: file)?.mode == 0o604) == traits.keepsModes)
         #expect((FileFacts(of: "\(fixture.source)/FILE") == nil) == traits.keepsCase)
         #expect((FileFacts(of: "\(file).") == nil) == traits.keepsNameEnds)
+        #expect((symlink("file", "\(file).3") == 0) == traits.hasSymbolicLinks)
+        for name in [Array("a:b".utf8), [0x61, 0x01], [0xFF], Array(repeating: 0x61, count: 200)] as [[UInt8]] {
+            let path = (Array("\(fixture.source)/".utf8) + name + [0]).map(CChar.init(bitPattern:))
+            let made = path.withUnsafeBufferPointer { bytes in bytes.baseAddress.map { creat($0, 0o600) } ?? -1 }
+            if made >= 0 { close(made) }
+            #expect((made >= 0) == (traits.names.objection(to: name) == nil), "\(name)")
+        }
         #expect(traits.mayGive(owner: geteuid()))
         let entry = try FolderTree(path: fixture.source).entry(RelativePath(unchecked: Array("file".utf8)))
         let attribute = ExtendedAttributes([Array("user.a".utf8): [1]])

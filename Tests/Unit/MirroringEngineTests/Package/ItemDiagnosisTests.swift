@@ -48,6 +48,36 @@ import Testing
         #expect(diagnosis.isDoubtful(try entry().path))
     }
 
+    /// The destination may be FAT: who reads this is to know that it is not the source's trouble.
+    @Test(arguments: [
+        (
+            #"rsync: [receiver] mkstemp "<tree>/sub/.a.Xy12zZ" failed: Invalid argument (22)"#, .validation,
+            "sub/a can't be mirrored: the file system of the destination does not take this name (invalid argument)."
+        ),
+        (
+            #"rsync: [generator] symlink "<tree>/sub/a" -> "b" failed: Operation not permitted (1)"#, .authorization,
+            "sub/a is a symbolic link, which can't be made at the destination: operation not permitted."
+        ),
+        (
+            #"rsync: [generator] mknod "<tree>/sub/a" failed: Operation not permitted (1)"#, .authorization,
+            "sub/a is a pipe, socket or device, which can't be made at the destination: operation not permitted."
+        ),
+        (
+            #"rsync: [generator] recv_generator: mkdir "<tree>/sub" failed: Invalid argument (22)"#, .validation,
+            "sub/a lies in sub, and sub can't be mirrored: the file system of the destination does not take this name"
+        ),
+    ] as [(String, MirroringEvents.Category, String)])
+    func `what the destination's file system does not take is named`(
+        message: String,
+        category: MirroringEvents.Category,
+        sentence: String
+    ) throws {
+        let failure = try diagnosis(23, message, "rsync error: (code 23)").failure(of: try entry())
+        #expect(failure.category == category && failure.reach == .item && failure.item == "sub/a")
+        #expect(failure.description.hasPrefix(sentence), "\(failure)")
+        #expect(failure.description.contains("exclude"))
+    }
+
     @Test func `what is unchanged and not named has rsync's first complaint`() throws {
         let said = "rsync: something that is not understood"
         let failure = try diagnosis(23, said, "rsync error: (code 23)").failure(of: try entry())

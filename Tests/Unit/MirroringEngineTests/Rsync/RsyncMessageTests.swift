@@ -44,6 +44,23 @@ import Testing
         #expect(RsyncMessage(line) == nil)
     }
 
+    @Test(
+        arguments: [
+            (#"rsync: [generator] recv_generator: failed to stat "/s/a:b": Invalid argument (22)"#, .name),
+            (#"rsync: [receiver] mkstemp "/s/.a:b.x1Y2z3" failed: Invalid argument (22)"#, .name),
+            (#"rsync: [generator] recv_generator: mkdir "/s/a:b" failed: Invalid or incomplete multibyte or wide character (84)"#, .name),
+            (#"rsync: [receiver] mkstemp "/s/.long.x1Y2z3" failed: File name too long (36)"#, .name),
+            (#"rsync: [generator] symlink "/s/a" -> "b" failed: Operation not permitted (1)"#, .link),
+            (#"rsync: [generator] symlink "/s/a" -> "b" failed: Permission denied (13)"#, .other),
+            (#"rsync: [generator] mknod "/s/pipe" failed: Operation not permitted (1)"#, .special),
+            (#"rsync: [generator] chown "/s/a" failed: Invalid argument (22)"#, .other),
+            (#"rsync: [receiver] chown "/s/a" failed: Operation not permitted (1)"#, .other),
+        ] as [(String, RsyncMessage.Subject)]
+    )
+    func `what is refused`(line: String, subject: RsyncMessage.Subject) throws {
+        #expect(try #require(RsyncMessage(line)).subject == subject)
+    }
+
     @Test func `what lies elsewhere is not below the folder`() throws {
         for path in ["/site", "/s2/a", "/", "s/a", "/s/../a", "/s//a"] {
             let message = try #require(RsyncMessage("rsync: opendir \"\(path)\" failed: Permission denied (13)"))

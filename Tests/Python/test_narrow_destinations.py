@@ -1,0 +1,68 @@
+"""Destinations that do not take all names and kinds that a source may have, such as FAT: these are named, and the rest is mirrored."""
+
+import os
+import pathlib
+
+import pytest
+
+import mounts
+from commands import Job
+from runs import at_rest, run
+from steps import library
+from test_guards import change, write
+
+
+@pytest.fixture
+def quick(unheard):
+    """No broker, and nobody who waits for one."""
+    unheard.environment["MIRRORING_OUTBOX_WAIT"] = "0"
+    return unheard
+
+
+@pytest.fixture
+def narrow(quick, tmp_path):
+    """The engine, to which every file system seems to be a narrow one; rsync knows the real one."""
+    quick.environment["LD_PRELOAD"] = str(library(pathlib.Path(__file__).with_name("narrow.c"), tmp_path))
+    return quick
+
+
+@pytest.fixture
+def job(tmp_path):
+    """A job with what such a file system does not take: two names, a folder's and what is in it, and a link."""
+    job = Job(tmp_path, "site")
+    write(job.source, "page.html", "a:b.txt", "c:d/e.html", "c:d/f:g.html", "sub/h.html")
+    pathlib.Path(os.fsdecode(os.fsencode(job.source / "i") + b"\xff")).write_text("a page\n")
+    (job.source / "link").symlink_to("page.html")
+    return job
+
+
+def check(commands, job, *more):
+    """It is told before anything is transferred, again in each run, and nothing else is left undone."""
+    obstructed = ["a:b.txt", "c:d", "i\\#377", "link", *more]
+    plan = commands.run("mirror", "plan", job.file)
+    lines = plan.output.splitlines()
+    assert plan.code == 1 and sorted(line.split("\t")[1] for line in lines if line.startswith("obstructed")) == sorted(obstructed), plan
+    for _ in range(2):
+        result = run(commands, job, 1)
+        colon = f"a:b.txt can't be mirrored: the file system of {job.destination} takes no name with \":\" in it. Rename it"
+        assert colon in result.errors and "takes only names in UTF-8" in result.errors, result
+        assert "link is a symbolic link, and the file system of " in result.errors and "c:d/e.html" not in result.errors, result
+        assert "changed while it was read" not in result.errors and "(internal)" not in result.errors, result
+    there = {str(path.relative_to(job.destination)) for path in job.destination.rglob("*")}
+    assert there == {"page.html", "sub", "sub/h.html"}
+    # What is missing is said to be.
+    found = commands.run("mirror", "check", job.file)
+    assert found.code == 1 and {"missing\ta:b.txt", "missing\tc:d/e.html"} <= set(found.output.splitlines()), found
+    change(job, exclude='["*:*", "i*", "link"]')
+    at_rest(commands, job)
+
+
+def test_what_it_does_not_take_is_named(narrow, job):
+    check(narrow, job)
+
+
+def test_fat(quick, job, tmp_path):
+    with mounts.without_case(tmp_path / "fat") as fat:
+        job.destination = fat / "copy"
+        job.file.write_text(job.file.read_text().replace(str(tmp_path / "site-destination"), str(job.destination)))
+        check(quick, job)
