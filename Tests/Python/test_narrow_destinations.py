@@ -6,6 +6,7 @@ import pathlib
 import pytest
 
 import mounts
+from bad_input import only_sentence
 from commands import Job
 from runs import at_rest, run
 from steps import library
@@ -66,3 +67,31 @@ def test_fat(quick, job, tmp_path):
         job.destination = fat / "copy"
         job.file.write_text(job.file.read_text().replace(str(tmp_path / "site-destination"), str(job.destination)))
         check(quick, job)
+
+
+@pytest.mark.parametrize("command", ["validate", "plan", "run"])
+def test_releases_are_made_of_links(narrow, tmp_path, command):
+    """All was transferred before the first link was tried, in each run."""
+    job = Job(tmp_path, "site", publish="release")
+    write(job.source, "page.html")
+    result = narrow.run("mirror", command, job.file)
+    assert result.code == 2, result
+    reason = "has no symbolic or hard links, of which releases are made."
+    assert reason in result.errors, result
+    if command != "run":
+        only_sentence(result, reason, "publish: packages")
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(["narrow.so", "site-source", "site.yaml", *state(narrow)])
+
+
+def test_releases_where_there_are_links(quick, tmp_path):
+    """Nothing is left of the try."""
+    job = Job(tmp_path, "site", publish="release")
+    write(job.source, "page.html")
+    assert quick.run("mirror", "validate", job.file).code == 0
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(["site-source", "site.yaml", *state(quick)])
+    run(quick, job)
+    assert job.destination.is_symlink()
+
+
+def state(commands):
+    return [commands.state.name] if commands.state.exists() else []

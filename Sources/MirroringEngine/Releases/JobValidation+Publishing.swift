@@ -14,8 +14,8 @@ extension JobValidation {
         }
     }
 
-    /// Checks that what is at the destination goes with the way in which the job publishes, without changing anything. A destination on
-    /// another machine is checked there.
+    /// Checks that what is at the destination goes with the way in which the job publishes, without changing anything: of what is tried
+    /// nothing is left. A destination on another machine is checked there.
     ///
     /// - Throws: ``RunFailure`` (validation) that names the folder and the remedy.
     public func checkPublishing() throws(RunFailure) {
@@ -28,6 +28,25 @@ extension JobValidation {
         try checkNoMountInside()
         try checkStagingIsOutside()
         _ = try place.open()
+        if current.release == nil { try checkLinks() }
+    }
+
+    /// Tries whether releases can be made at all, as far as there is a folder to try it in: the destination is a symbolic link to one of
+    /// them, and what two have in common are second names of the same files.
+    private func checkLinks() throws(RunFailure) {
+        let staging = StagingPlace(job: job)
+        guard staging.hasRoom else { return }
+        defer { staging.removeIfEmpty() }
+        // Where nothing can be tried something else is wrong, and says so.
+        guard let traits = try? staging.traits(), !traits.hasSymbolicLinks || !traits.hasHardLinks else { return }
+        let lacking = [traits.hasSymbolicLinks ? nil : "symbolic", traits.hasHardLinks ? nil : "hard"].compactMap(\.self)
+        throw invalid(
+            job.destination,
+            """
+            The file system of \(job.destination) has no \(lacking.joined(separator: " or ")) links, of which releases are made. Write \
+            "publish: packages", or name a destination on another file system.
+            """
+        )
     }
 
     /// A job that puts each package in place must not do that in a release, which others take for what it was.
