@@ -54,7 +54,7 @@ struct PackageSpace {
         let needed = missing - (try folder.partialBytes())
         guard needed > free else { return }
         // What each package has put in place takes the room of what it replaces.
-        let smaller = files.count > 1 ? ", have smaller packages with \"package.maxBytes\"" : ""
+        let smaller = files.count > 1 ? ", have smaller packages with package: {maxBytes: …}" : ""
         throw RunFailure(
             .diskFull,
             item: "\(largest.path)",

@@ -73,6 +73,7 @@ struct TransferWithRetries {
         var digests = brought ?? [:]
         // What is not tried, or not any more.
         var hopeless = try package.oversized(manifest.entries)
+        if let failure = RunFailure(ofFullDiskFor: manifest, hopeless) { throw failure }
         var (tries, endings) = (0, 0)
         // What the tries before have brought: rsync counts what it moves, and moves only what is missing.
         var (arrivedBytes, arrivedItems) = (0, 0)
@@ -171,7 +172,7 @@ struct TransferWithRetries {
         if result.isSuccess || result.isVanished { return nil }
         // Partial: items that can't be read or written, or that vanished between two looks.
         if result.isPartial, !diagnosis.costsPackage { return nil }
-        return result.failure(action: "transfer the package").reaching(.package)
+        return result.failure(action: "transfer the package").reaching(.package).advisingSmallerPackages
     }
 
     private static func incomplete(_ count: Int) -> RunFailure {

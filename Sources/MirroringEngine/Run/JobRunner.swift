@@ -141,7 +141,7 @@ public actor JobRunner {
             case .notify, .finish: return []
             case .exportPackage, .publish: return machine.exportFailed(failure, at: .now)
             case .transferPackage: return machine.transferFailed(failure, at: .now)
-            case .importPackage: return machine.importFailed(failure, at: .now)
+            case .importPackage: return machine.importFailed(failure.advisingSmallerPackages, at: .now)
             case .leaveTrace: return machine.traceFailed(failure, at: .now)
             }
         }
