@@ -68,6 +68,10 @@ public enum CommandRunner {
         } catch {
             switch root.exitCode(for: error) {
             case .success:  // --help, --version, --generate-completion-script
+                // The library shows the help of the last command that it knows.
+                if words.first == "help", let unknown = UnknownSubcommand(root, words.dropFirst()) {
+                    return fail(CommandFailure(.usage, unknown.sentence), root._commandName)
+                }
                 return show(root.message(for: error), of: root._commandName)
             case .validationFailure:
                 if let unknown = UnknownSubcommand(root, words) {

@@ -33,6 +33,15 @@ def test_what_is_wrong_is_said_of_the_words_that_were_given(moved, program):
     assert f'"nonsense" is not a command of {program}.' in result.errors
 
 
+@pytest.mark.parametrize("words", [["nope"], ["outbox", "flsh"]])
+def test_help_of_what_is_no_command(commands, words):
+    """That of the last one that there is was shown instead, and all seemed well."""
+    result = commands.run("mirror", "help", *words)
+    assert (result.code, result.output) == (2, ""), result
+    assert f'"{words[-1]}" is not a command of ' in result.errors
+    assert commands.run("mirror", "help", *words[:-1]).code == commands.run("mirror", "help", "run", "x").code == 0
+
+
 class TestWorkingFolder:
     """One that was deleted is no place for anything: relative paths would begin at /, where root may write."""
 

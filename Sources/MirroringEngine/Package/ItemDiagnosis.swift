@@ -101,7 +101,8 @@ struct ItemDiagnosis {
         for folder in sequence(first: path, next: \.parent).dropFirst() {
             guard let refusal = refusals[folder], !refusal.isAtSource else { continue }
             let reason = failure(refusal, of: folder)
-            return RunFailure(reason.category, item: "\(path)", reach: .item, "\(path) lies in \(folder), and \(reason)")
+            let sentence = "\(path) lies in \(folder), and \(reason)"
+            return RunFailure(reason.category, item: "\(path)", reach: .item, sentence)
         }
         return nil
     }
