@@ -42,7 +42,8 @@ struct JobFileKeys {
             let problem: String
             if !known.contains(name) {
                 let hint =
-                    Spelling.nearest(to: name, of: known).map { "Did you mean \"\($0)\"?" }
+                    Self.withoutDot(name, known.filter { !needed.contains($0) })
+                    ?? Spelling.nearest(to: name, of: known).map { "Did you mean \"\($0)\"?" }
                     ?? "The keys are \(known.joined(separator: ", "))."
                 problem = "\"\(name)\" is not a key of \(place). \(hint)"
             } else if value.null != nil {
@@ -59,6 +60,14 @@ struct JobFileKeys {
             problems.note(JobFileError(file: problems.file, line: key.mark?.line, problem))
         }
         self.nodes = nodes
+    }
+
+    /// What to write instead of `package.maxPages: 5`; nil of a key that is no such thing.
+    private static func withoutDot(_ name: String, _ sections: [String]) -> String? {
+        let words = name.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+        guard words.count == 2, sections.contains(words[0]), !words[1].isEmpty else { return nil }
+        return
+            "Keys are not written with a dot: write \"\(words[0]):\" and on the next line, indented, \"\(words[1]): …\"."
     }
 
     /// The keys of the mapping that is the value of a key; nil if that is left out, or no mapping.

@@ -178,6 +178,17 @@ import Testing
         )
     }
 
+    @Test func `a key of a section is not written with a dot`() {
+        let problem = failure(file("package.maxPages: 5\n"))?.problem
+        #expect(
+            problem == """
+                "package.maxPages" is not a key of a job. Keys are not written with a dot: write "package:" and on the next line, \
+                indented, "maxPages: …".
+                """
+        )
+        #expect(failure(file("names.x: 5\n"))?.problem.contains("not written with a dot") == false)
+    }
+
     @Test func `a key that is like no other gets the list`() {
         let problem = failure(file("zzzzzzzzzzzzzzzz: 1\n"))?.problem
         #expect(problem?.contains("maxDeletionShare, expect, ") == true)
