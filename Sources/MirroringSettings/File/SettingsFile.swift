@@ -59,6 +59,10 @@ public struct SettingsFile: Sendable {
                 add(key, "A key is one word, such as \"\(sample(section))\".")
                 continue
             }
+            guard name != "<<" else {
+                add(key, "\"<<\" is not a setting: nothing is merged here. Write the values where they belong.")
+                continue
+            }
             let path = section + [name]
             if let setting = component.setting(path) {
                 read(value, of: setting, at: path)
@@ -166,8 +170,10 @@ public struct SettingsFile: Sendable {
     // MARK: Sentences
 
     private mutating func add(_ node: Node, _ sentence: String) {
-        guard problems.count < Self.mostProblems else { return }
-        problems.append(SettingProblem(line: node.mark?.line ?? 0, description: place(node.mark?.line, sentence)))
+        let problem = SettingProblem(line: node.mark?.line ?? 0, description: place(node.mark?.line, sentence))
+        // A name with * is the very node that it stands for, and stands where that does.
+        guard problems.count < Self.mostProblems, !problems.contains(problem) else { return }
+        problems.append(problem)
     }
 
     private func place(_ line: Int?, column: Int? = nil, _ sentence: String) -> String {

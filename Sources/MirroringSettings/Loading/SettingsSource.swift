@@ -131,13 +131,20 @@ public struct SettingsSource {
         places.append(Place(path: path, outcome: .read))
     }
 
-    /// Refuses what was meant to be the file that is missing, as `engine.yml` or `Engine.yaml`: the defaults would hold, and nobody
-    /// would be told.
+    /// Refuses what was meant to be the file that is missing, as `engine.yml`, `Engine.yaml`, `engines.yaml` or `engine.json`: the defaults
+    /// would hold, and nobody would be told.
     private func refuseMisnamed(_ names: [String], in folder: String) throws(SettingsFailure) {
-        let meant = [component.file, "\(component.name).yml"]
-        let name = names.sorted().first { $0 != component.file && meant.contains($0.lowercased()) }
+        let name = names.sorted().first { $0 != component.file && isMeant($0) }
         guard let name else { return }
         throw SettingsFailure("\(folder)/\(name) is not read; settings are in \(component.file). Rename it.")
+    }
+
+    /// Whether a file of that name can be meant: what is set aside, as `engine.yaml.bak`, is not.
+    private func isMeant(_ file: String) -> Bool {
+        let parts = file.lowercased().split(separator: ".", omittingEmptySubsequences: false).map(String.init)
+        guard parts.count == 2 else { return false }
+        return ["yaml", "yml"].contains(parts[1]) && Spelling.distance(parts[0], component.name) <= 2
+            || ["json", "toml", "conf", "cfg", "ini"].contains(parts[1]) && parts[0] == component.name
     }
 
     /// The names in a folder; none where there are none for this user.

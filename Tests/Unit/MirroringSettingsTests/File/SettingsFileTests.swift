@@ -116,7 +116,7 @@ import Testing
         ("broker: {uri amqp://u:S3cret@h}", 1, "is not a setting"),
         ("amqp://u:S3cret@h", 1, "holds sections and keys"),
         ("? [a, b]\n: 3", 1, "A key is one word"),
-        ("<<: {outbox: {wait: 3}}", 1, "is not a setting"),
+        ("<<: {outbox: {wait: 3}}", 1, "\"<<\" is not a setting: nothing is merged here."),
         // Shapes.
         ("outbox: 5", 1, "\"outbox\" is a section: keys stand below it, indented, such as \"folder: …\"."),
         ("outbox: [wait]", 1, "is a section"),
