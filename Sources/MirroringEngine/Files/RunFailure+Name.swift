@@ -40,7 +40,7 @@ extension RunFailure {
     private static func refusesName(_ number: Int32, while action: String) -> Bool {
         switch number {
         case EILSEQ, ENAMETOOLONG: true
-        case EINVAL: ["linked", "made", "opened", "read", "renamed", "replaced"].contains(action)
+        case EINVAL: ["linked", "made", "opened", "put in place", "read", "renamed", "replaced"].contains(action)
         default: false
         }
     }

@@ -45,7 +45,7 @@ struct ItemPlacing {
                 try site.record(.put(entry.path, staged.identity, staged: entry.path, kept: number))
             }
             if let number { try KeptItems(site: site).keep(entry.path, of: parent, as: number) }
-            try destination.perform("replaced", entry.path) { () throws(Errno) in
+            try destination.perform(number == nil ? "put in place" : "replaced", entry.path) { () throws(Errno) in
                 try source.rename(FileName(entry.path.name), to: parent, FileName(entry.path.name))
             }
         }

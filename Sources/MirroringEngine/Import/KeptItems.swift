@@ -20,7 +20,7 @@ struct KeptItems {
         do throws(Errno) {
             try parent.link(FileName(path.name), to: site.kept, FileName("\(number)"))
         } catch {
-            try site.destination.perform("kept", path) { () throws(Errno) in
+            try site.destination.perform("replaced", path) { () throws(Errno) in
                 try parent.rename(FileName(path.name), to: site.kept, FileName("\(number)"))
             }
         }
