@@ -29,7 +29,7 @@ final class FarOpening: Sendable {
 
     /// Opens the folder on a session, for ``FarConnection``.
     func open(on session: FarSession) throws {
-        let message = try OpenedMessage(json: session.ask(.open, question))
+        let message = try OpenedMessage(json: answer(of: session))
         let known = first.withLock { first in
             var known = first ?? message
             // What was not there at first is what has been made since.
@@ -52,6 +52,23 @@ final class FarOpening: Sendable {
             reach: .run,
             "\(place) is another folder than when the run began, so nothing more is put there. Check that it is mounted."
         )
+    }
+}
+
+extension FarOpening {
+    /// What the far end answers. Why it can't open the folder it says by the paths that it has there, and not where that is.
+    private func answer(of session: FarSession) throws -> [UInt8] {
+        do {
+            return try session.ask(.open, question)
+        } catch let failure as RunFailure {
+            guard !failure.description.contains(place.host) else { throw failure }
+            throw RunFailure(
+                failure.category,
+                item: failure.item,
+                reach: failure.reach,
+                "\(place.host): \(failure.description)"
+            )
+        }
     }
 }
 
