@@ -54,6 +54,7 @@ def check(commands, job, *more):
     # What is missing is said to be.
     found = commands.run("mirror", "check", job.file)
     assert found.code == 1 and {"missing\ta:b.txt", "missing\tc:d/e.html"} <= set(found.output.splitlines()), found
+    assert "makes the destination equal" not in found.errors and f'"mirror plan {job.file}" says what, and why.' in found.errors, found
     change(job, exclude='["*:*", "i*", "link"]')
     at_rest(commands, job)
 

@@ -90,4 +90,6 @@ public struct CheckFinding: Sendable, Hashable {
     public var source: Side?
     /// What it is like at the destination; nil if it is not there.
     public var destination: Side?
+    /// Whether no run mends it: it can't be put in its place at the destination, or what it lies in can't be.
+    public var isObstructed: Bool
 }

@@ -8,6 +8,8 @@ struct EntryPair: Sendable {
         case missing
         case extra
         case changed(isHardLink: Bool, hasOtherAttributes: Bool)
+        /// It can't be put in its place, or lies in what can't be.
+        case obstructed
     }
 
     let path: RelativePath
@@ -77,18 +79,18 @@ struct EntryPair: Sendable {
             kind: original.kind ?? copy.kind ?? .other,
             verdict: verdict,
             source: original.side,
-            destination: copy.side
+            destination: copy.side,
+            isObstructed: difference == .obstructed
         )
     }
 
     private var verdict: CheckFinding.Verdict? {
         if let refusal { return .unreadable(refusal.end, refusal.reason) }
         switch difference {
-        // What can't be put in its place counts as changed.
-        case .missing where copy.facts == nil, .changed where copy.facts == nil: return .missing
+        case .missing where copy.facts == nil, .obstructed where copy.facts == nil: return .missing
         case .extra: return .extra
         // New as well is what takes the place of something of another kind.
-        case .missing, .changed:
+        case .missing, .changed, .obstructed:
             var differences = copy.differences(from: original, by: job.permissions, asRoot: isRoot)
             if case .changed(let isHardLink, let hasOtherAttributes) = difference {
                 if isHardLink { differences.insert(.hardLink) }
@@ -102,7 +104,7 @@ struct EntryPair: Sendable {
                 differences = isContent ? [.content] : isSameTime ? [.attributes] : [.time]
             }
             return .different(Self.inOrder(differences))
-        // It lies in what can't be put in its place.
+        // It is newer than what a run would find to do.
         case nil where copy.facts == nil && original.facts != nil: return .missing
         case nil:
             return hasOtherContent ? .different([.content]) : nil

@@ -74,7 +74,7 @@ public struct TreeCheck: Sendable {
             for part in comparesContents ? Self.parts(of: pairs) : [pairs.indices] {
                 if comparesContents { try await trees.compareContents(of: &pairs[part]) }
                 for finding in pairs[part].compactMap(\.finding) {
-                    summary.count(finding.verdict)
+                    summary.count(finding)
                     try report(finding)
                 }
             }

@@ -11,6 +11,7 @@ struct CheckText {
     private let comparesContents: Bool
     /// Whether a run sees contents that differ behind the same size and time.
     private let runsCompareContents: Bool
+    private let excludes: Bool
 
     init(_ summary: CheckSummary, job: Job, argument: String, comparesContents: Bool) {
         self.summary = summary
@@ -18,6 +19,7 @@ struct CheckText {
         self.argument = ShellWord.quoted(argument)
         self.comparesContents = comparesContents
         runsCompareContents = job.verify == .content
+        excludes = !job.exclude.isEmpty
     }
 
     /// A finding, its parts separated by tabs.
@@ -50,8 +52,14 @@ struct CheckText {
 
     private var remedy: String {
         var sentences: [String] = []
-        if summary.findings > summary.unreadable + summary.disguised {
-            sentences.append("\"mirror run \(argument)\" makes the destination equal to the source.")
+        if summary.findings > summary.unreadable + summary.disguised + summary.obstructed {
+            // Who has just run the job has these left.
+            let leftover = excludes && summary.extraFolders > 0
+            let rest = leftover ? ", but a folder that holds what the job excludes stays." : "."
+            sentences.append("\"mirror run \(argument)\" makes the destination equal to the source\(rest)")
+        }
+        if summary.obstructed > 0 {
+            sentences.append("Something can't be put in its place: \"mirror plan \(argument)\" says what, and why.")
         }
         if summary.disguised > 0 {
             let option = runsCompareContents ? "" : " --checksum"
