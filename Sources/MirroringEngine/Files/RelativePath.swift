@@ -44,24 +44,50 @@ public struct RelativePath: Sendable, Hashable, CustomStringConvertible {
         return bytes[(slash + 1)...]
     }
 
-    /// The path for people and for events: bytes that are not text, and control characters, as `\#ooo`.
+    /// The path for people and for events: bytes that are not text, and control characters, as rsync has them, `\#ooo`, and so a backslash that
+    /// would be taken for the begin of that. No two paths look the same.
     public var description: String {
         guard !isRoot else { return "." }
-        if bytes.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) {
+        let backslash = UInt8(ascii: "\\")
+        if bytes.allSatisfy({ $0 >= 0x20 && $0 < 0x7F && $0 != backslash }) {
             return String(decoding: bytes, as: UTF8.self)
         }
-        if let text = String(validating: bytes, as: UTF8.self),
-            text.unicodeScalars.allSatisfy({ $0.properties.generalCategory != .control })
-        {
-            return text
-        }
-        return bytes.reduce(into: "") { text, byte in
-            if byte >= 0x20 && byte < 0x7F {
-                text.unicodeScalars.append(Unicode.Scalar(byte))
-            } else {
-                let octal = String(byte, radix: 8)
-                text += "\\#" + String(repeating: "0", count: 3 - octal.count) + octal
+        var text = ""
+        var place = 0
+        var parser = Unicode.UTF8.ForwardParser()
+        var rest = bytes.makeIterator()
+        while place < bytes.count {
+            let count: Int
+            switch parser.parseScalar(from: &rest) {
+            case .valid(let encoded):
+                count = encoded.count
+                let scalar = Unicode.UTF8.decode(encoded)
+                if scalar.properties.generalCategory != .control, !isEscape(at: place) {
+                    text.unicodeScalars.append(scalar)
+                } else {
+                    text += Self.escaped(bytes[place..<place + count])
+                }
+            case .error(let length):
+                count = length
+                text += Self.escaped(bytes[place..<place + count])
+            case .emptyInput: return text
             }
+            place += count
+        }
+        return text
+    }
+
+    /// Whether `\#ooo` stands there.
+    private func isEscape(at place: Int) -> Bool {
+        let end = place + 5
+        return end <= bytes.count && bytes[place] == UInt8(ascii: "\\") && bytes[place + 1] == UInt8(ascii: "#")
+            && bytes[(place + 2)..<end].allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "7")).contains($0) }
+    }
+
+    private static func escaped(_ bytes: ArraySlice<UInt8>) -> String {
+        bytes.reduce(into: "") { text, byte in
+            let octal = String(byte, radix: 8)
+            text += "\\#" + String(repeating: "0", count: 3 - octal.count) + octal
         }
     }
 }
