@@ -1,4 +1,4 @@
-"""The disk of the outbox is full: jobs are done all the same, and what can't be told is said loudly."""
+"""The disk of the outbox, or of the state folder, is full: jobs are done all the same, and what can't be told or kept is said loudly."""
 
 import os
 
@@ -75,3 +75,16 @@ def test_room_that_comes_back_is_used(broker, commands, small_outbox, tmp_path):
         assert commands.run("mirror", "run", job.file, **uri).code == 75
         relay.open(broker.port)
         assert commands.run("mirror", "outbox", "flush", "--wait", "45", **uri).code == 0
+
+
+def test_what_can_not_be_remembered_is_said(unheard, tmp_path):
+    with disks.small_disk(unheard.state / "engine") as folder:
+        job = Job(tmp_path, "forgotten")
+        real_tree(job.source)
+        assert unheard.run("mirror", "run", job.file).code == 75
+        (job.source / "new.html").write_text("a page\n")
+        with disks.no_room_on(folder):
+            result = unheard.run("mirror", "run", job.file)
+        assert result.code == 75 and files_of(job.destination) == files_of(job.source), result
+        assert 'So it is not remembered how this run of forgotten ended, and "mirror list" tells of the one before.' in result.errors
+        assert "is not remembered" not in unheard.run("mirror", "run", job.file).errors

@@ -106,7 +106,11 @@ public actor JobRunner {
         report.duration = ContinuousClock.now - began
         pastRuns.end(PastRun(report, ended: .now), sides?.source.mounts, sides?.destination.mount)
         // The run is over and told; that it can't be remembered changes nothing about it.
-        try? session.state.save(pastRuns)
+        do throws(RunFailure) {
+            try session.state.save(pastRuns)
+        } catch {
+            report.oblivion = error
+        }
         rsync.lock = nil
         session.end(sides?.job)
         return report

@@ -37,6 +37,8 @@ public struct RunReport: Sendable, Hashable {
 
     /// The first of them, in order.
     public var failures: [RunFailure] { losses.named }
+    /// Why it is not remembered how the run ended; nil if it is.
+    public internal(set) var oblivion: RunFailure?
     /// Why nothing was done, if that was because of what the run would have deleted; the failures have it as well.
     public var refusal: DeletionRefusal?
 

@@ -204,6 +204,7 @@ final class RunDisplay: MirroringEventSink, RunWatcher {
     /// Says how a run ended.
     func tell(_ report: RunReport) {
         let summary = RunSummary(report)
+        defer { if let line = summary.oblivion { Console.error(line) } }
         guard mode != .quiet else {
             guard report.outcome != .succeeded else { return }
             let reasons = summary.refusal.isEmpty ? summary.failures : summary.refusal

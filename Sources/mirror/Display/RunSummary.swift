@@ -43,6 +43,15 @@ struct RunSummary {
         return lines
     }
 
+    /// That it is not remembered how the run ended, by what goes by that; nil if it is.
+    var oblivion: Line? {
+        report.oblivion.map { failure in
+            """
+            mirror: \(failure) So it is not remembered how this run of \(report.jobName) ended, and "mirror list" tells of the one before.
+            """
+        }
+    }
+
     /// Why nothing is deleted, what would be, and how it can be allowed.
     static func lines(of refusal: DeletionRefusal) -> [String] {
         [refusal.reason] + refusal.summary.lines.map { "    \($0)" } + [refusal.remedy]

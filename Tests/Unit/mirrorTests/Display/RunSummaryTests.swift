@@ -37,6 +37,21 @@ import Testing
         )
     }
 
+    /// A full disk under the state folder costs the job nothing, and whoever lists jobs the next time all.
+    @Test func whatIsNotRememberedIsSaid() {
+        #expect(RunSummary(report(.succeeded, seconds: 1)).oblivion == nil)
+        let report = report(.succeeded, seconds: 1) {
+            let sentence = "/s/history.json can't be written: no space left on device."
+            $0.oblivion = RunFailure(.diskFull, item: "/s/history.json", sentence)
+        }
+        #expect(
+            RunSummary(report).oblivion?.description == """
+                mirror: /s/history.json can't be written: no space left on device. So it is not remembered how this run of Town site \
+                ended, and "mirror list" tells of the one before.
+                """
+        )
+    }
+
     @Test func aReleaseIsNamedAndIsSomethingDone() {
         let report = report(.succeeded, seconds: 0.3) { $0.release = "20300102T030405000Z" }
         #expect(
