@@ -23,9 +23,9 @@ def job(far, tmp_path):
     return job
 
 
-def fails(near, job, *texts, **environment):
+def fails(near, job, *texts, code=1, **environment):
     """A run that fails; what it says has all of these in it, and the other machine's tree is not there."""
-    result = run(near, job, 1, **environment)
+    result = run(near, job, code, **environment)
     for text in (HOST, *texts):
         assert text in result.errors, result
     assert not job.destination.exists()
@@ -81,7 +81,8 @@ def test_an_owner_whom_that_machine_does_not_know(near, far, tmp_path, key, kind
     write(job.source, "a.html")
     assert near.run("mirror", "validate", job.file).code == 0
     sentence = f"There is no {kind} no-such-one on {HOST}. Create it there, or correct \"{key}\" in \"permissions\"."
-    fails(near, job, sentence)
+    # As what is wrong with a folder here.
+    fails(near, job, sentence, code=2)
     result = near.run("mirror", "plan", job.file)
     assert result.code != 0 and sentence in result.errors, result
 

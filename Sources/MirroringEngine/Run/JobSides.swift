@@ -17,7 +17,7 @@ struct JobSides {
     /// The connection to the machine of one of them; nil if both are here.
     private let connection: FarConnection?
 
-    /// The folders of a job that holds. Of one on another machine it is not known yet whether it does.
+    /// The folders of a job that holds, by what each machine says of its own.
     ///
     /// - Parameters:
     ///   - named: the job, as its file has it.
@@ -38,13 +38,15 @@ struct JobSides {
         if let place = job.farDestination {
             source = try LocalSource(path: job.source, attributes: job.attributes)
             let (connection, opening) = try caller.connection(to: place, for: .receive, of: job)
-            let opened = try opening.message(by: connection, at: place)
+            let opened = try Self.judged(at: place) { try opening.message(by: connection, at: place) }
             self.job = try job.opened(as: opened, at: place)
             destination = FarDestination(of: self.job, at: place, opened, connection)
             self.connection = connection
         } else if let place = job.farSource {
             let (connection, _) = try caller.connection(to: place, for: .send, of: job)
-            source = try FarSource(connection, at: place, attributes: job.attributes)
+            source = try Self.judged(at: place) {
+                try FarSource(connection, at: place, attributes: job.attributes)
+            }
             destination = try Self.destination(of: job, for: caller)
             self.job = job
             self.connection = connection
@@ -53,6 +55,17 @@ struct JobSides {
             source = try LocalSource(path: job.source, attributes: job.attributes)
             destination = try Self.destination(of: job, for: caller)
             connection = nil
+        }
+    }
+
+    /// Asks another machine for its folder. What it has against that is as wrong as it would be here, and what is wrong with the way there is
+    /// not.
+    private static func judged<Result>(at place: RemotePlace, _ body: () throws -> Result) throws -> Result {
+        do {
+            return try body()
+        } catch let failure as RunFailure {
+            guard failure.category == .validation, failure.item != place.host else { throw failure }
+            throw InvalidJob(failure: failure)
         }
     }
 
