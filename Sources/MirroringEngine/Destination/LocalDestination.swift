@@ -66,7 +66,9 @@ final class LocalDestination: DestinationSide {
 
     var mayGiveCapabilities: Bool { EngineRights.current.mayGiveCapabilities }
 
-    func search(for sought: SoughtAttributes) throws(RunFailure) -> AttributeSearch { try compared().search(for: sought) }
+    func search(for sought: SoughtAttributes) throws(RunFailure) -> AttributeSearch {
+        try compared().search(for: sought)
+    }
 
     func folder() throws(RunFailure) -> RsyncFolder? { try compared().folder() }
 

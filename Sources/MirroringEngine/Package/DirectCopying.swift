@@ -48,7 +48,13 @@ struct DirectCopying {
         do {
             guard let folder = try source.folder(parent) else { return false }
             let name = entry.path.name
-            try folder.copyFile(FileName(name), knownAs: facts, to: made(parent), FileName(name), looking: look(of: facts))
+            try folder.copyFile(
+                FileName(name),
+                knownAs: facts,
+                to: made(parent),
+                FileName(name),
+                looking: look(of: facts)
+            )
             return true
         } catch {
             return false

@@ -127,7 +127,13 @@ struct PackageTransfer {
         onProgress: (Progress) -> Void
     ) async throws -> [Manifest.Entry] {
         guard rsync.isUsual, job.verify == .time, job.rsyncOptions.options.isEmpty,
-            let copying = try DirectCopying(from: source, to: package, with: attributes, job.permissions, traits: traits)
+            let copying = try DirectCopying(
+                from: source,
+                to: package,
+                with: attributes,
+                job.permissions,
+                traits: traits
+            )
         else { return staged }
         var rest: [Manifest.Entry] = []
         for (index, entry) in staged.enumerated() {

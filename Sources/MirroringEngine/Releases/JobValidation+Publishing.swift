@@ -39,7 +39,9 @@ extension JobValidation {
         defer { staging.removeIfEmpty() }
         // Where nothing can be tried something else is wrong, and says so.
         guard let traits = try? staging.traits(), !traits.hasSymbolicLinks || !traits.hasHardLinks else { return }
-        let lacking = [traits.hasSymbolicLinks ? nil : "symbolic", traits.hasHardLinks ? nil : "hard"].compactMap(\.self)
+        let lacking = [traits.hasSymbolicLinks ? nil : "symbolic", traits.hasHardLinks ? nil : "hard"].compactMap(
+            \.self
+        )
         throw invalid(
             job.destination,
             """

@@ -55,7 +55,9 @@ final class AttributeSearch: Sendable {
         var ahead: [(parent: OpenedFolder, name: [UInt8], path: String)] = []
         var next: (folder: OpenedFolder, path: String)? = (root, "")
         while let (folder, path) = next {
-            guard !isOver.load(ordering: .relaxed), let names = try folder.folders(unlessAnyHas: sought) else { return true }
+            guard !isOver.load(ordering: .relaxed), let names = try folder.folders(unlessAnyHas: sought) else {
+                return true
+            }
             for name in names {
                 let inner = (path.isEmpty ? "" : "\(path)/") + String(decoding: name, as: UTF8.self)
                 if !exclusions.cover(inner) { ahead.append((folder, name, inner)) }

@@ -86,7 +86,9 @@ public final class OpenedFolder: Sendable {
         while true {
             errno = 0
             guard let entry = readdir(stream) else { break }
-            guard let offset = MemoryLayout<dirent>.offset(of: \.d_name) else { preconditionFailure("d_name is stored") }
+            guard let offset = MemoryLayout<dirent>.offset(of: \.d_name) else {
+                preconditionFailure("d_name is stored")
+            }
             let name = UnsafeRawPointer(entry).advanced(by: offset).assumingMemoryBound(to: CChar.self)
             if strcmp(name, ".") == 0 || strcmp(name, "..") == 0 { continue }
             guard try body(name, Int(entry.pointee.d_type)) else { return }

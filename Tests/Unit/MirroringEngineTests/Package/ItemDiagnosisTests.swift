@@ -49,24 +49,27 @@ import Testing
     }
 
     /// The destination may be FAT: who reads this is to know that it is not the source's trouble.
-    @Test(arguments: [
-        (
-            #"rsync: [receiver] mkstemp "<tree>/sub/.a.Xy12zZ" failed: Invalid argument (22)"#, .validation,
-            "sub/a can't be mirrored: the file system of the destination does not take this name (invalid argument)."
-        ),
-        (
-            #"rsync: [generator] symlink "<tree>/sub/a" -> "b" failed: Operation not permitted (1)"#, .authorization,
-            "sub/a is a symbolic link, which can't be made at the destination: operation not permitted."
-        ),
-        (
-            #"rsync: [generator] mknod "<tree>/sub/a" failed: Operation not permitted (1)"#, .authorization,
-            "sub/a is a pipe, socket or device, which can't be made at the destination: operation not permitted."
-        ),
-        (
-            #"rsync: [generator] recv_generator: mkdir "<tree>/sub" failed: Invalid argument (22)"#, .validation,
-            "sub/a lies in sub, and sub can't be mirrored: the file system of the destination does not take this name"
-        ),
-    ] as [(String, MirroringEvents.Category, String)])
+    @Test(
+        arguments: [
+            (
+                #"rsync: [receiver] mkstemp "<tree>/sub/.a.Xy12zZ" failed: Invalid argument (22)"#, .validation,
+                "sub/a can't be mirrored: the file system of the destination does not take this name (invalid argument)."
+            ),
+            (
+                #"rsync: [generator] symlink "<tree>/sub/a" -> "b" failed: Operation not permitted (1)"#,
+                .authorization,
+                "sub/a is a symbolic link, which can't be made at the destination: operation not permitted."
+            ),
+            (
+                #"rsync: [generator] mknod "<tree>/sub/a" failed: Operation not permitted (1)"#, .authorization,
+                "sub/a is a pipe, socket or device, which can't be made at the destination: operation not permitted."
+            ),
+            (
+                #"rsync: [generator] recv_generator: mkdir "<tree>/sub" failed: Invalid argument (22)"#, .validation,
+                "sub/a lies in sub, and sub can't be mirrored: the file system of the destination does not take this name"
+            ),
+        ] as [(String, MirroringEvents.Category, String)]
+    )
     func `what the destination's file system does not take is named`(
         message: String,
         category: MirroringEvents.Category,

@@ -35,7 +35,9 @@ import Testing
     @Test func `where none of several files has room the disk is full`() throws {
         let failure = try #require(failure(["a": 3, "b": 2, "empty": 0], oversized: ["a", "b"]))
         #expect(failure.category == .diskFull && failure.reach == .package && failure.item == "b")
-        #expect(failure.description.hasSuffix("any of the package's 2 files, not even for the smallest: b is too large."))
+        #expect(
+            failure.description.hasSuffix("any of the package's 2 files, not even for the smallest: b is too large.")
+        )
     }
 
     @Test func `where one has room, or there is but one, the others are left out`() {

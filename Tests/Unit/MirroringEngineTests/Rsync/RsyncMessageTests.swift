@@ -48,7 +48,10 @@ import Testing
         arguments: [
             (#"rsync: [generator] recv_generator: failed to stat "/s/a:b": Invalid argument (22)"#, .name),
             (#"rsync: [receiver] mkstemp "/s/.a:b.x1Y2z3" failed: Invalid argument (22)"#, .name),
-            (#"rsync: [generator] recv_generator: mkdir "/s/a:b" failed: Invalid or incomplete multibyte or wide character (84)"#, .name),
+            (
+                #"rsync: [generator] recv_generator: mkdir "/s/a:b" failed: Invalid or incomplete multibyte or wide character (84)"#,
+                .name
+            ),
             (#"rsync: [receiver] mkstemp "/s/.long.x1Y2z3" failed: File name too long (36)"#, .name),
             (#"rsync: [generator] symlink "/s/a" -> "b" failed: Operation not permitted (1)"#, .link),
             (#"rsync: [generator] symlink "/s/a" -> "b" failed: Permission denied (13)"#, .other),

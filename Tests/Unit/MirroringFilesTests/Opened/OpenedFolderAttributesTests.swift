@@ -37,7 +37,9 @@ struct OpenedFolderAttributesTests {
     }
 
     /// The names that the system gives, or why it gives none.
-    private func names(of entry: String, _ list: (UnsafePointer<CChar>, UnsafeMutableBufferPointer<CChar>) -> Int) -> [UInt8] {
+    private func names(of entry: String, _ list: (UnsafePointer<CChar>, UnsafeMutableBufferPointer<CChar>) -> Int)
+        -> [UInt8]
+    {
         let room = UnsafeMutableBufferPointer<CChar>.allocate(capacity: 64)
         defer { room.deallocate() }
         let count = entry.withCString { list($0, room) }
