@@ -13,7 +13,7 @@ enum ProcessArguments {
     /// - Throws: ``CommandFailure`` (exit code 2) if nobody knows them.
     static func words() throws(CommandFailure) -> [String] {
         let kept = try? RegularFile(opening: "/proc/self/cmdline").bytes(limit: limit)
-        if let words = kept.flatMap({ words(in: $0) }) { return words }
+        if let known = kept.flatMap({ Self.words(in: $0) }) { return known }
         guard !CommandLine.arguments.isEmpty else {
             throw CommandFailure(
                 .usage,

@@ -39,6 +39,9 @@ extension ChangeSurvey {
             failures[change.path] = RunFailure(refusingNameOf: change.path, at: destination.name, objection)
         }
         guard !failures.isEmpty else { return }
+        let absent = survey.changes.filter { $0.isNew && Self.isLeftOut($0.path, failures) }
+        survey.misplacedFolders += absent.count { $0.kind == .folder }
+        survey.misplacedItems += devices.count + absent.count { $0.kind != .folder }
         survey.changes.removeAll { Self.isLeftOut($0.path, failures) }
         survey.deletions.removeAll { Self.isLeftOut($0.path, failures) }
         survey.obstructed.merge(failures) { $1 }

@@ -207,6 +207,7 @@ struct ChangeSurvey {
                 at: destination.name,
                 "does not take this name (\(reason))"
             )
+            survey.misplacedItems += 1
             return
         }
         let item = path.map { "\($0)" } ?? message.path

@@ -24,6 +24,10 @@ public struct Changes: Sendable, Hashable {
     public internal(set) var sourceFolders = 1
     /// How many of these are closed to this user and not at the destination, so that nothing is made of them.
     var closedFolders = 0
+    /// How many entries that are not folders have no place at the destination, so that they are not there.
+    var misplacedItems = 0
+    /// How many folders have none.
+    var misplacedFolders = 0
     /// The bytes of the source's files.
     public internal(set) var sourceBytes = 0
     /// Whether there is nothing at all in the source's folder but what belongs to engines and file systems.
@@ -53,13 +57,14 @@ public struct Changes: Sendable, Hashable {
 
     /// How many entries the destination has now in its folder, as far as the job is concerned.
     public var destinationEntries: Int {
-        let new = closedFolders + changes.count { $0.isNew && !$0.path.isRoot }
+        let absent = closedFolders + misplacedFolders + misplacedItems
+        let new = absent + changes.count { $0.isNew && !$0.path.isRoot }
         return max(0, sourceEntries - 1 - new + deletions.count + waiting.count)
     }
 
     /// How many entries of the destination that are not folders would stay, changed or not.
     var stayingItems: Int {
-        let new = changes.count { $0.isNew && $0.kind != .folder }
+        let new = misplacedItems + changes.count { $0.isNew && $0.kind != .folder }
         return sourceEntries - sourceFolders - new + waiting.count { !$0.isFolder }
     }
 }

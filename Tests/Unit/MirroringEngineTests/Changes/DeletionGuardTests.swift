@@ -106,6 +106,15 @@ import Testing
         }
     }
 
+    @Test func `what has no place at the destination is none of its`() {
+        var changes = Plan(staying: 98, deleted: 100).changes
+        let (entries, staying) = (changes.destinationEntries, changes.stayingItems)
+        changes.sourceEntries += 25
+        changes.sourceFolders += 5
+        (changes.misplacedItems, changes.misplacedFolders) = (20, 5)
+        #expect(changes.destinationEntries == entries && changes.stayingItems == staying)
+    }
+
     @Test func `a share holds for any number`() {
         let reason =
             "The run would delete 1 of 3 entries of /d, more than the share of 0.25 that the job allows. Check the source, or raise maxDeletionShare."
