@@ -96,10 +96,11 @@ struct ItemDiagnosis {
         return RunFailure(category, item: "\(path)", reach: .item, "\(path) did not arrive\(said).")
     }
 
-    /// What is said of an item that lies in a folder which could not be made; nil if it lies in none.
+    /// What is said of an item that lies in a folder of a name that the destination's file system does not take; nil if it lies in none. What
+    /// else was refused of a folder need not be why an item is missing.
     private func refusedFolder(of path: RelativePath) -> RunFailure? {
         for folder in sequence(first: path, next: \.parent).dropFirst() {
-            guard let refusal = refusals[folder], !refusal.isAtSource else { continue }
+            guard let refusal = refusals[folder], !refusal.isAtSource, refusal.subject == .name else { continue }
             let reason = failure(refusal, of: folder)
             let sentence = "\(path) lies in \(folder), and \(reason)"
             return RunFailure(reason.category, item: "\(path)", reach: .item, sentence)
