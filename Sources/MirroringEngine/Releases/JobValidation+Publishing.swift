@@ -39,9 +39,8 @@ extension JobValidation {
         defer { staging.removeIfEmpty() }
         // Where nothing can be tried something else is wrong, and says so.
         guard let traits = try? staging.traits(), !traits.hasSymbolicLinks || !traits.hasHardLinks else { return }
-        let lacking = [traits.hasSymbolicLinks ? nil : "symbolic", traits.hasHardLinks ? nil : "hard"].compactMap(
-            \.self
-        )
+        let kinds = [("symbolic", traits.hasSymbolicLinks), ("hard", traits.hasHardLinks)]
+        let lacking = kinds.filter { !$0.1 }.map(\.0)
         throw invalid(
             job.destination,
             """
@@ -103,7 +102,7 @@ extension JobValidation {
     /// A release begins as a clone of the one before, whose files have second names there; a file of another mount can't have one.
     private func checkNoMountInside() throws(RunFailure) {
         let destination = RealPath.of(job.destination)
-        guard let mount = JobMounts.inside(destination).first.map({ destination.path(of: $0) }) else { return }
+        guard let mount = JobMounts.inside(destination).first.map({ "\(destination)/\($0)" }) else { return }
         throw invalid(
             mount,
             """

@@ -102,7 +102,7 @@ import Testing
             "", "4\0times\00\00\00\0", "4\0times\0-1\00\00\0", "4\0times\03\00\00\0", "4\0times\01500000000\00\00\0",
             "4\0times\01\05\04\0", "\(traits)3\0user\08\00\0", "\(traits)3\0users\05\04\0", "\(traits)2\0group\0-1\0",
             "\(traits)2\0other\01\0", "8\0keeps\02\01\01\01\01\01\03\0", "\(traits)2\0refused\0256\0",
-            "\(traits)3\0names\0255\00\0", traits.replacing("names\0255", with: "names\00"),
+            "\(traits)3\0names\0255\00\0", "3\0names\00\00\0",
         ]
     )
     func `others are refused`(answer: String) async throws {
