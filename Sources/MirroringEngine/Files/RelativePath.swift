@@ -44,8 +44,8 @@ public struct RelativePath: Sendable, Hashable, CustomStringConvertible {
         return bytes[(slash + 1)...]
     }
 
-    /// The path for people and for events: bytes that are not text, and control characters, as rsync has them, `\#ooo`, and so a backslash that
-    /// would be taken for the begin of that. No two paths look the same.
+    /// The path for people and for events: bytes that are not text, and control characters, as rsync has them, `\#ooo`, and so a backslash
+    /// that would be taken for the begin of that. No two paths look the same.
     public var description: String {
         guard !isRoot else { return "." }
         let backslash = UInt8(ascii: "\\")

@@ -96,8 +96,8 @@ struct ItemDiagnosis {
         return RunFailure(category, item: "\(path)", reach: .item, "\(path) did not arrive\(said).")
     }
 
-    /// What is said of an item that lies in a folder of a name that the destination's file system does not take; nil if it lies in none. What
-    /// else was refused of a folder need not be why an item is missing.
+    /// What is said of an item that lies in a folder of a name that the destination's file system does not take; nil if it lies in none.
+    /// What else was refused of a folder need not be why an item is missing.
     private func refusedFolder(of path: RelativePath) -> RunFailure? {
         for folder in sequence(first: path, next: \.parent).dropFirst() {
             guard let refusal = refusals[folder], !refusal.isAtSource, refusal.subject == .name else { continue }

@@ -20,8 +20,8 @@ extension RunFailure {
         )
     }
 
-    /// The same with what helps where the disk became full with a package under way: what each package has put in place takes the room of what
-    /// it replaces, which stays as long as the package is not complete.
+    /// The same with what helps where the disk became full with a package under way: what each package has put in place takes the room of
+    /// what it replaces, which stays as long as the package is not complete.
     var advisingSmallerPackages: RunFailure {
         guard category == .diskFull, reach == .package else { return self }
         let remedy = "Make room, or have smaller packages with package: {maxBytes: …, maxFiles: …}."

@@ -58,8 +58,8 @@ struct JobSides {
         }
     }
 
-    /// Asks another machine for its folder. What it has against that is as wrong as it would be here, and what is wrong with the way there is
-    /// not.
+    /// Asks another machine for its folder. What it has against that is as wrong as it would be here, and what is wrong with the way there
+    /// is not.
     private static func judged<Result>(at place: RemotePlace, _ body: () throws -> Result) throws -> Result {
         do {
             return try body()

@@ -89,8 +89,11 @@ package struct Restriction: Sendable, Hashable {
     ///   - role: which side of the job this end would have.
     ///   - home: the user's home, for paths that begin with `~/`; nil if nobody knows it.
     /// - Throws: ``FailureMessage`` (authorization) if it may not.
-    package func admit(_ request: OpenRequest, as role: SessionRole, home: String?) throws(FailureMessage) -> Admission
-    {
+    package func admit(
+        _ request: OpenRequest,
+        as role: SessionRole,
+        home: String?
+    ) throws(FailureMessage) -> Admission {
         try check(role)
         guard allowsSetID || !request.keepsSetID else {
             let remedy = "Write \"permissions: keep\" or a mode in the job, or use another key."
