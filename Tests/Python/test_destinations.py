@@ -148,7 +148,7 @@ def test_a_subfolder_into_which_this_user_may_not_write(publisher, public_folder
         os.chown(path, USER, USER)
     result = run(publisher, job, code=1)
     assert (web / "site/page.html").read_text() == "a page\n"
-    assert f"{web}/site/sub/page.html can't be replaced: permission denied" in result.errors, result
+    assert f"{web}/site/sub/page.html can't be put in place: permission denied" in result.errors, result
     os.chown(web / "site/sub", USER, USER)
     run(publisher, job)
     assert files_of(web / "site") == files_of(job.source)
