@@ -31,7 +31,17 @@ Broker/broker start --port "$port" --data "$work/broker" >&2
 MIRRORING_BROKER_URI=$(Broker/broker url --data "$work/broker")
 CEILING_PASSWORD=$(cat -- "$work/broker/password")
 export MIRRORING_BROKER_URI CEILING_PASSWORD
-"$products/mom" topology apply >&2
+
+# Applies the topology at MIRRORING_BROKER_URI; again where the API of a broker that has just started fails, as on a busy machine.
+apply_topology() {
+    local attempt
+    for ((attempt = 1; attempt < 10; attempt++)); do
+        ! "$products/mom" topology apply >&2 || return 0
+        sleep 1
+    done
+    "$products/mom" topology apply >&2
+}
+apply_topology
 
 # The median of numbers, one a line; fails where there is none, or something else.
 median() {

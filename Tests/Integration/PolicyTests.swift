@@ -13,7 +13,7 @@ import Testing
                 autoDelete: false,
                 arguments: ["x-queue-type": .string("quorum"), "x-single-active-consumer": .boolean(true)]
             )
-            try await broker.insisting {
+            try await broker.management.insisting {
                 try await broker.management.declare(named, virtualHost: broker.virtualHost)
             }
 
@@ -32,7 +32,7 @@ import Testing
     private func settled(_ queue: String, on broker: TestBroker) async throws -> QueueStatus {
         let end = ContinuousClock.now + .seconds(60)
         while true {
-            let status = try await broker.insisting {
+            let status = try await broker.management.insisting {
                 try #require(try await broker.management.queue(queue, virtualHost: broker.virtualHost))
             }
             if status.policy != nil || ContinuousClock.now > end { return status }

@@ -19,7 +19,7 @@ import Testing
                 #expect(result.output == "")
             }
             let definitions = try TopologyDefinitions(file: TestBroker.definitionsFile)
-            let differences = try await broker.insisting {
+            let differences = try await broker.management.insisting {
                 try await broker.management.differences(from: definitions, virtualHost: broker.virtualHost)
             }
             #expect(differences == [])
@@ -35,7 +35,7 @@ import Testing
                 autoDelete: false,
                 arguments: ["x-queue-type": .string("quorum"), "x-max-length": .integer(4)]
             )
-            try await broker.insisting {
+            try await broker.management.insisting {
                 try await broker.management.declare(other, virtualHost: broker.virtualHost)
             }
 

@@ -17,7 +17,8 @@ struct TestBedBroker: Sendable {
                 address: try ManagementAddress(uri: broker.managementURI),
                 timeout: .seconds(120)
             )
-            try await management.apply(try TopologyDefinitions(file: TestBroker.definitionsFile), virtualHost: "/")
+            let definitions = try TopologyDefinitions(file: TestBroker.definitionsFile)
+            try await management.insisting { try await management.apply(definitions, virtualHost: "/") }
             // The broker answers before its own tables are on the disk. A node that is killed within some seconds of its first stream may
             // forget that it has a coordinator of streams, and the stream stays down for good.
             try await broker.control("eval", "rpc:multicall(mnesia, sync_log, []).")

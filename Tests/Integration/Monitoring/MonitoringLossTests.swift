@@ -58,7 +58,7 @@ import Testing
             for index in definitions.policies.indices where definitions.policies[index].name == "mirroring.session" {
                 definitions.policies[index].definition["max-length"] = .integer(50_000)
             }
-            try await broker.insisting {
+            try await broker.management.insisting {
                 try await broker.management.apply(definitions, virtualHost: broker.virtualHost)
             }
             let client = try broker.client(period: .milliseconds(200))

@@ -103,7 +103,7 @@ import Testing
                     #expect(await publisher.drain(for: .milliseconds(100)) == 100)
                 }
             }
-            try await scratch.broker.insisting {
+            try await scratch.broker.management.insisting {
                 try await scratch.broker.management.createVirtualHost(scratch.broker.virtualHost)
             }
             try await scratch.broker.applyTopology()

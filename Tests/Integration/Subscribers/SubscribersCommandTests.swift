@@ -94,7 +94,7 @@ import Testing
                 virtualHost: watched.broker.virtualHost
             )
             try await eventually {
-                let told = try await watched.broker.insisting { try await list.read() }.subscribers
+                let told = try await watched.broker.management.insisting { try await list.read() }.subscribers
                 return told.map(\.queue) == ["letters", queue]
                     && told.allSatisfy { $0.refusesEvents == true && $0.keys.isEmpty }
                     && told.refusalSentence?.contains("\"letters\", and 1 more like it,") == true
@@ -147,7 +147,7 @@ import Testing
                 management: watched.broker.management,
                 virtualHost: watched.broker.virtualHost
             )
-            let told = try await watched.broker.insisting { try await list.read() }.subscribers
+            let told = try await watched.broker.management.insisting { try await list.read() }.subscribers
             #expect(Set(told.map(\.name)) == Set(ids.map(\.lowercased)))
             await consumer.close()
         }

@@ -99,7 +99,9 @@ struct WatchedBroker {
 
     /// Whether a queue is there.
     func has(_ queue: String) async throws -> Bool {
-        try await broker.insisting { try await broker.management.queue(queue, virtualHost: broker.virtualHost) } != nil
+        try await broker.management.insisting {
+            try await broker.management.queue(queue, virtualHost: broker.virtualHost)
+        } != nil
     }
 
     /// Declares the queue of a named subscriber of user guest, as the contract says, bound to all events; returns its name.

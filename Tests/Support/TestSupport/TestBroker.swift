@@ -86,7 +86,7 @@ extension TestBroker {
 
     fileprivate func createVirtualHost() async throws {
         do {
-            try await insisting { try await management.createVirtualHost(virtualHost) }
+            try await management.insisting { try await management.createVirtualHost(virtualHost) }
         } catch let error as ManagementError where error.code == .unreachable {
             throw NoTestBroker("\(error)")
         }
@@ -107,20 +107,7 @@ extension TestBroker {
     /// Makes what the package ships, as `mom topology apply` does; what is there stays.
     public func applyTopology() async throws {
         let definitions = try TopologyDefinitions(file: Self.definitionsFile)
-        try await insisting { try await management.apply(definitions, virtualHost: virtualHost) }
-    }
-
-    /// Asks the management API again where it fails with an error of its own, as that of a busy broker does.
-    public func insisting<Result>(_ request: () async throws -> Result) async throws -> Result {
-        let end = ContinuousClock.now + .seconds(120)
-        while true {
-            do {
-                return try await request()
-            } catch let error as ManagementError where (error.status ?? 0) >= 500 {
-                guard ContinuousClock.now < end else { throw error }
-                try await Task.sleep(for: .milliseconds(500))
-            }
-        }
+        try await management.insisting { try await management.apply(definitions, virtualHost: virtualHost) }
     }
 
     /// Closes every connection of a name to the virtual host, as an operator would; waits until there is one.
