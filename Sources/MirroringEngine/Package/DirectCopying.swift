@@ -1,3 +1,4 @@
+import MirroringEvents
 import MirroringFiles
 import SystemPackage
 
@@ -51,6 +52,7 @@ struct DirectCopying {
             try folder.copyFile(
                 FileName(name),
                 knownAs: facts,
+                with: permissions == .source,
                 to: made(parent),
                 FileName(name),
                 looking: look(of: facts)

@@ -126,7 +126,7 @@ struct PackageTransfer {
         digests: inout [RelativePath: String],
         onProgress: (Progress) -> Void
     ) async throws -> [Manifest.Entry] {
-        guard rsync.isUsual, job.verify == .time, job.rsyncOptions.options.isEmpty,
+        guard rsync.isUsual, job.verify == .time, job.rsyncOptions.options.isEmpty, job.bandwidth == nil,
             let copying = try DirectCopying(
                 from: source,
                 to: package,
@@ -136,8 +136,12 @@ struct PackageTransfer {
             )
         else { return staged }
         var rest: [Manifest.Entry] = []
-        for (index, entry) in staged.enumerated() {
-            if index.isMultiple(of: Self.copiesAtOnce) {
+        var (files, bytes) = (0, 0)
+        for entry in staged {
+            files -= 1
+            bytes -= entry.facts.size
+            if files < 0 || bytes < 0 {
+                (files, bytes) = Self.copiesAtOnce
                 try Task.checkCancellation()
                 if let end = rsync.deadline.end() { throw end }
                 // Signs of life come from the same thread.
@@ -157,8 +161,8 @@ struct PackageTransfer {
         return rest
     }
 
-    /// How many files are copied before anybody else has a turn.
-    private static let copiesAtOnce = 32
+    /// How many files are copied, and bytes, before anybody else has a turn.
+    private static let copiesAtOnce = (files: 32, bytes: 16 << 20)
 
     private func arguments(
         for staged: [Manifest.Entry],

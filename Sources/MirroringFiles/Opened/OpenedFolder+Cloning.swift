@@ -20,13 +20,15 @@ extension OpenedFolder {
     /// Copies a regular file as it is known, with its time, into another folder, where nothing may have that name yet.
     ///
     /// - Parameters:
-    ///   - facts: what is known of it: size and time must be so, before it is read and after.
+    ///   - facts: what is known of it: it must be that very file, with that size and time, and not change while it is read.
+    ///   - rights: whether its owner, group and mode must be so as well.
     ///   - look: what the copy gets beside.
-    /// - Throws: what the system said; `invalidArgument` as well if it is another file, or `again` if it changes. Nothing is left of a copy
-    ///   that failed.
+    /// - Throws: what the system said; `invalidArgument` as well if it is another file, `resourceTemporarilyUnavailable` if it changes. Nothing
+    ///   is left of a copy that failed.
     package func copyFile(
         _ name: borrowing FileName,
         knownAs facts: FileFacts,
+        with rights: Bool,
         to folder: OpenedFolder,
         _ newName: borrowing FileName,
         looking look: CopyLook
@@ -34,8 +36,11 @@ extension OpenedFolder {
         var before = stat()
         func isKnown(_ status: stat) throws(Errno) {
             before = status
-            let isSame = FileTime(status.st_mtim) == facts.modified && Int(status.st_size) == facts.size
-            guard isSame else { throw .invalidArgument }
+            let now = FileFacts(status)
+            // What has its name now may be another's, and whoever put it there must not have it read as his.
+            let isSame = now.identity == facts.identity && now.size == facts.size && now.modified == facts.modified
+            let hasRights = (now.owner, now.group, now.mode) == (facts.owner, facts.group, facts.mode)
+            guard isSame, hasRights || !rights else { throw .invalidArgument }
         }
         func finish(_ original: Int32, _ copy: Int32) throws(Errno) {
             try look.give(to: copy, facts.modified)
@@ -66,11 +71,20 @@ extension OpenedFolder {
             if ioctl(copy.number, LINUX_FICLONE, original.number) != 0 {
                 try Self.copyContent(of: original.number, to: copy.number)
             }
+            try Self.flush(copy.number)
             try complete(original.number, copy.number)
         } catch {
             try? folder.removeFile(newName)
             throw error
         }
+    }
+
+    /// Has a file system of another machine say what it could not keep. It does so where a file is closed; and where it is given its time, say,
+    /// before that, nobody may hear of it.
+    private static func flush(_ copy: Int32) throws(Errno) {
+        let further = fcntl(copy, F_DUPFD_CLOEXEC, 0)
+        guard further >= 0 else { throw .last }
+        try check(close(further))
     }
 
     private static func copyContent(of original: Int32, to copy: Int32) throws(Errno) {

@@ -105,6 +105,24 @@ import Testing
         #expect(text("page.html") == nil)
     }
 
+    /// Whoever may write to the folder can put a file there that only root may read.
+    @Test func `another file that looks alike is left to rsync`() throws {
+        let known = try entry("page.html")
+        try fixture.write("other.html", "b page")
+        let time = timespec(tv_sec: known.facts.modified.seconds, tv_nsec: known.facts.modified.nanoseconds)
+        utimensat(AT_FDCWD, "\(fixture.source)/other.html", [time, time], 0)
+        rename("\(fixture.source)/other.html", "\(fixture.source)/page.html")
+        #expect(try !copying().copy(known))
+        #expect(text("page.html") == nil)
+    }
+
+    @Test func `a file of another mode is left to rsync where modes come from the source`() throws {
+        let known = try entry("page.html")
+        chmod("\(fixture.source)/page.html", 0o600)
+        #expect(try !copying().copy(known))
+        #expect(try copying(with: [], .keep).copy(known))
+    }
+
     @Test func `what is not plain is left to rsync`() throws {
         let copying = try copying(with: .all)
         #expect(try !copying.copy(entry("page.html") { $0.mode |= 0o4000 }))
