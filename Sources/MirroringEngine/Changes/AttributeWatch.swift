@@ -9,10 +9,15 @@ struct AttributeWatch: RsyncWatch {
     /// Whether one is found already.
     var hasFound: Bool { searches.contains { $0.found == true } }
 
-    /// Whether one is found, when that is known of all trees.
-    func end() async -> Bool {
-        for search in searches where await search.end() { return true }
-        return false
+    /// Whether one is found, when that is known of all trees. Who may not wait for that is told that there may be one.
+    ///
+    /// - Parameter deadline: until when the run may go on.
+    func end(by deadline: RunDeadline) async -> Bool {
+        while !hasFound, searches.contains(where: { $0.found == nil }) {
+            guard !Task.isCancelled, deadline.end() == nil else { return true }
+            try? await Task.sleep(for: Self.pause)
+        }
+        return hasFound
     }
 
     /// Ends the searches: nobody wants to know any more.

@@ -51,7 +51,7 @@ struct ChangeSurvey {
         take(result, into: &survey)
         leaveOutMisplaced(of: listed, passing: passedOver, by: traits, in: &survey)
         try await keepNamesApart(by: traits, in: &survey)
-        try leaveClosed(in: &survey)
+        try leaveClosed(in: &survey, ofWhole: !result.isPartial)
         return survey
     }
 
@@ -72,7 +72,7 @@ struct ChangeSurvey {
         defer { watch.cancel() }
         if !watch.hasFound {
             let (listed, result) = try await listing(comparing: [], by: version, watch, onFound)
-            guard await watch.end() else { return (listed, result, []) }
+            guard await watch.end(by: rsync.deadline) else { return (listed, result, []) }
         }
         let (listed, result) = try await listing(comparing: possible, by: version, nil, onFound)
         return (listed, result, possible)
@@ -149,8 +149,10 @@ struct ChangeSurvey {
     /// would be closed as well: to those who read the destination, and, folders, to the run that comes when all is open again.
     ///
     /// Folders have been named by rsync, which tried to list them; of files it has asked for no more than their attributes.
-    private func leaveClosed(in survey: inout Changes) throws(RunFailure) {
-        let areAllListed = survey.unreadable.isEmpty
+    ///
+    /// - Parameter isWhole: whether rsync could do all; else it may have had more to say of folders than is kept.
+    private func leaveClosed(in survey: inout Changes, ofWhole isWhole: Bool) throws(RunFailure) {
+        let areAllListed = isWhole && survey.unreadable.isEmpty
         let doubtful = survey.changes.filter { change in
             change.kind == .folder ? !areAllListed && !change.path.isRoot : change.kind == .attributes
         }

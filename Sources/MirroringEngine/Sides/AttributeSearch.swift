@@ -22,6 +22,8 @@ final class AttributeSearch: Sendable {
             answer.set(false)
             return
         }
+        // Asterisks that match slashes as well are rsync's own business; to look at too much does no harm.
+        let exclusions = Exclusions(patterns: exclusions.patterns.filter { !Self.isDeep($0) })
         DispatchQueue(label: "attribute-search").async {
             // What this user can't look at is rsync's to tell of.
             self.answer.set((try? self.finds(sought, in: root, leavingOut: exclusions)) ?? true)
@@ -45,6 +47,13 @@ final class AttributeSearch: Sendable {
     /// Has it look no further: nobody wants to know any more.
     func cancel() { isOver.store(true, ordering: .relaxed) }
 
+    private static func isDeep(_ pattern: String) -> Bool {
+        (pattern.hasSuffix("/***") ? pattern.dropLast(4) : pattern[...]).contains("**")
+    }
+
+    /// The most folders that lie in each other, each of them open, and the most bytes of a path: of what is deeper rsync is asked at once.
+    private static let limits = (levels: 128, bytes: 4_095)
+
     /// Goes through a tree, with no more folders open than lie in each other.
     private func finds(
         _ sought: SoughtAttributes,
@@ -60,7 +69,10 @@ final class AttributeSearch: Sendable {
             }
             for name in names {
                 let inner = (path.isEmpty ? "" : "\(path)/") + String(decoding: name, as: UTF8.self)
-                if !exclusions.cover(inner) { ahead.append((folder, name, inner)) }
+                guard !exclusions.cover(inner) else { continue }
+                let levels = inner.utf8.count { $0 == UInt8(ascii: "/") }
+                if inner.utf8.count > Self.limits.bytes || levels > Self.limits.levels { return true }
+                ahead.append((folder, name, inner))
             }
             next = nil
             while next == nil, let step = ahead.popLast() {

@@ -113,6 +113,8 @@ import Testing
 
     @Test(.enabled(if: EngineFixture.keepsAttributes))
     func `what gets attributes before its turn arrives with them`() async throws {
+        // Where nothing has any nobody looks for them before the next run.
+        try fixture.give(EngineFixture.attributes(["a": "0"]), to: "source/a/a.html")
         let recorder = Recorder { [fixture] event in
             guard event.status.state == .mirroringPackageCompleted, event.transferData.packageHeader?.packageNumber == 2
             else { return }
