@@ -67,28 +67,6 @@ def test_a_package_that_there_is_no_room_for(unheard, tmp_path):
         assert not job.destination.exists()
 
 
-@pytest.mark.parametrize("goes_on", [False, True])
-def test_several_packages_of_which_no_file_has_room(unheard, tmp_path, goes_on):
-    """The disk is full, which is no trouble of each file: it costs the package, and the run unless others are to be tried."""
-    with disks.small_disk(tmp_path / "disk") as disk:
-        job = Job(tmp_path, "job", destination=disk / "site", package="{maxPages: 2}", continueOnError=str(goes_on).lower())
-        job.source.mkdir()
-        for number in range(6):
-            (job.source / f"{number}.html").write_bytes(b"x" * (10 << 10))
-        # Nine blocks: one package takes six, and three more until it is in place.
-        with disks.no_room_on(disk, but=36 << 10):
-            result = unheard.run("mirror", "run", job.file)
-        assert result.code == 1, result
-        sentence = "There is no room for any of the package's 2 files, not even for the smallest: "
-        assert result.errors.count(sentence) >= 1 and ("4.html" in result.errors) == goes_on, result
-        assert (job.destination / "0.html").exists() and not (job.destination / "2.html").exists()
-        # All six are more than the disk has.
-        for number in (4, 5):
-            (job.source / f"{number}.html").unlink()
-        assert unheard.run("mirror", "run", job.file).code == 75
-        assert files_of(job.destination) == files_of(job.source)
-
-
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can give folders away")
 def test_a_link_of_roots_that_was_moved(unheard, tmp_path):
     """Root has once made a link in somebody's folder; he gives it the name of a job's destination."""

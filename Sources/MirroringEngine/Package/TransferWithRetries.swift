@@ -73,7 +73,6 @@ struct TransferWithRetries {
         var digests = brought ?? [:]
         // What is not tried, or not any more.
         var hopeless = try package.oversized(manifest.entries)
-        if let failure = RunFailure(ofFullDiskFor: manifest, hopeless) { throw failure }
         var (tries, endings) = (0, 0)
         // What the tries before have brought: rsync counts what it moves, and moves only what is missing.
         var (arrivedBytes, arrivedItems) = (0, 0)
