@@ -27,8 +27,12 @@ extension DestinationTraits {
             let facts = try file.facts()
             keepsModes = isSet && facts.mode == mode
         }
-        hasHardLinks = (try? folder.link(FileName(Self.probe), to: folder, FileName(Self.secondName))) != nil
-        hasSymbolicLinks = Self.mayMakeLink(in: folder)
+        hasHardLinks = Self.mayMakeLink { () throws(Errno) in
+            try folder.link(FileName(Self.probe), to: folder, FileName(Self.secondName))
+        }
+        hasSymbolicLinks = Self.mayMakeLink { () throws(Errno) in
+            try folder.makeLink(FileName(Self.linkName), to: Array(Self.probe.utf8))
+        }
         names = Self.names(takenBy: folder)
         // No name that is made here, so what is found is the file itself. A file system that refuses to look keeps it apart.
         keepsCase = (try? folder.facts(FileName(Self.probe.uppercased()))) == nil
@@ -56,30 +60,34 @@ extension DestinationTraits {
         }
     }
 
-    /// Whether the file system has symbolic links; a disk that is full says nothing about that.
-    private static func mayMakeLink(in folder: OpenedFolder) -> Bool {
+    /// Whether the file system has links of a kind; a disk that is full says nothing about that.
+    private static func mayMakeLink(_ make: () throws(Errno) -> Void) -> Bool {
         do throws(Errno) {
-            try folder.makeLink(FileName(linkName), to: Array(probe.utf8))
+            try make()
             return true
         } catch {
-            return ![EPERM, EOPNOTSUPP, EINVAL, ENOSYS].contains(error.rawValue)
+            return ![EPERM, EOPNOTSUPP, EINVAL, ENOSYS, EMLINK].contains(error.rawValue)
         }
     }
 
     /// Which names the file system takes. Some look for any, and refuse to make it.
     private static func names(takenBy folder: OpenedFolder) -> NameRules {
-        func takes(_ bytes: [UInt8]) -> Bool {
+        func takes(_ bytes: [UInt8], unless refusals: Set<Int32> = [EINVAL, EILSEQ, ENOENT]) -> Bool {
             let name = Array("\(probe).".utf8) + bytes
             do throws(SystemFailure) {
                 let flags = O_WRONLY | O_CREAT | O_EXCL
                 _ = try OpenedFile<SystemFailure>(FileName(name), in: folder, at: "", flags, while: "made")
                 return true
             } catch {
-                return ![EINVAL, EILSEQ, ENOENT].contains(error.number)
+                return !refusals.contains(error.number)
             }
         }
         var rules = NameRules()
-        if let longest = try? folder.longestName() { rules.longest = min(longest, rules.longest) }
+        if let longest = try? folder.longestName(), longest < rules.longest {
+            // Some tell less than what they take.
+            let long = [UInt8](repeating: UInt8(ascii: "x"), count: max(0, longest - probe.utf8.count))
+            if !takes(long, unless: [ENAMETOOLONG]) { rules.longest = longest }
+        }
         let noText: [UInt8] = [0xFF]
         // Most take all of it.
         guard !takes(NameRules.doubtful + noText) else { return rules }
