@@ -1,9 +1,10 @@
 import MirroringFiles
 
-/// The words behind the program's name that this process was started with, as the kernel keeps them.
+/// The words behind the program's name that this process was started with.
 ///
-/// Swift looks for them in memory, in front of the environment. A library that is loaded first and sets a variable (`LD_PRELOAD`) has the
-/// environment move, and a command that was given would be taken for none.
+/// Swift looks for them in memory, in front of the environment. Where a library that is loaded first sets a variable (`LD_PRELOAD`) the
+/// environment moves, and Swift finds none, not even a name. Then the kernel is asked; not before, since where it has an interpreter run the
+/// program, of another processor's for instance, it keeps the interpreter's words.
 enum ProcessArguments {
     /// More than any kernel hands over.
     private static let limit = 8 << 20
@@ -12,15 +13,15 @@ enum ProcessArguments {
     ///
     /// - Throws: ``CommandFailure`` (exit code 2) if nobody knows them.
     static func words() throws(CommandFailure) -> [String] {
+        if !CommandLine.arguments.isEmpty { return Array(CommandLine.arguments.dropFirst()) }
         let kept = try? RegularFile(opening: "/proc/self/cmdline").bytes(limit: limit)
-        if let known = kept.flatMap({ Self.words(in: $0) }) { return known }
-        guard !CommandLine.arguments.isEmpty else {
+        guard let known = kept.flatMap({ Self.words(in: $0) }) else {
             throw CommandFailure(
                 .usage,
                 "With which words this command was started can't be found out. Mount /proc, or unset LD_PRELOAD, and run it again."
             )
         }
-        return Array(CommandLine.arguments.dropFirst())
+        return known
     }
 
     /// The words of a process.
