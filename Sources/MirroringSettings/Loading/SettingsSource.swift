@@ -143,7 +143,7 @@ public struct SettingsSource {
     private func isMeant(_ file: String) -> Bool {
         let parts = file.lowercased().split(separator: ".", omittingEmptySubsequences: false).map(String.init)
         guard parts.count == 2 else { return false }
-        return ["yaml", "yml"].contains(parts[1]) && Spelling.distance(parts[0], component.name) <= 2
+        return ["yaml", "yml"].contains(parts[1]) && Spelling.distance(parts[0], component.name) <= 1
             || ["json", "toml", "conf", "cfg", "ini"].contains(parts[1]) && parts[0] == component.name
     }
 
