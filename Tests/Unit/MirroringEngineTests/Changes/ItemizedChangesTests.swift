@@ -27,7 +27,7 @@ import Testing
             "cD+++++++++ 0 //dev/null//",
             "cS+++++++++ 0 //pipe//",
             "hL+++++++++ 0 //link// => other",
-            #"skipping non-regular file "dev/a\#012b""#,
+            ##"skipping non-regular file "dev/a\#012b""##,
             #"skipping non-regular file "../up""#,
             #"skipping non-regular file "#
         )
