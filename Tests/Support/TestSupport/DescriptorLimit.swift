@@ -70,5 +70,6 @@ private func awaitEndOfMainThread() throws {
             return target == "anon_inode:[eventfd]"
         }
     }
+    // Dispatch closes them on a thread of its own, and tells nobody.
     while try eventDescriptors() > 1 { usleep(1_000) }
 }

@@ -36,7 +36,8 @@ import Testing
             // What it has started holds its stderr, so it is waited for.
             let program = try start("sh", "-c", "echo $$; sleep 1000 >/dev/null & exit 3")
             let leader = try #require(Int32(try read(program).dropLast()))
-            while ProcessGroup(leader: leader).unburiedExitCode == nil { usleep(1_000) }
+            var ended = siginfo_t()
+            try #require(waitid(P_PID, id_t(leader), &ended, WEXITED | WNOWAIT) == 0)
             program.end()
             let ending = try program.wait()
             #expect(ending.code == 3)

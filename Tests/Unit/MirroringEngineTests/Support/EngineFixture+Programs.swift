@@ -18,6 +18,7 @@ extension EngineFixture {
         try #require(file >= 0)
         defer { close(file) }
         let setLease: Int32 = 1_024  // F_SETLEASE, which readers get where nobody writes
+        // Nobody is told when there is no writer any more.
         while fcntl(file, setLease, Int32(F_RDLCK)) != 0, errno == EAGAIN { usleep(1_000) }
         _ = fcntl(file, setLease, Int32(F_UNLCK))
     }
