@@ -38,10 +38,7 @@ final class AttributeSearch: Sendable {
     /// Whether something was found; nil as long as that is not known.
     var found: Bool? { answer.value }
 
-    /// Whether something is found, when that is known.
-    func end() async -> Bool { await answer.arrived() }
-
-    /// The same, for who may be blocked.
+    /// Whether something is found, when that is known; blocks.
     func wait() -> Bool { answer.wait() }
 
     /// Has it look no further: nobody wants to know any more.
