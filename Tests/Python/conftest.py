@@ -82,6 +82,13 @@ def unheard(commands):
         yield commands
 
 
+@pytest.fixture
+def quick(unheard):
+    """No broker, and nobody who waits for one: a run that is done ends with 75, one with errors with 1."""
+    unheard.environment["MIRRORING_OUTBOX_WAIT"] = "0"
+    return unheard
+
+
 @pytest.fixture(scope="module")
 def past(tmp_path_factory):
     """Runs of three jobs and a bridge that has read them, for tests that only ask."""
@@ -120,10 +127,10 @@ def far(public_folder):
 
 
 @pytest.fixture
-def near(unheard, far):
-    """The commands of somebody who knows that machine. No broker, and nobody who waits for one: a run that is done ends with 75."""
-    unheard.environment |= {"MIRRORING_OUTBOX_WAIT": "0", **far.client()}
-    return unheard
+def near(quick, far):
+    """The commands of somebody who knows that machine."""
+    quick.environment |= far.client()
+    return quick
 
 
 @pytest.fixture

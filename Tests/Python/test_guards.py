@@ -16,13 +16,6 @@ from namespaces import mount_namespace
 
 
 @pytest.fixture
-def quick(unheard):
-    """No broker, and nobody who waits for one: a run that is done ends with 75."""
-    unheard.environment["MIRRORING_OUTBOX_WAIT"] = "0"
-    return unheard
-
-
-@pytest.fixture
 def site(quick, tmp_path):
     """A job whose site is mirrored: four entries."""
     job = Job(tmp_path, "site")

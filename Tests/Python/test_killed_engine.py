@@ -187,17 +187,16 @@ def is_over(job, folder):
 
 @pytest.mark.parametrize("settings", KINDS.values(), ids=KINDS)
 @pytest.mark.parametrize("place", PLACES)
-def test_each_package_is_old_or_new_whatever_is_killed(unheard, tmp_path, tell, place, settings):
+def test_each_package_is_old_or_new_whatever_is_killed(quick, tmp_path, tell, place, settings):
     chance = seeded()
-    unheard.environment["MIRRORING_OUTBOX_WAIT"] = "0"
 
     def mirror(job):
         began = time.monotonic()
-        result = unheard.run("mirror", "run", job.file)
+        result = quick.run("mirror", "run", job.file)
         took = time.monotonic() - began
         assert result.code == 75, result
         assert files_of(job.destination) == files_of(job.source)
-        check = unheard.run("mirror", "check", "--content", job.file)
+        check = quick.run("mirror", "check", "--content", job.file)
         assert (check.code, check.output) == (0, ""), check
         wait_until(lambda: is_over(job, tmp_path), patience=20)
         return took
@@ -205,7 +204,7 @@ def test_each_package_is_old_or_new_whatever_is_killed(unheard, tmp_path, tell, 
     killed = dict.fromkeys(NEAR_VICTIMS if place == "here" else FAR_VICTIMS, 0)
     number = late = 0
     with PLACES[place](tmp_path, package=f"{{maxPages: {PAGES_OF_A_PACKAGE}}}", **settings) as job:
-        unheard.environment |= job.environment
+        quick.environment |= job.environment
         write(job.source, 0)
         duration = mirror(job)
         while sum(killed.values()) < KILLS[place]:
@@ -214,7 +213,7 @@ def test_each_package_is_old_or_new_whatever_is_killed(unheard, tmp_path, tell, 
             # Each as often as the others, although some are there for a moment only.
             victim = chance.choice([name for name, count in killed.items() if count == min(killed.values())])
             print(f"version {number}: {victim}")
-            engine = unheard.start("mirror", "run", job.file)
+            engine = quick.start("mirror", "run", job.file)
             time.sleep(chance.uniform(0, duration))  # the moment of death, and nothing that is waited for
             killed[victim] += kill_one(victim, engine, job, tmp_path, chance)
             result = finish(engine)
@@ -226,7 +225,7 @@ def test_each_package_is_old_or_new_whatever_is_killed(unheard, tmp_path, tell, 
             check_pages(job.destination, number)
             if chance.random() < 0.5:
                 # What a package of this version has done that was not whole is put back.
-                result = unheard.run("mirror", "reset", job.file)
+                result = quick.run("mirror", "reset", job.file)
                 assert result.code == 0, result
                 check_packages(job.destination, number)
             mirror(job)

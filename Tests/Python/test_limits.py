@@ -19,13 +19,6 @@ NOON = 12 * 3600
 AHEAD = 15
 
 
-@pytest.fixture
-def unheard_now(unheard):
-    """A broker that refuses connections, and nobody who waits for it."""
-    unheard.environment["MIRRORING_OUTBOX_WAIT"] = "0"
-    return unheard
-
-
 def zone(second):
     """A time zone in which it is now that second of the day."""
     offset = (int(time.time()) - second) % 86400
@@ -60,11 +53,11 @@ def runs_with(text):
 # Rates
 
 
-def test_a_rate_is_kept(unheard_now, tmp_path):
+def test_a_rate_is_kept(quick, tmp_path):
     job = Job(tmp_path, "slow", bandwidth="1MB/s")
     large_file(job, 5_000_000)
     began = time.monotonic()
-    result = unheard_now.run("mirror", "run", job.file)
+    result = quick.run("mirror", "run", job.file)
     elapsed = time.monotonic() - began
     assert result.code == 75, result
     assert files_of(job.destination) == files_of(job.source)
@@ -96,23 +89,23 @@ def test_another_rate_comes_to_hold_inside_a_file_and_is_no_retry(broker, comman
 # Windows
 
 
-def test_outside_of_its_window_a_job_is_not_run(unheard_now, tmp_path):
+def test_outside_of_its_window_a_job_is_not_run(quick, tmp_path):
     job = Job(tmp_path, "nightly", window="22:00-06:00")
     real_tree(job.source)
-    result = unheard_now.run("mirror", "run", job.file, **zone(NOON))
+    result = quick.run("mirror", "run", job.file, **zone(NOON))
     assert result.code == 1, result
     only_sentence(result, 'The window of "nightly" opens at 22:00; --ignore-window runs it now.')
     assert not job.destination.exists()
-    assert unheard_now.run("mirror", "run", "--ignore-window", job.file, **zone(NOON)).code == 75
+    assert quick.run("mirror", "run", "--ignore-window", job.file, **zone(NOON)).code == 75
     assert files_of(job.destination) == files_of(job.source)
-    assert unheard_now.run("mirror", "run", job.file, **zone(23 * 3600)).code == 75
+    assert quick.run("mirror", "run", job.file, **zone(23 * 3600)).code == 75
 
 
-def test_a_run_ends_when_its_window_closes_and_the_next_takes_up_what_is_left(unheard_now, tmp_path):
+def test_a_run_ends_when_its_window_closes_and_the_next_takes_up_what_is_left(quick, tmp_path):
     job = Job(tmp_path, "window", window="11:00-12:00")
     large_file(job, 8_000_000)
     slow = program(tmp_path / "slow-rsync", 'exec rsync --bwlimit=101 "$@"')
-    result = unheard_now.run("mirror", "run", job.file, **zone(NOON - AHEAD), **slow)
+    result = quick.run("mirror", "run", job.file, **zone(NOON - AHEAD), **slow)
     assert result.code == 1, result
     assert "TransferingError" in result.errors and "cancelled" in result.errors, result
     sentence = "The window 11:00-12:00 has closed while it was transferring; the next run takes up what is left."
@@ -120,14 +113,14 @@ def test_a_run_ends_when_its_window_closes_and_the_next_takes_up_what_is_left(un
     # It was ended, and its helpers end by themselves then.
     wait_until(lambda: runs_with("--bwlimit=101") == [])
     assert not (job.destination / "large.bin").exists()
-    assert unheard_now.run("mirror", "run", "--ignore-window", job.file, **zone(NOON)).code == 75
+    assert quick.run("mirror", "run", "--ignore-window", job.file, **zone(NOON)).code == 75
     assert files_of(job.destination) == files_of(job.source)
 
 
 # Timeouts
 
 
-def test_an_rsync_that_moves_nothing_is_ended_with_all_that_it_has_started(unheard_now, tmp_path):
+def test_an_rsync_that_moves_nothing_is_ended_with_all_that_it_has_started(quick, tmp_path):
     job = Job(tmp_path, "idle", timeout="2s", retries=1)
     real_tree(job.source)
     hanging = program(
@@ -135,21 +128,21 @@ def test_an_rsync_that_moves_nothing_is_ended_with_all_that_it_has_started(unhea
         'case "$*" in *--files-from*) sleep 98765 & exec sleep 98765 ;; esac',
         'exec rsync "$@"',
     )
-    result = unheard_now.run("mirror", "run", job.file, **hanging)
+    result = quick.run("mirror", "run", job.file, **hanging)
     assert result.code == 1, result
     assert result.errors.count("rsync has moved nothing for 2s, so it was ended.") >= 2, result
     wait_until(lambda: runs_with("98765") == [])
     # A good one may be slow to start on a busy machine.
     job.file.write_text(job.file.read_text().replace("timeout: 2s\n", ""))
-    assert unheard_now.run("mirror", "run", job.file).code == 75
+    assert quick.run("mirror", "run", job.file).code == 75
     assert files_of(job.destination) == files_of(job.source)
 
 
-def test_a_run_that_takes_too_long_has_failed(unheard_now, tmp_path):
+def test_a_run_that_takes_too_long_has_failed(quick, tmp_path):
     job = Job(tmp_path, "long", timeout="{run: 15s}", continueOnError="true")
     large_file(job, 8_000_000)
     slow = program(tmp_path / "slow-rsync", 'exec rsync --bwlimit=100 "$@"')
-    result = unheard_now.run("mirror", "run", job.file, **slow)
+    result = quick.run("mirror", "run", job.file, **slow)
     assert result.code == 1, result
     assert 'The run was ended after 15s, as "timeout" says, while it was transferring' in result.errors, result
     assert "timeout" in result.errors and "failed" in result.errors, result
@@ -158,12 +151,12 @@ def test_a_run_that_takes_too_long_has_failed(unheard_now, tmp_path):
 # Commands
 
 
-def test_commands_see_the_job_and_no_password(unheard_now, tmp_path):
+def test_commands_see_the_job_and_no_password(quick, tmp_path):
     seen = tmp_path / "seen"
     job = Job(tmp_path, "hooked", before=f"env >{seen}-before", after=f"[/bin/sh, -c, 'env >{seen}-after; pwd >>{seen}-after']")
     real_tree(job.source)
-    secret = unheard_now.environment["MIRRORING_BROKER_URI"].replace("guest:guest", "guest:s3cr3t")
-    result = unheard_now.run("mirror", "run", job.file, MIRRORING_BROKER_URI=secret, SOME_TOKEN="s3cr3t")
+    secret = quick.environment["MIRRORING_BROKER_URI"].replace("guest:guest", "guest:s3cr3t")
+    result = quick.run("mirror", "run", job.file, MIRRORING_BROKER_URI=secret, SOME_TOKEN="s3cr3t")
     assert result.code == 75, result
     before, after = ((tmp_path / f"seen-{name}").read_text() for name in ("before", "after"))
     for text in (before, after):
@@ -176,37 +169,37 @@ def test_commands_see_the_job_and_no_password(unheard_now, tmp_path):
 
 
 @pytest.mark.parametrize("command", ["validate", "plan"])
-def test_what_runs_nothing_runs_no_command(unheard_now, tmp_path, command):
+def test_what_runs_nothing_runs_no_command(quick, tmp_path, command):
     job = Job(tmp_path, "quiet", before=f"touch {tmp_path}/ran", after=f"touch {tmp_path}/ran")
     real_tree(job.source)
-    assert unheard_now.run("mirror", command, job.file).code == 0
+    assert quick.run("mirror", command, job.file).code == 0
     assert not (tmp_path / "ran").exists()
 
 
-def test_a_command_that_fails_ends_the_run_before_it_begins(unheard_now, tmp_path):
+def test_a_command_that_fails_ends_the_run_before_it_begins(quick, tmp_path):
     job = Job(tmp_path, "unmounted", before="echo 'No such disk.'; exit 32", after=f"echo $MIRROR_OUTCOME >{tmp_path}/ended")
     real_tree(job.source)
-    result = unheard_now.run("mirror", "run", job.file)
+    result = quick.run("mirror", "run", job.file)
     assert result.code == 1, result
     assert 'The command "before" ended with 32: No such disk.' in result.errors, result
     assert not job.destination.exists()
     assert (tmp_path / "ended").read_text() == "failed\n"
 
 
-def test_a_command_that_fails_afterwards_makes_a_success_one_with_errors(unheard_now, tmp_path):
+def test_a_command_that_fails_afterwards_makes_a_success_one_with_errors(quick, tmp_path):
     job = Job(tmp_path, "unpurged", after="exit 4")
     real_tree(job.source)
-    result = unheard_now.run("mirror", "run", job.file)
+    result = quick.run("mirror", "run", job.file)
     assert result.code == 1, result
     assert 'The command "after" ended with 4.' in result.errors and "completedWithErrors" in result.errors, result
     assert files_of(job.destination) == files_of(job.source)
 
 
 @pytest.mark.parametrize("signal_number", [signal.SIGTERM, signal.SIGINT])
-def test_a_command_that_hangs_ends_with_the_run(unheard_now, tmp_path, signal_number):
+def test_a_command_that_hangs_ends_with_the_run(quick, tmp_path, signal_number):
     job = Job(tmp_path, "hanging", before=f"touch {tmp_path}/begun; sleep 87654 & sleep 87654", after=f"touch {tmp_path}/ended")
     real_tree(job.source)
-    process = unheard_now.start("mirror", "run", job.file)
+    process = quick.start("mirror", "run", job.file)
     wait_until((tmp_path / "begun").exists)
     process.send_signal(signal_number)
     result = finish(process)
@@ -218,22 +211,22 @@ def test_a_command_that_hangs_ends_with_the_run(unheard_now, tmp_path, signal_nu
 
 @pytest.mark.parametrize("command", ["run", "plan", "validate"])
 @pytest.mark.parametrize("mode", [0o664, 0o666])
-def test_a_job_file_with_commands_is_its_users_alone(unheard_now, tmp_path, command, mode):
+def test_a_job_file_with_commands_is_its_users_alone(quick, tmp_path, command, mode):
     job = Job(tmp_path, "open", after=f"touch {tmp_path}/ran")
     real_tree(job.source)
     job.file.chmod(mode)
-    result = unheard_now.run("mirror", command, job.file)
+    result = quick.run("mirror", command, job.file)
     assert result.code == 2, result
     only_sentence(result, f'{job.file}:5: "after" is a command to run, but the file may be written by', "yours alone")
     assert not (tmp_path / "ran").exists() and not job.destination.exists()
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="Only root can give files to others.")
-def test_nor_is_one_run_that_is_somebody_elses(unheard_now, tmp_path):
+def test_nor_is_one_run_that_is_somebody_elses(quick, tmp_path):
     job = Job(tmp_path, "foreign", before=f"touch {tmp_path}/ran")
     real_tree(job.source)
     os.chown(job.file, 65534, 65534)
-    result = unheard_now.run("mirror", "run", job.file)
+    result = quick.run("mirror", "run", job.file)
     assert result.code == 2, result
     only_sentence(result, '"before" is a command to run, but the file belongs to nobody, not to root.')
     assert not (tmp_path / "ran").exists()
@@ -244,19 +237,19 @@ def test_nor_is_one_run_that_is_somebody_elses(unheard_now, tmp_path):
 
 @pytest.mark.parametrize("option", ["--rsh=x", "--delete", "--exclude=*", "--log-file=/tmp/x", "--checksum-choice=NONE"])
 @pytest.mark.parametrize("command", ["run", "plan", "validate"])
-def test_options_that_could_change_what_is_mirrored_are_refused(unheard_now, tmp_path, command, option):
+def test_options_that_could_change_what_is_mirrored_are_refused(quick, tmp_path, command, option):
     job = Job(tmp_path, "optional", rsync=f'{{options: ["{option}"]}}')
     real_tree(job.source)
-    result = unheard_now.run("mirror", command, job.file)
+    result = quick.run("mirror", command, job.file)
     assert result.code == 2, result
     only_sentence(result, f'"options" holds "{option}"', "--preallocate")
 
 
-def test_options_that_are_allowed_reach_rsync(unheard_now, tmp_path):
+def test_options_that_are_allowed_reach_rsync(quick, tmp_path):
     job = Job(tmp_path, "optional", rsync="{options: [--preallocate, --block-size=4096, --no-specials]}")
     real_tree(job.source)
     spy = program(tmp_path / "spy", f'echo "$@" >>{tmp_path}/arguments', 'exec rsync "$@"')
-    assert unheard_now.run("mirror", "run", job.file, **spy).code == 75
+    assert quick.run("mirror", "run", job.file, **spy).code == 75
     lines = (tmp_path / "arguments").read_text().splitlines()
     survey, transfer = [line for line in lines if line != "--version"]
     assert "--no-specials" in survey and "--preallocate" not in survey
@@ -277,18 +270,18 @@ def test_options_that_are_allowed_reach_rsync(unheard_now, tmp_path):
         ("{folders: 700}", 0o664, 0o700),
     ],
 )
-def test_permissions(unheard_now, tmp_path, permissions, file, folder):
+def test_permissions(quick, tmp_path, permissions, file, folder):
     job = Job(tmp_path, "modes", permissions=permissions)
     for root, text, modes in ((job.source, "new", (0o664, 0o775)), (job.destination, "older", (0o604, 0o705))):
         (root / "folder").mkdir(parents=True)
         (root / "folder" / "page.html").write_text(text)
         (root / "folder" / "page.html").chmod(modes[0])
         (root / "folder").chmod(modes[1])
-    assert unheard_now.run("mirror", "run", job.file).code == 75
+    assert quick.run("mirror", "run", job.file).code == 75
     page = job.destination / "folder" / "page.html"
     assert page.read_text() == "new"
     assert [stat.S_IMODE(path.stat().st_mode) for path in (page, page.parent)] == [file, folder]
-    again = unheard_now.run("mirror", "plan", job.file)
+    again = quick.run("mirror", "plan", job.file)
     assert again.code == 0 and again.output == "", again
 
 
@@ -297,14 +290,14 @@ def test_permissions(unheard_now, tmp_path, permissions, file, folder):
 
 @pytest.mark.skipif(shutil.which("strace") is None, reason="strace is not installed.")
 @pytest.mark.parametrize("durable", [True, False])
-def test_what_is_durable_is_on_the_disk_before_it_is_told(unheard_now, tmp_path, durable):
+def test_what_is_durable_is_on_the_disk_before_it_is_told(quick, tmp_path, durable):
     if subprocess.run(["strace", "-o", "/dev/null", "true"], capture_output=True, check=False).returncode != 0:
         pytest.skip("strace may not look at processes here.")
     job = Job(tmp_path, "durable", durable=str(durable).lower())
     real_tree(job.source)
     calls = tmp_path / "calls"
-    unheard_now.prefix = ["strace", "-f", "-o", str(calls), "-e", "trace=syncfs,unlinkat", "-s", "64"]
-    assert unheard_now.run("mirror", "run", job.file).code == 75
+    quick.prefix = ["strace", "-f", "-o", str(calls), "-e", "trace=syncfs,unlinkat", "-s", "64"]
+    assert quick.run("mirror", "run", job.file).code == 75
     lines = calls.read_text().splitlines()
     synchronized = [number for number, line in enumerate(lines) if " syncfs(" in line]
     committed = [number for number, line in enumerate(lines) if '"journal"' in line]

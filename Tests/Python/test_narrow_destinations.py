@@ -14,13 +14,6 @@ from test_guards import change, write
 
 
 @pytest.fixture
-def quick(unheard):
-    """No broker, and nobody who waits for one."""
-    unheard.environment["MIRRORING_OUTBOX_WAIT"] = "0"
-    return unheard
-
-
-@pytest.fixture
 def narrow(quick, tmp_path):
     """The engine, to which every file system seems to be a narrow one; rsync knows the real one."""
     quick.environment["LD_PRELOAD"] = str(library(pathlib.Path(__file__).with_name("narrow.c"), tmp_path))

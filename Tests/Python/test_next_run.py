@@ -2,20 +2,11 @@
 
 import os
 
-import pytest
-
 from commands import Job, files_of
 from runs import run
 
 #: A second of long ago, so that no other file has its time.
 SECOND = 1_500_000_000
-
-
-@pytest.fixture
-def quick(unheard):
-    """No broker, and nobody who waits for one: a run that is done ends with 75."""
-    unheard.environment["MIRRORING_OUTBOX_WAIT"] = "0"
-    return unheard
 
 
 def write(path, text, nanoseconds):

@@ -10,13 +10,6 @@ from commands import Gate, Job, files_of, finish, wait_until
 from runs import run
 
 
-@pytest.fixture
-def quick(unheard):
-    """No broker, and nobody who waits for one: a run that is done ends with 75, one with errors with 1."""
-    unheard.environment["MIRRORING_OUTBOX_WAIT"] = "0"
-    return unheard
-
-
 def states(result):
     """The states of the events that it shows, in order."""
     return [word for line in result.sentences for word in line.split() if word.startswith(("MirroringJob", "MirroringPackage"))]
