@@ -85,7 +85,7 @@ final class DestinationService: Sendable {
         case .left: return try destination.withLock { try $0.recover().records }
         case .look: return try look(FarLook(records: bytes))
         case .traits: return try traits(FarTraits(bytes))
-        case .attributes: return try search(FarSearch(records: bytes))
+        case .attributes: return try search(FarSearch(records: bytes), for: question)
         case .begin: return try begin(manifest(bytes), json: bytes)
         case .room:
             let asked = try FarPackageFiles(records: bytes)
@@ -137,11 +137,11 @@ final class DestinationService: Sendable {
         }
     }
 
-    private func search(_ asked: FarSearch) throws -> [UInt8] {
+    private func search(_ asked: FarSearch, for question: FarQuestion) throws -> [UInt8] {
         let search = try destination.withLock { destination throws(RunFailure) in
             destination.turn(to: asked.release)
             return try destination.search(for: asked.sought)
         }
-        return FarSourceAnswers.records(of: search.wait())
+        return FarSourceAnswers.records(of: search.wait(for: question))
     }
 }

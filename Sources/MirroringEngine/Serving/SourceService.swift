@@ -28,7 +28,7 @@ final class SourceService: ServedSide {
         if question.kind == .examine { return try examine(question) }
         guard question.kind == .ask else { throw ProtocolViolation("a source is asked for \"\(question.kind)\"") }
         let asked = try FarSourceQuestion(records: question.bytes)
-        return try source.withLock { source in try Self.answer(asked, of: source) }
+        return try source.withLock { source in try Self.answer(asked, of: source, for: question) }
     }
 
     /// Other questions needn't wait for it.
@@ -37,7 +37,11 @@ final class SourceService: ServedSide {
         return try asked.answer(in: .root(path), at: path, for: question)
     }
 
-    private static func answer(_ asked: FarSourceQuestion, of source: LocalSource) throws(RunFailure) -> [UInt8] {
+    private static func answer(
+        _ asked: FarSourceQuestion,
+        of source: LocalSource,
+        for question: FarQuestion
+    ) throws(RunFailure) -> [UInt8] {
         switch asked {
         case .identify: return FarSourceAnswers.records(of: source.identity)
         case .check(let known):
@@ -54,7 +58,7 @@ final class SourceService: ServedSide {
             return FarSourceAnswers.records(of: try source.isEmpty(but: Exclusions(patterns: patterns)))
         case .search(let sought, let patterns):
             let search = try source.search(for: sought, leavingOut: Exclusions(patterns: patterns))
-            return FarSourceAnswers.records(of: search.wait())
+            return FarSourceAnswers.records(of: search.wait(for: question))
         case .look(let paths): return FactsList(of: paths, in: try source.look(at: paths)).records
         case .refusals(let entries):
             let changes = entries.map {

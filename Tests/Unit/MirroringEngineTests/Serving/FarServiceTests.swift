@@ -67,6 +67,29 @@ import Testing
         #expect(failure?.description == "A question is not understood: a source is asked for \"left\".")
     }
 
+    /// Else it went on beside the next run, and kept the process.
+    @Test(
+        .enabled(if: EngineFixture.keepsAttributes, "temporary folders have no access lists or attributes"),
+        arguments: [SessionRole.send, .receive]
+    )
+    func `a search that is cancelled looks no further`(role: SessionRole) throws {
+        let folder = role == .send ? fixture.source : fixture.destination
+        mkdir(folder, 0o755)
+        for number in 0..<2_000 { mkdir("\(folder)/\(number)", 0o755) }
+        let pipes = try FarPipes(FarService(fixture), as: role)
+        _ = try pipes.open(OpenRequest(folder))
+        let sought = SoughtAttributes(.all, capabilities: true)
+        let kind: FrameKind = role == .send ? .ask : .attributes
+        let question =
+            role == .send
+            ? FarSourceQuestion.search(sought, leavingOut: []).records : FarSearch(for: sought, in: nil).records
+        #expect(try !FarSourceAnswers.isSo(pipes.ask(kind, question)))
+        let asked = pipes.near.ask(kind, question)
+        asked.cancel()
+        // Of a tree that was not searched to its end no more is known than that there may be one.
+        #expect(try FarSourceAnswers.isSo(asked.result.wait().get()))
+    }
+
     // MARK: What a key allows
 
     @Test(arguments: [("--receive-only", SessionRole.send), ("--send-only", .receive)])
