@@ -4,6 +4,10 @@ struct AttributeWatch: RsyncWatch {
     let searches: [AttributeSearch]
 
     /// How often it is asked whether one is found.
+    ///
+    /// Asked, and not waited for: whoever waits here has to hear as well that rsync has ended, that the task is cancelled and that the
+    /// run's time is over, and the end of a thread's work is nothing that a task could stop waiting for. It costs a few microseconds each
+    /// time, and goes on no longer than the searches do.
     private static let pause = Duration.milliseconds(10)
 
     /// Whether one is found already.
