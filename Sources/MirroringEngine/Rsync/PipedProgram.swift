@@ -25,20 +25,26 @@ final class PipedProgram<Heard: Sendable>: Sendable {
 
     /// What is known of the process while it lasts.
     private final class Course: Sendable {
-        private let group = Mutex<ProcessGroup?>(nil)
-        private let code = Mutex<Int?>(nil)
+        private struct State {
+            var group: ProcessGroup?
+            var ownCode: Int?
+        }
+
+        private let state = Mutex(State())
 
         /// How it had ended by itself before it was to end; nil if it had not.
-        var ownCode: Int? { code.withLock(\.self) }
+        var ownCode: Int? { state.withLock { $0.ownCode } }
 
         func began(_ group: ProcessGroup) {
-            self.group.withLock { $0 = group }
+            state.withLock { $0.group = group }
         }
 
         /// Notes whether it has ended already: on a busy machine nobody may have heard of that yet.
         func hasToEnd() {
-            guard let found = group.withLock(\.self)?.unburiedExitCode else { return }
-            code.withLock { $0 = $0 ?? found }
+            state.withLock { state in
+                guard state.ownCode == nil else { return }
+                state.ownCode = state.group?.unburiedExitCode
+            }
         }
     }
 
