@@ -8,6 +8,8 @@ import pytest
 import mounts
 from bad_input import only_sentence
 from commands import Job, files_of, real_tree
+from runs import at_rest, run
+from test_guards import write
 
 #: What a run ends with whose events wait, since no broker is there.
 DONE = 75
@@ -33,6 +35,12 @@ def is_refused(unheard, job, *names, **environment):
     return code == 2 and not (job.destination / "names").exists()
 
 
+def said_by(result):
+    """What the events of a run say, sentence by sentence."""
+    events = [json.loads(line) for line in result.output.splitlines()]
+    return [entry["message"] for event in events for entry in event["transferData"]["status"].get("statusLog", [])]
+
+
 @pytest.mark.parametrize("variable", FOLDERS)
 def test_folder_of_the_engine_in_the_destination(unheard, job, variable):
     own = job.destination / "own"
@@ -51,10 +59,6 @@ def test_folder_of_the_engine_in_the_source(unheard, job, variable):
     own = job.source / "own"
     environment = {variable: str(own)}
     sentence = f"The {FOLDERS[variable]} {own} lies in the source {job.source}, and is not mirrored."
-
-    def said_by(result):
-        events = [json.loads(line) for line in result.output.splitlines()]
-        return [entry["message"] for event in events for entry in event["transferData"]["status"].get("statusLog", [])]
 
     assert unheard.run("mirror", "validate", job.file, **environment).code == 0
     for _ in range(2):
@@ -95,3 +99,41 @@ def test_job_file_in_the_source_is_a_file_like_others(unheard, job):
     job.file = job.file.rename(job.source / "job.yaml")
     assert unheard.run("mirror", "run", job.file).code == DONE
     assert (job.destination / "job.yaml").read_bytes() == job.file.read_bytes()
+
+
+# At another machine
+
+
+def test_folders_of_the_engine_in_a_source_there(near, far, tmp_path):
+    """As in a home there, whose engine they are."""
+    job = far.job(tmp_path, "source")
+    own = ["own/outbox", "own/state"]
+    write(job.source, "page.html", "own/page.html", *(f"{folder}/secret.html" for folder in own))
+    far.own(job.source)
+    far.install(f"export MIRRORING_OUTBOX_FOLDER={job.source}/{own[0]} MIRRORING_STATE_FOLDER={job.source}/{own[1]}")
+    result = run(near, job, DONE, "--json")
+    place = far.place(job.source)
+    sentences = [f"The folder {folder} of the engine at 127.0.0.1 lies in the source {place}, and is not mirrored." for folder in own]
+    assert [sentence for sentence in said_by(result) if sentence.endswith("is not mirrored.")] == sentences, result
+    assert files_of(job.destination) == {"page.html": b"a page\n", "own": None, "own/page.html": b"a page\n"}
+    at_rest(near, job)
+    check = near.run("mirror", "check", job.file)
+    assert (check.code, check.output) == (0, ""), check
+
+
+def test_a_source_there_that_is_the_engines_own(near, far, tmp_path):
+    job = far.job(tmp_path, "source")
+    write(job.source, "page.html")
+    far.own(job.source)
+    far.install(f"export MIRRORING_STATE_FOLDER={job.source}")
+    result = run(near, job, 2)
+    assert f"The engine's state folder {job.source} is the source {job.source}" in result.errors, result
+
+
+def test_outbox_in_a_destination_there(near, far, tmp_path):
+    job = far.job(tmp_path)
+    write(job.source, "page.html")
+    far.install(f"export MIRRORING_OUTBOX_FOLDER={job.destination}/own")
+    result = run(near, job, 2)
+    assert f"The outbox {job.destination}/own lies in the destination {job.destination}" in result.errors, result
+    assert not job.destination.exists()

@@ -8,6 +8,7 @@ extension JobValidation {
     /// - Throws: ``RunFailure`` (validation) that names the folder and the remedy.
     func checkSourceAlone() throws(RunFailure) {
         try checkSource()
+        if let problem = placeProblems().first { throw problem.failure }
         try checkTrustOfSource()
     }
 

@@ -11,7 +11,7 @@ extension JobValidation {
         let places = places + [file].compactMap { $0.map { EnginePlace(.job, at: $0) } }
         return places.flatMap { place in
             var problems: [Problem] = []
-            if job.farDestination == nil {
+            if job.farDestination == nil, !job.destination.isEmpty {
                 let paths = place.paths(below: folders.destination, in: table)
                 let path = paths.first { $0.isEmpty || !folders.exclusions.cover($0, isFolder: place.isFolder) }
                 let danger = "where a run deletes what the source does not have"

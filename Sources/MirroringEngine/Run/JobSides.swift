@@ -32,7 +32,7 @@ struct JobSides {
             throw InvalidJob(failure: error)
         }
         let own = PlacesInSource(places, of: named)
-        leftOut = own.sentences
+        var leftOut = own.sentences
         var job = named
         job.exclude += own.patterns
         if let place = job.farDestination {
@@ -43,10 +43,13 @@ struct JobSides {
             destination = FarDestination(of: self.job, at: place, opened, connection)
             self.connection = connection
         } else if let place = job.farSource {
-            let (connection, _) = try caller.connection(to: place, for: .send, of: job)
+            let (connection, opening) = try caller.connection(to: place, for: .send, of: job)
             source = try Self.judged(at: place) {
                 try FarSource(connection, at: place, attributes: job.attributes)
             }
+            let theirs = PlacesInSource(toldBy: opening.opened, at: place, of: job)
+            job.exclude += theirs.patterns
+            leftOut += theirs.sentences
             destination = try Self.destination(of: job, for: caller)
             self.job = job
             self.connection = connection
@@ -56,6 +59,7 @@ struct JobSides {
             destination = try Self.destination(of: job, for: caller)
             connection = nil
         }
+        self.leftOut = leftOut
     }
 
     /// Asks another machine for its folder. What it has against that is as wrong as it would be here, and what is wrong with the way there

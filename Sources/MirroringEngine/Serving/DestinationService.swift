@@ -28,6 +28,7 @@ final class DestinationService: Sendable {
     ///   - request: what was asked for when it was opened.
     ///   - mungesLinks: whether no link in a package's tree may lead anywhere while an rsync writes there.
     ///   - stateFolder: this machine's engine's.
+    ///   - places: what that needs itself.
     ///   - rsync: the rsync to use; a bare name is found along `PATH`.
     /// - Throws: ``RunFailure`` if the destination can't be what the job wants of it.
     init(
@@ -35,6 +36,7 @@ final class DestinationService: Sendable {
         _ request: OpenRequest,
         mungesLinks: Bool = false,
         stateFolder: String,
+        besides places: [EnginePlace],
         rsync: String = "rsync"
     ) throws(RunFailure) {
         self.job = job
@@ -44,7 +46,6 @@ final class DestinationService: Sendable {
         self.rsync = Rsync(program: rsync)
         lock = request.mode.changesNothing ? nil : try ServedJobLock(of: job, for: request.token, in: stateFolder)
         do throws(RunFailure) {
-            let places = [EnginePlace(.state, at: stateFolder)]
             try JobValidation(job: job, places: places).check(for: request.mode)
             let local = try LocalDestination(of: job, keepsReplaced: request.mode == .restore)
             if request.mode == .check { local.turnToPublished() }

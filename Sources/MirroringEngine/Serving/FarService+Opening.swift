@@ -33,9 +33,10 @@ extension FarService {
         switch role {
         case .send:
             let name = request.jobId.uuidString.lowercased()
-            try JobValidation(job: Job(id: request.jobId, name: name, source: path, destination: "")).checkSourceAlone()
+            let job = Job(id: request.jobId, name: name, source: path, destination: "")
+            try JobValidation(job: job, places: ownPlaces).checkSourceAlone()
             try Self.check(path, "source", liesApartFrom: request.near)
-            return try SourceService(path: path, stateFolder: stateFolder)
+            return try SourceService(path: path, stateFolder: stateFolder, besides: ownPlaces)
         case .receive:
             let staging = try admission.staging.map { place throws(RunFailure) in
                 try AdmittedFolder(place, as: role).path
@@ -54,6 +55,7 @@ extension FarService {
                 request,
                 mungesLinks: isLimited,
                 stateFolder: stateFolder,
+                besides: ownPlaces,
                 rsync: rsync
             )
         }

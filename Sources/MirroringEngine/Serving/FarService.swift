@@ -21,6 +21,8 @@ package final class FarService: FarWork {
     let restriction: Restriction
     let home: String?
     let stateFolder: String
+    /// What this machine's engine needs itself.
+    let ownPlaces: [EnginePlace]
     let rsync: String
     /// Why nothing is done; nil if there is no reason.
     private let refusal: FailureMessage?
@@ -31,18 +33,21 @@ package final class FarService: FarWork {
     ///   - restriction: what it may do.
     ///   - home: the user's home; nil if nobody knows it.
     ///   - stateFolder: the folder in which this machine's engine keeps what must survive it.
+    ///   - places: what that engine needs itself beside it, such as its outbox.
     ///   - rsync: the rsync to use; a bare name is found along `PATH`.
     ///   - refusal: why nothing may be done, for the near end; nil if there is no reason.
     package init(
         _ restriction: Restriction,
         home: String?,
         stateFolder: String,
+        besides places: [EnginePlace] = [],
         rsync: String,
         refusing refusal: FailureMessage? = nil
     ) {
         self.restriction = restriction
         self.home = home
         self.stateFolder = stateFolder
+        ownPlaces = [EnginePlace(.state, at: stateFolder)] + places
         self.rsync = rsync
         self.refusal = refusal
     }

@@ -9,20 +9,29 @@ final class SourceService: ServedSide {
     private let source: Mutex<LocalSource>
     private let path: String
     private let stateFolder: String
+    /// What this machine's engine needs itself.
+    private let places: [EnginePlace]
 
     /// A service for the folder that has that path now.
     ///
     /// - Parameters:
     ///   - path: the source's.
     ///   - stateFolder: this machine's engine's.
+    ///   - places: what that needs itself.
     /// - Throws: ``RunFailure`` that costs the run.
-    init(path: String, stateFolder: String) throws(RunFailure) {
+    init(path: String, stateFolder: String, besides places: [EnginePlace]) throws(RunFailure) {
         self.path = path
         self.stateFolder = stateFolder
+        self.places = places
         source = Mutex(try LocalSource(path: path, attributes: .all))
     }
 
-    func opened() -> OpenedMessage { OpenedMessage(path: path, exists: true) }
+    func opened() -> OpenedMessage {
+        var message = OpenedMessage(path: path, exists: true)
+        let folders = Set(PlacesInSource.paths(of: places, in: path).flatMap(\.paths))
+        if !folders.isEmpty { message.enginesFolders = folders.sorted() }
+        return message
+    }
 
     func answer(_ question: FarQuestion) throws -> [UInt8] {
         if question.kind == .examine { return try examine(question) }

@@ -121,6 +121,8 @@ package struct OpenedMessage: JSONMessage, Sendable, Hashable {
     package var givesCapabilities: Bool?
     /// Whether the file system is not mounted any more on which it was when the job last succeeded; nil if nothing is known of that.
     package var isLost: Bool?
+    /// The paths from a source on of the folders in it that the engine there needs itself; nil if there are none.
+    package var enginesFolders: [String]?
 
     /// An answer from its parts.
     package init(path: String, exists: Bool, staging: String? = nil) {
@@ -132,6 +134,19 @@ package struct OpenedMessage: JSONMessage, Sendable, Hashable {
     package var problem: String? {
         guard MessageText.isLine(path), MessageText.isLine(staging ?? "") else { return "a path that is no line" }
         guard identity.map({ $0.count == 2 }) != false else { return "a folder that is none" }
+        let folders = enginesFolders ?? []
+        guard folders.count <= Self.folderLimit, folders.allSatisfy(Self.isRelativePath) else {
+            return "folders of an engine's that are too many or none"
+        }
         return mount?.problem
+    }
+
+    /// The most folders of an engine's that are told of: it has two, and each may be reached by several paths.
+    private static let folderLimit = 64
+
+    /// Whether a text can be the path of a folder from another one on.
+    private static func isRelativePath(_ text: String) -> Bool {
+        let names = text.split(separator: "/", omittingEmptySubsequences: false)
+        return MessageText.isLine(text) && !names.contains { ["", ".", ".."].contains($0) }
     }
 }

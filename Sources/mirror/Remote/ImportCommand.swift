@@ -116,6 +116,7 @@ struct ImportCommand: PreparedCommand {
             preparation.restriction,
             home: preparation.home,
             stateFolder: preparation.engine.stateFolder,
+            besides: preparation.engine.places,
             rsync: preparation.engine.rsync,
             refusing: preparation.refusal
         )

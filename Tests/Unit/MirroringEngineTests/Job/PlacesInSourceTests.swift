@@ -1,5 +1,6 @@
 import Foundation
 import MirroringEvents
+import MirroringRemote
 import Testing
 
 @testable import MirroringEngine
@@ -37,6 +38,26 @@ import Testing
         #expect(PlacesInSource(places, of: job).sentences == [])
         let inside = [place(.state, "source/own"), place(.outbox, "source/own/outbox")]
         #expect(PlacesInSource(inside, of: fixture.job()).patterns == ["/own/"])
+    }
+
+    @Test func `those of another machine are left out as it tells of them`() throws {
+        let place = try #require(try RemotePlace.read("www@web1:~"))
+        var message = OpenedMessage(path: "/home/www", exists: true)
+        message.enginesFolders = ["a [b]/engine", "own/outbox"]
+        let job = Job(id: UUID(), name: "A job", source: .far(place), destination: .here(fixture.destination))
+        let found = PlacesInSource(toldBy: message, at: place, of: job)
+        #expect(found.patterns == [#"/a \[b]/engine/"#, "/own/outbox/"])
+        #expect(
+            found.sentences.first == """
+                The folder a [b]/engine of the engine at web1 lies in the source www@web1:~, and is not mirrored.
+                """
+        )
+        var excluding = job
+        excluding.exclude = ["own/"]
+        #expect(PlacesInSource(toldBy: message, at: place, of: excluding).patterns == [#"/a \[b]/engine/"#])
+        #expect(PlacesInSource(toldBy: nil, at: place, of: job).patterns == [])
+        // Nobody here asks about another machine's folders by paths of this one.
+        #expect(PlacesInSource([EnginePlace(.state, at: "/home/www/state")], of: job).patterns == [])
     }
 
     @Test func `a source that is one of them is none`() {

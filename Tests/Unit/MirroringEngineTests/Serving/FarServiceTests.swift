@@ -185,6 +185,39 @@ import Testing
         #expect(failure(of: pipes, request)?.description.hasPrefix(sentence) == true)
     }
 
+    // MARK: What the engine here needs itself
+
+    private func service(state: String, outbox: String) -> FarService {
+        let places = [EnginePlace(.outbox, at: "\(fixture.path)/\(outbox)")]
+        let folder = "\(fixture.path)/\(state)"
+        return FarService(Restriction(), home: fixture.path, stateFolder: folder, besides: places, rsync: "rsync")
+    }
+
+    @Test func `of its folders in a source it tells`() throws {
+        let own = service(state: "source/.local/state/engine", outbox: "source/www/outbox")
+        let opened = try FarPipes(own, as: .send).open(OpenRequest(fixture.source))
+        #expect(opened.enginesFolders == [".local/state/engine", "www/outbox"])
+        let elsewhere = try FarPipes(FarService(fixture), as: .send).open(OpenRequest(fixture.source))
+        #expect(elsewhere.enginesFolders == nil)
+    }
+
+    @Test func `a source that is one of them is not served`() throws {
+        for own in [service(state: "source", outbox: "outbox"), service(state: "state", outbox: "source")] {
+            let refused = failure(of: try FarPipes(own, as: .send), OpenRequest(fixture.source))
+            #expect(refused?.category == .validation)
+            #expect(refused?.description.contains("so a run would mirror it") == true)
+        }
+    }
+
+    @Test func `none of them lies in a destination`() throws {
+        for (state, outbox) in [("destination/state", "outbox"), ("state", "destination/outbox")] {
+            let own = service(state: state, outbox: outbox)
+            let refused = failure(of: try FarPipes(own, as: .receive), OpenRequest(fixture.destination))
+            #expect(refused?.category == .validation)
+            #expect(refused?.description.contains("where a run deletes what the source does not have") == true)
+        }
+    }
+
     // MARK: Both folders on one machine
 
     @Test func `the folders of a job must not lie in each other, whatever the machine is called`() throws {

@@ -120,6 +120,17 @@ import Testing
         expect(RsyncRequest(packageId: UUID(), arguments: [String(repeating: "x", count: 1_025)]), isRefusedFor: reason)
     }
 
+    @Test(arguments: ["", "/etc", "../a", "a/..", "a//b", "./a", "a\nb"])
+    func `the engine's own folders lie in what was opened`(path: String) {
+        var opened = OpenedMessage(path: "/home/www", exists: true)
+        opened.enginesFolders = [".local/state/mirroring/engine", "a [b]"]
+        expect(opened, isRefusedFor: nil)
+        opened.enginesFolders?.append(path)
+        expect(opened, isRefusedFor: "folders of an engine's that are too many or none")
+        opened.enginesFolders = [String](repeating: "a", count: 65)
+        expect(opened, isRefusedFor: "folders of an engine's that are too many or none")
+    }
+
     @Test func `the names of what is sent come behind their message`() throws {
         var request = RsyncRequest(packageId: UUID(), arguments: ["--server", "."])
         #expect(try RsyncRequest(question: request.question) == request)
