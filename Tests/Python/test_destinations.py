@@ -154,6 +154,29 @@ def test_a_subfolder_into_which_this_user_may_not_write(publisher, public_folder
     assert files_of(web / "site") == files_of(job.source)
 
 
+def test_names_of_a_file_in_a_subfolder_that_is_shut(publisher, public_folder):
+    """rsync puts them off until it has looked at the last one, and waits for ever where it can't."""
+    site = public_folder / "site"
+    (site / "shut").mkdir(parents=True)
+    os.chown(site, USER, USER)
+    (site / "shut").chmod(0o700)
+    job = job_in(public_folder, site)
+    (job.source / "shut").mkdir()
+    for name in ("one.html", "other.html"):
+        os.link(job.source / "page.html", job.source / "shut" / name)
+    for path in (job.source, *job.source.rglob("*")):
+        os.chown(path, USER, USER)
+    for _ in range(2):
+        result = run(publisher, job, code=1)
+        assert f"{site}/shut/other.html can't be read: permission denied" in result.errors, result
+        assert sorted(files_of(site)) == ["page.html", "shut", "sub", "sub/page.html"]
+    os.chown(site / "shut", USER, USER)
+    run(publisher, job)
+    assert files_of(site) == files_of(job.source)
+    assert (site / "shut/one.html").samefile(site / "page.html") and (site / "shut/other.html").samefile(site / "page.html")
+    at_rest(publisher, job)
+
+
 def test_whole_seconds_and_a_range_of_years(here, public_folder):
     with mounts.whole_seconds(public_folder / "disk") as disk:
         job = job_in(public_folder, disk / "site")

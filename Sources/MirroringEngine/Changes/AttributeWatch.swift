@@ -1,5 +1,5 @@
 /// Has an rsync that compares trees without their attributes end as soon as one is found.
-struct AttributeWatch: RsyncWatch {
+struct AttributeWatch {
     /// What is found out meanwhile.
     let searches: [AttributeSearch]
 
@@ -29,7 +29,8 @@ struct AttributeWatch: RsyncWatch {
         for search in searches { search.cancel() }
     }
 
-    func patience(with group: ProcessGroup) -> Duration? {
+    /// How long rsync may go on before this is asked again; nil if one is found, so that it is to be ended.
+    var patience: Duration? {
         if hasFound { return nil }
         return searches.allSatisfy { $0.found == false } ? RunDeadline.longestLook : Self.pause
     }

@@ -14,9 +14,6 @@ struct ChangeSurvey {
     /// What the source is compared with.
     var destination: any ComparedSide
 
-    /// How often a listing begins anew where the line to another machine breaks.
-    static let lineTries = 5
-
     /// Lists the changes.
     ///
     /// - Parameter onFound: told the number of changes whenever one more is found.
@@ -32,12 +29,13 @@ struct ChangeSurvey {
         _ = try source.isEmpty(but: foreign)
         let version = try await rsync.version()
         let possible = job.attributes.intersection(version?.attributes ?? .all)
-        let (listed, result, attributes) = try await listing(of: possible, by: version, onFound)
+        let listing = try await listing(of: possible, by: version, onFound)
+        let (listed, result) = (listing.items, listing.result)
         guard result.isSuccess || result.isVanished || result.isPartial else {
             throw result.failure(action: "list what has changed")
         }
         var survey = Changes()
-        survey.attributes = attributes
+        survey.attributes = listing.attributes
         survey.lostAttributes = job.attributes.subtracting(possible)
         survey.isSourceEmpty = try source.isEmpty(but: foreign)
         survey.sourceEntries = listed.entries
@@ -48,6 +46,7 @@ struct ChangeSurvey {
             listed.count > 0 || !passedOver.isEmpty ? destination.usualTraits : .usual
         survey.changes = try changes(of: listed, by: traits, in: &survey)
         try prove(listed.deletions.filter { !isFolderOfTrace($0) }, in: &survey)
+        for line in listing.obstacles.lines { take(line, ofListed: false, into: &survey) }
         take(result, into: &survey)
         leaveOutMisplaced(of: listed, passing: passedOver, by: traits, in: &survey)
         try await keepNamesApart(by: traits, in: &survey)
@@ -55,71 +54,7 @@ struct ChangeSurvey {
         return survey
     }
 
-    // MARK: What rsync lists
-
-    /// Has rsync list what differs, of attributes only where one of the trees has any.
-    ///
-    /// - Parameters:
-    ///   - possible: which attributes are compared then.
-    ///   - version: rsync's; nil if it is not known.
-    /// - Returns: what it listed, how it ended, and which attributes were compared.
-    private func listing(
-        of possible: AttributeKinds,
-        by version: RsyncVersion?,
-        _ onFound: (Int) -> Void
-    ) async throws -> (ItemizedChanges, RsyncResult, AttributeKinds) {
-        let watch = AttributeWatch(searches: try searches(for: possible))
-        defer { watch.cancel() }
-        if !watch.hasFound {
-            let (listed, result) = try await listing(comparing: [], by: version, watch, onFound)
-            guard await watch.end(by: rsync.deadline) else { return (listed, result, []) }
-        }
-        let (listed, result) = try await listing(comparing: possible, by: version, nil, onFound)
-        return (listed, result, possible)
-    }
-
-    /// Begins to look for attributes in both trees; what another machine has found is known at once.
-    private func searches(for kinds: AttributeKinds) throws(RunFailure) -> [AttributeSearch] {
-        // Those of programs are told of as well where they can't be given.
-        let sought = SoughtAttributes(kinds, capabilities: kinds.contains(.extended) && job.permissions == .source)
-        guard !sought.isEmpty else { return [] }
-        let exclusions = Exclusions(of: job)
-        return [try source.search(for: sought, leavingOut: exclusions), try destination.search(for: sought)]
-    }
-
-    private func listing(
-        comparing attributes: AttributeKinds,
-        by version: RsyncVersion?,
-        _ watch: AttributeWatch?,
-        _ onFound: (Int) -> Void
-    ) async throws -> (ItemizedChanges, RsyncResult) {
-        let capabilities =
-            attributes.contains(.extended) && job.permissions == .source && destination.mayGiveCapabilities
-        var listed = ItemizedChanges()
-        var result: RsyncResult
-        var tries = 0
-        repeat {
-            tries += 1
-            let compared = try destination.folder()
-            let origin = try source.folder()
-            listed = ItemizedChanges()
-            result = try await rsync.run(
-                arguments(
-                    origin.argument,
-                    compared?.argument ?? RsyncFolder.nowhere,
-                    version: version,
-                    comparing: attributes,
-                    withCapabilities: capabilities
-                ),
-                in: [origin] + (compared.map { [$0] } ?? []),
-                input: Exclusions(of: job).list,
-                watch: watch
-            ) { line in
-                if listed.take(line) { onFound(listed.count) }
-            }
-        } while result.isLineLost && tries <= Self.lineTries
-        return (listed, result)
-    }
+    // MARK: What differs
 
     /// The changes, each with the kind that it has in truth, without those that are none.
     private func changes(
@@ -185,12 +120,8 @@ struct ChangeSurvey {
         for line in result.messages where !line.hasPrefix("rsync ") {
             if result.isSuccess {
                 survey.warnings.append(line)
-            } else if let message = RsyncMessage(line) {
-                take(message, into: &survey)
-            } else if let objection = RsyncObjection(line) {
-                take(objection, into: &survey)
             } else {
-                survey.warnings.append(line)
+                take(line, ofListed: true, into: &survey)
             }
         }
         // It says in words that are not known what it could not do; that it could not do all is certain.
@@ -199,7 +130,20 @@ struct ChangeSurvey {
         }
     }
 
-    private func take(_ message: RsyncMessage, into survey: inout Changes) {
+    /// Takes what rsync complains of.
+    ///
+    /// - Parameter isListed: whether that is among the entries which it has counted.
+    private func take(_ line: String, ofListed isListed: Bool, into survey: inout Changes) {
+        if let message = RsyncMessage(line) {
+            take(message, ofListed: isListed, into: &survey)
+        } else if let objection = RsyncObjection(line) {
+            take(objection, into: &survey)
+        } else {
+            survey.warnings.append(line)
+        }
+    }
+
+    private func take(_ message: RsyncMessage, ofListed isListed: Bool, into survey: inout Changes) {
         let path = message.path(below: job.source)
         // What the destination is asked for by the source's name of it.
         if path == nil, message.subject == .name, let place = message.path(below: destination.name), !place.isRoot {
@@ -209,7 +153,7 @@ struct ChangeSurvey {
                 at: destination.name,
                 "does not take this name (\(reason))"
             )
-            survey.misplacedItems += 1
+            if isListed { survey.misplacedItems += 1 }
             return
         }
         let item = path.map { "\($0)" } ?? message.path

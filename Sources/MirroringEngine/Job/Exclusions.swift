@@ -45,14 +45,25 @@ struct Exclusions: Sendable, Hashable {
         }
     }
 
-    /// A name as a pattern. rsync takes a backslash as one unless there is a wildcard as well.
+    /// A name as a pattern.
     private static func literal(_ name: String) -> String {
-        guard hasWildcards(name) else { return name }
-        return name.reduce(into: "") { pattern, character in
-            if "*?[\\".contains(character) { pattern.append("\\") }
-            pattern.append(character)
+        String(decoding: literal(Array(name.utf8)), as: UTF8.self)
+    }
+
+    /// A path, which need not be text, as a pattern. rsync takes a backslash as one unless there is a wildcard as well.
+    static func literal(_ path: [UInt8]) -> [UInt8] {
+        path.contains { wildcards.contains($0) } ? escaped(path) : path
+    }
+
+    /// A path as a part of a pattern in which there is a wildcard.
+    static func escaped(_ path: [UInt8]) -> [UInt8] {
+        let backslash = UInt8(ascii: "\\")
+        return path.flatMap { byte -> [UInt8] in
+            byte == backslash || wildcards.contains(byte) ? [backslash, byte] : [byte]
         }
     }
+
+    private static let wildcards = Array("*?[".utf8)
 
     private static func hasWildcards(_ pattern: String) -> Bool { pattern.contains { "*?[".contains($0) } }
 

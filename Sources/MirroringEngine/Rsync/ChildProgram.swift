@@ -43,15 +43,17 @@ struct ChildProgram: Sendable {
     ///   - messageLimit: the most lines of stderr that are kept.
     ///   - hasToEnd: returns when the program is to be ended before its time, as it is if the task is cancelled. Cancelled when the program
     ///     has ended by itself.
+    ///   - onMessage: called for every line of stderr, also for those that are not kept.
     ///   - onLine: called for every line of stdout.
     /// - Throws: ``RunFailure`` (dependency, or validation for arguments that are too long) if it can't be started; `CancellationError`.
     func run(
         messageLimit: Int,
         until hasToEnd: (@Sendable (ProcessGroup) async -> Void)? = nil,
+        onMessage: (@Sendable (ArraySlice<UInt8>) -> Void)? = nil,
         onLine: (ArraySlice<UInt8>) -> Void
     ) async throws -> Ending {
         let (code, messages) = try await start(writing: .sequence) { execution in
-            async let messages = Self.messages(of: execution.standardError, limit: messageLimit)
+            async let messages = Self.messages(of: execution.standardError, limit: messageLimit, onMessage)
             async let _: Void = Self.end(execution, when: hasToEnd)
             try await execution.standardOutput.readLines(onLine)
             return try await messages
@@ -222,9 +224,16 @@ struct ChildProgram: Sendable {
         return failure(because: error.underlyingError?.reason ?? "the system does not start it")
     }
 
-    private static func messages(of stream: SubprocessOutputSequence, limit: Int) async throws -> [String] {
+    private static func messages(
+        of stream: SubprocessOutputSequence,
+        limit: Int,
+        _ onMessage: (@Sendable (ArraySlice<UInt8>) -> Void)?
+    ) async throws -> [String] {
         var messages: [String] = []
-        try await stream.readLines { messages.keep($0, limit: limit) }
+        try await stream.readLines { line in
+            messages.keep(line, limit: limit)
+            onMessage?(line)
+        }
         return messages
     }
 }

@@ -77,6 +77,7 @@ struct Rsync: Sendable {
                         try? await Task.sleep(for: patience)
                     }
                 },
+                onMessage: { line in watch?.complained(line) },
                 onLine: onLine
             )
             if let end = end.withLock({ $0 }) { throw end }

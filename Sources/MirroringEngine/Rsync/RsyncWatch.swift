@@ -4,4 +4,11 @@ protocol RsyncWatch: Sendable {
     ///
     /// - Parameter group: rsync with all that it has started.
     func patience(with group: ProcessGroup) -> Duration?
+
+    /// It has said a line on stderr.
+    func complained(_ line: ArraySlice<UInt8>)
+}
+
+extension RsyncWatch {
+    func complained(_ line: ArraySlice<UInt8>) {}
 }

@@ -1,0 +1,107 @@
+import MirroringEvents
+import MirroringFiles
+
+extension ChangeSurvey {
+    /// What rsync lists.
+    struct Listing {
+        var items: ItemizedChanges
+        /// How it ended.
+        var result: RsyncResult
+        /// Which attributes were compared.
+        var attributes: AttributeKinds = []
+        /// What was left out, since rsync would have waited for it for ever.
+        var obstacles: SurveyObstacles
+    }
+
+    /// How often a listing begins anew where the line to another machine breaks.
+    static let lineTries = 5
+    /// How often it begins anew without what rsync would wait for.
+    private static let obstacleTries = 100
+
+    /// Has rsync list what differs, of attributes only where one of the trees has any.
+    ///
+    /// - Parameters:
+    ///   - possible: which attributes are compared then.
+    ///   - version: rsync's; nil if it is not known.
+    ///   - onFound: told the number of changes whenever one more is found.
+    func listing(
+        of possible: AttributeKinds,
+        by version: RsyncVersion?,
+        _ onFound: (Int) -> Void
+    ) async throws -> Listing {
+        let watch = AttributeWatch(searches: try searches(for: possible))
+        defer { watch.cancel() }
+        var obstacles = SurveyObstacles(in: destination.name)
+        if !watch.hasFound {
+            let (items, result) = try await listed(comparing: [], by: version, watch, but: &obstacles, onFound)
+            guard await watch.end(by: rsync.deadline) else {
+                return Listing(items: items, result: result, obstacles: obstacles)
+            }
+        }
+        let (items, result) = try await listed(comparing: possible, by: version, nil, but: &obstacles, onFound)
+        return Listing(items: items, result: result, attributes: possible, obstacles: obstacles)
+    }
+
+    /// Begins to look for attributes in both trees; what another machine has found is known at once.
+    private func searches(for kinds: AttributeKinds) throws(RunFailure) -> [AttributeSearch] {
+        // Those of programs are told of as well where they can't be given.
+        let sought = SoughtAttributes(kinds, capabilities: kinds.contains(.extended) && job.permissions == .source)
+        guard !sought.isEmpty else { return [] }
+        let exclusions = Exclusions(of: job)
+        return [try source.search(for: sought, leavingOut: exclusions), try destination.search(for: sought)]
+    }
+
+    private func listed(
+        comparing attributes: AttributeKinds,
+        by version: RsyncVersion?,
+        _ search: AttributeWatch?,
+        but obstacles: inout SurveyObstacles,
+        _ onFound: (Int) -> Void
+    ) async throws -> (ItemizedChanges, RsyncResult) {
+        let capabilities =
+            attributes.contains(.extended) && job.permissions == .source && destination.mayGiveCapabilities
+        var (breaks, halts) = (0, 0)
+        while true {
+            let compared = try destination.folder()
+            let origin = try source.folder()
+            let watch = SurveyWatch(search)
+            var listed = ItemizedChanges()
+            let result = try await rsync.run(
+                arguments(
+                    origin.argument,
+                    compared?.argument ?? RsyncFolder.nowhere,
+                    version: version,
+                    comparing: attributes,
+                    withCapabilities: capabilities
+                ),
+                in: [origin] + (compared.map { [$0] } ?? []),
+                // The first rule that fits counts.
+                input: obstacles.list + Exclusions(of: job).list,
+                watch: watch
+            ) { line in
+                if listed.take(line) { onFound(listed.count) }
+            }
+            if watch.isStuck {
+                halts += 1
+                guard obstacles.take(result.messages), halts <= Self.obstacleTries else { throw standstill() }
+            } else if result.isLineLost, breaks < Self.lineTries {
+                breaks += 1
+            } else {
+                return (listed, result)
+            }
+        }
+    }
+
+    /// rsync waits for what it has not named, or there is more of it than anybody would wait for.
+    private func standstill() -> RunFailure {
+        RunFailure(
+            .timeout,
+            item: "rsync",
+            reach: .run,
+            """
+            rsync stands still, since it can't look at copies in \(destination.name) of files that have several names, so it was ended. \
+            Allow this user to enter all folders there.
+            """
+        )
+    }
+}
