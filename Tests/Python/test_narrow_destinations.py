@@ -2,12 +2,13 @@
 
 import os
 import pathlib
+import shutil
 
 import pytest
 
 import mounts
 from bad_input import only_sentence
-from commands import Job
+from commands import Job, files_of
 from runs import at_rest, run
 from steps import library
 from test_guards import change, write
@@ -61,6 +62,40 @@ def test_fat(quick, job, tmp_path):
         job.destination = fat / "copy"
         job.file.write_text(job.file.read_text().replace(str(tmp_path / "site-destination"), str(job.destination)))
         check(quick, job)
+
+
+@pytest.mark.parametrize("looks", [False, True], ids=["only the engine is refused", "rsync is refused to look as well"])
+def test_names_of_a_file_of_which_some_are_refused(quick, tmp_path, looks):
+    """The others are one file there too. rsync waits for ever where it can't look at the last one."""
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    preloaded = {"LD_PRELOAD": str(library(pathlib.Path(__file__).with_name("textual.c"), tmp_path)), "TEXTUAL": str(disk)}
+    if looks:
+        program = tmp_path / "rsync"
+        variables = " ".join(f"{name}={value}" for name, value in preloaded.items())
+        program.write_text(f'#!/bin/sh\nexport {variables}\nexec {shutil.which("rsync")} "$@"\n')
+        program.chmod(0o755)
+        preloaded["MIRRORING_RSYNC_PROGRAM"] = str(program)
+    quick.environment |= preloaded
+    job = Job(tmp_path, "site", destination=disk / "site")
+    refused = []
+    for names in (b"a", b"b\xff", b"c"), (b"d\xff", b"e", b"f"), (b"g", b"h", b"i\xff"), (b"j", b"k\xff", b"l\xff"):
+        first, *others = (job.source / os.fsdecode(name) for name in names)
+        write(job.source, first.name, text=f"{len(refused)}\n")
+        for other in others:
+            os.link(first, other)
+        refused += [name.decode("latin-1").replace("\xff", "\\#377") for name in names if b"\xff" in name]
+    for mode in (0o644, 0o600):
+        # In the second run the names of one file are compared with each other.
+        (job.source / "a").chmod(mode)
+        result = run(quick, job, 1)
+        assert all(f"{name} can't be mirrored: the file system of {job.destination} " in result.errors for name in refused), result
+        assert "is another name of" not in result.errors, result
+        assert sorted(files_of(job.destination)) == list("acefghj")
+        for name, other in ("ac", "ef", "gh"):
+            assert (job.destination / name).samefile(job.destination / other)
+            assert (job.destination / name).read_text() == (job.source / name).read_text()
+    assert (job.destination / "a").stat().st_mode & 0o777 == 0o600
 
 
 @pytest.mark.parametrize("command", ["validate", "plan", "run"])

@@ -61,7 +61,8 @@ extension ChangeSurvey {
         for index in links {
             let path = changes[index].path
             guard let original = try originals.facts(path), let copy = copyOf[original.identity] else { continue }
-            if try copies.facts(path)?.identity == copy { alike.insert(index) }
+            // What can't be looked at, since its name is refused there, is none.
+            if let found = try? copies.facts(path), found.identity == copy { alike.insert(index) }
         }
         return alike
     }
@@ -91,7 +92,7 @@ extension ChangeSurvey {
                 changes[index].kind = .file
                 changes[index].size = original.size
             }
-            guard let copy = try copies.facts(path), copy.isCopy(of: original, with: traits.times) else { continue }
+            guard let copy = try? copies.facts(path), copy.isCopy(of: original, with: traits.times) else { continue }
             let hasTime = copy.modified == traits.times.expected(original.modified)
             if hasTime || copy.kind == .other { settled.insert(index) }
         }

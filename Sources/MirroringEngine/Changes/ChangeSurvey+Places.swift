@@ -48,7 +48,7 @@ extension ChangeSurvey {
     }
 
     /// Whether something is left out, or lies in what is.
-    private static func isLeftOut(_ path: RelativePath, _ failures: [RelativePath: RunFailure]) -> Bool {
+    static func isLeftOut(_ path: RelativePath, _ failures: [RelativePath: RunFailure]) -> Bool {
         !failures.isEmpty && sequence(first: path, next: \.parent).contains { failures[$0] != nil }
     }
 

@@ -50,6 +50,7 @@ struct ChangeSurvey {
         take(result, into: &survey)
         leaveOutMisplaced(of: listed, passing: passedOver, by: traits, in: &survey)
         try await keepNamesApart(by: traits, in: &survey)
+        try relink(in: &survey)
         try leaveClosed(in: &survey, ofWhole: !result.isPartial)
         return survey
     }
