@@ -9,16 +9,18 @@ extension ChangeSurvey {
     ///   - version: rsync's; nil if it is not known.
     ///   - attributes: which attributes are compared beside mode, owner and time.
     ///   - comparesCapabilities: whether those of programs are among them.
+    ///   - showsTargets: whether it says of hard links what they are other names of.
     func arguments(
         _ source: String,
         _ destination: String,
         version: RsyncVersion?,
         comparing attributes: AttributeKinds = [],
-        withCapabilities comparesCapabilities: Bool = false
+        withCapabilities comparesCapabilities: Bool = false,
+        withTargets showsTargets: Bool = true
     ) -> [[UInt8]] {
         var arguments = [
             "--archive", "--hard-links", "--delete", "--dry-run", "--itemize-changes", "--stats", "--no-human-readable",
-            "--out-format=\(RsyncLine.format)",
+            "--out-format=\(showsTargets ? RsyncLine.formatWithTarget : RsyncLine.format)",
             // One folder that can't be read must not keep all else from being deleted: each deletion is proven by us.
             "--ignore-errors",
             // From its input, since a command line has room for some ten thousand patterns and no more.

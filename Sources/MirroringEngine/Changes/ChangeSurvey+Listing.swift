@@ -61,6 +61,7 @@ extension ChangeSurvey {
         let capabilities =
             attributes.contains(.extended) && job.permissions == .source && destination.mayGiveCapabilities
         var (breaks, halts) = (0, 0)
+        var showsTargets = true
         while true {
             let compared = try destination.folder()
             let origin = try source.folder()
@@ -72,7 +73,8 @@ extension ChangeSurvey {
                     compared?.argument ?? RsyncFolder.nowhere,
                     version: version,
                     comparing: attributes,
-                    withCapabilities: capabilities
+                    withCapabilities: capabilities,
+                    withTargets: showsTargets
                 ),
                 in: [origin] + (compared.map { [$0] } ?? []),
                 // The first rule that fits counts.
@@ -84,6 +86,9 @@ extension ChangeSurvey {
             if watch.isStuck {
                 halts += 1
                 guard obstacles.take(result.messages), halts <= Self.obstacleTries else { throw standstill() }
+            } else if showsTargets, result.isLineTooLong {
+                // A hard link of which it is not known where its other names are becomes a file.
+                showsTargets = false
             } else if result.isLineLost, breaks < Self.lineTries {
                 breaks += 1
             } else {

@@ -3,8 +3,10 @@
 /// No path holds `//`, so it separates fields that may hold anything else. rsync writes control characters, bytes that
 /// are not text and its own mark as `\#ooo`.
 struct RsyncLine: Hashable {
-    /// What `--out-format` is given: the itemised change, the length, the digest, the name, the link's target.
-    static let format = "%i %l %C//%n//%L"
+    /// What `--out-format` is given: the itemised change, the length, the digest, the name.
+    static let format = "%i %l %C//%n//"
+    /// The same, and behind it the link's target. An rsync in whose line both do not find room ends (``RsyncResult/isLineTooLong``).
+    static let formatWithTarget = "\(format)%L"
 
     /// What happens to an item.
     enum Action: Hashable {
@@ -94,7 +96,7 @@ struct RsyncLine: Hashable {
     /// The digest of the content that moved, in hexadecimal; nil where nothing moved.
     var digest: String?
     var path: RelativePath
-    /// What a hard link is another name of, as far as rsync tells.
+    /// What a hard link is another name of, as far as rsync tells and was asked.
     var hardLinkTarget: RelativePath?
 
     /// Reads a line without its line feed; nil if it is not about an item.

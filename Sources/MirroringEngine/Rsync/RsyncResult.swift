@@ -21,6 +21,10 @@ struct RsyncResult: Sendable {
     /// Some files or attributes did not get through, the rest is done.
     var isPartial: Bool { code == 23 }
 
+    /// Whether it has ended in the middle, since a line of ``RsyncLine/formatWithTarget`` had more than some 5,000 bytes: those of a name
+    /// and of where a link leads.
+    var isLineTooLong: Bool { messages.contains { $0.hasPrefix("buffer overflow expanding %L") } }
+
     /// Codes by which an rsync says of its other half only that it is gone.
     private static let codesOfLine: Set<Int> = [10, 12, 14, 30, 255]
 

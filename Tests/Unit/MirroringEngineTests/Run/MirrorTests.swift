@@ -132,6 +132,27 @@ import Testing
         try await mirror(fixture, job)
     }
 
+    /// rsync has no room for a line in which both stand, and ends.
+    @Test func `a long link on a long path costs nothing`() async throws {
+        let fixture = try EngineFixture()
+        let folder = (0..<6).map { String(repeating: "\($0)", count: 200) }.joined(separator: "/")
+        try fixture.write("\(folder)/a")
+        try #require(link("\(fixture.source)/\(folder)/a", "\(fixture.source)/\(folder)/b") == 0)
+        let target = String(repeating: "t/", count: 2_000)
+        try #require(symlink(target, "\(fixture.source)/\(folder)/link") == 0)
+        try await mirror(fixture, fixture.job())
+        // Foundation gives only a part of it.
+        var read = [UInt8](repeating: 0, count: Int(PATH_MAX))
+        let count = read.withUnsafeMutableBytes { buffer in
+            readlink(
+                "\(fixture.destination)/\(folder)/link",
+                buffer.baseAddress?.assumingMemoryBound(to: CChar.self),
+                buffer.count
+            )
+        }
+        #expect(read.prefix(max(count, 0)).elementsEqual(target.utf8))
+    }
+
     /// rsync lists all names of the file, and of which one they are another name at no one of them.
     @Test(arguments: [Publishing.packages, .releases(kept: 2)])
     func `hard links stay one file when only their attributes change`(publish: Publishing) async throws {
