@@ -154,6 +154,27 @@ def test_a_subfolder_into_which_this_user_may_not_write(publisher, public_folder
     assert files_of(web / "site") == files_of(job.source)
 
 
+def test_a_subfolder_in_which_this_user_may_delete_nothing(publisher, public_folder):
+    """What stays in it is named, and of the folders around it no other reason."""
+    site = public_folder / "site"
+    extra = site / "extra/inner"
+    extra.mkdir(parents=True)
+    (extra / "old.html").write_text("an old page\n")
+    for path in (site, site / "extra"):
+        os.chown(path, USER, USER)
+    job = job_in(public_folder, site)
+    for path in (job.source, *job.source.rglob("*")):
+        os.chown(path, USER, USER)
+    for _ in range(2):
+        result = run(publisher, job, code=1)
+        assert f"{extra}/old.html can't be " in result.errors and "permission denied" in result.errors, result
+        assert "holds what the job excludes" not in result.errors, result
+        assert (extra / "old.html").exists() and (site / "page.html").read_text() == "a page\n"
+    os.chown(extra, USER, USER)
+    run(publisher, job)
+    assert files_of(site) == files_of(job.source)
+
+
 def test_names_of_a_file_in_a_subfolder_that_is_shut(publisher, public_folder):
     """rsync puts them off until it has looked at the last one, and waits for ever where it can't."""
     site = public_folder / "site"
