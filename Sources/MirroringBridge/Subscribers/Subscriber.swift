@@ -59,6 +59,9 @@ public struct Subscriber: Sendable, Hashable {
         guard let ready, let unacknowledged else { return nil }
         return ready.addingUpToMaximum(unacknowledged)
     }
+
+    /// How many events it has certainly not acknowledged, although nobody may know what its readers have; nil before anything was counted.
+    var leastBacklog: Int? { backlog ?? ready }
 }
 
 extension Subscriber: Codable {}

@@ -17,13 +17,14 @@ public actor SubscriberWatch: Service {
     /// What keeps the watch from its work, a sentence each: for the heartbeat.
     public var issues: [String] {
         let troubles = [unreadable].compactMap(\.self) + unremovable.sorted { $0.key < $1.key }.map(\.value)
-        return troubles.map(\.sentence) + [subscribers.refusalSentence].compactMap(\.self)
+        return troubles.map(\.sentence) + [uncounted, subscribers.refusalSentence].compactMap(\.self)
     }
 
     private let limits: SubscriberLimits
     private let virtualHost: String
     private let user: String
     private let management: ManagementClient
+    private let counts: PassiveCounts
     private let publisher: ConfirmedPublisher
     private let bridgeId: UUID
     private let isLeader: @Sendable () async -> Bool?
@@ -34,6 +35,8 @@ public actor SubscriberWatch: Service {
     private var state: SubscriberWatchState
     private var unreadable: Trouble?
     private var unremovable: [String: Trouble] = [:]
+    /// That the management API counts nothing, and what is done about it; nil where it counts.
+    private var uncounted: String?
     private let notices: AsyncStream<OutgoingMessage>
     private let noticeSource: AsyncStream<OutgoingMessage>.Continuation
 
@@ -69,6 +72,7 @@ public actor SubscriberWatch: Service {
         virtualHost = configuration.broker.addresses[0].virtualHost
         user = configuration.user
         self.management = management
+        counts = PassiveCounts(broker: configuration.broker)
         self.publisher = publisher
         self.bridgeId = bridgeId
         self.isLeader = isLeader
@@ -106,7 +110,7 @@ public actor SubscriberWatch: Service {
             let reading = try await SubscriberList(management: management, virtualHost: virtualHost).read()
             // Who has to be warned or removed, the queues alone say.
             record(reading.gap)
-            listed = reading.subscribers
+            listed = await counted(reading.subscribers, at: moment.instant)
         } catch {
             record(error)
             return
@@ -124,6 +128,28 @@ public actor SubscriberWatch: Service {
         }
     }
 
+    /// The subscribers with what waits for them, also where the management API counts nothing.
+    private func counted(_ listed: [Subscriber], at instant: ContinuousClock.Instant) async -> [Subscriber] {
+        guard state.lacksCounts(listed, at: instant) else {
+            uncounted = nil
+            return listed
+        }
+        let setting = "management_agent.disable_metrics_collector"
+        let reason = "The management API counts no messages, since its metrics collector is off (\(setting))"
+        let before = uncounted
+        var counted = listed
+        do throws(AMQPError) {
+            counted = try await counts.counted(listed)
+            uncounted = "\(reason): what waits is asked of each queue, and what readers have is not known."
+        } catch {
+            uncounted = "\(reason), and the queues can't be asked, so nobody is warned or cut off. \(error)"
+        }
+        if before == nil, let uncounted {
+            logger.warning("the broker counts no messages", metadata: ["reason": "\(uncounted)"])
+        }
+        return counted
+    }
+
     /// Logs once what keeps the watch from seeing everything, and once that it sees again.
     private func record(_ error: ManagementError?) {
         guard !Task.isCancelled else { return }
@@ -139,12 +165,10 @@ public actor SubscriberWatch: Service {
     private func remove(_ subscriber: Subscriber) async {
         var subscriber = subscriber
         do {
-            guard let queue = try await management.queue(subscriber.queue, virtualHost: virtualHost),
-                let ready = queue.ready, let unacknowledged = queue.unacknowledged,
-                ready.addingUpToMaximum(unacknowledged) > limits.removeAt
-            else { return }
-            subscriber.ready = ready
-            subscriber.unacknowledged = unacknowledged
+            guard let queue = try await management.queue(subscriber.queue, virtualHost: virtualHost) else { return }
+            (subscriber.ready, subscriber.unacknowledged) = (queue.ready, queue.unacknowledged)
+            if uncounted != nil, let counted = try? await counts.counted([subscriber]).first { subscriber = counted }
+            guard let least = subscriber.leastBacklog, least > limits.removeAt else { return }
             try await management.deleteQueue(subscriber.queue, virtualHost: virtualHost)
         } catch {
             if error.code != .notFound { cannotRemove(subscriber, error) }
@@ -160,7 +184,7 @@ public actor SubscriberWatch: Service {
             error.code == .unauthorized
             ? " Give the bridge's user the right to configure \"^mirroring\\.subscriber\\.\"." : ""
         let sentence =
-            "The queue \"\(subscriber.queue)\" holds \(subscriber.backlog ?? 0) events, its limit is \(limits.removeAt), and it "
+            "The queue \"\(subscriber.queue)\" holds \(subscriber.leastBacklog ?? 0) events, its limit is \(limits.removeAt), and it "
             + "can't be deleted. \(error)\(remedy)"
         if unremovable[subscriber.queue]?.code != error.code {
             logger.error(

@@ -32,6 +32,8 @@ struct SubscriberWatchState {
     /// What a queue that was not there at the previous look never had in it: all before this place.
     private var previousPosition: DatedPosition?
     private var known: [String: Subscriber] = [:]
+    /// Since when there are named queues, and none of them is counted.
+    private var uncountedSince: ContinuousClock.Instant?
 
     init(limits: SubscriberLimits, statisticsAge: Duration = Self.statisticsAge) {
         self.limits = limits
@@ -74,21 +76,38 @@ struct SubscriberWatchState {
         return actions
     }
 
+    /// Whether the broker counts no queue at all: for longer than it takes to count one that is new.
+    ///
+    /// - Parameters:
+    ///   - listed: who is subscribed, by the broker's word.
+    ///   - instant: when that was asked.
+    mutating func lacksCounts(_ listed: [Subscriber], at instant: ContinuousClock.Instant) -> Bool {
+        let named = listed.filter { $0.kind == .named }
+        guard !named.isEmpty, named.allSatisfy({ $0.ready == nil }) else {
+            uncountedSince = nil
+            return false
+        }
+        let since = uncountedSince ?? instant
+        uncountedSince = since
+        return instant - since >= statisticsAge
+    }
+
     /// A queue is gone: another one of its name is another subscriber.
     mutating func forget(_ queue: String) {
         known[queue] = nil
     }
 
     private func judge(_ subscriber: inout Subscriber, mayWarn: Bool) -> [Action] {
-        guard subscriber.kind == .named, let backlog = subscriber.backlog else { return [] }
+        guard subscriber.kind == .named, let least = subscriber.leastBacklog else { return [] }
         var actions: [Action] = []
-        if backlog > limits.warnAt, subscriber.isWarned != true, mayWarn {
+        if least > limits.warnAt, subscriber.isWarned != true, mayWarn {
             subscriber.isWarned = true
             actions.append(.warn(subscriber))
-        } else if backlog < limits.warnAt / 2 {
+        } else if let backlog = subscriber.backlog, backlog < limits.warnAt / 2 {
+            // Of one whose readers may have any number nobody knows that it has caught up.
             subscriber.isWarned = false
         }
-        if backlog > limits.removeAt { actions.append(.remove(subscriber)) }
+        if least > limits.removeAt { actions.append(.remove(subscriber)) }
         return actions
     }
 

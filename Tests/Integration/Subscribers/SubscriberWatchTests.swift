@@ -190,6 +190,33 @@ import Testing
         }
     }
 
+    /// As later versions of the broker do by default, its management API knows the queues, and not what is in them.
+    @Test func whatTheBrokerDoesNotCountIsAskedOfTheQueues() async throws {
+        try await withOwnBroker { own in
+            let setting = "rabbitmq_management_agent, disable_metrics_collector, true"
+            try await own.control("eval", "application:set_env(\(setting)).")
+            try await WatchedBroker.with { watched in
+                let consumer = try await watched.consumer()
+                let queue = try await watched.declareSubscriber("desk", on: consumer)
+                let notices = try await watched.notices(consumer)
+                try await watched.broker.publish(MirroringStatusEventArgs.run(of: UUID(), 1...200))
+                try await watched.watching { watch in
+                    #expect(try await notice(notices).key == "subscriber.warned.guest.desk")
+                    let removed = try await notice(notices)
+                    #expect(removed.key == "subscriber.removed.guest.desk")
+                    #expect(removed.body["ready"] as? Int == 200)
+                    #expect(try await !watched.has(queue))
+                    // It is said as long as somebody is subscribed.
+                    _ = try await watched.declareSubscriber("wall", on: consumer)
+                    try await eventually {
+                        await watch.issues.contains { $0.contains("management_agent.disable_metrics_collector") }
+                    }
+                }
+                await consumer.close()
+            }
+        }
+    }
+
     /// No administrator: a tag to ask the management API, and the rights to delete such queues and to say so.
     @Test(.enabled(if: BrokerTool.isKnown)) func theBridgesUserNeedsNoAdministratorTag() async throws {
         try await WatchedBroker.with { watched in

@@ -84,6 +84,31 @@ import Testing
         #expect(state.subscribers.map(\.isWarned) == [true], "no count is no sign of recovery")
     }
 
+    /// Over AMQP a queue tells what waits in it, and not what its readers have.
+    @Test mutating func whatWaitsIsJudgedWhereNobodyKnowsWhatReadersHave() {
+        #expect(look([.sample(ready: 101, unacknowledged: nil)], after: 0) == ["warn desk"])
+        #expect(look([.sample(ready: 901, unacknowledged: nil)], after: 5) == ["remove desk unknown"])
+        #expect(look([.sample(ready: 0, unacknowledged: nil)], after: 10) == [])
+        #expect(state.subscribers.map(\.isWarned) == [true], "its readers may have all of it")
+        #expect(state.subscribers.first?.hasReadAllBefore == nil)
+    }
+
+    @Test mutating func aBrokerThatCountsNothingIsToldFromAQueueThatIsNew() {
+        let uncounted = Subscriber.sample(ready: nil, unacknowledged: nil)
+        let session = Subscriber.sample(kind: .session, ready: nil, unacknowledged: nil)
+        var lacking: [Int] = []
+        let looks: [(second: Int, subscribers: [Subscriber])] = [
+            (0, [uncounted]), (10, [uncounted]), (15, [uncounted]), (20, [uncounted]),
+            // One is counted; there is none, or only what is not watched.
+            (25, [.sample("wall"), uncounted]), (30, [uncounted]), (44, [uncounted]), (45, [uncounted]),
+            (50, []), (55, [session]), (80, [session]), (85, [uncounted]),
+        ]
+        for look in looks where state.lacksCounts(look.subscribers, at: start + .seconds(look.second)) {
+            lacking.append(look.second)
+        }
+        #expect(lacking == [15, 20, 45])
+    }
+
     /// The position of the look before the counted moment, not that of the look itself: the counts are older than it.
     @Test mutating func missesFromIsHowFarTheHistoryWasReadBeforeTheQueueWasCountedEmpty() {
         for second in stride(from: 0, through: 30, by: 5) {
