@@ -19,7 +19,7 @@ extension EventLine {
                 details.append(Quantity.count(packages, "package"))
             }
         case .mirroringJobCompleted:
-            details += totals(data.initializeData)
+            details += totals(done(data))
         case .mirroringPackageInitialized, .transferred:
             details += content(data)
         case .transferring:
@@ -34,6 +34,16 @@ extension EventLine {
         }
         if data.status.terminal, data.status.resumable == true { details.append("resumable") }
         return details
+    }
+
+    /// What is done of all that there was to do; what there was to do where the engine does not say.
+    private static func done(_ data: MirroringTransferData) -> MirroringInitializeData {
+        var done = data.initializeData
+        guard let progress = data.progress else { return done }
+        done.totalPages = progress.importedPages ?? done.totalPages
+        done.totalFiles = progress.importedFiles ?? done.totalFiles
+        done.totalDeletions = progress.deleted ?? done.totalDeletions
+        return done
     }
 
     private static func totals(_ data: MirroringInitializeData) -> [String] {

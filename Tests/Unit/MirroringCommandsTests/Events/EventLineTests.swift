@@ -51,6 +51,22 @@ import Testing
         #expect(lines(event)[0].hasSuffix("  1 page, 2 files, 1 deletion  236 MB  1 package"))
     }
 
+    /// Planned deletions were told as if they were done, although a run may leave some, as those of a folder that holds what is excluded.
+    @Test func theEndTellsWhatIsDone() {
+        var event = event(.jobCompleted(withErrors: true))
+        event.transferData.initializeData.totalPages = 3
+        event.transferData.initializeData.totalFiles = 2
+        event.transferData.initializeData.totalDeletions = 4
+        event.transferData.initializeData.totalBytes = 2_000
+        #expect(lines(event)[0].hasSuffix("  3 pages, 2 files, 4 deletions  2.00 kB  resumable"))
+        var progress = MirroringProgress()
+        (progress.importedPages, progress.importedFiles, progress.deleted) = (2, 2, 1)
+        event.transferData.progress = progress
+        #expect(lines(event)[0].hasSuffix("  2 pages, 2 files, 1 deletion  2.00 kB  resumable"))
+        event.transferData.progress?.deleted = 0
+        #expect(lines(event)[0].hasSuffix("  2 pages, 2 files  2.00 kB  resumable"))
+    }
+
     /// The engine tells how far the whole run is, others how far the package is.
     @Test func theRunStandsBeforeItsPackage() {
         var event = event()
