@@ -45,6 +45,34 @@ def test_a_tree_and_what_becomes_of_it(near, far, tmp_path, side):
     far.wait_until_left()
 
 
+@pytest.mark.parametrize("side", ["destination", "source"])
+def test_holes_stay_holes(near, far, tmp_path, side):
+    job = far.job(tmp_path, side)
+    job.source.mkdir()
+    image = job.source / "disk.img"
+    image.touch()
+    os.truncate(image, 64 << 20)
+    with open(image, "r+b") as file:
+        file.seek(32 << 20)
+        file.write(b"something")
+    if image.stat().st_blocks * 512 > 1 << 20:
+        pytest.skip("Files have no holes here.")
+    if side == "source":
+        far.own(job.source)
+    run(near, job)
+    copy = job.destination / "disk.img"
+    assert files_of(job.destination) == files_of(job.source)
+    assert copy.stat().st_blocks * 512 <= 1 << 20
+    # So they do when something is written into one.
+    with open(image, "r+b") as file:
+        file.seek(48 << 20)
+        file.write(b"something else")
+    run(near, job)
+    assert files_of(job.destination) == files_of(job.source)
+    assert copy.stat().st_blocks * 512 <= 1 << 20
+    at_rest(near, job)
+
+
 def test_drift_is_mended(near, far, tmp_path):
     """What was changed at the other machine by somebody else is as at the source again."""
     job = far.job(tmp_path)
