@@ -152,7 +152,7 @@ struct ItemPlacing {
         RunFailure(
             .changedWhileReading,
             item: "\(entry.path)",
-            "\(entry.path) is another name of \(target), which is not as at the source; the next run links it."
+            "\(entry.path) is another name of \(target), which is not as at the source; the run that mirrors that links it."
         )
     }
 
