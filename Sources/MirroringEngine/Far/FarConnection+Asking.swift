@@ -34,6 +34,28 @@ extension FarConnection {
         _ = try ask(kind, question)
     }
 
+    /// Whether anything there has attributes. Where the run's time is over before that is known, something may have: whatever is asked next
+    /// says that it is over.
+    ///
+    /// - Parameters:
+    ///   - kind: what is asked.
+    ///   - question: what it says.
+    ///   - place: who is asked.
+    func search(
+        _ kind: FrameKind,
+        _ question: [UInt8],
+        at place: RemotePlace
+    ) throws(RunFailure) -> AttributeSearch {
+        let hasFound = try place.asked { () throws -> Bool in
+            do {
+                return try ask(kind, question, at: place, endsWithRun: true, FarSourceAnswers.isSo)
+            } catch is RunEnd {
+                return true
+            }
+        }
+        return AttributeSearch(hasFound: hasFound)
+    }
+
     /// What is known of entries at a destination.
     ///
     /// - Parameters:

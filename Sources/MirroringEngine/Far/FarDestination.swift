@@ -58,10 +58,7 @@ final class FarDestination: DestinationSide {
     }
 
     func search(for sought: SoughtAttributes) throws(RunFailure) -> AttributeSearch {
-        let question = FarSearch(for: sought, in: turned).records
-        return AttributeSearch(
-            hasFound: try place.asked { try connection.ask(.attributes, question, at: place, FarSourceAnswers.isSo) }
-        )
+        try connection.search(.attributes, FarSearch(for: sought, in: turned).records, at: place)
     }
 
     func folder() throws(RunFailure) -> RsyncFolder? {

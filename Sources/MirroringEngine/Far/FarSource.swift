@@ -90,7 +90,7 @@ final class FarSource: SourceSide {
         leavingOut exclusions: Exclusions
     ) throws(RunFailure) -> AttributeSearch {
         let question = FarSourceQuestion.search(sought, leavingOut: exclusions.patterns)
-        return AttributeSearch(hasFound: try ask(question, FarSourceAnswers.isSo))
+        return try connection.search(.ask, question.records, at: place)
     }
 
     func look(at paths: [RelativePath]) throws(RunFailure) -> Sights {
