@@ -65,7 +65,8 @@ extension ChangeSurvey {
         while true {
             let compared = try destination.folder()
             let origin = try source.folder()
-            let watch = SurveyWatch(search)
+            let isFar = origin.far != nil || compared?.far != nil
+            let watch = SurveyWatch(search, stillness: isFar ? SurveyWatch.stillnessBeforeFar : SurveyWatch.stillness)
             var listed = ItemizedChanges()
             let result = try await rsync.run(
                 arguments(

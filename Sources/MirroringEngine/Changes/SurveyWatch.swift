@@ -9,26 +9,32 @@ final class SurveyWatch: RsyncWatch {
     private struct State {
         /// Whether it has said what may keep it waiting.
         var isDoubtful = false
-        /// What it and its like had read and written when that was last asked, when that was, and since when it is so.
-        var bytes = 0
         var lastLook: ContinuousClock.Instant?
-        var lastSign: ContinuousClock.Instant?
+        /// How often it and its like had rested when that was last asked, and since when it is so; nil if they did not rest then.
+        var rest: (count: Int, since: ContinuousClock.Instant)?
         var isStuck = false
     }
 
     /// How often it is looked at.
     static let pause = Duration.seconds(1)
-    /// How long it may stand still when it has said what may keep it waiting.
-    static let stillness = Duration.seconds(3)
+    /// How long it may stand still when it has said what may keep it waiting: one that looks at files on a slow disk does not.
+    static let stillness = Duration.seconds(5)
+    /// The same where another machine's rsync is at work behind it: what that does is not seen, and of files that are as they should be it
+    /// says nothing.
+    static let stillnessBeforeFar = Duration.seconds(60)
 
     private let attributes: AttributeWatch?
+    private let stillness: Duration
     private let state = Mutex(State())
 
     /// A watch over an rsync that begins now.
     ///
-    /// - Parameter attributes: what has it end where there are attributes; nil if it looks for them itself.
-    init(_ attributes: AttributeWatch?) {
+    /// - Parameters:
+    ///   - attributes: what has it end where there are attributes; nil if it looks for them itself.
+    ///   - stillness: how long it may stand still.
+    init(_ attributes: AttributeWatch?, stillness: Duration = SurveyWatch.stillness) {
         self.attributes = attributes
+        self.stillness = stillness
     }
 
     /// Whether it was ended since it would have waited for ever.
@@ -45,22 +51,24 @@ final class SurveyWatch: RsyncWatch {
             guard let least = attributes.patience else { return nil }
             patience = min(patience, least)
         }
-        return standsStill(at: .now, bytes: group.transferredBytes) ? nil : patience
+        return standsStill(at: .now, rests: group.rests) ? nil : patience
     }
 
-    /// Whether it has said what may keep it waiting, and has moved nothing since.
+    /// Whether it has said what may keep it waiting, and does nothing any more.
     ///
-    /// - Parameter bytes: what it and all that it has started have read and written so far; asked for at most once in a ``pause``.
-    func standsStill(at instant: ContinuousClock.Instant, bytes: @autoclosure () -> Int) -> Bool {
+    /// - Parameters:
+    ///   - instant: now.
+    ///   - rests: how often it and all that it has started have rested so far, nil if they don't; asked for at most once in a ``pause``.
+    func standsStill(at instant: ContinuousClock.Instant, rests: @autoclosure () -> Int?) -> Bool {
         state.withLock { state in
             guard state.isDoubtful, state.lastLook.map({ instant - $0 >= Self.pause }) ?? true else { return false }
             state.lastLook = instant
-            let bytes = bytes()
-            guard let lastSign = state.lastSign, bytes == state.bytes else {
-                (state.bytes, state.lastSign) = (bytes, instant)
+            let count = rests()
+            guard let rest = state.rest, rest.count == count else {
+                state.rest = count.map { (count: $0, since: instant) }
                 return false
             }
-            state.isStuck = instant - lastSign >= Self.stillness
+            state.isStuck = instant - rest.since >= stillness
             return state.isStuck
         }
     }

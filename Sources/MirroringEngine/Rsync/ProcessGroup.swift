@@ -15,6 +15,20 @@ struct ProcessGroup: Sendable {
         members.filter { !$0.name.hasSuffix("(ssh") }.reduce(0) { $0 &+ Self.bytes(of: $1.process) }
     }
 
+    /// How often its processes have gone to sleep so far, or had to make room for others: where all of them sleep and this stays, none of
+    /// them has done anything, also nothing that moves no bytes, such as to look at files. Nil if one of them works, waits for a disk or was
+    /// stopped, or if that can't be seen.
+    ///
+    /// ssh is not counted here either.
+    var rests: Int? {
+        var total: Int?
+        for member in members where !member.name.hasSuffix("(ssh") {
+            guard ["S", "Z", "X"].contains(member.state), let count = Self.rests(of: member.process) else { return nil }
+            total = (total ?? 0) &+ count
+        }
+        return total
+    }
+
     /// Whether any of its processes runs; one that has ended and was not buried yet does not.
     var isRunning: Bool {
         members.contains { $0.state != "Z" && $0.state != "X" }
@@ -76,6 +90,15 @@ struct ProcessGroup: Sendable {
         let lines = (read("/proc/\(process)/io") ?? "").split(separator: "\n")
         return lines.filter { $0.hasPrefix("rchar: ") || $0.hasPrefix("wchar: ") }
             .reduce(0) { $0 &+ (Int($1.dropFirst("rchar: ".count)) ?? 0) }
+    }
+
+    /// By both kinds of lines: `voluntary_ctxt_switches:` and `nonvoluntary_ctxt_switches:`. Others' processes tell it as well.
+    private static func rests(of process: String) -> Int? {
+        let lines = (read("/proc/\(process)/status") ?? "").split(separator: "\n")
+        let counts = lines.filter { $0.contains("voluntary_ctxt_switches:") }.compactMap { line in
+            line.split(separator: "\t").last.flatMap { Int($0) }
+        }
+        return counts.isEmpty ? nil : counts.reduce(0, &+)
     }
 
     /// A file of the system's; nil if the process has ended, or is another user's.

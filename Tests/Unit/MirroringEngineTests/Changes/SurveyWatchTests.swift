@@ -21,17 +21,25 @@ import Testing
     )
     func `one that complained of a copy and stands still is ended`(line: String) {
         let watch = watch(line)
-        #expect(!watch.standsStill(at: start, bytes: 5))
-        #expect(!watch.standsStill(at: start + .seconds(2), bytes: 5))
+        #expect(!watch.standsStill(at: start, rests: 5))
+        #expect(!watch.standsStill(at: start + .seconds(4), rests: 5))
         #expect(!watch.isStuck)
-        #expect(watch.standsStill(at: start + .seconds(3), bytes: 5))
+        #expect(watch.standsStill(at: start + .seconds(5), rests: 5))
         #expect(watch.isStuck)
     }
 
-    @Test func `one that moves something goes on`() {
+    @Test func `one that does something goes on, also if that takes longer`() {
         let watch = watch(complaint)
-        for second in 0..<20 { #expect(!watch.standsStill(at: start + .seconds(second), bytes: second / 2)) }
+        for second in 0..<20 { #expect(!watch.standsStill(at: start + .seconds(second), rests: second / 2)) }
+        for second in 20..<40 { #expect(!watch.standsStill(at: start + .seconds(second), rests: nil)) }
         #expect(!watch.isStuck)
+    }
+
+    @Test func `one that waits for another machine may stand still for longer`() {
+        let watch = SurveyWatch(nil, stillness: SurveyWatch.stillnessBeforeFar)
+        watch.complained(Array(complaint.utf8)[...])
+        for second in 0..<60 { #expect(!watch.standsStill(at: start + .seconds(second), rests: 5)) }
+        #expect(watch.standsStill(at: start + .seconds(60), rests: 5))
     }
 
     @Test func `one that complained of nothing of the kind may be silent as long as it likes`() {
@@ -39,18 +47,18 @@ import Testing
             "rsync: [sender] opendir \"/srv/site/a\" failed: Permission denied (13)",
             "file has vanished: \"/srv/site/b\""
         )
-        for hour in 0..<3 { #expect(!watch.standsStill(at: start + .seconds(hour * 3_600), bytes: 5)) }
+        for hour in 0..<3 { #expect(!watch.standsStill(at: start + .seconds(hour * 3_600), rests: 5)) }
     }
 
     /// All processes of the machine are looked through for that.
-    @Test func `what it moves is asked for no more than once a second`() {
+    @Test func `what it does is asked for no more than once a second`() {
         let watch = watch(complaint)
         var count = 0
-        func bytes() -> Int {
+        func rests() -> Int? {
             count += 1
             return 5
         }
-        for step in 0..<200 { _ = watch.standsStill(at: start + .milliseconds(10 * step), bytes: bytes()) }
+        for step in 0..<200 { _ = watch.standsStill(at: start + .milliseconds(10 * step), rests: rests()) }
         #expect(count == 2)
     }
 }

@@ -37,6 +37,37 @@ import Testing
         withExtendedLifetime(fixture) {}
     }
 
+    @Test func `whether its processes do anything shows by how often they rest`() async throws {
+        let fixture = try EngineFixture()
+        let wait = "while [ ! -e '\(fixture.source)/go' ]; do sleep 0.05; done"
+        let isSleeping = Mutex<[Bool]>([])
+        let child = ChildProgram(
+            program: "/bin/sh",
+            arguments: ["-c", "\(wait); sleep 1000 & wait"].map { Array($0.utf8) },
+            environment: ["PATH": "/usr/bin:/bin"],
+            remedy: "Install it."
+        )
+        _ = try await child.run(
+            messageLimit: 0,
+            until: { group in
+                func sleeps(for duration: Duration) async -> Bool {
+                    guard let first = group.rests else { return false }
+                    try? await Task.sleep(for: duration)
+                    return group.rests == first
+                }
+                let works = await sleeps(for: .seconds(1))
+                isSleeping.withLock { $0.append(works) }
+                try? fixture.write("go")
+                // Nothing tells when it has begun to wait.
+                while !Task.isCancelled, await !sleeps(for: .milliseconds(500)) {}
+                isSleeping.withLock { $0.append(true) }
+            },
+            onLine: { _ in }
+        )
+        #expect(isSleeping.withLock { $0 } == [false, true])
+        withExtendedLifetime(fixture) {}
+    }
+
     /// It is over before what ends the program in any case.
     @Test func `what does not end in time is killed`() async throws {
         let child = ChildProgram(
@@ -61,6 +92,7 @@ import Testing
 
     @Test func `a group that is not there has moved nothing`() {
         #expect(ProcessGroup(leader: .max).transferredBytes == 0)
+        #expect(ProcessGroup(leader: .max).rests == nil)
         #expect(!ProcessGroup(leader: .max).isRunning)
     }
 }
