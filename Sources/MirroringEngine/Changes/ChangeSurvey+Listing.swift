@@ -84,14 +84,15 @@ extension ChangeSurvey {
             ) { line in
                 if listed.take(line) { onFound(listed.count) }
             }
-            if watch.isStuck {
+            if result.isLineLost, breaks < Self.lineTries {
+                // What the other machine calls its folders is not known then, nor what stands in the way there.
+                breaks += 1
+            } else if watch.isStuck {
                 halts += 1
                 guard obstacles.take(result.messages), halts <= Self.obstacleTries else { throw standstill() }
             } else if showsTargets, result.isLineTooLong {
                 // A hard link of which it is not known where its other names are becomes a file.
                 showsTargets = false
-            } else if result.isLineLost, breaks < Self.lineTries {
-                breaks += 1
             } else {
                 return (listed, result)
             }
