@@ -84,10 +84,14 @@ import Testing
             role == .send
             ? FarSourceQuestion.search(sought, leavingOut: []).records : FarSearch(for: sought, in: nil).records
         #expect(try !FarSourceAnswers.isSo(pipes.ask(kind, question)))
-        let asked = pipes.near.ask(kind, question)
-        asked.cancel()
-        // Of a tree that was not searched to its end no more is known than that there may be one.
-        #expect(try FarSourceAnswers.isSo(asked.result.wait().get()))
+        // A search may be through with the tree before it hears that. Of one that was not searched to its end no more is known than that
+        // there may be one.
+        let isGivenUp = try (0..<100).contains { _ in
+            let asked = pipes.near.ask(kind, question)
+            asked.cancel()
+            return try FarSourceAnswers.isSo(asked.result.wait().get())
+        }
+        #expect(isGivenUp)
     }
 
     // MARK: What a key allows
