@@ -1,7 +1,7 @@
 import RabbitMQClient
 
-/// Counts over AMQP what waits in the queues of named subscribers, for a broker whose management API counts nothing: the metrics collector of
-/// that can be off, as it will be by default in later versions.
+/// Counts over AMQP what waits in the queues of named subscribers, for a broker whose management API counts nothing: the metrics collector
+/// of that can be off, as it will be by default in later versions.
 ///
 /// Each queue tells it when it is declared passively. What its readers have and have not acknowledged it does not tell.
 struct PassiveCounts: Sendable {

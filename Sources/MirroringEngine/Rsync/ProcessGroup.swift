@@ -16,8 +16,8 @@ struct ProcessGroup: Sendable {
     }
 
     /// How often its processes have gone to sleep so far, or had to make room for others: where all of them sleep and this stays, none of
-    /// them has done anything, also nothing that moves no bytes, such as to look at files. Nil if one of them works, waits for a disk or was
-    /// stopped, or if that can't be seen.
+    /// them has done anything, also nothing that moves no bytes, such as to look at files. Nil if one of them works, waits for a disk or
+    /// was stopped, or if that can't be seen.
     ///
     /// ssh is not counted here either.
     var rests: Int? {

@@ -13,6 +13,11 @@ import Testing
         return watch
     }
 
+    /// Whether it is to be ended so many seconds after the start, when it has rested so often.
+    private func isStill(_ watch: SurveyWatch, after seconds: Int, _ rests: Int?) -> Bool {
+        watch.standsStill(at: start + .seconds(seconds), rests: rests)
+    }
+
     @Test(
         arguments: [
             "rsync: [generator] recv_generator: failed to stat \"/srv/a\": Permission denied (13)",
@@ -21,26 +26,26 @@ import Testing
     )
     func `one that complained of a copy and stands still is ended`(line: String) {
         let watch = watch(line)
-        #expect(!watch.standsStill(at: start, rests: 5))
-        #expect(!watch.standsStill(at: start + .seconds(4), rests: 5))
+        #expect(!isStill(watch, after: 0, 5))
+        #expect(!isStill(watch, after: 4, 5))
         #expect(!watch.isStuck)
-        #expect(watch.standsStill(at: start + .seconds(5), rests: 5))
+        #expect(isStill(watch, after: 5, 5))
         #expect(watch.isStuck)
     }
 
     @Test func `one that does something goes on, also if that takes longer`() {
         let watch = watch(complaint)
         let busy: Int? = nil
-        for second in 0..<20 { #expect(!watch.standsStill(at: start + .seconds(second), rests: second / 2)) }
-        for second in 20..<40 { #expect(!watch.standsStill(at: start + .seconds(second), rests: busy)) }
+        for second in 0..<20 { #expect(!isStill(watch, after: second, second / 2)) }
+        for second in 20..<40 { #expect(!isStill(watch, after: second, busy)) }
         #expect(!watch.isStuck)
     }
 
     @Test func `one that waits for another machine may stand still for longer`() {
         let watch = SurveyWatch(nil, stillness: SurveyWatch.stillnessBeforeFar)
         watch.complained(Array(complaint.utf8)[...])
-        for second in 0..<60 { #expect(!watch.standsStill(at: start + .seconds(second), rests: 5)) }
-        #expect(watch.standsStill(at: start + .seconds(60), rests: 5))
+        for second in 0..<60 { #expect(!isStill(watch, after: second, 5)) }
+        #expect(isStill(watch, after: 60, 5))
     }
 
     @Test func `one that complained of nothing of the kind may be silent as long as it likes`() {
@@ -48,7 +53,7 @@ import Testing
             "rsync: [sender] opendir \"/srv/site/a\" failed: Permission denied (13)",
             "file has vanished: \"/srv/site/b\""
         )
-        for hour in 0..<3 { #expect(!watch.standsStill(at: start + .seconds(hour * 3_600), rests: 5)) }
+        for hour in 0..<3 { #expect(!isStill(watch, after: hour * 3_600, 5)) }
     }
 
     /// All processes of the machine are looked through for that.
