@@ -135,7 +135,7 @@ public actor SubscriberWatch: Service {
             return listed
         }
         let setting = "management_agent.disable_metrics_collector"
-        let reason = "The management API counts no subscriber's messages, as if its metrics collector were off (\(setting))"
+        let reason = "The management API counts no queue's messages, as if its metrics collector were off (\(setting))"
         let before = uncounted
         var counted = listed
         do throws(AMQPError) {
