@@ -58,6 +58,7 @@ struct ChildProgram: Sendable {
             try await execution.standardOutput.readLines(onLine)
             return try await messages
         }
+        try Task.checkCancellation()
         return Ending(code: code, messages: messages)
     }
 
@@ -67,7 +68,8 @@ struct ChildProgram: Sendable {
     ///   - output: where its stdout goes. Like ``Input/file(_:)`` it is the program's own from its start on, and the caller may close it.
     ///   - onStart: called when it has been started, with its process.
     ///   - onMessage: called for every line of stderr.
-    /// - Returns: the exit code, or minus the number of the signal that ended it.
+    /// - Returns: the exit code, or minus the number of the signal that ended it, also where the task was
+    ///   cancelled while it ended.
     /// - Throws: as above.
     func run(
         into output: FileDescriptor,
@@ -117,7 +119,6 @@ struct ChildProgram: Sendable {
                 if Task.isCancelled { await Self.group(of: execution).end(within: Self.patience) }
                 return result
             }
-            try Task.checkCancellation()
             let code =
                 switch result.terminationStatus {
                 case .exited(let code): Int(code)

@@ -27,12 +27,15 @@ final class PipedProgram<Heard: Sendable>: Sendable {
     private final class Course: Sendable {
         private struct State {
             var group: ProcessGroup?
+            var isCutShort = false
             var ownCode: Int?
         }
 
         private let state = Mutex(State())
 
-        /// How it had ended by itself before it was to end; nil if it had not.
+        /// Whether it had not ended by itself when it was to end.
+        var isCutShort: Bool { state.withLock { $0.isCutShort } }
+        /// How it had ended by then, if that was still to be asked for.
         var ownCode: Int? { state.withLock { $0.ownCode } }
 
         func began(_ group: ProcessGroup) {
@@ -42,8 +45,12 @@ final class PipedProgram<Heard: Sendable>: Sendable {
         /// Notes whether it has ended already: on a busy machine nobody may have heard of that yet.
         func hasToEnd() {
             state.withLock { state in
-                guard state.ownCode == nil else { return }
-                state.ownCode = state.group?.unburiedExitCode
+                guard !state.isCutShort, state.ownCode == nil else { return }
+                switch state.group?.leaderFate ?? .running {
+                case .running: state.isCutShort = true
+                case .ended(let code): state.ownCode = code
+                case .buried: break  // its exit code is on its way to us
+                }
             }
         }
     }
@@ -82,13 +89,14 @@ final class PipedProgram<Heard: Sendable>: Sendable {
                 } onMessage: { line in
                     onMessage(&ending.heard, line)
                 }
-                ending.code = code
+                ending.isStopped = course.isCutShort
+                if !ending.isStopped { ending.code = code }
             } catch let failure as RunFailure {
                 closeItsEnds()
                 return ended.set(.failure(failure))
             } catch {
                 ending.isStopped = course.ownCode == nil
-                if let code = course.ownCode { ending.code = code }
+                ending.code = course.ownCode ?? ending.code
             }
             closeItsEnds()
             ended.set(.success(ending))

@@ -34,15 +34,22 @@ struct ProcessGroup: Sendable {
         members.contains { $0.state != "Z" && $0.state != "X" }
     }
 
-    /// The exit code of the leader if it has ended and was not buried yet, or minus the number of the signal that ended it; nil if it has not,
-    /// or is none of this process's children any more.
-    var unburiedExitCode: Int? {
+    /// What the system knows of a child process.
+    enum Fate: Sendable, Hashable {
+        case running
+        /// It has ended and was not buried yet: its exit code, or minus the number of the signal that ended it.
+        case ended(Int)
+        /// It is none of this process's children any more: who has buried it knows how it ended.
+        case buried
+    }
+
+    /// What has become of the leader.
+    var leaderFate: Fate {
         var status = siginfo_t()
-        let flags = WEXITED | WNOHANG | WNOWAIT
-        let isKnown = waitid(P_PID, id_t(leader), &status, flags) == 0 && status.si_signo == SIGCHLD
-        guard isKnown else { return nil }
+        guard waitid(P_PID, id_t(leader), &status, WEXITED | WNOHANG | WNOWAIT) == 0 else { return .buried }
+        guard status.si_signo == SIGCHLD else { return .running }
         let number = Int(status._sifields._sigchld.si_status)
-        return Int(status.si_code) == Int(CLD_EXITED) ? number : -number
+        return .ended(Int(status.si_code) == Int(CLD_EXITED) ? number : -number)
     }
 
     /// Waits until none of its processes runs, and kills those that still do when the time is over. They have been asked to end before.

@@ -1,5 +1,7 @@
 import Foundation
+import MirroringFiles
 import Synchronization
+import SystemPackage
 import Testing
 
 @testable import MirroringEngine
@@ -88,6 +90,32 @@ import Testing
         )
         #expect(ending.code == -Int(SIGKILL))
         #expect(isRunning.withLock { $0 } == [true, false])
+    }
+
+    /// Its exit code can be asked for until somebody buries it; a child that is buried has ended nevertheless.
+    @Test func `what becomes of the leader is known until it is buried, and that it has ended also then`() async throws
+    {
+        try await BlockedThread().run {
+            var leader: pid_t = 0
+            let words: [UnsafeMutablePointer<CChar>?] = [strdup("sh"), strdup("-c"), strdup("read line; exit 3"), nil]
+            defer { words.forEach { free($0) } }
+            let pipe = try FileDescriptor.pipe()
+            var actions = posix_spawn_file_actions_t()
+            posix_spawn_file_actions_init(&actions)
+            posix_spawn_file_actions_adddup2(&actions, pipe.readEnd.rawValue, 0)
+            posix_spawn_file_actions_addclose(&actions, pipe.writeEnd.rawValue)
+            try #require(posix_spawn(&leader, "/bin/sh", &actions, nil, words, nil) == 0)
+            posix_spawn_file_actions_destroy(&actions)
+            let group = ProcessGroup(leader: leader)
+            #expect(group.leaderFate == .running)
+            try pipe.writeEnd.close()
+            try pipe.readEnd.close()
+            var ended = siginfo_t()
+            try #require(waitid(P_PID, id_t(leader), &ended, WEXITED | WNOWAIT) == 0)
+            #expect(group.leaderFate == .ended(3))
+            try #require(waitpid(leader, nil, 0) == leader)
+            #expect(group.leaderFate == .buried)
+        }
     }
 
     @Test func `a group that is not there has moved nothing`() {

@@ -142,15 +142,9 @@ import Testing
         try #require(symlink(target, "\(fixture.source)/\(folder)/link") == 0)
         try await mirror(fixture, fixture.job())
         // Foundation gives only a part of it.
-        var read = [UInt8](repeating: 0, count: Int(PATH_MAX))
-        let count = read.withUnsafeMutableBytes { buffer in
-            readlink(
-                "\(fixture.destination)/\(folder)/link",
-                buffer.baseAddress?.assumingMemoryBound(to: CChar.self),
-                buffer.count
-            )
-        }
-        #expect(read.prefix(max(count, 0)).elementsEqual(target.utf8))
+        var read = [CChar](repeating: 0, count: Int(PATH_MAX))
+        let count = readlink("\(fixture.destination)/\(folder)/link", &read, read.count)
+        #expect(read.prefix(max(count, 0)).elementsEqual(target.utf8.map { CChar(bitPattern: $0) }))
     }
 
     /// rsync lists all names of the file, and of which one they are another name at no one of them.
