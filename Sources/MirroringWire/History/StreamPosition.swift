@@ -1,4 +1,6 @@
 /// A place in the history: an offset means nothing without the history that it was counted in.
+///
+/// Its ``description`` can be stored, and it is encoded as that text.
 public struct StreamPosition: Sendable, Hashable {
     /// The history.
     public let epoch: Epoch
