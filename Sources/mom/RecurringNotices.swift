@@ -10,14 +10,15 @@ import Synchronization
 final class RecurringNotices: Sendable {
     private let recurrences = Mutex(Recurrences())
 
-    /// Shows a notice, or counts it.
-    func show(_ notice: MonitoringNotice) {
-        guard let reason = Self.reason(of: notice) else {
-            return Console.error("\(notice)")
+    /// Shows what happened beside the events, or counts it.
+    func show(_ event: MonitoringEvent) {
+        if Self.isNothingToSay(event) { return }
+        guard let reason = Self.reason(of: event) else {
+            return Console.error("\(event)")
         }
         guard let count = recurrences.withLock({ $0.note(reason, at: .now) }) else { return }
         if count.unsaid > 0 { say(count) }
-        Console.error("\(notice)")
+        Console.error("\(event)")
     }
 
     /// Shows the counts when their time has come, until the task is cancelled, and what is left then.
@@ -32,17 +33,26 @@ final class RecurringNotices: Sendable {
         Console.error("\(Quantity.count(count.unsaid, "more notice")), \(count.total) in all: \(count.reason).")
     }
 
+    /// Whether it is what should be: that all has come which was asked for.
+    private static func isNothingToSay(_ event: MonitoringEvent) -> Bool {
+        if case .caughtUp = event { true } else { false }
+    }
+
     /// What kind of notice it is, if it may come again and again.
-    private static func reason(of notice: MonitoringNotice) -> String? {
-        switch notice {
-        case .undecodable(_, let reason, _):
+    private static func reason(of event: MonitoringEvent) -> String? {
+        switch event {
+        case .unreadable(let message):
             // Not by the member: a publisher may call one as it likes.
-            return "messages that can't be read (\(reason.code.rawValue))"
-        case .leftOut(_, let doubt, _): return "events that were left out (\(doubt.rawValue))"
-        case .gap: return "gaps in a run"
-        case .late: return "events that came late"
-        case .missedPossible: return "events that may have been missed"
-        case .selectionWithdrawn: return nil
+            switch message.reason {
+            case .event(let error): "messages that can't be read (\(error.code.rawValue))"
+            case .statement: "messages that can't be read (statement)"
+            }
+        case .leftOut(_, let doubt, _): "events that were left out (\(doubt.rawValue))"
+        case .gap: "gaps in a run"
+        case .late: "events that came late"
+        case .behind: "events that were asked for again"
+        case .missed: "events that may have been missed"
+        case .event, .bridge, .caughtUp, .connection, .withdrawn, .unheard: nil
         }
     }
 }

@@ -83,13 +83,13 @@ struct WatchCommand: AsyncParsableCommand {
     private func show(_ reports: AsyncStream<MonitoringReport>, _ notices: RecurringNotices) async throws {
         var news = ConnectionNews()
         for await report in reports {
-            switch report {
+            switch report.event {
             case .connection(.disconnected(let error, _)) where !Self.isWorthRetrying(error):
                 throw CommandFailure(error)
             case .connection(let status):
                 if news.isNews(status, at: .now) { show(status) }
-            case .notice(let notice):
-                notices.show(notice)
+            default:
+                notices.show(report.event)
             }
         }
     }

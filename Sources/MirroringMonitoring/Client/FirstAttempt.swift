@@ -1,13 +1,20 @@
-/// Waits for the outcome of a session's first attempt to subscribe.
+/// Waits for the outcome of a session's first attempt to subscribe, or for the first one that succeeds.
 struct FirstAttempt: Sendable {
     private let result = Promise<Result<Void, MonitoringError>>()
+    private let hasToStand: Bool
 
-    /// Notes the outcome, if a report tells it.
-    func observe(_ report: MonitoringReport) {
-        guard case .connection(let status) = report else { return }
+    /// - Parameter hasToStand: whether to wait on where an attempt has failed and another one follows.
+    init(hasToStand: Bool = false) {
+        self.hasToStand = hasToStand
+    }
+
+    /// Notes the outcome, if an event tells it.
+    func observe(_ event: MonitoringEvent) {
+        guard case .connection(let status) = event else { return }
         switch status {
         case .connecting: break
         case .disconnected(let error, retryIn: nil): result.keep(.failure(error))
+        case .disconnected where hasToStand: break
         case .connected, .disconnected, .stopped: result.keep(.success(()))
         }
     }

@@ -19,7 +19,7 @@ public import struct Foundation.UUID
 /// try await client.subscribe()
 /// ```
 ///
-/// Or as a sequence, for as long as a closure runs; see ``withEvents(_:_:)``.
+/// Or as a sequence, see ``events(for:from:named:)``, or for as long as a closure runs, see ``withEvents(_:from:named:_:)``.
 public final class MirroringMonitoringClient: Sendable {
     /// Called with each event. The next event comes when every handler has returned.
     public typealias MirroringTransferStatusEventHandler =
@@ -42,11 +42,14 @@ public final class MirroringMonitoringClient: Sendable {
     /// Told of the connection status of every client in the process.
     public static let serviceConnectionEventHandler = HandlerList<ServiceConnectionEventHandler>()
     /// Told of every event that this client has subscribed to with ``subscribe()`` and its kin: in the order of each run, none
-    /// twice. What else is known of an event (``MonitoredEvent``) comes with ``withEvents(_:_:)`` only; so handlers never get an event that
-    /// was published under the key of another job, see ``MonitoringNotice/leftOut(_:because:count:)``.
+    /// twice. What else is known of an event (``MonitoredEvent``) comes with the sequences only; so handlers never get an event that
+    /// was published under the key of another job, see ``MonitoringEvent/leftOut(_:because:count:)``.
     public let mirroringTransferStatusEventHandler = HandlerList<MirroringTransferStatusEventHandler>()
     /// Which broker, and how.
     public let configuration: MonitoringConfiguration
+
+    /// What the subscription of the handlers is called in its reports.
+    public static let handlersName = "handlers"
 
     let reporter: ReportBroadcaster
     private let subscription = Mutex<Subscription?>(nil)
@@ -144,9 +147,18 @@ public final class MirroringMonitoringClient: Sendable {
         subscription.withLock { $0 }?.task.cancel()
     }
 
-    /// What happens beside the events, from now on: the connection's status, gaps, messages that can't be read.
+    /// What happens beside the events, from now on, to each subscription of this client: the connection's status, gaps, messages that
+    /// can't be read. It is told when it happens, however slow a reader is; ends with the client.
     public func reports() -> AsyncStream<MonitoringReport> {
         reporter.stream()
+    }
+
+    /// What happens beside the events to one subscription, from now on; ends with it.
+    ///
+    /// - Parameter subscription: its name, which it need not have yet: as it was, or will be, given to ``events(for:from:named:)`` or
+    ///   ``withEvents(_:from:named:_:)``, or ``handlersName``.
+    public func reports(of subscription: String) -> AsyncStream<MonitoringReport> {
+        reporter.stream(of: subscription)
     }
 
     /// Where the connection to the broker stands now: that of the subscription that began last among those that go on, or
@@ -177,7 +189,7 @@ public final class MirroringMonitoringClient: Sendable {
     ///
     /// Returns after the first attempt to reach the broker. If that failed and ``MonitoringConfiguration/autoReconnect`` is set,
     /// the client goes on trying by itself. A selection that the broker refuses beside others is taken back, and those go on; if there
-    /// is no connection to ask over, a ``MonitoringNotice/selectionWithdrawn(_:_:)`` says so later.
+    /// is no connection to ask over, a ``MonitoringEvent/withdrawn(_:_:)`` says so later.
     ///
     /// - Throws: ``MonitoringError`` if the subscription could not be made and the client does not go on trying.
     public func subscribe(_ selection: EventSelection) async throws(MonitoringError) {
@@ -212,22 +224,21 @@ public final class MirroringMonitoringClient: Sendable {
     private func start(_ selection: EventSelection, _ attempt: FirstAttempt) -> Subscription {
         let handlers = mirroringTransferStatusEventHandler
         let reporter = reporter
-        let number = reporter.begin()
+        let identity = reporter.begin(Self.handlersName)
         let mark = Mark()
         let session = MonitoringSession(
             configuration,
-            selections: [selection],
-            takesForeignKeys: false,
+            SessionRequest(selection: selection, takesForeignKeys: false),
             deliver: { events in
-                for event in events {
+                for case .event(let event) in events {
                     for handler in handlers.all where !Task.isCancelled {
                         await Self.$handled.withValue(mark) { await handler(event.event) }
                     }
                 }
             },
-            report: { report in
-                reporter.report(report, of: number)
-                attempt.observe(report)
+            report: { event in
+                reporter.report(event, of: identity)
+                attempt.observe(event)
             }
         )
         return Subscription(session: session, task: Task { _ = await session.run() }, mark: mark)

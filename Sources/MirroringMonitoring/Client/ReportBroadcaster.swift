@@ -9,8 +9,14 @@ final class ReportBroadcaster: Sendable {
     /// What the log tells the beginning and the end of.
     private static let trouble = "connection"
 
+    private struct Reader {
+        let continuation: AsyncStream<MonitoringReport>.Continuation
+        /// The subscription whose reports it reads, and with which they end; nil for all.
+        let subscription: String?
+    }
+
     private struct State {
-        var readers: [Int: AsyncStream<MonitoringReport>.Continuation] = [:]
+        var readers: [Int: Reader] = [:]
         var added = 0
         var statuses = SubscriptionStatuses()
     }
@@ -26,17 +32,19 @@ final class ReportBroadcaster: Sendable {
 
     deinit {
         log?.finish()
-        for reader in state.withLock({ $0.readers.values }) { reader.finish() }
+        for reader in state.withLock({ $0.readers.values }) { reader.continuation.finish() }
     }
 
-    /// The reports from now on; they end with the client.
-    func stream() -> AsyncStream<MonitoringReport> {
+    /// The reports from now on; they end with the client, or with their subscription.
+    ///
+    /// - Parameter subscription: whose; nil for all.
+    func stream(of subscription: String? = nil) -> AsyncStream<MonitoringReport> {
         let (stream, continuation) = AsyncStream<MonitoringReport>.makeStream(
             bufferingPolicy: .bufferingNewest(Self.buffered)
         )
         let number = state.withLock { state in
             state.added += 1
-            state.readers[state.added] = continuation
+            state.readers[state.added] = Reader(continuation: continuation, subscription: subscription)
             return state.added
         }
         continuation.onTermination = { [weak self] _ in
@@ -49,38 +57,46 @@ final class ReportBroadcaster: Sendable {
     var status: ConnectionStatus { state.withLock { $0.statuses.current } }
 
     /// A subscription begins; its reports have to name it.
-    func begin() -> SubscriptionStatuses.Number {
+    ///
+    /// - Parameter name: what it is called; nil for a name of ours.
+    func begin(_ name: String? = nil) -> SubscriptionStatuses.Identity {
         log?.expectEnd(of: Self.trouble)
-        return state.withLock { $0.statuses.begin() }
+        return state.withLock { $0.statuses.begin(name) }
     }
 
-    func report(_ report: MonitoringReport, of subscription: SubscriptionStatuses.Number) {
+    func report(_ event: MonitoringEvent, of subscription: SubscriptionStatuses.Identity) {
         let readers = state.withLock { state in
-            if case .connection(let status) = report { state.statuses.change(subscription, to: status) }
-            return Array(state.readers.values)
+            if case .connection(let status) = event { state.statuses.change(subscription, to: status) }
+            return state.readers.values.filter { $0.subscription == nil || $0.subscription == subscription.name }
         }
-        for reader in readers { reader.yield(report) }
+        let report = MonitoringReport(event, of: subscription.name)
+        for reader in readers {
+            reader.continuation.yield(report)
+            if reader.subscription != nil, case .connection(.stopped) = event { reader.continuation.finish() }
+        }
         if let log { note(report, in: log) }
-        guard case .connection(let status) = report else { return }
+        guard case .connection(let status) = event else { return }
         let change = ServiceConnectionEventArgs(endpointName: endpointName, status: status)
         for handler in MirroringMonitoringClient.serviceConnectionEventHandler.all { handler(change) }
     }
 
     /// Neither a broker that is away for days nor a publisher of nonsense fills the log of somebody's program.
     private func note(_ report: MonitoringReport, in log: RecurrenceLog) {
-        let message = report.logMessage
+        let event = report.event
+        let message = event.logMessage
         func metadata() -> Logger.Metadata {
-            report.logMetadata.merging(["endpoint": "\(endpointName)"]) { $1 }
+            event.logMetadata.merging([
+                "endpoint": "\(endpointName)", "subscription": "\(report.subscription)",
+            ]) { $1 }
         }
-        switch report {
-        case .connection(.connecting): log.logger.debug("\(message)", metadata: metadata())
+        switch event {
+        case .connection(.connecting), .caughtUp: log.logger.debug("\(message)", metadata: metadata())
         case .connection(.connected): log.logEnd(of: Self.trouble, .info, message, metadata: metadata)
         case .connection(.disconnected(let error, _)):
             log.log(.info, message, reason: error.description, of: Self.trouble, metadata: metadata)
-        case .connection(.stopped): log.log(.info, message, metadata: metadata)
         // Each is about something that the program itself has asked for.
-        case .notice(.selectionWithdrawn): log.logger.info("\(message)", metadata: metadata())
-        case .notice(let notice): log.log(.info, message, reason: notice.logReason, metadata: metadata)
+        case .withdrawn, .unheard: log.logger.info("\(message)", metadata: metadata())
+        default: log.log(.info, message, reason: event.logReason, metadata: metadata)
         }
         log.keepUp()
     }

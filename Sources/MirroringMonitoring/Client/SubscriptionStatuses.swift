@@ -1,29 +1,35 @@
 /// Where the connections of a client's subscriptions stand: a value, without I/O.
 struct SubscriptionStatuses: Sendable {
     /// Names a subscription.
-    struct Number: Sendable, Hashable {
-        fileprivate let value: Int
+    struct Identity: Sendable, Hashable {
+        fileprivate let number: Int
+        /// What the subscription is called in its reports.
+        let name: String
     }
 
     /// Of those that go on, in the order in which they began.
-    private var statuses: [(number: Number, status: ConnectionStatus)] = []
+    private var statuses: [(subscription: Identity, status: ConnectionStatus)] = []
     private var begun = 0
+    private var unnamed = 0
 
     /// A subscription begins, and has said nothing yet.
-    mutating func begin() -> Number {
+    ///
+    /// - Parameter name: what it is called; nil for `events` and a number.
+    mutating func begin(_ name: String? = nil) -> Identity {
         begun += 1
-        return Number(value: begun)
+        if name == nil { unnamed += 1 }
+        return Identity(number: begun, name: name ?? "events \(unnamed)")
     }
 
     /// The status of a subscription has changed; one that has stopped is over.
-    mutating func change(_ number: Number, to status: ConnectionStatus) {
+    mutating func change(_ subscription: Identity, to status: ConnectionStatus) {
         if status == .stopped {
-            statuses.removeAll { $0.number == number }
-        } else if let index = statuses.firstIndex(where: { $0.number == number }) {
+            statuses.removeAll { $0.subscription == subscription }
+        } else if let index = statuses.firstIndex(where: { $0.subscription == subscription }) {
             statuses[index].status = status
         } else {
-            let index = statuses.firstIndex { $0.number.value > number.value } ?? statuses.endIndex
-            statuses.insert((number, status), at: index)
+            let index = statuses.firstIndex { $0.subscription.number > subscription.number } ?? statuses.endIndex
+            statuses.insert((subscription, status), at: index)
         }
     }
 

@@ -8,9 +8,11 @@ extension MonitoredEvent {
     ///
     /// - Parameters:
     ///   - event: the event.
+    ///   - position: its place in the history if a bridge has sent it again; nil if it came as it was published.
     ///   - missingBefore: the sequences directly before it that did not come.
-    public init(_ event: MirroringStatusEventArgs, missingBefore: ClosedRange<Int>? = nil) {
-        self.init(ReceivedEvent(event), missingBefore: missingBefore)
+    public init(_ event: MirroringStatusEventArgs, position: UInt64? = nil, missingBefore: ClosedRange<Int>? = nil) {
+        let received = ReceivedEvent(event, position: position)
+        self.init(received, isReplayed: position != nil, missingBefore: missingBefore)
     }
 
     /// The job under whose key the event was published. It is that of ``event``, unless ``received`` says that they differ: whoever keeps

@@ -25,6 +25,11 @@ struct ReplayDeadline: Sendable, Equatable {
         isAnswered = true
     }
 
+    /// The requester is ready for the next message: the time that it took for the ones before is not the bridge's.
+    mutating func resume(at now: ContinuousClock.Instant) {
+        if isAnswered { time = max(time, now + patience) }
+    }
+
     /// What is said when the time is over.
     var error: MonitoringError {
         let seconds = "\(patience / .seconds(1)) s"

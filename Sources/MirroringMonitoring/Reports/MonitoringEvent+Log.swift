@@ -2,20 +2,25 @@ import Logging
 import MirroringEvents
 import MirroringWire
 
-extension MonitoringReport {
+extension MonitoringEvent {
     /// What a log says of it, without the data.
     var logMessage: String {
         switch self {
+        case .event: "event"
+        case .gap: "events missing"
+        case .late: "event late"
+        case .leftOut: "event left out"
+        case .unreadable: "message undecodable"
+        case .behind: "events asked for again"
+        case .missed: "events missed"
+        case .caughtUp: "caught up"
         case .connection(.connecting): "connecting"
         case .connection(.connected): "subscribed"
         case .connection(.disconnected): "disconnected"
         case .connection(.stopped): "stopped"
-        case .notice(.missedPossible): "events may have been missed"
-        case .notice(.selectionWithdrawn): "selection withdrawn"
-        case .notice(.gap): "events missing"
-        case .notice(.late): "event late"
-        case .notice(.leftOut): "event left out"
-        case .notice(.undecodable): "message undecodable"
+        case .withdrawn: "selection withdrawn"
+        case .bridge: "said by a bridge"
+        case .unheard: "bridges unheard"
         }
     }
 
@@ -27,37 +32,58 @@ extension MonitoringReport {
         case .connection(.disconnected(let error, let wait?)): ["error": "\(error)", "retryIn": "\(wait)"]
         case .connection(.disconnected(let error, nil)): ["error": "\(error)"]
         case .connection(.stopped): [:]
-        case .notice(.missedPossible(let since)): ["since": "\(since)"]
-        case .notice(.selectionWithdrawn(let selection, let error)):
-            ["key": "\(selection.bindingKey)", "error": "\(error)"]
-        case .notice(.gap(let jobId, let runId, let missing)):
+        case .behind(let since): ["since": "\(since)"]
+        case .missed(let missed): ["reason": "\(missed)"]
+        case .caughtUp(let position): ["position": "\(position)"]
+        case .withdrawn(let selection, let error): ["key": "\(selection.bindingKey)", "error": "\(error)"]
+        case .bridge(let notice): ["notice": "\(notice)"]
+        case .unheard(let error): ["error": "\(error)"]
+        case .gap(let gap):
             [
-                "jobId": "\(jobId.lowercased)", "runId": "\(runId.lowercased)", "first": "\(missing.lowerBound)",
-                "last": "\(missing.upperBound)",
+                "jobId": "\(gap.jobId.lowercased)", "runId": "\(gap.runId.lowercased)",
+                "first": "\(gap.missing.lowerBound)", "last": "\(gap.missing.upperBound)",
             ]
-        case .notice(.late(let late)):
+        case .event(let event), .late(let event):
             [
-                "jobId": "\(late.event.jobId.lowercased)", "runId": "\(late.event.runId.lowercased)",
-                "sequence": "\(late.event.sequence)",
+                "jobId": "\(event.event.jobId.lowercased)", "runId": "\(event.runId.lowercased)",
+                "sequence": "\(event.sequence)",
             ]
-        case .notice(.leftOut(let event, let doubt, let count)):
+        case .leftOut(let event, let doubt, let count):
             [
                 "jobId": "\(event.event.jobId.lowercased)", "key": "\(event.routingKey)", "reason": "\(doubt.rawValue)",
                 "publisher": "\(event.publisher.user ?? "")", "count": "\(count)",
             ]
-        case .notice(.undecodable(let routingKey, let error, let count)):
-            ["key": "\(routingKey)", "error": "\(error)", "count": "\(count)"]
+        case .unreadable(let message):
+            ["key": "\(message.routingKey)", "error": "\(message.reason)", "count": "\(message.count)"]
+        }
+    }
+
+    /// The kind of what is behind it, in words of ours: a publisher may choose all others.
+    var logReason: String {
+        switch self {
+        case .leftOut(_, let doubt, _): doubt.rawValue
+        case .unreadable(let message): message.reason.word
+        case .missed(let missed): missed.word
+        default: ""
         }
     }
 }
 
-extension MonitoringNotice {
-    /// The kind of what is behind it, in words of ours: a publisher may choose all others.
-    var logReason: String {
+extension UnreadableMessage.Reason {
+    fileprivate var word: String {
         switch self {
-        case .missedPossible, .selectionWithdrawn, .gap, .late: ""
-        case .leftOut(_, let doubt, _): doubt.rawValue
-        case .undecodable(_, let error, _): error.code.rawValue
+        case .event(let error): error.code.rawValue
+        case .statement: "statement"
+        }
+    }
+}
+
+extension MissedHistory {
+    fileprivate var word: String {
+        switch self {
+        case .evicted: "evicted"
+        case .otherHistory: "otherHistory"
+        case .unknown(_, let error): error.code.description
         }
     }
 }

@@ -1,16 +1,16 @@
-/// What a client reports beside the events.
-@nonexhaustive
-public enum MonitoringReport: Sendable, CustomStringConvertible {
-    /// The connection's status has changed.
-    case connection(ConnectionStatus)
-    /// Something must be known about the events.
-    case notice(MonitoringNotice)
+/// What a client reports beside the events, at the moment it happens, however slow a reader is.
+public struct MonitoringReport: Sendable, CustomStringConvertible {
+    /// The name of the subscription that it is about.
+    public let subscription: String
+    /// What happened; never an event that is passed on.
+    public let event: MonitoringEvent
+
+    /// A report from its parts.
+    public init(_ event: MonitoringEvent, of subscription: String) {
+        self.event = event
+        self.subscription = subscription
+    }
 
     /// A line for a person.
-    public var description: String {
-        switch self {
-        case .connection(let status): status.description
-        case .notice(let notice): notice.description
-        }
-    }
+    public var description: String { event.description }
 }

@@ -4,6 +4,8 @@ import RabbitMQClient
 import Synchronization
 
 /// One subscription from its beginning to its end, over as many connections as it takes.
+///
+/// All that its subscriber gets is made in one loop, so it comes in one order. What is to be done about the past, ``Joining`` says.
 actor MonitoringSession {
     /// How many messages the broker sends ahead. What is beyond that waits in the queue at the broker, so a slow subscriber
     /// costs no memory here.
@@ -12,18 +14,30 @@ actor MonitoringSession {
     /// consumes or looks at for five minutes.
     private static let periodOfUnread = Duration.seconds(60)
 
-    private let configuration: MonitoringConfiguration
-    private let deliver: @Sendable ([MonitoredEvent]) async -> Void
-    private let report: @Sendable (MonitoringReport) -> Void
+    /// How often is looked whether something is due.
+    private var step: Duration { min(configuration.period, configuration.checkpoint, Self.periodOfUnread) }
+
+    /// Whether what bridges say is heard.
+    private enum Hearing {
+        case unwanted
+        case wanted
+        case refused
+    }
+
+    let configuration: MonitoringConfiguration
+    private let deliver: @Sendable ([MonitoringEvent]) async -> Void
+    private let report: @Sendable (MonitoringEvent) -> Void
 
     private let over = Atomic(false)
-    private var selections: SessionSelections
+    var selections: SessionSelections
+    private var hearing: Hearing
     private var queue: SessionQueue?
     /// The reading of that queue; nil before it is subscribed to.
     private var reading: SessionReading?
-    private var events = SessionEvents()
-    /// Until when no event is missing; nil before the subscription first stood.
-    private var known: KnownTime?
+    var events: SessionEvents
+    var joining: Joining
+    /// An answer to a checkpoint that has begun to come.
+    var opened: OpenedAnswer?
     private var overflow = OverflowDetector(
         limit: WireNames.Queue.sessionLimit,
         prefetch: Int(prefetch),
@@ -31,20 +45,27 @@ actor MonitoringSession {
     )
 
     /// - Parameters:
-    ///   - takesForeignKeys: whether who takes the events sees that one was published under the key of another job; else such are left out.
-    ///   - deliver: takes events, in order; what it has taken is acknowledged when it returns.
-    ///   - report: takes everything else, in order.
+    ///   - request: what is wanted.
+    ///   - deliver: takes all that the subscriber gets, in order, but for the connection's status; what it has taken is acknowledged when
+    ///     it returns.
+    ///   - report: takes everything that is no event, when it happens.
     init(
         _ configuration: MonitoringConfiguration,
-        selections: [EventSelection],
-        takesForeignKeys: Bool,
-        deliver: @escaping @Sendable ([MonitoredEvent]) async -> Void,
-        report: @escaping @Sendable (MonitoringReport) -> Void
+        _ request: SessionRequest,
+        deliver: @escaping @Sendable ([MonitoringEvent]) async -> Void,
+        report: @escaping @Sendable (MonitoringEvent) -> Void
     ) {
         self.configuration = configuration
-        self.selections = SessionSelections(selections, takesForeignKeys: takesForeignKeys)
         self.deliver = deliver
         self.report = report
+        selections = SessionSelections([request.selection], takesForeignKeys: request.takesForeignKeys)
+        hearing = request.isWhole ? .wanted : .unwanted
+        events = SessionEvents(bridgeUsers: configuration.bridgeUsers)
+        joining = Joining(
+            from: request.start,
+            takesCheckpoints: request.isWhole,
+            interval: configuration.checkpoint
+        )
     }
 
     /// Whether the subscription has ended for good.
@@ -106,20 +127,23 @@ actor MonitoringSession {
     // MARK: On one connection
 
     private func subscribe(on consumer: AMQPConsumer) async throws {
-        let begin = KnownTime(since: .now)
+        let begin = ClockReading.now
         let queue = try await SessionQueue(on: consumer)
         self.queue = queue
-        defer { self.queue = nil }
+        defer { (self.queue, reading, opened) = (nil, nil, nil) }
         try await bindFirst(queue)
         let subscription = try await queue.subscribe(prefetch: Self.prefetch)
         let reading = SessionReading(queue, by: subscription, prefetch: Self.prefetch)
         self.reading = reading
-        defer { self.reading = nil }
         report(.connection(.connected(broker: consumer.address.description)))
-        if let known { reportMissed(since: known) }
-        known = begin
-        overflow = OverflowDetector(limit: WireNames.Queue.sessionLimit, prefetch: Int(Self.prefetch), known: begin)
-        try await consume(reading, of: queue)
+        if let lost = joining.stand(at: begin) { reportBehind(since: lost) }
+        defer { joining.fall() }
+        overflow = OverflowDetector(
+            limit: WireNames.Queue.sessionLimit,
+            prefetch: Int(Self.prefetch),
+            known: KnownTime(since: begin)
+        )
+        try await consume(reading, of: queue, on: consumer)
     }
 
     /// Binds the queue of a new connection. A selection that was never accepted, and is not now, is taken back: it may not keep the
@@ -131,23 +155,38 @@ actor MonitoringSession {
                 selections.addAccepted(selection)
             } catch {
                 guard error.isRefusal, selections.removeUntried(selection) else { throw error }
-                report(.notice(.selectionWithdrawn(selection, MonitoringError(error))))
+                await passOn([.withdrawn(selection, MonitoringError(error))])
             }
+        }
+        do {
+            try await listen(queue)
+        } catch {
+            guard error.isRefusal else { throw error }
+            hearing = .refused
+            await passOn([.unheard(MonitoringError(error))])
         }
     }
 
-    /// Deliveries and deadlines go through one loop, so that events are passed on one batch after the other.
-    private func consume(_ reading: SessionReading, of queue: SessionQueue) async throws {
+    private func listen(_ queue: SessionQueue) async throws(AMQPError) {
+        guard hearing == .wanted else { return }
+        try await queue.listen(to: selections.all.first?.jobId)
+    }
+
+    /// What is past, deliveries and deadlines go through one loop, so that events are passed on one batch after the other.
+    private func consume(_ reading: SessionReading, of queue: SessionQueue, on consumer: AMQPConsumer) async throws {
         try await withThrowingDiscardingTaskGroup { group in
             defer { group.cancelAll() }
             group.addTask { await self.keepChecking(queue) }
             var isTiming = false
             let end: Result<Void, any Error>
             do {
-                while let batch = try await reading.next() {
+                while true {
+                    while let question = joining.fill() { try await fill(question, on: consumer) }
+                    guard let batch = try await reading.next() else { break }
                     if batch.isEmpty {
                         isTiming = false
                         await passOn(events.expire(at: .now))
+                        try await takeOpenedAnswer(on: consumer)
                     } else {
                         await receive(batch)
                     }
@@ -155,6 +194,9 @@ actor MonitoringSession {
                     overflow.acknowledge(acknowledged)
                     // What can't be inspected any more has broken, and the deliveries tell that as well.
                     if overflow.isInspectionDue { try? await inspect(queue) }
+                    if let question = joining.check(at: .now) {
+                        group.addTask { await self.openAnswer(to: question, on: consumer) }
+                    }
                     if !isTiming, let deadline = events.nextDeadline {
                         isTiming = true
                         group.addTask {
@@ -167,13 +209,14 @@ actor MonitoringSession {
             } catch {
                 end = .failure(error)
             }
-            // What is waited for can't come on this connection any more.
-            if !Task.isCancelled { await passOn(events.release(at: .now)) }
+            // What is waited for can still come over another connection, if there will be one.
+            if !configuration.autoReconnect, !Task.isCancelled { await passOn(events.release(at: .now)) }
             try end.get()
         }
     }
 
-    private func wake() {
+    /// Has the loop look around.
+    func wake() {
         reading?.wake()
     }
 
@@ -183,12 +226,14 @@ actor MonitoringSession {
         do {
             var next = ContinuousClock.now + configuration.period
             while true {
-                try await Task.sleep(until: min(next, ContinuousClock.now + Self.periodOfUnread), clock: .continuous)
+                try await Task.sleep(until: min(next, ContinuousClock.now + step), clock: .continuous)
+                if joining.isCheckpointDue(at: .now) { wake() }
                 let isDue = next <= .now
                 guard isDue || reading?.subscription.isOver == true else { continue }
                 try await inspect(queue)
                 guard isDue else { continue }
                 for selection in selections.all { try await queue.bind(selection) }
+                try await listen(queue)
                 next = ContinuousClock.now + configuration.period
             }
         } catch let error as AMQPError {
@@ -198,18 +243,22 @@ actor MonitoringSession {
         }
     }
 
-    /// Makes sure that the queue is there and has a consumer, and tells if the broker may have dropped events from it.
+    /// Makes sure that the queue is there and has a consumer, and has made up for it if the broker may have dropped events from it.
     private func inspect(_ queue: SessionQueue) async throws(AMQPError) {
-        guard let known, let reading else { return }
+        guard let known = joining.known, let reading else { return }
         let subscription = reading.subscription
         let inspection = overflow.begin(known: known)
         let state = try await queue.inspect()
-        if let known = overflow.finish(inspection, messages: state.messages) { reportMissed(since: known) }
+        if let known = overflow.finish(inspection, messages: state.messages) {
+            if joining.lose(since: known) { reportBehind(since: known) }
+            wake()
+        }
         if state.consumers == 0 { await subscription.cancel(because: queue.unconsumed) }
     }
 
-    private func reportMissed(since known: KnownTime) {
-        report(.notice(.missedPossible(since: known.time(at: .now))))
+    /// Tells at once, however slow the reader is: it gets the same when it has come so far.
+    private func reportBehind(since known: KnownTime) {
+        report(.behind(since: known.time(at: .now)))
     }
 
     // MARK: Events
@@ -217,11 +266,22 @@ actor MonitoringSession {
     private func receive(_ batch: [Delivery]) async {
         let (news, last) = events.take(batch, of: selections)
         await passOn(news)
-        if let last { known?.note(event: last.event.event.status.receivedTime, arrival: last.arrival) }
+        guard let last else { return }
+        joining.note(batch.count, event: last.event.event.status.receivedTime, arrival: last.arrival)
     }
 
-    private func passOn(_ news: SessionEvents.News) async {
-        for notice in news.notices { report(.notice(notice)) }
-        if !news.events.isEmpty { await deliver(news.events) }
+    /// Passes on what the subscriber gets, and waits until it has taken that.
+    ///
+    /// - Parameter isReported: whether it was reported already.
+    func passOn(_ news: [MonitoringEvent], isReported: Bool = false) async {
+        if !isReported { news.lazy.filter { !$0.isEvent }.forEach(report) }
+        if !news.isEmpty { await deliver(news) }
+    }
+}
+
+extension MonitoringEvent {
+    /// Whether it is an event that is passed on.
+    var isEvent: Bool {
+        if case .event = self { true } else { false }
     }
 }

@@ -1,19 +1,36 @@
+import DequeModule
 import MirroringEvents
 import MirroringWire
 import RabbitMQClient
 
-/// Turns what a session's queue delivers into events in the order of each run, and into notices of what is not among them: a value,
-/// without I/O but for the clock.
-struct SessionEvents {
-    /// What there is to pass on: first the notices, which may be about the events.
-    struct News {
-        fileprivate(set) var notices: [MonitoringNotice] = []
-        fileprivate(set) var events: [MonitoredEvent] = []
-    }
+import struct Foundation.UUID
 
-    private var ordering = RunOrdering<MonitoredEvent>()
-    private var undecodable = 0
+/// Turns what a session gets, from its queue and from bridges that send it again, into what its subscriber gets: a value, without I/O but
+/// for the clock.
+///
+/// All events go through one order, so what comes both ways is dropped the second time.
+struct SessionEvents {
+    /// A run is remembered for as long as there is room: however old an answer is that brings its events again, they are known. There is
+    /// room for more runs than a bridge's cache has events.
+    private static var limits: RunOrderingLimits {
+        var limits = RunOrderingLimits()
+        limits.runs = 16_384
+        limits.memoryOfEnded = .seconds(10 * 365 * 86_400)
+        return limits
+    }
+    /// How many statements of bridges are remembered: each bridge makes them.
+    private static let rememberedStatements = 256
+
+    private let bridgeUsers: BridgeUsers
+    private var ordering = RunOrdering<MonitoredEvent>(limits: Self.limits)
+    private var statements: Deque<String> = []
+    private var unreadable = 0
     private var leftOut = 0
+
+    /// - Parameter bridgeUsers: who may speak for the bridges.
+    init(bridgeUsers: BridgeUsers = .anyVerified) {
+        self.bridgeUsers = bridgeUsers
+    }
 
     /// When something is given up that is waited for; nil while nothing is.
     var nextDeadline: ContinuousClock.Instant? { ordering.nextDeadline }
@@ -27,75 +44,142 @@ struct SessionEvents {
     mutating func take(
         _ batch: [Delivery],
         of selections: SessionSelections
-    ) -> (news: News, last: (event: MonitoredEvent, arrival: ClockReading)?) {
-        var news = News()
+    ) -> (news: [MonitoringEvent], last: (event: MonitoredEvent, arrival: ClockReading)?) {
+        var news: [MonitoringEvent] = []
         var last: (event: MonitoredEvent, arrival: ClockReading)?
-        var outputs: [RunOrdering<MonitoredEvent>.Output] = []
         for delivery in batch {
+            guard delivery.exchange != WireNames.Exchange.monitor else {
+                news += statement(delivery)
+                continue
+            }
             do {
                 let arrival = ClockReading.now
                 let event = MonitoredEvent(try ReceivedEvent(delivery), at: arrival.time)
                 if let doubt = selections.objection(to: event.received) {
-                    leftOut += 1
-                    news.notices.append(.leftOut(event, because: doubt, count: leftOut))
-                    continue
+                    news.append(leaveOut(event, doubt))
+                } else {
+                    last = (event, arrival)
+                    news += order(event, of: selections, at: arrival.instant)
                 }
-                last = (event, arrival)
-                outputs += ordering.receive(
-                    event,
-                    of: event.received.run,
-                    sequence: event.event.sequence,
-                    bytes: delivery.body.count,
-                    isTerminal: event.event.status.terminal,
-                    expectsAll: selections.coverEverything(under: event.received.routingKey),
-                    at: arrival.instant
-                )
             } catch {
-                undecodable += 1
-                news.notices.append(
-                    .undecodable(routingKey: delivery.routingKey, reason: error, count: undecodable)
-                )
+                news.append(leaveOut(delivery.routingKey, .event(error)))
             }
         }
-        news.add(outputs)
         return (news, last)
     }
 
+    /// Takes a part of a bridge's answer in. It may hold more than is subscribed to, as a request can't say everything that a selection can.
+    ///
+    /// - Parameters:
+    ///   - items: the part.
+    ///   - selections: what is subscribed to.
+    ///   - begin: when the subscription began, if only what came after that is wanted: what is older, and of a run of which nothing has
+    ///     come, is from before.
+    /// - Returns: what comes of it.
+    mutating func take(
+        replayed items: [ReplayItem],
+        of selections: SessionSelections,
+        since begin: Timestamp?
+    ) -> [MonitoringEvent] {
+        var news: [MonitoringEvent] = []
+        for item in items {
+            switch item {
+            case .event(let event):
+                switch selections.objection(to: event.received) {
+                case .furtherKeys?: break
+                case let doubt?: news.append(leaveOut(event, doubt))
+                case nil where isFromBefore(begin, event): news.append(.late(event))
+                case nil: news += order(event, of: selections, at: .now)
+                }
+            case .unreadable(let message) where selections.contain(routingKey: message.routingKey):
+                news.append(leaveOut(message.routingKey, message.reason))
+            case .unreadable, .complete: break
+            }
+        }
+        return news
+    }
+
     /// Gives up what was waited for long enough.
-    mutating func expire(at now: ContinuousClock.Instant) -> News {
-        News(ordering.expire(at: now))
+    mutating func expire(at now: ContinuousClock.Instant) -> [MonitoringEvent] {
+        Self.news(of: ordering.expire(at: now))
     }
 
-    /// Gives up whatever is waited for: nothing more will come for now.
-    mutating func release(at now: ContinuousClock.Instant) -> News {
-        News(ordering.release(at: now))
-    }
-}
-
-extension SessionEvents.News {
-    fileprivate init(_ outputs: [RunOrdering<MonitoredEvent>.Output]) {
-        self.init()
-        add(outputs)
+    /// Gives up whatever is waited for: nothing more will come.
+    mutating func release(at now: ContinuousClock.Instant) -> [MonitoringEvent] {
+        Self.news(of: ordering.release(at: now))
     }
 
-    /// Adds what the ordering gave out, in its order.
-    fileprivate mutating func add(_ outputs: [RunOrdering<MonitoredEvent>.Output]) {
+    // MARK: One by one
+
+    private func isFromBefore(_ begin: Timestamp?, _ event: MonitoredEvent) -> Bool {
+        guard let begin else { return false }
+        return event.status.receivedTime < begin && !ordering.knows(event.received.run)
+    }
+
+    private mutating func order(
+        _ event: MonitoredEvent,
+        of selections: SessionSelections,
+        at now: ContinuousClock.Instant
+    ) -> [MonitoringEvent] {
+        Self.news(
+            of: ordering.receive(
+                event,
+                of: event.received.run,
+                sequence: event.event.sequence,
+                bytes: event.body.count,
+                isTerminal: event.event.status.terminal,
+                expectsAll: selections.coverEverything(under: event.received.routingKey),
+                at: now
+            )
+        )
+    }
+
+    private mutating func leaveOut(_ event: MonitoredEvent, _ doubt: EventDoubt) -> MonitoringEvent {
+        leftOut += 1
+        return .leftOut(event, because: doubt, count: leftOut)
+    }
+
+    private mutating func leaveOut(_ routingKey: String, _ reason: UnreadableMessage.Reason) -> MonitoringEvent {
+        unreadable += 1
+        return .unreadable(UnreadableMessage(routingKey: routingKey, reason: reason, count: unreadable))
+    }
+
+    private mutating func statement(_ delivery: Delivery) -> [MonitoringEvent] {
+        do {
+            let notice: BridgeNotice
+            switch try MonitorMessage(delivery, from: bridgeUsers) {
+            case .job(let job): notice = .job(job)
+            case .subscriber(let subscriber): notice = .subscriber(subscriber)
+            case .heartbeat, .barrier, nil: return []
+            }
+            if let id = delivery.properties.messageId {
+                guard !statements.contains(id) else { return [] }
+                if statements.count == Self.rememberedStatements { statements.removeFirst() }
+                statements.append(id)
+            }
+            return [.bridge(notice)]
+        } catch {
+            return [leaveOut(delivery.routingKey, .statement(error.description))]
+        }
+    }
+
+    /// What the ordering gave out, in its order: each gap before the event behind it, which says so as well.
+    private static func news(of outputs: [RunOrdering<MonitoredEvent>.Output]) -> [MonitoringEvent] {
+        var news: [MonitoringEvent] = []
         var missing: ClosedRange<Int>?
         for output in outputs {
             switch output {
             case .deliver(var event):
-                if let range = missing {
-                    let run = event.received.run
-                    notices.append(.gap(jobId: run.origin, runId: run.runId, missing: range))
-                    event.missingBefore = range
-                    missing = nil
-                }
-                events.append(event)
-            case .gap(_, let range):
+                event.missingBefore = missing
+                missing = nil
+                news.append(.event(event))
+            case .gap(let run, let range):
                 missing = range
+                news.append(.gap(RunGap(run, missing: range)))
             case .late(let event), .early(let event):
-                notices.append(.late(event))
+                news.append(.late(event))
             }
         }
+        return news
     }
 }

@@ -64,6 +64,33 @@ struct SessionQueue: Sendable {
         }
     }
 
+    /// Binds the queue for what bridges say: of that job, or of all and of subscribers.
+    ///
+    /// - Throws: an error that `isRefusal` where the broker says no.
+    func listen(to job: UUID?) async throws(AMQPError) {
+        let exchange = WireNames.Exchange.monitor
+        let keys =
+            job.map { [WireNames.MonitorKey.jobSilent($0.lowercased), WireNames.MonitorKey.jobHeard($0.lowercased)] }
+            ?? [WireNames.MonitorKey.jobPrefix + "#", WireNames.MonitorKey.subscriberPrefix + "#"]
+        for key in keys {
+            do {
+                try await consumer.bind(QueueBinding(queue: name, exchange: exchange, key: key))
+            } catch {
+                switch error.code {
+                case .notFound where error.reply?.missing == .queue: throw lost(error.reply)
+                case .accessRefused:
+                    throw AMQPError(
+                        .accessRefused,
+                        origin: error.origin,
+                        reply: error.reply,
+                        "User \"\(consumer.user)\" may not hear \"\(key)\" of \"\(exchange)\" at \(consumer.address)."
+                    )
+                default: throw error
+                }
+            }
+        }
+    }
+
     /// Begins to consume the queue.
     func subscribe(prefetch: UInt16) async throws(AMQPError) -> Subscription {
         do {

@@ -93,7 +93,7 @@ final class SessionReading {
 
 extension AMQPError {
     /// Whether a subscription is over, and nothing is said of its queue and its connection.
-    fileprivate var endsSubscriptionAlone: Bool {
+    var endsSubscriptionAlone: Bool {
         origin == .channel && (code == .preconditionFailed || code == .consumerCancelled)
     }
 }

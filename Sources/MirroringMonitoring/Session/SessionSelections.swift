@@ -64,6 +64,23 @@ struct SessionSelections: Sendable {
         return isTaken ? nil : .foreignKey
     }
 
+    /// Whether a message with that key is one of those that are subscribed to.
+    func contain(routingKey: String) -> Bool {
+        all.contains { $0.contains(routingKey: routingKey) } || joining.contains { $0.contains(routingKey: routingKey) }
+    }
+
+    /// Of whose events a bridge has to be asked, and for which of them, to have all that is subscribed to: a request can say no more than
+    /// one selection, and none of what is about to be bound.
+    var scopes: [(scope: ReplayScope, selection: EventSelection?)] {
+        let isOfAll = all.contains { $0.jobId == nil }
+        let jobs = isOfAll ? [] : Set(all.map(\.jobId)).compactMap(\.self).sorted { $0.lowercased < $1.lowercased }
+        let scopes = isOfAll ? [ReplayScope.all] : jobs.map(ReplayScope.job)
+        return scopes.map { scope in
+            let selections = isOfAll ? all : all.filter { ReplayScope($0) == scope }
+            return (scope, selections.count == 1 ? selections.first : nil)
+        }
+    }
+
     /// Whether every event under a routing key's job is subscribed to.
     func coverEverything(under routingKey: String) -> Bool {
         func covers(_ selection: EventSelection) -> Bool {

@@ -21,18 +21,20 @@ final class CachedEvents {
         let broker = try BrokerConfiguration(settings, connectionName: "mom verify")
         var request = ReplayRequest()
         request.runId = run
+        let cached = CachedEvents()
         do {
-            let replay = try await ReplayClient(broker: broker).replay(request)
-            return CachedEvents(replay.events)
+            for try await item in ReplayClient(broker: broker).events(request) {
+                if case .event(let event) = item { cached.add(event) }
+            }
+            return cached
         } catch {
             throw CommandFailure(error)
         }
     }
 
-    init(_ events: [ReplayedEvent]) {
-        for replayed in events {
-            wanted[replayed.received.run, default: [:]][replayed.event.sequence] = replayed.event.eventId
-        }
+    /// Adds an event that is to be found.
+    func add(_ event: MonitoredEvent) {
+        wanted[event.received.run, default: [:]][event.sequence] = event.event.eventId
     }
 
     /// Removes a run whose file is there and can't be read.

@@ -61,8 +61,8 @@ import Testing
     }
 
     /// What a bridge has cached; whoever asks is in no hurry.
-    private func replay(_ request: ReplayRequest = ReplayRequest(), of broker: TestBroker) async throws -> Replay {
-        try await ReplayClient(broker: broker.configuration("test")).replay(request, patience: .seconds(240))
+    private func replay(_ request: ReplayRequest = ReplayRequest(), of broker: TestBroker) async throws -> WholeReplay {
+        try await ReplayClient(broker: broker.configuration("test")).whole(request, patience: .seconds(240))
     }
 
     // MARK: Names that stand twice

@@ -44,7 +44,7 @@ import Testing
                     broken.addresses.insert(broken.addresses[0], at: 0)
                     broken.addresses[0].port = 1
                     // The first address is closed: whoever asks once tries the next one as well.
-                    let replay = try await ReplayClient(broker: broken).replay(patience: .seconds(240))
+                    let replay = try await ReplayClient(broker: broken).whole(patience: .seconds(240))
                     #expect(replay.events.map(\.event) == run)
                     #expect(replay.complete.count == 3)
                     let requester = try await ReplayRequester(broker)

@@ -19,13 +19,13 @@ import Testing
                 try await broker.withBridge(in: folder) { bridge in
                     try await eventually { await bridge.history.isCaughtUp }
                     let configuration = try broker.configuration("test")
-                    let replays = try await withThrowingTaskGroup(of: Replay.self) { group in
+                    let replays = try await withThrowingTaskGroup(of: WholeReplay.self) { group in
                         for _ in 1...5 {
                             group.addTask {
-                                try await ReplayClient(broker: configuration).replay(patience: .seconds(240))
+                                try await ReplayClient(broker: configuration).whole(patience: .seconds(240))
                             }
                         }
-                        return try await group.reduce(into: [Replay]()) { $0.append($1) }
+                        return try await group.reduce(into: [WholeReplay]()) { $0.append($1) }
                     }
                     #expect(replays.map(\.events.count) == Array(repeating: events.count, count: 5))
                     #expect(replays.allSatisfy { $0.events.map(\.event) == events })

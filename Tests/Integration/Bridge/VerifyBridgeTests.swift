@@ -46,13 +46,13 @@ import Testing
         try await withBroker { broker in
             let client = ReplayClient(broker: try broker.configuration("test"))
             let error = await #expect(throws: MonitoringError.self) {
-                try await client.replay(patience: .milliseconds(300))
+                try await client.whole(patience: .milliseconds(300))
             }
             #expect(error?.code == .noAnswer)
         }
         try await withBroker(hasTopology: false) { broker in
             let client = ReplayClient(broker: try broker.configuration("test"))
-            let error = await #expect(throws: MonitoringError.self) { try await client.replay(patience: .seconds(240)) }
+            let error = await #expect(throws: MonitoringError.self) { try await client.whole(patience: .seconds(240)) }
             #expect(error?.code == .missingTopology)
         }
     }

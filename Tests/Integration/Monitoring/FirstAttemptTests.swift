@@ -51,13 +51,22 @@ import Testing
         #expect(error?.code == .disconnected)
     }
 
-    @Test func closureRunsWhileTheClientGoesOnTrying() async throws {
-        let client = try clientOfNobody(autoReconnect: true)
-        let status = try await client.withEvents { _ in client.status }
-        switch status {
-        case .disconnected(let error, retryIn: _?): #expect(error.code == .disconnected)
-        case .connecting(_, let attempt) where attempt > 1: break  // by then the next attempt had begun
-        default: Issue.record("The closure began while the client was \(status).")
+    /// However long the broker is away.
+    @Test func closureWaitsForTheSubscriptionThatTheClientGoesOnTrying() async throws {
+        try await withBroker { broker in
+            var configuration = try broker.client().configuration
+            let path = try NetworkPath(to: configuration.broker.addresses[0].port)
+            configuration.broker.addresses[0].port = path.port
+            path.refuse()
+            let client = MirroringMonitoringClient(configuration)
+            let reports = client.reports()
+            let subscribing = Task { try await client.withEvents { _ in client.status } }
+            _ = await reports.through { if case .connection(.disconnected) = $0.event { true } else { false } }
+            path.admit()
+            guard case .connected = try await subscribing.value else {
+                Issue.record("The closure began without a subscription.")
+                return
+            }
         }
     }
 

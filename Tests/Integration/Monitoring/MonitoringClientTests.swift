@@ -100,11 +100,8 @@ import Testing
                 #expect(received.map(\.event.sequence) == [1, 2, 6])
                 #expect(received.map(\.missingBefore) == [nil, nil, 3...5])
             }
-            let notices = await reports.through { if case .connection(.stopped) = $0 { true } else { false } }
-            let gaps = notices.compactMap(\.gap)
-            #expect(gaps.map(\.jobId) == [job])
-            #expect(gaps.map(\.runId) == [run[0].runId])
-            #expect(gaps.map(\.sequences) == [3...5])
+            let gaps = await reports.through(\.isStopped).compactMap(\.gap)
+            #expect(gaps == [RunGap(RunKey(origin: job, runId: run[0].runId), missing: 3...5)])
         }
     }
 
@@ -119,7 +116,7 @@ import Testing
                 ])
                 #expect(try await events.first(1).map(\.event) == [event])
             }
-            let last = await reports.through { if case .notice(.undecodable) = $0 { true } else { false } }.last
+            let last = await reports.through { if case .unreadable = $0.event { true } else { false } }.last
             #expect(
                 last?.description.contains("A message with key \"nonsense\" can't be read, number 1 so far") == true
             )
@@ -162,9 +159,9 @@ import Testing
             try await broker.publish([run[1]])
             #expect(await events.prefix(2).reduce(into: []) { $0.append($1) } == run)
             await client.unsubscribe()
-            let all = await reports.through { if case .connection(.stopped) = $0 { true } else { false } }
+            let all = await reports.through(\.isStopped)
             let leftOut = all.compactMap { report -> (key: String, doubt: EventDoubt)? in
-                guard case .notice(.leftOut(let event, because: let doubt, count: 1)) = report else { return nil }
+                guard case .leftOut(let event, because: let doubt, count: 1) = report.event else { return nil }
                 return (event.routingKey, doubt)
             }
             #expect(leftOut.map(\.key) == [foreign.description])
@@ -193,8 +190,8 @@ import Testing
 }
 
 extension MonitoringReport {
-    fileprivate var gap: (jobId: UUID, runId: UUID, sequences: ClosedRange<Int>)? {
-        guard case .notice(.gap(let jobId, let runId, let sequences)) = self else { return nil }
-        return (jobId, runId, sequences)
+    fileprivate var gap: RunGap? {
+        guard case .gap(let gap) = event else { return nil }
+        return gap
     }
 }

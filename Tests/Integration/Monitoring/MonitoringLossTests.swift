@@ -29,7 +29,7 @@ import Testing
                     _ = try await events.first(1)
                 }
                 try await broker.publish(shortRuns(11_000))
-                let since = await reports.through(\.isMissedPossible).last?.missedSince
+                let since = await reports.through(\.isBehind).last?.behindSince
                 #expect(since == read[0].status.receivedTime, "the last event that the reader was done with")
             }
         }
@@ -45,7 +45,7 @@ import Testing
                 let subscribed = Timestamp.now
                 try await broker.publish(shortRuns(11_000))
                 _ = try await events.first(2_000)
-                let since = try #require(await reports.through(\.isMissedPossible).last?.missedSince)
+                let since = try #require(await reports.through(\.isBehind).last?.behindSince)
                 #expect((begin...subscribed).contains(since), "it had got nothing before")
             }
         }
@@ -66,7 +66,7 @@ import Testing
             try await client.withEvents { events in
                 let published = shortRuns(11_000)
                 try await broker.publish(published)
-                _ = await reports.through(\.isMissedPossible)
+                _ = await reports.through(\.isBehind)
                 // 250 are on their way to the reader, and 10,000 wait: the 750 behind those 250 are gone.
                 let received = try await events.first(10_250).map(\.event.runId)
                 #expect(received == (published[..<250] + published[1_000...]).map(\.runId))

@@ -23,11 +23,11 @@ import Testing
                 try await broker.closeConnections(named: MonitoringConfiguration.connectionName)
                 // A connection is rebuilt when the subscriber asks for the next event: until then it has not handled the last.
                 async let next = events.first(1)
-                let reported = await reports.through(\.isMissedPossible)
+                let reported = await reports.through(\.isBehind)
                 let seen = reported.map(\.description)
                 #expect(seen.contains { $0.hasPrefix("disconnected: ") && $0.contains("Next attempt in ") })
                 #expect(
-                    reported.last?.missedSince == run[0].status.receivedTime,
+                    reported.last?.behindSince == run[0].status.receivedTime,
                     "what came after it may have waited in the queue"
                 )
                 try await broker.publish([run[0], run[1]])
@@ -112,7 +112,7 @@ import Testing
             let reports = client.reports()
             try await client.withEvents { events in
                 try await BrokerTool.deleteSessionQueues(virtualHost: broker.virtualHost)
-                let seen = await reports.through(\.isMissedPossible).map(\.description)
+                let seen = await reports.through(\.isBehind).map(\.description)
                 #expect(seen.contains { $0.contains("its queue was deleted") })
                 try await broker.publish([run[0]])
                 #expect(try await events.first(1).map(\.event) == [run[0]])

@@ -87,7 +87,7 @@ import Testing
             path.admit()
             let seen = await reports.through(\.isConnected)
             let withdrawn = seen.compactMap { report -> EventSelection? in
-                guard case .notice(.selectionWithdrawn(let selection, let error)) = report, error.code == .accessRefused
+                guard case .withdrawn(let selection, let error) = report.event, error.code == .accessRefused
                 else {
                     return nil
                 }
@@ -96,6 +96,27 @@ import Testing
             #expect(withdrawn == [.job(foreign)])
             try await expectEvents(of: client, through: broker)
             await client.unsubscribe()
+        }
+    }
+
+    /// Neither what bridges say nor the past is everybody's; what comes comes all the same.
+    @Test func subscriberIsToldOnceWhatItMayNotHave() async throws {
+        try await withSubscriber { broker, configuration in
+            var events = client(configuration).events(for: .job(granted), from: .cached).makeAsyncIterator()
+            var all = try await events.through { $0.missedHistory != nil }
+            let run = MirroringStatusEventArgs.run(of: granted, 1...2)
+            try await broker.publish(run)
+            all += try await events.through { $0.isEvent(2, of: run) }
+            try await broker.closeConnections(named: MonitoringConfiguration.connectionName)
+            all += try await events.through { $0.missedHistory != nil }
+            let unheard = all.compactMap { next -> MonitoringError.Code? in
+                if case .unheard(let error) = next { error.code } else { nil }
+            }
+            #expect(unheard == [.accessRefused])
+            let missed = all.compactMap { next -> MonitoringError.Code? in
+                if case .missed(.unknown(_, let error)) = next { error.code } else { nil }
+            }
+            #expect(missed == [.accessRefused, .accessRefused])
         }
     }
 }

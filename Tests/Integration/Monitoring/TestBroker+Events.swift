@@ -121,19 +121,19 @@ extension AsyncStream<MonitoringReport> {
 extension MonitoringReport {
     /// Whether the subscription stands now.
     var isConnected: Bool {
-        if case .connection(.connected) = self { true } else { false }
+        if case .connection(.connected) = event { true } else { false }
     }
 
     /// Whether the subscription is over for good.
     var isStopped: Bool {
-        if case .connection(.stopped) = self { true } else { false }
+        if case .connection(.stopped) = event { true } else { false }
     }
 
     /// Whether events may have been missed.
-    var isMissedPossible: Bool { missedSince != nil }
+    var isBehind: Bool { behindSince != nil }
 
     /// Since when events may have been missed.
-    var missedSince: Timestamp? {
-        if case .notice(.missedPossible(let since)) = self { since } else { nil }
+    var behindSince: Timestamp? {
+        if case .behind(let since) = event { since } else { nil }
     }
 }

@@ -49,16 +49,45 @@ func waitForARun(_ client: MirroringMonitoringClient, jobId: UUID) async throws 
     return outcome
 }
 
+private func show(_ event: MonitoredEvent) {}
+
+private func store(_ text: String) {}
+
+private func warn(_ text: String) {}
+
+func join(_ client: MirroringMonitoringClient, jobId: UUID, stored: String?) async throws {
+    // sample: joined
+    let start = stored.flatMap(StreamPosition.init).map(StartingPoint.after) ?? .cached
+    for try await next in client.events(for: .job(jobId), from: start) {
+        switch next {
+        case .event(let event): show(event)
+        case .caughtUp(let position): store(position.description)
+        case .gap, .missed: warn(next.description)
+        case .connection(let status): print("The client is \(status).")
+        default: break
+        }
+    }
+    // end of sample
+}
+
+func hearBridges(_ client: MirroringMonitoringClient) async throws {
+    // sample: bridges
+    for try await next in client.events() {
+        guard case .bridge(let notice) = next else { continue }
+        print(notice)
+    }
+    // end of sample
+}
+
 func report(_ client: MirroringMonitoringClient) -> Task<Void, Never> {
     // sample: reports
-    let reports = client.reports()
+    let reports = client.reports(of: MirroringMonitoringClient.handlersName)
     let reporting = Task {
         for await report in reports {
-            switch report {
+            switch report.event {
             case .connection(let status): print("The client is \(status).")
-            case .notice(.missedPossible(let since)): print("Ask for what came since \(since).")
-            case .notice(let notice): print(notice)
-            @unknown default: break
+            case .missed(let missed): print(missed)
+            default: break
             }
         }
     }
@@ -70,8 +99,13 @@ func replay(_ client: MirroringMonitoringClient, jobId: UUID, since: Timestamp) 
     // sample: replay
     var request = ReplayRequest()
     request.since = Timestamp(milliseconds: since.milliseconds - 60_000)
-    let replay = try await client.history.replay(request, of: .job(jobId))
-    for event in replay.events { print(event.sequence, event.status.state.rawValue) }
+    for try await item in client.history.events(request, of: .job(jobId)) {
+        switch item {
+        case .event(let event): print(event.sequence, event.status.state.rawValue)
+        case .complete(let complete): print("These were \(complete.count) events.")
+        default: break
+        }
+    }
     // end of sample
 }
 

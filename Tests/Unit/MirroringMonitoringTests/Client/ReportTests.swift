@@ -16,8 +16,9 @@ import Testing
 
     @Test func gapNamesRunAndSequences() {
         let runId = UUID()
-        let one = MonitoringNotice.gap(jobId: UUID(), runId: runId, missing: 4...4)
-        let some = MonitoringNotice.gap(jobId: UUID(), runId: runId, missing: 4...9)
+        let run = RunKey(origin: UUID(), runId: runId)
+        let one = MonitoringEvent.gap(RunGap(run, missing: 4...4))
+        let some = MonitoringEvent.gap(RunGap(run, missing: 4...9))
         #expect(one.description == "Run \(runId.lowercased) has a gap: event 4 did not come.")
         #expect(some.description == "Run \(runId.lowercased) has a gap: events 4 to 9 did not come.")
     }
@@ -29,6 +30,22 @@ import Testing
         reporter.report(.connection(.stopped), of: reporter.begin())
         #expect(await first.next()?.description == "stopped")
         #expect(await second.next()?.description == "stopped")
+    }
+
+    /// A program that has several subscriptions knows which one it is about, and waits for nothing that can't come.
+    @Test func reportsNameTheirSubscriptionAndEndWithIt() async {
+        let reporter = ReportBroadcaster(endpointName: "example", logger: nil)
+        let all = reporter.stream()
+        let ofOne = reporter.stream(of: "one")
+        let (one, other) = (reporter.begin("one"), reporter.begin())
+        reporter.report(.connection(.stopped), of: other)
+        reporter.report(.connection(.connected(broker: "b")), of: one)
+        reporter.report(.connection(.stopped), of: one)
+        let reports = await ofOne.reduce(into: []) { $0.append($1) }
+        #expect(reports.map(\.description) == ["connected to b", "stopped"])
+        #expect(reports.map(\.subscription) == ["one", "one"])
+        let names = await all.prefix(3).reduce(into: []) { $0.append($1.subscription) }
+        #expect(names == ["events 1", "one", "one"])
     }
 
     @Test func reportsEndWithTheirClient() async throws {
@@ -44,13 +61,13 @@ import Testing
         let reporter = ReportBroadcaster(endpointName: "example", logger: nil)
         let subscription = reporter.begin()
         reporter.report(.connection(.connected(broker: "b")), of: subscription)
-        reporter.report(.notice(.missedPossible(since: .now)), of: subscription)
+        reporter.report(.behind(since: .now), of: subscription)
         #expect(reporter.status == .connected(broker: "b"))
     }
 
     @Test func firstAttemptEndsWithItsOutcome() async throws {
         let error = MonitoringError(.authenticationFailed, "No.")
-        let connecting = MonitoringReport.connection(.connecting(broker: "b", attempt: 1))
+        let connecting = MonitoringEvent.connection(.connecting(broker: "b", attempt: 1))
         let failed = FirstAttempt()
         failed.observe(connecting)
         failed.observe(.connection(.disconnected(error, retryIn: nil)))
@@ -63,6 +80,22 @@ import Testing
             attempt.observe(.connection(outcome))
             try await attempt.outcome()
         }
+    }
+
+    /// Who starts something in the closure waits for as long as the broker is away.
+    @Test func attemptThatHasToStandWaitsForOneThatDoes() async throws {
+        let error = MonitoringError(.disconnected, "Away.")
+        let attempt = FirstAttempt(hasToStand: true)
+        attempt.observe(.connection(.disconnected(error, retryIn: .seconds(1))))
+        let waiting = Task { try await attempt.outcome() }
+        await Task.yield()
+        attempt.observe(.connection(.connected(broker: "b")))
+        attempt.observe(.connection(.disconnected(error, retryIn: nil)))
+        try await waiting.value
+        let failed = FirstAttempt(hasToStand: true)
+        failed.observe(.connection(.disconnected(error, retryIn: .seconds(1))))
+        failed.observe(.connection(.disconnected(error, retryIn: nil)))
+        await #expect(throws: error) { try await failed.outcome() }
     }
 
     @Test(

@@ -37,4 +37,13 @@ import Testing
         statuses.change(old, to: .stopped)
         #expect(statuses.current == .stopped)
     }
+
+    @Test func subscriptionWithoutANameHasOneOfOurs() {
+        var statuses = SubscriptionStatuses()
+        #expect(
+            [statuses.begin().name, statuses.begin("mine").name, statuses.begin().name] == [
+                "events 1", "mine", "events 2",
+            ]
+        )
+    }
 }

@@ -39,17 +39,11 @@ import Testing
         #expect(MonitoredEvent(foreign).event.jobId == sample.jobId)
     }
 
-    @Test func replayedEventIsAsItWouldBeSentAgain() throws {
-        let event = ReplayedEvent(sample, position: 7)
+    @Test func eventThatWasSentAgainSaysWhereItIs() throws {
+        let event = MonitoredEvent(sample, position: 7)
         #expect(try MirroringStatusEventArgs(json: event.body) == sample)
-        #expect(event.position == 7 && event.isUserVerified && event.routingKey == RoutingKey(sample).description)
-        #expect(event.jobId == sample.jobId && event.runId == sample.runId && event.sequence == 3)
-        #expect(event.status == sample.status && event.transferData == sample.transferData)
-    }
-
-    @Test func replayIsMadeOfItsParts() {
-        let complete = ReplayComplete(epoch: "e", first: 7, last: 7, count: 1, evictedBefore: nil)
-        let replay = Replay(events: [ReplayedEvent(sample, position: 7)], complete: complete)
-        #expect(replay.events.map(\.sequence) == [3] && replay.complete == complete)
+        #expect(event.isReplayed && event.position == 7)
+        let live = MonitoredEvent(sample)
+        #expect(!live.isReplayed && live.position == nil)
     }
 }

@@ -29,4 +29,14 @@ import Testing
         deadline.answered(at: start + .seconds(1), wait: .seconds(60))
         #expect(deadline.time == start + .seconds(91))
     }
+
+    /// A reader of ours that stands still is no reason to give a bridge up.
+    @Test func timeThatTheRequesterTakesIsNotTheBridges() {
+        var deadline = deadline()
+        deadline.resume(at: start + .seconds(20))
+        #expect(deadline.time == start + .seconds(30), "nobody has answered yet")
+        deadline.answered(at: start + .seconds(21))
+        deadline.resume(at: start + .seconds(3_600))
+        #expect(deadline.time == start + .seconds(3_630))
+    }
 }

@@ -27,4 +27,12 @@ import Testing
         #expect(all.count < 500)
         #expect(all.reduce(.zero, +) == ReplayWaits.limit)
     }
+
+    @Test func requesterForWhomEventsWaitGivesUpEarlier() {
+        var waits = ReplayWaits(limit: .seconds(3))
+        var generator = SeededGenerator(seed: 1)
+        var total = Duration.zero
+        while let wait = waits.next(after: .seconds(2), using: &generator) { total += wait }
+        #expect(total == .seconds(3))
+    }
 }

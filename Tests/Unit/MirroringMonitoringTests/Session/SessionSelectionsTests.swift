@@ -114,4 +114,26 @@ import Testing
         selections.endJoining(first)
         #expect(!selections.coverEverything(under: key))
     }
+
+    /// A user may ask for the jobs that it may subscribe to, and for no others.
+    @Test func bridgesAreAskedForEachJobOrForAll() throws {
+        let (one, other) = (try #require(first.jobId), try #require(second.jobId))
+        func scopes(_ all: [EventSelection]) -> [ReplayScope: EventSelection?] {
+            Dictionary(uniqueKeysWithValues: SessionSelections(all).scopes.map { ($0.scope, $0.selection) })
+        }
+        #expect(scopes([.all]) == [.all: .all])
+        #expect(scopes([first]) == [.job(one): first])
+        #expect(scopes([first, second]) == [.job(one): first, .job(other): second])
+        let errors = EventSelection(severity: .error)
+        #expect(scopes([errors]) == [.all: errors])
+        #expect(scopes([first, errors]) == [.all: nil], "a request says no more than one selection")
+        #expect(scopes([first, EventSelection(jobId: one, state: .transferring)]) == [.job(one): nil])
+    }
+
+    @Test func messageIsOneOfThoseThatAreSubscribedToByItsKey() throws {
+        let job = try #require(first.jobId)
+        let key = RoutingKey(.typical(sequence: 1, jobId: job)).description
+        #expect(SessionSelections([first]).contain(routingKey: key))
+        #expect(!SessionSelections([second]).contain(routingKey: key))
+    }
 }

@@ -64,9 +64,28 @@ import Testing
     @Test func whatIsNoAnswerSaysWhy() {
         var message = replies.refused(ReplayRefusal(reason: "No."))
         message.body = []
-        #expect(throws: MonitorMessageError.self) { try ReplayReply(Delivery(message)) }
-        message.properties.type = "Transferring"
         let error = #expect(throws: MonitorMessageError.self) { try ReplayReply(Delivery(message)) }
         #expect(error?.description.hasSuffix(".") == true)
+    }
+
+    /// It is one of many: the others are events all the same.
+    @Test func whatIsNoEventKeepsItsKey() throws {
+        var original = EventMessage.make(.typical(), body: [0x7B], user: "ann")
+        original.routingKey = "a.b"
+        let message = replies.event(Delivery(original, at: 7), at: 7)
+        guard case .unreadable("a.b", let error) = try ReplayReply(Delivery(message)) else {
+            Issue.record("not unreadable")
+            return
+        }
+        #expect(error.description.hasSuffix("."))
+    }
+
+    @Test func selectionIsARequestAsFarAsARequestCanSelect() {
+        let (job, position) = (UUID(), StreamPosition(epoch: "e", offset: 7))
+        let selection = EventSelection(jobId: job, state: .transferring, severity: .error, outcome: .running)
+        let request = ReplayRequest(selection, after: position)
+        #expect(request.states == [.transferring] && request.severities == [.error] && request.after == position)
+        #expect(ReplayScope(selection) == .job(job))
+        #expect(ReplayRequest(.all) == ReplayRequest() && ReplayScope(.all) == .all)
     }
 }

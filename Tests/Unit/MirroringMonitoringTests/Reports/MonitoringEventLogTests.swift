@@ -9,7 +9,7 @@ import Testing
 @testable import MirroringMonitoring
 
 /// The lines of a client's log.
-@Suite struct MonitoringReportLogTests {
+@Suite struct MonitoringEventLogTests {
     private static let (job, run) = (UUID(), UUID())
     private static let error = MonitoringError(.disconnected, "The broker is away.")
 
@@ -27,31 +27,35 @@ import Testing
             (.connection(.disconnected(error, retryIn: nil)), "disconnected", ["error": "The broker is away."]),
             (.connection(.stopped), "stopped", [:]),
             (
-                .notice(.missedPossible(since: Timestamp(milliseconds: 0))), "events may have been missed",
+                .behind(since: Timestamp(milliseconds: 0)), "events asked for again",
                 ["since": "\(Timestamp(milliseconds: 0))"]
             ),
             (
-                .notice(.selectionWithdrawn(.all, error)), "selection withdrawn",
-                ["key": "#", "error": "The broker is away."]
+                .missed(.evicted(before: StreamPosition(epoch: "e", offset: 7))), "events missed",
+                ["reason": "Events before position 7 are missing: no bridge has them any more."]
             ),
+            (.caughtUp(StreamPosition(epoch: "e", offset: 7)), "caught up", ["position": "e:7"]),
+            (.withdrawn(.all, error), "selection withdrawn", ["key": "#", "error": "The broker is away."]),
+            (.unheard(error), "bridges unheard", ["error": "The broker is away."]),
             (
-                .notice(.gap(jobId: job, runId: run, missing: 4...9)), "events missing",
+                .gap(RunGap(RunKey(origin: job, runId: run), missing: 4...9)), "events missing",
                 ["jobId": job.lowercased, "runId": run.lowercased, "first": "4", "last": "9"]
             ),
             (
-                .notice(.late(MonitoredEvent(.typical(sequence: 3, runId: run, jobId: job)))), "event late",
+                .late(MonitoredEvent(.typical(sequence: 3, runId: run, jobId: job))), "event late",
                 ["jobId": job.lowercased, "runId": run.lowercased, "sequence": "3"]
             ),
-        ] as [(MonitoringReport, String, [String: String])]
+        ] as [(MonitoringEvent, String, [String: String])]
     )
-    func lineIsShortAndItsDataStandBesideIt(report: MonitoringReport, message: String, data: [String: String]) {
+    func lineIsShortAndItsDataStandBesideIt(report: MonitoringEvent, message: String, data: [String: String]) {
         #expect(report.logMessage == message)
         #expect(report.logMetadata.mapValues(\.description) == data)
     }
 
     @Test func bodyThatIsNoEventNamesItsKeyAndTheReason() throws {
         let error = try #require(throws: EventDecodingError.self) { try MirroringStatusEventArgs(json: [0x7B]) }
-        let report = MonitoringReport.notice(.undecodable(routingKey: "a.b", reason: error, count: 7))
+        let message = UnreadableMessage(routingKey: "a.b", reason: .event(error), count: 7)
+        let report = MonitoringEvent.unreadable(message)
         #expect(report.logMessage == "message undecodable")
         #expect(report.logMetadata == ["key": "a.b", "error": "\(error)", "count": "7"])
     }
@@ -60,7 +64,7 @@ import Testing
         let event = MonitoredEvent(
             ReceivedEvent(.typical(sequence: 3, jobId: Self.job), routingKey: "a.b", publisher: .verified(user: "ann"))
         )
-        let report = MonitoringReport.notice(.leftOut(event, because: .furtherKeys, count: 2))
+        let report = MonitoringEvent.leftOut(event, because: .furtherKeys, count: 2)
         #expect(report.logMessage == "event left out")
         #expect(
             report.logMetadata
@@ -76,11 +80,11 @@ import Testing
         )
     }
 
-    @Test func everyLineNamesTheEndpoint() {
+    @Test func everyLineNamesTheEndpointAndTheSubscription() {
         let record = LogRecord()
         let reporter = ReportBroadcaster(endpointName: "example", logger: record.logger)
-        reporter.report(.connection(.connected(broker: "amqp://b")), of: reporter.begin())
-        #expect(record.lines == ["info subscribed broker=amqp://b endpoint=example"])
+        reporter.report(.connection(.connected(broker: "amqp://b")), of: reporter.begin("nightly"))
+        #expect(record.lines == ["info subscribed broker=amqp://b endpoint=example subscription=nightly"])
     }
 
     // MARK: What recurs
@@ -118,9 +122,9 @@ import Testing
         let subscription = try #require(reporter?.begin())
         let event = MonitoredEvent(.typical(sequence: 3, runId: Self.run, jobId: Self.job))
         for number in 1...500 {
-            reporter?.report(.notice(.leftOut(event, because: .furtherKeys, count: 2 * number - 1)), of: subscription)
-            reporter?.report(.notice(.leftOut(event, because: .detour, count: 2 * number)), of: subscription)
-            reporter?.report(.notice(.late(event)), of: subscription)
+            reporter?.report(.leftOut(event, because: .furtherKeys, count: 2 * number - 1), of: subscription)
+            reporter?.report(.leftOut(event, because: .detour, count: 2 * number), of: subscription)
+            reporter?.report(.late(event), of: subscription)
         }
         #expect(record.visible == ["event left out", "event left out", "event late"])
         reporter = nil

@@ -1,0 +1,30 @@
+import MirroringEvents
+public import MirroringWire
+
+/// What a bridge says of runs and subscribers, and no engine does.
+@nonexhaustive
+public enum BridgeNotice: Sendable, Hashable, CustomStringConvertible {
+    /// A run is presumed lost, or was heard again.
+    case job(JobNotice)
+    /// A named subscriber does not keep up, or was removed.
+    case subscriber(SubscriberNotice)
+
+    /// A sentence for a person.
+    public var description: String {
+        switch self {
+        case .job(let notice):
+            let run = "Run \(notice.runId.lowercased) of job \(notice.jobId.lowercased)"
+            return switch notice.kind {
+            case .silent(let silence):
+                "\(run) is presumed lost: nothing was heard of it for \(Int(silence / .seconds(1))) s after event \(notice.sequence)."
+            case .heard: "\(run) was heard again, at event \(notice.sequence)."
+            }
+        case .subscriber(let notice):
+            let waiting = notice.ready.addingUpToMaximum(notice.unacknowledged)
+            return switch notice.kind {
+            case .warned: "The subscriber of the queue \"\(notice.queue)\" falls behind: \(waiting) events wait for it."
+            case .removed: "The subscriber of the queue \"\(notice.queue)\" fell too far behind, and was removed."
+            }
+        }
+    }
+}

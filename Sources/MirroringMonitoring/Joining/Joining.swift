@@ -1,0 +1,204 @@
+import MirroringEvents
+import MirroringWire
+
+/// How a subscription joins what is past with what comes: what it still has to ask for, whether events that are published have to wait
+/// for it, and what an answer means. A value, without a clock and without I/O.
+///
+/// It is away until its queue is bound. If something of the past is wanted, or may have been lost, it owes it: the past is asked for and
+/// read first, while what is published waits in the queue. Then it follows what is published. Now and then it makes sure that nothing was
+/// lost unnoticed: a checkpoint asks for what came since the last one, while events go on; what was known is dropped.
+struct Joining: Sendable {
+    /// Where a subscription stands.
+    enum Phase: Sendable, Hashable {
+        /// There is no connection, or its queue is not bound yet.
+        case away
+        /// Something has to be asked for before any event that is published is taken.
+        case owing
+        /// That was asked for, and is being read.
+        case filling
+        /// Events are taken as they are published.
+        case following
+        /// They are, and it was asked whether there are more.
+        case checking
+    }
+
+    /// What is to be asked.
+    struct Question: Sendable, Hashable {
+        /// From where on.
+        let place: JoiningPlace
+        /// Since when something may have been lost; nil where a subscription begins, or makes sure.
+        let behind: KnownTime?
+        /// Tells one question from another, of which the answer is not wanted any more.
+        fileprivate let number: Int
+    }
+
+    /// After how many events a checkpoint comes earlier than its interval says, so that a later loss is still in the bridges' caches.
+    static let eventsBetweenCheckpoints = 2_000
+    /// How long nothing is asked for all the same.
+    static let shortestInterval = Duration.seconds(10)
+
+    private(set) var phase = Phase.away
+    /// Until when no event is missing; nil before the subscription first stood.
+    private(set) var known: KnownTime?
+    /// When the subscription first stood: what was published before was not asked for by ``StartingPoint/now``.
+    private(set) var begin: ClockReading?
+
+    private var place: JoiningPlace?
+    private var behind: KnownTime?
+    private let takesCheckpoints: Bool
+    private let interval: Duration
+    /// Whether what was owed could not be had; it is asked for again.
+    private var isUnfilled = false
+    /// Whether asking is of no use, unless something has to be made up for.
+    private var isRefused = false
+    private var checkedAt: ContinuousClock.Instant?
+    private var events = 0
+    private var asked = 0
+
+    /// - Parameters:
+    ///   - start: from where on events are wanted.
+    ///   - takesCheckpoints: whether to make sure now and then that nothing is missing.
+    ///   - interval: how often.
+    init(from start: StartingPoint, takesCheckpoints: Bool, interval: Duration) {
+        place = start == .now ? nil : .point(start)
+        self.takesCheckpoints = takesCheckpoints
+        self.interval = interval
+    }
+
+    // MARK: The subscription
+
+    /// The queue is bound: every event that is published from now on comes.
+    ///
+    /// - Parameter now: when that began.
+    /// - Returns: since when events may have been lost; nil if the subscription has not stood before.
+    mutating func stand(at now: ClockReading) -> KnownTime? {
+        let lost = known
+        if let lost { owe(since: lost) }
+        phase = place == nil ? .following : .owing
+        known = KnownTime(since: now)
+        begin = begin ?? now
+        (checkedAt, events) = (now.instant, 0)
+        return lost
+    }
+
+    /// The broker may have dropped events.
+    ///
+    /// - Parameter known: until when none is missing.
+    /// - Returns: whether that is news: else it is about to be made up for already.
+    mutating func lose(since known: KnownTime) -> Bool {
+        guard phase != .away else { return false }
+        let isNews = !holdsEvents
+        owe(since: known)
+        phase = .owing
+        return isNews
+    }
+
+    /// The subscription does not stand any more.
+    mutating func fall() {
+        phase = .away
+    }
+
+    /// Events that are published have come.
+    ///
+    /// - Parameters:
+    ///   - count: how many.
+    ///   - time: what the last one tells.
+    ///   - arrival: when that came here.
+    mutating func note(_ count: Int, event time: Timestamp, arrival: ClockReading) {
+        events += count
+        known?.note(event: time, arrival: arrival)
+    }
+
+    private mutating func owe(since known: KnownTime) {
+        behind = behind ?? known
+        place = place ?? .time(known)
+    }
+
+    // MARK: Asking
+
+    /// Whether events that are published have to wait.
+    var holdsEvents: Bool { phase == .owing || phase == .filling }
+
+    /// Begins to fill what is owed.
+    ///
+    /// - Returns: what to ask; nil if nothing is owed.
+    mutating func fill() -> Question? {
+        guard phase == .owing, let place else { return nil }
+        phase = .filling
+        return question(place, behind)
+    }
+
+    /// Whether it is time for a checkpoint.
+    func isCheckpointDue(at now: ContinuousClock.Instant) -> Bool {
+        guard phase == .following, takesCheckpoints || isUnfilled, !isRefused, let checkedAt else { return false }
+        let elapsed = checkedAt.duration(to: now)
+        return elapsed >= interval || events >= Self.eventsBetweenCheckpoints && elapsed >= Self.shortestInterval
+    }
+
+    /// Begins a checkpoint, if it is time for one.
+    ///
+    /// - Returns: what to ask; nil if there is nothing to ask.
+    mutating func check(at now: ContinuousClock.Instant) -> Question? {
+        guard isCheckpointDue(at: now), let place = place ?? known.map(JoiningPlace.time) else { return nil }
+        phase = .checking
+        (checkedAt, events) = (now, 0)
+        return question(place, nil)
+    }
+
+    private mutating func question(_ place: JoiningPlace, _ behind: KnownTime?) -> Question {
+        asked += 1
+        return Question(place: place, behind: behind, number: asked)
+    }
+
+    // MARK: Answers
+
+    /// Whether the answer to a question is still wanted.
+    func awaits(_ question: Question) -> Bool {
+        question.number == asked && (phase == .filling || phase == .checking)
+    }
+
+    /// Before which time an event of an unknown run, in an answer to a question, is from before the subscription began; nil if it was asked
+    /// for all the same.
+    func bound(of question: Question) -> Timestamp? {
+        question.place.isTime ? begin?.time : nil
+    }
+
+    /// A question was answered, and the events are passed on.
+    ///
+    /// - Parameters:
+    ///   - answers: what the bridges say of them, at least one.
+    ///   - now: when.
+    /// - Returns: what the subscriber has to be told.
+    mutating func end(_ question: Question, _ answers: [ReplayComplete], at now: ContinuousClock.Instant)
+        -> [MonitoringEvent]
+    {
+        let isChecking = phase == .checking
+        let isWanted = awaits(question)
+        let end = answers.end
+        // It is true as well where something was lost meanwhile.
+        if let end { place = .point(.after(end)) } else if isWanted, question.place.isTime { place = nil }
+        if isWanted { settle(at: now) }
+        // What a checkpoint can't prove has come all the same, as far as anybody knows.
+        let missed = isChecking && !isUnfilled ? [] : question.place.missed(answers)
+        if isWanted { (isUnfilled, isRefused) = (false, false) }
+        return missed.map(MonitoringEvent.missed) + (end.map { [.caughtUp($0)] } ?? [])
+    }
+
+    /// A question could not be asked, or was not answered.
+    ///
+    /// - Returns: what the subscriber has to be told.
+    mutating func fail(_ question: Question, _ error: MonitoringError, at now: ClockReading) -> [MonitoringEvent] {
+        guard awaits(question) else { return [] }
+        let isChecking = phase == .checking
+        settle(at: now.instant)
+        isRefused = error.code == .accessRefused || error.code == .missingTopology
+        guard !isChecking else { return [] }
+        isUnfilled = true
+        return [.missed(.unknown(from: question.place.point(at: now), error))]
+    }
+
+    private mutating func settle(at now: ContinuousClock.Instant) {
+        if phase == .filling { (behind, checkedAt, events) = (nil, now, 0) }
+        phase = .following
+    }
+}

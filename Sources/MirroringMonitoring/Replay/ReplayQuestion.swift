@@ -1,0 +1,59 @@
+import MirroringEvents
+import MirroringWire
+import RabbitMQClient
+
+import struct Foundation.UUID
+
+/// What is asked of the bridges, again and again under another identifier, and where they answer.
+struct ReplayQuestion: Sendable {
+    let request: ReplayRequest
+    let scope: ReplayScope
+    /// How long nothing may come from a bridge.
+    var patience = Duration.seconds(30)
+    /// For how long a bridge that is busy is asked again and again.
+    var persistence = ReplayWaits.limit
+
+    /// Asks, over a connection of its own.
+    ///
+    /// - Parameters:
+    ///   - broker: where.
+    ///   - replyTo: the queue that the bridges answer to.
+    /// - Returns: what the answers are marked with; nil when the task is cancelled.
+    /// - Throws: why it could not be asked: of this connection, and not of the one on which the answer comes.
+    func send(to broker: BrokerConfiguration, replyTo: String) async throws(MonitoringError) -> String? {
+        let id = UUID().lowercased
+        do {
+            let message = ReplayRequestMessage(request, of: scope, replyTo: replyTo, correlationId: id)
+            try await ConnectionRecovery.once(configuration: broker).run(on: AMQPPublisher.self) { publisher in
+                try await Self.publish(message, by: publisher)
+            }
+            return id
+        } catch let error as MonitoringError {
+            throw error
+        } catch let error as AMQPError {
+            throw MonitoringError(error)
+        } catch {
+            return nil
+        }
+    }
+
+    private static func publish(_ message: ReplayRequestMessage, by publisher: AMQPPublisher) async throws {
+        try await publisher.publish([message.message(user: publisher.user)])
+        for await batch in publisher.events {
+            for event in batch {
+                switch event {
+                case .settled(_, .confirmed): return
+                case .settled(_, .returned):
+                    throw MonitoringError(
+                        .missingTopology,
+                        "No queue takes what is published to \"\(WireNames.Exchange.replay)\"."
+                    )
+                case .settled(_, .unsendable(let error)): throw MonitoringError(error)
+                case .settled(_, .nacked), .blocked, .unblocked: break
+                case .closed(let error): throw error.map(MonitoringError.init) ?? CancellationError()
+                }
+            }
+        }
+        throw CancellationError()
+    }
+}

@@ -1,0 +1,134 @@
+import MirroringEvents
+import MirroringWire
+import RabbitMQClient
+
+/// What a session asks of the bridges, and reads of their answers.
+extension MonitoringSession {
+    /// How long no bridge may answer while events wait: one that is there answers within moments.
+    private static let patience = Duration.seconds(10)
+    /// For how long a bridge that is busy is asked again and again.
+    private static let persistence = Duration.seconds(30)
+    /// How often a question is asked of which the answer is broken off.
+    private static let attempts = 3
+
+    /// Asks, and passes on what the bridges answer, to the end.
+    ///
+    /// - Parameters:
+    ///   - question: what to ask.
+    ///   - opened: the first answer, if it has begun to come.
+    ///   - consumer: the session's connection.
+    /// - Throws: `AMQPError` of the connection, `CancellationError`.
+    func fill(_ question: Joining.Question, _ opened: OpenedAnswer? = nil, on consumer: AMQPConsumer) async throws {
+        if let behind = question.behind {
+            await passOn([.behind(since: behind.time(at: .now))], isReported: true)
+        }
+        var opened = opened
+        do {
+            var answers: [ReplayComplete] = []
+            for wanted in questions(of: question) {
+                answers.append(try await readAnswer(to: wanted, of: question, opened, on: consumer))
+                opened = nil
+            }
+            await passOn(joining.end(question, answers, at: .now))
+        } catch let error as MonitoringError {
+            await passOn(joining.fail(question, error, at: .now))
+        }
+    }
+
+    /// Asks the first thing of a checkpoint, and has the loop read the answer when it has begun to come: nothing waits before.
+    func openAnswer(to question: Joining.Question, on consumer: AMQPConsumer) async {
+        do {
+            guard let first = questions(of: question).first else { return }
+            let reading = try await ReplayReading(first, on: consumer, of: configuration.broker)
+            do {
+                guard let items = try await reading.next() else { return }
+                opened = OpenedAnswer(question: question, reading: reading, items: items)
+                wake()
+            } catch {
+                await reading.end()
+                throw error
+            }
+        } catch let error as MonitoringError {
+            await passOn(joining.fail(question, error, at: .now))
+        } catch let error as AMQPError where error.origin == .channel {
+            await passOn(joining.fail(question, MonitoringError(error), at: .now))
+        } catch {
+            // The connection is over, or this side has ended it.
+        }
+    }
+
+    /// Reads an answer to a checkpoint that has begun to come, if it is still wanted.
+    func takeOpenedAnswer(on consumer: AMQPConsumer) async throws {
+        guard let opened else { return }
+        self.opened = nil
+        guard joining.awaits(opened.question) else { return await opened.reading.end() }
+        try await fill(opened.question, opened, on: consumer)
+    }
+
+    /// What a question means for each scope that is subscribed to.
+    private func questions(of question: Joining.Question) -> [ReplayQuestion] {
+        selections.scopes.compactMap { scope, selection in
+            question.place.request(of: selection, at: .now).map {
+                ReplayQuestion(request: $0, scope: scope, patience: Self.patience, persistence: Self.persistence)
+            }
+        }
+    }
+
+    private func readAnswer(
+        to wanted: ReplayQuestion,
+        of question: Joining.Question,
+        _ opened: OpenedAnswer?,
+        on consumer: AMQPConsumer
+    ) async throws -> ReplayComplete {
+        var opened = opened
+        var attempts = Self.attempts
+        var backoff = Backoff()
+        while true {
+            attempts -= 1
+            do {
+                defer { opened = nil }
+                return try await readAnswer(to: wanted, of: question, at: opened, on: consumer)
+            } catch let error as MonitoringError {
+                // The connection by which it is asked may break as any other.
+                guard error.code == .answerIncomplete || error.code == .disconnected, attempts > 0 else { throw error }
+            } catch let error as AMQPError {
+                // As where the reader stood still for longer than the broker waits for an acknowledgement.
+                guard error.origin == .channel else { throw error }
+                guard error.endsSubscriptionAlone, attempts > 0 else { throw MonitoringError(error) }
+            }
+            try await Task.sleep(for: backoff.next())
+        }
+    }
+
+    private func readAnswer(
+        to wanted: ReplayQuestion,
+        of question: Joining.Question,
+        at opened: OpenedAnswer?,
+        on consumer: AMQPConsumer
+    ) async throws -> ReplayComplete {
+        let reading: ReplayReading
+        if let opened {
+            reading = opened.reading
+        } else {
+            reading = try await ReplayReading(wanted, on: consumer, of: configuration.broker)
+        }
+        do {
+            var part = opened?.items
+            if part == nil { part = try await reading.next() }
+            while let items = part {
+                await passOn(
+                    events.take(replayed: items, of: selections, since: joining.bound(of: question))
+                )
+                if case .complete(let complete)? = items.last {
+                    await reading.end()
+                    return complete
+                }
+                part = try await reading.next()
+            }
+            throw CancellationError()
+        } catch {
+            await reading.end()
+            throw error
+        }
+    }
+}

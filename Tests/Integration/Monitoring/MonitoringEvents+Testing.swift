@@ -1,0 +1,47 @@
+import MirroringEvents
+import MirroringMonitoring
+import MirroringWire
+
+extension MonitoringEvents.Iterator {
+    /// Reads on to what is like that, and gives all that came up to it.
+    mutating func through(_ isLast: (MonitoringEvent) -> Bool) async throws -> [MonitoringEvent] {
+        var all: [MonitoringEvent] = []
+        while let next = try await next() {
+            all.append(next)
+            if isLast(next) { break }
+        }
+        return all
+    }
+}
+
+extension MonitoringEvent {
+    /// The event, if it is one.
+    var monitored: MonitoredEvent? {
+        if case .event(let event) = self { event } else { nil }
+    }
+
+    /// Up to where all has come, if it says that.
+    var place: StreamPosition? {
+        if case .caughtUp(let position) = self { position } else { nil }
+    }
+
+    /// What is missing, if it says that.
+    var missedHistory: MissedHistory? {
+        if case .missed(let missed) = self { missed } else { nil }
+    }
+
+    /// Whether it says that the subscription stands.
+    var isConnected: Bool {
+        if case .connection(.connected) = self { true } else { false }
+    }
+
+    /// Whether it says that something was asked for again.
+    var isBehind: Bool {
+        if case .behind = self { true } else { false }
+    }
+
+    /// Whether it is that event of a run.
+    func isEvent(_ sequence: Int, of run: [MirroringStatusEventArgs]) -> Bool {
+        monitored.map { $0.sequence == sequence && $0.runId == run.first?.runId } ?? false
+    }
+}
