@@ -91,7 +91,7 @@ final class ReplayReading {
     private func delivered() async throws -> [Delivery]? {
         let alarm = Task { [subscription, time = deadline.time] in
             try? await Task.sleep(until: time, clock: .continuous)
-            subscription.wake()
+            if !Task.isCancelled { subscription.wake() }
         }
         defer { alarm.cancel() }
         var deliveries = subscription.deliveries.makeAsyncIterator()

@@ -14,8 +14,13 @@ actor MonitoringSession {
     /// consumes or looks at for five minutes.
     private static let periodOfUnread = Duration.seconds(60)
 
+    /// The shortest time between two looks at the queue, whatever is set.
+    private static let shortestStep = Duration.milliseconds(10)
+
     /// How often is looked whether something is due.
-    private var step: Duration { min(configuration.period, configuration.checkpoint, Self.periodOfUnread) }
+    private var step: Duration {
+        max(min(configuration.period, configuration.checkpoint, Self.periodOfUnread), Self.shortestStep)
+    }
 
     /// Whether what bridges say is heard.
     private enum Hearing {
