@@ -14,7 +14,10 @@ struct WatchCommand: AsyncParsableCommand {
         discussion: """
             Events go to stdout, one line each and one more for each warning and error in it; everything else goes to stderr. \
             The broker is the client's setting broker.uri (MIRRORING_BROKER_URI), or an endpoint of the settings. When the \
-            broker goes away the command waits for it, and says why once a minute.
+            broker goes away the command waits for it, and says why once a minute. What was published meanwhile is asked of a \
+            bridge and shown in its place; what can't be had is said on stderr.
+
+            With --replay, what the bridges have cached comes first, and what they say of silent runs goes to stderr.
 
             An event whose publisher may have had no right to speak for its job has a mark (!) and a line that says why; in JSON, \
             a member "received". One that came by a key that was not asked for, or is about another job than --job, is not shown, \
@@ -23,6 +26,14 @@ struct WatchCommand: AsyncParsableCommand {
     )
 
     @OptionGroup var selection: SelectionOptions
+
+    @Option(
+        help: ArgumentHelp(
+            "Show first what the bridges have cached: all, or so many events at most.",
+            valueName: "all or n"
+        )
+    )
+    var replay: WatchedPast?
 
     @Flag(help: "Print the JSON bodies, one event a line, and nothing else on stdout.")
     var json = false
@@ -70,8 +81,17 @@ struct WatchCommand: AsyncParsableCommand {
 
     private func showEvents(of client: MirroringMonitoringClient) async throws {
         let output = EventOutput(json: json)
-        try await client.withEvents(selection.selection) { events in
-            for try await event in events {
+        guard let replay else {
+            return try await client.withEvents(selection.selection) { events in
+                for try await event in events {
+                    try await output.write(event)
+                    if StandardOutput.peerIsGone { return }
+                }
+            }
+        }
+        var past = PastEvents(replay)
+        for try await next in client.events(for: selection.selection, from: .cached) {
+            for event in past.take(next) {
                 try await output.write(event)
                 if StandardOutput.peerIsGone { return }
             }

@@ -1,5 +1,6 @@
 import EventSamples
 import Foundation
+import MirroringBridge
 import MirroringEvents
 import MirroringWire
 import Subprocess
@@ -36,6 +37,30 @@ import Testing
                 try await broker.publish([(key, Array(spread.utf8))])
                 let lines = try await mom.output.first(3)
                 #expect(try lines.map { try MirroringStatusEventArgs(json: Array($0.utf8)) } == run)
+            }
+        }
+    }
+
+    /// Who comes late sees first what was there, then what comes.
+    @Test(arguments: [("all", 3), ("2", 2)])
+    func pastIsShownFirst(replay: String, shown: Int) async throws {
+        try await withTemporaryFolder { folder in
+            try await withBroker { broker in
+                try await broker.publish(run)
+                try await broker.withBridge(in: folder) { bridge in
+                    try await eventually { await bridge.history.events.count == run.count }
+                    let next = MirroringStatusEventArgs.run(of: run[0].jobId, 4...4, runId: run[0].runId)
+                    let arguments = ["watch", "--replay", replay, "--json"]
+                    _ = try await Product.mom.withRunning(arguments, environment: broker.environment) { mom in
+                        let past = try await mom.output.first(shown)
+                        #expect(
+                            try past.map { try MirroringStatusEventArgs(json: Array($0.utf8)) } == run.suffix(shown)
+                        )
+                        try await broker.publish(next)
+                        let all = try await mom.output.first(shown + 1)
+                        #expect(try all.suffix(1).map { try MirroringStatusEventArgs(json: Array($0.utf8)) } == next)
+                    }
+                }
             }
         }
     }
@@ -119,6 +144,7 @@ import Testing
             (["watch", "--endpoint", "nowhere"], "amqp://127.0.0.1", "no endpoint \"nowhere\""),
             (["watch", "--job", "12"], "amqp://127.0.0.1", "\"12\" is not a UUID"),
             (["watch", "--severity", "awful"], "amqp://127.0.0.1", "severity"),
+            (["watch", "--replay", "0"], "amqp://127.0.0.1", "replay"),
         ]
     )
     func wrongUsageIsOneSentence(arguments: [String], uri: String, sentence: String) async throws {
