@@ -14,9 +14,9 @@ public struct MonitoringConfiguration: Sendable {
     public var autoReconnect = false
     /// How often the client makes sure that its queue, its consumer and its bindings are still there.
     public var period: Duration = .milliseconds(20_000)
-    /// How often ``MirroringMonitoringClient/events(for:from:named:)`` asks the bridges whether all has come that was published, and says up to
-    /// which place of the history: a ``MonitoringEvent/caughtUp(_:)``. It asks for what came since the last one, so each event comes twice
-    /// at most; where many come, it asks earlier, but not within ten seconds.
+    /// How often ``MirroringMonitoringClient/events(for:from:named:)``, and every other subscription that begins in the past, asks the bridges
+    /// whether all has come that was published; then a ``MonitoringEvent/caughtUp(_:)`` says up to which place of the history. What came
+    /// since the last one is asked for, so each event comes twice at most; where many come, it is asked earlier, but not within ten seconds.
     public var checkpoint: Duration = .seconds(60)
     /// Who may speak for the bridges, see ``MonitoringEvent/bridge(_:)``.
     public var bridgeUsers = BridgeUsers.anyVerified

@@ -68,7 +68,7 @@ actor MonitoringSession {
         events = SessionEvents(bridgeUsers: configuration.bridgeUsers)
         joining = Joining(
             from: request.start,
-            takesCheckpoints: request.isWhole,
+            takesCheckpoints: request.takesCheckpoints,
             interval: configuration.checkpoint
         )
     }

@@ -10,4 +10,7 @@ struct SessionRequest: Sendable {
     var takesForeignKeys = true
     /// Whether everything is wanted that there is beside the events: what bridges say, and checkpoints.
     var isWhole = false
+
+    /// Whether to make sure now and then that nothing is missing: who begins in the past wants all of it, and has the right to ask.
+    var takesCheckpoints: Bool { isWhole || start != .now }
 }
