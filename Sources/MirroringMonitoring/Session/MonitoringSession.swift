@@ -10,20 +10,8 @@ actor MonitoringSession {
     /// How many messages the broker sends ahead. What is beyond that waits in the queue at the broker, so a slow subscriber
     /// costs no memory here.
     private static let prefetch: UInt16 = 250
-    /// How often a queue is looked at whose subscription is over, if the period is longer: the policy of sessions deletes one that nobody
-    /// consumes or looks at for five minutes.
-    private static let periodOfUnread = Duration.seconds(60)
-
-    /// The shortest time between two looks at the queue, whatever is set.
-    private static let shortestStep = Duration.milliseconds(10)
-
-    /// How often is looked whether something is due.
-    private var step: Duration {
-        max(min(configuration.period, configuration.checkpoint, Self.periodOfUnread), Self.shortestStep)
-    }
-
     /// Whether what bridges say is heard.
-    private enum Hearing {
+    enum Hearing {
         case unwanted
         case wanted
         case refused
@@ -31,19 +19,19 @@ actor MonitoringSession {
 
     let configuration: MonitoringConfiguration
     private let deliver: @Sendable ([MonitoringEvent]) async -> Void
-    private let report: @Sendable (MonitoringEvent) -> Void
+    let report: @Sendable (MonitoringEvent) -> Void
 
     private let over = Atomic(false)
     var selections: SessionSelections
-    private var hearing: Hearing
+    var hearing: Hearing
     private var queue: SessionQueue?
     /// The reading of that queue; nil before it is subscribed to.
-    private var reading: SessionReading?
+    private(set) var reading: SessionReading?
     var events: SessionEvents
     var joining: Joining
     /// An answer to a checkpoint that has begun to come.
     var opened: OpenedAnswer?
-    private var overflow = OverflowDetector(
+    var overflow = OverflowDetector(
         limit: WireNames.Queue.sessionLimit,
         prefetch: Int(prefetch),
         known: KnownTime(since: .now)
@@ -172,11 +160,6 @@ actor MonitoringSession {
         }
     }
 
-    private func listen(_ queue: SessionQueue) async throws(AMQPError) {
-        guard hearing == .wanted else { return }
-        try await queue.listen(to: selections.all.first?.jobId)
-    }
-
     /// What is past, deliveries and deadlines go through one loop, so that events are passed on one batch after the other.
     private func consume(_ reading: SessionReading, of queue: SessionQueue, on consumer: AMQPConsumer) async throws {
         try await withThrowingDiscardingTaskGroup { group in
@@ -223,47 +206,6 @@ actor MonitoringSession {
     /// Has the loop look around.
     func wake() {
         reading?.wake()
-    }
-
-    /// Restores the bindings every period, which costs nothing where they are, and inspects the queue, however long a reader takes.
-    /// What is lost ends the reading, unless that has ended with a better reason.
-    private func keepChecking(_ queue: SessionQueue) async {
-        do {
-            var next = ContinuousClock.now + configuration.period
-            while true {
-                try await Task.sleep(until: min(next, ContinuousClock.now + step), clock: .continuous)
-                if joining.isCheckpointDue(at: .now) { wake() }
-                let isDue = next <= .now
-                guard isDue || reading?.subscription.isOver == true else { continue }
-                try await inspect(queue)
-                guard isDue else { continue }
-                for selection in selections.all { try await queue.bind(selection) }
-                try await listen(queue)
-                next = ContinuousClock.now + configuration.period
-            }
-        } catch let error as AMQPError {
-            await reading?.end(because: error)
-        } catch {
-            // Cancelled: the reading has ended.
-        }
-    }
-
-    /// Makes sure that the queue is there and has a consumer, and has made up for it if the broker may have dropped events from it.
-    private func inspect(_ queue: SessionQueue) async throws(AMQPError) {
-        guard let known = joining.known, let reading else { return }
-        let subscription = reading.subscription
-        let inspection = overflow.begin(known: known)
-        let state = try await queue.inspect()
-        if let known = overflow.finish(inspection, messages: state.messages) {
-            if joining.lose(since: known) { reportBehind(since: known) }
-            wake()
-        }
-        if state.consumers == 0 { await subscription.cancel(because: queue.unconsumed) }
-    }
-
-    /// Tells at once, however slow the reader is: it gets the same when it has come so far.
-    private func reportBehind(since known: KnownTime) {
-        report(.behind(since: known.time(at: .now)))
     }
 
     // MARK: Events

@@ -1,0 +1,65 @@
+import MirroringEvents
+import MirroringWire
+import RabbitMQClient
+
+/// How a session makes sure that its queue is there and bound, and that nothing was dropped from it.
+extension MonitoringSession {
+    /// How often a queue is looked at whose subscription is over, if the period is longer: the policy of sessions deletes one that nobody
+    /// consumes or looks at for five minutes.
+    private static let periodOfUnread = Duration.seconds(60)
+
+    /// The shortest time between two looks at the queue, whatever is set.
+    private static let shortestStep = Duration.milliseconds(10)
+
+    /// How often is looked whether something is due.
+    private var step: Duration {
+        max(min(configuration.period, configuration.checkpoint, Self.periodOfUnread), Self.shortestStep)
+    }
+
+    /// Restores the bindings every period, which costs nothing where they are, and inspects the queue, however long a reader takes.
+    /// What is lost ends the reading, unless that has ended with a better reason.
+    func keepChecking(_ queue: SessionQueue) async {
+        do {
+            var next = ContinuousClock.now + configuration.period
+            while true {
+                try await Task.sleep(until: min(next, ContinuousClock.now + step), clock: .continuous)
+                if joining.isCheckpointDue(at: .now) { wake() }
+                let isDue = next <= .now
+                guard isDue || reading?.subscription.isOver == true else { continue }
+                try await inspect(queue)
+                guard isDue else { continue }
+                for selection in selections.all { try await queue.bind(selection) }
+                try await listen(queue)
+                next = ContinuousClock.now + configuration.period
+            }
+        } catch let error as AMQPError {
+            await reading?.end(because: error)
+        } catch {
+            // Cancelled: the reading has ended.
+        }
+    }
+
+    /// Makes sure that the queue is there and has a consumer, and has made up for it if the broker may have dropped events from it.
+    func inspect(_ queue: SessionQueue) async throws(AMQPError) {
+        guard let known = joining.known, let reading else { return }
+        let subscription = reading.subscription
+        let inspection = overflow.begin(known: known)
+        let state = try await queue.inspect()
+        if let known = overflow.finish(inspection, messages: state.messages) {
+            if joining.lose(since: known) { reportBehind(since: known) }
+            wake()
+        }
+        if state.consumers == 0 { await subscription.cancel(because: queue.unconsumed) }
+    }
+
+    /// Tells at once, however slow the reader is: it gets the same when it has come so far.
+    func reportBehind(since known: KnownTime) {
+        report(.behind(since: known.time(at: .now)))
+    }
+
+    /// Binds the queue for what bridges say, if that is wanted; it costs nothing where it is bound.
+    func listen(_ queue: SessionQueue) async throws(AMQPError) {
+        guard hearing == .wanted else { return }
+        try await queue.listen(to: selections.all.first?.jobId)
+    }
+}
