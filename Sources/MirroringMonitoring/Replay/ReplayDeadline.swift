@@ -15,6 +15,11 @@ struct ReplayDeadline: Sendable, Equatable {
         time = start + patience
     }
 
+    /// It is asked, after it took a while to say so to the broker.
+    mutating func asked(at now: ContinuousClock.Instant) {
+        time = now + patience
+    }
+
     /// A bridge has sent something: however long the whole answer takes, the next message has the same patience.
     ///
     /// - Parameters:
@@ -33,11 +38,10 @@ struct ReplayDeadline: Sendable, Equatable {
     /// What is said when the time is over.
     var error: MonitoringError {
         let seconds = "\(patience / .seconds(1)) s"
-        return MonitoringError(
-            .noAnswer,
-            isAnswered
-                ? "The bridge's answer stopped: nothing more came within \(seconds)."
-                : "No bridge answered within \(seconds)."
-        )
+        return isAnswered
+            ? MonitoringError(
+                .answerIncomplete,
+                "The bridge's answer stopped: nothing more came within \(seconds)."
+            ) : MonitoringError(.noAnswer, "No bridge answered within \(seconds).")
     }
 }

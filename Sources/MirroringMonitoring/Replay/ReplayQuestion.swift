@@ -25,7 +25,7 @@ struct ReplayQuestion: Sendable {
         do {
             let message = ReplayRequestMessage(request, of: scope, replyTo: replyTo, correlationId: id)
             try await ConnectionRecovery.once(configuration: broker).run(on: AMQPPublisher.self) { publisher in
-                try await Self.publish(message, by: publisher)
+                try await publish(message, by: publisher)
             }
             return id
         } catch let error as MonitoringError {
@@ -37,7 +37,13 @@ struct ReplayQuestion: Sendable {
         }
     }
 
-    private static func publish(_ message: ReplayRequestMessage, by publisher: AMQPPublisher) async throws {
+    /// Waits for the broker's answer for no longer than for a bridge's: one that takes nothing for now may do so for hours.
+    private func publish(_ message: ReplayRequestMessage, by publisher: AMQPPublisher) async throws {
+        let alarm = Task { [patience] in
+            try? await Task.sleep(for: patience)
+            if !Task.isCancelled { await publisher.close() }
+        }
+        defer { alarm.cancel() }
         try await publisher.publish([message.message(user: publisher.user)])
         for await batch in publisher.events {
             for event in batch {
@@ -48,9 +54,16 @@ struct ReplayQuestion: Sendable {
                         .missingTopology,
                         "No queue takes what is published to \"\(WireNames.Exchange.replay)\"."
                     )
+                case .settled(_, .nacked):
+                    throw MonitoringError(.disconnected, "The broker could not keep a request for a replay.")
                 case .settled(_, .unsendable(let error)): throw MonitoringError(error)
-                case .settled(_, .nacked), .blocked, .unblocked: break
-                case .closed(let error): throw error.map(MonitoringError.init) ?? CancellationError()
+                case .blocked, .unblocked: break
+                case .closed(let error?): throw MonitoringError(error)
+                case .closed(nil):
+                    throw MonitoringError(
+                        .disconnected,
+                        "The broker did not say within \(patience / .seconds(1)) s that it has a request for a replay."
+                    )
                 }
             }
         }

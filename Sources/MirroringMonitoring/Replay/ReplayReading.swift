@@ -53,6 +53,7 @@ final class ReplayReading {
     private func ask() async throws {
         guard let id = try await question.send(to: broker, replyTo: replyTo) else { throw CancellationError() }
         self.id = id
+        deadline.asked(at: .now)
     }
 
     /// The next part of the answer, acknowledging the one before; a ``ReplayItem/complete(_:)`` ends the last one. A bridge that is busy is
@@ -146,7 +147,6 @@ final class ReplayReading {
         deadline.answered(at: .now, wait: wait)
         try await Task.sleep(for: wait)
         try await ask()
-        deadline.answered(at: .now)
     }
 }
 

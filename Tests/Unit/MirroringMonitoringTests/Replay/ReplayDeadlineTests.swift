@@ -9,7 +9,16 @@ import Testing
 
     @Test func requestThatNobodyAnswersIsGivenUpAfterItsPatience() {
         #expect(deadline().time == start + .seconds(30))
+        #expect(deadline().error.code == .noAnswer)
         #expect(deadline().error.description == "No bridge answered within 30.0 s.")
+    }
+
+    /// The broker may take its time before it has the request, and that is not the bridge's.
+    @Test func patienceBeginsWhenTheBrokerHasTheRequest() {
+        var deadline = deadline()
+        deadline.asked(at: start + .seconds(40))
+        #expect(deadline.time == start + .seconds(70))
+        #expect(deadline.error.code == .noAnswer)
     }
 
     /// A replay of ten thousand events over a slow line takes longer than anybody's patience with a bridge that says nothing.
@@ -20,7 +29,7 @@ import Testing
             deadline.answered(at: start + .seconds(second))
         }
         #expect(deadline.time == start + .seconds(230))
-        #expect(deadline.error.code == .noAnswer)
+        #expect(deadline.error.code == .answerIncomplete)
         #expect(deadline.error.description == "The bridge's answer stopped: nothing more came within 30.0 s.")
     }
 
