@@ -20,7 +20,7 @@ final class ReplayReading {
     /// What the answer is marked with.
     private var id: String
     private var unacknowledged: Delivery?
-    private var count = 0
+    private var tally = ReplayTally()
     private var unreadable = 0
 
     /// Asks.
@@ -107,20 +107,21 @@ final class ReplayReading {
         switch try reply(delivery) {
         case .event(let event):
             deadline.answered(at: .now)
-            count += 1
+            tally.note(position: event.position)
             return .event(MonitoredEvent(event, isReplayed: true))
         case .unreadable(let routingKey, let error):
             deadline.answered(at: .now)
-            count += 1
+            tally.note(position: nil)
             unreadable += 1
             return .unreadable(
                 UnreadableMessage(routingKey: routingKey, reason: .event(error), count: unreadable)
             )
         case .complete(let complete):
-            guard complete.count <= count else {
+            guard complete.count <= tally.count else {
                 throw MonitoringError(
                     .answerIncomplete,
-                    "Of \(complete.count) events that a bridge has sent again \(count) came: the queue of the answer was too short."
+                    "Of \(complete.count) events that a bridge has sent again \(tally.count) came: the queue of the answer was too "
+                        + "short."
                 )
             }
             return .complete(complete)
@@ -138,10 +139,14 @@ final class ReplayReading {
         }
     }
 
-    /// What came before a refusal is not the whole answer, and was handed over already.
     private func askAgain(after refusal: ReplayRefusal) async throws {
         var generator = SystemRandomNumberGenerator()
-        guard count == 0, let hint = refusal.retryAfter, let wait = waits.next(after: hint, using: &generator) else {
+        // As where a bridge died in the middle of it, and another one has to serve the user's other requests first. What came is not the
+        // whole answer, and was handed over already.
+        guard refusal.retryAfter == nil || tally.count == 0 else {
+            throw MonitoringError(.answerIncomplete, "A bridge's answer was broken off. \(refusal.reason)")
+        }
+        guard let hint = refusal.retryAfter, let wait = waits.next(after: hint, using: &generator) else {
             throw MonitoringError(.replayRefused, refusal.reason)
         }
         deadline.answered(at: .now, wait: wait)
