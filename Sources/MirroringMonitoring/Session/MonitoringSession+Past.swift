@@ -29,7 +29,7 @@ extension MonitoringSession {
                 answers.append(try await readAnswer(to: wanted, of: question, opened, on: consumer))
                 opened = nil
             }
-            await passOn(joining.end(question, answers, at: .now))
+            await passOn(events.take(joining.end(question, answers, at: .now), at: .now))
         } catch let error as MonitoringError {
             await passOn(joining.fail(question, error, at: .now))
         }

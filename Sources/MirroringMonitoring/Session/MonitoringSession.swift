@@ -169,22 +169,13 @@ actor MonitoringSession {
             let end: Result<Void, any Error>
             do {
                 while true {
+                    try await takeOpenedAnswer(on: consumer)
                     while let question = joining.fill() { try await fill(question, on: consumer) }
-                    guard let batch = try await reading.next() else { break }
-                    if batch.isEmpty {
-                        isTiming = false
-                        await passOn(events.expire(at: .now))
-                        try await takeOpenedAnswer(on: consumer)
-                    } else {
-                        await receive(batch)
-                    }
-                    let acknowledged = await reading.acknowledge()
-                    overflow.acknowledge(acknowledged)
-                    // What can't be inspected any more has broken, and the deliveries tell that as well.
-                    if overflow.isInspectionDue { try? await inspect(queue) }
                     if let question = joining.check(at: .now) {
                         group.addTask { await self.openAnswer(to: question, on: consumer) }
                     }
+                    await expire()
+                    // Also of what an answer, or an earlier connection, has left: nothing else may come for long.
                     if !isTiming, let deadline = events.nextDeadline {
                         isTiming = true
                         group.addTask {
@@ -192,6 +183,14 @@ actor MonitoringSession {
                             await self.wake()
                         }
                     }
+                    // Something was lost while the reader dealt with what it got.
+                    if joining.holdsEvents { continue }
+                    guard let batch = try await reading.next() else { break }
+                    if batch.isEmpty { isTiming = false } else { await receive(batch) }
+                    let acknowledged = await reading.acknowledge()
+                    overflow.acknowledge(acknowledged)
+                    // What can't be inspected any more has broken, and the deliveries tell that as well.
+                    if overflow.isInspectionDue { try? await inspect(queue) }
                 }
                 end = .success(())
             } catch {
@@ -209,6 +208,12 @@ actor MonitoringSession {
     }
 
     // MARK: Events
+
+    /// Gives up what was waited for long enough.
+    private func expire() async {
+        guard let deadline = events.nextDeadline, deadline <= .now else { return }
+        await passOn(events.expire(at: .now))
+    }
 
     private func receive(_ batch: [Delivery]) async {
         let (news, last) = events.take(batch, of: selections)

@@ -24,6 +24,8 @@ struct SessionEvents {
     private let bridgeUsers: BridgeUsers
     private var ordering = RunOrdering<MonitoredEvent>(limits: Self.limits)
     private var statements: Deque<String> = []
+    /// Up to where all has come, and when: as long as something that came before that is held back, it was not passed on.
+    private var places: [(position: StreamPosition, since: ContinuousClock.Instant)] = []
     private var unreadable = 0
     private var leftOut = 0
 
@@ -65,7 +67,7 @@ struct SessionEvents {
                 news.append(leaveOut(delivery.routingKey, .event(error)))
             }
         }
-        return (news, last)
+        return (news + takePlaces(), last)
     }
 
     /// Takes a part of a bridge's answer in. It may hold more than is subscribed to, as a request can't say everything that a selection can.
@@ -99,14 +101,37 @@ struct SessionEvents {
         return news
     }
 
+    /// Takes in what is said of an answer that was taken in.
+    ///
+    /// Whoever stores the place of a ``MonitoringEvent/caughtUp(_:)`` gets nothing again that is before it. So that waits for what is held
+    /// back.
+    mutating func take(_ said: [MonitoringEvent], at now: ContinuousClock.Instant) -> [MonitoringEvent] {
+        var news: [MonitoringEvent] = []
+        for next in said {
+            if case .caughtUp(let position) = next { places.append((position, now)) } else { news.append(next) }
+        }
+        return news + takePlaces()
+    }
+
     /// Gives up what was waited for long enough.
     mutating func expire(at now: ContinuousClock.Instant) -> [MonitoringEvent] {
-        Self.news(of: ordering.expire(at: now))
+        Self.news(of: ordering.expire(at: now)) + takePlaces()
     }
 
     /// Gives up whatever is waited for: nothing more will come.
     mutating func release(at now: ContinuousClock.Instant) -> [MonitoringEvent] {
-        Self.news(of: ordering.release(at: now))
+        Self.news(of: ordering.release(at: now)) + takePlaces()
+    }
+
+    /// The last place before which nothing is held back any more.
+    private mutating func takePlaces() -> [MonitoringEvent] {
+        let isPassedOn = { [deadline = nextDeadline] (since: ContinuousClock.Instant) in
+            // Everything that is held back came later.
+            deadline.map { since.advanced(by: Self.limits.patience) < $0 } ?? true
+        }
+        guard let last = places.lastIndex(where: { isPassedOn($0.since) }) else { return [] }
+        defer { places.removeFirst(last + 1) }
+        return [.caughtUp(places[last].position)]
     }
 
     // MARK: One by one
