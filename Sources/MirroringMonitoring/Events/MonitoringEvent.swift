@@ -42,6 +42,7 @@ public enum MonitoringEvent: Sendable {
     case withdrawn(EventSelection, MonitoringError)
     /// A bridge says something.
     case bridge(BridgeNotice)
-    /// What bridges say does not come, because the broker does not let the user hear it. Events come all the same.
+    /// What bridges say does not come, because the broker does not let the user hear it, or has no exchange of it. Events come all the
+    /// same. The client tries again, and says no more of it: each period where the exchange is missing, else with the next connection.
     case unheard(MonitoringError)
 }

@@ -29,7 +29,7 @@ extension MonitoringSession {
                 try await inspect(queue)
                 guard isDue else { continue }
                 for selection in selections.all { try await queue.bind(selection) }
-                try await listen(queue)
+                if hearing.isTriedEachPeriod { try await listen(queue) }
                 next = ContinuousClock.now + configuration.period
             }
         } catch let error as AMQPError {
@@ -57,9 +57,19 @@ extension MonitoringSession {
         report(.behind(since: known.time(at: .now)))
     }
 
-    /// Binds the queue for what bridges say, if that is wanted; it costs nothing where it is bound.
+    /// Binds the queue for what bridges say; it costs nothing where it is bound. Where that can't be, events go on, and the subscriber is
+    /// told once.
     func listen(_ queue: SessionQueue) async throws(AMQPError) {
-        guard hearing == .wanted else { return }
-        try await queue.listen(to: selections.all.first?.jobId)
+        do {
+            try await queue.listen(to: selections.all.first?.jobId)
+            hearing = .wanted
+        } catch {
+            guard error.isRefusal else { throw error }
+            if hearing == .wanted {
+                asides.append(.unheard(MonitoringError(error)))
+                wake()
+            }
+            hearing = error.code == .accessRefused ? .refused : .missing
+        }
     }
 }

@@ -10,12 +10,6 @@ actor MonitoringSession {
     /// How many messages the broker sends ahead. What is beyond that waits in the queue at the broker, so a slow subscriber
     /// costs no memory here.
     private static let prefetch: UInt16 = 250
-    /// Whether what bridges say is heard.
-    enum Hearing {
-        case unwanted
-        case wanted
-        case refused
-    }
 
     let configuration: MonitoringConfiguration
     private let deliver: @Sendable ([MonitoringEvent]) async -> Void
@@ -23,7 +17,9 @@ actor MonitoringSession {
 
     private let over = Atomic(false)
     var selections: SessionSelections
-    var hearing: Hearing
+    var hearing: BridgeHearing
+    /// What has to be said beside the events, by whoever does not make them.
+    var asides: [MonitoringEvent] = []
     private var queue: SessionQueue?
     /// The reading of that queue; nil before it is subscribed to.
     private(set) var reading: SessionReading?
@@ -151,13 +147,8 @@ actor MonitoringSession {
                 await passOn([.withdrawn(selection, MonitoringError(error))])
             }
         }
-        do {
-            try await listen(queue)
-        } catch {
-            guard error.isRefusal else { throw error }
-            hearing = .refused
-            await passOn([.unheard(MonitoringError(error))])
-        }
+        // Each connection tries anew: the user may have been given the right.
+        if hearing != .unwanted { try await listen(queue) }
     }
 
     /// What is past, deliveries and deadlines go through one loop, so that events are passed on one batch after the other.
@@ -169,6 +160,7 @@ actor MonitoringSession {
             let end: Result<Void, any Error>
             do {
                 while true {
+                    await passOnAsides()
                     try await takeOpenedAnswer(on: consumer)
                     while let question = joining.fill() { try await fill(question, on: consumer) }
                     if let question = joining.check(at: .now) {
@@ -208,6 +200,12 @@ actor MonitoringSession {
     }
 
     // MARK: Events
+
+    private func passOnAsides() async {
+        let news = asides
+        asides = []
+        await passOn(news)
+    }
 
     /// Gives up what was waited for long enough.
     private func expire() async {
