@@ -9,8 +9,8 @@ public enum MissedHistory: Sendable, Hashable, CustomStringConvertible {
     /// The place from which on events were wanted belongs to another history than there is now: it was made anew, and what it held is gone.
     case otherHistory(StreamPosition, now: Epoch)
     /// It is not known what is missing from there on, because no bridge has told, and why. Events that are published come all the same.
-    /// Unless it may not ask, the client asks again after each ``MonitoringConfiguration/checkpoint``; what comes of it comes late then, if
-    /// its place is gone.
+    /// Unless it may not ask, the client asks again, after ten seconds first and then more seldom, down to each
+    /// ``MonitoringConfiguration/checkpoint``; what comes of it comes late then, if its place is gone.
     case unknown(from: StartingPoint, MonitoringError)
 
     /// A sentence for a person.

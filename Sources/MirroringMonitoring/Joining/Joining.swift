@@ -32,11 +32,6 @@ struct Joining: Sendable {
         fileprivate let number: Int
     }
 
-    /// After how many events a checkpoint comes earlier than its interval says, so that a later loss is still in the bridges' caches.
-    static let eventsBetweenCheckpoints = 2_000
-    /// How long nothing is asked for all the same.
-    static let shortestInterval = Duration.seconds(10)
-
     private(set) var phase = Phase.away
     /// Until when no event is missing; nil before the subscription first stood.
     private(set) var known: KnownTime?
@@ -45,14 +40,7 @@ struct Joining: Sendable {
 
     private var place: JoiningPlace?
     private var behind: KnownTime?
-    private let takesCheckpoints: Bool
-    private let interval: Duration
-    /// Whether what was owed could not be had; it is asked for again.
-    private var isUnfilled = false
-    /// Whether asking is of no use, unless something has to be made up for.
-    private var isRefused = false
-    private var checkedAt: ContinuousClock.Instant?
-    private var events = 0
+    private var schedule: CheckpointSchedule
     private var asked = 0
 
     /// - Parameters:
@@ -61,8 +49,7 @@ struct Joining: Sendable {
     ///   - interval: how often.
     init(from start: StartingPoint, takesCheckpoints: Bool, interval: Duration) {
         place = start == .now ? nil : .point(start)
-        self.takesCheckpoints = takesCheckpoints
-        self.interval = interval
+        schedule = CheckpointSchedule(isWanted: takesCheckpoints, interval: interval)
     }
 
     // MARK: The subscription
@@ -77,17 +64,17 @@ struct Joining: Sendable {
         phase = place == nil ? .following : .owing
         known = KnownTime(since: now)
         begin = begin ?? now
-        (checkedAt, events) = (now.instant, 0)
+        schedule.restart(at: now.instant)
         return lost
     }
 
     /// The broker may have dropped events.
     ///
     /// - Parameter known: until when none is missing.
-    /// - Returns: whether that is news: else it is about to be made up for already.
+    /// - Returns: whether that is news: else a loss is about to be made up for already.
     mutating func lose(since known: KnownTime) -> Bool {
         guard phase != .away else { return false }
-        let isNews = !holdsEvents
+        let isNews = behind == nil
         owe(since: known)
         phase = .owing
         return isNews
@@ -105,7 +92,7 @@ struct Joining: Sendable {
     ///   - time: what the last one tells.
     ///   - arrival: when that came here.
     mutating func note(_ count: Int, event time: Timestamp, arrival: ClockReading) {
-        events += count
+        schedule.note(count)
         known?.note(event: time, arrival: arrival)
     }
 
@@ -130,9 +117,7 @@ struct Joining: Sendable {
 
     /// Whether it is time for a checkpoint.
     func isCheckpointDue(at now: ContinuousClock.Instant) -> Bool {
-        guard phase == .following, takesCheckpoints || isUnfilled, !isRefused, let checkedAt else { return false }
-        let elapsed = checkedAt.duration(to: now)
-        return elapsed >= interval || events >= Self.eventsBetweenCheckpoints && elapsed >= Self.shortestInterval
+        phase == .following && schedule.isDue(at: now)
     }
 
     /// Begins a checkpoint, if it is time for one.
@@ -141,7 +126,7 @@ struct Joining: Sendable {
     mutating func check(at now: ContinuousClock.Instant) -> Question? {
         guard isCheckpointDue(at: now), let place = place ?? known.map(JoiningPlace.time) else { return nil }
         phase = .checking
-        (checkedAt, events) = (now, 0)
+        schedule.restart(at: now)
         return question(place, nil)
     }
 
@@ -179,8 +164,8 @@ struct Joining: Sendable {
         if let end { place = .point(.after(end)) } else if isWanted, question.place.isTime { place = nil }
         if isWanted { settle(at: now) }
         // What a checkpoint can't prove has come all the same, as far as anybody knows.
-        let missed = isChecking && !isUnfilled ? [] : question.place.missed(answers)
-        if isWanted { (isUnfilled, isRefused) = (false, false) }
+        let missed = isChecking && !schedule.isUnfilled ? [] : question.place.missed(answers)
+        if isWanted { schedule.succeed() }
         return missed.map(MonitoringEvent.missed) + (end.map { [.caughtUp($0)] } ?? [])
     }
 
@@ -191,14 +176,16 @@ struct Joining: Sendable {
         guard awaits(question) else { return [] }
         let isChecking = phase == .checking
         settle(at: now.instant)
-        isRefused = error.code == .accessRefused || error.code == .missingTopology
+        schedule.fail(isOwed: !isChecking, isRefused: error.code == .accessRefused)
         guard !isChecking else { return [] }
-        isUnfilled = true
         return [.missed(.unknown(from: question.place.point(at: now), error))]
     }
 
     private mutating func settle(at now: ContinuousClock.Instant) {
-        if phase == .filling { (behind, checkedAt, events) = (nil, now, 0) }
+        if phase == .filling {
+            behind = nil
+            schedule.restart(at: now)
+        }
         phase = .following
     }
 }

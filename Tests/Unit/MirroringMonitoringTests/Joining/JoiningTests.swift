@@ -157,7 +157,7 @@ import Testing
         let joining = joining(from: .cached)
         _ = joining.stand(at: reading(0))
         let first = try #require(joining.fill())
-        #expect(!joining.lose(since: KnownTime(since: reading(3))))
+        #expect(joining.lose(since: KnownTime(since: reading(3))), "nothing was lost before")
         #expect(joining.end(first, [answer(9)], at: Self.start).described == ["caughtUp 9"])
         #expect(joining.phase == .owing && joining.holdsEvents)
         let next = try #require(joining.fill())
@@ -199,11 +199,10 @@ import Testing
         #expect(joining.check(at: Self.start + .seconds(121)) != nil)
     }
 
-    @Test func manyEventsBringItEarlierButNotAtOnce() throws {
+    @Test func manyEventsBringItEarlier() throws {
         let joining = try followed()
-        joining.note(Joining.eventsBetweenCheckpoints, event: time(1), arrival: reading(1))
-        #expect(!joining.isCheckpointDue(at: Self.start + .seconds(9)))
-        #expect(joining.isCheckpointDue(at: Self.start + .seconds(10)))
+        joining.note(CheckpointSchedule.eventsOfAnEarlyOne.lowerBound, event: time(1), arrival: reading(1))
+        #expect(joining.isCheckpointDue(at: Self.start + CheckpointSchedule.shortestInterval))
     }
 
     @Test func subscriberOfEventsAloneTakesNone() throws {
@@ -239,25 +238,34 @@ import Testing
         _ = joining.stand(at: reading(0))
         let first = try #require(joining.fill())
         _ = joining.fail(first, error, at: reading(10))
-        #expect(joining.check(at: Self.start + .seconds(69)) == nil)
-        let again = try #require(joining.check(at: Self.start + .seconds(70)))
+        #expect(joining.check(at: Self.start + .seconds(19)) == nil)
+        let again = try #require(joining.check(at: Self.start + .seconds(20)))
         #expect(again.place == .point(.cached))
-        #expect(joining.fail(again, error, at: reading(80)).isEmpty, "it was said already")
-        let last = try #require(joining.check(at: Self.start + .seconds(130)))
+        #expect(joining.fail(again, error, at: reading(30)).isEmpty, "it was said already")
+        #expect(joining.check(at: Self.start + .seconds(39)) == nil)
+        let last = try #require(joining.check(at: Self.start + .seconds(40)))
         #expect(joining.end(last, [answer(9)], at: Self.start).described == ["caughtUp 9"])
         #expect(joining.check(at: Self.start + .seconds(3_600)) == nil)
     }
 
     /// The broker would write a line into its log each time.
-    @Test(arguments: [MonitoringError.Code.accessRefused, .missingTopology])
-    func whoMayNotAskDoesNotGoOnAsking(code: MonitoringError.Code) throws {
+    @Test func whoMayNotAskDoesNotGoOnAsking() throws {
         let joining = try followed()
         let question = try #require(joining.check(at: Self.start + .seconds(60)))
-        _ = joining.fail(question, MonitoringError(code, "No."), at: reading(61))
+        _ = joining.fail(question, MonitoringError(.accessRefused, "No."), at: reading(61))
         #expect(joining.check(at: Self.start + .seconds(3_600)) == nil)
         joining.fall()
         _ = joining.stand(at: reading(4_000))
         #expect(joining.fill() != nil, "a loss is another matter")
+    }
+
+    /// A bridge makes the queue of requests anew, and nobody tells.
+    @Test(arguments: [MonitoringError.Code.missingTopology, .noAnswer, .disconnected, .replayRefused])
+    func whoFindsNobodyToAskGoesOnAsking(code: MonitoringError.Code) throws {
+        let joining = try followed()
+        let question = try #require(joining.check(at: Self.start + .seconds(60)))
+        _ = joining.fail(question, MonitoringError(code, "No."), at: reading(61))
+        #expect(joining.check(at: Self.start + .seconds(120)) != nil)
     }
 }
 

@@ -1,0 +1,62 @@
+/// When a subscription makes sure that nothing was lost unnoticed: a value, without a clock.
+struct CheckpointSchedule: Sendable {
+    /// So many events bring a checkpoint earlier, so that a later loss is still in the bridges' caches. More don't: all of them would come
+    /// again, and a bridge sends a user no more than 1 MiB each second for long.
+    static let eventsOfAnEarlyOne = 2_000...4_000
+    /// How long none comes early.
+    static let shortestInterval = Duration.seconds(10)
+
+    private let isWanted: Bool
+    private let interval: Duration
+    /// How long after a checkpoint that has failed the next one is, as long as something is owed.
+    private var retry: Duration
+    /// Whether what was owed could not be had; it is asked for again, also where no checkpoints are wanted.
+    private(set) var isUnfilled = false
+    /// Whether asking is of no use, unless something has to be made up for.
+    private var isRefused = false
+    private var last: ContinuousClock.Instant?
+    private var events = 0
+
+    /// - Parameters:
+    ///   - isWanted: whether there are any.
+    ///   - interval: how often.
+    init(isWanted: Bool, interval: Duration) {
+        self.isWanted = isWanted
+        self.interval = interval
+        retry = min(interval, Self.shortestInterval)
+    }
+
+    /// The time counts anew: the subscription stands, a checkpoint begins, or what was owed has come.
+    mutating func restart(at now: ContinuousClock.Instant) {
+        (last, events) = (now, 0)
+    }
+
+    /// So many events have come.
+    mutating func note(_ count: Int) {
+        events += count
+    }
+
+    /// Whether it is time.
+    func isDue(at now: ContinuousClock.Instant) -> Bool {
+        guard isWanted || isUnfilled, !isRefused, let last else { return false }
+        let elapsed = last.duration(to: now)
+        return elapsed >= (isUnfilled ? retry : interval)
+            || Self.eventsOfAnEarlyOne.contains(events) && elapsed >= Self.shortestInterval
+    }
+
+    /// All that was asked for has come.
+    mutating func succeed() {
+        (isUnfilled, isRefused) = (false, false)
+    }
+
+    /// What was asked for could not be had.
+    ///
+    /// - Parameters:
+    ///   - isOwed: whether it is missing for that reason; a checkpoint has only found nothing out.
+    ///   - isRefused: whether the user may not ask: the broker would write a line into its log each time.
+    mutating func fail(isOwed: Bool, isRefused: Bool) {
+        self.isRefused = isRefused
+        if isOwed { isUnfilled = true }
+        retry = min(interval, isOwed ? Self.shortestInterval : retry * 2)
+    }
+}

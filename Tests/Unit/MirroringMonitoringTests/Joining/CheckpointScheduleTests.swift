@@ -1,0 +1,62 @@
+import Testing
+
+@testable import MirroringMonitoring
+
+/// When a subscription makes sure that nothing was lost.
+@Suite struct CheckpointScheduleTests {
+    private let start = ContinuousClock.now
+
+    private func schedule(isWanted: Bool = true, interval: Duration = .seconds(60)) -> CheckpointSchedule {
+        var schedule = CheckpointSchedule(isWanted: isWanted, interval: interval)
+        schedule.restart(at: start)
+        return schedule
+    }
+
+    /// The first second at which it is time; nil if there is none in an hour.
+    private func due(_ schedule: CheckpointSchedule) -> Int? {
+        (0...3_600).first { schedule.isDue(at: start + .seconds($0)) }
+    }
+
+    @Test func comesEveryInterval() {
+        #expect(due(schedule()) == 60)
+        #expect(due(schedule(interval: .seconds(3))) == 3)
+        #expect(due(schedule(isWanted: false)) == nil)
+        #expect(!CheckpointSchedule(isWanted: true, interval: .zero).isDue(at: start), "not before it stands")
+    }
+
+    /// Where so many come that a bridge has not all of them, or sends them again for too long, it would cost more than it proves.
+    @Test(arguments: [(1_999, 60), (2_000, 10), (4_000, 10), (4_001, 60)])
+    func manyEventsBringItEarlier(events: Int, second: Int) {
+        var schedule = schedule()
+        schedule.note(events)
+        #expect(due(schedule) == second)
+        schedule.restart(at: start)
+        #expect(due(schedule) == 60, "they were counted")
+    }
+
+    /// A bridge that comes back within moments has what is owed; one that does not is not asked for ever.
+    @Test func whatIsOwedIsAskedForSoonerAndThenMoreSeldom() {
+        for isWanted in [true, false] {
+            var schedule = schedule(isWanted: isWanted)
+            schedule.fail(isOwed: true, isRefused: false)
+            var seconds: [Int?] = []
+            for _ in 1...4 {
+                seconds.append(due(schedule))
+                schedule.fail(isOwed: false, isRefused: false)
+            }
+            #expect(seconds == [10, 20, 40, 60])
+            schedule.succeed()
+            #expect(due(schedule) == (isWanted ? 60 : nil))
+            schedule.fail(isOwed: true, isRefused: false)
+            #expect(due(schedule) == 10)
+        }
+    }
+
+    @Test func whoMayNotAskDoesNotUntilSomethingWasAnswered() {
+        var schedule = schedule()
+        schedule.fail(isOwed: true, isRefused: true)
+        #expect(due(schedule) == nil)
+        schedule.succeed()
+        #expect(due(schedule) == 60)
+    }
+}
