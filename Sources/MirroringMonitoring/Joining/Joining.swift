@@ -24,10 +24,22 @@ struct Joining: Sendable {
 
     /// What is to be asked.
     struct Question: Sendable, Hashable {
+        /// What it is asked for.
+        enum Purpose: Sendable, Hashable {
+            /// To get what is owed.
+            case filling
+            /// To make sure.
+            case checkpoint
+            /// To learn what the end of an answer says. The events are not wanted.
+            case end
+        }
+
         /// From where on.
         let place: JoiningPlace
         /// Since when something may have been lost; nil where a subscription begins, or makes sure.
         let behind: KnownTime?
+        /// What it is asked for.
+        let purpose: Purpose
         /// Tells one question from another, of which the answer is not wanted any more.
         fileprivate let number: Int
     }
@@ -41,6 +53,8 @@ struct Joining: Sendable {
     private var place: JoiningPlace?
     private var behind: KnownTime?
     private var schedule: CheckpointSchedule
+    /// Whether it is to be learned where the history ends, because nothing before that is wanted.
+    private var lacksPlace: Bool
     private var asked = 0
 
     /// - Parameters:
@@ -49,6 +63,7 @@ struct Joining: Sendable {
     ///   - interval: how often.
     init(from start: StartingPoint, takesCheckpoints: Bool, interval: Duration) {
         place = start == .now ? nil : .point(start)
+        lacksPlace = start == .now && takesCheckpoints
         schedule = CheckpointSchedule(isWanted: takesCheckpoints, interval: interval)
     }
 
@@ -112,7 +127,7 @@ struct Joining: Sendable {
     mutating func fill() -> Question? {
         guard phase == .owing, let place else { return nil }
         phase = .filling
-        return question(place, behind)
+        return question(place, behind, for: .filling)
     }
 
     /// Whether it is time for a checkpoint.
@@ -120,19 +135,26 @@ struct Joining: Sendable {
         phase == .following && schedule.isDue(at: now)
     }
 
-    /// Begins a checkpoint, if it is time for one.
+    /// Begins a checkpoint, if it is time for one; before the first one a subscriber from now on learns from where on to ask.
     ///
     /// - Returns: what to ask; nil if there is nothing to ask.
     mutating func check(at now: ContinuousClock.Instant) -> Question? {
+        if phase == .following, lacksPlace {
+            lacksPlace = false
+            if place == nil {
+                phase = .checking
+                return question(.point(.cached), nil, for: .end)
+            }
+        }
         guard isCheckpointDue(at: now), let place = place ?? known.map(JoiningPlace.time) else { return nil }
         phase = .checking
         schedule.restart(at: now)
-        return question(place, nil)
+        return question(place, nil, for: .checkpoint)
     }
 
-    private mutating func question(_ place: JoiningPlace, _ behind: KnownTime?) -> Question {
+    private mutating func question(_ place: JoiningPlace, _ behind: KnownTime?, for purpose: Question.Purpose) -> Question {
         asked += 1
-        return Question(place: place, behind: behind, number: asked)
+        return Question(place: place, behind: behind, purpose: purpose, number: asked)
     }
 
     // MARK: Answers
@@ -157,14 +179,21 @@ struct Joining: Sendable {
     mutating func end(_ question: Question, _ answers: [ReplayComplete], at now: ContinuousClock.Instant)
         -> [MonitoringEvent]
     {
-        let isChecking = phase == .checking
         let isWanted = awaits(question)
         let end = answers.end
+        if question.purpose == .end {
+            if isWanted {
+                place = end.map { JoiningPlace.point(.after($0)) }
+                settle(at: now)
+            }
+            return []
+        }
         // It is true as well where something was lost meanwhile.
         if let end { place = .point(.after(end)) } else if isWanted, question.place.isTime { place = nil }
         if isWanted { settle(at: now) }
         // What a checkpoint can't prove has come all the same, as far as anybody knows.
-        let missed = isChecking && !schedule.isUnfilled ? [] : question.place.missed(answers)
+        let isUnproven = question.purpose == .checkpoint && !schedule.isUnfilled
+        let missed = isUnproven ? [] : question.place.missed(answers)
         if isWanted { schedule.succeed() }
         return missed.map(MonitoringEvent.missed) + (end.map { [.caughtUp($0)] } ?? [])
     }
@@ -174,10 +203,10 @@ struct Joining: Sendable {
     /// - Returns: what the subscriber has to be told.
     mutating func fail(_ question: Question, _ error: MonitoringError, at now: ClockReading) -> [MonitoringEvent] {
         guard awaits(question) else { return [] }
-        let isChecking = phase == .checking
+        let isOwed = question.purpose == .filling
         settle(at: now.instant)
-        schedule.fail(isOwed: !isChecking, isRefused: error.code == .accessRefused)
-        guard !isChecking else { return [] }
+        schedule.fail(isOwed: isOwed, isRefused: error.code == .accessRefused)
+        guard isOwed else { return [] }
         return [.missed(.unknown(from: question.place.point(at: now), error))]
     }
 

@@ -68,9 +68,15 @@ extension MonitoringSession {
     /// What a question means for each scope that is subscribed to.
     private func questions(of question: Joining.Question) -> [ReplayQuestion] {
         selections.scopes.compactMap { scope, selection in
-            question.place.request(of: selection, at: .now).map {
-                ReplayQuestion(request: $0, scope: scope, patience: Self.patience, persistence: Self.persistence)
-            }
+            guard var request = question.place.request(of: selection, at: .now) else { return nil }
+            // Of an answer whose end is wanted alone, a bridge sends one event.
+            if question.purpose == .end { (request.limit, request.from) = (1, .newest) }
+            return ReplayQuestion(
+                request: request,
+                scope: scope,
+                patience: Self.patience,
+                persistence: Self.persistence
+            )
         }
     }
 
@@ -116,9 +122,11 @@ extension MonitoringSession {
             var part = opened?.items
             if part == nil { part = try await reading.next() }
             while let items = part {
-                await passOn(
-                    events.take(replayed: items, of: selections, since: joining.bound(of: question))
-                )
+                if question.purpose != .end {
+                    await passOn(
+                        events.take(replayed: items, of: selections, since: joining.bound(of: question))
+                    )
+                }
                 if case .complete(let complete)? = items.last {
                     await reading.end()
                     return complete

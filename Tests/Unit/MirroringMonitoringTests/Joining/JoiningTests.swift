@@ -84,6 +84,45 @@ import Testing
         #expect(joining.phase == .following && !joining.holdsEvents)
     }
 
+    /// A place, unlike a time, leaves out nothing that is lost from the beginning on.
+    @Test func subscriberFromNowOnLearnsWhereTheHistoryEnds() throws {
+        let joining = joining(from: .now)
+        #expect(joining.check(at: Self.start) == nil, "not before the queue is bound")
+        _ = joining.stand(at: reading(0))
+        let question = try #require(joining.check(at: Self.start))
+        #expect(question.purpose == .end && question.place == .point(.cached))
+        #expect(!joining.holdsEvents)
+        #expect(joining.end(question, [answer(9)], at: Self.start).isEmpty, "what is on its way has not come yet")
+        #expect(joining.check(at: Self.start + .seconds(59)) == nil)
+        let check = try #require(joining.check(at: Self.start + .seconds(60)))
+        #expect(check.purpose == .checkpoint && check.place == .point(.after(position(9))))
+        joining.fall()
+        _ = joining.stand(at: reading(70))
+        #expect(joining.fill()?.place == .point(.after(position(9))))
+    }
+
+    @Test func subscriberFromNowOnWhomNobodyTellsGoesOnByClocks() throws {
+        let joining = joining(from: .now)
+        _ = joining.stand(at: reading(0))
+        let question = try #require(joining.check(at: Self.start))
+        #expect(joining.fail(question, error, at: reading(10)).isEmpty)
+        #expect(joining.check(at: Self.start + .seconds(59)) == nil, "it is asked once")
+        joining.note(1, event: time(55), arrival: reading(55))
+        let check = try #require(joining.check(at: Self.start + .seconds(60)))
+        #expect(check.purpose == .checkpoint && check.place.isTime)
+    }
+
+    /// Its events were not read: what was lost is owed from before.
+    @Test func endThatComesTooLateDoesNotHideALoss() throws {
+        let joining = joining(from: .now)
+        _ = joining.stand(at: reading(0))
+        let question = try #require(joining.check(at: Self.start))
+        let known = KnownTime(since: reading(3))
+        #expect(joining.lose(since: known))
+        #expect(joining.end(question, [answer(9)], at: Self.start).isEmpty)
+        #expect(joining.fill()?.place == .time(known))
+    }
+
     // MARK: Losses
 
     @Test func newConnectionAsksForWhatFollowsTheLastPlace() throws {
