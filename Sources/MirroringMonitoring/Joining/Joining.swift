@@ -51,6 +51,8 @@ struct Joining: Sendable {
     private(set) var begin: ClockReading?
 
     private var place: JoiningPlace?
+    /// Whether bridges have said that all has come up to that place, or that nothing before it is wanted.
+    private var isPlaceTold = false
     private var behind: KnownTime?
     private var schedule: CheckpointSchedule
     /// Whether it is to be learned where the history ends, because nothing before that is wanted.
@@ -152,7 +154,11 @@ struct Joining: Sendable {
         return question(place, nil, for: .checkpoint)
     }
 
-    private mutating func question(_ place: JoiningPlace, _ behind: KnownTime?, for purpose: Question.Purpose) -> Question {
+    private mutating func question(
+        _ place: JoiningPlace,
+        _ behind: KnownTime?,
+        for purpose: Question.Purpose
+    ) -> Question {
         asked += 1
         return Question(place: place, behind: behind, purpose: purpose, number: asked)
     }
@@ -170,30 +176,52 @@ struct Joining: Sendable {
         question.place.isTime ? begin?.time : nil
     }
 
+    /// What has to be asked as well, where an answer says that something is gone which may have come before the loss.
+    ///
+    /// Where many events come, bridges keep no more than those of some seconds, and the last place is older than that. So it is asked
+    /// whether they have all since the loss.
+    func doubt(_ question: Question, _ answers: [ReplayComplete]) -> Question? {
+        guard let behind = question.behind, !question.place.isTime, isPlaceTold, !schedule.isUnfilled,
+            case .evicted? = question.place.missed(answers).first
+        else { return nil }
+        return Question(place: .time(behind), behind: nil, purpose: .end, number: question.number)
+    }
+
     /// A question was answered, and the events are passed on.
     ///
     /// - Parameters:
     ///   - answers: what the bridges say of them, at least one.
+    ///   - loss: what they say of the time since the loss, if there was a ``doubt(_:_:)``.
     ///   - now: when.
     /// - Returns: what the subscriber has to be told.
-    mutating func end(_ question: Question, _ answers: [ReplayComplete], at now: ContinuousClock.Instant)
-        -> [MonitoringEvent]
-    {
+    mutating func end(
+        _ question: Question,
+        _ answers: [ReplayComplete],
+        since loss: [ReplayComplete]? = nil,
+        at now: ContinuousClock.Instant
+    ) -> [MonitoringEvent] {
         let isWanted = awaits(question)
         let end = answers.end
         if question.purpose == .end {
             if isWanted {
                 place = end.map { JoiningPlace.point(.after($0)) }
+                isPlaceTold = end != nil
                 settle(at: now)
             }
             return []
         }
         // It is true as well where something was lost meanwhile.
-        if let end { place = .point(.after(end)) } else if isWanted, question.place.isTime { place = nil }
+        if let end {
+            place = .point(.after(end))
+            isPlaceTold = true
+        } else if isWanted, question.place.isTime {
+            place = nil
+        }
         if isWanted { settle(at: now) }
         // What a checkpoint can't prove has come all the same, as far as anybody knows.
         let isUnproven = question.purpose == .checkpoint && !schedule.isUnfilled
-        let missed = isUnproven ? [] : question.place.missed(answers)
+        let isHad = loss.map(JoiningPlace.isComplete) ?? false
+        let missed = isUnproven || isHad ? [] : question.place.missed(answers)
         if isWanted { schedule.succeed() }
         return missed.map(MonitoringEvent.missed) + (end.map { [.caughtUp($0)] } ?? [])
     }

@@ -41,6 +41,11 @@ enum JoiningPlace: Sendable, Hashable {
         return request
     }
 
+    /// Whether bridges have all that was asked for.
+    static func isComplete(_ answers: [ReplayComplete]) -> Bool {
+        !answers.isEmpty && answers.allSatisfy { $0.evictedBefore == nil }
+    }
+
     /// What is missing although it was asked for from there on, by what bridges say of their answers.
     func missed(_ answers: [ReplayComplete]) -> [MissedHistory] {
         if case .point(.after(let position)) = self, let other = answers.first(where: { $0.epoch != position.epoch }) {

@@ -22,14 +22,10 @@ extension MonitoringSession {
         if let behind = question.behind {
             await passOn([.behind(since: behind.time(at: .now))], isReported: true)
         }
-        var opened = opened
         do {
-            var answers: [ReplayComplete] = []
-            for wanted in questions(of: question) {
-                answers.append(try await readAnswer(to: wanted, of: question, opened, on: consumer))
-                opened = nil
-            }
-            await passOn(events.take(joining.end(question, answers, at: .now), at: .now))
+            let answers = try await readAnswers(to: question, opened, on: consumer)
+            let loss = try await readDoubt(question, answers, on: consumer)
+            await passOn(events.take(joining.end(question, answers, since: loss, at: .now), at: .now))
         } catch let error as MonitoringError {
             await passOn(joining.fail(question, error, at: .now))
         }
@@ -77,6 +73,34 @@ extension MonitoringSession {
                 patience: Self.patience,
                 persistence: Self.persistence
             )
+        }
+    }
+
+    private func readAnswers(
+        to question: Joining.Question,
+        _ opened: OpenedAnswer? = nil,
+        on consumer: AMQPConsumer
+    ) async throws -> [ReplayComplete] {
+        var opened = opened
+        var answers: [ReplayComplete] = []
+        for wanted in questions(of: question) {
+            answers.append(try await readAnswer(to: wanted, of: question, opened, on: consumer))
+            opened = nil
+        }
+        return answers
+    }
+
+    /// - Returns: nil where there is no doubt, and where nobody dispels it: then what is said to be gone is missing.
+    private func readDoubt(
+        _ question: Joining.Question,
+        _ answers: [ReplayComplete],
+        on consumer: AMQPConsumer
+    ) async throws -> [ReplayComplete]? {
+        guard let doubt = joining.doubt(question, answers) else { return nil }
+        do {
+            return try await readAnswers(to: doubt, on: consumer)
+        } catch is MonitoringError {
+            return nil
         }
     }
 

@@ -205,6 +205,44 @@ import Testing
         #expect(joining.phase == .following)
     }
 
+    /// Of a job with few events the last place may be old, and all that the bridges have is from the last seconds.
+    @Test(arguments: [(nil, ["caughtUp 9000"]), (8_900, ["evicted 8000", "caughtUp 9000"])] as [(UInt64?, [String])])
+    func whatIsGoneSinceTheLastPlaceIsMissingOnlyIfItIsGoneSinceTheLoss(gone: UInt64?, said: [String]) throws {
+        let joining = try followed()
+        joining.note(1, event: time(55), arrival: reading(55))
+        joining.fall()
+        let lost = try #require(joining.stand(at: reading(57)))
+        let question = try #require(joining.fill())
+        let answers = [answer(9_000, evictedBefore: 8_000)]
+        let doubt = try #require(joining.doubt(question, answers))
+        #expect(doubt.place == .time(lost) && doubt.purpose == .end)
+        let news = joining.end(question, answers, since: [answer(9_000, evictedBefore: gone)], at: Self.start)
+        #expect(news.described == said)
+        #expect(joining.phase == .following)
+    }
+
+    @Test func whatIsThereLeavesNoDoubt() throws {
+        let joining = try followed()
+        joining.fall()
+        _ = joining.stand(at: reading(57))
+        let question = try #require(joining.fill())
+        #expect(joining.doubt(question, [answer(12)]) == nil)
+        #expect(joining.doubt(question, [answer(12, epoch: "f", evictedBefore: 3)]) == nil, "another history is none")
+    }
+
+    /// Since the loss of the connection nothing may be gone, but before it not all had come.
+    @Test func whatWasNeverHadIsMissingWithoutADoubt() throws {
+        let joining = joining(from: .after(position(7)))
+        _ = joining.stand(at: reading(0))
+        #expect(joining.fill() != nil)
+        joining.fall()
+        _ = joining.stand(at: reading(5))
+        let question = try #require(joining.fill())
+        let answers = [answer(99, evictedBefore: 50)]
+        #expect(joining.doubt(question, answers) == nil)
+        #expect(joining.end(question, answers, at: Self.start).described == ["evicted 50", "caughtUp 99"])
+    }
+
     @Test func lossThatNobodyFillsIsSaidWithItsTime() throws {
         let joining = joining(from: .now, takesCheckpoints: false)
         _ = joining.stand(at: reading(0))
@@ -333,8 +371,12 @@ private final class Subject {
     func end(
         _ question: Joining.Question,
         _ answers: [ReplayComplete],
+        since loss: [ReplayComplete]? = nil,
         at now: ContinuousClock.Instant
-    ) -> [MonitoringEvent] { value.end(question, answers, at: now) }
+    ) -> [MonitoringEvent] { value.end(question, answers, since: loss, at: now) }
+    func doubt(_ question: Joining.Question, _ answers: [ReplayComplete]) -> Joining.Question? {
+        value.doubt(question, answers)
+    }
     func fail(_ question: Joining.Question, _ error: MonitoringError, at now: ClockReading) -> [MonitoringEvent] {
         value.fail(question, error, at: now)
     }
