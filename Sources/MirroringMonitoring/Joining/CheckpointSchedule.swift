@@ -5,6 +5,8 @@ struct CheckpointSchedule: Sendable {
     static let eventsOfAnEarlyOne = 2_000...4_000
     /// How long none comes early.
     static let shortestInterval = Duration.seconds(10)
+    /// How long after a loss was suspected none is for another suspicion. It doubles as long as there is always another.
+    static let shortestPause = Duration.seconds(2)
 
     private let isWanted: Bool
     private let interval: Duration
@@ -14,6 +16,8 @@ struct CheckpointSchedule: Sendable {
     private(set) var isUnfilled = false
     /// Whether asking is of no use, unless something has to be made up for.
     private var isRefused = false
+    private var isLossSuspected = false
+    private var pause = Duration.zero
     private var last: ContinuousClock.Instant?
     private var events = 0
 
@@ -26,9 +30,20 @@ struct CheckpointSchedule: Sendable {
         retry = min(interval, Self.shortestInterval)
     }
 
-    /// The time counts anew: the subscription stands, a checkpoint begins, or what was owed has come.
+    /// The time counts anew: the subscription stands, or what was owed has come.
     mutating func restart(at now: ContinuousClock.Instant) {
         (last, events) = (now, 0)
+    }
+
+    /// A checkpoint begins.
+    mutating func begin(at now: ContinuousClock.Instant) {
+        pause = isLossSuspected ? min(interval, max(Self.shortestPause, pause * 2)) : .zero
+        restart(at: now)
+    }
+
+    /// An event waits for one that precedes it, or none does any more.
+    mutating func suspect(_ isLossSuspected: Bool) {
+        self.isLossSuspected = isLossSuspected
     }
 
     /// So many events have come.
@@ -40,7 +55,9 @@ struct CheckpointSchedule: Sendable {
     func isDue(at now: ContinuousClock.Instant) -> Bool {
         guard isWanted || isUnfilled, !isRefused, let last else { return false }
         let elapsed = last.duration(to: now)
-        return elapsed >= (isUnfilled ? retry : interval)
+        if elapsed >= (isUnfilled ? retry : interval) { return true }
+        guard isWanted else { return false }
+        return isLossSuspected && elapsed >= pause
             || Self.eventsOfAnEarlyOne.contains(events) && elapsed >= Self.shortestInterval
     }
 
@@ -57,6 +74,8 @@ struct CheckpointSchedule: Sendable {
     mutating func fail(isOwed: Bool, isRefused: Bool) {
         self.isRefused = isRefused
         if isOwed { isUnfilled = true }
+        // An event does not wait again for an answer that does not come.
+        pause = interval
         retry = min(interval, isOwed ? Self.shortestInterval : retry * 2)
     }
 }

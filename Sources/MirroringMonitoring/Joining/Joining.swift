@@ -22,28 +22,6 @@ struct Joining: Sendable {
         case checking
     }
 
-    /// What is to be asked.
-    struct Question: Sendable, Hashable {
-        /// What it is asked for.
-        enum Purpose: Sendable, Hashable {
-            /// To get what is owed.
-            case filling
-            /// To make sure.
-            case checkpoint
-            /// To learn what the end of an answer says. The events are not wanted.
-            case end
-        }
-
-        /// From where on.
-        let place: JoiningPlace
-        /// Since when something may have been lost; nil where a subscription begins, or makes sure.
-        let behind: KnownTime?
-        /// What it is asked for.
-        let purpose: Purpose
-        /// Tells one question from another, of which the answer is not wanted any more.
-        fileprivate let number: Int
-    }
-
     private(set) var phase = Phase.away
     /// Until when no event is missing; nil before the subscription first stood.
     private(set) var known: KnownTime?
@@ -57,6 +35,7 @@ struct Joining: Sendable {
     private var schedule: CheckpointSchedule
     /// Whether it is to be learned where the history ends, because nothing before that is wanted.
     private var lacksPlace: Bool
+    private var purpose = Question.Purpose.filling
     private var asked = 0
 
     /// - Parameters:
@@ -132,6 +111,14 @@ struct Joining: Sendable {
         return question(place, behind, for: .filling)
     }
 
+    /// An event waits for one that precedes it, or none does any more. That one may be lost, and the bridges may have it.
+    mutating func suspect(_ isLossSuspected: Bool) {
+        schedule.suspect(isLossSuspected)
+    }
+
+    /// Whether what waits for an earlier event goes on waiting: the bridges were asked whether they have that.
+    var awaitsMissing: Bool { phase == .checking && purpose == .checkpoint }
+
     /// Whether it is time for a checkpoint.
     func isCheckpointDue(at now: ContinuousClock.Instant) -> Bool {
         phase == .following && schedule.isDue(at: now)
@@ -150,7 +137,7 @@ struct Joining: Sendable {
         }
         guard isCheckpointDue(at: now), let place = place ?? known.map(JoiningPlace.time) else { return nil }
         phase = .checking
-        schedule.restart(at: now)
+        schedule.begin(at: now)
         return question(place, nil, for: .checkpoint)
     }
 
@@ -160,6 +147,7 @@ struct Joining: Sendable {
         for purpose: Question.Purpose
     ) -> Question {
         asked += 1
+        self.purpose = purpose
         return Question(place: place, behind: behind, purpose: purpose, number: asked)
     }
 

@@ -45,12 +45,18 @@ extension MonitoringSession {
                 throw error
             }
         } catch let error as MonitoringError {
-            await passOn(joining.fail(question, error, at: .now))
+            giveUp(question, error)
         } catch let error as AMQPError where error.origin == .channel {
-            await passOn(joining.fail(question, MonitoringError(error), at: .now))
+            giveUp(question, MonitoringError(error))
         } catch {
             // The connection is over, or this side has ended it.
         }
+    }
+
+    /// A checkpoint that fails says nothing, but the loop goes on with what has waited for it.
+    private func giveUp(_ question: Joining.Question, _ error: MonitoringError) {
+        asides += joining.fail(question, error, at: .now)
+        wake()
     }
 
     /// Reads an answer to a checkpoint that has begun to come, if it is still wanted.

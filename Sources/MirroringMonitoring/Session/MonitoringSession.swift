@@ -163,12 +163,13 @@ actor MonitoringSession {
                     await passOnAsides()
                     try await takeOpenedAnswer(on: consumer)
                     while let question = joining.fill() { try await fill(question, on: consumer) }
+                    joining.suspect(events.nextDeadline != nil)
                     if let question = joining.check(at: .now) {
                         group.addTask { await self.openAnswer(to: question, on: consumer) }
                     }
                     await expire()
                     // Also of what an answer, or an earlier connection, has left: nothing else may come for long.
-                    if !isTiming, let deadline = events.nextDeadline {
+                    if !isTiming, !joining.awaitsMissing, let deadline = events.nextDeadline {
                         isTiming = true
                         group.addTask {
                             try? await Task.sleep(until: deadline, clock: .continuous)
@@ -207,9 +208,9 @@ actor MonitoringSession {
         await passOn(news)
     }
 
-    /// Gives up what was waited for long enough.
+    /// Gives up what was waited for long enough, unless the bridges were asked for it.
     private func expire() async {
-        guard let deadline = events.nextDeadline, deadline <= .now else { return }
+        guard !joining.awaitsMissing, let deadline = events.nextDeadline, deadline <= .now else { return }
         await passOn(events.expire(at: .now))
     }
 

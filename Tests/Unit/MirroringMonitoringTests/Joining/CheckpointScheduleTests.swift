@@ -52,6 +52,43 @@ import Testing
         }
     }
 
+    /// It may still be had for its place in the run.
+    @Test func suspectedLossBringsItAtOnce() {
+        var schedule = schedule()
+        schedule.suspect(true)
+        #expect(due(schedule) == 0)
+        schedule.suspect(false)
+        #expect(due(schedule) == 60)
+        schedule = self.schedule(isWanted: false)
+        schedule.suspect(true)
+        #expect(due(schedule) == nil)
+    }
+
+    /// Publishers may leave out what they like.
+    @Test func suspicionAfterSuspicionBringsItMoreSeldom() {
+        var schedule = schedule()
+        schedule.suspect(true)
+        var seconds: [Int?] = []
+        for _ in 1...7 {
+            seconds.append(due(schedule))
+            schedule.begin(at: start)
+        }
+        #expect(seconds == [0, 2, 4, 8, 16, 32, 60])
+        schedule.suspect(false)
+        schedule.begin(at: start)
+        schedule.suspect(true)
+        #expect(due(schedule) == 0)
+    }
+
+    /// What waits for an earlier event waits longer for that.
+    @Test func suspicionThatNobodyCouldDispelIsNotAskedAboutAgain() {
+        var schedule = schedule()
+        schedule.suspect(true)
+        schedule.begin(at: start)
+        schedule.fail(isOwed: false, isRefused: false)
+        #expect(due(schedule) == 60)
+    }
+
     @Test func whoMayNotAskDoesNotUntilSomethingWasAnswered() {
         var schedule = schedule()
         schedule.fail(isOwed: true, isRefused: true)

@@ -282,6 +282,27 @@ import Testing
         #expect(joining.isCheckpointDue(at: Self.start + CheckpointSchedule.shortestInterval))
     }
 
+    /// What a lost binding has cost shows by what comes after it, and can still be put in its place.
+    @Test func whatIsMissingIsAskedForWhileTheNextEventWaits() throws {
+        let joining = try followed()
+        #expect(!joining.awaitsMissing)
+        joining.suspect(true)
+        let question = try #require(joining.check(at: Self.start + .seconds(1)))
+        #expect(question.purpose == .checkpoint && question.place == .point(.after(position(9))))
+        #expect(joining.awaitsMissing && !joining.holdsEvents)
+        #expect(joining.end(question, [answer(12)], at: Self.start + .seconds(2)).described == ["caughtUp 12"])
+        #expect(!joining.awaitsMissing)
+    }
+
+    @Test func whatNobodyTellsOfIsGivenUp() throws {
+        let joining = try followed()
+        joining.suspect(true)
+        let question = try #require(joining.check(at: Self.start + .seconds(1)))
+        #expect(joining.fail(question, error, at: reading(11)).isEmpty)
+        #expect(!joining.awaitsMissing)
+        #expect(joining.check(at: Self.start + .seconds(12)) == nil)
+    }
+
     @Test func subscriberOfEventsAloneTakesNone() throws {
         let joining = try followed(takesCheckpoints: false)
         #expect(joining.check(at: Self.start + .seconds(3_600)) == nil)
@@ -364,6 +385,8 @@ private final class Subject {
         value.note(count, event: event, arrival: arrival)
     }
     func fill() -> Joining.Question? { value.fill() }
+    var awaitsMissing: Bool { value.awaitsMissing }
+    func suspect(_ isLossSuspected: Bool) { value.suspect(isLossSuspected) }
     func isCheckpointDue(at now: ContinuousClock.Instant) -> Bool { value.isCheckpointDue(at: now) }
     func check(at now: ContinuousClock.Instant) -> Joining.Question? { value.check(at: now) }
     func awaits(_ question: Joining.Question) -> Bool { value.awaits(question) }
