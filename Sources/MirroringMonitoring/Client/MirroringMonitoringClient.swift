@@ -153,7 +153,7 @@ public final class MirroringMonitoringClient: Sendable {
         reporter.stream()
     }
 
-    /// What happens beside the events to one subscription, from now on; ends with it.
+    /// What happens beside the events to one subscription, from now on; ends with it, and with the last one if several have its name.
     ///
     /// - Parameter subscription: its name, which it need not have yet: as it was, or will be, given to ``events(for:from:named:)`` or
     ///   ``withEvents(_:from:named:_:)``, or ``handlersName``.

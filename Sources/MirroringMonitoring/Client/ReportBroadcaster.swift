@@ -65,14 +65,17 @@ final class ReportBroadcaster: Sendable {
     }
 
     func report(_ event: MonitoringEvent, of subscription: SubscriptionStatuses.Identity) {
-        let readers = state.withLock { state in
+        let (readers, isLast) = state.withLock { state -> ([Reader], Bool) in
             if case .connection(let status) = event { state.statuses.change(subscription, to: status) }
-            return state.readers.values.filter { $0.subscription == nil || $0.subscription == subscription.name }
+            let readers = state.readers.values.filter {
+                $0.subscription == nil || $0.subscription == subscription.name
+            }
+            return (readers, !state.statuses.isGoing(subscription.name))
         }
         let report = MonitoringReport(event, of: subscription.name)
         for reader in readers {
             reader.continuation.yield(report)
-            if reader.subscription != nil, case .connection(.stopped) = event { reader.continuation.finish() }
+            if reader.subscription != nil, isLast { reader.continuation.finish() }
         }
         if let log { note(report, in: log) }
         guard case .connection(let status) = event else { return }

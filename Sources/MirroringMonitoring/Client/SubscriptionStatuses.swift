@@ -9,6 +9,8 @@ struct SubscriptionStatuses: Sendable {
 
     /// Of those that go on, in the order in which they began.
     private var statuses: [(subscription: Identity, status: ConnectionStatus)] = []
+    /// How many subscriptions of each name go on.
+    private var going: [String: Int] = [:]
     private var begun = 0
     private var unnamed = 0
 
@@ -18,13 +20,20 @@ struct SubscriptionStatuses: Sendable {
     mutating func begin(_ name: String? = nil) -> Identity {
         begun += 1
         if name == nil { unnamed += 1 }
-        return Identity(number: begun, name: name ?? "events \(unnamed)")
+        let name = name ?? "events \(unnamed)"
+        going[name, default: 0] += 1
+        return Identity(number: begun, name: name)
     }
+
+    /// Whether a subscription of that name goes on: each iterator of one sequence has its name.
+    func isGoing(_ name: String) -> Bool { going[name] != nil }
 
     /// The status of a subscription has changed; one that has stopped is over.
     mutating func change(_ subscription: Identity, to status: ConnectionStatus) {
         if status == .stopped {
             statuses.removeAll { $0.subscription == subscription }
+            let others = (going[subscription.name] ?? 1) - 1
+            going[subscription.name] = others > 0 ? others : nil
         } else if let index = statuses.firstIndex(where: { $0.subscription == subscription }) {
             statuses[index].status = status
         } else {

@@ -48,6 +48,18 @@ import Testing
         #expect(names == ["events 1", "one", "one"])
     }
 
+    /// Each iterator of one sequence is a subscription of that name.
+    @Test func reportsOfANameEndWithTheLastSubscriptionThatHasIt() async {
+        let reporter = ReportBroadcaster(endpointName: "example", logger: nil)
+        let reports = reporter.stream(of: "one")
+        let (first, second) = (reporter.begin("one"), reporter.begin("one"))
+        reporter.report(.connection(.stopped), of: first)
+        reporter.report(.connection(.connected(broker: "b")), of: second)
+        reporter.report(.connection(.stopped), of: second)
+        let all = await reports.reduce(into: []) { $0.append($1.description) }
+        #expect(all == ["stopped", "connected to b", "stopped"])
+    }
+
     @Test func reportsEndWithTheirClient() async throws {
         var client: MirroringMonitoringClient? = try MirroringMonitoringClient(uri: "amqp://127.0.0.1:1")
         let reports = try #require(client?.reports())

@@ -38,6 +38,19 @@ import Testing
         #expect(statuses.current == .stopped)
     }
 
+    @Test func nameGoesOnWithTheLastSubscriptionThatHasIt() {
+        var statuses = SubscriptionStatuses()
+        #expect(!statuses.isGoing("mine"))
+        let (first, second, other) = (statuses.begin("mine"), statuses.begin("mine"), statuses.begin("other"))
+        statuses.change(first, to: connected)
+        #expect(statuses.isGoing("mine"))
+        statuses.change(first, to: .stopped)
+        statuses.change(other, to: .stopped)
+        #expect(statuses.isGoing("mine") && !statuses.isGoing("other"))
+        statuses.change(second, to: .stopped)
+        #expect(!statuses.isGoing("mine"))
+    }
+
     @Test func subscriptionWithoutANameHasOneOfOurs() {
         var statuses = SubscriptionStatuses()
         #expect(
