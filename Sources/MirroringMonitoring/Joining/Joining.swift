@@ -8,20 +8,6 @@ import MirroringWire
 /// read first, while what is published waits in the queue. Then it follows what is published. Now and then it makes sure that nothing was
 /// lost unnoticed: a checkpoint asks for what came since the last one, while events go on; what was known is dropped.
 struct Joining: Sendable {
-    /// Where a subscription stands.
-    enum Phase: Sendable, Hashable {
-        /// There is no connection, or its queue is not bound yet.
-        case away
-        /// Something has to be asked for before any event that is published is taken.
-        case owing
-        /// That was asked for, and is being read.
-        case filling
-        /// Events are taken as they are published.
-        case following
-        /// They are, and it was asked whether there are more.
-        case checking
-    }
-
     private(set) var phase = Phase.away
     /// Until when no event is missing; nil before the subscription first stood.
     private(set) var known: KnownTime?
@@ -32,6 +18,10 @@ struct Joining: Sendable {
     /// Whether bridges have said that all has come up to that place, or that nothing before it is wanted.
     private var isPlaceTold = false
     private var behind: KnownTime?
+    /// Whether something was lost while what is owed is read.
+    private var owesMore = false
+    /// Whether that is what is read now.
+    private var fillsMore = false
     private var schedule: CheckpointSchedule
     /// Whether it is to be learned where the history ends, because nothing before that is wanted.
     private var lacksPlace: Bool
@@ -72,13 +62,14 @@ struct Joining: Sendable {
         guard phase != .away else { return false }
         let isNews = behind == nil
         owe(since: known)
-        phase = .owing
+        if phase == .filling { owesMore = true } else { phase = .owing }
         return isNews
     }
 
     /// The subscription does not stand any more.
     mutating func fall() {
         phase = .away
+        (owesMore, fillsMore) = (false, false)
     }
 
     /// Events that are published have come.
@@ -220,14 +211,26 @@ struct Joining: Sendable {
     mutating func fail(_ question: Question, _ error: MonitoringError, at now: ClockReading) -> [MonitoringEvent] {
         guard awaits(question) else { return [] }
         let isOwed = question.purpose == .filling
+        // Nobody tells, and what waits in the queue must not wait for that for ever.
+        owesMore = false
         settle(at: now.instant)
         schedule.fail(isOwed: isOwed, isRefused: error.code == .accessRefused)
         guard isOwed else { return [] }
         return [.missed(.unknown(from: question.place.point(at: now), error))]
     }
 
+    /// What was asked for has come, or does not.
+    ///
+    /// A queue that is full stays so as long as it is not read. So what was lost meanwhile is asked for once; then the queue is read,
+    /// and what it still lacks shows by its length.
     private mutating func settle(at now: ContinuousClock.Instant) {
         if phase == .filling {
+            fillsMore = owesMore && !fillsMore
+            owesMore = false
+            guard !fillsMore else {
+                phase = .owing
+                return
+            }
             behind = nil
             schedule.restart(at: now)
         }

@@ -205,6 +205,31 @@ import Testing
         #expect(joining.phase == .following)
     }
 
+    /// It is not read while what is owed is, so it stays full, however often it is looked at.
+    @Test func queueThatStaysFullIsReadAllTheSame() throws {
+        let joining = joining(from: .cached)
+        _ = joining.stand(at: reading(0))
+        for last in [UInt64(9), 15] {
+            let question = try #require(joining.fill())
+            _ = joining.lose(since: KnownTime(since: reading(3)))
+            _ = joining.lose(since: KnownTime(since: reading(4)))
+            #expect(joining.awaits(question))
+            #expect(joining.end(question, [answer(last)], at: Self.start).described == ["caughtUp \(last)"])
+        }
+        #expect(joining.phase == .following)
+        #expect(joining.lose(since: KnownTime(since: reading(9))), "what it lacks then is another loss")
+        #expect(joining.phase == .owing)
+    }
+
+    @Test func queueThatStaysFullIsReadWhereNobodyTells() throws {
+        let joining = joining(from: .cached)
+        _ = joining.stand(at: reading(0))
+        let question = try #require(joining.fill())
+        #expect(joining.lose(since: KnownTime(since: reading(3))))
+        #expect(joining.fail(question, error, at: reading(10)).described == ["unknown cached"])
+        #expect(joining.phase == .following && !joining.holdsEvents)
+    }
+
     /// Of a job with few events the last place may be old, and all that the bridges have is from the last seconds.
     @Test(arguments: [(nil, ["caughtUp 9000"]), (8_900, ["evicted 8000", "caughtUp 9000"])] as [(UInt64?, [String])])
     func whatIsGoneSinceTheLastPlaceIsMissingOnlyIfItIsGoneSinceTheLoss(gone: UInt64?, said: [String]) throws {
