@@ -18,6 +18,10 @@ public struct MonitoringConfiguration: Sendable {
     /// whether all has come that was published; then a ``MonitoringEvent/caughtUp(_:)`` says up to which place of the history. What came
     /// since the last one is asked for, so each event comes twice at most; where many come, it is asked earlier, but not within ten seconds.
     public var checkpoint: Duration = .seconds(60)
+    /// How long no bridge may answer before what it was asked for is said to be missing: ``MissedHistory/unknown(from:_:)``. For so long
+    /// events that are published wait for what is past, or was lost. A bridge that is there answers within moments; one that is busy with
+    /// other replays of the user is asked again, for three times as long.
+    public var bridgePatience: Duration = .seconds(10)
     /// Who may speak for the bridges, see ``MonitoringEvent/bridge(_:)``.
     public var bridgeUsers = BridgeUsers.anyVerified
 

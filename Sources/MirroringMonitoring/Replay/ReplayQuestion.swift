@@ -22,6 +22,9 @@ struct ReplayQuestion: Sendable {
     /// - Throws: why it could not be asked: of this connection, and not of the one on which the answer comes.
     func send(to broker: BrokerConfiguration, replyTo: String) async throws(MonitoringError) -> String? {
         let id = UUID().lowercased
+        var broker = broker
+        // Who looks at the broker's list of connections, or closes one, does not take it for that of the subscription.
+        broker.connectionName += ", replay request"
         do {
             let message = ReplayRequestMessage(request, of: scope, replyTo: replyTo, correlationId: id)
             try await ConnectionRecovery.once(configuration: broker).run(on: AMQPPublisher.self) { publisher in

@@ -4,10 +4,6 @@ import RabbitMQClient
 
 /// What a session asks of the bridges, and reads of their answers.
 extension MonitoringSession {
-    /// How long no bridge may answer while events wait: one that is there answers within moments.
-    private static let patience = Duration.seconds(10)
-    /// For how long a bridge that is busy is asked again and again.
-    private static let persistence = Duration.seconds(30)
     /// How often a question is asked of which the answer is broken off.
     private static let attempts = 3
 
@@ -76,8 +72,8 @@ extension MonitoringSession {
             return ReplayQuestion(
                 request: request,
                 scope: scope,
-                patience: Self.patience,
-                persistence: Self.persistence
+                patience: configuration.bridgePatience,
+                persistence: configuration.bridgePatience * 3
             )
         }
     }

@@ -27,13 +27,14 @@ import Testing
         }
     }
 
-    /// A client that takes a checkpoint when its test says so.
+    /// A client that takes a checkpoint when its test says so, and waits for a bridge that is there for as long as a busy machine takes.
     private func client(
         _ broker: TestBroker,
         period: Duration = .seconds(3_600),
-        checkpoint: Duration = .seconds(3_600)
+        checkpoint: Duration = .seconds(3_600),
+        patience: Duration = .seconds(120)
     ) throws -> MirroringMonitoringClient {
-        var configuration = try broker.client(period: period).configuration
+        var configuration = try broker.client(period: period, patience: patience).configuration
         configuration.checkpoint = checkpoint
         return MirroringMonitoringClient(configuration)
     }
@@ -227,7 +228,8 @@ import Testing
     /// Events that are published are not kept waiting for long by bridges that aren't there.
     @Test func pastWithoutABridgeIsSaidAndWhatComesComes() async throws {
         try await withBroker { broker in
-            var events = try client(broker).events(for: .job(job), from: .cached).makeAsyncIterator()
+            var events = try client(broker, patience: .seconds(5)).events(for: .job(job), from: .cached)
+                .makeAsyncIterator()
             _ = try await events.through(\.isConnected)
             let run = MirroringStatusEventArgs.run(of: job, 1...2)
             try await broker.publish(run)

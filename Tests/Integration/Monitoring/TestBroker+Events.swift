@@ -31,14 +31,21 @@ extension TestBroker {
         return try outcome.get()
     }
 
-    /// A client of this broker.
-    func client(autoReconnect: Bool = true, period: Duration = .seconds(20)) throws -> MirroringMonitoringClient {
+    /// A client of this broker, in most tests without a bridge.
+    ///
+    /// - Parameter patience: how long it waits for a bridge.
+    func client(
+        autoReconnect: Bool = true,
+        period: Duration = .seconds(20),
+        patience: Duration = .seconds(1)
+    ) throws -> MirroringMonitoringClient {
         var configuration = MonitoringConfiguration(
             endpointName: virtualHost,
             broker: try configuration(MonitoringConfiguration.connectionName)
         )
         configuration.autoReconnect = autoReconnect
         configuration.period = period
+        configuration.bridgePatience = patience
         return MirroringMonitoringClient(configuration)
     }
 }
