@@ -38,7 +38,7 @@ extension MirroringMonitoringClient {
             let identity = reporter.begin(name)
             let session = MonitoringSession(
                 configuration,
-                SessionRequest(selection: selection, start: start, isWhole: true),
+                SessionRequest(selection: selection, start: start, hearsBridges: true),
                 deliver: { await handOver.send($0) },
                 report: { event in
                     reporter.report(event, of: identity)

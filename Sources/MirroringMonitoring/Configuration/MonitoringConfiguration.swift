@@ -14,9 +14,9 @@ public struct MonitoringConfiguration: Sendable {
     public var autoReconnect = false
     /// How often the client makes sure that its queue, its consumer and its bindings are still there.
     public var period: Duration = .milliseconds(20_000)
-    /// How often ``MirroringMonitoringClient/events(for:from:named:)``, and every other subscription that begins in the past, asks the bridges
-    /// whether all has come that was published; then a ``MonitoringEvent/caughtUp(_:)`` says up to which place of the history. What came
-    /// since the last one is asked for, so each event comes twice at most; where many come, it is asked earlier, but not within ten seconds.
+    /// How often a subscription asks the bridges whether all has come that was published; then a ``MonitoringEvent/caughtUp(_:)`` says up
+    /// to which place of the history. What came since the last one is asked for, so each event comes twice at most. It is asked earlier
+    /// where many events come, but not within ten seconds, and where one shows that others before it did not come.
     public var checkpoint: Duration = .seconds(60)
     /// How long no bridge may answer before what it was asked for is said to be missing: ``MissedHistory/unknown(from:_:)``. For so long
     /// events that are published wait for what is past, or was lost. A bridge that is there answers within moments; one that is busy with

@@ -8,11 +8,10 @@ struct CheckpointSchedule: Sendable {
     /// How long after a loss was suspected none is for another suspicion. It doubles as long as there is always another.
     static let shortestPause = Duration.seconds(2)
 
-    private let isWanted: Bool
     private let interval: Duration
     /// How long after a checkpoint that has failed the next one is, as long as something is owed.
     private var retry: Duration
-    /// Whether what was owed could not be had; it is asked for again, also where no checkpoints are wanted.
+    /// Whether what was owed could not be had; it is asked for again.
     private(set) var isUnfilled = false
     /// Whether asking is of no use, unless something has to be made up for.
     private var isRefused = false
@@ -21,11 +20,8 @@ struct CheckpointSchedule: Sendable {
     private var last: ContinuousClock.Instant?
     private var events = 0
 
-    /// - Parameters:
-    ///   - isWanted: whether there are any.
-    ///   - interval: how often.
-    init(isWanted: Bool, interval: Duration) {
-        self.isWanted = isWanted
+    /// - Parameter interval: how often it is time, if nothing brings a checkpoint earlier.
+    init(interval: Duration) {
         self.interval = interval
         retry = min(interval, Self.shortestInterval)
     }
@@ -53,11 +49,10 @@ struct CheckpointSchedule: Sendable {
 
     /// Whether it is time.
     func isDue(at now: ContinuousClock.Instant) -> Bool {
-        guard isWanted || isUnfilled, !isRefused, let last else { return false }
+        guard !isRefused, let last else { return false }
         let elapsed = last.duration(to: now)
-        if elapsed >= (isUnfilled ? retry : interval) { return true }
-        guard isWanted else { return false }
-        return isLossSuspected && elapsed >= pause
+        return elapsed >= (isUnfilled ? retry : interval)
+            || isLossSuspected && elapsed >= pause
             || Self.eventsOfAnEarlyOne.contains(events) && elapsed >= Self.shortestInterval
     }
 

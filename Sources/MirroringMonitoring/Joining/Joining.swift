@@ -30,12 +30,11 @@ struct Joining: Sendable {
 
     /// - Parameters:
     ///   - start: from where on events are wanted.
-    ///   - takesCheckpoints: whether to make sure now and then that nothing is missing.
-    ///   - interval: how often.
-    init(from start: StartingPoint, takesCheckpoints: Bool, interval: Duration) {
+    ///   - interval: how often to make sure that nothing is missing.
+    init(from start: StartingPoint, interval: Duration) {
         place = start == .now ? nil : .point(start)
-        lacksPlace = start == .now && takesCheckpoints
-        schedule = CheckpointSchedule(isWanted: takesCheckpoints, interval: interval)
+        lacksPlace = start == .now
+        schedule = CheckpointSchedule(interval: interval)
     }
 
     // MARK: The subscription

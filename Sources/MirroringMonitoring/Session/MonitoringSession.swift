@@ -48,13 +48,9 @@ actor MonitoringSession {
         self.deliver = deliver
         self.report = report
         selections = SessionSelections([request.selection], takesForeignKeys: request.takesForeignKeys)
-        hearing = request.isWhole ? .wanted : .unwanted
+        hearing = request.hearsBridges ? .wanted : .unwanted
         events = SessionEvents(bridgeUsers: configuration.bridgeUsers)
-        joining = Joining(
-            from: request.start,
-            takesCheckpoints: request.takesCheckpoints,
-            interval: configuration.checkpoint
-        )
+        joining = Joining(from: request.start, interval: configuration.checkpoint)
     }
 
     /// Whether the subscription has ended for good.

@@ -6,8 +6,8 @@ import Testing
 @Suite struct CheckpointScheduleTests {
     private let start = ContinuousClock.now
 
-    private func schedule(isWanted: Bool = true, interval: Duration = .seconds(60)) -> CheckpointSchedule {
-        var schedule = CheckpointSchedule(isWanted: isWanted, interval: interval)
+    private func schedule(interval: Duration = .seconds(60)) -> CheckpointSchedule {
+        var schedule = CheckpointSchedule(interval: interval)
         schedule.restart(at: start)
         return schedule
     }
@@ -20,8 +20,7 @@ import Testing
     @Test func comesEveryInterval() {
         #expect(due(schedule()) == 60)
         #expect(due(schedule(interval: .seconds(3))) == 3)
-        #expect(due(schedule(isWanted: false)) == nil)
-        #expect(!CheckpointSchedule(isWanted: true, interval: .zero).isDue(at: start), "not before it stands")
+        #expect(!CheckpointSchedule(interval: .zero).isDue(at: start), "not before it stands")
     }
 
     /// Where so many come that a bridge has not all of them, or sends them again for too long, it would cost more than it proves.
@@ -36,20 +35,18 @@ import Testing
 
     /// A bridge that comes back within moments has what is owed; one that does not is not asked for ever.
     @Test func whatIsOwedIsAskedForSoonerAndThenMoreSeldom() {
-        for isWanted in [true, false] {
-            var schedule = schedule(isWanted: isWanted)
-            schedule.fail(isOwed: true, isRefused: false)
-            var seconds: [Int?] = []
-            for _ in 1...4 {
-                seconds.append(due(schedule))
-                schedule.fail(isOwed: false, isRefused: false)
-            }
-            #expect(seconds == [10, 20, 40, 60])
-            schedule.succeed()
-            #expect(due(schedule) == (isWanted ? 60 : nil))
-            schedule.fail(isOwed: true, isRefused: false)
-            #expect(due(schedule) == 10)
+        var schedule = schedule()
+        schedule.fail(isOwed: true, isRefused: false)
+        var seconds: [Int?] = []
+        for _ in 1...4 {
+            seconds.append(due(schedule))
+            schedule.fail(isOwed: false, isRefused: false)
         }
+        #expect(seconds == [10, 20, 40, 60])
+        schedule.succeed()
+        #expect(due(schedule) == 60)
+        schedule.fail(isOwed: true, isRefused: false)
+        #expect(due(schedule) == 10)
     }
 
     /// It may still be had for its place in the run.
@@ -59,9 +56,6 @@ import Testing
         #expect(due(schedule) == 0)
         schedule.suspect(false)
         #expect(due(schedule) == 60)
-        schedule = self.schedule(isWanted: false)
-        schedule.suspect(true)
-        #expect(due(schedule) == nil)
     }
 
     /// Publishers may leave out what they like.
