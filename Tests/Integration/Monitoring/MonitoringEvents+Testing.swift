@@ -40,6 +40,16 @@ extension MonitoringEvent {
         if case .behind = self { true } else { false }
     }
 
+    /// Whether events of a run were given up.
+    var isGap: Bool {
+        if case .gap = self { true } else { false }
+    }
+
+    /// Whether it is an event that came after its place.
+    var isLate: Bool {
+        if case .late = self { true } else { false }
+    }
+
     /// Whether it is that event of a run.
     func isEvent(_ sequence: Int, of run: [MirroringStatusEventArgs]) -> Bool {
         monitored.map { $0.sequence == sequence && $0.runId == run.first?.runId } ?? false
