@@ -19,6 +19,8 @@ extension MonitoringEvent {
         case .connection(.disconnected): "disconnected"
         case .connection(.stopped): "stopped"
         case .withdrawn: "selection withdrawn"
+        case .bridge(.silent): "bridges silent"
+        case .bridge(.heard): "bridges heard again"
         case .bridge: "said by a bridge"
         case .unheard: "bridges unheard"
         }

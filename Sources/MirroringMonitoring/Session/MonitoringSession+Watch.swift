@@ -23,7 +23,8 @@ extension MonitoringSession {
             var next = ContinuousClock.now + configuration.period
             while true {
                 try await Task.sleep(until: min(next, ContinuousClock.now + step), clock: .continuous)
-                if joining.isCheckpointDue(at: .now) { wake() }
+                // Whether bridges are silent, the loop finds where it has waited.
+                if joining.isCheckpointDue(at: .now) || hearing == .wanted { wake() }
                 let isDue = next <= .now
                 guard isDue || reading?.subscription.isOver == true else { continue }
                 try await inspect(queue)

@@ -122,6 +122,7 @@ actor MonitoringSession {
         self.reading = reading
         report(.connection(.connected(broker: consumer.address.description)))
         if let lost = joining.stand(at: begin) { reportBehind(since: lost) }
+        events.presence.begin()
         defer { joining.fall() }
         overflow = OverflowDetector(
             limit: WireNames.Queue.sessionLimit,
@@ -174,8 +175,11 @@ actor MonitoringSession {
                     }
                     // Something was lost while the reader dealt with what it got.
                     if joining.holdsEvents { continue }
+                    let begin = ContinuousClock.now
                     guard let batch = try await reading.next() else { break }
+                    events.presence.wait(begin.duration(to: .now))
                     if batch.isEmpty { isTiming = false } else { await receive(batch) }
+                    if hearing == .wanted, let notice = events.presence.judge() { await passOn([.bridge(notice)]) }
                     let acknowledged = await reading.acknowledge()
                     overflow.acknowledge(acknowledged)
                     // What can't be inspected any more has broken, and the deliveries tell that as well.

@@ -24,6 +24,8 @@ struct SessionEvents {
     private let bridgeUsers: BridgeUsers
     private var ordering = RunOrdering<MonitoredEvent>(limits: Self.limits)
     private var statements: Deque<String> = []
+    /// Whether any bridge is heard, where somebody listens.
+    var presence = BridgePresence()
     /// Up to where all has come, and when: as long as something that came before that is held back, it was not passed on.
     private var places: [(position: StreamPosition, since: ContinuousClock.Instant)] = []
     private var unreadable = 0
@@ -175,7 +177,8 @@ struct SessionEvents {
             switch try MonitorMessage(delivery, from: bridgeUsers) {
             case .job(let job): notice = .job(job)
             case .subscriber(let subscriber): notice = .subscriber(subscriber)
-            case .heartbeat, .barrier, nil: return []
+            case .heartbeat(let heartbeat): return presence.hear(heartbeat).map { [.bridge($0)] } ?? []
+            case .barrier, nil: return []
             }
             if let id = delivery.properties.messageId {
                 guard !statements.contains(id) else { return [] }

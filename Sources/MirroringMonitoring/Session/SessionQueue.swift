@@ -64,7 +64,7 @@ struct SessionQueue: Sendable {
         }
     }
 
-    /// Binds the queue for what bridges say: of that job, or of all and of subscribers.
+    /// Binds the queue for what bridges say: that they are there, and what there is of that job, or of all and of subscribers.
     ///
     /// - Throws: an error that `isRefusal` where the broker says no.
     func listen(to job: UUID?) async throws(AMQPError) {
@@ -72,7 +72,7 @@ struct SessionQueue: Sendable {
         let keys =
             job.map { [WireNames.MonitorKey.jobSilent($0.lowercased), WireNames.MonitorKey.jobHeard($0.lowercased)] }
             ?? [WireNames.MonitorKey.jobPrefix + "#", WireNames.MonitorKey.subscriberPrefix + "#"]
-        for key in keys {
+        for key in keys + [WireNames.MonitorKey.heartbeat] {
             do {
                 try await consumer.bind(QueueBinding(queue: name, exchange: exchange, key: key))
             } catch {

@@ -1,7 +1,9 @@
 import EventSamples
 import Foundation
+import MirroringBridge
 import MirroringEvents
 import MirroringMonitoring
+import MirroringWire
 import TestSupport
 import Testing
 
@@ -71,6 +73,40 @@ import Testing
                 }
                 #expect(all.allSatisfy { !$0.isGap && !$0.isLate && $0.missedHistory == nil })
             }
+        }
+    }
+
+    /// It is no matter of the connection, and events go on.
+    @Test func silenceOfAllBridgesIsSaidAndItsEnd() async throws {
+        try await withTemporaryFolder { folder in
+            try await withBroker { broker in
+                let run = MirroringStatusEventArgs.run(of: job, 1...2)
+                var events = try client(broker, period: .milliseconds(200)).events().makeAsyncIterator()
+                _ = try await events.through(\.isConnected)
+                try await withAudibleBridge(of: broker, in: folder.appending(path: "one")) {
+                    try await broker.publish([run[0]])
+                    _ = try await events.through { $0.isEvent(1, of: run) }
+                }
+                _ = try await events.through(\.isSilence)
+                try await broker.publish([run[1]])
+                let next = try await events.through { $0.isEvent(2, of: run) }
+                #expect(next.allSatisfy { !$0.isConnected && !$0.isBehind }, "\(next.map(\.description))")
+                try await withAudibleBridge(of: broker, in: folder.appending(path: "two")) {
+                    let end = try await events.through { if case .bridge(.heard) = $0 { true } else { false } }
+                    #expect(!end.contains { $0.isConnected }, "the subscription stood all the while")
+                }
+            }
+        }
+    }
+
+    /// A bridge that is soon missed.
+    private func withAudibleBridge(
+        of broker: TestBroker,
+        in folder: URL,
+        _ body: () async throws -> Void
+    ) async throws {
+        try await broker.withReadyBridge(in: folder, { $0.heartbeatPeriod = .milliseconds(200) }) { _ in
+            try await body()
         }
     }
 

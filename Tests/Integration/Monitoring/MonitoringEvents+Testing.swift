@@ -50,6 +50,19 @@ extension MonitoringEvent {
         if case .late = self { true } else { false }
     }
 
+    /// Whether it says that no bridge is heard.
+    var isSilence: Bool {
+        if case .bridge(.silent) = self { true } else { false }
+    }
+
+    /// Whether it says that bridges are heard, or not: on a machine that is busy they may be late.
+    var isPresence: Bool {
+        switch self {
+        case .bridge(.silent), .bridge(.heard): true
+        default: false
+        }
+    }
+
     /// Whether it is that event of a run.
     func isEvent(_ sequence: Int, of run: [MirroringStatusEventArgs]) -> Bool {
         monitored.map { $0.sequence == sequence && $0.runId == run.first?.runId } ?? false

@@ -70,6 +70,12 @@ import Testing
         #expect(heard.description == "\(name) was heard again, at event 9.")
     }
 
+    @Test func silenceOfBridgesIsTold() {
+        let silence = BridgeNotice.silent(for: .milliseconds(15_300)).description
+        #expect(silence.hasPrefix("No bridge was heard for 15 s: "))
+        #expect(BridgeNotice.heard.description == "A bridge is heard again.")
+    }
+
     @Test(arguments: SubscriberNotice.Kind.allCases)
     func bridgeNamesTheSubscriberThatDoesNotKeepUp(kind: SubscriberNotice.Kind) {
         let notice = SubscriberNotice(

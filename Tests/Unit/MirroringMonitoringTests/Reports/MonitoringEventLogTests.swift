@@ -36,6 +36,7 @@ import Testing
             ),
             (.caughtUp(StreamPosition(epoch: "e", offset: 7)), "caught up", ["position": "e:7"]),
             (.withdrawn(.all, error), "selection withdrawn", ["key": "#", "error": "The broker is away."]),
+            (.bridge(.heard), "bridges heard again", ["notice": "A bridge is heard again."]),
             (.unheard(error), "bridges unheard", ["error": "The broker is away."]),
             (
                 .gap(RunGap(RunKey(origin: job, runId: run), missing: 4...9)), "events missing",
