@@ -4,7 +4,8 @@ public import MirroringWire
 /// What a subscriber gets, in this order and no other: events, and whatever must be known about them.
 @nonexhaustive
 public enum MonitoringEvent: Sendable {
-    /// An event, in the order of its run, and none twice.
+    /// An event, in the order of its run, and none twice. Where not all events of a run are selected, nobody knows that one is missing: one
+    /// that was lost and comes again may follow a later one.
     case event(MonitoredEvent)
     /// Events of a run did not come, although the ones around them did; the run's next event follows.
     case gap(RunGap)

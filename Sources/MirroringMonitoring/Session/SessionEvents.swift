@@ -92,7 +92,7 @@ struct SessionEvents {
                 switch selections.objection(to: event.received) {
                 case .furtherKeys?: break
                 case let doubt?: news.append(leaveOut(event, doubt))
-                case nil where isFromBefore(begin, event): news.append(.late(event))
+                case nil where isFromBefore(begin, event, of: selections): news.append(.late(event))
                 case nil: news += order(event, of: selections, at: .now)
                 }
             case .unreadable(let message) where selections.contain(routingKey: message.routingKey):
@@ -138,8 +138,13 @@ struct SessionEvents {
 
     // MARK: One by one
 
-    private func isFromBefore(_ begin: Timestamp?, _ event: MonitoredEvent) -> Bool {
-        guard let begin else { return false }
+    private func isFromBefore(
+        _ begin: Timestamp?,
+        _ event: MonitoredEvent,
+        of selections: SessionSelections
+    ) -> Bool {
+        // What was added to a subscription is subscribed to from then on, and its other selections may be asked for from before.
+        guard let begin = selections.begin(ofRoutingKey: event.received.routingKey) ?? begin else { return false }
         return event.status.receivedTime < begin && !ordering.knows(event.received.run)
     }
 

@@ -1,7 +1,7 @@
 import MirroringEvents
 import MirroringWire
 
-/// What a session subscribes to, and how far the broker has agreed: a value, without I/O.
+/// What a session subscribes to, and how far the broker has agreed: a value, without I/O but for the clock.
 struct SessionSelections: Sendable {
     /// The selections, in the order in which they were made.
     private(set) var all: [EventSelection]
@@ -9,6 +9,8 @@ struct SessionSelections: Sendable {
     private var untried: Set<EventSelection> = []
     /// Selections that are being bound: their events may come before the broker's answer does.
     private var joining: Set<EventSelection> = []
+    /// When those were made that the session did not begin with.
+    private var begins: [EventSelection: Timestamp] = [:]
     private let takesForeignKeys: Bool
 
     /// - Parameters:
@@ -33,20 +35,28 @@ struct SessionSelections: Sendable {
     /// The broker has accepted a selection.
     mutating func addAccepted(_ selection: EventSelection) {
         untried.remove(selection)
-        if !all.contains(selection) { all.append(selection) }
+        append(selection)
     }
 
     /// A selection is left to the next connection.
     mutating func addUntried(_ selection: EventSelection) {
-        guard !all.contains(selection) else { return }
+        if append(selection) { untried.insert(selection) }
+    }
+
+    /// - Returns: whether it is a new one.
+    @discardableResult
+    private mutating func append(_ selection: EventSelection) -> Bool {
+        guard !all.contains(selection) else { return false }
         all.append(selection)
-        untried.insert(selection)
+        begins[selection] = .now
+        return true
     }
 
     /// Takes a selection back that the broker refuses, unless it was accepted before; returns whether it did.
     mutating func removeUntried(_ selection: EventSelection) -> Bool {
         guard untried.remove(selection) != nil else { return false }
         all.removeAll { $0 == selection }
+        begins[selection] = nil
         return true
     }
 
@@ -67,6 +77,16 @@ struct SessionSelections: Sendable {
     /// Whether a message with that key is one of those that are subscribed to.
     func contain(routingKey: String) -> Bool {
         all.contains { $0.contains(routingKey: routingKey) } || joining.contains { $0.contains(routingKey: routingKey) }
+    }
+
+    /// Since when messages with that key are subscribed to; nil if that is since the session began.
+    func begin(ofRoutingKey routingKey: String) -> Timestamp? {
+        var first: Timestamp?
+        for selection in all where selection.contains(routingKey: routingKey) {
+            guard let begin = begins[selection] else { return nil }
+            first = min(first ?? begin, begin)
+        }
+        return first
     }
 
     /// Of whose events a bridge has to be asked, and for which of them, to have all that is subscribed to: a request can say no more than

@@ -157,6 +157,20 @@ import Testing
         #expect(take(replayed: [replayed(next)], since: begin).sequences == [2])
     }
 
+    /// Handlers that subscribe to another job want nothing of it from before, and the first job is asked for from before.
+    @Test func eventFromBeforeItsJobWasAddedIsNoneOfTheEvents() {
+        let (first, added) = (UUID(), UUID())
+        var selections = SessionSelections([.job(first)])
+        selections.addAccepted(.job(added))
+        let items = [first, added].map { replayed(.typical(sequence: 1, runId: UUID(), jobId: $0)) }
+        let news = subject.events.take(replayed: items, of: selections, since: nil)
+        guard case .event(let event)? = news.first, case .late(let late)? = news.last, news.count == 2 else {
+            Issue.record("\(news)")
+            return
+        }
+        #expect(event.jobId == first && late.jobId == added)
+    }
+
     @Test func replayedMessageThatIsNoEventIsCountedWithTheOthers() throws {
         let error = try #require(throws: EventDecodingError.self) { try MirroringStatusEventArgs(json: [0x7B]) }
         _ = take([delivery(1, body: [1])])

@@ -130,6 +130,24 @@ import Testing
         #expect(scopes([first, EventSelection(jobId: one, state: .transferring)]) == [.job(one): nil])
     }
 
+    /// The others may be asked for from before.
+    @Test func selectionThatIsAddedBeginsThen() throws {
+        var selections = SessionSelections([first])
+        let before = Timestamp.now
+        selections.addAccepted(second)
+        let (one, other) = (try #require(first.jobId), try #require(second.jobId))
+        func begin(_ job: UUID) -> Timestamp? {
+            selections.begin(ofRoutingKey: RoutingKey(.typical(sequence: 1, jobId: job)).description)
+        }
+        #expect(begin(one) == nil, "since the session began")
+        let added = try #require(begin(other))
+        #expect((before...Timestamp.now).contains(added))
+        selections.addAccepted(second)
+        #expect(begin(other) == added, "it is there already")
+        selections.addAccepted(.all)
+        #expect(begin(other) == added && begin(one) == nil)
+    }
+
     @Test func messageIsOneOfThoseThatAreSubscribedToByItsKey() throws {
         let job = try #require(first.jobId)
         let key = RoutingKey(.typical(sequence: 1, jobId: job)).description
