@@ -23,6 +23,8 @@ extension MonitoringSession {
             let loss = try await readDoubt(question, answers, on: consumer)
             await passOn(events.take(joining.end(question, answers, since: loss, at: .now), at: .now))
         } catch let error as MonitoringError {
+            // A broker that goes away takes this connection with it, and the next one asks again: nothing is missing for that.
+            if error.code == .disconnected { _ = try await queue?.inspect() }
             await passOn(joining.fail(question, error, at: .now))
         }
     }

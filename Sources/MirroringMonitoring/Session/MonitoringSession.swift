@@ -20,7 +20,7 @@ actor MonitoringSession {
     var hearing: BridgeHearing
     /// What has to be said beside the events, by whoever does not make them.
     var asides: [MonitoringEvent] = []
-    private var queue: SessionQueue?
+    private(set) var queue: SessionQueue?
     /// The reading of that queue; nil before it is subscribed to.
     private(set) var reading: SessionReading?
     var events: SessionEvents
