@@ -4,7 +4,7 @@ import RabbitMQClient
 
 import struct Foundation.UUID
 
-/// What is asked of the bridges, again and again under another identifier, and where they answer.
+/// What is asked of the bridges. It may be asked again and again, each time under another identifier.
 struct ReplayQuestion: Sendable {
     let request: ReplayRequest
     let scope: ReplayScope
@@ -27,8 +27,9 @@ struct ReplayQuestion: Sendable {
         broker.connectionName += ", replay request"
         do {
             let message = ReplayRequestMessage(request, of: scope, replyTo: replyTo, correlationId: id)
+            let limit = broker.confirmTimeout
             try await ConnectionRecovery.once(configuration: broker).run(on: AMQPPublisher.self) { publisher in
-                try await publish(message, by: publisher)
+                try await Self.publish(message, by: publisher, within: limit)
             }
             return id
         } catch let error as MonitoringError {
@@ -40,10 +41,14 @@ struct ReplayQuestion: Sendable {
         }
     }
 
-    /// Waits for the broker's answer for no longer than for a bridge's: one that takes nothing for now may do so for hours.
-    private func publish(_ message: ReplayRequestMessage, by publisher: AMQPPublisher) async throws {
-        let alarm = Task { [patience] in
-            try? await Task.sleep(for: patience)
+    /// - Parameter limit: how long the broker may say nothing, also where it takes nothing for now, as it may for hours.
+    private static func publish(
+        _ message: ReplayRequestMessage,
+        by publisher: AMQPPublisher,
+        within limit: Duration
+    ) async throws {
+        let alarm = Task {
+            try? await Task.sleep(for: limit)
             if !Task.isCancelled { await publisher.close() }
         }
         defer { alarm.cancel() }
@@ -65,7 +70,7 @@ struct ReplayQuestion: Sendable {
                 case .closed(nil):
                     throw MonitoringError(
                         .disconnected,
-                        "The broker did not say within \(patience / .seconds(1)) s that it has a request for a replay."
+                        "The broker did not say within \(limit / .seconds(1)) s that it has a request for a replay."
                     )
                 }
             }
