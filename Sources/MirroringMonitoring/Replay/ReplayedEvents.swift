@@ -3,7 +3,7 @@ import RabbitMQClient
 /// The answer to a request for a replay, as it comes; its last element says what the bridge says of it.
 ///
 /// Each iterator asks anew, over connections of its own, and ends with them. What is read next acknowledges what was read before: a slow
-/// reader leaves the rest at the broker.
+/// reader leaves the rest at the broker. Where a bridge dies in the middle, another one may begin the answer anew: then events come twice.
 public struct ReplayedEvents: AsyncSequence, Sendable {
     /// A part of the answer.
     public typealias Element = ReplayItem

@@ -13,7 +13,8 @@ extension MonitoringSession {
 
     /// How often is looked whether something is due.
     private var step: Duration {
-        max(min(configuration.period, configuration.checkpoint, Self.periodOfUnread), Self.shortestStep)
+        let usual = min(Self.periodOfUnread, CheckpointSchedule.shortestInterval)
+        return max(min(configuration.period, configuration.checkpoint, usual), Self.shortestStep)
     }
 
     /// Restores the bindings every period, which costs nothing where they are, and inspects the queue, however long a reader takes.
