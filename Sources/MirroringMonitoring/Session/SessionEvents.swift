@@ -182,7 +182,7 @@ struct SessionEvents {
             switch try MonitorMessage(delivery, from: bridgeUsers) {
             case .job(let job): notice = .job(job)
             case .subscriber(let subscriber): notice = .subscriber(subscriber)
-            case .heartbeat(let heartbeat): return presence.hear(heartbeat).map { [.bridge($0)] } ?? []
+            case .heartbeat(let heartbeat): return presence.hear(heartbeat).map { [MonitoringEvent.bridge($0)] } ?? []
             case .barrier, nil: return []
             }
             if let id = delivery.properties.messageId {
