@@ -51,7 +51,7 @@ extension TestBroker {
     /// Deletes the exchange of events and makes it anew, with all that was bound to it but the subscribers.
     func remakeExchangeOfEvents() async throws {
         try await management.deleteExchange(WireNames.Exchange.events, virtualHost: virtualHost)
-        try await management.apply(TopologyDefinitions(file: TestBroker.definitionsFile), virtualHost: virtualHost)
+        try await applyTopology()
     }
 }
 
