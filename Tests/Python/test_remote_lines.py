@@ -42,6 +42,21 @@ def test_a_file_goes_on_in_its_middle(near, far, tmp_path, side, cut_by):
         at_rest(near, job)
 
 
+@pytest.mark.parametrize("side", ["destination", "source"])
+def test_what_travels_is_compressed_where_the_job_says_so(near, far, tmp_path, side):
+    with Line(far.server.port) as line:
+        job = far.job(tmp_path, side, port=line.port, compress="true")
+        near.environment |= job.environment
+        job.source.mkdir(parents=True, exist_ok=True)
+        texts = {name: "".join(f"This is line {number} of {name}.\n" for number in range(20_000)) for name in ("a.txt", "b.txt", "c.txt")}
+        for name, text in texts.items():
+            (job.source / name).write_text(text)
+        run(near, job)
+        assert files_of(job.destination) == files_of(job.source)
+        assert line.count < sum(map(len, texts.values())) / 2
+        at_rest(near, job)
+
+
 def test_a_line_that_breaks_again_and_again(near, far, tmp_path):
     """As long as there is progress it is no reason to give up."""
     size = 20_000_000

@@ -184,6 +184,8 @@ struct PackageTransfer {
         arguments += job.rsyncOptions.options
         arguments += target.options
         if let rate { arguments.append("--bwlimit=\(rate.kibibytesPerSecond)") }
+        // Between two rsyncs of one machine there is nothing to save.
+        if job.compress, origin.far != nil || target.folder.far != nil { arguments.append("--compress") }
         if showsProgress { arguments.append("--info=progress2") }
         if staged.contains(where: \.facts.isSparse) { arguments.append("--sparse") }
         // What it could not give would keep it from giving the time as well. The import gives owners where it can.
