@@ -16,8 +16,18 @@ final class ImportedFolders {
         var inheritsLists = false
     }
 
+    /// What a folder hands down to what is made in it.
+    private struct Inheritance {
+        /// Whose the folder is.
+        var owner: UInt32
+        /// The access list; nil if there is none.
+        var list: [UInt8]?
+    }
+
     private let site: ImportSite
     private var folders: [RelativePath: Folder] = [:]
+    /// What was found when the first item came: until all in them is done nothing of it changes here.
+    private var inheritances: [RelativePath: Inheritance] = [:]
 
     init(_ site: ImportSite) {
         self.site = site
@@ -96,6 +106,25 @@ final class ImportedFolders {
         try destination.give(lists, to: entry, at: path, .accessLists)
     }
 
+    /// The access list that a folder hands down to what is made in it; nil if there is none, or the folder is neither this user's, root's nor
+    /// the owner's to whom a copy goes: what a stranger has written is not taken.
+    func listHandedDown(by path: RelativePath, to owner: UInt32) throws(RunFailure) -> [UInt8]? {
+        guard let found = try inheritance(of: path) else { return nil }
+        return [0, site.traits.rights.user, owner].contains(found.owner) ? found.list : nil
+    }
+
+    private func inheritance(of path: RelativePath) throws(RunFailure) -> Inheritance? {
+        if let known = inheritances[path] { return known }
+        let destination = site.destination
+        guard let entry = try destination.entry(path) else { return nil }
+        let facts = try destination.facts(of: entry, at: path)
+        guard facts.kind == .folder else { return nil }
+        let lists = try destination.attributes(of: entry, at: path, .accessLists)
+        let found = Inheritance(owner: facts.owner, list: lists.values[ExtendedAttributes.defaultList])
+        inheritances[path] = found
+        return found
+    }
+
     /// Remembers what a folder looks like before anything in it changes, and makes sure that we may change it.
     private func touch(_ path: RelativePath, now facts: FileFacts) throws(RunFailure) {
         guard folders[path] == nil else { return }
@@ -122,6 +151,7 @@ final class ImportedFolders {
             throw RunFailure(SystemFailure(error, while: "deleted", path: site.destination.name(of: path)))
         }
         folders[path] = nil
+        inheritances[path] = nil
         site.destination.forget(path)
         return true
     }

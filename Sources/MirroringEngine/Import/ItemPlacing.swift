@@ -39,9 +39,12 @@ struct ItemPlacing {
         }
         var shortfall = try complete(entry, staged)
         let parent = try folders.parent(of: entry.path)
-        if site.keepsAccessLists, entry.kind == .file { shortfall.formUnion(try keepAccessList(entry)) }
+        let old = try look(at: entry.path, in: parent)
+        if site.keepsAccessLists, entry.kind == .file {
+            shortfall.formUnion(try keepAccessList(entry, over: old))
+        }
         try site.whole { () throws(RunFailure) in
-            let number = try makeRoom(for: entry.path, in: parent) { number throws(RunFailure) in
+            let number = try makeRoom(for: entry.path, over: old, in: parent) { number throws(RunFailure) in
                 try site.record(.put(entry.path, staged.identity, staged: entry.path, kept: number))
             }
             if let number { try KeptItems(site: site).keep(entry.path, of: parent, as: number) }
@@ -87,16 +90,23 @@ struct ItemPlacing {
 
     /// Gives a staged file the access list of the file that it replaces, or else the one that its folder hands down: as if it were made there.
     /// What a stranger has written is neither.
-    private func keepAccessList(_ entry: Manifest.Entry) throws(RunFailure) -> AttributeShortfall {
-        guard let item = try tree.entry(entry.path) else { return [] }
-        let current = try lists(of: entry.path, .file, for: entry.facts.owner)
+    ///
+    /// - Parameter old: what has its name at the destination; nil if nothing has.
+    private func keepAccessList(
+        _ entry: Manifest.Entry,
+        over old: FileFacts?
+    ) throws(RunFailure) -> AttributeShortfall {
+        let owner = entry.facts.owner
+        let current: ExtendedAttributes? = if old?.kind == .file { try lists(of: entry.path, for: owner) } else { nil }
         var list = ExtendedAttributes()
         if let current {
             list = current
-        } else if let above = try lists(of: entry.path.parent ?? .root, .folder, for: entry.facts.owner) {
-            list.values[ExtendedAttributes.accessList] = above.values[ExtendedAttributes.defaultList]
+        } else {
+            let handedDown = try folders.listHandedDown(by: entry.path.parent ?? .root, to: owner)
+            list.values[ExtendedAttributes.accessList] = handedDown
         }
-        guard !list.values.isEmpty else { return [] }
+        // Most trees have none, and a look at each item would take longer than all else that is done about it.
+        guard !list.values.isEmpty, let item = try tree.entry(entry.path) else { return [] }
         let shortfall = try tree.give(list, to: item, at: entry.path, .accessLists)
         try tree.perform("given its permissions", entry.path) { () throws(Errno) in
             let now = try item.facts()
@@ -106,15 +116,11 @@ struct ItemPlacing {
         return shortfall
     }
 
-    /// The access lists of a file or folder of the destination that is this user's, root's or the owner's to whom a copy goes; nil of others.
-    private func lists(
-        of path: RelativePath,
-        _ kind: FileFacts.Kind,
-        for owner: UInt32
-    ) throws(RunFailure) -> ExtendedAttributes? {
+    /// The access lists of a file of the destination that is this user's, root's or the owner's to whom a copy goes; nil of others.
+    private func lists(of path: RelativePath, for owner: UInt32) throws(RunFailure) -> ExtendedAttributes? {
         guard let entry = try destination.entry(path) else { return nil }
         let facts = try destination.facts(of: entry, at: path)
-        guard facts.kind == kind, [0, site.traits.rights.user, owner].contains(facts.owner) else { return nil }
+        guard facts.kind == .file, [0, site.traits.rights.user, owner].contains(facts.owner) else { return nil }
         return try destination.attributes(of: entry, at: path, .accessLists)
     }
 
@@ -137,8 +143,9 @@ struct ItemPlacing {
             throw notLinked(entry, to: target)
         }
         let parent = try folders.parent(of: entry.path)
+        let old = try look(at: entry.path, in: parent)
         try site.whole { () throws(RunFailure) in
-            let number = try makeRoom(for: entry.path, in: parent) { number throws(RunFailure) in
+            let number = try makeRoom(for: entry.path, over: old, in: parent) { number throws(RunFailure) in
                 try site.record(.put(entry.path, facts.identity, staged: nil, kept: number))
             }
             if let number { try KeptItems(site: site).keep(entry.path, of: parent, as: number) }
@@ -181,15 +188,22 @@ struct ItemPlacing {
         RunFailure(.notFound, item: "\(path)", "\(destination.name(of: path)) is not there any more.")
     }
 
-    /// Looks at what an item is to replace: removes an empty folder, numbers a file that is to be kept.
+    /// What is known of what an item is to replace; nil if nothing has its name.
+    private func look(at path: RelativePath, in parent: OpenedFolder) throws(RunFailure) -> FileFacts? {
+        try destination.perform("read", path) { () throws(Errno) in try parent.facts(FileName(path.name)) }
+    }
+
+    /// Makes room for an item: removes an empty folder, numbers a file that is to be kept.
     ///
-    /// - Parameter record: writes the journal's record, given that number.
+    /// - Parameters:
+    ///   - old: what the item is to replace; nil for nothing.
+    ///   - record: writes the journal's record, given that number.
     private func makeRoom(
         for path: RelativePath,
+        over old: FileFacts?,
         in parent: OpenedFolder,
         record: (Int?) throws(RunFailure) -> Void
     ) throws(RunFailure) -> Int? {
-        let old = try destination.perform("read", path) { () throws(Errno) in try parent.facts(FileName(path.name)) }
         if let old, old.kind == .folder, try !folders.remove(path, old, in: parent) {
             throw RunFailure(
                 .validation,
