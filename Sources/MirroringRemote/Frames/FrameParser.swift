@@ -47,6 +47,21 @@ package struct FrameParser: Sendable {
         return Frame(header: header, payload: Array(bytes[start..<end]))
     }
 
+    /// Takes out what has arrived of a frame that is not whole, where that is a long one: for who reads the rest to where it stays.
+    ///
+    /// - Returns: nil if there is no such frame, or its header has not arrived.
+    mutating func takeBeginning() -> (header: FrameHeader, bytes: ArraySlice<UInt8>)? {
+        guard let header, header.count >= Self.longFrame, bytes.count - start < header.count else { return nil }
+        defer {
+            start = bytes.count
+            self.header = nil
+        }
+        return (header, bytes[start...])
+    }
+
+    /// From so many bytes on a frame is long.
+    private static let longFrame = 1 << 14
+
     /// What has arrived and was not asked for yet, between two frames.
     package var rest: [UInt8] { Array(bytes[start...]) }
 

@@ -51,7 +51,10 @@ package struct FrameReader: ~Copyable {
                 isAsked = true
             }
             if let frame = try parser.next() { return frame }
-            try waitForBytes()
+            if let (header, beginning) = parser.takeBeginning() {
+                return try readRest(of: header, behind: beginning)
+            }
+            try Self.waitForBytes(of: descriptor, patience)
             let count = read(descriptor.rawValue, buffer.baseAddress, buffer.count)
             if count > 0 {
                 parser.append(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
@@ -64,18 +67,51 @@ package struct FrameReader: ~Copyable {
         }
     }
 
+    /// Reads the rest of a long frame to where it stays, and what comes behind it: each byte would be copied twice more on the way through
+    /// the parser.
+    private mutating func readRest(of header: FrameHeader, behind beginning: ArraySlice<UInt8>) throws -> Frame? {
+        let (pipe, patience, buffer) = (self.descriptor, self.patience, self.buffer)
+        var (isEnd, next) = (false, 0)
+        let payload = try [UInt8](unsafeUninitializedCapacity: header.count) { payload, filled in
+            UnsafeMutableRawBufferPointer(payload).copyBytes(from: beginning)
+            filled = beginning.count
+            while filled < header.count {
+                try Self.waitForBytes(of: pipe, patience)
+                let place = payload.baseAddress.map { UnsafeMutableRawPointer($0 + filled) }
+                let parts = [
+                    iovec(iov_base: place, iov_len: header.count - filled),
+                    iovec(iov_base: buffer.baseAddress, iov_len: buffer.count),
+                ]
+                let count = readv(pipe.rawValue, parts, Int32(parts.count))
+                if count > 0 {
+                    next = max(0, count - (header.count - filled))
+                    filled += count - next
+                } else if count == 0 {
+                    isEnd = true
+                    return
+                } else {
+                    let reason = Errno.last
+                    guard reason == .interrupted else { throw Self.failure(reason) }
+                }
+            }
+        }
+        guard !isEnd else { return nil }
+        parser.append(UnsafeRawBufferPointer(rebasing: buffer[..<next]))
+        return Frame(header: header, payload: payload)
+    }
+
     /// What has been read behind the last frame: for a reader that goes on with it.
     package var rest: [UInt8] { parser.rest }
 
-    private func waitForBytes() throws(SystemFailure) {
+    private static func waitForBytes(of descriptor: FileDescriptor, _ patience: Duration?) throws(SystemFailure) {
         guard let patience else { return }
         let isThere: Bool
         do throws(Errno) {
             isThere = try descriptor.waitForBytes(for: patience)
         } catch {
-            throw Self.failure(error)
+            throw failure(error)
         }
-        guard isThere else { throw Self.failure(.timedOut) }
+        guard isThere else { throw failure(.timedOut) }
     }
 
     private static func failure(_ reason: Errno) -> SystemFailure {

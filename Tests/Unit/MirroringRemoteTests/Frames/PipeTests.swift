@@ -63,13 +63,39 @@ import Testing
         #expect(failure?.errno == .brokenPipe)
         try broken.writeEnd.close()
 
-        let torn = try FileDescriptor.pipe()
-        try torn.writeEnd.writeAll(Frame(.look, on: 1, [1, 2, 3]).bytes.dropLast())
-        try torn.writeEnd.close()
-        var reader = FrameReader(torn.readEnd, from: .near)
-        let frame = try reader.next { _ in }
-        #expect(frame == nil)
-        try torn.readEnd.close()
+        for count in [3, 40_000] {
+            let torn = try FileDescriptor.pipe()
+            let whole = Frame(.look, on: 1, [UInt8](repeating: 1, count: count))
+            try torn.writeEnd.writeAll(whole.bytes.dropLast())
+            try torn.writeEnd.close()
+            var reader = FrameReader(torn.readEnd, from: .near)
+            let frame = try reader.next { _ in }
+            #expect(frame == nil, "\(count) bytes")
+            try torn.readEnd.close()
+        }
+    }
+
+    /// What is read of a long frame goes another way than what comes behind it.
+    @Test func `short and long frames follow each other, however they are cut`() throws {
+        let frames = [20_000, 0, 16_383, 16_384, 5, 200_000, 1].enumerated().map { index, count in
+            let payload = (0..<count).map { UInt8(truncatingIfNeeded: $0 &* 7 &+ index) }
+            return Frame(.data, on: UInt16(index + 1), isLast: count == 0, payload)
+        }
+        let bytes = frames.flatMap(\.bytes)
+        for size in [1_000, 16_391, bytes.count] {
+            let pipe = try FileDescriptor.pipe()
+            DispatchQueue.global().async {
+                for start in stride(from: 0, to: bytes.count, by: size) {
+                    try? pipe.writeEnd.writeAll(bytes[start..<min(start + size, bytes.count)])
+                }
+                try? pipe.writeEnd.close()
+            }
+            var reader = FrameReader(pipe.readEnd, from: .near, patience: .seconds(60))
+            var read: [Frame] = []
+            while let frame = try reader.next({ _ in }) { read.append(frame) }
+            #expect(read == frames, "in pieces of \(size) bytes")
+            try pipe.readEnd.close()
+        }
     }
 
     @Test func `what is not welcome is not waited for`() throws {
