@@ -12,7 +12,7 @@ final class FarPackage: PackageSide {
     private let names: [ServedFolder: String]
     /// The files that there is no room for, as they were known when the package was begun.
     private var oversized: [RelativePath: RunFailure] = [:]
-    /// Whether an rsync has brought a part of it.
+    /// Whether an rsync has brought a part of it, or may find one.
     private var isBegun = false
 
     /// A package's place.
@@ -50,6 +50,40 @@ final class FarPackage: PackageSide {
     }
 
     func openedTree() -> FolderTree? { nil }
+
+    func send(
+        _ files: [Manifest.Entry],
+        from source: FolderTree,
+        with rights: Bool,
+        until deadline: RunDeadline,
+        onSent: (Manifest.Entry) -> Void
+    ) async throws -> SentFiles? {
+        guard try connection.session().near.hello.capabilities.contains(FarHello.takesFiles) else { return nil }
+        var sent = SentFiles()
+        for part in files.parts(\.path.bytes.count) {
+            let asked = FarFiles(of: packageId, part)
+            let sending = FarSending(asked, in: try connection.session().near)
+            let answer = try await sending.send(from: source, with: rights, until: deadline, onSent: onSent)
+            guard let answer else {
+                if sending.done > 0 { connection.progressed() }
+                // Those among them that have not arrived are found missing, as whatever else was lost.
+                sent.arrived += part.prefix(sending.done)
+                sent.isLineLost = true
+                isBegun = true
+                return sent
+            }
+            connection.progressed()
+            let missing: IndexList
+            do throws(ProtocolViolation) {
+                missing = try IndexList(records: answer, of: part.count)
+            } catch {
+                throw RunFailure(error, at: place)
+            }
+            let places = Set(missing.indices)
+            sent.arrived += asked.files.indices.filter { !places.contains($0) }.map { asked.files[$0] }
+        }
+        return sent
+    }
 
     func target(listing list: [UInt8]) throws(RunFailure) -> PackageTarget {
         let session = try place.asked { try connection.session().near }

@@ -79,6 +79,17 @@ final class FolderTree {
         }
     }
 
+    /// An open folder, made where it is missing, with those on the way to it: this user's alone.
+    func madeFolder(_ path: RelativePath) throws(RunFailure) -> OpenedFolder {
+        if let folder = try folder(path) { return folder }
+        let above = try madeFolder(path.parent ?? .root)
+        try perform("made", path) { () throws(Errno) in try above.makeFolder(FileName(path.name)) }
+        guard let folder = try folder(path) else {
+            throw RunFailure(.notFound, item: "\(path)", "\(name(of: path)) is not there any more.")
+        }
+        return folder
+    }
+
     /// Forgets a folder that is being removed or replaced, with all below it.
     func forget(_ path: RelativePath) {
         way.removeAll { $0.path.isAtOrBelow(path) }

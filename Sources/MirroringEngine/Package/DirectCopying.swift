@@ -1,6 +1,5 @@
 import MirroringEvents
 import MirroringFiles
-import SystemPackage
 
 /// Copies files within this machine, and needs no rsync for that: it would send them through a pipe between two processes.
 ///
@@ -37,14 +36,12 @@ struct DirectCopying {
         (self.permissions, self.traits, self.attributes) = (permissions, traits, attributes)
     }
 
-    /// Copies an item.
+    /// Copies an item. Folders above it that are missing are made: rsync gives them what they are to have, where that matters.
     ///
     /// - Returns: whether it is there; if not, rsync has to bring it.
     func copy(_ entry: Manifest.Entry) -> Bool {
         let facts = entry.facts
-        guard entry.kind == .file, facts.size < Self.sizeLimit, !facts.givesRights,
-            facts.attributes.isDisjoint(with: attributes)
-        else { return false }
+        guard entry.isPlain(below: Self.sizeLimit, without: attributes) else { return false }
         let parent = entry.path.parent ?? .root
         do {
             guard let folder = try source.folder(parent) else { return false }
@@ -53,34 +50,13 @@ struct DirectCopying {
                 FileName(name),
                 knownAs: facts,
                 with: permissions == .source,
-                to: made(parent),
+                to: tree.madeFolder(parent),
                 FileName(name),
-                looking: look(of: facts)
+                looking: CopyLook(of: facts, permissions, traits)
             )
             return true
         } catch {
             return false
         }
-    }
-
-    /// What rsync would give to a copy; the rest the import gives (``ItemPlacing``).
-    private func look(of facts: FileFacts) -> CopyLook {
-        let isRoot = traits.rights.user == 0
-        return CopyLook(
-            owner: isRoot && traits.keepsOwners ? traits.owner(of: facts) : nil,
-            group: isRoot && traits.mayGive(group: facts.group) ? facts.group : nil,
-            mode: traits.keepsModes && permissions != .keep ? facts.mode : nil
-        )
-    }
-
-    /// A folder of the tree, made where it is missing: rsync gives it what it is to have, where that matters.
-    private func made(_ path: RelativePath) throws(RunFailure) -> OpenedFolder {
-        if let folder = try tree.folder(path) { return folder }
-        let above = try made(path.parent ?? .root)
-        try tree.perform("made", path) { () throws(Errno) in try above.makeFolder(FileName(path.name)) }
-        guard let folder = try tree.folder(path) else {
-            throw RunFailure(.notFound, item: "\(path)", "\(tree.name(of: path)) is not there any more.")
-        }
-        return folder
     }
 }

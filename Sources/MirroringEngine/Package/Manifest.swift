@@ -11,6 +11,9 @@ package struct Manifest: Sendable, Hashable {
         var facts: FileFacts
         /// The digest of the content that moved, as rsync computed it on the way; nil before that.
         var digest: String?
+        /// Whether the destination had nothing of that name when the changes were listed. That is for who transfers the package now, and not
+        /// in the manifest as it is stored.
+        var isNew = false
     }
 
     /// The version of the manifest's format.
@@ -41,6 +44,11 @@ package struct Manifest: Sendable, Hashable {
 extension Manifest.Entry {
     /// Whether the item travels through the staging folder.
     var isStaged: Bool { kind.isStaged }
+
+    /// Whether it is a file with nothing in particular: smaller than that, giving no rights to who runs it, and without these attributes.
+    func isPlain(below limit: Int, without attributes: AttributeKinds) -> Bool {
+        kind == .file && facts.size < limit && !facts.givesRights && facts.attributes.isDisjoint(with: attributes)
+    }
 
     /// Whether it becomes another name of a file that has to be in place before.
     var isHardLink: Bool {

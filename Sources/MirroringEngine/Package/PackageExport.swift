@@ -57,7 +57,8 @@ struct PackageExport {
                     if change.isCopied { shortfalls.add(lost(of: original)) }
                     if facts.kind == .folder { folders[change.path] = facts }
                     let kind = try kind(of: change, facts, in: copies)
-                    manifest.entries.append(Manifest.Entry(path: change.path, kind: kind, facts: facts))
+                    let entry = Manifest.Entry(path: change.path, kind: kind, facts: facts, isNew: change.isNew)
+                    manifest.entries.append(entry)
                 } else {
                     vanished.append(change)
                 }

@@ -19,6 +19,24 @@ protocol PackageSide: AnyObject {
     /// The tree of items, if it is on this machine; nil if it is not.
     func openedTree() throws(RunFailure) -> FolderTree?
 
+    /// Sends plain files as they are, without an rsync, into a tree that is not on this machine.
+    ///
+    /// - Parameters:
+    ///   - files: files that the destination does not have.
+    ///   - source: where they are.
+    ///   - rights: whether owner, group and mode of each must be as they are known.
+    ///   - deadline: until when the run may go on.
+    ///   - onSent: told each file that is on its way.
+    /// - Returns: what came of it; nil if that can't be done.
+    /// - Throws: ``RunFailure``; ``RunEnd``; `CancellationError`.
+    func send(
+        _ files: [Manifest.Entry],
+        from source: FolderTree,
+        with rights: Bool,
+        until deadline: RunDeadline,
+        onSent: (Manifest.Entry) -> Void
+    ) async throws -> SentFiles?
+
     /// What rsync gets to fill the tree.
     ///
     /// - Parameter list: the names of what it is to move, each ending with NUL.
@@ -29,6 +47,28 @@ protocol PackageSide: AnyObject {
 
     /// Which of some items have arrived as they are at the source. What has not, and would be taken for it the next time, is removed.
     func settle(_ items: [ArrivingItem]) throws(RunFailure) -> Set<RelativePath>
+}
+
+extension PackageSide {
+    /// On this machine files are copied.
+    func send(
+        _ files: [Manifest.Entry],
+        from source: FolderTree,
+        with rights: Bool,
+        until deadline: RunDeadline,
+        onSent: (Manifest.Entry) -> Void
+    ) async throws -> SentFiles? { nil }
+}
+
+/// What came of files that were sent as they are.
+struct SentFiles {
+    /// From that size on a file is large: rsync keeps the part of it that has come when the line breaks.
+    static let sizeLimit = 1 << 20
+
+    /// What has arrived.
+    var arrived: [Manifest.Entry] = []
+    /// Whether the line broke before all was said.
+    var isLineLost = false
 }
 
 /// What rsync gets to fill a package's tree.

@@ -44,14 +44,14 @@ struct PackageTransfer {
     /// What a copy at the destination can have.
     var traits: DestinationTraits
 
-    /// Copies what needs no rsync, and runs rsync once for all else.
+    /// Copies or sends what needs no rsync, and runs rsync once for all else.
     ///
     /// - Parameters:
     ///   - entries: what is to be moved: those among them that are staged, and folders for their attributes.
     ///   - attributes: which come beside mode, owner and time.
     ///   - watch: says how fast, and ends rsync before its time.
     ///   - goesOn: whether an rsync before this one has brought a part: what it had of a file is not sent again.
-    ///   - digests: gets the digest of every file that rsync moved, or compared, and found good at both ends.
+    ///   - digests: gets the digest of every file that was moved, or compared, and found good at both ends.
     ///   - onProgress: called for every item that is complete, and now and then within large ones.
     func send(
         _ entries: [Manifest.Entry],
@@ -68,7 +68,9 @@ struct PackageTransfer {
         try package.checkSpace(for: staged)
         var progress = Progress()
         if !watch.isNeeded, !isResumed, !goesOn {
-            staged = try await copy(staged, with: attributes, &progress, digests: &digests, onProgress: onProgress)
+            let rest = try await bring(staged, with: attributes, &progress, digests: &digests, onProgress: onProgress)
+            guard let rest else { return .lineLost }
+            staged = rest
             guard !staged.isEmpty || !folders.isEmpty else { return RsyncResult(code: 0, messages: []) }
         }
         // rsync takes a name that begins with # or ; for a comment, even in a list that is separated by NUL.
@@ -115,54 +117,6 @@ struct PackageTransfer {
         digests.merge(arrived) { $1 }
         return result
     }
-
-    /// Copies plain files where both ends are on this machine, and rsync is told nothing in particular of how to copy.
-    ///
-    /// - Returns: what rsync has to bring.
-    private func copy(
-        _ staged: [Manifest.Entry],
-        with attributes: AttributeKinds,
-        _ progress: inout Progress,
-        digests: inout [RelativePath: String],
-        onProgress: (Progress) -> Void
-    ) async throws -> [Manifest.Entry] {
-        guard rsync.isUsual, job.verify == .time, job.rsyncOptions.options.isEmpty, job.bandwidth == nil,
-            let copying = try DirectCopying(
-                from: source,
-                to: package,
-                with: attributes,
-                job.permissions,
-                traits: traits
-            )
-        else { return staged }
-        var rest: [Manifest.Entry] = []
-        var (files, bytes) = (0, 0)
-        for entry in staged {
-            files -= 1
-            bytes -= entry.facts.size
-            if files < 0 || bytes < 0 {
-                (files, bytes) = Self.copiesAtOnce
-                try Task.checkCancellation()
-                if let end = rsync.deadline.end() { throw end }
-                // Signs of life come from the same thread.
-                await Task.yield()
-            }
-            guard copying.copy(entry) else {
-                rest.append(entry)
-                continue
-            }
-            digests[entry.path] = DirectCopying.digest
-            progress.item = entry.path
-            progress.items += 1
-            progress.received.addUpToMaximum(entry.facts.size)
-            progress.sent = progress.received
-            onProgress(progress)
-        }
-        return rest
-    }
-
-    /// How many files are copied, and bytes, before anybody else has a turn.
-    private static let copiesAtOnce = (files: 32, bytes: 16 << 20)
 
     private func arguments(
         for staged: [Manifest.Entry],

@@ -11,6 +11,9 @@ struct RsyncResult: Sendable {
     /// nothing of rsync then.
     var isLineLost = false
 
+    /// The line to another machine broke, and nobody has said why.
+    static let lineLost = Self(code: 12, messages: [], isLineLost: true)
+
     /// The most lines of stderr that are kept.
     static let messageLimit = 1_000
 

@@ -18,14 +18,21 @@ extension DestinationService {
             throw RunFailure(.validation, item: job.name, reach: .run, sentence)
         }
         var manifest = manifest
-        for index in manifest.entries.indices {
-            if !request.keepsSetID { manifest.entries[index].facts = manifest.entries[index].facts.plain }
+        manifest.entries = own(manifest.entries)
+        return manifest
+    }
+
+    /// The same for items alone.
+    func own(_ entries: [Manifest.Entry]) -> [Manifest.Entry] {
+        var entries = entries
+        for index in entries.indices {
+            if !request.keepsSetID { entries[index].facts = entries[index].facts.plain }
             // What is put back has those that it had.
             guard case .fixed(let fixed) = job.permissions, request.mode != .restore else { continue }
-            if let owner = fixed.owner { manifest.entries[index].facts.owner = owner.number }
-            if let group = fixed.group { manifest.entries[index].facts.group = group.number }
+            if let owner = fixed.owner { entries[index].facts.owner = owner.number }
+            if let group = fixed.group { entries[index].facts.group = group.number }
         }
-        return manifest
+        return entries
     }
 
     func begin(_ manifest: Manifest, json: [UInt8]) throws -> [UInt8] {

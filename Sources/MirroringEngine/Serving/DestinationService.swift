@@ -73,7 +73,9 @@ final class DestinationService: Sendable {
     }
 
     /// What may move items into a package's tree, or out of it.
-    private static let moving: Set<FrameKind> = [.left, .begin, .settle, .importPackage, .drop, .discard, .publish]
+    private static let moving: Set<FrameKind> = [
+        .left, .begin, .files, .settle, .importPackage, .drop, .discard, .publish,
+    ]
 
     private func answered(_ question: FarQuestion) throws -> [UInt8] {
         let (kind, bytes) = (question.kind, question.bytes)
@@ -92,6 +94,7 @@ final class DestinationService: Sendable {
             let asked = try FarPackageFiles(records: bytes)
             try destination.withLock { try $0.package(asked.packageId).checkSpace(for: asked.files) }
             return []
+        case .files: return try files(question)
         case .settle: return try settle(FarSettling(records: bytes))
         case .importPackage: return try importPackage(question)
         case .drop:

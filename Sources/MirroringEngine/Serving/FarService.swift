@@ -74,7 +74,7 @@ package final class FarService: FarWork {
 
     private func hello(version: String) async -> FarHello {
         let known = try? await Rsync(program: rsync).version()
-        return FarHello(
+        var hello = FarHello(
             version: version,
             rsync: known.map { "\($0.major).\($0.minor).\($0.patch)" },
             machine: Machine.digest,
@@ -82,6 +82,9 @@ package final class FarService: FarWork {
             isRoot: geteuid() == 0,
             only: restriction.only.isEmpty ? nil : restriction.only
         )
+        // Another rsync than the usual one is to make all copies.
+        if Rsync(program: rsync).isUsual { hello.capabilities = [FarHello.takesFiles] }
+        return hello
     }
 
     // MARK: Work

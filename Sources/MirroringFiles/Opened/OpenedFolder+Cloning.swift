@@ -14,7 +14,7 @@ extension OpenedFolder {
         to folder: OpenedFolder,
         _ newName: borrowing FileName
     ) throws(Errno) {
-        try copy(name, to: folder, newName, checking: { _ in }, completing: { _, _ in })
+        try copy(name, to: folder, newName, withMode: nil, checking: { _ in }, completing: { _, _ in })
     }
 
     /// Copies a regular file as it is known, with its time, into another folder, where nothing may have that name yet.
@@ -22,7 +22,7 @@ extension OpenedFolder {
     /// - Parameters:
     ///   - facts: what is known of it: it must be that very file, with that size and time, and not change while it is read.
     ///   - rights: whether its owner, group and mode must be so as well.
-    ///   - look: what the copy gets beside.
+    ///   - look: what the copy gets beside: its mode at once, so nobody else may enter a folder above it.
     /// - Throws: what the system said; `invalidArgument` as well if it is another file, `resourceTemporarilyUnavailable` if it changes. Nothing
     ///   is left of a copy that failed.
     package func copyFile(
@@ -36,11 +36,7 @@ extension OpenedFolder {
         var before = stat()
         func isKnown(_ status: stat) throws(Errno) {
             before = status
-            let now = FileFacts(status)
-            // What has its name now may be another's, and whoever put it there must not have it read as his.
-            let isSame = now.identity == facts.identity && now.size == facts.size && now.modified == facts.modified
-            let hasRights = (now.owner, now.group, now.mode) == (facts.owner, facts.group, facts.mode)
-            guard isSame, hasRights || !rights else { throw .invalidArgument }
+            guard FileFacts(status).isFile(knownAs: facts, with: rights) else { throw .invalidArgument }
         }
         func finish(_ original: Int32, _ copy: Int32) throws(Errno) {
             try look.give(to: copy, facts.modified)
@@ -49,24 +45,22 @@ extension OpenedFolder {
             let isSame = FileTime(after.st_ctim) == FileTime(before.st_ctim) && after.st_size == before.st_size
             guard isSame else { throw .resourceTemporarilyUnavailable }
         }
-        try copy(name, to: folder, newName, checking: isKnown, completing: finish)
+        try copy(name, to: folder, newName, withMode: look.mode, checking: isKnown, completing: finish)
     }
 
     private func copy(
         _ name: borrowing FileName,
         to folder: OpenedFolder,
         _ newName: borrowing FileName,
+        withMode mode: UInt32?,
         checking check: (stat) throws(Errno) -> Void,
         completing complete: (_ original: Int32, _ copy: Int32) throws(Errno) -> Void
     ) throws(Errno) {
-        let (parent, newParent) = (number, folder.number)
-        let reading = O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC
-        let original = try OwnedDescriptor(name.withCString { openat(parent, $0, reading) })
+        let original = try openedForReading(name)
         let status = try original.status()
         guard status.st_mode & S_IFMT == S_IFREG else { throw .invalidArgument }
         try check(status)
-        let making = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
-        let copy = try OwnedDescriptor(newName.withCString { openat(newParent, $0, making, 0o600) })
+        let copy = try folder.madeFile(newName, mode)
         do throws(Errno) {
             if ioctl(copy.number, LINUX_FICLONE, original.number) != 0 {
                 try Self.copyContent(of: original.number, to: copy.number)
@@ -79,9 +73,25 @@ extension OpenedFolder {
         }
     }
 
+    /// Opens a file, whatever it is, without waiting for anybody.
+    func openedForReading(_ name: borrowing FileName) throws(Errno) -> OwnedDescriptor {
+        let (parent, flags) = (number, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC)
+        return try OwnedDescriptor(name.withCString { openat(parent, $0, flags) })
+    }
+
+    /// Makes a file to be written, where nothing may have that name yet.
+    ///
+    /// - Parameter mode: the permission bits that it is to have, as far as this process gives them to what it makes; nil for none but the
+    ///   owner's to read and write it.
+    func madeFile(_ name: borrowing FileName, _ mode: UInt32?) throws(Errno) -> OwnedDescriptor {
+        let (parent, flags) = (number, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC)
+        let permissions = (mode ?? 0o600) & 0o777
+        return try OwnedDescriptor(name.withCString { openat(parent, $0, flags, permissions) })
+    }
+
     /// Has a file system of another machine say what it could not keep. It does so where a file is closed; and where it is given its time, say,
     /// before that, nobody may hear of it.
-    private static func flush(_ copy: Int32) throws(Errno) {
+    static func flush(_ copy: Int32) throws(Errno) {
         let further = fcntl(copy, F_DUPFD_CLOEXEC, 0)
         guard further >= 0 else { throw .last }
         try check(close(further))

@@ -1,8 +1,9 @@
 /// Which frames may come and go now, by all that came and went: the rules of a session, the same at both ends.
 ///
-/// A question opens a channel. It is closed when the question is whole and the answer as well; for an rsync, when the near end's bytes have
-/// ended, too. So a failure may answer before the question is whole, and the near end may still be sending; what comes after a failure is
-/// counted and dropped. A number is used again only for a channel that is closed, so what is under way never meets another question.
+/// A question opens a channel. It is closed when the question is whole and the answer as well; for an rsync, and for files, when the near
+/// end's bytes have ended, too. So a failure may answer before the question is whole, and the near end may still be sending; what comes
+/// after a failure is counted and dropped. A number is used again only for a channel that is closed, so what is under way never meets
+/// another question.
 package struct ChannelTable: Sendable {
     /// A question that is not answered yet, or not whole.
     private struct Channel: Sendable {
@@ -11,7 +12,7 @@ package struct ChannelTable: Sendable {
         var isAsked = false
         /// Whether the answer is whole, or a failure has come.
         var isAnswered = false
-        /// Whether nothing more of rsync's bytes comes from the near end, or from the far one.
+        /// Whether nothing more of the bytes that follow comes from the near end, or of rsync's from the far one.
         var nearDataHasEnded: Bool
         var farDataHasEnded: Bool
         /// The bytes of the question and of the answer so far.
@@ -20,7 +21,7 @@ package struct ChannelTable: Sendable {
 
         init(_ question: FrameKind) {
             self.question = question
-            nearDataHasEnded = question != .rsync
+            nearDataHasEnded = !question.isFollowedByData
             farDataHasEnded = question != .rsync
         }
 

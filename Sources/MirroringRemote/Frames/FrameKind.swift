@@ -36,7 +36,7 @@ package enum FrameKind: UInt8, Sendable, Hashable, CaseIterable {
     // MARK: Transfer and import
     /// Starts an rsync.
     case rsync = 20
-    /// Bytes of rsync's.
+    /// Bytes of rsync's, or of files.
     case data = 21
     /// How that rsync ended.
     case ended = 22
@@ -44,6 +44,8 @@ package enum FrameKind: UInt8, Sendable, Hashable, CaseIterable {
     case settle = 23
     /// What a source is asked, in records of which the first says what.
     case ask = 24
+    /// Files of a package, whose bytes follow, and which of them have not arrived.
+    case files = 34
     /// Puts a package in place.
     case importPackage = 25
     /// It is in place.
@@ -77,7 +79,7 @@ package enum FrameKind: UInt8, Sendable, Hashable, CaseIterable {
     package var answer: FrameKind? {
         switch self {
         case .open: .opened
-        case .left, .look, .traits, .attributes, .settle, .ask, .examine, .trace, .past: self
+        case .left, .look, .traits, .attributes, .settle, .files, .ask, .examine, .trace, .past: self
         case .begin: .begun
         case .rsync: .ended
         case .importPackage: .imported
@@ -88,10 +90,13 @@ package enum FrameKind: UInt8, Sendable, Hashable, CaseIterable {
         }
     }
 
+    /// Whether bytes of the near end's follow the question, until that says that there are no more.
+    package var isFollowedByData: Bool { [.rsync, .files].contains(self) }
+
     /// Whether an end may send it.
     package func mayCome(from end: SessionEnd) -> Bool {
         switch self {
-        case .hello, .failure, .left, .look, .traits, .attributes, .settle: true
+        case .hello, .failure, .left, .look, .traits, .attributes, .settle, .files: true
         case .ask, .examine, .trace, .past, .data: true
         case .ping, .cancel, .close: end == .near
         case .open, .begin, .room, .rsync, .importPackage, .drop, .discard, .publish: end == .near

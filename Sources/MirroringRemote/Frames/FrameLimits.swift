@@ -8,7 +8,7 @@ package enum FrameLimits {
     package static let json = 65_536
     /// The most bytes of the one that opens a folder: it has the job's patterns in it.
     package static let opening = 1 << 20
-    /// The most bytes of rsync's in a frame.
+    /// The most bytes of rsync's, or of files, in a frame.
     package static let data = 262_144
     /// The most bytes of a list in a frame.
     package static let piece = 1 << 20
@@ -29,17 +29,17 @@ extension FrameKind {
         case .open: FrameLimits.opening
         case .data: FrameLimits.data
         case .left, .look, .traits, .attributes, .begin, .begun, .room, .rsync, .ended, .settle, .ask: FrameLimits.piece
-        case .importPackage, .imported, .drop, .published, .examine, .trace, .past: FrameLimits.piece
+        case .files, .importPackage, .imported, .drop, .published, .examine, .trace, .past: FrameLimits.piece
         }
     }
 
-    /// The most bytes in all frames of a message; of rsync's bytes nothing is kept, and there is no limit.
+    /// The most bytes in all frames of a message; of rsync's bytes, and of files', nothing is kept, and there is no limit.
     package var messageLimit: Int {
         switch self {
         case .data: .max
         case .ended: 2 << 20  // 1,000 messages of 1 KiB each
         case .left, .look, .begin, .begun, .room, .rsync, .settle, .ask, .examine: FrameLimits.manifest
-        case .importPackage, .imported, .past: FrameLimits.manifest
+        case .files, .importPackage, .imported, .past: FrameLimits.manifest
         case .drop, .published: FrameLimits.list
         default: pieceLimit
         }

@@ -42,6 +42,9 @@ package struct FarHello: JSONMessage, Sendable, Hashable {
     /// What else it can do, in words that later versions may add to.
     package var capabilities: [String] = []
 
+    /// Among ``capabilities``: it takes files as they are (`FrameKind.files`), without an rsync.
+    package static let takesFiles = "files"
+
     /// A hello from its parts.
     package init(version: String, rsync: String?, machine: String, user: String, isRoot: Bool, only: [String]? = nil) {
         self.version = version

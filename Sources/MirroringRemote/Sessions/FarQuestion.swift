@@ -66,7 +66,7 @@ package final class FarQuestion: Sendable {
         return (try? line.send(.alive, on: channel, message.json())) != nil
     }
 
-    // MARK: Bytes of rsync's
+    // MARK: Bytes of rsync's, or of files
 
     /// Has the near end's bytes handed over as they come. Who takes long holds up all that the near end says.
     ///

@@ -56,7 +56,7 @@ package final class NearQuestion: Sendable {
         }
     }
 
-    /// Sends bytes to the far rsync; blocks until the question is under way, and while the line is full.
+    /// Sends bytes that follow the question, to the far rsync or of files; blocks until the question is under way, and while the line is full.
     ///
     /// - Parameters:
     ///   - bytes: at most ``FrameLimits/data``.

@@ -202,6 +202,14 @@ import Testing
         let again = try FarPackageFiles(records: files.records)
         #expect(again.packageId == files.packageId && again.files.map(\.path) == files.files.map(\.path))
         #expect(again.files.map(\.facts.size) == [7, 7])
+        var sent = Self.manifest.entries.filter { $0.kind == .file }
+        for index in sent.indices {
+            (sent[index].digest, sent[index].facts.allocated) = (nil, sent[index].facts.size)
+            (sent[index].facts.owner, sent[index].facts.group, sent[index].facts.mode) = (.max, 5, 0o1640)
+            sent[index].facts.modified = FileTime(seconds: -7, nanoseconds: 999_999_999)
+        }
+        let coming = FarFiles(of: UUID(), sent)
+        #expect(try FarFiles(records: coming.records) == coming)
         let content = String(repeating: "0f", count: 32)
         let items = Self.manifest.entries.dropFirst().map {
             ArrivingItem(entry: $0, original: $0.facts, content: content)

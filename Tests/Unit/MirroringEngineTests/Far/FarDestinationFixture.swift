@@ -3,6 +3,7 @@ import MirroringEvents
 import MirroringFiles
 import MirroringRemote
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import MirroringEngine
@@ -34,9 +35,14 @@ final class FarDestinationFixture: Sendable {
 
     /// Has far ends wait for a connection.
     ///
-    /// - Parameter onWorked: told each question before it is answered, when what it asks for is done.
-    func serve(onWorked: @escaping @Sendable (FrameKind, [UInt8]) -> Void = { _, _ in }) throws {
-        try line.serve(ServedSessions(there, onWorked: onWorked), connections: sessions)
+    /// - Parameters:
+    ///   - hello: what they say of themselves.
+    ///   - onWorked: told each question before it is answered, when what it asks for is done.
+    func serve(
+        hello: FarHello = .sample,
+        onWorked: @escaping @Sendable (FrameKind, [UInt8]) -> Void = { _, _ in }
+    ) throws {
+        try line.serve(ServedSessions(there, onWorked: onWorked), hello: hello, connections: sessions)
     }
 
     /// The job, with a fixture's folders.

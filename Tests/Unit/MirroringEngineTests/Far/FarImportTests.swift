@@ -139,7 +139,7 @@ import Testing
         arguments: [
             (.look, "2\0compared\0../etc\0"), (.look, "1\0compared\01\0../etc/passwd\0"), (.look, ""),
             (.look, "2\0package\0../..\0"), (.look, "1\0everything\0"),
-            (.room, "1\0x\0"), (.settle, "1\01\0"), (.drop, "1\0all\0"), (.drop, "1\0one\0"),
+            (.room, "1\0x\0"), (.files, "1\0x\0"), (.settle, "1\01\0"), (.drop, "1\0all\0"), (.drop, "1\0one\0"),
             (.drop, "1\0others\01\0../..\0"),
             (.traits, "all"), (.importPackage, "{}"), (.publish, "{}"), (.ask, "1\0identify\0"),
         ] as [(FrameKind, String)]
@@ -151,7 +151,7 @@ import Testing
         }
     }
 
-    @Test(arguments: [FrameKind.left, .begin, .room, .settle, .importPackage, .drop, .publish])
+    @Test(arguments: [FrameKind.left, .begin, .room, .files, .settle, .importPackage, .drop, .publish])
     func `who only looks changes nothing`(kind: FrameKind) async throws {
         try await BlockedThread().run {
             let refusal = try refusal(kind, [], .look)

@@ -67,6 +67,20 @@ import Testing
         #expect(refusal(.near, .data, on: 2) == "channel 2 of a frame \"data\" is not open")
     }
 
+    @Test mutating func `the bytes of files go one way, and may be answered before they end`() throws {
+        try say(.near, .files, on: 2, isLast: false, count: 5)
+        #expect(refusal(.near, .data, on: 2)?.contains("has no place") == true, "the question comes first")
+        try say(.near, .files, on: 2, count: 5)
+        try say(.near, .data, on: 2, isLast: false, count: 5)
+        #expect(refusal(.far, .data, on: 2)?.contains("has no place") == true)
+        try say(.far, .files, on: 2)
+        #expect(table.count == 1)
+        let isRead = try say(.near, .data, on: 2, isLast: false, count: 5)
+        #expect(!isRead)
+        try say(.near, .data, on: 2)
+        #expect(table.count == 0)
+    }
+
     @Test mutating func `a failure may come before the question is whole`() throws {
         try say(.near, .begin, on: 3, isLast: false, count: 100)
         try say(.far, .failure, on: 3)
