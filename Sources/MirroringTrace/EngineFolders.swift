@@ -13,7 +13,7 @@ package enum EngineFolders {
     /// Whether a folder is one of them.
     ///
     /// - Parameter path: relative to the root of the tree, `/`-separated, as it is on disk.
-    static func contain(_ path: [UInt8]) -> Bool {
+    package static func contain(_ path: [UInt8]) -> Bool {
         guard !path.elementsEqual(repair.utf8) else { return true }
         let name = path.lastIndex(of: UInt8(ascii: "/")).map { path[($0 + 1)...] } ?? path[...]
         guard !name.elementsEqual(innerStaging.utf8) else { return true }

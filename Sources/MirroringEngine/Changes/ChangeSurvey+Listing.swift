@@ -23,15 +23,24 @@ extension ChangeSurvey {
     /// - Parameters:
     ///   - possible: which attributes are compared then.
     ///   - version: rsync's; nil if it is not known.
+    ///   - likeness: finds out whether the trees are alike, so that there is nothing to list; nil if nobody does.
     ///   - onFound: told the number of changes whenever one more is found.
     func listing(
         of possible: AttributeKinds,
         by version: RsyncVersion?,
+        unless likeness: TreeLikeness?,
         _ onFound: (Int) -> Void
     ) async throws -> Listing {
+        var obstacles = SurveyObstacles(in: destination.name)
+        if let tree = await likeness?.tree(by: rsync.deadline) {
+            return Listing(
+                items: ItemizedChanges(unchanged: tree),
+                result: RsyncResult(code: 0, messages: []),
+                obstacles: obstacles
+            )
+        }
         let watch = AttributeWatch(searches: try searches(for: possible))
         defer { watch.cancel() }
-        var obstacles = SurveyObstacles(in: destination.name)
         if !watch.hasFound {
             let (items, result) = try await listed(comparing: [], by: version, watch, but: &obstacles, onFound)
             guard await watch.end(by: rsync.deadline) else {
@@ -44,8 +53,7 @@ extension ChangeSurvey {
 
     /// Begins to look for attributes in both trees; what another machine has found is known at once.
     private func searches(for kinds: AttributeKinds) throws(RunFailure) -> [AttributeSearch] {
-        // Those of programs are told of as well where they can't be given.
-        let sought = SoughtAttributes(kinds, capabilities: kinds.contains(.extended) && job.permissions == .source)
+        let sought = sought(of: kinds)
         guard !sought.isEmpty else { return [] }
         let exclusions = Exclusions(of: job)
         return [try source.search(for: sought, leavingOut: exclusions), try destination.search(for: sought)]

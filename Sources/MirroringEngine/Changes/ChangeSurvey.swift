@@ -27,9 +27,11 @@ struct ChangeSurvey {
         // A new disk is empty, although it has a lost+found.
         let foreign = Exclusions(ofEnginesAt: job)
         _ = try source.isEmpty(but: foreign)
+        let likeness = try likeness()
+        defer { likeness?.cancel() }
         let version = try await rsync.version()
         let possible = job.attributes.intersection(version?.attributes ?? .all)
-        let listing = try await listing(of: possible, by: version, onFound)
+        let listing = try await listing(of: possible, by: version, unless: likeness, onFound)
         let (listed, result) = (listing.items, listing.result)
         guard result.isSuccess || result.isVanished || result.isPartial else {
             throw result.failure(action: "list what has changed")

@@ -91,3 +91,10 @@ struct ItemizedChanges {
         }
     }
 }
+
+extension ItemizedChanges {
+    /// Of a source of which a copy differs in nothing.
+    init(unchanged tree: TreeLikeness.Tree) {
+        (entries, folders, bytes) = (tree.entries, tree.folders, tree.bytes)
+    }
+}

@@ -72,6 +72,8 @@ final class LocalDestination: DestinationSide {
 
     func folder() throws(RunFailure) -> RsyncFolder? { try compared().folder() }
 
+    func openedTree() throws(RunFailure) -> FolderTree? { try compared().openedTree() }
+
     func look(at paths: [RelativePath]) throws(RunFailure) -> Sights { try compared().look(at: paths) }
 
     func examined() throws(RunFailure) -> any ExaminedTree {

@@ -44,6 +44,11 @@ final class LocalTree: ComparedSide {
         try root().map { root throws(RunFailure) in .here(try RsyncRoot(root, path: name)) }
     }
 
+    func openedTree() throws(RunFailure) -> FolderTree? {
+        guard let root = try root() else { return nil }
+        return FolderTree(root, path: name)
+    }
+
     /// The tree's own folder; nil if it is not there yet.
     private func root() throws(RunFailure) -> OpenedFolder? {
         do throws(RunFailure) {

@@ -68,6 +68,8 @@ final class FarDestination: DestinationSide {
         return .far(FarFolder(.destination, comparing: turned?.description, in: session, named: [.destination: name]))
     }
 
+    func openedTree() -> FolderTree? { nil }
+
     func look(at paths: [RelativePath]) throws(RunFailure) -> Sights {
         try place.asked { try connection.look(at: paths, in: .compared(turned), at: place) }
     }

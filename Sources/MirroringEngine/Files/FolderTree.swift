@@ -11,7 +11,8 @@ import SystemPackage
 final class FolderTree {
     /// The root's path, for messages.
     let path: String
-    private let root: OpenedFolder
+    /// The root itself.
+    let root: OpenedFolder
     /// The last folders on the way, each in the one before it.
     private var way: [(path: RelativePath, handle: OpenedFolder)] = []
 

@@ -17,6 +17,9 @@ protocol ComparedSide: AnyObject {
     /// The folder for rsync; nil if there is none yet, so that there is nothing to compare with.
     func folder() throws(RunFailure) -> RsyncFolder?
 
+    /// Its tree, if it is on this machine; nil if it is not, or not there yet.
+    func openedTree() throws(RunFailure) -> FolderTree?
+
     /// What is known of entries now; nothing of any where there is no folder yet.
     func look(at paths: [RelativePath]) throws(RunFailure) -> Sights
 }

@@ -44,7 +44,7 @@ extension OpenedFolder {
     /// Whether an entry has an attribute with such a name; what is gone meanwhile has none.
     ///
     /// - Parameter room: for its names: who has more than fit in there has some.
-    private func listsAttribute(
+    func listsAttribute(
         of entry: UnsafePointer<CChar>,
         _ room: UnsafeMutableBufferPointer<CChar>,
         where isSought: ([UInt8]) -> Bool
@@ -82,5 +82,5 @@ extension OpenedFolder {
     static let isListedByHandle = linux_listxattrat(AT_FDCWD, "/", nil, 0) >= 0
 
     /// Room for the names of most entries' attributes.
-    private static func room() -> UnsafeMutableBufferPointer<CChar> { .allocate(capacity: 512) }
+    static func room() -> UnsafeMutableBufferPointer<CChar> { .allocate(capacity: 512) }
 }

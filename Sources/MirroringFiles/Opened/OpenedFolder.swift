@@ -52,8 +52,11 @@ public final class OpenedFolder: Sendable {
 
     /// What is known of this folder.
     public func facts() throws(Errno) -> FileFacts {
-        FileFacts(try owned.status())
+        FileFacts(try status())
     }
+
+    /// What the system knows of this folder.
+    func status() throws(Errno) -> stat { try owned.status() }
 
     /// The names of all entries.
     ///
