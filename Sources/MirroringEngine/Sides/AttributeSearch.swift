@@ -1,5 +1,6 @@
 import Dispatch
 import MirroringFiles
+import MirroringTrace
 import Synchronization
 import SystemPackage
 
@@ -22,8 +23,10 @@ final class AttributeSearch: Sendable {
             answer.set(false)
             return
         }
-        // Asterisks that match slashes as well are rsync's own business; to look at too much does no harm.
-        let exclusions = Exclusions(patterns: exclusions.patterns.filter { !Self.isDeep($0) })
+        // Asterisks that match slashes as well are rsync's own business; to look at too much does no harm. Engines' own folders are told
+        // apart without patterns, each of which takes longer than to look at the folder.
+        let own = exclusions.patterns.filter { !Exclusions.always.contains($0) && !Self.isDeep($0) }
+        let exclusions = Exclusions(patterns: own)
         DispatchQueue(label: "attribute-search").async {
             // What this user can't look at is rsync's to tell of.
             self.answer.set((try? self.finds(sought, in: root, leavingOut: exclusions)) ?? true)
@@ -48,6 +51,11 @@ final class AttributeSearch: Sendable {
         (pattern.hasSuffix("/***") ? pattern.dropLast(4) : pattern[...]).contains("**")
     }
 
+    private static func isLeftOut(_ path: [UInt8], _ exclusions: Exclusions) -> Bool {
+        guard !EngineFolders.contain(path) else { return true }
+        return !exclusions.patterns.isEmpty && exclusions.cover(String(decoding: path, as: UTF8.self))
+    }
+
     /// The most folders that lie in each other, each of them open, and the most bytes of a path: of what is deeper rsync is asked at once.
     private static let limits = (levels: 128, bytes: 4_095)
 
@@ -58,17 +66,17 @@ final class AttributeSearch: Sendable {
         leavingOut exclusions: Exclusions
     ) throws(Errno) -> Bool {
         if try root.has(sought) { return true }
-        var ahead: [(parent: OpenedFolder, name: [UInt8], path: String)] = []
-        var next: (folder: OpenedFolder, path: String)? = (root, "")
+        var ahead: [(parent: OpenedFolder, name: [UInt8], path: [UInt8])] = []
+        var next: (folder: OpenedFolder, path: [UInt8])? = (root, [])
         while let (folder, path) = next {
             guard !isOver.load(ordering: .relaxed), let names = try folder.folders(unlessAnyHas: sought) else {
                 return true
             }
             for name in names {
-                let inner = (path.isEmpty ? "" : "\(path)/") + String(decoding: name, as: UTF8.self)
-                guard !exclusions.cover(inner) else { continue }
-                let levels = inner.utf8.count { $0 == UInt8(ascii: "/") }
-                if inner.utf8.count > Self.limits.bytes || levels > Self.limits.levels { return true }
+                let inner = path.isEmpty ? name : path + [UInt8(ascii: "/")] + name
+                guard !Self.isLeftOut(inner, exclusions) else { continue }
+                let levels = inner.count { $0 == UInt8(ascii: "/") }
+                if inner.count > Self.limits.bytes || levels > Self.limits.levels { return true }
                 ahead.append((folder, name, inner))
             }
             next = nil
