@@ -33,14 +33,15 @@ struct FarSettling: Sendable, Hashable {
 }
 
 extension ArrivingItem {
-    /// Before the facts of what it is to look like, and of the original: path, kind, digest and content.
+    /// Before the facts of what it is to look like, and of the original where they are others: path, kind, digest and content.
     private static let headCount = 4
-    fileprivate static let fieldCount = headCount + 2 * FileFacts.fieldCount
+    private static let shortCount = headCount + FileFacts.fieldCount
+    fileprivate static let fieldCount = shortCount + FileFacts.fieldCount
     private static let file = "file"
     private static let other = "other"
 
     fileprivate init(_ record: Record) throws(ProtocolViolation) {
-        guard record.fields.count == Self.fieldCount else { throw Self.unknown }
+        guard [Self.shortCount, Self.fieldCount].contains(record.fields.count) else { throw Self.unknown }
         let texts = record.fields[1..<Self.headCount].map { String(decoding: $0, as: UTF8.self) }
         let (kind, digest, content) = (texts[0], texts[1], texts[2])
         let path = try RelativePath(field: record.fields[0])
@@ -48,6 +49,8 @@ extension ArrivingItem {
         guard [Self.file, Self.other].contains(kind), !path.isRoot, (facts.kind == .file) == (kind == Self.file),
             content.isEmpty || HexadecimalText.isDigest(content)
         else { throw Self.unknown }
+        let isShort = record.fields.count == Self.shortCount
+        let original: FileFacts = if isShort { facts } else { try FileFacts(record, from: Self.shortCount) }
         self.init(
             entry: Manifest.Entry(
                 path: path,
@@ -55,7 +58,7 @@ extension ArrivingItem {
                 facts: facts,
                 digest: digest.isEmpty ? nil : digest
             ),
-            original: try FileFacts(record, from: Self.headCount + FileFacts.fieldCount),
+            original: original,
             content: content.isEmpty ? nil : content
         )
     }
@@ -64,6 +67,7 @@ extension ArrivingItem {
 
     fileprivate var fields: [[UInt8]] {
         let texts = [entry.kind == .file ? Self.file : Self.other, entry.digest ?? "", content ?? ""]
-        return [entry.path.bytes] + texts.map { Array($0.utf8) } + entry.facts.fields + original.fields
+        let others = original == entry.facts ? [] : original.fields
+        return [entry.path.bytes] + texts.map { Array($0.utf8) } + entry.facts.fields + others
     }
 }

@@ -211,9 +211,10 @@ import Testing
         let coming = FarFiles(of: UUID(), sent)
         #expect(try FarFiles(records: coming.records) == coming)
         let content = String(repeating: "0f", count: 32)
-        let items = Self.manifest.entries.dropFirst().map {
+        var items = Self.manifest.entries.dropFirst().map {
             ArrivingItem(entry: $0, original: $0.facts, content: content)
         }
+        items[1].original.owner = 7
         let settling = FarSettling(of: UUID(), items)
         #expect(try FarSettling(records: settling.records) == settling)
     }
