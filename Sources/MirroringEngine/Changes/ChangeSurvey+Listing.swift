@@ -51,7 +51,7 @@ extension ChangeSurvey {
         return Listing(items: items, result: result, attributes: possible, obstacles: obstacles)
     }
 
-    /// Begins to look for attributes in both trees; what another machine has found is known at once.
+    /// Begins to look for attributes in both trees; what a source on another machine has is known at once.
     private func searches(for kinds: AttributeKinds) throws(RunFailure) -> [AttributeSearch] {
         let sought = sought(of: kinds)
         guard !sought.isEmpty else { return [] }

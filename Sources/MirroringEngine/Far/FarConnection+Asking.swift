@@ -11,6 +11,7 @@ extension FarConnection {
     ///   - place: who is asked.
     ///   - onProgress: gets what the far end said last of how far it has come, now and then while it is waited.
     ///   - endsWithRun: whether the far end is told to end the work when the run's time is over.
+    ///   - isUnwanted: whether it is told so since nobody wants to know any more; asked now and then.
     ///   - read: reads the answer.
     /// - Throws: ``RunFailure``; ``RunEnd``; `CancellationError`.
     func ask<Answer>(
@@ -19,9 +20,10 @@ extension FarConnection {
         at place: RemotePlace,
         onProgress: (AliveMessage) -> Void = { _ in },
         endsWithRun: Bool = false,
+        unless isUnwanted: () -> Bool = { false },
         _ read: ([UInt8]) throws(ProtocolViolation) -> Answer
     ) throws -> Answer {
-        let answer = try ask(kind, question, onProgress: onProgress, endsWithRun: endsWithRun)
+        let answer = try ask(kind, question, onProgress: onProgress, endsWithRun: endsWithRun, unless: isUnwanted)
         do throws(ProtocolViolation) {
             return try read(answer)
         } catch {
@@ -54,6 +56,19 @@ extension FarConnection {
             }
         }
         return AttributeSearch(hasFound: hasFound)
+    }
+
+    /// Begins to ask whether anything there has attributes, and waits for nothing: rsync may compare meanwhile. The far end looks no further
+    /// when nobody wants to know any more, or the run's time is over.
+    ///
+    /// - Parameters:
+    ///   - kind: what is asked.
+    ///   - question: what it says.
+    ///   - place: who is asked.
+    func beginSearch(_ kind: FrameKind, _ question: [UInt8], at place: RemotePlace) -> AttributeSearch {
+        AttributeSearch { isUnwanted in
+            try self.ask(kind, question, at: place, endsWithRun: true, unless: isUnwanted, FarSourceAnswers.isSo)
+        }
     }
 
     /// What is known of entries at a destination.

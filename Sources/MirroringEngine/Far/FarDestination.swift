@@ -57,8 +57,8 @@ final class FarDestination: DestinationSide {
         return knownUsualTraits ?? .usual
     }
 
-    func search(for sought: SoughtAttributes) throws(RunFailure) -> AttributeSearch {
-        try connection.search(.attributes, FarSearch(for: sought, in: turned).records, at: place)
+    func search(for sought: SoughtAttributes) -> AttributeSearch {
+        connection.beginSearch(.attributes, FarSearch(for: sought, in: turned).records, at: place)
     }
 
     func folder() throws(RunFailure) -> RsyncFolder? {

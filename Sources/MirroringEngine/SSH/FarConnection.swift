@@ -60,13 +60,15 @@ package final class FarConnection: Sendable {
     ///   - question: what it says.
     ///   - onProgress: gets what the far end said last of how far it has come, now and then while it is waited; after a break from the start.
     ///   - endsWithRun: whether the far end is told to end the work when the run's time is over.
+    ///   - isUnwanted: whether it is told so since nobody wants to know any more; asked now and then.
     /// - Throws: ``RunFailure`` of the far end's, or of the last session that broke, or if there is too much in the question: some of what
     ///   is asked about the far end has said itself; ``RunEnd``; `CancellationError`.
     package func ask(
         _ kind: FrameKind,
         _ question: [UInt8] = [],
         onProgress: (AliveMessage) -> Void = { _ in },
-        endsWithRun: Bool = false
+        endsWithRun: Bool = false,
+        unless isUnwanted: () -> Bool = { false }
     ) throws -> [UInt8] {
         guard question.count <= kind.messageLimit else {
             let sentence = "\(terms.place.host) can't be asked about so much at once. Make the job's packages smaller."
@@ -74,9 +76,11 @@ package final class FarConnection: Sendable {
         }
         var furthest = 0
         while true {
+            guard !isUnwanted() else { throw CancellationError() }
             let current = try session()
             do {
-                let answer = try current.ask(kind, question, until: endsWithRun ? deadline : .never) { message in
+                let limit = endsWithRun ? deadline : .never
+                let answer = try current.ask(kind, question, until: limit, unless: isUnwanted) { message in
                     // What is done again after a break is no progress.
                     if let done = message.done, done > furthest {
                         furthest = done

@@ -40,12 +40,14 @@ package final class FarSession: Sendable {
     ///   - kind: what is asked.
     ///   - question: what it says.
     ///   - deadline: when the far end is told to end the work all the same.
+    ///   - isUnwanted: whether it is told so since nobody wants to know any more; asked now and then.
     ///   - onProgress: gets what the far end said last of how far it has come, now and then while it is waited.
     /// - Throws: ``RunFailure`` of the far end's; `SessionEnding` if the session has ended; ``RunEnd`` at the deadline; `CancellationError`.
     package func ask(
         _ kind: FrameKind,
         _ question: [UInt8] = [],
         until deadline: RunDeadline = RunDeadline(window: nil, timeout: nil, began: .now),
+        unless isUnwanted: () -> Bool = { false },
         onProgress: (AliveMessage) -> Void = { _ in }
     ) throws -> [UInt8] {
         try Task.checkCancellation()
@@ -53,7 +55,7 @@ package final class FarSession: Sendable {
         let asked = near.ask(kind, question) { message in told.withLock { $0 = message } }
         while true {
             let end = deadline.end()
-            guard !Task.isCancelled, end == nil else {
+            guard !Task.isCancelled, !isUnwanted(), end == nil else {
                 asked.cancel()
                 _ = asked.result.wait(for: Self.cancelPatience)
                 throw end ?? CancellationError()

@@ -33,6 +33,16 @@ final class AttributeSearch: Sendable {
         }
     }
 
+    /// A search that is asked for somewhere else, on a thread of its own as well: rsync need not wait for the answer.
+    ///
+    /// - Parameter ask: gets the answer, and is blocked as long; it may ask whether nobody wants to know any more. Where there is no answer
+    ///   there may be something: then rsync finds out why.
+    init(asking ask: @escaping @Sendable (_ isUnwanted: () -> Bool) throws -> Bool) {
+        DispatchQueue(label: "attribute-search").async {
+            self.answer.set((try? ask { self.isOver.load(ordering: .relaxed) }) ?? true)
+        }
+    }
+
     /// A search that has ended.
     init(hasFound found: Bool) {
         answer.set(found)
