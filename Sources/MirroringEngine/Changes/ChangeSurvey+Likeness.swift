@@ -6,11 +6,22 @@ extension ChangeSurvey {
     ///
     /// So it is where the job leaves something out: of patterns rsync alone knows all.
     func likeness() throws(RunFailure) -> TreeLikeness? {
-        guard rsync.isUsual, job.verify == .time, job.permissions == .source, job.rsyncOptions.options.isEmpty,
-            Exclusions(of: job).patterns == Exclusions.always,
-            let original = try source.openedTree(), let copy = try destination.openedTree()
+        guard isPlain, job.permissions == .source, let original = try source.openedTree(),
+            let copy = try destination.openedTree()
         else { return nil }
         return TreeLikeness(of: original.root, copy.root, without: sought(of: job.attributes))
+    }
+
+    /// What the source has, where there is nothing to compare it with; nil if rsync is to list it.
+    func newEntries() async throws(RunFailure) -> ItemizedChanges? {
+        guard isPlain, let original = try source.openedTree() else { return nil }
+        return await TreeListing(of: original.root).entries(by: rsync.deadline).map(ItemizedChanges.init(new:))
+    }
+
+    /// Whether the job says nothing of what is listed that only rsync understands.
+    private var isPlain: Bool {
+        rsync.isUsual && job.verify == .time && job.rsyncOptions.options.isEmpty
+            && Exclusions(of: job).patterns == Exclusions.always
     }
 
     /// For what is looked in both trees. Attributes of programs are told of as well where they can't be given.

@@ -72,6 +72,10 @@ extension ChangeSurvey {
         var showsTargets = true
         while true {
             let compared = try destination.folder()
+            if compared == nil, attributes.isEmpty, let new = try await newEntries() {
+                onFound(new.count)
+                return (new, RsyncResult(code: 0, messages: []))
+            }
             let origin = try source.folder()
             let isFar = origin.far != nil || compared?.far != nil
             let watch = SurveyWatch(search, stillness: isFar ? SurveyWatch.stillnessBeforeFar : SurveyWatch.stillness)

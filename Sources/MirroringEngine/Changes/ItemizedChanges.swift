@@ -1,3 +1,6 @@
+import MirroringEvents
+import MirroringFiles
+
 /// What rsync lists in a dry run, before anything is asked of the trees themselves.
 struct ItemizedChanges {
     /// What is new or different, folders before what is in them; hard links are of the kind `.other` so far.
@@ -96,5 +99,22 @@ extension ItemizedChanges {
     /// Of a source of which a copy differs in nothing.
     init(unchanged tree: TreeLikeness.Tree) {
         (entries, folders, bytes) = (tree.entries, tree.folders, tree.bytes)
+    }
+
+    /// Of a source of which there is no copy.
+    init(new listed: [TreeListing.Entry]) {
+        changes = listed.map { entry in
+            let kind: Change.Kind =
+                switch entry.kind {
+                case .file: .file
+                case .folder: .folder
+                case .other: .other
+                }
+            return Change(path: entry.path, kind: kind, size: kind == .file ? entry.size : 0, isNew: true)
+        }
+        specials = listed.filter { $0.kind == .other }.map { (path: $0.path, kind: .link) }
+        entries = listed.count
+        folders = listed.count { $0.kind == .folder }
+        bytes = listed.totalUpToMaximum(\.size)
     }
 }

@@ -68,13 +68,7 @@ final class TreeLikeness: Sendable {
     ///
     /// - Parameter deadline: until when the run may go on.
     func tree(by deadline: RunDeadline) async -> Tree? {
-        let clock = Task { if await deadline.reached() != nil { cancel() } }
-        defer { clock.cancel() }
-        return await withTaskCancellationHandler {
-            await answer.arrived()
-        } onCancel: {
-            cancel()
-        }
+        await answer.arrived(by: deadline) { self.cancel() }
     }
 
     /// Has it look no further: nobody wants to know any more.
