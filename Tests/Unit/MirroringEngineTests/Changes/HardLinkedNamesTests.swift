@@ -140,5 +140,7 @@ private final class NarrowTree: ComparedSide {
 
     func folder() throws(RunFailure) -> RsyncFolder? { try tree.folder() }
 
+    func openedTree() throws(RunFailure) -> FolderTree? { try tree.openedTree() }
+
     func look(at paths: [RelativePath]) throws(RunFailure) -> Sights { try tree.look(at: paths) }
 }
