@@ -1,4 +1,5 @@
 import Dispatch
+import MirroringEvents
 import MirroringFiles
 import MirroringTrace
 import Synchronization
@@ -85,7 +86,7 @@ final class TreeLikeness: Sendable {
                 state.open += inner.count - 1
                 state.tree.entries += inner.count + entries.others
                 state.tree.folders += inner.count
-                state.tree.bytes += entries.bytes
+                state.tree.bytes.addUpToMaximum(entries.bytes)
                 return state.open == 0 ? state.tree : nil
             }
             for _ in inner { turnstile.signal() }

@@ -7,7 +7,8 @@ package struct AlikeEntries: Sendable, Hashable {
     package fileprivate(set) var folders: [[UInt8]] = []
     /// How many other entries it has.
     package fileprivate(set) var others = 0
-    /// The bytes of its files, and of where its links lead.
+    /// The bytes of its files, and of where its links lead; the greatest number there is where they would be more, as sparse files may
+    /// pretend to have any.
     package fileprivate(set) var bytes = 0
 }
 
@@ -79,7 +80,8 @@ extension OpenedFolder {
         default: return false
         }
         found.others += 1
-        found.bytes += Int(one.st_size)
+        let (sum, isTooMuch) = found.bytes.addingReportingOverflow(Int(one.st_size))
+        found.bytes = isTooMuch ? .max : sum
         return true
     }
 

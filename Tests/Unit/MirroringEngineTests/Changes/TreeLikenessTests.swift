@@ -37,7 +37,8 @@ import Testing
     @Test func `a copy is alike, and counted as rsync counts it`() async throws {
         for number in 0..<300 { try fixture.write("many/\(number % 40)/\(number).html", "page") }
         try await copy()
-        let tree = try #require(try await tree())
+        let found = try await tree()
+        let tree = try #require(found)
         let listed = try await fixture.command("rsync", "-a", "-n", "--stats", "\(fixture.source)/", "/nowhere/")
         var changes = ItemizedChanges()
         for line in listed.output.split(separator: "\n") { changes.take(Array(line.utf8)[...]) }
