@@ -19,6 +19,8 @@ final class FarSending: Sendable {
 
     /// The most bytes that are read and not sent.
     private static let limit = 4 << 20
+    /// The most files in a frame: before they are made the far end hears nothing else, nor says that it is there.
+    private static let filesAtOnce = 512
     /// The shortest and the longest time between two looks at what is waited for.
     private static let glances = (first: Duration.microseconds(100), last: Duration.milliseconds(5))
 
@@ -59,6 +61,7 @@ final class FarSending: Sendable {
         until deadline: RunDeadline,
         onSent: (Manifest.Entry) -> Void
     ) async throws -> [UInt8]? {
+        var isWhole = false
         do {
             var next = 0
             while next < files.count, question.result.value == nil {
@@ -71,10 +74,12 @@ final class FarSending: Sendable {
                 await Task.yield()
             }
             sendEnd()
+            isWhole = true
             try await wait(until: deadline) { false }
         } catch {
             question.cancel()
-            sendEnd()
+            // Said twice, it might be of the next question that gets the channel.
+            if !isWhole { sendEnd() }
             throw error
         }
         do {
@@ -100,7 +105,8 @@ final class FarSending: Sendable {
         with rights: Bool
     ) -> (bytes: [UInt8], sent: [Int], end: Int) {
         var (end, room) = (start, 0)
-        while end < files.count, end == start || room + 1 + files[end].facts.size <= FrameLimits.data {
+        let last = min(files.count, start + Self.filesAtOnce)
+        while end < last, end == start || room + 1 + files[end].facts.size <= FrameLimits.data {
             room += 1 + files[end].facts.size
             end += 1
         }
