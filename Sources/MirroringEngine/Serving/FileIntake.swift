@@ -7,7 +7,10 @@ import Synchronization
 ///
 /// No link is followed, and nothing that is there is written to: whatever a path says, a new file in the tree is all that comes of it.
 final class FileIntake: Sendable {
-    private struct State {
+    /// What has come, and what comes next.
+    fileprivate struct Course {
+        let files: [Manifest.Entry]
+        let look: @Sendable (FileFacts) -> CopyLook
         let tree: FolderTree
         /// The file that is under way, or comes next.
         var next = 0
@@ -20,9 +23,7 @@ final class FileIntake: Sendable {
         var violation: ProtocolViolation?
     }
 
-    private let files: [Manifest.Entry]
-    private let look: @Sendable (FileFacts) -> CopyLook
-    private let state: Mutex<State>
+    private let course: Mutex<Course>
 
     /// An intake of files.
     ///
@@ -35,75 +36,74 @@ final class FileIntake: Sendable {
         into folder: PackageFolder,
         looking look: @escaping @Sendable (FileFacts) -> CopyLook
     ) throws(RunFailure) {
-        (self.files, self.look) = (files, look)
-        state = Mutex(State(tree: try folder.openTree()))
+        course = Mutex(Course(files: files, look: look, tree: try folder.openTree()))
     }
 
     /// How many files are there, or never will be.
-    var done: Int { state.withLock { $0.next } }
+    var done: Int { course.withLock { $0.next } }
 
     /// Why nothing more is taken; nil as long as there is no reason.
-    var violation: ProtocolViolation? { state.withLock { $0.violation } }
+    var violation: ProtocolViolation? { course.withLock { $0.violation } }
 
     /// Takes what has come.
-    func take(_ bytes: [UInt8]) {
-        state.withLock { state in
-            bytes.withUnsafeBytes { bytes in
-                var rest = bytes[...]
-                while !rest.isEmpty, state.violation == nil { take(&rest, &state) }
-            }
-        }
-    }
+    func take(_ bytes: [UInt8]) { course.withLock { $0.take(bytes) } }
 
     /// Nothing more comes: what is not whole is dropped.
     ///
     /// - Returns: the places of the files that have not arrived.
-    func end() -> Set<Int> {
-        state.withLock { state in
-            state.copy = nil
-            state.missing.formUnion(state.next..<files.count)
-            state.next = files.count
-            return state.missing
+    func end() -> Set<Int> { course.withLock { $0.end() } }
+}
+
+extension FileIntake.Course {
+    fileprivate mutating func take(_ bytes: [UInt8]) {
+        bytes.withUnsafeBytes { bytes in
+            var rest = bytes[...]
+            while !rest.isEmpty, violation == nil { take(&rest) }
         }
+    }
+
+    fileprivate mutating func end() -> Set<Int> {
+        copy = nil
+        missing.formUnion(next..<files.count)
+        next = files.count
+        return missing
     }
 
     /// Takes a mark, or as much of a file as is there.
-    private func take(_ rest: inout Slice<UnsafeRawBufferPointer>, _ state: inout State) {
-        guard let left = state.left else { return begin(rest.removeFirst(), &state) }
-        let piece = rest.prefix(left)
+    private mutating func take(_ rest: inout Slice<UnsafeRawBufferPointer>) {
+        guard let wanted = left else { return begin(rest.removeFirst()) }
+        let piece = rest.prefix(wanted)
         rest = rest.dropFirst(piece.count)
-        if let copy = state.copy, (try? copy.append(UnsafeRawBufferPointer(rebasing: piece))) == nil {
-            state.copy = nil
-        }
-        state.left = left - piece.count
-        if state.left == 0 { finish(&state) }
+        if let begun = copy, (try? begun.append(UnsafeRawBufferPointer(rebasing: piece))) == nil { copy = nil }
+        left = wanted - piece.count
+        if left == 0 { finish() }
     }
 
-    private func begin(_ mark: UInt8, _ state: inout State) {
-        guard state.next < files.count, let mark = FarFiles.Mark(rawValue: mark) else {
-            state.violation = ProtocolViolation("the bytes of files are not those of the list")
+    private mutating func begin(_ mark: UInt8) {
+        guard next < files.count, let mark = FarFiles.Mark(rawValue: mark) else {
+            violation = ProtocolViolation("the bytes of files are not those of the list")
             return
         }
         guard mark == .sent else {
-            state.missing.insert(state.next)
-            state.next += 1
+            missing.insert(next)
+            next += 1
             return
         }
-        let file = files[state.next]
-        state.left = file.facts.size
-        state.copy = try? made(file, in: state.tree)
-        if file.facts.size == 0 { finish(&state) }
+        let file = files[next]
+        left = file.facts.size
+        copy = try? made(file)
+        if file.facts.size == 0 { finish() }
     }
 
-    private func made(_ file: Manifest.Entry, in tree: FolderTree) throws -> NewCopy {
+    private func made(_ file: Manifest.Entry) throws -> NewCopy {
         let folder = try tree.madeFolder(file.path.parent ?? .root)
         return try NewCopy(file.path.name, in: folder, looking: look(file.facts))
     }
 
-    private func finish(_ state: inout State) {
-        let time = files[state.next].facts.modified
-        if state.copy.map({ (try? $0.complete(time)) != nil }) != true { state.missing.insert(state.next) }
-        (state.copy, state.left) = (nil, nil)
-        state.next += 1
+    private mutating func finish() {
+        let time = files[next].facts.modified
+        if copy.map({ (try? $0.complete(time)) != nil }) != true { missing.insert(next) }
+        (copy, left) = (nil, nil)
+        next += 1
     }
 }
