@@ -96,6 +96,17 @@ import Testing
         #expect(asked.taken() == [0, 0])
     }
 
+    @Test func `more files than a frame may have come all the same`() async throws {
+        let fixture = try FarDestinationFixture()
+        let asked = Asked()
+        try fixture.serve(hello: Self.hello) { asked.note($0, $1) }
+        let names = (0..<1_100).map { "folder/\($0).html" }
+        for (index, name) in names.enumerated() { try fixture.here.write(name, index % 100 == 0 ? name : "") }
+        try await run(fixture)
+        #expect(asked.taken() == [1, 0])
+        try expectCopies(of: names, fixture)
+    }
+
     /// One that has not said so, or a job that wants something of rsync.
     @Test(arguments: [0, 1, 2])
     func `an rsync brings all where it is to`(reason: Int) async throws {
