@@ -2,8 +2,8 @@ public import MirroringWire
 
 /// Events as sequences.
 extension MirroringMonitoringClient {
-    /// All that there is to know of a selection of events, in one sequence: the past first if it is wanted, then what is published, without a
-    /// gap between the two and with nothing twice; and beside the events whatever must be known about them, each in its place.
+    /// All that there is to know of a selection of events, in one sequence: the past first if it is wanted, then what is published,
+    /// without a gap between the two and with nothing twice; and beside the events whatever must be known about them, each in its place.
     ///
     /// ```swift
     /// let start = stored.flatMap(StreamPosition.init).map(StartingPoint.after) ?? .cached

@@ -17,6 +17,9 @@ struct Joining: Sendable {
     private var place: JoiningPlace?
     /// Whether bridges have said that all has come up to that place, or that nothing before it is wanted.
     private var isPlaceTold = false
+    /// When it was learned as the end of the history, to a subscriber from now on; nil once bridges have answered from there on. What was
+    /// published before that moment, and is not read yet, lies before that place.
+    private var learned: ContinuousClock.Instant?
     private var behind: KnownTime?
     /// Whether something was lost while what is owed is read.
     private var owesMore = false
@@ -83,6 +86,8 @@ struct Joining: Sendable {
     }
 
     private mutating func owe(since known: KnownTime) {
+        if let learned, known.isBefore(learned) { (place, isPlaceTold) = (nil, false) }
+        learned = nil
         behind = behind ?? known
         place = place ?? .time(known)
     }
@@ -179,19 +184,20 @@ struct Joining: Sendable {
         at now: ContinuousClock.Instant
     ) -> [MonitoringEvent] {
         let isWanted = awaits(question)
-        let end = answers.end
+        // It is true as well where something was lost meanwhile, unless that is owed from another place on.
+        let end = isWanted || place == question.place ? answers.end : nil
         if question.purpose == .end {
             if isWanted {
                 place = end.map { JoiningPlace.point(.after($0)) }
                 isPlaceTold = end != nil
+                learned = now
                 settle(at: now)
             }
             return []
         }
-        // It is true as well where something was lost meanwhile.
         if let end {
             place = .point(.after(end))
-            isPlaceTold = true
+            (isPlaceTold, learned) = (true, nil)
         } else if isWanted, question.place.isTime {
             place = nil
         }

@@ -28,6 +28,9 @@ struct KnownTime: Sendable, Hashable {
         return told.milliseconds + Self.tolerance < time.milliseconds ? told : time
     }
 
+    /// Whether events that were published before a moment may be missing.
+    func isBefore(_ moment: ContinuousClock.Instant) -> Bool { instant < moment }
+
     /// An event came.
     ///
     /// The queue is in the order of publishing, and what an event tells has happened before it is published. The engine's clock may be

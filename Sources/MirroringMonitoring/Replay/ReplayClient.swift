@@ -3,7 +3,8 @@ public import RabbitMQClient
 
 /// Asks the bridges for what they have cached.
 ///
-/// Who wants to go on with what is published needs none: ``MirroringMonitoringClient/events(for:from:named:)`` begins in the past by itself.
+/// Who wants to go on with what is published needs none: ``MirroringMonitoringClient/events(for:from:named:)`` begins in the past by
+/// itself.
 public struct ReplayClient: Sendable {
     private let broker: BrokerConfiguration
 

@@ -2,8 +2,8 @@ import MirroringWire
 
 /// Whether any bridge is heard: a value, without a clock.
 ///
-/// Only the time counts for which a subscriber waited for whatever comes: a heartbeat may lie behind events that a slow reader has not taken
-/// yet, or may have expired there.
+/// Only the time counts for which a subscriber waited for whatever comes: a heartbeat may lie behind events that a slow reader has not
+/// taken yet, or may have expired there.
 struct BridgePresence: Sendable {
     /// How many heartbeats have to be missing.
     private static let missing = 3

@@ -72,7 +72,8 @@ struct SessionEvents {
         return (news + takePlaces(), last)
     }
 
-    /// Takes a part of a bridge's answer in. It may hold more than is subscribed to, as a request can't say everything that a selection can.
+    /// Takes a part of a bridge's answer in. It may hold more than is subscribed to, as a request can't say everything that a selection
+    /// can.
     ///
     /// - Parameters:
     ///   - items: the part.

@@ -96,4 +96,41 @@ import Testing
         #expect(joining.end(question, [answer(9)], at: Self.start).isEmpty)
         #expect(joining.fill()?.place == .time(known))
     }
+
+    /// What was published before it was learned may have waited in the queue that is gone.
+    @Test(arguments: [(1, true), (2, false)])
+    func endIsNoPlaceWhereALossMayBeFromBefore(second: Int, isByTime: Bool) throws {
+        let joining = joining(from: .now)
+        _ = joining.stand(at: reading(0))
+        let question = try #require(joining.check(at: Self.start))
+        _ = joining.end(question, [answer(9)], at: Self.start + .seconds(2))
+        joining.note(1, event: time(second), arrival: reading(3))
+        joining.fall()
+        let lost = try #require(joining.stand(at: reading(20)))
+        #expect(joining.fill()?.place == (isByTime ? .time(lost) : .point(.after(position(9)))))
+    }
+
+    @Test func answerFromThereHidesNoLossFromBefore() throws {
+        let joining = joining(from: .now)
+        _ = joining.stand(at: reading(0))
+        let question = try #require(joining.check(at: Self.start))
+        _ = joining.end(question, [answer(9)], at: Self.start + .seconds(2))
+        let check = try #require(joining.check(at: Self.start + .seconds(62)))
+        let known = KnownTime(since: reading(1))
+        #expect(joining.lose(since: known))
+        #expect(joining.end(check, [answer(12)], at: Self.start + .seconds(63)).isEmpty)
+        #expect(joining.fill()?.place == .time(known))
+    }
+
+    @Test func placeThatWasAnsweredFromStaysOne() throws {
+        let joining = joining(from: .now)
+        _ = joining.stand(at: reading(0))
+        let question = try #require(joining.check(at: Self.start))
+        _ = joining.end(question, [answer(9)], at: Self.start + .seconds(2))
+        let check = try #require(joining.check(at: Self.start + .seconds(62)))
+        _ = joining.end(check, [answer(12)], at: Self.start + .seconds(62))
+        joining.fall()
+        _ = joining.stand(at: reading(70))
+        #expect(joining.fill()?.place == .point(.after(position(12))))
+    }
 }
