@@ -82,8 +82,8 @@ package final class FarService: FarWork {
             isRoot: geteuid() == 0,
             only: restriction.only.isEmpty ? nil : restriction.only
         )
-        // Another rsync than the usual one is to make all copies.
-        if Rsync(program: rsync).isUsual { hello.capabilities = [FarHello.takesFiles] }
+        // Another rsync than the usual one is to make all copies; and where there is none, that is said at once and not when a page changes.
+        if known != nil, Rsync(program: rsync).isUsual { hello.capabilities = [FarHello.takesFiles] }
         return hello
     }
 
