@@ -18,19 +18,8 @@ package final class MemoryFile: Sendable {
 
     /// Writes at places in the file, so that its own place stays at the start.
     private static func write(_ bytes: [UInt8], to number: Int32) throws(Errno) {
-        var written = 0
-        while written < bytes.count {
-            let count = bytes.withUnsafeBytes { bytes in
-                let rest = UnsafeRawBufferPointer(rebasing: bytes[written...])
-                return pwrite(number, rest.baseAddress, rest.count, written)
-            }
-            if count > 0 {
-                written += count
-            } else if count == 0 {
-                throw .noSpace
-            } else if errno != EINTR {
-                throw .last
-            }
+        try WholeTransfer.of(bytes.count) { written in
+            bytes.withUnsafeBytes { pwrite(number, $0.rest(written).baseAddress, $0.count - written, written) }
         }
     }
 }

@@ -33,16 +33,9 @@ package final class NewCopy {
     ///
     /// - Throws: what the system said; nothing more can be added then.
     package func append(_ bytes: UnsafeRawBufferPointer) throws(Errno) {
-        var written = 0
-        while written < bytes.count {
-            let count = write(owned.number, bytes.baseAddress.map { $0 + written }, bytes.count - written)
-            if count > 0 {
-                written += count
-            } else if count == 0 {
-                throw .noSpace
-            } else if errno != EINTR {
-                throw .last
-            }
+        let number = owned.number
+        try WholeTransfer.of(bytes.count) { written in
+            write(number, bytes.rest(written).baseAddress, bytes.count - written)
         }
     }
 

@@ -164,22 +164,11 @@ package struct OpenedFile<Failure: ExpressibleBySystemFailure>: ~Copyable, Senda
         }
     }
 
-    /// Calls the system until everything is written.
-    ///
-    /// - Parameters:
-    ///   - count: how many bytes there are.
-    ///   - call: gets how many of them are written; returns what the system does.
     private func writeAll(_ count: Int, _ call: (Int) -> Int) throws(Failure) {
-        var written = 0
-        while written < count {
-            let result = call(written)
-            if result > 0 {
-                written += result
-            } else if result == 0 {
-                throw failure(.noSpace)
-            } else if errno != EINTR {
-                throw failure(.last)
-            }
+        do throws(Errno) {
+            try WholeTransfer.of(count, call)
+        } catch {
+            throw failure(error)
         }
     }
 
@@ -211,13 +200,6 @@ package struct OpenedFile<Failure: ExpressibleBySystemFailure>: ~Copyable, Senda
 
     func failure(_ errno: Errno) -> Failure {
         Failure(SystemFailure(errno, while: action, path: path))
-    }
-}
-
-extension UnsafeRawBufferPointer {
-    /// What comes after so many bytes, or after none if the number is negative.
-    fileprivate func rest(_ count: Int) -> UnsafeRawBufferPointer {
-        count <= 0 ? self : UnsafeRawBufferPointer(rebasing: dropFirst(count))
     }
 }
 

@@ -129,18 +129,8 @@ extension OpenedFolder {
                 guard errno == EINTR else { throw .last }
                 continue
             }
-            var written = 0
-            while written < count {
-                let part = buffer.withUnsafeBytes { bytes in
-                    pwrite(copy, bytes.baseAddress.map { $0 + written }, count - written, place + written)
-                }
-                if part > 0 {
-                    written += part
-                } else if part == 0 {
-                    throw .noSpace
-                } else if errno != EINTR {
-                    throw .last
-                }
+            try WholeTransfer.of(count) { written in
+                buffer.withUnsafeBytes { pwrite(copy, $0.rest(written).baseAddress, count - written, place + written) }
             }
             place += count
         }

@@ -21,17 +21,10 @@ extension OpenedFolder {
         guard before.st_mode & S_IFMT == S_IFREG, room.count == facts.size,
             FileFacts(before).isFile(knownAs: facts, with: rights)
         else { throw .invalidArgument }
-        var place = 0
-        while place < room.count {
-            let count = pread(original.number, room.baseAddress.map { $0 + place }, room.count - place, place)
-            if count > 0 {
-                place += count
-            } else if count == 0 {
-                // Somebody has cut it off meanwhile.
-                throw .resourceTemporarilyUnavailable
-            } else if errno != EINTR {
-                throw .last
-            }
+        let number = original.number
+        // Nothing comes where somebody has cut it off meanwhile.
+        try WholeTransfer.of(room.count, elseFor: .resourceTemporarilyUnavailable) { place in
+            pread(number, room.baseAddress.map { $0 + place }, room.count - place, place)
         }
         let after = try original.status()
         let isSame = FileTime(after.st_ctim) == FileTime(before.st_ctim) && after.st_size == before.st_size
