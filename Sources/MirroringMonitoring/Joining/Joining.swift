@@ -25,6 +25,8 @@ struct Joining: Sendable {
     private var owesMore = false
     /// Whether that is what is read now.
     private var fillsMore = false
+    /// Whether the queue has got shorter since what was owed was asked for: before that a loss waits, so that it is read at all.
+    private var hasReadOn = true
     private var schedule: CheckpointSchedule
     /// Whether it is to be learned where the history ends, because nothing before that is wanted.
     private var lacksPlace: Bool
@@ -50,6 +52,7 @@ struct Joining: Sendable {
         let lost = known
         if let lost { owe(since: lost) }
         phase = place == nil ? .following : .owing
+        hasReadOn = true
         known = KnownTime(since: now)
         begin = begin ?? now
         schedule.restart(at: now.instant)
@@ -64,8 +67,14 @@ struct Joining: Sendable {
         guard phase != .away else { return false }
         let isNews = behind == nil
         owe(since: known)
-        if phase == .filling { owesMore = true } else { phase = .owing }
+        if phase == .filling { owesMore = true } else if hasReadOn { phase = .owing }
         return isNews
+    }
+
+    /// The queue has got rid of something that was read.
+    mutating func readOn() {
+        hasReadOn = true
+        if behind != nil, phase == .following || phase == .checking { phase = .owing }
     }
 
     /// The subscription does not stand any more.
@@ -116,7 +125,7 @@ struct Joining: Sendable {
 
     /// Whether it is time for a checkpoint.
     func isCheckpointDue(at now: ContinuousClock.Instant) -> Bool {
-        phase == .following && schedule.isDue(at: now)
+        phase == .following && behind == nil && schedule.isDue(at: now)
     }
 
     /// Begins a checkpoint, if it is time for one; before the first one a subscriber from now on learns from where on to ask.
@@ -227,15 +236,19 @@ struct Joining: Sendable {
     /// What was asked for has come, or does not.
     ///
     /// A queue that is full stays so as long as it is not read. So what was lost meanwhile is asked for once; then the queue is read,
-    /// and what it still lacks shows by its length.
+    /// and what it still lacks shows by its length. It has to be read with success: where asking takes longer than the broker waits for
+    /// an acknowledgement, what was read first is not acknowledged any more, and asking at once again would go on for ever.
     private mutating func settle(at now: ContinuousClock.Instant) {
         if phase == .filling {
             fillsMore = owesMore && !fillsMore
             owesMore = false
             guard !fillsMore else {
+                // An answer that has no end leaves no place.
+                place = place ?? behind.map(JoiningPlace.time)
                 phase = .owing
                 return
             }
+            hasReadOn = behind == nil
             behind = nil
             schedule.restart(at: now)
         }

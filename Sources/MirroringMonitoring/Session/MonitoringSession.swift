@@ -182,6 +182,7 @@ actor MonitoringSession {
                     if hearing == .wanted, let notice = events.presence.judge() { await passOn([.bridge(notice)]) }
                     let acknowledged = await reading.acknowledge()
                     overflow.acknowledge(acknowledged)
+                    if acknowledged > 0 { joining.readOn() }
                     // What can't be inspected any more has broken, and the deliveries tell that as well.
                     if overflow.isInspectionDue { try? await inspect(queue) }
                 }

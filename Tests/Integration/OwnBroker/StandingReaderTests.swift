@@ -63,10 +63,11 @@ extension OwnBrokerTests {
             }
         }
 
-        /// Nobody consumes the queue then, and it is looked at all the same.
+        /// Nobody consumes the queue then, and it is looked at all the same. The bridges, of which there are none, are asked for longer
+        /// than the broker waits.
         @Test func readerThatStandsStillIsToldOfALossMeanwhile() async throws {
             try await withImpatience { broker in
-                let client = try broker.client(autoReconnect: false, period: .milliseconds(200))
+                let client = try broker.client(autoReconnect: false, period: .milliseconds(200), patience: .seconds(2))
                 let reports = client.reports()
                 try await client.withEvents { events in
                     try await broker.publish(MirroringStatusEventArgs.run(of: UUID(), 1...2))

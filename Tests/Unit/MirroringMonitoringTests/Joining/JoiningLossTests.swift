@@ -98,8 +98,39 @@ import Testing
             #expect(joining.end(question, [answer(last)], at: Self.start).described == ["caughtUp \(last)"])
         }
         #expect(joining.phase == .following)
+        joining.readOn()
         #expect(joining.lose(since: KnownTime(since: reading(9))), "what it lacks then is another loss")
         #expect(joining.phase == .owing)
+    }
+
+    /// What was asked for may have taken longer than the broker waits for an acknowledgement, so that nothing could be read.
+    @Test func queueThatIsLookedAtBeforeItIsReadIsReadFirst() throws {
+        let joining = joining(from: .now)
+        _ = joining.stand(at: reading(0))
+        #expect(joining.lose(since: KnownTime(since: reading(3))))
+        let question = try #require(joining.fill())
+        _ = joining.end(question, [answer(9)], at: Self.start)
+        let known = KnownTime(since: reading(5))
+        #expect(joining.lose(since: known), "that is told at once")
+        #expect(!joining.holdsEvents && joining.fill() == nil, "and asked for when something was read")
+        #expect(!joining.isCheckpointDue(at: Self.start + .seconds(3_600)), "not as what is said of nothing lost")
+        #expect(!joining.lose(since: KnownTime(since: reading(6))), "nor is it another loss")
+        joining.readOn()
+        let next = try #require(joining.fill())
+        #expect(next.place == .point(.after(position(9))) && next.behind == known)
+    }
+
+    /// As it is of bridges with several histories, or with an empty one.
+    @Test func overflowWhileAnAnswerWithoutAnEndIsReadIsAskedForAllTheSame() throws {
+        let joining = joining(from: .now)
+        _ = joining.stand(at: reading(0))
+        let known = KnownTime(since: reading(3))
+        #expect(joining.lose(since: known))
+        let question = try #require(joining.fill())
+        _ = joining.lose(since: KnownTime(since: reading(4)))
+        #expect(joining.end(question, [answer(nil)], at: Self.start).described == [])
+        let next = try #require(joining.fill())
+        #expect(next.place == .time(known))
     }
 
     @Test func queueThatStaysFullIsReadWhereNobodyTells() throws {

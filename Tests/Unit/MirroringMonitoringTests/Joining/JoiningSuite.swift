@@ -60,6 +60,7 @@ final class JoiningSubject {
     var holdsEvents: Bool { value.holdsEvents }
     func stand(at now: ClockReading) -> KnownTime? { value.stand(at: now) }
     func lose(since known: KnownTime) -> Bool { value.lose(since: known) }
+    func readOn() { value.readOn() }
     func fall() { value.fall() }
     func note(_ count: Int, event: Timestamp, arrival: ClockReading) {
         value.note(count, event: event, arrival: arrival)
