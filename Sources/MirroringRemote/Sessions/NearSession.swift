@@ -100,7 +100,9 @@ package final class NearSession: Sendable {
             try line.send(asked.kind, on: channel, question)
             asked.begun()
         } catch {
-            end(SessionEnding(error))
+            let ending = SessionEnding(error)
+            // Where the line is broken its reader ends the session: what the other end said before it went may be unread still.
+            guard case .lost = ending else { return end(ending) }
         }
     }
 

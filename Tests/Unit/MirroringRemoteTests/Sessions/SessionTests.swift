@@ -1,4 +1,5 @@
 import Dispatch
+import Glibc
 import MirroringEvents
 import MirroringFiles
 import SystemPackage
@@ -201,6 +202,28 @@ import Testing
         var hello = FarHello.sample
         hello.protocols = ProtocolVersions(lowest: 2, highest: 3)
         #expect(throws: SessionEnding.incompatible(hello)) { try SessionFixture(Work(), hello: hello) }
+    }
+
+    /// It has gone before the first question is sent, and what it said is read behind that.
+    @Test func `a far end that refuses and goes is heard all the same`() throws {
+        signal(SIGPIPE, SIG_IGN)
+        let (back, there) = (try FileDescriptor.pipe(), try FileDescriptor.pipe())
+        try back.writeEnd.writeAll(Frame(.hello, FarHello.sample.json()).bytes)
+        let near = try NearSession(
+            reading: back.readEnd,
+            writing: there.writeEnd,
+            behind: [],
+            version: "1.0",
+            role: .send
+        )
+        try there.readEnd.close()
+        let asked = near.ask(.look)
+        #expect(asked.result.wait(for: .milliseconds(200)) == nil, "that the line is broken says nothing yet")
+        let refusal = FailureMessage(.authorization, reach: "run", "No.")
+        try back.writeEnd.writeAll(Frame(.failure, refusal.json()).bytes)
+        try back.writeEnd.close()
+        #expect(throws: SessionEnding.refused(refusal)) { try asked.result.wait().get() }
+        #expect(throws: SessionEnding.refused(refusal)) { try near.ask(.look).result.wait().get() }
     }
 
     @Test func `a line that says nothing any more is lost`() async throws {
