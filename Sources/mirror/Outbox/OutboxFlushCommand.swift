@@ -37,7 +37,7 @@ struct OutboxFlushCommand: AsyncParsableCommand {
             .engine,
             options: [SettingOption("--wait", sets: "outbox.wait", to: wait.map(String.init))]
         )
-        let configuration = try PublisherConfiguration(settings)
+        let configuration = try PublisherConfiguration(settings, connectionName: "mirror")
         var health = PublisherHealth()
         var backlog: OutboxBacklog
         let survey: OutboxSurvey
@@ -47,7 +47,7 @@ struct OutboxFlushCommand: AsyncParsableCommand {
             backlog = survey.backlog
             // Where nothing is to be delivered, no broker is asked: a timer may call this each minute.
             if !survey.adoptable.isEmpty {
-                let delivery = try EventDelivery(settings)
+                let delivery = try EventDelivery(settings, of: "mirror")
                 try await Interruption.cancelling { await delivery.flush() }
                 health = delivery.publisher.health
                 backlog = try delivery.publisher.backlog()

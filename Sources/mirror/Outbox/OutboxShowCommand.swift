@@ -26,7 +26,7 @@ struct OutboxShowCommand: AsyncParsableCommand {
 
     mutating func run() async throws {
         let settings = try settings.read(.engine, json: json)
-        let configuration = try PublisherConfiguration(settings)
+        let configuration = try PublisherConfiguration(settings, connectionName: "mirror")
         let survey: OutboxSurvey
         do throws(OutboxError) {
             survey = try OutboxSurvey(configuration, namesJobs: true)

@@ -40,7 +40,7 @@ struct EngineComposition {
         if display.mode == .quiet { configuration.onWait = { _ in } }
         self.configuration = configuration
         self.display = display
-        delivery = try EventDelivery(effective)
+        delivery = try EventDelivery(effective, of: "mirror")
     }
 
     /// Does the work of a command, which a signal cancels, while its runs are shown and their events delivered; says what was not, and

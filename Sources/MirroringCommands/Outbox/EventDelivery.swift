@@ -1,24 +1,28 @@
 import Logging
-import MirroringCommands
 import MirroringEvents
-import MirroringPublisher
-import MirroringSettings
+package import MirroringPublisher
+package import MirroringSettings
 import RabbitMQClient
 
 /// The delivery of a command's events: beside its work, and for a while after it.
-struct EventDelivery {
-    let publisher: OutboxPublisher
+package struct EventDelivery: Sendable {
+    /// The sink that keeps the events and delivers them.
+    package let publisher: OutboxPublisher
+    private let command: String
     private let settings: EffectiveSettings
     private let folder: String
     private let wait: Duration
 
     /// Opens the outbox.
     ///
-    /// - Throws: `CommandFailure` (exit code 2) for a setting that is wrong and an outbox that can't be used.
-    init(_ settings: EffectiveSettings) throws(CommandFailure) {
-        let configuration = try PublisherConfiguration(settings)
+    /// - Parameters:
+    ///   - settings: the engine's.
+    ///   - command: whose events they are, `mirror` or `mom`.
+    /// - Throws: ``CommandFailure`` (exit code 2) for a setting that is wrong and an outbox that can't be used.
+    package init(_ settings: EffectiveSettings, of command: String) throws(CommandFailure) {
+        let configuration = try PublisherConfiguration(settings, connectionName: command)
         // What the publisher has to say is in its health, and said at the end.
-        let logger = Logger(label: "mirror.publisher", factory: { _ in SwiftLogNoOpLogHandler() })
+        let logger = Logger(label: "\(command).publisher", factory: { _ in SwiftLogNoOpLogHandler() })
         do {
             publisher = try OutboxPublisher(configuration: configuration, logger: logger)
             let seconds = try settings.reader.checkedInt(
@@ -35,10 +39,11 @@ struct EventDelivery {
         }
         folder = configuration.outboxFolder
         self.settings = settings
+        self.command = command
     }
 
     /// Does work while events are delivered, and goes on delivering for a while when it is done.
-    func whileDelivering<Result>(_ work: () async throws -> Result) async rethrows -> Result {
+    package func whileDelivering<Result>(_ work: () async throws -> Result) async rethrows -> Result {
         // Not a child task: what cancels the work must not end the delivery of the event that tells it.
         let delivering = Task.detached { [publisher] in await publisher.run() }
         do {
@@ -57,7 +62,7 @@ struct EventDelivery {
     }
 
     /// Delivers what dead processes left, until nothing of it is left, the time is over or the task is cancelled.
-    func flush() async {
+    package func flush() async {
         let delivering = Task.detached { [publisher] in await publisher.run() }
         await publisher.flush(for: wait)
         await end(delivering)
@@ -75,7 +80,7 @@ struct EventDelivery {
     ///
     /// - Parameter isQuiet: whether nothing is said where neither is so, such as of events that wait for others.
     /// - Returns: whether events are lost, still wait for this broker, or neither.
-    func report(isQuiet: Bool = false) -> CommandExitCode {
+    package func report(isQuiet: Bool = false) -> CommandExitCode {
         publisher.restore()
         let health = publisher.health
         var text = OutboxText(folder: folder)
@@ -96,7 +101,7 @@ struct EventDelivery {
         }
         let code: CommandExitCode = health.isLosing ? .lost : waiting > 0 ? .waiting : .done
         if code == .done, isQuiet { return code }
-        for line in text.lines { Console.error("mirror: \(line)") }
+        for line in text.lines { Console.error("\(command): \(line)") }
         return code
     }
 }
@@ -104,12 +109,15 @@ struct EventDelivery {
 extension PublisherConfiguration {
     /// The publisher's settings.
     ///
-    /// - Throws: `CommandFailure` (exit code 2) for a setting that is wrong.
-    init(_ settings: EffectiveSettings) throws(CommandFailure) {
+    /// - Parameters:
+    ///   - settings: the engine's.
+    ///   - connectionName: what the connection is called in the broker's own views.
+    /// - Throws: ``CommandFailure`` (exit code 2) for a setting that is wrong.
+    package init(_ settings: EffectiveSettings, connectionName: String) throws(CommandFailure) {
         do {
             try self.init(
                 config: settings.reader,
-                connectionName: "mirror",
+                connectionName: connectionName,
                 outboxFolder: settings.folder("outbox.folder", default: "outbox")
             )
         } catch {
@@ -121,11 +129,11 @@ extension PublisherConfiguration {
 
 extension PublisherHealth {
     /// Why events wait, and what to do about it; nil while all is well.
-    var reason: String? {
+    package var reason: String? {
         guard let lastError else { return unansweredBroker.map { "The broker at \($0) has not answered yet." } }
         return Remedy.sentence(lastError, lacksTopology ? .applyTopology : nil)
     }
 
     /// Whether there are events that nobody will ever get.
-    var isLosing: Bool { lost + unsaved + refused + unreadable > 0 }
+    package var isLosing: Bool { lost + unsaved + refused + unreadable > 0 }
 }

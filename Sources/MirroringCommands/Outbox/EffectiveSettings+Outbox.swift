@@ -1,10 +1,9 @@
-import MirroringCommands
-import MirroringPublisher
-import MirroringSettings
+package import MirroringPublisher
+package import MirroringSettings
 
 extension EffectiveSettings {
     /// What the outbox says, and the setting that decides about it.
-    func sentence(_ error: OutboxError) -> String {
+    package func sentence(_ error: OutboxError) -> String {
         let key: String? =
             switch error.code {
             case .full: "outbox.maximumBytes"
@@ -15,7 +14,7 @@ extension EffectiveSettings {
     }
 
     /// The outbox can't be used as the settings say.
-    func failure(_ error: OutboxError) -> CommandFailure {
+    package func failure(_ error: OutboxError) -> CommandFailure {
         CommandFailure(.usage, sentence(error))
     }
 }

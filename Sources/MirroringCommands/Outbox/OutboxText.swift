@@ -1,22 +1,24 @@
-import MirroringCommands
-import MirroringEvents
-import MirroringPublisher
+package import MirroringEvents
+package import MirroringPublisher
 import MirroringSettings
 
 /// What a person reads about an outbox, a sentence or two for each line.
-struct OutboxText {
+package struct OutboxText {
     /// The most processes or files that are named in a line; `--json` names them all.
     private static let nameLimit = 5
 
-    let folder: String
-    private(set) var lines: [String] = []
+    /// The outbox.
+    package let folder: String
+    /// The lines so far.
+    package private(set) var lines: [String] = []
 
-    init(folder: String) {
+    /// Nothing to say yet.
+    package init(folder: String) {
         self.folder = folder
     }
 
     /// Events that nobody will ever get.
-    mutating func lost(_ health: PublisherHealth, because reason: String?) {
+    package mutating func lost(_ health: PublisherHealth, because reason: String?) {
         let count = health.lost + health.unsaved
         guard count > 0 else { return }
         let why = reason.map { " \($0)" } ?? ""
@@ -26,7 +28,7 @@ struct OutboxText {
     }
 
     /// Events that have no place in their run.
-    mutating func refused(_ health: PublisherHealth) {
+    package mutating func refused(_ health: PublisherHealth) {
         guard health.refused > 0 else { return }
         let why = health.refusalReason.map { " \($0)" } ?? ""
         let said =
@@ -37,7 +39,7 @@ struct OutboxText {
     }
 
     /// What dead processes left and nobody can read any more.
-    mutating func unreadable(_ health: PublisherHealth) {
+    package mutating func unreadable(_ health: PublisherHealth) {
         guard health.unreadable > 0 else { return }
         let why = health.unreadableReason.map { " \($0)" } ?? ""
         let whose = health.unreadable == 1 ? "its" : "their"
@@ -47,7 +49,7 @@ struct OutboxText {
     }
 
     /// Events that the next process delivers.
-    mutating func waiting(_ count: Int, since oldest: Timestamp?, why: String?) {
+    package mutating func waiting(_ count: Int, since oldest: Timestamp?, why: String?) {
         guard count > 0 else { return }
         let since = oldest.map { ", the oldest since \($0)" } ?? ""
         lines.append(
@@ -57,7 +59,7 @@ struct OutboxText {
     }
 
     /// Events of jobs that the broker forbids this user to publish, and what it says of each job.
-    mutating func forbidden(_ shares: [OutboxShare], because sentences: [String]) {
+    package mutating func forbidden(_ shares: [OutboxShare], because sentences: [String]) {
         guard !shares.isEmpty else { return }
         let count = shares.reduce(0) { $0 + $1.waiting }
         let users = Set(shares.compactMap(\.user)).sorted()
@@ -68,7 +70,7 @@ struct OutboxText {
     }
 
     /// Events that no process delivers with these settings: a line for each broker.
-    mutating func elsewhere(_ shares: [OutboxShare]) {
+    package mutating func elsewhere(_ shares: [OutboxShare]) {
         for (broker, shares) in Dictionary(grouping: shares, by: { $0.broker ?? "" }).sorted(by: {
             $0.key < $1.key
         }) {
@@ -83,7 +85,7 @@ struct OutboxText {
     }
 
     /// What other users of the machine have there and this one leaves to them: a line for each user.
-    mutating func others(_ shares: [OutboxShare]) {
+    package mutating func others(_ shares: [OutboxShare]) {
         uncounted(shares)
         let others = shares.filter { $0.account != nil && $0.isCounted && $0.owner != .alive }
         for (account, shares) in Dictionary(grouping: others, by: { $0.account ?? "" }).sorted(by: { $0.key < $1.key })
@@ -116,7 +118,7 @@ struct OutboxText {
     }
 
     /// Files that hold nobody's share.
-    mutating func files(_ survey: OutboxSurvey) {
+    package mutating func files(_ survey: OutboxSurvey) {
         if !survey.setAside.isEmpty {
             let room = survey.setAsideBytes > 0 ? " They take \(Quantity.bytes(survey.setAsideBytes))." : ""
             lines.append(
@@ -132,18 +134,18 @@ struct OutboxText {
     }
 
     /// What could not be read.
-    mutating func problems(_ problems: [String]) {
+    package mutating func problems(_ problems: [String]) {
         lines += problems
     }
 
     /// What a flush has done.
-    mutating func delivered(_ count: Int, _ backlog: OutboxBacklog) {
+    package mutating func delivered(_ count: Int, _ backlog: OutboxBacklog) {
         if count > 0 { lines.append("\(Quantity.count(count, "event")) delivered.") }
         if backlog.isEmpty { lines.append("No events of dead processes are waiting in the outbox \(folder).") }
     }
 
     /// Events that a flush leaves alone.
-    mutating func living(_ count: Int) {
+    package mutating func living(_ count: Int) {
         guard count > 0 else { return }
         lines.append(
             "\(Quantity.count(count, "event")) of running engines \(count == 1 ? "waits" : "wait") too; they deliver them themselves."
