@@ -152,6 +152,11 @@ let package = Package(
             swiftSettings: settings
         ),
         .target(
+            name: "MirroringAdapters",
+            dependencies: ["CMirroringLinux", "MirroringEvents", "MirroringFiles", "MirroringSettings", system],
+            swiftSettings: settings
+        ),
+        .target(
             name: "MirroringBridge",
             dependencies: [
                 "CMirroringLinux", "MirroringDiagnostics", "MirroringEvents", "MirroringWire", "MirroringFiles",
@@ -165,8 +170,8 @@ let package = Package(
         .target(
             name: "MirroringCommands",
             dependencies: [
-                "CMirroringLinux", "MirroringEvents", "MirroringFiles", "MirroringSettings", argumentParser,
-                collections, logging, unixSignals,
+                "CMirroringLinux", "MirroringEvents", "MirroringFiles", "MirroringPublisher", "MirroringSettings",
+                "RabbitMQClient", argumentParser, collections, logging, unixSignals,
             ],
             swiftSettings: settings
         ),
@@ -183,10 +188,10 @@ let package = Package(
         .executableTarget(
             name: "mom",
             dependencies: [
-                "MirroringCommands", "MirroringBridge", "MirroringDiagnostics", "MirroringMonitoring",
-                "MirroringOfflineLog", "MirroringFiles", "RabbitMQManagement", "RabbitMQClient", "MirroringEvents",
-                "MirroringTrace", "MirroringWire", "MirroringSettings", argumentParser, configuration, logging,
-                unixSignals,
+                "MirroringAdapters", "MirroringCommands", "MirroringBridge", "MirroringDiagnostics",
+                "MirroringMonitoring", "MirroringOfflineLog", "MirroringFiles", "MirroringPublisher",
+                "RabbitMQManagement", "RabbitMQClient", "MirroringEvents", "MirroringTrace", "MirroringWire",
+                "MirroringSettings", argumentParser, configuration, logging, system, unixSignals,
             ],
             swiftSettings: settings
         ),
@@ -279,6 +284,7 @@ let package = Package(
                 "MirroringSettings", "TestSupport", configuration, logging,
             ]
         ),
+        unitTests(of: "MirroringAdapters", with: ["EventSamples", "MirroringEvents", "MirroringFiles"]),
         unitTests(
             of: "MirroringMonitoring",
             with: [

@@ -13,6 +13,7 @@ struct Mom: AsyncParsableCommand {
             GrantCommand.self,
             LogCommand.self,
             ProbeCommand.self,
+            PublishCommand.self,
             SubscribersCommand.self,
             TopologyCommand.self,
             VerifyCommand.self,

@@ -5,7 +5,7 @@ extension SettingsComponent {
     /// `mirror`.
     public static let engine = SettingsComponent(
         name: "engine",
-        readers: "the commands of mirror",
+        readers: "the commands of mirror, mom publish and mom wrap",
         settings: broker + [
             Setting("state.folder", .path, default: StateFolder.path(of: "engine"), "locks and records of runs"),
             Setting("rsync.program", .program, default: "rsync", "the rsync to use"),

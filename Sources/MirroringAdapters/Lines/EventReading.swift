@@ -1,0 +1,39 @@
+package import MirroringEvents
+
+/// What a line is to whoever publishes events: an event that every reader takes, or the reason why it is none.
+package enum EventReading: Sendable {
+    /// Nothing but white space.
+    case blank
+    /// An event.
+    case event(MirroringStatusEventArgs)
+    /// No event that a reader would take; why, in a sentence.
+    case refused(String)
+
+    /// Reads a line by the rules of the published schema.
+    package init(_ line: LineSplitter.Line) {
+        guard !line.isCut else {
+            self = .refused("The line is longer than an event may be, \(EventLimits.bodyBytes) bytes.")
+            return
+        }
+        guard line.bytes.contains(where: { !Self.whitespace.contains($0) }) else {
+            self = .blank
+            return
+        }
+        do throws(EventDecodingError) {
+            // Some systems put a carriage return before the line feed.
+            let body = line.bytes.last == UInt8(ascii: "\r") ? Array(line.bytes.dropLast()) : line.bytes
+            let event = try MirroringStatusEventArgs(json: body)
+            try event.validate()
+            self = .event(event)
+        } catch {
+            self = .refused(error.description)
+        }
+    }
+
+    /// A splitter for lines of events.
+    package static var splitter: LineSplitter {
+        LineSplitter(at: .lineFeeds, limit: EventLimits.bodyBytes + 1)
+    }
+
+    private static let whitespace = Set("\t\n\r ".utf8)
+}

@@ -1,0 +1,89 @@
+import Foundation
+import Testing
+
+@testable import mom
+
+/// A file that is followed: what is read of it while others do with it what they do with logs.
+@Suite(.serialized) struct LineReaderTests {
+    private let folder: URL
+
+    init() throws {
+        folder = FileManager.default.temporaryDirectory.appending(path: "followed-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: false)
+    }
+
+    private var file: URL { folder.appending(path: "events") }
+
+    /// All that is there to be read; `|` for where lines are counted anew.
+    private func read(_ reader: inout LineReader) throws -> String {
+        var text = ""
+        var pauses = 0
+        // The first pause may be the end of a file that was put aside.
+        while pauses < 3 {
+            switch try reader.next() {
+            case .bytes(let bytes):
+                text += String(decoding: bytes, as: UTF8.self)
+                pauses = 0
+            case .beginning:
+                text += "|"
+                pauses = 0
+            case .nothing, .end: pauses += 1
+            }
+        }
+        return text
+    }
+
+    private func check(_ reader: inout LineReader, gives expected: String) throws {
+        let text = try read(&reader)
+        #expect(text == expected)
+    }
+
+    private func append(_ text: String) throws {
+        let handle = try FileHandle(forWritingTo: file)
+        try handle.seekToEnd()
+        try handle.write(contentsOf: Data(text.utf8))
+        try handle.close()
+    }
+
+    @Test func aFileIsFollowedThroughAllThatHappensToLogs() throws {
+        defer { try? FileManager.default.removeItem(at: folder) }
+        var reader = LineReader(.file(file.path, newOnly: false))
+        try check(&reader, gives: "")
+        try Data("one\n".utf8).write(to: file)
+        try check(&reader, gives: "|one\n")
+        try append("two\n")
+        try check(&reader, gives: "two\n")
+
+        // What comes before it is put aside is read before what comes after that.
+        try append("three\n")
+        try FileManager.default.moveItem(at: file, to: folder.appending(path: "events.1"))
+        try Data("four\n".utf8).write(to: file)
+        try check(&reader, gives: "three\n|four\n")
+
+        try FileHandle(forWritingTo: file).truncate(atOffset: 0)
+        try check(&reader, gives: "|")
+        try append("5\n")
+        try check(&reader, gives: "5\n")
+    }
+
+    @Test func whatIsThereAlreadyMayBePassedOver() throws {
+        defer { try? FileManager.default.removeItem(at: folder) }
+        try Data("old\n".utf8).write(to: file)
+        var reader = LineReader(.file(file.path, newOnly: true))
+        try check(&reader, gives: "|")
+        try append("new\n")
+        try check(&reader, gives: "new\n")
+    }
+
+    @Test func aFileThatMayNotBeReadIsToldByItsName() throws {
+        defer { try? FileManager.default.removeItem(at: folder) }
+        var reader = LineReader(.file("\(folder.path)/events/none", newOnly: false))
+        try Data().write(to: file)
+        do {
+            _ = try reader.next()
+            Issue.record("It was read.")
+        } catch {
+            #expect(error.description.contains("events/none can't be read: not a directory"))
+        }
+    }
+}
