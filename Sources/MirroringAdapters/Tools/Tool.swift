@@ -1,0 +1,42 @@
+/// A program whose options, output and exit codes are known.
+package enum Tool: String, Sendable, Hashable, CaseIterable {
+    case rsync, rclone, restic, borg
+    /// Any other one: of that are known the exit code and what it writes.
+    case other
+
+    /// Programs that start another one, which is named behind them.
+    private static let launchers: Set = [
+        "chronic", "chrt", "command", "doas", "env", "flock", "ionice", "nice", "nohup", "setsid", "stdbuf", "sudo",
+        "time",
+        "timeout",
+    ]
+
+    /// Where in a command a known program stands: at its beginning, or behind programs that start it, such as `nice`.
+    ///
+    /// - Parameter words: the command.
+    /// - Returns: the program and its index; ``other`` and 0 where there is none.
+    package static func find(in words: [String]) -> (tool: Tool, index: Int) {
+        guard let first = words.first else { return (.other, 0) }
+        if let tool = named(first) { return (tool, 0) }
+        guard launchers.contains(lastPart(first)) else { return (.other, 0) }
+        for index in words.indices.dropFirst() {
+            let word = words[index]
+            if let tool = named(word) { return (tool, index) }
+            // An option, its value, a variable, a time: what stands between them.
+            let isBetween =
+                word.hasPrefix("-") || words[index - 1].hasPrefix("-") || word.contains("=")
+                || word.first?.isNumber == true || launchers.contains(lastPart(word))
+            guard isBetween else { break }
+        }
+        return (.other, 0)
+    }
+
+    private static func named(_ word: String) -> Tool? {
+        Tool(rawValue: lastPart(word)).flatMap { $0 == .other ? nil : $0 }
+    }
+
+    /// The last part of a path.
+    package static func lastPart(_ path: String) -> String {
+        path.split(separator: "/").last.map(String.init) ?? path
+    }
+}
