@@ -153,7 +153,7 @@ let package = Package(
         ),
         .target(
             name: "MirroringAdapters",
-            dependencies: ["CMirroringLinux", "MirroringEvents", "MirroringFiles", "MirroringSettings", system],
+            dependencies: ["CMirroringLinux", "MirroringEvents", "MirroringFiles", "MirroringSettings"],
             swiftSettings: settings
         ),
         .target(

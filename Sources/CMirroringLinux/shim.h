@@ -7,6 +7,8 @@
 #include <sys/xattr.h>
 #include <wchar.h>
 
+int fork(void);
+
 int syncfs(int fd);
 int wcwidth(wchar_t c);
 void *memmem(const void *haystack, size_t haystack_length, const void *needle, size_t needle_length);
@@ -29,6 +31,15 @@ static const int LINUX_SEEK_HOLE = 4;
 static inline long linux_listxattrat(int folder, const char *name, char *list, size_t size) {
     return syscall(465, folder, name, 0x100, list, size);
 }
+
+/* Another process like this one, which has one thread: Swift does not let itself be asked for that. */
+static inline int linux_fork(void) { return fork(); }
+
+/* Has this process get a signal when the thread ends that has forked it. */
+static inline int linux_signal_at_parents_end(int number) { return prctl(PR_SET_PDEATHSIG, number, 0, 0, 0); }
+
+/* Closes descriptors from one number to another: close_range(2), which older systems don't have. */
+static inline int linux_close_range(unsigned int first, unsigned int last) { return (int)syscall(436, first, last, 0U); }
 
 /* FICLONE of <linux/fs.h>, whose other names are not wanted here. */
 static const unsigned long LINUX_FICLONE = _IOW(0x94, 9, int);

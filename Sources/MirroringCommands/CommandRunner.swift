@@ -11,6 +11,7 @@ public enum CommandRunner {
     ///
     /// - Parameter root: the command with its subcommands.
     public static func main<Root: AsyncParsableCommand & SendableMetatype>(_ root: Root.Type) -> Never {
+        _ = StartingConditions.noted
         Descriptor.secureStandard()
         Descriptor.surviveWriting()
         CoreFile.leaveEmpty()

@@ -18,6 +18,7 @@ struct Mom: AsyncParsableCommand {
             TopologyCommand.self,
             VerifyCommand.self,
             WatchCommand.self,
+            WrapCommand.self,
         ]
     )
 }

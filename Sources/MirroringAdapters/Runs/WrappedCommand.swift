@@ -56,9 +56,9 @@ package struct WrappedCommand: Sendable {
         added = options
         self.place = index + 1
         masking = Masking(words)
-        shown = Self.line(masking.words, with: options, at: index + 1)
+        shown = masking.text(Self.line(masking.words, with: options, at: index + 1))
         let subject = Self.subject(masking.words, from: index)
-        self.name = StatusLog.shortened(name ?? subject.joined(separator: " "))
+        self.name = StatusLog.shortened(name ?? masking.text(subject.joined(separator: " ")))
         jobId = job ?? Self.identity(of: name.map { [$0] } ?? subject, at: place)
     }
 

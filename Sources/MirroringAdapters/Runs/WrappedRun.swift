@@ -1,6 +1,6 @@
 package import MirroringEvents
 
-import struct Foundation.UUID
+package import struct Foundation.UUID
 
 /// A wrapped command as a run: what it writes and how it ends, told as events.
 ///
@@ -52,27 +52,27 @@ package struct WrappedRun: ~Copyable {
     /// - Parameters:
     ///   - command: what is run.
     ///   - options: how it is told.
+    ///   - runId: the run's identity.
     ///   - engine: who tells it.
     ///   - sink: gets its events.
     /// - Throws: why the pattern of a guard is no regular expression.
     package init(
         of command: WrappedCommand,
         _ options: Options = Options(),
+        runId: UUID = .version7(),
         engine: EngineIdentity,
         sink: any MirroringEventSink
     ) throws {
         self.command = command
         guards = options.guards
         forbidden = try options.guards.forbidden.map { try Regex($0) }
-        teller = RunTeller(job: command.jobId, name: command.name, engine: engine, sink: sink)
+        teller = RunTeller(job: command.jobId, name: command.name, engine: engine, sink: sink, runId: runId)
         teller.initializeData.trigger = options.trigger
         teller.progress = MirroringProgress()
         teller.progress?.errors = 0
         teller.progress?.warnings = 0
     }
 
-    /// The run's identity.
-    package var runId: UUID { teller.runId }
     /// Whether its end was told.
     package var isOver: Bool { teller.isOver }
     /// How it ended, if it has.

@@ -1,0 +1,120 @@
+import CMirroringLinux
+import Glibc
+import MirroringFiles
+
+/// A program that this process has started, in its own group and session: for the terminal and the shell they are one.
+struct StartedProgram {
+    /// What has become of it.
+    enum Change {
+        case stopped
+        case ended(ProgramEnding)
+    }
+
+    let process: Int32
+
+    /// Starts a program, and has it killed if this process is: whoever kills the one means the other.
+    ///
+    /// Only for a process with one thread.
+    ///
+    /// - Parameters:
+    ///   - words: the program, found as by a shell, and its words.
+    ///   - channels: where it writes to, each with the descriptors that are replaced by it.
+    ///   - variables: what is added to its environment.
+    /// - Returns: the program, or the system's number (`errno`) if it could not be started.
+    static func start(
+        _ words: [[UInt8]],
+        writingTo channels: [(far: Int32, standard: [Int32])],
+        adding variables: [(name: String, value: String)]
+    ) -> Result<StartedProgram, StartFailure> {
+        // Closed when the program takes the place of this one; what is read before that is why it could not.
+        guard let news = Pipe() else { return .failure(StartFailure(number: errno)) }
+        let parent = getpid()
+        let process = linux_fork()
+        guard process != 0 else {
+            become(words, below: parent, channels, variables, orTell: news.writing)
+        }
+        guard process > 0 else {
+            let failure = StartFailure(number: errno)
+            news.close()
+            return .failure(failure)
+        }
+        _ = Glibc.close(news.writing)
+        var number: Int32 = 0
+        var count = 0
+        repeat { count = Glibc.read(news.reading, &number, MemoryLayout<Int32>.size) } while count < 0 && errno == EINTR
+        _ = Glibc.close(news.reading)
+        guard count == MemoryLayout<Int32>.size else { return .success(StartedProgram(process: process)) }
+        var status: Int32 = 0
+        waitpid(process, &status, 0)
+        return .failure(StartFailure(number: number))
+    }
+
+    /// Why a program could not be started.
+    struct StartFailure: Error {
+        /// The system's number, `errno`.
+        let number: Int32
+    }
+
+    /// Becomes a program.
+    ///
+    /// - Parameter news: where it is told why that did not work.
+    private static func become(
+        _ words: [[UInt8]],
+        below parent: Int32,
+        _ channels: [(far: Int32, standard: [Int32])],
+        _ variables: [(name: String, value: String)],
+        orTell news: Int32
+    ) -> Never {
+        _ = linux_signal_at_parents_end(SIGKILL)
+        // It may have ended before that.
+        if getppid() != parent { _exit(1) }
+        for (far, standard) in channels {
+            for descriptor in standard { dup2(far, descriptor) }
+        }
+        for (name, value) in variables { setenv(name, value, 1) }
+        StartingConditions.noted.restore()
+        var number = replace(with: words)
+        _ = Glibc.write(news, &number, MemoryLayout<Int32>.size)
+        _exit(127)
+    }
+
+    /// Has a program take the place of this process.
+    ///
+    /// - Returns: the system's number, `errno`, if that did not work.
+    static func replace(with words: [[UInt8]]) -> Int32 {
+        var pointers: [UnsafeMutablePointer<CChar>?] = words.map { word in
+            strdup((word + [0]).map { CChar(truncatingIfNeeded: $0) })
+        }
+        pointers.append(nil)
+        guard let program = pointers[0] else { return ENOMEM }
+        execvp(program, pointers)
+        return errno
+    }
+
+    /// What has become of it since it was last asked; nil if nothing has.
+    func change() -> Change? {
+        var status: Int32 = 0
+        var usage = rusage()
+        let found = wait4(process, &status, WNOHANG | WUNTRACED, &usage)
+        guard found == process else { return nil }
+        let signal = status & 0x7F
+        // As in the macros of wait(2).
+        if signal == 0x7F { return .stopped }
+        let cause: ProgramEnding.Cause = signal == 0 ? .exit(Int(status >> 8 & 0xFF)) : .signal(signal)
+        return .ended(ProgramEnding(cause, ProgramEnding.Resources(usage)))
+    }
+}
+
+extension ProgramEnding.Resources {
+    fileprivate init(_ usage: rusage) {
+        func milliseconds(_ time: timeval) -> Int { Int(time.tv_sec) * 1_000 + Int(time.tv_usec) / 1_000 }
+        // The kernel counts in blocks of 512 bytes, whatever those of the disk are.
+        self.init(
+            userMilliseconds: milliseconds(usage.ru_utime),
+            systemMilliseconds: milliseconds(usage.ru_stime),
+            memoryBytes: Int(usage.ru_maxrss) * 1_024,
+            readBytes: Int(usage.ru_inblock) * 512,
+            writtenBytes: Int(usage.ru_oublock) * 512
+        )
+    }
+}
