@@ -48,6 +48,8 @@ let package = Package(
         // What stands in their public declarations: the broker's configuration and errors, and errors of settings.
         .library(name: "RabbitMQClient", targets: ["RabbitMQClient"]),
         .library(name: "MirroringSettings", targets: ["MirroringSettings"]),
+        // For engines in other languages: libmirroring-publisher.so, with a header of C.
+        .library(name: "mirroring-publisher", type: .dynamic, targets: ["MirroringPublisherC"]),
         .executable(name: "mirror", targets: ["mirror"]),
         .executable(name: "mom", targets: ["mom"]),
     ],
@@ -141,6 +143,12 @@ let package = Package(
                 "MirroringDiagnostics", "MirroringEvents", "MirroringWire", "MirroringFiles", "RabbitMQClient", "CISAL",
                 "MirroringSettings", collections, configuration, logging,
             ],
+            swiftSettings: settings
+        ),
+        .target(
+            name: "MirroringPublisherC",
+            dependencies: ["MirroringEvents", "MirroringFiles", "MirroringPublisher", "MirroringSettings", logging],
+            exclude: ["mirroring-publisher.h"],  // for those who use it
             swiftSettings: settings
         ),
         .target(
