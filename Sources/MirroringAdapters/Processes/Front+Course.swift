@@ -29,7 +29,7 @@ extension Front {
     /// - Returns: false if the time was over before.
     private mutating func wait(for limit: Int32) -> Bool {
         let interests = channels.indices.compactMap { index in channels[index].interest.map { (index, $0) } }
-        var asked = interests.map(\.1)
+        var asked = interests.map { $0.1 }
         asked.append(pollfd(fd: inbox.reading, events: Int16(POLLIN), revents: 0))
         asked.append(pollfd(fd: words, events: Int16(POLLIN), revents: 0))
         asked.append(pollfd(fd: reports.isFull ? reports.descriptor : -1, events: Int16(POLLOUT), revents: 0))

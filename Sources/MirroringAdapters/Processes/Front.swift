@@ -99,7 +99,7 @@ package struct Front {
         channels = Self.channels()
         let ways = channels.map { channel in
             let isShared = channel.stream == .output && Self.isOneStream
-            return (channel.far, isShared ? [STDOUT_FILENO, STDERR_FILENO] : [channel.sink])
+            return (far: channel.far, standard: isShared ? [STDOUT_FILENO, STDERR_FILENO] : [channel.sink])
         }
         switch StartedProgram.start(program.words, writingTo: ways, adding: program.variables) {
         case .success(let started):

@@ -59,7 +59,7 @@ package struct Masking: Sendable, Hashable {
 
     private static func isSecret(_ name: some StringProtocol) -> Bool {
         let letters = name.lowercased().filter { $0.isLetter }
-        guard !harmlessEnds.contains(where: letters.hasSuffix) else { return false }
+        guard !harmlessEnds.contains(where: { letters.hasSuffix($0) }) else { return false }
         return letters.hasSuffix("pass") || secretNames.contains { letters.contains($0) }
     }
 }

@@ -57,6 +57,6 @@ private struct GivenOptions {
 
     /// Whether one of these subcommands is named.
     func names(_ subcommands: [String]) -> Bool {
-        words.contains(where: subcommands.contains)
+        words.contains { subcommands.contains($0) }
     }
 }

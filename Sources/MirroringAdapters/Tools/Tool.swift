@@ -7,8 +7,7 @@ package enum Tool: String, Sendable, Hashable, CaseIterable {
     /// Programs that start another one, which is named behind them.
     private static let launchers: Set = [
         "chronic", "chrt", "command", "doas", "env", "flock", "ionice", "nice", "nohup", "setsid", "stdbuf", "sudo",
-        "time",
-        "timeout",
+        "time", "timeout",
     ]
 
     /// Where in a command a known program stands: at its beginning, or behind programs that start it, such as `nice`.

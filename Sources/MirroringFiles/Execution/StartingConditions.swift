@@ -24,7 +24,8 @@ package struct StartingConditions: Sendable {
         closed = [STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO].filter { fcntl($0, F_GETFD) == -1 }
         limits = Self.resources.compactMap { resource in
             var limit = rlimit()
-            return getrlimit(__rlimit_resource_t(resource), &limit) == 0 ? (resource, limit.rlim_cur) : nil
+            return getrlimit(__rlimit_resource_t(resource), &limit) == 0
+                ? (resource: resource, soft: limit.rlim_cur) : nil
         }
         coreFilter = Self.readCoreFilter()
     }

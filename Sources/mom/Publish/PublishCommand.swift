@@ -12,16 +12,19 @@ struct PublishCommand: AsyncParsableCommand {
             from there, as an event of mirror is. A line that no reader would take is named by its number, with the reason, and \
             refused; the others go. Empty lines are passed over.
 
-            A run of two events, the least that a run may have, its end included:
+            A run of two events, the least that a run may have:
 
-                job=$(cat /proc/sys/kernel/random/uuid) run=$(cat /proc/sys/kernel/random/uuid)
+                id() { cat /proc/sys/kernel/random/uuid; }
+                now=$(date -u +%FT%TZ) job=$(id) run=$(id)
                 event() {
-                    printf '{"schemaVersion":1,"eventId":"%s","jobId":"%s","runId":"%s","sequence":%s,' \\
-                        "$(cat /proc/sys/kernel/random/uuid)" "$job" "$run" "$1"
-                    printf '"engine":{"host":"%s","instanceId":"%s","version":"1"},' "$(hostname)" "$run"
-                    printf '"transferData":{"initializeData":{"name":"Dump","continueOnError":false},"status":{' 
-                    printf '"state":"%s","severity":"processing","outcome":"%s","terminal":%s,"statusLog":[],' "$2" "$3" "$4"
-                    printf '"sentTime":"%s","receivedTime":"%s"}}}\\n' "$(date -u +%FT%T.000Z)" "$(date -u +%FT%T.000Z)"
+                    printf '{"schemaVersion":1,"eventId":"%s",' $(id)
+                    printf '"jobId":"%s","runId":"%s","sequence":%s,' $job $run $1
+                    printf '"engine":{"host":"h","instanceId":"%s",' $run
+                    printf '"version":"1"},"transferData":{"initializeData":{'
+                    printf '"name":"Dump","continueOnError":false},"status":{'
+                    printf '"state":"%s","severity":"processing",' $2
+                    printf '"outcome":"%s","terminal":%s,"statusLog":[],' $3 $4
+                    printf '"sentTime":"%s","receivedTime":"%s"}}}\\n' $now $now
                 }
                 {
                     event 1 MirroringJobInitialized running false
