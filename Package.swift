@@ -292,7 +292,7 @@ let package = Package(
                 "MirroringSettings", "TestSupport", configuration, logging,
             ]
         ),
-        unitTests(of: "MirroringAdapters", with: ["EventSamples", "MirroringEvents", "MirroringFiles"]),
+        unitTests(of: "MirroringAdapters", with: ["EventSamples", "MirroringEvents", "MirroringSettings"]),
         unitTests(
             of: "MirroringMonitoring",
             with: [

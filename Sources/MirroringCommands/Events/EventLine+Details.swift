@@ -73,7 +73,10 @@ extension EventLine {
     private static func packageProgress(_ header: MirroringPackageHeader, _ data: MirroringTransferData) -> [String] {
         let part = header.fileSize > 0 ? min(1, Double(header.sizeOfSentData) / Double(header.fileSize)) : 1
         let share = "\(Int(part * 100)) % of \(Quantity.bytes(header.fileSize))"
-        guard data.progress?.percent != nil else { return [share] + pace(header.bytesPerSecond, header.etaSeconds) }
+        guard data.progress?.percent != nil else {
+            // Not every engine knows how much there is to do.
+            return (header.fileSize > 0 ? [share] : []) + pace(header.bytesPerSecond, header.etaSeconds)
+        }
         return data.initializeData.nrOfPackages == 1 ? [] : [share]
     }
 

@@ -115,10 +115,14 @@ public struct RunView: Sendable {
         return left < 0 ? nil : left
     }
 
-    /// For how many seconds nothing has moved that should; nil while all is well.
+    /// For how many seconds nothing has moved that should; nil while all is well, and where the engine counts nothing that could move.
     func secondsStuck(at now: ContinuousClock.Instant) -> Int? {
-        guard activity(at: now) == .transferring, now - movedAt >= Self.patience else { return nil }
+        guard activity(at: now) == .transferring, isMeasured, now - movedAt >= Self.patience else { return nil }
         return Self.seconds(from: movedAt, to: now)
+    }
+
+    private var isMeasured: Bool {
+        progress?.sentBytes != nil || progress?.sentItems != nil || (package?.fileSize ?? 0) > 0
     }
 
     /// How fast it moves, in bytes per second; nil where nothing does.

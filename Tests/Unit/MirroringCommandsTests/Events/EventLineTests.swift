@@ -87,6 +87,13 @@ import Testing
         #expect(lines(event)[0].hasSuffix("60 % of 3.20 GB  41.9 MB/s  27 s left  package 1/1"))
     }
 
+    @Test func whatNobodyKnowsTheSizeOfHasNoShare() {
+        var event = event()
+        event.transferData.packageHeader?.fileSize = 0
+        #expect(!lines(event)[0].contains("%"))
+        #expect(lines(event)[0].contains("package 3/12  41.9 MB/s"))
+    }
+
     @Test func importedPackageTellsItsSharesAndWhatIsDeleted() {
         var event = event(.packageImported)
         event.transferData.packageBody = MirroringPackageBody(pages: 1, files: 5_000, deletions: 2)

@@ -42,6 +42,17 @@ import Testing
         #expect(view.secondsStuck(at: at(78)) == nil)
     }
 
+    @Test func whoCountsNothingIsNotStuck() {
+        var view = RunView(name: "script", at: at(0))
+        let event = RunSamples.event {
+            $0.progress = MirroringProgress()
+            $0.packageHeader?.fileSize = 0
+        }
+        view.take(event, at: at(1))
+        view.take(event, at: at(61))
+        #expect(view.secondsStuck(at: at(100)) == nil)
+    }
+
     @Test func whatTakesLongAndIsNoTransferIsNotStuck() {
         var view = RunSamples.view()
         view.take(RunSamples.event(.packageTransferred), at: at(50))
