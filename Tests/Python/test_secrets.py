@@ -82,7 +82,8 @@ MISUSED = [
     ["mom", "verify", URI], ["mom", "verify", "--run", URI], ["mom", "subscribers", URI], ["mom", "topology", URI],
     ["mom", "topology", "check", "--definitions", URI], [*GRANT, "--job", URI], ["mom", "grant", "--user", URI, "--role", "operator"],
     [*GRANT, f"--password={MARK}"], [*GRANT, "--apply", "--create", "--password-file", URI],
-    ["mom", "grant", "--user", "ann", "--role", URI],
+    ["mom", "grant", "--user", "ann", "--role", URI], ["mom", "publish", "--nope", URI],
+    ["mom", "wrap", "--job", URI, "--", "true"], ["mom", "wrap", "--min-time", URI, "--", "true"],
 ]  # fmt: skip
 
 

@@ -28,6 +28,7 @@ COMMANDS = {
     "mirror install-remote": "engine",
     "mirror outbox": "engine",
     "mirror outbox flush": "engine",
+    "mom publish": "engine",
     "mom bridge": "bridge",
     "mom log": "bridge",
     "mom verify": "bridge",
