@@ -45,7 +45,10 @@ struct PublishCommand: AsyncParsableCommand {
             """
     )
 
-    @Option(help: ArgumentHelp("Reads the lines of this file, also those that are still to come.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("Reads the lines of this file, also those that are still to come.", valueName: "file"),
+        completion: .file()
+    )
     var follow: String?
 
     @Flag(help: "With --follow, passes over the lines that are there already.")
