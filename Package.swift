@@ -186,10 +186,8 @@ let package = Package(
         .executableTarget(
             name: "mirror",
             dependencies: [
-                "RabbitMQClient", "MirroringCommands", "MirroringEngine", "MirroringPublisher", "MirroringEvents",
-                "MirroringRemote", "MirroringSettings",
-                argumentParser,
-                configuration, logging, system,
+                "MirroringCommands", "MirroringEngine", "MirroringPublisher", "MirroringEvents", "MirroringRemote",
+                "MirroringSettings", argumentParser, configuration, system,
             ],
             swiftSettings: settings
         ),

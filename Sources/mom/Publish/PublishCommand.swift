@@ -1,5 +1,6 @@
 import ArgumentParser
 import MirroringCommands
+import MirroringPublisher
 import MirroringSettings
 
 /// `mom publish`: publishes the events of any engine.
