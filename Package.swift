@@ -247,9 +247,9 @@ let package = Package(
         .executableTarget(
             name: "Fuzz",
             dependencies: [
-                "MirroringBridge", "MirroringCommands", "MirroringEngine", "MirroringEvents", "MirroringFiles",
-                "MirroringMonitoring", "MirroringOfflineLog", "MirroringPublisher", "MirroringRemote",
-                "MirroringSettings", "MirroringTrace", "MirroringWire",
+                "MirroringAdapters", "MirroringBridge", "MirroringCommands", "MirroringEngine", "MirroringEvents",
+                "MirroringFiles", "MirroringMonitoring", "MirroringOfflineLog", "MirroringPublisher",
+                "MirroringRemote", "MirroringSettings", "MirroringTrace", "MirroringWire",
                 "EventSamples", "TestSupport",
                 argumentParser, configuration, subprocess, system,
             ],

@@ -4,8 +4,8 @@ import MirroringEvents
 struct OutputTail: Sendable {
     /// How many are kept.
     static let limit = 50
-    /// How many characters of a line are kept.
-    private static let length = EventLimits.nameLength
+    /// How many bytes of a line are kept: all of them together leave an event room for the rest.
+    private static let length = 2_000
 
     private var entries: [StatusLogEntry] = []
 
@@ -13,7 +13,8 @@ struct OutputTail: Sendable {
     mutating func add(_ line: String, at time: Timestamp) {
         guard line.contains(where: { !$0.isWhitespace }) else { return }
         if entries.count == Self.limit { entries.removeFirst() }
-        entries.append(StatusLogEntry(level: .processing, time: time, message: String(line.prefix(Self.length))))
+        let text = line.utf8.count > Self.length ? line.cut(toBytes: Self.length) + "…" : line
+        entries.append(StatusLogEntry(level: .processing, time: time, message: text))
     }
 
     /// The lines, oldest first.

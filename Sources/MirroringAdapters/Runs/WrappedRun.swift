@@ -25,6 +25,8 @@ package struct WrappedRun: ~Copyable {
     static let heartbeat = Duration.seconds(60)
     /// How long a command may be silent before it counts as one that transfers something.
     static let silence = Duration.seconds(1)
+    /// The most bytes of the name of what is under way.
+    private static let itemLimit = 4_096
     /// The most bytes of a line that are looked at.
     private static let lineLimit = 1 << 16
 
@@ -158,7 +160,7 @@ package struct WrappedRun: ~Copyable {
         let shown = command.masking.text(text)
         tail.add(shown, at: .now)
         guard report == nil, !shown.isEmpty else { return }
-        known.currentItem = known.isProgress ? known.currentItem : StatusLog.shortened(shown)
+        known.currentItem = known.isProgress ? known.currentItem : shown
         hasLines = true
     }
 
@@ -213,7 +215,9 @@ package struct WrappedRun: ~Copyable {
         teller.packageHeader?.bytesPerSecond = known.rate
         teller.packageHeader?.etaSeconds = known.eta
         teller.packageBody?.files = known.totalItems ?? known.items ?? known.moved ?? 0
-        teller.packageBody?.currentItem = known.currentItem.map { StatusLog.shortened(masking.text($0)) }
+        teller.packageBody?.currentItem = known.currentItem.map { item in
+            StatusLog.shortened(masking.text(item).cut(toBytes: Self.itemLimit))
+        }
         teller.progress?.sentBytes = known.bytes
         teller.progress?.sentItems = known.items ?? known.moved
         teller.progress?.percent = known.percent.map { min(99, $0) }

@@ -39,7 +39,7 @@ enum BorgOutput {
     private static func textReport(in line: String) -> ToolReport? {
         let words = line.split(separator: " ", maxSplits: 11)
         guard words.count >= 11, words[2] == "O", words[5] == "C", words[8] == "D", words[10] == "N",
-            let bytes = AmountText.bytes("\(words[0]) \(words[1])"), let items = Int(words[9])
+            let bytes = AmountText.bytes("\(words[0]) \(words[1])"), let items = AmountText.count(words[9])
         else { return nil }
         var report = ToolReport()
         (report.bytes, report.items, report.moved) = (bytes, items, items)

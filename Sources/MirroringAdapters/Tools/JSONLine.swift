@@ -14,7 +14,7 @@ enum JSONLine {
 
     /// A number as JSON has it, whole and not negative; nil where it is neither.
     static func count(_ value: Double?) -> Int? {
-        guard let value, value >= 0, value < 9e15 else { return nil }
+        guard let value, value >= 0, value < Double(AmountText.limit) else { return nil }
         return Int(value)
     }
 }

@@ -65,7 +65,7 @@ enum ResticOutput {
         var report = ToolReport()
         report.percent = percent
         if words.count >= 5, words[2] == "files" {
-            report.items = Int(words[1])
+            report.items = AmountText.count(words[1])
             report.bytes = AmountText.bytes("\(words[3]) \(words[4].filter { $0 != "," })")
         }
         return report

@@ -1,4 +1,12 @@
 extension String {
+    /// As many of its characters as have so many bytes at most.
+    func cut(toBytes limit: Int) -> String {
+        guard utf8.count > limit else { return self }
+        var end = utf8.index(startIndex, offsetBy: limit)
+        while end.samePosition(in: unicodeScalars) == nil { end = utf8.index(before: end) }
+        return String(self[..<end])
+    }
+
     /// Without what moves a terminal's cursor or colours it: what is left is what a person reads.
     var withoutTerminalSequences: String {
         guard unicodeScalars.contains("\u{1B}") else { return self }
