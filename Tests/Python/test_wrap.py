@@ -134,6 +134,19 @@ def test_command_is_run_with_what_it_would_have_had(unheard):
         assert wrapped.stdout == plain.stdout
 
 
+def test_output_that_is_closed_stays_closed(unheard):
+    plain, wrapped = (
+        subprocess.run(
+            ["bash", "-c", '"$@" >&-; echo "code $?" >&2', "bash", *prefix, "sh", "-c", "echo x; ls -l /proc/self/fd/1"],
+            cwd=unheard.folder, env=unheard.environment, stdin=subprocess.DEVNULL, capture_output=True, text=True,
+            timeout=PATIENCE, check=False,
+        )
+        for prefix in [[], [executable("mom"), "wrap", "--"]]
+    )  # fmt: skip
+    assert "code" in plain.stderr
+    assert plain.stderr.splitlines()[-1] == wrapped.stderr.splitlines()[-1]
+
+
 def test_names_that_are_no_text_reach_the_command(unheard):
     assert wrap(unheard, "printf", "%s", b"\xff\xfe caf\xe9").stdout == b"\xff\xfe caf\xe9"
 

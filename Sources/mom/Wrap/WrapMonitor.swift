@@ -42,6 +42,8 @@ actor WrapMonitor {
             run.look(at: .now)
         }
         run.lose()
+        // What is told is in the outbox: whoever asks this process to end now loses nothing.
+        for number in [SIGHUP, SIGINT, SIGQUIT, SIGTERM] { signal(number, SIG_DFL) }
         return run.outcome == .succeeded
     }
 
