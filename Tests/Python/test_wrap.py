@@ -13,7 +13,7 @@ import pytest
 from broker_contract import broken_by_run, check
 from commands import BREAKDOWNS, PATIENCE, executable, finish, processes_below, wait_until
 from consuming import Consumer, runs_of
-from readers import Terminal
+from readers import Pipe, Terminal
 from readers import start as start_at
 from relays import Relay
 
@@ -321,6 +321,14 @@ def test_monitor_that_hangs_holds_up_no_output(unheard, tmp_path):
     finally:
         os.kill(monitor, signal.SIGCONT)
     assert finish(process).code == 3
+
+
+def test_stderr_that_nobody_reads_holds_up_nothing(commands):
+    with Pipe() as pipe:
+        pipe.fill()
+        # What is said of the settings finds no room, and the command says nothing there.
+        result = wrap(commands, "sh", "-c", "echo done; exit 5", errors=pipe.writing, MIRRORING_OUTBOX_WAIT="soon")
+    assert (result.returncode, result.stdout) == (5, b"done\n")
 
 
 def test_command_dies_with_us_and_the_run_is_told_as_failed(broker, commands, tmp_path):

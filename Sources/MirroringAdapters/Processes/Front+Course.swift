@@ -136,7 +136,9 @@ extension Front {
         var buffer = [UInt8](repeating: 0, count: 4_096)
         let count = read(words, &buffer, buffer.count)
         if count > 0 {
-            _ = Glibc.write(STDERR_FILENO, buffer, count)
+            // It fits into a pipe that has room. Where nobody reads, nobody is told, and the command does not wait for it.
+            var room = pollfd(fd: STDERR_FILENO, events: Int16(POLLOUT), revents: 0)
+            if poll(&room, 1, Self.silence) > 0 { _ = Glibc.write(STDERR_FILENO, buffer, count) }
         } else if count == 0 {
             _ = Glibc.close(words)
             words = -1
