@@ -363,6 +363,26 @@ def test_signals_reach_the_command_and_its_answer_is_ours(broker, commands, tmp_
     assert any("TERM" in entry["message"] for entry in log_of(run))
 
 
+def test_command_that_is_stopped_alone_goes_on_alone(unheard, tmp_path):
+    text = "trap : USR1; touch begun; until [ -e go ]; do sleep 0.1; done; echo done; exit 4"
+    process = started(unheard, tmp_path, text)
+    [command] = [child for child, name in children_of(process).items() if name != "mom"]
+    os.kill(command, signal.SIGSTOP)
+    wait_until(lambda: fact_of(command, "State").startswith("T"))
+    # It is passed on behind the news of the stop, so that has been looked at by then.
+    process.send_signal(signal.SIGUSR1)
+    wait_until(lambda: int(fact_of(command, "ShdPnd"), 16) >> (signal.SIGUSR1 - 1) & 1)
+    (tmp_path / "go").touch()
+    os.kill(command, signal.SIGCONT)
+    result = finish(process)
+    assert (result.code, result.output) == (4, "done\n")
+
+
+def fact_of(process, name):
+    lines = pathlib.Path(f"/proc/{process}/status").read_text().splitlines()
+    return next(line.split(":", 1)[1].strip() for line in lines if line.startswith(f"{name}:"))
+
+
 def test_command_sees_the_terminal_that_there_is(unheard):
     text = (
         "import os, sys\n"

@@ -68,6 +68,7 @@ extension Front {
 
     private mutating func passOn(_ arrival: SignalInbox.Arrival) {
         if [SIGHUP, SIGINT, SIGQUIT, SIGTERM].contains(arrival.number) { reports.tell(.signal(arrival.number)) }
+        if arrival.number == SIGTSTP { isAskedToStop = true }
         if !arrival.isForAll { send(arrival.number) }
     }
 
@@ -83,12 +84,16 @@ extension Front {
             case .ended(let ended):
                 ending = ended
                 for index in channels.indices { channels[index].end() }
-            case .stopped:
+            case .stopped(let number):
                 reports.tell(.stopped)
+                // Whoever stops the command alone, by SIGSTOP, lets it go on alone: nobody would let us go on.
+                guard number != SIGSTOP || isAskedToStop else { continue }
                 // So that the shell sees that its job is stopped; who lets it go on, lets both.
                 kill(getpid(), SIGSTOP)
-                reports.tell(.continued)
                 send(SIGCONT)
+            case .continued:
+                isAskedToStop = false
+                reports.tell(.continued)
             }
         }
     }

@@ -39,6 +39,8 @@ package struct Front {
     /// What the monitor says, for whoever started this; -1 once it has said all.
     var words: Int32
     var ending: ProgramEnding?
+    /// Whether the terminal, or whoever speaks as it does, wants the command to stop: some do so by SIGSTOP, having made ready for it.
+    var isAskedToStop = false
 
     /// Makes two processes of this one, which has one thread: the front with the command, which does not return from this, and the monitor,
     /// which does. Its standard output leads nowhere and its standard error to the front's, and no terminal's signal comes to it.

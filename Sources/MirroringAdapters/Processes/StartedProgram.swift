@@ -6,7 +6,8 @@ import MirroringFiles
 struct StartedProgram {
     /// What has become of it.
     enum Change {
-        case stopped
+        case stopped(by: Int32)
+        case continued
         case ended(ProgramEnding)
     }
 
@@ -95,11 +96,12 @@ struct StartedProgram {
     func change() -> Change? {
         var status: Int32 = 0
         var usage = rusage()
-        let found = wait4(process, &status, WNOHANG | WUNTRACED, &usage)
+        let found = wait4(process, &status, WNOHANG | WUNTRACED | WCONTINUED, &usage)
         guard found == process else { return nil }
-        let signal = status & 0x7F
         // As in the macros of wait(2).
-        if signal == 0x7F { return .stopped }
+        if status == 0xFFFF { return .continued }
+        let signal = status & 0x7F
+        if signal == 0x7F { return .stopped(by: status >> 8 & 0xFF) }
         let cause: ProgramEnding.Cause = signal == 0 ? .exit(Int(status >> 8 & 0xFF)) : .signal(signal)
         return .ended(ProgramEnding(cause, ProgramEnding.Resources(usage)))
     }
