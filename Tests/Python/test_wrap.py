@@ -363,6 +363,14 @@ def test_signals_reach_the_command_and_its_answer_is_ours(broker, commands, tmp_
     assert any("TERM" in entry["message"] for entry in log_of(run))
 
 
+def test_alarm_of_before_reaches_the_command(unheard):
+    # `perl -e 'alarm 10; exec @ARGV'` in front of a command limits its time. The alarm is ours, since a child gets none.
+    text = "import os, signal, sys\nsignal.setitimer(signal.ITIMER_REAL, 0.5)\nos.execv(sys.argv[1], sys.argv[1:])"
+    words = [*python(text), executable("mom"), "wrap", "--", "sleep", "1000"]
+    process = subprocess.run(words, cwd=unheard.folder, env=unheard.environment, timeout=PATIENCE, check=False)
+    assert process.returncode == -signal.SIGALRM
+
+
 def test_command_that_is_stopped_alone_goes_on_alone(unheard, tmp_path):
     text = "trap : USR1; touch begun; until [ -e go ]; do sleep 0.1; done; echo done; exit 4"
     process = started(unheard, tmp_path, text)

@@ -6,12 +6,14 @@ struct SignalInbox {
     /// A signal.
     struct Arrival {
         let number: Int32
-        /// Whether it came from the kernel, to everybody in the group: so the terminal sends those of its keys. The command has it as well.
+        /// Whether the terminal has sent it, to everybody in the group. The command has it as well.
         let isForAll: Bool
     }
 
     /// What ends the command, or asks something of it.
     private static let passedOn = [SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGUSR1, SIGUSR2, SIGALRM, SIGTSTP, SIGCONT]
+    /// Those of them that a terminal sends, by a key or as it goes away.
+    private static let terminals: Set = [SIGHUP, SIGINT, SIGQUIT, SIGTSTP]
     /// What concerns the front as well.
     private static let own = [SIGWINCH, SIGCHLD]
     /// How many bytes an arrival has: its number, and 1 if it came from the kernel.
@@ -41,12 +43,19 @@ struct SignalInbox {
         for number in Self.own { Self.hear(number) }
     }
 
+    /// Has signals do again what the system does by itself, in a process that is about to become another program.
+    static func forget() {
+        for number in passedOn + own { signal(number, SIG_DFL) }
+    }
+
     /// Those that have come.
     func take() -> [Arrival] {
         var buffer = [UInt8](repeating: 0, count: 256)
         let count = Glibc.read(reading, &buffer, buffer.count)
         return stride(from: 0, to: max(0, count) / Self.length * Self.length, by: Self.length).map {
-            Arrival(number: Int32(buffer[$0]), isForAll: buffer[$0 + 1] == 1)
+            let number = Int32(buffer[$0])
+            // The kernel has others for this process alone, such as that of an alarm which was set before it was mom.
+            return Arrival(number: number, isForAll: buffer[$0 + 1] == 1 && Self.terminals.contains(number))
         }
     }
 

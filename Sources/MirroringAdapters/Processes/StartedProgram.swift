@@ -30,14 +30,19 @@ struct StartedProgram {
         // Closed when the program takes the place of this one; what is read before that is why it could not.
         guard let news = Pipe() else { return .failure(StartFailure(number: errno)) }
         let parent = getpid()
+        // What comes for the command before it is one waits for it, instead of being taken for ours a second time.
+        var (all, before) = (sigset_t(), sigset_t())
+        sigfillset(&all)
+        sigprocmask(SIG_SETMASK, &all, &before)
         let process = linux_fork()
+        let failure = errno
         guard process != 0 else {
-            become(words, below: parent, channels, variables, orTell: news.writing)
+            become(words, below: parent, channels, variables, before, orTell: news.writing)
         }
+        sigprocmask(SIG_SETMASK, &before, nil)
         guard process > 0 else {
-            let failure = StartFailure(number: errno)
             news.close()
-            return .failure(failure)
+            return .failure(StartFailure(number: failure))
         }
         _ = Glibc.close(news.writing)
         var number: Int32 = 0
@@ -58,12 +63,15 @@ struct StartedProgram {
 
     /// Becomes a program.
     ///
-    /// - Parameter news: where it is told why that did not work.
+    /// - Parameters:
+    ///   - mask: the signals that are blocked for it.
+    ///   - news: where it is told why that did not work.
     private static func become(
         _ words: [[UInt8]],
         below parent: Int32,
         _ channels: [(far: Int32, standard: [Int32])],
         _ variables: [(name: String, value: String)],
+        _ mask: sigset_t,
         orTell news: Int32
     ) -> Never {
         _ = linux_signal_at_parents_end(SIGKILL)
@@ -73,7 +81,10 @@ struct StartedProgram {
             for descriptor in standard { dup2(far, descriptor) }
         }
         for (name, value) in variables { setenv(name, value, 1) }
+        SignalInbox.forget()
         StartingConditions.noted.restore()
+        var mask = mask
+        sigprocmask(SIG_SETMASK, &mask, nil)
         var number = replace(with: words)
         _ = Glibc.write(news, &number, MemoryLayout<Int32>.size)
         _exit(127)
