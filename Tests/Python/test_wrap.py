@@ -102,6 +102,20 @@ def test_reader_that_leaves_is_seen_by_the_command(unheard):
     assert shell.stdout == b"y\n141 0\n"
 
 
+def test_output_that_can_not_be_stored_is_no_success(broker, commands):
+    def work():
+        with open("/dev/full", "wb") as full:
+            return subprocess.run(
+                [executable("mom"), "wrap", "--", "sh", "-c", "echo x; exit 0"], cwd=commands.folder, env=commands.environment,
+                stdin=subprocess.DEVNULL, stdout=full, stderr=subprocess.PIPE, text=True, timeout=PATIENCE, check=False,
+            )  # fmt: skip
+
+    result, run = events_of(broker, work)
+    assert result.returncode == 1
+    assert result.stderr == "mom: not all that the command has written could be passed on: no space left on device.\n"
+    assert (run[-1].status["outcome"], run[-1].status["statusLog"][-1]["category"]) == ("failed", "diskFull")
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL, signal.SIGSEGV])
 def test_command_that_a_signal_ends_ends_us_in_the_same_way(broker, commands, number):
     result, run = events_of(broker, lambda: wrap(commands, "sh", "-c", f"kill -{int(number)} $$"))
@@ -331,6 +345,19 @@ def test_stderr_that_nobody_reads_holds_up_nothing(commands):
     assert (result.returncode, result.stdout) == (5, b"done\n")
 
 
+def test_reader_that_hangs_does_not_keep_us_when_we_are_asked_to_end(commands, tmp_path):
+    with Pipe() as pipe:
+        pipe.fill()
+        process = subprocess.Popen(
+            [executable("mom"), "wrap", "--", "sh", "-c", "touch begun; exec yes"], cwd=commands.folder, env=commands.environment,
+            stdin=subprocess.DEVNULL, stdout=pipe.writing, stderr=subprocess.PIPE, text=True,
+        )  # fmt: skip
+        commands.started.append(process)
+        wait_until((tmp_path / "begun").exists)
+        process.terminate()
+        assert finish(process).code == -signal.SIGTERM
+
+
 def test_command_dies_with_us_and_the_run_is_told_as_failed(broker, commands, tmp_path):
     def work():
         process = started(commands, tmp_path, "touch begun; exec sleep 1000")
@@ -509,4 +536,9 @@ def test_what_the_command_leaves_running_is_not_waited_for(unheard, tmp_path):
     begin = time.monotonic()
     result = wrap(unheard, "sh", "-c", "sleep 30 & echo done")
     assert (result.returncode, result.stdout) == (0, b"done\n")
+    assert time.monotonic() - begin < 25
+    # Nor is it while it talks.
+    begin = time.monotonic()
+    talking = "while sleep 0.02; do echo x || exit; done"
+    assert wrap(unheard, "sh", "-c", f"({talking}) & echo done").stdout.startswith((b"done\n", b"x\n"))
     assert time.monotonic() - begin < 25

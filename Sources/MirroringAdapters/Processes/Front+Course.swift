@@ -1,4 +1,5 @@
 import Glibc
+import MirroringFiles
 
 /// The course of it.
 extension Front {
@@ -7,20 +8,29 @@ extension Front {
         start()
         if command != nil { passOn() }
         for index in channels.indices { channels[index].close() }
+        tellWhatIsMissing()
         finish()
         exit()
     }
 
     /// Passes on what the command writes, and the signals that come, until it has ended.
     private mutating func passOn() {
-        while true {
-            let isEnding = ending != nil
-            if isEnding, channels.allSatisfy(\.isOver) { return }
-            // Bytes that wait for a reader wait as long as it takes; what the command has left running is not waited for.
-            let limit = isEnding && !channels.contains(where: \.isFull) ? Self.silence : -1
-            let hasNews = wait(for: limit)
-            if isEnding, !hasNews { return }
+        while ending == nil { _ = wait(for: -1) }
+        let end = Self.now + Self.farewell
+        while !channels.allSatisfy(\.isOver) {
+            // What the command has written waits for its reader as long as it takes, unless somebody asks for the end. What it has left
+            // running is not waited for, neither while that is silent nor while it always has something to say.
+            let isOwing = !isAskedToEnd && channels.contains(where: \.isOwing)
+            guard isOwing || Self.now < end, wait(for: isOwing ? -1 : Self.silence) else { return }
         }
+    }
+
+    /// Says that not all is there that the command has written: it may not know, as it would if it had written to that place itself.
+    private mutating func tellWhatIsMissing() {
+        guard let number = channels.lazy.compactMap(\.failure).first else { return }
+        isOutputMissing = true
+        reports.tell(.notStored(number))
+        say("not all that the command has written could be passed on: \(SystemFailure.reason(of: number)).")
     }
 
     /// Waits until something can be done, and does it.
@@ -67,7 +77,10 @@ extension Front {
     }
 
     private mutating func passOn(_ arrival: SignalInbox.Arrival) {
-        if [SIGHUP, SIGINT, SIGQUIT, SIGTERM].contains(arrival.number) { reports.tell(.signal(arrival.number)) }
+        if [SIGHUP, SIGINT, SIGQUIT, SIGTERM].contains(arrival.number) {
+            isAskedToEnd = true
+            reports.tell(.signal(arrival.number))
+        }
         if arrival.number == SIGTSTP { isAskedToStop = true }
         if !arrival.isForAll { send(arrival.number) }
     }
@@ -83,6 +96,8 @@ extension Front {
             switch change {
             case .ended(let ended):
                 ending = ended
+                // What came before meant something else to it.
+                if ended.cause == .exit(0) { isAskedToEnd = false }
                 for index in channels.indices { channels[index].end() }
             case .stopped(let number):
                 reports.tell(.stopped)
@@ -141,9 +156,7 @@ extension Front {
         var buffer = [UInt8](repeating: 0, count: 4_096)
         let count = read(words, &buffer, buffer.count)
         if count > 0 {
-            // It fits into a pipe that has room. Where nobody reads, nobody is told, and the command does not wait for it.
-            var room = pollfd(fd: STDERR_FILENO, events: Int16(POLLOUT), revents: 0)
-            if poll(&room, 1, Self.silence) > 0 { _ = Glibc.write(STDERR_FILENO, buffer, count) }
+            pass(buffer[..<count])
         } else if count == 0 {
             _ = Glibc.close(words)
             words = -1
@@ -153,6 +166,8 @@ extension Front {
     /// Ends as the command has ended.
     private func exit() -> Never {
         switch ending?.cause {
+        // A success that is none: what writes its output itself, and can't, says so.
+        case .exit(0)? where isOutputMissing: _exit(1)
         case .exit(0)?: _exit(program.isStrict ? monitorCode : 0)
         case .exit(let code)?: _exit(Int32(code))
         case .signal(let number)?:

@@ -25,8 +25,10 @@ package struct Front {
 
     /// How long a monitor may take to read the last report, and then to deliver what it has told.
     static let patience = (reading: Int64(2_000), delivering: Int64(30_000))
-    /// How long nothing may come from a command that has ended, before what it has left running is left to itself.
+    /// How long nothing may come from a command that has ended, before what it has left running is left to itself; and how long that may
+    /// go on.
     static let silence = Int32(100)
+    static let farewell = Int64(5_000)
 
     let inbox: SignalInbox
     let program: Program
@@ -41,6 +43,10 @@ package struct Front {
     var ending: ProgramEnding?
     /// Whether the terminal, or whoever speaks as it does, wants the command to stop: some do so by SIGSTOP, having made ready for it.
     var isAskedToStop = false
+    /// Whether somebody wants the command to end.
+    var isAskedToEnd = false
+    /// Whether something that it has written is not where it belongs.
+    var isOutputMissing = false
 
     /// Makes two processes of this one, which has one thread: the front with the command, which does not return from this, and the monitor,
     /// which does. Its standard output leads nowhere and its standard error to the front's, and no terminal's signal comes to it.
@@ -111,11 +117,22 @@ package struct Front {
             refusal = failure.number
             reports.tell(.notStarted(refusal))
             let name = String(decoding: program.words.first ?? [], as: UTF8.self)
-            var text = "mom: \(name) can't be run: \(SystemFailure.reason(of: refusal)).\n"
-            text.withUTF8 { _ = Glibc.write(STDERR_FILENO, $0.baseAddress, $0.count) }
+            say("\(name) can't be run: \(SystemFailure.reason(of: refusal)).")
         }
         for channel in channels { _ = Glibc.close(channel.far) }
         letGo()
+    }
+
+    /// Says something to whoever started this. Where nobody reads, nobody is told, and the command does not wait for it.
+    func say(_ sentence: String) {
+        pass(Array("mom: \(sentence)\n".utf8)[...])
+    }
+
+    /// Writes what fits into a pipe that has room, where the command's errors go.
+    func pass(_ bytes: ArraySlice<UInt8>) {
+        var room = pollfd(fd: STDERR_FILENO, events: Int16(POLLOUT), revents: 0)
+        guard poll(&room, 1, Self.silence) > 0 else { return }
+        _ = bytes.withUnsafeBytes { Glibc.write(STDERR_FILENO, $0.baseAddress, $0.count) }
     }
 
     /// The channels of the standard streams that are open; one for both where they are one file, so that their order stays.

@@ -15,7 +15,7 @@ struct OutputChannel {
 
     /// How many bytes are read at once.
     private static let length = FrontReport.contentLimit
-    /// More than what the command can have written that was not read when it ended.
+    /// The most bytes that are read of what others write who have the other end as well, once the command has ended.
     private static let remainder = 1 << 18
     /// What fits into a pipe that has room, whole: PIPE_BUF.
     private static let pipeBuffer = 4_096
@@ -32,6 +32,10 @@ struct OutputChannel {
     private var pending: ArraySlice<UInt8> = []
     /// How many bytes are still read.
     private var rest = Int.max
+    /// How many of these the command has written itself, as far as it has ended.
+    private var owed = 0
+    /// Why not all could be written where it belongs, the system's number; nil while all could, and where a reader has gone.
+    private(set) var failure: Int32?
     private let isFile: Bool
 
     /// Makes a channel.
@@ -54,6 +58,8 @@ struct OutputChannel {
 
     /// Whether bytes wait for room.
     var isFull: Bool { !pending.isEmpty }
+    /// Whether bytes of a command that has ended are still on their way.
+    var isOwing: Bool { isFull || source >= 0 && owed > 0 }
     /// Whether it is over.
     var isOver: Bool { source < 0 && pending.isEmpty }
 
@@ -70,6 +76,7 @@ struct OutputChannel {
         if count > 0 {
             pending = buffer[..<count]
             rest -= count
+            owed -= count
             if rest <= 0 { close() }
             return .bytes(pending)
         }
@@ -83,17 +90,22 @@ struct OutputChannel {
     mutating func write() {
         let piece = isFile ? pending : pending.prefix(Self.pipeBuffer)
         let count = piece.withUnsafeBytes { Glibc.write(sink, $0.baseAddress, $0.count) }
+        let number = errno
         if count >= 0 {
             pending = pending.dropFirst(count)
-        } else if errno != EAGAIN, errno != EINTR {
+        } else if number != EAGAIN, number != EINTR {
+            // A disk that is full, for instance. A terminal that is gone has a signal of its own.
+            if terminal == nil, number != EPIPE { failure = number }
             pending = []
             close()
         }
     }
 
-    /// The command has ended: what is there is read, and not what others will write who have the other end as well.
+    /// The command has ended: what is there is read, and not all that others will write who have the other end as well.
     mutating func end() {
-        rest = Self.remainder
+        var count: Int32 = 0
+        owed = source >= 0 && ioctl(source, UInt(FIONREAD), &count) == 0 ? Int(count) : 0
+        rest = owed + Self.remainder
     }
 
     /// Reads no more.

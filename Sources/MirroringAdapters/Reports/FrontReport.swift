@@ -20,6 +20,8 @@ package enum FrontReport: Sendable, Hashable {
     case stopped
     /// It goes on.
     case continued
+    /// Not all that it has written could be passed on; the system's number, `errno`.
+    case notStored(Int32)
     /// It has ended.
     case ended(ProgramEnding)
 }
@@ -41,6 +43,7 @@ extension FrontReport {
         case .stopped: 7
         case .continued: 8
         case .ended: 9
+        case .notStored: 10
         }
     }
 
@@ -50,7 +53,7 @@ extension FrontReport {
         switch self {
         case .wrote(_, let bytes): return header(bytes.count) + bytes
         case .started, .stopped, .continued: break
-        case .notStarted(let number), .signal(let number): numbers = [Int(number)]
+        case .notStarted(let number), .signal(let number), .notStored(let number): numbers = [Int(number)]
         case .skipped(let count): numbers = [count]
         case .ended(let ending):
             switch ending.cause {
@@ -112,6 +115,7 @@ extension FrontReport {
             )
             let cause: ProgramEnding.Cause = numbers[0] == 0 ? .exit(numbers[1]) : .signal(Int32(clamping: numbers[1]))
             self = .ended(ProgramEnding(cause, resources))
+        case (10, 1): self = .notStored(Int32(clamping: numbers[0]))
         default: return nil
         }
     }

@@ -14,21 +14,21 @@ extension WrappedRun {
         teller.packageHeader?.etaSeconds = nil
         teller.progress?.etaSeconds = nil
         let meaning = meaning(of: ending.cause)
-        let broken = meaning.kind == .done ? guards.broken(after: now - start, moved: known.moved, match: match) : []
-        let isComplete = meaning.kind == .partly || meaning.kind == .done && broken.isEmpty
+        let hasEndedItself = meaning.kind == .done || meaning.kind == .partly
+        let objections = hasEndedItself ? objections(after: now - start) : []
         // First, since what follows is for the last event.
-        if isComplete { tellPackage() }
+        if hasEndedItself, objections.isEmpty { tellPackage() }
         note(.processing, Self.sentence(of: ending.resources, after: now - start))
         noteTail()
+        if let last = objections.last {
+            if meaning.kind == .partly { note(.warning, sentence(of: ending.cause, meaning), meaning.category ?? .internal) }
+            for objection in objections.dropLast() { note(.error, objection.sentence, objection.category) }
+            return fail(last.sentence, last.category)
+        }
         switch meaning.kind {
         case .done:
-            if isComplete {
-                teller.progress?.percent = 100
-                tell(.jobCompleted(withErrors: false))
-            } else {
-                for sentence in broken.dropLast() { note(.error, sentence, .validation) }
-                fail(broken.last ?? "", .validation)
-            }
+            teller.progress?.percent = 100
+            tell(.jobCompleted(withErrors: false))
         case .partly:
             note(.warning, sentence(of: ending.cause, meaning), meaning.category ?? .internal)
             tell(.jobCompleted(withErrors: true))
@@ -66,6 +66,17 @@ extension WrappedRun {
         case .signal(let number):
             return ExitMeaning(SignalName.asksForTheEnd(number) ? .cancelled : .failed, .internal)
         }
+    }
+
+    /// Why a run is none that went well, whatever the command says.
+    private func objections(after duration: Duration) -> [(sentence: String, category: Category)] {
+        let broken = guards.broken(after: duration, moved: known.moved, match: match)
+        let objections = broken.map { (sentence: $0, category: Category.validation) }
+        guard let failure else { return objections }
+        let category: Category = [ENOSPC, EDQUOT].contains(failure) ? .diskFull : .internal
+        let reason = SystemFailure.reason(of: failure)
+        let sentence = "Not all that the command has written could be passed on: \(reason)."
+        return objections + [(sentence: sentence, category: category)]
     }
 
     private func sentence(of cause: ProgramEnding.Cause, _ meaning: ExitMeaning) -> String {

@@ -38,6 +38,8 @@ package struct WrappedRun: ~Copyable {
     var tail = OutputTail()
     /// The first line that should not be.
     var match: String?
+    /// Why not all that it has written is where it belongs, the system's number.
+    var failure: Int32?
     /// The signal that asked it to end.
     var signal: Int32?
     /// When it began.
@@ -45,6 +47,7 @@ package struct WrappedRun: ~Copyable {
     private let forbidden: Regex<AnyRegexOutput>?
     private var splitters: [FrontReport.Stream: LineSplitter] = [:]
     private var lastTold: ContinuousClock.Instant?
+    private var skipped = 0
     private var hasNews = false
     private var hasLines = false
     private var isTooLong = false
@@ -89,17 +92,13 @@ package struct WrappedRun: ~Copyable {
         case .started: begin(at: now)
         case .notStarted(let number): tellThatItDidNotStart(number)
         case .wrote(let stream, let bytes): read(bytes, from: stream)
-        case .skipped(let count):
-            note(
-                .warning,
-                "\(count) bytes of what it wrote were not looked at, since there was too much at once.",
-                .internal
-            )
+        case .skipped(let count): skipped += count
         case .signal(let number):
             signal = number
             note(.processing, "The signal \(SignalName.of(number)) has come for it.")
         case .stopped: note(.processing, "It was stopped.")
         case .continued: note(.processing, "It goes on.")
+        case .notStored(let number): failure = number
         case .ended(let ending): end(ending, at: now)
         }
     }
@@ -208,6 +207,11 @@ package struct WrappedRun: ~Copyable {
     /// Puts what is known into the next event.
     mutating func update() {
         let masking = command.masking
+        if skipped > 0 {
+            let sentence = "\(skipped) bytes of what it wrote were not looked at, since there was too much at once."
+            note(.warning, sentence, .internal)
+            skipped = 0
+        }
         teller.initializeData.totalBytes = known.totalBytes
         teller.initializeData.totalFiles = known.totalItems
         teller.packageHeader?.fileSize = known.totalBytes ?? known.bytes ?? 0

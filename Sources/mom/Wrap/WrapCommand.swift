@@ -46,6 +46,7 @@ struct WrapCommand: PreparedCommand {
             EXIT CODES
               that of the command; where a signal has ended it, the same    2 wrong usage: nothing was run
               126 the command can't be run    127 there is no such command
+              1 it said 0, and a full disk did not take all that it wrote
             """
     )
 

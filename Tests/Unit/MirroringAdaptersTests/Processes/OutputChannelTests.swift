@@ -57,6 +57,33 @@ import Testing
         for descriptor in [channel.far, sink] { _ = Glibc.close(descriptor) }
     }
 
+    @Test func whatCanNotBeStoredIsKnown() throws {
+        let full = open("/dev/full", O_WRONLY)
+        var channel = try #require(OutputChannel(.output, to: full))
+        _ = Glibc.write(channel.far, "x", 1)
+        _ = channel.read()
+        #expect(channel.failure == nil)
+        channel.write()
+        #expect(channel.failure == ENOSPC)
+        #expect(channel.isOver)
+        for descriptor in [channel.far, full] { _ = Glibc.close(descriptor) }
+    }
+
+    @Test func whatTheCommandHasWrittenIsOwedAndWhatOthersWriteIsNot() throws {
+        let (new, reader, sink) = try made()
+        var channel = new
+        _ = Glibc.write(channel.far, "own", 3)
+        channel.end()
+        #expect(channel.isOwing)
+        _ = channel.read()
+        while channel.isFull { channel.write() }
+        #expect(!channel.isOwing)
+        _ = Glibc.write(channel.far, "others", 6)
+        #expect(!channel.isOwing)
+        channel.close()
+        for descriptor in [channel.far, reader, sink] { _ = Glibc.close(descriptor) }
+    }
+
     @Test func whatOthersWriteForEverIsNotReadForEver() throws {
         let (new, reader, sink) = try made()
         var channel = new

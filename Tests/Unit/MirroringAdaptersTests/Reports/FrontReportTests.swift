@@ -7,7 +7,7 @@ import Testing
     private let reports: [FrontReport] = [
         .started, .notStarted(2), .wrote(.output, [1, 2, 3]), .wrote(.errors, []), .skipped(1 << 40), .signal(15),
         .stopped,
-        .continued,
+        .continued, .notStored(28),
         .ended(
             ProgramEnding(
                 .exit(23),

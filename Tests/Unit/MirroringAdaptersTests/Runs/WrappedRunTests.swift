@@ -186,6 +186,38 @@ import Testing
         #expect(errors.allSatisfy { $0.category == .validation })
     }
 
+    @Test func aGuardFailsARunThatIsCompleteButForSomeFiles() throws {
+        var guards = Guards()
+        guards.minimumItems = 1
+        var run = try wrapped(["rsync", "/a", "/b"], guards)
+        run.take(.started, at: at(0))
+        run.take(ending(.exit(23)), at: at(0.2))
+        try checkRun()
+        #expect(states.last == "ExportingError failed")
+        #expect(lastLog.contains { $0.level == .warning && $0.message.contains("exit code 23") })
+    }
+
+    @Test func aSuccessWhoseOutputIsNotStoredIsNone() throws {
+        var run = try wrapped(["dump"])
+        run.take(.started, at: at(0))
+        run.take(.notStored(28), at: at(0.1))
+        run.take(ending(.exit(0)), at: at(0.2))
+        try checkRun()
+        #expect(states.last == "ExportingError failed")
+        #expect(lastLog.last?.category == .diskFull)
+    }
+
+    @Test func whatWasNotLookedAtIsToldOnceAnEvent() throws {
+        var run = try wrapped(["x"])
+        run.take(.started, at: at(0))
+        for _ in 1...3 { run.take(.skipped(1_000), at: at(0.1)) }
+        run.look(at: at(2))
+        run.take(ending(.exit(0)), at: at(3))
+        try checkRun()
+        let warnings = sink.events.flatMap(\.status.statusLog).filter { $0.level == .warning }
+        #expect(warnings.map { $0.message.hasPrefix("3000 bytes") } == [true])
+    }
+
     @Test func aRunThatTakesTooLongIsToldWhileItRuns() throws {
         var guards = Guards()
         guards.maximumTime = TimeSpan("1m")
