@@ -19,6 +19,8 @@ package struct Masking: Sendable, Hashable {
     /// The command with its secrets masked.
     package private(set) var words: [String] = []
     private var secrets: Set<String> = []
+    /// The longer ones first: of one that begins with another, nothing is to be left.
+    private var ordered: [String] = []
 
     /// Looks through a command.
     package init(_ command: [String]) {
@@ -34,12 +36,12 @@ package struct Masking: Sendable, Hashable {
             isValue = word.hasPrefix("-") && !word.contains("=") && Self.isSecret(word)
             words.append(masked(word))
         }
-        secrets = secrets.filter { $0.count >= Self.shortest }
+        ordered = secrets.filter { $0.count >= Self.shortest }.sorted { ($1.count, $0) < ($0.count, $1) }
     }
 
     /// A text with the command's secrets masked, and those that stand in URIs.
     package func text(_ text: String) -> String {
-        let text = secrets.reduce(text) { $0.replacing($1, with: Self.mask) }
+        let text = ordered.reduce(text) { $0.replacing($1, with: Self.mask) }
         return URIText.withoutPasswords(text)
     }
 

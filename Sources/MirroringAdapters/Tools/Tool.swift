@@ -20,14 +20,23 @@ package enum Tool: String, Sendable, Hashable, CaseIterable {
         guard launchers.contains(lastPart(first)) else { return (.other, 0) }
         for index in words.indices.dropFirst() {
             let word = words[index]
-            if let tool = named(word) { return (tool, index) }
+            let tool = named(word)
+            if let tool, !isForLauncher(index, of: words) { return (tool, index) }
             // An option, its value, a variable, a time: what stands between them.
             let isBetween =
-                word.hasPrefix("-") || words[index - 1].hasPrefix("-") || word.contains("=")
+                tool != nil || word.hasPrefix("-") || words[index - 1].hasPrefix("-") || word.contains("=")
                 || word.first?.isNumber == true || launchers.contains(lastPart(word))
             guard isBetween else { break }
         }
         return (.other, 0)
+    }
+
+    /// Whether a word that looks like a program is for the launcher before it: in `sudo -u borg borg create` the first is a user, and in
+    /// `flock /run/lock/rsync rsync -a a b` a file.
+    private static func isForLauncher(_ index: Int, of words: [String]) -> Bool {
+        if ["-u", "-g", "--user", "--group"].contains(words[index - 1]) { return true }
+        guard let next = words.dropFirst(index + 1).first else { return false }
+        return named(next) != nil || launchers.contains(lastPart(next))
     }
 
     private static func named(_ word: String) -> Tool? {

@@ -30,6 +30,8 @@ import Testing
     @Test func theyAreMaskedInOutputAsWell() {
         let masking = Masking(["x", "--token", "hunter22", "--pin-secret", "7"])
         #expect(masking.text("bad token hunter22 for ftp://u:pw@h") == "bad token *** for ftp://u@h")
+        let similar = Masking(["x", "--token", "hunter", "--other-token", "hunter22"])
+        #expect(similar.text("hunter22, hunter") == "***, ***")
         // Too short to be told from anything else.
         #expect(masking.text("7 files") == "7 files")
     }

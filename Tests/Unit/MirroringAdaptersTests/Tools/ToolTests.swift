@@ -14,6 +14,9 @@ import Testing
             ("borg create r::a /srv", .borg, 0),
             ("nice -n 10 ionice -c3 rsync -a a b", .rsync, 5), ("sudo -u www rclone sync a b", .rclone, 3),
             ("env A=b restic backup /srv", .restic, 2), ("timeout 1h rsync a b", .rsync, 2),
+            ("sudo -u borg borg create r::a /srv", .borg, 3), ("sudo -u restic -H restic backup /srv", .restic, 4),
+            ("sudo -u borg nice borg create r::a /srv", .borg, 4), ("flock -n /run/lock/rsync rsync -a a b", .rsync, 3),
+            ("nice rsync", .rsync, 1),
             ("cp -a rsync b", .other, 0), ("sudo cp rsync b", .other, 0), ("rsync.sh a", .other, 0),
             ("other", .other, 0),
         ] as [(String, Tool, Int)]
