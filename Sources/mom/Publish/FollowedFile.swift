@@ -49,12 +49,15 @@ final class FollowedFile {
         let isNamed = stat(path, &there) == 0
         guard fstat(file.rawValue, &now) == 0 else { throw .last }
         let position = lseek(file.rawValue, 0, SEEK_CUR)
+        // A named pipe has no place, and ends each time that nobody writes.
+        guard position >= 0 else { return .wait }
         if now.st_size > position { return .read(file) }
         if now.st_size < position {
             lseek(file.rawValue, 0, SEEK_SET)
             return .beginning
         }
-        if isNamed, there.st_ino != now.st_ino || there.st_dev != now.st_dev {
+        // Not while the new one is empty: until whoever writes has been told to take it, he goes on in this one.
+        if isNamed, there.st_size > 0, there.st_ino != now.st_ino || there.st_dev != now.st_dev {
             try? file.close()
             descriptor = nil
         }

@@ -63,6 +63,8 @@ struct LineReader {
         guard let step = try followed?.step() else { return .end }
         switch step {
         case .read(let descriptor):
+            // A file is always ready; a named pipe need not be.
+            guard try descriptor.waitForBytes(for: Self.pause) else { return .nothing }
             if let piece = try read(descriptor) { return piece }
             followed?.hasReadAll()
             return .nothing

@@ -38,8 +38,8 @@ import Testing
         #expect(text == expected)
     }
 
-    private func append(_ text: String) throws {
-        let handle = try FileHandle(forWritingTo: file)
+    private func append(_ text: String, to other: URL? = nil) throws {
+        let handle = try FileHandle(forWritingTo: other ?? file)
         try handle.seekToEnd()
         try handle.write(contentsOf: Data(text.utf8))
         try handle.close()
@@ -60,10 +60,38 @@ import Testing
         try Data("four\n".utf8).write(to: file)
         try check(&reader, gives: "three\n|four\n")
 
+        // A log is put aside, and whoever writes it is told only then.
+        let old = folder.appending(path: "events.2")
+        try FileManager.default.moveItem(at: file, to: old)
+        try Data().write(to: file)
+        try check(&reader, gives: "")
+        try append("late\n", to: old)
+        try check(&reader, gives: "late\n")
+        try append("new\n")
+        try check(&reader, gives: "|new\n")
+
         try FileHandle(forWritingTo: file).truncate(atOffset: 0)
         try check(&reader, gives: "|")
         try append("5\n")
         try check(&reader, gives: "5\n")
+    }
+
+    @Test func aNamedPipeIsFollowedToo() throws {
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let made = mkfifo(file.path, 0o600)
+        try #require(made == 0)
+        var reader = LineReader(.file(file.path, newOnly: false))
+        try check(&reader, gives: "|")
+        for text in ["one\n", "two\n"] {
+            let handle = try FileHandle(forUpdating: file)
+            try handle.write(contentsOf: Data(text.utf8))
+            try check(&reader, gives: text)
+            try handle.close()
+        }
+        // While nobody writes it waits, instead of asking again and again.
+        let begin = ContinuousClock.now
+        try check(&reader, gives: "")
+        #expect(ContinuousClock.now - begin > .milliseconds(200))
     }
 
     @Test func whatIsThereAlreadyMayBePassedOver() throws {
