@@ -88,10 +88,16 @@ package struct Front {
         var first: UInt32 = 3
         for descriptor in kept.filter({ $0 > 2 }).sorted() {
             let number = UInt32(descriptor)
-            if number > first { _ = linux_close_range(first, number - 1) }
+            if number > first { close(first, number - 1) }
             first = number + 1
         }
-        _ = linux_close_range(first, .max)
+        close(first, .max)
+    }
+
+    private static func close(_ first: UInt32, _ last: UInt32) {
+        guard linux_close_range(first, last) != 0 else { return }
+        // An old kernel, or a container that does not allow it. Nobody has more open, in earnest.
+        for number in first...max(first, min(last, 65_535)) { _ = Glibc.close(Int32(clamping: number)) }
     }
 
     private init(_ program: Program, _ inbox: SignalInbox, monitor: Int32, reports: Int32, words: Int32) {
