@@ -345,14 +345,14 @@ def test_stderr_that_nobody_reads_holds_up_nothing(commands):
     assert (result.returncode, result.stdout) == (5, b"done\n")
 
 
-def test_reader_that_hangs_does_not_keep_us_when_we_are_asked_to_end(commands, tmp_path):
+def test_reader_that_hangs_does_not_keep_us_when_we_are_asked_to_end(unheard, tmp_path):
     with Pipe() as pipe:
         pipe.fill()
         process = subprocess.Popen(
-            [executable("mom"), "wrap", "--", "sh", "-c", "touch begun; exec yes"], cwd=commands.folder, env=commands.environment,
+            [executable("mom"), "wrap", "--", "sh", "-c", "touch begun; exec yes"], cwd=unheard.folder, env=unheard.environment,
             stdin=subprocess.DEVNULL, stdout=pipe.writing, stderr=subprocess.PIPE, text=True,
         )  # fmt: skip
-        commands.started.append(process)
+        unheard.started.append(process)
         wait_until((tmp_path / "begun").exists)
         process.terminate()
         assert finish(process).code == -signal.SIGTERM

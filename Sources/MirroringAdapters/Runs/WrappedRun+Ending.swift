@@ -21,7 +21,9 @@ extension WrappedRun {
         note(.processing, Self.sentence(of: ending.resources, after: now - start))
         noteTail()
         if let last = objections.last {
-            if meaning.kind == .partly { note(.warning, sentence(of: ending.cause, meaning), meaning.category ?? .internal) }
+            if meaning.kind == .partly {
+                note(.warning, sentence(of: ending.cause, meaning), meaning.category ?? .internal)
+            }
             for objection in objections.dropLast() { note(.error, objection.sentence, objection.category) }
             return fail(last.sentence, last.category)
         }
