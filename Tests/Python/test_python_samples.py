@@ -28,10 +28,12 @@ def login(broker):
     return broker.add_user(f"reader-{uuid.uuid4()}", configure=".*", write=".*", read=".*")
 
 
-def is_subscribed(broker):
+def sessions(broker):
+    """The queues that are bound to the events as those of sessions."""
     bindings = broker.request("GET", "bindings", broker.virtual_host)
     # Each queue is bound to the default exchange first.
-    return any((binding["source"], binding["destination"].split(".")[1]) == ("mirroring.events", "session") for binding in bindings)
+    queues = {binding["destination"] for binding in bindings if binding["source"] == "mirroring.events"}
+    return [queue for queue in queues if queue.startswith("mirroring.session.")]
 
 
 def test_consumer_of_readme_prints_what_readme_shows(broker, commands, tmp_path):
@@ -39,7 +41,10 @@ def test_consumer_of_readme_prints_what_readme_shows(broker, commands, tmp_path)
     real_tree(job.source)
     consumer = start("README.md", login(broker), job.id)
     commands.started.append(consumer)
-    wait_until(lambda: consumer.poll() is not None or is_subscribed(broker))
+    wait_until(lambda: consumer.poll() is not None or sessions(broker))
+    [session] = [broker.request("GET", "queues", broker.virtual_host, name) for name in sessions(broker)]
+    assert re.fullmatch(r"mirroring\.session\.reader-[0-9a-f-]{36}\.[0-9a-f-]{36}", session["name"])
+    assert session["exclusive"] and session["arguments"] == {"x-max-length": 10_000}
     assert commands.run("mirror", "run", job.file).code == 0
     result = finish(consumer)
     assert result.code == 0, result
