@@ -16,6 +16,7 @@ class Relay(Port):
         # Bound and not listening: the system refuses connections, and gives the port to nobody else.
         listener.bind(("127.0.0.1", 0))
         super().__init__(listener)
+        self._interrupted = False
 
     def fall_silent(self):
         """Connections are made, and nothing ever answers."""
@@ -35,10 +36,23 @@ class Relay(Port):
 
         self._serve(begin_answer)
 
+    def interrupt(self):
+        """Ends the connections, and each that is made from now on, until `resume`."""
+        self._interrupted = True
+        for connection in self._sockets:
+            with contextlib.suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
+
+    def resume(self):
+        self._interrupted = False
+
     def open(self, port):
         """Connections lead to this port."""
 
         def lead(near):
+            if self._interrupted:
+                near.close()
+                return
             far = socket.create_connection(("127.0.0.1", port))
             self._sockets.append(far)
             for source, sink in [(near, far), (far, near)]:
