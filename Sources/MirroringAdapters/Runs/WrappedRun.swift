@@ -1,4 +1,5 @@
 package import MirroringEvents
+import MirroringSettings
 
 package import struct Foundation.UUID
 
