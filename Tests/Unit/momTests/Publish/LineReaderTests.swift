@@ -1,4 +1,5 @@
 import Foundation
+import MirroringCommands
 import Testing
 
 @testable import mom
