@@ -43,7 +43,7 @@ import Testing
     }
 
     @Test func whatIsNoEventIsRefusedWithItsReason() {
-        #expect(reason("hello").contains("not a JSON object"))
+        #expect(reason("hello").contains("has to be an object"))
         #expect(reason("{}").contains("has no"))
         var event = MirroringStatusEventArgs.typical(sequence: 1)
         event.transferData.packageHeader?.bytesPerSecond = -1
