@@ -116,7 +116,7 @@ def publisher(monkeypatch, tmp_path):
 def test_what_is_no_event_is_refused_with_the_reason(publisher):
     run = python_example().Run(publisher, str(uuid.uuid4()), "Refused")
     run.report("MirroringJobInitialized")
-    for event, reason in [({}, "has no"), ([], "JSON"), ("x" * 300_000, "bytes")]:
+    for event, reason in [({}, "has no"), ([], "has to be an object"), ("x" * 300_000, "bytes")]:
         with pytest.raises(ValueError, match=reason):
             publisher.publish(event)
     run._sequence = 0
@@ -136,7 +136,7 @@ def test_errors_are_those_of_the_thread(publisher):
     assert there == [""] and "has no" in publisher.last_error
 
 
-@pytest.mark.parametrize(("uri", "folder", "reason"), [("nonsense", None, "broker_uri"), (None, "/proc/no/such", "/proc/no/such")])
+@pytest.mark.parametrize(("uri", "folder", "reason"), [("nonsense", None, 'The broker URI "nonsense"'), (None, "/proc/no/such", "/proc/no/such")])
 def test_publisher_that_can_not_be_opened_says_why(publisher, uri, folder, reason):
     with pytest.raises(ValueError, match=reason):
         python_example().Publisher(str(library()), uri, folder)

@@ -99,7 +99,7 @@ def test_bad_lines_are_named_by_number_and_the_others_go(broker, commands, json_
         found = {int(match[1]): match[2] for match in matches if match}
         assert "mom: 8 events published, 4 lines refused." in result.sentences, result
     assert list(found) == [3, 4, 6, 7], result
-    assert "JSON" in found[3] and "fileSize" in found[4] and "Sequence 1 was used" in found[6] and "longer" in found[7]
+    assert "has to be an object" in found[3] and "fileSize" in found[4] and "Sequence 1 was used" in found[6] and "longer" in found[7]
 
 
 def test_events_wait_in_the_outbox_while_the_broker_is_away(unheard):
