@@ -235,7 +235,8 @@ let package = Package(
             name: "Faults",
             dependencies: [
                 "MirroringCommands", "RabbitMQClient", "MirroringBridge", "MirroringEvents", "MirroringWire",
-                "MirroringOfflineLog", "MirroringPublisher", "RabbitMQManagement", "EventSamples", "TestSupport",
+                "MirroringMonitoring", "MirroringOfflineLog", "MirroringPublisher", "MirroringSettings",
+                "RabbitMQManagement", "EventSamples", "TestSupport",
                 argumentParser, logging, subprocess, system,
             ],
             path: "Tests/Faults",
@@ -322,6 +323,9 @@ let package = Package(
                 configuration,
             ]
         ),
+
+        // The judges of the fault harness: that they see what was lost.
+        unitTests(of: "Faults", with: ["EventSamples"]),
 
         // Tests of the whole, on a real broker; the commands are dependencies so that they are built.
         .testTarget(

@@ -23,8 +23,11 @@ struct EngineCommand: AsyncParsableCommand {
     @Option(help: "How many runs, side by side.")
     var runs = 1
 
-    @Option(help: "How many events of each run.")
+    @Option(help: "How many events of each run, or of each job.")
     var events = 0
+
+    @Option(help: "How many events a run has until another of its job follows; without it each run is a job's.")
+    var length: Int?
 
     @Option(help: "How many events a second, of all runs together.")
     var rate = 1_000
@@ -51,10 +54,10 @@ struct EngineCommand: AsyncParsableCommand {
         var logger = Logger(label: "engine") { StreamLogHandler.standardError(label: $0) }
         logger.logLevel = .info
         let publisher = try OutboxPublisher(configuration: configuration, logger: logger)
-        let ids = (0..<runs).map { _ in UUID.version7() }
-        let sentLog = try SentLog(creating: sentLog, runs: ids)
+        let engineRuns = EngineRuns(jobs: runs, events: events, length: length)
+        let sentLog = try SentLog(creating: sentLog, runs: engineRuns.ids)
         let delivery = Task.detached { await publisher.run() }
-        notify(publisher, runs: ids, sentLog)
+        notify(publisher, engineRuns, sentLog)
         // What dead engines left counts too: the harness waits for an empty outbox.
         while publisher.health.waiting > 0, !isAbandoned {
             _ = await publisher.drain(for: .milliseconds(200))
@@ -64,28 +67,37 @@ struct EngineCommand: AsyncParsableCommand {
         sentLog.close()
     }
 
-    private func notify(_ publisher: OutboxPublisher, runs: [UUID], _ sentLog: SentLog) {
+    private func notify(_ publisher: OutboxPublisher, _ engineRuns: EngineRuns, _ sentLog: SentLog) {
         guard events > 0 else { return }
         var pace = Pace(rate: rate)
         var count = 0
-        for sequence in 1...events where !isAbandoned {
-            if let goOn, sequence == events / 2 + 1 {
+        for number in 1...events where !isAbandoned {
+            if let goOn, number == events / 2 + 1 {
                 wait(for: goOn)
                 pace = Pace(rate: rate)
                 count = 0
             }
-            for (index, run) in runs.enumerated() {
-                var event = MirroringStatusEventArgs.typical(sequence: sequence, runId: run, jobId: run)
-                if sequence == events {
-                    let time = event.status.receivedTime
-                    event.transferData.status = MirroringOccurrence.jobCompleted(withErrors: false)
-                        .status(statusLog: [], sentTime: time, receivedTime: time)
-                }
+            for job in 0..<runs {
                 count += 1
                 pace.wait(for: count)
-                sentLog.record(run: index, sequence: sequence) { publisher.notify(event) }
+                let place = engineRuns.place(of: number, job: job)
+                let event = event(at: place, of: engineRuns.ids[place.run], job)
+                sentLog.record(run: place.run, sequence: place.sequence) { publisher.notify(event) }
             }
         }
+    }
+
+    private func event(at place: EngineRuns.Place, of run: UUID, _ job: Int) -> MirroringStatusEventArgs {
+        var event =
+            length == nil
+            ? MirroringStatusEventArgs.typical(sequence: place.sequence, runId: run, jobId: run)
+            : .happening(place.sequence, of: run, .job(job))
+        if place.isLast {
+            let time = event.status.receivedTime
+            event.transferData.status = MirroringOccurrence.jobCompleted(withErrors: false)
+                .status(statusLog: [], sentTime: time, receivedTime: time)
+        }
+        return event
     }
 
     private func wait(for file: String) {
