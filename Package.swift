@@ -234,9 +234,9 @@ let package = Package(
         .executableTarget(
             name: "Faults",
             dependencies: [
-                "MirroringCommands", "RabbitMQClient", "MirroringBridge", "MirroringEvents", "MirroringWire",
-                "MirroringMonitoring", "MirroringOfflineLog", "MirroringPublisher", "MirroringSettings",
-                "RabbitMQManagement", "EventSamples", "TestSupport",
+                "MirroringCommands", "RabbitMQClient", "MirroringBridge", "MirroringEvents", "MirroringFiles",
+                "MirroringWire", "MirroringMonitoring", "MirroringOfflineLog", "MirroringPublisher",
+                "MirroringSettings", "RabbitMQManagement", "EventSamples", "TestSupport",
                 argumentParser, logging, subprocess, system,
             ],
             path: "Tests/Faults",
@@ -325,7 +325,7 @@ let package = Package(
         ),
 
         // The judges of the fault harness: that they see what was lost.
-        unitTests(of: "Faults", with: ["EventSamples"]),
+        unitTests(of: "Faults"),
 
         // Tests of the whole, on a real broker; the commands are dependencies so that they are built.
         .testTarget(

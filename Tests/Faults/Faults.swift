@@ -6,7 +6,10 @@ import MirroringCommands
 struct Faults: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Breaks what can break, and counts what is lost by it.",
-        subcommands: [RunCommand.self, ConnectionChurn.self, BridgeMemory.self, EngineCommand.self]
+        subcommands: [
+            RunCommand.self, JoinCommand.self, ConnectionChurn.self, BridgeMemory.self, StoppedReader.self,
+            EngineCommand.self,
+        ]
     )
 
     static func main() async {

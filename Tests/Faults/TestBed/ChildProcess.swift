@@ -47,7 +47,9 @@ final class ChildProcess: Sendable {
             }
         }
         self.log = log
-        guard let identifier = await identifiers.first(where: { _ in true }) else {
+        // In a task of its own: where this one is cancelled, the process starts all the same, and whoever waited for its end would do so
+        // for ever.
+        guard let identifier = await Task(operation: { await identifiers.first { _ in true } }).value else {
             _ = try await running.value
             throw FaultsError("\(program.path()) did not start.")
         }

@@ -9,12 +9,15 @@ import TestSupport
 actor TestBedBridge {
     private let folder: String
     private let uri: String
+    private let settings: [String: String]
     private var process: ChildProcess?
     private var starts = 0
 
-    init(folder: String, uri: String) {
+    /// - Parameter settings: what else it finds in its environment.
+    init(folder: String, uri: String, settings: [String: String] = [:]) {
         self.folder = folder
         self.uri = uri
+        self.settings = settings
     }
 
     /// The monitoring folder.
@@ -26,10 +29,10 @@ actor TestBedBridge {
         let bridge = try await ChildProcess(
             Package.products.appending(path: "mom"),
             ["bridge"],
-            environment: [
+            environment: settings.merging([
                 "MIRRORING_BROKER_URI": uri,
                 "MIRRORING_OFFLINE_FOLDER": offlineFolder,
-            ],
+            ]) { $1 },
             log: "\(folder)/bridge-\(starts).log"
         )
         process = bridge

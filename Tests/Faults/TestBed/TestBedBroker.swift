@@ -1,5 +1,6 @@
 import Foundation
 import MirroringEvents
+import MirroringSettings
 import MirroringWire
 import RabbitMQManagement
 import TestSupport
@@ -13,10 +14,7 @@ struct TestBedBroker: Sendable {
         broker = try await OwnBroker(in: URL(filePath: folder), nodes: nodes)
         do {
             try await broker.start()
-            let management = ManagementClient(
-                address: try ManagementAddress(uri: broker.managementURI),
-                timeout: .seconds(120)
-            )
+            let management = try management()
             let definitions = try TopologyDefinitions(file: TestBroker.definitionsFile)
             try await management.insisting { try await management.apply(definitions, virtualHost: "/") }
             // The broker answers before its own tables are on the disk. A node that is killed within some seconds of its first stream may
@@ -43,6 +41,28 @@ struct TestBedBroker: Sendable {
     /// The address of whatever listens on a port and leads to the broker.
     func uri(port: Int) -> String {
         "\(broker.uri(port: port))/%2f"
+    }
+
+    /// The same for a user whom ``makeUsers(_:)`` has made.
+    func uri(port: Int, user: String) -> String {
+        uri(port: port).replacing(/:\/\/[^@]*@/, with: "://\(user):\(user)@")
+    }
+
+    /// Makes users who may do everything, each with its name for a password. What bridges send again is shared out among users, so who has
+    /// many subscribers has some.
+    func makeUsers(_ names: [String]) async throws {
+        let management = try management()
+        let rights = BrokerPermissions(configure: ".*", write: ".*", read: ".*")
+        for name in names {
+            try await management.insisting {
+                try await management.createUser(name, password: Secret(name))
+                try await management.set(rights, of: name, virtualHost: "/")
+            }
+        }
+    }
+
+    private func management() throws -> ManagementClient {
+        ManagementClient(address: try ManagementAddress(uri: broker.managementURI), timeout: .seconds(120))
     }
 
     /// kill -9 of a node, from 1.

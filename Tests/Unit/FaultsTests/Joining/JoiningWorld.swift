@@ -1,4 +1,3 @@
-import EventSamples
 import Foundation
 
 @testable import Faults
