@@ -1,3 +1,4 @@
+import Foundation
 package import MirroringEvents
 
 /// What a line is to whoever publishes events: an event that every reader takes, or the reason why it is none.
@@ -19,9 +20,13 @@ package enum EventReading: Sendable {
             self = .blank
             return
         }
+        // Some systems put a carriage return before the line feed.
+        let body = line.bytes.last == UInt8(ascii: "\r") ? Array(line.bytes.dropLast()) : line.bytes
+        if let other = Self.kindOfOther(body) {
+            self = .refused("An event has to be an object of JSON, {…}, and this is \(other).")
+            return
+        }
         do throws(EventDecodingError) {
-            // Some systems put a carriage return before the line feed.
-            let body = line.bytes.last == UInt8(ascii: "\r") ? Array(line.bytes.dropLast()) : line.bytes
             let event = try MirroringStatusEventArgs(json: body)
             try event.validate()
             self = .event(event)
@@ -36,4 +41,20 @@ package enum EventReading: Sendable {
     }
 
     private static let whitespace = Set("\t\n\r ".utf8)
+
+    /// What a line is that does not even begin as an object; nil for one that does.
+    private static func kindOfOther(_ body: [UInt8]) -> String? {
+        let first = body.first { !whitespace.contains($0) }
+        guard first != UInt8(ascii: "{") else { return nil }
+        guard (try? JSONSerialization.jsonObject(with: Data(body), options: .fragmentsAllowed)) != nil else {
+            return "no JSON"
+        }
+        switch first {
+        case UInt8(ascii: "\""): return "a string"
+        case UInt8(ascii: "["): return "an array"
+        case UInt8(ascii: "t"), UInt8(ascii: "f"): return "true or false"
+        case UInt8(ascii: "n"): return "null"
+        default: return "a number"
+        }
+    }
 }

@@ -43,12 +43,20 @@ import Testing
     }
 
     @Test func whatIsNoEventIsRefusedWithItsReason() {
-        #expect(reason("hello").contains("has to be an object"))
         #expect(reason("{}").contains("has no"))
         var event = MirroringStatusEventArgs.typical(sequence: 1)
         event.transferData.packageHeader?.bytesPerSecond = -1
         let text = String(decoding: event.encodedJSON(), as: UTF8.self)
         #expect(reason(text).contains("bytesPerSecond"))
+    }
+
+    @Test(arguments: [
+        ("hello", "no JSON"), ("\"hello\"", "a string"), (" [{}] ", "an array"), ("true", "true or false"),
+        ("null", "null"), ("-1.5e3", "a number"), ("2026-11-30 job started", "no JSON"), ("nothing", "no JSON"),
+        ("\"open", "no JSON"),
+    ])
+    func aLineThatIsNoObjectIsNamedAsWhatItIs(_ line: String, _ kind: String) {
+        #expect(reason(line) == "An event has to be an object of JSON, {…}, and this is \(kind).")
     }
 
     @Test func aLineOfAnyLengthIsRefusedForItsLength() {
