@@ -52,10 +52,31 @@ public final class OutboxPublisher: MirroringEventSink {
     /// which are lost and why, in a line of its status log, and is at least a warning. Events that end a run are still kept when the
     /// outbox holds its maximum. Of an event that comes after its run's end no event can tell.
     public func notify(_ event: MirroringStatusEventArgs) {
+        take(event, or: .memoryOrLoss)
+    }
+
+    /// Keeps an event as ``notify(_:)`` does, unless there is no room for it: then it is the caller's as before, who can wait, and nothing is
+    /// lost.
+    ///
+    /// What the disk does not take is kept in memory only while a broker takes events. An event that is not kept may come again; until it
+    /// does, nobody else may have events of its run.
+    ///
+    /// - Throws: why it is not kept.
+    package func keep(_ event: MirroringStatusEventArgs) throws(OutboxError) {
+        let values = status.current
+        if let error = take(event, or: values.isConnected && !values.isBlocked ? .memory : .none) { throw error }
+    }
+
+    /// - Returns: why it is not kept; nil if it is, and where it was refused.
+    @discardableResult
+    private func take(_ event: MirroringStatusEventArgs, or makeshift: Outbox.Makeshift) -> OutboxError? {
         var event = event
         var changes = EventChanges()
         let run = RunKey(event)
-        let (verdict, losses) = runs.withLock { ($0.admission.judge(event), $0.losses[run]) }
+        let (known, verdict, losses) = runs.withLock { runs in
+            let known = makeshift == .memoryOrLoss ? nil : runs.admission.knowledge(of: run)
+            return (known, runs.admission.judge(event), runs.losses[run])
+        }
         switch verdict {
         case .fits: break
         case .moved(let sequence):
@@ -64,17 +85,25 @@ public final class OutboxPublisher: MirroringEventSink {
         case .refused(let why):
             runs.withLock { $0.losses.add(event, because: .refused(why)) }
             outbox.countRefused(because: why)
-            return
+            return nil
         case .late(let why):
             outbox.countRefused(because: why)
-            return
+            return nil
         }
         let outgoing = OutgoingEvent(event, changes: changes, telling: losses.map { [$0.entry] } ?? [])
-        if let error = outbox.accept(outgoing) {
-            runs.withLock { $0.losses.add(outgoing.event, because: .notKept(error)) }
+        let error = outbox.accept(outgoing, or: makeshift)
+        if let error {
+            runs.withLock { runs in
+                if let known {
+                    runs.admission.putBack(known, of: run)
+                } else {
+                    runs.losses.add(outgoing.event, because: .notKept(error))
+                }
+            }
         } else if let losses {
             runs.withLock { $0.losses.markTold(losses, of: run) }
         }
+        return error
     }
 
     /// Delivers events until the task is cancelled. Call it once.

@@ -11,7 +11,10 @@ import pytest
 from broker_contract import broken_by_run, check
 from commands import BREAKDOWNS, PATIENCE, Result, executable, finish, terminate, wait_for_line, wait_until
 from consuming import Consumer, runs_of
+from relays import Relay
 
+#: The least that an outbox may hold; a fifth of a megabyte each fills it.
+SMALL = {"MIRRORING_OUTBOX_MAXIMUM_BYTES": str(8 << 20)}
 STATES = ["MirroringJobInitialized", "MirroringPackageInitialized", "Transferring", "Transferred", "MirroringPackageCompleted"]
 
 
@@ -39,6 +42,16 @@ def whole_run(job=None):
     job, run = job or str(uuid.uuid4()), str(uuid.uuid4())
     events = [event(job, run, number, state) for number, state in enumerate(STATES, 1)]
     return [*events, event(job, run, len(STATES) + 1, "MirroringJobCompleted", "succeeded", resumable=False)]
+
+
+def large_run(count):
+    """A run of so many events that a small outbox has no room for all of them, but always for its end."""
+    job, run = str(uuid.uuid4()), str(uuid.uuid4())
+    entry = {"level": "processing", "time": "2026-11-29T10:00:00.000Z", "message": "x" * 4_000}
+    events = [event(job, run, 1, STATES[0]), event(job, run, 2, STATES[1])]
+    events += [event(job, run, number, "Transferring", statusLog=[entry] * 50) for number in range(3, count - 2)]
+    events += [event(job, run, number, state) for number, state in enumerate(STATES[3:], count - 2)]
+    return [*events, event(job, run, count, "MirroringJobCompleted", "succeeded", resumable=False)]
 
 
 def as_lines(events):
@@ -91,9 +104,9 @@ def test_bad_lines_are_named_by_number_and_the_others_go(broker, commands, json_
 
     if json_option:
         *refusals, summary = map(json.loads, result.output.splitlines())
-        assert summary == {"published": 8, "refused": 4, "waiting": 0}
+        assert summary == {"published": 8, "refused": 4, "left": 0, "waiting": 0}
         found = {refusal["line"]: refusal["reason"] for refusal in refusals}
-        assert {refusal["source"] for refusal in refusals} == {"stdin"}
+        assert {(refusal["source"], refusal["left"]) for refusal in refusals} == {("stdin", False)}
     else:
         matches = [re.fullmatch(r"mom: line (\d+) of stdin is refused: (.*)", line) for line in result.sentences]
         found = {int(match[1]): match[2] for match in matches if match}
@@ -110,6 +123,66 @@ def test_events_wait_in_the_outbox_while_the_broker_is_away(unheard):
     assert json.loads(report.output)["waiting"] == 6
     # A line that is refused is worse: nothing brings it later.
     assert publish(unheard, "nothing\n").code == 1
+
+
+def waiting(commands):
+    """How many events wait in the outbox."""
+    return json.loads(commands.run("mirror", "outbox", "--json").output)["waiting"]
+
+
+@pytest.mark.parametrize("json_option", [[], ["--json"]])
+def test_lines_for_which_there_is_no_room_are_named_and_can_be_given_again(unheard, json_option):
+    events = large_run(60)
+    result = publish(unheard, as_lines(events), *json_option, **SMALL)
+    assert result.code == 75, result
+    assert [line for line in result.sentences if line.startswith("mom: there is no room for events: The outbox in ")], result
+    if json_option:
+        *lines, summary = map(json.loads, result.output.splitlines())
+        assert all(line["left"] and "holds its maximum" in line["reason"] for line in lines), lines
+        left = [line["line"] for line in lines]
+        assert summary["left"] == len(left) and summary["refused"] == 0
+        assert summary["published"] == summary["waiting"] == 60 - len(left)
+    else:
+        matches = [re.match(r"mom: line (\d+) of stdin was not taken: The outbox in ", line) for line in result.sentences]
+        left = [int(match[1]) for match in matches if match]
+        assert f"mom: {60 - len(left)} events published, {len(left)} lines not taken." in result.sentences, result
+    assert left and 60 not in left, "there is room for the end of a run"
+    assert not re.search(r" lost", result.errors), result
+    assert waiting(unheard) == 60 - len(left)
+    lines = as_lines(events).splitlines(keepends=True)
+    again = publish(unheard, "".join(lines[number - 1] for number in left))
+    assert again.code == 75 and f"mom: {len(left)} events published." in again.sentences, again
+    assert waiting(unheard) == 60
+
+
+def test_followed_file_is_read_no_further_than_there_is_room(unheard, tmp_path):
+    file = tmp_path / "events.jsonl"
+    file.write_text(as_lines(large_run(60)))
+    process = unheard.start("mom", "publish", "--follow", file, **SMALL)
+    wait_for_line(process, "there is no room for events")
+    result = terminate(process)
+    assert result.code == 75, result
+    [line] = [line for line in result.sentences if "was not taken" in line]
+    stored = int(re.match(rf"mom: line (\d+) of {re.escape(str(file))} ", line)[1]) - 1
+    assert f"mom: {stored} events published, 1 line not taken." in result.sentences, result
+    # Not even the end of the run, for which there is room.
+    assert 0 < stored < 59 and waiting(unheard) == stored
+
+
+def test_followed_file_goes_on_when_there_is_room_again(broker, commands, tmp_path):
+    events = large_run(60)
+    file = tmp_path / "events.jsonl"
+    file.write_text(as_lines(events))
+    with Relay() as relay, broker.connect() as connection:
+        consumer = Consumer(connection, "#")
+        process = commands.start("mom", "publish", "--follow", file, MIRRORING_BROKER_URI=broker.uri_with(port=relay.port), **SMALL)
+        wait_for_line(process, "there is no room for events")
+        relay.open(broker.port)
+        consumer.wait_for("MirroringJobCompleted")
+        result = terminate(process)
+        messages = consumer.finish()
+    assert result.code == 0 and "mom: 60 events published." in result.sentences, result
+    assert [message.body["eventId"] for message in messages] == [event["eventId"] for event in events]
 
 
 def test_settings_that_are_wrong_are_told_before_anything_is_read(commands):

@@ -11,7 +11,8 @@ package struct EventDelivery: Sendable {
     private let command: String
     private let settings: EffectiveSettings
     private let folder: String
-    private let wait: Duration
+    /// How long it is waited for at the end.
+    package let wait: Duration
 
     /// Opens the outbox.
     ///
@@ -41,6 +42,9 @@ package struct EventDelivery: Sendable {
         self.settings = settings
         self.command = command
     }
+
+    /// What the outbox says, and the setting that decides about it.
+    package func sentence(_ error: OutboxError) -> String { settings.sentence(error) }
 
     /// Does work while events are delivered, and goes on delivering for a while when it is done.
     package func whileDelivering<Result>(_ work: () async throws -> Result) async rethrows -> Result {

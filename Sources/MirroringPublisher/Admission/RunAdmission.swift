@@ -28,6 +28,11 @@ struct RunAdmission {
         var hasEnded: Bool
     }
 
+    /// What is known of a run at a moment.
+    struct Knowledge {
+        fileprivate let run: Run?
+    }
+
     /// The most runs that are remembered.
     static let capacity = 1_024
     private var runs: [RunKey: Run] = [:]
@@ -58,6 +63,17 @@ struct RunAdmission {
         }
         runs[key] = Run(last: run.last + 1, lastEvent: event.eventId, hasEnded: true)
         return .moved(run.last + 1)
+    }
+
+    /// What is known of a run now.
+    func knowledge(of key: RunKey) -> Knowledge {
+        Knowledge(run: runs[key])
+    }
+
+    /// Puts back what was known of a run before its last event was judged: that does not leave, and may come again.
+    mutating func putBack(_ knowledge: Knowledge, of key: RunKey) {
+        runs[key] = knowledge.run
+        if knowledge.run == nil { order.removeAll { $0 == key } }
     }
 
     private mutating func begin(_ key: RunKey, _ run: Run) {

@@ -94,11 +94,24 @@ final class Outbox: Sendable {
         self.state = Awaited(state)
     }
 
+    /// What becomes of an event that can't be stored.
+    enum Makeshift {
+        /// It is kept in memory; where that has no room either, it is lost and counted.
+        case memoryOrLoss
+        /// It is kept in memory; where that has no room either, it stays with whoever has it.
+        case memory
+        /// It stays with whoever has it.
+        case none
+    }
+
     /// Accepts an event: after this, killing the process does not lose it. What can't be kept is counted.
     ///
+    /// - Parameters:
+    ///   - outgoing: the event.
+    ///   - makeshift: what becomes of it where it can't be stored.
     /// - Returns: why it could not be kept; nil if it is.
     @discardableResult
-    func accept(_ outgoing: OutgoingEvent) -> OutboxError? {
+    func accept(_ outgoing: OutgoingEvent, or makeshift: Makeshift = .memoryOrLoss) -> OutboxError? {
         let now = ContinuousClock.now
         let loss = state.withLock { state -> OutboxError? in
             do throws(OutboxError) {
@@ -110,7 +123,8 @@ final class Outbox: Sendable {
                 state.failures.storing = error
                 state.storingError = error
                 state.unstored = (error, OutboxWriter.length(of: outgoing.body))
-                guard state.queue.hasRoom(for: outgoing.body.count) else {
+                guard makeshift != .none, state.queue.hasRoom(for: outgoing.body.count) else {
+                    guard makeshift == .memoryOrLoss else { return error }
                     state.lost += 1
                     state.failures.lost += 1
                     return error

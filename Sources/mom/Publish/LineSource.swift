@@ -10,6 +10,14 @@ enum LineSource: Sendable {
     /// A file that grows.
     case file(String, newOnly: Bool)
 
+    /// Whether it keeps what is not read, however long that takes.
+    var canWait: Bool {
+        switch self {
+        case .standardInput: false
+        case .file: true
+        }
+    }
+
     /// What a refused line is said to be one of.
     var name: String {
         switch self {

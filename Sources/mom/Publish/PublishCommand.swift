@@ -38,11 +38,14 @@ struct PublishCommand: AsyncParsableCommand {
             waited for, one that is replaced or emptied is read from its beginning. What was published before is published again \
             after a restart, and dropped by every reader, since run and sequence are the same; --new-only passes it over.
 
+            Where neither the disk nor the outbox has room for an event, the file is read no further until there is some. stdin waits as \
+            long as outbox.wait says; then each line for which there is no room is named, and can be given again.
+
             The settings are those of the engine: broker.uri, outbox.folder, outbox.wait, publisher.…
 
             EXIT CODES
               0 all is published    1 lines were refused    2 wrong usage or settings, or the outbox or the file can't be used
-              74 events could not be kept and are lost    75 events still wait for the broker
+              74 events could not be kept and are lost    75 events still wait for the broker, or lines for room in the outbox
             """
     )
 
@@ -69,14 +72,16 @@ struct PublishCommand: AsyncParsableCommand {
         if json { try Console.requireOutput() }
         let source: LineSource = follow.map { .file($0, newOnly: newOnly) } ?? .standardInput
         let delivery = try EventDelivery(effective, of: "mom")
-        let publishing = Publishing(of: source, through: delivery.publisher, json: json)
+        let publishing = Publishing(of: source, through: delivery, json: json)
         let outcome = try await Interruption.cancelling {
             try await delivery.whileDelivering { try await publishing.run() }
         }
         let delivered = delivery.report(isQuiet: true)
         try outcome.tell(waiting: delivery.publisher.health.waiting, json: json)
         // What was refused is worse than events that are lost, as a job that has failed is: it will not come by itself.
-        let codes: [CommandExitCode] = [outcome.refused == 0 ? .done : .failed, delivered]
+        let codes: [CommandExitCode] = [
+            outcome.refused == 0 ? .done : .failed, delivered, outcome.left == 0 ? .done : .waiting,
+        ]
         guard let code = codes.first(where: { $0 != .done }) else { return }
         throw ExitCode(code.rawValue)
     }

@@ -35,6 +35,44 @@ import Testing
         }
     }
 
+    /// Whoever can wait tries again, and no event tells of a loss that was none.
+    @Test func whatHasNoRoomStaysWithItsCaller() async throws {
+        try await OutboxFixture.run { fixture in
+            let configuration = try fixture.configuration {
+                $0.maximumOutboxBytes = 5_000
+                $0.segmentBytes = 6_000
+            }
+            var kept = 0
+            do {
+                let publisher = try OutboxPublisher(configuration: configuration, logger: Logger(label: "test"))
+                while kept < 10, (try? publisher.keep(.typical(sequence: kept + 1))) != nil { kept += 1 }
+                #expect((1..<10).contains(kept))
+                let next = MirroringStatusEventArgs.typical(sequence: kept + 1)
+                for _ in 1...3 {
+                    let error = #expect(throws: OutboxError.self) { try publisher.keep(next) }
+                    #expect(error?.code == .full)
+                }
+                // Of a run that is new, too.
+                #expect(throws: OutboxError.self) { try publisher.keep(.typical(sequence: 1, runId: UUID())) }
+                let health = publisher.health
+                #expect((health.waiting, health.lost, health.unsaved, health.refused) == (kept, 0, 0, 0))
+                // There is room for an end, and its place in the run is not taken.
+                var end = next
+                end.eventId = .version7()
+                end.transferData.status.terminal = true
+                try publisher.keep(end)
+                #expect((publisher.health.waiting, publisher.health.refused) == (kept + 1, 0))
+            }
+            let instance = try #require(try fixture.folder.list().own.instances.first)
+            let target = OutboxTarget(configuration.broker)
+            var left = try #require(try OrphanedEvents(instance, in: fixture.folder, target: target))
+            let events = left.next(100).events.map(\.event)
+            #expect(events.map(\.sequence) == Array(1...(kept + 1)))
+            let expected = MirroringStatusEventArgs.typical(sequence: kept + 1)
+            #expect(events.last?.status.statusLog == expected.status.statusLog)
+        }
+    }
+
     /// An engine of somebody else's that does everything wrong.
     @Test func whatNoReaderWouldTakeIsMendedOrCountedAndSaid() async throws {
         try await OutboxFixture.run { fixture in

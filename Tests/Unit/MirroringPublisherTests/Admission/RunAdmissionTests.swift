@@ -50,6 +50,19 @@ import Testing
         #expect(admission.judge(event(sequence, ends: true, run: UUID())) == .moved(unknown))
     }
 
+    @Test(arguments: [0, 1, 5]) func anEventThatDoesNotLeaveMayComeAgainAsAnother(earlier: Int) {
+        var admission = RunAdmission()
+        for sequence in 0..<earlier { #expect(admission.judge(event(sequence + 1)) == .fits) }
+        let run = RunKey(event(1))
+        for ends in [false, true, false] {
+            let known = admission.knowledge(of: run)
+            #expect(admission.judge(event(earlier + 1, ends: ends)) == .fits)
+            admission.putBack(known, of: run)
+        }
+        #expect(admission.judge(event(earlier + 1)) == .fits)
+        #expect(isRefused(admission.judge(event(earlier + 1)), saying: "was used"))
+    }
+
     @Test func aRepeatIsRefusedUnlessItIsTheSameEvent() {
         var admission = RunAdmission()
         let first = event(1)
