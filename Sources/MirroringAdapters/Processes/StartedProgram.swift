@@ -81,6 +81,7 @@ struct StartedProgram {
             for descriptor in standard { dup2(far, descriptor) }
         }
         for (name, value) in variables { setenv(name, value, 1) }
+        takeOver(from: parent)
         SignalInbox.forget()
         StartingConditions.noted.restore()
         var mask = mask
@@ -88,6 +89,14 @@ struct StartedProgram {
         var number = replace(with: words)
         _ = Glibc.write(news, &number, MemoryLayout<Int32>.size)
         _exit(127)
+    }
+
+    /// Has this process be meant by what systemd hands to the process that it has started: it names that by its number.
+    private static func takeOver(from parent: Int32) {
+        for name in ["LISTEN_PID", "WATCHDOG_PID"] {
+            guard let value = getenv(name), String(cString: value) == "\(parent)" else { continue }
+            setenv(name, "\(getpid())", 1)
+        }
     }
 
     /// Has a program take the place of this process.

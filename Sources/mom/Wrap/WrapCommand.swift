@@ -140,6 +140,7 @@ struct WrapCommand: PreparedCommand {
         let options = asIs ? [] : tool.options(addedTo: words, atTerminal: atTerminal)
         program.insert(contentsOf: options.map { Array($0.utf8) }, at: index + 1)
         let variables = [(name: Self.variable, value: runId.lowercased)]
+        ShownWords.cover()
         let reports = Front.divide(for: Front.Program(program, adding: variables, isStrict: strict))
         return Preparation(reports: reports, runId: runId, atTerminal: atTerminal)
     }
