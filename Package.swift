@@ -325,7 +325,7 @@ let package = Package(
         ),
 
         // The judges of the fault harness: that they see what was lost.
-        unitTests(of: "Faults"),
+        unitTests(of: "Faults", with: ["EventSamples", "MirroringEvents", "MirroringMonitoring", "MirroringWire"]),
 
         // Tests of the whole, on a real broker; the commands are dependencies so that they are built.
         .testTarget(
