@@ -1,5 +1,6 @@
 public import Logging
 public import MirroringEvents
+import RabbitMQClient
 import Synchronization
 
 /// Delivers events to a broker without ever making the engine wait: the sink that `mirror` gives to its runs.
@@ -173,6 +174,7 @@ public final class OutboxPublisher: MirroringEventSink {
         var health = PublisherHealth()
         health.isConnected = values.isConnected
         health.isBlocked = values.isBlocked
+        health.alarm = values.alarm?.reason
         health.unansweredBroker = values.unansweredBroker
         health.waiting = outbox.waiting + values.adopted
         health.oldestWaiting = values.oldest ?? outbox.oldest?.event.status.receivedTime
@@ -186,7 +188,7 @@ public final class OutboxPublisher: MirroringEventSink {
         health.adoptedDelivered = values.adoptedDelivered
         health.forbiddenJobs = values.forbiddenJobs
         health.lastError = values.lastError
-        health.lacksTopology = values.lacksTopology
+        health.lacksTopology = values.lacksTopology && values.alarm == nil
         return health
     }
 }

@@ -6,6 +6,8 @@ public struct PublisherHealth: Sendable, Hashable {
     public var isConnected = false
     /// Whether the broker takes nothing for a while (memory, disk).
     public var isBlocked = false
+    /// Why, in the broker's words, such as `low on memory`; it stands when the delivery ends meanwhile.
+    public var alarm: String?
     /// The broker that has not answered yet, as a URI without its password; nil unless a connection is being made, or was when the
     /// delivery ended.
     public var unansweredBroker: String?

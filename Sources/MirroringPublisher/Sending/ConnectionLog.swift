@@ -28,6 +28,7 @@ struct ConnectionLog: Sendable {
             let isNews = !status.current.isRefused
             status.update {
                 $0.isConnected = true
+                $0.alarm = nil
                 $0.unansweredBroker = nil
                 if isNews { $0.deliveryError = nil }
             }
@@ -35,6 +36,7 @@ struct ConnectionLog: Sendable {
         case .disconnected(let error, let wait):
             status.update {
                 $0.isConnected = false
+                $0.alarm = nil
                 $0.unansweredBroker = nil
                 $0.isRefused = error.origin == .channel
                 $0.deliveryError = error.description

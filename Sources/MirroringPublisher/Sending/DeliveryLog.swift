@@ -60,10 +60,16 @@ struct DeliveryLog {
                 ]
             }
         case .blocked(let reason):
-            status.update { $0.isBlocked = true }
+            status.update {
+                $0.isBlocked = true
+                $0.alarm = ResourceAlarm(reason: reason)
+            }
             recurrences.log(.info, "broker takes no events for now", of: Self.alarm) { ["reason": "\(reason)"] }
         case .unblocked:
-            status.update { $0.isBlocked = false }
+            status.update {
+                $0.isBlocked = false
+                $0.alarm = nil
+            }
             recurrences.logEnd(of: Self.alarm, .info, "broker takes events again")
         case .probeRefused:
             recordTaking()
@@ -144,6 +150,7 @@ struct DeliveryLog {
     func recordEnd() {
         status.update {
             $0 = DeliveryStatus.Values(
+                alarm: $0.alarm,
                 unansweredBroker: $0.unansweredBroker,
                 deliveryError: $0.deliveryError,
                 lacksTopology: $0.lacksTopology,

@@ -1,5 +1,6 @@
 import Foundation
 import MirroringEvents
+import RabbitMQClient
 
 /// What the relay knows about delivery, for whoever asks for the publisher's health at the same time.
 final class DeliveryStatus: Sendable {
@@ -7,6 +8,8 @@ final class DeliveryStatus: Sendable {
     struct Values: Sendable {
         var isConnected = false
         var isBlocked = false
+        /// Why the broker takes nothing, or took nothing when the delivery ended.
+        var alarm: ResourceAlarm?
         /// The broker to which a connection is being made, as a URI without its password.
         var unansweredBroker: String?
         /// Why there is no connection, or the broker does not take events; nil while it does.
@@ -36,7 +39,7 @@ final class DeliveryStatus: Sendable {
         var oldest: Timestamp?
 
         /// What is wrong. What the broker says comes first: that is why events wait.
-        var lastError: String? { deliveryError ?? OutboxWork.allCases.lazy.compactMap { troubles[$0] }.first }
+        var lastError: String? { alarm?.description ?? deliveryError ?? OutboxWork.allCases.lazy.compactMap { troubles[$0] }.first }
     }
 
     private let values = Awaited(Values())

@@ -41,20 +41,26 @@ public actor ConfirmedPublisher {
     }
 
     private let recovery: ConnectionRecovery
+    private let onAlarm: @Sendable (ResourceAlarm?) -> Void
     private var waiting: Deque<Pending> = []
     /// What was published on this connection, by its token.
     private var unsettled: [UInt64: Pending] = [:]
     private var connection: AMQPPublisher?
     private var nextToken: UInt64 = 0
     private var isSending = false
-    private var isBlocked = false
+    /// Why the broker takes nothing for now.
+    private var alarm: ResourceAlarm?
     private var isStopped = false
 
     /// A publisher that connects when ``run()`` is called.
     ///
-    /// - Parameter recovery: how it connects, and the pauses between attempts.
-    public init(_ recovery: ConnectionRecovery) {
+    /// - Parameters:
+    ///   - recovery: how it connects, and the pauses between attempts.
+    ///   - onAlarm: told why the broker takes nothing for now, and by nil that it does again, or that nobody knows any more, as the
+    ///     connection is over.
+    public init(_ recovery: ConnectionRecovery, onAlarm: @escaping @Sendable (ResourceAlarm?) -> Void = { _ in }) {
         self.recovery = recovery
+        self.onAlarm = onAlarm
     }
 
     /// Keeps the connection until the task is cancelled. Calls that still wait then throw `CancellationError`.
@@ -139,13 +145,13 @@ public actor ConfirmedPublisher {
     )
 
     /// Whether the broker would take a message now.
-    public var isConnected: Bool { connection != nil && !isBlocked }
+    public var isConnected: Bool { connection != nil && alarm == nil }
 
     private func serve(_ connection: AMQPPublisher) async throws {
         self.connection = connection
-        isBlocked = false
         defer {
             self.connection = nil
+            note(nil)
             // In the order in which they came, before what came later.
             waiting.prepend(contentsOf: unsettled.sorted { $0.key < $1.key }.map(\.value))
             unsettled = [:]
@@ -157,8 +163,8 @@ public actor ConfirmedPublisher {
             for event in batch {
                 switch event {
                 case .settled(let tokens, let outcome): settle(tokens, outcome)
-                case .blocked: isBlocked = true
-                case .unblocked: isBlocked = false
+                case .blocked(let reason): note(ResourceAlarm(reason: reason))
+                case .unblocked: note(nil)
                 case .closed(let error): if let error { throw error }
                 }
             }
@@ -167,12 +173,18 @@ public actor ConfirmedPublisher {
         try Task.checkCancellation()
     }
 
+    private func note(_ alarm: ResourceAlarm?) {
+        guard alarm != self.alarm else { return }
+        self.alarm = alarm
+        onAlarm(alarm)
+    }
+
     /// One at a time, so that messages leave in order.
     private func send() async {
         guard !isSending else { return }
         isSending = true
         defer { isSending = false }
-        while let connection, !isBlocked, !waiting.isEmpty {
+        while let connection, alarm == nil, !waiting.isEmpty {
             let batch = Array(waiting)
             waiting = []
             for pending in batch {

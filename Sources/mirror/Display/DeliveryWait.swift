@@ -13,6 +13,7 @@ struct DeliveryWait: Sendable {
     }
 
     private var obstacle: Obstacle?
+    private var alarm: String?
     private var since: ContinuousClock.Instant?
     private var waiting = 0
 
@@ -22,6 +23,7 @@ struct DeliveryWait: Sendable {
         let obstacle: Obstacle? = health.isConnected ? (health.isBlocked ? .blockade : nil) : .absence
         if obstacle != self.obstacle { since = now }
         self.obstacle = obstacle
+        alarm = health.alarm
     }
 
     /// What is said of it: `130 events wait: no connection to the broker for 12 s`; nil while there is nothing to say.
@@ -31,7 +33,8 @@ struct DeliveryWait: Sendable {
         let span = Quantity.seconds(Int(clamping: (now - since).components.seconds))
         return switch obstacle {
         case .absence: Line("\(what): no connection to the broker for \(span)" as String, .yellow)
-        case .blockade: Line("\(what): the broker has taken nothing for \(span)" as String, .yellow)
+        case .blockade:
+            Line("\(what): the broker has taken nothing for \(span)\(alarm.map { ", \($0)" } ?? "")" as String, .yellow)
         }
     }
 }

@@ -92,6 +92,27 @@ import Testing
         #expect(status.current.lastError == nil)
     }
 
+    /// Whoever looks when the delivery has ended, as at the end of a run, is told as well.
+    @Test func alarmIsWhatIsWrongUntilItIsOverOrTheConnectionIs() throws {
+        var deliveries = deliveries
+        let address = try BrokerAddress(uri: "amqp://broker.example.com")
+        deliveries.record(.refused(.nacked))
+        deliveries.record(.blocked(reason: "low on disk"))
+        #expect(status.current.isBlocked)
+        #expect(status.current.lastError?.contains("it is low on disk.") == true)
+        deliveries.recordEnd()
+        #expect(!status.current.isBlocked)
+        #expect(status.current.lastError?.contains("it is low on disk.") == true)
+        deliveries.record(.unblocked)
+        #expect(status.current.lastError?.contains("nack") == true)
+        deliveries.record(.blocked(reason: "low on disk"))
+        connections.record(.connected(address))
+        #expect(status.current.alarm == nil, "another connection, another word")
+        deliveries.record(.blocked(reason: "low on disk"))
+        connections.record(disconnected(.unreachable, .transport))
+        #expect(status.current.lastError == "It went wrong.")
+    }
+
     // MARK: The log
 
     /// Two nodes of a cluster that is away for a weekend.

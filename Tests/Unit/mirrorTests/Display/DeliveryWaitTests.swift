@@ -36,8 +36,12 @@ import Testing
 
     @Test func aBrokerThatTakesNothingIsToldAsWell() {
         var wait = DeliveryWait()
-        wait.look(health(waiting: 1_200, isConnected: true, isBlocked: true), at: start)
+        var health = health(waiting: 1_200, isConnected: true, isBlocked: true)
+        wait.look(health, at: start)
         #expect(line(wait, 7) == "1,200 events wait: the broker has taken nothing for 7 s")
+        health.alarm = "low on memory"
+        wait.look(health, at: start + .seconds(7))
+        #expect(line(wait, 8) == "1,200 events wait: the broker has taken nothing for 8 s, low on memory")
     }
 
     @Test func nothingIsSaidWhereNothingWaits() {
