@@ -5,8 +5,9 @@ import RabbitMQClient
 
 /// Makes what the bridge needs on the broker, where it is missing.
 ///
-/// `mom topology apply` made it first, with its policies; without the exchange of the events nothing was ever applied here, and the
-/// bridge says so. What an operator has removed since is made again.
+/// `mom topology apply` made it first, with its policies: where there is neither the exchange of the events nor the history, nothing was
+/// ever applied, and the bridge says so. What an operator has removed since is made again. That an exchange was, and is back, the broker
+/// tells nobody: it has lost its bindings, so these are made each time.
 struct TopologyMaintainer {
     let health: BridgeHealth
     let clock: any Clock<Duration>
@@ -22,11 +23,13 @@ struct TopologyMaintainer {
     ///   - refused: what was refused on it.
     /// - Throws: `AMQPError` if the topology was never applied, the history can't be made, or the connection is over.
     func ensure(on consumer: AMQPConsumer, _ refused: inout RefusedParts) async throws(AMQPError) {
-        try await find(WireNames.Exchange.events, on: consumer)
+        try await requireTopology(on: consumer)
         for part in TopologyPart.all where refused.isDue(part, at: .now) {
             do {
+                let isMissing = try await part.isMissing(on: consumer)
                 try await part.declare(on: consumer)
                 refused.accept(part)
+                if isMissing { logger.warning("made a part of the topology that was missing", metadata: ["part": "\(part)"]) }
             } catch {
                 guard error.origin == .channel else { throw error }
                 refused.refuse(part, error, at: .now)
@@ -58,11 +61,17 @@ struct TopologyMaintainer {
         }
     }
 
-    private func find(_ exchange: String, on consumer: AMQPConsumer) async throws(AMQPError) {
+    private func requireTopology(on consumer: AMQPConsumer) async throws(AMQPError) {
+        let exchange = WireNames.Exchange.events
         do {
             try await consumer.declare(.passive(exchange, kind: .topic))
         } catch {
-            throw error.code == .notFound ? missing("exchange", exchange, error) : error
+            guard error.code == .notFound else { throw error }
+            do {
+                try await consumer.declare(.passive(WireNames.Queue.history))
+            } catch let history {
+                throw history.code == .notFound ? missing("exchange", exchange, error) : history
+            }
         }
     }
 

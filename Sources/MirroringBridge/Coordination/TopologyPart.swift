@@ -26,11 +26,37 @@ enum TopologyPart: Sendable, Hashable {
         .binding(QueueBinding(queue: queue, exchange: exchange, key: key))
     }
 
+    /// Whether it is not there; of a binding nobody tells.
+    func isMissing(on consumer: AMQPConsumer) async throws(AMQPError) -> Bool {
+        do {
+            switch self {
+            case .exchange(let exchange): try await consumer.declare(.passive(exchange.name, kind: exchange.kind))
+            case .queue(let queue): try await consumer.declare(.passive(queue.name))
+            case .binding: break
+            }
+            return false
+        } catch {
+            guard error.origin == .channel, error.code == .notFound else { throw error }
+            return true
+        }
+    }
+
     func declare(on consumer: AMQPConsumer) async throws(AMQPError) {
         switch self {
         case .exchange(let exchange): try await consumer.declare(exchange)
         case .queue(let queue): try await consumer.declare(queue)
         case .binding(let binding): try await consumer.bind(binding)
+        }
+    }
+}
+
+extension TopologyPart: CustomStringConvertible {
+    /// What it is, for a log.
+    var description: String {
+        switch self {
+        case .exchange(let exchange): "exchange \"\(exchange.name)\""
+        case .queue(let queue): "queue \"\(queue.name)\""
+        case .binding(let binding): "binding \(binding)"
         }
     }
 }
