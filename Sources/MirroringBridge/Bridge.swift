@@ -42,7 +42,8 @@ public struct Bridge: Service {
         let recurrences = RecurrenceLog(logger: logger)
         let offlineLog = try OfflineLogKeeper(configuration: configuration, recurrences: recurrences)
         // Barriers, dead letters, heartbeats and statements.
-        let publisher = ConfirmedPublisher(ConnectionRecovery(configuration: configuration.broker))
+        let alarms = AlarmRecord(health: health, recurrences: recurrences)
+        let publisher = ConfirmedPublisher(ConnectionRecovery(configuration: configuration.broker)) { alarms.note($0) }
         // Answers to replay requests, and looks for a leader: what a user without the right to send to a queue can't do.
         let replies = ConfirmedPublisher(ConnectionRecovery(configuration: configuration.broker))
         let barriers = Barriers(publisher: publisher, bridgeId: id)
