@@ -55,9 +55,10 @@ public struct Bridge: Service {
             recurrences: recurrences
         )
         let stream = HistoryStream(history: history, barriers: barriers, broker: configuration.broker)
+        let management = ManagementClient(address: configuration.management)
         let subscribers = SubscriberWatch(
             configuration: configuration,
-            management: ManagementClient(address: configuration.management),
+            management: management,
             publisher: publisher,
             bridgeId: id,
             isLeader: { await leader.isLeading },
@@ -67,6 +68,13 @@ public struct Bridge: Service {
         )
         let session = BridgeSession(
             topology: TopologyMaintainer(health: health, clock: clock, logger: logger),
+            policies: PolicyMaintainer(
+                management: management,
+                virtualHost: configuration.broker.addresses[0].virtualHost,
+                health: health,
+                clock: clock,
+                logger: logger
+            ),
             barriers: barriers,
             reading: HistoryReading(
                 history: history,

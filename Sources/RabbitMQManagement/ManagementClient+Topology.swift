@@ -70,7 +70,7 @@ extension ManagementClient {
         asFarAs definitions: TopologyDefinitions
     ) async throws(ManagementError) -> TopologyDefinitions {
         var actual = TopologyDefinitions()
-        actual.policies = try await get(["policies", virtualHost], as: [PolicyDefinition].self)
+        actual.policies = try await policies(virtualHost: virtualHost)
         for exchange in definitions.exchanges {
             let found = try await find(["exchanges", virtualHost, exchange.name], as: ExchangeDefinition.self)
             actual.exchanges += found.map { [$0] } ?? []

@@ -7,6 +7,7 @@ final class BridgeHealth: Sendable {
         case connection
         case alarm
         case topology
+        case policies
         case history
     }
 

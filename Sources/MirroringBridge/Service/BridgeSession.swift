@@ -4,6 +4,7 @@ import RabbitMQClient
 /// What the bridge does on one connection to the broker, for as long as it lasts.
 struct BridgeSession {
     let topology: TopologyMaintainer
+    let policies: PolicyMaintainer
     let barriers: Barriers
     let reading: HistoryReading
     let leader: Leader
@@ -22,6 +23,7 @@ struct BridgeSession {
             group.addTask { try await reading.run(on: consumer) { signal.finish() } }
             group.addTask { try await leader.serve(on: consumer) }
             group.addTask { [refused] in try await topology.keep(on: consumer, after: refused) }
+            group.addTask { try await policies.keep() }
             group.addTask { try await watch.keep() }
             group.addTask {
                 // A bridge that doesn't know the past yet leaves the requests to the others.
