@@ -52,7 +52,7 @@ final class RecurringNotices: Sendable {
         case .late: "events that came late"
         case .behind: "events that were asked for again"
         case .missed: "events that may have been missed"
-        case .event, .bridge, .caughtUp, .connection, .withdrawn, .unheard: nil
+        case .event, .bridge, .broker, .caughtUp, .connection, .withdrawn, .unheard: nil
         }
     }
 }

@@ -70,6 +70,8 @@ public struct MonitoringError: Error, Sendable, Hashable, CustomStringConvertibl
         public static let replayRefused = Self("replayRefused")
         /// No bridge answered.
         public static let noAnswer = Self("noAnswer")
+        /// The broker takes nothing from publishers for now, so no bridge can answer.
+        public static let blocked = Self("blocked")
         /// A bridge's answer did not come as a whole.
         public static let answerIncomplete = Self("answerIncomplete")
         /// Nothing answers, the connection broke, or the broker ended the subscription.

@@ -21,6 +21,7 @@ extension MonitoringEvent: CustomStringConvertible {
         case .connection(let status): return status.description
         case .withdrawn(_, let error): return "A subscription was taken back. \(error)"
         case .bridge(let notice): return notice.description
+        case .broker(let notice): return notice.description
         case .unheard(let error): return "What bridges say does not come. \(error)"
         }
     }

@@ -43,6 +43,8 @@ public enum MonitoringEvent: Sendable {
     case withdrawn(EventSelection, MonitoringError)
     /// A bridge says something.
     case bridge(BridgeNotice)
+    /// What the broker does to the subscription although its connection stands.
+    case broker(BrokerNotice)
     /// What bridges say does not come, because the broker does not let the user hear it, or has no exchange of it. Events come all the
     /// same. The client tries again, and says no more of it: each period where the exchange is missing, else with the next connection.
     case unheard(MonitoringError)

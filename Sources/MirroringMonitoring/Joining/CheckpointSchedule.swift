@@ -16,6 +16,11 @@ struct CheckpointSchedule: Sendable {
     /// Whether asking is of no use, unless something has to be made up for.
     private var isRefused = false
     private var isLossSuspected = false
+    /// Whether the history went on while nothing of it came: it may have been nothing for this subscriber.
+    private var isHistoryMissed = false
+    /// How long after a checkpoint none is for that. It doubles as well.
+    private var rest = Self.shortestInterval
+    private var isHastened = false
     private var pause = Duration.zero
     private var last: ContinuousClock.Instant?
     private var events = 0
@@ -34,12 +39,19 @@ struct CheckpointSchedule: Sendable {
     /// A checkpoint begins.
     mutating func begin(at now: ContinuousClock.Instant) {
         pause = isLossSuspected ? min(interval, max(Self.shortestPause, pause * 2)) : .zero
+        rest = isHistoryMissed ? min(max(interval, Self.shortestInterval), rest * 2) : Self.shortestInterval
+        isHastened = false
         restart(at: now)
     }
 
-    /// An event waits for one that precedes it, or none does any more.
-    mutating func suspect(_ isLossSuspected: Bool) {
-        self.isLossSuspected = isLossSuspected
+    /// An event waits for one that precedes it, or the history went on while nothing came; or neither is so any more.
+    mutating func suspect(_ isLossSuspected: Bool, isHistoryMissed: Bool) {
+        (self.isLossSuspected, self.isHistoryMissed) = (isLossSuspected, isHistoryMissed)
+    }
+
+    /// The next one is due now.
+    mutating func hasten() {
+        isHastened = true
     }
 
     /// So many events have come.
@@ -51,8 +63,9 @@ struct CheckpointSchedule: Sendable {
     func isDue(at now: ContinuousClock.Instant) -> Bool {
         guard !isRefused, let last else { return false }
         let elapsed = last.duration(to: now)
-        return elapsed >= (isUnfilled ? retry : interval)
+        return isHastened || elapsed >= (isUnfilled ? retry : interval)
             || isLossSuspected && elapsed >= pause
+            || isHistoryMissed && elapsed >= rest
             || Self.eventsOfAnEarlyOne.contains(events) && elapsed >= Self.shortestInterval
     }
 

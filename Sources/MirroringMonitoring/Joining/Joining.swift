@@ -116,9 +116,19 @@ struct Joining: Sendable {
     }
 
     /// An event waits for one that precedes it, or none does any more. That one may be lost, and the bridges may have it.
-    mutating func suspect(_ isLossSuspected: Bool) {
-        schedule.suspect(isLossSuspected)
+    ///
+    /// - Parameter isHistoryMissed: whether bridges have read more while nothing came, although all there is is subscribed to.
+    mutating func suspect(_ isLossSuspected: Bool, isHistoryMissed: Bool = false) {
+        schedule.suspect(isLossSuspected, isHistoryMissed: isHistoryMissed)
     }
+
+    /// The next checkpoint is due now: its answer tells how the broker is, or that there is none.
+    mutating func hasten() {
+        schedule.hasten()
+    }
+
+    /// Whether a checkpoint may bring what was said to be missing before.
+    var isMakingUp: Bool { schedule.isUnfilled }
 
     /// Whether what waits for an earlier event goes on waiting: the bridges were asked whether they have that.
     var awaitsMissing: Bool { phase == .checking && purpose == .checkpoint }

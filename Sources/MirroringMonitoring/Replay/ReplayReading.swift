@@ -19,6 +19,8 @@ final class ReplayReading {
     private var deadline: ReplayDeadline
     /// What the answer is marked with.
     private var id: String
+    /// Why the broker takes nothing for now, as it has said when it was asked last.
+    private(set) var alarm: ResourceAlarm?
     private var unacknowledged: Delivery?
     private var tally = ReplayTally()
     private var unreadable = 0
@@ -51,8 +53,8 @@ final class ReplayReading {
     }
 
     private func ask() async throws {
-        guard let id = try await question.send(to: broker, replyTo: replyTo) else { throw CancellationError() }
-        self.id = id
+        guard let asked = try await question.send(to: broker, replyTo: replyTo) else { throw CancellationError() }
+        (id, alarm) = (asked.id, asked.alarm)
         deadline.asked(at: .now)
     }
 
@@ -98,7 +100,10 @@ final class ReplayReading {
         var deliveries = subscription.deliveries.makeAsyncIterator()
         while let batch = try await deliveries.next(isolation: #isolation) {
             if !batch.isEmpty { return batch }
-            guard ContinuousClock.now < deadline.time else { throw deadline.error }
+            guard ContinuousClock.now < deadline.time else {
+                // What bridges say is taken no more than anything else.
+                throw self.alarm.map { MonitoringError(.blocked, $0.description) } ?? deadline.error
+            }
         }
         return nil
     }

@@ -1,6 +1,7 @@
 import Logging
 import MirroringEvents
 import MirroringWire
+import RabbitMQClient
 
 extension MonitoringEvent {
     /// What a log says of it, without the data.
@@ -22,6 +23,9 @@ extension MonitoringEvent {
         case .bridge(.silent): "bridges silent"
         case .bridge(.heard): "bridges heard again"
         case .bridge: "said by a bridge"
+        case .broker(.blocked): "broker takes nothing for now"
+        case .broker(.unblocked): "broker takes messages again"
+        case .broker(.unbound): "bindings were gone"
         case .unheard: "bridges unheard"
         }
     }
@@ -39,6 +43,9 @@ extension MonitoringEvent {
         case .caughtUp(let position): ["position": "\(position)"]
         case .withdrawn(let selection, let error): ["key": "\(selection.bindingKey)", "error": "\(error)"]
         case .bridge(let notice): ["notice": "\(notice)"]
+        case .broker(.blocked(let alarm)): ["reason": "\(alarm.reason)"]
+        case .broker(.unblocked): [:]
+        case .broker(.unbound(let events)): ["events": "\(events)"]
         case .unheard(let error): ["error": "\(error)"]
         case .gap(let gap):
             [
@@ -66,6 +73,7 @@ extension MonitoringEvent {
         case .leftOut(_, let doubt, _): doubt.rawValue
         case .unreadable(let message): message.reason.word
         case .missed(let missed): missed.word
+        case .broker(.blocked(let alarm)): alarm.reason
         default: ""
         }
     }

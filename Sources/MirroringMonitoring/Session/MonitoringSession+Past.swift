@@ -34,6 +34,8 @@ extension MonitoringSession {
         do {
             guard let first = questions(of: question).first else { return }
             let reading = try await ReplayReading(first, on: consumer, of: configuration.broker)
+            asides += take(reading.alarm)
+            wake()
             do {
                 guard let items = try await reading.next() else { return }
                 opened = OpenedAnswer(question: question, reading: reading, items: items)
@@ -49,6 +51,15 @@ extension MonitoringSession {
         } catch {
             // The connection is over, or this side has ended it.
         }
+    }
+
+    /// Takes note of what the broker has said when it was asked something: whether it takes messages.
+    ///
+    /// - Returns: what the subscriber has to be told.
+    private func take(_ alarm: ResourceAlarm?) -> [MonitoringEvent] {
+        guard alarm != self.alarm else { return [] }
+        self.alarm = alarm
+        return [.broker(alarm.map { .blocked($0) } ?? .unblocked)]
     }
 
     /// A checkpoint that fails says nothing, but the loop goes on with what has waited for it.
@@ -145,15 +156,16 @@ extension MonitoringSession {
             reading = opened.reading
         } else {
             reading = try await ReplayReading(wanted, on: consumer, of: configuration.broker)
+            await passOn(take(reading.alarm))
         }
         do {
             var part = opened?.items
             if part == nil { part = try await reading.next() }
             while let items = part {
                 if question.purpose != .end {
-                    await passOn(
-                        events.take(replayed: items, of: selections, since: joining.bound(of: question))
-                    )
+                    let news = events.take(replayed: items, of: selections, since: joining.bound(of: question))
+                    if question.purpose == .checkpoint, !joining.isMakingUp { events.bindings.fetch(news) }
+                    await passOn(news)
                 }
                 if case .complete(let complete)? = items.last {
                     await reading.end()

@@ -25,7 +25,7 @@ extension MonitoringSession {
             while true {
                 try await Task.sleep(until: min(next, ContinuousClock.now + step), clock: .continuous)
                 // Whether bridges are silent, the loop finds where it has waited.
-                if joining.isCheckpointDue(at: .now) || hearing == .wanted { wake() }
+                if joining.isCheckpointDue(at: .now) || hearing == .wanted || events.bindings.awaitsEvents { wake() }
                 let isDue = next <= .now
                 guard isDue || reading?.subscription.isOver == true else { continue }
                 try await inspect(queue)
@@ -49,9 +49,14 @@ extension MonitoringSession {
         let state = try await queue.inspect()
         if let known = overflow.finish(inspection, messages: state.messages) {
             if joining.lose(since: known) { reportBehind(since: known) }
+            // That is the reason for what comes from a bridge alone.
+            events.bindings = BindingWatch()
             wake()
         }
         if state.consumers == 0 { await subscription.cancel(because: queue.unconsumed) }
+        if stall.look(waiting: state.messages, isConsumed: state.consumers > 0, at: .now) {
+            throw queue.stalled(state.messages)
+        }
     }
 
     /// Tells at once, however slow the reader is: it gets the same when it has come so far.

@@ -27,6 +27,9 @@ actor MonitoringSession {
     var joining: Joining
     /// An answer to a checkpoint that has begun to come.
     var opened: OpenedAnswer?
+    /// Why the broker takes nothing for now, as it has said when it was asked something last.
+    var alarm: ResourceAlarm?
+    var stall = StallDetector()
     var overflow = OverflowDetector(
         limit: WireNames.Queue.sessionLimit,
         prefetch: Int(prefetch),
@@ -123,6 +126,8 @@ actor MonitoringSession {
         report(.connection(.connected(broker: consumer.address.description)))
         if let lost = joining.stand(at: begin) { reportBehind(since: lost) }
         events.presence.begin()
+        events.bindings = BindingWatch()
+        stall = StallDetector()
         defer { joining.fall() }
         overflow = OverflowDetector(
             limit: WireNames.Queue.sessionLimit,
@@ -160,7 +165,10 @@ actor MonitoringSession {
                     await passOnAsides()
                     try await takeOpenedAnswer(on: consumer)
                     while let question = joining.fill() { try await fill(question, on: consumer) }
-                    joining.suspect(events.nextDeadline != nil)
+                    joining.suspect(
+                        events.nextDeadline != nil,
+                        isHistoryMissed: selections.areOfEverything && events.bindings.isHistoryMissed
+                    )
                     if let question = joining.check(at: .now) {
                         group.addTask { await self.openAnswer(to: question, on: consumer) }
                     }
@@ -176,10 +184,18 @@ actor MonitoringSession {
                     // Something was lost while the reader dealt with what it got.
                     if joining.holdsEvents { continue }
                     let begin = ContinuousClock.now
+                    stall.isReaderReady = true
                     guard let batch = try await reading.next() else { break }
-                    events.presence.wait(begin.duration(to: .now))
+                    stall.isReaderReady = false
+                    let waited = begin.duration(to: .now)
+                    events.presence.wait(waited)
                     if batch.isEmpty { isTiming = false } else { await receive(batch) }
-                    if hearing == .wanted, let notice = events.presence.judge() { await passOn([.bridge(notice)]) }
+                    if events.bindings.awaitsEvents { await passOn(events.bindings.wait(waited, hasCome: !batch.isEmpty)) }
+                    if hearing == .wanted, let notice = events.presence.judge() {
+                        // Whether it is for an alarm of the broker's, a question shows.
+                        joining.hasten()
+                        await passOn([.bridge(notice)])
+                    }
                     let acknowledged = await reading.acknowledge()
                     overflow.acknowledge(acknowledged)
                     if acknowledged > 0 { joining.readOn() }
@@ -216,7 +232,9 @@ actor MonitoringSession {
     }
 
     private func receive(_ batch: [Delivery]) async {
+        stall.arrive()
         let (news, last) = events.take(batch, of: selections)
+        if alarm != nil, news.contains(where: \.isEndOfSilence) { joining.hasten() }
         await passOn(news)
         guard let last else { return }
         joining.note(batch.count, event: last.event.event.status.receivedTime, arrival: last.arrival)
@@ -228,12 +246,5 @@ actor MonitoringSession {
     func passOn(_ news: [MonitoringEvent], isReported: Bool = false) async {
         if !isReported { news.lazy.filter { !$0.isEvent }.forEach(report) }
         if !news.isEmpty { await deliver(news) }
-    }
-}
-
-extension MonitoringEvent {
-    /// Whether it is an event that is passed on.
-    var isEvent: Bool {
-        if case .event = self { true } else { false }
     }
 }

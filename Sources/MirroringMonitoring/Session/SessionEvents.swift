@@ -26,6 +26,8 @@ struct SessionEvents {
     private var statements: Deque<String> = []
     /// Whether any bridge is heard, where somebody listens.
     var presence = BridgePresence()
+    /// Whether the queue is bound all the while.
+    var bindings = BindingWatch()
     /// Up to where all has come, and when: as long as something that came before that is held back, it was not passed on.
     private var places: [(position: StreamPosition, since: ContinuousClock.Instant)] = []
     private var unreadable = 0
@@ -59,6 +61,7 @@ struct SessionEvents {
             do {
                 let arrival = ClockReading.now
                 let event = MonitoredEvent(try ReceivedEvent(delivery), at: arrival.time)
+                bindings.receive(event)
                 if let doubt = selections.objection(to: event.received) {
                     news.append(leaveOut(event, doubt))
                 } else {
@@ -111,7 +114,12 @@ struct SessionEvents {
     mutating func take(_ said: [MonitoringEvent], at now: ContinuousClock.Instant) -> [MonitoringEvent] {
         var news: [MonitoringEvent] = []
         for next in said {
-            if case .caughtUp(let position) = next { places.append((position, now)) } else { news.append(next) }
+            guard case .caughtUp(let position) = next else {
+                news.append(next)
+                continue
+            }
+            bindings.prove(position)
+            places.append((position, now))
         }
         return news + takePlaces()
     }
@@ -183,7 +191,8 @@ struct SessionEvents {
             switch try MonitorMessage(delivery, from: bridgeUsers) {
             case .job(let job): notice = .job(job)
             case .subscriber(let subscriber): notice = .subscriber(subscriber)
-            case .heartbeat(let heartbeat): return presence.hear(heartbeat).map { [MonitoringEvent.bridge($0)] } ?? []
+            case .heartbeat(let heartbeat):
+                return bindings.hear(heartbeat) + (presence.hear(heartbeat).map { [MonitoringEvent.bridge($0)] } ?? [])
             case .barrier, nil: return []
             }
             if let id = delivery.properties.messageId {

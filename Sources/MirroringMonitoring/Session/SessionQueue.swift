@@ -122,6 +122,18 @@ struct SessionQueue: Sendable {
         )
     }
 
+    /// The queue has a consumer, which gets nothing.
+    ///
+    /// - Parameter messages: how many messages wait in it.
+    func stalled(_ messages: Int) -> AMQPError {
+        AMQPError(
+            .timeout,
+            origin: .transport,
+            "The broker at \(consumer.address) delivers nothing of the queue \"\(name)\" of this subscription, in which \(messages) "
+                + "messages wait."
+        )
+    }
+
     private func lost(_ reply: AMQPError.Reply?) -> AMQPError {
         AMQPError(
             .consumerCancelled,

@@ -101,6 +101,9 @@ struct SessionSelections: Sendable {
         }
     }
 
+    /// Whether every event there is is subscribed to.
+    var areOfEverything: Bool { all.contains(.all) }
+
     /// Whether every event under a routing key's job is subscribed to.
     func coverEverything(under routingKey: String) -> Bool {
         func covers(_ selection: EventSelection) -> Bool {

@@ -1,6 +1,7 @@
 import MirroringEvents
 import MirroringMonitoring
 import MirroringWire
+import RabbitMQClient
 
 extension MonitoringEvents.Iterator {
     /// Reads on to what is like that, and gives all that came up to it.
@@ -35,6 +36,11 @@ extension MonitoringEvent {
         if case .connection(.connected) = self { true } else { false }
     }
 
+    /// Why there is no subscription, if it says that.
+    var disconnection: MonitoringError? {
+        if case .connection(.disconnected(let error, _)) = self { error } else { nil }
+    }
+
     /// Whether it says that something was asked for again.
     var isBehind: Bool {
         if case .behind = self { true } else { false }
@@ -61,6 +67,21 @@ extension MonitoringEvent {
         case .bridge(.silent), .bridge(.heard): true
         default: false
         }
+    }
+
+    /// How many events came from a bridge alone because bindings were gone, if it says that.
+    var unbound: Int? {
+        if case .broker(.unbound(let events)) = self { events } else { nil }
+    }
+
+    /// Why the broker takes nothing, if it says that.
+    var alarm: ResourceAlarm? {
+        if case .broker(.blocked(let alarm)) = self { alarm } else { nil }
+    }
+
+    /// Whether it says that the broker takes messages again.
+    var isUnblocked: Bool {
+        if case .broker(.unblocked) = self { true } else { false }
     }
 
     /// Whether it is that event of a run.

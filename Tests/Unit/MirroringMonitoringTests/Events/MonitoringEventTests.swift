@@ -3,6 +3,7 @@ import Foundation
 import MirroringEvents
 import MirroringMonitoring
 import MirroringWire
+import RabbitMQClient
 import Testing
 
 /// What must be known beside the events, in words.
@@ -68,6 +69,13 @@ import Testing
         )
         let heard = notice(.heard(after: nil, outcome: .running, isTerminal: false))
         #expect(heard.description == "\(name) was heard again, at event 9.")
+    }
+
+    @Test func whatTheBrokerDoesIsTold() {
+        let blocked = BrokerNotice.blocked(ResourceAlarm(reason: "low on disk")).description
+        #expect(blocked.contains("it is low on disk.") && blocked.hasSuffix("Events wait with their engines."))
+        #expect(BrokerNotice.unbound(events: 1).description.contains(": an event did not come "))
+        #expect(BrokerNotice.unbound(events: 7).description.contains(": 7 events did not come "))
     }
 
     @Test func silenceOfBridgesIsTold() {

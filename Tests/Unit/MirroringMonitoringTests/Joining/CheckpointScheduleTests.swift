@@ -49,35 +49,65 @@ import Testing
         #expect(due(schedule) == 10)
     }
 
+    /// Whoever has heard that no bridge is there, or that one is again, wants to know why.
+    @Test func oneThatIsHastenedIsDueOnce() {
+        var schedule = schedule()
+        schedule.hasten()
+        #expect(due(schedule) == 0)
+        schedule.begin(at: start)
+        #expect(due(schedule) == 60)
+        schedule.hasten()
+        schedule.fail(isOwed: false, isRefused: true)
+        #expect(due(schedule) == nil, "who may not ask learns nothing by it")
+    }
+
+    /// Others put something into the history all the time that is nothing for this one: then it costs no more than each interval's.
+    @Test func historyThatIsMissedBringsItSoonAndThenMoreSeldom() {
+        var schedule = schedule()
+        schedule.suspect(false, isHistoryMissed: true)
+        var seconds: [Int?] = []
+        for _ in 1...5 {
+            seconds.append(due(schedule))
+            schedule.begin(at: start)
+        }
+        #expect(seconds == [10, 20, 40, 60, 60])
+        schedule.suspect(true, isHistoryMissed: true)
+        #expect(due(schedule) == 0, "an event that waits does so for another reason")
+        schedule.suspect(false, isHistoryMissed: false)
+        schedule.begin(at: start)
+        schedule.suspect(false, isHistoryMissed: true)
+        #expect(due(schedule) == 10)
+    }
+
     /// It may still be had for its place in the run.
     @Test func suspectedLossBringsItAtOnce() {
         var schedule = schedule()
-        schedule.suspect(true)
+        schedule.suspect(true, isHistoryMissed: false)
         #expect(due(schedule) == 0)
-        schedule.suspect(false)
+        schedule.suspect(false, isHistoryMissed: false)
         #expect(due(schedule) == 60)
     }
 
     /// Publishers may leave out what they like.
     @Test func suspicionAfterSuspicionBringsItMoreSeldom() {
         var schedule = schedule()
-        schedule.suspect(true)
+        schedule.suspect(true, isHistoryMissed: false)
         var seconds: [Int?] = []
         for _ in 1...7 {
             seconds.append(due(schedule))
             schedule.begin(at: start)
         }
         #expect(seconds == [0, 2, 4, 8, 16, 32, 60])
-        schedule.suspect(false)
+        schedule.suspect(false, isHistoryMissed: false)
         schedule.begin(at: start)
-        schedule.suspect(true)
+        schedule.suspect(true, isHistoryMissed: false)
         #expect(due(schedule) == 0)
     }
 
     /// What waits for an earlier event waits longer for that.
     @Test func suspicionThatNobodyCouldDispelIsNotAskedAboutAgain() {
         var schedule = schedule()
-        schedule.suspect(true)
+        schedule.suspect(true, isHistoryMissed: false)
         schedule.begin(at: start)
         schedule.fail(isOwed: false, isRefused: false)
         #expect(due(schedule) == 60)

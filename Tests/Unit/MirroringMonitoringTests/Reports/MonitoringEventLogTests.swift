@@ -3,6 +3,7 @@ import Foundation
 import Logging
 import MirroringEvents
 import MirroringWire
+import RabbitMQClient
 import TestSupport
 import Testing
 
@@ -38,6 +39,12 @@ import Testing
             (.withdrawn(.all, error), "selection withdrawn", ["key": "#", "error": "The broker is away."]),
             (.bridge(.heard), "bridges heard again", ["notice": "A bridge is heard again."]),
             (.unheard(error), "bridges unheard", ["error": "The broker is away."]),
+            (
+                .broker(.blocked(ResourceAlarm(reason: "low on disk"))), "broker takes nothing for now",
+                ["reason": "low on disk"]
+            ),
+            (.broker(.unblocked), "broker takes messages again", [:]),
+            (.broker(.unbound(events: 3)), "bindings were gone", ["events": "3"]),
             (
                 .gap(RunGap(RunKey(origin: job, runId: run), missing: 4...9)), "events missing",
                 ["jobId": job.lowercased, "runId": run.lowercased, "first": "4", "last": "9"]

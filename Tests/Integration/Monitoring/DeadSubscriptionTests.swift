@@ -1,0 +1,93 @@
+import EventSamples
+import Foundation
+import MirroringBridge
+import MirroringEvents
+import MirroringMonitoring
+import MirroringWire
+import RabbitMQClient
+import RabbitMQManagement
+import TestSupport
+import Testing
+
+/// Subscriptions that get nothing any more although nobody has told them so.
+@Suite(.timeLimit(.minutes(15))) struct DeadSubscriptionTests: JoinedSuite {
+    private let job = UUID()
+
+    /// Nothing is reset and nothing is closed, as where a machine has lost its power or a firewall has forgotten the connection.
+    @Test func halfOpenConnectionIsFoundByItsHeartbeatsAndMadeUpFor() async throws {
+        try await withBridge { broker, _ in
+            var configuration = try client(broker).configuration
+            let path = try NetworkPath(to: configuration.broker.addresses[0].port)
+            configuration.broker.addresses[0].port = path.port
+            // A busy broker may be mute by itself for longer than two shorter ones.
+            configuration.broker.heartbeat = .seconds(10)
+            let client = MirroringMonitoringClient(configuration)
+            let reports = client.reports()
+            var events = client.events(for: .job(job), from: .cached).makeAsyncIterator()
+            _ = try await events.through { $0.place != nil }
+            path.stall()
+            let run = MirroringStatusEventArgs.run(of: job, 1...3)
+            try await broker.publish(run)
+            let time = await ContinuousClock().measure { _ = await reports.through { $0.event.disconnection != nil } }
+            #expect(time < .seconds(50), "a call that nobody answers takes a minute")
+            path.reset()
+            path.resume()
+            let all = try await events.through { $0.isEvent(3, of: run) }
+            #expect(all.contains { $0.disconnection?.code == .disconnected })
+            #expect(all.contains { $0.isBehind })
+            #expect(all.compactMap(\.monitored).map(\.event) == run)
+        }
+    }
+
+    /// The client can't, as it may not; a bridge does within ten seconds.
+    @Test func exchangeThatIsGoneIsNamedAndWaitedFor() async throws {
+        try await withBridge { broker, _ in
+            var events = try client(broker, period: .milliseconds(200)).events(for: .job(job), from: .cached)
+                .makeAsyncIterator()
+            _ = try await events.through { $0.place != nil }
+            try await broker.management.deleteExchange(WireNames.Exchange.events, virtualHost: broker.virtualHost)
+            let seen = try await events.through(\.isConnected)
+            #expect(seen.contains { $0.disconnection?.code == .missingTopology }, "\(seen.map(\.description))")
+            let run = MirroringStatusEventArgs.run(of: job, 1...2)
+            try await broker.publish(run)
+            let all = try await events.through { $0.isEvent(2, of: run) }
+            #expect(all.compactMap(\.monitored).map(\.event) == run)
+        }
+    }
+
+    /// No later event shows it, and no checkpoint is near: a bridge says that it has read something that did not come.
+    @Test func historyThatGoesOnWithoutItsEventsIsAskedForSoon() async throws {
+        try await withBridge({ $0.heartbeatPeriod = .milliseconds(200) }) { broker, _ in
+            var events = try client(broker).events(from: .cached).makeAsyncIterator()
+            _ = try await events.through { $0.place != nil }
+            try await broker.remakeExchangeOfEvents()
+            let run = MirroringStatusEventArgs.run(of: job, 1...1)
+            try await broker.publish(run)
+            let all = try await events.through { $0.isEvent(1, of: run) }
+            #expect(all.last?.monitored?.isReplayed == true)
+            let end = try await events.through { $0.unbound != nil }
+            #expect(end.last?.unbound == 1)
+            #expect((all + end).allSatisfy { $0.disconnection == nil }, "the connection stood all the while")
+        }
+    }
+
+    /// Who hears no bridge is told as well, in the reports.
+    @Test func closureIsToldThatItsBindingWasLost() async throws {
+        try await withBridge { broker, _ in
+            let run = MirroringStatusEventArgs.newRun(of: job, 1...3)
+            let client = try client(broker, checkpoint: .seconds(1))
+            let reports = client.reports()
+            try await client.withEvents(.job(job)) { events in
+                _ = await reports.through { $0.event.place != nil }
+                try await broker.remakeExchangeOfEvents()
+                try await broker.publish(run)
+                #expect(try await events.first(3).map(\.event) == run)
+                async let next = events.first(1)
+                let told = await reports.through { $0.event.unbound != nil }
+                #expect(told.last?.event.unbound == 3)
+                try await broker.publish(MirroringStatusEventArgs.newRun(of: job, 1...1))
+                #expect(try await next.count == 1)
+            }
+        }
+    }
+}
