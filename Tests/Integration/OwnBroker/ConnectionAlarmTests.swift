@@ -24,6 +24,28 @@ extension OwnBrokerTests {
             }
         }
 
+        /// Who publishes little, as a bridge does, has nobody who reads its connection's events.
+        @Test func ownerOfAConfirmedPublisherHearsOfAnAlarmAndOfItsEnd() async throws {
+            let broker = try OwnBroker.ofSuite
+            try await ScratchTopology.with { scratch in
+                let (alarms, alarm) = AsyncStream<ResourceAlarm?>.makeStream()
+                let recovery = ConnectionRecovery(configuration: scratch.configuration)
+                let publisher = ConfirmedPublisher(recovery) { alarm.yield($0) }
+                let publishing = Task { try await publisher.run() }
+                var told = alarms.makeAsyncIterator()
+                try await broker.withMemoryAlarm {
+                    // The broker tells of it when it has read something.
+                    try await publisher.publish(scratch.message(1))
+                    #expect(await told.next() == .some(ResourceAlarm(reason: "low on memory")))
+                    #expect(await !publisher.isConnected)
+                }
+                #expect(await told.next() == .some(nil))
+                try await publisher.publish(scratch.message(2))
+                publishing.cancel()
+                _ = await publishing.result
+            }
+        }
+
         /// The broker reads nothing then, a goodbye neither.
         @Test func publisherThatIsBlockedClosesAtOnce() async throws {
             let broker = try OwnBroker.ofSuite

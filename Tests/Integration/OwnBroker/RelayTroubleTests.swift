@@ -1,4 +1,5 @@
 import EventSamples
+import Foundation
 import MirroringEvents
 import MirroringPublisher
 import MirroringWire
@@ -59,6 +60,25 @@ extension OwnBrokerTests {
                     #expect(await publisher.drain(for: PublisherScratch.patience) == 0)
                 }
                 #expect(try await scratch.sequences(2) == [1, 2])
+            }
+        }
+
+        /// Whoever looks after what waits is told what it waits for.
+        @Test func flushNamesTheAlarm() async throws {
+            let broker = try OwnBroker.ofSuite
+            try await PublisherScratch.with { scratch in
+                try scratch.abandon(1...3)
+                let folder = ["MIRRORING_OUTBOX_FOLDER": scratch.folder.path()]
+                let environment = scratch.broker.environment.merging(folder) { $1 }
+                func flush(wait seconds: Int) async throws -> ProductResult {
+                    try await Product.mirror.run(["outbox", "flush", "--wait", "\(seconds)"], environment: environment)
+                }
+                let blocked = try await broker.withMemoryAlarm { try await flush(wait: 20) }
+                #expect(blocked.exitCode == 75)
+                #expect(blocked.errorOutput.contains("takes nothing from publishers for now: it is low on memory."))
+                let later = try await flush(wait: 240)
+                #expect(later.exitCode == 0, "\(later.errorOutput)")
+                #expect(try await scratch.sequences(3) == [1, 2, 3])
             }
         }
 
