@@ -4,8 +4,9 @@ import RabbitMQClient
 
 /// Notices that nothing of the history is delivered, although its connection lives: the heartbeats would go on and say that all is well.
 ///
-/// Where nothing came for a minute, it puts a barrier into the history. What it publishes tells the history its name as well, which has to
-/// be told again before the history drops what is old.
+/// Where nothing came for a minute, it puts a barrier into the history. If that does not come within another one although the reading waits
+/// for it, its consumer is dead, and goes with the connection. What the watch publishes tells the history its name as well, which has to be
+/// told again before the history drops what is old.
 struct HistoryWatch {
     let history: EventHistory
     let barriers: Barriers
@@ -17,12 +18,23 @@ struct HistoryWatch {
     static let patience = Duration.seconds(60)
     /// After so many times a barrier is put there, whatever has come.
     private static let timesBetweenNames = 60
+    private static let dead = AMQPError(
+        .timeout,
+        origin: .caller,
+        "The broker delivers nothing of the stream \"\(WireNames.Queue.history)\", although something is in it: it is read on another "
+            + "connection."
+    )
     private static let silence =
         "Nothing of the history has been read for more than a minute, although a barrier was put into it. Look at the state of the stream "
         + "\"\(WireNames.Queue.history)\" on the broker, and whether the disk of the offline log takes anything, for the reading "
         + "waits for it."
 
+    /// The reading waits for what is in the history, and is not given it.
+    private struct DeadReading: Error {}
+
     /// Watches until the task is cancelled, with the connection's end.
+    ///
+    /// - Throws: `AMQPError` if the connection has to end, `CancellationError`.
     func keep() async throws -> Never {
         defer { health.set(nil, of: .history) }
         var known = await history.nextPosition
@@ -47,6 +59,8 @@ struct HistoryWatch {
                 try await group.next()
             }
             report(nil)
+        } catch is DeadReading {
+            throw Self.dead
         } catch let error as AMQPError {
             report(error.description)
         }
@@ -58,6 +72,7 @@ struct HistoryWatch {
         try await clock.every(Self.patience) {
             let position = await history.nextPosition
             guard await barriers.arePublished else { return }
+            if position == known, await history.isListening() { throw DeadReading() }
             report(position == known ? Self.silence : nil)
             known = position
         }

@@ -124,6 +124,12 @@ public actor SubscriberWatch: Service {
             switch action {
             case .warn(let subscriber): announce(.warned, subscriber, limit: limits.warnAt)
             case .remove(let subscriber): await remove(subscriber)
+            case .miss(let subscriber):
+                // It may have ended by itself; only it can tell, and make its queue again.
+                logger.notice(
+                    "the queue of a subscriber is gone",
+                    metadata: ["queue": "\(subscriber.queue)", "user": "\(subscriber.user ?? "")"]
+                )
             }
         }
     }

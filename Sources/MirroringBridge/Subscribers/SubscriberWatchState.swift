@@ -20,6 +20,8 @@ struct SubscriberWatchState {
         case warn(Subscriber)
         /// Delete the queue; the subscriber misses events from ``Subscriber/hasReadAllBefore`` on.
         case remove(Subscriber)
+        /// Say that the queue of the subscriber is gone, and no bridge has deleted it.
+        case miss(Subscriber)
     }
 
     /// How old the counts may be: the broker counts quorum queues every 5 s and collects that every 5 s, if it is left at its
@@ -32,6 +34,8 @@ struct SubscriberWatchState {
     /// What a queue that was not there at the previous look never had in it: all before this place.
     private var previousPosition: DatedPosition?
     private var known: [String: Subscriber] = [:]
+    /// Named ones that the last look did not show: a list of several pages may leave one out that is there.
+    private var absent: [String: Subscriber] = [:]
     /// Since when there are named queues, and none of them is counted.
     private var uncountedSince: ContinuousClock.Instant?
 
@@ -71,6 +75,8 @@ struct SubscriberWatchState {
             actions += judge(&subscriber, mayWarn: mayWarn)
             seen[subscriber.queue] = subscriber
         }
+        actions += absent.filter { seen[$0.key] == nil }.values.sorted { $0.queue < $1.queue }.map { .miss($0) }
+        absent = known.filter { $0.value.kind == .named && seen[$0.key] == nil }
         known = seen
         previousPosition = certain
         return actions
@@ -95,6 +101,7 @@ struct SubscriberWatchState {
     /// A queue is gone: another one of its name is another subscriber.
     mutating func forget(_ queue: String) {
         known[queue] = nil
+        absent[queue] = nil
     }
 
     private func judge(_ subscriber: inout Subscriber, mayWarn: Bool) -> [Action] {

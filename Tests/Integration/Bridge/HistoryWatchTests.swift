@@ -5,6 +5,7 @@ import MirroringDiagnostics
 import MirroringEvents
 import MirroringWire
 import RabbitMQClient
+import Synchronization
 import TestSupport
 import Testing
 
@@ -63,6 +64,31 @@ import Testing
         }
     }
 
+    /// The reading goes on, so it is neither the disk nor the broker as a whole: another connection has another consumer.
+    @Test func readingThatIsGivenNothingEndsWithItsConnection() async throws {
+        try await with { watched in
+            let request = ConsumeOptions(queue: WireNames.Queue.history, prefetch: 100, streamOffset: .first)
+            let subscription = try await watched.consumer.subscribe(request)
+            let user = watched.consumer.user
+            _ = await watched.history.receive(try await subscription.next(1), user: user)
+            #expect(await watched.history.isCaughtUp)
+            let end = Mutex<(any Error)?>(nil)
+            let waiting = Task {
+                guard case .failure(let error) = await watched.watching.result else { return }
+                end.withLock { $0 = error }
+            }
+            try await eventually {
+                _ = await watched.history.receive([], user: user)
+                watched.clock.advance(by: HistoryWatch.patience)
+                return end.withLock { $0 != nil }
+            }
+            await waiting.value
+            let error = end.withLock { $0 as? AMQPError }
+            #expect(error?.code == .timeout)
+            #expect(error?.description.contains("\"mirroring.history\"") == true)
+        }
+    }
+
     // MARK: Parts
 
     /// A watch at work, of a history that the test reads, or doesn't.
@@ -74,8 +100,9 @@ import Testing
         let consumer: AMQPConsumer
         let history: EventHistory
         let barriers: Barriers
-        let health = BridgeHealth()
-        let clock = ManualClock()
+        let health: BridgeHealth
+        let clock: ManualClock
+        let watching: Task<Never, any Error>
 
         func passMinute() async {
             await clock.untilSomebodySleeps()
@@ -96,25 +123,24 @@ import Testing
                 barriers: barriers,
                 recurrences: RecurrenceLog(logger: logger)
             )
+            let consumer = try await broker.consumer()
+            // Also for the name of the user that barriers carry.
+            try await barriers.publish(id: "first", user: consumer.user)
+            _ = await history.begin(end: 0, role: .standingBy, stored: nil)
+            try await consumer.declare(.exclusive(Watched.others))
+            try await consumer.bind(QueueBinding.barriers(to: Watched.others))
+            let (health, clock) = (BridgeHealth(), ManualClock())
+            let watch = HistoryWatch(history: history, barriers: barriers, health: health, clock: clock, logger: logger)
+            let watching = Task { try await watch.keep() }
             let watched = Watched(
                 broker: broker,
-                consumer: try await broker.consumer(),
-                history: history,
-                barriers: barriers
-            )
-            // Also for the name of the user that barriers carry.
-            try await barriers.publish(id: "first", user: watched.consumer.user)
-            _ = await history.begin(end: 0, role: .standingBy, stored: nil)
-            try await watched.consumer.declare(.exclusive(Watched.others))
-            try await watched.consumer.bind(QueueBinding.barriers(to: Watched.others))
-            let watch = HistoryWatch(
+                consumer: consumer,
                 history: history,
                 barriers: barriers,
-                health: watched.health,
-                clock: watched.clock,
-                logger: logger
+                health: health,
+                clock: clock,
+                watching: watching
             )
-            let watching = Task { try await watch.keep() }
             let outcome: Result<Void, any Error>
             do {
                 outcome = .success(try await body(watched))

@@ -31,6 +31,7 @@ import Testing
         return state.observe(subscribers, at: moment, mayWarn: mayWarn).map { action in
             switch action {
             case .warn(let subscriber): "warn \(subscriber.name)"
+            case .miss(let subscriber): "miss \(subscriber.name)"
             case .remove(let subscriber):
                 "remove \(subscriber.name) \(subscriber.hasReadAllBefore.map { "\($0.position.offset)" } ?? "unknown")"
             }
@@ -65,6 +66,24 @@ import Testing
         #expect(look([.sample(ready: 901)], after: 10) == ["remove desk unknown"], "another bridge may have failed")
         #expect(look([], after: 15) == [])
         #expect(state.subscribers.isEmpty)
+    }
+
+    /// A list of many pages may leave one out.
+    @Test mutating func whoseQueueIsGoneIsMissedOnceWhenItWasNotThereTwice() {
+        let others = [Subscriber.sample("session", kind: .session), .sample("wall")]
+        #expect(look([.sample()] + others, after: 0) == [])
+        #expect(look([], after: 5) == [])
+        #expect(look([.sample()], after: 10) == ["miss wall"], "a session goes with its connection")
+        #expect(look([], after: 15) == [])
+        #expect(look([], after: 20) == ["miss desk"])
+        #expect(look([], after: 25) == [])
+    }
+
+    @Test mutating func whoseQueueABridgeHasDeletedIsNotMissed() {
+        #expect(look([.sample()], after: 0) == [])
+        state.forget(Subscriber.sample().queue)
+        #expect(look([], after: 5) == [])
+        #expect(look([], after: 10) == [])
     }
 
     @Test mutating func whoGrowsPastBothLimitsAtOnceIsWarnedFirst() {
