@@ -31,7 +31,11 @@ extension TopologyDefinitions {
 
     /// Of the queues that are always there.
     private static let ofQueues = [
-        policy("mirroring.history", #"^mirroring\.history$"#, ["max-age": "7D", "max-length-bytes": .number(10 << 30)]),
+        policy(
+            "mirroring.history",
+            #"^mirroring\.history$"#,
+            ["max-age": "7D", "max-length-bytes": .number(10 << 30)]
+        ),
         policy(
             "mirroring.replay-requests",
             #"^mirroring\.replay-requests$"#,
@@ -50,7 +54,8 @@ extension TopologyDefinitions {
     /// Of those that users declare, and a last one for streams, which leave out the others.
     private static let ofUsers: [PolicyDefinition] = {
         let subscriber: [String: Limit] = [
-            "expires": 604_800_000, "max-length": 100_000, "max-length-bytes": .number(1 << 30), "overflow": "drop-head",
+            "expires": 604_800_000, "max-length": 100_000, "max-length-bytes": .number(1 << 30),
+            "overflow": "drop-head",
         ]
         return [
             policy(
@@ -72,9 +77,17 @@ extension TopologyDefinitions {
             policy(
                 "mirroring.reply",
                 #"^mirroring\.reply\."#,
-                ["expires": 300_000, "max-length": 20_000, "max-length-bytes": .number(512 << 20), "overflow": "drop-head"]
+                [
+                    "expires": 300_000, "max-length": 20_000, "max-length-bytes": .number(512 << 20),
+                    "overflow": "drop-head",
+                ]
             ),
-            policy("mirroring", #"^mirroring\."#, ["max-age": "7D", "max-length-bytes": .number(1 << 30)], priority: 8),
+            policy(
+                "mirroring",
+                #"^mirroring\."#,
+                ["max-age": "7D", "max-length-bytes": .number(1 << 30)],
+                priority: 8
+            ),
         ]
     }()
 

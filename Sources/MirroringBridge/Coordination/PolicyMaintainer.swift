@@ -63,7 +63,8 @@ struct PolicyMaintainer {
             error.code == .unauthorized
             ? "Run \"mom topology apply\", or give the user \"\(management.address.user)\" the tag \"policymaker\"."
             : "\(error)"
-        let issue = "The virtual host \"\(virtualHost)\" lacks policies, and the bridge can't make them: \(names). \(remedy)"
+        let issue =
+            "The virtual host \"\(virtualHost)\" lacks policies, and the bridge can't make them: \(names). \(remedy)"
         if health.set(issue, of: .policies) {
             logger.error("can't make policies that are missing", metadata: ["error": "\(issue)"])
         }

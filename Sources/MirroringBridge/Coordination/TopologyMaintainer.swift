@@ -29,7 +29,9 @@ struct TopologyMaintainer {
                 let isMissing = try await part.isMissing(on: consumer)
                 try await part.declare(on: consumer)
                 refused.accept(part)
-                if isMissing { logger.warning("made a part of the topology that was missing", metadata: ["part": "\(part)"]) }
+                if isMissing {
+                    logger.warning("made a part of the topology that was missing", metadata: ["part": "\(part)"])
+                }
             } catch {
                 guard error.origin == .channel else { throw error }
                 refused.refuse(part, error, at: .now)

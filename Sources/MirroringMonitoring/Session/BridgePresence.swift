@@ -11,7 +11,7 @@ struct BridgePresence: Sendable {
     private static let longestPeriod = Duration.seconds(600)
 
     /// That of the bridge that was heard last; before, a bridge's default.
-    private var period = Duration.seconds(5)
+    private(set) var period = Duration.seconds(5)
     private var silence = Duration.zero
     private var isSilent = false
 

@@ -13,7 +13,8 @@ extension MonitoringSession {
 
     /// How often is looked whether something is due.
     private var step: Duration {
-        let usual = min(Self.periodOfUnread, CheckpointSchedule.shortestInterval)
+        var usual = min(Self.periodOfUnread, CheckpointSchedule.shortestInterval)
+        if hearing == .wanted { usual = min(usual, events.presence.period) }
         return max(min(configuration.period, configuration.checkpoint, usual), Self.shortestStep)
     }
 

@@ -190,7 +190,9 @@ actor MonitoringSession {
                     let waited = begin.duration(to: .now)
                     events.presence.wait(waited)
                     if batch.isEmpty { isTiming = false } else { await receive(batch) }
-                    if events.bindings.awaitsEvents { await passOn(events.bindings.wait(waited, hasCome: !batch.isEmpty)) }
+                    if events.bindings.awaitsEvents {
+                        await passOn(events.bindings.wait(waited, hasCome: !batch.isEmpty))
+                    }
                     if hearing == .wanted, let notice = events.presence.judge() {
                         // Whether it is for an alarm of the broker's, a question shows.
                         joining.hasten()

@@ -39,7 +39,9 @@ final class DeliveryStatus: Sendable {
         var oldest: Timestamp?
 
         /// What is wrong. What the broker says comes first: that is why events wait.
-        var lastError: String? { alarm?.description ?? deliveryError ?? OutboxWork.allCases.lazy.compactMap { troubles[$0] }.first }
+        var lastError: String? {
+            alarm?.description ?? deliveryError ?? OutboxWork.allCases.lazy.compactMap { troubles[$0] }.first
+        }
     }
 
     private let values = Awaited(Values())

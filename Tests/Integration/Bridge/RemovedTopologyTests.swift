@@ -58,7 +58,10 @@ import Testing
             let (topology, health) = Self.topology()
             var refused = RefusedParts()
             let error = await #expect(throws: AMQPError.self) { try await topology.ensure(on: consumer, &refused) }
-            #expect(error?.description == "The exchange \"mirroring.events\" is not on the broker. Run \"mom topology apply\".")
+            #expect(
+                error?.description
+                    == "The exchange \"mirroring.events\" is not on the broker. Run \"mom topology apply\"."
+            )
             #expect(try await !Self.isThere(WireNames.Exchange.monitor, on: consumer))
             #expect(health.issues.isEmpty)
             await consumer.close()
