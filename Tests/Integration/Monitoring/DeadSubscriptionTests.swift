@@ -45,9 +45,21 @@ import Testing
             var events = try client(broker, period: .milliseconds(200)).events(for: .job(job), from: .cached)
                 .makeAsyncIterator()
             _ = try await events.through { $0.place != nil }
-            try await broker.management.deleteExchange(WireNames.Exchange.events, virtualHost: broker.virtualHost)
-            let seen = try await events.through(\.isConnected)
-            #expect(seen.contains { $0.disconnection?.code == .missingTopology }, "\(seen.map(\.description))")
+            // A bridge that looks in the same moment makes it again before the client has missed it.
+            let deleting = Task {
+                while !Task.isCancelled {
+                    try? await broker.management.deleteExchange(
+                        WireNames.Exchange.events,
+                        virtualHost: broker.virtualHost
+                    )
+                    try await Task.sleep(for: .seconds(1))
+                }
+            }
+            let seen = try await events.through { $0.disconnection != nil }
+            deleting.cancel()
+            #expect(seen.last?.disconnection?.code == .missingTopology)
+            _ = await deleting.result
+            _ = try await events.through(\.isConnected)
             let run = MirroringStatusEventArgs.run(of: job, 1...2)
             try await broker.publish(run)
             let all = try await events.through { $0.isEvent(2, of: run) }
@@ -83,8 +95,9 @@ import Testing
                 try await broker.publish(run)
                 #expect(try await events.first(3).map(\.event) == run)
                 async let next = events.first(1)
-                let told = await reports.through { $0.event.unbound != nil }
-                #expect(told.last?.event.unbound == 3)
+                var told = 0
+                while told < 3 { told += await reports.through { $0.event.unbound != nil }.last?.event.unbound ?? 4 }
+                #expect(told == 3, "be it by several checkpoints")
                 try await broker.publish(MirroringStatusEventArgs.newRun(of: job, 1...1))
                 #expect(try await next.count == 1)
             }
