@@ -31,6 +31,8 @@ struct TopologyMaintainer {
                 refused.accept(part)
                 if isMissing {
                     logger.warning("made a part of the topology that was missing", metadata: ["part": "\(part)"])
+                    // What a subscriber's queue alone has got by then is missing in the history. Each comes again in its turn.
+                    for binding in part.bindings { try? await binding.declare(on: consumer) }
                 }
             } catch {
                 guard error.origin == .channel else { throw error }

@@ -26,6 +26,14 @@ enum TopologyPart: Sendable, Hashable {
         .binding(QueueBinding(queue: queue, exchange: exchange, key: key))
     }
 
+    /// The bindings of an exchange: without it there are none.
+    var bindings: [Self] {
+        guard case .exchange(let exchange) = self else { return [] }
+        return Self.all.filter {
+            if case .binding(let binding) = $0 { binding.exchange == exchange.name } else { false }
+        }
+    }
+
     /// Whether it is not there; of a binding nobody tells.
     func isMissing(on consumer: AMQPConsumer) async throws(AMQPError) -> Bool {
         do {

@@ -30,4 +30,12 @@ import Testing
         #expect(Set(TopologyPart.all) == expected)
         #expect(TopologyPart.all.count == expected.count)
     }
+
+    @Test func bindingsOfAnExchangeAreThoseThatItLosesWithItself() {
+        let exchanges = TopologyPart.all.filter { if case .exchange = $0 { true } else { false } }
+        let bindings = TopologyPart.all.filter { if case .binding = $0 { true } else { false } }
+        #expect(Set(exchanges.flatMap(\.bindings)) == Set(bindings))
+        #expect(exchanges.allSatisfy { !$0.bindings.isEmpty })
+        #expect(bindings.allSatisfy { $0.bindings.isEmpty })
+    }
 }
