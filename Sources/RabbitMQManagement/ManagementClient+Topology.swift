@@ -33,6 +33,36 @@ extension ManagementClient {
         return try await ofOperator + effectiveDifferences(from: definitions, virtualHost: virtualHost, isNew: isNew)
     }
 
+    /// Compares a virtual host with definitions by one look, without waiting for what the broker does not tell yet.
+    ///
+    /// - Parameters:
+    ///   - virtualHost: where to look.
+    ///   - definitions: what should be there.
+    public func examination(
+        of virtualHost: String,
+        against definitions: TopologyDefinitions
+    ) async throws(ManagementError) -> TopologyExamination {
+        let actual = try await topology(of: virtualHost, asFarAs: definitions)
+        let rules = try await operatorPolicies(virtualHost: virtualHost)
+        let policies = definitions.policyDifferences(from: actual)
+        var examination = TopologyExamination(
+            parts: definitions.partDifferences(from: actual),
+            policies: policies,
+            effects: definitions.differences(byOperatorPolicies: rules)
+        )
+        // What a policy that is missing would do is not done: that is said already.
+        guard policies.isEmpty else { return examination }
+        for queue in definitions.queues where actual.queues.contains(where: { $0.name == queue.name }) {
+            let status = try await self.queue(queue.name, virtualHost: virtualHost)
+            if let found = status.flatMap(definitions.effectiveDifferences) {
+                examination.effects += found
+            } else {
+                examination.untold.append(queue.name)
+            }
+        }
+        return examination
+    }
+
     /// How long the broker may take to tell which settings it applies: of quorum queues twice the default interval of
     /// its statistics, and a little.
     private static let patience = Duration.seconds(12)

@@ -3,10 +3,19 @@ extension TopologyDefinitions {
     ///
     /// What the broker has beside it is its own business, except a policy that would take precedence over one of these.
     public func differences(from actual: Self) -> [String] {
+        partDifferences(from: actual) + policyDifferences(from: actual)
+    }
+
+    /// Of these, what is about exchanges, queues and bindings.
+    func partDifferences(from actual: Self) -> [String] {
         exchanges.flatMap { $0.differences(from: actual.exchanges) }
             + queues.flatMap { $0.differences(from: actual.queues) }
             + bindings.flatMap { $0.differences(from: actual.bindings) }
-            + policies.flatMap { $0.differences(from: actual.policies) }
+    }
+
+    /// Of these, what is about policies.
+    func policyDifferences(from actual: Self) -> [String] {
+        policies.flatMap { $0.differences(from: actual.policies) }
             + policies.flatMap {
                 $0.rivals(in: actual.policies.filter { rival in !policies.contains(named: rival.name) })
             }

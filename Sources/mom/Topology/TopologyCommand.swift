@@ -52,7 +52,7 @@ struct TopologyOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "The definitions; by default Broker/definitions.json in the working folder, if nobody but you and root may change it, "
-                + "/etc/mirroring/definitions.json or, for a program in a build folder, those of its package.",
+                + "/etc/mirroring/definitions.json or, where there is neither, those that this program was built with.",
             valueName: "file"
         )
     )
