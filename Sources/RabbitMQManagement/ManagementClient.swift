@@ -73,6 +73,20 @@ public struct ManagementClient: Sendable {
         query: KeyValuePairs<String, String> = [:],
         body: Data? = nil
     ) async throws(ManagementError) -> Data {
+        let answer = try await ask(method, path, query: query, body: body)
+        guard (200..<300).contains(answer.status) else {
+            throw failure(status: answer.status, content: answer.content, path: path)
+        }
+        return answer.content
+    }
+
+    /// Sends a request and gives the whole answer, whatever its status.
+    func ask(
+        _ method: HTTPMethod,
+        _ path: [String],
+        query: KeyValuePairs<String, String> = [:],
+        body: Data? = nil
+    ) async throws(ManagementError) -> HTTPExchange.Answer {
         guard (1...65_535).contains(address.port) else {
             throw ManagementError(
                 .invalidAddress,
@@ -89,11 +103,7 @@ public struct ManagementClient: Sendable {
             request.body = .bytes(ByteBuffer(data: body))
         }
         request.tlsConfiguration = try tlsConfiguration()
-        let answer = try await answer(to: request)
-        guard (200..<300).contains(answer.status) else {
-            throw failure(status: answer.status, content: answer.content, path: path)
-        }
-        return answer.content
+        return try await answer(to: request)
     }
 
     /// A value as the body of a request.
@@ -119,7 +129,8 @@ public struct ManagementClient: Sendable {
 
     // MARK: Sentences
 
-    private func failure(status: Int, content: Data, path: [String]) -> ManagementError {
+    /// What an answer that is no success says.
+    func failure(status: Int, content: Data, path: [String]) -> ManagementError {
         struct Answer: Decodable {
             var reason: String?
         }
@@ -140,7 +151,7 @@ public struct ManagementClient: Sendable {
                     + "Check user and password, and that the user has the tag \"management\" or a higher one."
             )
         case 404:
-            ManagementError(.notFound, status: status, "\(missing(path)) Create it, or correct the name.")
+            ManagementError(.notFound, status: status, missing(path))
         default:
             ManagementError(
                 .refused,
@@ -150,15 +161,18 @@ public struct ManagementClient: Sendable {
         }
     }
 
-    /// What is not there: everything but virtual hosts and users is asked for as kind, virtual host, name.
+    /// What is not there, and what to do about it: everything but virtual hosts and users is asked for as kind, virtual host, name.
     private func missing(_ path: [String]) -> String {
         if let kind = path.first, ["users", "user-limits"].contains(kind), path.count > 1 {
-            return "The broker at \(address) has no user \"\(path[1])\"."
+            return "The broker at \(address) has no user \"\(path[1])\". Create it, or correct the name."
         }
-        let isThing = path.count > 2
-        let kind = isThing ? path.first ?? "resource" : "virtual host"
-        return
-            "The broker at \(address) has no \(kind) \"\(isThing ? path.dropFirst(2).joined(separator: " ") : path.last ?? "")\"."
+        guard path.count > 2 else {
+            let name = path.last ?? ""
+            return "The broker at \(address) has no virtual host \"\(name)\". Create it with "
+                + "\"rabbitmqctl add_vhost \(ShellWord.quoted(name))\", or correct the name."
+        }
+        let name = path.dropFirst(2).joined(separator: " ")
+        return "The broker at \(address) has no \(path[0]) \"\(name)\". Create it, or correct the name."
     }
 
     /// Something that listens and is no HTTP server may be one that speaks TLS.

@@ -181,7 +181,8 @@ extension Transport {
                 origin: .connection,
                 reply: error.reply,
                 "The virtual host \"\(address.virtualHost)\" of \(address) is not there or not open to user "
-                    + "\"\(address.user)\". Create it, grant access, or correct \(configuration.names.addresses). \(error)"
+                    + "\"\(address.user)\". Create it (rabbitmqctl add_vhost \(ShellWord.quoted(address.virtualHost))), grant access, or "
+                    + "correct \(configuration.names.addresses). \(error)"
             )
         default: error
         }
