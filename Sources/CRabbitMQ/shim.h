@@ -66,3 +66,8 @@ static inline void mirroring_tls_ask_nobody(amqp_socket_t *socket)
 {
     amqp_ssl_socket_set_key_passwd(socket, "");
 }
+
+/* A filter of what arrives at a socket (socket(7), SO_ATTACH_FILTER), as <linux/filter.h> has it, whose other names are not wanted here. */
+struct mirroring_filter_step { unsigned short code; unsigned char if_true, if_false; unsigned int value; };
+struct mirroring_filter { unsigned short length; struct mirroring_filter_step *steps; };
+static const unsigned short MIRRORING_FILTER_KEEP = 0x06; /* BPF_RET | BPF_K: so many bytes of it */

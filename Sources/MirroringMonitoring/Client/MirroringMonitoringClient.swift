@@ -165,6 +165,20 @@ public final class MirroringMonitoringClient: Sendable {
     /// ``ConnectionStatus/stopped`` if there is none. Its changes come with ``reports()``.
     public var status: ConnectionStatus { reporter.status }
 
+    /// Has the subscription of the handlers lose something, to prove that it is found and mended. Nobody else loses anything.
+    ///
+    /// - Throws: ``MonitoringError`` if it can't be lost, or the subscription does not stand.
+    package func suffer(_ fault: SubscriptionFault) async throws(MonitoringError) {
+        guard let session = subscription.withLock({ $0?.session }) else {
+            throw MonitoringError(.disconnected, "There is no subscription that could lose anything.")
+        }
+        do {
+            try await session.suffer(fault)
+        } catch {
+            throw MonitoringError(error)
+        }
+    }
+
     /// Asks the bridges at the client's broker for what they have cached.
     public var history: ReplayClient { ReplayClient(broker: configuration.broker) }
 

@@ -11,7 +11,7 @@ import struct Foundation.UUID
 /// connection.
 struct SessionQueue: Sendable {
     let name: String
-    private let consumer: AMQPConsumer
+    let consumer: AMQPConsumer
 
     /// Declares the queue.
     init(on consumer: AMQPConsumer) async throws(AMQPError) {
