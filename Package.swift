@@ -317,9 +317,9 @@ let package = Package(
         unitTests(
             of: "mom",
             with: [
-                "MirroringCommands", "MirroringBridge", "MirroringEvents", "MirroringMonitoring", "MirroringOfflineLog",
-                "MirroringPublisher", "MirroringSettings", "MirroringTrace", "MirroringWire", "RabbitMQClient",
-                "EventSamples",
+                "MirroringCommands", "MirroringBridge", "MirroringEvents", "MirroringFiles", "MirroringMonitoring",
+                "MirroringOfflineLog", "MirroringPublisher", "MirroringSettings", "MirroringTrace", "MirroringWire",
+                "RabbitMQClient", "RabbitMQManagement", "EventSamples",
                 configuration,
             ]
         ),

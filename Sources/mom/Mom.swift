@@ -10,6 +10,7 @@ struct Mom: AsyncParsableCommand {
         subcommands: [
             BridgeCommand.self,
             DeadLettersCommand.self,
+            DoctorCommand.self,
             GrantCommand.self,
             LogCommand.self,
             ProbeCommand.self,

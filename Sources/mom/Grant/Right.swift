@@ -29,6 +29,11 @@ struct Right: Sendable, Hashable {
         self.purpose = purpose
     }
 
+    /// Whether it is a tag's: the management API decides about it, and not the broker itself.
+    var isOfTag: Bool {
+        if case .tag = action { true } else { false }
+    }
+
     /// The right in words: `publish to "mirroring.monitor" under "heartbeat": heartbeats of a bridge`.
     var words: String {
         let what =

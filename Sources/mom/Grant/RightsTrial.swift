@@ -30,11 +30,13 @@ struct RightsTrial: Sendable {
     func attempt(_ rights: [Right]) async throws -> Findings {
         var findings = Findings()
         var tags: Set<String> = []
-        do {
-            tags = Grant.implied(by: try await management.currentUser().tags)
-        } catch {
-            // Who has no tag is not let in.
-            if error.code != .unauthorized { findings.management = error }
+        if rights.contains(where: \.isOfTag) {
+            do {
+                tags = Grant.implied(by: try await management.currentUser().tags)
+            } catch {
+                // Who has no tag is not let in.
+                if error.code != .unauthorized { findings.management = error }
+            }
         }
         let isTold = findings.management == nil
         let once = ConnectionRecovery.once(configuration: broker)

@@ -1,0 +1,169 @@
+import MirroringBridge
+import MirroringCommands
+import MirroringPublisher
+import RabbitMQClient
+import RabbitMQManagement
+
+/// Looks at everything that mirroring needs, side by side, and tells what it finds in one order. What fails keeps nothing else from being
+/// looked at, and nothing is waited for long.
+struct Checkup: Sendable {
+    let setup: Setup
+    let definitions: TopologyDefinitions
+    /// How long a look may take.
+    let limit: Duration
+
+    /// Tells each finding as soon as it, and all before it, are there.
+    func run(_ tell: (Finding) throws -> Void) async throws {
+        let logins = Task { await LoginLook(setup, within: limit).facts() }
+        let management = Task { await askManagement() }
+        let local = Task { await lookAround() }
+        let topology = Task { await lookAtTopology(await logins.value, await management.value) }
+        let bridges = Task { await listen(await logins.value, await topology.value) }
+        let rights = Task { await tryRights(await logins.value, await topology.value) }
+        let letters = Task { await countDeadLetters(await logins.value) }
+        let tasks: [any Cancellable] = [logins, management, local, topology, bridges, rights, letters]
+        defer { tasks.forEach { $0.cancel() } }
+
+        for finding in setup.facts.flatMap(\.findings) { try tell(finding) }
+        for finding in Self.byWeight(await logins.value.flatMap(\.findings)) { try tell(finding) }
+        for finding in await management.value?.facts.findings ?? Self.unsettled([.management, .alarms]) {
+            try tell(finding)
+        }
+        for finding in await topology.value?.findings ?? Self.unsettled([.topology, .policies]) { try tell(finding) }
+        let heard = await bridges.value
+        for finding in heard.rights + (await rights.value) { try tell(finding) }
+        for finding in heard.facts?.findings ?? Self.unheard(heard.obstacle) { try tell(finding) }
+        let around = await local.value
+        try around.outbox.forEach(tell)
+        try tell(await letters.value)
+        let clocks = ClockFacts(clocks: [await management.value?.clock].compactMap(\.self) + heard.clocks)
+        for finding in clocks.findings + around.rest { try tell(finding) }
+    }
+
+    /// Those of one subject together, in the order in which subjects are told.
+    private static func byWeight(_ findings: [Finding]) -> [Finding] {
+        Finding.Subject.allCases.flatMap { subject in findings.filter { $0.subject == subject } }
+    }
+
+    private static let wrongSettings = "the client's settings are wrong"
+
+    private static func unsettled(_ subjects: [Finding.Subject]) -> [Finding] {
+        subjects.map { .unknown($0, since: wrongSettings) }
+    }
+
+    // MARK: The broker
+
+    private func askManagement() async -> ManagementLook? {
+        guard let client = setup.client else { return nil }
+        return await ManagementLook(client.management, within: limit)
+    }
+
+    private func lookAtTopology(_ logins: [LoginFacts], _ management: ManagementLook?) async -> TopologyFacts? {
+        guard let client = setup.client, let management else { return nil }
+        let look = TopologyLook(definitions: definitions, virtualHost: client.virtualHost, limit: limit)
+        return await look.facts(
+            by: management,
+            at: client.management,
+            logins.open(setup.broker(of: .client, within: limit))
+        )
+    }
+
+    /// What was heard of bridges, and of the client's rights by the way.
+    private struct Bridges: Sendable {
+        var facts: BridgeFacts?
+        /// Why there are none, as it follows "since".
+        var obstacle = ""
+        var rights: [Finding] = []
+        var clocks: [ClockFacts.Clock] = []
+    }
+
+    private func listen(_ logins: [LoginFacts], _ topology: TopologyFacts?) async -> Bridges {
+        guard setup.client != nil else { return Bridges(obstacle: Self.wrongSettings) }
+        guard let broker = logins.open(setup.broker(of: .client, within: limit)) else {
+            return Bridges(obstacle: "the broker takes no login")
+        }
+        guard topology?.isIncomplete != true else { return Bridges(obstacle: "the topology is incomplete") }
+        let (facts, hearing, clocks) = await BridgeLook(broker: broker, limit: limit).facts()
+        // Own queue, subscription, what bridges say, requests.
+        let rights = RightsFacts(
+            party: .client,
+            user: broker.addresses[0].user,
+            outcome: .tried(count: 4, refused: hearing.refused, refusedForAll: hearing.refusedForAll)
+        )
+        return Bridges(facts: facts, rights: [rights.finding], clocks: clocks)
+    }
+
+    private static func unheard(_ obstacle: String) -> [Finding] {
+        [.unknown(.bridge, since: obstacle), .unknown(.lag, since: obstacle)]
+    }
+
+    private func tryRights(_ logins: [LoginFacts], _ topology: TopologyFacts?) async -> [Finding] {
+        guard topology?.isIncomplete != true else { return [.unknown(.rights, since: "the topology is incomplete")] }
+        let look = RightsLook(limit: limit)
+        async let engine = facts(of: .engine, logins, look.facts(ofEngine:))
+        async let bridge = facts(of: .bridge, logins, look.facts(ofBridge:))
+        return [await engine, await bridge].compactMap { $0?.finding }
+    }
+
+    /// The rights of a party that is set up here; nil for one that is not.
+    private func facts(
+        of party: Party,
+        _ logins: [LoginFacts],
+        _ look: @Sendable (BrokerConfiguration) async -> RightsFacts
+    ) async -> RightsFacts? {
+        guard let broker = setup.broker(of: party, within: limit) else { return nil }
+        guard let open = logins.open(broker) else {
+            return RightsFacts(
+                party: party,
+                user: broker.addresses[0].user,
+                outcome: .none(since: "the broker takes no login of the \(party.rawValue)")
+            )
+        }
+        return await look(open)
+    }
+
+    private func countDeadLetters(_ logins: [LoginFacts]) async -> Finding {
+        guard let client = setup.client else { return .unknown(.deadLetters, since: Self.wrongSettings) }
+        let look = DeadLetterLook(
+            virtualHost: client.virtualHost,
+            folder: setup.bridge?.offlineFolder,
+            limit: limit
+        )
+        return await look.facts(logins.open(setup.broker(of: .client, within: limit))).finding
+    }
+
+    // MARK: This machine
+
+    private struct Around: Sendable {
+        var outbox: [Finding]
+        /// Disk and logs.
+        var rest: [Finding]
+    }
+
+    private func lookAround() async -> Around {
+        let look = LocalLook(limit: limit)
+        var around = Around(outbox: [], rest: [])
+        var logs: Finding
+        if let bridge = setup.bridge {
+            around.rest.append(await look.disk(bridge.offlineFolder, .offlineLog).finding)
+            logs = await look.logs(bridge.offlineFolder).finding
+        } else {
+            logs = .unknown(.logs, since: "no bridge is set up on this machine")
+        }
+        if let publisher = setup.publisher, let engine = setup.engine {
+            around.outbox = await look.outbox(publisher, engine).findings
+            around.rest.append(await look.disk(publisher.outboxFolder, .outbox).finding)
+        } else {
+            around.outbox = [.unknown(.outbox, since: "no engine is set up on this machine")]
+        }
+        around.rest.append(logs)
+        return around
+    }
+}
+
+/// A task of any kind.
+private protocol Cancellable {
+    func cancel()
+}
+
+extension Task: Cancellable {}

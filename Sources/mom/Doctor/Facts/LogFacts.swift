@@ -1,0 +1,69 @@
+import MirroringCommands
+import MirroringOfflineLog
+import MirroringSettings
+
+/// What is known of this machine's offline log.
+struct LogFacts: Sendable {
+    /// What came of looking.
+    enum Look: Sendable {
+        case seen(Contents)
+        /// There is no folder: no bridge has written on this machine.
+        case missing
+        /// It can't be read, a sentence.
+        case unreadable(String)
+        /// Nothing, and why, as it follows "since".
+        case none(since: String)
+    }
+
+    /// What is in it.
+    struct Contents: Sendable {
+        /// How many runs it has.
+        var runs: Int
+        /// What is wrong with the newest one, a sentence; nil if it can be read.
+        var problem: String?
+        /// How long ago a bridge signed that all that was published is in it; nil if none has.
+        var signed: Duration?
+    }
+
+    let folder: String
+    let look: Look
+
+    /// How long ago the last sign may be: a bridge gives one each minute.
+    private static let recent = OfflineLogFolder.signInterval * 3
+
+    var finding: Finding {
+        switch look {
+        case .none(let reason):
+            return .unknown(.logs, since: reason)
+        case .missing:
+            return .unknown(.logs, since: "there is no \(folder): no bridge has written on this machine")
+        case .unreadable(let sentence):
+            return .wrong(
+                .logs,
+                sentence,
+                remedy: "ls -ld \(ShellWord.quoted(folder)): run this as its owner, or let this user read it."
+            )
+        case .seen(let contents):
+            return finding(contents)
+        }
+    }
+
+    private func finding(_ contents: Contents) -> Finding {
+        let runs = Quantity.count(contents.runs, "run")
+        if let problem = contents.problem {
+            return .wrong(.logs, "\(folder): \(runs). \(problem)", remedy: "mom verify \(ShellWord.quoted(folder))")
+        }
+        guard let signed = contents.signed else {
+            return .unknown(.logs, since: "no bridge has signed in \(folder) up to when all is in it", details: [runs])
+        }
+        let age = Quantity.age(Int(signed / .seconds(1)))
+        guard signed <= Self.recent else {
+            return .wrong(
+                .logs,
+                "\(folder): \(runs). For \(age) no bridge has signed that all is in it: none writes there, or it can't.",
+                remedy: "mom bridge; as a service: systemctl start mom-bridge"
+            )
+        }
+        return .good(.logs, "\(folder): \(runs), and all that was published up to \(age) ago.")
+    }
+}

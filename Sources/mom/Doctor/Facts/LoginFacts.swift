@@ -1,0 +1,89 @@
+import MirroringCommands
+import MirroringSettings
+import RabbitMQClient
+
+/// What came of logging in at a broker.
+struct LoginFacts: Sendable {
+    /// What the broker said.
+    enum Outcome: Sendable {
+        case accepted
+        case failed(AMQPError)
+        /// Nothing, for so long.
+        case unanswered(Duration)
+    }
+
+    /// Where, and as whom.
+    let address: BrokerAddress
+    /// Whose settings say so.
+    let parties: [Party]
+    let outcome: Outcome
+
+    var isAccepted: Bool {
+        if case .accepted = outcome { true } else { false }
+    }
+
+    var findings: [Finding] { [broker, virtualHost] }
+
+    private var broker: Finding {
+        switch outcome {
+        case .accepted:
+            return taken
+        case .failed(let error) where Self.isOfVirtualHost(error):
+            return taken
+        case .failed(let error):
+            return .wrong(.broker, error.description, remedy: remedy(for: error))
+        case .unanswered(let time):
+            return .wrong(
+                .broker,
+                "\(address) has said nothing for \(Quantity.duration(time)).",
+                remedy: "rabbitmqctl status, on its machine: it tells whether it runs; or correct broker.uri."
+            )
+        }
+    }
+
+    private var taken: Finding {
+        .good(.broker, "\(address) takes the login of \(Party.words(parties)).")
+    }
+
+    private var virtualHost: Finding {
+        let name = address.virtualHost
+        switch outcome {
+        case .accepted:
+            return .good(.virtualHost, "\"\(name)\" is there and open to \(address.user).")
+        case .failed(let error) where error.code == .notFound && error.origin == .connection:
+            let quoted = ShellWord.quoted(name)
+            let user = ShellWord.quoted(address.user)
+            return .wrong(
+                .virtualHost,
+                "There is no virtual host \"\(name)\" at \(address).",
+                remedy:
+                    "rabbitmqctl add_vhost \(quoted) && rabbitmqctl set_permissions -p \(quoted) \(user) '.*' '.*' '.*' "
+                    + "&& mom topology apply; or correct broker.uri."
+            )
+        case .failed(let error) where Self.isOfVirtualHost(error):
+            return .wrong(
+                .virtualHost,
+                "\"\(name)\" at \(address) is not open to \(address.user).",
+                remedy: parties.map { $0.grant(to: address.user) }.joined(separator: "; or ")
+            )
+        case .failed, .unanswered:
+            return .unknown(.virtualHost, since: "\(address) takes no login")
+        }
+    }
+
+    /// Whether user and password are good, and only the virtual host is not.
+    private static func isOfVirtualHost(_ error: AMQPError) -> Bool {
+        error.origin == .connection && [.notFound, .accessRefused].contains(error.code)
+    }
+
+    private func remedy(for error: AMQPError) -> String? {
+        switch error.code {
+        case .unreachable:
+            "systemctl start rabbitmq-server, on its machine (Broker/broker start for a private one); or correct broker.uri."
+        case .authenticationFailed:
+            "Correct the password of broker.uri, or set it at the broker: rabbitmqctl change_password \(ShellWord.quoted(address.user))"
+        case .resourceError: "rabbitmqctl list_connections user name state, on its machine: close what is too much."
+        default: nil
+        }
+    }
+}

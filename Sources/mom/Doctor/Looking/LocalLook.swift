@@ -1,0 +1,88 @@
+import Foundation
+import MirroringCommands
+import MirroringEvents
+import MirroringFiles
+import MirroringOfflineLog
+import MirroringPublisher
+import MirroringSettings
+
+/// Looks at what this machine keeps: outbox, offline log, and the room for them.
+struct LocalLook: Sendable {
+    let limit: Duration
+
+    private func silence(_ path: String) -> String {
+        "\(path) has not answered for \(Quantity.duration(limit)), as the disk of a server that is away"
+    }
+
+    // MARK: Outbox
+
+    func outbox(_ configuration: PublisherConfiguration, _ settings: EffectiveSettings) async -> OutboxFacts {
+        let look = await Bounded.blocking(within: limit) { () -> OutboxFacts.Look in
+            do throws(OutboxError) {
+                let own = try OutboxSurvey(configuration, of: .own)
+                let others = try OutboxSurvey(configuration, of: .others)
+                return .seen(OutboxFacts.Contents(own, others: others, maximumBytes: configuration.maximumOutboxBytes))
+            } catch {
+                return .refused(settings.sentence(error))
+            }
+        }
+        let folder = configuration.outboxFolder
+        return OutboxFacts(folder: folder, look: look ?? .none(since: silence(folder)), now: .now)
+    }
+
+    // MARK: Disk
+
+    /// The room where a folder lies, or where it would be made.
+    func disk(_ path: String, _ purpose: DiskFacts.Purpose) async -> DiskFacts {
+        let room = await Bounded.blocking(within: limit) { () -> DiskFacts.Room in
+            do throws(SystemFailure) {
+                return .known(try FileSystemRoom(around: Self.nearest(to: path)))
+            } catch {
+                return .unknown(error.description)
+            }
+        }
+        return DiskFacts(purpose: purpose, path: path, room: room ?? .unknown(silence(path)))
+    }
+
+    private static func nearest(to path: String) -> String {
+        var url = URL(filePath: path)
+        while url.path(percentEncoded: false) != "/", access(url.path(percentEncoded: false), F_OK) != 0 {
+            url.deleteLastPathComponent()
+        }
+        return url.path(percentEncoded: false)
+    }
+
+    // MARK: Offline log
+
+    func logs(_ folder: String) async -> LogFacts {
+        let look = await Bounded.blocking(within: limit) { () -> LogFacts.Look in
+            do throws(OfflineLogError) {
+                return .seen(try LogFacts.Contents(of: OfflineLogFolder(path: folder)))
+            } catch {
+                return error.code == .notFound ? .missing : .unreadable(error.description)
+            }
+        }
+        return LogFacts(folder: folder, look: look ?? .none(since: silence(folder)))
+    }
+}
+
+extension LogFacts.Contents {
+    /// Looks at a folder, and at both ends of its newest log.
+    fileprivate init(of folder: OfflineLogFolder) throws(OfflineLogError) {
+        let files = try folder.files()
+        runs = files.count
+        problem = files.last.flatMap { Self.problem(of: folder.path(of: $0)) }
+        let sign = FileFacts(of: "\(folder.path)/\(OfflineLogFolder.writerFile)")
+        signed = sign?.modified.age(at: .now)
+    }
+
+    /// What is wrong with a log; nothing with one that the bridge has removed in the meantime.
+    private static func problem(of path: String) -> String? {
+        do throws(OfflineLogError) {
+            let summary = try OfflineLogSummary(path: path)
+            return summary.first == nil ? "\(path) holds no event that can be read." : nil
+        } catch {
+            return error.code == .notFound ? nil : error.description
+        }
+    }
+}

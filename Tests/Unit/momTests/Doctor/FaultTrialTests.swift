@@ -1,0 +1,77 @@
+import MirroringCommands
+import MirroringMonitoring
+import Testing
+
+@testable import mom
+
+/// When a fault counts as found and as mended.
+@Suite struct FaultTrialTests {
+    private let begin = ContinuousClock.now
+
+    private func at(_ seconds: Int) -> ContinuousClock.Instant { begin + .seconds(seconds) }
+
+    /// A trial before whose event 10 the fault happened, and which publishes one event each second from then on.
+    private func trial(_ fault: SubscriptionFault = .lostBinding) -> FaultTrial {
+        var trial = FaultTrial(fault, before: 10, at: begin)
+        for number in 10..<30 { trial.publish(number, at: at(number - 10)) }
+        return trial
+    }
+
+    @Test func nothingHasComeYet() {
+        var trial = trial()
+        // What was on its way before.
+        trial.receive(9, at: at(0))
+        #expect(trial.found == nil)
+        #expect(trial.mended == nil)
+        #expect(trial.missing == 0)
+    }
+
+    /// What comes after an announced loss may be what was lost; only an event of later shows that it is over.
+    @Test func announcedLossIsMendedWhenAnEventOfLaterHasComeAndNoneIsMissing() {
+        var trial = trial(.cutConnection)
+        trial.find(at: at(3))
+        #expect(trial.found == .seconds(3))
+        for number in 10...13 { trial.receive(number, at: at(5)) }
+        #expect(trial.mended == nil)
+        trial.receive(14, at: at(6))
+        #expect(trial.mended == .seconds(6))
+        #expect((trial.missing, trial.twice) == (0, 0))
+    }
+
+    @Test func lostBindingIsFoundByTheNextEvent() {
+        var trial = trial()
+        trial.receive(15, at: at(6))
+        #expect(trial.found == .seconds(6))
+        #expect(trial.missing == 5)
+        for number in 10...14 { trial.receive(number, at: at(7)) }
+        trial.receive(16, at: at(7))
+        #expect(trial.mended == nil, "event 16 was published when the loss was found, not later")
+        trial.receive(17, at: at(8))
+        #expect(trial.mended == .seconds(8))
+        #expect(trial.missing == 0)
+    }
+
+    @Test func whatNeverComesIsMissingAndWhatComesAgainIsCounted() {
+        var trial = trial()
+        trial.receive(11, at: at(2))
+        trial.receive(15, at: at(6))
+        trial.receive(15, at: at(6))
+        #expect(trial.mended == nil)
+        #expect((trial.missing, trial.twice) == (4, 1))
+        #expect(Proof.Result.tried(trial).isBad)
+    }
+
+    @Test func tableTellsEachFault() {
+        var trial = trial(.deletedQueue)
+        trial.find(at: at(1))
+        for number in 10...12 { trial.receive(number, at: at(2)) }
+        let text = ProofText(results: [.tried(trial), .untried(.halfOpenConnection, since: "it is so")])
+        let lines = text.lines(width: nil).map(\.description)
+        #expect(lines[0].hasPrefix("FAULT"))
+        #expect(lines[1].hasPrefix("deleted queue"))
+        #expect(lines[1].contains("1.0 s"))
+        #expect(lines[1].contains("2.0 s"))
+        #expect(lines[2].hasPrefix("half-open connection  not known, since it is so"))
+        #expect(!Proof.Result.tried(trial).isBad)
+    }
+}
