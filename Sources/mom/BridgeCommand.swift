@@ -22,7 +22,7 @@ struct BridgeCommand: AsyncParsableCommand {
             """
     )
 
-    @Option(help: ArgumentHelp("The monitoring folder.", valueName: "folder"))
+    @Option(help: ArgumentHelp("The monitoring folder.", valueName: "folder"), completion: .directory)
     var offlineFolder: String?
 
     @Option(

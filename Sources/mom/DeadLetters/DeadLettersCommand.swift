@@ -32,7 +32,8 @@ struct DeadLettersCommand: AsyncParsableCommand {
         help: ArgumentHelp(
             "A monitoring folder, to be read instead of the queue; may be given several times.",
             valueName: "folder"
-        )
+        ),
+        completion: .directory
     )
     var offlineFolder: [String] = []
 

@@ -55,7 +55,8 @@ struct GrantCommand: AsyncParsableCommand {
     @Option(
         name: .customLong("job"),
         parsing: .upToNextOption,
-        help: ArgumentHelp("The jobs of a publisher or a consumer.", valueName: "uuid")
+        help: ArgumentHelp("The jobs of a publisher or a consumer.", valueName: "uuid"),
+        completion: .loggedJob
     )
     var jobs: [String] = []
 
@@ -74,7 +75,10 @@ struct GrantCommand: AsyncParsableCommand {
     @Flag(help: "Creates the user, who must not be there yet.")
     var create = false
 
-    @Option(help: ArgumentHelp("The password's file, \"-\" for standard input.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("The password's file, \"-\" for standard input.", valueName: "file"),
+        completion: .file()
+    )
     var passwordFile: String?
 
     @Option(

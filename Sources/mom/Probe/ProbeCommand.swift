@@ -30,7 +30,7 @@ struct ProbeCommand: AsyncParsableCommand {
             """
     )
 
-    @Argument(help: "Addresses of sites, or of traces (they end in .json), and folders.")
+    @Argument(help: "Addresses of sites, or of traces (they end in .json), and folders.", completion: .directory)
     var targets: [String] = []
 
     @Option(
@@ -42,7 +42,10 @@ struct ProbeCommand: AsyncParsableCommand {
     )
     var maxAge: TimeSpan?
 
-    @Option(help: ArgumentHelp("A folder that has to hold the same files.", valueName: "folder"))
+    @Option(
+        help: ArgumentHelp("A folder that has to hold the same files.", valueName: "folder"),
+        completion: .directory
+    )
     var against: String?
 
     @Option(help: ArgumentHelp("What the digest has to be: sha256: and 64 hexadecimal digits.", valueName: "digest"))

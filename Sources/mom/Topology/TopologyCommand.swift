@@ -54,7 +54,8 @@ struct TopologyOptions: ParsableArguments {
             "The definitions; by default Broker/definitions.json in the working folder, if nobody but you and root may change it, "
                 + "/etc/mirroring/definitions.json or, where there is neither, those that this program was built with.",
             valueName: "file"
-        )
+        ),
+        completion: .file(extensions: ["json"])
     )
     var definitions: String?
 

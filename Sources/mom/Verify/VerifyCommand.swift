@@ -30,13 +30,16 @@ struct VerifyCommand: AsyncParsableCommand {
             """
     )
 
-    @Argument(help: "Runs' XML files, or folders of them. Default: the bridge's folder, setting offline.folder.")
+    @Argument(
+        help: "Runs' XML files, or folders of them. Default: the bridge's folder, setting offline.folder.",
+        completion: .offlineLog
+    )
     var paths: [String] = []
 
     @Flag(help: "Also compare with what a bridge has cached, asked over the broker of the client's settings.")
     var bridge = false
 
-    @Option(help: ArgumentHelp("Only that run.", valueName: "run id"), transform: runId)
+    @Option(help: ArgumentHelp("Only that run.", valueName: "run id"), completion: .loggedRun, transform: runId)
     var run: UUID?
 
     @Flag(help: "One object per file on stdout, as JSON, whether it is proven or not; the summary on stderr.")
