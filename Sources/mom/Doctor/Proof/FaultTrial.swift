@@ -5,11 +5,13 @@ struct FaultTrial: Sendable {
     let fault: SubscriptionFault
     /// When it happened.
     private let begin: ContinuousClock.Instant
-    /// The first event that was published after that, by its number in the run.
-    private let first: Int
+    /// The last event that had surely come into the broker's hands before: of the later ones none may be missing.
+    private let last: Int
+    /// The first event that was published when it had surely happened.
+    private let sure: Int
     /// When each event was published since.
     private var published: [Int: ContinuousClock.Instant] = [:]
-    private var received: Set<Int> = []
+    private var received: Set<Int>
     private var foundAt: ContinuousClock.Instant?
     private var mendedAt: ContinuousClock.Instant?
     /// Events that came more than once.
@@ -19,11 +21,21 @@ struct FaultTrial: Sendable {
     ///
     /// - Parameters:
     ///   - fault: which.
-    ///   - first: the number of the next event that is published.
+    ///   - last: the number of the last event of which the broker had said before that it has it.
+    ///   - sure: the number of the next event that is published.
+    ///   - received: what has come so far.
     ///   - now: when it happened.
-    init(_ fault: SubscriptionFault, before first: Int, at now: ContinuousClock.Instant) {
+    init(
+        _ fault: SubscriptionFault,
+        after last: Int,
+        before sure: Int,
+        received: Set<Int> = [],
+        at now: ContinuousClock.Instant
+    ) {
         self.fault = fault
-        self.first = first
+        self.last = last
+        self.sure = sure
+        self.received = received.filter { $0 > last }
         begin = now
     }
 
@@ -36,11 +48,11 @@ struct FaultTrial: Sendable {
 
     /// An event has come.
     mutating func receive(_ number: Int, at now: ContinuousClock.Instant) {
-        guard number >= first else { return }
+        guard number > last else { return }
         if !received.insert(number).inserted { twice += 1 }
-        // Who loses a binding is told by nothing but that.
-        find(at: now)
-        guard mendedAt == nil, let foundAt, let last = lastOfWhole, let time = published[last], time > foundAt else {
+        // A lost binding shows by nothing but that it is there again.
+        if number >= sure { find(at: now) }
+        guard mendedAt == nil, let foundAt, let whole = lastOfWhole, let time = published[whole], time > foundAt else {
             return
         }
         mendedAt = now
@@ -53,13 +65,9 @@ struct FaultTrial: Sendable {
 
     /// The last event up to which none is missing.
     private var lastOfWhole: Int? {
-        var last: Int?
-        var next = first
-        while received.contains(next) {
-            last = next
-            next += 1
-        }
-        return last
+        var next = last + 1
+        while received.contains(next) { next += 1 }
+        return next > last + 1 ? next - 1 : nil
     }
 
     // MARK: What it comes to
@@ -72,7 +80,7 @@ struct FaultTrial: Sendable {
 
     /// How many events have not come although a later one has.
     var missing: Int {
-        guard let last = received.max() else { return 0 }
-        return (first...last).count { !received.contains($0) }
+        guard let latest = received.max() else { return 0 }
+        return (last + 1...latest).count { !received.contains($0) }
     }
 }

@@ -97,12 +97,13 @@ struct Proof: Sendable {
         _ client: MirroringMonitoringClient,
         _ tally: ProofTally
     ) async -> Result {
+        let mark = tally.mark()
         do throws(MonitoringError) {
             try await client.suffer(fault)
         } catch {
             return .untried(fault, since: error.reason)
         }
-        tally.begin(fault)
+        tally.begin(fault, since: mark)
         guard let trial = await tally.end(within: limit) else {
             return .untried(fault, since: "nothing was seen of it")
         }

@@ -3,9 +3,20 @@ import Synchronization
 
 /// Notes what is published and what comes, for one fault after the other.
 final class ProofTally: Sendable {
+    /// A moment before a fault.
+    struct Mark: Sendable {
+        /// The number of the last event that the broker has.
+        fileprivate let confirmed: Int
+        fileprivate let time = ContinuousClock.now
+    }
+
     private struct State {
-        /// The number of the last event that was published.
+        /// The number of the last event that was published, and of the last one that the broker has.
         var last = 0
+        var confirmed = 0
+        var received: Set<Int> = []
+        /// When the subscriber last said that something is wrong.
+        var sign: ContinuousClock.Instant?
         var trial: FaultTrial?
         var isMended = Promise<Void>()
         /// The first event at all.
@@ -22,14 +33,24 @@ final class ProofTally: Sendable {
         }
     }
 
+    /// The broker has an event.
+    func confirm(_ number: Int) {
+        state.withLock { $0.confirmed = number }
+    }
+
     /// An event has come.
     func receive(_ number: Int) {
         note { $0.receive(number, at: .now) }
-        state.withLock { $0.hasCome }.keep(())
+        let hasCome = state.withLock { state in
+            state.received.insert(number)
+            return state.hasCome
+        }
+        hasCome.keep(())
     }
 
     /// The subscriber says that something is wrong.
     func find() {
+        state.withLock { $0.sign = .now }
         note { $0.find(at: .now) }
     }
 
@@ -51,10 +72,23 @@ final class ProofTally: Sendable {
         return await Bounded.value(within: limit) { await promise.value() != nil } ?? false
     }
 
-    /// Begins to look at a fault that has just happened.
-    func begin(_ fault: SubscriptionFault) {
+    /// Now something is about to be lost.
+    func mark() -> Mark {
+        state.withLock { Mark(confirmed: $0.confirmed) }
+    }
+
+    /// Begins to look at a fault that has just happened, and that may have been found already.
+    func begin(_ fault: SubscriptionFault, since mark: Mark) {
         state.withLock { state in
-            state.trial = FaultTrial(fault, before: state.last + 1, at: .now)
+            var trial = FaultTrial(
+                fault,
+                after: mark.confirmed,
+                before: state.last + 1,
+                received: state.received,
+                at: .now
+            )
+            if let sign = state.sign, sign >= mark.time { trial.find(at: .now) }
+            state.trial = trial
             state.isMended = Promise()
         }
     }

@@ -64,5 +64,6 @@ actor ScratchRun {
         let event = try teller.tell(occurrence)
         tally.publish(event.sequence)
         try await publisher.publish(EventMessage.make(event, body: event.encodedJSON(), user: user))
+        tally.confirm(event.sequence)
     }
 }

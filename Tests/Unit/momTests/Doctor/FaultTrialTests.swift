@@ -12,7 +12,7 @@ import Testing
 
     /// A trial before whose event 10 the fault happened, and which publishes one event each second from then on.
     private func trial(_ fault: SubscriptionFault = .lostBinding) -> FaultTrial {
-        var trial = FaultTrial(fault, before: 10, at: begin)
+        var trial = FaultTrial(fault, after: 9, before: 10, at: begin)
         for number in 10..<30 { trial.publish(number, at: at(number - 10)) }
         return trial
     }
@@ -59,6 +59,21 @@ import Testing
         #expect(trial.mended == nil)
         #expect((trial.missing, trial.twice) == (4, 1))
         #expect(Proof.Result.tried(trial).isBad)
+    }
+
+    /// An event that was on its way when it happened may have come or not: it shows nothing, and must not be missing.
+    @Test func eventThatWasOnItsWayIsAwaitedAndNoSign() {
+        var trial = FaultTrial(.lostBinding, after: 9, before: 12, received: [8, 10], at: begin)
+        for number in 12..<20 { trial.publish(number, at: at(number - 12)) }
+        trial.receive(11, at: at(1))
+        #expect(trial.found == nil)
+        #expect(trial.missing == 0)
+        trial.receive(12, at: at(2))
+        #expect(trial.found == .seconds(2))
+        trial.receive(13, at: at(2))
+        trial.receive(14, at: at(2))
+        trial.receive(15, at: at(3))
+        #expect(trial.mended == .seconds(3))
     }
 
     @Test func tableTellsEachFault() {
