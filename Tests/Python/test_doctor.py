@@ -296,6 +296,18 @@ def test_it_ends_soon_when_it_is_asked_to(broker, commands):
     assert time.monotonic() - begin < 10
 
 
+def test_it_shows_the_settings_of_all(broker, commands):
+    result = commands.run("mom", "doctor", "--show-settings", "--json")
+    assert result.code == 0, result
+    assert [json.loads(line)["component"] for line in result.output.splitlines()] == ["engine", "bridge", "client"]
+
+
+def test_a_setting_that_nobody_knows_is_told_once(broker, commands):
+    found = checked(commands, MIRRORING_OUTBOX_WIAT="3")
+    settings = found.the_wrong("settings")
+    assert settings["finding"].startswith("engine, bridge and client: ") and "MIRRORING_OUTBOX_WAIT?" in settings["finding"], found
+
+
 # Proofs.
 
 

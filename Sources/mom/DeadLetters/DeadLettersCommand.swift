@@ -55,7 +55,7 @@ struct DeadLettersCommand: AsyncParsableCommand {
             if json {
                 try Console.output(encoding: note)
             } else {
-                for line in DeadLetterText.lines(for: note) { try Console.output(line) }
+                for line in DeadLetterText.lines(for: note, width: Console.outputColumns) { try Console.output(line) }
             }
         }
         for sentence in findings.sentences { Console.error(Line(sentence)) }

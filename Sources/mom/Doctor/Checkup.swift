@@ -24,7 +24,7 @@ struct Checkup: Sendable {
         let tasks: [any Cancellable] = [logins, management, local, topology, bridges, rights, letters]
         defer { tasks.forEach { $0.cancel() } }
 
-        for finding in setup.facts.flatMap(\.findings) { try tell(finding) }
+        for finding in SettingsFacts.findings(of: setup.facts) { try tell(finding) }
         for finding in Self.byWeight(await logins.value.flatMap(\.findings)) { try tell(finding) }
         for finding in await management.value?.facts.findings ?? Self.unsettled([.management, .alarms]) {
             try tell(finding)

@@ -12,20 +12,35 @@ import MirroringWire
 ///     read by guest from 127.0.0.1:55730
 /// ```
 enum SubscriberText {
-    /// Longer ones are cut, so that a line fits a terminal of 80 columns.
+    /// Longer names are cut, so that a line fits a terminal of 80 columns.
     private static let widest = (user: 14, name: 22)
+    /// On a narrower terminal they are cut further, but not below that.
+    private static let narrowest = (user: 5, name: 8)
+    private static let gap: Line = "  "
 
     /// Describes subscribers.
     ///
     /// - Parameters:
     ///   - subscribers: at least one.
     ///   - now: what idle times end at.
-    static func lines(for subscribers: [Subscriber], now: Timestamp) -> [Line] {
+    ///   - width: how many columns of a terminal there are; nil where it is none.
+    static func lines(for subscribers: [Subscriber], now: Timestamp, width: Int? = nil) -> [Line] {
         let header: [Line] = ["USER", "SUBSCRIBER", "READY", "UNACKED", "READERS", "IDLE"]
         let rows = subscribers.map { columns(of: $0, now: now) }
-        let widths = header.indices.map { index in ([header] + rows).map { $0[index].width }.max() ?? 0 }
-        return [line(header, widths)]
+        var widths = header.indices.map { index in ([header] + rows).map { $0[index].width }.max() ?? 0 }
+        let excess = widths.reduce(0, +) + gap.width * (widths.count - 1) - (width ?? .max)
+        if excess > 0 { shrink(&widths, by: excess) }
+        let lines =
+            [line(header, widths)]
             + zip(rows, subscribers).flatMap { row, subscriber in [line(row, widths)] + details(of: subscriber) }
+        return lines.flatMap { line in width.map { line.wrapped(to: $0, indent: 8) } ?? [line] }
+    }
+
+    /// Takes columns from names, and from those of users last.
+    private static func shrink(_ widths: inout [Int], by excess: Int) {
+        let fromName = min(excess, max(0, widths[1] - narrowest.name))
+        widths[1] -= fromName
+        widths[0] -= min(excess - fromName, max(0, widths[0] - narrowest.user))
     }
 
     private static func columns(of subscriber: Subscriber, now: Timestamp) -> [Line] {
@@ -75,8 +90,9 @@ enum SubscriberText {
     private static func line(_ columns: [Line], _ widths: [Int]) -> Line {
         let last = columns.count - 1
         let padded = columns.indices.map { index in
-            index == last ? columns[index] : columns[index].padded(to: widths[index], atStart: index > 1)
+            index == last
+                ? columns[index] : columns[index].cut(to: widths[index]).padded(to: widths[index], atStart: index > 1)
         }
-        return Line(padded, separator: "  ")
+        return Line(padded, separator: gap)
     }
 }

@@ -45,7 +45,9 @@ struct SubscribersCommand: AsyncParsableCommand {
         } else if subscribers.isEmpty {
             Console.error("Nobody is subscribed.")
         } else {
-            for line in SubscriberText.lines(for: subscribers, now: .now) { try Console.output(line) }
+            for line in SubscriberText.lines(for: subscribers, now: .now, width: Console.outputColumns) {
+                try Console.output(line)
+            }
             if let sentence = subscribers.refusalSentence { Console.error(Line(sentence)) }
         }
         if let gap = reading.gap {

@@ -24,23 +24,43 @@ struct SettingsFacts: Sendable {
     let party: Party
     let reading: Reading
 
-    var findings: [Finding] {
-        switch reading {
-        case .refused(let sentences):
-            return sentences.map {
-                .wrong(.settings, "\($0)", remedy: "Correct that: the \(party.rawValue) does not start with it.")
-            }
-        case .loaded(let loaded):
-            let file = loaded.file.map { "\($0) is read" } ?? "no file"
-            let set =
-                switch loaded.values.count {
-                case 0: "the defaults hold"
-                case 1: "1 setting is set"
-                case let count: "\(Quantity.count(count, "setting")) are set"
+    /// What the settings of all parties come to; what is wrong for several, as a variable that none of them knows, is told once.
+    static func findings(of all: [SettingsFacts]) -> [Finding] {
+        var refused: [(sentence: String, parties: [Party])] = []
+        var findings: [Finding] = []
+        for facts in all {
+            switch facts.reading {
+            case .loaded(let loaded): findings += facts.findings(loaded)
+            case .refused(let sentences):
+                for sentence in sentences {
+                    if let index = refused.firstIndex(where: { $0.sentence == sentence }) {
+                        refused[index].parties.append(facts.party)
+                    } else {
+                        refused.append((sentence, [facts.party]))
+                    }
                 }
-            return [.good(.settings, "\(party.rawValue): \(file), \(set).", details: loaded.values)]
-                + loaded.warnings.map { .wrong(.settings, "\(party.rawValue): \($0)", remedy: nil) }
+            }
         }
+        return findings
+            + refused.map { sentence, parties in
+                .wrong(
+                    .settings,
+                    "\(Party.words(parties)): \(sentence)",
+                    remedy: "Correct that where it is set; nothing starts with it."
+                )
+            }
+    }
+
+    private func findings(_ loaded: Loaded) -> [Finding] {
+        let file = loaded.file.map { "\($0) is read" } ?? "no file"
+        let set =
+            switch loaded.values.count {
+            case 0: "the defaults hold"
+            case 1: "1 setting is set"
+            case let count: "\(Quantity.count(count, "setting")) are set"
+            }
+        return [.good(.settings, "\(party.rawValue): \(file), \(set).", details: loaded.values)]
+            + loaded.warnings.map { .wrong(.settings, "\(party.rawValue): \($0)", remedy: nil) }
     }
 }
 

@@ -12,12 +12,19 @@ import Testing
             values: ["a = 1  (X)"],
             warnings: ["It is open."]
         )
-        let found = SettingsFacts(party: .engine, reading: .loaded(loaded)).findings
+        let found = SettingsFacts.findings(of: [SettingsFacts(party: .engine, reading: .loaded(loaded))])
         #expect(found.map(\.verdict) == [.good, .wrong])
         #expect(found[0].sentence == "engine: /etc/mirroring/engine.yaml is read, 1 setting is set.")
         #expect(found[0].details == ["a = 1  (X)"])
-        let refused = SettingsFacts(party: .client, reading: .refused(["One.", "Two."])).findings
-        #expect(refused.map(\.verdict) == [.wrong, .wrong])
+    }
+
+    @Test func whatIsWrongForSeveralIsToldOnce() {
+        let found = SettingsFacts.findings(of: [
+            SettingsFacts(party: .engine, reading: .refused(["One.", "Two."])),
+            SettingsFacts(party: .client, reading: .refused(["Two."])),
+        ])
+        #expect(found.map(\.sentence) == ["engine: One.", "engine and client: Two."])
+        #expect(found.allSatisfy { $0.verdict == .wrong })
     }
 
     // MARK: Outbox

@@ -65,4 +65,19 @@ import Testing
         let lines = SubscriberText.lines(for: [hostile], now: now)
         #expect(lines.prefix(2).allSatisfy { $0.width <= 80 })
     }
+
+    @Test(arguments: [60, 80, 200])
+    func linesFitEachTerminal(width: Int) throws {
+        let name = String(repeating: "desk", count: 10)
+        let subscriber = try subscriber(
+            #"""
+            {"queue": "q", "kind": "named", "user": "somebody-else", "name": "\#(name)", "keys": ["\#(Self.job).Transferring.#"],
+             "ready": 99999, "unacknowledged": 99999, "consumers": 1, "readers": [], "idleSince": "1970-01-12T10:43:35.000Z"}
+            """#
+        )
+        let lines = SubscriberText.lines(for: [subscriber], now: now, width: width)
+        #expect(lines.allSatisfy { $0.width <= width }, "\(lines)")
+        #expect(lines[1].description.hasPrefix("some"))
+        #expect(lines[1].description.contains("99999"))
+    }
 }
