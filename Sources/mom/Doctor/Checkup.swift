@@ -73,24 +73,24 @@ struct Checkup: Sendable {
         var facts: BridgeFacts?
         /// Why there are none, as it follows "since".
         var obstacle = ""
-        var rights: [Finding] = []
+        var rights: [Finding]
         var clocks: [ClockFacts.Clock] = []
+
+        /// Nobody can be heard.
+        static func none(since obstacle: String) -> Self {
+            Self(obstacle: obstacle, rights: [.unknown(.rights, since: obstacle)])
+        }
     }
 
     private func listen(_ logins: [LoginFacts], _ topology: TopologyFacts?) async -> Bridges {
-        guard setup.client != nil else { return Bridges(obstacle: Self.wrongSettings) }
+        guard setup.client != nil else { return .none(since: Self.wrongSettings) }
         guard let broker = logins.open(setup.broker(of: .client, within: limit)) else {
-            return Bridges(obstacle: "the broker takes no login")
+            return .none(since: "the broker takes no login")
         }
-        guard topology?.isIncomplete != true else { return Bridges(obstacle: "the topology is incomplete") }
+        guard topology?.isIncomplete != true else { return .none(since: "the topology is incomplete") }
         let (facts, hearing, clocks) = await BridgeLook(broker: broker, limit: limit).facts()
-        // Own queue, subscription, what bridges say, requests.
-        let rights = RightsFacts(
-            party: .client,
-            user: broker.addresses[0].user,
-            outcome: .tried(count: 4, refused: hearing.refused, refusedForAll: hearing.refusedForAll)
-        )
-        return Bridges(facts: facts, rights: [rights.finding], clocks: clocks)
+        let rights = hearing.rights(of: broker.addresses[0].user).finding
+        return Bridges(facts: facts, rights: [rights], clocks: clocks)
     }
 
     private static func unheard(_ obstacle: String) -> [Finding] {
@@ -98,7 +98,8 @@ struct Checkup: Sendable {
     }
 
     private func tryRights(_ logins: [LoginFacts], _ topology: TopologyFacts?) async -> [Finding] {
-        guard topology?.isIncomplete != true else { return [.unknown(.rights, since: "the topology is incomplete")] }
+        // Said of the client already.
+        guard topology?.isIncomplete != true else { return [] }
         let look = RightsLook(limit: limit)
         async let engine = facts(of: .engine, logins, look.facts(ofEngine:))
         async let bridge = facts(of: .bridge, logins, look.facts(ofBridge:))
@@ -143,19 +144,20 @@ struct Checkup: Sendable {
     private func lookAround() async -> Around {
         let look = LocalLook(limit: limit)
         var around = Around(outbox: [], rest: [])
-        var logs: Finding
+        let logs: Finding
         if let bridge = setup.bridge {
             around.rest.append(await look.disk(bridge.offlineFolder, .offlineLog).finding)
             logs = await look.logs(bridge.offlineFolder).finding
         } else {
-            logs = .unknown(.logs, since: "no bridge is set up on this machine")
+            logs = .unknown(.logs, since: setup.obstacle(of: .bridge))
         }
         if let publisher = setup.publisher, let engine = setup.engine {
             around.outbox = await look.outbox(publisher, engine).findings
             around.rest.append(await look.disk(publisher.outboxFolder, .outbox).finding)
         } else {
-            around.outbox = [.unknown(.outbox, since: "no engine is set up on this machine")]
+            around.outbox = [.unknown(.outbox, since: setup.obstacle(of: .engine))]
         }
+        if around.rest.isEmpty { around.rest = [.unknown(.disk, since: setup.obstacle(of: .bridge))] }
         around.rest.append(logs)
         return around
     }

@@ -74,4 +74,10 @@ struct Finding: Sendable, Hashable {
     ) -> Self {
         Self(subject, .unknown, "Not known, since \(reason).", remedy, details)
     }
+
+    /// An error as it follows "since" in a sentence: without its full stop.
+    static func reason(of error: any Error) -> String {
+        let text = "\(error)"
+        return text.hasSuffix(".") ? String(text.dropLast()) : text
+    }
 }

@@ -24,6 +24,10 @@ struct SettingsFacts: Sendable {
     let party: Party
     let reading: Reading
 
+    var isRefused: Bool {
+        if case .refused = reading { true } else { false }
+    }
+
     /// What the settings of all parties come to; what is wrong for several, as a variable that none of them knows, is told once.
     static func findings(of all: [SettingsFacts]) -> [Finding] {
         var refused: [(sentence: String, parties: [Party])] = []

@@ -33,11 +33,3 @@ enum Bounded {
         } ?? nil
     }
 }
-
-extension CustomStringConvertible {
-    /// An error as it follows "since" in a sentence: without its full stop.
-    var reason: String {
-        let text = "\(self)"
-        return text.hasSuffix(".") ? String(text.dropLast()) : text
-    }
-}

@@ -12,9 +12,22 @@ struct BridgeLook: Sendable {
         var heard: [UUID: BridgeFacts.Heard] = [:]
         /// Why nothing can be heard, as it follows "since".
         var obstacle: String?
-        /// What the user may not do, in words, whoever it is; and what only a user of certain jobs may not.
+        /// How many things the user has tried that it has to be allowed.
+        var tried = 0
+        /// What it may not do, in words, whoever it is; and what only a user of certain jobs may not.
         var refused: [String] = []
         var refusedForAll: [String] = []
+
+        /// What that says of the user's rights.
+        func rights(of user: String) -> RightsFacts {
+            let outcome: RightsFacts.Outcome =
+                if tried == 0, let obstacle {
+                    .none(since: obstacle)
+                } else {
+                    .tried(count: tried, refused: refused, refusedForAll: refusedForAll)
+                }
+            return RightsFacts(party: .client, user: user, outcome: outcome)
+        }
     }
 
     let broker: BrokerConfiguration
@@ -30,6 +43,7 @@ struct BridgeLook: Sendable {
         var hearing = await listen()
         let listened = begin.duration(to: .now)
         let (answer, isRefused) = await asked
+        if hearing.tried > 0 { hearing.tried += 1 }
         if isRefused { hearing.refusedForAll.append("ask for replays of all jobs") }
         let heard = hearing.heard.values.sorted { $0.name < $1.name }
         let facts = BridgeFacts(heard: heard, listened: listened, obstacle: hearing.obstacle, answer: answer)
@@ -51,7 +65,7 @@ struct BridgeLook: Sendable {
                 let once = ConnectionRecovery.once(configuration: broker)
                 return try await once.run(on: AMQPConsumer.self) { try await Self.listen(on: $0, for: limit) }
             } catch {
-                return Hearing(obstacle: "listening fails: \("\(error)".reason)")
+                return Hearing(obstacle: "listening fails: \(Finding.reason(of: error))")
             }
         }
         return hearing ?? Hearing(obstacle: "the broker has said nothing for \(Quantity.duration(limit * 2))")
@@ -62,6 +76,7 @@ struct BridgeLook: Sendable {
         var queue = QueueDeclaration.exclusive(WireNames.Queue.session(user: consumer.user, id: UUID()))
         queue.arguments = ["x-max-length": .int(Int64(WireNames.Queue.sessionLimit))]
         let own = queue
+        hearing.tried = 1
         guard try await isAllowed({ () throws(AMQPError) in _ = try await consumer.declare(own) }) else {
             hearing.refused = ["declare a queue of its own"]
             hearing.obstacle = "the user \(consumer.user) may not declare a queue of its own"
@@ -72,6 +87,7 @@ struct BridgeLook: Sendable {
             exchange: WireNames.Exchange.events,
             key: EventSelection.all.bindingKey
         )
+        hearing.tried = 3
         if try await isAllowed({ () throws(AMQPError) in try await consumer.bind(events) }) {
             // Only to see whether it is allowed: events would push out heartbeats.
             try await consumer.unbind(events)
@@ -153,7 +169,7 @@ struct BridgeLook: Sendable {
                 switch error.code {
                 case .noAnswer: return (.silence(begin.duration(to: .now)), false)
                 case .accessRefused: return (.none(since: "the user may not ask for replays of all jobs"), true)
-                default: return (.none(since: error.reason), false)
+                default: return (.none(since: Finding.reason(of: error)), false)
                 }
             }
         }

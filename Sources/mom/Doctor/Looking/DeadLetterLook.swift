@@ -34,7 +34,7 @@ struct DeadLetterLook: Sendable {
             } catch let error as AMQPError where error.code == .notFound && error.origin == .channel {
                 return .untold("the queue \(WireNames.Queue.deadLetter) is missing")
             } catch {
-                return .untold("\(error)".reason)
+                return .untold(Finding.reason(of: error))
             }
         }
         return count ?? .untold("the broker has said nothing for \(Quantity.duration(limit))")

@@ -51,7 +51,7 @@ struct ManagementLook: Sendable {
             alarms =
                 try await client.alarms().map { .told($0) } ?? .untold("this version of RabbitMQ does not tell them")
         } catch {
-            alarms = .untold(error.reason)
+            alarms = .untold(Finding.reason(of: error))
         }
         let answer = ManagementFacts.Overview(version: overview.version, tags: tags, ports: ports(overview.listeners))
         return (.overview(answer), alarms, clock(overview, of: client.address))

@@ -28,7 +28,7 @@ struct RightsLook: Sendable {
         do {
             user = try GrantedUser(name)
         } catch {
-            return RightsFacts(party: .bridge, user: name, outcome: .none(since: "\(error)".reason))
+            return RightsFacts(party: .bridge, user: name, outcome: .none(since: Finding.reason(of: error)))
         }
         let grant = Grant(user: user, role: .bridge, jobs: .all)
         let rights = Right.all(for: user, jobs: .all).filter {
@@ -56,7 +56,7 @@ struct RightsLook: Sendable {
                     refusedForAll: forAll.filter(refused.contains).map(\.words)
                 )
             } catch {
-                return .none(since: "trying what \(user) may do fails: \("\(error)".reason)")
+                return .none(since: "trying what \(user) may do fails: \(Finding.reason(of: error))")
             }
         }
         let silence = RightsFacts.Outcome.none(since: "the broker has said nothing for \(Quantity.duration(limit * 2))")

@@ -65,6 +65,13 @@ struct Setup: Sendable {
         !settings.values.isEmpty || access(folder, F_OK) == 0
     }
 
+    /// Why nothing is known of what a party keeps or may do, as it follows "since".
+    func obstacle(of party: Party) -> String {
+        let isRefused = facts.contains { $0.party == party && $0.isRefused }
+        return isRefused
+            ? "the \(party.rawValue)'s settings are wrong" : "no \(party.rawValue) is set up on this machine"
+    }
+
     /// What connections are called in the broker's own views.
     static let connectionName = "mom doctor"
 

@@ -28,7 +28,9 @@ struct TopologyLook: Sendable {
                 return .examined(try await client.examination(of: virtualHost, against: definitions))
             } catch {
                 let isMissing = error.code == .notFound
-                return .none(since: isMissing ? "there is no virtual host \"\(virtualHost)\"" : error.reason)
+                return .none(
+                    since: isMissing ? "there is no virtual host \"\(virtualHost)\"" : Finding.reason(of: error)
+                )
             }
         }
         return found ?? .none(since: "\(client.address) has said nothing for \(Quantity.duration(limit))")
@@ -43,7 +45,7 @@ struct TopologyLook: Sendable {
                 }
                 return .glanced(missing: missing, since: reason)
             } catch {
-                return .none(since: "\(reason), and asking the broker fails: \("\(error)".reason)")
+                return .none(since: "\(reason), and asking the broker fails: \(Finding.reason(of: error))")
             }
         }
         return found ?? .none(since: "the broker has said nothing for \(Quantity.duration(limit))")

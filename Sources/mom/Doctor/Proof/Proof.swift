@@ -101,7 +101,7 @@ struct Proof: Sendable {
         do throws(MonitoringError) {
             try await client.suffer(fault)
         } catch {
-            return .untried(fault, since: error.reason)
+            return .untried(fault, since: Finding.reason(of: error))
         }
         tally.begin(fault, since: mark)
         guard let trial = await tally.end(within: limit) else {
