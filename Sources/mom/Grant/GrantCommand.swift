@@ -16,9 +16,10 @@ struct GrantCommand: AsyncParsableCommand {
               bridge     mom bridge: reads the history, answers replays, speaks on
                          the monitor, deletes the queues of subscribers that stop
                          reading, makes again what is missing of the topology
-              operator   mom watch, verify --bridge, subscribers, dead-letters,
-                         topology check: sees everything, changes nothing; of
-                         barriers it gets none, so that no queue refuses them
+              operator   mom watch, doctor, verify --bridge, subscribers,
+                         dead-letters, topology check: sees everything, changes
+                         nothing; of barriers it gets none, so that no queue
+                         refuses them
               consumer   subscribes to events of its jobs, in queues of its own,
                          and asks for their replays
 

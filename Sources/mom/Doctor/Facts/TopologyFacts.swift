@@ -52,7 +52,7 @@ struct TopologyFacts: Sendable {
         ]
         return .good(
             .topology,
-            "\(parts.joined(separator: ", ")) and \(Quantity.count(definitions.bindings.count, "binding")) are as defined."
+            "\(parts.joined(separator: ", ")) and \(Quantity.count(definitions.bindings.count, "binding")) as defined."
         )
     }
 
@@ -66,10 +66,10 @@ struct TopologyFacts: Sendable {
                 since:
                     "the broker does not tell what it applies to \(examination.untold.joined(separator: " and ")), as while a "
                     + "queue is some seconds old, or where nobody collects statistics",
-                details: ["\(count) are as defined, and no other that is known comes before them."]
+                details: ["\(count) as defined, and no other that is known comes before them."]
             )
         }
-        return .good(.policies, "\(count) are as defined, and have that effect.")
+        return .good(.policies, "\(count) as defined, and with that effect.")
     }
 
     private static func wrong(_ subject: Finding.Subject, _ differences: [String]) -> Finding {

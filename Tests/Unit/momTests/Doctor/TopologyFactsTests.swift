@@ -17,8 +17,8 @@ import Testing
     @Test func nothingDiffers() {
         let findings = facts(.examined(TopologyExamination())).findings
         #expect(findings.map(\.verdict) == [.good, .good])
-        #expect(findings[0].sentence == "0 exchanges, 1 queue and 0 bindings are as defined.")
-        #expect(findings[1].sentence == "1 policy are as defined, and have that effect.")
+        #expect(findings[0].sentence == "0 exchanges, 1 queue and 0 bindings as defined.")
+        #expect(findings[1].sentence == "1 policy as defined, and with that effect.")
     }
 
     @Test func missingPartsAreAppliedAndHoldUpWhatDependsOnThem() {
