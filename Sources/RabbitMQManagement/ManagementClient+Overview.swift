@@ -15,9 +15,8 @@ extension ManagementClient {
             }
         }
         let path = ["overview"]
-        let query: KeyValuePairs<String, String> = ["columns": "rabbitmq_version,node,listeners"]
         let begin = Date.now
-        let answer = try await ask(.GET, path, query: query)
+        let answer = try await ask(.GET, path)
         let end = Date.now
         guard (200..<300).contains(answer.status) else {
             throw failure(status: answer.status, content: answer.content, path: path)

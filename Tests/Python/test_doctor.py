@@ -328,7 +328,8 @@ def test_losses_are_found_and_mended(broker, commands, tell):
         assert proof["foundSeconds"] <= proof["mendedSeconds"] < PATIENCE, proof
     # Nothing of it is left but a run that has ended well.
     wait_until(lambda: not [queue for queue in broker.request("GET", "queues", broker.virtual_host) if ".session." in queue["name"]])
-    log = commands.run("mom", "log", "--json", str(commands.state / "offline"))
+    [file] = (commands.state / "offline").glob("*.xml")
+    log = commands.run("mom", "log", "--json", file)
     events = [json.loads(line) for line in log.output.splitlines()]
     ends = [event["transferData"]["status"]["outcome"] for event in events if event["transferData"]["status"]["terminal"]]
     assert ends == ["succeeded"], log

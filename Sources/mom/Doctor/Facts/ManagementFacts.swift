@@ -13,8 +13,6 @@ struct ManagementFacts: Sendable {
     /// What the broker says of itself.
     struct Overview: Sendable {
         var version: String?
-        /// The user's tags.
-        var tags: Set<String>
         /// What it listens on, such as `amqp 5672`; nil where the user is not told.
         var ports: [String]?
     }

@@ -23,38 +23,39 @@ struct ManagementLook: Sendable {
 
     init(_ address: ManagementAddress, within limit: Duration) async {
         let client = ManagementClient(address: address, timeout: limit)
-        let found = await Bounded.value(within: limit) { await Self.ask(client) }
-        let silence = (
-            ManagementFacts.Answer.unanswered(limit), ManagementFacts.Alarms.untold(Self.silence),
-            nil as ClockFacts.Clock?
+        let found = await Bounded.value(within: limit) { await Self.ask(client) } ?? Told(answer: .unanswered(limit))
+        facts = ManagementFacts(
+            address: address.description,
+            user: address.user,
+            answer: found.answer,
+            alarms: found.alarms
         )
-        let (answer, alarms, clock) = found ?? silence
-        facts = ManagementFacts(address: address.description, user: address.user, answer: answer, alarms: alarms)
-        self.clock = clock
+        clock = found.clock
     }
 
-    private static let silence = "the management API does not answer as it should"
+    /// What the API has told.
+    private struct Told: Sendable {
+        var answer: ManagementFacts.Answer
+        var alarms = ManagementFacts.Alarms.untold("the management API does not answer as it should")
+        var clock: ClockFacts.Clock?
+    }
 
-    private static func ask(
-        _ client: ManagementClient
-    ) async -> (ManagementFacts.Answer, ManagementFacts.Alarms, ClockFacts.Clock?) {
+    private static func ask(_ client: ManagementClient) async -> Told {
         let overview: BrokerOverview
-        let tags: Set<String>
         do {
-            tags = try await client.currentUser().tags
             overview = try await client.overview()
         } catch {
-            return (.failed(error), .untold(silence), nil)
+            return Told(answer: .failed(error))
         }
-        let alarms: ManagementFacts.Alarms
+        var told = Told(answer: .overview(.init(version: overview.version, ports: ports(overview.listeners))))
+        told.clock = clock(overview, of: client.address)
         do {
-            alarms =
-                try await client.alarms().map { .told($0) } ?? .untold("this version of RabbitMQ does not tell them")
+            let alarms = try await client.alarms()
+            told.alarms = alarms.map { .told($0) } ?? .untold("this version of RabbitMQ does not tell them")
         } catch {
-            alarms = .untold(Finding.reason(of: error))
+            told.alarms = .untold(Finding.reason(of: error))
         }
-        let answer = ManagementFacts.Overview(version: overview.version, tags: tags, ports: ports(overview.listeners))
-        return (.overview(answer), alarms, clock(overview, of: client.address))
+        return told
     }
 
     /// What a broker listens on, each once.

@@ -67,7 +67,6 @@ import Testing
     @Test func portsAreToldWhereTheBrokerTellsThem() {
         var overview = ManagementFacts.Overview(
             version: "3.10.8",
-            tags: ["monitoring"],
             ports: ["amqp 5672", "http 15672"]
         )
         let told = facts(.overview(overview))
@@ -89,7 +88,7 @@ import Testing
     }
 
     @Test func alarmsAreWrongWithWhatEachAsksFor() {
-        let overview = ManagementFacts.Answer.overview(.init(version: nil, tags: [], ports: nil))
+        let overview = ManagementFacts.Answer.overview(.init(version: nil, ports: nil))
         let alarms = [
             BrokerAlarm(node: "rabbit@a", resource: "disk"), BrokerAlarm(node: "rabbit@b", resource: "memory"),
         ]
