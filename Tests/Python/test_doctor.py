@@ -210,7 +210,10 @@ def test_a_bridge_lags(broker, commands):
     with FalseBridge(broker):
         found = checked(commands)
     assert found.verdicts("bridge") == ["good"], found
-    assert "has not been read yet" in found.the_wrong("lag")["finding"], found
+    assert "none has read the history to its end yet" in found.the_wrong("lag")["finding"], found
+    # Nor is a request left behind for whoever comes.
+    with broker.connect() as connection:
+        assert connection.channel().queue_declare("mirroring.replay-requests", passive=True).method.message_count == 0
 
 
 def test_a_bridge_is_ill(broker, commands):

@@ -18,6 +18,8 @@ struct BridgeFacts: Sendable {
     enum Answer: Sendable {
         case complete(after: Duration)
         case silence(Duration)
+        /// Nobody takes requests: a bridge does when it has read the history to its end.
+        case untaken
         /// It could not be asked, or was not served, and why, as it follows "since".
         case none(since: String)
     }
@@ -83,6 +85,13 @@ struct BridgeFacts: Sendable {
             return .wrong(
                 .lag,
                 "What was published \(Quantity.duration(time)) ago has not been read yet, although a bridge is there.",
+                remedy: "Wait, if it has just been started; else look what holds it up: \(Self.look)"
+            )
+        case .untaken:
+            guard !heard.isEmpty else { return .unknown(.lag, since: "no bridge takes requests") }
+            return .wrong(
+                .lag,
+                "A bridge is there, and none has read the history to its end yet.",
                 remedy: "Wait, if it has just been started; else look what holds it up: \(Self.look)"
             )
         case .none(let reason):

@@ -151,10 +151,12 @@ struct BridgeLook: Sendable {
 
     // MARK: Asking
 
-    /// Asks for the newest event, which a bridge sends when it has read all that was published before.
+    /// Asks for the newest event, which a bridge sends when it has read all that was published before. Where nobody takes requests none is
+    /// left behind.
     ///
     /// - Returns: the answer, and whether the user may not ask.
     private func ask() async -> (BridgeFacts.Answer, isRefused: Bool) {
+        if await takers() == 0 { return (.untaken, false) }
         var request = ReplayRequest()
         (request.limit, request.from) = (1, .newest)
         let begin = ContinuousClock.now
@@ -175,6 +177,18 @@ struct BridgeLook: Sendable {
         }
         let (found, isRefused) = answer ?? (.silence(begin.duration(to: .now)), false)
         return (found, isRefused)
+    }
+}
+
+extension BridgeLook {
+    /// How many take requests; nil where that is not known.
+    private func takers() async -> Int? {
+        await Bounded.value(within: limit) { [broker] () -> Int? in
+            let once = ConnectionRecovery.once(configuration: broker)
+            return try? await once.run(on: AMQPConsumer.self) { consumer in
+                try await consumer.declare(QueueDeclaration.passive(WireNames.Queue.replayRequests)).consumers
+            }
+        } ?? nil
     }
 }
 

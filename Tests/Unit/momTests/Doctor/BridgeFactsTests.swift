@@ -52,6 +52,12 @@ import Testing
         #expect(findings([bridge()], .complete(after: .seconds(6))).map(\.verdict) == [.good, .wrong])
     }
 
+    /// It takes none before it has read what it has missed.
+    @Test func bridgeThatTakesNoRequestsYetLags() {
+        #expect(findings([bridge()], .untaken).map(\.verdict) == [.good, .wrong])
+        #expect(findings([], .untaken).map(\.verdict) == [.wrong, .unknown])
+    }
+
     @Test func whatCanNotBeHeardIsNotKnown() {
         let found = findings([], obstacle: "the user may not", .none(since: "the user may not either"))
         #expect(found.map(\.verdict) == [.unknown, .unknown])
