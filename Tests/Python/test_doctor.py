@@ -276,6 +276,14 @@ def test_settings_are_wrong(broker, commands):
     assert found.verdicts("topology") == ["good"] and found.verdicts("bridge") == ["good"], found
 
 
+def test_a_file_of_definitions_is_broken(broker, commands, tmp_path):
+    (tmp_path / "Broker").mkdir()
+    (tmp_path / "Broker/definitions.json").write_text("{")
+    found = checked(commands)
+    assert "Broker/definitions.json" in found.the_wrong("settings")["finding"], found
+    assert found.verdicts("topology") == ["good"], found
+
+
 def test_a_user_without_a_tag_knows_less_and_says_so(broker, commands):
     name, uri = broker.add_joiner()
     found = checked(commands, MIRRORING_BROKER_URI=uri, MIRRORING_MANAGEMENT_URI=uri_of_management(broker, uri))

@@ -8,9 +8,24 @@ import RabbitMQManagement
 /// looked at, and nothing is waited for long.
 struct Checkup: Sendable {
     let setup: Setup
-    let definitions: TopologyDefinitions
     /// How long a look may take.
     let limit: Duration
+
+    private let definitions: TopologyDefinitions
+    /// What is wrong with the file of definitions, if anything is; those that are built in are compared then.
+    private let misdefined: Finding?
+
+    init(_ setup: Setup, within limit: Duration) {
+        self.setup = setup
+        self.limit = limit
+        do throws(CommandFailure) {
+            definitions = try DefinitionsFile.read(nil)
+            misdefined = nil
+        } catch {
+            definitions = .builtIn
+            misdefined = .wrong(.settings, error.description, remedy: "Remove the file: its definitions are built in.")
+        }
+    }
 
     /// Tells each finding as soon as it, and all before it, are there.
     func run(_ tell: (Finding) throws -> Void) async throws {
@@ -24,8 +39,10 @@ struct Checkup: Sendable {
         let tasks: [any Cancellable] = [logins, management, local, topology, bridges, rights, letters]
         defer { tasks.forEach { $0.cancel() } }
 
-        for finding in SettingsFacts.findings(of: setup.facts) { try tell(finding) }
-        for finding in Self.byWeight(await logins.value.flatMap(\.findings)) { try tell(finding) }
+        try SettingsFacts.findings(of: setup.facts).forEach(tell)
+        try misdefined.map(tell)
+        let brokers = Self.inOrder(await logins.value.flatMap(\.findings))
+        try (brokers.isEmpty ? Self.unsettled([.broker, .virtualHost]) : brokers).forEach(tell)
         for finding in await management.value?.facts.findings ?? Self.unsettled([.management, .alarms]) {
             try tell(finding)
         }
@@ -41,7 +58,7 @@ struct Checkup: Sendable {
     }
 
     /// Those of one subject together, in the order in which subjects are told.
-    private static func byWeight(_ findings: [Finding]) -> [Finding] {
+    private static func inOrder(_ findings: [Finding]) -> [Finding] {
         Finding.Subject.allCases.flatMap { subject in findings.filter { $0.subject == subject } }
     }
 

@@ -55,7 +55,7 @@ struct DoctorCommand: AsyncParsableCommand {
         try settings.showIfAsked(Party.allCases.map(\.component), json: json)
         try Console.requireOutput()
         let setup = Setup()
-        let checkup = Checkup(setup: setup, definitions: try DefinitionsFile.read(nil), limit: .seconds(timeout))
+        let checkup = Checkup(setup, within: .seconds(timeout))
         let signals = await UnixSignalsSequence(trapping: Interruption.signals)
         let isGood = Promise<Bool>()
         try await FirstEnd.of([
