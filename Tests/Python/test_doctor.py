@@ -3,6 +3,7 @@
 import contextlib
 import datetime
 import json
+import re
 import signal
 import threading
 import time
@@ -11,7 +12,7 @@ import uuid
 import pika
 import pytest
 
-from commands import PATIENCE, Job, finish, real_tree, terminate, wait_until
+from commands import PATIENCE, Job, executable, finish, real_tree, terminate, wait_until
 from disks import no_room_on, small_disk
 from relays import Relay
 
@@ -306,6 +307,17 @@ def test_it_ends_soon_when_it_is_asked_to(broker, commands):
     doctor.send_signal(signal.SIGTERM)
     assert finish(doctor).code != 0
     assert time.monotonic() - begin < 10
+
+
+@pytest.mark.parametrize("columns", [60, 80, 200])
+def test_what_is_long_goes_on_below_its_beginning(unheard, tmux, columns):
+    terminal = tmux(unheard, columns, rows=100)
+    terminal.type(f"{executable('mom')} doctor --timeout 2")
+    lines = terminal.wait_for("(is|are) wrong")
+    [first] = [index for index, line in enumerate(lines) if line.startswith("good     settings")][:1]
+    [last] = [index for index, line in enumerate(lines) if re.search("(is|are) wrong", line)]
+    assert all(re.match(r"((good|wrong|unknown) +[a-z]+| {23}\S)", line) for line in lines[first:last]), lines
+    assert any(line.startswith(" " * 23 + "Remedy: ") for line in lines), lines
 
 
 def test_it_shows_the_settings_of_all(broker, commands):
