@@ -98,10 +98,12 @@ let package = Package(
             dependencies: ["CRabbitMQ", "MirroringFiles", "MirroringSettings", collections, configuration],
             swiftSettings: settings
         ),
+        .target(name: "RabbitMQTrust", dependencies: [nio, nioPosix, nioSSL], swiftSettings: settings),
         .target(
             name: "RabbitMQManagement",
             dependencies: [
-                "MirroringFiles", "MirroringSettings", asyncHTTPClient, nio, nioFoundation, nioHTTP, nioPosix, nioSSL,
+                "MirroringFiles", "MirroringSettings", "RabbitMQTrust", asyncHTTPClient, nio, nioFoundation, nioHTTP,
+                nioPosix, nioSSL,
             ],
             swiftSettings: settings
         ),
@@ -196,8 +198,8 @@ let package = Package(
             dependencies: [
                 "MirroringAdapters", "MirroringCommands", "MirroringBridge", "MirroringDiagnostics",
                 "MirroringMonitoring", "MirroringOfflineLog", "MirroringFiles", "MirroringPublisher",
-                "RabbitMQManagement", "RabbitMQClient", "MirroringEvents", "MirroringTrace", "MirroringWire",
-                "MirroringSettings", argumentParser, configuration, logging, system, unixSignals,
+                "RabbitMQManagement", "RabbitMQClient", "RabbitMQTrust", "MirroringEvents", "MirroringTrace",
+                "MirroringWire", "MirroringSettings", argumentParser, configuration, logging, system, unixSignals,
             ],
             swiftSettings: settings
         ),
@@ -265,7 +267,8 @@ let package = Package(
         unitTests(of: "MirroringFiles", with: ["TestSupport", system]),
         unitTests(of: "MirroringDiagnostics", with: ["TestSupport", logging]),
         unitTests(of: "MirroringSettings", with: [configuration]),
-        unitTests(of: "RabbitMQManagement", with: ["MirroringSettings", "TestSupport"]),
+        unitTests(of: "RabbitMQTrust", with: [nioSSL]),
+        unitTests(of: "RabbitMQManagement", with: ["MirroringSettings", "RabbitMQTrust", "TestSupport"]),
         unitTests(of: "MirroringEvents", with: ["EventSamples"]),
         unitTests(
             of: "MirroringWire",

@@ -28,7 +28,7 @@ package enum HTTPExchange {
     ///   - request: what is sent.
     ///   - timeout: how long it may take, its answer included.
     ///   - limit: the most bytes of content that are taken.
-    /// - Throws: `NIOTooManyBytesError` for more; whatever keeps it from being answered, see ``reason(of:)`` and ``TLSRefusal``.
+    /// - Throws: `NIOTooManyBytesError` for more; whatever keeps it from being answered, see ``reason(of:)``, and `TLSRefusal`.
     static func answer(
         to request: HTTPClientRequest,
         within timeout: Duration,

@@ -1,5 +1,6 @@
 import Foundation
 import NIOSSL
+import RabbitMQTrust
 
 /// Whom a client trusts, and what it says of a server that it does not.
 extension ManagementClient {

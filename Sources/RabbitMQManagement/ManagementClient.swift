@@ -5,6 +5,7 @@ import NIOCore
 import NIOFoundationCompat
 import NIOHTTP1
 import NIOSSL
+import RabbitMQTrust
 
 /// A client of a broker's management API.
 ///

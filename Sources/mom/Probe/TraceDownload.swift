@@ -2,6 +2,7 @@ import Foundation
 import MirroringEvents
 import MirroringTrace
 import RabbitMQManagement
+import RabbitMQTrust
 
 /// Reads the trace that a site shows.
 struct TraceDownload: Sendable {

@@ -1,4 +1,5 @@
 import Foundation
+import RabbitMQTrust
 import Testing
 
 @testable import RabbitMQManagement
@@ -39,9 +40,5 @@ import Testing
 
     @Test func whereTheServerShowsNoneBothMayBe() {
         #expect(sentence(nil).contains("it has expired, or none of the trusted authorities issued it"))
-    }
-
-    @Test func aPortThatRefusesShowsNone() async {
-        #expect(await ServerCertificate.shown(by: "127.0.0.1", port: 1) == nil)
     }
 }

@@ -71,7 +71,7 @@ package struct ServerCertificate: Sendable, Equatable {
     }
 
     /// A certificate by its dates.
-    init(start: Date, end: Date) {
+    package init(start: Date, end: Date) {
         self.start = start
         self.end = end
     }
