@@ -66,7 +66,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         // Log lines with structured metadata.
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
-        // The byte buffers of the HTTP client, and its TLS settings.
+        // The stream protocol of the broker, its sockets and TLS; the byte buffers of the HTTP client, and its TLS settings.
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         // Start, signals and ordered shutdown of the bridge.
@@ -99,6 +99,12 @@ let package = Package(
             swiftSettings: settings
         ),
         .target(name: "RabbitMQTrust", dependencies: [nio, nioPosix, nioSSL], swiftSettings: settings),
+        // ISA-L has the checksum of a chunk.
+        .target(
+            name: "RabbitMQStream",
+            dependencies: ["CISAL", "MirroringFiles", "MirroringSettings", "RabbitMQTrust", nio, nioPosix, nioSSL],
+            swiftSettings: settings
+        ),
         .target(
             name: "RabbitMQManagement",
             dependencies: [
@@ -268,6 +274,7 @@ let package = Package(
         unitTests(of: "MirroringDiagnostics", with: ["TestSupport", logging]),
         unitTests(of: "MirroringSettings", with: [configuration]),
         unitTests(of: "RabbitMQTrust", with: [nioSSL]),
+        unitTests(of: "RabbitMQStream", with: ["EventSamples", "MirroringSettings", "RabbitMQTrust", nio]),
         unitTests(of: "RabbitMQManagement", with: ["MirroringSettings", "RabbitMQTrust", "TestSupport"]),
         unitTests(of: "MirroringEvents", with: ["EventSamples"]),
         unitTests(
