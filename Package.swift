@@ -47,6 +47,8 @@ let package = Package(
         .library(name: "MirroringOfflineLog", targets: ["MirroringOfflineLog"]),
         // What stands in their public declarations: the broker's configuration and errors, and errors of settings.
         .library(name: "RabbitMQClient", targets: ["RabbitMQClient"]),
+        // Useful without the rest: a reader of RabbitMQ's streams in their own protocol, over SwiftNIO.
+        .library(name: "RabbitMQStream", targets: ["RabbitMQStream"]),
         .library(name: "MirroringSettings", targets: ["MirroringSettings"]),
         // For engines in other languages: libmirroring-publisher.so, with a header of C.
         .library(name: "mirroring-publisher", type: .dynamic, targets: ["MirroringPublisherC"]),

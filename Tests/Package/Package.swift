@@ -39,7 +39,7 @@ let package = Package(
             dependencies: [
                 product("MirroringEngine"), product("MirroringEvents"), product("MirroringMonitoring"),
                 product("MirroringOfflineLog"), product("MirroringPublisher"), product("MirroringWire"),
-                product("RabbitMQClient"),
+                product("RabbitMQClient"), product("RabbitMQStream"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Logging", package: "swift-log"),
             ],
