@@ -41,7 +41,9 @@ write_configuration() {
     folder=$(node_folder "$number")
     mkdir -p -- "$folder/log" "$folder/generated"
     : >"$folder/environment"
-    [[ -e $folder/enabled_plugins ]] || printf '[rabbitmq_management].\n' >"$folder/enabled_plugins"
+    enable_plugins "$folder/enabled_plugins"
+    # There is no name for it in the other file.
+    printf '[{rabbitmq_stream, [{connection_negotiation_step_timeout, 60000}]}].\n' >"$folder/advanced.config"
     {
         # Paths are relative to the data folder, in which the nodes run: those that people choose may have characters that mean
         # something here. Only the two mechanisms that want the password; newer brokers let guest in without one. A login has a minute:
@@ -55,6 +57,7 @@ handshake_timeout = 60000
 ssl_handshake_timeout = 60000
 management.tcp.ip = 127.0.0.1
 management.tcp.port = $(management_port "$number")
+stream.listeners.tcp.1 = 127.0.0.1:$(stream_port "$number")
 vm_memory_high_watermark.relative = 0.4
 disk_free_limit.absolute = 100MB
 collect_statistics_interval = 2000
@@ -72,6 +75,7 @@ ssl_options.verify = verify_peer
 ssl_options.fail_if_no_peer_cert = false
 ssl_options.versions.1 = tlsv1.3
 ssl_options.versions.2 = tlsv1.2
+stream.listeners.ssl.1 = 127.0.0.1:$(tls_stream_port "$number")
 management.ssl.ip = 127.0.0.1
 management.ssl.port = $(tls_management_port "$number")
 management.ssl.cacertfile = tls/ca.pem
@@ -90,6 +94,15 @@ cluster_formation.classic_config.nodes.2 = $(node_name "$number")
 TEXT
         fi
     } >"$folder/rabbitmq.conf"
+}
+
+# enable_plugins FILE: the two that belong to it, beside those that somebody has enabled; a folder of an earlier version has the first.
+enable_plugins() {
+    if [[ ! -e $1 ]]; then
+        printf '[rabbitmq_management,rabbitmq_stream].\n' >"$1"
+    elif ! grep -qw rabbitmq_stream -- "$1"; then
+        sed -i 's/\[\(.*\)\]\./[\1,rabbitmq_stream]./' -- "$1"
+    fi
 }
 
 start_epmd() {
@@ -165,11 +178,11 @@ give_up() {
     fail "$2 The last lines of its logs are above; all of them are in $folder/log."
 }
 
-# Ready means that AMQP greets and that the management API knows the user.
+# Ready means that AMQP greets, that the management API knows the user, and that streams are served.
 node_ready() {
     local management amqp
     management=$(management_port "$1") amqp=$(amqp_port "$1")
-    listens_here "$management" && management_answers "$management" && listens_here "$amqp" && amqp_greets "$amqp"
+    listens_here "$(stream_port "$1")" && listens_here "$management" && management_answers "$management" && listens_here "$amqp" && amqp_greets "$amqp"
 }
 
 # The greeting is a frame of type 1 (method) on channel 0.

@@ -5,6 +5,8 @@ amqp_port() { printf '%s\n' "$((port + 2 * ($1 - 1)))"; }
 tls_port() { printf '%s\n' "$((port + 2 * ($1 - 1) + 1))"; }
 management_port() { printf '%s\n' "$((port + 2 * ($1 - 1) + 10000))"; }
 tls_management_port() { printf '%s\n' "$(($(tls_port "$1") + 10000))"; }
+stream_port() { printf '%s\n' "$(($(amqp_port "$1") - 120))"; }
+tls_stream_port() { printf '%s\n' "$(($(tls_port "$1") - 120))"; }
 
 # Every TCP port that somebody on this machine listens on, one a line.
 listening_ports() {
@@ -24,7 +26,7 @@ first_free_port() {
     taken=$(listening_ports)
     for candidate in "$@"; do
         if ! grep -qx -e "$candidate" -e "$((candidate + 1))" -e "$((candidate + 10000))" -e "$((candidate + 10001))" \
-            <<<"$taken"; then
+            -e "$((candidate - 120))" -e "$((candidate - 119))" <<<"$taken"; then
             printf '%s\n' "$candidate"
             return
         fi
@@ -36,8 +38,7 @@ require_free_ports() {
     local number wanted taken
     taken=$(listening_ports)
     for ((number = 1; number <= nodes; number++)); do
-        for wanted in "$(amqp_port "$number")" "$(management_port "$number")" \
-            $([[ $tls != yes ]] || echo "$(tls_port "$number") $(tls_management_port "$number")"); do
+        for wanted in $(client_ports "$number"); do
             if grep -qx "$wanted" <<<"$taken"; then
                 fail "Port $wanted is taken by another program. Choose another one with --port (this broker needs $(ports_needed))."
             fi
@@ -45,11 +46,17 @@ require_free_ports() {
     done
 }
 
+# client_ports NUMBER: those at which clients of a node connect.
+client_ports() {
+    local list=("$(amqp_port "$1")" "$(management_port "$1")" "$(stream_port "$1")")
+    [[ $tls != yes ]] || list+=("$(tls_port "$1")" "$(tls_management_port "$1")" "$(tls_stream_port "$1")")
+    printf '%s\n' "${list[*]}"
+}
+
 ports_needed() {
     local number list=()
     for ((number = 1; number <= nodes; number++)); do
-        list+=("$(amqp_port "$number")" "$(management_port "$number")")
-        [[ $tls != yes ]] || list+=("$(tls_port "$number")" "$(tls_management_port "$number")")
+        list+=("$(client_ports "$number")")
     done
     printf '%s\n' "${list[*]}"
 }
@@ -58,7 +65,7 @@ ports_needed() {
 # Linux gives to whoever connects somewhere (32768 to 60999): such a connection is no listener, and its port is taken all the same.
 choose_inner_ports() {
     local number taken
-    taken=$(listening_ports)
+    taken=$(listening_ports; ports_needed | tr ' ' '\n')
     for ((number = 1; number <= nodes; number++)); do
         printf -v "dist_port_$number" '%s' "$(free_inner_port $((port + 2250 * (number - 1))) "$taken")"
     done

@@ -92,7 +92,12 @@ def test_url_has_the_password(data, uri, management_uri):
     assert plain.stdout.strip() == uri
     assert run_tool("url", "--management", "--data", data).stdout.strip() == management_uri
     port = urllib.parse.urlsplit(uri).port
-    for options, scheme, port in ([["--tls"], "amqps", port + 1], [["--tls", "--management"], "https", port + 10001]):
+    for options, scheme, port in (
+        [["--tls"], "amqps", port + 1],
+        [["--tls", "--management"], "https", port + 10001],
+        [["--stream"], "rabbitmq-stream", port - 120],
+        [["--tls", "--stream"], "rabbitmq-stream+tls", port - 119],
+    ):
         parts = urllib.parse.urlsplit(run_tool("url", *options, "--data", data).stdout.strip())
         assert (parts.scheme, parts.port, parts.password) == (scheme, port, (data / "password").read_text())
 
@@ -102,7 +107,7 @@ def test_url_of_a_broker_that_was_never_started(tmp_path):
 
 
 def test_nothing_listens_beyond_this_machine(data):
-    """AMQP, management, both over TLS, the nodes' own traffic and their name service."""
+    """AMQP, management, streams, all three over TLS, the nodes' own traffic and their name service."""
     inodes = set()
     for folder in processes(data):
         with contextlib.suppress(OSError):
@@ -115,12 +120,12 @@ def test_nothing_listens_beyond_this_machine(data):
             fields = line.split()
             if fields[3] == "0A" and fields[9] in inodes:
                 addresses.append(fields[1].split(":")[0])
-    assert len(addresses) >= 4
+    assert len(addresses) >= 8
     assert set(addresses) <= {"0100007F", "00000000000000000000000001000000"}
 
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
-@pytest.mark.parametrize("distance", [1, 10001], ids=["amqps", "https"])
+@pytest.mark.parametrize("distance", [1, 10001, -119], ids=["amqps", "https", "streams"])
 @pytest.mark.parametrize("version", ["TLSv1", "TLSv1_1", "TLSv1_2", "TLSv1_3"])
 def test_tls_is_of_today(data, uri, distance, version):
     context = ssl.create_default_context(cafile=data / "tls/ca.pem")

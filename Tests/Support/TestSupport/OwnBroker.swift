@@ -50,7 +50,7 @@ public struct OwnBroker: Sendable {
         let look = """
             source '\(library)'
             if process_alive '\(file.path())'; then echo alive; fi
-            ss -Hltn 'sport = :\(port) or sport = :\(port + 10_000)'
+            ss -Hltn 'sport = :\(port) or sport = :\(port + 10_000) or sport = :\(port - 120)'
             """
         let end = ContinuousClock.now + .seconds(120)
         while try await Self.run("/bin/bash", "-c", look) != "" {
