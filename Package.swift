@@ -346,8 +346,8 @@ let package = Package(
                 "TestSupport", "EventSamples", "mirror", "mom", "MirroringEvents", "MirroringWire",
                 "MirroringOfflineLog", "MirroringEngine",
                 "MirroringPublisher", "MirroringMonitoring", "MirroringBridge", "MirroringSettings",
-                "MirroringDiagnostics", "RabbitMQManagement", "RabbitMQClient",
-                logging, subprocess, system,
+                "MirroringDiagnostics", "RabbitMQManagement", "RabbitMQClient", "RabbitMQStream",
+                logging, nio, subprocess, system,
             ],
             path: "Tests/Integration",
             swiftSettings: settings
