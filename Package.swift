@@ -260,9 +260,9 @@ let package = Package(
             dependencies: [
                 "MirroringAdapters", "MirroringBridge", "MirroringCommands", "MirroringEngine", "MirroringEvents",
                 "MirroringFiles", "MirroringMonitoring", "MirroringOfflineLog", "MirroringPublisher",
-                "MirroringRemote", "MirroringSettings", "MirroringTrace", "MirroringWire",
+                "MirroringRemote", "MirroringSettings", "MirroringTrace", "MirroringWire", "RabbitMQStream",
                 "EventSamples", "TestSupport",
-                argumentParser, configuration, subprocess, system,
+                argumentParser, configuration, nio, subprocess, system,
             ],
             path: "Tests/Fuzz",
             exclude: ["Corpus"],  // what inputs are made of

@@ -1,14 +1,14 @@
-import NIOCore
+package import NIOCore
 
 /// A chunk as it has come, and what was found of it.
-struct ArrivedChunk: Sendable {
-    let header: ChunkHeader
+package struct ArrivedChunk: Sendable {
+    package let header: ChunkHeader
     /// Its entries, as far as they are kept, each with the length that is kept in its head.
-    var data = ByteBuffer()
+    package var data = ByteBuffer()
     /// How many bytes are left out behind an entry, by its number; 0 for most.
     var omittedBytes: [Int: Int] = [:]
     /// The checksum of what has come.
-    var checksum: UInt32 = 0
+    package var checksum: UInt32 = 0
     /// Whether there were as many entries and messages as the header claims, and nothing else.
     var isWhole = true
 

@@ -1,7 +1,7 @@
 import NIOCore
 
 /// What stands in front of a chunk's entries, 48 bytes (Osiris, the log of RabbitMQ's streams).
-struct ChunkHeader: Sendable, Hashable {
+package struct ChunkHeader: Sendable, Hashable {
     /// A magic number in the upper half of the byte, a version in the lower one.
     static let magicAndVersion: UInt8 = 0x50
     static let length = 48
@@ -16,7 +16,7 @@ struct ChunkHeader: Sendable, Hashable {
     /// Nil for a kind that is not known.
     var kind: Kind?
     /// How many entries the chunk has: a message each, or a batch.
-    var entries: Int
+    package var entries: Int
     /// How many messages these are.
     var records: Int
     /// When the broker took it, in milliseconds since 1970.
@@ -26,7 +26,7 @@ struct ChunkHeader: Sendable, Hashable {
     /// The offset of the first message.
     var firstOffset: UInt64
     /// The CRC-32 of the entries.
-    var checksum: UInt32
+    package var checksum: UInt32
     /// How many bytes the entries take.
     var dataLength: Int
     /// How many bytes the broker keeps for itself behind them; it may send them or not.

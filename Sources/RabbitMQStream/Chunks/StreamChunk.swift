@@ -39,7 +39,7 @@ public struct StreamChunk: Sendable {
     ///   - stream: the stream that it comes from, for the sentences.
     /// - Returns: nil for one that holds no messages, but what the broker keeps for itself.
     /// - Throws: ``StreamError/Code/malformed``, ``StreamError/Code/corruptChunk``.
-    init?(_ arrived: ArrivedChunk, of stream: String) throws(StreamError) {
+    package init?(_ arrived: ArrivedChunk, of stream: String) throws(StreamError) {
         let header = arrived.header
         let name = "The chunk of the stream \"\(stream)\" at offset \(header.firstOffset)"
         guard arrived.checksum == header.checksum else {

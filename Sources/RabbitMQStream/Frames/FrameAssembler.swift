@@ -1,10 +1,10 @@
-import NIOCore
+package import NIOCore
 
 /// Makes frames of what a socket gives: each with its length in 32 bits in front, in pieces as they come.
 ///
 /// Nothing is reserved by what a length claims. A delivery may be as large as it likes, since it is taken apart as it comes; any other
 /// frame is small.
-struct FrameAssembler: Sendable {
+package struct FrameAssembler: Sendable {
     private static let headLength = 4
     /// The least a frame can hold: its key and its version.
     private static let leastLength = 4
@@ -18,7 +18,7 @@ struct FrameAssembler: Sendable {
     private var delivery: (subscription: UInt8, chunk: ChunkAssembler)?
 
     /// - Parameter limits: how much of what is delivered is kept.
-    init(_ limits: ChunkLimits) {
+    package init(_ limits: ChunkLimits) {
         self.limits = limits
     }
 
@@ -27,7 +27,7 @@ struct FrameAssembler: Sendable {
     /// - Parameter input: what has arrived; what is taken of it is taken out.
     /// - Returns: nil if it is not there yet as a whole, and all of the input is taken.
     /// - Throws: ``StreamError/Code/protocolMismatch``, ``StreamError/Code/malformed``; there is no next frame then.
-    mutating func next(from input: inout ByteBuffer) throws(StreamError) -> ServerFrame? {
+    package mutating func next(from input: inout ByteBuffer) throws(StreamError) -> ServerFrame? {
         if delivery == nil {
             guard take(Self.headLength, from: &input) else { return nil }
             let length = try self.length()

@@ -1,7 +1,7 @@
 import NIOCore
 
 /// What the broker says to a reader.
-enum ServerFrame: Sendable {
+package enum ServerFrame: Sendable {
     /// A chunk of a stream, made by a ``FrameAssembler``.
     case deliver(subscription: UInt8, ArrivedChunk)
     /// The answer to a request.
@@ -21,7 +21,7 @@ enum ServerFrame: Sendable {
 }
 
 /// What the broker answers.
-enum ServerAnswer: Sendable, Hashable {
+package enum ServerAnswer: Sendable, Hashable {
     /// Whether it was done, and nothing else.
     case done(StreamResponse)
     /// Names with their values: of the broker, or of the connection.
@@ -41,8 +41,8 @@ enum ServerAnswer: Sendable, Hashable {
 }
 
 /// Why the broker does not tell where a stream is.
-struct StreamRefusal: Error, Sendable, Hashable {
-    let response: StreamResponse
+package struct StreamRefusal: Error, Sendable, Hashable {
+    package let response: StreamResponse
 }
 
 extension ServerFrame {

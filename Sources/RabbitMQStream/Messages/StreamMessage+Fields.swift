@@ -3,7 +3,7 @@ import NIOCore
 extension StreamMessage {
     /// Names with values, in the order in which they stand in the message; nothing is decoded before it is asked for.
     public struct Fields: Sequence, Sendable, Hashable {
-        /// One name with its value. A name that is no text has a text made of it.
+        /// One name with its value. What stands in place of a name and is no text is an empty one.
         public typealias Element = (name: String, value: Value)
 
         /// Keys and values in turn: each of them whole.
@@ -61,8 +61,7 @@ extension StreamMessage {
             /// The next name with its value; nil after the last one.
             public mutating func next() -> Element? {
                 guard let key = rest.readEncodedValue(), let value = rest.readEncodedValue() else { return nil }
-                let name = Value(key, depth: depth)
-                return (name.string ?? "\(name)", Value(value, depth: depth))
+                return (Value(key, depth: depth).string ?? "", Value(value, depth: depth))
             }
         }
 

@@ -6,7 +6,7 @@ enum FuzzTargets {
         ReleaseFiles.self, OfflineLogs.self,
         PositionFiles.self, SettingsFiles.self, JobFiles.self, Traces.self,
         SessionFrames.self, RemoteLists.self, RemoteMessages.self, RsyncArguments.self, SSHMessages.self,
-        ToolOutputs.self,
+        ToolOutputs.self, StreamFrames.self,
     ]
 
     /// Those that do what no reader may, so that it is seen that they are caught.
