@@ -16,6 +16,7 @@ let configuration: Target.Dependency = .product(name: "Configuration", package: 
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let nio: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
+let nioEmbedded: Target.Dependency = .product(name: "NIOEmbedded", package: "swift-nio")
 let nioFoundation: Target.Dependency = .product(name: "NIOFoundationCompat", package: "swift-nio")
 let nioHTTP: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
@@ -276,7 +277,10 @@ let package = Package(
         unitTests(of: "MirroringDiagnostics", with: ["TestSupport", logging]),
         unitTests(of: "MirroringSettings", with: [configuration]),
         unitTests(of: "RabbitMQTrust", with: [nioSSL]),
-        unitTests(of: "RabbitMQStream", with: ["EventSamples", "MirroringSettings", "RabbitMQTrust", nio]),
+        unitTests(
+            of: "RabbitMQStream",
+            with: ["EventSamples", "MirroringSettings", "RabbitMQTrust", nio, nioEmbedded]
+        ),
         unitTests(of: "RabbitMQManagement", with: ["MirroringSettings", "RabbitMQTrust", "TestSupport"]),
         unitTests(of: "MirroringEvents", with: ["EventSamples"]),
         unitTests(

@@ -34,7 +34,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
     // MARK: From the broker
 
     func channelActive(context: ChannelHandlerContext) {
-        perform(machine.connected(at: .now()), context)
+        perform(machine.connected(at: context.eventLoop.now), context)
         flush(context)
         scheduleTick(context)
         context.fireChannelActive()
@@ -42,10 +42,10 @@ final class ConnectionHandler: ChannelDuplexHandler {
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         var input = unwrapInboundIn(data)
-        machine.heard(at: .now())
+        machine.heard(at: context.eventLoop.now)
         do throws(StreamError) {
             while failure == nil, let frame = try assembler.next(from: &input) {
-                perform(machine.received(frame, at: .now()), context)
+                perform(machine.received(frame, at: context.eventLoop.now), context)
             }
         } catch {
             perform(machine.lost(error), context)
@@ -74,7 +74,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
 
     private func scheduleTick(_ context: ChannelHandlerContext) {
         ticking = context.eventLoop.assumeIsolated().scheduleTask(in: Self.tick) {
-            self.perform(self.machine.ticked(at: .now()), context)
+            self.perform(self.machine.ticked(at: context.eventLoop.now), context)
             self.flush(context)
             if self.failure == nil { self.scheduleTick(context) }
         }
@@ -87,7 +87,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
         promise?.succeed()
         switch unwrapOutboundIn(data) {
         case .request(let request, let answer):
-            carryOut(machine.request(request, at: .now()), answer, context)
+            carryOut(machine.request(request, at: context.eventLoop.now), answer, context)
         case .subscribe(let call, let answer):
             sinks[call.subscription] = call.sink
             let wanted = machine.subscribe(
@@ -95,13 +95,13 @@ final class ConnectionHandler: ChannelDuplexHandler {
                 to: call.stream,
                 from: call.start,
                 limit: call.limit,
-                at: .now()
+                at: context.eventLoop.now
             )
             carryOut(wanted, answer, context)
         case .taken(let bytes, let subscription):
             perform(machine.taken(bytes, of: subscription), context)
         case .close:
-            perform(machine.close(at: .now()), context)
+            perform(machine.close(at: context.eventLoop.now), context)
         }
         flush(context)
     }
@@ -126,7 +126,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
             switch action {
             case .send(let command):
                 context.write(wrapOutboundOut(command.frame), promise: nil)
-                machine.spoke(at: .now())
+                machine.spoke(at: context.eventLoop.now)
                 hasWritten = true
             case .ready(let facts): ready.succeed(facts)
             case .answer(let id, let answer): answers.removeValue(forKey: id)?.succeed(answer)

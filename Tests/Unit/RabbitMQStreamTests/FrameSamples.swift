@@ -42,6 +42,15 @@ enum FrameSamples {
         return Array(buffer: frame)
     }
 
+    /// An answer with names and values.
+    static func properties(_ key: CommandKey, _ id: UInt32, _ properties: KeyValuePairs<String, String>) -> [UInt8] {
+        frame(key.rawValue | CommandKey.responseBit) { content in
+            content.writeInteger(id)
+            content.writeInteger(StreamResponse.ok.rawValue)
+            content.writeProperties(properties)
+        }
+    }
+
     /// An answer that has nothing but a response.
     static func answer(_ key: CommandKey, _ id: UInt32, _ response: StreamResponse = .ok) -> [UInt8] {
         frame(key.rawValue | CommandKey.responseBit) { content in
