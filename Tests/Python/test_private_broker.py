@@ -12,6 +12,7 @@ import urllib.parse
 
 import pytest
 
+from brokers import PACKAGE
 from private_broker import free_port, is_administrator, may_log_in, refused, run_tool
 
 
@@ -104,6 +105,26 @@ def test_url_has_the_password(data, uri, management_uri):
 
 def test_url_of_a_broker_that_was_never_started(tmp_path):
     refused(run_tool("url", "--port", "7017", "--data", tmp_path / "data"), "No broker was started on port 7017")
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (None, "[rabbitmq_management,rabbitmq_stream].\n"),
+        ("[rabbitmq_management].\n", "[rabbitmq_management,rabbitmq_stream].\n"),
+        ("[rabbitmq_management,rabbitmq_shovel].\n", "[rabbitmq_management,rabbitmq_shovel,rabbitmq_stream].\n"),
+        ("[rabbitmq_stream,rabbitmq_management].\n", "[rabbitmq_stream,rabbitmq_management].\n"),
+        ("[rabbitmq_management,rabbitmq_stream_management].\n", "[rabbitmq_management,rabbitmq_stream_management,rabbitmq_stream].\n"),
+    ],
+    ids=["new", "earlier", "somebodys", "enabled", "alike"],
+)
+def test_plugins_that_belong_to_it_are_enabled(tmp_path, before, after):
+    """Also in a folder of an earlier version, and beside those that somebody has enabled."""
+    file = tmp_path / "enabled_plugins"
+    if before:
+        file.write_text(before)
+    subprocess.run(["bash", "-c", f"source '{PACKAGE}/Broker/lib/node.sh' && enable_plugins \"$1\"", "-", file], check=True)
+    assert file.read_text() == after
 
 
 def test_nothing_listens_beyond_this_machine(data):

@@ -1,4 +1,3 @@
-import MirroringSettings
 import RabbitMQClient
 import RabbitMQStream
 import TestSupport
