@@ -52,7 +52,9 @@ def type_check(name, folder):
     checkouts = next(path for path in products.parents if path.name.startswith(".build")) / "checkouts"
     modules = [*checkouts.glob("*/Sources/*/include/module.modulemap"), *PACKAGE.glob("Sources/C*/module.modulemap")]
     headers = subprocess.check_output(["pkg-config", "--cflags", "libxml-2.0", "librabbitmq"], text=True).split()
-    clang = [f"-I{path.parent}" for path in modules] + headers
+    # A module of C that comes without a map gets one where it is built.
+    made = [f"-fmodule-map-file={path}" for path in products.glob("*.build/module.modulemap")]
+    clang = [f"-I{path.parent}" for path in modules] + made + headers
     command = ["swiftc", "-typecheck", "-wmo", "-swift-version", "6", "-warnings-as-errors", "-module-name", name]
     command += ["-enable-upcoming-feature", "MemberImportVisibility", "-I", products / "Modules"]
     command += [word for flag in clang for word in ("-Xcc", flag)]
