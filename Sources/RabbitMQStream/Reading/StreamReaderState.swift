@@ -8,6 +8,6 @@ public enum StreamReaderState: Sendable, Hashable {
     case connected(StreamAddress)
     /// Broken or refused; the next attempt is after that time.
     case disconnected(StreamError, retryIn: Duration)
-    /// Over: nobody reads any more, or it can't succeed.
+    /// Over: the task is cancelled, or it can't succeed. An iterator that is given up in between just ends.
     case stopped
 }

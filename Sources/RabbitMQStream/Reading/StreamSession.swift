@@ -37,7 +37,11 @@ struct StreamSession {
 
     /// The next chunk, whatever is in it; nil when the task is cancelled. The broker may send more for it.
     mutating func next() async throws(StreamError) -> StreamChunk? {
-        guard let chunk = try await chunks.next(isolation: #isolation)?.get() else { return nil }
+        guard let chunk = try await chunks.next(isolation: #isolation)?.get() else {
+            // It ends with a reason, or because the task is cancelled.
+            guard Task.isCancelled else { throw ConnectionMachine.closed }
+            return nil
+        }
         lease.connection.taken(chunk.byteCount, of: Self.subscription)
         return chunk
     }

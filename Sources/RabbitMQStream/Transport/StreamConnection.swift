@@ -155,9 +155,15 @@ struct StreamConnection: Sendable {
         return try answer.get()
     }
 
+    /// Waits for an answer; where the task is cancelled, for none.
     private func answer(of promise: EventLoopPromise<ServerAnswer>) async -> Result<ServerAnswer, StreamError> {
         do {
-            return .success(try await promise.futureResult.get())
+            let answer = try await withTaskCancellationHandler {
+                try await promise.futureResult.get()
+            } onCancel: {
+                promise.fail(ConnectionMachine.closed)
+            }
+            return .success(answer)
         } catch {
             return .failure(.lostConnection(to: address, error))
         }
