@@ -29,7 +29,7 @@ public struct StreamChunk: Sendable {
 
     /// The messages, decoded one by one as they are asked for.
     public var messages: Messages {
-        Messages(data: data, omittedBytes: omittedBytes, first: firstOffset, start: start)
+        Messages(data: data, time: time, omittedBytes: omittedBytes, first: firstOffset, start: start)
     }
 
     /// The chunk that has come.
@@ -74,18 +74,20 @@ public struct StreamChunk: Sendable {
     /// The messages of a chunk, in the order of their offsets.
     public struct Messages: Sequence, Sendable {
         fileprivate let data: ByteBuffer
+        fileprivate let time: Date
         fileprivate let omittedBytes: [Int: Int]
         fileprivate let first: UInt64
         fileprivate let start: UInt64
 
         /// Reads message by message.
         public func makeIterator() -> Iterator {
-            Iterator(rest: data, omittedBytes: omittedBytes, offset: first, start: start)
+            Iterator(rest: data, time: time, omittedBytes: omittedBytes, offset: first, start: start)
         }
 
         /// Reads message by message.
         public struct Iterator: IteratorProtocol {
             fileprivate var rest: ByteBuffer
+            fileprivate let time: Date
             fileprivate let omittedBytes: [Int: Int]
             fileprivate var offset: UInt64
             fileprivate let start: UInt64
@@ -101,6 +103,7 @@ public struct StreamChunk: Sendable {
                     guard offset > start else { continue }
                     return StreamMessage(
                         offset: place,
+                        time: time,
                         encoded: entry.content,
                         omittedBytes: omittedBytes.isEmpty ? 0 : omittedBytes[number - 1] ?? 0,
                         batch: entry.head.batch

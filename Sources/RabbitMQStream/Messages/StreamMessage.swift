@@ -1,5 +1,7 @@
 public import NIOCore
 
+public import struct Foundation.Date
+
 /// A message of a stream, in the sections of AMQP 1.0 in which the broker stores it; each is decoded when it is asked for.
 ///
 /// Its bytes are a part of the chunk that it came in: whoever keeps a message, or a body, keeps the memory of its chunk. Copy what is to
@@ -7,6 +9,8 @@ public import NIOCore
 public struct StreamMessage: Sendable {
     /// The offset in the stream: of the first message, where it is a batch of several.
     public let offset: UInt64
+    /// When the broker took it: the time of its chunk.
+    public let time: Date
     /// The message as it is stored, undecoded, and as far as it is kept: see ``StreamConfiguration/messageBytes``.
     public let encoded: ByteBuffer
     /// How many bytes are left out behind ``encoded``, because the message is longer than is wanted; 0 for most.

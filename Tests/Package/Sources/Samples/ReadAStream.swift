@@ -9,7 +9,7 @@ func readAStream() async throws {
     for try await chunk in reader.chunks(of: "mirroring.history", from: .first) {
         for message in chunk.messages {
             let key = try message.annotations()["x-routing-key"]?.string ?? "?"
-            print(message.offset, chunk.time, key)
+            print(message.offset, message.time, key)
         }
     }
     // end of sample

@@ -1,3 +1,4 @@
+import Foundation
 import NIOCore
 import Testing
 
@@ -31,12 +32,12 @@ import Testing
     /// Without its end a message has what stands before it still.
     @Test func sectionsBeforeTheCutAreThere() throws {
         let cut = ByteBuffer(bytes: FrameSamples.delivery.dropFirst(4 + 5 + 48 + 4).prefix(0xDD - 5))
-        let message = StreamMessage(offset: 1, encoded: cut, omittedBytes: 5, batch: nil)
+        let message = StreamMessage(offset: 1, time: .now, encoded: cut, omittedBytes: 5, batch: nil)
         #expect(try message.annotations()["x-exchange"] == .string("mirroring.events"))
         #expect(try message.properties().messageId == .string("m-1"))
         #expect(try message.bodyBytes() == Array("{\"event\"".utf8))
         #expect(throws: StreamError.self) {
-            try StreamMessage(offset: 1, encoded: cut, omittedBytes: 0, batch: nil).body()
+            try StreamMessage(offset: 1, time: .now, encoded: cut, omittedBytes: 0, batch: nil).body()
         }
     }
 

@@ -13,12 +13,13 @@ import Testing
     }
 
     private func message(_ bytes: [UInt8]) -> StreamMessage {
-        StreamMessage(offset: 3, encoded: ByteBuffer(bytes: bytes), omittedBytes: 0, batch: nil)
+        StreamMessage(offset: 3, time: .now, encoded: ByteBuffer(bytes: bytes), omittedBytes: 0, batch: nil)
     }
 
     @Test func messageOfAMQPHasItsParts() throws {
         let message = try first()
         #expect(message.offset == 40)
+        #expect(message.time == Date(timeIntervalSince1970: 1_795_000_123.456))
         let annotations = try message.annotations()
         #expect(annotations["x-exchange"]?.string == "mirroring.events")
         #expect(annotations["x-routing-key"]?.string == "site.page.transfer")
