@@ -52,6 +52,9 @@ public enum Console {
     /// How many columns the terminal on stdout has; nil if it is none.
     public static var outputColumns: Int? { Terminal(STDOUT_FILENO).columns }
 
+    /// Whether data and what a person reads go to one terminal, on which lines can be redrawn whenever it is this program's.
+    public static var isOneTerminal: Bool { isShared && isOutputTerminal && terminal.isCapable }
+
     /// Writes a line of data. It is no failure if nobody reads it any more.
     ///
     /// - Throws: ``CommandFailure`` if it can't be written for another reason, as on a full disk.

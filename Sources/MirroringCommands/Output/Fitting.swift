@@ -1,7 +1,7 @@
 /// Groups of words, laid out in as few lines as they fit into: a wide terminal shows in one what a narrow one needs four for.
-struct Fitting {
+package struct Fitting {
     /// What stands together in a line.
-    struct Group {
+    package struct Group {
         /// The columns with which it shares a line; one that gets a line of its own may have fewer.
         let comfortable: Int
         /// Whether it is left out where it would need a line for itself.
@@ -10,14 +10,14 @@ struct Fitting {
         let draw: (Int) -> Line
 
         /// A group that is drawn in what room there is.
-        init(comfortable: Int, isDispensable: Bool = false, draw: @escaping (Int) -> Line) {
+        package init(comfortable: Int, isDispensable: Bool = false, draw: @escaping (Int) -> Line) {
             self.comfortable = comfortable
             self.isDispensable = isDispensable
             self.draw = draw
         }
 
         /// Parts that are left out from the end where there is no room for all of them, the first of them cut.
-        init(_ parts: [Line], separator: Line = Fitting.gap, isDispensable: Bool = false) {
+        package init(_ parts: [Line], separator: Line = Fitting.gap, isDispensable: Bool = false) {
             self.init(comfortable: Line(parts, separator: separator).width, isDispensable: isDispensable) { room in
                 Fitting.fit(parts, separator: separator, room: room)
             }
@@ -25,7 +25,7 @@ struct Fitting {
     }
 
     /// What stands between two groups.
-    static let gap: Line = "  "
+    package static let gap: Line = "  "
 
     /// The columns of a line.
     let room: Int
@@ -37,7 +37,7 @@ struct Fitting {
     ///   - groups: what is to be shown.
     ///   - room: the columns of a line.
     ///   - least: how many lines there are to be if the groups are enough for that; so what is drawn again and again does not jump.
-    init(_ groups: [Group], room: Int, least: Int = 1) {
+    package init(_ groups: [Group], room: Int, least: Int = 1) {
         self.room = room
         let groups = groups.filter { $0.comfortable > 0 }
         for (index, group) in groups.enumerated() {
@@ -54,7 +54,7 @@ struct Fitting {
     }
 
     /// The lines, none wider than the room.
-    var drawn: [Line] { lines.map(draw) }
+    package var drawn: [Line] { lines.map(draw) }
 
     private func fits(_ groups: [Group]) -> Bool {
         Self.width(of: groups[...]) <= room
@@ -79,7 +79,7 @@ struct Fitting {
     }
 
     /// As many parts as there is room for, from the first; if that alone is too wide, it is cut.
-    static func fit(_ parts: [Line], separator: Line = gap, room: Int) -> Line {
+    package static func fit(_ parts: [Line], separator: Line = gap, room: Int) -> Line {
         for count in stride(from: parts.count, to: 1, by: -1) {
             let line = Line(Array(parts.prefix(count)), separator: separator)
             if line.width <= room { return line }

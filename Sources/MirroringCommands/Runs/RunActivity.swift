@@ -22,4 +22,6 @@ public enum RunActivity: Sendable, Hashable {
     ///   - until: when it begins.
     ///   - reason: what went wrong, in a sentence.
     case waiting(attempt: Int, attempts: Int, until: ContinuousClock.Instant, reason: String)
+    /// Nobody knows: nothing has been heard of it since then, for so long that it may be lost.
+    case unheard(since: ContinuousClock.Instant)
 }

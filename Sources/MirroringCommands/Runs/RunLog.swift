@@ -104,10 +104,3 @@ public struct RunLog: Sendable {
         return source + destination + names
     }
 }
-
-extension StatusLogEntry {
-    /// What it says, with its category behind it.
-    fileprivate var sentence: String {
-        (unnamedItem.map { "\($0): " } ?? "") + message + (category.map { " (\($0.rawValue))" } ?? "")
-    }
-}

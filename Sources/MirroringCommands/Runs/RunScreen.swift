@@ -154,6 +154,7 @@ public struct RunScreen: Sendable {
             Fitting.Group(["importing", Line(Quantity.share(min(done, all), of: all, "item"))])
         case .tracing: Fitting.Group(["reading what the destination holds, for the trace"])
         case .publishing: Fitting.Group(["publishing the release"])
+        case .unheard: Fitting.Group(["nothing is heard of it"])
         case .waiting(let attempt, let attempts, let until, let reason):
             Fitting.Group([
                 """

@@ -110,7 +110,10 @@ public struct RunView: Sendable {
     /// In how many seconds it is going to end; nil where that is not known, and while it is stuck or waits.
     func secondsLeft(at now: ContinuousClock.Instant) -> Int? {
         guard let told = progress?.etaSeconds, secondsStuck(at: now) == nil else { return nil }
-        if case .waiting = activity(at: now) { return nil }
+        switch activity(at: now) {
+        case .waiting, .unheard: return nil
+        default: break
+        }
         let left = told - Self.seconds(from: toldAt, to: now)
         return left < 0 ? nil : left
     }

@@ -41,6 +41,40 @@ import Testing
         #expect(line == "2026-05-28T\(EventLine(event()).line)")
     }
 
+    /// The words are the same, of which a narrow terminal has those that matter most.
+    @Test(arguments: [
+        (20, "20:26:40Z  docs"), (30, "20:26:40Z  Transferring  docs"), (34, "20:26:40Z  Transferring  warning"),
+        (60, "20:26:40Z  Transferring  warning  docs  package 3/12"),
+        (79, "20:26:40Z  Transferring  warning  docs  package 3/12  42 % of 19.7 MB"),
+    ])
+    func narrowTerminalsGetWhatMattersMost(room: Int, text: String) {
+        var event = event()
+        event.transferData.status.severity = .warning
+        #expect(EventLine(event).line(fitting: room).description == text)
+    }
+
+    @Test func wideTerminalsGetAllColumns() {
+        let line = EventLine(event())
+        #expect(line.line(fitting: 400) == line.line)
+        #expect(line.line(fitting: nil) == line.line)
+        #expect(line.line(fitting: 120).description == TerminalText.cut(line.line.description, to: 120))
+    }
+
+    @Test func noLineIsTooWide() {
+        var event = event(.jobCompleted(withErrors: true))
+        event.transferData.initializeData.name = "目次 of a site whose name is long"
+        for room in 1...220 {
+            for dated in [false, true] {
+                #expect(EventLine(event, dated: dated).line(fitting: room).width <= room, "\(room)")
+            }
+        }
+    }
+
+    @Test func narrowLinesKeepTheirDay() {
+        let line = EventLine(event(), dated: true).line(fitting: 60).description
+        #expect(line.hasPrefix("05-28 20:26:40Z  Transferring  docs"))
+    }
+
     @Test func totalsAreCountedInTheirNouns() {
         var event = event(.jobInitialized)
         event.transferData.packageHeader = nil

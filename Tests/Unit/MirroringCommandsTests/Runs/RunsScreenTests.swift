@@ -113,6 +113,13 @@ import Testing
         )
     }
 
+    @Test func aRunThatMayBeLostHasNoRest() {
+        var view = RunSamples.view()
+        view.note(.unheard(since: at(42)), at: at(400))
+        let line = RunRows(isUnicode: true).lines(of: [view], room: 79, most: 1, at: at(42 + 725)).first?.description
+        #expect(line == " 60 %  ━━━━━━━━━───────  not heard of for 12 min  Town site")
+    }
+
     @Test func nothingIsShownWhereNothingRuns() {
         #expect(screen().lines(of: [], columns: 80, rows: 24, at: at(1)).isEmpty)
     }
