@@ -336,7 +336,7 @@ let package = Package(
                 "MirroringCommands", "MirroringBridge", "MirroringEvents", "MirroringFiles", "MirroringMonitoring",
                 "MirroringOfflineLog", "MirroringPublisher", "MirroringSettings", "MirroringTrace", "MirroringWire",
                 "RabbitMQClient", "RabbitMQManagement", "EventSamples",
-                configuration,
+                argumentParser, configuration,
             ]
         ),
 

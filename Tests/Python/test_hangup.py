@@ -4,6 +4,7 @@ import contextlib
 import os
 import signal
 import subprocess
+import time
 
 import pytest
 
@@ -150,7 +151,8 @@ def test_signals_end_monitoring(broker, commands, command, number):
     process = commands.start("mom", command)
     wait_for_line(process, "waiting for" if command == "watch" else "ready")
     process.send_signal(number)
-    assert finish(process).code == 0
+    # A bridge is stopped as it should be; a view is interrupted, as any other command is.
+    assert finish(process).code == (128 + number if command == "watch" else 0)
 
 
 @pytest.mark.parametrize("number", [signal.SIGHUP, signal.SIGTERM, signal.SIGINT, signal.SIGQUIT], ids=lambda number: number.name)
@@ -162,9 +164,12 @@ def test_watch_ends_at_once_at_a_broker_that_says_nothing(commands, number):
         hours = {"MIRRORING_BROKER_CONNECT_TIMEOUT": "3600", "MIRRORING_BROKER_CALL_TIMEOUT": "3600"}
         watch = commands.start("mom", "watch", **hours)
         relay.wait_for_caller()
+        began = time.monotonic()
         watch.send_signal(number)
         result = finish(watch)
-    assert result.code == 0, result
+    assert result.code == 128 + number, result
+    # It takes half a second; a machine with much else to do may need some more.
+    assert time.monotonic() - began < 2.5
 
 
 @pytest.mark.parametrize("number", [signal.SIGSEGV, signal.SIGABRT, signal.SIGQUIT], ids=lambda number: number.name)
@@ -206,4 +211,4 @@ def test_watch_ends_whose_reader_does_not_read(broker, commands, tmp_path):
             assert any("waiting for" in line for line in lines)
         real_run(broker, commands, tmp_path)
         watch.send_signal(signal.SIGTERM)
-        assert watch.wait(PATIENCE) == 0
+        assert watch.wait(PATIENCE) == 128 + signal.SIGTERM

@@ -85,7 +85,7 @@ def test_commands_of_the_engine(unheard, job):
         ("mirror", "run", NAME), ("mirror", "validate", NAME), ("mirror", "plan", NAME), ("mirror", NAME, "run"),
         ("mirror", "check", NAME), ("mirror", "init", NAME), ("mirror", "reset", "--forget", NAME),
         ("mirror", "run", f"--{NAME}", "job"), ("mirror", "outbox", "flush", "--wait", NAME), ("mom", NAME), ("mom", "log", NAME),
-        ("mom", "verify", NAME), ("mom", "verify", "--run", NAME), ("mom", "watch", "--job", NAME), ("mom", "watch", f"--state={NAME}"),
+        ("mom", "verify", NAME), ("mom", "verify", "--run", NAME), ("mom", "watch", "--from", NAME), ("mom", "watch", f"--state={NAME}"),
         ("mom", "watch", "--endpoint", NAME), ("mom", "topology", "check", "--definitions", NAME), ("mom", "bridge", "--log-level", NAME),
     ],
     ids=lambda command: " ".join(command).replace(NAME, "NAME"),
@@ -143,7 +143,7 @@ def test_monitors(broker, commands, job):
     assert len({event["eventId"] for event in objects(encoded)}) == len(objects(encoded)) > 4
     assert {event["transferData"]["initializeData"]["name"] for event in objects(encoded)} == {TITLE}
     for watch in watches:
-        check(terminate(watch))
+        check(terminate(watch), code=143)
     [log] = offline.glob("*.xml")
     check(commands.run("mom", "log", offline), LOGGED_SHOWN)
     check(commands.run("mom", "log", log), LOGGED_SHOWN[:4] + "…")

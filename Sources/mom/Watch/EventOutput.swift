@@ -23,7 +23,8 @@ actor EventOutput {
             try Console.output(json: doubtful?.json() ?? String(decoding: event.body, as: UTF8.self))
         } else {
             let text = EventLine(event.event, delay: event.delay)
-            let lines = doubtful?.lines(text.line) ?? [text.line]
+            let line = text.line(fitting: Console.outputColumns)
+            let lines = doubtful?.lines(line) ?? [line]
             for line in lines + text.warnings { try Console.output(line) }
         }
     }

@@ -26,11 +26,26 @@ import Testing
     }
 
     /// It may be for a weekend, and is tried every ten seconds.
-    @Test mutating func brokerThatIsAwayIsSaidOnceAMinute() {
+    @Test mutating func brokerThatIsAwayIsSaidOnce() {
         let attempts = said((0..<360).map { (second: 10 * $0, status: Self.lost("Nobody answers.")) })
-        #expect(attempts == Array(stride(from: 0, to: 360, by: 6)))
-        let others = said([(3_595, Self.lost("The password is wrong.")), (3_596, Self.connected)])
-        #expect(others == [0, 1], "another reason is said at once, and that it is over")
+        #expect(attempts == [0])
+        let others = said([
+            (3_595, Self.lost("The password is wrong.")), (3_596, Self.lost("Nobody answers.")),
+            (3_597, Self.connected), (3_700, Self.lost("Nobody answers.")),
+        ])
+        #expect(others == [0, 2, 3], "another reason is said at once, and that it is over; and another loss")
+    }
+
+    /// Each job that is named has a subscription of its own, over a connection of its own.
+    @Test func severalSubscriptionsAreOneWatch() {
+        var news = ConnectionNews(subscriptions: 2)
+        let changes: [(String, ConnectionStatus)] = [
+            ("a", .connecting(broker: "amqp://b", attempt: 1)), ("b", .connecting(broker: "amqp://b", attempt: 1)),
+            ("a", Self.connected), ("b", Self.connected), ("a", Self.lost("It broke.")), ("b", Self.lost("It broke.")),
+            ("b", Self.connected), ("a", Self.connected),
+        ]
+        let said = changes.indices.filter { news.isNews(changes[$0].1, of: changes[$0].0, at: start) }
+        #expect(said == [0, 3, 4, 7], "it waits when both stand, and has lost what one has lost")
     }
 
     /// A broker that resets connections is met while connecting, while logging in, and by a second look at the reason.

@@ -33,9 +33,13 @@ final class RecurringNotices: Sendable {
         Console.error("\(Quantity.count(count.unsaid, "more notice")), \(count.total) in all: \(count.reason).")
     }
 
-    /// Whether it is what should be: that all has come which was asked for.
+    /// Whether it is what should be: that all has come which was asked for, or that a user hears no bridge who was given no right to.
     private static func isNothingToSay(_ event: MonitoringEvent) -> Bool {
-        if case .caughtUp = event { true } else { false }
+        switch event {
+        case .caughtUp: true
+        case .unheard(let error): error.code == .accessRefused
+        default: false
+        }
     }
 
     /// What kind of notice it is, if it may come again and again.
