@@ -12,6 +12,7 @@ struct Mom: AsyncParsableCommand {
             DeadLettersCommand.self,
             DoctorCommand.self,
             GrantCommand.self,
+            JobsCommand.self,
             LogCommand.self,
             ProbeCommand.self,
             PublishCommand.self,

@@ -76,9 +76,9 @@ CONNECTING = [name for name in ASKING if name not in ("outbox", "flush")]
 MISUSED = [
     [*RUN, "--nope", URI], [*RUN, URI], ["mirror", "run", URI], ["mirror", "plan", URI], ["mirror", "validate", URI],
     ["mirror", "reset", URI], ["mirror", "outbox", URI], ["mirror", "outbox", "flush", "--wait", URI], ["mirror", URI],
-    ["mirror", "run", f"--{URI}", "job.yaml"], ["mom", URI], ["mom", "bridge", "--log-level", URI], ["mom", "watch", "--job", URI],
+    ["mirror", "run", f"--{URI}", "job.yaml"], ["mom", URI], ["mom", "bridge", "--log-level", URI], ["mom", "watch", "--from", URI],
     ["mom", "watch", "--state", URI], ["mom", "watch", "--endpoint", URI], ["mom", "watch", f"--endpoint={URI}"],
-    ["mom", "dead-letters", "--limit", URI], ["mom", "dead-letters", "--offline-folder", URI], ["mom", "log", URI],
+    ["mom", "dead-letters", "--limit", URI], ["mom", "dead-letters", "--offline-folder", URI], ["mom", "log", URI], ["mom", "jobs", "--offline-folder", URI],
     ["mom", "verify", URI], ["mom", "verify", "--run", URI], ["mom", "subscribers", URI], ["mom", "topology", URI],
     ["mom", "topology", "check", "--definitions", URI], [*GRANT, "--job", URI], ["mom", "grant", "--user", URI, "--role", "operator"],
     [*GRANT, f"--password={MARK}"], [*GRANT, "--apply", "--create", "--password-file", URI],

@@ -32,7 +32,7 @@ extension SettingsComponent {
     /// `mom bridge`, and what looks at its files.
     public static let bridge = SettingsComponent(
         name: "bridge",
-        readers: "mom bridge, mom log and mom verify",
+        readers: "mom bridge, mom jobs, mom log and mom verify",
         settings: broker + management + [
             Setting("offline.folder", .path, default: StateFolder.path(of: "offline"), "one XML file for each run"),
             Setting(

@@ -1,0 +1,127 @@
+import ArgumentParser
+import MirroringCommands
+import MirroringEvents
+import MirroringMonitoring
+import MirroringOfflineLog
+import MirroringSettings
+import MirroringWire
+import RabbitMQClient
+
+/// `mom jobs`: what each job is at.
+struct JobsCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "jobs",
+        abstract: "Shows each job's last run: what became of it, when, how much it did, and when the next is due.",
+        discussion: """
+            It reads the offline log of the bridge, which needs no broker and knows the jobs of 90 days, of every engine and \
+            machine. On a machine without that folder, --bridge asks the bridges for what they have cached instead: of jobs that \
+            have no event among these, nothing is known. Neither stands in for the other by itself, since they don't know the same.
+
+            DUE is shown for jobs whose events say how often a good run is expected. Below a job stands what went wrong last in a \
+            run that did not succeed. What can't be read of one job is named on stderr, and hides no other.
+
+            EXAMPLES
+              mom jobs                                 all jobs
+              mom jobs --failed                        those to look at: gone wrong, presumed lost, or late
+              mom jobs --job "Town site" --json        one job, for a program
+
+            EXIT CODES
+              0 shown    1 shown, but for what can't be read, or no bridge answers    2 wrong usage, or the folder can't be read
+            """
+    )
+
+    @Option(
+        name: .customLong("job"),
+        help: ArgumentHelp(
+            "Only this job: the id in its job file, or the name that its events tell. May be given several times.",
+            valueName: "name or id"
+        ),
+        transform: NamedJob.read
+    )
+    var jobs: [NamedJob] = []
+
+    @Flag(help: "Only jobs whose last run went wrong or is presumed lost, or whose next is late.")
+    var failed = false
+
+    @Flag(help: "Ask the bridges for what they have cached, over the broker of the client's settings.")
+    var bridge = false
+
+    @Option(
+        help: ArgumentHelp("The monitoring folder. Default: the bridge's setting offline.folder.", valueName: "folder")
+    )
+    var offlineFolder: String?
+
+    @Flag(help: "One object a job on stdout, as JSON: jobId, name, last (the run), lastGood, due, lateSeconds, …")
+    var json = false
+
+    @OptionGroup var settings: SettingsOptions
+
+    func validate() throws {
+        if bridge, offlineFolder != nil { throw ValidationError("Give one of --bridge and --offline-folder.") }
+    }
+
+    func run() async throws {
+        try settings.showIfAsked(bridge ? [.bridge, .client] : [.bridge], json: json)
+        let effective = try settings.read(.bridge)
+        let silence = try OfflineLogPath.silence(effective)
+        let (all, isIncomplete) =
+            bridge
+            ? try await askBridges(silence)
+            : try readFolder(offlineFolder ?? OfflineLogPath.defaultFolder(effective), silence)
+        let now = silence.now
+        let shown = all.inOrder.filter { !failed || $0.isTrouble(at: now) }
+        if json {
+            for job in shown { try Console.output(encoding: JobLine(job, at: now)) }
+        } else if shown.isEmpty {
+            Console.error(Line(all.isEmpty ? "mom: There is no run of \(jobs.words)." : "mom: No job is in trouble."))
+        } else {
+            for line in JobsText(shown, at: now).lines(width: Console.outputColumns) { try Console.output(line) }
+        }
+        if isIncomplete { throw ExitCode(CommandExitCode.failed.rawValue) }
+    }
+
+    private func readFolder(_ path: String, _ silence: RunSilence) throws(CommandFailure) -> ([LastRun], Bool) {
+        guard OfflineLogPath.isFolder(path) else {
+            throw CommandFailure(
+                .usage,
+                """
+                There is no monitoring folder \(path). Name the bridge's with --offline-folder or the setting offline.folder; or ask \
+                a bridge: mom jobs --bridge.
+                """
+            )
+        }
+        var catalog = LoggedRunCatalog(OfflineLogFolder(path: path), silence: silence)
+        do {
+            let runs = try catalog.lastRuns(of: jobs)
+            return (runs, catalog.isIncomplete)
+        } catch {
+            throw CommandFailure(.usage, error.description)
+        }
+    }
+
+    private func askBridges(_ silence: RunSilence) async throws -> ([LastRun], Bool) {
+        let broker = try BrokerConfiguration(settings.read(.client), connectionName: "mom jobs")
+        var runs = CachedRuns(silence: silence)
+        do {
+            for scope in scopes {
+                for try await item in ReplayClient(broker: broker).events(ReplayRequest(), of: scope) {
+                    if case .event(let event) = item { runs.take(event) }
+                }
+            }
+        } catch {
+            throw CommandFailure(error)
+        }
+        Console.error(
+            """
+            From what bridges have cached, \(Quantity.count(runs.events, "event")): of a job without any among them nothing is known.
+            """
+        )
+        return (runs.lastRuns(of: jobs), false)
+    }
+
+    /// Whose events are asked for: each job by itself, since a user may have no right to all of them; all where one is given by its name.
+    private var scopes: [ReplayScope] {
+        let ids = jobs.compactMap(\.id)
+        return ids.isEmpty || ids.count < jobs.count ? [.all] : Set(ids).map(ReplayScope.job)
+    }
+}
