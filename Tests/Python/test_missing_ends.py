@@ -24,6 +24,18 @@ def spoiled(message):
     return message
 
 
+def listed_runs(result):
+    """The rows of a list of runs, each with the notes below it, by the identifiers of the runs; the rest by their own first words."""
+    listed = {}
+    for line in result.output.splitlines()[1:]:
+        if line.startswith("      "):
+            listed[name] += f"\n{line}"
+        else:
+            name = line.split("  ")[0]
+            listed[name] = line
+    return listed
+
+
 def wait_until_written(folder, message):
     """Waits until an event is in its file: a bridge gives the ones before it ten seconds to come."""
     element = f"<Sequence>{message.sequence}<".encode()
@@ -53,10 +65,10 @@ def past(broker, commands, tmp_path):
 def test_a_runs_dead_letters_and_its_end_are_told_without_a_broker(commands, past):
     whole, run = past
     folder = commands.state / "offline"
-    listed = {line.split("  ")[-1][:36]: line for line in commands.run("mom", "log", folder).output.splitlines()}
+    listed = listed_runs(commands.run("mom", "log", folder))
     assert "  succeeded  " in listed[whole[0].run] and "dead letter" not in listed[whole[0].run]
-    assert "  its end is a dead letter  " in listed[run[0].run] and ", 2 dead letters  " in listed[run[0].run]
-    assert any("no run  2 dead letters" in line for line in listed.values())
+    assert "  end unreadable  " in listed[run[0].run] and "\n      The run's end is a dead letter.\n      2 dead letters" in listed[run[0].run]
+    assert any("no run  2 dead letters" in text for text in listed.values())
 
     [file] = folder.glob(f"{run[0].run}_*.xml")
     lines = commands.run("mom", "log", file).output.splitlines()
@@ -157,8 +169,8 @@ def test_a_run_of_which_nothing_more_is_heard_ended_without_a_word(broker, comma
     since = run[4].status["receivedTime"]
     output = commands.run("mom", "log", file, **silent).output
     assert output.endswith(f"The run has no end: nothing has been heard of it since {since}.\n")
-    listed = next(line for line in commands.run("mom", "log", folder, **silent).output.splitlines() if run[0].run in line)
-    assert "  ended without a word  " in listed and f"events up to 5, nothing since {since}" in listed
+    listed = listed_runs(commands.run("mom", "log", folder, **silent))[run[0].run]
+    assert "  presumed lost  " in listed and f"\n      It has no end: nothing has been heard of it since {since}." in listed
     result = commands.run("mom", "verify", "--json", file, **silent)
     assert result.code == 1, result
     assert [problem["kind"] for problem in json.loads(result.output)["problems"]] == ["missing", "endedWithoutAWord"]
@@ -181,8 +193,8 @@ def test_a_run_of_which_no_bridge_could_hear_may_go_on(commands, tmp_path):
     proof = json.loads(commands.run("mom", "verify", "--json", path).output)
     assert proof["goesOn"] and proof["proven"] and proof["noBridgeSince"] == since
     assert commands.run("mom", "log", path).output.endswith(sentence)
-    listed = commands.run("mom", "log", path.parent).output
-    assert f"  running  MirroringJobInitialized  events up to 1, no bridge since {since}  " in listed, listed
+    listed = listed_runs(commands.run("mom", "log", path.parent))[str(run)]
+    assert "  not known  " in listed and f"\n      {sentence[:-1]}" in listed, listed
     last = json.loads(commands.run("mom", "log", "--json", path).output.splitlines()[-1])
     assert last["noBridge"]["runId"] == str(run) and last["noBridge"]["since"] == since
 

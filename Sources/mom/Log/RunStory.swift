@@ -17,11 +17,13 @@ struct RunStory {
     }
 
     private let path: String
-    private let silence: RunSilence
+    /// When a run without an end is taken to have ended without a word.
+    var silence: RunSilence
     private let letters: DeadLetterNotes
     /// Letters of the run that were not told yet, in its order.
     private var untold: ArraySlice<DeadLetterNote> = []
-    private var hasEnd = false
+    /// Whether its terminal event has been taken.
+    private(set) var hasEnd = false
     private var hasDeadEnd = false
     private var next = 1
 
@@ -63,12 +65,16 @@ struct RunStory {
         while let letter = untold.first { parts += tell(letter) }
         if hasEnd { return parts }
         if hasDeadEnd { return parts + [.endIsDeadLetter] }
-        guard let last else { return parts }
-        switch silence.verdict(on: last, in: path) {
+        switch verdict {
         case .goesOn: return parts
         case .mayGoOn(let since): return parts + [.mayGoOn(noBridgeSince: since)]
         case .ended(let since): return parts + [.endedWithoutAWord(since: since)]
         }
+    }
+
+    /// What is to be thought of the run if it has no end.
+    var verdict: RunSilence.Verdict {
+        last.map { silence.verdict(on: $0, in: path) } ?? .goesOn
     }
 
     private mutating func join(_ run: RunKey) {
