@@ -1,5 +1,6 @@
 import ArgumentParser
 import MirroringEvents
+import MirroringSettings
 
 import struct Foundation.UUID
 
@@ -52,6 +53,20 @@ extension [NamedJob] {
     /// Whether a run is one of these jobs'; each one is, where none are named.
     func include(_ jobId: UUID, named name: String?) -> Bool {
         isEmpty || contains { $0.isThat(of: jobId, named: name) }
+    }
+
+    /// Their identifiers, if each is given by one; nil otherwise, and where none are named.
+    var ids: Set<UUID>? {
+        let ids = compactMap(\.id)
+        return ids.isEmpty || ids.count < count ? nil : Set(ids)
+    }
+
+    /// What somebody may have meant, of names that there are: `Did you mean "Town site"?`; nil if none is near enough.
+    func hint(among names: [String]) -> String? {
+        for case .name(let name) in self {
+            if let near = Spelling.nearest(to: name, of: names) { return "Did you mean \"\(near)\"?" }
+        }
+        return nil
     }
 
     /// In words: `all jobs`, `job 7e1f0c52-…`, `the job "Town site" and job 7e1f0c52-…`.

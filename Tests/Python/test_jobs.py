@@ -65,6 +65,8 @@ def test_jobs_are_chosen(past):
     assert set(by_name(both)) == {"first", "second"}
     none = past.commands.run("mom", "jobs", "--job", "nobody's")
     assert (none.code, none.output, none.errors) == (0, "", 'mom: There is no run of the job "nobody\'s".\n')
+    near = past.commands.run("mom", "jobs", "--job", "frist")
+    assert near.errors == 'mom: There is no run of the job "frist". Did you mean "first"?\n', near
 
 
 def test_what_bridges_have_cached_is_said_to_be_no_more_than_that(past):

@@ -11,7 +11,8 @@ package struct OfflineLogFollower: Sendable {
     /// The longest that an event may be.
     private static let farthest = 16 << 20
 
-    private let path: String
+    /// The file.
+    package let path: String
     /// The job that the file's name says.
     private let jobId: UUID?
     /// Up to where events have been read: the next one begins here, where the closing tag stands until then.

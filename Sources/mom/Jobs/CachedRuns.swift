@@ -36,9 +36,7 @@ struct CachedRuns {
     }
 
     /// The last run of each job.
-    ///
-    /// - Parameter jobs: only these jobs; all where none are named.
-    func lastRuns(of jobs: [NamedJob]) -> [LastRun] {
+    var lastRuns: [LastRun] {
         let digests = runs.map { key, run in
             var digest = RunDigest(key, began: run.began, last: run.last, fate: fate(of: run.last))
             digest.lastError = run.lastError
@@ -47,7 +45,6 @@ struct CachedRuns {
         }
         return Dictionary(grouping: digests, by: \.run.origin).values
             .compactMap { runs in runs.max { ($0.began ?? $0.heard) < ($1.began ?? $1.heard) } }
-            .filter { jobs.include($0.run.origin, named: $0.name) }
             .map { LastRun(run: $0) }
     }
 

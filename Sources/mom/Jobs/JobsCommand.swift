@@ -66,17 +66,9 @@ struct JobsCommand: AsyncParsableCommand {
         let silence = try OfflineLogPath.silence(effective)
         let (all, isIncomplete) =
             bridge
-            ? try await askBridges(silence)
+            ? (try await askBridges(silence), false)
             : try readFolder(offlineFolder ?? OfflineLogPath.defaultFolder(effective), silence)
-        let now = silence.now
-        let shown = all.inOrder.filter { !failed || $0.isTrouble(at: now) }
-        if json {
-            for job in shown { try Console.output(encoding: JobLine(job, at: now)) }
-        } else if shown.isEmpty {
-            Console.error(Line(all.isEmpty ? "mom: There is no run of \(jobs.words)." : "mom: No job is in trouble."))
-        } else {
-            for line in JobsText(shown, at: now).lines(width: Console.outputColumns) { try Console.output(line) }
-        }
+        try show(all, at: silence.now)
         if isIncomplete { throw ExitCode(CommandExitCode.failed.rawValue) }
     }
 
@@ -92,15 +84,17 @@ struct JobsCommand: AsyncParsableCommand {
         }
         var catalog = LoggedRunCatalog(OfflineLogFolder(path: path), silence: silence)
         do {
-            let runs = try catalog.lastRuns(of: jobs)
+            let runs = try catalog.lastRuns(of: jobs.ids)
             return (runs, catalog.isIncomplete)
         } catch {
             throw CommandFailure(.usage, error.description)
         }
     }
 
-    private func askBridges(_ silence: RunSilence) async throws -> ([LastRun], Bool) {
+    private func askBridges(_ silence: RunSilence) async throws -> [LastRun] {
         let broker = try BrokerConfiguration(settings.read(.client), connectionName: "mom jobs")
+        // Each job by itself, since a user may have no right to all of them.
+        let scopes = jobs.ids.map { $0.map(ReplayScope.job) } ?? [.all]
         var runs = CachedRuns(silence: silence)
         do {
             for scope in scopes {
@@ -111,17 +105,25 @@ struct JobsCommand: AsyncParsableCommand {
         } catch {
             throw CommandFailure(error)
         }
+        let events = Quantity.count(runs.events, "event")
         Console.error(
-            """
-            From what bridges have cached, \(Quantity.count(runs.events, "event")): of a job without any among them nothing is known.
-            """
+            "From what bridges have cached, \(events): of a job without any among them nothing is known."
         )
-        return (runs.lastRuns(of: jobs), false)
+        return runs.lastRuns
     }
 
-    /// Whose events are asked for: each job by itself, since a user may have no right to all of them; all where one is given by its name.
-    private var scopes: [ReplayScope] {
-        let ids = jobs.compactMap(\.id)
-        return ids.isEmpty || ids.count < jobs.count ? [.all] : Set(ids).map(ReplayScope.job)
+    private func show(_ all: [LastRun], at now: Timestamp) throws {
+        let known = all.of(jobs).inOrder
+        let shown = known.filter { !failed || $0.isTrouble(at: now) }
+        if json {
+            for job in shown { try Console.output(encoding: JobLine(job, at: now)) }
+        } else if known.isEmpty {
+            let hint = jobs.hint(among: all.map(\.run.name)).map { " \($0)" } ?? ""
+            Console.error("mom: There is no run of \(jobs.words).\(hint)")
+        } else if shown.isEmpty {
+            Console.error("mom: No job is in trouble.")
+        } else {
+            for line in JobsText(shown, at: now).lines(width: Console.outputColumns) { try Console.output(line) }
+        }
     }
 }

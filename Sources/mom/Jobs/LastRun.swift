@@ -43,6 +43,11 @@ struct LastRun: Sendable {
 }
 
 extension [LastRun] {
+    /// Those of some jobs; of all where none are named.
+    func of(_ jobs: [NamedJob]) -> [LastRun] {
+        filter { jobs.include($0.jobId, named: $0.run.name) }
+    }
+
     /// In the order in which they are shown: by the jobs' names.
     var inOrder: [LastRun] {
         sorted { ($0.run.name.lowercased(), $0.jobId.lowercased) < ($1.run.name.lowercased(), $1.jobId.lowercased) }

@@ -102,7 +102,11 @@ struct LogCommand: AsyncParsableCommand {
                 try await following.followFolder(folder) { if !json { try printer.printFolder(folder) } }
             case .run(let path):
                 try requireRun(path)
-                if follow { try await following.followRun(path) } else { try printer.printFile(path) }
+                guard follow else {
+                    try printer.printFile(path)
+                    break
+                }
+                guard try await following.followRun(path) else { throw ExitCode(CommandExitCode.failed.rawValue) }
             }
         } catch let error as OfflineLogError {
             throw CommandFailure(.usage, error.description)

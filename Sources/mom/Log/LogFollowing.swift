@@ -27,8 +27,9 @@ struct LogFollowing {
 
     /// Prints a run's events, those that are written later included, until its end or until it is presumed lost.
     ///
+    /// - Returns: whether all of it could be read; what could not is named.
     /// - Throws: `OfflineLogError` if the file can't be read, and what keeps anything from being shown.
-    func followRun(_ path: String) async throws {
+    func followRun(_ path: String) async throws -> Bool {
         let letters = try OfflineLogPath.letters(in: OfflineLogPath.folder(of: path))
         var follower = try OfflineLogFollower(path: path)
         var story = RunStory(path: path, silence: RunSilence(limit: limit), letters: letters)
@@ -45,6 +46,7 @@ struct LogFollowing {
             if story.hasEnd || story.isOver { break }
         } while await Self.isReadOn()
         for part in story.finish() { try printer.print(part, of: story.run) }
+        return follower.unreadable == 0
     }
 
     // MARK: A folder
@@ -103,13 +105,20 @@ struct LogFollowing {
 
     // MARK: What is new
 
+    /// The events that are new; lines from which nothing can be read are named on stderr.
     private static func news(of follower: inout OfflineLogFollower) throws(OfflineLogError) -> [OfflineLogEntry] {
-        var news: [OfflineLogEntry] = []
-        while true {
-            let entries = try follower.next()
-            guard !entries.isEmpty else { return news }
-            news += entries
+        let unreadable = follower.unreadable
+        var news = try follower.next()
+        while !news.isEmpty {
+            let more = try follower.next()
+            guard !more.isEmpty else { break }
+            news += more
         }
+        if follower.unreadable > unreadable {
+            let lines = Quantity.count(follower.unreadable - unreadable, "line")
+            Console.error("\(follower.path): \(lines) can't be read.")
+        }
+        return news
     }
 
     /// Waits for a while.

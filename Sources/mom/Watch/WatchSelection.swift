@@ -30,14 +30,11 @@ struct WatchSelection: ParsableArguments {
     /// - Parameter isWhole: whether all events of the jobs are needed, also where only some are to be shown.
     func subscriptions(isWhole: Bool) -> [EventSelection] {
         var selection = isWhole ? EventSelection.all : kind
-        let ids = jobs.compactMap(\.id)
-        guard !ids.isEmpty, ids.count == jobs.count else { return [selection] }
-        var subscriptions: [EventSelection] = []
-        for id in ids {
+        guard let ids = jobs.ids else { return [selection] }
+        return ids.sorted { $0.lowercased < $1.lowercased }.map { id in
             selection.jobId = id
-            if !subscriptions.contains(selection) { subscriptions.append(selection) }
+            return selection
         }
-        return subscriptions
     }
 
     /// Whether an event is of one of the jobs, whatever its kind.

@@ -67,13 +67,14 @@ import struct Foundation.UUID
         }
         let events = end + later + MirroringStatusEventArgs.wholeRun(6, runId: UUID(), jobId: other).dropLast()
         for event in events { cached.take(MonitoredEvent(event, position: 1)) }
-        let runs = cached.lastRuns(of: [])
+        let runs = cached.lastRuns
         #expect(cached.events == 14)
         #expect(runs.count == 2)
         let last = try #require(runs.first { $0.jobId == job })
         #expect(last.run.run.runId == second)
         #expect(last.run.fate == .lost(since: later[2].status.receivedTime))
-        #expect(cached.lastRuns(of: [.id(other)]).map(\.jobId) == [other])
-        #expect(cached.lastRuns(of: [.name("nobody's")]).isEmpty)
+        #expect(runs.of([]).count == 2)
+        #expect(runs.of([.id(other)]).map(\.jobId) == [other])
+        #expect(runs.of([.name("nobody's")]).isEmpty)
     }
 }

@@ -70,14 +70,10 @@ import Testing
         let others = MirroringStatusEventArgs.wholeRun(6, runId: UUID(), jobId: job)
         try withFolder(MirroringStatusEventArgs.wholeRun(6) + later + others) { catalog, files in
             #expect(files.count == 3)
-            let runs = try catalog.lastRuns(of: [])
+            let runs = try catalog.lastRuns(of: nil)
             #expect(Set(runs.map(\.run.run.runId)) == [later[0].runId, others[0].runId])
-            let ofJob = try catalog.lastRuns(of: [.id(job)])
+            let ofJob = try catalog.lastRuns(of: [job])
             #expect(ofJob.map(\.jobId) == [job])
-            let ofName = try catalog.lastRuns(of: [.name(others[0].transferData.initializeData.name)])
-            #expect(ofName.count == 2)
-            let ofAnother = try catalog.lastRuns(of: [.name("another")])
-            #expect(ofAnother.isEmpty)
         }
     }
 

@@ -21,9 +21,10 @@ import struct Foundation.UUID
         let other = UUID()
         let words = [job, other, job].flatMap { ["--job", $0.uuidString] }
         let subscriptions = try selection(words + ["--severity", "error"]).subscriptions(isWhole: false)
-        #expect(subscriptions == [job, other].map { EventSelection(jobId: $0, severity: .error) })
+        #expect(Set(subscriptions) == Set([job, other].map { EventSelection(jobId: $0, severity: .error) }))
+        #expect(subscriptions.count == 2)
         let whole = try selection(words + ["--severity", "error"]).subscriptions(isWhole: true)
-        #expect(whole == [.job(job), .job(other)], "a table has to see how far runs are")
+        #expect(Set(whole) == [.job(job), .job(other)], "a table has to see how far runs are")
     }
 
     /// The broker knows a job by its identifier alone.
