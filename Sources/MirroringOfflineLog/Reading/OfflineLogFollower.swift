@@ -65,9 +65,11 @@ package struct OfflineLogFollower: Sendable {
         var entries: [OfflineLogEntry] = []
         for line in lines {
             offset += line.count + 1
-            if let entry = OfflineLogEntry(line: Array(line), jobId: jobId) {
+            if line.starts(with: OfflineLogFormat.eventOpening),
+                let entry = OfflineLogEntry(line: Array(line), jobId: jobId)
+            {
                 entries.append(entry)
-            } else {
+            } else if !line.isEmpty {
                 unreadable += 1
             }
         }

@@ -35,7 +35,7 @@ struct LogFollowing {
         var story = RunStory(path: path, silence: RunSilence(limit: limit), letters: letters)
         var lastParts = filter.count.map { LastParts($0) }
         repeat {
-            for entry in try Self.news(of: &follower) {
+            try Self.readNews(of: &follower) { entry in
                 for part in story.take(entry) where printer.isWanted(part) {
                     if lastParts == nil { try printer.print(part, of: story.run) } else { lastParts?.take(part) }
                 }
@@ -65,30 +65,40 @@ struct LogFollowing {
     /// - Throws: `OfflineLogError` if the folder can't be read, and what keeps anything from being shown.
     func followFolder(_ folder: OfflineLogFolder, behind printTable: () throws -> Void) async throws {
         var followed: [String: Followed] = [:]
-        for file in try folder.files() where filter.mayInclude(file) {
-            let path = folder.path(of: file)
-            if let follower = try? OfflineLogFollower(path: path, fromEnd: true) {
-                followed[file.name] = Followed(follower: follower, size: FileFacts(of: path)?.size ?? 0)
-            }
+        for file in try folder.files() {
+            followed[file.name] = follow(file.name, in: folder, fromEnd: true)
         }
         try printTable()
         while await Self.isReadOn() {
             // By their names alone: most have been known for long.
             for name in try Self.names(in: folder) {
-                let path = "\(folder.path)/\(name)"
-                guard let size = FileFacts(of: path)?.size, size != followed[name]?.size else { continue }
-                var known = followed[name]
-                if known == nil {
-                    guard let file = OfflineLogFile(name: name), filter.mayInclude(file) else { continue }
-                    guard let follower = try? OfflineLogFollower(path: path) else { continue }
-                    known = Followed(follower: follower, size: size)
-                }
-                guard var current = known else { continue }
-                current.size = size
-                // A file that the bridge removes is no failure of the others.
-                for entry in (try? Self.news(of: &current.follower)) ?? [] { try show(entry) }
-                followed[name] = current
+                // Before it is read: what is written meanwhile is seen the next time.
+                let size = FileFacts(of: "\(folder.path)/\(name)")?.size
+                guard let size, size != followed[name]?.size else { continue }
+                guard var file = followed[name] ?? follow(name, in: folder) else { continue }
+                file.size = size
+                try show(&file.follower)
+                followed[name] = file
             }
+        }
+    }
+
+    /// Begins to follow a file from its beginning, or from its end; nil for one of which nothing is wanted, or that can't be followed.
+    private func follow(_ name: String, in folder: OfflineLogFolder, fromEnd isFromEnd: Bool = false) -> Followed? {
+        guard let file = OfflineLogFile(name: name), filter.mayInclude(file) else { return nil }
+        let path = folder.path(of: file)
+        guard let size = FileFacts(of: path)?.size,
+            let follower = try? OfflineLogFollower(path: path, fromEnd: isFromEnd)
+        else { return nil }
+        return Followed(follower: follower, size: size)
+    }
+
+    /// Prints what is new in a file. One that the bridge removes is no failure of the others.
+    private func show(_ follower: inout OfflineLogFollower) throws {
+        do {
+            try Self.readNews(of: &follower) { try show($0) }
+        } catch is OfflineLogError {
+            return
         }
     }
 
@@ -105,20 +115,21 @@ struct LogFollowing {
 
     // MARK: What is new
 
-    /// The events that are new; lines from which nothing can be read are named on stderr.
-    private static func news(of follower: inout OfflineLogFollower) throws(OfflineLogError) -> [OfflineLogEntry] {
+    /// Reads the events that are new, however many; lines from which nothing can be read are named on stderr.
+    private static func readNews(
+        of follower: inout OfflineLogFollower,
+        _ body: (OfflineLogEntry) throws -> Void
+    ) throws {
         let unreadable = follower.unreadable
-        var news = try follower.next()
-        while !news.isEmpty {
-            let more = try follower.next()
-            guard !more.isEmpty else { break }
-            news += more
+        var entries = try follower.next()
+        while !entries.isEmpty, Console.hasReader {
+            for entry in entries { try body(entry) }
+            entries = try follower.next()
         }
         if follower.unreadable > unreadable {
             let lines = Quantity.count(follower.unreadable - unreadable, "line")
             Console.error("\(follower.path): \(lines) can't be read.")
         }
-        return news
     }
 
     /// Waits for a while.

@@ -86,7 +86,24 @@ struct OfflineLogs: FuzzTarget {
         guard try OfflineLogSummary(path: file.path).first == first else {
             throw Finding("The summary's first event is not the file's.")
         }
+        try follow(&random)
         return first != nil && isWhole
+    }
+
+    /// Whoever follows a log reads each line by itself.
+    private func follow(_ random: inout SeededGenerator) throws {
+        var follower: OfflineLogFollower
+        do throws(OfflineLogError) {
+            follower = try OfflineLogFollower(path: file.path)
+        } catch {
+            guard error.code == .notAnOfflineLog else { throw error }
+            return
+        }
+        var entries = try follower.next()
+        while !entries.isEmpty {
+            for entry in entries { try check(entry, &random) }
+            entries = try follower.next()
+        }
     }
 
     private func check(_ entry: OfflineLogEntry, _ random: inout SeededGenerator) throws {

@@ -78,9 +78,10 @@ import Testing
 
     @Test func whereNoBridgeCouldHearOfItNothingIsSaidOfItsEnd() {
         let since = Timestamp(milliseconds: 1_795_255_200_000)
+        let time = TimeText.full(since)
         #expect(
             OfflineLogText.lines(for: .mayGoOn(noBridgeSince: since)).map(\.description) == [
-                "The run has no end here. No bridge has written since \(since), so more may come. Start one: mom bridge."
+                "The run has no end here. No bridge has written since \(time), so more may come. Start one: mom bridge."
             ]
         )
     }
