@@ -288,7 +288,7 @@ def test_each_command_works_with_its_role_alone(world, tmp_path):
     wait_until(lambda: any(b"<Terminal>true" in path.read_bytes() for path in offline.glob("*.xml")))
     verified = commands.run("mom", "verify", "--bridge", **login("operator"))
     assert verified.code == 0, verified
-    for command in (["subscribers"], ["dead-letters"], ["topology", "check"]):
+    for command in (["subscribers"], ["dead-letters"], ["topology", "check"], ["jobs", "--bridge"]):
         result = commands.run("mom", *command, **login("operator"))
         assert result.code == 0, result
     for watch in watches.values():

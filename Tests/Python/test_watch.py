@@ -137,6 +137,16 @@ def test_events_that_have_no_room_are_kept_above(broker, commands, tmux, model):
     assert ends == [f"job {number}" for number in range(12)], lines
 
 
+def test_a_terminal_that_is_halted_holds_up_nothing(broker, commands, tmux, model):
+    """Ctrl-S: nothing is written any more, and Ctrl-C ends the watch all the same."""
+    terminal = tmux(commands, 80)
+    watch(terminal)
+    terminal.press("C-s")
+    send(broker, *(named(model, f"job {number}") for number in range(20)))
+    terminal.press("C-c")
+    terminal.wait_for("^ended 130$")
+
+
 def test_colours_are_used_unless_they_are_not_wanted(broker, commands, tmux, model):
     for environment, has_colours in [({}, True), ({"NO_COLOR": "1"}, False)]:
         terminal = tmux(commands, 80, **environment)

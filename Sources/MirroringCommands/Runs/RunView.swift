@@ -54,8 +54,10 @@ public struct RunView: Sendable {
         data = event.transferData.initializeData
         name = data.name
         progress = event.transferData.progress ?? progress
-        if let told = progress?.percent { percent = max(percent ?? 0, min(99, max(0, told))) }
         package = event.transferData.packageHeader ?? package
+        if let told = progress?.percent ?? onlyPackage?.percentSent {
+            percent = max(percent ?? 0, min(99, max(0, told)))
+        }
         item = event.transferData.packageBody?.currentItem
         toldAt = now
         isOver = event.status.terminal
@@ -109,7 +111,8 @@ public struct RunView: Sendable {
 
     /// In how many seconds it is going to end; nil where that is not known, and while it is stuck or waits.
     func secondsLeft(at now: ContinuousClock.Instant) -> Int? {
-        guard let told = progress?.etaSeconds, secondsStuck(at: now) == nil else { return nil }
+        let told = progress?.etaSeconds ?? onlyPackage?.etaSeconds
+        guard let told, secondsStuck(at: now) == nil else { return nil }
         switch activity(at: now) {
         case .waiting, .unheard: return nil
         default: break
@@ -122,6 +125,11 @@ public struct RunView: Sendable {
     func secondsStuck(at now: ContinuousClock.Instant) -> Int? {
         guard activity(at: now) == .transferring, isMeasured, now - movedAt >= Self.patience else { return nil }
         return Self.seconds(from: movedAt, to: now)
+    }
+
+    /// The package of a run that has no other: not every engine tells of the run what it tells of a package.
+    private var onlyPackage: MirroringPackageHeader? {
+        data.nrOfPackages == 1 ? package : nil
     }
 
     private var isMeasured: Bool {

@@ -83,9 +83,8 @@ struct RunDigest: Sendable {
     /// The share of its work that is done while it goes on, by what is sent; nil where that is not known.
     var percent: Int? {
         guard fate == .goesOn else { return nil }
-        if let percent = last.transferData.progress?.percent { return min(99, max(0, percent)) }
-        guard let package = onlyPackage, package.fileSize > 0 else { return nil }
-        return min(99, Int(Double(package.sizeOfSentData) / Double(package.fileSize) * 100))
+        let percent = last.transferData.progress?.percent ?? onlyPackage?.percentSent
+        return percent.map { min(99, max(0, $0)) }
     }
 
     /// Whether it did not end as it should, and nobody has ended it.

@@ -88,7 +88,8 @@ struct WatchScreen {
         let head = head(room: room, at: now)
         let events = fitting(size).flatMap { $0.lines(room: room) }
         let most = max(1, size.rows - 1 - head.count - events.count)
-        return head + rows.lines(of: runs.views, room: room, most: most, at: now) + events
+        let lines = head + rows.lines(of: runs.views, room: room, most: most, at: now) + events
+        return Array(lines.prefix(max(1, size.rows - 1)))
     }
 
     /// What stays when nothing is redrawn any more: the last events.

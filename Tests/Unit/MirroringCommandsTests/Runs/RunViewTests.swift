@@ -28,6 +28,21 @@ import Testing
         #expect(view.percent == 99)
     }
 
+    /// By what is sent: what has arrived of a large file may stand at nothing for its whole life.
+    @Test func runOfOnePackageIsAsFarAsThat() {
+        let view = RunSamples.view {
+            $0.progress = nil
+            $0.initializeData.nrOfPackages = 1
+            $0.packageHeader?.fileSize = 200
+            $0.packageHeader?.sizeOfSentData = 102
+            $0.packageHeader?.sizeOfReceiveData = 0
+            $0.packageHeader?.etaSeconds = 9
+        }
+        #expect(view.percent == 51)
+        #expect(view.secondsLeft(at: at(44)) == 7)
+        #expect(RunSamples.view { $0.progress = nil }.percent == nil, "of four packages this is one")
+    }
+
     @Test func aTransferIsStuckWhenNothingHasMovedForTenSeconds() {
         var view = RunSamples.view()
         #expect(view.secondsStuck(at: at(51)) == nil)

@@ -163,6 +163,6 @@ import struct Foundation.UUID
             let event = WatchSamples.event(run: UUID(), job: UUID())
             _ = crowded.take(event, isListed: false, size: (80, 24), at: at(2))
         }
-        for rows in 6...60 { #expect(lines(crowded, 80, rows: rows).count < rows, "\(rows)") }
+        for rows in 3...60 { #expect(lines(crowded, 80, rows: rows).count < rows, "\(rows)") }
     }
 }
