@@ -4,6 +4,9 @@ import MirroringOfflineLog
 
 /// How offline logs look to a person.
 enum OfflineLogText {
+    /// Where the sentences of an event's log begin.
+    private static let logIndent = 16
+
     /// The dead letters of a folder that belong to none of its runs.
     static func lines(for letters: DeadLetterNotes, besides runs: Set<RunKey>) -> [String] {
         var lines = letters.byRun.filter { !runs.contains($0.key) }
@@ -35,7 +38,10 @@ enum OfflineLogText {
             // A file is read on another day than it was written, and by somebody who wants to know everything.
             let text = EventLine(entry.event, dated: true)
             let line = text.line(fitting: width)
-            return (DoubtfulEvent(entry)?.lines(line) ?? [line]) + text.log
+            let log = text.log.flatMap { line in
+                width.map { line.wrapped(to: $0, indent: min(logIndent, $0 / 3)) } ?? [line]
+            }
+            return (DoubtfulEvent(entry)?.lines(line) ?? [line]) + log
         case .missing(let range):
             return range.count == 1
                 ? ["    event \(range.lowerBound) is missing"]

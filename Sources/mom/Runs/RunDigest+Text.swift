@@ -4,6 +4,9 @@ import MirroringOfflineLog
 
 /// How a run looks in a list.
 extension RunDigest {
+    /// The most lines of a note; a log tells all.
+    private static let mostNoteLines = 3
+
     /// What became of it, in a cell.
     var outcome: Line {
         switch fate {
@@ -51,11 +54,17 @@ extension RunDigest {
         return notes
     }
 
-    /// The notes below its row, indented, and cut to the width.
+    /// The notes below its row, indented, and wrapped at words: what went wrong is worth some lines.
+    ///
+    /// - Parameter width: the columns of the terminal; nil for a line each.
     func noteLines(width: Int?) -> [Line] {
-        notes.map { note in
-            let line = "      " + note
-            return width.map { line.cut(to: $0) } ?? line
+        let margin: Line = "      "
+        guard let width else { return notes.map { margin + $0 } }
+        return notes.flatMap { note in
+            let lines = note.wrapped(to: max(1, width - margin.width))
+            guard lines.count > Self.mostNoteLines else { return lines.map { margin + $0 } }
+            let last = (lines[Self.mostNoteLines - 1] + " …").cut(to: max(1, width - margin.width))
+            return (lines.prefix(Self.mostNoteLines - 1) + [last]).map { margin + $0 }
         }
     }
 }

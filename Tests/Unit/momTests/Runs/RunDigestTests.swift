@@ -56,7 +56,10 @@ import Testing
         let failed = RunSamples.run(.ended(.failed), log: [RunSamples.error])
         #expect(failed.notes.map(\.description) == ["rsync could not connect. (network)"])
         #expect(RunSamples.run(.ended(.succeeded), log: [RunSamples.error]).notes.isEmpty)
-        #expect(failed.noteLines(width: 30).map(\.description) == ["      rsync could not connect…"])
+        let wrapped = failed.noteLines(width: 30).map(\.description)
+        #expect(wrapped == ["      rsync could not connect.", "      (network)"])
+        let narrow = failed.noteLines(width: 15).map(\.description)
+        #expect(narrow == ["      rsync", "      could not", "      connect.…"])
     }
 
     @Test(arguments: [
