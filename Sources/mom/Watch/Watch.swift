@@ -1,4 +1,5 @@
 import MirroringCommands
+import MirroringEvents
 import MirroringMonitoring
 import MirroringWire
 import Synchronization
@@ -71,10 +72,13 @@ struct Watch: Sendable {
 
     private func showEvents(of number: Int) async throws {
         var past = start.past
+        var names = NearNames(selection.jobs)
         let events = client.events(for: subscriptions[number], from: start.point, named: "subscription \(number + 1)")
         for try await next in events {
             if case .caughtUp(let place) = next { places.value.withLock { $0.note(place, of: number) } }
-            for event in past.take(next) where selection.isOfJobs(event) {
+            for event in past.take(next) {
+                if let hint = names.take(event.transferData.initializeData.name) { Console.error("\(hint)") }
+                guard selection.isOfJobs(event) else { continue }
                 if let display, display.take(event) { continue }
                 try await output.write(event)
                 if StandardOutput.peerIsGone { return }
