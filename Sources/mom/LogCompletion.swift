@@ -4,6 +4,8 @@ import MirroringEvents
 import MirroringOfflineLog
 import MirroringSettings
 
+import struct Foundation.UUID
+
 extension CompletionKind {
     /// What may stand for an offline log: folders, XML files, and the runs of the bridge's folder.
     static var offlineLog: CompletionKind {
@@ -22,16 +24,26 @@ extension CompletionKind {
     static var loggedJob: CompletionKind {
         .custom { _, _, _ in LogCompletion.ofThisMachine.jobs }
     }
+
+    /// The same, and the names that these jobs' events tell.
+    static var loggedJobOrName: CompletionKind {
+        .custom { _, _, _ in
+            let jobs = LogCompletion.ofThisMachine
+            return jobs.names + jobs.jobs
+        }
+    }
 }
 
 /// What a shell offers of a monitoring folder. The shell leaves out what does not begin as its word does.
 struct LogCompletion {
     private static let limit = 500
+    private let folder: OfflineLogFolder?
     private let files: [OfflineLogFile]
 
     /// What lies in a folder; nothing where it can't be read.
     init(folder: String?) {
-        files = folder.flatMap { try? OfflineLogFolder(path: $0).files() } ?? []
+        self.folder = folder.map { OfflineLogFolder(path: $0) }
+        files = (try? self.folder?.files()) ?? []
     }
 
     /// The folder of the bridge's settings.
@@ -43,8 +55,25 @@ struct LogCompletion {
     var runs: [String] { files.suffix(Self.limit).reversed().map { $0.runId.lowercased } }
 
     /// The identifiers of jobs, the one with the newest run first.
-    var jobs: [String] {
+    var jobs: [String] { newestOfJobs.map { $0.jobId.lowercased } }
+
+    /// The names of jobs, the one with the newest run first. A name with anything that a shell would want quoted is left out: the shells
+    /// don't agree on who quotes what is offered.
+    var names: [String] {
         var seen: Set<String> = []
-        return files.reversed().map { $0.jobId.lowercased }.filter { seen.insert($0).inserted }
+        return newestOfJobs.prefix(Self.limit).compactMap(name).filter { name in
+            let isPlain = name.allSatisfy { $0.isLetter || $0.isNumber || "-_.".contains($0) }
+            return isPlain && !name.isEmpty && seen.insert(name).inserted
+        }
+    }
+
+    private var newestOfJobs: [OfflineLogFile] {
+        var seen: Set<UUID> = []
+        return files.reversed().filter { seen.insert($0.jobId).inserted }
+    }
+
+    private func name(of file: OfflineLogFile) -> String? {
+        guard let folder, let summary = try? OfflineLogSummary(path: folder.path(of: file)) else { return nil }
+        return (summary.last ?? summary.first)?.event.transferData.initializeData.name
     }
 }

@@ -36,6 +36,7 @@ struct JobsCommand: AsyncParsableCommand {
             "Only this job: the id in its job file, or the name that its events tell. May be given several times.",
             valueName: "name or id"
         ),
+        completion: .loggedJobOrName,
         transform: NamedJob.read
     )
     var jobs: [NamedJob] = []
@@ -47,7 +48,8 @@ struct JobsCommand: AsyncParsableCommand {
     var bridge = false
 
     @Option(
-        help: ArgumentHelp("The monitoring folder. Default: the bridge's setting offline.folder.", valueName: "folder")
+        help: ArgumentHelp("The monitoring folder. Default: the bridge's setting offline.folder.", valueName: "folder"),
+        completion: .directory
     )
     var offlineFolder: String?
 

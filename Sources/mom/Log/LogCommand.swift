@@ -42,7 +42,8 @@ struct LogCommand: AsyncParsableCommand {
             bridge's folder, setting offline.folder.
             """,
             valueName: "run, file or folder"
-        )
+        ),
+        completion: .offlineLog
     )
     var subject: String?
 
@@ -54,7 +55,7 @@ struct LogCommand: AsyncParsableCommand {
     )
     var follow = false
 
-    @Option(help: ArgumentHelp("The folder in which a run is looked for.", valueName: "folder"))
+    @Option(help: ArgumentHelp("The folder in which a run is looked for.", valueName: "folder"), completion: .directory)
     var offlineFolder: String?
 
     @Flag(

@@ -11,6 +11,7 @@ struct LogFilter: ParsableArguments {
             "Only runs of this job: the id in its job file, or the name that its events tell. May be given several times.",
             valueName: "name or id"
         ),
+        completion: .loggedJobOrName,
         transform: NamedJob.read
     )
     var jobs: [NamedJob] = []

@@ -12,6 +12,7 @@ struct WatchSelection: ParsableArguments {
             discussion: "For a name the user needs the right to read the events of all jobs.",
             valueName: "name or id"
         ),
+        completion: .loggedJobOrName,
         transform: NamedJob.read
     )
     var jobs: [NamedJob] = []

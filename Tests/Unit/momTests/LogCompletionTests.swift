@@ -1,3 +1,4 @@
+import EventSamples
 import Foundation
 import MirroringEvents
 import MirroringOfflineLog
@@ -24,8 +25,25 @@ import Testing
         #expect(completion.jobs.first == job.lowercased)
     }
 
+    @Test func namesOfJobsAreOfferedIfNoShellHasToQuoteThem() throws {
+        let folder = NSTemporaryDirectory() + "mirroring-\(UUID().uuidString)"
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        var entries: [OfflineLogEntry] = []
+        for (number, name) in ["town-site", "Town site", "$(id)", "", "Bürgerhaus_2.0", "town-site"].enumerated() {
+            var run = MirroringStatusEventArgs.wholeRun(4, runId: UUID(), jobId: UUID())
+            for event in run.indices {
+                run[event].transferData.initializeData.name = name
+                run[event].transferData.status.sentTime.milliseconds += Int64(number) * 60_000
+            }
+            entries += run.map { OfflineLogEntry(position: 0, event: $0) }
+        }
+        for number in entries.indices { entries[number].position = UInt64(number) }
+        try OfflineLogWriter(folder: folder).append(entries)
+        #expect(LogCompletion(folder: folder).names == ["town-site", "Bürgerhaus_2.0"])
+    }
+
     @Test func nothingIsOfferedOfAFolderThatIsNotThere() {
         #expect(LogCompletion(folder: "/nowhere").runs.isEmpty)
-        #expect(LogCompletion(folder: nil).jobs.isEmpty)
+        #expect(LogCompletion(folder: nil).jobs.isEmpty && LogCompletion(folder: nil).names.isEmpty)
     }
 }
