@@ -101,7 +101,8 @@ enable_plugins() {
     if [[ ! -e $1 ]]; then
         printf '[rabbitmq_management,rabbitmq_stream].\n' >"$1"
     elif ! grep -qw rabbitmq_stream -- "$1"; then
-        sed -i 's/\[\(.*\)\]\./[\1,rabbitmq_stream]./' -- "$1"
+        # A list of nothing takes no comma.
+        sed -i -e 's/\[[[:space:]]*\]\./[rabbitmq_stream]./' -e t -e 's/\[\(.*\)\]\./[\1,rabbitmq_stream]./' -- "$1"
     fi
 }
 

@@ -113,10 +113,11 @@ def test_url_of_a_broker_that_was_never_started(tmp_path):
         (None, "[rabbitmq_management,rabbitmq_stream].\n"),
         ("[rabbitmq_management].\n", "[rabbitmq_management,rabbitmq_stream].\n"),
         ("[rabbitmq_management,rabbitmq_shovel].\n", "[rabbitmq_management,rabbitmq_shovel,rabbitmq_stream].\n"),
+        ("[].\n", "[rabbitmq_stream].\n"),
         ("[rabbitmq_stream,rabbitmq_management].\n", "[rabbitmq_stream,rabbitmq_management].\n"),
         ("[rabbitmq_management,rabbitmq_stream_management].\n", "[rabbitmq_management,rabbitmq_stream_management,rabbitmq_stream].\n"),
     ],
-    ids=["new", "earlier", "somebodys", "enabled", "alike"],
+    ids=["new", "earlier", "somebodys", "nothing", "enabled", "alike"],
 )
 def test_plugins_that_belong_to_it_are_enabled(tmp_path, before, after):
     """Also in a folder of an earlier version, and beside those that somebody has enabled."""
