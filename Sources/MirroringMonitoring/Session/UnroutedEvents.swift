@@ -59,8 +59,8 @@ struct UnroutedEvents: Sendable {
     ///   - hasCome: whether something came then, which was taken note of.
     /// - Returns: how many events were never in the queue.
     mutating func wait(_ duration: Duration, hasCome: Bool) -> Int {
-        silence += duration
-        defer { if hasCome { silence = .zero } }
+        // Where the broker has taken its time for one, it may for the next.
+        silence = hasCome ? .zero : silence + duration
         return silence >= Self.patience ? settle() : 0
     }
 

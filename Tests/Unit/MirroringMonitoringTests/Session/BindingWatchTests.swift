@@ -70,6 +70,15 @@ import Testing
         #expect(unbound(subject.bindings.wait(.milliseconds(100), hasCome: false)) == [2])
     }
 
+    /// What a busy broker has sent at last may have more behind it.
+    @Test func slowBrokerIsNotTakenForALostBinding() {
+        fetch(1...2)
+        subject.bindings.receive(event(1))
+        #expect(subject.bindings.wait(.seconds(5), hasCome: true).isEmpty)
+        subject.bindings.receive(event(2))
+        #expect(!subject.bindings.awaitsEvents)
+    }
+
     @Test func timeBeforeItWasFetchedDoesNotCount() {
         #expect(subject.bindings.wait(.seconds(3_600), hasCome: false).isEmpty)
         fetch(1...1)
