@@ -16,8 +16,7 @@ extension Visit {
             reach(place.offset)
         case .connection(.connected): stood = stood ?? now
         case .connection, .behind, .bridge: break
-        case .missed, .leftOut, .unreadable, .withdrawn, .unheard: complain(next.description)
-        @unknown default: complain("It was told something that is unknown here: \(next.description)")
+        case .missed, .leftOut, .unreadable, .withdrawn, .unheard, .broker: complain(next.description)
         }
     }
 }
