@@ -46,18 +46,17 @@ extension MonitoringSession {
     func inspect(_ queue: SessionQueue) async throws(AMQPError) {
         guard let known = joining.known, let reading else { return }
         let subscription = reading.subscription
-        let inspection = overflow.begin(known: known)
+        let look = watch.look(known: known)
         let state = try await queue.inspect()
-        if let known = overflow.finish(inspection, messages: state.messages) {
+        let finding = watch.finish(look, messages: state.messages, consumers: state.consumers, at: .now)
+        if let known = finding.lostSince {
             if joining.lose(since: known) { reportBehind(since: known) }
             // That is the reason for what comes from a bridge alone.
             events.bindings = BindingWatch()
             wake()
         }
-        if state.consumers == 0 { await subscription.cancel(because: queue.unconsumed) }
-        if stall.look(waiting: state.messages, isConsumed: state.consumers > 0, at: .now) {
-            throw queue.stalled(state.messages)
-        }
+        if finding.isUnconsumed { await subscription.cancel(because: queue.unconsumed) }
+        if finding.isStalled { throw queue.stalled(state.messages) }
     }
 
     /// Tells at once, however slow the reader is: it gets the same when it has come so far.

@@ -1,4 +1,3 @@
-import MirroringEvents
 import MirroringWire
 import RabbitMQClient
 import Synchronization
@@ -29,8 +28,7 @@ actor MonitoringSession {
     var opened: OpenedAnswer?
     /// Why the broker takes nothing for now, as it has said when it was asked something last.
     var alarm: ResourceAlarm?
-    var stall = StallDetector()
-    var overflow = OverflowDetector(
+    var watch = ReadingWatch(
         limit: WireNames.Queue.sessionLimit,
         prefetch: Int(prefetch),
         known: KnownTime(since: .now)
@@ -116,6 +114,11 @@ actor MonitoringSession {
 
     private func subscribe(on consumer: AMQPConsumer) async throws {
         let begin = ClockReading.now
+        watch = ReadingWatch(
+            limit: WireNames.Queue.sessionLimit,
+            prefetch: Int(Self.prefetch),
+            known: KnownTime(since: begin)
+        )
         let queue = try await SessionQueue(on: consumer)
         self.queue = queue
         defer { (self.queue, reading, opened) = (nil, nil, nil) }
@@ -127,13 +130,7 @@ actor MonitoringSession {
         if let lost = joining.stand(at: begin) { reportBehind(since: lost) }
         events.presence.begin()
         events.bindings = BindingWatch()
-        stall = StallDetector()
         defer { joining.fall() }
-        overflow = OverflowDetector(
-            limit: WireNames.Queue.sessionLimit,
-            prefetch: Int(Self.prefetch),
-            known: KnownTime(since: begin)
-        )
         try await consume(reading, of: queue, on: consumer)
     }
 
@@ -162,13 +159,7 @@ actor MonitoringSession {
             let end: Result<Void, any Error>
             do {
                 while true {
-                    await passOnAsides()
-                    try await takeOpenedAnswer(on: consumer)
-                    while let question = joining.fill() { try await fill(question, on: consumer) }
-                    joining.suspect(
-                        events.nextDeadline != nil,
-                        isHistoryMissed: selections.areOfEverything && events.bindings.isHistoryMissed
-                    )
+                    try await makeUp(on: consumer)
                     if let question = joining.check(at: .now) {
                         group.addTask { await self.openAnswer(to: question, on: consumer) }
                     }
@@ -183,26 +174,10 @@ actor MonitoringSession {
                     }
                     // Something was lost while the reader dealt with what it got.
                     if joining.holdsEvents { continue }
-                    let begin = ContinuousClock.now
-                    stall.isReaderReady = true
-                    guard let batch = try await reading.next() else { break }
-                    stall.isReaderReady = false
-                    let waited = begin.duration(to: .now)
-                    events.presence.wait(waited)
-                    if batch.isEmpty { isTiming = false } else { await receive(batch) }
-                    if events.bindings.awaitsEvents {
-                        await passOn(events.bindings.wait(waited, hasCome: !batch.isEmpty))
-                    }
-                    if hearing == .wanted, let notice = events.presence.judge() {
-                        // Whether it is for an alarm of the broker's, a question shows.
-                        joining.hasten()
-                        await passOn([.bridge(notice)])
-                    }
-                    let acknowledged = await reading.acknowledge()
-                    overflow.acknowledge(acknowledged)
-                    if acknowledged > 0 { joining.readOn() }
-                    // What can't be inspected any more has broken, and the deliveries tell that as well.
-                    if overflow.isInspectionDue { try? await inspect(queue) }
+                    guard let (batch, waited) = try await next(of: reading) else { break }
+                    if batch.isEmpty { isTiming = false }
+                    await take(batch, after: waited)
+                    await acknowledge(reading, of: queue)
                 }
                 end = .success(())
             } catch {
@@ -219,27 +194,15 @@ actor MonitoringSession {
         reading?.wake()
     }
 
-    // MARK: Events
-
-    private func passOnAsides() async {
-        let news = asides
-        asides = []
-        await passOn(news)
-    }
-
-    /// Gives up what was waited for long enough, unless the bridges were asked for it.
-    private func expire() async {
-        guard !joining.awaitsMissing, let deadline = events.nextDeadline, deadline <= .now else { return }
-        await passOn(events.expire(at: .now))
-    }
-
-    private func receive(_ batch: [Delivery]) async {
-        stall.arrive()
-        let (news, last) = events.take(batch, of: selections)
-        if alarm != nil, news.contains(where: \.isEndOfSilence) { joining.hasten() }
-        await passOn(news)
-        guard let last else { return }
-        joining.note(batch.count, event: last.event.event.status.receivedTime, arrival: last.arrival)
+    /// Waits for what arrives next.
+    ///
+    /// - Returns: that, and how long it was waited for; nil when the task is cancelled.
+    private func next(of reading: SessionReading) async throws(AMQPError) -> (batch: [Delivery], waited: Duration)? {
+        watch.isReaderReady = true
+        defer { watch.isReaderReady = false }
+        let begin = ContinuousClock.now
+        guard let batch = try await reading.next() else { return nil }
+        return (batch, begin.duration(to: .now))
     }
 
     /// Passes on what the subscriber gets, and waits until it has taken that.
