@@ -12,7 +12,7 @@ struct FirstAttempt: Sendable {
     func observe(_ event: MonitoringEvent) {
         guard case .connection(let status) = event else { return }
         switch status {
-        case .connecting: break
+        case .connecting, .interrupted: break
         case .disconnected(let error, retryIn: nil): result.keep(.failure(error))
         case .disconnected where hasToStand: break
         case .connected, .disconnected, .stopped: result.keep(.success(()))

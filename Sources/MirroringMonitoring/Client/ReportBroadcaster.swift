@@ -95,7 +95,7 @@ final class ReportBroadcaster: Sendable {
         switch event {
         case .connection(.connecting), .caughtUp: log.logger.debug("\(message)", metadata: metadata())
         case .connection(.connected): log.logEnd(of: Self.trouble, .info, message, metadata: metadata)
-        case .connection(.disconnected(let error, _)):
+        case .connection(.interrupted(let error)), .connection(.disconnected(let error, _)):
             log.log(.info, message, reason: error.description, of: Self.trouble, metadata: metadata)
         // Each is about something that the program itself has asked for.
         case .withdrawn, .unheard: log.logger.info("\(message)", metadata: metadata())

@@ -5,6 +5,9 @@ public enum ConnectionStatus: Sendable, Hashable, CustomStringConvertible {
     case connecting(broker: String, attempt: Int)
     /// The subscription stands: every event that is published from now on comes.
     case connected(broker: String)
+    /// The connection, or the queue, is lost, and why, while what came before, or was asked for, is not all taken. Nothing more comes over
+    /// it; where a reader stands still, this lasts as long. Then ``disconnected(_:retryIn:)`` follows.
+    case interrupted(MonitoringError)
     /// There is no subscription, and why. The next attempt is after that time; nil if there is none.
     case disconnected(MonitoringError, retryIn: Duration?)
     /// There is no subscription: it is over and does not come back by itself, or none was begun.
@@ -16,6 +19,7 @@ public enum ConnectionStatus: Sendable, Hashable, CustomStringConvertible {
         case .connecting(let broker, 1): "connecting to \(broker)"
         case .connecting(let broker, let attempt): "connecting to \(broker), attempt \(attempt)"
         case .connected(let broker): "connected to \(broker)"
+        case .interrupted(let error): "interrupted: \(error) What came before is not all taken yet."
         case .disconnected(let error, let wait?):
             "disconnected: \(error) Next attempt in \(Self.seconds(wait)) s."
         case .disconnected(let error, nil): "disconnected: \(error)"

@@ -17,6 +17,7 @@ extension MonitoringEvent {
         case .caughtUp: "caught up"
         case .connection(.connecting): "connecting"
         case .connection(.connected): "subscribed"
+        case .connection(.interrupted): "interrupted"
         case .connection(.disconnected): "disconnected"
         case .connection(.stopped): "stopped"
         case .withdrawn: "selection withdrawn"
@@ -35,6 +36,7 @@ extension MonitoringEvent {
         switch self {
         case .connection(.connecting(let broker, let attempt)): ["broker": "\(broker)", "attempt": "\(attempt)"]
         case .connection(.connected(let broker)): ["broker": "\(broker)"]
+        case .connection(.interrupted(let error)): ["error": "\(error)"]
         case .connection(.disconnected(let error, let wait?)): ["error": "\(error)", "retryIn": "\(wait)"]
         case .connection(.disconnected(let error, nil)): ["error": "\(error)"]
         case .connection(.stopped): [:]

@@ -19,7 +19,7 @@ extension MonitoringSession {
     }
 
     /// Restores the bindings every period, which costs nothing where they are, and inspects the queue, however long a reader takes.
-    /// What is lost ends the reading, unless that has ended with a better reason.
+    /// What is lost is told at once, and ends the reading, unless that has ended with a better reason.
     func keepChecking(_ queue: SessionQueue) async {
         do {
             var next = ContinuousClock.now + configuration.period
@@ -36,10 +36,29 @@ extension MonitoringSession {
                 next = ContinuousClock.now + configuration.period
             }
         } catch let error as AMQPError {
+            lose(error)
             await reading?.end(because: error)
         } catch {
             // Cancelled: the reading has ended.
         }
+    }
+
+    /// Takes note of it at once when the connection breaks, however slow the reader is.
+    func watchConnection(of consumer: AMQPConsumer) async {
+        for await error in consumer.losses { lose(error) }
+    }
+
+    private func lose(_ error: AMQPError) {
+        // The reading has ended by then, and its reason is reported.
+        guard !Task.isCancelled else { return }
+        watch.lose(error)
+        tellLoss()
+    }
+
+    /// Reports a loss to whoever looks where the reader stands still; it gets the same when it has come so far.
+    func tellLoss() {
+        guard let error = watch.tellLoss() else { return }
+        report(.connection(.interrupted(MonitoringError(error))))
     }
 
     /// Makes sure that the queue is there and has a consumer, and has made up for it if the broker may have dropped events from it.

@@ -155,6 +155,7 @@ actor MonitoringSession {
         try await withThrowingDiscardingTaskGroup { group in
             defer { group.cancelAll() }
             group.addTask { await self.keepChecking(queue) }
+            group.addTask { await self.watchConnection(of: consumer) }
             var isTiming = false
             let end: Result<Void, any Error>
             do {
@@ -210,6 +211,8 @@ actor MonitoringSession {
     /// - Parameter isReported: whether it was reported already.
     func passOn(_ news: [MonitoringEvent], isReported: Bool = false) async {
         if !isReported { news.lazy.filter { !$0.isEvent }.forEach(report) }
-        if !news.isEmpty { await deliver(news) }
+        guard !news.isEmpty else { return }
+        tellLoss()
+        await deliver(news)
     }
 }

@@ -1,3 +1,5 @@
+import RabbitMQClient
+
 /// Tells whether the reading of a session's queue is alive, and lacks nothing: from what comes, from whether the reader waits for it, and
 /// from looks at the queue. One for each connection; a value, without a clock.
 ///
@@ -15,6 +17,8 @@ struct ReadingWatch: Sendable {
 
     private var overflow: OverflowDetector
     private var stall = StallDetector()
+    private var loss: AMQPError?
+    private var isLossTold = false
 
     /// - Parameters:
     ///   - limit: beyond how many messages the broker drops the oldest.
@@ -72,5 +76,20 @@ struct ReadingWatch: Sendable {
             isUnconsumed: consumers == 0,
             isStalled: stall.look(waiting: messages, isConsumed: consumers > 0, at: now)
         )
+    }
+
+    // MARK: The end
+
+    /// The connection is lost, or what is read over it. The first reason counts.
+    mutating func lose(_ error: AMQPError) {
+        loss = loss ?? error
+    }
+
+    /// What has to be told of a loss at once, and once: its reader does not wait for more, and may not come to its end for hours. One that
+    /// waits learns it in a moment.
+    mutating func tellLoss() -> AMQPError? {
+        guard !isReaderReady, !isLossTold, let loss else { return nil }
+        isLossTold = true
+        return loss
     }
 }

@@ -10,7 +10,11 @@ public actor AMQPConsumer: BrokerConnection {
     private var watch: SocketWatch?
     private var isControlChannelOpen = true
     private var subscriptions: [UInt16: DeliveryStream.Source] = [:]
+    private let loss: AsyncStream<AMQPError>.Continuation
 
+    /// Why the connection broke, once it has, however much that arrived before is unread still; ends without a reason where this side has
+    /// ended it. One reader.
+    package nonisolated let losses: AsyncStream<AMQPError>
     /// The broker and the user of the connection.
     public nonisolated let address: BrokerAddress
     /// The authenticated user.
@@ -39,6 +43,7 @@ public actor AMQPConsumer: BrokerConnection {
         self.executor = executor
         self.transport = transport
         self.address = address
+        (losses, loss) = AsyncStream<AMQPError>.makeStream()
     }
 
     private func start(heartbeat: Duration) {
@@ -209,5 +214,7 @@ public actor AMQPConsumer: BrokerConnection {
             source.finish(error)
         }
         subscriptions = [:]
+        if let error { loss.yield(error) }
+        loss.finish()
     }
 }

@@ -50,7 +50,7 @@ struct ConnectionNews {
             shown = []
             defer { owesBeginning = false }
             return owesBeginning
-        case .disconnected(let error, _):
+        case .interrupted(let error), .disconnected(let error, _):
             standing.remove(subscription)
             let kind = "\(broker): \(error.underlying?.code.description ?? error.description)"
             guard !shown.contains(kind), losses.note(kind, at: now) != nil else { return false }

@@ -102,7 +102,10 @@ struct Watch: Sendable {
             case .connection(let status):
                 if case .connected = status { stands.keep(()) }
                 guard news.isNews(status, of: report.subscription, at: .now) else { continue }
-                if case .disconnected = status { hasLost = true }
+                switch status {
+                case .interrupted, .disconnected: hasLost = true
+                case .connecting, .connected, .stopped: break
+                }
                 // The first line of a terminal tells what is so; what stays above is what went wrong, and that it is over.
                 if hasLost || display?.isLive != true { say(status) }
             default:
@@ -128,7 +131,7 @@ struct Watch: Sendable {
         switch status {
         case .connecting(let broker, _): Console.error("connecting to \(broker)")
         case .connected(let broker): Console.error("waiting for \(selection.description) at \(broker)")
-        case .disconnected(let error, _):
+        case .interrupted(let error), .disconnected(let error, _):
             Console.error("disconnected: \(Remedy.sentence(error, Remedy(error))) mom goes on trying.")
         case .stopped: break
         }

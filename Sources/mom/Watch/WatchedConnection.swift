@@ -33,7 +33,7 @@ struct WatchedConnection {
         case .connected(let broker):
             self.broker = broker
             standing.insert(subscription)
-        case .disconnected, .stopped: standing.remove(subscription)
+        case .interrupted, .disconnected, .stopped: standing.remove(subscription)
         }
         if standing.count == subscriptions {
             missingSince = nil

@@ -41,6 +41,11 @@ extension MonitoringEvent {
         if case .connection(.disconnected(let error, _)) = self { error } else { nil }
     }
 
+    /// Why nothing more comes to a reader that has something to take still, if it says that.
+    var interruption: MonitoringError? {
+        if case .connection(.interrupted(let error)) = self { error } else { nil }
+    }
+
     /// Whether it says that something was asked for again.
     var isBehind: Bool {
         if case .behind = self { true } else { false }

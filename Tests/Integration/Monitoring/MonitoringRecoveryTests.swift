@@ -65,6 +65,67 @@ import Testing
         }
     }
 
+    // MARK: A reader that stands still
+
+    /// Breaks the subscription of a reader that stands still, which is told before it goes on, and mends it then.
+    ///
+    /// - Returns: why it broke.
+    private func interrupt(
+        _ client: MirroringMonitoringClient,
+        on broker: TestBroker,
+        by breaking: () async throws -> Void
+    ) async throws -> MonitoringError? {
+        let reports = client.reports()
+        let (events, event) = AsyncStream<MirroringStatusEventArgs>.makeStream()
+        var received = events.makeAsyncIterator()
+        let goOn = Promise<Void>()
+        client.mirroringTransferStatusEventHandler.add { next in
+            event.yield(next)
+            await goOn.value()
+        }
+        try await client.subscribe()
+        try await broker.publish([run[0]])
+        #expect(await received.next() == run[0])
+        try await breaking()
+        let seen = await reports.through { $0.event.interruption != nil }
+        let error = seen.last?.event.interruption
+        #expect(error.map { client.status == .interrupted($0) } == true)
+        #expect(seen.allSatisfy { $0.event.disconnection == nil })
+        try await broker.applyTopology()
+        goOn.keep(())
+        let rest = await reports.through(\.isConnected)
+        #expect(rest.contains { $0.event.disconnection != nil })
+        #expect(rest.allSatisfy { $0.event.interruption == nil }, "it is told once")
+        try await broker.publish([run[1]])
+        #expect(await received.next() == run[1])
+        await client.unsubscribe()
+        return error
+    }
+
+    @Test func connectionThatBreaksWhileItsReaderStandsStillIsToldAtOnce() async throws {
+        try await withBroker { broker in
+            // Nothing is looked at meanwhile.
+            let error = try await interrupt(try broker.client(period: .seconds(3_600)), on: broker) {
+                try await broker.closeConnections(named: MonitoringConfiguration.connectionName)
+            }
+            #expect(error?.code == .disconnected)
+        }
+    }
+
+    @Test func whatACheckFindsWhileTheReaderStandsStillIsToldAtOnce() async throws {
+        try await withBroker { broker in
+            let error = try await interrupt(try broker.client(period: .milliseconds(200)), on: broker) {
+                try await broker.management.deleteExchange(
+                    WireNames.Exchange.events,
+                    virtualHost: broker.virtualHost
+                )
+            }
+            #expect(error?.code == .missingTopology)
+        }
+    }
+
+    // MARK: What is removed
+
     /// The connection and the queue live on, and yet nothing would ever come again.
     @Test func removedBindingIsRestoredWithinAPeriod() async throws {
         try await withBroker { broker in

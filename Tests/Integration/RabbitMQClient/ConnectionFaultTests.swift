@@ -46,6 +46,19 @@ import Testing
         }
     }
 
+    /// Nobody need read what has arrived to learn of it.
+    @Test func lossOfAConnectionThatConsumesIsToldOnce() async throws {
+        try await with { scratch, path in
+            let consumer = try await scratch.consumer()
+            path.reset()
+            let losses = await consumer.losses.reduce(into: []) { $0.append($1.code) }
+            #expect(losses == [.connectionLost])
+            let other = try await scratch.consumer()
+            await other.close()
+            #expect(await other.losses.first { _ in true } == nil, "this side has ended it")
+        }
+    }
+
     @Test func loginThatIsResetMayBeTriedAgain() async throws {
         try await with { scratch, path in
             path.cut(afterBytes: 4)  // half of the greeting

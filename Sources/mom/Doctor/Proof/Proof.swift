@@ -121,7 +121,7 @@ struct Proof: Sendable {
     /// Whether the subscriber says by it that something is wrong.
     private static func isSign(_ event: MonitoringEvent) -> Bool {
         switch event {
-        case .connection(.disconnected), .behind, .gap, .missed: true
+        case .connection(.interrupted), .connection(.disconnected), .behind, .gap, .missed: true
         default: false
         }
     }

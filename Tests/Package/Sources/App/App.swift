@@ -52,7 +52,7 @@ struct App {
     private static func describe(_ status: ConnectionStatus) -> String {
         switch status {
         case .connecting, .connected: "although there is a connection"
-        case .disconnected, .stopped: "without a connection"
+        case .interrupted, .disconnected, .stopped: "without a connection"
         @unknown default: "whatever that is"
         }
     }

@@ -14,6 +14,11 @@ import Testing
         #expect(status.description == "disconnected: The broker is away. Next attempt in \(seconds) s.")
     }
 
+    @Test func lossWhoseReaderStandsStillSaysWhatItWaitsFor() {
+        let status = ConnectionStatus.interrupted(MonitoringError(.disconnected, "The broker is away."))
+        #expect(status.description == "interrupted: The broker is away. What came before is not all taken yet.")
+    }
+
     @Test func gapNamesRunAndSequences() {
         let runId = UUID()
         let run = RunKey(origin: UUID(), runId: runId)
@@ -99,6 +104,7 @@ import Testing
         let error = MonitoringError(.disconnected, "Away.")
         let attempt = FirstAttempt(hasToStand: true)
         attempt.observe(.connection(.disconnected(error, retryIn: .seconds(1))))
+        attempt.observe(.connection(.interrupted(error)))
         let waiting = Task { try await attempt.outcome() }
         await Task.yield()
         attempt.observe(.connection(.connected(broker: "b")))

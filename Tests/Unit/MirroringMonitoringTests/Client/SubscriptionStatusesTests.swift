@@ -17,7 +17,8 @@ import Testing
     @Test func statusIsTheLastOneAndStoppedAtTheEnd() {
         var statuses = SubscriptionStatuses()
         let subscription = statuses.begin()
-        for status in [connecting, connected, .disconnected(MonitoringError(.disconnected, "Away."), retryIn: nil)] {
+        let error = MonitoringError(.disconnected, "Away.")
+        for status in [connecting, connected, .interrupted(error), .disconnected(error, retryIn: nil)] {
             statuses.change(subscription, to: status)
             #expect(statuses.current == status)
         }

@@ -26,6 +26,7 @@ import Testing
                 ["error": "The broker is away.", "retryIn": "2.0 seconds"]
             ),
             (.connection(.disconnected(error, retryIn: nil)), "disconnected", ["error": "The broker is away."]),
+            (.connection(.interrupted(error)), "interrupted", ["error": "The broker is away."]),
             (.connection(.stopped), "stopped", [:]),
             (
                 .behind(since: Timestamp(milliseconds: 0)), "events asked for again",
@@ -113,6 +114,20 @@ import Testing
         #expect(record.all.count { $0 == "connecting" } == 500, "who searches for a fault sees each")
         for _ in 1...2 { reporter.report(.connection(.connected(broker: "amqp://b")), of: subscription) }
         #expect(record.visible == ["disconnected", "subscribed"])
+    }
+
+    /// The log says as well when the reader has come back.
+    @Test func lossWhoseReaderStandsStillIsLoggedAtOnce() {
+        let record = LogRecord()
+        let reporter = ReportBroadcaster(endpointName: "example", logger: record.logger)
+        let subscription = reporter.begin()
+        for status in [
+            ConnectionStatus.connected(broker: "amqp://b"), .interrupted(Self.error),
+            .disconnected(Self.error, retryIn: .seconds(1)), .connected(broker: "amqp://b"),
+        ] {
+            reporter.report(.connection(status), of: subscription)
+        }
+        #expect(record.visible == ["subscribed", "interrupted", "disconnected", "subscribed"])
     }
 
     @Test func eachSubscriptionThatBeginsIsLogged() {

@@ -1,9 +1,10 @@
 import MirroringEvents
+import RabbitMQClient
 import Testing
 
 @testable import MirroringMonitoring
 
-/// What shows that a reading is dead.
+/// What shows that a reading is dead, or that its connection is lost.
 @Suite struct ReadingWatchTests {
     /// The value, in a place where an expectation may change it.
     private final class Subject {
@@ -27,6 +28,10 @@ import Testing
     }
 
     private let subject = Subject()
+    private static let first = AMQPError(.connectionLost, origin: .transport, "It broke.")
+    private static let second = AMQPError(.closed, origin: .caller, "It is over.")
+
+    // MARK: Looks
 
     @Test func readerThatWaitsAndGetsNothingIsStalled() {
         subject.watch.isReaderReady = true
@@ -55,5 +60,32 @@ import Testing
         #expect(!subject.watch.isLookDue)
         subject.watch.acknowledge(1_000)
         #expect(subject.watch.isLookDue)
+    }
+
+    // MARK: The end
+
+    /// Its deliveries tell it in a moment, and it would be told twice.
+    @Test func readerThatWaitsIsNotToldOfALoss() {
+        subject.watch.isReaderReady = true
+        subject.watch.lose(Self.first)
+        #expect(subject.watch.tellLoss() == nil)
+    }
+
+    @Test func lossIsToldOnceWhereTheReaderStandsStill() {
+        #expect(subject.watch.tellLoss() == nil, "there is none")
+        subject.watch.lose(Self.first)
+        subject.watch.lose(Self.second)
+        #expect(subject.watch.tellLoss()?.description == "It broke.", "the first reason counts")
+        subject.watch.lose(Self.second)
+        #expect(subject.watch.tellLoss() == nil)
+    }
+
+    /// What had arrived before the loss comes to the reader first, and it may stand still then.
+    @Test func lossThatCameWhileTheReaderWaitedIsToldWhenItStandsStill() {
+        subject.watch.isReaderReady = true
+        subject.watch.lose(Self.first)
+        #expect(subject.watch.tellLoss() == nil)
+        subject.watch.isReaderReady = false
+        #expect(subject.watch.tellLoss() != nil)
     }
 }

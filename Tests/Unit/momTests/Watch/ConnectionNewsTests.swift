@@ -36,6 +36,15 @@ import Testing
         #expect(others == [0, 2, 3], "another reason is said at once, and that it is over; and another loss")
     }
 
+    /// It is one loss, however long the reader of the output takes to go on.
+    @Test mutating func lossThatIsToldAtOnceIsNotSaidAgain() {
+        let interrupted = ConnectionStatus.interrupted(MonitoringError(.disconnected, "It broke."))
+        let changes = said([
+            (0, Self.connected), (1, interrupted), (300, Self.lost("It broke.")), (301, Self.connected),
+        ])
+        #expect(changes == [0, 1, 3])
+    }
+
     /// Each job that is named has a subscription of its own, over a connection of its own.
     @Test func severalSubscriptionsAreOneWatch() {
         var news = ConnectionNews(subscriptions: 2)

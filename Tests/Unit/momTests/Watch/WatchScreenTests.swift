@@ -110,7 +110,8 @@ import struct Foundation.UUID
     @Test func brokerThatIsAwayComesFirst() {
         var screen = busyScreen()
         let error = MonitoringError(.disconnected, "No broker answers.")
-        screen.take(.disconnected(error, retryIn: .seconds(1)), of: "", at: at(10))
+        screen.take(.interrupted(error), of: "", at: at(10))
+        screen.take(.disconnected(error, retryIn: .seconds(1)), of: "", at: at(15))
         let shown = lines(screen, 100, at: 22)
         #expect(shown[0] == "no connection for 12 s to \(Self.broker)  2 running, 2 ended, 1 of them badly")
         screen.take(.connected(broker: Self.broker), of: "", at: at(23))
