@@ -23,6 +23,8 @@ actor Barriers {
     private var waiterCount = 0
     /// Who waits for a barrier that is on its way.
     private var pending: [String: [Int]] = [:]
+    /// Those of them that were not read within ``patience`` after the broker had confirmed them.
+    private var overdue: Set<String> = []
     /// Who waits for the next one.
     private var waiting: [Int] = []
     /// Whether another bridge has to be told which history this is.
@@ -57,6 +59,9 @@ actor Barriers {
         get async { await publisher.isConnected }
     }
 
+    /// Whether the broker has taken a barrier that somebody waits for, and it was not read for ``patience``.
+    var areOverdue: Bool { !overdue.isEmpty }
+
     /// Publishes a barrier for whoever finds where the history ends, and does not say for which history.
     func publish(id: String, user: String) async throws {
         self.user = user
@@ -89,7 +94,7 @@ actor Barriers {
         self.epoch = epoch
         isReading = true
         waiting += pending.values.joined()
-        pending = [:]
+        (pending, overdue) = ([:], [])
         publishNext()
     }
 
@@ -100,6 +105,7 @@ actor Barriers {
     /// Nobody waits any more for what was published again.
     private func forgetSettled() {
         pending = pending.filter { $0.value.contains { waiters[$0] != nil } }
+        overdue.formIntersection(pending.keys)
     }
 
     /// One barrier is on its way at a time; what is asked for in that time shares the next.
@@ -123,7 +129,9 @@ actor Barriers {
                 return publishNext()
             }
             try? await Task.sleep(for: Self.patience)
-            if isReading, let waiting = pending[id] { publish(for: waiting) }
+            guard isReading, let waiting = pending[id] else { return }
+            overdue.insert(id)
+            publish(for: waiting)
         }
     }
 

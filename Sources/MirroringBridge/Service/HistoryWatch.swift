@@ -4,9 +4,9 @@ import RabbitMQClient
 
 /// Notices that nothing of the history is delivered, although its connection lives: the heartbeats would go on and say that all is well.
 ///
-/// Where nothing came for a minute, it puts a barrier into the history. If that does not come within another one although the reading waits
-/// for it, its consumer is dead, and goes with the connection. What the watch publishes tells the history its name as well, which has to be
-/// told again before the history drops what is old.
+/// Where nothing came for a minute, it puts a barrier into the history. If the broker takes that, and it does not come within another one
+/// although the reading waits for it, its consumer is dead, and goes with the connection. What the watch publishes tells the history its
+/// name as well, which has to be told again before the history drops what is old.
 struct HistoryWatch {
     let history: EventHistory
     let barriers: Barriers
@@ -72,7 +72,8 @@ struct HistoryWatch {
         try await clock.every(Self.patience) {
             let position = await history.nextPosition
             guard await barriers.arePublished else { return }
-            if position == known, await history.isListening() { throw DeadReading() }
+            // What the broker has not taken, or has taken only now, proves nothing.
+            if position == known, await barriers.areOverdue, await history.isListening() { throw DeadReading() }
             report(position == known ? Self.silence : nil)
             known = position
         }

@@ -114,6 +114,18 @@ import Testing
         }
     }
 
+    /// It proves that a reading is dead, so it may not be said of one that comes.
+    @Test func barrierThatTheBrokerHasIsOverdueUntilItIsRead() async throws {
+        try await with { barriers, _, history in
+            let waiting = Task { try await barriers.wait() }
+            let barrier = try await history.next()
+            try await eventually { await barriers.areOverdue }
+            await barriers.observe([barrier], epoch: "name", isCaughtUp: true)
+            try await waiting.value
+            #expect(await !barriers.areOverdue)
+        }
+    }
+
     /// A bridge that begins behind all barriers that name the history would give it a name of its own.
     @Test func bridgeThatMayNotKnowTheHistoryIsToldItsName() async throws {
         try await with { barriers, _, history in
