@@ -61,10 +61,16 @@ struct LogCompletion {
     /// don't agree on who quotes what is offered.
     var names: [String] {
         var seen: Set<String> = []
-        return newestOfJobs.prefix(Self.limit).compactMap(name).filter { name in
-            let isPlain = name.allSatisfy { $0.isLetter || $0.isNumber || "-_.".contains($0) }
-            return isPlain && !name.isEmpty && seen.insert(name).inserted
+        let names = newestOfJobs.prefix(Self.limit).compactMap(name)
+        return CompletionWords.offered(names).filter { name in
+            !name.isEmpty && name.unicodeScalars.allSatisfy(Self.isOfWords) && seen.insert(name).inserted
         }
+    }
+
+    /// By scalars: what is one character to a person may begin with a letter and end with a backtick, which bash would have run.
+    private static func isOfWords(_ scalar: Unicode.Scalar) -> Bool {
+        guard scalar.isASCII else { return !scalar.properties.isWhitespace }
+        return scalar.properties.isAlphabetic || ("0"..."9").contains(scalar) || "-_.".unicodeScalars.contains(scalar)
     }
 
     private var newestOfJobs: [OfflineLogFile] {

@@ -25,11 +25,16 @@ import Testing
         #expect(completion.jobs.first == job.lowercased)
     }
 
+    /// The last but one of them has letters that make one character of themselves and the sign behind them.
+    private static let names = [
+        "town-site", "Town site", "$(id)", "", "Bürgerhaus_2.0", "\u{0D4E}`id\u{0D4E}`", "town-site",
+    ]
+
     @Test func namesOfJobsAreOfferedIfNoShellHasToQuoteThem() throws {
         let folder = NSTemporaryDirectory() + "mirroring-\(UUID().uuidString)"
         defer { try? FileManager.default.removeItem(atPath: folder) }
         var entries: [OfflineLogEntry] = []
-        for (number, name) in ["town-site", "Town site", "$(id)", "", "Bürgerhaus_2.0", "town-site"].enumerated() {
+        for (number, name) in Self.names.enumerated() {
             var run = MirroringStatusEventArgs.wholeRun(4, runId: UUID(), jobId: UUID())
             for event in run.indices {
                 run[event].transferData.initializeData.name = name
