@@ -44,8 +44,9 @@ package enum EventReading: Sendable {
 
     /// What a line is that does not even begin as an object; nil for one that does.
     private static func kindOfOther(_ body: [UInt8]) -> String? {
-        let first = body.first { !whitespace.contains($0) }
-        guard first != UInt8(ascii: "{") else { return nil }
+        guard let first = body.first(where: { !whitespace.contains($0) }), first != UInt8(ascii: "{") else {
+            return nil
+        }
         guard (try? JSONSerialization.jsonObject(with: Data(body), options: .fragmentsAllowed)) != nil else {
             return "no JSON"
         }
@@ -54,7 +55,9 @@ package enum EventReading: Sendable {
         case UInt8(ascii: "["): return "an array"
         case UInt8(ascii: "t"), UInt8(ascii: "f"): return "true or false"
         case UInt8(ascii: "n"): return "null"
-        default: return "a number"
+        case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"): return "a number"
+        // Foundation reads what begins with a byte order mark as well, and no reader of events does.
+        default: return "no JSON"
         }
     }
 }

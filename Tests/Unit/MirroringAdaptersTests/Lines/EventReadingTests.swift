@@ -53,7 +53,7 @@ import Testing
     @Test(arguments: [
         ("hello", "no JSON"), ("\"hello\"", "a string"), (" [{}] ", "an array"), ("true", "true or false"),
         ("null", "null"), ("-1.5e3", "a number"), ("2026-11-30 job started", "no JSON"), ("nothing", "no JSON"),
-        ("\"open", "no JSON"),
+        ("\"open", "no JSON"), ("\u{FEFF}{}", "no JSON"),
     ])
     func aLineThatIsNoObjectIsNamedAsWhatItIs(_ line: String, _ kind: String) {
         #expect(reason(line) == "An event has to be an object of JSON, {…}, and this is \(kind).")
