@@ -113,3 +113,13 @@ def test_a_damaged_log_hides_no_other_job(commands, tmp_path):
     result = commands.run("mom", "jobs", "--offline-folder", tmp_path / "offline")
     assert result.code == 1 and str(whole[1]) in result.output, result
     assert result.errors.startswith(f"mom: {damaged[0]} is not an offline log"), result
+    # Nor does one that can't be read count as one that is well.
+    whole[0].write_text("<html/>\n")
+    none = commands.run("mom", "jobs", "--failed", "--offline-folder", tmp_path / "offline")
+    assert none.code == 1 and none.sentences[-1] == "mom: There is no run that can be read.", none
+
+
+def test_an_empty_folder_has_no_run(commands, tmp_path):
+    (tmp_path / "offline").mkdir()
+    result = commands.run("mom", "jobs", "--offline-folder", tmp_path / "offline")
+    assert (result.code, result.output, result.errors) == (0, "", "mom: There is no run.\n"), result

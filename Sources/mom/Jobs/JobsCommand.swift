@@ -70,7 +70,7 @@ struct JobsCommand: AsyncParsableCommand {
             bridge
             ? (try await askBridges(silence), false)
             : try readFolder(offlineFolder ?? OfflineLogPath.defaultFolder(effective), silence)
-        try show(all, at: silence.now)
+        try show(all, isIncomplete: isIncomplete, at: silence.now)
         if isIncomplete { throw ExitCode(CommandExitCode.failed.rawValue) }
     }
 
@@ -114,16 +114,19 @@ struct JobsCommand: AsyncParsableCommand {
         return runs.lastRuns
     }
 
-    private func show(_ all: [LastRun], at now: Timestamp) throws {
+    /// - Parameter isIncomplete: whether something could not be read, which has been named: of a job of which nothing can be read is not
+    ///   said that it is well.
+    private func show(_ all: [LastRun], isIncomplete: Bool, at now: Timestamp) throws {
         let known = all.of(jobs).inOrder
         let shown = known.filter { !failed || $0.isTrouble(at: now) }
         if json {
             for job in shown { try Console.output(encoding: JobLine(job, at: now)) }
         } else if known.isEmpty {
             let hint = jobs.hint(among: all.map(\.run.name)).map { " \($0)" } ?? ""
-            Console.error("mom: There is no run of \(jobs.words).\(hint)")
+            let what = isIncomplete ? "run that can be read" : "run"
+            Console.error("mom: There is no \(what)\(jobs.isEmpty ? "" : " of \(jobs.words)").\(hint)")
         } else if shown.isEmpty {
-            Console.error("mom: No job is in trouble.")
+            Console.error("mom: No job\(isIncomplete ? " of which all can be read" : "") is in trouble.")
         } else {
             for line in JobsText(shown, at: now).lines(width: Console.outputColumns) { try Console.output(line) }
         }
