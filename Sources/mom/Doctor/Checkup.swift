@@ -23,7 +23,11 @@ struct Checkup: Sendable {
             misdefined = nil
         } catch {
             definitions = .builtIn
-            misdefined = .wrong(.settings, error.description, remedy: "Remove the file: its definitions are built in.")
+            misdefined = .wrong(
+                .settings,
+                error.description,
+                remedy: "Correct the file, or move it away: the definitions are built in."
+            )
         }
     }
 
@@ -106,8 +110,9 @@ struct Checkup: Sendable {
         }
         guard topology?.isIncomplete != true else { return .none(since: "the topology is incomplete") }
         let (facts, hearing, clocks) = await BridgeLook(broker: broker, limit: limit).facts()
-        let rights = hearing.rights(of: broker.addresses[0].user).finding
-        return Bridges(facts: facts, rights: [rights], clocks: clocks)
+        var rights = hearing.rights(of: broker.addresses[0].user)
+        rights.others = logins.others(than: .client, as: rights.user)
+        return Bridges(facts: facts, rights: [rights.finding], clocks: clocks)
     }
 
     private static func unheard(_ obstacle: String) -> [Finding] {
@@ -137,7 +142,9 @@ struct Checkup: Sendable {
                 outcome: .none(since: "the broker takes no login of the \(party.rawValue)")
             )
         }
-        return await look(open)
+        var facts = await look(open)
+        facts.others = logins.others(than: party, as: facts.user)
+        return facts
     }
 
     private func countDeadLetters(_ logins: [LoginFacts]) async -> Finding {

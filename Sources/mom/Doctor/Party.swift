@@ -18,8 +18,17 @@ enum Party: String, Sendable, CaseIterable {
         }
     }
 
-    /// What grants a user what it needs.
-    func grant(to user: String) -> String {
+    /// What grants a user what it needs. A role takes the place of all that the user may do: where others log in as it, too, granting one
+    /// would take from them what they need.
+    ///
+    /// - Parameters:
+    ///   - user: the user.
+    ///   - others: who else logs in as it.
+    func grant(to user: String, besides others: [Self] = []) -> String {
+        guard others.isEmpty else {
+            return "Give the \(rawValue) a user of its own with mom grant --create: \(user) is that of "
+                + "\(Self.words(others)) as well, and a role takes the place of all that a user may do."
+        }
         let words =
             switch self {
             case .engine: "publisher --all"

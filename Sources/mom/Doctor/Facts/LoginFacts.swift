@@ -64,11 +64,19 @@ struct LoginFacts: Sendable {
             return .wrong(
                 .virtualHost,
                 "\"\(name)\" at \(address) is not open to \(address.user).",
-                remedy: parties.map { $0.grant(to: address.user) }.joined(separator: "; or ")
+                remedy: opening
             )
         case .failed, .unanswered:
             return .unknown(.virtualHost, since: "\(address) takes no login")
         }
+    }
+
+    /// What opens the virtual host to the user. A role would take the place of another: of a user of several nobody is told to grant one.
+    private var opening: String {
+        if parties.count == 1 { return parties[0].grant(to: address.user) }
+        let (place, user) = (ShellWord.quoted(address.virtualHost), ShellWord.quoted(address.user))
+        return "rabbitmqctl set_permissions -p \(place) \(user) '.*' '.*' '.*'; or give each of "
+            + "\(Party.words(parties)) a user of its own with mom grant --create."
     }
 
     /// Whether user and password are good, and only the virtual host is not.

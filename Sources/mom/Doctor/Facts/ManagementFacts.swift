@@ -1,4 +1,5 @@
 import MirroringCommands
+import MirroringSettings
 import RabbitMQManagement
 
 /// What a broker's management API says of the broker.
@@ -58,7 +59,9 @@ struct ManagementFacts: Sendable {
             return .unknown(
                 .management,
                 since: "the user \(user) has no tag that lets it ask \(address)",
-                remedy: Party.client.grant(to: user)
+                remedy:
+                    "rabbitmqctl set_user_tags \(ShellWord.quoted(user)) monitoring; or name a user with that tag in "
+                    + "management.uri."
             )
         case .failed(let error):
             return .wrong(.management, error.description, remedy: Self.remedy(for: error))

@@ -11,6 +11,8 @@ struct RightsFacts: Sendable {
     let party: Party
     let user: String
     let outcome: Outcome
+    /// Who else logs in as that user from here.
+    var others: [Party] = []
 
     var finding: Finding {
         switch outcome {
@@ -22,7 +24,7 @@ struct RightsFacts: Sendable {
                 return .wrong(
                     .rights,
                     "\(party.rawValue): \(user) may not \(first)\(more).",
-                    remedy: party.grant(to: user),
+                    remedy: party.grant(to: user, besides: others),
                     details: refused.count > 1 ? refused.map { "may not \($0)" } : []
                 )
             }
@@ -32,7 +34,7 @@ struct RightsFacts: Sendable {
                     since:
                         "\(user), as whom the \(party.rawValue) logs in, may not \(first), which is right for a user of certain "
                         + "jobs, and wrong for one of all",
-                    remedy: party.grant(to: user)
+                    remedy: "If it is to be one of all: \(party.grant(to: user, besides: others))"
                 )
             }
             return .good(

@@ -53,6 +53,13 @@ struct LoginLook: Sendable {
 }
 
 extension [LoginFacts] {
+    /// Who else logs in as a user.
+    func others(than party: Party, as user: String) -> [Party] {
+        Party.allCases.filter { other in
+            other != party && contains { $0.address.user == user && $0.parties.contains(other) }
+        }
+    }
+
     /// A broker's configuration with the addresses alone that take the login; nil if none does.
     func open(_ broker: BrokerConfiguration?) -> BrokerConfiguration? {
         guard var broker else { return nil }

@@ -75,6 +75,14 @@ import Testing
         #expect(finding.remedy == "mom grant --user 'ann b' --role bridge --apply")
     }
 
+    @Test func grantingTakesNothingFromAnotherWhoLogsInAsTheSameUser() {
+        let outcome = RightsFacts.Outcome.tried(count: 3, refused: ["read x"], refusedForAll: [])
+        let facts = RightsFacts(party: .client, user: "ann", outcome: outcome, others: [.engine, .bridge])
+        #expect(facts.finding.verdict == .wrong)
+        #expect(facts.finding.remedy?.hasPrefix("Give the client a user of its own with mom grant --create") == true)
+        #expect(facts.finding.remedy?.contains("--apply") == false)
+    }
+
     /// A user of one job may do less than one of all, and nobody here knows which was meant.
     @Test func whatOnlyAUserOfAllJobsNeedsIsNotKnownToBeWrong() {
         #expect(rights([], forAll: ["subscribe to events of all jobs"]).verdict == .unknown)
