@@ -56,6 +56,15 @@ struct LogFacts: Sendable {
         guard let signed = contents.signed else {
             return .unknown(.logs, since: "no bridge has signed in \(folder) up to when all is in it", details: [runs])
         }
+        // It would be taken for fresh until the clock is there again.
+        guard signed > Self.recent * -1 else {
+            let lead = Quantity.age(Int(signed / .seconds(-1)))
+            return .unknown(
+                .logs,
+                since: "the last sign of a bridge in \(folder) is \(lead) ahead of this machine's clock",
+                details: [runs]
+            )
+        }
         let age = Quantity.age(Int(signed / .seconds(1)))
         guard signed <= Self.recent else {
             return .wrong(

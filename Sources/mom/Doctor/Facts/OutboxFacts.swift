@@ -15,8 +15,12 @@ struct OutboxFacts: Sendable {
 
     /// What is in it.
     struct Contents: Sendable {
-        /// Events that dead processes left, or that can't be delivered as things are; a sentence or two for each kind.
+        /// Events that dead processes of this user left, and what of them can't be read; a sentence or two for each kind.
         var left: [String] = []
+        /// What no flush of this user delivers, a sentence or two for each that says what does.
+        var stuck: [String] = []
+        /// What other users have there of which no more is known, a sentence for each.
+        var uncounted: [String] = []
         /// Events that running processes are to deliver, and when the oldest of them happened.
         var living = 0
         var oldest: Timestamp?
@@ -42,8 +46,13 @@ struct OutboxFacts: Sendable {
 
     private func findings(_ contents: Contents) -> [Finding] {
         var findings = contents.left.map { Finding.wrong(.outbox, $0, remedy: "mirror outbox flush") }
+        findings += contents.stuck.map { Finding.wrong(.outbox, $0, remedy: nil) }
         if let full = fullness(contents) { findings.append(full) }
         if let late = late(contents) { findings.append(late) }
+        if !contents.uncounted.isEmpty {
+            let reason = "what other users have in \(folder) is theirs to look at"
+            findings.append(.unknown(.outbox, since: reason, details: contents.uncounted))
+        }
         guard findings.isEmpty else { return findings }
         let waiting =
             contents.living == 0
@@ -87,11 +96,21 @@ extension OutboxFacts.Contents {
         living = own.living
         oldest = own.shares.filter { $0.owner == .alive }.compactMap(\.oldest).min()
         let backlog = own.backlog
-        var text = OutboxText(folder: own.folder)
-        text.waiting(backlog.waiting, since: backlog.oldest, why: nil)
-        text.elsewhere(backlog.elsewhere)
-        text.others(others.shares)
-        text.problems(backlog.problems + own.leftAlone)
-        left = text.lines
+        func sentences(_ tell: (inout OutboxText) -> Void) -> [String] {
+            var text = OutboxText(folder: own.folder)
+            tell(&text)
+            return text.lines
+        }
+        left = sentences {
+            $0.waiting(backlog.waiting, since: backlog.oldest, why: nil)
+            $0.problems(backlog.problems)
+        }
+        let isKnown = { (share: OutboxShare) in share.isCounted && share.waiting > 0 }
+        stuck = sentences {
+            $0.elsewhere(backlog.elsewhere)
+            $0.others(others.shares.filter(isKnown))
+            $0.problems(own.leftAlone)
+        }
+        uncounted = sentences { $0.others(others.shares.filter { !isKnown($0) }) }
     }
 }

@@ -44,6 +44,16 @@ import Testing
         #expect(left[0].remedy == "mirror outbox flush")
     }
 
+    /// A flush of this user's leaves them alone.
+    @Test func whatIsOfOthersIsNoReasonToFlush() {
+        let stuck = outbox { $0.stuck = ["3 events were left by processes of the user ann. Run it as that user."] }
+        #expect(stuck.map(\.verdict) == [.wrong])
+        #expect(stuck[0].remedy == nil)
+        let uncounted = outbox { $0.uncounted = ["Left to the user ann, and not counted: 1 process."] }
+        #expect(uncounted.map(\.verdict) == [.unknown])
+        #expect(uncounted[0].details == ["Left to the user ann, and not counted: 1 process."])
+    }
+
     @Test func eventsOfRunningEnginesMayWaitForAMoment() {
         let fresh = outbox { ($0.living, $0.oldest) = (5, Timestamp(milliseconds: now.milliseconds - 30_000)) }
         #expect(fresh.map(\.verdict) == [.good])
@@ -125,6 +135,9 @@ import Testing
         #expect(old.verdict == .wrong)
         #expect(old.remedy?.hasPrefix("mom bridge") == true)
         #expect(logs(.seen(.init(runs: 2, problem: nil, signed: nil))).verdict == .unknown)
+        // Somebody has set the clock back.
+        #expect(logs(.seen(.init(runs: 2, problem: nil, signed: .seconds(-3_600)))).verdict == .unknown)
+        #expect(logs(.seen(.init(runs: 2, problem: nil, signed: .seconds(-1)))).verdict == .good)
     }
 
     @Test func logThatCanNotBeReadIsWrong() {
