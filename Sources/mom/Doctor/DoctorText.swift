@@ -83,6 +83,7 @@ struct DoctorSummary {
         let verdict =
             wrong == 0 ? "Nothing is wrong" : "\(Quantity.count(wrong, "thing")) \(wrong == 1 ? "is" : "are") wrong"
         guard unknown > 0 else { return "\(verdict)." }
-        return "\(verdict), and \(Quantity.count(unknown, "thing")) \(unknown == 1 ? "is" : "are") not known."
+        let rest = "\(Quantity.count(unknown, "thing")) \(unknown == 1 ? "is" : "are") not known."
+        return wrong == 0 ? "\(verdict) as far as it is known, and \(rest)" : "\(verdict), and \(rest)"
     }
 }

@@ -33,7 +33,7 @@ import Testing
         summary.add(.good(.broker, "Good."))
         #expect(summary.sentence == "Nothing is wrong.")
         summary.add(.unknown(.lag, since: "it is so"))
-        #expect(summary.sentence == "Nothing is wrong, and 1 thing is not known.")
+        #expect(summary.sentence == "Nothing is wrong as far as it is known, and 1 thing is not known.")
         #expect(summary.isGood)
         summary.add(finding)
         #expect(summary.sentence == "1 thing is wrong, and 1 thing is not known.")
