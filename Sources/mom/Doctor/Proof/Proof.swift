@@ -43,11 +43,20 @@ struct Proof: Sendable {
             tally: tally
         )
         let client = MirroringMonitoringClient(subscriber)
-        client.mirroringTransferStatusEventHandler += { tally.receive($0.sequence) }
+        // Somebody else may be proving something as well.
+        client.mirroringTransferStatusEventHandler += { [runId = run.runId] event in
+            if event.runId == runId { tally.receive(event.sequence) }
+        }
         let reports = client.reports()
-        try await client.subscribe(.job(run.jobId))
+        try await client.subscribe(.job(ScratchRun.jobId))
         let others = [
-            Task { try? await sender.run() },
+            Task {
+                do {
+                    try await sender.run()
+                } catch {
+                    tally.fail(error)
+                }
+            },
             Task { for await report in reports where Self.isSign(report.event) { tally.find() } },
         ]
         let results: Swift.Result<[Result], any Error>
@@ -74,7 +83,7 @@ struct Proof: Sendable {
             try? await run.goOn(every: Self.pause)
         }
         do {
-            guard await tally.hasBegun(within: Self.patience) else { throw nothing }
+            guard await tally.hasBegun(within: Self.patience) else { throw nothing(since: tally.failure) }
             for fault in SubscriptionFault.allCases {
                 all.append(await result(of: fault, client, tally))
                 try tell(all[all.count - 1])
@@ -86,8 +95,8 @@ struct Proof: Sendable {
         }
         going.cancel()
         await going.value
-        // Its end is told whatever has happened: else bridges would wait for it.
-        _ = await Bounded.value(within: Self.patience) { try? await run.end() }
+        // Its end is told whatever has happened, also where somebody has interrupted this task: else bridges would wait for it.
+        await Task { _ = await Bounded.value(within: Self.patience) { try? await run.end() } }.value
         if let failure { throw failure }
         return all
     }
@@ -110,11 +119,16 @@ struct Proof: Sendable {
         return .tried(trial)
     }
 
-    private var nothing: CommandFailure {
-        CommandFailure(
+    /// - Parameter failure: why its events can't be published, if that is known.
+    private func nothing(since failure: String?) -> CommandFailure {
+        let reason =
+            failure.map { "The events of the scratch run can't be published: \($0)." }
+            ?? "No event of the scratch run has come within \(Quantity.duration(Self.patience)), before anything was lost."
+        let user = publisher.addresses[0].user
+        return CommandFailure(
             .failed,
-            "No event of the scratch run has come within \(Quantity.duration(Self.patience)), before anything was lost: nothing is proved. "
-                + "Mend what is said above, and try again."
+            "\(reason) Nothing is proved. \(user) has to be allowed to publish events of the job \(ScratchRun.jobId.lowercased), and the "
+                + "client to read them."
         )
     }
 

@@ -19,8 +19,10 @@ final class ProofTally: Sendable {
         var sign: ContinuousClock.Instant?
         var trial: FaultTrial?
         var isMended = Promise<Void>()
-        /// The first event at all.
+        /// Kept by the first event at all, and where none can come any more.
         var hasCome = Promise<Void>()
+        /// Why none can, as it follows a colon.
+        var failure: String?
     }
 
     private let state = Mutex(State())
@@ -54,6 +56,19 @@ final class ProofTally: Sendable {
         note { $0.find(at: .now) }
     }
 
+    /// Events can't be published any more. That the task was cancelled is no failure.
+    func fail(_ error: any Error) {
+        guard !(error is CancellationError) else { return }
+        let hasCome = state.withLock { state in
+            state.failure = Finding.reason(of: error)
+            return state.hasCome
+        }
+        hasCome.keep(())
+    }
+
+    /// Why events can't be published any more; nil as long as they can.
+    var failure: String? { state.withLock { $0.failure } }
+
     private func note(_ change: (inout FaultTrial) -> Void) {
         let mended = state.withLock { state -> Promise<Void>? in
             guard var trial = state.trial else { return nil }
@@ -69,7 +84,8 @@ final class ProofTally: Sendable {
     /// - Returns: whether one has, in time.
     func hasBegun(within limit: Duration) async -> Bool {
         let promise = state.withLock { $0.hasCome }
-        return await Bounded.value(within: limit) { await promise.value() != nil } ?? false
+        _ = await Bounded.value(within: limit) { await promise.value() }
+        return state.withLock { !$0.received.isEmpty }
     }
 
     /// Now something is about to be lost.

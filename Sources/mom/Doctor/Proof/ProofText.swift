@@ -7,6 +7,8 @@ import MirroringMonitoring
 /// FAULT                 FOUND   MENDED  MISSING  TWICE
 /// lost binding          12.1 s  12.4 s  0        0
 /// deleted queue         0.0 s   0.3 s   0        0
+/// half-open connection  not tried
+///       Not known, since the connection is away.
 /// ```
 struct ProofText {
     let results: [Proof.Result]
@@ -16,7 +18,25 @@ struct ProofText {
     /// - Parameter width: how many columns of a terminal there are; nil for as many as it takes.
     func lines(width: Int?) -> [Line] {
         let header: [Line] = ["FAULT", "FOUND", "MENDED", "MISSING", "TWICE"]
-        return Table([header] + results.map(Self.row)).lines(width: width)
+        let table = Table([header] + results.map(Self.row)).lines(width: width)
+        return [table[0]] + zip(table.dropFirst(), results).flatMap { [$0] + Self.notes(on: $1, width: width) }
+    }
+
+    /// What it comes to, a sentence.
+    var summary: String {
+        let bad = results.filter(\.isBad)
+        let all = Quantity.count(results.count, "loss", "losses")
+        guard !bad.isEmpty else { return "Each of \(all) was found and mended, with every event there once." }
+        let names = bad.map { Self.name(of: $0.fault) }.joined(separator: ", ")
+        let verb = bad.count == 1 ? "is" : "are"
+        return "Of \(all) \(bad.count) \(verb) not proved to be found and mended: \(names)."
+    }
+
+    /// Why a fault was not tried; nothing where it was.
+    private static func notes(on result: Proof.Result, width: Int?) -> [Line] {
+        guard case .untried(_, let reason) = result else { return [] }
+        let note: Line = "      Not known, since \(reason)."
+        return width.map { note.wrapped(to: $0, indent: min(6, $0 / 3)) } ?? [note]
     }
 
     private static func row(_ result: Proof.Result) -> [Line] {
@@ -26,8 +46,7 @@ struct ProofText {
                 Line(name(of: trial.fault)), time(trial.found), time(trial.mended), count(trial.missing),
                 count(trial.twice),
             ]
-        case .untried(let fault, let reason):
-            [Line(name(of: fault)), "not known, since \(reason)"]
+        case .untried(let fault, _): [Line(name(of: fault)), "not tried"]
         }
     }
 
@@ -50,14 +69,14 @@ struct ProofText {
     }
 }
 
-/// What came of a fault as a JSON object. Times in seconds; null for what has not happened.
+/// What came of a fault as a JSON object. Times in seconds; what has not happened, or is not known, is left out.
 struct FaultLine: Encodable {
     let fault: String
     let foundSeconds: Double?
     let mendedSeconds: Double?
     let missing: Int?
     let twice: Int?
-    /// Why it was not tried; null if it was.
+    /// Why it was not tried; left out if it was.
     let untriedSince: String?
 
     init(_ result: Proof.Result) {
@@ -75,9 +94,17 @@ struct FaultLine: Encodable {
 }
 
 extension Proof.Result {
-    /// Whether it was tried, and not every event was there again, once, in time.
+    /// Which fault.
+    var fault: SubscriptionFault {
+        switch self {
+        case .tried(let trial): trial.fault
+        case .untried(let fault, _): fault
+        }
+    }
+
+    /// Whether it is not proved that every event is there again, once, in time. What was not tried is not.
     var isBad: Bool {
-        guard case .tried(let trial) = self else { return false }
+        guard case .tried(let trial) = self else { return true }
         return trial.mended == nil || trial.missing > 0 || trial.twice > 0
     }
 }

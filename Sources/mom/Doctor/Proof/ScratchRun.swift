@@ -3,15 +3,20 @@ import MirroringEvents
 import MirroringWire
 import RabbitMQClient
 
-/// A run of a job that mirrors nothing and that nobody else has: its events are published as those of an engine are.
+/// A run of a job that mirrors nothing: its events are published as those of an engine are.
 actor ScratchRun {
     /// Its events go straight to the publisher.
     private struct Nowhere: MirroringEventSink {
         func notify(_ event: MirroringStatusEventArgs) {}
     }
 
-    /// The job, of which there is no other run.
-    nonisolated let jobId = UUID()
+    /// The job, the same wherever and however often something is proved: a list of jobs has one line for it, and a run that was killed
+    /// does not stay the last of its job.
+    static let jobId = UUID(name: "urn:mirroring:proof".utf8, namespace: UUID(uuid: noNamespace))
+    private static let noNamespace: uuid_t = (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
+
+    /// The run, of which there is no other; of the job there may be.
+    nonisolated let runId = UUID.version7()
 
     private var teller: RunTeller
     private let publisher: ConfirmedPublisher
@@ -29,10 +34,11 @@ actor ScratchRun {
         self.user = user
         self.tally = tally
         teller = RunTeller(
-            job: jobId,
+            job: Self.jobId,
             name: "mom doctor --prove",
             engine: EngineIdentity(version: version),
-            sink: Nowhere()
+            sink: Nowhere(),
+            runId: runId
         )
     }
 

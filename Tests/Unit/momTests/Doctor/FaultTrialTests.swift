@@ -86,7 +86,38 @@ import Testing
         #expect(lines[1].hasPrefix("deleted queue"))
         #expect(lines[1].contains("1.0 s"))
         #expect(lines[1].contains("2.0 s"))
-        #expect(lines[2].hasPrefix("half-open connection  not known, since it is so"))
+        #expect(lines[2] == "half-open connection  not tried")
+        #expect(lines[3] == "      Not known, since it is so.")
         #expect(!Proof.Result.tried(trial).isBad)
+        // Why one was not tried pushes nothing of the others out of a terminal.
+        let reason = String(repeating: "it is so, ", count: 20)
+        let narrow = ProofText(results: [.tried(trial), .untried(.lostBinding, since: reason)]).lines(width: 60)
+        #expect(narrow[1].description.contains("2.0 s"))
+        #expect(narrow.allSatisfy { $0.width <= 60 })
+    }
+
+    @Test func whatWasNotTriedIsNotProved() {
+        var trial = trial(.deletedQueue)
+        trial.find(at: at(1))
+        for number in 10...12 { trial.receive(number, at: at(2)) }
+        #expect(ProofText(results: [.tried(trial)]).summary.hasPrefix("Each of 1 loss was found and mended"))
+        let untried = Proof.Result.untried(.halfOpenConnection, since: "it is so")
+        #expect(untried.isBad)
+        #expect(
+            ProofText(results: [.tried(trial), untried]).summary
+                == "Of 2 losses 1 is not proved to be found and mended: half-open connection."
+        )
+    }
+
+    @Test func whoMayNotPublishIsNotWaitedFor() async {
+        let tally = ProofTally()
+        tally.fail(CancellationError())
+        #expect(tally.failure == nil)
+        tally.fail(CommandFailure(.failed, "It is refused."))
+        #expect(await tally.hasBegun(within: .seconds(60)) == false)
+        #expect(tally.failure == "It is refused")
+        let other = ProofTally()
+        other.receive(1)
+        #expect(await other.hasBegun(within: .seconds(60)))
     }
 }
