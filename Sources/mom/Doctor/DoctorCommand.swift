@@ -25,14 +25,17 @@ struct DoctorCommand: AsyncParsableCommand {
             their folders. What rights they have the broker is asked by attempts that it must refuse for another reason; it writes a \
             line about each into its log.
 
-            With --prove it then publishes a run of a job of its own, named "mom doctor --prove", four events a second for about a \
+            With --prove it then publishes a run of a job for that, named "mom doctor --prove", four events a second for about a \
             minute, and subscribes to it as mom watch does. Its subscription loses its binding, its queue and its connection, and \
             then all that the broker sends; and a table tells after how long each was found, after how long every event was there, \
             and whether any is missing or came twice. Nobody else loses anything; who is subscribed to all jobs sees the run, and \
             so does the offline log.
 
             EXIT CODES
-              0 nothing is wrong, as far as it is known    1 something is wrong    2 wrong usage
+              0 nothing is wrong, as far as it is known, and each loss was mended
+              1 something is wrong, or a loss is not proved to be mended
+              2 wrong usage
+              130 Ctrl-C (SIGINT)    143 SIGTERM    129 SIGHUP    131 SIGQUIT
             """
     )
 
@@ -59,7 +62,8 @@ struct DoctorCommand: AsyncParsableCommand {
         let signals = await UnixSignalsSequence(trapping: Interruption.signals)
         let isGood = Promise<Bool>()
         try await FirstEnd.of([
-            { for await _ in signals { throw CommandFailure(.failed, "The checkup was interrupted.") } },
+            // Not as something that is wrong ends it.
+            { for await signal in signals { throw ExitCode(128 + signal.rawValue) } },
             {
                 let summary = try await tell(checkup)
                 Console.error(Line(summary.sentence))
@@ -98,9 +102,11 @@ struct DoctorCommand: AsyncParsableCommand {
         let results = try await proof.run { result in
             if json { try Console.output(encoding: FaultLine(result)) }
         }
+        let text = ProofText(results: results)
         if !json {
-            for line in ProofText(results: results).lines(width: Console.outputColumns) { try Console.output(line) }
+            for line in text.lines(width: Console.outputColumns) { try Console.output(line) }
         }
+        Console.error(Line(text.summary))
         return !results.contains(where: \.isBad)
     }
 }
