@@ -21,12 +21,14 @@ struct JobsCommand: AsyncParsableCommand {
             run that did not succeed. What can't be read of one job is named on stderr, and hides no other.
 
             EXAMPLES
-              mom jobs                                 all jobs
-              mom jobs --failed                        those to look at: gone wrong, presumed lost, or late
-              mom jobs --job "Town site" --json        one job, for a program
+              mom jobs                             all jobs
+              mom jobs --failed                    gone wrong, presumed lost, or late
+              mom jobs --job "Town site" --json    one job, for a program
 
             EXIT CODES
-              0 shown    1 shown, but for what can't be read, or no bridge answers    2 wrong usage, or the folder can't be read
+              0 shown
+              1 shown, but for what can't be read, or no bridge answers
+              2 wrong usage, or the folder can't be read
             """
     )
 

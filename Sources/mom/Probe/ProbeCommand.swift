@@ -26,7 +26,9 @@ struct ProbeCommand: AsyncParsableCommand {
             A site's certificate has to be of an authority that the system trusts, or of one in the file SSL_CERT_FILE.
 
             EXIT CODES
-              0 all are current or updating    1 one is not    2 a target, folder or digest is wrong
+              0 all are current or updating
+              1 one is not
+              2 a target, folder or digest is wrong
             """
     )
 

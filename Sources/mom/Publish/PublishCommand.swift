@@ -44,8 +44,11 @@ struct PublishCommand: AsyncParsableCommand {
             The settings are those of the engine: broker.uri, outbox.folder, outbox.wait, publisher.…
 
             EXIT CODES
-              0 all is published    1 lines were refused    2 wrong usage or settings, or the outbox or the file can't be used
-              74 events could not be kept and are lost    75 events still wait for the broker, or lines for room in the outbox
+              0 all is published
+              1 lines were refused
+              2 wrong usage or settings, or the outbox or the file can't be used
+              74 events could not be kept and are lost
+              75 events still wait for the broker, or lines for room in the outbox
             """
     )
 

@@ -31,12 +31,14 @@ struct WatchCommand: AsyncParsableCommand {
             but counted.
 
             EXAMPLES
-              mom watch                                         what runs now, and what goes wrong
-              mom watch --from 2h --severity error              and what went wrong in the last two hours
-              mom watch --job "Town site" --json | jq .         the events of a job, for a program
+              mom watch                               what runs now, and what goes wrong
+              mom watch --from 2h --severity error    what went wrong in the last two hours
+              mom watch --job "Town site" --json      the events of a job, for a program
 
             EXIT CODES
-              0 nobody reads any more    1 an event could not be written    2 wrong usage, settings or rights
+              0 nobody reads any more
+              1 an event could not be written
+              2 wrong usage, settings or rights
               130 Ctrl-C (SIGINT)    143 SIGTERM    129 SIGHUP    131 SIGQUIT
 
             A signal is answered within a second. Where bridges have told it, the position is said up to which all events were \

@@ -44,7 +44,8 @@ struct WrapCommand: PreparedCommand {
             If this process is killed (SIGKILL), so is the command. What it leaves running behind itself has no output any more.
 
             EXIT CODES
-              that of the command; where a signal has ended it, the same    2 wrong usage: nothing was run
+              that of the command; where a signal has ended it, the same
+              2 wrong usage: nothing was run
               126 the command can't be run    127 there is no such command
               1 it said 0, and a full disk did not take all that it wrote
             """
