@@ -22,16 +22,19 @@ struct LogCommand: AsyncParsableCommand {
             What can't be read is named on stderr, and the rest is printed.
 
             EXAMPLES
-              mom log                            all runs there are
-              mom log -n 20                      the last 20
-              mom log --failed --since 1d        what went wrong since yesterday at this time
-              mom log --job "Town site"          the runs of a job
-              mom log 01a1fd4d                   the events of the run whose id begins, or ends, so
-              mom log 01a1fd4d -f                and those to come, up to its end
-              mom log -f                         the last 10 runs, and the events to come of all
+              mom log                        all runs there are
+              mom log -n 20                  the last 20
+              mom log --failed --since 1d    what went wrong since yesterday at this time
+              mom log --job "Town site"      the runs of a job
+              mom log 01a1fd4d               the events of the run whose id has this begin
+                                             or end
+              mom log 01a1fd4d -f            and those to come, up to its end
+              mom log -f                     the last 10 runs, and all events to come
 
             EXIT CODES
-              0 printed    1 printed, but for what can't be read    2 the path is wrong, can't be read or holds no offline logs
+              0 printed
+              1 printed, but for what can't be read
+              2 the path is wrong, can't be read or holds no offline logs
             """
     )
 
@@ -84,6 +87,12 @@ struct LogCommand: AsyncParsableCommand {
     func run() async throws {
         try settings.showIfAsked([.bridge], json: json)
         let effective = try settings.read(.bridge)
+        if let offlineFolder, let subject, OfflineLogPath.isFolder(subject) {
+            throw CommandFailure(
+                .usage,
+                "\(subject) is a folder, and so is --offline-folder (\(offlineFolder)), in which a run is looked for. Give one of them."
+            )
+        }
         let subject = try LogSubject(subject, in: offlineFolder ?? OfflineLogPath.defaultFolder(effective))
         let silence = try OfflineLogPath.silence(effective)
         let form = LogPrinter.Form(json: json, isOfRuns: runs, width: Console.outputColumns)
