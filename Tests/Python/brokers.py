@@ -66,6 +66,12 @@ class Broker:
         login = f"{user or parts.username}:{password or parts.password}"
         return parts._replace(netloc=f"{login}@{parts.hostname}:{port or parts.port}").geturl()
 
+    def management_uri_of(self, uri):
+        """The URI of the management API, for the user of a URI."""
+        login = urllib.parse.urlsplit(uri).netloc.rpartition("@")[0]
+        parts = urllib.parse.urlsplit(self.management_uri)
+        return parts._replace(netloc=f"{login}@{parts.netloc.rpartition('@')[2]}").geturl()
+
     def connect(self, uri=None):
         return pika.BlockingConnection(parameters(uri or self.uri))
 

@@ -84,6 +84,17 @@ class Result:
         """Its messages: the lines of stderr."""
         return self.errors.splitlines()
 
+    @property
+    def rows(self):
+        """The rows of a table on stdout, each with the notes that stand indented below it."""
+        rows = []
+        for line in self.output.splitlines()[1:]:
+            if line.startswith(" " * 6):
+                rows[-1].append(line)
+            else:
+                rows.append([line])
+        return rows
+
 
 def executable(program):
     folder = os.environ.get("MIRRORING_TEST_PRODUCTS")

@@ -4,6 +4,7 @@ import re
 import shutil
 import subprocess
 import tempfile
+import unicodedata
 
 from commands import PATIENCE, wait_until
 
@@ -11,6 +12,11 @@ from commands import PATIENCE, wait_until
 PROMPT = "ready> "
 #: What would change what is drawn, or have tmux think that it is inside another one.
 UNWANTED = ("NO_COLOR", "LC_ALL", "LC_CTYPE", "TMUX")
+
+
+def width(text):
+    """The columns of a text, wide characters counted twice."""
+    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
 
 
 class Tmux:

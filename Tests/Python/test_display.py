@@ -3,21 +3,16 @@
 import os
 import re
 import shlex
-import unicodedata
 
 import pytest
 
 from commands import Job, executable, transfers_below, wait_until
+from terminals import width
 
 #: A bar of a run, with its percentage and times.
 BAR = r"^ {0,2}\d+ %  [━─]{10,60}  \d.*(left|gone)"
 #: What the bar is made of.
 DRAWN = re.compile("[━─]")
-
-
-def width(text):
-    """The columns of a text, wide characters counted twice."""
-    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
 
 
 def named(job):

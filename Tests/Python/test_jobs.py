@@ -19,14 +19,7 @@ def by_name(result):
 def table(result):
     """The rows of a list for people, each with the notes below it, by the names of the jobs."""
     assert result.code == 0, result
-    rows = {}
-    for line in result.output.splitlines()[1:]:
-        if line.startswith("      "):
-            rows[name].append(line.strip())
-        else:
-            name = line.rsplit("  ", 1)[1]
-            rows[name] = [line]
-    return rows
+    return {row.rsplit("  ", 1)[1]: [row, *map(str.strip, notes)] for row, *notes in result.rows}
 
 
 def last_of(past, job):

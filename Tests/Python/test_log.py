@@ -81,11 +81,29 @@ def test_events_of_the_chosen_runs_are_objects_too(logged):
 @pytest.mark.parametrize("columns", [60, 80, 200])
 def test_the_table_fits_a_terminal(logged, tmux, columns):
     terminal = tmux(logged.commands, columns)
-    for command in (["log"], ["jobs"]):
-        terminal.type("clear; " + shlex.join([executable("mom"), *command]))
-        lines = terminal.wait_for("  second$")
-        assert all(len(line) <= columns for line in lines), lines
-        assert any("failed" in line for line in lines)
+    for command, head, names in (("log", "RUN", ["first", "failed", "second"]), ("jobs", "LAST RUN", ["failed", "first", "second"])):
+        terminal.type(shlex.join([executable("mom"), command]))
+        shown = rows_below(terminal, head)
+        # What is too wide goes on at the beginning of the next row.
+        rows = [line for line in shown if not re.match(r" {6}\S", line)]
+        assert [row.rsplit("  ", 1)[-1] for row in rows] == names, shown
+        assert all(re.match(r"([0-9a-f]{8}|succeeded|failed)", row) for row in rows), shown
+
+
+def rows_below(terminal, head):
+    """What stands below the last header that begins so, up to the last job."""
+    found = []
+
+    def is_there():
+        lines = terminal.lines()
+        heads = [index for index, line in enumerate(lines) if re.match(rf"{head}  .*  JOB$", line)]
+        below = lines[heads[-1] + 1 :] if heads else []
+        ends = [index for index, line in enumerate(below) if line.endswith("  second")]
+        found[:] = below[: ends[0] + 1] if ends else []
+        return bool(found)
+
+    wait_until(is_there)
+    return found
 
 
 # --- one run
@@ -128,6 +146,11 @@ def test_the_last_events_of_a_run_are_shown(logged):
 def test_what_chooses_among_runs_is_no_option_of_one(logged, options):
     result = logged.commands.run("mom", "log", run_of(logged, logged.jobs[0]), *options)
     assert result.code == 2 and "is one run. Leave them out." in result.errors, result
+
+
+def test_one_folder_is_enough(logged, tmp_path):
+    result = logged.commands.run("mom", "log", logged.commands.state / "offline", "--offline-folder", tmp_path)
+    assert result.code == 2 and result.errors.rstrip().endswith("Give one of them."), result
 
 
 # --- what is written meanwhile

@@ -26,14 +26,7 @@ def spoiled(message):
 
 def listed_runs(result):
     """The rows of a list of runs, each with the notes below it, by the identifiers of the runs; the rest by their own first words."""
-    listed = {}
-    for line in result.output.splitlines()[1:]:
-        if line.startswith("      "):
-            listed[name] += f"\n{line}"
-        else:
-            name = line.split("  ")[0]
-            listed[name] = line
-    return listed
+    return {row.split("  ")[0]: "\n".join([row, *notes]) for row, *notes in result.rows}
 
 
 def wait_until_written(folder, message):

@@ -60,9 +60,7 @@ def test_a_policy_that_a_bridge_may_not_make_is_in_its_heartbeats(broker, comman
     known = broker.request("GET", "users", user)
     body = {"password_hash": known["password_hash"], "hashing_algorithm": known["hashing_algorithm"], "tags": "management"}
     broker.request("PUT", "users", user, body=body)
-    password = uri.split("@")[0].rpartition(":")[2]
-    scheme, _, rest = broker.management_uri.partition("://")
-    management = f"{scheme}://{user}:{password}@{rest.rpartition('@')[2]}"
+    management = broker.management_uri_of(uri)
     with broker.connect() as connection:
         listener = Listener(connection, "heartbeat")
         bridge = commands.start("mom", "bridge", MIRRORING_BROKER_URI=uri, MIRRORING_MANAGEMENT_URI=management, **FAST)

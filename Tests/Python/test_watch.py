@@ -4,7 +4,6 @@ import json
 import re
 import shlex
 import time
-import unicodedata
 
 import pytest
 
@@ -12,16 +11,12 @@ from brokers import virtual_host
 from commands import Commands, executable, finish, read_to_line, terminate, wait_for_line, wait_until
 from publishing import as_another_run, publish, real_run
 from relays import Relay
+from terminals import width
 
 #: A row of a run that goes on, with its percentage and bar.
 ROW = r"^ {{0,2}}{percent} %  [━─]{{6,40}}  .*{name}"
 #: What a bar is made of.
 DRAWN = re.compile("[━─]")
-
-
-def width(text):
-    """The columns of a text, wide characters counted twice."""
-    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
 
 
 @pytest.fixture(scope="module")
