@@ -157,6 +157,15 @@ def test_signals_end_monitoring(broker, commands, command, number):
 
 @pytest.mark.parametrize("number", [signal.SIGHUP, signal.SIGTERM, signal.SIGINT, signal.SIGQUIT], ids=lambda number: number.name)
 def test_watch_ends_at_once_at_a_broker_that_says_nothing(commands, number):
+    took = []
+    # It takes half a second; another program may have the machine for some more.
+    while not took or (min(took) >= 2 and len(took) < 5):
+        took.append(seconds_to_end(commands, number))
+    assert min(took) < 2, took
+
+
+def seconds_to_end(commands, number):
+    """How long a watch that waits for a broker goes on behind a signal."""
     with Relay() as relay:
         relay.fall_silent()
         commands.environment["MIRRORING_BROKER_URI"] = f"amqp://guest:guest@127.0.0.1:{relay.port}/%2f"
@@ -167,9 +176,8 @@ def test_watch_ends_at_once_at_a_broker_that_says_nothing(commands, number):
         began = time.monotonic()
         watch.send_signal(number)
         result = finish(watch)
-    assert result.code == 128 + number, result
-    # It takes half a second; a machine with much else to do may need some more.
-    assert time.monotonic() - began < 2.5
+        assert result.code == 128 + number, result
+        return time.monotonic() - began
 
 
 @pytest.mark.parametrize("number", [signal.SIGSEGV, signal.SIGABRT, signal.SIGQUIT], ids=lambda number: number.name)

@@ -191,7 +191,7 @@ def test_first_output_says_what_it_does(commands):
     with Relay() as relay:
         relay.fall_silent()
         commands.environment["MIRRORING_BROKER_URI"] = f"amqp://guest:guest@127.0.0.1:{relay.port}/%2f"
-        for _ in range(3):
+        while not took or (min(took) >= 0.5 and len(took) < 10):
             began = time.monotonic()
             process = commands.start("mom", "watch")
             wait_for_line(process, f"connecting to amqp://guest@127.0.0.1:{relay.port}")
