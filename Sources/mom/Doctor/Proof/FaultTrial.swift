@@ -50,8 +50,9 @@ struct FaultTrial: Sendable {
     mutating func receive(_ number: Int, at now: ContinuousClock.Instant) {
         guard number > last else { return }
         if !received.insert(number).inserted { twice += 1 }
-        // A lost binding shows by nothing but that it is there again.
-        if number >= sure { find(at: now) }
+        // A lost binding shows by nothing but that it is there again. Of all else the subscriber says that it has found it: an event
+        // that comes as ever proves no loss.
+        if fault == .lostBinding, number >= sure { find(at: now) }
         guard mendedAt == nil, let foundAt, let whole = lastOfWhole, let time = published[whole], time > foundAt else {
             return
         }

@@ -38,6 +38,16 @@ import Testing
         #expect((trial.missing, trial.twice) == (0, 0))
     }
 
+    /// What was never lost would otherwise be proved to be found and mended.
+    @Test func eventsThatComeAsEverAreNoSignOfALoss() {
+        for fault in SubscriptionFault.allCases where fault != .lostBinding {
+            var trial = trial(fault)
+            for number in 10..<30 { trial.receive(number, at: at(number - 10)) }
+            #expect(trial.found == nil)
+            #expect(Proof.Result.tried(trial).isBad)
+        }
+    }
+
     @Test func lostBindingIsFoundByTheNextEvent() {
         var trial = trial()
         trial.receive(15, at: at(6))
