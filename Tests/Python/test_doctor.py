@@ -13,12 +13,15 @@ import pika
 import pytest
 
 from commands import PATIENCE, Job, executable, finish, real_tree, terminate, wait_until
+from consuming import Consumer
 from disks import no_room_on, small_disk
 from relays import Relay
 
 #: Where there is nobody to be heard it is listened for so long.
 BRIEF = ("--timeout", "8")
 FAST = {"MIRRORING_BRIDGE_HEARTBEAT": "1"}
+#: The job that is proved with: always the same, so that a list of jobs has it once.
+PROVING = "91d48b88-cd3d-5331-81c8-49fbf9dd1b2e"
 
 
 class Checkup:
@@ -353,6 +356,18 @@ def test_losses_are_found_and_mended(broker, commands, tell):
     events = [json.loads(line) for line in log.output.splitlines()]
     ends = [event["transferData"]["status"]["outcome"] for event in events if event["transferData"]["status"]["terminal"]]
     assert ends == ["succeeded"], log
+
+
+def test_an_interrupted_proof_leaves_no_run_without_an_end(broker, commands):
+    with bridge(commands), broker.connect() as connection:
+        wait_until(lambda: "good" in checked(commands).verdicts("bridge"), pause=0.5)
+        consumer = Consumer(connection, "#")
+        doctor = commands.start("mom", "doctor", "--json", "--prove", "--timeout", "20")
+        consumer.wait_for("Transferring")
+        doctor.send_signal(signal.SIGINT)
+        assert finish(doctor).code == 128 + signal.SIGINT
+        consumer.wait_for("MirroringJobCompleted")
+    assert {message.body["jobId"] for message in consumer.messages} == {PROVING}
 
 
 def test_nothing_is_proved_in_a_broken_world(broker, commands):

@@ -61,7 +61,7 @@ struct DoctorCommand: AsyncParsableCommand {
         let checkup = Checkup(setup, within: .seconds(timeout))
         let signals = await UnixSignalsSequence(trapping: Interruption.signals)
         let isGood = Promise<Bool>()
-        try await FirstEnd.of([
+        let works: [@Sendable () async throws -> Void] = [
             // Not as something that is wrong ends it.
             { for await signal in signals { throw ExitCode(128 + signal.rawValue) } },
             {
@@ -70,7 +70,9 @@ struct DoctorCommand: AsyncParsableCommand {
                 let isProved = prove ? try await prove(setup, after: summary) : true
                 isGood.keep(summary.isGood && isProved)
             },
-        ])
+        ]
+        // A proof has to tell how its run has ended.
+        try await FirstEnd.of(works, patience: prove ? .seconds(5) : FirstEnd.patience)
         if await isGood.value() == false { throw ExitCode(CommandExitCode.failed.rawValue) }
     }
 
