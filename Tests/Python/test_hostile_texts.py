@@ -146,6 +146,7 @@ def test_monitors(broker, commands, job):
         check(terminate(watch), code=143)
     [log] = offline.glob("*.xml")
     check(commands.run("mom", "log", offline), LOGGED_SHOWN)
+    check(commands.run("mom", "jobs"), LOGGED_SHOWN)
     check(commands.run("mom", "log", log), LOGGED_SHOWN[:4] + "…")
     logged = objects(commands.run("mom", "log", "--json", log).output)
     assert {event["transferData"]["initializeData"]["name"] for event in logged} == {LOGGED}
