@@ -62,6 +62,10 @@ def test_a_runs_dead_letters_and_its_end_are_told_without_a_broker(commands, pas
     assert "  succeeded  " in listed[whole[0].run] and "dead letter" not in listed[whole[0].run]
     assert "  end unreadable  " in listed[run[0].run] and "\n      The run's end is a dead letter.\n      2 dead letters" in listed[run[0].run]
     assert any("no run  2 dead letters" in text for text in listed.values())
+    # What is no run is none for a program either.
+    objects = commands.run("mom", "log", "--json", "--runs", folder)
+    assert {json.loads(line)["runId"] for line in objects.output.splitlines()} == {whole[0].run, run[0].run}, objects
+    assert any(line.startswith("mom: no run  2 dead letters") for line in objects.sentences), objects
 
     [file] = folder.glob(f"{run[0].run}_*.xml")
     lines = commands.run("mom", "log", file).output.splitlines()

@@ -87,8 +87,12 @@ struct LogPrinter {
         try print(reader, of: path, letters, last: nil)
     }
 
-    /// Prints the dead letters that no file tells of.
+    /// Prints the dead letters that no file tells of; beside objects of runs on stderr, since they are none.
     private func printStray(_ letters: DeadLetterNotes, besides runs: Set<RunKey>) throws {
+        if form.isOfRuns {
+            for line in OfflineLogText.lines(for: letters, besides: runs) { Console.error("mom: \(line)") }
+            return
+        }
         if form.json {
             for note in letters.notes where note.run.map({ !runs.contains($0) }) ?? true {
                 try Console.output(encoding: StoryLine(note))
