@@ -10,6 +10,8 @@ struct JobLine: Encodable {
     let jobId: String
     let name: String
     let last: RunLine
+    /// Whether there is a later run than that, of which nothing can be read.
+    let isOutdated: Bool?
     let ageSeconds: Int
     let lastGood: Timestamp?
     let expect: Expectation?
@@ -20,6 +22,7 @@ struct JobLine: Encodable {
         jobId = job.jobId.lowercased
         name = job.run.name
         last = RunLine(job.run, at: now)
+        isOutdated = job.isOutdated ? true : nil
         ageSeconds = Int(clamping: (now.milliseconds - job.run.heard.milliseconds) / 1_000)
         lastGood = job.lastGood
         expect = job.expectation.map { Expectation(everySeconds: $0.every, graceSeconds: $0.grace) }

@@ -35,8 +35,13 @@ struct JobsText {
         let last = header.count - 1
         let narrowing = Table.Narrowing(cut: last, least: 12, leavingOut: [last - 1, 3, 2])
         let table = Table([header] + rows, narrowing: narrowing).lines(width: width)
-        return [table[0]] + zip(table.dropFirst(), jobs).flatMap { [$0] + $1.run.noteLines(width: width) }
+        return [table[0]]
+            + zip(table.dropFirst(), jobs).flatMap { row, job in
+                [row] + job.run.noteLines(job.isOutdated ? [Self.outdated] : [], width: width)
+            }
     }
+
+    private static let outdated: Line = "There is a later run, which can't be read: mom log names it."
 
     private func cells(_ job: LastRun, hasDue: Bool, isWhole: Bool) -> [Line] {
         let run = job.run

@@ -6,6 +6,8 @@ import struct Foundation.UUID
 struct LastRun: Sendable {
     /// The run.
     let run: RunDigest
+    /// Whether there is a later one, of which nothing can be read.
+    var isOutdated = false
 
     /// The job under whose key its events are published.
     var jobId: UUID { run.run.origin }
@@ -36,9 +38,9 @@ struct LastRun: Sendable {
         return late > expectation.grace ? late : 0
     }
 
-    /// Whether somebody has to look at the job: its last run went wrong, or the next is late.
+    /// Whether somebody has to look at the job: its last run went wrong or can't be read, or the next is late.
     func isTrouble(at now: Timestamp) -> Bool {
-        run.isFailure || lateness(at: now) > 0
+        run.isFailure || isOutdated || lateness(at: now) > 0
     }
 }
 

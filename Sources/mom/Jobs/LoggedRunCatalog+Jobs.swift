@@ -16,7 +16,8 @@ extension LoggedRunCatalog {
             guard jobs?.contains(file.jobId) ?? true, var run = digest(of: file) else { continue }
             seen.insert(file.jobId)
             if run.fate != .ended(.succeeded), let error = earlierError(of: run, in: file) { run.lastError = error }
-            runs.append(LastRun(run: run))
+            // Looked at from the last one back: what could not be read before is later.
+            runs.append(LastRun(run: run, isOutdated: jobsInPart.contains(file.jobId)))
         }
         return runs
     }

@@ -2,6 +2,8 @@ import MirroringCommands
 import MirroringEvents
 import MirroringOfflineLog
 
+import struct Foundation.UUID
+
 /// The runs of a monitoring folder, as lists show them. What can't be read is named on stderr, and hides nothing else.
 struct LoggedRunCatalog {
     /// The folder.
@@ -12,6 +14,8 @@ struct LoggedRunCatalog {
     private(set) var isIncomplete = false
     /// Files that have been looked at and hold no event yet.
     private(set) var empty: [OfflineLogFile] = []
+    /// The jobs of files that could not be read.
+    private(set) var jobsInPart: Set<UUID> = []
     private let silence: RunSilence
 
     /// The runs of a folder.
@@ -50,6 +54,7 @@ struct LoggedRunCatalog {
             digest.isDoubtful = [summary.first, last].contains { $0.map { DoubtfulEvent($0) != nil } ?? false }
             return digest
         } catch {
+            if error.code != .notFound { jobsInPart.insert(file.jobId) }
             noteUnlessRemoved(error)
             return nil
         }

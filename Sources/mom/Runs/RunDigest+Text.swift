@@ -56,9 +56,12 @@ extension RunDigest {
 
     /// The notes below its row, indented, and wrapped at words: what went wrong is worth some lines.
     ///
-    /// - Parameter width: the columns of the terminal; nil for a line each.
-    func noteLines(width: Int?) -> [Line] {
+    /// - Parameters:
+    ///   - others: what stands above them.
+    ///   - width: the columns of the terminal; nil for a line each.
+    func noteLines(_ others: [Line] = [], width: Int?) -> [Line] {
         let margin: Line = "      "
+        let notes = others + notes
         guard let width else { return notes.map { margin + $0 } }
         return notes.flatMap { note in
             let lines = note.wrapped(to: max(1, width - margin.width))

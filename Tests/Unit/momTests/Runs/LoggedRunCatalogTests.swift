@@ -1,5 +1,6 @@
 import EventSamples
 import Foundation
+import MirroringCommands
 import MirroringEvents
 import MirroringOfflineLog
 import Testing
@@ -74,6 +75,25 @@ import Testing
             #expect(Set(runs.map(\.run.run.runId)) == [later[0].runId, others[0].runId])
             let ofJob = try catalog.lastRuns(of: [job])
             #expect(ofJob.map(\.jobId) == [job])
+        }
+    }
+
+    /// An earlier run that went well says nothing of it.
+    @Test func laterRunThatCanNotBeReadIsTold() throws {
+        let run = MirroringStatusEventArgs.wholeRun(6)
+        try withFolder(run) { catalog, files in
+            let before = try catalog.lastRuns(of: nil)
+            #expect(before.map(\.isOutdated) == [false])
+            let start = Timestamp(milliseconds: files[0].start.milliseconds + 60_000)
+            let later = OfflineLogFile(runId: UUID(), start: start, jobId: files[0].jobId)
+            try Data("<html/>".utf8).write(to: URL(filePath: catalog.folder.path(of: later)))
+            let after = try catalog.lastRuns(of: nil)
+            #expect(after.map(\.run.run.runId) == [run[0].runId])
+            #expect(after.map(\.isOutdated) == [true])
+            #expect(after[0].isTrouble(at: after[0].run.heard))
+            let lines = JobsText(after, at: after[0].run.heard).lines(width: 80).map(\.description)
+            #expect(lines.count == 3)
+            #expect(lines.last?.contains("There is a later run, which can't be read") == true)
         }
     }
 
