@@ -16,14 +16,6 @@ import Testing
         try fixture.write("a.html")
     }
 
-    /// A run that is ended when its package is transferred: that stays in the staging folder.
-    private func leavePackage(_ job: Job) async throws {
-        let recorder = Recorder { event in
-            if event.status.state == .transferred { withUnsafeCurrentTask { $0?.cancel() } }
-        }
-        _ = try await Task { [fixture] in try await fixture.run(job, recorder) }.value
-    }
-
     private func forget(_ sink: Recorder = Recorder()) throws -> JobReset.Report? {
         try JobReset.forget(job.id, configuration: fixture.configuration, sink: sink)
     }
@@ -34,8 +26,8 @@ import Testing
             $0.destination = "\(fixture.path)/elsewhere"
             $0.staging = "\(fixture.path)/.elsewhere.mirroring"
         }
-        try await leavePackage(job)
-        try await leavePackage(moved)
+        try await fixture.leavePackage(of: job)
+        try await fixture.leavePackage(of: moved)
         #expect(try JobReset.reset(moved, stateFolder: fixture.stateFolder) == 2)
         #expect(!fixture.exists(".destination.mirroring"))
         #expect(!fixture.exists(".elsewhere.mirroring"))
@@ -45,7 +37,7 @@ import Testing
         #expect(try forget() == nil)
         #expect(try await fixture.run(job).outcome == .succeeded)
         try fixture.write("b.html")
-        try await leavePackage(job)
+        try await fixture.leavePackage(of: job)
         let report = try #require(try forget())
         #expect(report == JobReset.Report(name: "A job", packages: 1, places: 1, runs: 2))
         #expect(!fixture.exists(".destination.mirroring"))
@@ -103,7 +95,7 @@ import Testing
     @Test func `a destination that is not there keeps its job once`() async throws {
         #expect(try await fixture.run(job).outcome == .succeeded)
         try fixture.write("b.html")
-        try await leavePackage(job)
+        try await fixture.leavePackage(of: job)
         rename(fixture.destination, "\(fixture.path)/renamed")
         let first = try #require(try forget())
         #expect(first.left.count == 1)
