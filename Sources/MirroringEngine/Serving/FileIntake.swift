@@ -21,6 +21,8 @@ final class FileIntake: Sendable {
         /// What has not arrived.
         var missing: Set<Int> = []
         var violation: ProtocolViolation?
+        /// Whether nothing more is taken.
+        var isOver = false
     }
 
     private let course: Mutex<Course>
@@ -48,7 +50,7 @@ final class FileIntake: Sendable {
     /// Takes what has come.
     func take(_ bytes: [UInt8]) { course.withLock { $0.take(bytes) } }
 
-    /// Nothing more comes: what is not whole is dropped.
+    /// Nothing more is taken: what is not whole is dropped, and what is on its way still.
     ///
     /// - Returns: the places of the files that have not arrived.
     func end() -> Set<Int> { course.withLock { $0.end() } }
@@ -58,7 +60,7 @@ extension FileIntake.Course {
     fileprivate mutating func take(_ bytes: [UInt8]) {
         bytes.withUnsafeBytes { bytes in
             var rest = bytes[...]
-            while !rest.isEmpty, violation == nil { take(&rest) }
+            while !rest.isEmpty, violation == nil, !isOver { take(&rest) }
         }
     }
 
@@ -66,6 +68,7 @@ extension FileIntake.Course {
         copy = nil
         missing.formUnion(next..<files.count)
         next = files.count
+        isOver = true
         return missing
     }
 

@@ -95,7 +95,9 @@ package final class FarQuestion: Sendable {
     func take(_ bytes: [UInt8], isLast: Bool) {
         turnstile.wait()
         turnstile.signal()
-        let receive = state.withLock { state in
+        let receive = state.withLock { state -> (@Sendable ([UInt8], Bool) -> Void)? in
+            // What was on its way when nobody waited any more.
+            guard !state.hasEnded else { return nil }
             if isLast { state.hasEnded = true }
             return state.receive
         }

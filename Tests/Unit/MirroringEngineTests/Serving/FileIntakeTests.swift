@@ -62,6 +62,16 @@ import Testing
         #expect(try state() == ["a": "abc"])
     }
 
+    /// Whoever ends it need not be the thread that reads what comes.
+    @Test func `what comes behind its end is dropped`() throws {
+        let intake = try intake(file("a", 3), file("b", 3))
+        intake.take([1] + Array("abc".utf8) + [1] + Array("de".utf8))
+        #expect(intake.end() == [1])
+        intake.take(Array("f".utf8) + [1] + Array("ghi".utf8))
+        #expect(intake.violation == nil)
+        #expect(try state() == ["a": "abc"])
+    }
+
     /// Who has the key may have sent a link before, and then what lies behind it.
     @Test func `no link is followed, and nothing is written to that is there`() throws {
         symlink(fixture.path, "\(package.tree)/out")
