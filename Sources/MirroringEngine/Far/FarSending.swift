@@ -1,7 +1,6 @@
 import Dispatch
 import MirroringFiles
 import MirroringRemote
-import Synchronization
 
 /// Sends files to the far end of a session as they are, so that no rsync is needed at either end: a file that is new there has nothing that
 /// need not travel, and two rsyncs take longer for a small one than to read it here and write it there.
@@ -9,24 +8,14 @@ import Synchronization
 /// What is read is sent by a thread of its own: whoever reads is never held up by the line, and can be cancelled however long that is
 /// stalled.
 final class FarSending: Sendable {
-    /// What the sending thread is at, and the far end.
-    private final class Course: Sendable {
-        /// How many bytes are read and not sent.
-        let ahead = Atomic(0)
-        /// How many files the far end has done with, as it has said last.
-        let done = Atomic(0)
-    }
-
     /// The most bytes that are read and not sent.
     private static let limit = 4 << 20
     /// The most files in a frame: before they are made the far end hears nothing else, nor says that it is there.
     private static let filesAtOnce = 512
-    /// The shortest and the longest time between two looks at what is waited for.
-    private static let glances = (first: Duration.microseconds(100), last: Duration.milliseconds(5))
 
     private let files: [Manifest.Entry]
     private let question: NearQuestion
-    private let course: Course
+    private let course: SendingCourse
     private let queue = DispatchQueue(label: "mirroring.far-sending")
 
     /// Asks the far end to take files.
@@ -35,15 +24,19 @@ final class FarSending: Sendable {
     ///   - asked: the files, and whose they are.
     ///   - session: the session with it.
     init(_ asked: FarFiles, in session: NearSession) {
-        let course = Course()
-        (files, self.course) = (asked.files, course)
-        question = session.ask(
+        let course = SendingCourse(limit: Self.limit)
+        let question = session.ask(
             .files,
             asked.records,
             onProgress: { message in
-                if let done = message.done { course.done.store(done, ordering: .relaxed) }
+                if let done = message.done { course.progressed(to: done) }
             }
         )
+        Task {
+            _ = await question.result.arrived()
+            course.answered()
+        }
+        (files, self.course, self.question) = (asked.files, course, question)
     }
 
     /// Reads the files and sends them, and waits until they are there.
@@ -65,7 +58,7 @@ final class FarSending: Sendable {
         do {
             var next = 0
             while next < files.count, question.result.value == nil {
-                try await wait(until: deadline) { course.ahead.load(ordering: .relaxed) < Self.limit }
+                try await course.wait(for: .reading, until: deadline)
                 let part = part(from: next, in: tree, with: rights)
                 send(part.bytes)
                 for place in part.sent { onSent(files[place]) }
@@ -75,7 +68,7 @@ final class FarSending: Sendable {
             }
             sendEnd()
             isWhole = true
-            try await wait(until: deadline) { false }
+            try await course.wait(for: .answer, until: deadline)
         } catch {
             question.cancel()
             // Said twice, it might be of the next question that gets the channel.
@@ -92,7 +85,7 @@ final class FarSending: Sendable {
     }
 
     /// How many files were done with, when the far end said so last: of those that are sent first.
-    var done: Int { min(course.done.load(ordering: .relaxed), files.count) }
+    var done: Int { min(course.done, files.count) }
 
     // MARK: Reading
 
@@ -144,9 +137,9 @@ final class FarSending: Sendable {
     // MARK: Sending
 
     private func send(_ bytes: [UInt8]) {
-        course.ahead.wrappingAdd(bytes.count, ordering: .relaxed)
+        course.read(bytes.count)
         queue.async { [question, course] in
-            defer { course.ahead.wrappingSubtract(bytes.count, ordering: .relaxed) }
+            defer { course.sent(bytes.count) }
             bytes.withUnsafeBytes { bytes in
                 var rest = bytes[...]
                 while !rest.isEmpty {
@@ -164,18 +157,6 @@ final class FarSending: Sendable {
     private func sendEnd() {
         queue.async { [question] in
             try? question.send(UnsafeRawBufferPointer(start: nil, count: 0), isLast: true)
-        }
-    }
-
-    /// Waits until something is so, or the far end has answered.
-    private func wait(until deadline: RunDeadline, _ isSo: () -> Bool) async throws {
-        var glance = Self.glances.first
-        while true {
-            try Task.checkCancellation()
-            if let end = deadline.end() { throw end }
-            guard question.result.value == nil, !isSo() else { return }
-            try? await Task.sleep(for: glance)
-            glance = min(glance * 2, Self.glances.last)
         }
     }
 }
