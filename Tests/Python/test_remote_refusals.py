@@ -90,8 +90,10 @@ def test_an_owner_whom_that_machine_does_not_know(near, far, tmp_path, key, kind
 # --- programs
 
 
-def test_there_is_no_mirror(near, far, tmp_path):
-    job = far.job(tmp_path, ssh={"program": "/no/mirror"})
+@pytest.mark.parametrize("side", ["destination", "source"])
+def test_there_is_no_mirror(near, far, tmp_path, side):
+    """An rsync alone is no end of a job, of the source neither."""
+    job = far.job(tmp_path, side, ssh={"program": "/no/mirror"})
     write(job.source, "a.html")
     machine = f"{far.server.user}@{HOST}:{far.server.port}"
     fails(near, job, f"There is no mirror at {HOST}", f"mirror install-remote {machine} --to /no/mirror")

@@ -6,6 +6,7 @@ one line, and the lines of stderr. `SSHFailureTests` reads them, and holds the a
 
 import pathlib
 import re
+import shutil
 import subprocess
 
 import pytest
@@ -153,6 +154,17 @@ def test_a_key_with_a_command_of_its_own(account):
     keys.write_text(f'command="echo limited",restrict {keys.read_text()}')
     said = say(account.client(), account.port, account.user)
     assert (said.code, said.output) == (0, "limited\n"), said.record
+
+
+def test_a_key_that_is_for_rsync_alone(account):
+    """As who mirrored by rsync before has it. Its words are those of its version."""
+    rrsync = shutil.which("rrsync")
+    if rrsync is None:
+        pytest.skip("There is no rrsync, which comes with rsync 3.2.")
+    keys = account.folder / "authorized_keys"
+    keys.write_text(f'command="{rrsync} {account.home}",restrict {keys.read_text()}')
+    said = say(account.client(), account.port, account.user)
+    assert said.code == 1 and "SSH_ORIGINAL_COMMAND" in said.errors, said.record
 
 
 def test_no_algorithm_in_common(server):

@@ -187,7 +187,7 @@ extension RemotePlace {
     private static func daemon(_ text: String) -> Problem {
         Problem(
             description: """
-                is \(shown(text)), which names an rsync daemon. That can't import packages; write ssh://host/path for a \
+                is \(shown(text)), which names an rsync daemon. Either end of a job needs mirror; write ssh://host/path for a \
                 machine that you may log in to.
                 """
         )

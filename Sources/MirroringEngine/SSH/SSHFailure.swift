@@ -24,7 +24,9 @@ package struct SSHFailure: Error, Sendable, Hashable {
     ///   - options: how.
     package init(_ ending: SSHEnding, at place: RemotePlace, _ options: SSHOptions) {
         if !ending.isGreeted {
-            let known = Self.configuration(ending, place) ?? Self.key(ending, place) ?? Self.login(ending, place)
+            let known =
+                Self.configuration(ending, place) ?? Self.key(ending, place) ?? Self.login(ending, place)
+                ?? Self.limit(ending, place)
             if let known {
                 self = known
                 return
@@ -116,6 +118,20 @@ package struct SSHFailure: Error, Sendable, Hashable {
             """
             \(place.host) does not let \(place.user ?? "this user") in\(methods). Add this user's public key there: \
             ssh-copy-id \(place.reached). A run never asks for a password.
+            """
+        )
+    }
+
+    /// A key that is for rsync alone, say: rrsync speaks of the variable in which sshd hands on what was asked for, as other commands do that
+    /// look at it.
+    private static func limit(_ ending: SSHEnding, _ place: RemotePlace) -> SSHFailure? {
+        guard let line = ending.line(with: "SSH_ORIGINAL_COMMAND") else { return nil }
+        return SSHFailure(
+            .authorization,
+            at: place,
+            """
+            The key for \(place.login) is limited to another command than mirror, which says: \(line.asReason). Limit it to \
+            "mirror import", as "mirror import --help" has it, or use another key.
             """
         )
     }

@@ -105,6 +105,22 @@ import Testing
                 .dependency
             ),
             (
+                "rsync-only",
+                """
+                The key for www@web1 is limited to another command than mirror, which says: /usr/bin/rrsync error: \
+                SSH_ORIGINAL_COMMAND does not run rsync. Limit it to "mirror import", as "mirror import --help" has it, or use \
+                another key.
+                """, .authorization
+            ),
+            (
+                "rsync-only-perl",
+                """
+                The key for www@web1 is limited to another command than mirror, which says: /usr/local/bin/rrsync: \
+                SSH_ORIGINAL_COMMAND='exec /opt/mirror import' is not rsync. Limit it to "mirror import", as \
+                "mirror import --help" has it, or use another key.
+                """, .authorization
+            ),
+            (
                 "nologin",
                 """
                 www@web1 may not run programs, or its login shell ends before it has started mirror (exit code 1): This account is \
