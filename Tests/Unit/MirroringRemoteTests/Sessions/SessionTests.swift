@@ -226,14 +226,28 @@ import Testing
         #expect(throws: SessionEnding.refused(refusal)) { try near.ask(.look).result.wait().get() }
     }
 
-    @Test func `a line that says nothing any more is lost`() async throws {
+    /// What it has said before is in the pipe: no other thread has to be as quick as that.
+    @Test func `a line that says nothing any more is lost`() throws {
+        let (back, there) = (try FileDescriptor.pipe(), try FileDescriptor.pipe())
+        try back.writeEnd.writeAll(Frame(.hello, FarHello.sample.json()).bytes)
         var times = SessionTimes()
-        // It is waited so long for the greeting as well, for which the other end has to get a processor.
-        times.nearPatience = .seconds(3)
-        times.ping = .seconds(3_600)
-        let fixture = try SessionFixture(Work(), times: times)
-        await #expect(throws: SessionEnding.self) { try await fixture.near.ask(.importPackage).answer() }
-        #expect(fixture.farEnding.wait() == nil)
+        (times.nearPatience, times.ping) = (.milliseconds(200), .seconds(3_600))
+        let near = try NearSession(
+            reading: back.readEnd,
+            writing: there.writeEnd,
+            behind: [],
+            version: "1.0",
+            role: .send,
+            times: times
+        )
+        let ending = #expect(throws: SessionEnding.self) { try near.ask(.look).result.wait().get() }
+        #expect("\(ending ?? .closed)".contains("timed out"))
+        // The far end is told by the end of what it reads.
+        var reader = FrameReader(there.readEnd, from: .near)
+        var kinds: [FrameKind] = []
+        while let frame = try reader.next({ _ in }) { kinds.append(frame.header.kind) }
+        #expect([[.hello], [.hello, .look]].contains(kinds))
+        for end in [there.readEnd, back.writeEnd] { try end.close() }
     }
 
     @Test func `the near end asks for signs of life, and the far end gives them`() throws {
@@ -270,11 +284,15 @@ import Testing
         for end in [there.readEnd, asked.readEnd, asked.writeEnd, told.readEnd, told.writeEnd] { try end.close() }
     }
 
-    @Test func `a near end that says nothing is given up`() async throws {
+    @Test func `a near end that says nothing is given up`() throws {
+        let (there, back) = (try FileDescriptor.pipe(), try FileDescriptor.pipe())
+        try there.writeEnd.writeAll(Frame(.hello, NearHello(protocol: 1, version: "1.0", role: .send).json()).bytes)
         var times = SessionTimes()
-        (times.ping, times.farPatience) = (.seconds(3_600), .seconds(3))
-        let fixture = try SessionFixture(Work(), times: times)
-        #expect("\(fixture.farEnding.wait() ?? SessionEnding.closed)".contains("timed out"))
+        times.farPatience = .milliseconds(200)
+        let far = FarEnd(reading: there.readEnd, writing: back.writeEnd, hello: .sample, times: times, work: Work())
+        let failure = #expect(throws: SystemFailure.self) { try far.run() }
+        #expect(failure?.errno == .timedOut)
+        for end in [there.readEnd, there.writeEnd, back.readEnd, back.writeEnd] { try end.close() }
     }
 
     /// Whoever talks to the far end without being a near end of ours.
