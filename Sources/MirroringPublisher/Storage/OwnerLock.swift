@@ -28,10 +28,15 @@ final class OwnerLock: Sendable {
         }
     }
 
-    /// Takes the share of a process. While somebody only looks at it, this blocks its thread, for a tenth of a second at most.
+    /// Takes the share of a process. While somebody only looks at it, this blocks its thread.
     ///
+    /// - Parameter patience: for how long at most, in milliseconds.
     /// - Returns: nil if its owner lives, or another relay has it.
-    static func acquire(_ instance: UUID, in folder: OutboxFolder) throws(OutboxError) -> OwnerLock? {
+    static func acquire(
+        _ instance: UUID,
+        in folder: OutboxFolder,
+        patience: Int = OwnerLock.patience
+    ) throws(OutboxError) -> OwnerLock? {
         let name = SegmentName.owner(of: instance)
         let file = try file(name, in: folder)
         guard let lock = try FileLock(.exclusive, of: file, patience: patience) else { return nil }
