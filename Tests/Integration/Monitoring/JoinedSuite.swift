@@ -3,7 +3,6 @@ import MirroringBridge
 import MirroringEvents
 import MirroringMonitoring
 import MirroringWire
-import RabbitMQManagement
 import TestSupport
 
 /// What tests share of subscriptions that ask bridges.
@@ -50,7 +49,7 @@ extension TestBroker {
 
     /// Deletes the exchange of events and makes it anew, with all that was bound to it but the subscribers.
     func remakeExchangeOfEvents() async throws {
-        try await management.deleteExchange(WireNames.Exchange.events, virtualHost: virtualHost)
+        try await deleteExchange(WireNames.Exchange.events)
         try await applyTopology()
     }
 }

@@ -3,7 +3,6 @@ import Foundation
 import MirroringEvents
 import MirroringMonitoring
 import MirroringWire
-import RabbitMQManagement
 import TestSupport
 import Testing
 
@@ -131,10 +130,7 @@ import Testing
         try await withBroker { broker in
             let client = try broker.client(period: .milliseconds(200))
             try await client.withEvents { events in
-                try await broker.management.deleteExchange(
-                    WireNames.Exchange.events,
-                    virtualHost: broker.virtualHost
-                )
+                try await broker.deleteExchange(WireNames.Exchange.events)
                 try await broker.applyTopology()
                 // The run's later events show that the subscription stands, whichever of them is the first to come.
                 let publishing = Task {
@@ -154,10 +150,7 @@ import Testing
             let client = try broker.client(autoReconnect: false, period: .milliseconds(200))
             let error = await #expect(throws: MonitoringError.self) {
                 try await client.withEvents { events in
-                    try await broker.management.deleteExchange(
-                        WireNames.Exchange.events,
-                        virtualHost: broker.virtualHost
-                    )
+                    try await broker.deleteExchange(WireNames.Exchange.events)
                     _ = try await events.first(1)
                 }
             }

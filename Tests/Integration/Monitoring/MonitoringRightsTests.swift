@@ -5,7 +5,6 @@ import MirroringMonitoring
 import MirroringSettings
 import MirroringWire
 import RabbitMQClient
-import RabbitMQManagement
 import TestSupport
 import Testing
 
@@ -67,7 +66,7 @@ import Testing
             #expect(error?.description.contains("may not subscribe to \"\(foreign.lowercased).#\"") == true)
 
             // Only the next check binds again after this, and only if it asks for nothing that is refused.
-            try await broker.management.deleteExchange(WireNames.Exchange.events, virtualHost: broker.virtualHost)
+            try await broker.deleteExchange(WireNames.Exchange.events)
             try await broker.applyTopology()
             try await expectEvents(of: client, through: broker)
             await client.unsubscribe()

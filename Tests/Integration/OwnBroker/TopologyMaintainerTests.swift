@@ -2,7 +2,6 @@ import Foundation
 import Logging
 import MirroringWire
 import RabbitMQClient
-import RabbitMQManagement
 import TestSupport
 import Testing
 
@@ -41,7 +40,7 @@ extension OwnBrokerTests {
                 try await broker.expectRefusals(before + 1, .preconditionFailed, in: host, by: declared)
 
                 // Everything else is looked after, and a new connection tries everything.
-                try await host.management.deleteExchange(WireNames.Exchange.replay, virtualHost: host.virtualHost)
+                try await host.deleteExchange(WireNames.Exchange.replay)
                 clock.advance(by: .seconds(5))
                 await clock.untilSomebodySleeps()
                 try await consumer.declare(.passive(WireNames.Exchange.replay, kind: .topic))

@@ -134,7 +134,9 @@ import Testing
             let doomed = try await consumer.subscribe(ConsumeOptions(queue: "doomed", prefetch: 1))
             let other = try await consumer.subscribe(ConsumeOptions(queue: ScratchTopology.queue, prefetch: 1))
             path.stall()
-            try await scratch.broker.management.deleteQueue("doomed", virtualHost: scratch.broker.virtualHost)
+            try await scratch.broker.management.insistingOnDeletion {
+                try await scratch.broker.management.deleteQueue("doomed", virtualHost: scratch.broker.virtualHost)
+            }
             let direct = scratch.configured { $0.addresses[0].port = scratch.brokerPort }
             let publisher = try await direct.publisher()
             var events = publisher.events.makeAsyncIterator()

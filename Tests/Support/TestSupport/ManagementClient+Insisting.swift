@@ -13,4 +13,16 @@ extension ManagementClient {
             }
         }
     }
+
+    /// Deletes something, and asks again as above: it may be gone by then.
+    public func insistingOnDeletion(_ request: () async throws -> Void) async throws {
+        var wasAsked = false
+        try await insisting {
+            let isRepeated = wasAsked
+            wasAsked = true
+            do {
+                try await request()
+            } catch let error as ManagementError where isRepeated && error.code == .notFound {}
+        }
+    }
 }

@@ -110,6 +110,13 @@ extension TestBroker {
         try await management.insisting { try await management.apply(definitions, virtualHost: virtualHost) }
     }
 
+    /// Deletes an exchange of the virtual host with its bindings.
+    public func deleteExchange(_ name: String) async throws {
+        try await management.insistingOnDeletion {
+            try await management.deleteExchange(name, virtualHost: virtualHost)
+        }
+    }
+
     /// Closes every connection of a name to the virtual host, as an operator would; waits until there is one.
     ///
     /// - Parameter name: what the connection calls itself; nil for any.
