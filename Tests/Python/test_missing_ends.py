@@ -10,7 +10,7 @@ import pika
 import pytest
 
 import offline_logs
-from commands import terminate, wait_for_line, wait_until
+from commands import PATIENCE, terminate, wait_for_line, wait_until
 from publishing import as_another_run, publish, real_run
 from test_dead_letters import dead_letters, read_all
 
@@ -161,11 +161,11 @@ def test_a_run_of_which_nothing_more_is_heard_ended_without_a_word(broker, comma
     [file] = folder.glob(f"{run[0].run}_*.xml")
     goes_on = commands.run("mom", "log", file, MIRRORING_BRIDGE_SILENCE="600").output
     assert "    event 3 is missing\n" in goes_on and "has no end" not in goes_on
-    time.sleep(2)
     silent = {"MIRRORING_BRIDGE_SILENCE": "1"}
     since = run[4].status["receivedTime"]
-    output = commands.run("mom", "log", file, **silent).output
-    assert output.endswith(f"The run has no end: nothing has been heard of it since {since}.\n")
+    end = f"The run has no end: nothing has been heard of it since {since}.\n"
+    # The bridge says once a minute that it has heard nothing.
+    wait_until(lambda: commands.run("mom", "log", file, **silent).output.endswith(end), patience=2 * PATIENCE, pause=0.5)
     listed = listed_runs(commands.run("mom", "log", folder, **silent))[run[0].run]
     assert "  presumed lost  " in listed and f"\n      It has no end: nothing has been heard of it since {since}." in listed
     result = commands.run("mom", "verify", "--json", file, **silent)
