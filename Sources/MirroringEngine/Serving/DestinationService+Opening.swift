@@ -1,3 +1,4 @@
+import MirroringEvents
 import MirroringFiles
 import MirroringRemote
 import Synchronization
@@ -7,7 +8,9 @@ extension DestinationService {
     /// What is there, for the near end.
     func opened() throws(RunFailure) -> OpenedMessage {
         let facts = FileFacts(of: job.destination)
-        var message = OpenedMessage(path: try realPath(), exists: facts != nil, staging: RealPath.of(job.staging))
+        let (path, staging) = (try realPath(), RealPath.of(job.staging))
+        guard MessageText.isLine(path), MessageText.isLine(staging) else { throw unspeakable }
+        var message = OpenedMessage(path: path, exists: facts != nil, staging: staging)
         message.identity = destination.withLock { $0.identity.identity.map { [$0.device, $0.inode] } }
         message.mount = MountedFolder(destinationOf: job, in: .current)
         message.givesCapabilities = EngineRights.current.mayGiveCapabilities
@@ -16,6 +19,18 @@ extension DestinationService {
             (message.owner, message.group) = (fixed.owner?.number, fixed.group?.number)
         }
         return message
+    }
+
+    /// A link may lead to where no job file could.
+    private var unspeakable: RunFailure {
+        RunFailure(
+            .validation,
+            item: job.destination,
+            """
+            The real path of \(job.destination) or of \(job.staging) has line breaks or control characters in it, or more than 4,096 \
+            bytes, so no other machine can be told of it. Rename its folders.
+            """
+        )
     }
 
     /// The real path of what was opened, by which a session that is made again tells whether it is the same. A check is about one release,

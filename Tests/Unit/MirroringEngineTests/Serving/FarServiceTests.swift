@@ -43,6 +43,16 @@ import Testing
         #expect(try pipes.open(OpenRequest("~/source")).path == fixture.source)
     }
 
+    /// The near end would take such an answer for nonsense.
+    @Test func `a destination whose path is no line is refused`() throws {
+        try fixture.write(Array("two\nlines/site/page.html".utf8), "text", in: fixture.path)
+        symlink("two\nlines", "\(fixture.path)/link")
+        let pipes = try FarPipes(FarService(fixture), as: .receive)
+        let refused = failure(of: pipes, OpenRequest("\(fixture.path)/link/site") { $0.keeping = .init(name: "A job") })
+        #expect(refused?.description.hasSuffix(" so no other machine can be told of it. Rename its folders.") == true)
+        #expect(refused?.category == .validation)
+    }
+
     @Test func `a session has one folder`() throws {
         let pipes = try FarPipes(FarService(fixture), as: .send)
         _ = try pipes.open(OpenRequest(fixture.source))
