@@ -74,6 +74,7 @@ struct TestBed: Sendable {
     /// Returns when events flow from an engine to the subscriber.
     private func start() async throws {
         try await subscriber.start()
+        try await broker.writeTables()
         try await bridge.start()
         try await engines.start()
         try await arrival(within: .seconds(300))

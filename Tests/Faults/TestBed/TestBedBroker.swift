@@ -17,13 +17,7 @@ struct TestBedBroker: Sendable {
             let management = try management()
             let definitions = try TopologyDefinitions(file: TestBroker.definitionsFile)
             try await management.insisting { try await management.apply(definitions, virtualHost: "/") }
-            // The broker answers before its own tables are on the disk. A node that is killed within some seconds of its first stream may
-            // forget that it has a coordinator of streams, and the stream stays down for good.
-            try await broker.control("eval", "rpc:multicall(mnesia, sync_log, []).")
-            try await broker.control(
-                "eval",
-                "rpc:multicall(lists, foreach, [fun dets:sync/1, lists:append(element(1, rpc:multicall(dets, all, [])))])."
-            )
+            try await writeTables()
         } catch {
             try? await broker.stop()
             throw error
@@ -83,6 +77,19 @@ struct TestBedBroker: Sendable {
     /// `rabbitmqctl` on the first node.
     func control(_ arguments: [String]) async throws {
         try await broker.control(arguments)
+    }
+
+    /// Returns when every node has its tables on the disk.
+    ///
+    /// A broker answers before it has written them. A node that is killed within some seconds of its first stream may forget that it has a
+    /// coordinator of streams, and the stream stays down for good; one that forgets under which name a new quorum queue was kept makes an
+    /// empty one that never elects a leader, and confirms nothing that is routed to it.
+    func writeTables() async throws {
+        try await broker.control("eval", "rpc:multicall(mnesia, sync_log, []).")
+        try await broker.control(
+            "eval",
+            "rpc:multicall(lists, foreach, [fun dets:sync/1, lists:append(element(1, rpc:multicall(dets, all, [])))])."
+        )
     }
 
     /// The node that leads the history, from 1.
