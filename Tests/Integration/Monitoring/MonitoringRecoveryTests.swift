@@ -3,6 +3,7 @@ import Foundation
 import MirroringEvents
 import MirroringMonitoring
 import MirroringWire
+import RabbitMQManagement
 import TestSupport
 import Testing
 

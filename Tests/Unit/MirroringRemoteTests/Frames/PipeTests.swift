@@ -86,7 +86,7 @@ import Testing
             let pipe = try FileDescriptor.pipe()
             DispatchQueue.global().async {
                 for start in stride(from: 0, to: bytes.count, by: size) {
-                    try? pipe.writeEnd.writeAll(bytes[start..<min(start + size, bytes.count)])
+                    _ = try? pipe.writeEnd.writeAll(bytes[start..<min(start + size, bytes.count)])
                 }
                 try? pipe.writeEnd.close()
             }
