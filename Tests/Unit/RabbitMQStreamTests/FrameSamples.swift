@@ -17,7 +17,7 @@ enum FrameSamples {
         """
     )
 
-    /// The answer to request 6: the stream "history" has its leader on node "c" and a copy on "a"; there is no stream "gone".
+    /// The answer to request 6: the stream "history" has its leader on node "b" and copies on "c" and "a"; there is no stream "gone".
     static let places = bytes(
         """
         0000004e800f000100000006000000030000000161000015b00001000162000015b00002000163000015ba0000000200

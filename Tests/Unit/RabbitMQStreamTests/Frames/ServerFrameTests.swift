@@ -14,8 +14,10 @@ import Testing
             return
         }
         let history = try #require(places["history"]).get()
-        #expect(history.leader == StreamPlaces.Node(host: "c", port: 5_562))
-        #expect(history.replicas == [StreamPlaces.Node(host: "a", port: 5_552)])
+        #expect(history.leader == StreamPlaces.Node(host: "b", port: 5_552))
+        #expect(
+            history.replicas == [StreamPlaces.Node(host: "c", port: 5_562), StreamPlaces.Node(host: "a", port: 5_552)]
+        )
         #expect(places["gone"] == .failure(StreamRefusal(response: .streamDoesNotExist)))
     }
 
