@@ -72,6 +72,8 @@ enum StreamTLS {
     }
 
     /// The host as a handshake names it; nil for a number, which no handshake names.
+    ///
+    /// A certificate has to bear this name or, whatever the name is, the address that was reached: swift-nio-ssl takes either.
     static func serverName(_ host: String) -> String? {
         (try? SocketAddress(ipAddress: host, port: 0)) == nil ? host : nil
     }

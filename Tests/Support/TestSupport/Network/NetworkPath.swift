@@ -2,7 +2,7 @@ import Foundation
 
 /// The network between a client and a broker, as a TCP forwarder on loopback that can be broken in the ways networks break.
 ///
-/// A client connects to ``port`` of 127.0.0.1 instead of the broker's port. Every method has taken effect when it
+/// A client connects to ``port`` instead of the broker's port. Every method has taken effect when it
 /// returns: no byte passes after ``stall()``, no connection is accepted after ``refuse()``. A new path passes everything on.
 ///
 /// ```swift
@@ -12,16 +12,18 @@ import Foundation
 /// path.cut(afterBytes: 1_000)
 /// ```
 public final class NetworkPath: Sendable {
-    /// Where clients connect, on 127.0.0.1; it stays the same for the path's life, also while it refuses.
+    /// Where clients connect; it stays the same for the path's life, also while it refuses.
     public let port: Int
     private let relay: Relay
 
     /// Begins to listen on a port that the system picks.
     ///
-    /// - Parameter target: the port of 127.0.0.1 to which connections are forwarded; nothing needs to listen there yet.
+    /// - Parameters:
+    ///   - target: the port of 127.0.0.1 to which connections are forwarded; nothing needs to listen there yet.
+    ///   - host: the last number of the address at which it listens, 127.0.0.x.
     /// - Throws: the system's error if there is no port or no descriptor left.
-    public init(to target: Int) throws {
-        let state = try RelayState(target: target)
+    public init(to target: Int, host: UInt8 = 1) throws {
+        let state = try RelayState(target: target, host: host)
         port = state.port
         relay = Relay(state, wake: try Wake())
         relay.start()

@@ -20,6 +20,7 @@ struct RelayState: Sendable {
 
     let target: Int
     let port: Int
+    private let host: UInt8
     var pace = Pace.full
     var admission = Admission.passed
     /// How many more bytes of clients pass before everything is reset; nil for no end.
@@ -40,11 +41,12 @@ struct RelayState: Sendable {
     private var allowance = (fromClients: 0, toClients: 0)
 
     /// Listens on a port that the system picks.
-    init(target: Int) throws(Errno) {
+    init(target: Int, host: UInt8) throws(Errno) {
         self.target = target
-        reservation = try Socket.bound(to: 0)
+        self.host = host
+        reservation = try Socket.bound(to: 0, host: host)
         port = try reservation.port()
-        listener = try Socket.listening(on: port)
+        listener = try Socket.listening(on: port, host: host)
     }
 
     /// Does what can be done without waiting, and tells what to wait for then.
@@ -154,7 +156,7 @@ struct RelayState: Sendable {
             listener = nil
         } else if listener == nil {
             do {
-                listener = try Socket.listening(on: port)
+                listener = try Socket.listening(on: port, host: host)
             } catch {
                 preconditionFailure("The port \(port) of a network path was lost: \(error).")
             }

@@ -1,7 +1,7 @@
 import Glibc
 import SystemPackage
 
-/// A TCP socket on 127.0.0.1 that never waits.
+/// A TCP socket on loopback that never waits.
 struct Socket: Sendable {
     enum Reading {
         case bytes([UInt8])
@@ -17,19 +17,21 @@ struct Socket: Sendable {
 
     /// A socket that has a port, which it shares with others made so, and does not listen: connections are refused.
     ///
-    /// - Parameter port: the port; 0 to let the system pick one.
-    static func bound(to port: Int) throws(Errno) -> Socket {
+    /// - Parameters:
+    ///   - port: the port; 0 to let the system pick one.
+    ///   - host: the last number of its address, 127.0.0.x.
+    static func bound(to port: Int, host: UInt8 = 1) throws(Errno) -> Socket {
         let socket = try Socket()
         var shares: Int32 = 1
         setsockopt(socket.descriptor, SOL_SOCKET, SO_REUSEPORT, &shares, socklen_t(MemoryLayout<Int32>.size))
-        let status = withAddress(of: port) { bind(socket.descriptor, $0, $1) }
+        let status = withAddress(of: port, host: host) { bind(socket.descriptor, $0, $1) }
         try socket.checkedOrClosed(status)
         return socket
     }
 
-    /// A socket that listens on a port which ``bound(to:)`` has picked.
-    static func listening(on port: Int) throws(Errno) -> Socket {
-        let socket = try bound(to: port)
+    /// A socket that listens on a port which ``bound(to:host:)`` has picked.
+    static func listening(on port: Int, host: UInt8 = 1) throws(Errno) -> Socket {
+        let socket = try bound(to: port, host: host)
         try socket.checkedOrClosed(Glibc.listen(socket.descriptor, 1_024))
         return socket
     }
@@ -134,11 +136,15 @@ struct Socket: Sendable {
         throw error
     }
 
-    private static func withAddress(of port: Int, _ body: (UnsafePointer<sockaddr>, socklen_t) -> Int32) -> Int32 {
+    private static func withAddress(
+        of port: Int,
+        host: UInt8 = 1,
+        _ body: (UnsafePointer<sockaddr>, socklen_t) -> Int32
+    ) -> Int32 {
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_port = UInt16(port).bigEndian
-        address.sin_addr.s_addr = INADDR_LOOPBACK.bigEndian
+        address.sin_addr.s_addr = (UInt32(127) << 24 | UInt32(host)).bigEndian
         return withUnsafePointer(to: &address) {
             $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
                 body($0, socklen_t(MemoryLayout<sockaddr_in>.size))
