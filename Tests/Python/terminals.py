@@ -52,9 +52,9 @@ class Tmux:
     def resize(self, columns, rows=24):
         self._tmux("resize-window", "-x", str(columns), "-y", str(rows))
 
-    def lines(self, styled=False):
-        """The rows that are not empty, what has been scrolled away included; with their escape sequences if `styled`."""
-        text = self._tmux("capture-pane", "-p", "-S", "-", *(["-e"] if styled else []))
+    def lines(self, styled=False, scrolled=True):
+        """The rows that are not empty, what has been `scrolled` away included; with their escape sequences if `styled`."""
+        text = self._tmux("capture-pane", "-p", *(["-S", "-"] if scrolled else []), *(["-e"] if styled else []))
         return [line.rstrip() for line in text.splitlines() if line.strip()]
 
     def wait_for(self, pattern, patience=PATIENCE):

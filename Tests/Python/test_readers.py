@@ -143,7 +143,7 @@ def test_only_a_capable_terminal_gets_escape_sequences(mirroring, kind):
     process = mirroring.start(terminal=terminal, environment={} if kind is None else {"TERM": kind})
     shown = terminal.text()
     mirroring.check_whole(process)
-    assert ("\r\x1b[J" in shown) == (kind == "xterm")
+    assert ("\r\x1b[K" in shown) == (kind == "xterm")
     assert ("\x1b" in shown) == (kind == "xterm")
     assert "job: done in " in re.sub(r"\x1b\[\d+m", "", shown)  # its name is bold
 

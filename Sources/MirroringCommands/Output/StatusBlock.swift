@@ -30,7 +30,10 @@ struct StatusBlock {
         guard !standing.isEmpty else { return "" }
         let rows = standing.reduce(0) { $0 + max(1, ($1.width + columns - 1) / max(1, columns)) }
         standing = []
-        return "\r" + (rows > 1 ? "\u{1B}[\(rows - 1)A" : "") + "\u{1B}[J"
+        // The first row for itself: what is erased from the screen's first place on, tmux keeps among what was scrolled away, and where a
+        // window was narrowed the block may begin there.
+        guard rows > 1 else { return "\r\u{1B}[K" }
+        return "\r\u{1B}[\(rows - 1)A\u{1B}[K\u{1B}[B\u{1B}[J\u{1B}[A"
     }
 
     /// What writes the lines that are to stand, at the beginning of a row.

@@ -49,7 +49,7 @@ import Testing
         writer.write(.line("gone"))
         writer.flush()
         writer.close()
-        let clearing = "\r\u{1B}[J"
+        let clearing = "\r\u{1B}[K"
         #expect(reader.fileHandleForReading.availableData == Data("10 %\(clearing)gone\n10 %\(clearing)".utf8))
     }
 }

@@ -67,7 +67,7 @@ import Testing
         lines.map { StatusLine(text: $0, width: $0.count) }
     }
 
-    private let end = "\r\u{1B}[J"
+    private let end = "\r\u{1B}[K"
 
     @Test func theLastLinesAreReplacedByTheNextOnesAndStandBelowAllOthers() {
         var queue = queue([])

@@ -16,13 +16,14 @@ import Testing
     }
 
     @Test(arguments: [
-        ([10], 80, ""), ([10, 20, 30], 80, "\u{1B}[2A"), ([79], 80, ""), ([79], 50, "\u{1B}[1A"),
-        ([79, 40, 60], 50, "\u{1B}[4A"), ([50], 50, ""), ([51], 50, "\u{1B}[1A"), ([0, 0], 80, "\u{1B}[1A"),
-        ([79, 79], 20, "\u{1B}[7A"),
+        ([10], 80, 1), ([10, 20, 30], 80, 3), ([79], 80, 1), ([79], 50, 2), ([79, 40, 60], 50, 5), ([50], 50, 1),
+        ([51], 50, 2), ([0, 0], 80, 2), ([79, 79], 20, 8),
     ])
-    func allRowsGoThatTheyTakeNow(widths: [Int], columns: Int, up: String) {
+    func allRowsGoThatTheyTakeNow(widths: [Int], columns: Int, rows: Int) {
         var block = drawn(widths)
-        #expect(block.clear(columns: columns) == "\r\(up)\u{1B}[J")
+        let others = rows > 1 ? "\u{1B}[B\u{1B}[J\u{1B}[A" : ""
+        let up = rows > 1 ? "\u{1B}[\(rows - 1)A" : ""
+        #expect(block.clear(columns: columns) == "\r\(up)\u{1B}[K\(others)")
         #expect(block.clear(columns: columns) == "")
     }
 
