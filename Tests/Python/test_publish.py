@@ -47,7 +47,7 @@ def whole_run(job=None):
 def large_run(count):
     """A run of so many events that a small outbox has no room for all of them, but always for its end."""
     job, run = str(uuid.uuid4()), str(uuid.uuid4())
-    entry = {"level": "processing", "time": "2026-11-29T10:00:00.000Z", "message": "x" * 4_000}
+    entry = {"level": "Processing", "time": "2026-11-29T10:00:00.000Z", "message": "x" * 4_000}
     events = [event(job, run, 1, STATES[0]), event(job, run, 2, STATES[1])]
     events += [event(job, run, number, "Transferring", statusLog=[entry] * 50) for number in range(3, count - 2)]
     events += [event(job, run, number, state) for number, state in enumerate(STATES[3:], count - 2)]
