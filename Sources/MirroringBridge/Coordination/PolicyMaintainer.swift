@@ -46,6 +46,8 @@ struct PolicyMaintainer {
             retries.accept()
             health.set(nil, of: .policies)
         } catch {
+            // Whoever does not answer has refused nothing.
+            guard error.code != .unreachable else { return }
             retries.refuse(at: .now)
             report(missing, error)
         }
