@@ -19,11 +19,15 @@ final class ProofTally: Sendable {
         var sign: ContinuousClock.Instant?
         var trial: FaultTrial?
         var isMended = Promise<Void>()
-        /// Kept by the first event at all, and where none can come any more.
+        /// Kept by the first events, and where none can come any more.
         var hasCome = Promise<Void>()
         /// Why none can, as it follows a colon.
         var failure: String?
     }
+
+    /// So many events have to come before something is lost, two seconds of them. By then the subscriber has been told where the history
+    /// ends; what is lost before that nobody asks for.
+    private static let first = 8
 
     private let state = Mutex(State())
 
@@ -45,9 +49,9 @@ final class ProofTally: Sendable {
         note { $0.receive(number, at: .now) }
         let hasCome = state.withLock { state in
             state.received.insert(number)
-            return state.hasCome
+            return state.received.count >= Self.first ? state.hasCome : nil
         }
-        hasCome.keep(())
+        hasCome?.keep(())
     }
 
     /// The subscriber says that something is wrong.
@@ -79,9 +83,9 @@ final class ProofTally: Sendable {
         mended?.keep(())
     }
 
-    /// Waits until an event has come.
+    /// Waits until the first events have come.
     ///
-    /// - Returns: whether one has, in time.
+    /// - Returns: whether any has, in time.
     func hasBegun(within limit: Duration) async -> Bool {
         let promise = state.withLock { $0.hasCome }
         _ = await Bounded.value(within: limit) { await promise.value() }
