@@ -78,6 +78,7 @@ struct LineReader {
             return .nothing
         case .beginning: return .beginning
         case .wait:
+            // No system call waits for a file to grow or to be there, and inotify hears nothing of a network's file systems.
             Thread.sleep(forTimeInterval: Self.pause / .seconds(1))
             return .nothing
         }

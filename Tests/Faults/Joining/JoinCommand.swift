@@ -23,7 +23,7 @@ struct JoinCommand: AsyncParsableCommand {
             """
     )
 
-    @Option(help: "short, for every run of the tests, or full.")
+    @Option(help: "short, of some seconds, or full.")
     var size: FaultRow.Size = .full
 
     @Option(help: "What chooses who comes when, and what is broken; printed, so that a run can be repeated.")
