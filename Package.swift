@@ -120,7 +120,7 @@ let package = Package(
         // What the two have to do with each other: the contract on the broker.
         .target(
             name: "MirroringWire",
-            dependencies: ["MirroringEvents", "RabbitMQClient"],
+            dependencies: ["MirroringEvents", "MirroringSettings", "RabbitMQClient"],
             swiftSettings: settings
         ),
 

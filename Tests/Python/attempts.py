@@ -12,6 +12,8 @@ STATEMENTS = (
     "heartbeat",
     "job.silent.{0.foreign_job}",
     "job.heard.{0.foreign_job}",
+    "job.late.{0.foreign_job}",
+    "job.settled.{0.foreign_job}",
     "subscriber.warned.ann.desk",
     "subscriber.removed.ann.desk",
 )
@@ -54,7 +56,8 @@ bind("errors of the job", SUBSCRIBERS, "mirroring.events", "{0.job}.*.error.#")
 bind("events of another job", EVERY_JOB, "mirroring.events", "{0.foreign_job}.#")
 for key in ("#", "*.#", "*.*.*", "*.*.error", "*.*.error.#", "*.*.*.failed", "", "#.{0.job}", "{0.job}"):
     bind(f'events under "{key}"', EVERY_JOB, "mirroring.events", key)
-for key in ("heartbeat", "job.#", "job.silent.#", "job.heard.{0.foreign_job}", "subscriber.#", "subscriber.*.ann.desk"):
+MONITOR_KEYS = ("heartbeat", "job.#", "job.silent.#", "job.heard.{0.foreign_job}", "job.late.*", "subscriber.#", "subscriber.*.ann.desk")
+for key in MONITOR_KEYS:
     bind(f'the monitor under "{key}"', (O,), "mirroring.monitor", key)
 for key in ("#", "*", "*.#", "", "barrier", "#.barrier"):
     bind(f'barriers under "{key}"', (), "mirroring.monitor", key)

@@ -18,6 +18,7 @@ enum TopologyPart: Sendable, Hashable {
         bind(WireNames.Queue.history, to: WireNames.Exchange.events, key: "#"),
         bind(WireNames.Queue.history, to: WireNames.Exchange.monitor, key: WireNames.MonitorKey.barrier),
         bind(WireNames.Queue.history, to: WireNames.Exchange.deadLetter, key: ""),
+    ] + WireNames.MonitorKey.findings.map { bind(WireNames.Queue.history, to: WireNames.Exchange.monitor, key: $0) } + [
         bind(WireNames.Queue.replayRequests, to: WireNames.Exchange.replay, key: "#"),
         bind(WireNames.Queue.deadLetter, to: WireNames.Exchange.deadLetter, key: ""),
     ]

@@ -6,6 +6,10 @@ public import MirroringWire
 public enum BridgeNotice: Sendable, Hashable, CustomStringConvertible {
     /// A run is presumed lost, or was heard again.
     case job(JobNotice)
+    /// A job is late, slow, odd or flaky.
+    case finding(JobFinding)
+    /// What was found wrong with a job is so no more.
+    case settled(JobSettlement)
     /// A named subscriber does not keep up, or was removed.
     case subscriber(SubscriberNotice)
     /// No bridge was heard for so long, although the subscription stands and its reader was ready: three of their heartbeats in a row are
@@ -24,6 +28,8 @@ public enum BridgeNotice: Sendable, Hashable, CustomStringConvertible {
                 "\(run) is presumed lost: nothing was heard of it for \(Int(silence / .seconds(1))) s after event \(notice.sequence)."
             case .heard: "\(run) was heard again, at event \(notice.sequence)."
             }
+        case .finding(let finding): return finding.description
+        case .settled(let settlement): return settlement.description
         case .subscriber(let notice):
             let waiting = notice.ready.addingUpToMaximum(notice.unacknowledged)
             return switch notice.kind {

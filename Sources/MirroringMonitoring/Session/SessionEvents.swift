@@ -190,6 +190,8 @@ struct SessionEvents {
             let notice: BridgeNotice
             switch try MonitorMessage(delivery, from: bridgeUsers) {
             case .job(let job): notice = .job(job)
+            case .finding(let finding): notice = .finding(finding)
+            case .settlement(let settlement): notice = .settled(settlement)
             case .subscriber(let subscriber): notice = .subscriber(subscriber)
             case .heartbeat(let heartbeat):
                 return bindings.hear(heartbeat) + (presence.hear(heartbeat).map { [MonitoringEvent.bridge($0)] } ?? [])

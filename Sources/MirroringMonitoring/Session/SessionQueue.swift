@@ -70,7 +70,7 @@ struct SessionQueue: Sendable {
     func listen(to job: UUID?) async throws(AMQPError) {
         let exchange = WireNames.Exchange.monitor
         let keys =
-            job.map { [WireNames.MonitorKey.jobSilent($0.lowercased), WireNames.MonitorKey.jobHeard($0.lowercased)] }
+            job.map { [WireNames.MonitorKey.ofJob($0.lowercased)] }
             ?? [WireNames.MonitorKey.jobPrefix + "#", WireNames.MonitorKey.subscriberPrefix + "#"]
         for key in keys + [WireNames.MonitorKey.heartbeat] {
             do {

@@ -188,11 +188,3 @@ extension JobNotice.Kind {
         }
     }
 }
-
-extension Optional {
-    /// The value of a member that has to be there.
-    fileprivate func required(_ name: String) throws(MonitorMessageError) -> Wrapped {
-        guard let self else { throw MonitorMessageError("\"\(name)\" is missing.") }
-        return self
-    }
-}

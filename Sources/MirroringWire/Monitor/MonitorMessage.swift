@@ -7,6 +7,10 @@ public enum MonitorMessage: Sendable, Hashable {
     case heartbeat(Heartbeat)
     /// A run is presumed lost, or was heard again.
     case job(JobNotice)
+    /// Something is found wrong with a job.
+    case finding(JobFinding)
+    /// What was found wrong with a job is so no more.
+    case settlement(JobSettlement)
     /// A named subscriber does not keep up, or was removed.
     case subscriber(SubscriberNotice)
     /// A mark in the history.
@@ -32,13 +36,19 @@ public enum MonitorMessage: Sendable, Hashable {
         case WireNames.MessageType.heartbeat: self = .heartbeat(try Heartbeat(json: delivery.body))
         case WireNames.MessageType.jobSilent: self = .job(try JobNotice(silent: delivery.body))
         case WireNames.MessageType.jobHeard: self = .job(try JobNotice(heard: delivery.body))
+        case WireNames.MessageType.jobSettled: self = .settlement(try JobSettlement(json: delivery.body))
         case WireNames.MessageType.subscriberWarned:
             self = .subscriber(try SubscriberNotice(.warned, json: delivery.body))
         case WireNames.MessageType.subscriberRemoved:
             self = .subscriber(try SubscriberNotice(.removed, json: delivery.body))
         default:
-            guard let barrier else { return nil }
-            self = .barrier(barrier)
+            if let kind = type.flatMap({ Self.findings[$0] }) {
+                self = .finding(try JobFinding(kind, json: delivery.body))
+            } else if let barrier {
+                self = .barrier(barrier)
+            } else {
+                return nil
+            }
         }
         guard delivery.routingKey == routingKey else {
             throw MonitorMessageError(
@@ -49,16 +59,24 @@ public enum MonitorMessage: Sendable, Hashable {
     }
 
     /// The types of what only bridges say.
-    private static let statements: Set = [
+    private static let statements = Set([
         WireNames.MessageType.heartbeat, WireNames.MessageType.jobSilent, WireNames.MessageType.jobHeard,
-        WireNames.MessageType.subscriberWarned, WireNames.MessageType.subscriberRemoved,
-    ]
+        WireNames.MessageType.jobSettled, WireNames.MessageType.subscriberWarned,
+        WireNames.MessageType.subscriberRemoved,
+    ]).union(findings.keys)
+
+    /// Which type says what of a job.
+    private static let findings = Dictionary(
+        uniqueKeysWithValues: JobFinding.Kind.allCases.map { (WireNames.MessageType.finding($0), $0) }
+    )
 
     /// The key under which it is published, and under no other.
     public var routingKey: String {
         switch self {
         case .heartbeat: WireNames.MonitorKey.heartbeat
         case .job(let notice): notice.routingKey
+        case .finding(let finding): finding.routingKey
+        case .settlement(let settlement): settlement.routingKey
         case .subscriber(let notice): notice.routingKey
         case .barrier: WireNames.MonitorKey.barrier
         }

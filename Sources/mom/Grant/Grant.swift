@@ -109,7 +109,9 @@ struct Grant: Sendable, Hashable {
             monitor.write = NamePattern.exactly(Self.statementKeys)
             events.read = NamePattern.exactly(["#"])
             replay.read = NamePattern.exactly(["#"])
-            monitor.read = NamePattern.exactly([NamePattern.literal(WireNames.MonitorKey.barrier)])
+            monitor.read = NamePattern.exactly(
+                ([WireNames.MonitorKey.barrier] + WireNames.MonitorKey.findings).map(NamePattern.literal)
+            )
         case .operator:
             events.read = NamePattern.anything
             monitor.read = NamePattern.exactly(Self.listenedKeys)
@@ -142,7 +144,9 @@ struct Grant: Sendable, Hashable {
     /// What bridges say.
     private static let statementKeys: [String] = {
         typealias Key = WireNames.MonitorKey
-        let ofJobs = [Key.jobSilent(""), Key.jobHeard("")].map { NamePattern.literal($0) + NamePattern.uuid }
+        let ofRuns = [Key.jobSilent(""), Key.jobHeard("")]
+        let ofCourses = JobFinding.Kind.allCases.map { Key.jobFinding($0, "") } + [Key.jobSettled("")]
+        let ofJobs = (ofRuns + ofCourses).map { NamePattern.literal($0) + NamePattern.uuid }
         let ofSubscribers = [Key.subscriberWarnedPrefix, Key.subscriberRemovedPrefix].map {
             NamePattern.literal($0) + ".+"
         }

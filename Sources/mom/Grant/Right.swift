@@ -107,6 +107,14 @@ extension Right {
                 "a bridge's word that a run is heard"
             ),
             Self(
+                .publish(exchange: exchange, key: Key.jobFinding(.late, job.lowercased)),
+                "a bridge's word that a job is late"
+            ),
+            Self(
+                .publish(exchange: exchange, key: Key.jobSettled(job.lowercased)),
+                "a bridge's word that a job is late no more"
+            ),
+            Self(
                 .publish(exchange: exchange, key: Key.subscriberWarnedPrefix + "x.y"),
                 "a bridge's warning of a subscriber"
             ),

@@ -10,7 +10,7 @@ import Testing
     private static let id = UUID()
     private static let time = Timestamp(milliseconds: 1_780_000_000_000)
 
-    private static let statements = [heartbeat, barrier] + notices + subscribers
+    private static let statements = [heartbeat, barrier] + notices + findings + subscribers
     private static let heartbeat = Heartbeat(
         bridgeId: id,
         epoch: "e",
@@ -37,6 +37,22 @@ import Testing
                 bridgeId: id,
                 time: time
             ).message(user: "bridge")
+        }
+    }
+
+    private static var findings: [OutgoingMessage] {
+        JobFindingTests.reasons.flatMap { reason in
+            let finding = JobFindingTests.finding(reason)
+            let settlement = JobSettlement(
+                of: finding.kind,
+                findingId: finding.id,
+                jobId: id,
+                jobName: "",
+                runId: nil,
+                bridgeId: id,
+                time: time
+            )
+            return [finding.message(user: "bridge"), settlement.message(user: "bridge")]
         }
     }
 

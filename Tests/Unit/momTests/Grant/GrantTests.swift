@@ -142,10 +142,14 @@ import struct Foundation.UUID
             WireNames.MonitorKey.heartbeat, WireNames.MonitorKey.barrier, WireNames.MonitorKey.jobSilent(Self.job),
             WireNames.MonitorKey.jobHeard(Self.job), WireNames.MonitorKey.subscriberWarnedPrefix + "ann.desk",
             WireNames.MonitorKey.subscriberRemovedPrefix + "ann.my.desk",
+            WireNames.MonitorKey.jobFinding(.late, Self.job), WireNames.MonitorKey.jobSettled(Self.job),
         ] {
             #expect(grant.includes(.publish(exchange: "mirroring.monitor", key: key)), "\(key)")
         }
         #expect(!grant.includes(.publish(exchange: "mirroring.monitor", key: "anything.else")))
+        for key in WireNames.MonitorKey.findings {
+            #expect(grant.includes(.bind(exchange: "mirroring.monitor", key: key)), "the history's: \(key)")
+        }
     }
 
     /// A queue that is full and refuses barriers would stop every engine.
