@@ -1,0 +1,49 @@
+import MirroringEvents
+
+import struct Foundation.UUID
+
+/// How the runs of all jobs went of late: a value, without a clock.
+///
+/// Bounded by ``maximum``: where there are more jobs, an eighth more at that, those go of which nothing was heard for longest.
+struct JobCourses: Sendable {
+    /// How many jobs are remembered.
+    static let maximum = 10_000
+
+    private var courses: [UUID: JobCourse] = [:]
+
+    /// The jobs.
+    var all: some Collection<JobCourse> { courses.values }
+
+    /// A job; nil if nothing is known of it.
+    subscript(job: UUID) -> JobCourse? { courses[job] }
+
+    /// Takes in an event.
+    ///
+    /// - Parameters:
+    ///   - event: the event.
+    ///   - job: the job under whose key it was published.
+    ///   - began: when its run began, where that is known otherwise.
+    mutating func note(_ event: MirroringStatusEventArgs, of job: UUID, began: Timestamp? = nil) {
+        if let index = courses.index(forKey: job) {
+            guard courses.values[index].isNews(event) else { return }
+            courses.values[index].note(event, began: began)
+        } else {
+            var course = JobCourse(job)
+            course.note(event, began: began)
+            courses[job] = course
+            shed()
+        }
+    }
+
+    /// Forgets the jobs of which nothing has happened since a time: nobody runs them any more.
+    mutating func forget(before time: Timestamp) {
+        guard courses.values.contains(where: { $0.lastTime < time }) else { return }
+        courses = courses.filter { $0.value.lastTime >= time }
+    }
+
+    private mutating func shed() {
+        guard courses.count > Self.maximum + Self.maximum / 8 else { return }
+        let kept = courses.sorted { $0.value.lastTime > $1.value.lastTime }.prefix(Self.maximum)
+        courses = Dictionary(uniqueKeysWithValues: kept.map { ($0.key, $0.value) })
+    }
+}
