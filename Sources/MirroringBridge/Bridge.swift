@@ -20,6 +20,7 @@ public struct Bridge: Service {
     private let offlineLog: OfflineLogKeeper
     private let log: OfflineLogTask
     private let loggedRuns: LoggedRunsReader
+    private let loggedCourses: LoggedCoursesReader
     private let recurrences: RecurrenceLog
     /// What works side by side until the bridge is told to end; whichever ends first ends the others.
     private let services: [any Service]
@@ -133,6 +134,19 @@ public struct Bridge: Service {
                 clock: clock,
                 recurrences: recurrences
             ),
+            JobJudge(
+                bridgeId: id,
+                history: history,
+                barriers: barriers,
+                leader: leader,
+                publisher: publisher,
+                offlineLog: offlineLog,
+                limit: configuration.silenceLimit,
+                memory: configuration.retention.age,
+                user: user,
+                clock: clock,
+                recurrences: recurrences
+            ),
             subscribers,
             BridgeConnection(
                 session: session,
@@ -149,6 +163,7 @@ public struct Bridge: Service {
             logger: logger
         )
         loggedRuns = LoggedRunsReader(keeper: offlineLog, note: { await history.note($0) }, clock: clock)
+        loggedCourses = LoggedCoursesReader(keeper: offlineLog, note: { await history.note($0) }, clock: clock)
         self.history = history
         self.offlineLog = offlineLog
         self.recurrences = recurrences
@@ -165,8 +180,13 @@ public struct Bridge: Service {
     /// - Throws: `AMQPError` if the broker doesn't let the bridge in.
     public func run() async throws {
         let rest = await loggedRuns.begin()
+        await history.recall(await offlineLog.findings)
         let reading = Task { await loggedRuns.finish(rest) }
-        defer { reading.cancel() }
+        let judging = Task { await loggedCourses.read() }
+        defer {
+            reading.cancel()
+            judging.cancel()
+        }
         // Not a child of this task: it ends after the services, when everything that they read is on disk.
         let logging = Task { await log.run() }
         defer { logger.info("stopped") }

@@ -40,7 +40,7 @@ struct JobCourse: Sendable {
     private(set) var lastTime = Timestamp.earliest
 
     /// How many runs are remembered: a few more than are looked at, because some may be under way, or have been cancelled.
-    static let remembered = 32
+    static let remembered = 24
 
     /// A job of which nothing is known.
     init(_ jobId: UUID) {
@@ -68,6 +68,17 @@ struct JobCourse: Sendable {
         guard runs.last?.runId == run.runId else { return }
         name = data.name
         promise = Promise(data)
+    }
+
+    /// Takes in what is known of the job from elsewhere.
+    mutating func note(_ other: JobCourse) {
+        for run in other.runs { keep(run) }
+        if let told = other.lastGood { lastGood = max(lastGood ?? told, told) }
+        firstBegan = min(firstBegan, other.firstBegan)
+        lastTime = max(lastTime, other.lastTime)
+        guard let last = other.runs.last, runs.last?.runId == last.runId else { return }
+        name = other.name
+        promise = other.promise
     }
 
     private mutating func keep(_ run: JudgedRun) {

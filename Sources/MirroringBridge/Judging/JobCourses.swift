@@ -35,6 +35,14 @@ struct JobCourses: Sendable {
         }
     }
 
+    /// Takes in what is known of jobs from elsewhere.
+    mutating func note(_ others: JobCourses) {
+        for other in others.courses.values {
+            courses[other.jobId, default: JobCourse(other.jobId)].note(other)
+        }
+        shed()
+    }
+
     /// Forgets the jobs of which nothing has happened since a time: nobody runs them any more.
     mutating func forget(before time: Timestamp) {
         guard courses.values.contains(where: { $0.lastTime < time }) else { return }

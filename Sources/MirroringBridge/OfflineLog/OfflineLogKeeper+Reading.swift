@@ -24,4 +24,24 @@ extension OfflineLogKeeper {
             return nil
         }
     }
+
+    /// How the last runs of the jobs went, as the log tells, whoever writes it.
+    ///
+    /// - Returns: nil if it can't be read; until it is, something is wrong.
+    func courses() async -> JobCourses? {
+        do {
+            let courses = try await surveyor.courses(of: OfflineLogFolder(path: folder))
+            perform(.reading) {}
+            return courses
+        } catch {
+            perform(.reading) { throw error }
+            return nil
+        }
+    }
+
+    /// What was found wrong with jobs and stood when it was written last, whoever wrote it.
+    var findings: StandingFindings {
+        let opened = try? OpenedLogFolder(OfflineLogFolder(path: folder))
+        return opened.flatMap { FindingsStore(in: $0).load() } ?? StandingFindings()
+    }
 }

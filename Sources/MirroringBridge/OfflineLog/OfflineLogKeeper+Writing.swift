@@ -20,6 +20,8 @@ extension OfflineLogKeeper {
         /// Judges the age of files; nil if they are kept for ever.
         var clock: LogClock?
         var pace = TidyingPace()
+        /// What of jobs was stored last; nil if nothing was by this bridge.
+        var findings: StandingFindings?
     }
 
     /// Opens the folder once: whatever takes its place afterwards, everything is written to the folder whose lock is held.

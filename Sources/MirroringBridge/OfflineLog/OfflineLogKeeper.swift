@@ -29,6 +29,7 @@ actor OfflineLogKeeper {
         case signing = "say that the offline log is written"
         case dating = "tell how old the offline logs are"
         case removing = "remove old offline logs"
+        case finding = "store what was found wrong with jobs"
     }
 
     private let executor = SerialQueueExecutor(label: "offline-log")
@@ -186,6 +187,15 @@ actor OfflineLogKeeper {
                 try writing.store.save(checkpoint)
             }
             stored = checkpoint
+        }
+    }
+
+    /// Stores what was found wrong with jobs, where it has changed; nothing while another bridge writes the log.
+    func keep(_ findings: StandingFindings) {
+        guard let writing, writing.findings != findings || errors[.finding] != nil else { return }
+        perform(.finding) {
+            try FindingsStore(in: writing.folder).save(findings)
+            self.writing?.findings = findings
         }
     }
 

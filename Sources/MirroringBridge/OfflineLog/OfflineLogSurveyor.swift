@@ -25,4 +25,13 @@ actor OfflineLogSurveyor {
             LoggedRun($0.event, of: $0.run, at: $0.position)
         }
     }
+
+    /// How the last runs of the jobs went, as a folder's files tell.
+    func courses(of folder: OfflineLogFolder) throws(OfflineLogError) -> JobCourses {
+        var courses = JobCourses()
+        try folder.lastRuns(ofEachJob: JobCourse.remembered, limit: JobCourse.remembered * JobCourses.maximum) {
+            courses.note($0.event, of: $0.jobId, began: $1)
+        }
+        return courses
+    }
 }

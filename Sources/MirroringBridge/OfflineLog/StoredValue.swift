@@ -7,13 +7,16 @@ import MirroringOfflineLog
 struct StoredValue<Value: Codable> {
     private let folder: OpenedLogFolder
     private let name: String
+    private let limit: Int
 
     /// - Parameters:
     ///   - name: its file's.
     ///   - folder: the monitoring folder.
-    init(_ name: String, in folder: OpenedLogFolder) {
+    ///   - limit: the most bytes that are read of it.
+    init(_ name: String, in folder: OpenedLogFolder, limit: Int = 1 << 16) {
         self.folder = folder
         self.name = name
+        self.limit = limit
     }
 
     /// Its file.
@@ -44,7 +47,7 @@ struct StoredValue<Value: Codable> {
     private func load(_ onDistrust: (String) -> Void, illegible: () -> String) -> Value? {
         let bytes: [UInt8]
         do throws(OfflineLogError) {
-            bytes = try folder.bytes(of: name, limit: 1 << 16)
+            bytes = try folder.bytes(of: name, limit: limit)
         } catch {
             if error.systemError != ENOENT { onDistrust(error.description) }
             return nil

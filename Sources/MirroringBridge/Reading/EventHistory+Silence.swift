@@ -28,7 +28,7 @@ extension EventHistory {
     }
 
     /// Whether it has listened for long enough since it was disturbed.
-    private func mayJudge(_ limit: Duration) -> Bool {
+    func mayJudge(_ limit: Duration) -> Bool {
         isCaughtUp && listening.undisturbed >= min(limit, Self.patience)
     }
 

@@ -26,6 +26,12 @@ public actor EventHistory {
     private var last: Delivery?
     var listening = ListeningTime()
     var heard: RunsHeardAgain
+    /// How the runs of the jobs went of late.
+    var courses = JobCourses()
+    /// Whether the offline log's part of that is known.
+    var knowsLoggedCourses = false
+    /// What bridges have said of the jobs.
+    var findings = StandingFindings()
     /// Whether the log was told of a checkpoint that lies before what was read, and nothing holds it back there any more.
     var owesCheckpoint = false
 
@@ -118,6 +124,8 @@ public actor EventHistory {
                 epoch = barrier.epoch(known: epoch)
                 passed.append(barrier)
                 if let letters = barrier.letters { ingest.deadLetters.settleSent(in: letters) }
+            case .finding(let finding): findings.note(finding)
+            case .settlement(let settlement): findings.note(settlement)
             case .deadLettered(let position, let copy, let isCertain):
                 ingest.deadLetters.note(sent: position, copy, isCertain: isCertain)
             case .other: break
@@ -200,6 +208,7 @@ public actor EventHistory {
     }
 
     private func remember(_ entries: [HistoryEntry]) {
+        for entry in entries { courses.note(entry.event, of: entry.run.origin) }
         for entry in entries where entry.position >= range.cachedFrom {
             let isFirst = lastSequence(of: entry.run) == nil
             guard cache.insert(entry) else { continue }

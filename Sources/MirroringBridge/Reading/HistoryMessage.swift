@@ -8,6 +8,10 @@ enum HistoryMessage {
     case event(HistoryEntry)
     /// The mark that a bridge put into the history.
     case barrier(BarrierMessage)
+    /// What a bridge finds wrong with a job.
+    case finding(JobFinding)
+    /// What a bridge takes back of it.
+    case settlement(JobSettlement)
     /// The copy of a dead letter, of the message at that position if it is its copy. Whether it counts as it is, because a bridge of
     /// an earlier version has sent it, or only when a barrier or the queue says that it has arrived.
     case deadLettered(position: UInt64, LetterFingerprint, isCertain: Bool)
@@ -22,7 +26,7 @@ enum HistoryMessage {
     init(_ delivery: Delivery, user: String, otherUsers: Set<String> = []) {
         let isABridges = delivery.properties.userId.map { $0 == user || otherUsers.contains($0) } ?? false
         switch delivery.exchange {
-        case WireNames.Exchange.monitor: self = Self.barrier(delivery, isABridges)
+        case WireNames.Exchange.monitor: self = Self.statement(delivery, isABridges)
         case WireNames.Exchange.deadLetter: self = Self.deadLetter(delivery, isABridges)
         default: self = Self.event(delivery)
         }
@@ -57,10 +61,14 @@ enum HistoryMessage {
             : "The event's routing key names no job, so nobody has made sure that its publisher may speak for one."
     }
 
-    private static func barrier(_ delivery: Delivery, _ isABridges: Bool) -> Self {
-        guard isABridges, let barrier = BarrierMessage(delivery), barrier.bridgeId != nil
-        else { return .other }
-        return .barrier(barrier)
+    private static func statement(_ delivery: Delivery, _ isABridges: Bool) -> Self {
+        guard isABridges else { return .other }
+        if let barrier = BarrierMessage(delivery) { return barrier.bridgeId == nil ? .other : .barrier(barrier) }
+        switch try? MonitorMessage(delivery) {
+        case .finding(let finding): return .finding(finding)
+        case .settlement(let settlement): return .settlement(settlement)
+        default: return .other
+        }
     }
 
     private static func deadLetter(_ delivery: Delivery, _ isABridges: Bool) -> Self {

@@ -33,7 +33,7 @@ struct HeartbeatSender: Service {
         let issues =
             (progress.isCaughtUp ? [] : ["The history is being read."]) + health.issues
             + [await history.issue].compactMap(\.self) + [await offlineLog.lastError].compactMap(\.self)
-            + (await subscribers.issues)
+            + (await subscribers.issues) + (await history.jobIssues)
         return Heartbeat(
             bridgeId: bridgeId,
             epoch: progress.epoch,

@@ -1,5 +1,6 @@
 import CMirroringLinux
 import Foundation
+package import MirroringEvents
 import MirroringFiles
 
 extension OfflineLogFolder {
@@ -36,6 +37,33 @@ extension OfflineLogFolder {
             }
         }
         return parts.sorted { $0.place < $1.place }.map(\.part)
+    }
+
+    /// Tells the last event of each of the last runs of each job; of a run that has ended only the terminal one, which something may stand
+    /// behind. What can't be read is passed over.
+    ///
+    /// - Parameters:
+    ///   - count: how many runs of a job at most.
+    ///   - limit: how many of all jobs at most; where there are more, each job has its newest before another its second.
+    ///   - tell: gets an event and when its run began.
+    /// - Throws: ``OfflineLogError`` if the folder is not there or can't be read.
+    package func lastRuns(
+        ofEachJob count: Int,
+        limit: Int,
+        _ tell: (OfflineLogEntry, _ began: Timestamp) -> Void
+    ) throws(OfflineLogError) {
+        let opened = try OpenedLogFolder(self)
+        let trust = opened.trust
+        var turns: [UUID: Int] = [:]
+        for (_, file) in try opened.filesInTurn().prefix(limit) {
+            turns[file.jobId, default: 0] += 1
+            guard turns[file.jobId, default: 0] <= count else { return }
+            guard let ending = try opened.ending(of: file, as: trust),
+                let entry = ending.lastLine.flatMap({ OfflineLogEntry(line: $0, jobId: file.jobId) }),
+                entry.event.status.terminal == ending.isFinished
+            else { continue }
+            tell(entry, file.start)
+        }
     }
 }
 

@@ -112,8 +112,8 @@ import Testing
 
     /// The last twenty: the job has become slower since, and that is usual by now.
     @Test func whatWasUsualLongAgoIsForgotten() {
-        let slower = (0..<15).map { JudgedEvents().end(of: 1_000 + Double($0) * 100, after: 10) }
-        let events = usual(16) + slower + [JudgedEvents().end(of: 9_000, after: 29)]
+        let slower = (0..<11).map { JudgedEvents().end(of: 1_000 + Double($0) * 100, after: 10) }
+        let events = usual(12) + slower + [JudgedEvents().end(of: 9_000, after: 29)]
         #expect(kinds(events, at: 9_100) == [])
     }
 

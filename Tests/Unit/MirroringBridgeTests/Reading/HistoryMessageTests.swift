@@ -23,6 +23,51 @@ import Testing
         #expect(!entry.received.isUserVerified)
     }
 
+    /// Whoever may publish barriers can send anything to the history by further keys, of which a stream keeps none.
+    @Test func onlyABridgeFindsSomethingWrongWithJobs() throws {
+        let finding = JobFinding(
+            .flaky(failed: 3, of: 10),
+            jobId: event.jobId,
+            jobName: "",
+            runId: nil,
+            since: .now,
+            bridgeId: UUID(),
+            time: .now
+        )
+        var message = finding.message(user: "bridge")
+        guard case .finding(finding) = HistoryMessage(.sample(message, at: 7), user: "bridge") else {
+            Issue.record("not believed")
+            return
+        }
+        guard case .finding = HistoryMessage(.sample(message, at: 7), user: "other", otherUsers: ["bridge"]) else {
+            Issue.record("not believed of another bridge")
+            return
+        }
+        guard case .other = HistoryMessage(.sample(message, at: 7), user: "other") else {
+            Issue.record("believed of somebody else")
+            return
+        }
+        message.routingKey = WireNames.MonitorKey.barrier
+        guard case .other = HistoryMessage(.sample(message, at: 7), user: "bridge") else {
+            Issue.record("believed under another key")
+            return
+        }
+        let settlement = JobSettlement(
+            of: .flaky,
+            findingId: finding.id,
+            jobId: event.jobId,
+            jobName: "",
+            runId: nil,
+            bridgeId: UUID(),
+            time: .now
+        )
+        let settled = HistoryMessage(.sample(settlement.message(user: "bridge"), at: 8), user: "bridge")
+        guard case .settlement(settlement) = settled else {
+            Issue.record("not believed")
+            return
+        }
+    }
+
     @Test func whatCantBeReadSaysWhy() {
         guard case .unreadable(_, let reason, _) = HistoryMessage(.sample(event, at: 7, body: [0x7B]), user: "bridge")
         else {

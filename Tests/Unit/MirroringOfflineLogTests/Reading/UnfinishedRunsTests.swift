@@ -29,6 +29,30 @@ import Testing
         }
     }
 
+    /// By these a bridge judges the next run of the job.
+    @Test func lastRunsOfEachJobAreToldByTheirLastEvent() throws {
+        try withTemporaryFolder { folder in
+            let other = UUID()
+            let lengths = [8, 8, 3, 8]
+            let runs = lengths.enumerated().map { run($0.offset, $0.element) }
+            var single = run(50, 8)
+            for index in single.indices { single[index].jobId = other }
+            let writer = try OfflineLogWriter(folder: folder)
+            for run in runs + [single] { try writer.append(run) }
+            func told(_ count: Int, _ limit: Int) throws -> [OfflineLogEntry] {
+                var told: [OfflineLogEntry] = []
+                try OfflineLogFolder(path: folder).lastRuns(ofEachJob: count, limit: limit) { entry, began in
+                    #expect(began <= entry.event.status.receivedTime)
+                    told.append(entry)
+                }
+                return told
+            }
+            #expect(try told(9, 9) == [single[7], runs[3][7], runs[2][2], runs[1][7], runs[0][7]])
+            #expect(try told(2, 9) == [single[7], runs[3][7], runs[2][2]])
+            #expect(try told(9, 2) == [single[7], runs[3][7]])
+        }
+    }
+
     /// Identifiers and times are their publishers' own words: with the greatest of both, one job has no more of the list than another.
     @Test func eachJobHasItsNewestRunBeforeAnotherItsSecond() throws {
         try withTemporaryFolder { folder in

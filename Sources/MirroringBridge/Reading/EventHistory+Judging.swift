@@ -1,0 +1,65 @@
+import MirroringEvents
+import MirroringWire
+
+import struct Foundation.UUID
+
+/// What is wrong with jobs, by their last runs.
+extension EventHistory {
+    /// How those went that the offline log knows.
+    func note(_ logged: JobCourses) {
+        courses.note(logged)
+        knowsLoggedCourses = true
+    }
+
+    /// What stood when a bridge stored it last; what the history tells comes after it.
+    func recall(_ stored: StandingFindings) {
+        findings = stored
+    }
+
+    /// Whether all is known by which jobs are judged, and the engines had time to send what they have.
+    ///
+    /// - Parameter limit: how long the bridge has to have listened, thirty seconds at most.
+    func mayJudgeJobs(_ limit: Duration) -> Bool {
+        knowsLoggedCourses && mayJudge(limit)
+    }
+
+    /// What is to be said of jobs, and taken back.
+    ///
+    /// - Parameters:
+    ///   - now: the time.
+    ///   - forgotten: jobs of which nothing has happened since that time are no jobs any more; nil for all.
+    func changes(at now: Timestamp, forgottenBefore forgotten: Timestamp?) -> [StandingFindings.Change] {
+        if let forgotten { courses.forget(before: forgotten) }
+        var troubles: [UUID: [JobTrouble]] = [:]
+        for course in courses.all {
+            let found = course.troubles(at: now)
+            if !found.isEmpty { troubles[course.jobId] = found }
+        }
+        return findings.changes(to: troubles)
+    }
+
+    /// A job's name and its last run, as far as they are known.
+    func course(of job: UUID) -> JobCourse? { courses[job] }
+
+    /// That was said.
+    func note(_ finding: JobFinding) {
+        findings.note(finding)
+    }
+
+    /// That was taken back.
+    func note(_ settlement: JobSettlement) {
+        findings.note(settlement)
+    }
+
+    /// What is wrong with jobs, a sentence for each kind.
+    var jobIssues: [String] {
+        JobFinding.Kind.allCases.compactMap { kind in
+            let jobs = findings.all.filter { $0.kind == kind }.map(\.jobId)
+            guard !jobs.isEmpty else { return nil }
+            let named = jobs.prefix(3).map { "\"\(courses[$0]?.name ?? $0.lowercased)\"" }
+            let rest = jobs.count > 3 ? ["\(jobs.count - 3) more"] : []
+            let names = (named + rest).joined(separator: ", ")
+            return jobs.count == 1 ? "A job is \(kind.rawValue): \(names)." : "\(jobs.count) jobs are \(kind.rawValue): \(names)."
+        }
+    }
+}

@@ -1,0 +1,103 @@
+import Foundation
+import Logging
+import MirroringDiagnostics
+import MirroringEvents
+import MirroringWire
+import RabbitMQClient
+import ServiceLifecycle
+
+/// Says what is wrong with jobs, and takes it back when it is over: as long as this bridge is the one that leads.
+///
+/// What was said before it led stands in the history, and it leads once it has read that.
+struct JobJudge: Service {
+    let bridgeId: UUID
+    let history: EventHistory
+    let barriers: Barriers
+    let leader: Leader
+    let publisher: ConfirmedPublisher
+    let offlineLog: OfflineLogKeeper
+    /// How long the bridge has to have listened before it judges.
+    let limit: Duration
+    /// For how long a job of which nothing happens is one; nil for ever.
+    let memory: Duration?
+    let user: String
+    let clock: any Clock<Duration>
+    let recurrences: RecurrenceLog
+
+    /// How many statements are published at once; the next ones follow when the broker has those.
+    private static let batchSize = 100
+
+    /// Judges until the task is cancelled.
+    func run() async throws {
+        try await clock.every(min(.seconds(5), limit / 4)) {
+            if await leader.isLeading == true, await history.mayJudgeJobs(limit) { try await judge() }
+            await offlineLog.keep(await history.findings)
+        }
+    }
+
+    /// Says what has changed, once everything that there was before has been read: the run that is missing may just wait to be.
+    private func judge() async throws {
+        guard await !changes().isEmpty else { return }
+        let start = ContinuousClock.now
+        do {
+            try await barriers.wait()
+        } catch is AMQPError {
+            return await history.disturb()  // nothing leads to the history, so no event does either
+        }
+        guard start.duration(to: .now) <= ListeningTime.longestStep else { return await history.disturb() }
+        let changes = await changes()
+        for start in stride(from: 0, to: changes.count, by: Self.batchSize) {
+            try await say(changes[start..<min(start + Self.batchSize, changes.count)])
+        }
+    }
+
+    private func changes() async -> [StandingFindings.Change] {
+        let now = Timestamp.now
+        let forgotten = memory.map { Timestamp(milliseconds: now.milliseconds - Int64($0 / .milliseconds(1))) }
+        return await history.changes(at: now, forgottenBefore: forgotten)
+    }
+
+    private func say(_ changes: some Collection<StandingFindings.Change>) async throws {
+        var said: [JobStatement] = []
+        for change in changes { said.append(await statement(change)) }
+        for statement in said {
+            recurrences.warn("said of a job", reason: statement.reason) { ["statement": "\(statement)"] }
+        }
+        try await publisher.publish(said.map { $0.message(user: user) })
+        for statement in said {
+            switch statement {
+            case .finding(let finding): await history.note(finding)
+            case .settlement(let settlement): await history.note(settlement)
+            }
+        }
+    }
+
+    private func statement(_ change: StandingFindings.Change) async -> JobStatement {
+        switch change {
+        case .found(let trouble, let job):
+            .finding(
+                JobFinding(
+                    trouble.reason,
+                    jobId: job,
+                    jobName: await history.course(of: job)?.name ?? "",
+                    runId: trouble.runId,
+                    since: trouble.since,
+                    bridgeId: bridgeId,
+                    time: .now
+                )
+            )
+        case .settled(let standing):
+            .settlement(
+                JobSettlement(
+                    of: standing.kind,
+                    findingId: standing.id,
+                    jobId: standing.jobId,
+                    jobName: await history.course(of: standing.jobId)?.name ?? "",
+                    runId: await history.course(of: standing.jobId)?.runs.last?.runId,
+                    bridgeId: bridgeId,
+                    time: .now
+                )
+            )
+        }
+    }
+}
