@@ -176,6 +176,14 @@ let package = Package(
             swiftSettings: settings
         ),
         .target(
+            name: "MirroringAlerts",
+            dependencies: [
+                "MirroringDiagnostics", "MirroringEvents", "MirroringFiles", "MirroringSettings", "MirroringWire",
+                "RabbitMQClient", "RabbitMQManagement", crypto, logging, subprocess, system, yams,
+            ],
+            swiftSettings: settings
+        ),
+        .target(
             name: "MirroringBridge",
             dependencies: [
                 "CMirroringLinux", "MirroringDiagnostics", "MirroringEvents", "MirroringWire", "MirroringFiles",
@@ -205,7 +213,7 @@ let package = Package(
         .executableTarget(
             name: "mom",
             dependencies: [
-                "MirroringAdapters", "MirroringCommands", "MirroringBridge", "MirroringDiagnostics",
+                "MirroringAdapters", "MirroringAlerts", "MirroringCommands", "MirroringBridge", "MirroringDiagnostics",
                 "MirroringMonitoring", "MirroringOfflineLog", "MirroringFiles", "MirroringPublisher",
                 "RabbitMQManagement", "RabbitMQClient", "RabbitMQTrust", "MirroringEvents", "MirroringTrace",
                 "MirroringWire", "MirroringSettings", argumentParser, configuration, logging, system, unixSignals,
@@ -305,6 +313,13 @@ let package = Package(
             with: [
                 "MirroringDiagnostics", "MirroringFiles", "MirroringWire", "RabbitMQClient", "EventSamples",
                 "MirroringSettings", "TestSupport", configuration, logging,
+            ]
+        ),
+        unitTests(
+            of: "MirroringAlerts",
+            with: [
+                "EventSamples", "MirroringEvents", "MirroringSettings", "MirroringWire", "RabbitMQClient",
+                "TestSupport",
             ]
         ),
         unitTests(of: "MirroringAdapters", with: ["EventSamples", "MirroringEvents", "MirroringSettings"]),

@@ -71,6 +71,38 @@ package enum HTTPExchange {
         within timeout: Duration,
         limit: Int
     ) async throws -> Answer {
+        try await answer(to: request(url, fields, authorities), within: timeout, limit: limit)
+    }
+
+    /// Sends something to an address.
+    ///
+    /// - Parameters:
+    ///   - content: what is sent.
+    ///   - url: the address, without credentials.
+    ///   - fields: what the header of the request has.
+    ///   - authorities: a PEM file with those that may vouch for a server; the system's where nil.
+    ///   - timeout: how long it may take.
+    ///   - limit: the most bytes of the answer that are taken.
+    /// - Throws: as ``answer(to:within:limit:)`` does.
+    package static func post(
+        _ content: [UInt8],
+        to url: String,
+        fields: [(name: String, value: String)],
+        authorities: String?,
+        within timeout: Duration,
+        limit: Int
+    ) async throws -> Answer {
+        var request = try request(url, fields, authorities)
+        request.method = .POST
+        request.body = .bytes(ByteBuffer(bytes: content))
+        return try await answer(to: request, within: timeout, limit: limit)
+    }
+
+    private static func request(
+        _ url: String,
+        _ fields: [(name: String, value: String)],
+        _ authorities: String?
+    ) throws -> HTTPClientRequest {
         var request = HTTPClientRequest(url: url)
         for field in fields { request.headers.add(name: field.name, value: field.value) }
         var configuration = TLSConfiguration.makeClientConfiguration()
@@ -79,7 +111,7 @@ package enum HTTPExchange {
             configuration.trustRoots = .certificates(try NIOSSLCertificate.fromPEMFile(authorities))
         }
         request.tlsConfiguration = configuration
-        return try await answer(to: request, within: timeout, limit: limit)
+        return request
     }
 
     /// Whether a file has certificates in it that can be read.
