@@ -45,12 +45,12 @@ struct AlertDesk: Sendable, Hashable, Codable {
     ///   - rules: what the target wants to hear of.
     ///   - now: the time.
     mutating func take(_ signal: AlertSignal, _ rules: AlertRules, at now: Timestamp) {
-        guard !knows(signal) else { return }
-        remember(signal)
         if signal.happening == .canary {
             canary = now
             return
         }
+        guard !knows(signal) else { return }
+        remember(signal)
         guard rules.includes(signal.jobId, signal.jobName ?? name(of: signal.jobId)) else { return }
         switch signal.happening {
         case .began, .canary: break
@@ -220,14 +220,20 @@ struct AlertDesk: Sendable, Hashable, Codable {
     }
 
     private mutating func shedAlerts() {
-        let kept = alerts.sorted { ($0.value.isFiring ? 1 : 0, $0.value.since) > ($1.value.isFiring ? 1 : 0, $1.value.since) }
-        alerts = Dictionary(uniqueKeysWithValues: kept.prefix(Self.mostAlerts - Self.mostAlerts / 8).map { ($0.key, $0.value) })
+        let kept = alerts.sorted {
+            ($0.value.isFiring ? 1 : 0, $0.value.since) > ($1.value.isFiring ? 1 : 0, $1.value.since)
+        }
+        alerts = Dictionary(
+            uniqueKeysWithValues: kept.prefix(Self.mostAlerts - Self.mostAlerts / 8).map { ($0.key, $0.value) }
+        )
         let left = Set(alerts.values.map(\.id))
         pending.removeAll { !left.contains($0.alert.id) }
     }
 
     private mutating func shedCourses() {
         let kept = courses.sorted { ($0.value.lastEnd ?? .earliest) > ($1.value.lastEnd ?? .earliest) }
-        courses = Dictionary(uniqueKeysWithValues: kept.prefix(Self.mostAlerts - Self.mostAlerts / 8).map { ($0.key, $0.value) })
+        courses = Dictionary(
+            uniqueKeysWithValues: kept.prefix(Self.mostAlerts - Self.mostAlerts / 8).map { ($0.key, $0.value) }
+        )
     }
 }

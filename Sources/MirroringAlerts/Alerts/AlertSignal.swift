@@ -50,6 +50,8 @@ struct AlertSignal: Sendable, Hashable {
         if delivery.exchange == WireNames.Exchange.monitor {
             guard let message = (try? MonitorMessage(delivery)) ?? nil else { return nil }
             self.init(message, id: delivery.properties.messageId)
+            // Its runs end when the alerter does, and nobody has to hear of that.
+            guard jobId != canary else { return nil }
         } else {
             guard let received = try? ReceivedEvent(delivery) else { return nil }
             self.init(received, canary: canary)

@@ -15,7 +15,8 @@ struct AlertHTTP: Sendable {
     private static let refusals: Set = [400, 413, 415, 422]
 
     /// Posts a body, and returns when the server has taken it.
-    func post(_ body: [UInt8], to url: String, _ fields: [(name: String, value: String)]) async throws(DeliveryFailure) {
+    func post(_ body: [UInt8], to url: String, _ fields: [(name: String, value: String)]) async throws(DeliveryFailure)
+    {
         let place = Self.withoutSecrets(url)
         let answer: HTTPExchange.Answer
         do {
@@ -31,7 +32,8 @@ struct AlertHTTP: Sendable {
             throw DeliveryFailure("\(place) does not answer (\(HTTPExchange.reason(of: error))).")
         }
         guard (200..<300).contains(answer.status) else {
-            let said = String(decoding: answer.content.prefix(200), as: UTF8.self).split(whereSeparator: \.isNewline).first
+            let said = String(decoding: answer.content.prefix(200), as: UTF8.self).split(whereSeparator: \.isNewline)
+                .first
             let reason = said.map { ": \($0)" } ?? ""
             throw DeliveryFailure(
                 "\(place) answers with HTTP status \(answer.status)\(reason).",

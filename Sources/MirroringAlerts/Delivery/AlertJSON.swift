@@ -75,8 +75,11 @@ extension AlertBundle {
     /// The identity of what is delivered: the same if it is delivered again, so that a receiver that has it already knows.
     var key: String {
         let ids = notices.map(\.id.lowercased) + (bringsCanary ? [signal?.id ?? ""] : [])
-        return ids.count == 1 ? ids[0] : UUID(name: ids.joined(separator: " ").utf8, namespace: Self.namespace).lowercased
+        return ids.count == 1
+            ? ids[0] : UUID(name: ids.joined(separator: " ").utf8, namespace: Self.namespace).lowercased
     }
 
-    private static let namespace = UUID(uuid: (0x6d, 0x69, 0x72, 0x72, 0x6f, 0x72, 0x69, 0x6e, 0x67, 0, 0, 0, 0, 0, 0, 1))
+    private static let namespace = UUID(
+        uuid: (0x6d, 0x69, 0x72, 0x72, 0x6f, 0x72, 0x69, 0x6e, 0x67, 0, 0, 0, 0, 0, 0, 1)
+    )
 }

@@ -68,7 +68,9 @@ struct AlertProgram: Sendable {
     private static func firstLine(of file: MemoryFile) throws -> String? {
         var bytes = [UInt8](repeating: 0, count: limit)
         let count = try bytes.withUnsafeMutableBytes { try file.descriptor.read(fromAbsoluteOffset: 0, into: $0) }
-        return String(decoding: bytes[..<count], as: UTF8.self).split(whereSeparator: \.isNewline).first.map(String.init)
+        return String(decoding: bytes[..<count], as: UTF8.self).split(whereSeparator: \.isNewline).first.map(
+            String.init
+        )
     }
 
     /// Ours without our settings, in which passwords may stand.

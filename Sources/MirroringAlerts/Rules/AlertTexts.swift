@@ -12,7 +12,9 @@ package struct AlertTexts: Sendable, Hashable {
         do {
             return Self(
                 title: try TextTemplate("[{status}] {job}: {alert}"),
-                text: try TextTemplate("{text}\n\nJob: {job} ({jobId})\nRun: {run}\nItem: {item}\nSince: {since}\n{link}")
+                text: try TextTemplate(
+                    "{text}\n\nJob: {job} ({jobId})\nRun: {run}\nItem: {item}\nSince: {since}\n{link}"
+                )
             )
         } catch {
             preconditionFailure("these are templates: \(error)")

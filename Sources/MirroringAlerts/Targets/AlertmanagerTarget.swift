@@ -2,8 +2,8 @@ import MirroringEvents
 
 /// Alertmanager, by version 2 of its API: every member of its cluster gets all alerts, since each may be the only one that is left.
 ///
-/// Alertmanager forgets what it does not hear of again, and takes a time of its own for the end of an alert. So each alert is posted with an
-/// end that lies three intervals ahead, again in each interval, and its real end again for five minutes.
+/// Alertmanager forgets what it does not hear of again, and takes a time of its own for the end of an alert. So each alert is posted with
+/// an end that lies three intervals ahead, again in each interval, and its real end again for five minutes.
 struct AlertmanagerTarget: AlertTarget {
     /// How often what stands is posted again.
     static let interval = Duration.seconds(60)
@@ -51,7 +51,9 @@ struct AlertmanagerTarget: AlertTarget {
     /// What is posted.
     func posted(_ bundle: AlertBundle, at now: Timestamp) -> [PostedAlert] {
         let alerts = bundle.standing.map { PostedAlert($0, labels, texts, until: now.after(Self.interval * 3)) }
-        guard let canaryInterval, let canary = bundle.canary, canary.after(canaryInterval * 3) > now else { return alerts }
+        guard let canaryInterval, let canary = bundle.canary, canary.after(canaryInterval * 3) > now else {
+            return alerts
+        }
         return alerts + [PostedAlert(canary: canary, labels, texts, until: canary.after(canaryInterval * 3))]
     }
 }

@@ -19,7 +19,9 @@ struct MailTarget: AlertTarget {
     func message(_ bundle: AlertBundle, at now: Timestamp) -> String {
         let titles = bundle.notices.map { texts.title(of: $0) }
         let more = titles.count > 1 ? " (and \(titles.count - 1) more)" : ""
-        let body = bundle.notices.map { "\(texts.title(of: $0))\n\n\(texts.text(of: $0))" }.joined(separator: "\n\n---\n\n")
+        let body = bundle.notices.map { "\(texts.title(of: $0))\n\n\(texts.text(of: $0))" }.joined(
+            separator: "\n\n---\n\n"
+        )
         let host = sender.split(separator: "@").last.map(String.init) ?? "localhost"
         let lines = [
             "From: \(sender)",

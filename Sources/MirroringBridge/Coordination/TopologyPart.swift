@@ -7,7 +7,9 @@ enum TopologyPart: Sendable, Hashable {
     case queue(QueueDeclaration)
     case binding(QueueBinding)
 
-    static let all: [Self] = [
+    static let all = others + findings
+
+    private static let others: [Self] = [
         .exchange(ExchangeDeclaration(WireNames.Exchange.events, kind: .topic)),
         .exchange(ExchangeDeclaration(WireNames.Exchange.replay, kind: .topic)),
         .exchange(ExchangeDeclaration(WireNames.Exchange.monitor, kind: .topic)),
@@ -18,10 +20,14 @@ enum TopologyPart: Sendable, Hashable {
         bind(WireNames.Queue.history, to: WireNames.Exchange.events, key: "#"),
         bind(WireNames.Queue.history, to: WireNames.Exchange.monitor, key: WireNames.MonitorKey.barrier),
         bind(WireNames.Queue.history, to: WireNames.Exchange.deadLetter, key: ""),
-    ] + WireNames.MonitorKey.findings.map { bind(WireNames.Queue.history, to: WireNames.Exchange.monitor, key: $0) } + [
         bind(WireNames.Queue.replayRequests, to: WireNames.Exchange.replay, key: "#"),
         bind(WireNames.Queue.deadLetter, to: WireNames.Exchange.deadLetter, key: ""),
     ]
+
+    /// What bridges say of jobs stands in the history: each knows what the others have said.
+    private static let findings = WireNames.MonitorKey.findings.map {
+        bind(WireNames.Queue.history, to: WireNames.Exchange.monitor, key: $0)
+    }
 
     private static func bind(_ queue: String, to exchange: String, key: String) -> Self {
         .binding(QueueBinding(queue: queue, exchange: exchange, key: key))

@@ -3,7 +3,8 @@ import MirroringWire
 
 import struct Foundation.UUID
 
-/// What was found wrong with jobs and is not taken back, by whichever bridge said it; and what is to be said next. A value, without a clock.
+/// What was found wrong with jobs and is not taken back, by whichever bridge said it; and what is to be said next. A value, without a
+/// clock.
 struct StandingFindings: Sendable, Hashable {
     /// A finding as far as it has to be remembered.
     struct Standing: Sendable, Hashable, Codable {
@@ -60,8 +61,8 @@ struct StandingFindings: Sendable, Hashable {
 
     /// What is to be said: what is taken back first.
     ///
-    /// Trouble of a kind that stands is the same trouble, though its numbers have changed. Only a job that is late for another date has been
-    /// in time meanwhile, or promises something else.
+    /// Trouble of a kind that stands is the same trouble, though its numbers have changed. Only a job that is late for another date has
+    /// been in time meanwhile, or promises something else.
     ///
     /// - Parameter troubles: what is wrong with each job.
     func changes(to troubles: [UUID: [JobTrouble]]) -> [Change] {
@@ -73,7 +74,9 @@ struct StandingFindings: Sendable, Hashable {
         var left = self
         for finding in settled { left.standing[Place(jobId: finding.jobId, kind: finding.kind)] = nil }
         let found = troubles.sorted { $0.key.lowercased < $1.key.lowercased }.flatMap { job, troubles in
-            troubles.filter { left.standing[Place(jobId: job, kind: $0.reason.kind)] == nil }.map { Change.found($0, of: job) }
+            troubles.filter { left.standing[Place(jobId: job, kind: $0.reason.kind)] == nil }.map {
+                Change.found($0, of: job)
+            }
         }
         return settled.map(Change.settled) + found
     }

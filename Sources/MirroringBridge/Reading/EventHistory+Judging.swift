@@ -59,7 +59,8 @@ extension EventHistory {
             let named = jobs.prefix(3).map { "\"\(courses[$0]?.name ?? $0.lowercased)\"" }
             let rest = jobs.count > 3 ? ["\(jobs.count - 3) more"] : []
             let names = (named + rest).joined(separator: ", ")
-            return jobs.count == 1 ? "A job is \(kind.rawValue): \(names)." : "\(jobs.count) jobs are \(kind.rawValue): \(names)."
+            return jobs.count == 1
+                ? "A job is \(kind.rawValue): \(names)." : "\(jobs.count) jobs are \(kind.rawValue): \(names)."
         }
     }
 }

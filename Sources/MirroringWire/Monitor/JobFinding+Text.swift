@@ -12,9 +12,11 @@ extension JobFinding: CustomStringConvertible {
             let run = runId == nil ? "no run is under way" : "a run is under way"
             return "\(job) is late: a good run was due at \(due) and \(grace.span) of grace, and \(run)."
         case .slow(let duration, let median):
-            return "\(job) is slow: a run takes \(duration.span), where half of those before took less than \(median.span)."
+            return
+                "\(job) is slow: a run takes \(duration.span), where half of those before took less than \(median.span)."
         case .nothingMirrored(let median):
-            return "\(job) is odd: a run has mirrored nothing, where half of those before mirrored \(median) items or more."
+            return
+                "\(job) is odd: a run has mirrored nothing, where half of those before mirrored \(median) items or more."
         case .deletions(let count, let share, let greatest):
             return
                 "\(job) is odd: a run has deleted \(count) entries, \(share.percent) of what there was, and none before more than "

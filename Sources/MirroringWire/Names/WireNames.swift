@@ -107,7 +107,9 @@ public enum WireNames {
             "\(jobPrefix)settled.\(jobId)"
         }
         /// What is kept in the history beside the events: what is found wrong with jobs, and what of it is taken back.
-        public static var findings: [String] { JobFinding.Kind.allCases.map { jobFinding($0, "*") } + [jobSettled("*")] }
+        public static var findings: [String] {
+            JobFinding.Kind.allCases.map { jobFinding($0, "*") } + [jobSettled("*")]
+        }
         /// What the key of a warning about a named subscriber begins with; the words of its queue's name follow, user and name.
         public static let subscriberWarnedPrefix = "\(subscriberPrefix)warned."
         /// What the key of a removal of a named subscriber begins with; the words of its queue's name follow, user and name.

@@ -4,8 +4,8 @@ import MirroringEvents
 @testable import MirroringAlerts
 
 extension AlertSignal {
-    static let job = UUID(uuidString: "00000000-0000-4000-8000-000000000001")!
-    static let run = UUID(uuidString: "00000000-0000-4000-8000-0000000000AA")!
+    static let job = UUID(uuid: (0, 0, 0, 0, 0, 0, 0x40, 0, 0x80, 0, 0, 0, 0, 0, 0, 1))
+    static let run = UUID(uuid: (0, 0, 0, 0, 0, 0, 0x40, 0, 0x80, 0, 0, 0, 0, 0, 0, 0xAA))
 
     /// What has happened at a minute, each time in a message of its own.
     static func sample(

@@ -117,7 +117,9 @@ import Testing
 
     /// Whoever may publish for a job calls it as he likes.
     @Test func aNameEndsNoLineOfTheHeader() {
-        let lines = message([Self.notice(jobName: "x\nBcc: eve@example.com\r\n\r\nGröße – 日本 " + String(repeating: "y", count: 500))])
+        let lines = message([
+            Self.notice(jobName: "x\nBcc: eve@example.com\r\n\r\nGröße – 日本 " + String(repeating: "y", count: 500))
+        ])
         let header = lines.prefix { !$0.isEmpty }
         #expect(!header.contains { $0.hasPrefix("Bcc") })
         #expect(header.allSatisfy { $0.utf8.count <= 78 && $0.allSatisfy(\.isASCII) })

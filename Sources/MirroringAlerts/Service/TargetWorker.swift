@@ -1,0 +1,223 @@
+import Logging
+import MirroringDiagnostics
+import MirroringEvents
+import MirroringFiles
+import MirroringWire
+import RabbitMQClient
+
+import struct Foundation.UUID
+
+/// Serves one target: reads its queue, tells it what it has to hear, and acknowledges what it has taken.
+///
+/// A message is acknowledged when the target has what comes of it, or when what has to wait, by a rule, is stored. Who is killed in between
+/// delivers again, under the same key.
+actor TargetWorker {
+    /// How often it is looked whether something is due.
+    static let tick = Duration.seconds(1)
+    /// How often what an operator may have removed is made again.
+    static let upkeep = Duration.seconds(30)
+    /// Messages that may be on their way.
+    private static let prefetch: UInt16 = 20
+
+    private let executor: SerialQueueExecutor
+    private let name: String
+    private let rules: AlertRules
+    private let target: any AlertTarget
+    private let queue: AlertQueue
+    private let canary: UUID?
+    private let store: DeskStore
+    private let book: CanaryBook?
+    private let recurrences: RecurrenceLog
+    private var desk: AlertDesk
+    private var isDelivering = false
+    private var lastRefresh: ContinuousClock.Instant?
+
+    nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
+
+    /// - Throws: ``AlertStoreError`` if what was stored of it can't be read.
+    init(
+        name: String,
+        rules: AlertRules,
+        target: any AlertTarget,
+        queue: AlertQueue,
+        canary: UUID?,
+        store: DeskStore,
+        book: CanaryBook?,
+        recurrences: RecurrenceLog
+    ) throws(AlertStoreError) {
+        executor = SerialQueueExecutor(label: "alert-\(name)")
+        self.name = name
+        self.rules = rules
+        self.target = target
+        self.queue = queue
+        self.canary = canary
+        self.store = store
+        self.book = book
+        self.recurrences = recurrences
+        desk = try store.load() ?? AlertDesk()
+    }
+
+    // MARK: The queue
+
+    /// Serves the target on one connection, for as long as that lasts.
+    func serve(on consumer: AMQPConsumer) async throws {
+        try await queue.declare(on: consumer)
+        let options = ConsumeOptions(queue: queue.name, prefetch: Self.prefetch, bodyLimit: ReceivedEvent.carriedBytes)
+        try await consumer.withSubscription(options) { @Sendable [queue] subscription in
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask {
+                    while true {
+                        try await Task.sleep(for: Self.tick)
+                        if await !self.isDelivering { subscription.wake() }
+                    }
+                }
+                group.addTask {
+                    while true {
+                        try await Task.sleep(for: Self.upkeep)
+                        try await queue.declare(on: consumer)
+                    }
+                }
+                group.addTask { try await self.read(subscription) }
+                defer { group.cancelAll() }
+                try await group.next()
+            }
+        }
+    }
+
+    private func read(_ subscription: Subscription) async throws {
+        // What was due before the alerter was ended comes before what has come since.
+        try await tellDue(subscription)
+        for try await batch in subscription.deliveries {
+            for delivery in batch {
+                try await take(delivery, subscription)
+                try await subscription.acknowledge(through: delivery)
+            }
+            try await tellDue(subscription)
+        }
+        throw CancellationError()
+    }
+
+    private func take(_ delivery: Delivery, _ subscription: Subscription) async throws {
+        guard let signal = AlertSignal(delivery, canary: canary), !desk.knows(signal) else { return }
+        let now = Timestamp.now
+        var next = desk
+        next.take(signal, rules, at: now)
+        let notices = next.due(rules, at: now)
+        try await tell(notices, &next, signal, subscription)
+        try await keep(next)
+    }
+
+    /// Tells what has waited long enough by the rules.
+    private func tellDue(_ subscription: Subscription) async throws {
+        let notices = desk.due(rules, at: .now)
+        guard !notices.isEmpty else { return }
+        var next = desk
+        try await tell(notices, &next, nil, subscription)
+        try await keep(next)
+    }
+
+    // MARK: The target
+
+    private func tell(
+        _ notices: [AlertNotice],
+        _ next: inout AlertDesk,
+        _ signal: AlertSignal?,
+        _ subscription: Subscription
+    ) async throws {
+        let bundle = AlertBundle(
+            notices: notices,
+            signal: signal,
+            standing: next.standing(with: notices),
+            canary: next.canary
+        )
+        if target.wants(bundle) { try await deliver(bundle, subscription) }
+        next.settle(notices, at: .now)
+    }
+
+    /// Delivers until the target has taken it: as long as it takes, while the queue is read by this connection.
+    private func deliver(_ bundle: AlertBundle, _ subscription: Subscription) async throws {
+        isDelivering = true
+        defer { isDelivering = false }
+        var schedule = DeliverySchedule()
+        while true {
+            do throws(DeliveryFailure) {
+                try await target.deliver(bundle, at: .now)
+                recurrences.logEnd(of: name, .notice, "delivers again") { ["target": "\(name)"] }
+                return await note(bundle)
+            } catch {
+                try Task.checkCancellation()
+                recurrences.log(.error, "can't deliver", reason: "\(error)", of: name) {
+                    ["target": "\(name)", "error": "\(error)"]
+                }
+                // It would stand in the way of all that comes after it.
+                if error.isFinal { return }
+            }
+            try await Task.sleep(for: schedule.next())
+            guard !subscription.isOver else { throw Self.interruption }
+        }
+    }
+
+    /// What was not taken comes again, on the next connection.
+    private static let interruption = AMQPError(
+        .connectionLost,
+        origin: .transport,
+        "The queue is read no more, while its target does not take what was read."
+    )
+
+    private func note(_ bundle: AlertBundle) async {
+        lastRefresh = .now
+        guard bundle.bringsCanary, let book else { return }
+        do {
+            try await book.note(name, at: .now)
+        } catch {
+            recurrences.warn("can't write the time of the canary", reason: "\(error)") { ["error": "\(error)"] }
+        }
+    }
+
+    /// Tells again what stands, whether there is a broker or not, until the task is cancelled.
+    func refresh() async throws {
+        guard let interval = target.refreshInterval else { return }
+        while true {
+            try await Task.sleep(for: Self.tick)
+            if let lastRefresh, lastRefresh.duration(to: .now) < interval { continue }
+            try await refreshNow()
+        }
+    }
+
+    private func refreshNow() async throws {
+        guard !isDelivering else { return }
+        try await keep(desk)
+        let standing = desk.standing()
+        // What is told now says it as well, and comes after what would be told here.
+        guard !isDelivering, !standing.isEmpty || desk.canary != nil else { return }
+        lastRefresh = .now
+        do throws(DeliveryFailure) {
+            try await target.deliver(AlertBundle(standing: standing, canary: desk.canary), at: .now)
+        } catch {
+            recurrences.log(.error, "can't tell again what stands", reason: "\(error)", of: name) {
+                ["target": "\(name)", "error": "\(error)"]
+            }
+        }
+    }
+
+    // MARK: The state
+
+    private func keep(_ next: AlertDesk) async throws {
+        var next = next
+        next.prune(endedBefore: Timestamp.now.after(.zero - AlertmanagerTarget.resolution))
+        guard next != desk else { return }
+        desk = next
+        var schedule = DeliverySchedule()
+        while true {
+            do throws(AlertStoreError) {
+                try store.save(next)
+                return recurrences.logEnd(of: store.path, .notice, "stores its alerts again") { [:] }
+            } catch {
+                recurrences.log(.error, "can't store its alerts", reason: "\(error)", of: store.path) {
+                    ["error": "\(error)"]
+                }
+            }
+            try await Task.sleep(for: schedule.next())
+        }
+    }
+}
