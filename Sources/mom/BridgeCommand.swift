@@ -30,7 +30,7 @@ struct BridgeCommand: AsyncParsableCommand {
             "How much is logged: trace, debug, info, notice, warning, error or critical.",
             valueName: "level"
         ),
-        transform: level
+        transform: LogLevelOption.level
     )
     var logLevel: Logger.Level?
 
@@ -57,14 +57,6 @@ struct BridgeCommand: AsyncParsableCommand {
         } catch let error as AMQPError {
             throw CommandFailure(error)
         }
-    }
-
-    private static func level(_ name: String) throws -> Logger.Level {
-        guard let level = Logger.Level(rawValue: name) else {
-            let names = Logger.Level.allCases.map(\.rawValue).joined(separator: ", ")
-            throw ValidationError("There is no log level \"\(name)\", only \(names).")
-        }
-        return level
     }
 
     private func bridge(_ settings: EffectiveSettings, _ logger: Logger) throws -> Bridge {

@@ -8,6 +8,7 @@ struct Mom: AsyncParsableCommand {
         abstract: "Monitoring on Mirroring: the bridge, its monitors and its tools.",
         version: ProgramVersion.text,
         subcommands: [
+            AlertCommand.self,
             BridgeCommand.self,
             DeadLettersCommand.self,
             DoctorCommand.self,

@@ -79,7 +79,7 @@ extension AlertBundle {
             ? ids[0] : UUID(name: ids.joined(separator: " ").utf8, namespace: Self.namespace).lowercased
     }
 
-    private static let namespace = UUID(
+    static let namespace = UUID(
         uuid: (0x6d, 0x69, 0x72, 0x72, 0x6f, 0x72, 0x69, 0x6e, 0x67, 0, 0, 0, 0, 0, 0, 1)
     )
 }
