@@ -130,7 +130,8 @@ struct AlertSignal: Sendable, Hashable {
     init(id: String, jobId: UUID, jobName: String?, happening: Happening, facts: AlertFacts) {
         self.id = id
         self.jobId = jobId
-        self.jobName = jobName
+        // A bridge that has forgotten a job has no name for it.
+        self.jobName = jobName.flatMap { $0.isEmpty ? nil : $0 }
         self.happening = happening
         self.facts = facts
     }

@@ -8,7 +8,8 @@ import struct Foundation.UUID
 struct AlertQueue: Sendable {
     /// Its name.
     let name: String
-    private let keys: [(exchange: String, key: String)]
+    /// By what it is bound.
+    let keys: [(exchange: String, key: String)]
 
     /// - Parameters:
     ///   - target: the target's name.

@@ -55,7 +55,8 @@ struct CanaryRun: ~Copyable {
         return [event]
     }
 
-    private mutating func restart() {
+    /// Another run begins with the next event.
+    mutating func restart() {
         teller = Self.teller(job, engine)
         began = nil
     }

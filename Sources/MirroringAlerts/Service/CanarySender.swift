@@ -5,9 +5,15 @@ import MirroringSettings
 import MirroringWire
 import RabbitMQClient
 
-/// Publishes the canary, again and again. One that can't leave now is not sent later: it would prove nothing.
+/// Publishes the canary, again and again. What the broker did not take leaves with the next one, so that its run has no gap.
 actor CanarySender {
+    /// How long the broker may take for one.
+    private static let patience = Duration.seconds(10)
+    /// How many events may wait for their broker; where it is away for longer, another run begins.
+    private static let mostUnsent = 100
+
     private var run: CanaryRun
+    private var unsent: [MirroringStatusEventArgs] = []
     private let interval: Duration
     private let publisher: ConfirmedPublisher
     private let user: String
@@ -38,6 +44,10 @@ actor CanarySender {
         defer { connection.cancel() }
         do {
             while true {
+                if unsent.count > Self.mostUnsent {
+                    unsent = []
+                    run.restart()
+                }
                 await publish(try run.next(at: .now))
                 try await Task.sleep(for: interval)
             }
@@ -49,17 +59,34 @@ actor CanarySender {
     }
 
     private func publish(_ events: [MirroringStatusEventArgs]) async {
-        let messages = events.map { EventMessage.make($0, body: $0.encodedJSON(), user: user) }
+        unsent += events
+        let messages = unsent.map { EventMessage.make($0, body: $0.encodedJSON(), user: user) }
         do {
-            let outcomes = try await publisher.publishOnce(messages)
-            guard let last = outcomes.last, case .returned = last else {
-                return recurrences.logEnd(of: "canary", .notice, "the canary is published again") { [:] }
+            guard let outcome = try await outcome(of: messages) else {
+                return recurrences.log(.error, "the broker does not take the canary", of: "canary") { [:] }
             }
-            recurrences.log(.error, "the canary reaches no queue", of: "canary") { [:] }
+            unsent = []
+            if case .returned = outcome {
+                recurrences.log(.error, "the canary reaches no queue", of: "canary") { [:] }
+            } else {
+                recurrences.logEnd(of: "canary", .notice, "the canary is published again") { [:] }
+            }
         } catch {
             recurrences.log(.error, "can't publish the canary", reason: "\(error)", of: "canary") {
                 ["error": "\(error)"]
             }
+        }
+    }
+    /// What became of the last message; nil if the broker takes too long.
+    private func outcome(of messages: [OutgoingMessage]) async throws -> PublishOutcome? {
+        try await withThrowingTaskGroup(of: PublishOutcome?.self) { group in
+            group.addTask { [publisher] in try await publisher.publish(messages).last }
+            group.addTask {
+                try await Task.sleep(for: Self.patience)
+                return nil
+            }
+            defer { group.cancelAll() }
+            return try await group.next() ?? nil
         }
     }
 }
