@@ -23,7 +23,12 @@ EXCHANGES = ("mirroring.events", "mirroring.replay", "mirroring.monitor", "mirro
 QUEUES = ("mirroring.history", "mirroring.replay-requests", "mirroring.dead-letter")
 OWN = [f"mirroring.{kind}.ann.desk" for kind in ("session", "subscriber", "reply")]
 FOREIGN = "mirroring.subscriber.bob.desk"
-STATEMENTS = ["heartbeat", *(f"job.{word}.{JOB}" for word in ("silent", "heard")), *(f"subscriber.{word}.bob.desk" for word in ("warned", "removed"))]
+FINDINGS = ("late", "slow", "odd", "flaky", "settled")
+STATEMENTS = [
+    "heartbeat",
+    *(f"job.{word}.{JOB}" for word in ("silent", "heard", *FINDINGS)),
+    *(f"subscriber.{word}.bob.desk" for word in ("warned", "removed")),
+]
 
 #: What each row is about: all of these rights together, an operation on a name and, on a topic exchange, with a key. A row with {} in
 #: its keys is one of jobs.
@@ -45,7 +50,7 @@ ROWS = {
     "make what is missing of the topology, or delete it": [
         *(("configure", name, "") for name in {*EXCHANGES, *QUEUES, "mirroring.bridge.speaker"}),
         *(("write", name, "") for name in QUEUES),
-        *(("read", "mirroring.monitor", key) for key in ["barrier"]),
+        *(("read", "mirroring.monitor", key) for key in ["barrier", *(f"job.{word}.*" for word in FINDINGS)]),
         *(("read", name, "#") for name in ("mirroring.events", "mirroring.replay")),
         ("read", "mirroring.dead-letter", ""),
     ],

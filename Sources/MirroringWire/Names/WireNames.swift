@@ -98,17 +98,9 @@ public enum WireNames {
         public static func ofJob(_ jobId: some StringProtocol) -> String {
             "\(jobPrefix)*.\(jobId)"
         }
-        /// Something is found wrong with that job.
-        public static func jobFinding(_ kind: JobFinding.Kind, _ jobId: some StringProtocol) -> String {
-            "\(jobPrefix)\(kind.rawValue).\(jobId)"
-        }
         /// Something that was found wrong with that job is so no more.
         public static func jobSettled(_ jobId: some StringProtocol) -> String {
             "\(jobPrefix)settled.\(jobId)"
-        }
-        /// What is kept in the history beside the events: what is found wrong with jobs, and what of it is taken back.
-        public static var findings: [String] {
-            JobFinding.Kind.allCases.map { jobFinding($0, "*") } + [jobSettled("*")]
         }
         /// What the key of a warning about a named subscriber begins with; the words of its queue's name follow, user and name.
         public static let subscriberWarnedPrefix = "\(subscriberPrefix)warned."
@@ -128,8 +120,6 @@ public enum WireNames {
         public static let jobSilent = "job.silent"
         /// A run was heard again: ``JobNotice``.
         public static let jobHeard = "job.heard"
-        /// Something is found wrong with a job: ``JobFinding``.
-        public static func finding(_ kind: JobFinding.Kind) -> String { "job.\(kind.rawValue)" }
         /// What was found is so no more: ``JobSettlement``.
         public static let jobSettled = "job.settled"
         /// A named subscriber falls behind: ``SubscriberNotice``.

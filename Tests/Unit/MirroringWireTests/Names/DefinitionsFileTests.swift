@@ -45,9 +45,14 @@ import Testing
                     binding(WireNames.Queue.history, to: WireNames.Exchange.deadLetter, key: ""),
                     binding(WireNames.Queue.replayRequests, to: WireNames.Exchange.replay, key: "#"),
                     binding(WireNames.Queue.deadLetter, to: WireNames.Exchange.deadLetter, key: ""),
+                    binding(WireNames.Queue.history, to: WireNames.Exchange.monitor, key: "job.late.*"),
+                    binding(WireNames.Queue.history, to: WireNames.Exchange.monitor, key: "job.slow.*"),
+                    binding(WireNames.Queue.history, to: WireNames.Exchange.monitor, key: "job.odd.*"),
+                    binding(WireNames.Queue.history, to: WireNames.Exchange.monitor, key: "job.flaky.*"),
+                    binding(WireNames.Queue.history, to: WireNames.Exchange.monitor, key: "job.settled.*"),
                 ]
         )
-        #expect(definitions.bindings.count == 5)
+        #expect(definitions.bindings.count == 10)
     }
 
     /// A queue gets one policy, the highest that its kind knows all keys of: each name must match exactly the one that
