@@ -13,10 +13,10 @@ import pytest
 from commands import Job, executable, files_of, finish, terminate, wait_for_line
 from units import FOLDER, Unit, analyze
 
-NAMES = ["mirror@.service", "mirror@.timer", "mirroring-outbox.service", "mirroring-outbox.timer", "mom-bridge.service"]
+NAMES = ["mirror@.service", "mirror@.timer", "mirroring-outbox.service", "mirroring-outbox.timer", "mom-alert.service", "mom-bridge.service"]
 SERVICES = [name for name in NAMES if name.endswith(".service")]
 #: How much of the system each is exposed to at most, of 10, by systemd's own count.
-EXPOSURES = {"mirror@.service": 2.5, "mirroring-outbox.service": 2.0, "mom-bridge.service": 2.0}
+EXPOSURES = {"mirror@.service": 2.5, "mirroring-outbox.service": 2.0, "mom-alert.service": 2.0, "mom-bridge.service": 2.0}
 
 needs_systemd = pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="There is no systemd-analyze here.")
 

@@ -65,6 +65,22 @@ import Testing
         }
     }
 
+    /// Without its comment signs it is one that has everything.
+    @Test func theExampleIsOne() throws {
+        let file = URL(filePath: #filePath).deletingLastPathComponent()
+            .appending(path: "../../../../Config/alert.example.yaml").standardized
+        let text = try String(contentsOf: file, encoding: .utf8)
+        let configuration = try AlertFile.parse(text, file: "/etc/mirroring/alert.yaml")
+        #expect(configuration.targets.map(\.name) == ["pager"])
+        #expect(configuration.canary?.interval == TimeSpan(seconds: 60))
+        let all = text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
+            let isKey = line.wholeMatch(of: /[ ]*#  *(- )?[a-zA-Z]+: .*/) != nil
+            return isKey ? line.replacing("# ", with: "", maxReplacements: 1) : line
+        }
+        let problems = problems(all.joined(separator: "\n")).filter { !$0.contains(".secret") && !$0.contains(".password") }
+        #expect(problems == [])
+    }
+
     private static let target = "targets: [{name: a, command: x}]\n"
 
     @Test(arguments: [
