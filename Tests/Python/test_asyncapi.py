@@ -16,6 +16,7 @@ from asyncapi_file import SCHEMAS, Contract, last_word, read, references
 from brokers import virtual_host
 from commands import PATIENCE, Commands, wait_until
 from consuming import Listener, Message
+from made_runs import KINDS, tell, troubled
 from publishing import as_another_run, publish, real_run
 from replaying import Requester, history
 
@@ -181,6 +182,12 @@ def _capture(broker, commands, connection, folder):
     listener.wait_for(lambda message: message.key.startswith("job.silent."))
     publish(connection, unfinished[2:])
     listener.wait_for(lambda message: message.key.startswith("job.heard."))
+    for kind in KINDS:
+        _, runs, cure = troubled(kind)
+        tell(connection, *runs)
+        listener.wait_for(lambda message: message.key.startswith(f"job.{kind}."))
+        tell(connection, *cure())
+    listener.wait_for(lambda message: message.key.startswith("job.settled."), count=len(KINDS))
     requester = Requester(connection)
     requester.ask()
     requester.ask(key="everything")  # which is no job
@@ -217,7 +224,9 @@ def _named(broker, messages, answers):
     barriers = sum(message.key == "barrier" for message in messages)
     for method, properties, content in history(broker):
         message = Captured(method, properties, content)
-        if message.exchange == "mirroring.monitor":
+        if message.exchange == "mirroring.monitor" and message.key != "barrier":
+            yield "history", f"job{message.key.split('.')[1].capitalize()}", message
+        elif message.exchange == "mirroring.monitor":
             yield "history", "barrier", message
             barriers -= 1
             if barriers == 0:
