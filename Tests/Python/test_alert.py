@@ -5,7 +5,9 @@ import hashlib
 import hmac
 import json
 import os
+import shutil
 import signal
+import subprocess
 import time
 import uuid
 
@@ -13,6 +15,7 @@ import pika
 import pytest
 
 from alertmanagers import Alertmanager, Inbox
+from brokers import PACKAGE
 from commands import Job, terminate, wait_for_line, wait_until
 from made_runs import MadeJob, tell, troubled
 
@@ -184,7 +187,9 @@ def test_rules_decide(broker, commands, inbox):
         inbox.wait_for(lambda request: request.path == "/tolerant")
         inbox.wait_for(lambda request: request.path == "/warnings")
         inbox.wait_for(lambda request: request.path == "/docs")
-    found = {request.path: [(alert["jobName"], alert["alert"], alert["count"]) for alert in request.body["alerts"]] for request in inbox.requests}
+    found = {
+        request.path: [(alert["jobName"], alert["alert"], alert["count"]) for alert in request.body["alerts"]] for request in inbox.requests
+    }
     assert found == {
         "/docs": [("Docs of A", "failed", 1)],
         "/tolerant": [("Docs of A", "failed", 1)],
@@ -441,6 +446,49 @@ def test_what_an_operator_removes_is_there_again(broker, commands, inbox):
         wait_until(is_bound, patience=90)
         tell(connection, MadeJob().run(10, 1, "failed"))
     inbox.wait_for()
+
+
+RULES = """
+rule_files: [{rules}]
+evaluation_interval: 1m
+tests:
+  - interval: 1m
+    input_series:
+      - series: mirroring_alert_canary_timestamp_seconds{{target="am"}}
+        values: "0 60 120 180 180 180 180 180 180 180 180"
+    alert_rule_test:
+      - {{eval_time: 7m, alertname: MirroringAlertsDoNotGetThrough, exp_alerts: []}}
+      - eval_time: 8m
+        alertname: MirroringAlertsDoNotGetThrough
+        exp_alerts:
+          - exp_labels: {{severity: error, target: am}}
+            exp_annotations:
+              summary: Alerts don't get through to am
+              description: "{description}"
+  - interval: 1m
+    input_series: []
+    alert_rule_test:
+      - {{eval_time: 4m, alertname: MirroringAlerterMissing, exp_alerts: []}}
+      - eval_time: 5m
+        alertname: MirroringAlerterMissing
+        exp_alerts:
+          - exp_labels: {{severity: error}}
+            exp_annotations:
+              summary: mom alert has written no canary
+              description: "Nothing tells whether alerts get through: mom alert does not run, or node exporter does not read its textfile."
+"""
+
+
+@pytest.mark.skipif(not shutil.which("promtool"), reason="There is no promtool here.")
+def test_the_dead_mans_rules_fire_when_the_canary_does_not_come(tmp_path):
+    description = (
+        "The canary of mom alert was delivered to am 5m 0s ago. Exchange, binding, queue, alerter or target is broken: look at the log of mom "
+        "alert, and at \\"mom subscribers\\"."
+    )
+    file = tmp_path / "rules.yml"
+    file.write_text(RULES.format(rules=PACKAGE / "Config/prometheus/deadman.yml", description=description))
+    result = subprocess.run(["promtool", "test", "rules", file], capture_output=True, text=True)
+    assert result.returncode == 0, result.stdout + result.stderr
 
 
 # --- the command

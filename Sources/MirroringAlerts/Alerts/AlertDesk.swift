@@ -51,7 +51,6 @@ struct AlertDesk: Sendable, Hashable, Codable {
         }
         guard !knows(signal) else { return }
         remember(signal)
-        guard rules.includes(signal.jobId, signal.jobName ?? name(of: signal.jobId)) else { return }
         switch signal.happening {
         case .began, .canary: break
         case .error:
@@ -115,7 +114,10 @@ struct AlertDesk: Sendable, Hashable, Codable {
         _ sequence: Int = 0,
         at now: Timestamp
     ) {
-        guard rules.includes(kind) else { return }
+        // What has begun by other rules ends all the same.
+        guard rules.includes(kind), rules.includes(signal.jobId, signal.jobName ?? name(of: signal.jobId)) else {
+            return
+        }
         let key = Alert.Key(jobId: signal.jobId, kind: kind)
         if var alert = alerts[key], alert.isFiring {
             alert.count += 1

@@ -16,6 +16,7 @@ struct AlertJSON: Encodable {
         var count: Int
         var title: String
         var text: String
+        var message: String
         var runId: String?
         var item: String?
         var host: String?
@@ -46,7 +47,8 @@ struct AlertJSON: Encodable {
                 end: alert.end,
                 count: alert.count,
                 title: texts.title(of: notice),
-                text: facts.text,
+                text: texts.text(of: notice),
+                message: facts.text,
                 runId: facts.runId?.lowercased,
                 item: facts.item,
                 host: facts.host,

@@ -4,6 +4,7 @@ import MirroringDiagnostics
 package import MirroringEvents
 import MirroringSettings
 package import RabbitMQClient
+import Synchronization
 
 /// Tells targets what is wrong, each for itself: a queue, a connection and a file each.
 package struct Alerter: Sendable {
@@ -78,17 +79,19 @@ package struct Alerter: Sendable {
         }
     }
 
-    /// A wrong user or password is said at once, by ending; anything else is waited for.
+    /// A wrong user or password is said at once, by ending; anything else is waited for, and so is that by who was in once.
     private func recovery(_ name: String) -> ConnectionRecovery {
         let trouble = "connection \(name)"
+        let wasConnected = Mutex(false)
         recurrences.expectEnd(of: trouble)
         return ConnectionRecovery(
             configuration: broker,
-            shouldRetry: { ![.authenticationFailed].contains($0.code) },
+            shouldRetry: { error in wasConnected.withLock { $0 } || error.code != .authenticationFailed },
             onStateChange: { state in
                 switch state {
                 case .connecting, .stopped: break
                 case .connected(let address):
+                    wasConnected.withLock { $0 = true }
                     recurrences.logEnd(of: trouble, .info, "connected") {
                         ["target": "\(name)", "broker": "\(address)"]
                     }

@@ -31,6 +31,8 @@ actor TargetWorker {
     private var desk: AlertDesk
     private var isDelivering = false
     private var lastRefresh: ContinuousClock.Instant?
+    /// What tells again what stands, while it does.
+    private var refreshing: Task<Void, Never>?
 
     nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
@@ -138,6 +140,8 @@ actor TargetWorker {
     private func deliver(_ bundle: AlertBundle, _ subscription: Subscription) async throws {
         isDelivering = true
         defer { isDelivering = false }
+        // What is told again is older, and must not come after this.
+        await refreshing?.value
         var schedule = DeliverySchedule()
         while true {
             do throws(DeliveryFailure) {
@@ -187,12 +191,23 @@ actor TargetWorker {
     private func refreshNow() async throws {
         guard !isDelivering else { return }
         try await keep(desk)
-        let standing = desk.standing()
-        // What is told now says it as well, and comes after what would be told here.
-        guard !isDelivering, !standing.isEmpty || desk.canary != nil else { return }
+        let bundle = AlertBundle(standing: desk.standing(), canary: desk.canary)
+        // What is told now says it as well.
+        guard !isDelivering, !bundle.standing.isEmpty || bundle.canary != nil else { return }
         lastRefresh = .now
+        let task = Task { await tellAgain(bundle) }
+        refreshing = task
+        await withTaskCancellationHandler {
+            await task.value
+        } onCancel: {
+            task.cancel()
+        }
+        refreshing = nil
+    }
+
+    private func tellAgain(_ bundle: AlertBundle) async {
         do throws(DeliveryFailure) {
-            try await target.deliver(AlertBundle(standing: standing, canary: desk.canary), at: .now)
+            try await target.deliver(bundle, at: .now)
         } catch {
             recurrences.log(.error, "can't tell again what stands", reason: "\(error)", of: name) {
                 ["target": "\(name)", "error": "\(error)"]
@@ -210,7 +225,7 @@ actor TargetWorker {
         var schedule = DeliverySchedule()
         while true {
             do throws(AlertStoreError) {
-                try store.save(next)
+                try store.save(desk)
                 return recurrences.logEnd(of: store.path, .notice, "stores its alerts again") { [:] }
             } catch {
                 recurrences.log(.error, "can't store its alerts", reason: "\(error)", of: store.path) {

@@ -50,7 +50,7 @@ struct AlertmanagerTarget: AlertTarget {
 
     /// What is posted.
     func posted(_ bundle: AlertBundle, at now: Timestamp) -> [PostedAlert] {
-        let alerts = bundle.standing.map { PostedAlert($0, labels, texts, until: now.after(Self.interval * 3)) }
+        let alerts = bundle.standing.map { PostedAlert($0, labels, texts, at: now) }
         guard let canaryInterval, let canary = bundle.canary, canary.after(canaryInterval * 3) > now else {
             return alerts
         }
@@ -72,8 +72,9 @@ struct PostedAlert: Sendable, Hashable, Encodable {
     ///   - alert: the alert.
     ///   - more: further labels.
     ///   - texts: the words.
-    ///   - end: until when it counts if it is not posted again.
-    init(_ alert: Alert, _ more: [String: String], _ texts: AlertTexts, until end: Timestamp) {
+    ///   - now: the time. By the engine's clock the alert may begin or end later than that, and Alertmanager takes nothing that ends before
+    ///     it begins.
+    init(_ alert: Alert, _ more: [String: String], _ texts: AlertTexts, at now: Timestamp) {
         let notice = AlertNotice(alert: alert, made: alert.since)
         var labels = more
         labels["alertname"] = alert.kind.alertName
@@ -89,8 +90,8 @@ struct PostedAlert: Sendable, Hashable, Encodable {
         annotations["item"] = alert.facts.item
         annotations["destination"] = alert.facts.destination
         self.annotations = annotations
-        startsAt = alert.since
-        endsAt = alert.end ?? end
+        endsAt = alert.end.map { min($0, now) } ?? now.after(AlertmanagerTarget.interval * 3)
+        startsAt = min(alert.since, now, Timestamp(milliseconds: endsAt.milliseconds - 1))
         generatorURL = texts.page.map { alert.link(on: $0) }
     }
 

@@ -28,9 +28,20 @@ struct JobJudge: Service {
     private static let batchSize = 100
 
     /// Judges until the task is cancelled.
+    ///
+    /// What can't be said is said later, after longer and longer pauses: a user who may not say it loses the connection each time.
     func run() async throws {
+        var retries = RetrySchedule(shortest: .seconds(5), longest: .seconds(60))
         try await clock.every(min(.seconds(5), limit / 4)) {
-            if await leader.isLeading == true, await history.mayJudgeJobs(limit) { try await judge() }
+            if retries.isDue(at: .now), await leader.isLeading == true, await history.mayJudgeJobs(limit) {
+                do {
+                    try await judge()
+                    retries.accept()
+                } catch let error as AMQPError {
+                    retries.refuse(at: .now)
+                    recurrences.warn("can't say what is wrong with jobs", reason: "\(error)") { ["error": "\(error)"] }
+                }
+            }
             await offlineLog.keep(await history.findings)
         }
     }
@@ -60,11 +71,9 @@ struct JobJudge: Service {
     private func say(_ changes: some Collection<StandingFindings.Change>) async throws {
         var said: [JobStatement] = []
         for change in changes { said.append(await statement(change)) }
+        _ = try await publisher.publishOnce(said.map { $0.message(user: user) })
         for statement in said {
             recurrences.warn("said of a job", reason: statement.reason) { ["statement": "\(statement)"] }
-        }
-        try await publisher.publish(said.map { $0.message(user: user) })
-        for statement in said {
             switch statement {
             case .finding(let finding): await history.note(finding)
             case .settlement(let settlement): await history.note(settlement)

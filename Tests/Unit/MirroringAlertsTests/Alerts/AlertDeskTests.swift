@@ -163,6 +163,14 @@ import Testing
         #expect(desk.standing().last?.count == 1)
     }
 
+    @Test mutating func whatIsNotWantedAnyMoreEndsAllTheSame() {
+        happen(.ended(.failed))
+        _ = tell()
+        rules.exceptJobs = [JobPattern("*")]
+        happen(.ended(.failed), .ended(.succeeded))
+        #expect(tell() == ["failed resolved"])
+    }
+
     @Test mutating func whatHappensTogetherIsToldTogether() {
         rules.group = TimeSpan(seconds: 300)
         happen(.ended(.failed), .found(.slow, id: UUID()))

@@ -50,6 +50,16 @@ import Testing
         #expect(target.posted(AlertBundle(standing: [over]), at: .minute(10)).first?.endsAt == .minute(4))
     }
 
+    /// Alertmanager would refuse it, and with it all others of the same request.
+    @Test func whatBeginsByAnEnginesClockThatIsAheadEndsAfterItBegins() throws {
+        for change in [{ (_: inout Alert) in }, { $0.end = .minute(9) }] {
+            let posted = target.posted(AlertBundle(standing: [alert(change)]), at: .minute(-60))
+            let first = try #require(posted.first)
+            #expect(first.startsAt < first.endsAt)
+            #expect(first.startsAt <= .minute(-60))
+        }
+    }
+
     @Test(arguments: [(0.0, true), (2.9, true), (3, false)])
     func theCanaryLastsThreeOfItsIntervals(minutes: Double, isPosted: Bool) {
         let posted = target.posted(AlertBundle(canary: .minute(0)), at: .minute(minutes))

@@ -48,6 +48,8 @@ import Testing
         #expect(alert["jobId"] as? String == AlertSignal.job.lowercased)
         #expect(alert["runId"] as? String == AlertSignal.run.lowercased)
         #expect(alert["title"] as? String == "[firing] Site: failed")
+        #expect(alert["message"] as? String == "It did not work.")
+        #expect((alert["text"] as? String)?.hasPrefix("It did not work.\n\nJob: Site (") == true)
         #expect(object["canary"] == nil)
     }
 

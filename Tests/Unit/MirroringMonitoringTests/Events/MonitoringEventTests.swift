@@ -78,6 +78,32 @@ import Testing
         #expect(BrokerNotice.unbound(events: 7).description.contains(": 7 events did not come "))
     }
 
+    @Test func bridgeNamesTheJobWithWhichSomethingIsWrongAndIsNoMore() {
+        let finding = JobFinding(
+            .flaky(failed: 3, of: 10),
+            jobId: job,
+            jobName: "Site",
+            runId: nil,
+            since: .now,
+            bridgeId: UUID(),
+            time: .now
+        )
+        let settlement = JobSettlement(
+            of: .flaky,
+            findingId: finding.id,
+            jobId: job,
+            jobName: "Site",
+            runId: nil,
+            bridgeId: UUID(),
+            time: .now
+        )
+        let name = "Job \"Site\" (\(job.uuidString.lowercased()))"
+        #expect(
+            BridgeNotice.finding(finding).description.hasPrefix("\(name) is flaky: 3 of its last 10 runs have failed")
+        )
+        #expect(BridgeNotice.settled(settlement).description == "\(name) is flaky no more.")
+    }
+
     @Test func silenceOfBridgesIsTold() {
         let silence = BridgeNotice.silent(for: .milliseconds(15_300)).description
         #expect(silence.hasPrefix("No bridge was heard for 15 s: "))

@@ -1,0 +1,122 @@
+import EventSamples
+import Foundation
+import Logging
+import MirroringDiagnostics
+import MirroringEvents
+import MirroringWire
+import RabbitMQClient
+import Testing
+
+@testable import MirroringBridge
+
+/// What a bridge has to say of jobs, by what it has read: the runs, and what other bridges have said.
+@Suite struct JudgedHistoryTests {
+    private let history: EventHistory
+    private let job = MirroringStatusEventArgs.sampleJobId
+
+    init() throws {
+        let broker = try BrokerConfiguration(uris: "amqp://127.0.0.1:1", connectionName: "test")
+        history = EventHistory(
+            configuration: BridgeConfiguration(broker: broker, offlineFolder: ""),
+            logQueue: LogQueue(),
+            barriers: Barriers(
+                publisher: ConfirmedPublisher(ConnectionRecovery(configuration: broker)),
+                bridgeId: UUID()
+            ),
+            recurrences: RecurrenceLog(logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+        )
+    }
+
+    /// Six runs, every second one a failure.
+    private func readRuns() async {
+        _ = await history.begin(end: 12, role: .writing, stored: nil)
+        let events = (0..<6).flatMap { number in
+            let begin = Double(number) * 10
+            let end = JudgedEvents().end(of: begin, number.isMultiple(of: 2) ? .succeeded : .failed)
+            return [JudgedEvents().begin(at: begin), end]
+        }
+        let deliveries = events.enumerated().map { position, event in
+            var event = event
+            // The second event of its run.
+            event.sequence = event.status.terminal ? 2 : 1
+            return Delivery.sample(event, at: UInt64(position), body: event.encodedJSON())
+        }
+        _ = await history.receive(deliveries, user: "bridge")
+    }
+
+    private func changes() async -> [String] {
+        await history.changes(at: JudgedEvents.time(100), forgottenBefore: nil).map { change in
+            switch change {
+            case .found(let trouble, _): "\(trouble.reason.kind)"
+            case .settled(let standing): "not \(standing.kind)"
+            }
+        }
+    }
+
+    private func said(since minutes: Double) -> JobFinding {
+        JobFinding(
+            .flaky(failed: 3, of: 6),
+            jobId: job,
+            jobName: "Documentation",
+            runId: nil,
+            since: JudgedEvents.time(minutes),
+            bridgeId: UUID(),
+            time: .now
+        )
+    }
+
+    private func settlement(of finding: JobFinding) -> JobSettlement {
+        JobSettlement(
+            of: finding.kind,
+            findingId: finding.id,
+            jobId: job,
+            jobName: "Documentation",
+            runId: nil,
+            bridgeId: UUID(),
+            time: .now
+        )
+    }
+
+    @Test func whatIsWrongIsFoundByTheRunsThatWereRead() async {
+        await readRuns()
+        #expect(await changes() == ["flaky"])
+        #expect(await history.jobIssues == [], "nobody has said it")
+    }
+
+    @Test func whatAnotherBridgeHasSaidIsNotSaidAgain() async {
+        await readRuns()
+        let finding = said(since: 51)
+        _ = await history.receive([.sample(finding.message(user: "bridge"), at: 12)], user: "bridge")
+        #expect(await changes() == [])
+        #expect(await history.jobIssues == ["A job is flaky: \"Documentation\"."])
+        let taken = settlement(of: finding).message(user: "bridge")
+        _ = await history.receive([.sample(taken, at: 13)], user: "bridge")
+        #expect(await changes() == ["flaky"])
+        #expect(await history.jobIssues == [])
+    }
+
+    @Test func whatNobodyButABridgeMaySayChangesNothing() async {
+        await readRuns()
+        _ = await history.receive([.sample(said(since: 51).message(user: "ann"), at: 12)], user: "bridge")
+        #expect(await changes() == ["flaky"])
+    }
+
+    @Test func whatStoodBeforeARestartIsTakenBack() async {
+        await history.recall(StandingFindings([.init(jobId: job, kind: .slow, since: JudgedEvents.time(0))]))
+        await readRuns()
+        #expect(await changes() == ["not slow", "flaky"])
+    }
+
+    @Test func noJobIsJudgedBeforeTheLogIsKnown() async {
+        await readRuns()
+        #expect(await !history.mayJudgeJobs(.zero))
+        await history.note(JobCourses())
+        #expect(await history.mayJudgeJobs(.zero) == history.isCaughtUp)
+    }
+
+    @Test func aJobThatIsForgottenIsNone() async {
+        await readRuns()
+        let forgotten = JudgedEvents.time(90)
+        #expect(await history.changes(at: JudgedEvents.time(100), forgottenBefore: forgotten) == [])
+    }
+}
