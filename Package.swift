@@ -267,8 +267,8 @@ let package = Package(
         .executableTarget(
             name: "Fuzz",
             dependencies: [
-                "MirroringAdapters", "MirroringBridge", "MirroringCommands", "MirroringEngine", "MirroringEvents",
-                "MirroringFiles", "MirroringMonitoring", "MirroringOfflineLog", "MirroringPublisher",
+                "MirroringAdapters", "MirroringAlerts", "MirroringBridge", "MirroringCommands", "MirroringEngine",
+                "MirroringEvents", "MirroringFiles", "MirroringMonitoring", "MirroringOfflineLog", "MirroringPublisher",
                 "MirroringRemote", "MirroringSettings", "MirroringTrace", "MirroringWire", "RabbitMQStream",
                 "EventSamples", "TestSupport",
                 argumentParser, configuration, nio, subprocess, system,

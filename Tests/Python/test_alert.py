@@ -482,8 +482,8 @@ tests:
 @pytest.mark.skipif(not shutil.which("promtool"), reason="There is no promtool here.")
 def test_the_dead_mans_rules_fire_when_the_canary_does_not_come(tmp_path):
     description = (
-        "The canary of mom alert was delivered to am 5m 0s ago. Exchange, binding, queue, alerter or target is broken: look at the log of mom "
-        'alert, and at \\"mom subscribers\\".'
+        "The canary of mom alert was delivered to am 5m 0s ago. Exchange, binding, queue, alerter or target is broken: look at the log of "
+        'mom alert, and at \\"mom subscribers\\".'
     )
     file = tmp_path / "rules.yml"
     file.write_text(RULES.format(rules=PACKAGE / "Config/prometheus/deadman.yml", description=description))

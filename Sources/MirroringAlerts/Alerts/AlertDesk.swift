@@ -27,7 +27,7 @@ struct AlertDesk: Sendable, Hashable, Codable {
     /// The events at which runs were heard again: a silence that is told later is over already.
     private var heard: [UUID: Int] = [:]
     private var messages: [String] = []
-    /// When the canary came last.
+    /// When the last canary that came had left.
     private(set) var canary: Timestamp?
 
     /// Nothing is wrong.
@@ -46,7 +46,7 @@ struct AlertDesk: Sendable, Hashable, Codable {
     ///   - now: the time.
     mutating func take(_ signal: AlertSignal, _ rules: AlertRules, at now: Timestamp) {
         if signal.happening == .canary {
-            canary = now
+            canary = max(canary ?? signal.facts.time, signal.facts.time)
             return
         }
         guard !knows(signal) else { return }

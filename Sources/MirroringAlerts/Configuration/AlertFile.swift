@@ -94,12 +94,13 @@ package enum AlertFile {
             return []
         }
         var targets: [AlertConfiguration.Target] = []
-        for node in nodes {
+        var names: Set<String> = []
+        for node in nodes where !problems.isFull {
             let known = AlertConfiguration.Target.keys
             guard let keys = AlertFileKeys(node, of: "a target", known: known, noting: problems),
                 let target = keys.target(rules, texts, distrust)
             else { continue }
-            if targets.contains(where: { $0.name == target.name }) {
+            if !names.insert(target.name).inserted {
                 keys.note("name", "is \"\(target.name)\", as that of another target. Give each its own.")
             }
             targets.append(target)

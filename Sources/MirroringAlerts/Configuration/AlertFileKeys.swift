@@ -27,7 +27,7 @@ struct AlertFileKeys {
         self.problems = problems
         self.place = place
         var nodes: [String: Node] = [:]
-        for (key, value) in mapping {
+        for (key, value) in mapping where !problems.isFull {
             let name = key.string ?? ""
             if !known.contains(name) {
                 let hint =

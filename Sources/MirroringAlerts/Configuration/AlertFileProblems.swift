@@ -15,6 +15,9 @@ final class AlertFileProblems {
         self.file = file
     }
 
+    /// Whether no more is looked for.
+    var isFull: Bool { problems.count >= Self.most }
+
     /// Its folder, from where its paths begin.
     var folder: String {
         let parts = file.split(separator: "/", omittingEmptySubsequences: false).dropLast()
@@ -28,7 +31,7 @@ final class AlertFileProblems {
 
     /// Remembers what is wrong in a line.
     func note(_ problem: String, line: Int?) {
-        guard problems.count < Self.most else { return }
+        guard !isFull else { return }
         let place = line.map { "\(file):\($0)" } ?? file
         problems.append((line ?? .max, "\(place): \(problem)"))
     }

@@ -10,7 +10,7 @@ struct AlertBundle: Sendable {
     var signal: AlertSignal?
     /// The alerts of which it knows, or is told now.
     var standing: [Alert] = []
-    /// When the canary came last.
+    /// When the last canary that came had left.
     var canary: Timestamp?
 
     /// Whether the canary has come now.

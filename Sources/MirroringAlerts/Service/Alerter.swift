@@ -43,7 +43,7 @@ package struct Alerter: Sendable {
                 rules: target.rules,
                 target: target.target(http, canaryInterval: canary?.interval.duration),
                 queue: queue,
-                canary: configuration.canary?.job,
+                canary: configuration.canary,
                 store: DeskStore(of: target.name, in: folder.folder, at: folder.path),
                 book: book,
                 recurrences: recurrences

@@ -5,8 +5,6 @@ import MirroringFiles
 import MirroringWire
 import RabbitMQClient
 
-import struct Foundation.UUID
-
 /// Serves one target: reads its queue, tells it what it has to hear, and acknowledges what it has taken.
 ///
 /// A message is acknowledged when the target has what comes of it, or when what has to wait, by a rule, is stored. Who is killed in between
@@ -24,7 +22,7 @@ actor TargetWorker {
     private let rules: AlertRules
     private let target: any AlertTarget
     private let queue: AlertQueue
-    private let canary: UUID?
+    private let canary: AlertConfiguration.Canary?
     private let store: DeskStore
     private let book: CanaryBook?
     private let recurrences: RecurrenceLog
@@ -42,7 +40,7 @@ actor TargetWorker {
         rules: AlertRules,
         target: any AlertTarget,
         queue: AlertQueue,
-        canary: UUID?,
+        canary: AlertConfiguration.Canary?,
         store: DeskStore,
         book: CanaryBook?,
         recurrences: RecurrenceLog
@@ -100,13 +98,20 @@ actor TargetWorker {
     }
 
     private func take(_ delivery: Delivery, _ subscription: Subscription) async throws {
-        guard let signal = AlertSignal(delivery, canary: canary), !desk.knows(signal) else { return }
         let now = Timestamp.now
+        guard let signal = AlertSignal(delivery, canary: canary?.job), !desk.knows(signal), !isStale(signal, at: now)
+        else { return }
         var next = desk
         next.take(signal, rules, at: now)
         let notices = next.due(rules, at: now)
         try await tell(notices, &next, signal, subscription)
         try await keep(next)
+    }
+
+    /// Whether it is a canary that has waited while the target was away: it proves nothing of now.
+    private func isStale(_ signal: AlertSignal, at now: Timestamp) -> Bool {
+        guard signal.happening == .canary, let interval = canary?.interval.duration else { return false }
+        return signal.facts.time.after(interval * 3) < now
     }
 
     /// Tells what has waited long enough by the rules.
@@ -172,7 +177,7 @@ actor TargetWorker {
         lastRefresh = .now
         guard bundle.bringsCanary, let book else { return }
         do {
-            try await book.note(name, at: .now)
+            try await book.note(name, at: bundle.canary ?? .now)
         } catch {
             recurrences.warn("can't write the time of the canary", reason: "\(error)") { ["error": "\(error)"] }
         }

@@ -4,7 +4,7 @@ enum FuzzTargets {
     static let all: [any FuzzTarget.Type] = [
         EventBodies.self, ReplayRequests.self, OutboxSegments.self, ImportJournals.self, Manifests.self,
         ReleaseFiles.self, OfflineLogs.self,
-        PositionFiles.self, SettingsFiles.self, JobFiles.self, Traces.self,
+        PositionFiles.self, SettingsFiles.self, JobFiles.self, AlertFiles.self, Traces.self,
         SessionFrames.self, RemoteLists.self, RemoteMessages.self, RsyncArguments.self, SSHMessages.self,
         ToolOutputs.self, StreamFrames.self,
     ]
