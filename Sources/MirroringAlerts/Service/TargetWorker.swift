@@ -2,6 +2,7 @@ import Logging
 import MirroringDiagnostics
 import MirroringEvents
 import MirroringFiles
+import MirroringSettings
 import MirroringWire
 import RabbitMQClient
 
