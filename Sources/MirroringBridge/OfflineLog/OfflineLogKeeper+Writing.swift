@@ -20,8 +20,8 @@ extension OfflineLogKeeper {
         /// Judges the age of files; nil if they are kept for ever.
         var clock: LogClock?
         var pace = TidyingPace()
-        /// What of jobs was stored last; nil if nothing was by this bridge.
-        var findings: StandingFindings?
+        /// What was found wrong with jobs, as it was stored last.
+        var findings: StandingFindings
     }
 
     /// Opens the folder once: whatever takes its place afterwards, everything is written to the folder whose lock is held.
@@ -52,7 +52,8 @@ extension OfflineLogKeeper {
             unsure: begin == nil ? .all : store.unsynchronized,
             clocks: clocks,
             isClockStored: memory != nil,
-            clock: retention.age.map { LogClock(age: $0, memory: memory ?? LogClock.Memory(time: lastSign ?? .now)) }
+            clock: retention.age.map { LogClock(age: $0, memory: memory ?? LogClock.Memory(time: lastSign ?? .now)) },
+            findings: FindingsStore(in: opened).load() ?? StandingFindings()
         )
     }
 
