@@ -318,8 +318,8 @@ let package = Package(
         unitTests(
             of: "MirroringAlerts",
             with: [
-                "EventSamples", "MirroringEvents", "MirroringSettings", "MirroringWire", "RabbitMQClient",
-                "TestSupport",
+                "EventSamples", "MirroringEvents", "MirroringFiles", "MirroringSettings", "MirroringWire",
+                "RabbitMQClient",
             ]
         ),
         unitTests(of: "MirroringAdapters", with: ["EventSamples", "MirroringEvents", "MirroringSettings"]),

@@ -28,8 +28,10 @@ protocol AlertTarget: Sendable {
     /// Delivers a bundle; returns when the target has taken it.
     ///
     /// - Parameter now: the time.
+    /// - Returns: what did not take it, where others did, and that is enough.
     /// - Throws: ``DeliveryFailure``. What was taken in part is delivered again as a whole.
-    func deliver(_ bundle: AlertBundle, at now: Timestamp) async throws(DeliveryFailure)
+    @discardableResult
+    func deliver(_ bundle: AlertBundle, at now: Timestamp) async throws(DeliveryFailure) -> [DeliveryFailure]
 }
 
 extension AlertTarget {

@@ -19,19 +19,19 @@ actor TargetWorker {
     private static let prefetch: UInt16 = 20
 
     private let executor: SerialQueueExecutor
-    private let name: String
+    let name: String
     private let rules: AlertRules
-    private let target: any AlertTarget
+    let target: any AlertTarget
     private let queue: AlertQueue
     private let canary: AlertConfiguration.Canary?
     private let store: DeskStore
-    private let book: CanaryBook?
-    private let recurrences: RecurrenceLog
-    private var desk: AlertDesk
-    private var isDelivering = false
-    private var lastRefresh: ContinuousClock.Instant?
+    let book: CanaryBook?
+    let recurrences: RecurrenceLog
+    var desk: AlertDesk
+    var isDelivering = false
+    var lastRefresh: ContinuousClock.Instant?
     /// What tells again what stands, while it does.
-    private var refreshing: Task<Void, Never>?
+    var refreshing: Task<Void, Never>?
 
     nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
@@ -124,106 +124,10 @@ actor TargetWorker {
         try await keep(next)
     }
 
-    // MARK: The target
-
-    private func tell(
-        _ notices: [AlertNotice],
-        _ next: inout AlertDesk,
-        _ signal: AlertSignal?,
-        _ subscription: Subscription
-    ) async throws {
-        let bundle = AlertBundle(
-            notices: notices,
-            signal: signal,
-            standing: next.standing(with: notices),
-            canary: next.canary
-        )
-        if target.wants(bundle) { try await deliver(bundle, subscription) }
-        next.settle(notices, at: .now)
-    }
-
-    /// Delivers until the target has taken it: as long as it takes, while the queue is read by this connection.
-    private func deliver(_ bundle: AlertBundle, _ subscription: Subscription) async throws {
-        isDelivering = true
-        defer { isDelivering = false }
-        // What is told again is older, and must not come after this.
-        await refreshing?.value
-        var schedule = DeliverySchedule()
-        while true {
-            do throws(DeliveryFailure) {
-                try await target.deliver(bundle, at: .now)
-                recurrences.logEnd(of: name, .notice, "delivers again") { ["target": "\(name)"] }
-                return await note(bundle)
-            } catch {
-                try Task.checkCancellation()
-                recurrences.log(.error, "can't deliver", reason: "\(error)", of: name) {
-                    ["target": "\(name)", "error": "\(error)"]
-                }
-                // It would stand in the way of all that comes after it.
-                if error.isFinal { return }
-            }
-            try await Task.sleep(for: schedule.next())
-            guard !subscription.isOver else { throw Self.interruption }
-        }
-    }
-
-    /// What was not taken comes again, on the next connection.
-    private static let interruption = AMQPError(
-        .connectionLost,
-        origin: .transport,
-        "The queue is read no more, while its target does not take what was read."
-    )
-
-    private func note(_ bundle: AlertBundle) async {
-        lastRefresh = .now
-        guard bundle.bringsCanary, let book else { return }
-        do {
-            try await book.note(name, at: bundle.canary ?? .now)
-        } catch {
-            recurrences.warn("can't write the time of the canary", reason: "\(error)") { ["error": "\(error)"] }
-        }
-    }
-
-    /// Tells again what stands, whether there is a broker or not, until the task is cancelled.
-    func refresh() async throws {
-        guard let interval = target.refreshInterval else { return }
-        while true {
-            try await Task.sleep(for: Self.tick)
-            if let lastRefresh, lastRefresh.duration(to: .now) < interval { continue }
-            try await refreshNow()
-        }
-    }
-
-    private func refreshNow() async throws {
-        guard !isDelivering else { return }
-        try await keep(desk)
-        let bundle = AlertBundle(standing: desk.standing(), canary: desk.canary)
-        // What is told now says it as well.
-        guard !isDelivering, !bundle.standing.isEmpty || bundle.canary != nil else { return }
-        lastRefresh = .now
-        let task = Task { await tellAgain(bundle) }
-        refreshing = task
-        await withTaskCancellationHandler {
-            await task.value
-        } onCancel: {
-            task.cancel()
-        }
-        refreshing = nil
-    }
-
-    private func tellAgain(_ bundle: AlertBundle) async {
-        do throws(DeliveryFailure) {
-            try await target.deliver(bundle, at: .now)
-        } catch {
-            recurrences.log(.error, "can't tell again what stands", reason: "\(error)", of: name) {
-                ["target": "\(name)", "error": "\(error)"]
-            }
-        }
-    }
-
     // MARK: The state
 
-    private func keep(_ next: AlertDesk) async throws {
+    /// The desk is as it is from now on, and stored.
+    func keep(_ next: AlertDesk) async throws {
         var next = next
         next.prune(endedBefore: Timestamp.now.after(.zero - AlertmanagerTarget.resolution))
         guard next != desk else { return }

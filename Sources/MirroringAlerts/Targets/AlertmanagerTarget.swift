@@ -26,15 +26,15 @@ struct AlertmanagerTarget: AlertTarget {
     }
 
     /// Taken is what one member has taken: they tell each other, and the others get it with the next interval.
-    func deliver(_ bundle: AlertBundle, at now: Timestamp) async throws(DeliveryFailure) {
+    func deliver(_ bundle: AlertBundle, at now: Timestamp) async throws(DeliveryFailure) -> [DeliveryFailure] {
         let alerts = posted(bundle, at: now)
-        guard !alerts.isEmpty else { return }
+        guard !alerts.isEmpty else { return [] }
         let body = AlertJSON.bytes(of: alerts)
         let failures = await withTaskGroup(of: DeliveryFailure?.self) { group in
             for member in members { group.addTask { await failure(to: member, body) } }
             return await group.reduce(into: []) { $0.append($1) }.compactMap(\.self)
         }
-        guard failures.count == members.count, let first = failures.first else { return }
+        guard failures.count == members.count, let first = failures.first else { return failures }
         throw failures.first { !$0.isFinal } ?? first
     }
 

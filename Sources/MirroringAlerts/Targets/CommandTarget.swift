@@ -11,7 +11,8 @@ struct CommandTarget: AlertTarget {
         !bundle.notices.isEmpty || bundle.bringsCanary && takesCanary
     }
 
-    func deliver(_ bundle: AlertBundle, at now: Timestamp) async throws(DeliveryFailure) {
+    func deliver(_ bundle: AlertBundle, at now: Timestamp) async throws(DeliveryFailure) -> [DeliveryFailure] {
         try await program.run(AlertJSON(bundle, texts).bytes + [UInt8(ascii: "\n")])
+        return []
     }
 }

@@ -11,8 +11,9 @@ struct MailTarget: AlertTarget {
 
     func wants(_ bundle: AlertBundle) -> Bool { !bundle.notices.isEmpty }
 
-    func deliver(_ bundle: AlertBundle, at now: Timestamp) async throws(DeliveryFailure) {
+    func deliver(_ bundle: AlertBundle, at now: Timestamp) async throws(DeliveryFailure) -> [DeliveryFailure] {
         try await program.run(Array(message(bundle, at: now).utf8))
+        return []
     }
 
     /// The message. The same notices have the same Message-ID, by which a mail server knows one that comes again.

@@ -16,10 +16,11 @@ struct PingTarget: AlertTarget {
         bundle.signal.flatMap(address) != nil
     }
 
-    func deliver(_ bundle: AlertBundle, at now: Timestamp) async throws(DeliveryFailure) {
-        guard let signal = bundle.signal, let address = address(of: signal) else { return }
+    func deliver(_ bundle: AlertBundle, at now: Timestamp) async throws(DeliveryFailure) -> [DeliveryFailure] {
+        guard let signal = bundle.signal, let address = address(of: signal) else { return [] }
         let text = Array((signal.happening == .canary ? "" : signal.facts.text).utf8.prefix(10_000))
         try await http.post(text, to: address, [("content-type", "text/plain; charset=utf-8")])
+        return []
     }
 
     /// Where what has happened is told; nil if it is not.

@@ -15,9 +15,10 @@ struct WebhookTarget: AlertTarget {
         !bundle.notices.isEmpty || bundle.bringsCanary && takesCanary
     }
 
-    func deliver(_ bundle: AlertBundle, at now: Timestamp) async throws(DeliveryFailure) {
+    func deliver(_ bundle: AlertBundle, at now: Timestamp) async throws(DeliveryFailure) -> [DeliveryFailure] {
         let body = AlertJSON(bundle, texts).bytes
         try await http.post(body, to: url, fields(of: body, key: bundle.key, at: now))
+        return []
     }
 
     /// What the header of a request has.
