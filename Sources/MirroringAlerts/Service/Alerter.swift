@@ -44,6 +44,7 @@ package struct Alerter: Sendable {
                 target: target.target(http, canaryInterval: canary?.interval.duration),
                 queue: queue,
                 canary: configuration.canary,
+                takesCanary: target.takesCanary,
                 store: DeskStore(of: target.name, in: folder.folder, at: folder.path),
                 book: book,
                 recurrences: recurrences
@@ -51,8 +52,11 @@ package struct Alerter: Sendable {
             workers.append((target.name, worker))
         }
         self.workers = workers
-        canary = configuration.canary.map {
-            CanarySender($0, broker: $0.broker ?? broker, engine: engine, recurrences: recurrences)
+        canary = configuration.canary.map { canary in
+            // The same broker, or another way to it, by the same settings: only the user is another one.
+            var publishing = broker
+            if let own = canary.broker { publishing.addresses = own.addresses }
+            return CanarySender(canary, broker: publishing, engine: engine, recurrences: recurrences)
         }
         self.broker = broker
         self.recurrences = recurrences

@@ -24,6 +24,7 @@ actor TargetWorker {
     let target: any AlertTarget
     private let queue: AlertQueue
     private let canary: AlertConfiguration.Canary?
+    private let takesCanary: Bool
     private let store: DeskStore
     let book: CanaryBook?
     let recurrences: RecurrenceLog
@@ -42,6 +43,7 @@ actor TargetWorker {
         target: any AlertTarget,
         queue: AlertQueue,
         canary: AlertConfiguration.Canary?,
+        takesCanary: Bool,
         store: DeskStore,
         book: CanaryBook?,
         recurrences: RecurrenceLog
@@ -52,6 +54,7 @@ actor TargetWorker {
         self.target = target
         self.queue = queue
         self.canary = canary
+        self.takesCanary = takesCanary
         self.store = store
         self.book = book
         self.recurrences = recurrences
@@ -63,6 +66,7 @@ actor TargetWorker {
     /// Serves the target on one connection, for as long as that lasts.
     func serve(on consumer: AMQPConsumer) async throws {
         try await queue.declare(on: consumer)
+        let start = Timestamp.now
         let options = ConsumeOptions(queue: queue.name, prefetch: Self.prefetch, bodyLimit: ReceivedEvent.carriedBytes)
         try await consumer.withSubscription(options) { @Sendable [queue] subscription in
             try await withThrowingTaskGroup(of: Void.self) { group in
@@ -76,6 +80,7 @@ actor TargetWorker {
                     while true {
                         try await Task.sleep(for: Self.upkeep)
                         try await queue.declare(on: consumer)
+                        await self.lookForCanary(since: start)
                     }
                 }
                 group.addTask { try await self.read(subscription) }
@@ -113,6 +118,17 @@ actor TargetWorker {
     private func isStale(_ signal: AlertSignal, at now: Timestamp) -> Bool {
         guard signal.happening == .canary, let interval = canary?.interval.duration else { return false }
         return signal.facts.time.after(interval * 3) < now
+    }
+
+    /// Says it where no canary comes although there is a connection; whoever watches the canary's absence is told by that.
+    private func lookForCanary(since start: Timestamp) {
+        guard takesCanary, let interval = canary?.interval.duration, !isDelivering else { return }
+        let trouble = "canary \(name)"
+        if max(start, desk.canary ?? start).after(interval * 3) < .now {
+            recurrences.log(.error, "no canary comes", of: trouble) { ["target": "\(name)", "queue": "\(queue.name)"] }
+        } else {
+            recurrences.logEnd(of: trouble, .notice, "the canary comes again") { ["target": "\(name)"] }
+        }
     }
 
     /// Tells what has waited long enough by the rules.
