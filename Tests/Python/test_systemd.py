@@ -15,6 +15,9 @@ from units import FOLDER, Unit, analyze
 
 NAMES = ["mirror@.service", "mirror@.timer", "mirroring-outbox.service", "mirroring-outbox.timer", "mom-alert.service", "mom-bridge.service"]
 SERVICES = [name for name in NAMES if name.endswith(".service")]
+#: What goes on until it is ended, and what it says when it has begun.
+DAEMONS = {"mom-alert.service": "connected", "mom-bridge.service": "ready"}
+ALERTS = "targets: [{name: nobody, command: 'true'}]\n"
 #: How much of the system each is exposed to at most, of 10, by systemd's own count.
 EXPOSURES = {"mirror@.service": 2.5, "mirroring-outbox.service": 2.0, "mom-alert.service": 2.0, "mom-bridge.service": 2.0}
 
@@ -85,9 +88,11 @@ def test_units_run_commands_that_there_are(broker, commands, job):
     check_mirrored(job)
     result = commands.run(*Unit("mirroring-outbox.service").command)
     assert result.code == 0, result
-    bridge = commands.start(*Unit("mom-bridge.service").command)
-    wait_for_line(bridge, "ready")
-    assert terminate(bridge).code == 0
+    (commands.folder / "Config/alert.yaml").write_text(ALERTS)
+    for name, line in DAEMONS.items():
+        daemon = commands.start(*Unit(name).command)
+        wait_for_line(daemon, line)
+        assert terminate(daemon).code == 0
 
 
 def test_codes_after_which_nothing_is_to_be_done(unheard, job):
@@ -118,16 +123,17 @@ def can_trace():
 @pytest.mark.skipif(not can_trace(), reason="There is no strace here, or it may not tell the system calls.")
 def test_services_make_no_call_that_is_forbidden_to_them(broker, commands, job, tmp_path):
     """A call that the filter refuses fails with EPERM, as if the file's permissions were wrong."""
+    (commands.folder / "Config/alert.yaml").write_text(ALERTS)
     for name in SERVICES:
         unit = Unit(name)
         record = tmp_path / name
         commands.prefix = ["strace", "--follow-forks", "--quiet=all", "-o", record]
         process = commands.start(*unit.command)
-        if "bridge" in name:
-            wait_for_line(process, "ready")
+        if name in DAEMONS:
+            wait_for_line(process, DAEMONS[name])
             children = pathlib.Path(f"/proc/{process.pid}/task/{process.pid}/children")
-            [bridge] = map(int, children.read_text().split())
-            os.kill(bridge, signal.SIGTERM)
+            [daemon] = map(int, children.read_text().split())
+            os.kill(daemon, signal.SIGTERM)
         result = finish(process)
         assert result.code == 0, result
         calls = set(re.findall(r"^\d+ +(\w+)\(", record.read_text(), re.MULTILINE))
