@@ -16,7 +16,7 @@ def test_a_program_that_stands_alone_knows_the_definitions(bare_broker, commands
         [alone, "topology", "apply"], cwd=folder, env=commands.environment, capture_output=True, text=True, timeout=PATIENCE
     )
     assert applied.returncode == 0, applied
-    assert "4 exchanges, 3 queues, 5 bindings, 8 policies" in applied.stderr, applied
+    assert "4 exchanges, 3 queues, 10 bindings, 8 policies" in applied.stderr, applied
     found = {policy["name"] for policy in bare_broker.request("GET", "policies", bare_broker.virtual_host)}
     assert {"mirroring.history", "mirroring.session", "mirroring"} <= found
 
