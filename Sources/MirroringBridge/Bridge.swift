@@ -17,6 +17,10 @@ public struct Bridge: Service {
     public let id = UUID.version7()
 
     private let logQueue = LogQueue()
+    private let health: BridgeHealth
+    private let issues: BridgeIssues
+    private let watch: SubscriberWatch
+    private let period: Duration
     private let offlineLog: OfflineLogKeeper
     private let log: OfflineLogTask
     private let loggedRuns: LoggedRunsReader
@@ -111,14 +115,13 @@ public struct Bridge: Service {
             ),
             watch: HistoryWatch(history: history, barriers: barriers, health: health, clock: clock, logger: logger)
         )
+        let issues = BridgeIssues(history: history, health: health, offlineLog: offlineLog, subscribers: subscribers)
         services = [
             publisher, replies,
             HeartbeatSender(
                 bridgeId: id,
                 history: history,
-                health: health,
-                offlineLog: offlineLog,
-                subscribers: subscribers,
+                issues: issues,
                 publisher: publisher,
                 period: configuration.heartbeatPeriod,
                 user: user,
@@ -165,6 +168,10 @@ public struct Bridge: Service {
         loggedRuns = LoggedRunsReader(keeper: offlineLog, note: { await history.note($0) }, clock: clock)
         loggedCourses = LoggedCoursesReader(keeper: offlineLog, note: { await history.note($0) }, clock: clock)
         self.history = history
+        self.health = health
+        self.issues = issues
+        watch = subscribers
+        period = configuration.heartbeatPeriod
         self.offlineLog = offlineLog
         self.recurrences = recurrences
         self.logger = logger
@@ -173,6 +180,26 @@ public struct Bridge: Service {
     /// Where the reading would go on after a restart: everything before is in the offline log, on disk; nil while another bridge writes it.
     public var storedPosition: UInt64? {
         get async { await offlineLog.stored?.nextPosition }
+    }
+
+    /// How it is now.
+    public var status: BridgeStatus {
+        get async {
+            BridgeStatus(
+                bridgeId: id,
+                broker: health.brokerLink,
+                reading: await history.reading,
+                faults: await history.faults,
+                issues: await issues.sentences,
+                period: period,
+                writesLog: await offlineLog.role == .writing
+            )
+        }
+    }
+
+    /// Who is subscribed, as of the last look, and what keeps this bridge from seeing all of it.
+    public var subscribers: SubscriberOverview {
+        get async { await watch.overview }
     }
 
     /// Works until the service is shut down or the task is cancelled, then brings the offline log to disk.

@@ -1,3 +1,4 @@
+import MirroringEvents
 import Synchronization
 
 /// What is wrong at the moment: one sentence for each part of the bridge that is in trouble.
@@ -12,11 +13,24 @@ final class BridgeHealth: Sendable {
     }
 
     private let troubles = Mutex<[Part: String]>([:])
+    private let link = Mutex(BrokerLink(state: .unknown, since: .now))
+
+    /// How the bridge stands with its broker.
+    var brokerLink: BrokerLink { link.withLock { $0 } }
 
     /// What is wrong, a sentence each.
     var issues: [String] {
         let troubles = troubles.withLock { $0 }
         return Part.allCases.compactMap { troubles[$0] }
+    }
+
+    /// Says how the bridge stands with its broker now. What goes on as it was has begun when it did.
+    func set(_ link: BrokerLink) {
+        self.link.withLock { known in
+            var link = link
+            if link.state == known.state { link.since = known.since }
+            known = link
+        }
     }
 
     /// Says what is wrong with a part; nil if nothing is.

@@ -46,6 +46,16 @@ public struct EventCache: Sendable {
         self.maximumBytes = maximumBytes
     }
 
+    /// An empty one with the same bounds, whose numbers go on: who reads by them does not take new events for old ones.
+    var emptied: EventCache {
+        var cache = EventCache(maximumEvents: maximumEvents, maximumBytes: maximumBytes)
+        cache.firstNumber = nextNumber
+        return cache
+    }
+
+    /// The number that the next event gets.
+    var nextNumber: Int { firstNumber + storage.count }
+
     /// The events, oldest first.
     public var entries: some RandomAccessCollection<HistoryEntry> { storage.lazy.map(\.entry) }
 
@@ -56,7 +66,7 @@ public struct EventCache: Sendable {
     mutating func insert(_ entry: HistoryEntry) -> Bool {
         let event = entry.event
         guard note(event.sequence, of: entry.run) else { return false }
-        let number = firstNumber + storage.count
+        let number = nextNumber
         storage.append(Slot(entry: entry, greatest: max(storage.last?.greatest ?? 0, entry.position)))
         entry.jobId.map { byJob.append(number, of: $0) }
         byRun.append(number, of: event.runId)
@@ -116,6 +126,11 @@ public struct EventCache: Sendable {
     }
 
     // MARK: Looking
+
+    /// The events from a number on, in the order in which they came here; fewer where the first of them are evicted.
+    func entries(from number: Int) -> [HistoryEntry] {
+        storage.dropFirst(max(0, number - firstNumber)).map(\.entry)
+    }
 
     /// The events that a query is about, oldest first; costs as much as the rarest of what it asks for is frequent.
     public func entries(matching query: EventQuery) -> [HistoryEntry] {

@@ -21,7 +21,7 @@ public actor EventHistory {
     var ingest: EventIngest
     /// What of this history the broker can't deliver.
     var undeliverable = UndeliverableParts()
-    private var range = ReadingRange()
+    var range = ReadingRange()
     /// What was read last.
     private var last: Delivery?
     var listening = ListeningTime()
@@ -40,9 +40,15 @@ public actor EventHistory {
     /// The position after what was read so far; nil before the first message.
     public private(set) var nextPosition: UInt64?
     /// Whether everything that was in the history when the reading began is in the cache.
-    public private(set) var isCaughtUp = false
+    public private(set) var isCaughtUp = false {
+        didSet { if isCaughtUp != oldValue { caughtUpChange = .now } }
+    }
+    /// When that became so.
+    private(set) var caughtUpChange = Timestamp.now
     /// When a batch came last; empty ones come as long as the history is read.
     private(set) var lastBatch: ContinuousClock.Instant?
+    /// Rings when events were cached.
+    let bell = Bell()
 
     init(
         configuration: BridgeConfiguration,
@@ -189,7 +195,7 @@ public actor EventHistory {
         ingest.begin(ReadingRange())
         last = nil
         epoch = nil
-        cache = EventCache(maximumEvents: cache.maximumEvents, maximumBytes: cache.maximumBytes)
+        cache = cache.emptied
         runs.forgetMessages()
     }
 
@@ -208,6 +214,7 @@ public actor EventHistory {
     }
 
     private func remember(_ entries: [HistoryEntry]) {
+        defer { if !entries.isEmpty { bell.ring() } }
         for entry in entries { courses.note(entry.event, of: entry.run.origin) }
         for entry in entries where entry.position >= range.cachedFrom {
             let isFirst = lastSequence(of: entry.run) == nil
@@ -237,7 +244,7 @@ public actor EventHistory {
         if !cache.hasEvicted, range.isTooShort(for: cache.count) {
             // Barriers and repeats fill that part of the history. The cache takes nothing older after what it has: it starts over.
             range.readBack *= 4
-            cache = EventCache(maximumEvents: cache.maximumEvents, maximumBytes: cache.maximumBytes)
+            cache = cache.emptied
             self.nextPosition = nil
             return .startOver(.cacheTooShort)
         }

@@ -1,6 +1,7 @@
 import Foundation
 import Logging
 import MirroringDiagnostics
+import MirroringEvents
 import RabbitMQClient
 import ServiceLifecycle
 import Synchronization
@@ -57,9 +58,13 @@ struct BridgeConnection: Service {
             recurrences.logger.debug("connecting", metadata: ["broker": "\(address)", "attempt": "\(attempt)"])
         case .connected(let address):
             health.set(nil, of: .connection)
+            health.set(BrokerLink(state: .connected, since: .now, address: "\(address)"))
             recurrences.logEnd(of: Self.trouble, .info, "connected") { ["broker": "\(address)"] }
         case .disconnected(let error, let wait):
             health.set(error.description, of: .connection)
+            health.set(
+                BrokerLink(state: .disconnected, since: .now, error: error.description, retryAt: Timestamp.now.adding(wait))
+            )
             // A broker may be away for days, and is tried every ten seconds.
             recurrences.log(.error, "disconnected", reason: error.description, of: Self.trouble) {
                 ["error": "\(error)", "retryIn": "\(wait.formatted(.units(allowed: [.seconds, .milliseconds])))"]

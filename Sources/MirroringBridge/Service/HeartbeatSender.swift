@@ -8,9 +8,7 @@ import ServiceLifecycle
 struct HeartbeatSender: Service {
     let bridgeId: UUID
     let history: EventHistory
-    let health: BridgeHealth
-    let offlineLog: OfflineLogKeeper
-    let subscribers: SubscriberWatch
+    let issues: BridgeIssues
     let publisher: ConfirmedPublisher
     let period: Duration
     let user: String
@@ -30,10 +28,6 @@ struct HeartbeatSender: Service {
 
     private func heartbeat() async -> Heartbeat {
         let progress = await history.progress
-        let issues =
-            (progress.isCaughtUp ? [] : ["The history is being read."]) + health.issues
-            + [await history.issue].compactMap(\.self) + [await offlineLog.lastError].compactMap(\.self)
-            + (await subscribers.issues) + (await history.jobIssues)
         return Heartbeat(
             bridgeId: bridgeId,
             epoch: progress.epoch,
@@ -41,7 +35,7 @@ struct HeartbeatSender: Service {
             cached: progress.cached,
             time: .now,
             period: period,
-            issues: issues
+            issues: await issues.sentences + (await history.jobIssues)
         )
     }
 }

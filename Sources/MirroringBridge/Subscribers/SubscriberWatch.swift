@@ -20,6 +20,17 @@ public actor SubscriberWatch: Service {
         return troubles.map(\.sentence) + [uncounted, subscribers.refusalSentence].compactMap(\.self)
     }
 
+    /// All of that at one moment, with who was removed.
+    var overview: SubscriberOverview {
+        SubscriberOverview(
+            subscribers: subscribers,
+            removed: removed,
+            lookedAt: lookedAt,
+            limits: limits,
+            issues: issues
+        )
+    }
+
     private let limits: SubscriberLimits
     private let virtualHost: String
     private let user: String
@@ -33,6 +44,8 @@ public actor SubscriberWatch: Service {
     private let logger: Logger
 
     private var state: SubscriberWatchState
+    private var removed: [SubscriberOverview.Removal] = []
+    private var lookedAt: Timestamp?
     private var unreadable: Trouble?
     private var unremovable: [String: Trouble] = [:]
     /// That the management API counts nothing, and what is done about it; nil where it counts.
@@ -118,6 +131,7 @@ public actor SubscriberWatch: Service {
         // Before there is a leader, nobody would say what is noted as said.
         let isLeader = await isLeader()
         let actions = state.observe(listed, at: moment, mayWarn: isLeader != nil)
+        lookedAt = moment.time
         unremovable = unremovable.filter { queue, _ in actions.contains { $0.removedQueue == queue } }
         guard isLeader == true else { return }
         for action in actions {
@@ -182,6 +196,7 @@ public actor SubscriberWatch: Service {
         }
         unremovable[subscriber.queue] = nil
         state.forget(subscriber.queue)
+        removed = [SubscriberOverview.Removal(subscriber, at: .now)] + removed.prefix(SubscriberOverview.remembered - 1)
         announce(.removed, subscriber, limit: limits.removeAt)
     }
 

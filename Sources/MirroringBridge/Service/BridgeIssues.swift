@@ -1,0 +1,17 @@
+/// What is wrong with a bridge, for its heartbeats and for whoever asks.
+struct BridgeIssues {
+    let history: EventHistory
+    let health: BridgeHealth
+    let offlineLog: OfflineLogKeeper
+    let subscribers: SubscriberWatch
+
+    /// A sentence each; none while all is well.
+    var sentences: [String] {
+        get async {
+            let progress = await history.progress
+            return (progress.isCaughtUp ? [] : ["The history is being read."]) + health.issues
+                + [await history.issue].compactMap(\.self) + [await offlineLog.lastError].compactMap(\.self)
+                + (await subscribers.issues)
+        }
+    }
+}
