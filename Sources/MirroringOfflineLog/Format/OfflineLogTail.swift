@@ -122,7 +122,7 @@ extension [UInt8] {
 
 extension ArraySlice<UInt8> {
     /// The number after the first occurrence of a tag: position and sequence come before every text, which can't hold a tag anyway.
-    fileprivate func number<Number: FixedWidthInteger>(of tag: StaticString, _: Number.Type) -> Number? {
+    func number<Number: FixedWidthInteger>(of tag: StaticString, _: Number.Type) -> Number? {
         let pattern = UnsafeBufferPointer(start: tag.utf8Start, count: tag.utf8CodeUnitCount)
         var start = startIndex
         while start + pattern.count <= endIndex {
