@@ -117,6 +117,11 @@ struct UnfinishedRuns: Sendable {
         return lost
     }
 
+    /// The runs that are marked, with the time of the last event of each.
+    var presumedLost: [RunKey: Timestamp] {
+        runs.filter(\.value.isPresumedLost).mapValues(\.last.facts.time)
+    }
+
     private mutating func put(
         _ last: UnfinishedRun.LastEvent,
         of run: RunKey,

@@ -1,4 +1,4 @@
-import MirroringEvents
+public import MirroringEvents
 
 /// For whoever follows what is read, beside the offline log: it takes what it wants when it can, and nothing ever waits for it.
 extension EventHistory {
@@ -25,8 +25,20 @@ extension EventHistory {
         )
     }
 
-    /// The cached events that a query is about, oldest first.
-    public func events(matching query: EventQuery) -> [HistoryEntry] { cache.entries(matching: query) }
+    /// The cached events after a position, or all, in the order in which they were read; and what goes with that at this moment.
+    public func extract(after position: UInt64? = nil) -> HistoryExtract {
+        var query = EventQuery()
+        query.after = position
+        return extract(matching: query)
+    }
+
+    /// The cached events that a query is about, in the order in which they were read; and what goes with that at this moment.
+    public func extract(matching query: EventQuery) -> HistoryExtract {
+        HistoryExtract(entries: cache.entries(matching: query), epoch: epoch, completeFrom: cache.completeFrom)
+    }
+
+    /// The runs that are presumed lost, with the time of the last event of each.
+    public var lostRuns: [RunKey: Timestamp] { runs.presumedLost }
 
     /// How the reading goes.
     var reading: BridgeStatus.Reading {

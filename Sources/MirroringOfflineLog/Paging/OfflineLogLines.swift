@@ -16,6 +16,9 @@ final class OfflineLogLines {
 
         /// The event's number in its run; nil where that can't be read.
         var sequence: Int? { bytes.number(of: "<Sequence>", Int.self) }
+
+        /// Its position in the history; nil where that can't be read.
+        var position: UInt64? { bytes.number(of: "<Position>", UInt64.self) }
     }
 
     /// How much is read to find one line, and to read many.

@@ -12,14 +12,18 @@ package struct OfflineLogPage: Sendable {
         case after(Int)
         /// Those before the event with that number.
         case before(Int)
+        /// Those after a position in the history.
+        case afterPosition(UInt64)
+        /// Those before a position in the history.
+        case beforePosition(UInt64)
         /// From that time on, by the engine's clock.
         case from(Timestamp)
 
         /// Whether it is read against the order of the file.
-        var isBackward: Bool {
+        package var isBackward: Bool {
             switch self {
-            case .last, .before: true
-            case .first, .after, .from: false
+            case .last, .before, .beforePosition: true
+            case .first, .after, .afterPosition, .from: false
             }
         }
     }
@@ -55,6 +59,9 @@ package struct OfflineLogPage: Sendable {
     package var lowest: Int?
     /// The number of the last one.
     package var highest: Int?
+    /// The position of the first one in the history, and that of the last one.
+    package var lowestPosition: UInt64?
+    package var highestPosition: UInt64?
     /// Whether the file has events before these.
     package var hasEarlier = false
     /// Whether the file has events after these.

@@ -55,6 +55,10 @@ package final class OfflineLogPager {
                 page.lowest = min(page.lowest ?? number, number)
                 page.highest = max(page.highest ?? number, number)
             }
+            if let position = line.position {
+                page.lowestPosition = min(page.lowestPosition ?? position, position)
+                page.highestPosition = max(page.highestPosition ?? position, position)
+            }
             if let filter, !line.mayMatch(filter.marks) { return true }
             guard let entry = OfflineLogEntry(line: Array(line.bytes), jobId: self.file.jobId) else {
                 page.damaged += 1
@@ -122,6 +126,8 @@ package final class OfflineLogPager {
         case .last: lines.end
         case .after(let number): try lines.firstPlace { $0.sequence.map { $0 <= number } ?? false }
         case .before(let number): try lines.firstPlace { $0.sequence.map { $0 < number } ?? false }
+        case .afterPosition(let position): try lines.firstPlace { $0.position.map { $0 <= position } ?? false }
+        case .beforePosition(let position): try lines.firstPlace { $0.position.map { $0 < position } ?? false }
         case .from(let time):
             try lines.firstPlace { line in
                 OfflineLogEntry(line: Array(line.bytes), jobId: nil).map { $0.event.status.receivedTime < time } ?? false

@@ -53,10 +53,21 @@ import Testing
         }
     }
 
+    @Test func aPositionIsAPlaceToo() throws {
+        try withPager { pager, all in
+            let position = all[1_200].position
+            let after = try pager.page(.afterPosition(position), limit: 2)
+            #expect(after.entries == Array(all[1_201...1_202]))
+            let before = try pager.page(.beforePosition(position), limit: 2)
+            #expect(before.entries == Array(all[1_198...1_199]))
+        }
+    }
+
     @Test func aTimeIsAPlaceToo() throws {
         try withPager { pager, all in
             let time = Timestamp(milliseconds: 1_800_000_000_000 + 712 * 1_000 - 1)
-            #expect(try pager.page(.from(time), limit: 1).entries == [all[711]])
+            let page = try pager.page(.from(time), limit: 1)
+            #expect(page.entries == [all[711]])
         }
     }
 
