@@ -14,7 +14,12 @@ let asyncHTTPClient: Target.Dependency = .product(name: "AsyncHTTPClient", packa
 let collections: Target.Dependency = .product(name: "DequeModule", package: "swift-collections")
 let configuration: Target.Dependency = .product(name: "Configuration", package: "swift-configuration")
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
+let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdTesting: Target.Dependency = .product(name: "HummingbirdTesting", package: "hummingbird")
+let hummingbirdTLS: Target.Dependency = .product(name: "HummingbirdTLS", package: "hummingbird")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let metrics: Target.Dependency = .product(name: "CoreMetrics", package: "swift-metrics")
 let nio: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioEmbedded: Target.Dependency = .product(name: "NIOEmbedded", package: "swift-nio")
 let nioFoundation: Target.Dependency = .product(name: "NIOFoundationCompat", package: "swift-nio")
@@ -69,9 +74,16 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         // Log lines with structured metadata.
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
-        // The stream protocol of the broker, its sockets and TLS; the byte buffers of the HTTP client, and its TLS settings.
+        // The header names of requests and answers.
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        // What hands the monitor's values to whatever scrapes them.
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+        // The stream protocol of the broker, its sockets and TLS; the byte buffers of HTTP client and server, and their TLS
+        // settings.
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+        // The monitor's HTTP server: routes, streams, TLS.
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
         // Start, signals and ordered shutdown of the bridge.
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         // rsync as a child process, its output streamed.
@@ -87,6 +99,8 @@ let package = Package(
         .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
         .systemLibrary(name: "CMirroringLinux"),
         .systemLibrary(name: "CISAL", pkgConfig: "libisal", providers: [.apt(["libisal-dev"])]),
+        // The files of the monitor's page, as bytes.
+        .target(name: "CMirroringPage"),
 
         // Ground floor: files, logs, settings, one broker, one vocabulary; broker and vocabulary don't know each other.
         .target(name: "MirroringFiles", dependencies: ["CMirroringLinux", system], swiftSettings: settings),
@@ -193,6 +207,18 @@ let package = Package(
             swiftSettings: settings
         ),
 
+        .target(
+            name: "MirroringWeb",
+            dependencies: [
+                "CMirroringLinux", "CMirroringPage", "MirroringBridge", "MirroringDiagnostics", "MirroringEvents",
+                "MirroringFiles", "MirroringOfflineLog", "MirroringSettings", "MirroringWire", collections,
+                configuration, crypto, httpTypes, hummingbird, hummingbirdTLS, logging, metrics, nio, nioSSL,
+                serviceLifecycle,
+            ],
+            exclude: ["Page"],  // CMirroringPage holds it
+            swiftSettings: settings
+        ),
+
         // The command lines: they parse, compose and print.
         .target(
             name: "MirroringCommands",
@@ -216,7 +242,8 @@ let package = Package(
                 "MirroringAdapters", "MirroringAlerts", "MirroringCommands", "MirroringBridge", "MirroringDiagnostics",
                 "MirroringMonitoring", "MirroringOfflineLog", "MirroringFiles", "MirroringPublisher",
                 "RabbitMQManagement", "RabbitMQClient", "RabbitMQTrust", "MirroringEvents", "MirroringTrace",
-                "MirroringWire", "MirroringSettings", argumentParser, configuration, logging, system, unixSignals,
+                "MirroringWeb", "MirroringWire", "MirroringSettings", argumentParser, configuration, logging, system,
+                unixSignals,
             ],
             swiftSettings: settings
         ),
@@ -336,6 +363,14 @@ let package = Package(
                 "RabbitMQClient", "EventSamples", "MirroringDiagnostics", "MirroringEvents", "MirroringFiles",
                 "MirroringWire", "MirroringOfflineLog", "RabbitMQManagement", "MirroringSettings", "TestSupport",
                 configuration, logging,
+            ]
+        ),
+        unitTests(
+            of: "MirroringWeb",
+            with: [
+                "CMirroringPage", "EventSamples", "MirroringBridge", "MirroringEvents", "MirroringFiles",
+                "MirroringOfflineLog", "MirroringSettings", "MirroringWire", "RabbitMQClient", "TestSupport",
+                configuration, httpTypes, hummingbird, hummingbirdTesting, logging, metrics, nio,
             ]
         ),
         unitTests(

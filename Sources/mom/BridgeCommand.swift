@@ -3,6 +3,7 @@ import Logging
 import MirroringBridge
 import MirroringCommands
 import MirroringSettings
+import MirroringWeb
 import RabbitMQClient
 import RabbitMQManagement
 
@@ -14,6 +15,9 @@ struct BridgeCommand: AsyncParsableCommand {
             Reads the history of events from the broker, keeps the last 10,000 in memory and writes each run to an XML file in the \
             monitoring folder. Of several bridges with the same folder one writes, and the others stand by until it ends. A file is \
             removed 90 days after its last event (setting offline.keepFor).
+
+            It serves a page at http://127.0.0.1:8780/ (setting http.address): all jobs, runs and events, live. A port that is taken \
+            is tried again.
 
             Settings: Config/bridge.yaml (if nobody but you and root may change it) or /etc/mirroring/bridge.yaml, overridden by \
             the environment (MIRRORING_BROKER_URI, MIRRORING_OFFLINE_FOLDER, ...), overridden by the options below. It ends on \
@@ -51,15 +55,19 @@ struct BridgeCommand: AsyncParsableCommand {
         } catch {
             throw settings.failure(error)
         }
-        let bridge = try bridge(settings, logger)
+        let (bridge, page) = try composed(settings, logger)
         do {
-            try await Interruption.cancelling { try await bridge.run() }
+            try await Interruption.cancelling {
+                // It ends with the bridge, and never ends it.
+                async let _ = try? await page?.run()
+                try await bridge.run()
+            }
         } catch let error as AMQPError {
             throw CommandFailure(error)
         }
     }
 
-    private func bridge(_ settings: EffectiveSettings, _ logger: Logger) throws -> Bridge {
+    private func composed(_ settings: EffectiveSettings, _ logger: Logger) throws -> (Bridge, WebMonitor?) {
         do {
             var configuration = try BridgeConfiguration(
                 config: settings.reader,
@@ -67,7 +75,18 @@ struct BridgeCommand: AsyncParsableCommand {
             )
             configuration.broker.names = .init(of: settings, section: "broker")
             configuration.management.names = .init(of: settings, section: "management", broker: "broker")
-            return try Bridge(configuration: configuration, logger: logger)
+            let bridge = try Bridge(configuration: configuration, logger: logger)
+            let page = try PageSettings.read(settings).map { page in
+                try WebMonitor(
+                    configuration: page,
+                    bridge: bridge,
+                    offlineFolder: configuration.offlineFolder,
+                    silenceLimit: configuration.silenceLimit,
+                    program: "mom \(ProgramVersion.text)",
+                    logger: logger
+                )
+            }
+            return (bridge, page)
         } catch {
             throw settings.failure(error)
         }

@@ -21,6 +21,7 @@ struct Mom: AsyncParsableCommand {
             TopologyCommand.self,
             VerifyCommand.self,
             WatchCommand.self,
+            WebCommand.self,
             WrapCommand.self,
         ]
     )

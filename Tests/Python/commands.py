@@ -29,6 +29,8 @@ class Commands:
             "MIRRORING_STATE_FOLDER": str(self.state / "engine"),
             "MIRRORING_OUTBOX_FOLDER": str(self.state / "outbox"),
             "MIRRORING_OFFLINE_FOLDER": str(self.state / "offline"),
+            # Many bridges run at once, on a machine that may have one of its own. Tests of the page name an address.
+            "MIRRORING_HTTP_ADDRESS": "off",
             "XDG_STATE_HOME": str(self.state),
             **environment,
         }

@@ -63,7 +63,12 @@ struct BridgeConnection: Service {
         case .disconnected(let error, let wait):
             health.set(error.description, of: .connection)
             health.set(
-                BrokerLink(state: .disconnected, since: .now, error: error.description, retryAt: Timestamp.now.adding(wait))
+                BrokerLink(
+                    state: .disconnected,
+                    since: .now,
+                    error: error.description,
+                    retryAt: Timestamp.now.adding(wait)
+                )
             )
             // A broker may be away for days, and is tried every ten seconds.
             recurrences.log(.error, "disconnected", reason: error.description, of: Self.trouble) {

@@ -130,7 +130,8 @@ package final class OfflineLogPager {
         case .beforePosition(let position): try lines.firstPlace { $0.position.map { $0 < position } ?? false }
         case .from(let time):
             try lines.firstPlace { line in
-                OfflineLogEntry(line: Array(line.bytes), jobId: nil).map { $0.event.status.receivedTime < time } ?? false
+                OfflineLogEntry(line: Array(line.bytes), jobId: nil).map { $0.event.status.receivedTime < time }
+                    ?? false
             }
         }
     }

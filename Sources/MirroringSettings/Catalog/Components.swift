@@ -32,7 +32,7 @@ extension SettingsComponent {
     /// `mom bridge`, and what looks at its files.
     public static let bridge = SettingsComponent(
         name: "bridge",
-        readers: "mom bridge, mom jobs, mom log and mom verify",
+        readers: "mom bridge, mom web, mom jobs, mom log and mom verify",
         settings: broker + management + [
             Setting("offline.folder", .path, default: StateFolder.path(of: "offline"), "one XML file for each run"),
             Setting(
@@ -81,6 +81,11 @@ extension SettingsComponent {
                 "then a run is presumed lost; above 60, since a transfer is heard that often"
             ),
             Setting("bridge.users", .names, "who speaks for bridges beside its own user"),
+            Setting("http.address", .text, default: "127.0.0.1:8780", "where the page is; off: nowhere"),
+            Setting("http.names", .names, "by which browsers may reach it, beside the address"),
+            Setting("http.tokenFile", .passwordFile, "the token, needed where others can reach it"),
+            Setting("http.tls.certificate", .keyFile, "the page's own, needed where others can reach it"),
+            Setting("http.tls.privateKey", .keyFile, "the key of that certificate"),
             Setting(
                 "log.level",
                 .word(["trace", "debug", "info", "notice", "warning", "error", "critical"]),

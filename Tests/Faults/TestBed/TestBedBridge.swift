@@ -32,6 +32,7 @@ actor TestBedBridge {
             environment: settings.merging([
                 "MIRRORING_BROKER_URI": uri,
                 "MIRRORING_OFFLINE_FOLDER": offlineFolder,
+                "MIRRORING_HTTP_ADDRESS": "off",
             ]) { $1 },
             log: "\(folder)/bridge-\(starts).log"
         )

@@ -18,6 +18,8 @@ public struct TestBroker: Sendable {
             "MIRRORING_BROKER_URI": uri, "MIRRORING_MANAGEMENT_URI": managementURI,
             "MIRRORING_BROKER_CONNECT_TIMEOUT": "60", "MIRRORING_BROKER_CALL_TIMEOUT": "60",
             "MIRRORING_BROKER_HEARTBEAT": "20",
+            // Many bridges run at once; tests of the page name an address.
+            "MIRRORING_HTTP_ADDRESS": "off",
         ]
     }
 

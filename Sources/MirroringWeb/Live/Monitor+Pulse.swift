@@ -1,0 +1,73 @@
+import MirroringBridge
+import MirroringEvents
+
+import struct Foundation.UUID
+
+/// What is said at a pace: which jobs have changed, and how all of it is.
+extension Monitor {
+    /// How often the page is told of changed jobs, and at most of each.
+    private static let pause = Duration.seconds(1)
+    /// After so many pulses a comment is sent, so that nothing in between takes a connection for dead.
+    private static let commentPulses = 15
+    /// After so many the bridge is asked which runs are silent.
+    private static let silencePulses = 5
+
+    /// Beats until the task is cancelled.
+    func beat() async {
+        while !Task.isCancelled {
+            await pulse()
+            try? await Task.sleep(for: Self.pause)
+        }
+    }
+
+    /// Says what has changed, and each period how all of it is.
+    func pulse() async {
+        let before = status
+        await refresh()
+        snapshotBytes = nil
+        let now = Timestamp.now
+        let period = max(1, Int(status?.periodSeconds ?? 5))
+        let isDue = pulses.isMultiple(of: period)
+        if isDue { changed.formUnion(changedByTime(at: now)) }
+        for view in changed.compactMap({ view(of: $0, at: now) }) {
+            told[view.jobId] = view.signature
+            if !outlets.isEmpty { send(StreamMessage(StreamFrame.bytes(.job, JSONAnswer.bytes(view)))) }
+        }
+        changed = []
+        if let status,
+            isDue || before?.healthy != status.healthy || before?.links.map(\.state) != status.links.map(\.state)
+        {
+            send(StreamMessage(StreamFrame.bytes(.status, place: status.place, JSONAnswer.bytes(status))))
+        }
+        if pulses.isMultiple(of: Self.commentPulses) { send(StreamMessage(StreamFrame.comment)) }
+        pulses += 1
+    }
+
+    /// The jobs that are late, slow or silent by now, or are no more, although nothing has come.
+    private func changedByTime(at now: Timestamp) -> [UUID] {
+        book.jobs.keys.filter { id in
+            guard let view = view(of: id, at: now), let before = told[view.jobId] else { return false }
+            return before != view.signature
+        }
+    }
+
+    /// Looks how everything is.
+    func refresh() async {
+        if let bridge {
+            bridgeStatus = await bridge.status
+            if pulses.isMultiple(of: Self.silencePulses) { replaceSilent(await bridge.lostRuns) }
+        }
+        let now = Timestamp.now
+        let views = jobViews(at: now)
+        let hosts = { (runs: [RunFacts]) in
+            runs.compactMap { self.book.jobs[$0.run.origin]?.views[$0.run.runId]?.engine.host }
+        }
+        let unfinished = book.unfinished
+        let engines = engines.views(
+            running: hosts(unfinished),
+            silent: hosts(unfinished.filter { silent[$0.run] != nil })
+        )
+        let links = bridgeStatus.map { self.links.links(of: $0, engines, at: now) } ?? []
+        status = statusView(engines: engines, links: links, counts: JobCounts(views), at: now)
+    }
+}

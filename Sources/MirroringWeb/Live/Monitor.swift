@@ -1,0 +1,205 @@
+import Foundation
+import Logging
+import MirroringBridge
+import MirroringEvents
+import MirroringOfflineLog
+import MirroringWire
+import NIOCore
+
+/// What the page knows: all jobs and runs, from the logs and from a bridge if there is one, and who follows them.
+///
+/// Everything that is sent to many is made once. The bridge waits for nothing here: it says that something has come, and this looks when
+/// it can.
+actor Monitor {
+    /// What stays as it is.
+    struct Facts: Sendable {
+        /// Whether whoever looks has to log in.
+        var login = false
+        /// The program with its version.
+        var program: String
+        /// The machine's name.
+        var host: String
+        /// When a run of which nothing is heard is presumed lost, where no bridge says so.
+        var silenceLimit = Duration.seconds(300)
+    }
+
+    /// For how long news are gathered, so that a burst is one message to each reader.
+    static let gathering = Duration.milliseconds(100)
+    /// How long a reader that is cut off has to take what waits for it.
+    private static let leaveTaking = Duration.seconds(5)
+    /// How often the folder is looked through: with a bridge, whose events tell as much; and without.
+    private static let folderPauses = (bridge: Duration.seconds(60), logs: Duration.seconds(5))
+
+    let facts: Facts
+    let room: LogRoom
+    let bridge: (any MonitoredBridge)?
+    let startedAt = Timestamp.now
+    private let logger: Logger
+
+    private(set) var book = RunBook()
+    var silent: [RunKey: Timestamp] = [:]
+    private(set) var contents = LogRoom.Contents()
+    private(set) var counters = MonitorCounters()
+    var outlets: [String: StreamOutlet] = [:]
+    var snapshotBytes: [UInt8]?
+    var engines = EngineBook()
+    var links = LinkBook()
+    private var cursor: HistoryNews.Cursor?
+    private(set) var news: HistoryNews?
+    /// Whether all that there was at the start has been read, once.
+    private(set) var isCaughtUp = false
+    var status: StatusView?
+    var bridgeStatus: BridgeStatus?
+    /// Jobs of which something has changed since the readers were told.
+    var changed: Set<UUID> = []
+    /// How each job stood when the readers were told of it last.
+    var told: [String: JobView.Signature] = [:]
+    var pulses = 0
+
+    /// A monitor that follows when it is run.
+    ///
+    /// - Parameters:
+    ///   - bridge: what it follows; nil for the logs alone.
+    ///   - room: the logs.
+    ///   - facts: what stays as it is.
+    ///   - logger: where it is logged what can't be read.
+    init(bridge: (any MonitoredBridge)?, room: LogRoom, facts: Facts, logger: Logger) {
+        self.bridge = bridge
+        self.room = room
+        self.facts = facts
+        self.logger = logger
+    }
+
+    /// Follows until the task is cancelled; then every stream is ended.
+    func run() async {
+        await withDiscardingTaskGroup { group in
+            if let bridge { group.addTask { await self.follow(bridge) } }
+            group.addTask { await self.readLogs() }
+            group.addTask { await self.beat() }
+        }
+        close()
+    }
+
+    // MARK: News
+
+    private func follow(_ bridge: any MonitoredBridge) async {
+        // Before the first look, so that nothing rings unheard.
+        let rings = bridge.arrivals
+        await takeNews(of: bridge)
+        for await _ in rings {
+            await takeNews(of: bridge)
+            try? await Task.sleep(for: Self.gathering)
+        }
+    }
+
+    /// Takes what has come, and has it sent.
+    func takeNews(of bridge: any MonitoredBridge) async {
+        let news = await bridge.news(after: cursor)
+        let before = self.news
+        cursor = news.cursor
+        self.news = news
+        let now = Timestamp.now
+        for entry in news.entries {
+            engines.note(entry, at: isCaughtUp ? now : nil)
+            counters.note(entry.event)
+            book.take(entry.event, of: entry.run)
+            silent[entry.run] = nil
+            changed.insert(entry.run.origin)
+        }
+        if isCaughtUp { send(news, after: before?.completeThrough) }
+        if news.isCaughtUp, !isCaughtUp {
+            isCaughtUp = true
+            snapshotBytes = nil
+            send(StreamMessage(caughtUpFrame(at: place)))
+        }
+    }
+
+    private func send(_ news: HistoryNews, after begin: UInt64?) {
+        guard !outlets.isEmpty else { return }
+        if news.missed > 0, let begin, let end = news.completeFrom, end > begin + 1 {
+            send(StreamMessage(StreamFrame.bytes(.gap, JSONAnswer.bytes(StreamGap(.evicted, (begin + 1)...(end - 1))))))
+        }
+        guard !news.entries.isEmpty else { return }
+        let places = StreamPlaces.places(of: news.entries.map(\.position), from: begin, to: news.completeThrough)
+        let parts = zip(news.entries, places).map { entry, place in
+            StreamMessage.Part(entry, place: place.flatMap(placeText))
+        }
+        send(StreamMessage(parts))
+    }
+
+    // MARK: Logs
+
+    private func readLogs() async {
+        var isListed = false
+        while !Task.isCancelled {
+            let changes = await room.changes(afterListing: isListed)
+            contents = await room.contents
+            for summary in changes.read {
+                book.take(summary)
+                changed.insert(summary.file.jobId)
+            }
+            for file in changes.removed {
+                book.remove(file)
+                changed.insert(file.jobId)
+            }
+            isListed = changes.hasMore
+            if !changes.hasMore {
+                if bridge == nil { await judgeSilence() }
+                if bridge == nil, !isCaughtUp {
+                    isCaughtUp = true
+                    snapshotBytes = nil
+                    send(StreamMessage(caughtUpFrame(at: place)))
+                }
+                try? await Task.sleep(for: bridge == nil ? Self.folderPauses.logs : Self.folderPauses.bridge)
+            }
+        }
+    }
+
+    /// Without a bridge, its files tell which runs are silent.
+    private func judgeSilence() async {
+        var found: [RunKey: Timestamp] = [:]
+        for run in book.unfinished.prefix(1_000) {
+            guard let file = run.file else { continue }
+            if let since = await room.silence(of: file, limit: facts.silenceLimit) { found[run.run] = since }
+        }
+        replaceSilent(found)
+    }
+
+    func replaceSilent(_ found: [RunKey: Timestamp]) {
+        for run in Set(found.keys).symmetricDifference(silent.keys) { changed.insert(run.origin) }
+        silent = found
+    }
+
+    // MARK: Readers
+
+    /// Has a message sent to everybody; who does not keep up is cut off.
+    func send(_ message: StreamMessage) {
+        for (id, outlet) in outlets where !outlet.send(message) {
+            outlets[id] = nil
+            counters.cut += 1
+            Task {
+                try? await Task.sleep(for: Self.leaveTaking)
+                outlet.disconnectUnlessGone()
+            }
+            logger.debug("a reader of the page's stream was cut off", metadata: ["address": "\(outlet.address)"])
+        }
+    }
+
+    private func close() {
+        for outlet in outlets.values {
+            _ = outlet.send(StreamMessage(StreamFrame.bytes(.bye, Array("{\"reason\":\"shutdown\"}".utf8))))
+            outlet.end()
+        }
+        outlets = [:]
+    }
+}
+
+extension StreamMessage.Part {
+    /// An event with its frame.
+    init(_ entry: HistoryEntry, place: String?) {
+        self.init(
+            entry: entry,
+            frame: ByteBuffer(bytes: StreamFrame.bytes(.event, place: place, EventItem(entry).json))
+        )
+    }
+}

@@ -1,0 +1,186 @@
+import Foundation
+import MirroringEvents
+import MirroringFiles
+import MirroringOfflineLog
+
+/// The monitoring folder, read on a queue of its own, because reading a disk blocks: lists, pages, whole runs.
+actor LogRoom {
+    /// What has changed since the last look.
+    struct Changes: Sendable {
+        /// What the new and the grown logs tell, newest run first.
+        var read: [LoggedRunSummary] = []
+        /// The logs that are gone.
+        var removed: [OfflineLogFile] = []
+        /// Whether there is more to read, with the next look.
+        var hasMore = false
+    }
+
+    /// What lies in the folder.
+    struct Contents: Sendable {
+        var files = 0
+        var bytes = 0
+        var read = 0
+        var oldest: Timestamp?
+        /// Why the folder can't be read; nil while it can.
+        var problem: String?
+    }
+
+    /// How many logs are read in one go, between which others get their turn.
+    private static let batch = 200
+    /// How many runs' stories are kept, and how many events of one are read in one go.
+    private static let stories = 16
+
+    private let executor = SerialQueueExecutor(label: "offline-log-pages")
+    private let folder: OfflineLogFolder
+    private var known: [OfflineLogFile: OfflineLogListing] = [:]
+    /// What is listed and not read, newest first.
+    private var pending: [OfflineLogListing] = []
+    private(set) var contents = Contents()
+    private var told: [OfflineLogFile: Story] = [:]
+    private var turn = 0
+
+    /// A run's story as far as it was read.
+    private struct Story {
+        var story = RunStory()
+        var place = 0
+        var turn = 0
+    }
+
+    nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
+
+    init(folder: String) {
+        self.folder = OfflineLogFolder(path: folder)
+    }
+
+    /// The folder's path.
+    nonisolated var path: String { folder.path }
+
+    // MARK: What there is
+
+    /// Looks through the folder, and reads a part of what is new.
+    ///
+    /// - Parameter isListed: whether the folder was looked through a moment ago, so that only what is left is read.
+    func changes(afterListing isListed: Bool) -> Changes {
+        var changes = Changes()
+        do throws(OfflineLogError) {
+            let opened = try OpenedLogFolder(folder)
+            if !isListed { changes.removed = try list(opened) }
+            for listing in pending.prefix(Self.batch) {
+                if let summary = try? summary(of: listing, in: opened) { changes.read.append(summary) }
+                contents.read += 1
+            }
+            pending.removeFirst(min(Self.batch, pending.count))
+            changes.hasMore = !pending.isEmpty
+            contents.problem = nil
+        } catch {
+            contents.problem = error.description
+        }
+        return changes
+    }
+
+    private func list(_ opened: OpenedLogFolder) throws(OfflineLogError) -> [OfflineLogFile] {
+        let listings = try opened.listing()
+        let now = Dictionary(listings.map { ($0.file, $0) }) { first, _ in first }
+        let removed = known.keys.filter { now[$0] == nil }
+        for file in removed { told[file] = nil }
+        let waiting = Set(pending.map(\.file))
+        pending = listings.filter { waiting.contains($0.file) || known[$0.file] != $0 }
+        known = now
+        contents = Contents(
+            files: listings.count,
+            bytes: listings.reduce(0) { $0.addingUpToMaximum($1.bytes) },
+            read: listings.count - pending.count,
+            oldest: listings.last?.file.start
+        )
+        return removed
+    }
+
+    private func summary(
+        of listing: OfflineLogListing,
+        in opened: OpenedLogFolder
+    ) throws(OfflineLogError) -> LoggedRunSummary? {
+        let pager = try OfflineLogPager(listing.file, in: opened)
+        guard let first = try pager.first(), let last = try pager.last() else { return nil }
+        let view = RunView(
+            listing.file.run,
+            began: first.event.status.sentTime,
+            last: last.event,
+            file: listing.file.name
+        )
+        return LoggedRunSummary(file: listing.file, bytes: listing.bytes, view: view)
+    }
+
+    /// The logs, newest run first.
+    var listings: [OfflineLogListing] {
+        known.values.sorted { ($0.file.start, $0.file.name) > ($1.file.start, $1.file.name) }
+    }
+
+    // MARK: One log
+
+    /// A run in full, as its log tells it; nil for an empty log.
+    func view(of file: OfflineLogFile) throws(OfflineLogError) -> LoggedRunSummary? {
+        let opened = try OpenedLogFolder(folder)
+        let bytes = try OfflineLogPager(file, in: opened).bytes
+        return try summary(of: OfflineLogListing(file: file, bytes: bytes, modified: .now), in: opened)
+    }
+
+    /// A run as it was at a moment; nil if its log has nothing up to then.
+    func view(of file: OfflineLogFile, at moment: Timestamp) throws(OfflineLogError) -> RunView? {
+        let pager = try OfflineLogPager(file, in: OpenedLogFolder(folder))
+        guard let first = try pager.first() else { return nil }
+        let next = try pager.page(.from(moment.adding(.milliseconds(1))), limit: 1).lowest
+        let page = try pager.page(next.map(OfflineLogPage.Part.before) ?? .last, limit: 1)
+        guard let last = page.entries.last else { return nil }
+        return RunView(file.run, began: first.event.status.sentTime, last: last.event, file: file.name)
+    }
+
+    /// A page of a log, and the bytes of the log.
+    func page(
+        of file: OfflineLogFile,
+        _ part: OfflineLogPage.Part,
+        limit: Int,
+        filter: OfflineLogPage.Filter?
+    ) throws(OfflineLogError) -> (page: OfflineLogPage, bytes: Int) {
+        let pager = try OfflineLogPager(file, in: OpenedLogFolder(folder))
+        return (try pager.page(part, limit: limit, filter: filter), pager.bytes)
+    }
+
+    /// A piece of a log as it is, from a place on; the closing tag comes with the last one, and nothing after it.
+    func piece(of file: OfflineLogFile, at place: Int) throws(OfflineLogError) -> [UInt8] {
+        let pager = try OfflineLogPager(file, in: OpenedLogFolder(folder))
+        guard place <= pager.end else { return [] }
+        let piece = try pager.piece(at: place)
+        return piece.isEmpty ? OfflineLogPager.closing : piece
+    }
+
+    /// What a run's log tells from its begin on, as far as that can be read in one go: another call goes on.
+    func story(of file: OfflineLogFile) throws(OfflineLogError) -> (story: RunStory, isComplete: Bool) {
+        let pager = try OfflineLogPager(file, in: OpenedLogFolder(folder))
+        turn += 1
+        var told = self.told[file] ?? Story()
+        told.turn = turn
+        // A log that was made again begins again.
+        if told.place > pager.end { told = Story(turn: turn) }
+        told.place = try pager.read(from: told.place) { told.story.take($0.event) }
+        self.told[file] = told
+        if self.told.count > Self.stories, let oldest = self.told.min(by: { $0.value.turn < $1.value.turn })?.key {
+            self.told[oldest] = nil
+        }
+        return (told.story, told.place >= pager.end)
+    }
+
+    /// The dead letters that are noted in the folder.
+    func letters() throws(OfflineLogError) -> DeadLetterNotes {
+        try DeadLetterNotes(folder: folder.path)
+    }
+
+    /// What is to be thought of a run without an end, by its log alone.
+    func silence(of file: OfflineLogFile, limit: Duration) -> Timestamp? {
+        let path = folder.path(of: file)
+        guard let pager = try? OfflineLogPager(file, in: OpenedLogFolder(folder)), let last = try? pager.last() else {
+            return nil
+        }
+        if case .ended(let since) = RunSilence(limit: limit).verdict(on: last, in: path) { return since }
+        return nil
+    }
+}

@@ -1,0 +1,94 @@
+import EventSamples
+import MirroringEvents
+import Testing
+
+@testable import MirroringWeb
+
+@Suite struct RunStoryTests {
+    private func story(_ events: some Sequence<MirroringStatusEventArgs>) -> RunStory {
+        var story = RunStory()
+        for event in events { story.take(event) }
+        return story
+    }
+
+    /// Events a second apart, the first of which began a second before.
+    private func events(_ steps: [(MirroringOccurrence, package: Int?)]) -> [MirroringStatusEventArgs] {
+        steps.enumerated().map { index, step in
+            var event = MirroringStatusEventArgs.typical(sequence: index + 1)
+            let time = Timestamp(milliseconds: 1_800_000_000_000 + Int64(index) * 1_000)
+            event.transferData.status = step.0.status(
+                statusLog: [],
+                sentTime: Timestamp(milliseconds: time.milliseconds - 1_000),
+                receivedTime: time
+            )
+            if let package = step.package {
+                event.transferData.packageHeader?.packageNumber = package
+            } else {
+                event.transferData.packageHeader = nil
+                event.transferData.packageBody = nil
+            }
+            return event
+        }
+    }
+
+    @Test func theTimeUpToAnEventBelongsToItsState() {
+        let story = story(
+            events([
+                (.jobInitialized, nil), (.packageInitialized, 1), (.packageTransferring, 1), (.packageTransferring, 1),
+                (.packageTransferred, 1), (.packageImported, 1), (.packageInitialized, 2), (.packageTransferring, 2),
+            ])
+        )
+        #expect(
+            story.states.map(\.state.rawValue) == [
+                "MirroringJobInitialized", "MirroringPackageInitialized", "Transferring", "Transferred",
+                "MirroringPackageCompleted",
+            ]
+        )
+        #expect(story.states.map(\.seconds) == [1, 2, 3, 1, 1])
+        #expect(story.states.map(\.times) == [1, 2, 2, 1, 1])
+        #expect(story.spans.map(\.first) == [1, 2, 3, 5, 6, 7, 8])
+        #expect(story.spans[2].last == 4)
+        #expect(story.packages.map(\.end) == [.imported, .running])
+        #expect(story.through == 8)
+    }
+
+    @Test func aPackageThatIsBegunAgainIsASecondAttempt() {
+        let story = story(
+            events([
+                (.packageInitialized, 1), (.packageTransferring, 1), (.packageInitialized, 1),
+                (.packageTransferring, 1),
+                (.packageImported, 1),
+            ])
+        )
+        #expect(story.packages.map(\.attempts) == [2])
+        #expect(story.packages.map(\.end) == [.imported])
+    }
+
+    @Test func whatIsMissingIsAnItemOfItsOwn() {
+        let run = MirroringStatusEventArgs.wholeRun(10)
+        let story = story(run.filter { ![1, 4, 5, 9].contains($0.sequence) })
+        #expect(story.gaps == [.init(first: 1, last: 1), .init(first: 4, last: 5), .init(first: 9, last: 9)])
+    }
+
+    /// The log tells an event again that was read before a crash.
+    @Test func whatComesAgainChangesNothing() {
+        let run = MirroringStatusEventArgs.wholeRun(8)
+        let once = story(run)
+        let twice = story(run.flatMap { [$0, $0] } + run)
+        #expect(once.states == twice.states && once.levels == twice.levels && twice.through == 8)
+    }
+
+    @Test func aRunOfAnyLengthTakesNoMoreThanItsBounds() {
+        let story = story(
+            (1...5_000).lazy.map { number in
+                var event = MirroringStatusEventArgs.typical(sequence: number * 2)
+                event.transferData.packageHeader?.packageNumber = number
+                return event
+            }
+        )
+        #expect(story.spans.count == RunStory.mostSpans)
+        #expect(story.packages.count == RunStory.mostPackages)
+        #expect(story.gaps.count == RunStory.mostGaps)
+        #expect(story.through == 10_000)
+    }
+}
