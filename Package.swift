@@ -384,8 +384,8 @@ let package = Package(
             of: "mom",
             with: [
                 "MirroringCommands", "MirroringBridge", "MirroringEvents", "MirroringFiles", "MirroringMonitoring",
-                "MirroringOfflineLog", "MirroringPublisher", "MirroringSettings", "MirroringTrace", "MirroringWire",
-                "RabbitMQClient", "RabbitMQManagement", "EventSamples",
+                "MirroringOfflineLog", "MirroringPublisher", "MirroringSettings", "MirroringTrace", "MirroringWeb",
+                "MirroringWire", "RabbitMQClient", "RabbitMQManagement", "EventSamples",
                 argumentParser, configuration,
             ]
         ),

@@ -30,6 +30,7 @@ COMMANDS = {
     "mirror outbox flush": "engine",
     "mom publish": "engine",
     "mom bridge": "bridge",
+    "mom web": "bridge",
     "mom jobs": "bridge",
     "mom log": "bridge",
     "mom verify": "bridge",

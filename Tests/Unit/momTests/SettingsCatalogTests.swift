@@ -5,6 +5,7 @@ import MirroringCommands
 import MirroringMonitoring
 import MirroringPublisher
 import MirroringSettings
+import MirroringWeb
 import Testing
 
 /// The one list of settings, beside what reads them and what documents them.
@@ -31,6 +32,10 @@ import Testing
         case "bridge":
             let folder = try #require(StateFolder.path(of: "offline"))
             dump(try BridgeConfiguration(config: config, offlineFolder: folder), to: &text)
+            let page = try config.section("http") { section throws(SettingError) in
+                try WebConfiguration(config: section)
+            }
+            dump(page, to: &text)
         default:
             let endpoint: [AbsoluteConfigKey: ConfigValue] = ["endpoints.x.uri": "amqp://a"]
             let config = ConfigReader(
