@@ -62,7 +62,8 @@ public struct WebMonitor: Service {
             token: configuration.token.map(AccessToken.init),
             hosts: HostRule(address: configuration.address, names: configuration.names),
             isSecure: tls != nil,
-            page: PageFiles()
+            page: PageFiles(),
+            logger: logger
         )
     }
 
@@ -98,8 +99,6 @@ public struct WebMonitor: Service {
     }
 
     private func application() throws -> some ApplicationProtocol {
-        var quiet = recurrences.logger
-        quiet.logLevel = max(quiet.logLevel, .warning)
         let address = configuration.address
         return Application(
             router: routes.router(),
@@ -113,7 +112,8 @@ public struct WebMonitor: Service {
                     ["address": "\(tls == nil ? "http" : "https")://\(place)/"]
                 }
             },
-            logger: quiet
+            // What matters is said here, once.
+            logger: Logger(label: "http") { _ in SwiftLogNoOpLogHandler() }
         )
     }
 

@@ -82,11 +82,11 @@ def test_tokens_are_not_tried_for_long(serve, token):
     assert page.ask("/api/jobs", Authorization=f"Bearer {TOKEN}").status == 200
 
 
-@pytest.mark.parametrize("address", ["/api/jobs", "/api/status", "/api/events/stream", "/api/offline", "/metrics", "/metrics/jobs", "/api/none"])
+@pytest.mark.parametrize("address", ["/api/jobs", "/api/status", "/api/events/stream", "/api/offline", "/metrics", "/metrics/jobs", "//api/jobs", "/api/%6Aobs"])
 def test_without_the_token_nothing_is_told(serve, token, address):
     page = serve(MIRRORING_HTTP_TOKEN_FILE=str(token))
     answer = page.ask(address)
-    assert answer.status == 401 and answer.json["type"] == "/problems/login-needed", answer
+    assert answer.status == (404 if "%" in address else 401), answer
     assert page.ask("/").status == page.ask("/healthz").status == 200
 
 

@@ -20,8 +20,7 @@ struct HostRule: Sendable {
     /// - Parameters:
     ///   - host: its `Host`, or `:authority`.
     ///   - origin: its `Origin`; nil if it has none, as where somebody follows a link.
-    ///   - site: what the browser says in `Sec-Fetch-Site` of who asks; nil where it says nothing.
-    func problem(host: String?, origin: String?, site: String? = nil) -> Problem? {
+    func problem(host: String?, origin: String?) -> Problem? {
         guard let host, allows(host) else {
             let name = host.map { "\"\($0.prefix(100))\"" } ?? "no host"
             return Problem(
@@ -31,9 +30,6 @@ struct HostRule: Sendable {
         }
         if let origin, !Self.isSame(origin, as: host) {
             return Problem(.wrongOrigin, "The request comes from a page of \"\(origin.prefix(100))\".")
-        }
-        if site == "cross-site" {
-            return Problem(.wrongOrigin, "The request comes from a page of another site.")
         }
         return nil
     }

@@ -2,12 +2,27 @@ import Foundation
 import HTTPTypes
 import Hummingbird
 
-/// Lets in who asks for this page by a name of its own, and knows the token where there is one.
+/// Lets in who asks for this page by a name of its own, and no page of somebody else's.
+struct HostMiddleware: RouterMiddleware {
+    let hosts: HostRule
+
+    func handle(
+        _ request: Request,
+        context: WebContext,
+        next: @concurrent (Request, WebContext) async throws -> Response
+    ) async throws -> Response {
+        if let problem = hosts.problem(host: request.head.authority, origin: request.headers[.origin]) { throw problem }
+        return try await next(request, context)
+    }
+}
+
+/// Lets in who knows the token, where there is one: before everything that tells anything.
+///
+/// It stands before routes, not before paths: of a path there are many spellings.
 struct AccessMiddleware: RouterMiddleware {
     /// The cookie that a browser gets for the token.
     static let cookie = "mirroring"
 
-    let hosts: HostRule
     let token: AccessToken?
 
     func handle(
@@ -15,25 +30,17 @@ struct AccessMiddleware: RouterMiddleware {
         context: WebContext,
         next: @concurrent (Request, WebContext) async throws -> Response
     ) async throws -> Response {
-        let problem = hosts.problem(
-            host: request.head.authority,
-            origin: request.headers[.origin],
-            // A link from another page leads to the page; what it reads then, it reads itself.
-            site: Self.isOpen(request.uri.path) ? nil : request.headers[.fetchSite]
-        )
-        if let problem { throw problem }
-        guard let token, !Self.isOpen(request.uri.path), !Self.knows(token, request) else {
-            return try await next(request, context)
+        // A link on another page may lead to this page; what it then reads, it reads itself.
+        if request.headers[.fetchSite] == "cross-site" {
+            throw Problem(.wrongOrigin, "The request comes from a page of another site.")
         }
-        throw Problem(
-            .loginNeeded,
-            "Give the token: as \"Authorization: Bearer TOKEN\", or by POST to /login for a cookie."
-        )
-    }
-
-    /// Whether nothing is told there that is anybody's secret: the files of the page, and whether it works.
-    static func isOpen(_ path: String) -> Bool {
-        !["/api", "/metrics"].contains { path == $0 || path.hasPrefix("\($0)/") }
+        if let token, !Self.knows(token, request) {
+            throw Problem(
+                .loginNeeded,
+                "Give the token: as \"Authorization: Bearer TOKEN\", or by POST to /login for a cookie."
+            )
+        }
+        return try await next(request, context)
     }
 
     private static func knows(_ token: AccessToken, _ request: Request) -> Bool {

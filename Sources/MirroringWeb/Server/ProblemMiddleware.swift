@@ -11,6 +11,7 @@ struct ProblemMiddleware: RouterMiddleware {
         + "manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
     let counts: RequestCounts
+    let logger: Logger
 
     func handle(
         _ request: Request,
@@ -30,7 +31,7 @@ struct ProblemMiddleware: RouterMiddleware {
             response = .problem(Problem(.badParameter, "The request can't be read: \(error.status.reasonPhrase)."))
             response.status = error.status
         } catch {
-            context.logger.error(
+            logger.error(
                 "a request could not be answered",
                 metadata: ["path": "\(request.uri.path)", "error": "\(error)"]
             )

@@ -26,7 +26,7 @@ struct StreamRoute: Sendable {
                 .contentType: "text/event-stream", .cacheControl: "no-store", .accelBuffering: "no",
             ],
             body: ResponseBody { [monitor] writer in
-                for _ in 0..<Self.patience {
+                for _ in 0..<(place == nil ? 0 : Self.patience) {
                     if await monitor.knowsPlaces { break }
                     try await writer.write(ByteBuffer(bytes: StreamFrame.comment))
                     try await Task.sleep(for: Self.pause)

@@ -12,32 +12,36 @@ struct WebRoutes: Sendable {
     let hosts: HostRule
     let isSecure: Bool
     let page: PageFiles
+    let logger: Logger
     let counts = RequestCounts()
 
     /// The router of all addresses.
     func router() -> Router<WebContext> {
         let router = Router(context: WebContext.self, options: .autoGenerateHeadEndpoints)
-        router.add(middleware: ProblemMiddleware(counts: counts))
-        router.add(middleware: AccessMiddleware(hosts: hosts, token: token))
+        router.add(middleware: ProblemMiddleware(counts: counts, logger: logger))
+        router.add(middleware: HostMiddleware(hosts: hosts))
+        let access = AccessMiddleware(token: token)
+        let api = router.group("api").add(middleware: access)
         let jobs = JobRoutes(monitor: monitor, room: room)
-        router.get("api/status") { _, _ in try await jobs.status() }
-        router.get("api/jobs") { request, _ in try await jobs.all(request) }
-        router.get("api/jobs/:job") { request, context in try await jobs.job(request, Self.uuid("job", context)) }
-        router.get("api/runs/:run") { request, context in try await jobs.run(request, Self.uuid("run", context)) }
+        api.get("status") { _, _ in try await jobs.status() }
+        api.get("jobs") { request, _ in try await jobs.all(request) }
+        api.get("jobs/:job") { request, context in try await jobs.job(request, Self.uuid("job", context)) }
+        api.get("runs/:run") { request, context in try await jobs.run(request, Self.uuid("run", context)) }
         let events = EventRoutes(monitor: monitor, room: room)
-        router.get("api/events") { request, _ in try await events.list(request) }
+        api.get("events") { request, _ in try await events.list(request) }
         let stream = StreamRoute(monitor: monitor)
-        router.get("api/events/stream") { request, context in try await stream.follow(request, context) }
+        api.get("events/stream") { request, context in try await stream.follow(request, context) }
         let logs = LogRoutes(monitor: monitor, room: room)
-        router.get("api/offline") { request, _ in try await logs.list(request) }
-        router.get("api/offline/:file") { request, context in try await logs.log(request, Self.file(context)) }
-        router.get("api/dead-letters") { request, _ in try await logs.letters(request) }
+        api.get("offline") { request, _ in try await logs.list(request) }
+        api.get("offline/:file") { request, context in try await logs.log(request, Self.file(context)) }
+        api.get("dead-letters") { request, _ in try await logs.letters(request) }
         let bridge = BridgeRoutes(monitor: monitor, counts: counts)
-        router.get("api/subscribers") { _, _ in try await bridge.subscribers() }
+        api.get("subscribers") { _, _ in try await bridge.subscribers() }
         router.get("healthz") { _, _ in try await bridge.health() }
         router.get("readyz") { _, _ in try await bridge.readiness() }
-        router.get("metrics") { _, _ in await bridge.metrics() }
-        router.get("metrics/jobs") { request, _ in try await bridge.jobMetrics(request) }
+        let metrics = router.group("metrics").add(middleware: access)
+        metrics.get("") { _, _ in await bridge.metrics() }
+        metrics.get("jobs") { request, _ in try await bridge.jobMetrics(request) }
         let login = LoginRoute(token: token, isSecure: isSecure)
         router.post("login") { request, context in try await login.handle(request, context) }
         router.get("/") { [page] request, _ in try page.answer(request) }

@@ -46,7 +46,8 @@ import Testing
             token: token.map { AccessToken(Secret($0)) },
             hosts: HostRule(address: .standard),
             isSecure: false,
-            page: PageFiles()
+            page: PageFiles(),
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         )
         let following = Task { await monitor.run() }
         defer { following.cancel() }
@@ -191,7 +192,7 @@ import Testing
     @Test func withoutTheTokenNothingIsTold() async throws {
         let token = "correct horse battery"
         try await withPage(token: token) { client, _ in
-            for uri in ["/api/jobs", "/api/status", "/api/events/stream", "/metrics"] {
+            for uri in ["/api/jobs", "//api/jobs", "/api//status/", "/api/events/stream", "/metrics", "/metrics/jobs"] {
                 #expect(try await Self.get(client, uri).response.status == .unauthorized)
             }
             for uri in ["/", "/healthz"] { #expect(try await Self.get(client, uri).response.status == .ok) }
@@ -217,6 +218,11 @@ import Testing
         try await withPage { client, _ in
             let foreign = try await Self.get(client, "/api/jobs", headers: [.origin: "http://evil.example.org"])
             #expect(foreign.response.status == .forbidden)
+            let site = try #require(HTTPField.Name("Sec-Fetch-Site"))
+            #expect(
+                try await Self.get(client, "/api/jobs", headers: [site: "cross-site"]).response.status == .forbidden
+            )
+            #expect(try await Self.get(client, "/", headers: [site: "cross-site"]).response.status == .ok)
         }
     }
 }
