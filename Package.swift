@@ -210,7 +210,8 @@ let package = Package(
         .target(
             name: "MirroringWeb",
             dependencies: [
-                "CMirroringLinux", "CMirroringPage", "MirroringBridge", "MirroringDiagnostics", "MirroringEvents",
+                "CISAL", "CMirroringLinux", "CMirroringPage", "MirroringBridge", "MirroringDiagnostics",
+                "MirroringEvents",
                 "MirroringFiles", "MirroringOfflineLog", "MirroringSettings", "MirroringWire", collections,
                 configuration, crypto, httpTypes, hummingbird, hummingbirdTLS, logging, metrics, nio, nioSSL,
                 serviceLifecycle,

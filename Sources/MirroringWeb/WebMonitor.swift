@@ -59,6 +59,7 @@ public struct WebMonitor: Service {
         routes = WebRoutes(
             monitor: monitor,
             room: room,
+            stories: LogStories(folder: offlineFolder),
             token: configuration.token.map(AccessToken.init),
             hosts: HostRule(address: configuration.address, names: configuration.names),
             isSecure: tls != nil,

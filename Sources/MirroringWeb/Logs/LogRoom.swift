@@ -27,8 +27,6 @@ actor LogRoom {
 
     /// How many logs are read in one go, between which others get their turn.
     private static let batch = 200
-    /// How many runs' stories are kept, and how many events of one are read in one go.
-    private static let stories = 16
 
     private let executor = SerialQueueExecutor(label: "offline-log-pages")
     private let folder: OfflineLogFolder
@@ -36,15 +34,6 @@ actor LogRoom {
     /// What is listed and not read, newest first.
     private var pending: [OfflineLogListing] = []
     private(set) var contents = Contents()
-    private var told: [OfflineLogFile: Story] = [:]
-    private var turn = 0
-
-    /// A run's story as far as it was read.
-    private struct Story {
-        var story = RunStory()
-        var place = 0
-        var turn = 0
-    }
 
     nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
@@ -82,7 +71,6 @@ actor LogRoom {
         let listings = try opened.listing()
         let now = Dictionary(listings.map { ($0.file, $0) }) { first, _ in first }
         let removed = known.keys.filter { now[$0] == nil }
-        for file in removed { told[file] = nil }
         let waiting = Set(pending.map(\.file))
         pending = listings.filter { waiting.contains($0.file) || known[$0.file] != $0 }
         known = now
@@ -151,22 +139,6 @@ actor LogRoom {
         guard place <= pager.end else { return [] }
         let piece = try pager.piece(at: place)
         return piece.isEmpty ? OfflineLogPager.closing : piece
-    }
-
-    /// What a run's log tells from its begin on, as far as that can be read in one go: another call goes on.
-    func story(of file: OfflineLogFile) throws(OfflineLogError) -> (story: RunStory, isComplete: Bool) {
-        let pager = try OfflineLogPager(file, in: OpenedLogFolder(folder))
-        turn += 1
-        var told = self.told[file] ?? Story()
-        told.turn = turn
-        // A log that was made again begins again.
-        if told.place > pager.end { told = Story(turn: turn) }
-        told.place = try pager.read(from: told.place) { told.story.take($0.event) }
-        self.told[file] = told
-        if self.told.count > Self.stories, let oldest = self.told.min(by: { $0.value.turn < $1.value.turn })?.key {
-            self.told[oldest] = nil
-        }
-        return (told.story, told.place >= pager.end)
     }
 
     /// The dead letters that are noted in the folder.

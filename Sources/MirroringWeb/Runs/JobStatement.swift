@@ -15,9 +15,9 @@ struct JobStatement: Sendable, Encodable, Hashable {
     let kind: Kind
     /// Since when.
     let since: Timestamp
-    /// Why, a sentence or two.
+    /// Why, a sentence without its period: it stands in a list.
     let text: String
-    /// What ends it, a sentence.
+    /// What ends it, the same.
     let ends: String
 
     /// How many times the usual time a run has to take to be slow, and of how many runs that is known.
@@ -36,13 +36,13 @@ struct JobStatement: Sendable, Encodable, Hashable {
         var all: [JobStatement] = []
         if let silent, !latest.isOver {
             let view = record.latestView
-            let place = view.map { " It was at \($0.state.rawValue), from \($0.engine.host)." } ?? ""
+            let place = view.map { ", when it was at \($0.state.rawValue) on \($0.engine.host)" } ?? ""
             all.append(
                 JobStatement(
                     kind: .silent,
                     since: silent,
-                    text: "Nothing has been heard of its run since then.\(place)",
-                    ends: "A later event of this run ends it, or the job's next start."
+                    text: "Nothing has been heard of its run since then\(place)",
+                    ends: "Ends with a later event of this run, or when the job starts again"
                 )
             )
         }
@@ -65,9 +65,8 @@ struct JobStatement: Sendable, Encodable, Hashable {
         return JobStatement(
             kind: .late,
             since: due.adding(grace),
-            text:
-                "A good run was due at \(due.description.prefix(19))Z\(isRunning ? ", and one has not ended" : ", and none has begun").",
-            ends: "A run that succeeds ends it."
+            text: isRunning ? "A good run was due, and one has not ended" : "A good run was due, and none has begun",
+            ends: "Ends when a run succeeds"
         )
     }
 
@@ -80,8 +79,8 @@ struct JobStatement: Sendable, Encodable, Hashable {
         return JobStatement(
             kind: .slow,
             since: limit,
-            text: "It takes more than \(Int(slowness)) times as long as usual, which is \(Int(usual.rounded())) s.",
-            ends: "The run's end ends it."
+            text: "Takes more than \(Int(slowness)) times as long as usual, which is \(Int(usual.rounded())) s",
+            ends: "Ends with the run"
         )
     }
 }

@@ -2,7 +2,7 @@ import MirroringEvents
 
 /// A run from its first event to its last: its states with the time in each, its packages, what is missing. A value that takes the
 /// events one by one, however many there are.
-struct RunStory: Sendable, Encodable {
+struct RunStory: Sendable {
     /// A state, and how long the run was in it.
     struct State: Sendable, Encodable, Hashable {
         let state: MirroringState
@@ -42,21 +42,48 @@ struct RunStory: Sendable, Encodable {
         var category: Category?
     }
 
-    /// Events that are missing.
+    /// Events that are missing, and when what follows them came.
     struct Gap: Sendable, Encodable, Hashable {
         let first: Int
         let last: Int
+        let at: Timestamp
+    }
+
+    /// A stretch in which nothing moved.
+    struct Idle: Sendable, Encodable, Hashable {
+        let from: Timestamp
+        let to: Timestamp
+    }
+
+    /// What has to change for something to have moved.
+    private struct Movement: Sendable, Hashable {
+        let state: MirroringState
+        let package: Int?
+        let sent: [Int?]
+    }
+
+    /// An event that is worth a look.
+    struct Mark: Sendable, Hashable {
+        let sequence: Int
+        let severity: Severity
     }
 
     /// How many stretches, packages and gaps are kept: those that come first.
     static let mostSpans = 2_000
     static let mostPackages = 2_000
     static let mostGaps = 1_000
+    static let mostIdle = 1_000
+    static let mostMarks = 20_000
+    /// After how long nothing has moved.
+    private static let patience = Duration.seconds(20)
 
     private(set) var states: [State] = []
     private(set) var spans: [Span] = []
     private(set) var packages: [Package] = []
     private(set) var gaps: [Gap] = []
+    private(set) var idle: [Idle] = []
+    /// Errors and warnings.
+    private(set) var marks: [Mark] = []
     /// Entries of the status logs, by their level.
     private(set) var levels: [String: Int] = [:]
     /// The number of the last event that was taken.
@@ -64,20 +91,24 @@ struct RunStory: Sendable, Encodable {
     private var lastTime: Timestamp?
     private var places: [Int: Int] = [:]
 
-    private enum CodingKeys: CodingKey {
-        case states, spans, packages, gaps, levels, through
-    }
+    /// What moved last, and when that was.
+    private var movement: (what: Movement, time: Timestamp)?
 
     /// Takes the next event.
     mutating func take(_ event: MirroringStatusEventArgs) {
         let sequence = event.sequence
         guard sequence > through else { return }
+        let status = event.status
         if sequence > through + 1, gaps.count < Self.mostGaps {
-            gaps.append(Gap(first: through + 1, last: sequence - 1))
+            gaps.append(Gap(first: through + 1, last: sequence - 1, at: status.receivedTime))
         }
         through = sequence
-        for entry in event.status.statusLog { levels[entry.level.rawValue, default: 0] += 1 }
-        note(event.status.state, at: event.status, package: event.transferData.packageHeader?.packageNumber, sequence)
+        if status.severity != .processing, marks.count < Self.mostMarks {
+            marks.append(Mark(sequence: sequence, severity: status.severity))
+        }
+        noteMovement(event)
+        for entry in status.statusLog { levels[entry.level.rawValue, default: 0] += 1 }
+        note(status.state, at: status, package: event.transferData.packageHeader?.packageNumber, sequence)
         notePackage(event)
     }
 
@@ -101,6 +132,25 @@ struct RunStory: Sendable, Encodable {
         } else if spans.count < Self.mostSpans {
             spans.append(Span(state: state, from: begin, to: end, package: package, first: sequence, last: sequence))
         }
+    }
+
+    /// An engine tells at least each minute that it is there, although nothing moves.
+    private mutating func noteMovement(_ event: MirroringStatusEventArgs) {
+        let data = event.transferData
+        let what = Movement(
+            state: data.status.state,
+            package: data.packageHeader?.packageNumber,
+            sent: [
+                data.packageHeader?.sizeOfSentData, data.packageHeader?.sizeOfReceiveData,
+                data.packageBody?.importedPages, data.packageBody?.importedFiles, data.packageBody?.deleted,
+            ]
+        )
+        guard movement?.what != what else { return }
+        let begin = data.status.sentTime
+        if let movement, begin.since(movement.time) >= Self.patience, idle.count < Self.mostIdle {
+            idle.append(Idle(from: movement.time, to: begin))
+        }
+        movement = (what, data.status.receivedTime)
     }
 
     private mutating func notePackage(_ event: MirroringStatusEventArgs) {

@@ -9,6 +9,7 @@ import MirroringWire
 struct JobRoutes: Sendable {
     let monitor: Monitor
     let room: LogRoom
+    let stories: LogStories
 
     private struct Jobs: Encodable {
         let asOf: Timestamp
@@ -54,6 +55,7 @@ struct JobRoutes: Sendable {
         let spans: [RunStory.Span]
         let packages: [RunStory.Package]
         let gaps: [RunStory.Gap]
+        let idle: [RunStory.Idle]
         let late: [Late]
         let levels: [String: Int]
         let deadLetters: [LetterView]
@@ -64,6 +66,7 @@ struct JobRoutes: Sendable {
     private struct Late: Encodable {
         let sequence: Int
         let seconds: Double
+        let at: Timestamp
     }
 
     /// How everything is.
@@ -148,7 +151,7 @@ struct JobRoutes: Sendable {
         var isLogged = false
         // What is cached from its first event on needs no log, and is there a moment earlier.
         if let file = facts.file, events.first.map({ $0.event.sequence > 1 }) ?? true {
-            (story, isComplete) = try await room.story(of: file)
+            (story, isComplete) = try await stories.story(of: file)
             isLogged = true
         } else {
             for entry in events { story.take(entry.event) }
@@ -166,8 +169,12 @@ struct JobRoutes: Sendable {
             spans: story.spans,
             packages: story.packages,
             gaps: story.gaps,
+            idle: story.idle,
             late: events.compactMap { entry in
-                entry.received.delay.map { Late(sequence: entry.event.sequence, seconds: $0 / .seconds(1)) }
+                entry.received.delay.map { delay in
+                    let event = entry.event
+                    return Late(sequence: event.sequence, seconds: delay / .seconds(1), at: event.status.receivedTime)
+                }
             },
             levels: story.levels,
             deadLetters: (letters?.byRun[facts.run] ?? []).prefix(100).map { LetterView($0, number: nil) },

@@ -7,6 +7,7 @@ import MirroringOfflineLog
 struct LogRoutes: Sendable {
     let monitor: Monitor
     let room: LogRoom
+    let stories: LogStories
 
     private struct Row: Encodable {
         let file: String
@@ -34,6 +35,8 @@ struct LogRoutes: Sendable {
         let last: Int
         let searchedTo: Int?
         let damaged: Int
+        var total: Int?
+        var density: [RunDensity]?
         var older: String?
         var newer: String?
     }
@@ -121,6 +124,8 @@ struct LogRoutes: Sendable {
             searchedTo: isFull ? nil : part.isBackward ? page.lowest : page.highest,
             damaged: page.damaged
         )
+        if reading.pageFilter == nil { answer.total = summary.view.events }
+        answer.density = stories.density(of: file)
         let path = "/api/offline/\(file.name)"
         if page.hasEarlier {
             let lowest = page.lowest ?? summary.view.events.addingUpToMaximum(1)

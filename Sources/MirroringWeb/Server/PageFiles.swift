@@ -1,3 +1,4 @@
+import CISAL
 import CMirroringPage
 import Crypto
 import HTTPTypes
@@ -8,6 +9,8 @@ import NIOCore
 struct PageFiles: Sendable {
     private struct File: Sendable {
         let bytes: ByteBuffer
+        /// The same as gzip, where that is shorter.
+        let packed: ByteBuffer?
         let type: String
         let tag: String
     }
@@ -33,6 +36,7 @@ struct PageFiles: Sendable {
             }
             files[name] = File(
                 bytes: ByteBuffer(bytes: bytes),
+                packed: Self.packed(bytes),
                 type: Self.types[String(name.split(separator: ".").last ?? "")] ?? "application/octet-stream",
                 tag: "\"\(digest.joined())\""
             )
@@ -54,11 +58,29 @@ struct PageFiles: Sendable {
             throw Problem(.notFound, "There is nothing at this address.")
         }
         // It is asked for each time, and sent when it is another one, as after an update of the program.
-        let headers: HTTPFields = [.contentType: file.type, .eTag: file.tag, .cacheControl: "no-cache"]
         let known = request.headers[.ifNoneMatch]?.split(separator: ",").map { $0.filter { !$0.isWhitespace } } ?? []
+        var headers: HTTPFields = [.eTag: file.tag, .cacheControl: "no-cache", .vary: "Accept-Encoding"]
         if known.contains(where: { $0 == file.tag || $0 == "W/\(file.tag)" || $0 == "*" }) {
-            return Response(status: .notModified, headers: [.eTag: file.tag, .cacheControl: "no-cache"])
+            return Response(status: .notModified, headers: headers)
         }
-        return Response(status: .ok, headers: headers, body: ResponseBody(byteBuffer: file.bytes))
+        headers[.contentType] = file.type
+        guard let packed = file.packed, Self.takesGzip(request.headers[.acceptEncoding]) else {
+            return Response(status: .ok, headers: headers, body: ResponseBody(byteBuffer: file.bytes))
+        }
+        headers[.contentEncoding] = "gzip"
+        return Response(status: .ok, headers: headers, body: ResponseBody(byteBuffer: packed))
+    }
+
+    private static func packed(_ bytes: UnsafeRawBufferPointer) -> ByteBuffer? {
+        var room = [UInt8](repeating: 0, count: bytes.count)
+        let count = room.withUnsafeMutableBufferPointer { room in
+            isal_gzip(bytes.baseAddress?.assumingMemoryBound(to: UInt8.self), bytes.count, room.baseAddress, room.count)
+        }
+        return count > 0 ? ByteBuffer(bytes: room[..<count]) : nil
+    }
+
+    /// Whether a browser takes gzip; what has a weight may have none.
+    private static func takesGzip(_ accepted: String?) -> Bool {
+        (accepted ?? "").lowercased().split(separator: ",").contains { $0.filter { !$0.isWhitespace } == "gzip" }
     }
 }

@@ -8,6 +8,7 @@ import MirroringOfflineLog
 struct WebRoutes: Sendable {
     let monitor: Monitor
     let room: LogRoom
+    let stories: LogStories
     let token: AccessToken?
     let hosts: HostRule
     let isSecure: Bool
@@ -22,7 +23,7 @@ struct WebRoutes: Sendable {
         router.add(middleware: HostMiddleware(hosts: hosts))
         let access = AccessMiddleware(token: token)
         let api = router.group("api").add(middleware: access)
-        let jobs = JobRoutes(monitor: monitor, room: room)
+        let jobs = JobRoutes(monitor: monitor, room: room, stories: stories)
         api.get("status") { _, _ in try await jobs.status() }
         api.get("jobs") { request, _ in try await jobs.all(request) }
         api.get("jobs/:job") { request, context in try await jobs.job(request, Self.uuid("job", context)) }
@@ -31,7 +32,7 @@ struct WebRoutes: Sendable {
         api.get("events") { request, _ in try await events.list(request) }
         let stream = StreamRoute(monitor: monitor)
         api.get("events/stream") { request, context in try await stream.follow(request, context) }
-        let logs = LogRoutes(monitor: monitor, room: room)
+        let logs = LogRoutes(monitor: monitor, room: room, stories: stories)
         api.get("offline") { request, _ in try await logs.list(request) }
         api.get("offline/:file") { request, context in try await logs.log(request, Self.file(context)) }
         api.get("dead-letters") { request, _ in try await logs.letters(request) }

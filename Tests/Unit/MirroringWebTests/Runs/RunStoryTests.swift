@@ -67,7 +67,39 @@ import Testing
     @Test func whatIsMissingIsAnItemOfItsOwn() {
         let run = MirroringStatusEventArgs.wholeRun(10)
         let story = story(run.filter { ![1, 4, 5, 9].contains($0.sequence) })
-        #expect(story.gaps == [.init(first: 1, last: 1), .init(first: 4, last: 5), .init(first: 9, last: 9)])
+        #expect(story.gaps.map(\.first) == [1, 4, 9] && story.gaps.map(\.last) == [1, 5, 9])
+        #expect(story.gaps[1].at == run[5].status.receivedTime)
+    }
+
+    /// Its engine tells each minute that it is there, although nothing moves.
+    @Test func whatDoesNotMoveIsIdle() {
+        let begin = Int64(1_800_000_000_000)
+        let moments: [(second: Int64, sent: Int)] = [(0, 10), (1, 20), (61, 20), (121, 20), (140, 30), (150, 40)]
+        let events = moments.enumerated().map { index, moment in
+            var event = MirroringStatusEventArgs.typical(sequence: index + 1)
+            let time = Timestamp(milliseconds: begin + moment.second * 1_000)
+            event.transferData.status.sentTime = time
+            event.transferData.status.receivedTime = time
+            event.transferData.packageHeader?.sizeOfSentData = moment.sent
+            return event
+        }
+        let idle = story(events).idle
+        #expect(idle.map { ($0.from.milliseconds - begin) / 1_000 } == [1])
+        #expect(idle.map { ($0.to.milliseconds - begin) / 1_000 } == [140])
+    }
+
+    @Test func errorsOfALongRunAreAFewMarks() {
+        let story = story(
+            (1...10_000).lazy.map { number in
+                var event = MirroringStatusEventArgs.typical(sequence: number)
+                event.transferData.status.severity =
+                    number == 5_001 ? .error : number.isMultiple(of: 2) ? .warning : .processing
+                return event
+            }
+        )
+        let marks = RunDensity.marks(of: story)
+        #expect(marks.count == RunDensity.most)
+        #expect(marks.filter { $0.severity == .error }.map(\.share) == [(200 + 0.5) / 400])
     }
 
     /// The log tells an event again that was read before a crash.

@@ -43,6 +43,7 @@ import Testing
         let routes = WebRoutes(
             monitor: monitor,
             room: room,
+            stories: LogStories(folder: folder),
             token: token.map { AccessToken(Secret($0)) },
             hosts: HostRule(address: .standard),
             isSecure: false,

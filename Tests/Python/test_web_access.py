@@ -5,7 +5,7 @@ import pytest
 import offline_logs
 from certificates import Authority
 from commands import finish
-from pages import ANYWHERE, Page
+from web_servers import ANYWHERE, Page
 
 TOKEN = "0123456789abcdef0123456789abcdef"
 

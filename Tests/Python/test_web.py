@@ -8,7 +8,7 @@ import threading
 import pytest
 
 from commands import Job, real_tree, terminate, wait_for_line, wait_until
-from pages import ANYWHERE, Contract, Page
+from web_servers import ANYWHERE, Contract, Page
 from publishing import as_another_run, publish, real_run
 from relays import Relay
 

@@ -7,7 +7,7 @@ import pytest
 
 import offline_logs
 from commands import finish, terminate, wait_for_line, wait_until
-from pages import ANYWHERE, Contract, Page
+from web_servers import ANYWHERE, Contract, Page
 
 CONTRACT = Contract()
 
