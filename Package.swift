@@ -16,6 +16,7 @@ let configuration: Target.Dependency = .product(name: "Configuration", package: 
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdCore: Target.Dependency = .product(name: "HummingbirdCore", package: "hummingbird")
 let hummingbirdTesting: Target.Dependency = .product(name: "HummingbirdTesting", package: "hummingbird")
 let hummingbirdTLS: Target.Dependency = .product(name: "HummingbirdTLS", package: "hummingbird")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
@@ -213,7 +214,8 @@ let package = Package(
                 "CISAL", "CMirroringLinux", "CMirroringPage", "MirroringBridge", "MirroringDiagnostics",
                 "MirroringEvents",
                 "MirroringFiles", "MirroringOfflineLog", "MirroringSettings", "MirroringWire", collections,
-                configuration, crypto, httpTypes, hummingbird, hummingbirdTLS, logging, metrics, nio, nioSSL,
+                configuration, crypto, httpTypes, hummingbird, hummingbirdCore, hummingbirdTLS, logging, metrics, nio,
+                nioSSL,
                 serviceLifecycle,
             ],
             exclude: ["Page"],  // CMirroringPage holds it

@@ -1,5 +1,6 @@
 import Foundation
 import Hummingbird
+import HummingbirdCore
 import HummingbirdTLS
 public import Logging
 public import MirroringBridge
@@ -16,6 +17,10 @@ public import ServiceLifecycle
 public struct WebMonitor: Service {
     /// How long it waits before it tries a port again, at first and at last.
     private static let pauses = (first: Duration.seconds(1), last: Duration.seconds(30))
+
+    /// How many connections there may be: more than follow the stream.
+    private static let mostConnections = 2_000
+    private static let idleTimeout = TimeAmount.seconds(60)
 
     private let configuration: WebConfiguration
     private let tls: TLSConfiguration?
@@ -101,10 +106,15 @@ public struct WebMonitor: Service {
 
     private func application() throws -> some ApplicationProtocol {
         let address = configuration.address
+        // Who sends nothing, or half a request, keeps no connection; who follows the stream does.
+        let http = HTTPServerBuilder.http1(configuration: .init(idleTimeout: Self.idleTimeout))
         return Application(
             router: routes.router(),
-            server: try tls.map { try .tls(.http1(), tlsConfiguration: $0) } ?? .http1(),
-            configuration: ApplicationConfiguration(address: .hostname(address.host, port: address.port)),
+            server: try tls.map { try .tls(http, tlsConfiguration: $0) } ?? http,
+            configuration: ApplicationConfiguration(
+                address: .hostname(address.host, port: address.port),
+                availableConnectionsDelegate: MaximumAvailableConnections(Self.mostConnections)
+            ),
             onServerRunning: { channel in
                 let port = channel.localAddress?.port ?? address.port
                 let place = WebAddress(host: address.host, port: port)

@@ -28,8 +28,8 @@ extension Monitor {
         let now = Timestamp.now
         let period = max(1, Int(status?.periodSeconds ?? 5))
         let isDue = pulses.isMultiple(of: period)
-        if isDue { changed.formUnion(changedByTime(at: now)) }
-        for view in changed.compactMap({ view(of: $0, at: now) }) {
+        if isDue { for job in changedByTime(at: now) { note(changed: job) } }
+        for view in changed.compactMap({ view(of: $0) }) {
             told[view.jobId] = view.signature
             if !outlets.isEmpty { send(StreamMessage(StreamFrame.bytes(.job, JSONAnswer.bytes(view)))) }
         }
@@ -43,11 +43,13 @@ extension Monitor {
         pulses += 1
     }
 
-    /// The jobs that are late, slow or silent by now, or are no more, although nothing has come.
+    /// The jobs that are late or slow by now, although nothing has come of them. Only one that promises something, or runs, can be.
     private func changedByTime(at now: Timestamp) -> [UUID] {
-        book.jobs.keys.filter { id in
-            guard let view = view(of: id, at: now), let before = told[view.jobId] else { return false }
-            return before != view.signature
+        book.jobs.keys.filter { job in
+            guard let known = view(of: job), known.expected != nil || known.run.outcome == .running else {
+                return false
+            }
+            return madeView(of: job, at: now)?.signature != told[known.jobId]
         }
     }
 
@@ -58,7 +60,6 @@ extension Monitor {
             if pulses.isMultiple(of: Self.silencePulses) { replaceSilent(await bridge.lostRuns) }
         }
         let now = Timestamp.now
-        let views = jobViews(at: now)
         let hosts = { (runs: [RunFacts]) in
             runs.compactMap { self.book.jobs[$0.run.origin]?.views[$0.run.runId]?.engine.host }
         }
@@ -68,6 +69,11 @@ extension Monitor {
             silent: hosts(unfinished.filter { silent[$0.run] != nil })
         )
         let links = bridgeStatus.map { self.links.links(of: $0, engines, at: now) } ?? []
-        status = statusView(engines: engines, links: links, counts: JobCounts(views), at: now)
+        status = statusView(
+            engines: engines,
+            links: links,
+            counts: JobCounts(book.jobs.keys.compactMap { view(of: $0) }),
+            at: now
+        )
     }
 }

@@ -6,16 +6,30 @@ import struct Foundation.UUID
 
 /// What is shown of all that is known.
 extension Monitor {
-    /// A job as it is now; nil if nothing is known of it.
-    func view(of job: UUID, at now: Timestamp) -> JobView? {
+    /// A job as it is now; nil if nothing is known of it. It is made again when something of it has changed.
+    func view(of job: UUID) -> JobView? {
+        if let known = views[job] { return known }
+        let view = madeView(of: job, at: .now)
+        views[job] = view
+        return view
+    }
+
+    /// A job as it is at a time.
+    func madeView(of job: UUID, at now: Timestamp) -> JobView? {
         book.jobs[job].flatMap { record in
             JobView(record, silentSince: record.latest.flatMap { silent[$0.run] }, at: now)
         }
     }
 
+    /// Something of a job has changed: it is shown anew, and those who follow are told.
+    func note(changed job: UUID) {
+        views[job] = nil
+        changed.insert(job)
+    }
+
     /// All jobs, in the order of the overview.
-    func jobViews(at now: Timestamp = .now) -> [JobView] {
-        book.jobs.keys.compactMap { view(of: $0, at: now) }.sorted(by: JobView.isBefore)
+    func jobViews() -> [JobView] {
+        book.jobs.keys.compactMap { view(of: $0) }.sorted(by: JobView.isBefore)
     }
 
     /// All jobs as they were at a moment, as far as the logs tell.

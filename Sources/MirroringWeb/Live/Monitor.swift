@@ -50,6 +50,8 @@ actor Monitor {
     private(set) var isCaughtUp = false
     var status: StatusView?
     var bridgeStatus: BridgeStatus?
+    /// Jobs as they are shown, until something of them changes.
+    var views: [UUID: JobView] = [:]
     /// Jobs of which something has changed since the readers were told.
     var changed: Set<UUID> = []
     /// How each job stood when the readers were told of it last.
@@ -104,7 +106,7 @@ actor Monitor {
             counters.note(entry.event)
             book.take(entry.event, of: entry.run)
             silent[entry.run] = nil
-            changed.insert(entry.run.origin)
+            note(changed: entry.run.origin)
         }
         if isCaughtUp { send(news, after: before?.completeThrough) }
         if news.isCaughtUp, !isCaughtUp {
@@ -136,11 +138,11 @@ actor Monitor {
             contents = await room.contents
             for summary in changes.read {
                 book.take(summary)
-                changed.insert(summary.file.jobId)
+                note(changed: summary.file.jobId)
             }
             for file in changes.removed {
                 book.remove(file)
-                changed.insert(file.jobId)
+                note(changed: file.jobId)
             }
             isListed = changes.hasMore
             if !changes.hasMore {
@@ -166,8 +168,9 @@ actor Monitor {
     }
 
     func replaceSilent(_ found: [RunKey: Timestamp]) {
-        for run in Set(found.keys).symmetricDifference(silent.keys) { changed.insert(run.origin) }
+        let others = Set(found.keys).symmetricDifference(silent.keys)
         silent = found
+        for run in others { note(changed: run.origin) }
     }
 
     // MARK: Readers

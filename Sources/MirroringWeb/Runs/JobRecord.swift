@@ -10,6 +10,8 @@ struct JobRecord: Sendable {
     private(set) var runs: Deque<RunFacts> = []
     /// When each began: so each is found by halving.
     private var begins: [UUID: Timestamp] = [:]
+    /// Those that go on, as far as is known.
+    private(set) var open: Set<UUID> = []
     /// What is known of runs in full: those that go on, the latest one, and those of late.
     private(set) var views: [UUID: RunView] = [:]
 
@@ -54,6 +56,7 @@ struct JobRecord: Sendable {
         } else {
             insert(facts)
         }
+        if facts.isOver { open.remove(runId) } else { open.insert(runId) }
         if let view { views[runId] = view }
         trim()
     }
@@ -63,6 +66,7 @@ struct JobRecord: Sendable {
         guard let index = index(of: runId) else { return }
         runs.remove(at: index)
         begins[runId] = nil
+        open.remove(runId)
         views[runId] = nil
     }
 
@@ -92,7 +96,9 @@ struct JobRecord: Sendable {
 
     private mutating func trim() {
         guard views.count > 2 * Self.views else { return }
-        let ended = runs.reversed().filter { $0.isOver && views[$0.run.runId] != nil }
-        for facts in ended.dropFirst(Self.views) { views[facts.run.runId] = nil }
+        let ended = views.values.filter(\.terminal).sorted { $0.began > $1.began }
+        for view in ended.dropFirst(Self.views) {
+            if let runId = UUID(uuidString: view.runId) { views[runId] = nil }
+        }
     }
 }

@@ -73,7 +73,9 @@ struct RunBook: Sendable {
     }
 
     /// The runs that go on, by what is known.
-    var unfinished: [RunFacts] { jobs.values.flatMap { job in job.runs.filter { !$0.isOver } } }
+    var unfinished: [RunFacts] {
+        jobs.values.flatMap { job in job.open.compactMap { job.index(of: $0) }.map { job.runs[$0] } }
+    }
 
     private mutating func put(_ facts: RunFacts, _ view: RunView?) {
         let run = facts.run

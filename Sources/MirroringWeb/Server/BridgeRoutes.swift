@@ -97,7 +97,7 @@ struct BridgeRoutes: Sendable {
             throw Problem.parameter("job", "the identifiers of 1 to \(Self.mostJobs) jobs, one in each parameter")
         }
         let registry = MetricRegistry(MetricFamily.jobFamilies)
-        for job in jobs { if let view = await monitor.view(of: job, at: .now) { registry.take(view) } }
+        for job in jobs { if let view = await monitor.view(of: job) { registry.take(view) } }
         return Self.text(registry)
     }
 

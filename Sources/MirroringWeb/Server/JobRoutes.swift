@@ -114,7 +114,7 @@ struct JobRoutes: Sendable {
         let query = try request.parameters(["limit", "before"])
         let limit = try query.limit(30)
         let before = try query.uuid("before")
-        guard let record = await monitor.book.jobs[id], let view = await monitor.view(of: id, at: .now) else {
+        guard let record = await monitor.book.jobs[id], let view = await monitor.view(of: id) else {
             throw Problem(.notFound, "No run of this job is known.")
         }
         let end = before.flatMap { record.index(of: $0) } ?? record.runs.count

@@ -26,7 +26,7 @@ struct ProblemMiddleware: RouterMiddleware {
         } catch let error as OfflineLogError {
             response = .problem(Problem(error))
         } catch let error as HTTPError where error.status == .notFound {
-            response = .problem(Self.unmatched(request))
+            response = Self.unmatched(request)
         } catch let error as HTTPError {
             response = .problem(Problem(.badParameter, "The request can't be read: \(error.status.reasonPhrase)."))
             response.status = error.status
@@ -45,11 +45,16 @@ struct ProblemMiddleware: RouterMiddleware {
         return response
     }
 
-    /// What is looked for is not there, or can only be read.
-    private static func unmatched(_ request: Request) -> Problem {
-        request.method == .get || request.method == .head
-            ? Problem(.notFound, "There is nothing at this address.")
-            : Problem(.method, "The page only reads: GET and HEAD, and POST for the login.")
+    /// What is looked for is not there, or can be asked for in another way only.
+    private static func unmatched(_ request: Request) -> Response {
+        let isLogin = request.uri.path == "/login"
+        guard isLogin || ![.get, .head].contains(request.method) else {
+            return .problem(Problem(.notFound, "There is nothing at this address."))
+        }
+        let detail = "The page only reads: GET and HEAD, and POST for the login."
+        var response = Response.problem(Problem(.method, detail))
+        response.headers[.allow] = isLogin ? "POST" : "GET, HEAD"
+        return response
     }
 }
 
