@@ -371,7 +371,8 @@ let package = Package(
         unitTests(
             of: "MirroringWeb",
             with: [
-                "CMirroringPage", "EventSamples", "MirroringBridge", "MirroringEvents", "MirroringFiles",
+                "CMirroringPage", "EventSamples", "MirroringBridge", "MirroringDiagnostics", "MirroringEvents",
+                "MirroringFiles",
                 "MirroringOfflineLog", "MirroringSettings", "MirroringWire", "RabbitMQClient", "TestSupport",
                 configuration, httpTypes, hummingbird, hummingbirdTesting, logging, metrics, nio,
             ]
