@@ -38,9 +38,6 @@ static const unsigned char logic_log_file_js[] = {
 static const unsigned char logic_routes_js[] = {
 #embed "../MirroringWeb/Page/logic/routes.js"
 };
-static const unsigned char logic_skew_js[] = {
-#embed "../MirroringWeb/Page/logic/skew.js"
-};
 static const unsigned char logic_sse_js[] = {
 #embed "../MirroringWeb/Page/logic/sse.js"
 };
@@ -68,6 +65,9 @@ static const unsigned char parts_copy_js[] = {
 static const unsigned char parts_dom_js[] = {
 #embed "../MirroringWeb/Page/parts/dom.js"
 };
+static const unsigned char parts_event_card_js[] = {
+#embed "../MirroringWeb/Page/parts/event-card.js"
+};
 static const unsigned char parts_event_rows_js[] = {
 #embed "../MirroringWeb/Page/parts/event-rows.js"
 };
@@ -82,6 +82,9 @@ static const unsigned char parts_job_rows_js[] = {
 };
 static const unsigned char parts_keys_js[] = {
 #embed "../MirroringWeb/Page/parts/keys.js"
+};
+static const unsigned char parts_machine_js[] = {
+#embed "../MirroringWeb/Page/parts/machine.js"
 };
 static const unsigned char parts_problem_js[] = {
 #embed "../MirroringWeb/Page/parts/problem.js"
@@ -100,6 +103,9 @@ static const unsigned char parts_strip_js[] = {
 };
 static const unsigned char parts_time_ago_js[] = {
 #embed "../MirroringWeb/Page/parts/time-ago.js"
+};
+static const unsigned char parts_timeline_js[] = {
+#embed "../MirroringWeb/Page/parts/timeline.js"
 };
 static const unsigned char parts_view_js[] = {
 #embed "../MirroringWeb/Page/parts/view.js"
@@ -143,7 +149,6 @@ static const struct mirroring_page_file files[] = {
     FILE_OF("logic/live-list.js", logic_live_list_js),
     FILE_OF("logic/log-file.js", logic_log_file_js),
     FILE_OF("logic/routes.js", logic_routes_js),
-    FILE_OF("logic/skew.js", logic_skew_js),
     FILE_OF("logic/sse.js", logic_sse_js),
     FILE_OF("logic/words.js", logic_words_js),
     FILE_OF("page.css", page_css),
@@ -153,17 +158,20 @@ static const struct mirroring_page_file files[] = {
     FILE_OF("parts/clock.js", parts_clock_js),
     FILE_OF("parts/copy.js", parts_copy_js),
     FILE_OF("parts/dom.js", parts_dom_js),
+    FILE_OF("parts/event-card.js", parts_event_card_js),
     FILE_OF("parts/event-rows.js", parts_event_rows_js),
     FILE_OF("parts/feed.js", parts_feed_js),
     FILE_OF("parts/filter-form.js", parts_filter_form_js),
     FILE_OF("parts/job-rows.js", parts_job_rows_js),
     FILE_OF("parts/keys.js", parts_keys_js),
+    FILE_OF("parts/machine.js", parts_machine_js),
     FILE_OF("parts/problem.js", parts_problem_js),
     FILE_OF("parts/sign-in.js", parts_sign_in_js),
     FILE_OF("parts/store.js", parts_store_js),
     FILE_OF("parts/stream.js", parts_stream_js),
     FILE_OF("parts/strip.js", parts_strip_js),
     FILE_OF("parts/time-ago.js", parts_time_ago_js),
+    FILE_OF("parts/timeline.js", parts_timeline_js),
     FILE_OF("parts/view.js", parts_view_js),
     FILE_OF("views/events.js", views_events_js),
     FILE_OF("views/job.js", views_job_js),
