@@ -60,12 +60,16 @@ final class OfflineLogLines {
         while place < end {
             let start = max(begin, place - 1)
             let bytes = try descriptor.read(min(window, end - start), at: start)
-            // The line's begin is known by the end of the one before.
+            // Where a line begins is known by the end of the one before.
             let first = place == begin ? 0 : bytes.firstIndex(of: Self.newline).map { $0 + 1 }
-            if let first, let last = bytes[first...].firstIndex(of: Self.newline) {
-                let line = Line(bytes: bytes[first...last], place: start + first)
-                if line.bytes.starts(with: OfflineLogFormat.eventOpening) { return line }
-                place = line.next
+            var next = first
+            while let begin = next, let last = bytes[begin...].firstIndex(of: Self.newline) {
+                let line = bytes[begin...last]
+                if line.starts(with: OfflineLogFormat.eventOpening) { return Line(bytes: line, place: start + begin) }
+                next = last + 1
+            }
+            if let first, let next, next > first {
+                place = start + next
                 window = Self.window
             } else if start + bytes.count >= end || bytes.isEmpty {
                 return nil

@@ -45,12 +45,14 @@ package final class OfflineLogPager {
     ) throws(OfflineLogError) -> OfflineLogPage {
         let start = try place(of: part)
         var page = OfflineLogPage()
-        var reached = start
+        var isCut = false
         var left = budget
         let take = { (line: OfflineLogLines.Line) -> Bool in
-            guard page.entries.count < limit, left > 0 else { return false }
+            guard page.entries.count < limit, left > 0 else {
+                isCut = true
+                return false
+            }
             left -= line.bytes.count
-            reached = part.isBackward ? line.place : line.next
             if let number = line.sequence {
                 page.lowest = min(page.lowest ?? number, number)
                 page.highest = max(page.highest ?? number, number)
@@ -70,10 +72,10 @@ package final class OfflineLogPager {
         if part.isBackward {
             try lines.backward(from: start, take)
             page.entries.reverse()
-            (page.hasEarlier, page.hasLater) = (reached > lines.begin, start < lines.end)
+            (page.hasEarlier, page.hasLater) = (isCut, start < lines.end)
         } else {
             try lines.forward(from: start, take)
-            (page.hasEarlier, page.hasLater) = (start > lines.begin, reached < lines.end)
+            (page.hasEarlier, page.hasLater) = (start > lines.begin, isCut)
         }
         return page
     }
@@ -85,15 +87,18 @@ package final class OfflineLogPager {
     ///   - body: gets each event.
     /// - Returns: where to go on; ``end`` if all was read, something before where the page's bytes were used up.
     package func read(from place: Int, _ body: (OfflineLogEntry) -> Void) throws(OfflineLogError) -> Int {
-        var reached = max(place, lines.begin)
         var left = budget
-        try lines.forward(from: reached) { (line: OfflineLogLines.Line) -> Bool in
+        var reached: Int?
+        try lines.forward(from: max(place, lines.begin)) { (line: OfflineLogLines.Line) -> Bool in
+            guard left > 0 else {
+                reached = line.place
+                return false
+            }
             if let entry = OfflineLogEntry(line: Array(line.bytes), jobId: file.jobId) { body(entry) }
-            reached = line.next
             left -= line.bytes.count
-            return left > 0
+            return true
         }
-        return reached
+        return reached ?? lines.end
     }
 
     /// The first event; nil if there is none.

@@ -46,6 +46,8 @@ actor Monitor {
     var links = LinkBook()
     private var cursor: HistoryNews.Cursor?
     private(set) var news: HistoryNews?
+    /// The history that was read last: another one has positions of its own.
+    private var epoch: Epoch?
     /// Whether all that there was at the start has been read, once.
     private(set) var isCaughtUp = false
     var status: StatusView?
@@ -88,6 +90,8 @@ actor Monitor {
         // Before the first look, so that nothing rings unheard.
         let rings = bridge.arrivals
         await takeNews(of: bridge)
+        // What was read before this began; what comes with the next news as well is known by then.
+        for entry in await bridge.extract(matching: EventQuery()).entries { take(entry, at: nil) }
         for await _ in rings {
             await takeNews(of: bridge)
             try? await Task.sleep(for: Self.gathering)
@@ -102,18 +106,29 @@ actor Monitor {
         self.news = news
         let now = Timestamp.now
         for entry in news.entries {
-            engines.note(entry, at: isCaughtUp ? now : nil)
             counters.note(entry.event)
-            book.take(entry.event, of: entry.run)
-            silent[entry.run] = nil
-            note(changed: entry.run.origin)
+            take(entry, at: isCaughtUp ? now : nil)
         }
-        if isCaughtUp { send(news, after: before?.completeThrough) }
+        if let epoch, let other = news.epoch, other != epoch {
+            send(StreamMessage(StreamFrame.bytes(.gap, JSONAnswer.bytes(StreamGap(.otherHistory)))))
+        }
+        epoch = news.epoch ?? epoch
+        if isCaughtUp { send(news, after: before?.epoch == news.epoch ? before?.completeThrough : nil) }
         if news.isCaughtUp, !isCaughtUp {
             isCaughtUp = true
             snapshotBytes = nil
             send(StreamMessage(caughtUpFrame(at: place)))
         }
+    }
+
+    /// Takes an event in.
+    ///
+    /// - Parameter now: the time, if it has just come.
+    private func take(_ entry: HistoryEntry, at now: Timestamp?) {
+        engines.note(entry, at: now)
+        book.take(entry.event, of: entry.run)
+        silent[entry.run] = nil
+        note(changed: entry.run.origin)
     }
 
     private func send(_ news: HistoryNews, after begin: UInt64?) {

@@ -27,6 +27,8 @@ actor LogRoom {
 
     /// How many logs are read in one go, between which others get their turn.
     private static let batch = 200
+    /// How many bytes are read in one go of a log that is downloaded.
+    private static let download = 4 << 20
 
     private let executor = SerialQueueExecutor(label: "offline-log-pages")
     private let folder: OfflineLogFolder
@@ -131,6 +133,26 @@ actor LogRoom {
     ) throws(OfflineLogError) -> (page: OfflineLogPage, bytes: Int) {
         let pager = try OfflineLogPager(file, in: OpenedLogFolder(folder))
         return (try pager.page(part, limit: limit, filter: filter), pager.bytes)
+    }
+
+    /// Events of a log from a place on, as many as are read in one go.
+    ///
+    /// - Parameters:
+    ///   - file: the log.
+    ///   - place: where that begins, a value that this has returned; 0 for the begin.
+    ///   - filter: what is looked for; nil for all events.
+    /// - Returns: the events, and where to go on; nil at the end.
+    func entries(
+        of file: OfflineLogFile,
+        from place: Int,
+        filter: OfflineLogPage.Filter?
+    ) throws(OfflineLogError) -> (entries: [OfflineLogEntry], next: Int?) {
+        let pager = try OfflineLogPager(file, in: OpenedLogFolder(folder), budget: Self.download)
+        var entries: [OfflineLogEntry] = []
+        let next = try pager.read(from: place) { entry in
+            if filter?.matches(entry) ?? true { entries.append(entry) }
+        }
+        return (entries, next < pager.end ? next : nil)
     }
 
     /// A piece of a log as it is, from a place on; the closing tag comes with the last one, and nothing after it.

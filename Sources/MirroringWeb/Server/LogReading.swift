@@ -9,9 +9,6 @@ struct LogReading: Sendable {
     let file: OfflineLogFile
     let filter: EventFilter
 
-    /// How many events are read at once for a file that is downloaded.
-    private static let step = 1_000
-
     /// A page of it.
     func page(_ part: OfflineLogPage.Part, limit: Int) async throws(OfflineLogError) -> OfflineLogPage {
         try await room.page(of: file, part, limit: limit, filter: pageFilter).page
@@ -36,12 +33,11 @@ struct LogReading: Sendable {
         guard format == .xml, filter == nil else {
             return .download("\(file.name.dropLast(4)).\(format.rawValue)", type: format.type) { writer in
                 try await writer.write(ByteBuffer(bytes: format.opening))
-                var next = OfflineLogPage.Part.first
-                while true {
-                    let page = try await room.page(of: file, next, limit: Self.step, filter: filter).page
-                    try await writer.write(ByteBuffer(bytes: Array(page.entries.map(format.line).joined())))
-                    guard page.hasLater, let highest = page.highest else { break }
-                    next = .after(highest)
+                var place: Int? = 0
+                while let start = place {
+                    let (entries, next) = try await room.entries(of: file, from: start, filter: filter)
+                    try await writer.write(ByteBuffer(bytes: Array(entries.map(format.line).joined())))
+                    place = next
                 }
                 try await writer.write(ByteBuffer(bytes: format.closing))
             }

@@ -3,7 +3,7 @@ enum FuzzTargets {
     /// Those of the program.
     static let all: [any FuzzTarget.Type] = [
         EventBodies.self, ReplayRequests.self, OutboxSegments.self, ImportJournals.self, Manifests.self,
-        ReleaseFiles.self, OfflineLogs.self,
+        ReleaseFiles.self, OfflineLogs.self, OfflineLogPages.self,
         PositionFiles.self, SettingsFiles.self, JobFiles.self, AlertFiles.self, Traces.self,
         SessionFrames.self, RemoteLists.self, RemoteMessages.self, RsyncArguments.self, SSHMessages.self,
         ToolOutputs.self, StreamFrames.self,

@@ -52,7 +52,7 @@ struct OfflineLogs: FuzzTarget {
         )
     }
 
-    private static let fileName =
+    static let fileName =
         "01234567-89ab-7def-8123-456789abcde2_20260131T235959Z_01234567-89ab-7def-8123-456789abcde1.xml"
 
     private let file: ScratchFile

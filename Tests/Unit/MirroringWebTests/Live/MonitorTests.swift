@@ -1,12 +1,12 @@
 import EventSamples
 import Foundation
 import Logging
-import MirroringBridge
 import MirroringEvents
 import MirroringWire
 import NIOCore
 import Testing
 
+@testable import MirroringBridge
 @testable import MirroringWeb
 
 /// What readers of the stream get: at the begin, as it comes, and when they come back.
@@ -146,6 +146,21 @@ import Testing
         let text = await sent(to: beginning)
         #expect(names(text.utf8) == ["gap"] + Array(repeating: "event", count: 8))
         #expect(text.contains("\"first\":1,\"last\":3"))
+    }
+
+    /// The stream of the broker was deleted and made again, while readers follow.
+    @Test func anotherHistoryIsSaidToThoseWhoFollow() async throws {
+        await begin()
+        await bridge.read(run, at: 1)
+        await monitor.takeNews(of: bridge)
+        let beginning = try await join()
+        await bridge.history.forgetPositions()
+        await bridge.begin("other")
+        await bridge.read(Array(MirroringStatusEventArgs.wholeRun(8, runId: UUID()).prefix(2)), at: 1)
+        await monitor.takeNews(of: bridge)
+        let text = await sent(to: beginning)
+        #expect(names(text.utf8) == ["gap", "event", "event"])
+        #expect(text.contains("\nid: other:2\n"))
     }
 
     @Test func theSnapshotIsMadeOnceForAll() async throws {
