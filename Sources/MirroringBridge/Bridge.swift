@@ -3,6 +3,7 @@ public import Logging
 import MirroringDiagnostics
 import MirroringEvents
 import MirroringOfflineLog
+public import MirroringWire
 import RabbitMQClient
 import RabbitMQManagement
 public import ServiceLifecycle
@@ -195,6 +196,11 @@ public struct Bridge: Service {
                 writesLog: await offlineLog.role == .writing
             )
         }
+    }
+
+    /// What is wrong with jobs, as bridges have said it.
+    public var findings: [JobFinding] {
+        get async { await history.findings(by: id, at: .now) }
     }
 
     /// Who is subscribed, as of the last look, and what keeps this bridge from seeing all of it.

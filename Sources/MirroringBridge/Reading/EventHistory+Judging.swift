@@ -38,6 +38,28 @@ extension EventHistory {
         return findings.changes(to: troubles)
     }
 
+    /// What was said of jobs and is not taken back, with the numbers of now. What is about to be taken back is not among it.
+    ///
+    /// - Parameters:
+    ///   - bridgeId: this bridge.
+    ///   - now: the time.
+    func findings(by bridgeId: UUID, at now: Timestamp) -> [JobFinding] {
+        findings.all.compactMap { standing in
+            guard let course = courses[standing.jobId],
+                let trouble = course.troubles(at: now).first(where: { $0.reason.kind == standing.kind })
+            else { return nil }
+            return JobFinding(
+                trouble.reason,
+                jobId: standing.jobId,
+                jobName: course.name,
+                runId: trouble.runId,
+                since: standing.since,
+                bridgeId: bridgeId,
+                time: now
+            )
+        }
+    }
+
     /// A job's name and its last run, as far as they are known.
     func course(of job: UUID) -> JobCourse? { courses[job] }
 

@@ -57,7 +57,10 @@ extension Monitor {
     func refresh() async {
         if let bridge {
             bridgeStatus = await bridge.status
-            if pulses.isMultiple(of: Self.silencePulses) { replaceSilent(await bridge.lostRuns) }
+            if pulses.isMultiple(of: Self.silencePulses) {
+                replaceSilent(await bridge.lostRuns)
+                replaceSaid(await bridge.findings)
+            }
         }
         let now = Timestamp.now
         let hosts = { (runs: [RunFacts]) in

@@ -17,7 +17,12 @@ extension Monitor {
     /// A job as it is at a time.
     func madeView(of job: UUID, at now: Timestamp) -> JobView? {
         book.jobs[job].flatMap { record in
-            JobView(record, silentSince: record.latest.flatMap { silent[$0.run] }, at: now)
+            JobView(
+                record,
+                silentSince: record.latest.flatMap { silent[$0.run] },
+                said: said.map { $0[job] ?? [] },
+                at: now
+            )
         }
     }
 

@@ -38,6 +38,8 @@ actor Monitor {
 
     private(set) var book = RunBook()
     var silent: [RunKey: Timestamp] = [:]
+    /// What bridges say of jobs; nil where no bridge is asked.
+    var said: [UUID: [JobStatement]]?
     private(set) var contents = LogRoom.Contents()
     private(set) var counters = MonitorCounters()
     var outlets: [String: StreamOutlet] = [:]
@@ -186,6 +188,14 @@ actor Monitor {
         let others = Set(found.keys).symmetricDifference(silent.keys)
         silent = found
         for run in others { note(changed: run.origin) }
+    }
+
+    func replaceSaid(_ findings: [JobFinding]) {
+        let found = Dictionary(grouping: findings, by: \.jobId).mapValues { $0.map { JobStatement($0) } }
+        let jobs = Set(found.keys).union(said?.keys.map(\.self) ?? [])
+        let before = said ?? [:]
+        said = found
+        for job in jobs where found[job] != before[job] { note(changed: job) }
     }
 
     // MARK: Readers

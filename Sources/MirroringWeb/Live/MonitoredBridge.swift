@@ -1,5 +1,6 @@
 import MirroringBridge
 import MirroringEvents
+import MirroringWire
 
 /// What the monitor asks a bridge.
 protocol MonitoredBridge: Sendable {
@@ -11,6 +12,8 @@ protocol MonitoredBridge: Sendable {
     var arrivals: AsyncStream<Void> { get }
     /// The runs that are presumed lost, with the time of the last event of each.
     var lostRuns: [RunKey: Timestamp] { get async }
+    /// What is wrong with jobs, as bridges have said it.
+    var findings: [JobFinding] { get async }
 
     /// What came after a place.
     func news(after cursor: HistoryNews.Cursor?) async -> HistoryNews

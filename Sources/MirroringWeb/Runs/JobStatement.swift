@@ -8,8 +8,12 @@ struct JobStatement: Sendable, Encodable, Hashable {
         case silent
         /// A good run is overdue by what the job promises.
         case late
-        /// Its run takes far longer than its runs usually do.
+        /// Its run takes far longer than its runs usually do, or has.
         case slow
+        /// A run has done nothing where there is usually much to do, or has deleted more than any.
+        case odd
+        /// Runs fail now and then.
+        case flaky
     }
 
     let kind: Kind
@@ -30,8 +34,14 @@ struct JobStatement: Sendable, Encodable, Hashable {
     /// - Parameters:
     ///   - record: its runs.
     ///   - silent: its last run is presumed lost since then; nil if it is not.
+    ///   - said: what bridges say of it, in their order; nil where no bridge is asked, and the runs alone tell.
     ///   - now: the time at which that is asked.
-    static func statements(of record: JobRecord, silentSince silent: Timestamp?, at now: Timestamp) -> [JobStatement] {
+    static func statements(
+        of record: JobRecord,
+        silentSince silent: Timestamp?,
+        said: [JobStatement]? = nil,
+        at now: Timestamp
+    ) -> [JobStatement] {
         guard let latest = record.latest else { return [] }
         var all: [JobStatement] = []
         if let silent, !latest.isOver {
@@ -46,6 +56,7 @@ struct JobStatement: Sendable, Encodable, Hashable {
                 )
             )
         }
+        if let said { return all + said }
         if let late = lateness(of: record, at: now) { all.append(late) }
         if silent == nil, let slow = slowness(of: record, at: now) { all.append(slow) }
         return all

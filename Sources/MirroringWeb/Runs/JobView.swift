@@ -14,7 +14,7 @@ struct JobView: Sendable, Encodable {
 
     /// How it stands.
     enum Status: String, Sendable, Encodable {
-        case failed, silent, completedWithErrors, cancelled, late, slow, running, succeeded
+        case failed, silent, completedWithErrors, cancelled, late, slow, odd, flaky, running, succeeded
     }
 
     /// What it promises.
@@ -61,13 +61,19 @@ struct JobView: Sendable, Encodable {
     /// - Parameters:
     ///   - record: its runs.
     ///   - silent: since when its latest run is presumed lost; nil if it is not.
+    ///   - said: what bridges say of it; nil where no bridge is asked.
     ///   - now: the time at which that is asked.
     /// - Returns: nil where nothing is known of its latest run but that there is one.
-    init?(_ record: JobRecord, silentSince silent: Timestamp?, at now: Timestamp) {
+    init?(
+        _ record: JobRecord,
+        silentSince silent: Timestamp?,
+        said: [JobStatement]? = nil,
+        at now: Timestamp
+    ) {
         guard let latest = record.latest, var view = record.latestView else { return nil }
         let isSilent = silent != nil && !latest.isOver
         if isSilent { view.silentSince = silent }
-        let statements = JobStatement.statements(of: record, silentSince: silent, at: now)
+        let statements = JobStatement.statements(of: record, silentSince: silent, said: said, at: now)
         jobId = record.jobId.lowercased
         name = view.name
         self.statements = statements
@@ -98,8 +104,10 @@ struct JobView: Sendable, Encodable {
         }
         switch statements.first?.kind {
         case .late: return (.late, .notAsUsual)
-        // It is where it runs, with that beside it.
-        case .slow: return (.slow, .running)
+        case .odd: return (.odd, .notAsUsual)
+        case .flaky: return (.flaky, .notAsUsual)
+        // While it runs it stands where it runs, with that beside it.
+        case .slow: return (.slow, outcome == .running ? .running : .notAsUsual)
         case .silent, nil: return outcome == .running ? (.running, .running) : (.succeeded, .succeeded)
         }
     }

@@ -82,6 +82,10 @@ struct FollowedBridge: MonitoredBridge {
         get async { await history.lostRuns }
     }
 
+    var findings: [JobFinding] {
+        get async { await history.findings(by: UUID(), at: .now) }
+    }
+
     func news(after cursor: HistoryNews.Cursor?) async -> HistoryNews { await history.news(after: cursor) }
 
     func extract(matching query: EventQuery) async -> HistoryExtract { await history.extract(matching: query) }
