@@ -1,0 +1,28 @@
+// What one event says, in words.
+import { bytes, count, counted, rate } from "./format.js"
+
+/** What an item of a list is called: an event may come twice. */
+export const itemKey = ({ gap, event }) => (gap ? `gap ${gap.first} ${gap.text}` : `${event.runId}/${event.sequence}`)
+
+/** The entry of the event's log that matters: the last one of its worst level. */
+export function worst({ transferData: { status } }) {
+  const of = level => status.statusLog?.findLast(entry => entry.level === level)
+  return of("Error") ?? of("Warning")
+}
+
+/** What happened, with its numbers: "Package 3 of 5, 61 %, 38.2 MB/s". */
+export function detail({ transferData: { initializeData: plan, packageHeader: header, packageBody: body, status, progress } }) {
+  const number = header && `Package ${count(header.packageNumber)}${plan.nrOfPackages ? ` of ${count(plan.nrOfPackages)}` : ""}`
+  const share = (done, all, words) => done != null && `${count(done)}${all != null ? ` / ${count(all)}` : ""} ${words}`
+  const parts = {
+    MirroringJobInitialized: [plan.totalPages != null && counted(plan.totalPages, "page"), plan.totalFiles != null && counted(plan.totalFiles, "file"),
+      plan.totalDeletions && counted(plan.totalDeletions, "deletion"), plan.totalBytes != null && bytes(plan.totalBytes)],
+    MirroringPackageInitialized: [number, body && `${counted(body.pages, "page")}, ${counted(body.files, "file")}`, header && bytes(header.fileSize)],
+    Transferring: [number, progress?.percent != null && `${progress.percent} %`, rate(header?.bytesPerSecond)],
+    Transferred: [number, header && bytes(header.sizeOfSentData)],
+    MirroringPackageCompleted: [number, body && "imported", body && share(body.importedPages, body.pages, "pages"), body && share(body.importedFiles, body.files, "files")],
+    MirroringJobCompleted: plan.totalPages + plan.totalFiles + (plan.totalDeletions ?? 0) === 0 ? ["Nothing to do"]
+      : [share(progress?.importedPages, plan.totalPages, "pages"), share(progress?.importedFiles, plan.totalFiles, "files"), progress?.sentBytes != null && bytes(progress.sentBytes)],
+  }[status.state] ?? [number, !status.terminal && "the run goes on"]
+  return parts.filter(Boolean).join(", ")
+}

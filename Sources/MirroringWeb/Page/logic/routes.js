@@ -1,0 +1,32 @@
+// The address says all that is shown, so that it can be sent to somebody and opened in 90 days: "#/run/01a1…/402?level=error".
+
+/** @returns {{view: string, parts: string[], query: URLSearchParams}} */
+export function parseRoute(hash) {
+  const [path, query] = hash.replace(/^#\/?/, "").split(/\?(.*)/s)
+  const [view = "overview", ...parts] = path.split("/").filter(Boolean).map(decode)
+  return { view, parts, query: new URLSearchParams(query) }
+}
+
+/** Half an address is shown as it is. */
+function decode(part) {
+  try {
+    return decodeURIComponent(part)
+  } catch {
+    return part
+  }
+}
+
+/** The address of a view. */
+export function href(view, parts = [], query = {}) {
+  const text = queryOf(query).toString()
+  return `#/${[view, ...parts].map(encodeURIComponent).join("/")}${text && `?${text}`}`
+}
+
+/** A query without what is empty; lists are repeated. */
+export function queryOf(values) {
+  const pairs = values instanceof URLSearchParams ? [...values] : Object.entries(values).flatMap(([name, value]) => [value].flat().map(one => [name, one]))
+  return new URLSearchParams(pairs.filter(([, value]) => value != null && value !== ""))
+}
+
+export const runHref = (runId, sequence = []) => href("run", [runId, sequence].flat())
+export const jobHref = jobId => href("job", [jobId])

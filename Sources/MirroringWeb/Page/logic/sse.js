@@ -1,0 +1,28 @@
+// Server-sent events as a fetch reads them. An EventSource hides comments, and gives up for ever on an error without saying which.
+
+/** Takes an answer's text as it comes, and gives the messages that are complete: {type, id, data}. */
+export class EventStreamParser {
+  #rest = ""
+  #type = "message"
+  #data = []
+  #id
+
+  push(text) {
+    const lines = (this.#rest + text).split(/\r\n|\n|\r(?!$)/)
+    this.#rest = lines.pop()
+    return lines.flatMap(line => this.#take(line) ?? [])
+  }
+
+  #take(line) {
+    const [, field, value = ""] = /^([^:]*)(?:: ?(.*))?$/s.exec(line)
+    if (field === "event") this.#type = value
+    else if (field === "data") this.#data.push(value)
+    else if (field === "id") this.#id = value
+    if (line !== "") return undefined
+    const message = { type: this.#type, id: this.#id, data: this.#data.join("\n") }
+    const isOne = this.#data.length > 0
+    this.#type = "message"
+    this.#data = []
+    return isOne ? message : undefined
+  }
+}
