@@ -1,0 +1,56 @@
+// The fields of a filter. What is chosen goes into the address, from where the view takes it.
+import { queryOf } from "../logic/routes.js"
+import { outcomes, severities, states, statusWords } from "../logic/words.js"
+import { h } from "./dom.js"
+import { store } from "./store.js"
+
+const select = options => name => h("select", { name }, h("option", { value: "" }, "all"), options().map(([value, words]) => h("option", { value }, words)))
+const input = attributes => name => h("input", { name, ...attributes })
+const time = input({ type: "datetime-local", step: 1 })
+
+const kinds = {
+  text: ["Text", input({ type: "search", maxlength: 200, placeholder: "name, item or message" })],
+  job: ["Job", select(() => [...store.jobs.values()].map(job => [job.jobId, job.name.slice(0, 60)]).sort((a, b) => a[1].localeCompare(b[1])))],
+  run: ["Run", input({ size: 10, maxlength: 36 })],
+  state: ["State", select(() => Object.keys(states).map(name => [name, name]))],
+  outcome: ["Outcome", select(() => outcomes.map(name => [name, statusWords(name)[1]]))],
+  severity: ["Severity", select(() => [["error,warning", "Error or warning"], ...severities.map(name => [name, statusWords(name)[1]])])],
+  since: ["From (UTC)", time],
+  until: ["To (UTC)", time],
+  at: ["Go to time (UTC)", time],
+  from: ["Go to event", input({ inputmode: "numeric", size: 10 })],
+}
+
+/**
+ * @param names of the fields.
+ * @param change called with what was chosen, once nothing is typed for a moment.
+ * @returns the form; `show(query)` puts what an address says into the fields.
+ */
+export function filterForm(names, change) {
+  const fields = names.map(name => kinds[name][1](name))
+  const values = () => Object.fromEntries(fields.map(field => [field.name, field.value.trim()]))
+  const submit = event => {
+    event?.preventDefault()
+    clearTimeout(form.timer)
+    change(values())
+  }
+  const later = () => {
+    clearTimeout(form.timer)
+    form.timer = setTimeout(submit, 400)
+  }
+  const form = h("form.filters", { "aria-label": "Filters", submit, input: later }, fields.map(field => h("label", kinds[field.name][0], field)))
+  form.show = query => {
+    for (const field of fields) {
+      const value = query.get(field.name) ?? ""
+      if (field === document.activeElement || field.value === value) continue
+      // A job that is not there any more, or a list of states from an address that somebody has written.
+      if (field.localName === "select" && value && ![...field.options].some(option => option.value === value)) field.append(h("option", { value }, value))
+      field.value = value
+    }
+  }
+  return form
+}
+
+/** Links to all that a filter leaves, whole: the server writes it. */
+export const downloads = (path, query) => ["Download these: ", ["xml", "XML"], ["jsonl", "JSON lines"]].map(one => (Array.isArray(one)
+  ? [h("a", { href: `${path}?${queryOf({ ...query, format: one[0] })}`, download: "" }, one[1]), " "] : one))

@@ -1,0 +1,122 @@
+// What the page knows: all jobs, what the bridge says of itself, and how good the evidence is. Views read it and are told of changes.
+import { moment } from "../logic/format.js"
+import { browserLink, evidence } from "../logic/links.js"
+import { EngineClocks } from "../logic/skew.js"
+import { clock } from "./clock.js"
+import { Feed } from "./feed.js"
+
+/** The lists of the overview, in its order. */
+export const listNames = ["broken", "notAsUsual", "running", "succeeded"]
+
+/** Tells of "jobs", "status", "links" (the browser's own) and "ready", and of "events": `detail` has items and gaps in their order. */
+class Store extends EventTarget {
+  jobs = new Map()
+  status
+  /** What the server calls this browser's stream. */
+  stream
+  /** What was read last. */
+  place
+  /** Whether all that was there at the beginning is here: before, nobody may say "nothing yet". */
+  isReady = false
+  connection = { attempts: 0 }
+  browser = browserLink(this.connection, Date.now())
+  clocks = new EngineClocks()
+  #feed = new Feed(() => ({ jobs: [...this.jobs.values()], status: this.status, stream: this.stream, place: this.place, isReady: this.isReady, connection: this.connection }))
+
+  start() {
+    const on = (type, take) => this.#feed.addEventListener(type, ({ detail }) => take(detail))
+    on("messages", messages => this.#take(messages))
+    on("connection", connection => this.#connected(connection))
+    on("state", ({ status, connection, ...state }) => {
+      Object.assign(this, { ...state, jobs: new Map(state.jobs.map(job => [job.jobId, job])) })
+      if (status) this.#heard(status)
+      this.#connected(connection)
+      this.#tell(["jobs", "status", "ready"])
+    })
+    clock.addEventListener("tick", () => this.#judge())
+    this.#feed.start()
+  }
+
+  get isReading() {
+    return this.#feed.isReading
+  }
+
+  /** There is no broker behind this server: it shows logs alone. */
+  get isLogsOnly() {
+    return this.status?.mode === "logs"
+  }
+
+  /** The jobs of a list, the newest news first. */
+  list(name) {
+    return [...this.jobs.values()].filter(job => job.list === name).sort((a, b) => moment(b.since) - moment(a.since) || a.jobId.localeCompare(b.jobId))
+  }
+
+  count(name) {
+    return [...this.jobs.values()].reduce((count, job) => count + (job.list === name), 0)
+  }
+
+  /** The path of a log, for a command line. */
+  pathOf(file) {
+    return `${this.status?.logs?.folder ?? "."}/${file}`
+  }
+
+  tryNow() {
+    this.#feed.tryNow()
+  }
+
+  #tell(types) {
+    for (const type of types) this.dispatchEvent(new Event(type))
+  }
+
+  #take(messages) {
+    const changed = new Set()
+    const items = []
+    for (const { type, data, id } of messages) {
+      const told = JSON.parse(data)
+      this.place = id ?? this.place
+      if (type === "event") {
+        items.push(told)
+        if (this.isReady && this.status?.caughtUp) this.clocks.take(told, clock.wall)
+      } else if (type === "gap") items.push({ gap: told })
+      else if (type === "hello") this.stream = told.stream
+      else if (type === "snapshot") {
+        this.jobs = new Map(told.jobs.map(job => [job.jobId, job]))
+        this.#heard(told.status)
+        changed.add("jobs").add("status")
+      } else if (type === "job") {
+        this.jobs.set(told.jobId, told)
+        changed.add("jobs")
+      } else if (type === "status") {
+        this.#heard(told)
+        changed.add("status")
+      } else if (type === "caught-up" && !this.isReady) {
+        this.isReady = true
+        changed.add("ready")
+      }
+    }
+    this.#tell(changed)
+    if (items.length) this.dispatchEvent(new CustomEvent("events", { detail: items }))
+  }
+
+  #heard(status) {
+    this.status = status
+    clock.heard(moment(status.time))
+    this.#judge()
+  }
+
+  #connected(connection) {
+    const isNews = connection.failedAt !== this.connection.failedAt || this.browser.state !== "live"
+    this.connection = connection
+    if (isNews) this.#judge()
+  }
+
+  /** Looks how old the evidence is, and has the clock stand still when it is too old. */
+  #judge() {
+    const before = this.browser.state
+    this.browser = browserLink({ ...this.connection, periodSeconds: this.status?.periodSeconds }, Date.now())
+    clock.freeze(this.status && evidence(this.browser, this.status, moment(this.status.time)))
+    if (before !== this.browser.state) this.#tell(["links"])
+  }
+}
+
+export const store = new Store()

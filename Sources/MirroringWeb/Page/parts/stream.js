@@ -1,0 +1,120 @@
+// Reading the server's stream for as long as it is wanted: connecting again at the place that was reached, and asking instead of listening
+// where something on the way holds the stream back.
+import { queryOf } from "../logic/routes.js"
+import { EventStreamParser } from "../logic/sse.js"
+import { ask, request } from "./api.js"
+
+/** Who connects hears something within this time, unless a proxy waits for the end of an answer that has none. */
+const firstWord = 6000
+/** A stream that is well has a comment or a message more often than this. */
+const silence = 20_000
+/** So many in a row were held back or cut at once, and the page asks, for so long. */
+const cutAtMost = 2
+const askFor = 60_000
+
+export class Stream {
+  #cut = 0
+  #known = { attempts: 0 }
+  #wake
+
+  /**
+   * @param place where to begin, "<epoch>:<position>"; undefined for now.
+   * @param tell called with messages, {type, id, data}, `data` as text.
+   * @param report called with {heardAt, since, failedAt, retryAt, attempts, isPolling, reason, problem}.
+   */
+  constructor(place, tell, report) {
+    Object.assign(this, { place, tell, report })
+  }
+
+  /** Reads until `signal` aborts. */
+  async run(signal) {
+    this.signal = signal
+    while (!signal.aborted) {
+      try {
+        await (this.#cut < cutAtMost ? this.#listen() : this.#ask())
+      } catch (failure) {
+        if (!signal.aborted) await this.#pause(failure)
+      }
+    }
+  }
+
+  tryNow() {
+    this.#wake?.()
+  }
+
+  async #listen() {
+    const began = Date.now()
+    const attempt = new AbortController()
+    let timer = setTimeout(() => attempt.abort(), firstWord)
+    try {
+      const headers = this.place ? { "Last-Event-ID": this.place } : {}
+      const answer = await request("api/events/stream", "", { signal: AbortSignal.any([attempt.signal, this.signal]), headers })
+      const parser = new EventStreamParser()
+      const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader()
+      for (let piece; !(piece = await reader.read()).done; ) {
+        clearTimeout(timer)
+        timer = setTimeout(() => attempt.abort(), silence)
+        this.#heard(parser.push(piece.value), { isPolling: false, since: began })
+        if (Date.now() - began > firstWord) this.#cut = 0
+      }
+      throw new Error("The bridge has ended the stream")
+    } catch (failure) {
+      if (failure.status === undefined && Date.now() - began < firstWord + 1000) this.#cut += 1
+      throw attempt.signal.aborted ? new Error("Nothing came for too long") : failure
+    } finally {
+      clearTimeout(timer)
+      attempt.abort()
+    }
+  }
+
+  /** Asks at the pace of the heartbeat, then listens again: what held the stream back may be gone. */
+  async #ask() {
+    const began = Date.now()
+    const get = (path, query) => ask(path, query, { signal: this.signal })
+    const message = (type, data, id) => ({ type, id, data: JSON.stringify(data) })
+    while (!this.signal.aborted && Date.now() < began + askFor) {
+      const status = await get("api/status")
+      const messages = [message("status", status)]
+      if (!this.place || status.place !== this.place) {
+        const missed = this.place && await get("api/events", queryOf({ after: this.place, limit: 1000 }))
+        if (missed?.gap) messages.push(message("gap", missed.gap))
+        messages.push(...missed?.events?.map(item => message("event", item)) ?? [])
+        const jobs = await get("api/jobs")
+        messages.push(message("snapshot", { ...jobs, status }, missed?.newer ? `${status.place.replace(/:[^:]*$/, "")}:${missed.events.at(-1).position}` : status.place))
+      }
+      this.#heard([...messages, message("caught-up", {})], { isPolling: true, since: began })
+      await this.#sleep((status.periodSeconds ?? 5) * 1000)
+    }
+    this.#cut = 0
+  }
+
+  #heard(messages, changes) {
+    if (messages.length) this.tell(messages)
+    this.place = messages.findLast(message => message.id)?.id ?? this.place
+    const now = Date.now()
+    const { failedAt, isPolling, heardAt } = this.#known
+    // Of many pieces in a second one is reported.
+    if (failedAt || isPolling !== changes.isPolling || now - heardAt > 500) this.#update({ ...changes, heardAt: now, attempts: 0 })
+  }
+
+  async #pause(failure) {
+    const { heardAt, attempts } = this.#known
+    const pause = Math.min(15_000, 2000 * 2 ** attempts) * (0.8 + Math.random() * 0.4)
+    this.#update({ heardAt, attempts: attempts + 1, failedAt: Date.now(), retryAt: Date.now() + pause, reason: failure.message.replace(/\.$/, ""),
+      problem: failure.status ? failure : undefined })
+    await this.#sleep(pause)
+  }
+
+  #update(known) {
+    this.#known = known
+    this.report(known)
+  }
+
+  #sleep(time) {
+    return new Promise(resolve => {
+      this.#wake = resolve
+      setTimeout(resolve, time)
+      addEventListener("online", resolve, { once: true })
+    })
+  }
+}

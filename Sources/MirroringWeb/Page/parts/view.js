@@ -1,0 +1,66 @@
+// What all views have in common: an end, something to load, and one drawing a frame at most.
+import { clock } from "./clock.js"
+import { fill } from "./dom.js"
+import { bones, problem } from "./problem.js"
+
+/** Nobody reads faster than this, and a frame has better things to do. */
+const leastPause = 200
+
+/** A view has `open`, once; `navigate`, for another address of the same view; and `render`. */
+export class View extends HTMLElement {
+  #life = new AbortController()
+  #isDue = false
+  #drawnAt = 0
+
+  connectedCallback() {
+    for (const type of ["change", "day"]) this.listen(clock, type, () => this.redraw())
+    this.open()
+    this.navigate?.(this.route)
+  }
+
+  disconnectedCallback() {
+    this.#life.abort()
+  }
+
+  /** Aborts when the view is left. */
+  get signal() {
+    return this.#life.signal
+  }
+
+  listen(target, types, listener) {
+    for (const type of [types].flat()) target.addEventListener(type, listener, { signal: this.signal })
+  }
+
+  /** Has it rendered with a frame soon, once, however much has changed. A tab that nobody looks at has no frames. */
+  draw() {
+    if (this.#isDue) return
+    this.#isDue = true
+    const render = () => {
+      this.#isDue = false
+      this.#drawnAt = performance.now()
+      if (this.isConnected) this.render?.()
+    }
+    setTimeout(() => (document.hidden ? render() : requestAnimationFrame(render)), Math.max(0, this.#drawnAt + leastPause - performance.now()))
+  }
+
+  /** The same of all that is there, and not of what has changed alone. */
+  redraw() {
+    for (const list of this.querySelectorAll("tbody")) list.shown?.forEach(row => (row.item = undefined))
+    this.draw()
+  }
+
+  /** Shows in `place` what `loading` gives; that it is on its way, if it takes a while; or why it can't be had. Only the last one counts. */
+  async load(place, what, loading, show) {
+    const turn = (place.turn = {})
+    const set = content => place.turn === turn && !this.signal.aborted && fill(place, content())
+    const slow = setTimeout(() => set(() => bones(what)), 300)
+    try {
+      const result = await loading(this.signal)
+      set(() => show(result))
+    } catch (failure) {
+      set(() => problem(failure, () => this.load(place, what, loading, show)))
+    } finally {
+      clearTimeout(slow)
+    }
+  }
+}
