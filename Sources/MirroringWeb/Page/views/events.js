@@ -1,0 +1,133 @@
+// All events as they come: filtered, paused, turned back to the past; all of it in the address.
+import { itemKey } from "../logic/events.js"
+import { asked, filterOf, matcher } from "../logic/filter.js"
+import { counted } from "../logic/format.js"
+import { LiveList } from "../logic/live-list.js"
+import { href, queryOf } from "../logic/routes.js"
+import { ask } from "../parts/api.js"
+import { clock } from "../parts/clock.js"
+import { button, fill, h, link, say, status } from "../parts/dom.js"
+import { eventCard, eventTable, showEvents } from "../parts/event-rows.js"
+import { downloads, filterForm } from "../parts/filter-form.js"
+import { empty } from "../parts/problem.js"
+import { store } from "../parts/store.js"
+import { at } from "../parts/time-ago.js"
+import { View } from "../parts/view.js"
+
+class Events extends View {
+  isLive = true
+  title = "Events"
+  #list = new LiveList(itemKey)
+  #arrived = 0
+  /** Since when it is paused. */
+  #paused
+  #answer
+  #form = filterForm(["text", "job", "run", "state", "outcome", "severity", "since", "until"], filter => location.replace(this.#address(filter)))
+  #rate = h("p")
+  #hits = h("span")
+  #downloads = h("span")
+  #following = h("span.end")
+  #pause = button("Pause", () => this.#toggle())
+  #note = h("div")
+  #new = button("", () => this.#release(), "button.new")
+  #table = eventTable(false)
+  #place = h("div")
+  #pager = h("div.pager")
+  #card = h("div")
+
+  open() {
+    this.append(h("div.head", h("h1", "Events"), this.#rate), h("div.rail", this.#form, h("div", h("div.hits", this.#pause, this.#hits, this.#downloads, this.#following),
+      this.#note, h("div.split", h("section", { "aria-label": "Events" }, this.#new, this.#place, this.#pager), this.#card))))
+    this.listen(store, "events", ({ detail }) => this.#arrive(detail))
+    this.listen(store, ["ready", "status"], () => this.draw())
+    this.listen(window, "scroll", () => this.#isAtTop && this.#list.count > 0 && this.draw())
+    this.listen(clock, "tick", () => {
+      say(this.#rate, `${counted(store.jobs.size, "job")}, ${clock.frozen === undefined ? `${counted(this.#arrived, "event")} in the last second` : "rate not known"}`)
+      this.#arrived = 0
+    })
+  }
+
+  get #isAtTop() {
+    return scrollY < 60
+  }
+
+  /** Whether what is shown has an end, so that nothing is added to it. */
+  get #isPast() {
+    return Boolean(this.page.before || this.page.after || this.filter.until)
+  }
+
+  #address(filter, page) {
+    return href("events", [], { ...filter, ...page })
+  }
+
+  navigate({ query }) {
+    this.opened = query.get("event") ?? undefined
+    const key = JSON.stringify([...query].filter(([name]) => name !== "event"))
+    if (key === this.key) return this.draw()
+    Object.assign(this, { key, filter: filterOf(query), page: { before: query.get("before"), after: query.get("after") } })
+    this.isWanted = matcher(this.filter)
+    this.#form.show(query)
+    const filter = asked(this.filter)
+    fill(this.#downloads, downloads("api/events", filter))
+    this.#answer = undefined
+    this.#list.clear()
+    this.load(this.#place, "events", signal => ask("api/events", queryOf({ ...filter, ...this.page, limit: this.#list.limit }), { signal }), answer => {
+      this.#answer = answer
+      this.#list.begin([...answer.events.reverse(), ...(answer.gap ? [{ gap: answer.gap }] : [])])
+      this.draw()
+      return this.#table
+    })
+  }
+
+  #arrive(items) {
+    this.#arrived += items.length
+    const wanted = this.#isPast ? [] : items.filter(item => item.gap || this.isWanted(item))
+    if (!wanted.length) return
+    if (this.#answer) this.#answer.total += wanted.length
+    this.#list.arrive(wanted)
+    this.draw()
+  }
+
+  #release() {
+    this.#list.release()
+    this.draw()
+  }
+
+  #toggle() {
+    this.#paused = this.#paused ? undefined : clock.now
+    if (!this.#paused) this.#list.release()
+    this.draw()
+  }
+
+  render() {
+    const list = this.#list
+    if (list.count && !this.#paused && this.#answer && this.#isAtTop) list.release()
+    say(this.#pause, this.#paused ? "Resume" : "Pause")
+    this.#pause.hidden = this.#isPast
+    fill(this.#note, this.#paused && h("p.note", status("paused", "Paused by you at ", at(this.#paused)), `${counted(list.count, "event")} wait.`))
+    this.#new.hidden = !list.count || this.#paused !== undefined
+    say(this.#new, `${counted(list.count, "new event")}. Show them`)
+    if (!this.#answer) return
+    const { total, older, newer, completeFrom } = this.#answer
+    fill(this.#hits, total !== undefined && [h("b", counted(total, "event")), total === 1 ? " matches" : " match"])
+    fill(this.#following, this.#isPast ? link(this.#address({ ...this.filter, until: "" }), "Back to now") : store.place && ["Following at ", h("span.id", store.place)])
+    this.#table.hidden = !list.items.length
+    showEvents(this.#table, list.items, { to: item => this.#address(this.filter, { ...this.page, event: itemKey(item) }), opened: this.opened })
+    const [first, last] = [list.items.find(item => item.event), list.items.findLast(item => item.event)].map(item => item?.position)
+    fill(this.#pager, !list.items.length && store.isReady && this.#nothing(),
+      (older || list.items.length === list.limit) && last !== undefined && link(this.#address(this.filter, { before: last }), `Older, before ${last}`),
+      newer && this.#isPast && first !== undefined && link(this.#address(this.filter, { after: first }), `Newer, after ${first}`),
+      !older && completeFrom !== undefined && h("span", `Complete from position ${completeFrom}. `, link(href("logs"), "Older ones are in the logs")))
+    const opened = list.items.find(item => item.event && itemKey(item) === this.opened)
+    if (opened !== this.#card.item) fill(this.#card, opened && eventCard(opened, store.jobs.get(opened.event.jobId)?.run?.file))
+    this.#card.item = opened
+  }
+
+  #nothing() {
+    const names = Object.keys(this.filter)
+    return empty(names.length ? "No event matches." : "No event has come yet.", h("p.acts", names.map(name => link(this.#address({ ...this.filter, [name]: "" }), `Drop the ${name}`)),
+      names.length > 1 && link(href("events"), "Drop all filters")))
+  }
+}
+
+customElements.define("mirroring-events", Events)

@@ -1,0 +1,74 @@
+// What is broken, late, running and succeeded last, in that order; above it the links, for who asks whether to believe it.
+import { clockTime, counted, span } from "../logic/format.js"
+import { otherLinks } from "../logic/links.js"
+import { clock } from "../parts/clock.js"
+import { code, fill, h, say, status } from "../parts/dom.js"
+import { jobList } from "../parts/job-rows.js"
+import { bones, empty } from "../parts/problem.js"
+import { listNames, store } from "../parts/store.js"
+import { ago } from "../parts/time-ago.js"
+import { View } from "../parts/view.js"
+
+class Overview extends View {
+  isLive = true
+  #links = h("ol.chain", { "aria-label": "The links, from this browser to the engines" })
+  #title = h("h1", "Mirroring")
+  #counts = h("p")
+  #notes = h("div")
+  #lists = listNames.map(jobList)
+  #cols = h("div.cols", h("div", this.#lists.slice(0, 3).map(list => list.element)), h("div", this.#lists[3].element))
+  #body = h("div")
+
+  open() {
+    this.append(this.#links, h("div.head", this.#title, this.#counts), this.#notes, this.#body)
+    this.listen(store, ["jobs", "status", "links", "ready"], () => this.draw())
+    this.listen(clock, "tick", () => this.#drawLinks())
+    this.draw()
+    setTimeout(() => this.draw(), 300)
+  }
+
+  navigate({ query }) {
+    if (query.has("links")) this.#links.scrollIntoView({ block: "center" })
+  }
+
+  render() {
+    this.#drawLinks()
+    this.#drawHead()
+    fill(this.#notes, store.clocks.off(store.status?.engines).map(({ host, ahead }) => h("p.note",
+      status("warning", `The clock of ${host} is ${span(Math.abs(ahead))} ${ahead > 0 ? "fast" : "slow"}`), "Its times are shown as it sent them.")))
+    if (!store.jobs.size) return this.#drawNothing()
+    for (const [index, name] of listNames.entries()) this.#lists[index].show(store.list(name))
+    if (!this.#cols.isConnected) fill(this.#body, this.#cols)
+  }
+
+  #drawHead() {
+    if (!store.jobs.size) return say(this.#title, "Mirroring")
+    const [broken, unusual, running, succeeded] = listNames.map(name => store.count(name))
+    const are = (count, words) => count > 0 && `${counted(count, "job")} ${count === 1 ? "is" : "are"} ${words}`
+    const bad = [are(broken, "broken"), are(unusual, "late or not as usual")].filter(Boolean).join(", ")
+    say(this.#title, bad ? `${bad}.` : "All jobs are well.")
+    say(this.#counts, `${running} ${running === 1 ? "runs" : "run"}, ${succeeded} succeeded last. ${counted(store.jobs.size, "job")} on ${
+      counted(store.status?.engines?.length ?? 0, "engine")}, ${clock.frozen === undefined ? "" : "as of "}${clockTime(clock.now, clock.now)} UTC.`)
+  }
+
+  #drawLinks() {
+    const isBlind = ["lost", "unknown"].includes(store.browser.state)
+    const others = store.isLogsOnly ? [] : otherLinks(store.status, isBlind, clock.frozen, clock.now)
+    const links = [{ title: store.isLogsOnly ? "Browser – logs" : "Browser – bridge", ...store.browser }, ...others]
+    const key = JSON.stringify(links)
+    if (key === this.#links.key) return
+    this.#links.key = key
+    fill(this.#links, links.map(({ title, state, words, heardAt, detail }) => h(`li${state === "lost" || state === "unknown" ? ".off" : ""}`, h("h3", title),
+      h("p", status(state, words, heardAt && [", heard ", ago(heardAt, { wall: true })])), h("small", detail))))
+  }
+
+  #drawNothing() {
+    const folder = store.isLogsOnly
+    if (store.isReady) {
+      fill(this.#body, empty("No job has reported yet.", h("p", folder ? "The folder holds no log of a run." : "The bridge has read all of the history. A first job:"),
+        !folder && [h("p", code("mirror run Config/jobs/example.yaml")), h("p", "Another program as a job:"), h("p", code("mom wrap -- rsync -a a/ b/"))]))
+    } else if (store.browser.state === "live") fill(this.#body, bones("the jobs"))
+  }
+}
+
+customElements.define("mirroring-overview", Overview)
