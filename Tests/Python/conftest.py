@@ -14,6 +14,7 @@ import old_runs
 from brokers import virtual_host
 from commands import Commands
 from far_ends import far_end
+from pages import CHROMIUM, chromium
 from relays import Relay
 from replaying import Requester
 from terminals import Tmux
@@ -147,6 +148,15 @@ def tmux():
     yield opening
     for terminal in opened:
         terminal.close()
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """A browser for all tests of this process that look at a page."""
+    if CHROMIUM is None:
+        pytest.skip("There is no chromium. Broker/install --tests adds it.")
+    with chromium() as browser:
+        yield browser
 
 
 @pytest.fixture

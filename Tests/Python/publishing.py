@@ -18,10 +18,10 @@ def real_run(broker, commands, folder):
         return consumer.finish()
 
 
-def as_another_run(messages):
-    """The same events as those of a run of another job."""
+def as_another_run(messages, job=None):
+    """The same events as those of a run of another job, which may be a certain one."""
     messages = copy.deepcopy(messages)
-    job, run = str(uuid.uuid4()), str(uuid.uuid4())
+    job, run = job or str(uuid.uuid4()), str(uuid.uuid4())
     for message in messages:
         event = str(uuid.uuid4())
         message.body.update(jobId=job, runId=run, eventId=event)

@@ -1,0 +1,178 @@
+"""The page when its evidence is old: it says so, nothing on it moves, and what came in the meantime is there afterwards, once."""
+
+import pytest
+from playwright.sync_api import expect
+
+from commands import Job, real_tree, wait_until
+from consuming import Consumer
+from pages import Monitor, looking
+from publishing import as_another_run, publish
+from relays import Relay
+
+#: What a browser itself says of a connection that it can't have.
+LOST = ("net::ERR", "Failed to load resource")
+FAST = {"MIRRORING_BRIDGE_HEARTBEAT": "1"}
+
+
+@pytest.fixture
+def monitor(broker, commands):
+    return Monitor(commands, **FAST)
+
+
+@pytest.fixture
+def model(broker, commands, monitor, tmp_path):
+    """The messages of a real run."""
+    job = Job(tmp_path, "model", package="{maxPages: 20, maxFiles: 20}")
+    real_tree(job.source, "json")
+    with broker.connect() as connection:
+        consumer = Consumer(connection, "#")
+        assert commands.run("mirror", "run", job.file).code == 0
+        messages = consumer.finish()
+    monitor.wait_for(messages)
+    return messages
+
+
+@pytest.fixture
+def cut(monitor):
+    """A way to the bridge that can be cut."""
+    with Relay() as relay:
+        relay.open(monitor.port)
+        yield relay
+
+
+@pytest.fixture
+def page(browser, cut, model):
+    with looking(browser, *LOST) as context:
+        page = context.new_page()
+        page.goto(f"http://127.0.0.1:{cut.port}/#/events")
+        expect(page.locator("#now")).to_contain_text("Live")
+        expect(page.locator("main tbody tr")).to_have_count(len(model))
+        yield page
+
+
+def shown_events(page):
+    return page.locator("main tbody a.id").all_inner_texts()
+
+
+def names(messages):
+    return [f"{message.run[-8:]}/{message.sequence}" for message in messages]
+
+
+def is_lost(page):
+    expect(page.locator("#banner [role=alert]")).to_contain_text("Everything below is as of")
+    expect(page.locator("main")).to_have_class("stale")
+
+
+def is_back(page):
+    expect(page.locator("#banner [role=alert]")).to_have_count(0)
+    expect(page.locator("main")).not_to_have_class("stale")
+
+
+def test_nothing_moves_while_the_connection_is_cut(page, cut):
+    page.goto(f"http://127.0.0.1:{cut.port}/#/overview")
+    expect(page.locator("main a.job").first).to_be_visible()
+    cut.interrupt()
+    is_lost(page)
+    assert "Not live" in page.title()
+    expect(page.locator(".chain li").first).to_contain_text("Lost since")
+    expect(page.locator(".chain li").nth(1)).to_contain_text("Not known")
+    expect(page.locator(".cols")).to_contain_text("as of")
+    before = page.locator(".cols").inner_text()
+    # Every age would have changed within that.
+    page.wait_for_timeout(3000)
+    assert page.locator(".cols").inner_text() == before
+    assert " ago" not in before
+    cut.resume()
+    page.get_by_role("button", name="Try now").click()
+    is_back(page)
+    expect(page.locator(".cols")).to_contain_text(" ago")
+
+
+def test_what_came_while_the_connection_was_cut_is_there_once(page, cut, broker, model, monitor):
+    run = as_another_run(model)
+    with broker.connect() as connection:
+        publish(connection, run[:2])
+        expect(page.locator("main tbody tr")).to_have_count(len(model) + 2)
+        cut.interrupt()
+        is_lost(page)
+        publish(connection, run[2:-1])
+        monitor.wait_for(run[:-1])
+        cut.resume()
+        is_back(page)
+        publish(connection, run[-1:])
+    expect(page.locator("main tbody tr")).to_have_count(len(model) + len(run))
+    assert shown_events(page) == names([*model, *run])[::-1]
+
+
+def test_bridge_that_is_killed_is_missed_and_found_again(page, broker, model, monitor):
+    monitor.kill()
+    is_lost(page)
+    run = as_another_run(model)
+    with broker.connect() as connection:
+        publish(connection, run)
+    monitor.start()
+    is_back(page)
+    expect(page.locator("main tbody tr")).to_have_count(len(model) + len(run))
+    assert sorted(shown_events(page)) == sorted(names([*model, *run]))
+
+
+def test_pause_counts_what_comes_and_resume_shows_it(page, broker, model):
+    page.get_by_role("button", name="Pause").click()
+    run = as_another_run(model)
+    with broker.connect() as connection:
+        publish(connection, run)
+    expect(page.locator("main .note")).to_contain_text(f"{len(run)} events wait.")
+    assert page.locator("main tbody tr").count() == len(model)
+    page.get_by_role("button", name="Resume").click()
+    expect(page.locator("main tbody tr")).to_have_count(len(model) + len(run))
+
+
+def test_list_does_not_move_under_whoever_reads_it(page, broker, model):
+    page.set_viewport_size({"width": 1000, "height": 400})
+    page.mouse.wheel(0, 600)
+    wait_until(lambda: page.evaluate("scrollY") > 60)
+    run = as_another_run(model)
+    with broker.connect() as connection:
+        publish(connection, run)
+    new = page.locator("button.new")
+    expect(new).to_have_text(f"{len(run)} new events. Show them")
+    assert page.locator("main tbody tr").count() == len(model)
+    new.click()
+    expect(page.locator("main tbody tr")).to_have_count(len(model) + len(run))
+
+
+def test_tabs_share_one_stream_and_one_of_them_takes_over(browser, monitor, model, broker):
+    with looking(browser) as context:
+        streams = []
+        context.on("request", lambda request: streams.append(request) if request.url.endswith("/api/events/stream") else None)
+        tabs = [context.new_page() for _ in range(2)]
+        for tab in tabs:
+            tab.goto(f"{monitor.address}#/events")
+            expect(tab.locator("#now")).to_contain_text("Live")
+            expect(tab.locator("main tbody tr")).to_have_count(len(model))
+        expect(tabs[1].locator("#reader")).to_contain_text("through another tab")
+        assert len(streams) == 1 and monitor.get("api/status")["streams"] == 1
+        run = as_another_run(model)
+        with broker.connect() as connection:
+            publish(connection, run[:3])
+            for tab in tabs:
+                expect(tab.locator("main tbody tr")).to_have_count(len(model) + 3)
+            tabs[0].close()
+            publish(connection, run[3:])
+        expect(tabs[1].locator("main tbody tr")).to_have_count(len(model) + len(run))
+        assert shown_events(tabs[1]) == names([*model, *run])[::-1]
+        assert len(streams) == 2
+
+
+def test_page_asks_where_the_stream_is_held_back(browser, monitor, model, broker):
+    with looking(browser, *LOST) as context:
+        page = context.new_page()
+        # A proxy that waits for the end of an answer that has none.
+        page.route("**/api/events/stream", lambda route: None)
+        page.goto(f"{monitor.address}#/events")
+        expect(page.locator("#now")).to_contain_text("Polling")
+        run = as_another_run(model)
+        with broker.connect() as connection:
+            publish(connection, run)
+        expect(page.locator("main tbody tr")).to_have_count(len(model) + len(run))
+        page.unroute_all(behavior="ignoreErrors")

@@ -1,0 +1,95 @@
+"""The page with much to show: 200 jobs, 10,000 events, and 200 more of them each second."""
+
+import itertools
+import os
+import threading
+import time
+
+import pytest
+from playwright.sync_api import expect
+
+from commands import Job, real_tree
+from consuming import Consumer
+from pages import Monitor, looking
+from publishing import as_another_run, publish
+
+JOBS, EVENTS, RATE = 200, 10_000, 200
+#: For how long they come.
+SECONDS = 600 if "MIRRORING_TEST_LONG" in os.environ else 15
+
+
+@pytest.fixture
+def model(broker, commands, tmp_path):
+    """The messages of a real run."""
+    job = Job(tmp_path, "model", package="{maxPages: 5, maxFiles: 5}")
+    real_tree(job.source, "json")
+    with broker.connect() as connection:
+        consumer = Consumer(connection, "#")
+        assert commands.run("mirror", "run", job.file).code == 0
+        return consumer.finish()
+
+
+class Publisher(threading.Thread):
+    """Publishes runs of these jobs in turn, so many events each second, until it is ended."""
+
+    def __init__(self, broker, model, jobs):
+        super().__init__(daemon=True)
+        self.broker, self.model, self.jobs = broker, model, itertools.cycle(jobs)
+        self.ended, self.count = threading.Event(), 0
+
+    def run(self):
+        with self.broker.connect() as connection:
+            began = time.monotonic()
+            while not self.ended.is_set():
+                run = as_another_run(self.model, next(self.jobs))
+                publish(connection, run)
+                self.count += len(run)
+                self.ended.wait(began + self.count / RATE - time.monotonic())
+
+
+def measured(page, client):
+    """What is in use once nobody needs the rest any more: bytes of the heap, and nodes."""
+    client.send("HeapProfiler.collectGarbage")
+    metrics = {one["name"]: one["value"] for one in client.send("Performance.getMetrics")["metrics"]}
+    return metrics["JSHeapUsedSize"], metrics["Nodes"]
+
+
+@pytest.mark.parametrize("view", ["overview", "events"])
+def test_it_stays_small_and_quick(browser, broker, commands, model, view, tell):
+    monitor = Monitor(commands)
+    with broker.connect() as connection:
+        first = [as_another_run(model) for _ in range(JOBS)]
+        for run in first:
+            publish(connection, run[: EVENTS // JOBS])
+        monitor.wait_for(message for run in first for message in run[: EVENTS // JOBS])
+    with looking(browser) as context:
+        page = context.new_page()
+        client = context.new_cdp_session(page)
+        client.send("Performance.enable")
+        page.goto(f"{monitor.address}#/{view}")
+        expect(page.locator("main tbody tr").first).to_be_visible()
+        publisher = Publisher(broker, model, [run[0].body["jobId"] for run in first])
+        publisher.start()
+        page.wait_for_timeout(5000)
+        page.evaluate(
+            """() => {
+                window.tasks = []
+                new PerformanceObserver(list => tasks.push(...list.getEntries().map(one => one.duration))).observe({ type: "longtask" })
+            }"""
+        )
+        before = measured(page, client)
+        page.wait_for_timeout(1000 * SECONDS)
+        after = measured(page, client)
+        tasks = page.evaluate("tasks")
+        publisher.ended.set()
+        publisher.join()
+        tell(
+            f"{publisher.count:,} events came; heap {before[0] / 1e6:.1f} to {after[0] / 1e6:.1f} MB, nodes {before[1]:,} to {after[1]:,}; "
+            f"tasks of more than 50 ms: {sorted(map(round, tasks))}"
+        )
+        expect(page.locator("#now")).to_contain_text("Live")
+        assert page.locator("main tbody tr").count() == (201 if view == "overview" else 200)
+    assert after[0] < before[0] * 1.2 + 5e6
+    assert after[1] < before[1] * 1.2 + 2000
+    # What the machine does beside it is no task of the page's: many, not one, would be.
+    assert len([task for task in tasks if task > 50]) <= SECONDS / 15
