@@ -13,12 +13,11 @@ export function browserLink(connection, now) {
   const period = (connection.periodSeconds ?? 5) * 1000
   if (heardAt === undefined && failedAt === undefined) return { state: "unknown", words: "Connecting" }
   const silence = now - (heardAt ?? -Infinity)
-  if (silence > 3 * period || (failedAt !== undefined && silence > 2 * period)) {
-    const again = retryAt && `again at ${clockTime(retryAt, retryAt)}`
-    return { state: "lost", words: `Lost since ${clockTime(heardAt ?? failedAt, now)}`, detail: joined([reason ?? "Nothing was heard any more",
-      attempts && `tried ${counted(attempts, "time")}`, again]) }
-  }
+  const trouble = joined([reason ?? "Nothing was heard any more", attempts && `tried ${counted(attempts, "time")}`, retryAt && `again at ${clockTime(retryAt, retryAt)}`])
+  if (silence > 3 * period || (failedAt !== undefined && silence > 2 * period)) return { state: "lost", words: `Lost since ${clockTime(heardAt ?? failedAt, now)}`, detail: trouble }
   const heard = silence < 1000 ? `${(Math.max(0, silence) / 1000).toFixed(1)} s ago` : `${age(silence)} ago`
+  // A bridge that is started again is back before anything has become old.
+  if (failedAt !== undefined) return { state: "late", words: `Late, ${heard}`, detail: trouble }
   if (silence > 2 * period) return { state: "late", words: `Late, ${heard}`, detail: `Expected each ${span(period)}. Lost after ${span(3 * period)}` }
   const how = isPolling ? `A proxy holds the stream back, asked each ${span(period)}` : "Server-sent events"
   return { state: isPolling ? "polling" : "live", words: `${isPolling ? "Polling" : "Live"}, ${heard}`, detail: joined([how, since(connection, now)]) }
@@ -49,9 +48,9 @@ export function otherLinks(status, isBlind, asOf, now) {
   ]
 }
 
-/** The moment of which all statements about jobs are; undefined: they are of now. `last` is the bridge's time when it was heard last. */
-export function evidence(browser, status, last) {
-  if (browser.state === "lost") return last
+/** The moment of which all statements about jobs are; undefined: they are of now. `heard` is when something was heard last. */
+export function evidence(browser, status, heard) {
+  if (browser.state === "lost") return heard
   const lost = status?.links?.find(link => link.state === "lost")
   return lost && moment(lost.heardAt ?? lost.since ?? status.time)
 }

@@ -50,7 +50,7 @@ export class Feed extends EventTarget {
 
   #read(signal) {
     const share = type => detail => {
-      this.#channel.postMessage({ type, detail: type === "connection" ? { ...detail, problem: undefined } : detail })
+      this.#channel.postMessage({ type, detail })
       this.#hand(type, detail)
     }
     this.#stream = new Stream(this.#place, share("messages"), share("connection"))

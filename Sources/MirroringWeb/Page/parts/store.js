@@ -114,7 +114,7 @@ class Store extends EventTarget {
   #judge() {
     const before = this.browser.state
     this.browser = browserLink({ ...this.connection, periodSeconds: this.status?.periodSeconds }, Date.now())
-    clock.freeze(this.status && evidence(this.browser, this.status, moment(this.status.time)))
+    clock.freeze(this.status && evidence(this.browser, this.status, this.connection.heardAt + clock.skew))
     if (before !== this.browser.state) this.#tell(["links"])
   }
 }

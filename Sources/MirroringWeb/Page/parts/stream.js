@@ -8,8 +8,7 @@ import { ask, request } from "./api.js"
 const firstWord = 6000
 /** A stream that is well has a comment or a message more often than this. */
 const silence = 20_000
-/** So many in a row were held back or cut at once, and the page asks, for so long. */
-const cutAtMost = 2
+/** How long the page asks where two in a row were held back or cut at once, or the first of all. */
 const askFor = 60_000
 
 export class Stream {
@@ -31,11 +30,15 @@ export class Stream {
     this.signal = signal
     while (!signal.aborted) {
       try {
-        await (this.#cut < cutAtMost ? this.#listen() : this.#ask())
+        await (this.#isHeldBack ? this.#ask() : this.#listen())
       } catch (failure) {
-        if (!signal.aborted) await this.#pause(failure)
+        if (!signal.aborted && !this.#isHeldBack) await this.#pause(failure)
       }
     }
+  }
+
+  get #isHeldBack() {
+    return this.#cut >= (this.place ? 2 : 1)
   }
 
   tryNow() {
@@ -101,7 +104,7 @@ export class Stream {
     const { heardAt, attempts } = this.#known
     const pause = Math.min(15_000, 2000 * 2 ** attempts) * (0.8 + Math.random() * 0.4)
     this.#update({ heardAt, attempts: attempts + 1, failedAt: Date.now(), retryAt: Date.now() + pause, reason: failure.message.replace(/\.$/, ""),
-      problem: failure.status ? failure : undefined })
+      problem: failure.status ? { status: failure.status, message: failure.message } : undefined })
     await this.#sleep(pause)
   }
 

@@ -39,7 +39,9 @@ class Events extends View {
     this.append(h("div.head", h("h1", "Events"), this.#rate), h("div.rail", this.#form, h("div", h("div.hits", this.#pause, this.#hits, this.#downloads, this.#following),
       this.#note, h("div.split", h("section", { "aria-label": "Events" }, this.#new, this.#place, this.#pager), this.#card))))
     this.listen(store, "events", ({ detail }) => this.#arrive(detail))
-    this.listen(store, ["ready", "status"], () => this.draw())
+    this.listen(store, "status", () => this.draw())
+    // What came between the answer and the stream's beginning is in neither.
+    this.listen(store, "ready", () => this.#read())
     this.listen(window, "scroll", () => this.#isAtTop && this.#list.count > 0 && this.draw())
     this.listen(clock, "tick", () => {
       say(this.#rate, `${counted(store.jobs.size, "job")}, ${clock.frozen === undefined ? `${counted(this.#arrived, "event")} in the last second` : "rate not known"}`)
@@ -67,6 +69,10 @@ class Events extends View {
     Object.assign(this, { key, filter: filterOf(query), page: { before: query.get("before"), after: query.get("after") } })
     this.isWanted = matcher(this.filter)
     this.#form.show(query)
+    this.#read()
+  }
+
+  #read() {
     const filter = asked(this.filter)
     fill(this.#downloads, downloads("api/events", filter))
     this.#answer = undefined
