@@ -10,7 +10,10 @@ import { store } from "./parts/store.js"
 import "./parts/time-ago.js"
 
 /** Each view is a custom element in a file of its own, fetched when it is first shown, and has its place in the navigation. */
-const views = { overview: "overview", job: "overview", run: "overview", events: "events", subscribers: "subscribers", letters: "letters", logs: "logs", moment: "moment" }
+const views = {
+  overview: "overview", job: "overview", run: "overview", events: "events", subscribers: "subscribers", letters: "letters", logs: "logs",
+  moment: "moment",
+}
 
 const place = name => document.querySelector(`#${name}`)
 const main = place("main")
@@ -56,20 +59,24 @@ function judge() {
 function announce() {
   const { state, words } = store.browser
   const history = store.status?.links?.find(one => one.name === "history-bridge")
-  const [shape, text] = state !== "live" ? [state, words] : clock.frozen !== undefined ? ["lost", `As of ${clockTime(clock.frozen, clock.frozen)}`]
-    : history?.state === "late" ? ["late", `${span(history.behindSeconds * 1000)} behind`] : [state, store.isLogsOnly ? "Logs only" : words]
+  const [shape, text] = state !== "live" ? [state, words]
+    : clock.frozen !== undefined ? ["lost", `As of ${clockTime(clock.frozen, clock.frozen)}`]
+    : history?.state === "late" ? ["late", `${span(history.behindSeconds * 1000)} behind`]
+    : [state, store.isLogsOnly ? "Logs only" : words]
   const here = place("now").firstElementChild ?? place("now").appendChild(link(href("overview", [], { links: 1 })))
   here.setAttribute("class", `s ${shape}`)
   say(here, text)
 }
 
+const spoken = { live: "Live", late: "Late", polling: "Polling", lost: "The connection is lost", unknown: "Connecting" }
+
 /** What is said aloud and what the title has: changes of links and counts, never ages. */
 function speak() {
   const [broken, late] = [store.count("broken"), store.count("notAsUsual")]
-  const words = { live: "Live", late: "Late", polling: "Polling", lost: "The connection is lost", unknown: "Connecting" }[store.browser.state]
-  if (store.isReady) say(place("spoken"), `${words}. ${counted(broken, "job")} broken, ${late} late or not as usual.`)
+  if (store.isReady) say(place("spoken"), `${spoken[store.browser.state]}. ${counted(broken, "job")} broken, ${late} late or not as usual.`)
   const counts = [broken && `${broken} broken`, late && `${late} late`].filter(Boolean).join(", ") || (store.isReady ? "All well" : "")
-  document.title = [clock.frozen !== undefined && "Not live", counts, main.firstElementChild?.title, "Mirroring monitor"].filter(Boolean).join(" – ")
+  const parts = [clock.frozen !== undefined && "Not live", counts, main.firstElementChild?.title, "Mirroring monitor"]
+  document.title = parts.filter(Boolean).join(" – ")
 }
 
 /** What must be known before anything on the page is believed. It is made when it is another one: each time it is read aloud. */
@@ -79,16 +86,20 @@ function warn() {
   const kind = problem?.status === 401 ? "token" : clock.frozen === undefined ? "" : `${clock.frozen} ${isOurs}`
   if (kind === warn.kind) return
   warn.kind = kind
-  fill(place("banner"), kind === "token" ? signInForm(problem, () => store.tryNow()) : kind && h("p.note", { role: "alert" },
-    status("lost", `Everything below is as of ${clockTime(clock.frozen, clock.frozen)}`), `Nothing moves until the bridge ${isOurs ? "answers" : "has the history again"}.`,
-    isOurs && h("span.end", button("Try now", () => store.tryNow()))))
+  const tryNow = () => store.tryNow()
+  fill(place("banner"), kind === "token" ? signInForm(problem, tryNow) : kind && h("p.note", { role: "alert" },
+    status("lost", `Everything below is as of ${clockTime(clock.frozen, clock.frozen)}`),
+    `Nothing moves until the bridge ${isOurs ? "answers" : "has the history again"}.`,
+    isOurs && h("span.end", button("Try now", tryNow))))
 }
 
 function foot() {
   const { skew } = clock
-  say(place("zone"), `All times UTC. ${Math.abs(skew) > 1000 ? `The bridge’s clock is ${span(Math.abs(skew))} ${skew > 0 ? "ahead of" : "behind"} this browser’s.` : "Clocks agree within 1 s."}`)
+  const off = `The bridge’s clock is ${span(Math.abs(skew))} ${skew > 0 ? "ahead of" : "behind"} this browser’s.`
+  say(place("zone"), `All times UTC. ${Math.abs(skew) > 1000 ? off : "Clocks agree within 1 s."}`)
+  const stream = h("a.id", { href: href("subscribers") }, store.stream)
   fill(place("reader"), store.isLogsOnly ? ["Logs of ", code(store.status.logs?.folder)]
-    : store.stream && ["You read as page ", h("a.id", { href: href("subscribers") }, store.stream), store.isReading ? "" : ", through another tab"])
+    : store.stream && ["You read as page ", stream, store.isReading ? "" : ", through another tab"])
 }
 
 listenForKeys()

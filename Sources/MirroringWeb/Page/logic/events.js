@@ -14,15 +14,20 @@ export function worst({ transferData: { status } }) {
 export function detail({ transferData: { initializeData: plan, packageHeader: header, packageBody: body, status, progress } }) {
   const number = header && `Package ${count(header.packageNumber)}${plan.nrOfPackages ? ` of ${count(plan.nrOfPackages)}` : ""}`
   const share = (done, all, words) => done != null && `${count(done)}${all != null ? ` / ${count(all)}` : ""} ${words}`
+  const size = value => value != null && bytes(value)
+  const isIdle = plan.totalPages + plan.totalFiles + (plan.totalDeletions ?? 0) === 0
   const parts = {
-    MirroringJobInitialized: [plan.totalPages != null && counted(plan.totalPages, "page"), plan.totalFiles != null && counted(plan.totalFiles, "file"),
-      plan.totalDeletions && counted(plan.totalDeletions, "deletion"), plan.totalBytes != null && bytes(plan.totalBytes)],
-    MirroringPackageInitialized: [number, body && `${counted(body.pages, "page")}, ${counted(body.files, "file")}`, header && bytes(header.fileSize)],
+    MirroringJobInitialized: [
+      plan.totalPages != null && counted(plan.totalPages, "page"), plan.totalFiles != null && counted(plan.totalFiles, "file"),
+      plan.totalDeletions && counted(plan.totalDeletions, "deletion"), size(plan.totalBytes)],
+    MirroringPackageInitialized: [number, body && counted(body.pages, "page"), body && counted(body.files, "file"), size(header?.fileSize)],
     Transferring: [number, progress?.percent != null && `${progress.percent} %`, rate(header?.bytesPerSecond)],
-    Transferred: [number, header && bytes(header.sizeOfSentData)],
-    MirroringPackageCompleted: [number, body && "imported", body && share(body.importedPages, body.pages, "pages"), body && share(body.importedFiles, body.files, "files")],
-    MirroringJobCompleted: plan.totalPages + plan.totalFiles + (plan.totalDeletions ?? 0) === 0 ? ["Nothing to do"]
-      : [share(progress?.importedPages, plan.totalPages, "pages"), share(progress?.importedFiles, plan.totalFiles, "files"), progress?.sentBytes != null && bytes(progress.sentBytes)],
+    Transferred: [number, size(header?.sizeOfSentData)],
+    MirroringPackageCompleted: [
+      number, "imported", share(body?.importedPages, body?.pages, "pages"), share(body?.importedFiles, body?.files, "files")],
+    MirroringJobCompleted: isIdle ? ["Nothing to do"] : [
+      share(progress?.importedPages, plan.totalPages, "pages"), share(progress?.importedFiles, plan.totalFiles, "files"),
+      size(progress?.sentBytes)],
   }[status.state] ?? [number, !status.terminal && "the run goes on"]
   return parts.filter(Boolean).join(", ")
 }

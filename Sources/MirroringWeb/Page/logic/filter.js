@@ -6,7 +6,8 @@ const several = ["state", "severity", "outcome"]
 
 /** The filter that stands in an address. */
 export const filterOf = query => Object.fromEntries([
-  ...single.map(name => [name, query.get(name) ?? ""]), ...several.map(name => [name, query.getAll(name).flatMap(value => value.split(",")).filter(Boolean)]),
+  ...single.map(name => [name, query.get(name) ?? ""]),
+  ...several.map(name => [name, query.getAll(name).flatMap(value => value.split(",")).filter(Boolean)]),
 ].filter(([, value]) => value.length))
 
 /** The same for the server: it reads times with their zone. */
@@ -20,7 +21,8 @@ export function matcher(filter) {
     const { initializeData, packageBody, status } = event.transferData
     const sent = moment(status.sentTime)
     const log = status.statusLog ?? []
-    const texts = () => [initializeData.name, event.runId, event.engine.host, packageBody?.currentItem, ...log.flatMap(entry => [entry.item, entry.message])]
+    const said = () => log.flatMap(entry => [entry.item, entry.message])
+    const texts = () => [initializeData.name, event.runId, event.engine.host, packageBody?.currentItem, ...said()]
     return (!filter.job || event.jobId === filter.job)
       && (!filter.run || event.runId === filter.run)
       && (!filter.category || log.some(entry => entry.category === filter.category))

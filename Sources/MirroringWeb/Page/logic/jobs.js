@@ -6,7 +6,8 @@ const joined = parts => parts.filter(Boolean).join(", ")
 
 /** Where a run is: "Transferring package 3 of 5, mirror-01". */
 export function whereabouts({ state, package: its, planned, engine }) {
-  const number = its && !state.startsWith("MirroringJob") ? ` package ${count(its.number)}${planned?.packages ? ` of ${count(planned.packages)}` : ""}` : ""
+  const of = planned?.packages ? ` of ${count(planned.packages)}` : ""
+  const number = its && !state.startsWith("MirroringJob") ? ` package ${count(its.number)}${of}` : ""
   return joined([`${states[state] ?? state}${number}`, engine?.host])
 }
 
@@ -16,8 +17,9 @@ export function mirrored({ progress = {}, planned = {} }) {
   const files = progress.importedFiles ?? planned.files
   const size = progress.sentBytes ?? planned.bytes
   if (!(pages ?? 1) && !(files ?? 1) && !progress.deleted) return "Nothing to do"
-  return joined([pages != null && counted(pages, "page"), files != null && counted(files, "file"), progress.deleted && counted(progress.deleted, "deletion"),
-    size != null && bytes(size)]) || "Not counted by its engine"
+  const parts = [pages != null && counted(pages, "page"), files != null && counted(files, "file"),
+    progress.deleted && counted(progress.deleted, "deletion"), size != null && bytes(size)]
+  return joined(parts) || "Not counted by its engine"
 }
 
 /** What the next run will do about this one: "Resumes: sends 397 items, 1.69 GB". */
@@ -40,11 +42,14 @@ export function due({ expected }, now, isLive) {
 const roughly = milliseconds => (milliseconds < 120_000 ? milliseconds : Math.round(milliseconds / 60_000) * 60_000)
 
 /** "Ends in about 4 min"; that it isn't known is said. */
-export const ending = ({ progress }) => (progress?.etaSeconds == null ? "End not known yet" : `Ends in about ${span(roughly(progress.etaSeconds * 1000))}`)
+export const ending = ({ progress }) =>
+  (progress?.etaSeconds == null ? "End not known yet" : `Ends in about ${span(roughly(progress.etaSeconds * 1000))}`)
 
 /** "38.2 MB/s now, 41.0 MB/s average, 2.90 GB of 4.80 GB", with what is known of it. */
 export function pace({ state, progress, planned, seconds, package: its }) {
   const sent = progress?.sentBytes
-  const [now, average] = [state === "Transferring" ? rate(its?.bytesPerSecond) : undefined, rate(sent / seconds)]
-  return joined([now && `${now} now`, average && `${average} average`, sent != null && `${bytes(sent)}${planned?.bytes ? ` of ${bytes(planned.bytes)}` : ""}`])
+  const now = state === "Transferring" && rate(its?.bytesPerSecond)
+  const average = rate(sent / seconds)
+  const all = planned?.bytes ? ` of ${bytes(planned.bytes)}` : ""
+  return joined([now && `${now} now`, average && `${average} average`, sent != null && `${bytes(sent)}${all}`])
 }

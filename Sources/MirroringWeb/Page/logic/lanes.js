@@ -7,13 +7,16 @@ const leastShare = 0.08
 /** How wide it is drawn, in percent. */
 const width = 4
 
+/** Whether a stretch without movement is worth collapsing. */
+export const isLong = (stretch, from, to) => stretch.to - stretch.from >= Math.max(least, (to - from) * leastShare)
+
 /** Where no span is between `from` and `to`: [{from, to}]. Spans may overlap. */
 export function idleStretches(spans, from, to) {
-  const long = Math.max(least, (to - from) * leastShare)
   const stretches = []
   let end = from
   for (const span of [...spans].sort((a, b) => a.from - b.from).concat({ from: to, to })) {
-    if (span.from - end >= long) stretches.push({ from: end, to: span.from })
+    const stretch = { from: end, to: span.from }
+    if (isLong(stretch, from, to)) stretches.push(stretch)
     end = Math.max(end, span.to)
   }
   return stretches
@@ -48,7 +51,9 @@ function ticks(from, to, drawn, idle, at) {
     const x = at(time)
     const inside = idle.find(stretch => time >= stretch.from && time < stretch.to)
     if (inside) time = Math.floor((inside.to - 1) / step) * step
-    else if (x >= 12 && x <= 88 && x - (found.at(-1)?.x ?? 0) >= 10 && !idle.some(one => Math.abs(x - one.x - width / 2) < 12)) found.push({ time, x })
+    else if (x >= 12 && x <= 88 && x - (found.at(-1)?.x ?? 0) >= 10 && !idle.some(one => Math.abs(x - one.x - width / 2) < 12)) {
+      found.push({ time, x })
+    }
   }
   return found
 }

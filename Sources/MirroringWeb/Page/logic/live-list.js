@@ -1,5 +1,5 @@
-// A list that grows at its top without moving what somebody reads: what comes waits, is counted, and is shown when it is asked for. Bounded,
-// whatever comes.
+// A list that grows at its top without moving what somebody reads: what comes waits, is counted, and is shown when it is asked for. It
+// is bounded, whatever comes.
 
 export class LiveList {
   items = []

@@ -1,5 +1,6 @@
 // An offline log that was dropped onto the page: read here, in pieces, and sent nowhere. It is looked through once; kept are the places of
 // every few hundredth event, so that of a million any one is found at once.
+import { matcher } from "./filter.js"
 
 const end = "</MirroringStatusEventArgs>"
 /** As much is read at a time as is searched in a few milliseconds. */
@@ -30,7 +31,9 @@ export class LogFile {
       const text = rest + latin.decode(await this.blob.slice(at, at + piece).arrayBuffer())
       if (!at && !/<ArrayOfMirroringStatusEventArgs[\s>/]/.test(text)) throw new Error("It is no offline log of mirroring runs.")
       let from = 0
-      for (let found; (found = text.indexOf(end, from)) >= 0; from = found + end.length) this.#note(text.slice(from, found), base + found + end.length)
+      for (let found; (found = text.indexOf(end, from)) >= 0; from = found + end.length) {
+        this.#note(text.slice(from, found), base + found + end.length)
+      }
       rest = text.slice(from)
       if (rest.length > longest) throw new Error(`Event ${this.count + 1} is longer than any may be.`)
       progress?.(Math.min(1, (at + piece) / this.blob.size))
@@ -80,8 +83,9 @@ export class LogFile {
   }
 }
 
-const numbers = new RegExp("^(SchemaVersion|Position|Sequence|Nr.+|Total.+|Attempt|.+Seconds|PackageNumber|FileSize|SizeOf.+|BytesPerSecond|BandwidthLimit"
-  + "|Pages|Files|Bytes|Deletions|Deleted|Imported.+|Sent(Bytes|Items)|FailedItems|Errors|Warnings|Retries|Percent)$")
+const numbers = new RegExp("^(SchemaVersion|Position|Sequence|Nr.+|Total.+|Attempt|.+Seconds|PackageNumber|FileSize|SizeOf.+"
+  + "|BytesPerSecond|BandwidthLimit|Pages|Files|Bytes|Deletions|Deleted|Imported.+"
+  + "|Sent(Bytes|Items)|FailedItems|Errors|Warnings|Retries|Percent)$")
 const booleans = /^(ContinueOnError|Terminal|Resumable)$/
 
 /** An event of the log, in the form that JSON has. */
@@ -105,4 +109,22 @@ function valueOf(element) {
   if (name === "StatusLog") return [...element.children].map(objectOf)
   if (element.children.length) return objectOf(element)
   return numbers.test(name) ? Number(text) : booleans.test(name) ? text === "true" || text === "1" : text
+}
+
+/** A page of a dropped log, as the server answers of one of its own. */
+export async function readPage(log, filter, { after = 0, before, at }, limit, signal) {
+  const from = at ? await log.find(Date.parse(at), signal) : before ? Math.max(1, before - limit) : after + 1
+  const { events, next } = await log.page(from, limit, matcher(filter), signal)
+  const { events: [last] } = await log.page(log.count, 1, undefined, signal)
+  const { initializeData, status } = last?.event.transferData ?? { initializeData: { name: log.blob.name }, status: {} }
+  return {
+    events,
+    last: log.count,
+    bytes: log.blob.size,
+    older: from > 1,
+    newer: next !== undefined,
+    run: { name: initializeData.name, outcome: status.outcome, events: log.count },
+    density: log.marks.map(({ number, severity }) => ({ severity, share: number / log.count })),
+    damage: log.isWhole ? [] : [`The file ends in the middle of something, after event ${log.count}.`],
+  }
 }

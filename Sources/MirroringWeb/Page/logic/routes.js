@@ -24,9 +24,10 @@ export function href(view, parts = [], query = {}) {
 
 /** A query without what is empty; lists are repeated. */
 export function queryOf(values) {
-  const pairs = values instanceof URLSearchParams ? [...values] : Object.entries(values).flatMap(([name, value]) => [value].flat().map(one => [name, one]))
+  const pairs = values instanceof URLSearchParams ? [...values]
+    : Object.entries(values).flatMap(([name, value]) => [value].flat().map(one => [name, one]))
   return new URLSearchParams(pairs.filter(([, value]) => value != null && value !== ""))
 }
 
-export const runHref = (runId, sequence = []) => href("run", [runId, sequence].flat())
-export const jobHref = jobId => href("job", [jobId])
+export const runHref = (runId, sequence = [], query) => href("run", [runId, sequence].flat(), query)
+export const jobHref = (jobId, query) => href("job", [jobId], query)

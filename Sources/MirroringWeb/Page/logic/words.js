@@ -19,7 +19,13 @@ export const severities = ["error", "warning", "processing"]
 
 /** The nine states in the order of a run, errors last, each with what an engine does meanwhile. */
 export const states = {
-  MirroringJobInitialized: "Exporting", MirroringPackageInitialized: "Exported", Transferring: "Transferring", Transferred: "Importing",
-  MirroringPackageCompleted: "Imported", MirroringJobCompleted: "Completed", ExportingError: "Export failed", TransferingError: "Transfer failed",
+  MirroringJobInitialized: "Exporting",
+  MirroringPackageInitialized: "Exported",
+  Transferring: "Transferring",
+  Transferred: "Importing",
+  MirroringPackageCompleted: "Imported",
+  MirroringJobCompleted: "Completed",
+  ExportingError: "Export failed",
+  TransferingError: "Transfer failed",
   ImportingError: "Import failed",
 }

@@ -25,7 +25,8 @@ export function listenForThemes(fieldset) {
   const choose = theme => {
     if (theme === "light" || theme === "dark") document.documentElement.dataset.theme = theme
     else delete document.documentElement.dataset.theme
-    for (const button of buttons) button.setAttribute("aria-pressed", button.dataset.choice === (document.documentElement.dataset.theme ?? "system"))
+    const chosen = document.documentElement.dataset.theme ?? "system"
+    for (const button of buttons) button.setAttribute("aria-pressed", button.dataset.choice === chosen)
   }
   choose(remembered("theme"))
   for (const button of buttons) {

@@ -15,5 +15,7 @@ export const copyButton = (label, text) => button(label, () => {
   copied.then(() => toast(`Copied: ${label.replace("Copy ", "")}.`), () => prompt(label, text()))
 })
 
+const quoted = word => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`)
+
 /** A command line of these words. */
-export const command = (...words) => words.map(word => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`)).join(" ")
+export const command = (...words) => words.map(quoted).join(" ")

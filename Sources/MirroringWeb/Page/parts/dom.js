@@ -11,7 +11,8 @@ const flat = children => children.flat(Infinity).filter(child => child != null &
  */
 export function h(name, ...rest) {
   const [tag, ...classes] = name.split(".")
-  const element = drawn.test(tag) ? document.createElementNS("http://www.w3.org/2000/svg", tag.replace("svg:", "")) : document.createElement(tag)
+  const isDrawn = drawn.test(tag)
+  const element = isDrawn ? document.createElementNS("http://www.w3.org/2000/svg", tag.replace("svg:", "")) : document.createElement(tag)
   if (classes.length) element.setAttribute("class", classes.join(" "))
   const attributes = Object.getPrototypeOf(rest[0] ?? "") === Object.prototype ? rest.shift() : {}
   for (const [key, value] of Object.entries(attributes)) {
@@ -48,6 +49,13 @@ export const status = (shape, ...words) => h(`b.s.${shape}`, words)
 export const section = (id, title, { small, end, kind = "" }, ...children) => h(`section${kind}`, { "aria-labelledby": id },
   h("h2", { id }, title, small != null && [" ", h("span.n", small)], end && h("span.end", end)), children)
 
+/** The heading of a view that is about something with a name: three lines of it at most. */
+export const title = (name, ...more) => h("h1", { title: name.length > 200 && name }, bdi(name), more)
+
+/** The pattern of what is not known, for drawings. */
+export const hatch = () => h("defs", h("pattern",
+  { id: "hatch", width: 5, height: 5, patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)" }, h("path.hatched", { d: "M0 0v5" })))
+
 /** Terms and what they are, without those that are nothing. */
 export const facts = (name, pairs) => h(name, pairs.filter(([, value]) => value != null && value !== false && value !== "")
   .map(([term, value]) => (name === "dl.facts" ? h("div", h("dt", term), h("dd", value)) : [h("dt", term), h("dd", value)])))
@@ -63,7 +71,7 @@ export function table(name, heads, rows = [], attributes) {
 }
 
 /** A row; what is no `td` becomes one. */
-export const row = (cells, attributes, name = "tr") => h(name, { role: "row", ...attributes }, cells.filter(cell => cell !== false).map(cell => {
+export const row = (cells, attributes) => h("tr", { role: "row", ...attributes }, cells.map(cell => {
   const td = cell?.localName === "td" ? cell : h("td", cell)
   td.setAttribute("role", "cell")
   return td

@@ -4,17 +4,28 @@ import { outcomes, severities, states, statusWords } from "../logic/words.js"
 import { h } from "./dom.js"
 import { store } from "./store.js"
 
-const select = options => name => h("select", { name }, h("option", { value: "" }, "all"), options().map(([value, words]) => h("option", { value }, words)))
+const option = ([value, words]) => h("option", { value }, words)
+const select = options => name => h("select", { name }, [["", "all"], ...options].map(option))
+
+/** All jobs, once they are known. */
+function jobs(name) {
+  const all = () => [...store.jobs.values()].map(job => [job.jobId, job.name.slice(0, 60)]).sort((a, b) => a[1].localeCompare(b[1]))
+  const field = select(all())(name)
+  if (!store.isReady) store.addEventListener("ready", () => field.append(...all().map(option)), { once: true })
+  return field
+}
+
+const worded = name => [name, statusWords(name)[1]]
 const input = attributes => name => h("input", { name, ...attributes })
 const time = input({ type: "datetime-local", step: 1 })
 
 const kinds = {
   text: ["Text", input({ type: "search", maxlength: 200, placeholder: "name, item or message" })],
-  job: ["Job", select(() => [...store.jobs.values()].map(job => [job.jobId, job.name.slice(0, 60)]).sort((a, b) => a[1].localeCompare(b[1])))],
+  job: ["Job", jobs],
   run: ["Run", input({ size: 10, maxlength: 36 })],
-  state: ["State", select(() => Object.keys(states).map(name => [name, name]))],
-  outcome: ["Outcome", select(() => outcomes.map(name => [name, statusWords(name)[1]]))],
-  severity: ["Severity", select(() => [["error,warning", "Error or warning"], ...severities.map(name => [name, statusWords(name)[1]])])],
+  state: ["State", select(Object.keys(states).map(name => [name, name]))],
+  outcome: ["Outcome", select(outcomes.map(worded))],
+  severity: ["Severity", select([["error,warning", "Error or warning"], ...severities.map(worded)])],
   since: ["From (UTC)", time],
   until: ["To (UTC)", time],
   at: ["Go to time (UTC)", time],
@@ -38,13 +49,15 @@ export function filterForm(names, change) {
     clearTimeout(form.timer)
     form.timer = setTimeout(submit, 400)
   }
-  const form = h("form.filters", { "aria-label": "Filters", submit, input: later }, fields.map(field => h("label", kinds[field.name][0], field)))
+  const labelled = fields.map(field => h("label", kinds[field.name][0], field))
+  const form = h("form.filters", { "aria-label": "Filters", submit, input: later }, labelled)
   form.show = query => {
     for (const field of fields) {
       const value = query.get(field.name) ?? ""
       if (field === document.activeElement || field.value === value) continue
       // A job that is not there any more, or a list of states from an address that somebody has written.
-      if (field.localName === "select" && value && ![...field.options].some(option => option.value === value)) field.append(h("option", { value }, value))
+      const isUnknown = field.localName === "select" && ![...field.options].some(one => one.value === value)
+      if (isUnknown) field.append(option([value, value]))
       field.value = value
     }
   }
@@ -52,5 +65,5 @@ export function filterForm(names, change) {
 }
 
 /** Links to all that a filter leaves, whole: the server writes it. */
-export const downloads = (path, query) => ["Download these: ", ["xml", "XML"], ["jsonl", "JSON lines"]].map(one => (Array.isArray(one)
-  ? [h("a", { href: `${path}?${queryOf({ ...query, format: one[0] })}`, download: "" }, one[1]), " "] : one))
+export const downloads = (path, query) => ["Download these: ", [["xml", "XML"], ["jsonl", "JSON lines"]].map(([format, words]) =>
+  [h("a", { href: `${path}?${queryOf({ ...query, format })}`, download: true }, words), " "])]

@@ -29,46 +29,55 @@ export function jobList(name) {
   return { element, show }
 }
 
-const strip = job => smallStrip((job.strip ?? []).map(run => (job.status === "silent" && run.runId === job.run.runId ? { ...run, outcome: "silent" } : run)))
+const strip = job => smallStrip((job.strip ?? []).map(run =>
+  (job.status === "silent" && run.runId === job.run.runId ? { ...run, outcome: "silent" } : run)))
 const name = (job, address) => h("a.job", { href: address, dir: "auto", title: job.name.length > 60 && job.name }, job.name)
 const since = (time, past, after) => [at(time, 0, past ?? clock.now), h("small", past === undefined && ago(time, { after }))]
 const isNow = past => past === undefined && clock.frozen === undefined
 const standing = job => job.statements?.find(statement => statement.kind === job.status)
+const shape = job => [status(...statusWords(job.status)), others(job, job.status)]
 
 /** What else is the matter. */
-const others = (job, but) => job.statements?.filter(({ kind }) => kind !== but).map(({ kind, text }) => [h("br"), h("span", { title: text }, status(...statusWords(kind)))])
+const others = (job, but) => job.statements?.filter(({ kind }) => kind !== but).map(({ kind, text }) =>
+  [h("br"), h("span", { title: text }, status(...statusWords(kind)))])
 
-export const trouble = ({ trouble: entry }) => entry && [bdi(entry.message.replace(/\.$/, "")), entry.category && [", ", code(entry.category)], entry.item && [", ", code(entry.item)]]
+/** What went wrong in a run: its words, and on what. */
+export const trouble = ({ trouble: entry }) => entry
+  && [bdi(entry.message.replace(/\.$/, "")), entry.category && [", ", code(entry.category)], entry.item && [", ", code(entry.item)]]
 
 function brokenRow(job, past) {
   const { run } = job
   const said = standing(job)
-  return [[status(...statusWords(job.status)), others(job, job.status)], [name(job, runHref(run.runId)), h("p", said ? bdi(said.text) : trouble(run) ?? whereabouts(run))],
-    [said?.ends ?? leftOver(run), h("small", !said && due(job, past ?? clock.now, isNow(past)))], since(job.since, past)]
+  const cause = said ? bdi(said.text) : trouble(run) ?? whereabouts(run)
+  const next = said?.ends ?? [leftOver(run), h("small", due(job, past ?? clock.now, isNow(past)))]
+  return [shape(job), [name(job, runHref(run.runId)), h("p", cause)], next, since(job.since, past)]
 }
 
 function unusualRow(job, past) {
   const said = standing(job)
-  return [[status(...statusWords(job.status)), others(job, job.status)], [name(job, jobHref(job.jobId)), h("p", bdi(said?.text))],
-    [said?.ends, job.run.terminal === false && bar(job, past)], since(job.since, past, job.status === "late" ? " late" : " ago")]
+  const after = job.status === "late" ? " late" : " ago"
+  return [shape(job), [name(job, jobHref(job.jobId)), h("p", bdi(said?.text))], [said?.ends, !job.run.terminal && bar(job, past)],
+    since(job.since, past, after)]
 }
 
 function runningRow(job, past) {
   const { run } = job
-  const errors = run.progress?.errors
-  return [[run.progress?.percent == null ? status("running", "Running") : [status("running", `${run.progress.percent} %`), bar(job, past)], others(job)],
-    [name(job, runHref(run.runId)), h("p", whereabouts(run), errors > 0 && [", ", status("warning", `${counted(errors, "error")} so far`)])],
-    isNow(past) ? [ending(run), h("small", pace(run))] : "End and rate not known", since(run.began, past, "")]
+  const { errors, percent } = run.progress ?? {}
+  const progress = percent === undefined ? status("running", "Running") : [status("running", `${percent} %`), bar(job, past)]
+  const where = h("p", whereabouts(run), errors > 0 && [", ", status("warning", `${counted(errors, "error")} so far`)])
+  const end = isNow(past) ? [ending(run), h("small", pace(run))] : "End and rate not known"
+  return [[progress, others(job)], [name(job, runHref(run.runId)), where], end, since(run.began, past, "")]
 }
 
 function bar({ name: job, run: { progress } }, past) {
   const asOf = clock.frozen !== undefined && past === undefined ? `, as of ${clockTime(clock.frozen, clock.frozen)}` : ""
-  return progress?.percent != null && h("progress", { max: 100, value: progress.percent, "aria-label": `${job}, ${progress.percent} %${asOf}` })
+  const label = `${job}, ${progress?.percent} %${asOf}`
+  return progress?.percent !== undefined && h("progress", { max: 100, value: progress.percent, "aria-label": label })
 }
 
 function succeededRow(job, past) {
   const next = job.expected?.due && `due ${clockTime(job.expected.due, past ?? clock.now)}`
   const ended = job.run.ended ?? job.since
-  return [status(...statusWords(job.status)), h("div.pair", name(job, jobHref(job.jobId)), h("small", next)), mirrored(job.run),
+  return [shape(job), h("div.pair", name(job, jobHref(job.jobId)), h("small", next)), mirrored(job.run),
     [h("small", past === undefined && ago(ended)), at(ended, 0, past ?? clock.now)]]
 }

@@ -7,8 +7,8 @@ export function signInForm(problem, done) {
   const submit = async event => {
     event.preventDefault()
     const token = event.target.elements.token.value.trim()
-    const answer = await fetch("login", { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ token }) })
-      .catch(() => undefined)
+    const headers = { "Content-Type": "application/json" }
+    const answer = await fetch("login", { method: "POST", headers, body: JSON.stringify({ token }) }).catch(() => undefined)
     if (answer?.ok) return done()
     const told = await answer?.json().catch(() => undefined)
     fill(said, status("error", told?.detail ?? told?.title ?? (answer ? "The token is refused." : "The server does not answer.")))

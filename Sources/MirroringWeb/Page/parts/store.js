@@ -1,7 +1,6 @@
 // What the page knows: all jobs, what the bridge says of itself, and how good the evidence is. Views read it and are told of changes.
 import { moment } from "../logic/format.js"
 import { browserLink, evidence } from "../logic/links.js"
-import { EngineClocks } from "../logic/skew.js"
 import { clock } from "./clock.js"
 import { Feed } from "./feed.js"
 
@@ -20,8 +19,12 @@ class Store extends EventTarget {
   isReady = false
   connection = { attempts: 0 }
   browser = browserLink(this.connection, Date.now())
-  clocks = new EngineClocks()
-  #feed = new Feed(() => ({ jobs: [...this.jobs.values()], status: this.status, stream: this.stream, place: this.place, isReady: this.isReady, connection: this.connection }))
+  /** What could not be had of late: never passed over in silence, whichever view is open. */
+  gaps = []
+  #feed = new Feed(() => {
+    const { jobs, status, stream, place, isReady, connection } = this
+    return { jobs: [...jobs.values()], status, stream, place, isReady, connection }
+  })
 
   start() {
     const on = (type, take) => this.#feed.addEventListener(type, ({ detail }) => take(detail))
@@ -48,7 +51,8 @@ class Store extends EventTarget {
 
   /** The jobs of a list, the newest news first. */
   list(name) {
-    return [...this.jobs.values()].filter(job => job.list === name).sort((a, b) => moment(b.since) - moment(a.since) || a.jobId.localeCompare(b.jobId))
+    const jobs = [...this.jobs.values()].filter(job => job.list === name)
+    return jobs.sort((a, b) => moment(b.since) - moment(a.since) || a.jobId.localeCompare(b.jobId))
   }
 
   count(name) {
@@ -74,11 +78,11 @@ class Store extends EventTarget {
     for (const { type, data, id } of messages) {
       const told = JSON.parse(data)
       this.place = id ?? this.place
-      if (type === "event") {
-        items.push(told)
-        if (this.isReady && this.status?.caughtUp) this.clocks.take(told, clock.wall)
-      } else if (type === "gap") items.push({ gap: told })
-      else if (type === "hello") this.stream = told.stream
+      if (type === "event") items.push(told)
+      else if (type === "gap") {
+        items.push({ gap: { ...told, at: clock.wall } })
+        this.gaps = [...this.gaps, items.at(-1)].slice(-20)
+      } else if (type === "hello") this.stream = told.stream
       else if (type === "snapshot") {
         this.jobs = new Map(told.jobs.map(job => [job.jobId, job]))
         this.#heard(told.status)

@@ -83,7 +83,9 @@ export class Stream {
         if (missed?.gap) messages.push(message("gap", missed.gap))
         messages.push(...missed?.events?.map(item => message("event", item)) ?? [])
         const jobs = await get("api/jobs")
-        messages.push(message("snapshot", { ...jobs, status }, missed?.newer ? `${status.place.replace(/:[^:]*$/, "")}:${missed.events.at(-1).position}` : status.place))
+        // Where more was missed than one answer holds, the rest is asked for next time.
+        const reached = missed?.newer ? status.place.replace(/[^:]*$/, missed.events.at(-1).position) : status.place
+        messages.push(message("snapshot", { ...jobs, status }, reached))
       }
       this.#heard([...messages, message("caught-up", {})], { isPolling: true, since: began })
       await this.#sleep((status.periodSeconds ?? 5) * 1000)
@@ -103,8 +105,9 @@ export class Stream {
   async #pause(failure) {
     const { heardAt, attempts } = this.#known
     const pause = Math.min(15_000, 2000 * 2 ** attempts) * (0.8 + Math.random() * 0.4)
-    this.#update({ heardAt, attempts: attempts + 1, failedAt: Date.now(), retryAt: Date.now() + pause, reason: failure.message.replace(/\.$/, ""),
-      problem: failure.status ? { status: failure.status, message: failure.message } : undefined })
+    const { status, message } = failure
+    this.#update({ heardAt, attempts: attempts + 1, failedAt: Date.now(), retryAt: Date.now() + pause, reason: message.replace(/\.$/, ""),
+      problem: status && { status, message } })
     await this.#sleep(pause)
   }
 

@@ -1,9 +1,9 @@
-// A job's last runs as bars: the length is the duration, shape and colour are the outcome. Succeeded: plain. With errors: cut in two, with a
-// short foot. Failed: a long foot. Cancelled: hollow. Silent: dashed or hatched.
+// A job's last runs as bars: the length is the duration, shape and colour are the outcome. Succeeded: plain. With errors: cut in two, with
+// a short foot. Failed: a long foot. Cancelled: hollow. Silent: dashed or hatched.
 import { clockTime, counted, span } from "../logic/format.js"
 import { runHref } from "../logic/routes.js"
 import { statusWords } from "../logic/words.js"
-import { h } from "./dom.js"
+import { h, hatch } from "./dom.js"
 
 const kinds = { succeeded: "o", completedWithErrors: "w", failed: "f", running: "a", cancelled: "c" }
 
@@ -29,8 +29,10 @@ export function smallStrip(runs) {
   for (const [index, { kind, height }] of bars(last, 17, 2).entries()) {
     const x = 122 - 6 * (last.length - index)
     const top = (20 - height).toFixed(1)
-    paths[kind] = (paths[kind] ?? "") + (kind === "c" || kind === "u" ? `M${x - 1.5} ${top}h3V20h-3z`
-      : kind === "w" && height > 6 ? `M${x} 20v-3m0-2V${top}M${x} 22v2` : `M${x} 20V${top}${{ f: `M${x} 22v4`, w: `M${x} 22v2` }[kind] ?? ""}`)
+    const foot = { f: `M${x} 22v4`, w: `M${x} 22v2` }[kind] ?? ""
+    const isCut = kind === "w" && height > 6
+    const path = kind === "c" || kind === "u" ? `M${x - 1.5} ${top}h3V20h-3z` : `M${x} 20${isCut ? "v-3m0-2" : ""}V${top}${foot}`
+    paths[kind] = (paths[kind] ?? "") + path
   }
   return h("svg.st", { role: "img", "aria-label": `Last ${counted(last.length, "run")}: ${summary(last)}`, viewBox: "0 0 120 26" },
     h("path.base", { d: "M0 20.5h120" }), Object.entries(paths).map(([kind, d]) => h(`path.${kind}`, { d })))
@@ -44,16 +46,16 @@ export function largeStrip(runs, typical = 0, now) {
   const line = 132.5 - (108 * typical) / longest
   const day = (x, run, anchor) => h("text.m", { x, y: 168, "text-anchor": anchor }, clockTime(run.began, now).slice(0, -3))
   return h("svg.runs", { role: "group", "aria-label": `Last ${counted(last.length, "run")}, oldest first`, height: 172 }, hatch(),
-    h("line.base", { x2: "100%", y1: 132.5, y2: 132.5 }), typical > 0 && h("line.base", { "stroke-dasharray": "2 3", x2: "100%", y1: line, y2: line }),
+    h("line.base", { x2: "100%", y1: 132.5, y2: 132.5 }),
+    typical > 0 && h("line.base", { "stroke-dasharray": "2 3", x2: "100%", y1: line, y2: line }),
     bars(last, 108, 4, typical).map(({ run, kind, height }, index) => {
       const part = (y, size) => h(`rect.${kind}`, { y, height: size })
-      return h("svg:a", { href: runHref(run.runId) }, h("svg", { x: left(index) },
-        h("title", `${clockTime(run.began, now)}, ${statusWords(run.outcome)[1].toLowerCase()}, ${span(run.seconds * 1000)}`), h("rect.hit"),
-        kind === "w" && height > 18 ? [part(132 - height, height - 14), part(121, 11)] : part(132 - height, height), kind === "f" && part(136, 9), kind === "w" && part(136, 3)))
+      const words = `${clockTime(run.began, now)}, ${statusWords(run.outcome)[1].toLowerCase()}, ${span(run.seconds * 1000)}`
+      const isCut = kind === "w" && height > 18
+      const body = isCut ? [part(132 - height, height - 14), part(121, 11)] : part(132 - height, height)
+      const foot = { f: 9, w: 3 }[kind]
+      return h("svg:a", { href: runHref(run.runId), "aria-label": words },
+        h("svg", { x: left(index) }, h("title", words), h("rect.hit"), body, foot && part(136, foot)))
     }),
     last.length > 0 && day(left(0), last[0]), last.length > 9 && day("100%", last.at(-1), "end"))
 }
-
-/** The pattern of what is not known. */
-export const hatch = () => h("defs", h("pattern", { id: "hatch", width: 5, height: 5, patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)" },
-  h("path.hatched", { d: "M0 0v5" })))

@@ -31,4 +31,5 @@ const iso = time => new Date(moment(time)).toISOString()
 export const ago = (time, attributes) => h("time-ago", { datetime: iso(time), ...attributes })
 
 /** A time as it is, for machines too; `digits` of its second. */
-export const at = (time, digits, now = clock.now) => (Number.isFinite(moment(time)) ? h("time", { datetime: iso(time) }, clockTime(time, now, digits)) : "not known")
+export const at = (time, digits, now = clock.now) =>
+  (Number.isFinite(moment(time)) ? h("time", { datetime: iso(time) }, clockTime(time, now, digits)) : "not known")

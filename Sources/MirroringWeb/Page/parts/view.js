@@ -11,6 +11,8 @@ export class View extends HTMLElement {
   #life = new AbortController()
   #isDue = false
   #drawnAt = 0
+  /** The view's part of the window's title. An element's own would be shown to whoever points at it. */
+  title = ""
 
   connectedCallback() {
     for (const type of ["change", "day"]) this.listen(clock, type, () => this.redraw())
@@ -31,6 +33,11 @@ export class View extends HTMLElement {
     for (const type of [types].flat()) target.addEventListener(type, listener, { signal: this.signal })
   }
 
+  entitle(text) {
+    this.title = text
+    dispatchEvent(new Event("titled"))
+  }
+
   /** Has it rendered with a frame soon, once, however much has changed. A tab that nobody looks at has no frames. */
   draw() {
     if (this.#isDue) return
@@ -40,7 +47,8 @@ export class View extends HTMLElement {
       this.#drawnAt = performance.now()
       if (this.isConnected) this.render?.()
     }
-    setTimeout(() => (document.hidden ? render() : requestAnimationFrame(render)), Math.max(0, this.#drawnAt + leastPause - performance.now()))
+    const pause = Math.max(0, this.#drawnAt + leastPause - performance.now())
+    setTimeout(() => (document.hidden ? render() : requestAnimationFrame(render)), pause)
   }
 
   /** The same of all that is there, and not of what has changed alone. */
@@ -49,11 +57,15 @@ export class View extends HTMLElement {
     this.draw()
   }
 
-  /** Shows in `place` what `loading` gives; that it is on its way, if it takes a while; or why it can't be had. Only the last one counts. */
+  /**
+   * Shows in `place` what `loading` gives, through `show`; that it is on its way, if it takes a while; or why it can't be had. What was
+   * asked for before in the same place is not shown any more.
+   */
   async load(place, what, loading, show) {
     const turn = (place.turn = {})
     const set = content => place.turn === turn && !this.signal.aborted && fill(place, content())
-    const slow = setTimeout(() => set(() => bones(what)), 300)
+    const slow = setTimeout(() => place.firstChild ?? set(() => bones(what)), 300)
+    place.setAttribute("aria-busy", "true")
     try {
       const result = await loading(this.signal)
       set(() => show(result))
@@ -61,6 +73,7 @@ export class View extends HTMLElement {
       set(() => problem(failure, () => this.load(place, what, loading, show)))
     } finally {
       clearTimeout(slow)
+      if (place.turn === turn) place.removeAttribute("aria-busy")
     }
   }
 }

@@ -7,12 +7,15 @@ import { href, queryOf } from "../logic/routes.js"
 import { ask } from "../parts/api.js"
 import { clock } from "../parts/clock.js"
 import { button, fill, h, link, say, status } from "../parts/dom.js"
-import { eventCard, eventTable, showEvents } from "../parts/event-rows.js"
+import { eventCard } from "../parts/event-card.js"
+import { eventTable, showEvents } from "../parts/event-rows.js"
 import { downloads, filterForm } from "../parts/filter-form.js"
 import { empty } from "../parts/problem.js"
 import { store } from "../parts/store.js"
 import { at } from "../parts/time-ago.js"
 import { View } from "../parts/view.js"
+
+const fields = ["text", "job", "run", "state", "outcome", "severity", "since", "until"]
 
 class Events extends View {
   isLive = true
@@ -22,7 +25,7 @@ class Events extends View {
   /** Since when it is paused. */
   #paused
   #answer
-  #form = filterForm(["text", "job", "run", "state", "outcome", "severity", "since", "until"], filter => location.replace(this.#address(filter)))
+  #form = filterForm(fields, filter => location.replace(this.#address(filter)))
   #rate = h("p")
   #hits = h("span")
   #downloads = h("span")
@@ -36,15 +39,17 @@ class Events extends View {
   #card = h("div")
 
   open() {
-    this.append(h("div.head", h("h1", "Events"), this.#rate), h("div.rail", this.#form, h("div", h("div.hits", this.#pause, this.#hits, this.#downloads, this.#following),
-      this.#note, h("div.split", h("section", { "aria-label": "Events" }, this.#new, this.#place, this.#pager), this.#card))))
+    this.append(h("div.head", h("h1", "Events"), this.#rate), h("div.rail", this.#form, h("div",
+      h("div.hits", this.#pause, this.#hits, this.#downloads, this.#following), this.#note,
+      h("div.split", h("section", { "aria-label": "Events" }, this.#new, this.#place, this.#pager), this.#card))))
     this.listen(store, "events", ({ detail }) => this.#arrive(detail))
     this.listen(store, "status", () => this.draw())
     // What came between the answer and the stream's beginning is in neither.
     this.listen(store, "ready", () => this.#read())
     this.listen(window, "scroll", () => this.#isAtTop && this.#list.count > 0 && this.draw())
     this.listen(clock, "tick", () => {
-      say(this.#rate, `${counted(store.jobs.size, "job")}, ${clock.frozen === undefined ? `${counted(this.#arrived, "event")} in the last second` : "rate not known"}`)
+      const rate = clock.frozen === undefined ? `${counted(this.#arrived, "event")} in the last second` : "rate not known"
+      say(this.#rate, `${counted(store.jobs.size, "job")}, ${rate}`)
       this.#arrived = 0
     })
   }
@@ -77,9 +82,10 @@ class Events extends View {
     fill(this.#downloads, downloads("api/events", filter))
     this.#answer = undefined
     this.#list.clear()
-    this.load(this.#place, "events", signal => ask("api/events", queryOf({ ...filter, ...this.page, limit: this.#list.limit }), { signal }), answer => {
+    const query = queryOf({ ...filter, ...this.page, limit: this.#list.limit })
+    this.load(this.#place, "events", signal => ask("api/events", query, { signal }), answer => {
       this.#answer = answer
-      this.#list.begin([...answer.events.reverse(), ...(answer.gap ? [{ gap: answer.gap }] : [])])
+      this.#list.begin(withGaps(answer.events.reverse(), [...store.gaps, ...(answer.gap ? [{ gap: answer.gap }] : [])], this.#isPast))
       this.draw()
       return this.#table
     })
@@ -110,30 +116,52 @@ class Events extends View {
     if (list.count && !this.#paused && this.#answer && this.#isAtTop) list.release()
     say(this.#pause, this.#paused ? "Resume" : "Pause")
     this.#pause.hidden = this.#isPast
-    fill(this.#note, this.#paused && h("p.note", status("paused", "Paused by you at ", at(this.#paused)), `${counted(list.count, "event")} wait.`))
+    const paused = this.#paused && status("paused", "Paused by you at ", at(this.#paused))
+    fill(this.#note, paused && h("p.note", paused, `${counted(list.count, "event")} wait.`))
     this.#new.hidden = !list.count || this.#paused !== undefined
     say(this.#new, `${counted(list.count, "new event")}. Show them`)
-    if (!this.#answer) return
-    const { total, older, newer, completeFrom } = this.#answer
+    if (this.#answer) this.#drawList(list)
+  }
+
+  #drawList(list) {
+    const { total } = this.#answer
     fill(this.#hits, total !== undefined && [h("b", counted(total, "event")), total === 1 ? " matches" : " match"])
-    fill(this.#following, this.#isPast ? link(this.#address({ ...this.filter, until: "" }), "Back to now") : store.place && ["Following at ", h("span.id", store.place)])
+    fill(this.#following, this.#isPast ? link(this.#address({ ...this.filter, until: "" }), "Back to now")
+      : store.place && ["Following at ", h("span.id", store.place)])
     this.#table.hidden = !list.items.length
-    showEvents(this.#table, list.items, { to: item => this.#address(this.filter, { ...this.page, event: itemKey(item) }), opened: this.opened })
-    const [first, last] = [list.items.find(item => item.event), list.items.findLast(item => item.event)].map(item => item?.position)
-    fill(this.#pager, !list.items.length && store.isReady && this.#nothing(),
-      (older || list.items.length === list.limit) && last !== undefined && link(this.#address(this.filter, { before: last }), `Older, before ${last}`),
-      newer && this.#isPast && first !== undefined && link(this.#address(this.filter, { after: first }), `Newer, after ${first}`),
-      !older && completeFrom !== undefined && h("span", `Complete from position ${completeFrom}. `, link(href("logs"), "Older ones are in the logs")))
+    const to = item => this.#address(this.filter, { ...this.page, event: itemKey(item) })
+    showEvents(this.#table, list.items, { to, opened: this.opened })
+    this.#drawPager(list)
     const opened = list.items.find(item => item.event && itemKey(item) === this.opened)
     if (opened !== this.#card.item) fill(this.#card, opened && eventCard(opened, store.jobs.get(opened.event.jobId)?.run?.file))
     this.#card.item = opened
   }
 
+  #drawPager({ items, limit }) {
+    const { older, newer, completeFrom } = this.#answer
+    const first = items.find(item => item.event)?.position
+    const last = items.findLast(item => item.event)?.position
+    const isLong = older || items.length === limit
+    fill(this.#pager, last === undefined && store.isReady && this.#nothing(),
+      isLong && last !== undefined && link(this.#address(this.filter, { before: last }), `Older, before ${last}`),
+      newer && this.#isPast && first !== undefined && link(this.#address(this.filter, { after: first }), `Newer, after ${first}`),
+      !isLong && completeFrom > 0
+        && h("span", `Complete from position ${completeFrom}. `, link(href("logs"), "Older ones are in the logs")))
+  }
+
   #nothing() {
     const names = Object.keys(this.filter)
-    return empty(names.length ? "No event matches." : "No event has come yet.", h("p.acts", names.map(name => link(this.#address({ ...this.filter, [name]: "" }), `Drop the ${name}`)),
-      names.length > 1 && link(href("events"), "Drop all filters")))
+    const drops = names.map(name => link(this.#address({ ...this.filter, [name]: "" }), `Drop the ${name}`))
+    if (names.length > 1) drops.push(link(href("events"), "Drop all filters"))
+    return empty(names.length ? "No event matches." : "No event has come yet.", h("p.acts", drops))
   }
+}
+
+/** Gaps stand among the events, newest first, where they belong by their positions. Those of another history have none. */
+function withGaps(items, gaps, isPast) {
+  const place = item => item.position ?? item.gap.last ?? Number.MAX_SAFE_INTEGER
+  const [newest, oldest] = [isPast ? items[0]?.position : Infinity, items.at(-1)?.position ?? 0]
+  return [...items, ...gaps.filter(gap => place(gap) >= oldest && place(gap) <= newest)].sort((a, b) => place(b) - place(a))
 }
 
 customElements.define("mirroring-events", Events)

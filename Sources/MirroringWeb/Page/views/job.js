@@ -1,20 +1,23 @@
-// How the last 30 runs of a job went, when the next is due, where it drifts.
+// How the last 30 runs of a job went, when the next one is due, and where the job drifts.
 import { bytes, clockTime, count, counted, rate, span } from "../logic/format.js"
 import { due, leftOver } from "../logic/jobs.js"
-import { href, queryOf, runHref } from "../logic/routes.js"
+import { href, jobHref, queryOf, runHref } from "../logic/routes.js"
 import { statusWords } from "../logic/words.js"
 import { ask } from "../parts/api.js"
 import { clock } from "../parts/clock.js"
-import { bdi, code, facts, fill, h, link, number, row, section, status, table } from "../parts/dom.js"
+import { bdi, code, facts, fill, h, link, number, row, section, status, table, title } from "../parts/dom.js"
 import { trouble } from "../parts/job-rows.js"
 import { store } from "../parts/store.js"
 import { largeStrip, summary } from "../parts/strip.js"
 import { ago, at } from "../parts/time-ago.js"
 import { View } from "../parts/view.js"
 
-/** What the trend tells of: words, and how a value is read. */
+/** What the trend tells of: its words, and how a value reads. */
 const trends = {
-  seconds: ["Duration", value => span(value * 1000)], items: ["Pages and files", count], bytes: ["Bytes", bytes], bytesPerSecond: ["Rate", rate],
+  seconds: ["Duration", value => span(value * 1000)],
+  items: ["Pages and files", count],
+  bytes: ["Bytes", bytes],
+  bytesPerSecond: ["Rate", value => rate(value) ?? "–"],
   deletions: ["Deletions", count],
 }
 
@@ -24,11 +27,11 @@ class Job extends View {
 
   open() {
     this.append(h("p.quiet", link(href("overview"), "Overview")), this.#body)
-    // A job that runs changes each second; the runs before it do not.
-    this.listen(store, "jobs", () => store.jobs.get(this.jobId) !== this.seen && !this.soon && (this.soon = setTimeout(() => this.#read(), 2000)))
+    // A job that runs changes each second, the runs before it do not.
+    this.listen(store, "jobs", () => store.jobs.get(this.jobId) !== this.seen && (this.soon ??= setTimeout(() => this.#read(), 2000)))
   }
 
-  navigate({ parts: [jobId], query }) {
+  navigate({ parts: [jobId = ""], query }) {
     Object.assign(this, { jobId, page: query.get("before") })
     this.#read()
   }
@@ -36,10 +39,10 @@ class Job extends View {
   #read() {
     this.soon = undefined
     this.seen = store.jobs.get(this.jobId)
-    this.load(this.#body, "the job", signal => ask(`api/jobs/${encodeURIComponent(this.jobId)}`, queryOf({ limit: 30, before: this.page }), { signal }), answer => {
+    const query = queryOf({ limit: 30, before: this.page })
+    this.load(this.#body, "the job", signal => ask(`api/jobs/${encodeURIComponent(this.jobId)}`, query, { signal }), answer => {
       this.answer = answer
-      this.title = `${answer.job.name.slice(0, 60)}, ${statusWords(answer.job.status)[1].toLowerCase()}`
-      dispatchEvent(new Event("titled"))
+      this.entitle(`${answer.job.name.slice(0, 60)}, ${statusWords(answer.job.status)[1].toLowerCase()}`)
       return this.#drawn()
     })
   }
@@ -50,36 +53,76 @@ class Job extends View {
 
   #drawn() {
     const { job, runs, trend, older, since } = this.answer
-    const { run, expected, statements = [], strip = [], medianSeconds } = job
+    const { strip = [], medianSeconds } = job
     const good = strip.filter(one => one.outcome === "succeeded").length
-    return [h("div.head", h("h1", { dir: "auto" }, job.name), h("p", status(...statusWords(job.status)), " ", run && link(runHref(run.runId), "since ", at(job.since)), ", ", ago(job.since))),
-      statements.map(({ kind, text, ends }) => h("p.note", status(...statusWords(kind)), bdi(text), h("span.end", ends))),
-      facts("dl.facts", [["Next", due(job, clock.now, clock.frozen === undefined)],
-        ["Promised", expected && `each ${span(expected.everySeconds * 1000)}, grace ${span(expected.graceSeconds * 1000)}`],
-        ["Last success (UTC)", job.lastSuccess ? [at(job.lastSuccess), ", ", ago(job.lastSuccess)] : "none known"], ["Engine", run?.engine && bdi(run.engine.host)],
-        ["From", code(run?.source)], ["To", code(run?.destination)], ["Job", code(job.jobId)]]),
-      h("div.cols", h("div", section("strip", `Last ${counted(strip.length, "run")} `, { small: `${good} succeeded`, end: medianSeconds && `Length is the duration. Dotted: median, ${span(medianSeconds * 1000)}` },
-        h("div.scroll", largeStrip(strip, medianSeconds, clock.now)), h("p.legend", summary(strip))), trend && section("trend", "Trend", {}, trendTable(trend))),
-      section("runs", "Runs", { small: `${count(job.runs)} known${since ? `, since ${clockTime(since, clock.now)}` : ""}` }, runTable(runs),
-        h("p.pager", older && link(href("job", [job.jobId], { before: runs.at(-1).runId }), `Older, before ${clockTime(runs.at(-1).began, clock.now)}`), " ",
-          this.page && link(href("job", [job.jobId]), "Newest"), " ", link(href("events", [], { job: job.jobId }), "All events of this job"))))]
+    const median = medianSeconds && `Length is the duration. Dotted: median, ${span(medianSeconds * 1000)}`
+    const known = `${count(job.runs)} known${since ? `, since ${clockTime(since, clock.now)}` : ""}`
+    const last = runs.at(-1)
+    return [
+      h("div.head", title(job.name),
+        h("p", status(...statusWords(job.status)), " ", link(runHref(job.run.runId), "since ", at(job.since)), ", ", ago(job.since))),
+      job.statements?.map(({ kind, text, ends }) => h("p.note", status(...statusWords(kind)), bdi(text), h("span.end", ends))),
+      this.#facts(job),
+      h("div.cols",
+        h("div",
+          section("strip", `Last ${counted(strip.length, "run")}`, { small: `${good} succeeded`, end: median },
+            h("div.scroll", largeStrip(strip, medianSeconds, clock.now)), h("p.legend", summary(strip))),
+          trend && section("trend", "Trend", {}, trendTable(trend))),
+        section("runs", "Runs", { small: known }, runTable(runs), h("p.pager",
+          older && last && link(jobHref(job.jobId, { before: last.runId }), `Older, before ${clockTime(last.began, clock.now)}`),
+          this.page && link(jobHref(job.jobId), "Newest"),
+          link(href("events", [], { job: job.jobId }), "All events of this job")))),
+    ]
+  }
+
+  #facts(job) {
+    const { run, expected, lastSuccess } = job
+    return facts("dl.facts", [
+      ["Next (UTC)", due(job, clock.now, clock.frozen === undefined)],
+      ["Promised", expected && `each ${span(expected.everySeconds * 1000)}, grace ${span(expected.graceSeconds * 1000)}`],
+      ["Last success (UTC)", lastSuccess ? [at(lastSuccess), ", ", ago(lastSuccess)] : "none known"],
+      ["Engine", run?.engine && bdi(run.engine.host)],
+      ["From", code(run?.source)],
+      ["To", code(run?.destination)],
+      ["Job", code(job.jobId)],
+    ])
   }
 }
 
-const runTable = runs => table(".dense.jr", ["Outcome", "Began (UTC)", "Run", "Took|r", "Pages out / in|r", "Files out / in|r", "Deletions|r", "Bytes|r", "Errors|r", "Note"], runs.map(run => {
+const runHeads = [
+  "Outcome", "Began (UTC)", "Run", "Took|r", "Pages out / in|r", "Files out / in|r", "Deletions|r", "Bytes|r", "Errors|r", "Note",
+]
+
+const runTable = runs => table(".dense.jr", runHeads, runs.map(run => {
   const { planned = {}, progress = {} } = run
-  return row([status(...statusWords(run.silentSince ? "silent" : run.outcome)), link(runHref(run.runId), at(run.began)), h("td.id", run.runId.slice(-8)),
-    number(run.terminal ? span(run.seconds * 1000) : "not ended", "Took"), number(`${count(planned.pages)} / ${count(progress.importedPages)}`, "Pages"),
-    number(`${count(planned.files)} / ${count(progress.importedFiles)}`, "Files"), number(count(progress.deleted), "Deletions"), number(bytes(progress.sentBytes), "Bytes"),
-    number(count(progress.errors), "Errors"), [trouble(run), h("small", leftOver(run))]])
+  return row([
+    status(...statusWords(run.silentSince ? "silent" : run.outcome)),
+    link(runHref(run.runId), at(run.began)),
+    h("td.id", run.runId.slice(-8)),
+    number(run.terminal ? span(run.seconds * 1000) : "not ended", "Took"),
+    number(`${count(planned.pages)} / ${count(progress.importedPages)}`, "Pages"),
+    number(`${count(planned.files)} / ${count(progress.importedFiles)}`, "Files"),
+    number(count(progress.deleted), "Deletions"),
+    number(bytes(progress.sentBytes), "Bytes"),
+    number(count(progress.errors), "Errors"),
+    [trouble(run), h("small", leftOver(run))],
+  ])
 }))
 
-const trendTable = trend => table(".trend", ["What", "Last run|r", "Compared", "Last 20 runs, from zero"], Object.entries(trends).filter(([name]) => trend[name]?.samples?.length).map(([name, [words, read]]) => {
-  const { last, median, samples } = trend[name]
+function trendTable(trend) {
+  const told = Object.entries(trends).filter(([name]) => trend[name]?.samples?.length)
+  return table(".trend", ["What", "Last run|r", "Compared", "Last 20 runs, from zero"], told.map(([name, [words, read]]) => {
+    const { last, median, samples } = trend[name]
+    return row([words, number(h("b", read(last))), h("p", median !== undefined && `${read(median)} the median`),
+      spark(samples, `${words}: from ${read(samples[0])} to ${read(samples.at(-1))}`)])
+  }))
+}
+
+function spark(samples, words) {
   const most = Math.max(1, ...samples)
-  const points = samples.map((value, index) => `${((100 * index) / Math.max(1, samples.length - 1)).toFixed(1)},${(26 - (24 * value) / most).toFixed(1)}`).join(" ")
-  return row([words, h("td.r", h("b", read(last) ?? "–")), h("td", median != null && h("p", `${read(median) ?? "–"} the median`)),
-    h("svg.spark", { viewBox: "0 0 100 28", preserveAspectRatio: "none", role: "img", "aria-label": `${words}: from ${read(samples[0]) ?? "0"} to ${read(samples.at(-1)) ?? "0"}` }, h("polyline", { points }))])
-}))
+  const points = samples.map((value, index) => [(100 * index) / Math.max(1, samples.length - 1), 26 - (24 * value) / most])
+  return h("svg.spark", { viewBox: "0 0 100 28", preserveAspectRatio: "none", role: "img", "aria-label": words },
+    h("polyline", { points: points.map(point => point.map(one => one.toFixed(1))).join(" ") }))
+}
 
 customElements.define("mirroring-job", Job)

@@ -16,15 +16,28 @@ class Letters extends View {
   }
 
   navigate({ query }) {
-    this.load(this.#body, "dead letters", signal => ask("api/dead-letters", queryOf({ before: query.get("before"), limit: 100 }), { signal }), ({ letters, total, dropped, doubt, older }) => [
-      doubt && h("p.note", status("warning", doubt)),
-      letters.length ? table(".dense", ["Published (UTC)", "Why, and how it begins", "From"], letters.map(letterRow)) : empty("There are none.", h("p", "Every message of the history could be read.")),
-      h("p.pager", older && link(href("letters", [], { before: letters.at(-1).number }), `Older, before number ${letters.at(-1).number}`), ` ${count(total)} in all`, dropped > 0 && `, ${count(dropped)} older ones are no longer kept`)])
+    const page = queryOf({ before: query.get("before"), limit: 100 })
+    this.load(this.#body, "dead letters", signal => ask("api/dead-letters", page, { signal }), answer => {
+      const { letters, total, dropped, doubt, older } = answer
+      const last = letters.at(-1)?.number
+      return [
+        doubt && h("p.note", status("warning", doubt)),
+        letters.length ? table(".dense", ["Published (UTC)", "Why, and how it begins", "From"], letters.map(letterRow))
+          : empty("There are none.", h("p", "Every message of the history could be read.")),
+        h("p.pager", older && link(href("letters", [], { before: last }), `Older, before number ${last}`), `${count(total)} in all`,
+          dropped > 0 && `${count(dropped)} older ones are no longer kept`),
+      ]
+    })
   }
 }
 
-const letterRow = ({ time, reason, bodyStart, bodyBytes, user, position, routingKey, jobId, runId, sequence, terminal }) => row([time ? [at(time), h("small", ago(time))] : "not known",
-  [h("b.s.dead", h("span.wrap", { dir: "auto" }, reason)), terminal && h("p", "It says that its run ends with it."), h("p", code(bodyStart), ` ${bytes(bodyBytes)} in all`)],
-  [user ? bdi(user) : "not vouched for", h("p", code(routingKey)), h("p", position !== undefined && ["position ", h("span.id", position)], jobId && [" ", link(jobHref(jobId), "job")], runId && [" ", link(runHref(runId, sequence), "run")])]])
+const letterRow = ({ time, reason, bodyStart, bodyBytes, user, position, routingKey, jobId, runId, sequence, terminal }) => row([
+  time ? [at(time), h("small", ago(time))] : "not known",
+  [status("dead", h("span.wrap", { dir: "auto" }, reason)), terminal && h("p", "It says that its run ends with it."),
+    h("p", code(bodyStart), ` ${bytes(bodyBytes)} in all`)],
+  [user ? bdi(user) : "not vouched for", h("p", code(routingKey)),
+    h("p", position !== undefined && ["position ", h("span.id", position)], jobId && [" ", link(jobHref(jobId), "Job")],
+      runId && [" ", link(runHref(runId, sequence), "Run")])],
+])
 
 customElements.define("mirroring-letters", Letters)

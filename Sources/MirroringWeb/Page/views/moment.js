@@ -2,7 +2,7 @@
 import { dateTime, moment, typedTime } from "../logic/format.js"
 import { href, queryOf } from "../logic/routes.js"
 import { ask } from "../parts/api.js"
-import { h, link, status } from "../parts/dom.js"
+import { fill, h, link, status } from "../parts/dom.js"
 import { filterForm } from "../parts/filter-form.js"
 import { jobList } from "../parts/job-rows.js"
 import { empty } from "../parts/problem.js"
@@ -22,14 +22,27 @@ class Moment extends View {
 
   navigate({ query }) {
     this.#form.show(query)
-    const asked = typedTime(query.get("at"))
-    if (!asked) return this.#body.replaceChildren(empty("Which moment?", h("p", "Choose a time above", store.status?.logs?.oldest && `; the logs begin ${dateTime(store.status.logs.oldest)}`, ".")))
-    this.load(this.#body, "the jobs of then", signal => ask("api/jobs", queryOf({ at: asked }), { signal }), ({ asOf, jobs, earlier, later }) => {
-      const lists = listNames.map(jobList)
-      for (const [index, name] of listNames.entries()) lists[index].show(jobs.filter(job => job.list === name), moment(asOf))
-      return [h("p.note", status("paused", `The past: ${dateTime(asOf)}`), "From the logs, not live.", earlier && link(address(earlier), "Earlier event"), later && link(address(later), "Later event"), h("span.end", link(href("overview"), "Back to now"))),
-        jobs.length ? h("div.cols", h("div", lists.slice(0, 3).map(list => list.element)), h("div", lists[3].element)) : empty("No run had begun.")]
+    const at = typedTime(query.get("at"))
+    if (at) {
+      const asking = signal => ask("api/jobs", queryOf({ at }), { signal })
+      return this.load(this.#body, "the jobs of then", asking, answer => this.#drawn(answer))
+    }
+    const oldest = store.status?.logs?.oldest
+    fill(this.#body, empty("Which moment?", h("p", "Choose a time above", oldest && `; the logs begin ${dateTime(oldest)}`, ".")))
+  }
+
+  #drawn({ asOf, jobs, earlier, later }) {
+    const lists = listNames.map(name => {
+      const list = jobList(name)
+      list.show(jobs.filter(job => job.list === name), moment(asOf))
+      return list.element
     })
+    return [
+      h("p.note", status("paused", `The past: ${dateTime(asOf)}`), "From the logs, not live.",
+        earlier && link(address(earlier), "Earlier event"), later && link(address(later), "Later event"),
+        h("span.end", link(href("overview"), "Back to now"))),
+      jobs.length ? h("div.cols", h("div", lists.slice(0, 3)), h("div", lists[3])) : empty("No run had begun."),
+    ]
   }
 }
 

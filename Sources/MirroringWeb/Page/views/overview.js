@@ -34,8 +34,10 @@ class Overview extends View {
   render() {
     this.#drawLinks()
     this.#drawHead()
-    fill(this.#notes, store.clocks.off(store.status?.engines).map(({ host, ahead }) => h("p.note",
-      status("warning", `The clock of ${host} is ${span(Math.abs(ahead))} ${ahead > 0 ? "fast" : "slow"}`), "Its times are shown as it sent them.")))
+    const wrong = (store.status?.engines ?? []).filter(engine => Math.abs(engine.skewSeconds) > 1)
+    fill(this.#notes, wrong.map(({ host, skewSeconds: ahead }) => h("p.note",
+      status("warning", `The clock of ${host} is ${span(Math.abs(ahead) * 1000)} ${ahead > 0 ? "fast" : "slow"}`),
+      "Its times are shown as it sent them.")))
     if (!store.jobs.size) return this.#drawNothing()
     for (const [index, name] of listNames.entries()) this.#lists[index].show(store.list(name))
     if (!this.#cols.isConnected) fill(this.#body, this.#cols)
@@ -47,8 +49,9 @@ class Overview extends View {
     const are = (count, words) => count > 0 && `${counted(count, "job")} ${count === 1 ? "is" : "are"} ${words}`
     const bad = [are(broken, "broken"), are(unusual, "late or not as usual")].filter(Boolean).join(", ")
     say(this.#title, bad ? `${bad}.` : "All jobs are well.")
-    say(this.#counts, `${running} ${running === 1 ? "runs" : "run"}, ${succeeded} succeeded last. ${counted(store.jobs.size, "job")} on ${
-      counted(store.status?.engines?.length ?? 0, "engine")}, ${clock.frozen === undefined ? "" : "as of "}${clockTime(clock.now, clock.now)} UTC.`)
+    const all = `${counted(store.jobs.size, "job")} on ${counted(store.status?.engines?.length ?? 0, "engine")}`
+    const time = `${clock.frozen === undefined ? "" : "as of "}${clockTime(clock.now, clock.now)} UTC`
+    say(this.#counts, `${running} ${running === 1 ? "runs" : "run"}, ${succeeded} succeeded last. ${all}, ${time}.`)
   }
 
   #drawLinks() {
@@ -58,16 +61,22 @@ class Overview extends View {
     const key = JSON.stringify(links)
     if (key === this.#links.key) return
     this.#links.key = key
-    fill(this.#links, links.map(({ title, state, words, heardAt, detail }) => h(`li${state === "lost" || state === "unknown" ? ".off" : ""}`, h("h3", title),
-      h("p", status(state, words, heardAt && [", heard ", ago(heardAt, { wall: true })])), h("small", detail))))
+    fill(this.#links, links.map(({ title, state, words, heardAt, detail }) => {
+      const isCut = state === "lost" || state === "unknown"
+      const heard = heardAt && [", heard ", ago(heardAt, { wall: true })]
+      return h(isCut ? "li.off" : "li", h("small", title), h("p", status(state, words, heard)), h("small", detail))
+    }))
   }
 
   #drawNothing() {
-    const folder = store.isLogsOnly
-    if (store.isReady) {
-      fill(this.#body, empty("No job has reported yet.", h("p", folder ? "The folder holds no log of a run." : "The bridge has read all of the history. A first job:"),
-        !folder && [h("p", code("mirror run Config/jobs/example.yaml")), h("p", "Another program as a job:"), h("p", code("mom wrap -- rsync -a a/ b/"))]))
-    } else if (store.browser.state === "live") fill(this.#body, bones("the jobs"))
+    if (!store.isReady) {
+      if (store.browser.state === "live") fill(this.#body, bones("the jobs"))
+      return
+    }
+    fill(this.#body, store.isLogsOnly ? empty("No job has reported yet.", h("p", "The folder holds no log of a run."))
+      : empty("No job has reported yet.",
+        h("p", "The bridge has read all of the history. A first job:"), h("p", code("mirror run Config/jobs/example.yaml")),
+        h("p", "Another program as a job:"), h("p", code("mom wrap -- rsync -a a/ b/"))))
   }
 }
 

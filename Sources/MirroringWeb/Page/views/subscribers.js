@@ -19,11 +19,12 @@ class Subscribers extends View {
     this.#read()
   }
 
-  /** With each heartbeat, without showing that it reads. */
+  /** With each heartbeat. */
   #read() {
     if (this.isReading) return
     this.isReading = true
-    this.load(this.#body, "the subscribers", signal => ask("api/subscribers", "", { signal }).finally(() => (this.isReading = false)), answer => {
+    const asking = signal => ask("api/subscribers", "", { signal }).finally(() => (this.isReading = false))
+    this.load(this.#body, "the subscribers", asking, answer => {
       this.answer = answer
       return this.#drawn()
     })
@@ -35,21 +36,48 @@ class Subscribers extends View {
 
   #drawn() {
     const { subscribers = [], pages = [], removed = [], issues = [], warnAt, removeAt } = this.answer
-    const sorted = subscribers.toSorted((a, b) => (b.isWarned ?? false) - (a.isWarned ?? false) || (b.ready ?? 0) - (a.ready ?? 0))
-    return [issues.map(sentence => h("p.note", status("warning", sentence))),
-      section("queues", "Queues", { small: subscribers.length, end: warnAt && `Warned at ${count(warnAt)}, removed at ${count(removeAt)}` }, subscribers.length ? table(".dense.subs", ["Who", "Bindings", "Waiting|r", "Readers", "State"], sorted.map(queueRow))
-        : empty("Nobody is subscribed.", h("p", "A first one:"), h("p", code("mom watch")))),
-      section("pages", "Pages like this one", { small: pages.length }, table(".dense.subs", ["Page", "Since (UTC)", "Behind|r", "State"], pages.map(page => row([[page.stream === store.stream ? h("b", "This page, ") : "", h("span.id", page.stream), h("p", bdi(page.address))], at(page.since),
-        number(counted(page.behind ?? 0, "event"), "Behind"), clock.frozen === undefined ? status("live", "Reads") : status("unknown", "Not known")], { "aria-current": page.stream === store.stream && "true" })))),
-      removed.length > 0 && section("removed", "Removed", { small: removed.length }, table(".dense.subs", ["Who", "When (UTC)", "Waited|r"], removed.map(one => row([[bdi(one.name), h("p", bdi(one.user))], [at(one.time), h("small", ago(one.time))], number(count(one.backlog), "Waited")]))))]
+    const urgent = one => (one.isWarned ? 1e12 : 0) + (one.ready ?? 0)
+    const queues = subscribers.toSorted((a, b) => urgent(b) - urgent(a)).map(queueRow)
+    return [
+      issues.map(sentence => h("p.note", status("warning", sentence))),
+      section("queues", "Queues", { small: queues.length, end: warnAt && `Warned at ${count(warnAt)}, removed at ${count(removeAt)}` },
+        queues.length ? table(".dense", ["Who", "Bindings", "Waiting|r", "Readers", "State"], queues)
+          : empty("Nobody is subscribed.", h("p", "A first one:"), h("p", code("mom watch")))),
+      section("pages", "Pages like this one", { small: pages.length },
+        table(".dense", ["Page", "Since (UTC)", "Behind|r", "State"], pages.map(pageRow))),
+      removed.length > 0 && section("removed", "Removed", { small: removed.length },
+        table(".dense", ["Who", "When (UTC)", "Waited|r"], removed.map(removedRow))),
+    ]
   }
 }
 
-function queueRow({ queue, kind, user, name, keys, ready, unacknowledged, readers = [], consumers, isWarned, unreadSince, idleSince, refusesEvents }) {
-  const state = clock.frozen !== undefined ? ["unknown", "Not known"] : isWarned ? ["warning", "Warned"] : (consumers ?? 1) > 0 ? ["live", "Reads"] : ["silent", "Nobody reads"]
-  return row([[h("b", { dir: "auto", title: queue }, kind === "other" ? queue : name), h("p", bdi([user, kind === "other" ? undefined : kind].filter(Boolean).join(", ")))], keys.map(key => [code(key), " "]),
-    h("td.r", { "data-l": "Waiting" }, ready == null ? "not counted" : count(ready), unacknowledged > 0 && h("small", `${count(unacknowledged)} being read`)), readers.length ? readers.map(reader => h("p", bdi([reader.user, reader.host].filter(Boolean).join(", ")))) : consumers == null ? "not known" : counted(consumers, "reader"),
-    [status(...state), (unreadSince ?? idleSince) && h("p", "since ", at(unreadSince ?? idleSince)), refusesEvents && h("p", "Refuses what it has no room for: so publishers are held up")]])
+const person = (user, kind) => h("p", bdi([user, kind].filter(Boolean).join(", ")))
+
+function queueRow(one) {
+  const { queue, kind, user, name, keys, ready, unacknowledged, readers = [], consumers, refusesEvents } = one
+  const idle = one.unreadSince ?? one.idleSince
+  const state = clock.frozen !== undefined ? ["unknown", "Not known"] : one.isWarned ? ["warning", "Warned"]
+    : (consumers ?? 1) > 0 ? ["live", "Reads"] : ["silent", "Nobody reads"]
+  const isOther = kind === "other"
+  const waiting = unacknowledged > 0 && h("small", `${count(unacknowledged)} being read`)
+  return row([
+    [h("b", { dir: "auto", title: queue }, isOther ? queue : name), person(user, isOther ? undefined : kind)],
+    keys.map(key => [code(key), " "]),
+    number([ready === undefined ? "not counted" : count(ready), waiting], "Waiting"),
+    readers.length ? readers.map(reader => person(reader.user, reader.host))
+      : consumers === undefined ? "not known" : counted(consumers, "reader"),
+    [status(...state), idle && h("p", "since ", at(idle)), refusesEvents && h("p", "Refuses what it has no room for: publishers wait")],
+  ])
 }
+
+function pageRow({ stream, address, since, behind = 0 }) {
+  const isThis = stream === store.stream
+  const state = clock.frozen === undefined ? ["live", "Reads"] : ["unknown", "Not known"]
+  const who = [isThis && h("b", "This page, "), h("span.id", stream), h("p", bdi(address))]
+  return row([who, at(since), number(counted(behind, "event"), "Behind"), status(...state)], { "aria-current": isThis && "true" })
+}
+
+const removedRow = ({ name, user, time, backlog }) =>
+  row([[bdi(name), person(user)], [at(time), h("small", ago(time))], number(count(backlog), "Waited")])
 
 customElements.define("mirroring-subscribers", Subscribers)

@@ -1,0 +1,56 @@
+// One event with all that it says, and ways to hand it on.
+import { detail, worst } from "../logic/events.js"
+import { moment, span } from "../logic/format.js"
+import { jobHref, runHref } from "../logic/routes.js"
+import { eventWords } from "../logic/words.js"
+import { command, copyButton } from "./copy.js"
+import { bdi, code, facts, h, link, status } from "./dom.js"
+import { store } from "./store.js"
+import { at } from "./time-ago.js"
+
+/** @param file the log of its run, where there is one. */
+export function eventCard(item, file) {
+  const { event } = item
+  const { runId, sequence } = event
+  const { status: told } = event.transferData
+  const json = JSON.stringify(event, undefined, 1)
+  const where = file ? `api/offline/${encodeURIComponent(file)}?after=${sequence - 1}`
+    : `api/events?run=${runId}&after=${item.position - 1}`
+  const chosen = `jq -c 'select(.runId == "${runId}" and .sequence == ${sequence})'`
+  return h("section.plain", { "aria-labelledby": "one" },
+    h("h2", { id: "one" }, "Event ", h("span.id", `${runId.slice(-8)}/${sequence}`)),
+    h("p", status(...eventWords(told)), told.terminal ? ", ends the run" : told.severity === "error" && ", the run goes on"),
+    facts("dl.kv", factsOf(item)),
+    h("div.acts",
+      copyButton("Copy link", () => new URL(runHref(runId, sequence), location.href).href),
+      copyButton("Copy JSON", () => json),
+      copyButton("Copy mom command", () => `${command("mom", "log", ...(file ? [store.pathOf(file)] : []), "--json")} | ${chosen}`),
+      copyButton("Copy curl", () => command("curl", "-s", new URL(`${where}&limit=1`, document.baseURI).href))),
+    h("details", h("summary", "JSON"), h("pre", { dir: "auto", tabindex: 0 }, json)))
+}
+
+function factsOf({ event, position, delaySeconds, publisher, doubts }) {
+  const { status: told, initializeData: plan, packageBody } = event.transferData
+  const entry = worst(event)
+  const sent = moment(told.sentTime)
+  const isOver = told.terminal && told.outcome !== "succeeded" && told.resumable !== undefined
+  return [
+    ["Job", link(jobHref(event.jobId), bdi(plan.name))],
+    ["Run", h("a.id", { href: runHref(event.runId) }, event.runId)],
+    ["State", told.state],
+    ["Detail", detail(event)],
+    ["Category", code(entry?.category)],
+    ["Item", code(entry?.item ?? packageBody?.currentItem)],
+    ["Message", entry && bdi(entry.message)],
+    ["From", code(plan.sourceRoot)],
+    ["To", code(plan.destinationUri ?? plan.destinationPath)],
+    ["Engine", bdi(`${event.engine.host}, ${event.engine.version}`)],
+    ["Sent", at(sent, 3)],
+    ["Took", span(moment(told.receivedTime) - sent)],
+    ["Waited", delaySeconds >= 1 && `${span(delaySeconds * 1000)} in an outbox`],
+    ["Publisher", position !== undefined && (publisher ? bdi(publisher) : "not vouched for")],
+    ["Doubts", doubts?.join(", ")],
+    ["Position", position],
+    ["Next run", isOver && (told.resumable ? "Sends what is left" : "Starts over")],
+  ]
+}
