@@ -141,12 +141,16 @@ def test_run_has_the_counts_of_its_last_event(page, watched):
     assert set(drawn) == reached
 
 
-def test_log_of_a_run_has_all_its_events_in_order(page, watched):
-    events = watched.run_of(watched.jobs["good"])
+def test_log_of_a_run_has_all_its_events_and_lines(page, watched):
+    events = watched.run_of(watched.jobs["good"])[-100:]
     go(page, watched, f"#/run/{events[0].run}")
-    expect(page.locator("section[aria-labelledby=log] tbody tr")).to_have_count(min(100, len(events)))
-    numbers = page.locator("section[aria-labelledby=log] tbody a.id").all_inner_texts()
-    assert numbers == [f"#{event.sequence}" for event in events[:100]]
+    log = page.locator("section[aria-labelledby=log] tbody")
+    expect(log.locator("tr")).to_have_count(len(events))
+    assert log.locator("a.id").all_inner_texts() == [f"#{event.sequence}" for event in reversed(events)]
+    for event, text in zip(reversed(events), log.locator("tr").all_inner_texts()):
+        assert event.state in text
+        for entry in event.status["statusLog"][:20]:
+            assert entry["message"] in text
 
 
 def test_failed_run_says_why_and_what_comes_next(page, watched):
