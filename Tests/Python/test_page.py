@@ -112,14 +112,16 @@ def test_links_are_shown_apart_and_each_with_its_age(page):
 
 @pytest.mark.parametrize("name", HOSTILE, ids=["script", "image", "long", "Arabic", "turned around", "control"])
 def test_hostile_names_are_texts(page, watched, name):
-    shown = page.locator("#list-succeeded").locator("xpath=../..").locator("a.job").filter(has_text=name[:40])
+    # A log in XML can't hold control characters.
+    words = re.split("[\x00-\x1f]", name)[0].strip()[:40]
+    shown = page.locator("section[aria-labelledby=list-succeeded] a.job").filter(has_text=words)
     expect(shown.first).to_be_visible()
     assert name in shown.first.evaluate("element => element.textContent")
     assert shown.first.get_attribute("dir") == "auto"
     [run] = [events for events in watched.runs.values() if events[0].body["transferData"]["initializeData"]["name"] == name]
     for address in [f"#/job/{run[0].body['jobId']}", f"#/run/{run[0].run}", f"#/run/{run[0].run}/1", f"#/events?run={run[0].run}"]:
         go(page, watched, address)
-        expect(page.locator("main [dir=auto]").filter(has_text=name[:40]).first).to_be_visible()
+        expect(page.locator("main [dir=auto]").filter(has_text=words).first).to_be_visible()
     assert page.locator("main script, main img").count() == 0
     assert "taken" not in page.title()
 
@@ -135,7 +137,8 @@ def test_run_has_the_counts_of_its_last_event(page, watched):
     assert [number(counts["Files"][place]) for place in (0, 2)] == [plan["totalFiles"], progress["importedFiles"]]
     assert f"{len(events)}: 0 missing" in page.locator(".facts").inner_text()
     headers = [event.body["transferData"].get("packageHeader") for event in events]
-    assert len(rows(page, "lanes")) == len({header["packageNumber"] for header in headers if header}) > 1
+    lanes = [row for row in rows(page, "lanes") if row.startswith("Package ")]
+    assert len(lanes) == len({header["packageNumber"] for header in headers if header}) > 1
     reached = {event.state for event in events}
     drawn = page.locator(".machine li:not(.not) b").evaluate_all("names => names.map(name => name.textContent)")
     assert set(drawn) == reached
@@ -218,9 +221,12 @@ def test_event_can_be_handed_on(page, watched):
 
     def copied(label):
         card.get_by_role("button", name=label, exact=True).click()
+        expect(page.locator("#toasts")).to_contain_text(label.replace("Copy ", "Copied: "))
         return page.evaluate("navigator.clipboard.readText()")
 
-    assert json.loads(copied("Copy JSON")) == run[2].body
+    event = json.loads(copied("Copy JSON"))
+    assert event["eventId"] == run[2].body["eventId"]
+    assert event["transferData"]["status"]["statusLog"] == run[2].status["statusLog"]
     assert copied("Copy link") == f"{watched.monitor.address}#/run/{run[0].run}/3"
     assert copied("Copy curl").startswith("curl -s ")
     assert f'.runId == "{run[0].run}" and .sequence == 3' in copied("Copy mom command")
@@ -285,13 +291,14 @@ def test_what_is_not_there_is_said(browser, watched):
 
 
 def test_time_machine_shows_what_was_before(page, watched):
+    go(page, watched, "#/moment?at=2001-02-03T04:05")
+    expect(page.locator("main .note")).to_contain_text("The past: 3 Feb 2001, 04:05:00")
+    expect(page.locator("main .empty")).to_have_text("No run had begun.")
+    page.get_by_role("link", name="Later event").click()
+    expect(page.locator("main a.job").first).to_be_visible()
     last = watched.run_of(watched.jobs["failed"])[-1].status["receivedTime"]
-    go(page, watched, f"#/moment?at={last[:19]}")
-    expect(page.locator("main .note")).to_contain_text("The past")
-    names = page.locator("main a.job").all_inner_texts()
-    assert "good" in names and "unfinished" not in names
-    page.get_by_role("link", name="Earlier event").click()
-    expect(page).to_have_url(re.compile("at=(?!" + re.escape(last[:19]) + ")"))
+    go(page, watched, f"#/moment?at={last[:10]}T23:59:59")
+    expect(page.locator("section[aria-labelledby=list-broken] a.job")).to_have_text("failed")
 
 
 def test_keys(page, watched):
@@ -303,6 +310,8 @@ def test_keys(page, watched):
     page.keyboard.type("j?")
     assert page.locator("main [name=text]").input_value() == "j?"
     page.locator("main [name=text]").fill("")
+    expect(page).to_have_url(re.compile("#/events$"))
+    expect(first).to_be_visible()
     page.keyboard.press("Escape")
     for _ in range(2):
         page.keyboard.press("j")
