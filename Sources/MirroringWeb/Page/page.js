@@ -86,11 +86,10 @@ function warn() {
   const kind = problem?.status === 401 ? "token" : clock.frozen === undefined ? "" : `${clock.frozen} ${isOurs}`
   if (kind === warn.kind) return
   warn.kind = kind
-  const tryNow = () => store.tryNow()
-  fill(place("banner"), kind === "token" ? signInForm(problem, tryNow) : kind && h("p.note", { role: "alert" },
+  fill(place("banner"), kind === "token" ? signInForm(problem, () => location.reload()) : kind && h("p.note", { role: "alert" },
     status("lost", `Everything below is as of ${clockTime(clock.frozen, clock.frozen)}`),
     `Nothing moves until the bridge ${isOurs ? "answers" : "has the history again"}.`,
-    isOurs && h("span.end", button("Try now", tryNow))))
+    isOurs && h("span.end", button("Try now", () => store.tryNow()))))
 }
 
 function foot() {

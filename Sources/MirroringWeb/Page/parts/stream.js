@@ -118,9 +118,13 @@ export class Stream {
 
   #sleep(time) {
     return new Promise(resolve => {
-      this.#wake = resolve
-      setTimeout(resolve, time)
-      addEventListener("online", resolve, { once: true })
+      const over = new AbortController()
+      this.#wake = () => {
+        over.abort()
+        resolve()
+      }
+      setTimeout(this.#wake, time)
+      addEventListener("online", this.#wake, { signal: over.signal })
     })
   }
 }

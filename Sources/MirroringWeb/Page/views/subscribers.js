@@ -15,11 +15,11 @@ class Subscribers extends View {
 
   open() {
     this.append(h("div.head", h("h1", "Subscribers"), h("p", "Who is bound to the events, and how much waits for each")), this.#body)
-    this.listen(store, "status", () => this.#read())
+    // With each heartbeat, once it could be had: a server of logs alone knows of nobody.
+    this.listen(store, "status", () => this.answer && this.#read())
     this.#read()
   }
 
-  /** With each heartbeat. */
   #read() {
     if (this.isReading) return
     this.isReading = true
