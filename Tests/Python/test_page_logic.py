@@ -88,6 +88,8 @@ def test_routes_are_read_as_they_were_written(modules):
     assert read == ["run", ["a/b", "402"], [["text", "ä & b"], ["severity", "error"], ["severity", "warning"]]]
     assert modules("routes", "m.parseRoute('').view") == "overview"
     assert modules("routes", "m.parseRoute('#/job/%').parts") == ["%"]
+    assert modules("routes", "['after', 'before'].map(name => m.parameter('/api/offline/a?limit=1&after=5', name) ?? '')") == ["5", ""]
+    assert modules("routes", "m.parameter(undefined, 'after')") is None
 
 
 def event():

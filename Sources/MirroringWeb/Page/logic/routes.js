@@ -29,5 +29,8 @@ export function queryOf(values) {
   return new URLSearchParams(pairs.filter(([, value]) => value != null && value !== ""))
 }
 
+/** What stands in an address that the server has made, as of the part before or after. */
+export const parameter = (address, name) => new URLSearchParams(address?.split("?")[1]).get(name) ?? undefined
+
 export const runHref = (runId, sequence = [], query) => href("run", [runId, sequence].flat(), query)
 export const jobHref = (jobId, query) => href("job", [jobId], query)

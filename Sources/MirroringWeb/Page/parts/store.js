@@ -82,10 +82,13 @@ class Store extends EventTarget {
       else if (type === "gap") {
         items.push({ gap: { ...told, at: clock.wall } })
         this.gaps = [...this.gaps, items.at(-1)].slice(-20)
-      } else if (type === "hello") this.stream = told.stream
-      else if (type === "snapshot") {
+      } else if (type === "hello") {
+        this.stream = told.stream
+        // Who begins anew has no place from which something was missed: lists are read again.
+        if (told.answer === "fresh") this.isReady = false
+      } else if (type === "snapshot") {
         this.jobs = new Map(told.jobs.map(job => [job.jobId, job]))
-        this.#heard(told.status)
+        if (told.status) this.#heard(told.status)
         changed.add("jobs").add("status")
       } else if (type === "job") {
         this.jobs.set(told.jobId, told)

@@ -141,7 +141,7 @@ class Events extends View {
     const { older, newer, completeFrom } = this.#answer
     const first = items.find(item => item.event)?.position
     const last = items.findLast(item => item.event)?.position
-    const isLong = older || items.length === limit
+    const isLong = older || (items.length === limit && !store.isLogsOnly)
     fill(this.#pager, last === undefined && store.isReady && this.#nothing(),
       isLong && last !== undefined && link(this.#address(this.filter, { before: last }), `Older, before ${last}`),
       newer && this.#isPast && first !== undefined && link(this.#address(this.filter, { after: first }), `Newer, after ${first}`),

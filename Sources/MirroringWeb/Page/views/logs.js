@@ -2,7 +2,7 @@
 import { asked, filterOf } from "../logic/filter.js"
 import { bytes, count, counted, span, typedTime } from "../logic/format.js"
 import { LogFile, readPage } from "../logic/log-file.js"
-import { href, queryOf, runHref } from "../logic/routes.js"
+import { href, parameter, queryOf, runHref } from "../logic/routes.js"
 import { statusWords } from "../logic/words.js"
 import { ask } from "../parts/api.js"
 import { bdi, code, facts, fill, h, link, number, row, section, status, table } from "../parts/dom.js"
@@ -29,7 +29,7 @@ class Logs extends View {
   #facts = h("div")
   #events = h("div")
   #card = h("div")
-  #openForm = filterForm(["from", "at", "severity", "state", "text"], filter => location.replace(href("logs", [this.file], filter)))
+  #openForm = filterForm(["from", "at", "severity", "state", "text"], filter => this.#go(filter))
   #open = section("open", "A log", {}, this.#facts, this.#openForm, this.#events, this.#card)
   #input = h("input", { type: "file", accept: ".xml", id: "file", change: () => this.#drop(this.#input.files[0]) })
 
@@ -46,12 +46,18 @@ class Logs extends View {
   }
 
   navigate({ parts: [file], query }) {
-    this.file = file
+    Object.assign(this, { file, query })
     this.#open.hidden = !file
     this.classList.toggle("has-open", Boolean(file))
     if (file !== local) this.#dropped = undefined
     if (!file || !this.#list.firstChild) this.#readList(file ? new URLSearchParams() : query)
     if (file) this.#readFile(query)
+  }
+
+  /** One goes to an event or to a time: to what has been changed. */
+  #go({ from, at, ...filter }) {
+    const place = at && at !== this.query.get("at") ? { at } : from !== (this.query.get("from") ?? "") ? { from } : { from, at }
+    location.replace(href("logs", [this.file], { ...filter, ...place }))
   }
 
   #readList(query) {
@@ -93,8 +99,8 @@ class Logs extends View {
     }
     const { severity, state, text } = filterOf(query)
     const filter = { severity, state, text }
-    const from = Number(query.get("from"))
-    const page = { after: from > 1 ? from - 1 : undefined, before: query.get("before"), at: typedTime(query.get("at")) }
+    const [from, before, at] = [Number(query.get("from")), query.get("before"), typedTime(query.get("at"))]
+    const page = at ? { at } : before ? { before } : from > 1 ? { after: from - 1 } : {}
     const read = this.#dropped ? signal => readPage(this.#dropped, filter, page, limit, signal)
       : signal => ask(`api/offline/${encodeURIComponent(this.file)}`, queryOf({ ...filter, ...page, limit }), { signal })
     const began = performance.now()
@@ -115,8 +121,8 @@ class Logs extends View {
       ["Events", count(run.events ?? last)], ["Read", this.#dropped && "In this browser, not uploaded"]]))
     const found = events.find(item => key(item) === opened)
     fill(this.#card, found && eventCard(found, file))
-    const [first, end = 0] = [events[0], events.at(-1)].map(item => item && (item.number ?? item.event.sequence))
-    const next = Math.max(searchedTo ?? 0, end)
+    const [first, end] = [events[0], events.at(-1)].map(item => item && (item.number ?? item.event.sequence))
+    const [before, after] = [parameter(older, "before"), parameter(newer, "after")]
     return [
       [damaged > 0 && `${counted(damaged, "part")} of the file can’t be read`, ...damage].filter(Boolean).map(sentence =>
         h("p.note", status("error", sentence))),
@@ -125,9 +131,9 @@ class Logs extends View {
         h("span", total !== undefined && `${counted(total, "match", "matches")}, `, `in ${span(took)}`),
         h("span.end", file && downloads(`api/offline/${encodeURIComponent(file)}`, filter))),
       last > 0 && densityOf(density, first / last),
-      events.length ? table : empty(searchedTo ? `Nothing up to event ${count(searchedTo)}.` : "No event matches."),
-      h("p.pager", older && first && link(to({ before: first }), `Earlier, before #${first}`),
-        newer && link(to({ from: next + 1 }), `Later, after #${next}`), "In the order of the run"),
+      events.length ? table : empty(newer && searchedTo ? `Nothing up to event ${count(searchedTo)}.` : "No event matches."),
+      h("p.pager", before && link(to({ before }), `Earlier, before #${before}`),
+        after && link(to({ from: Number(after) + 1 }), `Later, after #${after}`), "In the order of the run"),
     ]
   }
 }

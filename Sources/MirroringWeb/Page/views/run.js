@@ -1,7 +1,7 @@
 // Why a run ended and what the next one will do; then where its time went: states, packages, log.
 import { clockTime, count, counted, moment, rate, span } from "../logic/format.js"
 import { due, ending, leftOver, pace } from "../logic/jobs.js"
-import { href, jobHref, queryOf, runHref } from "../logic/routes.js"
+import { href, jobHref, parameter, queryOf, runHref } from "../logic/routes.js"
 import { states, statusWords } from "../logic/words.js"
 import { ask } from "../parts/api.js"
 import { clock } from "../parts/clock.js"
@@ -89,11 +89,8 @@ class Run extends View {
         opened: this.sequence && `${this.runId}/${this.sequence}`,
       })
       this.#open(items, file)
-      const to = (name, item, words) => item
-        && link(this.#address({ ...filter, [name]: file ? item.event.sequence : item.position }, []), `${words} #${item.event.sequence}`)
-      return [this.#table, h("p.pager",
-        answer.older && to("before", answer.events[0], "Earlier, before"),
-        answer.newer && to("after", answer.events.at(-1), "Later, after"),
+      const to = (name, address, words) => address && link(this.#address({ ...filter, [name]: parameter(address, name) }, []), words)
+      return [this.#table, h("p.pager", to("before", answer.older, "Earlier"), to("after", answer.newer, "Later"),
         !items.length && h("span", "No event matches."),
         answer.damaged > 0 && status("error", `${counted(answer.damaged, "part")} of the log can’t be read`))]
     })
