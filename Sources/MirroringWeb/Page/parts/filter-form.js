@@ -43,7 +43,8 @@ export function filterForm(names, change) {
   const submit = event => {
     event?.preventDefault()
     clearTimeout(form.timer)
-    change(values())
+    // Who has left meanwhile is not brought back.
+    if (form.isConnected) change(values())
   }
   const later = () => {
     clearTimeout(form.timer)

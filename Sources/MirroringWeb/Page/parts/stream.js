@@ -29,10 +29,12 @@ export class Stream {
   async run(signal) {
     this.signal = signal
     while (!signal.aborted) {
+      const wasHeldBack = this.#isHeldBack
       try {
-        await (this.#isHeldBack ? this.#ask() : this.#listen())
+        await (wasHeldBack ? this.#ask() : this.#listen())
       } catch (failure) {
-        if (!signal.aborted && !this.#isHeldBack) await this.#pause(failure)
+        // From a stream that is held back straight on to asking; else not at once again.
+        if (!signal.aborted && (wasHeldBack || !this.#isHeldBack)) await this.#pause(failure)
       }
     }
   }

@@ -1,9 +1,9 @@
-// What all views have in common: an end, something to load, and one drawing a frame at most.
+// What all views have in common: an end, something to load, and to be drawn at most a few times a second.
 import { clock } from "./clock.js"
 import { fill } from "./dom.js"
 import { bones, problem } from "./problem.js"
 
-/** Nobody reads faster than this, and a frame has better things to do. */
+/** Milliseconds from one drawing to the next: nobody reads faster. */
 const leastPause = 200
 
 /** A view has `open`, once; `navigate`, for another address of the same view; and `render`. */

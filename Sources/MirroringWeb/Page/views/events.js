@@ -95,7 +95,7 @@ class Events extends View {
     this.#arrived += items.length
     const wanted = this.#isPast ? [] : items.filter(item => item.gap || this.isWanted(item))
     if (!wanted.length) return
-    if (this.#answer) this.#answer.total += wanted.length
+    if (this.#answer?.total !== undefined) this.#answer.total += wanted.length
     this.#list.arrive(wanted)
     this.draw()
   }
@@ -138,6 +138,8 @@ class Events extends View {
   }
 
   #drawPager({ items, limit }) {
+    // Who is at one of its links keeps it, however many events come.
+    if (this.#pager.contains(document.activeElement)) return
     const { older, newer, completeFrom } = this.#answer
     const first = items.find(item => item.event)?.position
     const last = items.findLast(item => item.event)?.position
