@@ -5,11 +5,12 @@ import { listenForThemes } from "./parts/choices.js"
 import { clock } from "./parts/clock.js"
 import { button, code, fill, h, link, say, status } from "./parts/dom.js"
 import { listenForKeys } from "./parts/keys.js"
+import { problem } from "./parts/problem.js"
 import { signInForm } from "./parts/sign-in.js"
 import { store } from "./parts/store.js"
 import "./parts/time-ago.js"
 
-/** Each view is a custom element in a file of its own, fetched when it is first shown, and has its place in the navigation. */
+/** Each view is a custom element in a file of its own, and has its place in the navigation. The one that is asked for is fetched first. */
 const views = {
   overview: "overview", job: "overview", run: "overview", events: "events", subscribers: "subscribers", letters: "letters", logs: "logs",
   moment: "moment",
@@ -30,8 +31,9 @@ async function show() {
     if (one.hash === href(views[name])) one.setAttribute("aria-current", "page")
     else one.removeAttribute("aria-current")
   }
-  await import(`./views/${name}.js`)
+  const failure = await import(`./views/${name}.js`).then(() => undefined, failure => failure)
   if (shown.path !== path) return
+  if (failure) return fill(main, problem({ status: 0, message: failure.message }, () => location.reload()))
   let view = main.firstElementChild
   if (view?.localName === `mirroring-${name}`) {
     view.route = route
@@ -44,6 +46,8 @@ async function show() {
   // Who reads aloud is told that something else is shown. A filter that changes leaves the focus in its field.
   if (isElsewhere && !isFirst) main.focus({ preventScroll: true })
   judge()
+  // The others as well, while there is somebody to ask: they are to be there when there is not.
+  if (isFirst) setTimeout(() => Object.keys(views).forEach(other => import(`./views/${other}.js`).catch(() => {})), 2000)
 }
 
 /** What changes with the age of the evidence. */
@@ -61,7 +65,7 @@ function announce() {
   const history = store.status?.links?.find(one => one.name === "history-bridge")
   const [shape, text] = state !== "live" ? [state, words]
     : clock.frozen !== undefined ? ["lost", `As of ${clockTime(clock.frozen, clock.frozen)}`]
-    : history?.state === "late" ? ["late", `${span(history.behindSeconds * 1000)} behind`]
+    : history?.state === "late" ? ["late", history.behindSeconds > 0 ? `${span(history.behindSeconds * 1000)} behind` : "Behind"]
     : [state, store.isLogsOnly ? "Logs only" : words]
   const here = place("now").firstElementChild ?? place("now").appendChild(link(href("overview", [], { links: 1 })))
   here.setAttribute("class", `s ${shape}`)
@@ -81,12 +85,12 @@ function speak() {
 
 /** What must be known before anything on the page is believed. It is made when it is another one: each time it is read aloud. */
 function warn() {
-  const { problem } = store.connection
+  const refused = store.connection.problem
   const isOurs = store.browser.state === "lost"
-  const kind = problem?.status === 401 ? "token" : clock.frozen === undefined ? "" : `${clock.frozen} ${isOurs}`
+  const kind = refused?.status === 401 ? "token" : clock.frozen === undefined ? "" : `${clock.frozen} ${isOurs}`
   if (kind === warn.kind) return
   warn.kind = kind
-  fill(place("banner"), kind === "token" ? signInForm(problem, () => location.reload()) : kind && h("p.note", { role: "alert" },
+  fill(place("banner"), kind === "token" ? signInForm(refused, () => location.reload()) : kind && h("p.note", { role: "alert" },
     status("lost", `Everything below is as of ${clockTime(clock.frozen, clock.frozen)}`),
     `Nothing moves until the bridge ${isOurs ? "answers" : "has the history again"}.`,
     isOurs && h("span.end", button("Try now", () => store.tryNow()))))
