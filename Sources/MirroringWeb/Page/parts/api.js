@@ -1,6 +1,6 @@
 // Asking the server. What goes wrong is a Problem, in the server's own words where it has said some.
 
-export class Problem extends Error {
+class Problem extends Error {
   /** @param status of HTTP; 0 where there was no answer. */
   constructor(status, told = {}, path = "") {
     super(told.detail ?? told.title ?? (status ? `The server answered with ${status}.` : "The bridge does not answer."))

@@ -2,7 +2,7 @@
 import { button, h } from "./dom.js"
 
 /** Says for a moment what was done. */
-export function toast(text) {
+function toast(text) {
   const shown = h("div.toast", h("span", text), button("Close", () => shown.remove()))
   document.querySelector("#toasts").replaceChildren(shown)
   setTimeout(() => shown.remove(), 6000)
