@@ -70,7 +70,7 @@ class Logs extends View {
       const next = older && link(href("logs", [], { ...Object.fromEntries(query), before: logs.at(-1).file }), "Older")
       return [
         logs.length ? table(".dense.files", ["Outcome", "Job", "Began (UTC)", "Took|r", "Events|r", "Size|r"], logs.map(fileRow))
-          : empty("No run matches.", h("p.acts", link(href("logs"), "Drop all filters"))),
+          : files ? empty("No run matches.", h("p.acts", link(href("logs"), "Drop all filters"))) : empty("There is no log yet."),
         h("p.pager", `${count(total)} ${total === 1 ? "matches" : "match"}`, next),
       ]
     })

@@ -1,0 +1,126 @@
+"""What the page shows of jobs that are not as they should be, and where there is nothing to show."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from commands import Job, real_tree
+from consuming import Consumer
+from pages import Monitor, looking, rows
+from publishing import as_another_run, publish
+
+TOKEN = "0123456789abcdef0123456789abcdef"
+
+
+@pytest.fixture
+def model(broker, commands, tmp_path):
+    """The messages of a real run of several packages, which no bridge has seen as a job of its own."""
+    job = Job(tmp_path, "model", package="{maxPages: 20, maxFiles: 20}")
+    real_tree(job.source, "json")
+    with broker.connect() as connection:
+        consumer = Consumer(connection, "#")
+        assert commands.run("mirror", "run", job.file).code == 0
+        return consumer.finish()
+
+
+@pytest.fixture
+def page(browser):
+    with looking(browser, "404") as context:
+        yield context.new_page()
+
+
+def published(broker, monitor, *messages):
+    with broker.connect() as connection:
+        publish(connection, messages)
+    monitor.wait_for(messages)
+
+
+def test_nothing_yet_is_said_with_what_makes_something(page, broker, commands):
+    monitor = Monitor(commands)
+    page.goto(monitor.address)
+    expect(page.locator(".empty")).to_contain_text("No job has reported yet.")
+    expect(page.locator(".empty")).to_contain_text("mirror run")
+    for view, words in [("events", "No event has come yet."), ("letters", "There are none."), ("logs", "There is no log yet.")]:
+        page.goto(f"{monitor.address}#/{view}")
+        expect(page.locator("main .empty").first).to_contain_text(words)
+    expect(page.locator("[aria-busy=true]")).to_have_count(0)
+
+
+def test_silent_run_is_a_state_of_its_own_with_what_ends_it(page, broker, commands, model):
+    monitor = Monitor(commands, MIRRORING_BRIDGE_SILENCE="1")
+    run = as_another_run(model)
+    published(broker, monitor, *run[:4])
+    page.goto(monitor.address)
+    silent = page.locator("section[aria-labelledby=list-broken] tbody tr").filter(has_text="Silent")
+    expect(silent).to_contain_text("later event of this run")
+    page.goto(f"{monitor.address}#/run/{run[0].run}")
+    expect(page.locator("main h1")).to_contain_text("silent since")
+    published(broker, monitor, *run[4:])
+    expect(page.locator("main h1")).to_contain_text("succeeded at")
+
+
+def test_run_that_is_under_way_has_its_progress_and_ends_on_the_page(page, broker, commands, model):
+    monitor = Monitor(commands)
+    run = as_another_run(model)
+    middle = next(number for number, message in enumerate(run) if message.state == "Transferring") + 1
+    published(broker, monitor, *run[:middle])
+    percent = run[middle - 1].body["transferData"]["progress"]["percent"]
+    page.goto(monitor.address)
+    expect(page.locator("section[aria-labelledby=list-running] progress")).to_have_attribute("value", str(percent))
+    expect(page.locator("section[aria-labelledby=list-running]")).to_contain_text("Transferring package 1")
+    published(broker, monitor, *run[middle:])
+    expect(page.locator("section[aria-labelledby=list-running]")).to_be_hidden()
+    expect(page.locator("section[aria-labelledby=list-succeeded] tbody tr")).to_have_count(2)
+
+
+def test_missing_and_late_events_are_items_of_the_log(page, broker, commands, model):
+    monitor = Monitor(commands)
+    run = as_another_run(model)
+    run[5].headers["delayed"] = 110
+    published(broker, monitor, *run[:2], *run[4:])
+    page.goto(f"{monitor.address}#/run/{run[0].run}")
+    expect(page.locator(".facts")).to_contain_text(f"{run[-1].sequence}: 2 missing, 1 late")
+    log = page.locator("section[aria-labelledby=log] tbody")
+    expect(log.locator("tr.gaprow")).to_contain_text("#3–4")
+    expect(log.locator("tr.gaprow")).to_contain_text("2 events were never received")
+    expect(log.locator("tr").filter(has_text="#6")).to_contain_text("1 min 50 s")
+    numbers = [re.search(r"#\d+", text)[0] for text in log.locator("tr").all_inner_texts()]
+    assert numbers == [f"#{message.sequence}" for message in run[:3:-1]] + ["#3", "#2", "#1"]
+    assert len([row for row in rows(page, "lanes") if row.startswith("Missing, late")]) == 1
+
+
+def test_strip_and_table_lead_to_the_same_runs(page, broker, commands, model):
+    monitor = Monitor(commands)
+    job = as_another_run(model)[0].body["jobId"]
+    runs = [as_another_run(model, job) for _ in range(3)]
+    published(broker, monitor, *(message for run in runs for message in run))
+    page.goto(f"{monitor.address}#/job/{job}")
+    expect(page.locator(".runs a")).to_have_count(3)
+    expect(page.locator("main h2").first).to_contain_text("Last 3 runs")
+    wanted = {f"#/run/{run[0].run}" for run in runs}
+    assert set(page.locator(".runs a").evaluate_all("all => all.map(one => one.getAttribute('href'))")) == wanted
+    table = page.locator("section[aria-labelledby=runs] tbody a")
+    assert set(table.evaluate_all("all => all.map(one => one.getAttribute('href'))")) == wanted
+
+
+def test_who_has_no_token_is_asked_for_it(browser, broker, commands, model, tmp_path):
+    file = tmp_path / "page.token"
+    file.write_text(TOKEN + "\n")
+    file.chmod(0o600)
+    monitor = Monitor(commands, MIRRORING_HTTP_TOKEN_FILE=str(file))
+    # The browser itself tells its console of a 401.
+    with looking(browser, "401") as context:
+        page = context.new_page()
+        page.goto(monitor.address)
+        form = page.locator("form.sign-in")
+        expect(form).to_contain_text("A token is needed here")
+        assert page.locator("main a.job").count() == 0
+        form.get_by_label("Token").fill("wrong")
+        form.get_by_role("button").click()
+        expect(form.get_by_role("alert")).not_to_be_empty()
+        form.get_by_label("Token").fill(TOKEN)
+        form.get_by_role("button").click()
+        expect(page.locator("main a.job").first).to_be_visible()
+        expect(page.locator("#now")).to_contain_text("Live")
+        assert page.evaluate("document.cookie") == ""
