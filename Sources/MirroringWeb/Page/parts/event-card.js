@@ -1,15 +1,26 @@
 // One event with all that it says, and ways to hand it on.
-import { detail, worst } from "../logic/events.js"
+import { detail, itemKey, worst } from "../logic/events.js"
 import { moment, span } from "../logic/format.js"
 import { jobHref, runHref } from "../logic/routes.js"
 import { eventWords } from "../logic/words.js"
 import { command, copyButton } from "./copy.js"
-import { bdi, code, facts, h, link, status } from "./dom.js"
+import { bdi, code, facts, fill, h, link, status } from "./dom.js"
 import { store } from "./store.js"
 import { at } from "./time-ago.js"
 
-/** @param file the log of its run, where there is one. */
-export function eventCard(item, file) {
+/**
+ * Shows an event in its place, or none. One that is shown stays as it is when the list changes from which it was opened.
+ * @param file the log of its run, where there is one.
+ */
+export function openCard(place, item, file) {
+  const key = item && itemKey(item)
+  if (place.shown === key) return
+  place.shown = key
+  fill(place, item && eventCard(item, file))
+  if (item) place.scrollIntoView({ block: "nearest" })
+}
+
+function eventCard(item, file) {
   const { event } = item
   const { runId, sequence } = event
   const { status: told } = event.transferData

@@ -7,7 +7,7 @@ import { href, queryOf } from "../logic/routes.js"
 import { ask } from "../parts/api.js"
 import { clock } from "../parts/clock.js"
 import { button, fill, h, link, say, status } from "../parts/dom.js"
-import { eventCard } from "../parts/event-card.js"
+import { openCard } from "../parts/event-card.js"
 import { eventTable, showEvents } from "../parts/event-rows.js"
 import { downloads, filterForm } from "../parts/filter-form.js"
 import { empty } from "../parts/problem.js"
@@ -132,9 +132,9 @@ class Events extends View {
     const to = item => this.#address(this.filter, { ...this.page, event: itemKey(item) })
     showEvents(this.#table, list.items, { to, opened: this.opened })
     this.#drawPager(list)
-    const opened = list.items.find(item => item.event && itemKey(item) === this.opened)
-    if (opened !== this.#card.item) fill(this.#card, opened && eventCard(opened, store.jobs.get(opened.event.jobId)?.run?.file))
-    this.#card.item = opened
+    const found = list.items.find(item => item.event && itemKey(item) === this.opened)
+    // One that has left the list remains open.
+    if (found || this.opened !== this.#card.shown) openCard(this.#card, found, fileOf(found))
   }
 
   #drawPager({ items, limit }) {
@@ -157,6 +157,12 @@ class Events extends View {
     if (names.length > 1) drops.push(link(href("events"), "Drop all filters"))
     return empty(names.length ? "No event matches." : "No event has come yet.", h("p.acts", drops))
   }
+}
+
+/** The log in which an event stands, as far as it is known: that of its job's last run. */
+function fileOf(item) {
+  const run = item && store.jobs.get(item.event.jobId)?.run
+  return run?.runId === item?.event.runId ? run?.file : undefined
 }
 
 /** Gaps stand among the events, newest first, where they belong by their positions. Those of another history have none. */

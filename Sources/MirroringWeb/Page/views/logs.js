@@ -6,7 +6,7 @@ import { href, parameter, queryOf, runHref } from "../logic/routes.js"
 import { statusWords } from "../logic/words.js"
 import { ask } from "../parts/api.js"
 import { bdi, code, facts, fill, h, link, number, row, section, status, table } from "../parts/dom.js"
-import { eventCard } from "../parts/event-card.js"
+import { openCard } from "../parts/event-card.js"
 import { eventTable, showEvents } from "../parts/event-rows.js"
 import { downloads, filterForm } from "../parts/filter-form.js"
 import { empty } from "../parts/problem.js"
@@ -119,8 +119,7 @@ class Logs extends View {
     fill(this.#open.firstChild, bdi(run.name), h("span.end", status(...shapeOf(run)), more))
     fill(this.#facts, facts("dl.facts", [["File", code(this.#dropped?.blob.name ?? file)], ["Size", bytes(answer.bytes)],
       ["Events", count(run.events ?? last)], ["Read", this.#dropped && "In this browser, not uploaded"]]))
-    const found = events.find(item => key(item) === opened)
-    fill(this.#card, found && eventCard(found, file))
+    openCard(this.#card, events.find(item => key(item) === opened), file)
     const [first, end] = [events[0], events.at(-1)].map(item => item && (item.number ?? item.event.sequence))
     const [before, after] = [parameter(older, "before"), parameter(newer, "after")]
     return [

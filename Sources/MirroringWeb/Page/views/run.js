@@ -7,7 +7,7 @@ import { ask } from "../parts/api.js"
 import { clock } from "../parts/clock.js"
 import { command, copyButton } from "../parts/copy.js"
 import { bdi, code, facts, fill, h, link, section, status, title } from "../parts/dom.js"
-import { eventCard } from "../parts/event-card.js"
+import { openCard } from "../parts/event-card.js"
 import { eventTable, showEvents } from "../parts/event-rows.js"
 import { downloads, filterForm } from "../parts/filter-form.js"
 import { countTable, machine } from "../parts/machine.js"
@@ -85,7 +85,7 @@ class Run extends View {
       fill(this.#hits, "Newest first. ", downloads(path, only))
       showEvents(this.#table, items, {
         isOneRun: true,
-        to: item => this.#address({ ...filter, after, before }, item.event.sequence),
+        to: item => this.#address({ ...filter, ...page }, item.event.sequence),
         opened: this.sequence && `${this.runId}/${this.sequence}`,
       })
       this.#open(items, file)
@@ -96,13 +96,13 @@ class Run extends View {
     })
   }
 
-  /** Shows the event that the address names. One that is shown stays as it is when the log grows. */
+  /** Shows the event that the address names. */
   #open(items, file) {
     const found = items.find(item => item.event?.sequence === this.sequence)
-    if (found && this.#card.shown === this.sequence) return
-    this.#card.shown = found && this.sequence
-    const message = `Event ${this.sequence} is not here, or the filter leaves it out.`
-    fill(this.#card, found ? eventCard(found, file) : this.sequence && problem({ status: 404, message }))
+    openCard(this.#card, found, file)
+    if (found || !this.sequence) return
+    fill(this.#card, problem({ status: 404, message: `Event ${this.sequence} is not here, or the filter leaves it out.` }))
+    this.#card.shown = "none"
   }
 
   /** What is missing and what came late stands where it belongs. */
