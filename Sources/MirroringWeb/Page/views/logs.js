@@ -123,7 +123,7 @@ class Logs extends View {
     const [first, end] = [events[0], events.at(-1)].map(item => item && (item.number ?? item.event.sequence))
     const [before, after] = [parameter(older, "before"), parameter(newer, "after")]
     return [
-      [damaged > 0 && `${counted(damaged, "part")} of the file can’t be read`, ...damage].filter(Boolean).map(sentence =>
+      [damaged > 0 && `${counted(damaged, "event")} can’t be read`, ...damage].filter(Boolean).map(sentence =>
         h("p.note", status("error", sentence))),
       h("div.hits",
         first && h("span", h("b", `#${count(first)} to #${count(end)}`), ` of ${count(last)}`),

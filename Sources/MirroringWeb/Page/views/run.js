@@ -92,7 +92,7 @@ class Run extends View {
       const to = (name, address, words) => address && link(this.#address({ ...filter, [name]: parameter(address, name) }, []), words)
       return [this.#table, h("p.pager", to("before", answer.older, "Earlier"), to("after", answer.newer, "Later"),
         !items.length && h("span", "No event matches."),
-        answer.damaged > 0 && status("error", `${counted(answer.damaged, "part")} of the log can’t be read`))]
+        answer.damaged > 0 && status("error", `${counted(answer.damaged, "event")} can’t be read`))]
     })
   }
 
@@ -139,7 +139,7 @@ class Run extends View {
   }
 
   #facts(run, now) {
-    const { gaps = [], late = [], repeats } = this.answer
+    const { gaps = [], late = [] } = this.answer
     const { engine, progress = {} } = run
     const usual = store.jobs.get(run.jobId)?.medianSeconds
     const missing = gaps.reduce((all, gap) => all + gap.last - gap.first + 1, 0)
@@ -150,7 +150,7 @@ class Run extends View {
       ["Usually", usual && span(usual * 1000)],
       ["Trigger, attempt", run.trigger && [bdi(run.trigger), run.attempt && `, ${run.attempt}`]],
       ["Engine", engine && bdi(`${engine.host}, ${engine.version}`)],
-      ["Events", [`${count(run.events)}: ${missing} missing, ${late.length} late`, repeats && `, ${counted(repeats, "repeat")} dropped`]],
+      ["Events", `${count(run.events)}: ${missing} missing, ${late.length} late`],
       ["Errors, warnings", `${count(progress.errors)}, ${count(progress.warnings)}`],
       ["Run", code(run.runId)],
     ])
