@@ -10,8 +10,8 @@ struct Benchmarks: AsyncParsableCommand {
             ends with a sentence and exit code 1.
             """,
         subcommands: [
-            CodecBenchmark.self, OfflineLogBenchmark.self, PipelineBenchmark.self, PublisherBenchmark.self,
-            ReplayBenchmark.self,
+            BridgeBenchmark.self, CodecBenchmark.self, LatencyBenchmark.self, OfflineLogBenchmark.self,
+            PipelineBenchmark.self, PublisherBenchmark.self, ReplayBenchmark.self,
         ]
     )
 }

@@ -1,8 +1,6 @@
 import ArgumentParser
-import EventSamples
 import Foundation
 import MirroringBridge
-import MirroringEvents
 import MirroringPublisher
 
 /// Events from `notify` through outbox, broker and bridge: until each is in the cache and in the offline log, on disk.
@@ -15,11 +13,11 @@ struct PipelineBenchmark: AsyncParsableCommand {
     @Option(help: "How many events.")
     var events = 100_000
 
-    @Option(help: "How many runs they belong to.")
-    var runs = 50
+    @Option(help: "How many jobs they belong to, with a run each.")
+    var jobs = 50
 
     func run() async throws {
-        try await MeasuredSystem.run(on: MeasuredBroker.uri()) { try await measure($0.publisher, $0.bridge) }
+        try await MeasuredSystem.run { try await measure($0.publisher, $0.bridge) }
     }
 
     private func measure(_ publisher: OutboxPublisher, _ bridge: Bridge) async throws {
@@ -53,23 +51,9 @@ struct PipelineBenchmark: AsyncParsableCommand {
 
     /// Notifies as fast as possible, one event of each run after the other.
     private func notify(_ publisher: OutboxPublisher) {
-        let runIds = (0..<max(1, runs)).map { _ in UUID.version7() }
-        var event = MirroringStatusEventArgs.typical(sequence: 1, runId: runIds[0])
-        for number in 0..<events {
-            event.eventId = .version7()
-            event.runId = runIds[number % runIds.count]
-            event.sequence = number / runIds.count + 1
-            publisher.notify(event)
+        var measured = MeasuredEvents(jobs: jobs)
+        for _ in 0..<events {
+            publisher.notify(measured.next())
         }
-    }
-}
-
-/// The processor time that this process has used.
-enum ProcessTime {
-    static var now: Duration {
-        var usage = rusage()
-        getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
-        return .seconds(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec)
-            + .microseconds(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec)
     }
 }

@@ -10,7 +10,7 @@ import RabbitMQClient
 struct PublisherBenchmark: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "publisher",
-        abstract: "Microseconds that notify takes, and events delivered a second."
+        abstract: "Microseconds that notify takes, events delivered a second, and what one costs."
     )
 
     @Flag(help: "Deliver to the broker of MIRRORING_BROKER_URI, with the topology applied; without it none is there.")
@@ -19,8 +19,17 @@ struct PublisherBenchmark: AsyncParsableCommand {
     @Option(help: "How many events.")
     var events = 100_000
 
+    @Option(help: "How many jobs they belong to, with a run each.")
+    var jobs = 1
+
+    @Option(help: "The number of the first of these jobs, where others take others.")
+    var firstJob = 0
+
     @Option(help: "How many events a second; 0 for as many as possible.")
     var rate = 0
+
+    @Option(help: "The most events that wait, where more than the outbox holds are measured; 0 for no end.")
+    var ahead = 0
 
     @Option(help: "The most events published and not confirmed.")
     var window = 1_000
@@ -28,7 +37,7 @@ struct PublisherBenchmark: AsyncParsableCommand {
     @Flag(help: "Flush before each send (durability: power).")
     var power = false
 
-    @Option(help: "Seconds to wait for delivery at the end.")
+    @Option(help: "Seconds to wait for delivery at the end; 0 where a broker takes nothing, and events may wait.")
     var drain = 60
 
     func run() async throws {
@@ -46,17 +55,20 @@ struct PublisherBenchmark: AsyncParsableCommand {
         let delivery = Task { await publisher.run() }
         if broker { try await poll(for: "Connecting to the broker") { publisher.health.isConnected } }
 
-        let runId = UUID.version7()
+        print(String(format: "began     %.3f", Date().timeIntervalSince1970))
+        let cpuBefore = ProcessTime.now
         let start = ContinuousClock.now
-        let times = notify(publisher, runId: runId).sorted()
+        let calls = notify(publisher)
         let notified = ContinuousClock.now - start
         let isConnected = publisher.health.isConnected
         let waiting = isConnected ? await publisher.drain(for: .seconds(drain)) : publisher.health.waiting
         let delivered = ContinuousClock.now - start
+        let cpu = (ProcessTime.now - cpuBefore) / .microseconds(1) / Double(events)
         delivery.cancel()
         await delivery.value
 
-        let body = MirroringStatusEventArgs.typical(sequence: 1, runId: runId).encodedJSON()
+        let times = calls.sorted()
+        let body = MirroringStatusEventArgs.typical(sequence: 1).encodedJSON()
         print(
             "\(events) events of \(body.count) bytes, broker \(isConnected ? "up" : "absent"), window \(window), durability \(configuration.durability)"
         )
@@ -70,19 +82,21 @@ struct PublisherBenchmark: AsyncParsableCommand {
         print(
             String(format: "delivered %8.0f/s, %d wait", Double(events - waiting) / (delivered / .seconds(1)), waiting)
         )
-        guard !broker || waiting == 0 else { throw NotMeasured("\(waiting) events were not delivered.") }
+        print(String(format: "CPU       %8.1f µs an event, the making of it included", cpu))
+        guard publisher.health.lost == 0 else { throw NotMeasured("\(publisher.health.lost) events were lost.") }
+        guard !broker || drain == 0 || waiting == 0 else { throw NotMeasured("\(waiting) events were not delivered.") }
     }
 
     /// Notifies at the rate from one thread, as an engine does; returns the microseconds of each call.
-    private func notify(_ publisher: OutboxPublisher, runId: UUID) -> [Double] {
+    private func notify(_ publisher: OutboxPublisher) -> [Double] {
         var times: [Double] = []
         times.reserveCapacity(events)
-        var event = MirroringStatusEventArgs.typical(sequence: 1, runId: runId)
+        var measured = MeasuredEvents(jobs: jobs, first: firstJob)
         let pace = Pace(rate: rate)
-        for sequence in 1...max(1, events) {
-            event.sequence = sequence
-            event.eventId = .version7()
-            pace.wait(for: sequence)
+        for number in 1...max(1, events) {
+            let event = measured.next()
+            pace.wait(for: number)
+            while ahead > 0, number.isMultiple(of: 1_000), publisher.health.waiting > ahead { usleep(1_000) }
             let before = ContinuousClock.now
             publisher.notify(event)
             times.append((ContinuousClock.now - before) / .microseconds(1))
