@@ -3,8 +3,8 @@
 # the topology applied, whose history is empty. It is stopped and removed when the script ends.
 #
 # PRODUCTS names a folder in which they are built; without it they are built in release mode. PORT is the first port that is tried,
-# or else any. Sets products, work (a folder), port and ceiling (the program), and in the environment, where no other user of the
-# machine can see the password, MIRRORING_BROKER_URI and CEILING_PASSWORD.
+# or else any. Sets products, work (a folder) and port, and in the environment, where no other user of the machine can see the password,
+# MIRRORING_BROKER_URI.
 
 if [[ -n ${PRODUCTS:-} ]]; then
     products=$(realpath -- "$PRODUCTS")
@@ -21,16 +21,13 @@ cleanup() {
 trap cleanup EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM HUP
-ceiling=$work/ceiling
-cc -O2 -Wall -o "$ceiling" Tests/Benchmarks/ceiling.c -lrabbitmq
 # shellcheck source=../../Broker/lib/ports.sh
 source Broker/lib/ports.sh
 if [[ -n ${PORT:-} ]]; then candidates=$(seq "$PORT" 17 18200); else candidates=$(shuf -n 200 -i 6200-18200); fi
 port=$(first_free_port $candidates)
 Broker/broker start --port "$port" --data "$work/broker" >&2
 MIRRORING_BROKER_URI=$(Broker/broker url --data "$work/broker")
-CEILING_PASSWORD=$(cat -- "$work/broker/password")
-export MIRRORING_BROKER_URI CEILING_PASSWORD
+export MIRRORING_BROKER_URI
 
 # Applies the topology at MIRRORING_BROKER_URI; again where the API of a broker that has just started fails, as on a busy machine.
 apply_topology() {
