@@ -44,7 +44,9 @@ class Keeping(Section):
         first = 500 if self.system.is_quick else 100_000
         pause = 2 if self.system.is_quick else 20
         folder = self.system.work / f"offline-{time.monotonic_ns()}"
-        bridge = self.system.start(self.system.products / "mom", "bridge", MIRRORING_OFFLINE_FOLDER=str(folder)).id
+        # The page is a part of it, at a port that nobody else has.
+        settings = {"MIRRORING_OFFLINE_FOLDER": str(folder), "MIRRORING_HTTP_ADDRESS": "127.0.0.1:0"}
+        bridge = self.system.start(self.system.products / "mom", "bridge", **settings).id
         _wait_until_quiet(bridge)
         before = processor_seconds(bridge)
         time.sleep(pause)
