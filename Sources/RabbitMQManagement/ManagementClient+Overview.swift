@@ -76,6 +76,11 @@ public struct BrokerOverview: Sendable, Hashable {
     public let asked: Date
     /// When the answer was there, by the same clock.
     public let answered: Date
+
+    /// Whether streams can be read by their own protocol, that of the plugin `rabbitmq_stream`; nil where ``listeners`` are not told.
+    public var speaksStreams: Bool? {
+        listeners.map { $0.contains { ["stream", "stream/ssl"].contains($0.protocol) } }
+    }
 }
 
 /// Something that a node is short of.

@@ -41,11 +41,28 @@ struct TopologyTarget {
                     + Self.remedy(for: differences)
             )
         }
+        try await requireStreams()
         Console.error(
             "The topology of \(place) is as defined: \(Quantity.count(definitions.exchanges.count, "exchange")), "
                 + "\(Quantity.count(definitions.queues.count, "queue")), "
                 + "\(Quantity.count(definitions.bindings.count, "binding")), "
                 + "\(Quantity.count(definitions.policies.count, "policy", "policies"))."
+        )
+    }
+
+    /// Bridges read the history by the stream protocol, which is a plugin's. Nobody can enable one over the management API.
+    private func requireStreams() async throws(CommandFailure) {
+        let overview: BrokerOverview
+        do {
+            overview = try await client.overview()
+        } catch {
+            throw CommandFailure(error)
+        }
+        guard overview.speaksStreams == false else { return }
+        throw CommandFailure(
+            .failed,
+            "The topology is as defined, but the broker at \(client.address) does not speak the stream protocol, by which bridges read "
+                + "the history. Run \"\(ManagementFacts.pluginCommand)\" on its machine."
         )
     }
 }

@@ -16,7 +16,12 @@ struct ManagementFacts: Sendable {
         var version: String?
         /// What it listens on, such as `amqp 5672`; nil where the user is not told.
         var ports: [String]?
+        /// Whether one of them is for the stream protocol; true where the user is not told.
+        var speaksStreams = true
     }
+
+    /// What makes a broker speak it.
+    static let pluginCommand = "rabbitmq-plugins enable rabbitmq_stream"
 
     /// What keeps the broker from taking messages.
     enum Alarms: Sendable {
@@ -49,6 +54,14 @@ struct ManagementFacts: Sendable {
                     .management,
                     "\(name) answers \(user) at \(address).",
                     details: ["Which ports it listens on it tells only to a user with the tag monitoring."]
+                )
+            }
+            guard overview.speaksStreams else {
+                return .wrong(
+                    .management,
+                    "\(name) at \(address) does not speak the stream protocol, by which bridges read the history; it listens on "
+                        + "\(ports.joined(separator: ", ")).",
+                    remedy: "\(Self.pluginCommand), on the broker's machine."
                 )
             }
             return .good(

@@ -47,7 +47,15 @@ struct ManagementLook: Sendable {
         } catch {
             return Told(answer: .failed(error))
         }
-        var told = Told(answer: .overview(.init(version: overview.version, ports: ports(overview.listeners))))
+        var told = Told(
+            answer: .overview(
+                .init(
+                    version: overview.version,
+                    ports: ports(overview.listeners),
+                    speaksStreams: overview.speaksStreams ?? true
+                )
+            )
+        )
         told.clock = clock(overview, of: client.address)
         do {
             let alarms = try await client.alarms()

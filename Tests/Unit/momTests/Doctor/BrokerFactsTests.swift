@@ -95,6 +95,14 @@ import Testing
         #expect(untold[0].details.count == 1)
     }
 
+    @Test func brokerWhoseStreamsNoBridgeCanReadGetsThePlugin() {
+        let overview = ManagementFacts.Overview(version: "3.10.8", ports: ["amqp 5672"], speaksStreams: false)
+        let found = facts(.overview(overview))[0]
+        #expect(found.verdict == .wrong)
+        #expect(found.sentence.contains("does not speak the stream protocol"))
+        #expect(found.remedy == "rabbitmq-plugins enable rabbitmq_stream, on the broker's machine.")
+    }
+
     @Test func apiThatDoesNotAnswerIsEnabled() {
         let found = facts(.unanswered(.seconds(10)), .untold("the management API does not answer"))
         #expect(found.map(\.verdict) == [.wrong, .unknown])
