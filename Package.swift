@@ -202,8 +202,8 @@ let package = Package(
             name: "MirroringBridge",
             dependencies: [
                 "CMirroringLinux", "MirroringDiagnostics", "MirroringEvents", "MirroringWire", "MirroringFiles",
-                "MirroringOfflineLog", "RabbitMQClient",
-                "RabbitMQManagement", "MirroringSettings", collections, configuration, logging, serviceLifecycle,
+                "MirroringOfflineLog", "RabbitMQClient", "RabbitMQManagement", "RabbitMQStream", "MirroringSettings",
+                collections, configuration, logging, nio, serviceLifecycle,
             ],
             swiftSettings: settings
         ),
@@ -244,9 +244,9 @@ let package = Package(
             dependencies: [
                 "MirroringAdapters", "MirroringAlerts", "MirroringCommands", "MirroringBridge", "MirroringDiagnostics",
                 "MirroringMonitoring", "MirroringOfflineLog", "MirroringFiles", "MirroringPublisher",
-                "RabbitMQManagement", "RabbitMQClient", "RabbitMQTrust", "MirroringEvents", "MirroringTrace",
-                "MirroringWeb", "MirroringWire", "MirroringSettings", argumentParser, configuration, logging, system,
-                unixSignals,
+                "RabbitMQManagement", "RabbitMQClient", "RabbitMQStream", "RabbitMQTrust", "MirroringEvents",
+                "MirroringTrace", "MirroringWeb", "MirroringWire", "MirroringSettings", argumentParser, configuration,
+                logging, system, unixSignals,
             ],
             swiftSettings: settings
         ),
@@ -285,7 +285,7 @@ let package = Package(
             dependencies: [
                 "MirroringCommands", "RabbitMQClient", "MirroringBridge", "MirroringEvents", "MirroringFiles",
                 "MirroringWire", "MirroringMonitoring", "MirroringOfflineLog", "MirroringPublisher",
-                "MirroringSettings", "RabbitMQManagement", "EventSamples", "TestSupport",
+                "MirroringSettings", "RabbitMQManagement", "RabbitMQStream", "EventSamples", "TestSupport",
                 argumentParser, logging, subprocess, system,
             ],
             path: "Tests/Faults",
@@ -364,8 +364,8 @@ let package = Package(
             of: "MirroringBridge",
             with: [
                 "RabbitMQClient", "EventSamples", "MirroringDiagnostics", "MirroringEvents", "MirroringFiles",
-                "MirroringWire", "MirroringOfflineLog", "RabbitMQManagement", "MirroringSettings", "TestSupport",
-                configuration, logging,
+                "MirroringWire", "MirroringOfflineLog", "RabbitMQManagement", "RabbitMQStream", "MirroringSettings",
+                "TestSupport", configuration, logging, nio,
             ]
         ),
         unitTests(

@@ -52,7 +52,7 @@ public struct Bridge: Service {
         let publisher = ConfirmedPublisher(ConnectionRecovery(configuration: configuration.broker)) { alarms.note($0) }
         // Answers to replay requests, and looks for a leader: what a user without the right to send to a queue can't do.
         let replies = ConfirmedPublisher(ConnectionRecovery(configuration: configuration.broker))
-        let barriers = Barriers(publisher: publisher, bridgeId: id)
+        let barriers = Barriers(publisher: publisher, bridgeId: id, user: user)
         let leader = Leader(barriers: barriers, publisher: replies, clock: clock, recurrences: recurrences)
         let history = EventHistory(
             configuration: configuration,
@@ -60,7 +60,7 @@ public struct Bridge: Service {
             barriers: barriers,
             recurrences: recurrences
         )
-        let stream = HistoryStream(history: history, barriers: barriers, broker: configuration.broker)
+        let stream = HistoryStream(configuration.history)
         let management = ManagementClient(address: configuration.management)
         let subscribers = SubscriberWatch(
             configuration: configuration,
@@ -85,8 +85,8 @@ public struct Bridge: Service {
             reading: HistoryReading(
                 history: history,
                 stream: stream,
+                link: HistoryLink(health: health, recurrences: recurrences),
                 offlineLog: offlineLog,
-                barriers: barriers,
                 deadLetters: DeadLetterPublisher(
                     history: history,
                     stream: stream,
@@ -104,7 +104,6 @@ public struct Bridge: Service {
             replays: ReplayServer(
                 responder: ReplayResponder(
                     history: history,
-                    stream: stream,
                     barriers: barriers,
                     gate: ReplayGate(),
                     replies: replies,
@@ -210,7 +209,7 @@ public struct Bridge: Service {
 
     /// Works until the service is shut down or the task is cancelled, then brings the offline log to disk.
     ///
-    /// - Throws: `AMQPError` if the broker doesn't let the bridge in.
+    /// - Throws: `AMQPError` or `StreamError` if the broker doesn't let the bridge in.
     public func run() async throws {
         let rest = await loggedRuns.begin()
         await history.recall(await offlineLog.findings)

@@ -6,6 +6,7 @@ import MirroringSettings
 import MirroringWeb
 import RabbitMQClient
 import RabbitMQManagement
+import RabbitMQStream
 
 struct BridgeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -64,6 +65,8 @@ struct BridgeCommand: AsyncParsableCommand {
             }
         } catch let error as AMQPError {
             throw CommandFailure(error)
+        } catch let error as StreamError {
+            throw CommandFailure(error)
         }
     }
 
@@ -74,6 +77,7 @@ struct BridgeCommand: AsyncParsableCommand {
                 offlineFolder: settings.folder("offline.folder", default: "offline")
             )
             configuration.broker.names = .init(of: settings, section: "broker")
+            configuration.history.names = .init(of: settings, section: "history", broker: "broker")
             configuration.management.names = .init(of: settings, section: "management", broker: "broker")
             let bridge = try Bridge(configuration: configuration, logger: logger)
             let page = try PageSettings.read(settings).map { page in

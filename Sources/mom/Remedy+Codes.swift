@@ -1,6 +1,7 @@
 import MirroringCommands
 import MirroringMonitoring
 import RabbitMQClient
+import RabbitMQStream
 
 extension Remedy {
     /// What to do about what a client of the events, or a request for a replay, says.
@@ -28,6 +29,17 @@ extension CommandFailure {
             .unknownEndpoint, .invalidSettings, .authenticationFailed, .accessRefused, .missingTopology, .notFound,
         ].contains(error.code)
         self.init(isWrongUsage ? .usage : .failed, Remedy.sentence(error, Remedy(error)))
+    }
+
+    /// What the broker says by the stream protocol; the same is wrong usage.
+    init(_ error: StreamError) {
+        let isWrongUsage =
+            switch error.code {
+            case .invalidAddress, .authenticationFailed, .accessRefused, .notFound: true
+            case .tlsFailed: error.origin == .caller
+            default: false
+            }
+        self.init(isWrongUsage ? .usage : .failed, error.description)
     }
 
     /// What the broker says, and what to do about it; the same is wrong usage.

@@ -102,6 +102,14 @@ def test_virtual_host_that_is_not_there(broker, commands, command):
     assert terminate(process).code in (ENDED[command], 2)
 
 
+def test_history_that_no_plugin_serves(broker, commands):
+    """A plugin can be enabled at any time, so the bridge waits for it."""
+    process = commands.start("mom", "bridge", MIRRORING_HISTORY_URI="rabbitmq-stream://127.0.0.1:1")
+    line = wait_for_line(process, "history can't be read")
+    assert "rabbitmq-plugins enable rabbitmq_stream" in line and "history.uri" in line, line
+    assert terminate(process).code == 0
+
+
 @pytest.mark.parametrize(
     ("option", "value"),
     [

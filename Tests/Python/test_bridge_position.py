@@ -1,4 +1,4 @@
-"""The bridge's own position belongs to one history: at another broker it counts for nothing. And what it owes that one."""
+"""The bridge's own position belongs to one history: at another broker it counts for nothing."""
 
 import json
 import time
@@ -37,26 +37,3 @@ def test_history_of_another_broker_is_read_from_its_start(tmp_path):
             finally:
                 commands.stop()
             assert sequences == list(range(1, len(sequences) + 1)) and len(sequences) >= 6, job.name
-
-
-def test_bridge_acknowledges_what_it_has_read_although_nothing_more_comes(broker, commands, tmp_path):
-    """A broker closes the channel of one who leaves a delivery without an answer for half an hour (consumer_timeout)."""
-    job = Job(tmp_path, "quiet")
-    real_tree(job.source)
-    commands.start("mom", "bridge")
-    result = commands.run("mirror", "run", job.file)
-    assert result.code == 0, result
-    events = len(logged(commands, job))
-    assert events >= 6
-
-    def readers():
-        """How many deliveries each channel that was sent the events still owes; as old as the broker's statistics."""
-        channels = broker.request("GET", "vhosts", broker.virtual_host, "channels")
-        read = [channel for channel in channels if channel.get("message_stats", {}).get("deliver", 0) >= events]
-        # Of a channel it has just heard of, the broker tells this a moment later.
-        return [channel.get("messages_unacknowledged") for channel in read]
-
-    end = time.monotonic() + PATIENCE
-    while (owed := readers()) != [0] and time.monotonic() < end:
-        time.sleep(0.5)
-    assert owed == [0]

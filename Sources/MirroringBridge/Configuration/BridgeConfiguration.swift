@@ -3,6 +3,7 @@ public import MirroringOfflineLog
 public import MirroringSettings
 public import RabbitMQClient
 public import RabbitMQManagement
+public import RabbitMQStream
 
 /// What a bridge needs to know.
 public struct BridgeConfiguration: Sendable {
@@ -25,6 +26,8 @@ public struct BridgeConfiguration: Sendable {
     /// Users who speak for bridges beside this bridge's own: what they say in the history counts as that of bridges.
     public var otherUsers: Set<String> = []
 
+    /// How to read the history, by the broker's stream protocol; by default where that goes with the broker.
+    public var history: StreamConfiguration
     /// The broker's management API; by default the one that goes with the broker.
     public var management: ManagementAddress
     /// How far subscribers may fall behind.
@@ -34,14 +37,15 @@ public struct BridgeConfiguration: Sendable {
     public init(broker: BrokerConfiguration, offlineFolder: String) {
         self.broker = broker
         self.offlineFolder = offlineFolder
+        history = StreamConfiguration(besides: broker)
         management = ManagementAddress(besides: broker)
     }
 
     /// A configuration from settings.
     ///
     /// Keys:
-    /// - `broker`, `management`, `subscribers`: the sections of `BrokerConfiguration`, `ManagementAddress` and
-    ///   ``SubscriberLimits``.
+    /// - `broker`, `history`, `management`, `subscribers`: the sections of `BrokerConfiguration`, `StreamConfiguration`,
+    ///   `ManagementAddress` and ``SubscriberLimits``.
     /// - `offline.folder` (string): the monitoring folder.
     /// - `offline.syncInterval` (int, milliseconds, default 250, 10 to 60000).
     /// - `offline.keepFor` (int, days, default 90): how long after its last event a file is removed; 0 for never.
@@ -65,6 +69,9 @@ public struct BridgeConfiguration: Sendable {
             offlineFolder: try config.checkedText(forKey: "offline.folder") ?? offlineFolder
         )
         try checkUsers()
+        history = try config.section("history") { [broker] section throws(SettingError) in
+            try StreamConfiguration(config: section, besides: broker)
+        }
         management = try config.section("management") { [broker] section throws(SettingError) in
             try ManagementAddress(config: section, besides: broker)
         }

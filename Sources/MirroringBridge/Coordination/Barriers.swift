@@ -11,10 +11,18 @@ actor Barriers {
     /// How long a barrier may be on its way; then another one follows, because the history may have missed it: an operator had
     /// unbound it, and another queue has taken the barrier.
     static let patience = Duration.seconds(10)
+    /// What was published was routed nowhere, so events are not either.
+    static let topologyMissing = AMQPError(
+        .notFound,
+        origin: .connection,
+        "No queue takes what is published to \"\(WireNames.Exchange.monitor)\". Either the topology was changed, which bridges "
+            + "repair by themselves, or the stream \"\(WireNames.Queue.history)\" is down: look at its state on the broker."
+    )
 
     private let publisher: ConfirmedPublisher
     private let bridgeId: UUID
-    private var user = ""
+    /// Who publishes them.
+    private let user: String
     private var epoch: Epoch?
     /// Whether the history is being read, so that it is known which one it is.
     private var isReading = false
@@ -30,9 +38,10 @@ actor Barriers {
     /// Whether another bridge has to be told which history this is.
     private var owesName = false
 
-    init(publisher: ConfirmedPublisher, bridgeId: UUID) {
+    init(publisher: ConfirmedPublisher, bridgeId: UUID, user: String) {
         self.publisher = publisher
         self.bridgeId = bridgeId
+        self.user = user
     }
 
     /// Returns when this bridge has read everything that stood in the history when it was called.
@@ -61,12 +70,6 @@ actor Barriers {
 
     /// Whether the broker has taken a barrier that somebody waits for, and it was not read for ``patience``.
     var areOverdue: Bool { !overdue.isEmpty }
-
-    /// Publishes a barrier for whoever finds where the history ends, and does not say for which history.
-    func publish(id: String, user: String) async throws {
-        self.user = user
-        try await publish(id: id, epoch: nil)
-    }
 
     /// Takes note of barriers that were read, after everything before them was taken in.
     ///
@@ -138,5 +141,19 @@ actor Barriers {
     private func publish(id: String, epoch: Epoch?) async throws {
         let barrier = BarrierMessage(id: id, bridgeId: bridgeId, epoch: epoch)
         try await publisher.publish(barrier.message(user: user)).requireTaken()
+    }
+}
+
+extension PublishOutcome {
+    /// Makes sure that what was published was led to the history, or to the dead letters.
+    ///
+    /// Somebody else's queue that refuses it says nothing of the history, which refuses nothing while it is there: whoever waits for a
+    /// barrier publishes another one after a while, and letters are looked for.
+    func requireTaken() throws(AMQPError) {
+        switch self {
+        case .confirmed, .nacked: return
+        case .returned: throw Barriers.topologyMissing
+        case .unsendable(let error): throw error
+        }
     }
 }

@@ -6,6 +6,7 @@ final class BridgeHealth: Sendable {
     /// The parts, in the order in which their troubles are told.
     enum Part: Int, Sendable, Hashable, CaseIterable {
         case connection
+        case reading
         case alarm
         case topology
         case policies

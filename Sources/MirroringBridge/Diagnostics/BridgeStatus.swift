@@ -33,8 +33,6 @@ public struct BridgeStatus: Sendable {
         public var repeated: Int
         /// Messages that became dead letters.
         public var deadLetters: Int
-        /// Messages that the broker could not deliver.
-        public var undeliverable: Int
         /// Events that broke a rule at their place in the run.
         public var illegal: Int
         /// Events without a verified publisher.

@@ -37,6 +37,8 @@ public struct EventCache: Sendable {
     public private(set) var bytes = 0
     /// Events before this position may be missing: they were evicted, or the bridge began to read here.
     public private(set) var completeFrom: UInt64?
+    /// Events that the broker took until then may be missing, for the same reasons; nil if the history was read from its beginning.
+    private(set) var completeAfter: Timestamp?
 
     /// Whether it was full once.
     private(set) var hasEvicted = false
@@ -81,13 +83,21 @@ public struct EventCache: Sendable {
     }
 
     /// Says from where on the events were read, when the bridge begins to read.
-    mutating func begin(at position: UInt64) {
-        completeFrom = completeFrom ?? position
+    mutating func begin(at first: StoredMessage) {
+        guard completeFrom == nil else { return }
+        completeFrom = first.position
+        if first.position > 0 { miss(until: first.time) }
     }
 
-    /// Says that what came before a position could not be read.
-    mutating func skip(to position: UInt64) {
-        completeFrom = max(completeFrom ?? 0, position)
+    /// Says that what came before a message could not be read.
+    mutating func skip(to next: StoredMessage) {
+        completeFrom = max(completeFrom ?? 0, next.position)
+        miss(until: next.time)
+    }
+
+    /// Several messages have the same time, so those of that time may be missing as well.
+    private mutating func miss(until time: Timestamp) {
+        completeAfter = max(completeAfter ?? time, time)
     }
 
     /// The last event of a run that was inserted; nil if none of its events is cached.
@@ -99,6 +109,7 @@ public struct EventCache: Sendable {
         firstNumber += 1
         bytes -= oldest.weight
         completeFrom = max(completeFrom ?? 0, oldest.position + 1)
+        miss(until: oldest.time)
         let event = oldest.event
         oldest.jobId.map { byJob.removeFirst(of: $0) }
         byRun.removeFirst(of: event.runId)

@@ -15,6 +15,8 @@ public struct EventQuery: Sendable, Hashable {
     public var severities: Set<Severity>?
     /// Only events after that position.
     public var after: UInt64?
+    /// Only events that the broker took then or later.
+    public var since: Timestamp?
     /// The maximum number of events.
     public var limit: Int?
     /// Which end the limit counts from.
@@ -41,6 +43,7 @@ public struct EventQuery: Sendable, Hashable {
 
     func matches(_ entry: HistoryEntry) -> Bool {
         if let after, entry.position <= after { return false }
+        if let since, entry.time < since { return false }
         if let runId, entry.event.runId != runId { return false }
         if let jobId, entry.jobId != jobId { return false }
         if let states, !states.contains(entry.event.status.state) { return false }

@@ -10,6 +10,8 @@ public import struct Foundation.UUID
 public final class HistoryEntry: Sendable {
     /// The event's place in the history: the stream offset, the same for every reader.
     public let position: UInt64
+    /// When the broker took the event, by the clock of the stream's leader.
+    public let time: Timestamp
     /// The event, and how far it can be trusted.
     public let received: ReceivedEvent
     /// The message: its body is what replays send, not a body that was encoded again. Of headers that take more than
@@ -20,13 +22,17 @@ public final class HistoryEntry: Sendable {
     /// How many bytes the message takes in memory: by this, whatever keeps entries is bounded.
     let weight: Int
 
-    init(position: UInt64, received: ReceivedEvent, message: Delivery) {
-        self.position = position
+    /// - Parameters:
+    ///   - received: the event.
+    ///   - stored: the message that brought it.
+    init(_ received: ReceivedEvent, in stored: StoredMessage) {
+        position = stored.position
+        time = stored.time
         self.received = received
-        let shorter = message.shortened(at: position)
-        self.message = shorter ?? message
+        let shorter = stored.delivery.shortened(at: stored.position)
+        message = shorter ?? stored.delivery
         isShortened = shorter != nil
-        weight = self.message.weight
+        weight = message.weight
     }
 
     /// The event.

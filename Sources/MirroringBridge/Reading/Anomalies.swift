@@ -38,10 +38,6 @@ public struct Anomalies: Sendable {
     public private(set) var gaps: Deque<Gap> = []
     /// The latest parts of the history, by position, that its retention dropped before this bridge had read them, oldest first.
     public private(set) var dropped: Deque<ClosedRange<UInt64>> = []
-    /// How many messages of the history the broker could not deliver.
-    public private(set) var undeliverableCount = 0
-    /// The latest of them, by position, in the order in which they were found.
-    public private(set) var undeliverable: Deque<ClosedRange<UInt64>> = []
     /// How many events broke a rule at their place in the run.
     public private(set) var illegalCount = 0
     /// The latest of them, oldest first.
@@ -109,16 +105,6 @@ public struct Anomalies: Sendable {
         Self.keep(part, in: &dropped)
         recurrences.logger.error(
             "history has dropped messages before they were read",
-            metadata: ["first": "\(part.lowerBound)", "last": "\(part.upperBound)"]
-        )
-    }
-
-    /// Records what the broker can't deliver.
-    mutating func record(undeliverable part: ClosedRange<UInt64>) {
-        undeliverableCount += part.count
-        Self.keep(part, in: &undeliverable)
-        recurrences.logger.error(
-            "the broker can't deliver a part of the history; it is skipped",
             metadata: ["first": "\(part.lowerBound)", "last": "\(part.upperBound)"]
         )
     }

@@ -2,6 +2,7 @@ import Logging
 import MirroringDiagnostics
 import MirroringWire
 import RabbitMQClient
+import RabbitMQStream
 
 import struct Foundation.UUID
 
@@ -33,9 +34,9 @@ struct DeadLetterPublisher {
     /// - Parameters:
     ///   - batch: what was read last.
     ///   - retries: when it is tried again what was refused on this connection.
-    ///   - consumer: reads again what is not in the batch: before the history's end was reached, nothing is sent, because the copies
-    ///     of what was sent before a crash may still follow.
-    func clear(_ batch: [Delivery], _ retries: inout RetrySchedule, on consumer: AMQPConsumer) async throws {
+    ///   - consumer: looks at the queue. Before the history's end was reached, nothing is sent, because the copies of what was sent
+    ///     before a crash may still follow; what is not in the batch any more is then read again.
+    func clear(_ batch: [StoredMessage], _ retries: inout RetrySchedule, on consumer: AMQPConsumer) async throws {
         var pending = await history.deadLetters
         if pending.leftOff > 0 {
             let (waiting, leftOff) = (pending.count, pending.leftOff)
@@ -59,12 +60,14 @@ struct DeadLetterPublisher {
     }
 
     /// Sends those that nobody has sent.
-    private func send(_ pending: PendingDeadLetters, atHand batch: [Delivery], on consumer: AMQPConsumer) async throws {
-        let atHand = batch.filter { $0.streamOffset.flatMap { pending[$0] } != nil }
+    private func send(_ pending: PendingDeadLetters, atHand batch: [StoredMessage], on consumer: AMQPConsumer)
+        async throws
+    {
+        let atHand = batch.filter { pending[$0.position] != nil }
         if atHand.count == pending.count {
             try await send(atHand, pending, user: consumer.user)
         } else if let first = pending.first {
-            try await readAgain(from: first, pending, on: consumer)
+            try await readAgain(from: first, pending, user: consumer.user)
         }
     }
 
@@ -84,7 +87,7 @@ struct DeadLetterPublisher {
             )
         }
         await history.noteLost(lost)
-        if let first = lost.min() { try await readAgain(from: first, pending.only(lost), on: consumer) }
+        if let first = lost.min() { try await readAgain(from: first, pending.only(lost), user: consumer.user) }
         // Those that arrived are found once more, with the ones that were refused again.
         guard await history.deadLetters.refused.isDisjoint(with: lost) else { return }
         try await announce(range, user: consumer.user)
@@ -102,32 +105,29 @@ struct DeadLetterPublisher {
         }
     }
 
-    private func readAgain(from first: UInt64, _ pending: PendingDeadLetters, on consumer: AMQPConsumer) async throws {
-        let prefetch = UInt16(Self.batchSize)
-        try await stream.read(from: first, prefetch: prefetch, near: consumer) { subscription, place in
-            for try await batch in subscription.deliveries {
-                let letters = batch.filter { $0.streamOffset.flatMap { pending[$0] } != nil }
-                try await send(letters, pending, user: consumer.user)
-                try place.pass(batch)
-                guard let last = batch.last, last.streamOffset ?? 0 < pending.last ?? 0 else { return }
-                // If the connection is over by now, the deliveries end, and with the better reason.
-                try? await subscription.acknowledge(through: last)
+    private func readAgain(from first: UInt64, _ pending: PendingDeadLetters, user: String) async throws {
+        for try await chunk in stream.chunks(from: first) {
+            for batch in chunk.storedMessages {
+                try await send(batch.filter { pending[$0.position] != nil }, pending, user: user)
             }
+            // There is something behind them: all of them were read once.
+            guard chunk.nextOffset <= pending.last ?? 0 else { return }
         }
+        throw CancellationError()
     }
 
-    private func send(_ letters: [Delivery], _ pending: PendingDeadLetters, user: String) async throws {
+    private func send(_ letters: [StoredMessage], _ pending: PendingDeadLetters, user: String) async throws {
         let epoch = await history.epoch
         for start in stride(from: 0, to: letters.count, by: Self.batchSize) {
             let part = Array(letters[start..<min(start + Self.batchSize, letters.count)])
             let messages = part.map { letter in
-                let reason = letter.streamOffset.flatMap { pending[$0] } ?? ""
-                return DeadLetterMessage.make(letter, reason: reason, epoch: epoch, user: user)
+                let reason = pending[letter.position] ?? ""
+                return DeadLetterMessage.make(letter.delivery, reason: reason, epoch: epoch, user: user)
             }
             // Once: if the connection breaks, the queue tells whether they arrived.
             let outcomes = try await publisher.publishOnce(messages)
             for outcome in outcomes { try outcome.requireTaken() }
-            let positions = part.compactMap(\.streamOffset)
+            let positions = part.map(\.position)
             if outcomes.contains(.nacked) {
                 await history.noteRefused(positions)
                 recurrences.warn("a queue refuses dead letters; they are looked for before any is sent again") {

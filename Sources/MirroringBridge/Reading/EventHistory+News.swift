@@ -62,7 +62,6 @@ extension EventHistory {
             missing: anomalies.missingEvents,
             repeated: repeats,
             deadLetters: anomalies.deadLetters,
-            undeliverable: anomalies.undeliverableCount,
             illegal: anomalies.illegalCount,
             unverified: anomalies.unverified,
             foreignKeys: anomalies.foreignKeys

@@ -12,6 +12,7 @@ extension EventHistory {
             entries: query.limited(entries),
             epoch: epoch,
             completeFrom: cache.completeFrom ?? nextPosition ?? 0,
+            completeAfter: cache.completeAfter,
             lastPosition: lastPosition
         )
     }

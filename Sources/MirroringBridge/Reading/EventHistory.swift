@@ -19,11 +19,9 @@ public actor EventHistory {
     var cache: EventCache
     var runs = UnfinishedRuns()
     var ingest: EventIngest
-    /// What of this history the broker can't deliver.
-    var undeliverable = UndeliverableParts()
     var range = ReadingRange()
     /// What was read last.
-    private var last: Delivery?
+    private var last: StoredMessage?
     var listening = ListeningTime()
     var heard: RunsHeardAgain
     /// How the runs of the jobs went of late.
@@ -45,7 +43,7 @@ public actor EventHistory {
     }
     /// When that became so.
     private(set) var caughtUpChange = Timestamp.now
-    /// When a batch came last; empty ones come as long as the history is read.
+    /// When a batch came last; empty ones come as long as there is a connection to read it on.
     private(set) var lastBatch: ContinuousClock.Instant?
     /// Rings when events were cached.
     let bell = Bell()
@@ -86,7 +84,7 @@ public actor EventHistory {
     /// A reading begins: decides where.
     ///
     /// - Parameters:
-    ///   - end: where the history ends now.
+    ///   - end: where the history ends now: the position of the next message that will come.
     ///   - role: what this bridge does for the offline log.
     ///   - stored: how far the history was read for the offline log, on disk; nil if nothing of this history is.
     /// - Returns: the first position to read: as far back as the cache and the log need.
@@ -115,15 +113,15 @@ public actor EventHistory {
     ///   - batch: what was read; empty once a second.
     ///   - user: the bridge's own user.
     /// - Returns: what to do next.
-    func receive(_ batch: [Delivery], user: String) async -> ReadingOutcome {
+    func receive(_ batch: [StoredMessage], user: String) async -> ReadingOutcome {
         var entries: [HistoryEntry] = []
         var passed: [BarrierMessage] = []
         let now = ContinuousClock.now
         lastBatch = now
         listening.listen(at: now)
-        if let first = batch.first?.streamOffset { begin(at: first) }
-        for delivery in batch {
-            switch HistoryMessage(delivery, user: user, otherUsers: otherUsers) {
+        if let first = batch.first { begin(at: first) }
+        for message in batch {
+            switch HistoryMessage(message, user: user, otherUsers: otherUsers) {
             case .event(let entry):
                 ingest.take(entry, behind: lastSequence(of: entry.run), at: now, into: &entries)
             case .barrier(let barrier):
@@ -140,9 +138,9 @@ public actor EventHistory {
             }
         }
         if batch.isEmpty { ingest.expire(at: now, into: &entries) }
-        if let newest = batch.last, let position = newest.streamOffset {
+        if let newest = batch.last {
             last = newest
-            nextPosition = max(nextPosition ?? 0, position + 1)
+            nextPosition = max(nextPosition ?? 0, newest.position + 1)
         }
         remember(entries)
         if !passed.isEmpty { await barriers.observe(passed, epoch: epoch, isCaughtUp: isCaughtUp) }
@@ -158,11 +156,11 @@ public actor EventHistory {
 
     /// How far was read, and a message by which the history is known again; nil before the first.
     var checkpoint: Checkpoint? {
-        guard let last, let position = last.streamOffset, let nextPosition else { return nil }
+        guard let last, let nextPosition else { return nil }
         return Checkpoint(
             nextPosition: nextPosition,
-            lastPosition: position,
-            lastMessageId: last.properties.messageId,
+            lastPosition: last.position,
+            lastMessageId: last.delivery.properties.messageId,
             epoch: epoch
         )
     }
@@ -190,7 +188,6 @@ public actor EventHistory {
 
     /// The history was deleted and made again: its positions begin again.
     func forgetPositions() {
-        undeliverable = UndeliverableParts()
         nextPosition = nil
         ingest.begin(ReadingRange())
         last = nil
@@ -200,10 +197,10 @@ public actor EventHistory {
     }
 
     /// The first message that was read: after the place where the reading should go on if the history has dropped a part.
-    private func begin(at first: UInt64) {
-        if let dropped = range.note(first) {
+    private func begin(at first: StoredMessage) {
+        if let dropped = range.note(first.position) {
             ingest.anomalies.record(dropped: dropped)
-            if let nextPosition, first > nextPosition { cache.skip(to: first) }
+            if let nextPosition, first.position > nextPosition { cache.skip(to: first) }
         }
         cache.begin(at: first)
     }
@@ -240,7 +237,8 @@ public actor EventHistory {
             isCaughtUp = false
             return .startOver(.lettersLeftOff)
         }
-        guard !isCaughtUp, let nextPosition, nextPosition > range.end else { return .goOn }
+        // Without a barrier it is not known of which history: a bridge puts one there when it begins to read.
+        guard !isCaughtUp, let nextPosition, nextPosition >= range.end, epoch != nil else { return .goOn }
         if !cache.hasEvicted, range.isTooShort(for: cache.count) {
             // Barriers and repeats fill that part of the history. The cache takes nothing older after what it has: it starts over.
             range.readBack *= 4

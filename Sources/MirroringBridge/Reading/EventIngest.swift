@@ -61,7 +61,7 @@ struct EventIngest: Sendable {
         anomalies.inspect(entry)
         // A run goes on after the last event that is known of it. Of one that is new since the reading began, the first event is
         // there as well; of one that began before, the first ones may lie before what is read.
-        let known = lastSequence ?? (entry.position > range.end ? 0 : nil)
+        let known = lastSequence ?? (entry.position >= range.end ? 0 : nil)
         let outputs = ordering.receive(
             entry,
             of: entry.run,

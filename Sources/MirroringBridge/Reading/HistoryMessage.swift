@@ -23,26 +23,25 @@ enum HistoryMessage {
     /// - Parameters:
     ///   - user: who the bridges are. Of others, only copies of dead letters are noted, and they prove nothing.
     ///   - otherUsers: other bridges, by their users.
-    init(_ delivery: Delivery, user: String, otherUsers: Set<String> = []) {
+    init(_ stored: StoredMessage, user: String, otherUsers: Set<String> = []) {
+        let delivery = stored.delivery
         let isABridges = delivery.properties.userId.map { $0 == user || otherUsers.contains($0) } ?? false
         switch delivery.exchange {
         case WireNames.Exchange.monitor: self = Self.statement(delivery, isABridges)
         case WireNames.Exchange.deadLetter: self = Self.deadLetter(delivery, isABridges)
-        default: self = Self.event(delivery)
+        default: self = Self.event(stored)
         }
     }
 
-    private static func event(_ delivery: Delivery) -> Self {
-        guard let position = delivery.streamOffset else {
-            let reason = "The message has no stream offset."
-            return .unreadable(delivery, reason: reason, kind: reason)
-        }
+    private static func event(_ stored: StoredMessage) -> Self {
+        let delivery = stored.delivery
+        if let damage = stored.damage { return .unreadable(delivery, reason: damage, kind: "damaged") }
         do throws(EventDecodingError) {
             let received = try ReceivedEvent(delivery, fromHistory: true)
             if let objection = Self.objection(to: received) {
                 return .unreadable(delivery, reason: objection, kind: objection)
             }
-            return .event(HistoryEntry(position: position, received: received, message: delivery))
+            return .event(HistoryEntry(received, in: stored))
         } catch {
             // Its sentence names members, and a publisher may call them as it likes.
             return .unreadable(delivery, reason: error.description, kind: error.code.rawValue)

@@ -4,117 +4,145 @@ import MirroringDiagnostics
 import MirroringEvents
 import MirroringWire
 import RabbitMQClient
+import RabbitMQStream
 
-/// One reading of the history on one connection: from where cache and log need it, to the end and on.
+/// Reads the history: from where cache and log need it, to the end and on, on a connection of its own.
+///
+/// When that connection breaks, another one may lead to another history, which a position does not show. So it is looked at anew each
+/// time, and read from where cache and log need it then.
 struct HistoryReading {
     let history: EventHistory
     let stream: HistoryStream
+    let link: HistoryLink
     let offlineLog: OfflineLogKeeper
-    let barriers: Barriers
     let deadLetters: DeadLetterPublisher
     let recurrences: RecurrenceLog
     let clock: any Clock<Duration>
     let logger: Logger
 
-    /// Deliveries that may wait for their acknowledgement; a stream's consumer is fed chunk by chunk within it. A half is acknowledged at
-    /// once: to a stream it means only that it may send on, and each costs the broker a look at it.
-    private static let prefetch: UInt16 = 500
     private static let tickInterval = Duration.seconds(1)
 
-    /// Reads until the connection breaks, the task is cancelled, or the reading has to begin again.
+    /// Reads until the task is cancelled, or the reading has to begin again for more than a connection that broke.
     ///
-    /// - Parameter onCaughtUp: called when everything that was there at the beginning has been read.
+    /// - Parameters:
+    ///   - consumer: the connection by which dead letters are looked for.
+    ///   - onCaughtUp: called when everything that was there at the beginning has been read.
     /// - Returns: why it has to begin again.
+    /// - Throws: `StreamError` if the broker does not let the bridge in, or the history is another one than it was; `AMQPError` from the
+    ///   work with dead letters.
     func run(
         on consumer: AMQPConsumer,
         onCaughtUp: @escaping @Sendable () -> Void
     ) async throws -> ReadingOutcome.Reason {
-        let end = try await StreamTail(consumer: consumer, barriers: barriers).locate(id: UUID.version7().lowercased)
-        let start = try await begin(on: consumer, end: end)
-        logger.debug("reading the history", metadata: ["position": "\(start)", "end": "\(end)"])
-        return try await stream.read(from: start, prefetch: Self.prefetch, near: consumer) { subscription, place in
-            try await read(subscription, from: place, on: consumer, onCaughtUp: onCaughtUp)
+        var pauses = Backoff()
+        var generator = SystemRandomNumberGenerator()
+        while true {
+            let start = ContinuousClock.now
+            do {
+                return try await read(on: consumer, onCaughtUp: onCaughtUp)
+            } catch let error as StreamError where error.code != .offsetBeyondEnd && link.mayRetry(error) {
+                try Task.checkCancellation()
+                pauses.succeeded(for: start.duration(to: .now))
+                let pause = pauses.next(using: &generator)
+                link.noteTrouble(error, retryIn: pause)
+                try await Task.sleep(for: pause)
+            }
         }
+    }
+
+    /// The history ends before what was read of it: its positions begin again, or some of them count anew.
+    func forgetHistory(_ error: StreamError) async {
+        logger.warning("the history has become another one", metadata: ["error": "\(error)"])
+        await history.forgetPositions()
     }
 
     /// Reads the last events of the unfinished runs that only the offline log knew, so that they can be replayed as they were sent: as many
     /// as there is room for. Runs that never ended stay known when the history has dropped their events, and are looked for once.
-    func completeUnfinishedRuns(on consumer: AMQPConsumer) async throws {
+    func completeUnfinishedRuns(user: String) async throws {
         guard await !history.incompleteSpans().isEmpty else { return }
-        if case .message(let first) = try await stream.look(at: .first, near: consumer), let start = first.streamOffset
-        {
-            await history.noteGone(before: start)
-        }
+        if let first = try await stream.first() { await history.noteGone(before: first.position) }
         for span in await history.incompleteSpans() {
-            guard try await complete(span, near: consumer) else { return }
+            guard try await complete(span, user: user) else { return }
         }
     }
 
     /// - Returns: whether there is room for more.
-    private func complete(_ span: ReadingSpan, near consumer: AMQPConsumer) async throws -> Bool {
+    private func complete(_ span: ReadingSpan, user: String) async throws -> Bool {
         let wanted = Set(span.positions)
-        // Something is delivered, because this reading's own barrier comes after every position that is known.
-        return try await stream.read(from: span.start, prefetch: 10, near: consumer) { subscription, place in
-            for try await batch in subscription.deliveries {
-                let entries = batch.compactMap { delivery -> HistoryEntry? in
-                    guard let offset = delivery.streamOffset, wanted.contains(offset),
-                        case .event(let entry) = HistoryMessage(delivery, user: consumer.user)
+        // There is something behind them: all of them were read once.
+        for try await chunk in stream.chunks(from: span.start) {
+            for batch in chunk.storedMessages {
+                let entries = batch.compactMap { message -> HistoryEntry? in
+                    guard wanted.contains(message.position),
+                        case .event(let entry) = HistoryMessage(message, user: user)
                     else { return nil }
                     return entry
                 }
                 guard await history.complete(entries) else { return false }
-                guard let last = batch.last, last.streamOffset ?? 0 < span.end else {
-                    await history.noteGone(wanted)
-                    return true
-                }
-                try place.pass(batch)
-                try? await subscription.acknowledge(through: last)  // the deliveries end with the better reason
             }
-            return true
+            guard chunk.nextOffset <= span.end else {
+                await history.noteGone(wanted)
+                return true
+            }
         }
+        throw CancellationError()
     }
 
-    /// Deliveries and ticks, which are empty batches, go through one loop: the history takes one at a time, in order.
+    /// One reading, until its connection breaks.
     private func read(
-        _ subscription: Subscription,
-        from place: HistoryStream.Place,
         on consumer: AMQPConsumer,
         onCaughtUp: @escaping @Sendable () -> Void
     ) async throws -> ReadingOutcome.Reason {
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try await clock.every(Self.tickInterval) { subscription.wake() } }
+        let end = try await stream.end()
+        guard let start = try await begin(end: end) else { return .otherHistory }
+        logger.debug("reading the history", metadata: ["position": "\(start)", "end": "\(end)"])
+        let steps = ReadingSteps(
+            history: history,
+            deadLetters: deadLetters,
+            consumer: consumer,
+            recurrences: recurrences,
+            onCaughtUp: onCaughtUp
+        )
+        return try await withThrowingTaskGroup(of: ReadingOutcome.Reason.self) { group in
+            group.addTask { try await read(from: start, steps) }
+            group.addTask { try await tick(steps) }
             defer { group.cancelAll() }
-            var unacknowledged = 0
-            var last: Delivery?
-            var retries = DeadLetterPublisher.retries
-            for try await batch in subscription.deliveries {
-                if batch.isEmpty { recurrences.keepUp() }
-                let outcome = await history.receive(batch, user: consumer.user)
-                if case .startOver(let reason) = outcome { return reason }
-                if await history.isCaughtUp { onCaughtUp() }
-                try await deadLetters.clear(batch, &retries, on: consumer)
-                try place.pass(batch)
-                unacknowledged += batch.count
-                last = batch.last ?? last
-                // With the next tick at the latest: the broker closes the channel of one who owes it half an hour.
-                guard let last, unacknowledged >= (batch.isEmpty ? 1 : (place.prefetch + 1) / 2) else { continue }
-                // If the connection is over by now, the deliveries end, and with the better reason.
-                try? await subscription.acknowledge(through: last)
-                unacknowledged = 0
+            guard let reason = try await group.next() else { throw CancellationError() }
+            return reason
+        }
+    }
+
+    private func read(from start: UInt64, _ steps: ReadingSteps) async throws -> ReadingOutcome.Reason {
+        link.begin()
+        let told = stream.told(shouldRetry: link.mayGoOn(after:), onStateChange: link.note)
+        for try await chunk in told.chunks(from: start) {
+            for batch in chunk.storedMessages {
+                if let reason = try await steps.take(batch) { return reason }
             }
-            throw CancellationError()  // that ends deliveries without a reason of the broker's
+        }
+        throw CancellationError()
+    }
+
+    /// Without a connection nothing is heard, and nothing that is waited for can come.
+    private func tick(_ steps: ReadingSteps) async throws -> ReadingOutcome.Reason {
+        while true {
+            try await clock.sleep(for: Self.tickInterval)
+            if link.isConnected, let reason = try await steps.tick() { return reason }
         }
     }
 
     /// Makes sure that the positions which are known from before are those of this history, and decides where to begin.
-    private func begin(on consumer: AMQPConsumer, end: UInt64) async throws -> UInt64 {
-        if let read = await history.checkpoint, try await !read.belongs(to: stream, near: consumer, end: end) {
+    ///
+    /// - Returns: nil if it was another history that has been read so far: nothing of that counts any more.
+    private func begin(end: UInt64) async throws -> UInt64? {
+        if let read = await history.checkpoint, try await !read.belongs(to: stream, end: end) {
             warn(read, end: end)
             await history.forgetPositions()
+            return nil
         }
         let role = await offlineLog.role
         var stored = await offlineLog.checkpoint
-        if let checkpoint = stored, try await !checkpoint.belongs(to: stream, near: consumer, end: end) {
+        if let checkpoint = stored, try await !checkpoint.belongs(to: stream, end: end) {
             if role == .writing {
                 warn(checkpoint, end: end)
                 await offlineLog.forgetCheckpoint()

@@ -13,5 +13,7 @@ enum ReadingOutcome: Sendable, Hashable {
         case lettersLeftOff = "more messages have to become dead letters than are kept in mind at once"
         /// Barriers and repeats fill the part that was read, so the cache holds fewer events than it should.
         case cacheTooShort = "the cache needs more of the history than was read"
+        /// The stream was deleted and declared again, or has lost its end.
+        case otherHistory = "the history is another one than it was"
     }
 }

@@ -1,6 +1,6 @@
 /// What one reading of the history covers: a value, without I/O.
 struct ReadingRange: Sendable {
-    /// Where the history ended when the reading began.
+    /// Where the history ended when the reading began: behind the last message that was there.
     private(set) var end: UInt64 = 0
     /// Where a reading that continues another goes on; nil if nothing was read or logged before.
     private var goesOnAt: UInt64?

@@ -1,6 +1,6 @@
 /// A part of the history that is read for a few messages in it: a value, without I/O.
 struct ReadingSpan: Sendable, Hashable {
-    /// How many parts are read at most: each costs the broker a connection of its own.
+    /// How many parts are read at most: each is read on a connection of its own.
     static let most = 1_000
     /// How many messages are read through rather than begun anew behind them.
     static let widestGap: UInt64 = 100

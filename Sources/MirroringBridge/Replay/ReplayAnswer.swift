@@ -4,12 +4,9 @@ import MirroringWire
 /// What a request is about in this history, and what its end says: a value, without I/O.
 struct ReplayAnswer: Sendable {
     private let order: ReplayRequestMessage
-    private let since: UInt64?
 
-    /// - Parameter since: the position from which on events came at the time that the request names; nil if it names none.
-    init(_ order: ReplayRequestMessage, since: UInt64?) {
+    init(_ order: ReplayRequestMessage) {
         self.order = order
-        self.since = since
     }
 
     /// What to look for.
@@ -25,8 +22,7 @@ struct ReplayAnswer: Sendable {
         query.limit = request.limit
         query.end = request.from ?? .oldest
         if let after = request.after, after.epoch == epoch { query.after = after.offset }
-        // Behind the position before.
-        if let since, since > 0 { query.after = since - 1 }
+        query.since = request.since
         return query
     }
 
@@ -59,6 +55,7 @@ struct ReplayAnswer: Sendable {
             guard snapshot.completeFrom > 0 else { return false }
             return after.map { $0.offset < snapshot.completeFrom - 1 } ?? true
         }
-        return since.map { $0 < snapshot.completeFrom } ?? false
+        guard let since = order.request.since, let missing = snapshot.completeAfter else { return false }
+        return since <= missing
     }
 }

@@ -7,7 +7,6 @@ import RabbitMQClient
 /// Answers replay requests: sends what is asked for at a pace that keeps nothing else waiting, or says why not.
 struct ReplayResponder {
     let history: EventHistory
-    let stream: HistoryStream
     let barriers: Barriers
     let gate: ReplayGate
     /// A connection of its own: what a slow reader is sent must not keep heartbeats and barriers waiting.
@@ -109,13 +108,7 @@ struct ReplayResponder {
         }
         // What was published before the request may not be read yet.
         try await barriers.wait()
-        let since: UInt64? =
-            if let time = order.request.since {
-                try await OffsetLookup(stream: stream, consumer: consumer, barriers: barriers).position(at: time)
-            } else {
-                nil
-            }
-        let answer = ReplayAnswer(order, since: since)
+        let answer = ReplayAnswer(order)
         let snapshot = await history.snapshot(answer.query(epoch: await history.epoch))
         gate.expect(Self.pace * (snapshot.entries.count / Self.batchSize), for: user)
         switch try await send(snapshot.entries, to: user, as: messages) {

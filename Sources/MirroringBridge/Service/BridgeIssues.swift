@@ -10,8 +10,7 @@ struct BridgeIssues {
         get async {
             let progress = await history.progress
             return (progress.isCaughtUp ? [] : ["The history is being read."]) + health.issues
-                + [await history.issue].compactMap(\.self) + [await offlineLog.lastError].compactMap(\.self)
-                + (await subscribers.issues)
+                + [await offlineLog.lastError].compactMap(\.self) + (await subscribers.issues)
         }
     }
 }

@@ -1,5 +1,6 @@
 import Logging
 import RabbitMQClient
+import RabbitMQStream
 
 /// What the bridge does on one connection to the broker, for as long as it lasts.
 struct BridgeSession {
@@ -18,18 +19,30 @@ struct BridgeSession {
         await barriers.pause()
         var refused = RefusedParts()
         try await topology.ensure(on: consumer, &refused)
+        do {
+            return try await work(on: consumer, after: refused)
+        } catch let error as StreamError where error.code == .offsetBeyondEnd {
+            await reading.forgetHistory(error)
+            return .otherHistory
+        }
+    }
+
+    private func work(on consumer: AMQPConsumer, after refused: RefusedParts) async throws -> ReadingOutcome.Reason {
         let (caughtUp, signal) = AsyncStream<Void>.makeStream()
         return try await withThrowingTaskGroup(of: ReadingOutcome.Reason.self) { group in
             group.addTask { try await reading.run(on: consumer) { signal.finish() } }
             group.addTask { try await leader.serve(on: consumer) }
-            group.addTask { [refused] in try await topology.keep(on: consumer, after: refused) }
+            group.addTask { try await topology.keep(on: consumer, after: refused) }
             group.addTask { try await policies.keep() }
-            group.addTask { try await watch.keep() }
+            group.addTask {
+                try await watch.begin()
+                try await watch.keep()
+            }
             group.addTask {
                 // A bridge that doesn't know the past yet leaves the requests to the others.
                 for await _ in caughtUp {}
                 try Task.checkCancellation()
-                try await reading.completeUnfinishedRuns(on: consumer)
+                try await reading.completeUnfinishedRuns(user: consumer.user)
                 try await replays.serve(on: consumer)
             }
             defer { group.cancelAll() }

@@ -16,6 +16,8 @@ struct HistoryWatch {
 
     /// How long nothing may come before a barrier is asked for, and how long that may take.
     static let patience = Duration.seconds(60)
+    /// How long what could not be put there at first is not tried again.
+    private static let pause = Duration.seconds(1)
     /// After so many times a barrier is put there, whatever has come.
     private static let timesBetweenNames = 60
     private static let dead = AMQPError(
@@ -32,6 +34,12 @@ struct HistoryWatch {
     /// The reading waits for what is in the history, and is not given it.
     private struct DeadReading: Error {}
 
+    /// Puts a first barrier there: before one was read it is not known which history it is.
+    func begin() async throws {
+        defer { health.set(nil, of: .history) }
+        while try await !ask() { try await clock.sleep(for: Self.pause) }
+    }
+
     /// Watches until the task is cancelled, with the connection's end.
     ///
     /// - Throws: `AMQPError` if the connection has to end, `CancellationError`.
@@ -43,14 +51,16 @@ struct HistoryWatch {
             times += 1
             if await history.nextPosition == known || times >= Self.timesBetweenNames {
                 times = 0
-                try await ask()
+                _ = try await ask()
             }
             known = await history.nextPosition
         }
     }
 
     /// Returns when a barrier was read that was not there before, or can't be put there.
-    private func ask() async throws {
+    ///
+    /// - Returns: whether one was read.
+    private func ask() async throws -> Bool {
         do {
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask { try await barriers.wait() }
@@ -59,10 +69,12 @@ struct HistoryWatch {
                 try await group.next()
             }
             report(nil)
+            return true
         } catch is DeadReading {
             throw Self.dead
         } catch let error as AMQPError {
             report(error.description)
+            return false
         }
     }
 

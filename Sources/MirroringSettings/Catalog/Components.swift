@@ -33,7 +33,7 @@ extension SettingsComponent {
     public static let bridge = SettingsComponent(
         name: "bridge",
         readers: "mom bridge, mom web, mom jobs, mom log and mom verify",
-        settings: broker + management + [
+        settings: broker + history + management + [
             Setting("offline.folder", .path, default: StateFolder.path(of: "offline"), "one XML file for each run"),
             Setting(
                 "offline.syncInterval",
@@ -150,6 +150,15 @@ extension SettingsComponent {
         Setting("broker.tls.certificateAuthorities", .path, "whom to trust; the system's without it"),
         Setting("broker.tls.certificate", .keyFile, "our own, where the broker asks for one"),
         Setting("broker.tls.privateKey", .keyFile, "the key of that certificate"),
+    ]
+
+    private static let history = [
+        Setting(
+            "history.uri",
+            .uri(example: "rabbitmq-stream://user:password@host:port/virtual-host", isList: true),
+            "by default that of broker.uri, at its port - 120"
+        ),
+        Setting("history.passwordFile", .passwordFile, "the password, where that URI has none"),
     ]
 
     private static let management = [

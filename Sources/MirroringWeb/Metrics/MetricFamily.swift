@@ -64,11 +64,6 @@ extension MetricFamily {
     )
     static let repeated = Self("events_repeated_total", .counter, "Events that came again and were dropped.")
     static let deadLetters = Self("dead_letters_total", .counter, "Messages that became dead letters.")
-    static let undeliverable = Self(
-        "messages_undeliverable_total",
-        .counter,
-        "Messages that the broker could not deliver."
-    )
     static let illegal = Self("events_illegal_total", .counter, "Events that broke a rule at their place in the run.")
     static let unverified = Self("events_unverified_total", .counter, "Events without a verified publisher.")
     static let foreignKeys = Self("events_foreign_key_total", .counter, "Events under another job's key.")
@@ -106,7 +101,7 @@ extension MetricFamily {
     static let all: [MetricFamily] = [
         build, started, connected, healthy, caughtUp, writesLog, position, behind, lastRead, cached, events, runsEnded,
         missing, repeated,
-        deadLetters, undeliverable, illegal, unverified, foreignKeys, jobs, statements, unfinished, logs, logBytes,
+        deadLetters, illegal, unverified, foreignKeys, jobs, statements, unfinished, logs, logBytes,
         subscribers, warned,
         backlog, streams, streamsCut, requests,
     ]

@@ -53,7 +53,6 @@ extension MetricRegistry {
         count(.missing, faults.missing)
         count(.repeated, faults.repeated)
         count(.deadLetters, faults.deadLetters)
-        count(.undeliverable, faults.undeliverable)
         count(.illegal, faults.illegal)
         count(.unverified, faults.unverified)
         count(.foreignKeys, faults.foreignKeys)

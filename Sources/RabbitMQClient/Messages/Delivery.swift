@@ -13,7 +13,26 @@ public struct Delivery: Sendable {
     /// The content, as far as the subscription takes it: see ``ConsumeOptions/bodyLimit``.
     public let body: [UInt8]
     /// How many bytes of the content are left out behind ``body``, because it is longer than the subscription takes; 0 for most.
-    public private(set) var omittedBytes = 0
+    public let omittedBytes: Int
+
+    /// A message from its parts, for whoever has it from elsewhere than a queue.
+    package init(
+        tag: UInt64 = 0,
+        isRedelivered: Bool = false,
+        exchange: String,
+        routingKey: String,
+        properties: MessageProperties,
+        body: [UInt8],
+        omittedBytes: Int = 0
+    ) {
+        self.tag = tag
+        self.isRedelivered = isRedelivered
+        self.exchange = exchange
+        self.routingKey = routingKey
+        self.properties = properties
+        self.body = body
+        self.omittedBytes = omittedBytes
+    }
 
     /// The same message with other properties.
     package func with(_ properties: MessageProperties) -> Delivery {
@@ -23,7 +42,8 @@ public struct Delivery: Sendable {
             exchange: exchange,
             routingKey: routingKey,
             properties: properties,
-            body: body
+            body: body,
+            omittedBytes: omittedBytes
         )
     }
 

@@ -29,13 +29,13 @@ public struct FieldTable: Sendable, Hashable {
     }
 
     /// Appends an entry whose name is known not to be there yet.
-    mutating func append(_ name: String, _ value: FieldValue) {
+    package mutating func append(_ name: String, _ value: FieldValue) {
         entries.append(Entry(name: name, value: value))
     }
 
     /// Takes away every entry whose name stands before it already. A publisher may send a name twice; the broker looks at the first one
     /// alone, and what was passed on with a second would be checked by nobody.
-    mutating func removeRepeats() {
+    package mutating func removeRepeats() {
         // The few names of a usual message are compared faster than they are hashed; of a hostile one there may be ten thousands.
         if entries.count <= 32 {
             for index in entries.indices.reversed()

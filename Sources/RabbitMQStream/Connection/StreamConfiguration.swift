@@ -108,6 +108,11 @@ public struct StreamConfiguration: Sendable {
                 "The broker URIs name different virtual hosts, \(names). They lead to one broker: write the same in each."
             )
         }
+        self.init(checkedAddresses: addresses, connectionName: connectionName)
+    }
+
+    /// A configuration with defaults, of addresses that are those of one cluster for sure.
+    package init(checkedAddresses addresses: [StreamAddress], connectionName: String) {
         self.addresses = addresses
         self.connectionName = connectionName
     }

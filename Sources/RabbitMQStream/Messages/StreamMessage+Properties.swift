@@ -80,7 +80,7 @@ extension Date {
     }
 
     /// The moment as the broker counts; the nearest that can be said for one that is further away.
-    var milliseconds: Int64 {
+    package var milliseconds: Int64 {
         Int64(exactly: (timeIntervalSince1970 * 1_000).rounded()) ?? (self < Date(milliseconds: 0) ? .min : .max)
     }
 }

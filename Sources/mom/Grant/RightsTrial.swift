@@ -106,7 +106,7 @@ struct RightsTrial: Sendable {
         }
     }
 
-    /// Consumes a queue that is not there, or for a moment one that is.
+    /// Consumes a queue that is not there, or for a moment one that is. To read the history by the stream protocol takes the same right.
     private func mayRead(_ queue: String, on consumer: AMQPConsumer) async throws -> Bool {
         let offset: StreamOffset? = queue == WireNames.Queue.history ? .next : nil
         do {

@@ -1,6 +1,7 @@
 import Foundation
 import Logging
 import MirroringBridge
+import MirroringEvents
 import RabbitMQClient
 import TestSupport
 
@@ -54,6 +55,15 @@ extension TestBroker {
         let status = try await consumer.declare(.passive(queue))
         await consumer.close()
         return status.messages
+    }
+}
+
+extension [Delivery] {
+    /// Messages of the history that were read over AMQP, as a bridge reads them.
+    var stored: [StoredMessage] {
+        compactMap { delivery in
+            delivery.streamOffset.map { StoredMessage(position: $0, time: .now, delivery: delivery) }
+        }
     }
 }
 

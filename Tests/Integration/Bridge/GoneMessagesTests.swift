@@ -4,6 +4,7 @@ import MirroringBridge
 import MirroringEvents
 import MirroringWire
 import RabbitMQClient
+import RabbitMQStream
 import TestSupport
 import Testing
 
@@ -30,12 +31,19 @@ import Testing
                 let longer = (Self.between + 2) * Self.deadRuns
                 try await broker.publish(MirroringStatusEventArgs.run(of: UUID(), 1...longer))
 
-                let path = try NetworkPath(to: try broker.configuration("test").addresses[0].port)
-                try await broker.withBridge(in: folder, { $0.broker.addresses[0].port = path.port }) { bridge in
+                let port = try broker.configuration("test").addresses[0].port
+                let amqp = try NetworkPath(to: port)
+                let path = try NetworkPath(to: port - StreamAddress.portDistance)
+                let redirect = { (configuration: inout BridgeConfiguration) in
+                    configuration.broker.addresses[0].port = amqp.port
+                    configuration.history.addresses[0].port = path.port
+                }
+                try await broker.withBridge(in: folder, redirect) { bridge in
                     try await expectAnswer(on: broker)
                     #expect(await bridge.history.unfinishedRuns.count > Self.deadRuns)
                     #expect(path.accepted > Self.deadRuns, "each was looked for")
                     let before = path.accepted
+                    amqp.reset()
                     path.reset()
                     try await expectAnswer(on: broker)
                     #expect(path.accepted - before < Self.deadRuns / 2, "none was looked for again")

@@ -36,7 +36,7 @@ import Testing
             for sequence in 1...3 {
                 await watched.clock.untilSomebodySleeps()
                 try await watched.broker.publish([.typical(sequence: sequence)])
-                _ = await watched.history.receive(try await subscription.next(1), user: watched.consumer.user)
+                _ = await watched.history.receive(try await subscription.next(1).stored, user: watched.consumer.user)
                 await watched.passMinute()
             }
             await watched.clock.untilSomebodySleeps()
@@ -54,7 +54,7 @@ import Testing
                 try await watched.consumer.unbind(QueueBinding.barriers(to: queue))
             }
             await watched.passMinute()
-            try await eventually { watched.health.issues == [StreamTail.topologyMissing.description] }
+            try await eventually { watched.health.issues == [Barriers.topologyMissing.description] }
             try await watched.consumer.bind(QueueBinding.barriers(to: Watched.others))
             let others = try await watched.consumer.subscribe(ConsumeOptions(queue: Watched.others, prefetch: 100))
             await watched.passMinute()
@@ -70,7 +70,7 @@ import Testing
             let request = ConsumeOptions(queue: WireNames.Queue.history, prefetch: 100, streamOffset: .first)
             let subscription = try await watched.consumer.subscribe(request)
             let user = watched.consumer.user
-            _ = await watched.history.receive(try await subscription.next(1), user: user)
+            _ = await watched.history.receive(try await subscription.next(1).stored, user: user)
             #expect(await watched.history.isCaughtUp)
             let end = Mutex<(any Error)?>(nil)
             let waiting = Task {
@@ -116,16 +116,16 @@ import Testing
             let configuration = try broker.configuration("test watch")
             let publisher = ConfirmedPublisher(ConnectionRecovery(configuration: configuration))
             let publishing = Task { try await publisher.run() }
-            let barriers = Barriers(publisher: publisher, bridgeId: UUID())
+            let consumer = try await broker.consumer()
+            let barriers = Barriers(publisher: publisher, bridgeId: UUID(), user: consumer.user)
             let history = EventHistory(
                 configuration: BridgeConfiguration(broker: configuration, offlineFolder: ""),
                 logQueue: LogQueue(),
                 barriers: barriers,
                 recurrences: RecurrenceLog(logger: logger)
             )
-            let consumer = try await broker.consumer()
-            // Also for the name of the user that barriers carry.
-            try await barriers.publish(id: "first", user: consumer.user)
+            let first = BarrierMessage(id: "first", bridgeId: UUID()).message(user: consumer.user)
+            #expect(try await publisher.publish(first) == .confirmed)
             _ = await history.begin(end: 0, role: .standingBy, stored: nil)
             try await consumer.declare(.exclusive(Watched.others))
             try await consumer.bind(QueueBinding.barriers(to: Watched.others))

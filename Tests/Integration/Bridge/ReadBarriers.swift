@@ -13,8 +13,9 @@ struct ReadBarriers {
     /// Gives a test barriers that nobody reads before ``read()``.
     static func with(_ broker: TestBroker, _ body: (ReadBarriers) async throws -> Void) async throws {
         let publisher = ConfirmedPublisher(ConnectionRecovery(configuration: try broker.configuration("test barriers")))
-        let read = ReadBarriers(publisher: publisher, barriers: Barriers(publisher: publisher, bridgeId: UUID()))
         let consumer = try await broker.consumer()
+        let barriers = Barriers(publisher: publisher, bridgeId: UUID(), user: consumer.user)
+        let read = ReadBarriers(publisher: publisher, barriers: barriers)
         let request = ConsumeOptions(queue: WireNames.Queue.history, prefetch: 100, streamOffset: .first)
         let subscription = try await consumer.subscribe(request)
         let publishing = Task { try await publisher.run() }
@@ -27,8 +28,6 @@ struct ReadBarriers {
         }
         let outcome: Result<Void, any Error>
         do {
-            // Barriers are signed by the user of the first.
-            try await read.barriers.publish(id: UUID().uuidString, user: consumer.user)
             outcome = .success(try await body(read))
         } catch {
             outcome = .failure(error)

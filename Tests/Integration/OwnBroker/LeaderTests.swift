@@ -74,7 +74,7 @@ extension OwnBrokerTests {
             clock: ManualClock
         ) -> Leader {
             Leader(
-                barriers: barriers ?? Barriers(publisher: publisher, bridgeId: UUID()),
+                barriers: barriers ?? Barriers(publisher: publisher, bridgeId: UUID(), user: "guest"),
                 publisher: publisher,
                 clock: clock,
                 recurrences: RecurrenceLog(logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })

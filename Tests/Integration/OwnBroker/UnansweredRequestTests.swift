@@ -101,7 +101,6 @@ extension OwnBrokerTests {
                     let clock = ManualClock()
                     let responder = ReplayResponder(
                         history: history,
-                        stream: HistoryStream(history: history, barriers: read.barriers, broker: configuration),
                         barriers: read.barriers,
                         gate: ReplayGate(),
                         replies: read.publisher,

@@ -5,6 +5,7 @@ import MirroringOfflineLog
 import MirroringSettings
 import RabbitMQClient
 import RabbitMQManagement
+import RabbitMQStream
 import Testing
 
 /// The settings of a bridge, their defaults, and what is refused.
@@ -49,6 +50,39 @@ import Testing
             try configuration(["management.uri": .init(.string(uri), isSecret: true)])
         }
         #expect(error.key == "management.uri")
+        #expect(!error.description.contains("s3cret"))
+    }
+
+    @Test func historyIsReadWhereTheBrokerIsUnlessASettingSaysOtherwise() throws {
+        let brokers: ConfigValue = "amqp://ann:1@one/v,amqps://ann:2@two:5771/v"
+        let beside = try configuration(["broker.uri": brokers, "broker.tls.certificateAuthorities": "ca.pem"]).history
+        #expect(
+            beside.addresses.map(\.description) == [
+                "rabbitmq-stream://ann@one:5552/v", "rabbitmq-stream+tls://ann@two:5651/v",
+            ]
+        )
+        #expect(beside.addresses.map { $0.password.value } == ["1", "2"])
+        #expect(beside.tls.certificateAuthorities == "ca.pem")
+        let named = try configuration([
+            "broker.uri": brokers, "history.uri": "rabbitmq-stream://TWO:7000,rabbitmq-stream://bob:3@elsewhere/v",
+        ]).history
+        #expect(
+            named.addresses.map(\.description) == [
+                "rabbitmq-stream://ann@TWO:7000/v", "rabbitmq-stream://bob@elsewhere:5552/v",
+            ]
+        )
+        #expect(named.addresses.map { $0.password.value } == ["2", "3"])
+    }
+
+    @Test(arguments: [
+        "amqp://guest@127.0.0.1", "rabbitmq-stream://elsewhere.example", "rabbitmq-stream://127.0.0.1/other",
+        "rabbitmq-stream://ann:s3cret@",
+    ])
+    func wrongAddressOfTheHistoryIsNamedWithoutItsPassword(uri: String) throws {
+        let error = try #require(throws: SettingError.self) {
+            try configuration(["history.uri": .init(.string(uri), isSecret: true)])
+        }
+        #expect(error.key == "history.uri")
         #expect(!error.description.contains("s3cret"))
     }
 

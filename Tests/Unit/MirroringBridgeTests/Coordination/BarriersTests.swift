@@ -10,7 +10,8 @@ import Testing
         let broker = try BrokerConfiguration(uris: "amqp://127.0.0.1:1", connectionName: "test")
         let barriers = Barriers(
             publisher: ConfirmedPublisher(ConnectionRecovery(configuration: broker)),
-            bridgeId: UUID()
+            bridgeId: UUID(),
+            user: "bridge"
         )
         for isReading in [false, true] {
             if isReading { await barriers.restart(epoch: nil) }

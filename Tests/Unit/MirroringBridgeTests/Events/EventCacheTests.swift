@@ -57,6 +57,21 @@ import Testing
         #expect(cache.completeFrom == 7)
     }
 
+    @Test func whatCameBeforeTheOldestEventIsMissingByItsTimeToo() {
+        var cache = EventCache(maximumEvents: 2, maximumBytes: .max)
+        cache.begin(at: .sample(.typical(), at: 0, body: []))
+        #expect(cache.completeAfter == nil, "nothing was before")
+        for number in 1...3 { _ = cache.insert(.sample(at: UInt64(number), sequence: number)) }
+        #expect(cache.completeFrom == 2)
+        #expect(cache.completeAfter == .sample(at: 1))
+        cache.skip(to: .sample(.typical(), at: 9, body: []))
+        #expect(cache.completeFrom == 9)
+        #expect(cache.completeAfter == .sample(at: 9))
+        var late = EventCache(maximumEvents: 2, maximumBytes: .max)
+        late.begin(at: .sample(.typical(), at: 5, body: []))
+        #expect(late.completeAfter == .sample(at: 5), "one before it may have the same time")
+    }
+
     /// A publisher with rights for another job names this run: whatever sequence he says, the run's own events stay and come.
     @Test func eventUnderAnotherJobsKeyDisplacesNothing() {
         var cache = EventCache(maximumEvents: 4, maximumBytes: .max)

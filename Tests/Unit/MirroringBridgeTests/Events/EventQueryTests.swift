@@ -103,6 +103,16 @@ import Testing
         }
     }
 
+    @Test func timeIsThatAtWhichTheBrokerTookIt() {
+        var cache = EventCache(maximumEvents: 10, maximumBytes: .max)
+        for number in 1...5 { _ = cache.insert(.sample(at: UInt64(number), sequence: number)) }
+        var query = EventQuery()
+        query.since = .sample(at: 4)
+        #expect(cache.entries(matching: query).map(\.position) == [4, 5])
+        query.since = .sample(at: 6)
+        #expect(cache.entries(matching: query).isEmpty)
+    }
+
     /// The rights of a replay hang on the key, by which the broker decided who may publish.
     @Test func eventBelongsToTheJobOfItsKey() {
         var cache = EventCache(maximumEvents: 10, maximumBytes: .max)

@@ -4,7 +4,6 @@ import Logging
 import MirroringDiagnostics
 import MirroringEvents
 import MirroringOfflineLog
-import RabbitMQClient
 import Testing
 
 @testable import MirroringBridge
@@ -26,8 +25,8 @@ import Testing
 
         /// - Returns: what came through.
         mutating func take(_ body: [UInt8], key: String, at position: UInt64) throws -> [HistoryEntry] {
-            let delivery = Delivery.sample(.typical(), at: position, key: key, body: body)
-            guard case .event(let entry) = HistoryMessage(delivery, user: "bridge") else { return [] }
+            let stored = StoredMessage.sample(.typical(), at: position, key: key, body: body)
+            guard case .event(let entry) = HistoryMessage(stored, user: "bridge") else { return [] }
             var entries: [HistoryEntry] = []
             ingest.take(entry, behind: runs.lastSequence(of: entry.run), at: now, into: &entries)
             now += .seconds(4)

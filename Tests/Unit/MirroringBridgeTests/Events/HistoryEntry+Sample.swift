@@ -10,8 +10,11 @@ extension HistoryEntry {
     /// An event at a position, whatever the message's body is.
     convenience init(position: UInt64, event: MirroringStatusEventArgs, message: Delivery) {
         let received = ReceivedEvent(event: event, in: message, position: position)
-        self.init(position: position, received: received, message: message)
+        self.init(received, in: StoredMessage(position: position, time: .sample(at: position), delivery: message))
     }
+
+    /// The message as it was read.
+    var stored: StoredMessage { StoredMessage(position: position, time: time, delivery: message) }
 
     /// An event at a position, as a delivery from the history.
     ///
@@ -75,5 +78,29 @@ extension Delivery {
             properties: properties,
             body: message.body
         )
+    }
+}
+
+extension StoredMessage {
+    static func sample(
+        _ event: MirroringStatusEventArgs,
+        at position: UInt64,
+        key: String? = nil,
+        body: [UInt8]
+    ) -> StoredMessage {
+        let delivery = Delivery.sample(event, at: position, key: key, body: body)
+        return StoredMessage(position: position, time: .sample(at: position), delivery: delivery)
+    }
+
+    /// A message as the history has it.
+    static func sample(_ message: OutgoingMessage, at position: UInt64) -> StoredMessage {
+        StoredMessage(position: position, time: .sample(at: position), delivery: .sample(message, at: position))
+    }
+}
+
+extension Timestamp {
+    /// When the broker took what stands at a position: each second one.
+    static func sample(at position: UInt64) -> Timestamp {
+        Timestamp(milliseconds: 1_780_000_000_000 + Int64(clamping: position % 1_000_000) * 1_000)
     }
 }

@@ -30,25 +30,26 @@ import Testing
             logQueue: logQueue,
             barriers: Barriers(
                 publisher: ConfirmedPublisher(ConnectionRecovery(configuration: broker)),
-                bridgeId: UUID()
+                bridgeId: UUID(),
+                user: "bridge"
             ),
             recurrences: RecurrenceLog(logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }),
             deadLetters: deadLetters
         )
     }
 
-    private func read(_ deliveries: [Delivery]) async {
-        _ = await history.receive(deliveries, user: "bridge")
+    private func read(_ messages: [StoredMessage]) async {
+        _ = await history.receive(messages, user: "bridge")
     }
 
     /// Events of a run, one at each position.
-    private func events(at first: UInt64, _ sequences: ClosedRange<Int>, endsAt last: Int? = nil) -> [Delivery] {
+    private func events(at first: UInt64, _ sequences: ClosedRange<Int>, endsAt last: Int? = nil) -> [StoredMessage] {
         sequences.enumerated().map { offset, sequence in
             HistoryEntry.sample(
                 at: first + UInt64(offset),
                 sequence: sequence,
                 occurrence: sequence == last ? .jobCompleted(withErrors: false) : .packageTransferring
-            ).message
+            ).stored
         }
     }
 
@@ -118,7 +119,7 @@ import Testing
         _ = await history.begin(end: 8, role: .standingBy, stored: .at(0, epoch: "a"))
         #expect(await history.epoch == "a")
         await read(events(at: 0, 1...3))
-        let nonsense = Delivery.sample(.typical(sequence: 4), at: 3, body: [])
+        let nonsense = StoredMessage.sample(.typical(sequence: 4), at: 3, body: [])
         await read([nonsense] + events(at: 4, 4...8))
         #expect(await history.deadLetters.first == 3)
         #expect(await history.begin(end: 20, role: .standingBy, stored: .at(0, epoch: "a")) == 3)
@@ -130,7 +131,7 @@ import Testing
     @Test func deadLettersThatWereLeftOffAreReadAgainWhenTheOthersAreThere() async throws {
         let history = try Self.history(deadLetters: PendingDeadLetters(limit: 2))
         let positions: [UInt64] = [0, 1, 2, 3, 4]
-        let nonsense = positions.map { Delivery.sample(.typical(sequence: 1), at: $0, body: [UInt8($0)]) }
+        let nonsense = positions.map { StoredMessage.sample(.typical(sequence: 1), at: $0, body: [UInt8($0)]) }
         _ = await history.begin(end: 4, role: .standingBy, stored: .at(0))
         #expect(await history.receive(nonsense, user: "bridge") == .goOn)
         var dealtWith: [UInt64] = []
@@ -151,8 +152,8 @@ import Testing
     /// Its sender may have died before the queue had it.
     @Test func copyOfADeadLetterCountsWhenABarrierSaysSo() async {
         _ = await history.begin(end: 8, role: .standingBy, stored: .at(0, epoch: "a"))
-        let nonsense = Delivery.sample(.typical(sequence: 1), at: 0, body: [])
-        let letter = DeadLetterMessage.make(nonsense, reason: "why", epoch: "a", user: "bridge")
+        let nonsense = StoredMessage.sample(.typical(sequence: 1), at: 0, body: [])
+        let letter = DeadLetterMessage.make(nonsense.delivery, reason: "why", epoch: "a", user: "bridge")
         await read([nonsense, .sample(letter, at: 1)])
         #expect(await history.deadLetters.first == 0)
         for (user, first) in [("somebody else", UInt64(0)), ("bridge", 1), ("bridge", 0)] {
@@ -166,8 +167,13 @@ import Testing
     /// The bridges have got another user: the queue is asked, and nothing is sent without need.
     @Test func copyOfADeadLetterOfAnotherUserIsNotedAndProvesNothing() async {
         _ = await history.begin(end: 20, role: .writing, stored: nil)
-        let nonsense = Delivery.sample(.typical(sequence: 4), at: 3, body: [1])
-        var copy = DeadLetterMessage.make(nonsense, reason: "why", epoch: "another", user: "the bridge of before")
+        let nonsense = StoredMessage.sample(.typical(sequence: 4), at: 3, body: [1])
+        var copy = DeadLetterMessage.make(
+            nonsense.delivery,
+            reason: "why",
+            epoch: "another",
+            user: "the bridge of before"
+        )
         await read([nonsense, .sample(copy, at: 4)])
         #expect(await history.deadLetters.sent == [3])
         copy.properties.headers[WireNames.Header.announced] = nil
@@ -177,35 +183,16 @@ import Testing
 
     @Test func strangerCantMakeBelieveThatADeadLetterWasSent() async {
         _ = await history.begin(end: 20, role: .writing, stored: nil)
-        let nonsense = Delivery.sample(.typical(sequence: 4), at: 3, body: [1])
+        let nonsense = StoredMessage.sample(.typical(sequence: 4), at: 3, body: [1])
         await read([nonsense])
-        let other = Delivery.sample(.typical(sequence: 4), at: 3, body: [2])
-        var short = DeadLetterMessage.make(nonsense, reason: "why", epoch: nil, user: "bridge")
+        let other = StoredMessage.sample(.typical(sequence: 4), at: 3, body: [2])
+        var short = DeadLetterMessage.make(nonsense.delivery, reason: "why", epoch: nil, user: "bridge")
         short.properties.expiration = "1"
-        for forged in [DeadLetterMessage.make(other, reason: "why", epoch: nil, user: "bridge"), short] {
+        for forged in [DeadLetterMessage.make(other.delivery, reason: "why", epoch: nil, user: "bridge"), short] {
             await read([.sample(forged, at: 4)])
             #expect(await history.deadLetters.first == 3)
             #expect(await history.deadLetters.sent.isEmpty)
         }
-    }
-
-    /// It was read once, by chance, and can't be sent: nobody waits for it.
-    @Test func deadLetterInAPartThatCantBeDeliveredIsSettled() async {
-        _ = await history.begin(end: 20, role: .writing, stored: nil)
-        #expect(await history.issue == nil)
-        await read([.sample(.typical(sequence: 1), at: 3, body: []), .sample(.typical(sequence: 1), at: 6, body: [])])
-        #expect(await history.undeliverable(at: 4) == nil)
-        for _ in 1...2 { await history.skip(3...5) }
-        #expect(await history.deadLetters.first == 6)
-        #expect(await history.undeliverable(at: 4) == 3...5)
-        #expect(await history.undeliverable(at: 6) == nil)
-        #expect(await Array(history.anomalies.undeliverable) == [3...5])
-        #expect(
-            await history.issue?.hasPrefix("The broker can't deliver 3 messages of the history, the last at position 5")
-                == true
-        )
-        await history.forgetPositions()
-        #expect(await history.undeliverable(at: 4) == nil, "another history has other positions")
     }
 
     /// Of reasons that a publisher makes up, all kinds that are told apart would be used up.
@@ -246,7 +233,7 @@ import Testing
     @Test func historyIsListenedToAtItsEndAndAsLongAsItIsRead() async throws {
         let queue = LogQueue()
         let history = try Self.history(logQueue: queue)
-        _ = await history.begin(end: 8, role: .writing, stored: nil)
+        _ = await history.begin(end: 8, role: .writing, stored: .at(0, epoch: "a"))
         _ = await history.receive(events(at: 0, 1...3), user: "bridge")
         #expect(await !history.isListening(), "there is more")
         let now = ContinuousClock.now
@@ -257,6 +244,17 @@ import Testing
         await queue.recover()
         #expect(await history.receive([], user: "bridge") == .startOver(.logLacksEvents))
         #expect(await !history.isListening(), "what the log lacks is read again first")
+    }
+
+    /// What a bridge says of a position means nothing without the history.
+    @Test func historyIsReadToItsEndWhenItIsKnownWhichOneItIs() async {
+        _ = await history.begin(end: 3, role: .writing, stored: nil)
+        await read(events(at: 0, 1...2))
+        #expect(await !history.isCaughtUp, "there is more")
+        await read(events(at: 2, 3...3))
+        #expect(await !history.isCaughtUp, "no barrier was read")
+        await read([.sample(BarrierMessage(id: "a", bridgeId: UUID()).message(user: "bridge"), at: 3)])
+        #expect(await history.isCaughtUp)
     }
 
     @Test func placeInTheStreamIsKnownWithItsHistory() async {
@@ -273,12 +271,12 @@ import Testing
 
     /// Large events fill the cache before it holds as many as it might.
     @Test func cacheThatIsFullOfBytesIsNotFilledAnew() async throws {
-        let bytes = events(at: 0, 1...1)[0].weight
+        let bytes = events(at: 0, 1...1)[0].delivery.weight
         let history = try Self.history {
             $0.cachedEvents = 10
             $0.cachedBytes = 3 * bytes
         }
-        let start = await history.begin(end: 100, role: .standingBy, stored: nil)
+        let start = await history.begin(end: 100, role: .standingBy, stored: .at(0, epoch: "a"))
         let outcome = await history.receive(events(at: start, Int(start)...101), user: "bridge")
         #expect(outcome == .goOn, "it would be read again from farther back")
         #expect(await history.isCaughtUp)

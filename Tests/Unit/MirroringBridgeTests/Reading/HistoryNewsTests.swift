@@ -22,17 +22,18 @@ import Testing
             logQueue: LogQueue(),
             barriers: Barriers(
                 publisher: ConfirmedPublisher(ConnectionRecovery(configuration: broker)),
-                bridgeId: UUID()
+                bridgeId: UUID(),
+                user: "bridge"
             ),
             recurrences: RecurrenceLog(logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         )
     }
 
     private func read(_ sequences: [Int], at first: UInt64) async {
-        let deliveries = sequences.enumerated().map { offset, sequence in
-            HistoryEntry.sample(at: first + UInt64(offset), sequence: sequence).message
+        let messages = sequences.enumerated().map { offset, sequence in
+            HistoryEntry.sample(at: first + UInt64(offset), sequence: sequence).stored
         }
-        _ = await history.receive(deliveries, user: "bridge")
+        _ = await history.receive(messages, user: "bridge")
     }
 
     @Test func whoBeginsGetsWhatComesFromThenOn() async {

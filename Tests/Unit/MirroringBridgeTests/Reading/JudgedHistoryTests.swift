@@ -21,7 +21,8 @@ import Testing
             logQueue: LogQueue(),
             barriers: Barriers(
                 publisher: ConfirmedPublisher(ConnectionRecovery(configuration: broker)),
-                bridgeId: UUID()
+                bridgeId: UUID(),
+                user: "bridge"
             ),
             recurrences: RecurrenceLog(logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         )
@@ -35,13 +36,13 @@ import Testing
             let end = JudgedEvents().end(of: begin, number.isMultiple(of: 2) ? .succeeded : .failed)
             return [JudgedEvents().begin(at: begin), end]
         }
-        let deliveries = events.enumerated().map { position, event in
+        let messages = events.enumerated().map { position, event in
             var event = event
             // The second event of its run.
             event.sequence = event.status.terminal ? 2 : 1
-            return Delivery.sample(event, at: UInt64(position), body: event.encodedJSON())
+            return StoredMessage.sample(event, at: UInt64(position), body: event.encodedJSON())
         }
-        _ = await history.receive(deliveries, user: "bridge")
+        _ = await history.receive(messages, user: "bridge")
     }
 
     private func changes() async -> [String] {

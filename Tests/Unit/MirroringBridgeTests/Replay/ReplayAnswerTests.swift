@@ -6,23 +6,28 @@ import Testing
 @testable import MirroringBridge
 
 @Suite struct ReplayAnswerTests {
-    private func answer(_ json: String, scope: ReplayScope = .all, since: UInt64? = nil) throws -> ReplayAnswer {
+    private func answer(_ json: String, scope: ReplayScope = .all) throws -> ReplayAnswer {
         ReplayAnswer(
             ReplayRequestMessage(
                 try ReplayRequest(json: Array(json.utf8)),
                 of: scope,
                 replyTo: "",
                 correlationId: nil
-            ),
-            since: since
+            )
         )
     }
 
-    private func snapshot(_ positions: [UInt64], completeFrom: UInt64, lastPosition: UInt64?) -> HistorySnapshot {
+    private func snapshot(
+        _ positions: [UInt64],
+        completeFrom: UInt64,
+        completeAfter: Timestamp? = nil,
+        lastPosition: UInt64?
+    ) -> HistorySnapshot {
         HistorySnapshot(
             entries: positions.enumerated().map { .sample(at: $1, sequence: $0 + 1) },
             epoch: "e",
             completeFrom: completeFrom,
+            completeAfter: completeAfter,
             lastPosition: lastPosition
         )
     }
@@ -39,8 +44,8 @@ import Testing
         #expect(query.severities == [.error])
         #expect(query.limit == 3)
         #expect(query.end == .newest)
-        #expect(try answer("{}", since: 7).query(epoch: "e").after == 6)
-        #expect(try answer("{}", since: 0).query(epoch: "e").after == nil)
+        let since = try answer(#"{"since":"2026-01-01T00:00:00.007Z"}"#).query(epoch: "e")
+        #expect(since.since == Timestamp("2026-01-01T00:00:00.007Z") && since.after == nil)
     }
 
     @Test func endSaysUpToWhereNothingIsMissing() throws {
@@ -77,8 +82,18 @@ import Testing
         let held = snapshot([10], completeFrom: 10, lastPosition: 10)
         #expect(try answer(#"{"epoch":"e","after":8}"#).end(held).evictedBefore == 10)
         #expect(try answer(#"{"epoch":"e","after":9}"#).end(held).evictedBefore == nil)
-        #expect(try answer("{}", since: 9).end(held).evictedBefore == 10)
-        #expect(try answer("{}", since: 10).end(held).evictedBefore == nil)
+    }
+
+    /// What was taken in the same millisecond as something that is missing may be missing as well.
+    @Test(arguments: ["", #","epoch":"e""#])
+    func timeBeforeTheCacheIsAGap(history: String) throws {
+        let missing = Timestamp("2026-01-01T00:00:00.007Z")
+        let held = snapshot([10], completeFrom: 10, completeAfter: missing, lastPosition: 10)
+        for (since, evictedBefore) in [("006", 10), ("007", 10), ("008", nil)] as [(String, UInt64?)] {
+            let answer = try answer(#"{"since":"2026-01-01T00:00:00.\#(since)Z"\#(history)}"#)
+            #expect(answer.end(held).evictedBefore == evictedBefore, "\(since)")
+            #expect(answer.end(snapshot([0], completeFrom: 0, lastPosition: 0)).evictedBefore == nil)
+        }
     }
 
     @Test func historyWithoutAPositionIsMeantFromItsBeginning() throws {
@@ -87,7 +102,7 @@ import Testing
         #expect(try answer(#"{"epoch":"e"}"#).end(snapshot([9], completeFrom: 9, lastPosition: 9)).evictedBefore == 9)
         let all = snapshot([0], completeFrom: 0, lastPosition: 0)
         #expect(try answer(#"{"epoch":"other"}"#).end(all).evictedBefore == 0)
-        let since = try answer(#"{"epoch":"e","since":"2026-01-01T00:00:00Z"}"#, since: 0)
+        let since = try answer(#"{"epoch":"e","since":"2026-01-01T00:00:00Z"}"#)
         #expect(since.end(all).evictedBefore == nil)
     }
 

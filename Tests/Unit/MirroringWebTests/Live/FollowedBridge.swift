@@ -23,7 +23,8 @@ struct FollowedBridge: MonitoredBridge {
             logQueue: LogQueue(),
             barriers: Barriers(
                 publisher: ConfirmedPublisher(ConnectionRecovery(configuration: broker)),
-                bridgeId: UUID()
+                bridgeId: UUID(),
+                user: "bridge"
             ),
             recurrences: RecurrenceLog(logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         )
@@ -48,14 +49,13 @@ struct FollowedBridge: MonitoredBridge {
         var properties = message.properties
         properties.headers["x-stream-offset"] = .int(Int64(position))
         let delivery = Delivery(
-            tag: 1,
-            isRedelivered: false,
             exchange: message.exchange,
             routingKey: message.routingKey,
             properties: properties,
             body: message.body
         )
-        _ = await history.receive([delivery], user: "bridge")
+        let stored = StoredMessage(position: position, time: .now, delivery: delivery)
+        _ = await history.receive([stored], user: "bridge")
     }
 
     var status: BridgeStatus {
