@@ -119,7 +119,6 @@ public actor AMQPConsumer: BrokerConnection {
             request.queue,
             prefetch: request.prefetch,
             isExclusive: request.isExclusive,
-            tag: request.tag,
             arguments: request.arguments,
             on: channel
         )

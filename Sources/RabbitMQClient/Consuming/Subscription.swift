@@ -49,8 +49,6 @@ public struct ConsumeOptions: Sendable {
     /// How many bytes of each body are kept, from 0; ``Delivery/omittedBytes`` tells of the rest. A broker takes bodies of 128 MiB from
     /// whoever may publish at all, and ``prefetch`` of them wait in memory, so whoever knows how long a body may be says it here.
     public var bodyLimit: Int
-    /// What the broker calls the consumer, and repeats in each delivery; at most 255 bytes, nil for a name that it makes up.
-    public var tag: String?
 
     /// A request from its parts.
     ///

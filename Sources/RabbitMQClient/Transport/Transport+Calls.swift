@@ -96,12 +96,10 @@ extension Transport {
         }
     }
 
-    /// - Parameter tag: what the broker calls the consumer; nil for a name that it makes up.
     func consume(
         _ queue: String,
         prefetch: UInt16,
         isExclusive: Bool,
-        tag: String?,
         arguments: FieldTable,
         on channel: UInt16
     ) throws(AMQPError) {
@@ -113,7 +111,7 @@ extension Transport {
                 connection,
                 channel,
                 encoder.bytes(queue),
-                tag.map(encoder.bytes) ?? amqp_empty_bytes,
+                amqp_empty_bytes,
                 0,
                 0,
                 isExclusive ? 1 : 0,
