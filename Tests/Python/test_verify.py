@@ -99,6 +99,37 @@ def test_what_was_done_to_a_file_is_found(commands, log, change, sentence):
         assert result.output.splitlines()[-1].startswith("1 file, ") and ": 1 not proven" in result.output
 
 
+def test_files_are_compared_with_the_history_itself(tmp_path):
+    """Nothing that a bridge says is believed for it: the stream is read."""
+    with virtual_host(topology=True) as broker:
+        commands = Commands(tmp_path, broker.environment)
+        job = Job(tmp_path, "compared", package="{maxPages: 20, maxFiles: 20}")
+        real_tree(job.source, "json")
+        result = commands.run("mirror", "run", job.file)
+        assert result.code == 0, result
+        bridge = commands.start("mom", "bridge")
+        try:
+            wait_for_line(bridge, "ready")
+            assert terminate(bridge).code == 0
+        finally:
+            commands.stop()
+        folder = commands.state / "offline"
+        [file] = folder.glob("*.xml")
+        proven = commands.run("mom", "verify", "--history", folder)
+        assert proven.code == 0, proven
+        lines = file.read_text().splitlines(keepends=True)
+        file.write_text("".join(lines[:4] + lines[5:]))
+        for path in (folder, file):
+            found = commands.run("mom", "verify", "--history", path)
+            assert found.code == 1, found
+            assert f"Event 3 of run {file.name[:36]} is in the history and in no file." in found.output, found
+            assert "1 difference from the history" in found.output, found
+        both = commands.run("mom", "verify", "--history", "--bridge", folder)
+        assert both.code == 2, both
+        nowhere = commands.run("mom", "verify", "--history", folder, MIRRORING_HISTORY_URI="rabbitmq-stream://127.0.0.1:1")
+        assert nowhere.code == 1 and "rabbitmq-plugins enable rabbitmq_stream" in nowhere.errors, nowhere
+
+
 def test_json_is_one_object_for_each_file(commands, log):
     log.write(log.lines[:4] + log.lines[5:])
     good = log.path.with_name(log.path.name.replace(log.path.name[:8], "01234567"))

@@ -5,8 +5,8 @@ import MirroringOfflineLog
 
 /// Verifies files and folders, and shows what is found in them.
 struct Verification {
-    /// What a bridge has; nil if it is not asked.
-    let cached: CachedEvents?
+    /// What a bridge or the history has; nil if neither is asked.
+    let expected: ExpectedEvents?
     /// Only that run; nil for all.
     let run: UUID?
     /// When a run without an end is taken to have ended without a word.
@@ -18,17 +18,17 @@ struct Verification {
     private(set) var summary = VerificationSummary()
     /// The runs of the files that were verified.
     private var runs: Set<RunKey> = []
-    /// Whether a folder was: then everything that a bridge has should be there.
+    /// Whether a folder was: then everything that is expected should be there.
     private var hasFolder = false
 
-    init(cached: CachedEvents?, run: UUID?, silence: RunSilence, json: Bool) {
-        self.cached = cached
+    init(expected: ExpectedEvents?, run: UUID?, silence: RunSilence, json: Bool) {
+        self.expected = expected
         self.run = run
         self.silence = silence
         self.json = json
     }
 
-    /// The runs that are compared with what a bridge has; nil for all.
+    /// The runs that are compared with what is expected; nil for all.
     var comparedRuns: Set<RunKey>? { hasFolder ? nil : runs }
 
     /// Verifies a file, or those of a folder. What can't be read is named, and keeps nothing else from being verified.
@@ -56,7 +56,7 @@ struct Verification {
                 // Else the bridge has removed it in the meantime.
                 guard error.code != .notFound else { continue }
                 miss(.file, error.description)
-                cached?.leaveOut(file.run)
+                expected?.leaveOut(file.run)
                 continue
             }
             try take(proof)
@@ -78,7 +78,7 @@ struct Verification {
 
     /// Verifies the files of a folder, with the dead letters that are noted there.
     private mutating func verifier(for folder: String) -> OfflineLogVerifier {
-        var verifier = OfflineLogVerifier(keepsEventIds: cached != nil)
+        var verifier = OfflineLogVerifier(keepsEventIds: expected != nil)
         verifier.silence = silence
         do {
             verifier.deadLetters = try OfflineLogPath.letters(in: folder)
@@ -94,7 +94,7 @@ struct Verification {
     }
 
     private mutating func take(_ proof: OfflineLogProof) throws {
-        cached?.compare(proof)
+        expected?.compare(proof)
         if let runId = proof.runId, let jobId = proof.jobId { runs.insert(RunKey(origin: jobId, runId: runId)) }
         summary.add(proof)
         if json { return try Console.output(encoding: ProofLine(proof)) }

@@ -21,8 +21,9 @@ struct VerificationSummary: CustomStringConvertible {
     private var unproven = 0
     /// Dead letters that belong to no file.
     private var letters = 0
-    /// Where a bridge has something else than the files.
+    /// Where a bridge or the history has something else than the files, and which of them.
     private var differences = 0
+    private var other = ExpectedEvents.Place.bridge
     /// What was to be verified, and was not.
     private var misses: [Miss: Int] = [:]
 
@@ -54,9 +55,10 @@ struct VerificationSummary: CustomStringConvertible {
         letters.addUpToMaximum(count)
     }
 
-    /// Counts a difference between a bridge and the files.
-    mutating func addDifference() {
+    /// Counts a difference between what is there and the files.
+    mutating func addDifference(from place: ExpectedEvents.Place) {
         differences += 1
+        other = place
     }
 
     /// Counts what could not be verified.
@@ -67,7 +69,7 @@ struct VerificationSummary: CustomStringConvertible {
     var description: String {
         let open = unfinished == 0 ? "" : "; \(Quantity.count(unfinished, "run")) without an end so far"
         let dead = letters == 0 ? "" : "; \(Quantity.count(letters, "dead letter")) of no file"
-        let apart = differences == 0 ? "" : "; \(Quantity.count(differences, "difference")) from the bridge"
+        let apart = differences == 0 ? "" : "; \(Quantity.count(differences, "difference")) from the \(other.rawValue)"
         let left = Miss.allCases.compactMap { miss in misses[miss].map { "; \(Self.sentence($0, miss))" } }.joined()
         let counts = "\(Quantity.count(files, "file")), \(Quantity.count(events, "event"))"
         return "\(counts): \(verdict)\(open)\(dead)\(apart)\(left)."

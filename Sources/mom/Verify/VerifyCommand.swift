@@ -19,13 +19,14 @@ struct VerifyCommand: AsyncParsableCommand {
             in the folder (dead-letters.jsonl) is one too. Needs no broker.
 
             With --bridge, a bridge is asked as well for what it has cached, of the runs of the named files, or of all runs for a \
-            folder: each of its events has to be in the files, the same one.
+            folder: each of its events has to be in the files, the same one. With --history that holds of the stream itself, \
+            which is read from its oldest event to its end, where and as whom the bridge reads it, with each checksum compared.
 
             Each problem is a line on stdout, and the last line is a summary.
 
             EXIT CODES
               0 all is proven
-              1 something is not, or no bridge answers
+              1 something is not, no bridge answers, or the history can't be read
               2 a path is wrong, can't be read or holds no offline logs, or none of that run; what can be read is verified
             """
     )
@@ -38,6 +39,9 @@ struct VerifyCommand: AsyncParsableCommand {
 
     @Flag(help: "Also compare with what a bridge has cached, asked over the broker of the client's settings.")
     var bridge = false
+
+    @Flag(help: "Also compare with the stream of events itself, read as the bridge's settings say.")
+    var history = false
 
     @Option(help: ArgumentHelp("Only that run.", valueName: "run id"), completion: .loggedRun, transform: runId)
     var run: UUID?
@@ -55,15 +59,20 @@ struct VerifyCommand: AsyncParsableCommand {
         return id
     }
 
+    func validate() throws {
+        guard bridge, history else { return }
+        throw ValidationError("What is compared is either what a bridge has (--bridge) or the history (--history).")
+    }
+
     func run() async throws {
         try settings.showIfAsked(bridge ? [.bridge, .client] : [.bridge], json: json)
         let effective = try settings.read(.bridge)
         let paths = self.paths.isEmpty ? [try OfflineLogPath.defaultFolder(effective)] : self.paths
-        let cached = bridge ? try await CachedEvents.ask(of: run, settings.read(.client)) : nil
+        let expected = try await expected(effective)
         // What the bridge has read it writes within moments.
-        if cached != nil { try await Task.sleep(for: Self.writingTime) }
+        if expected != nil { try await Task.sleep(for: Self.writingTime) }
         var verification = Verification(
-            cached: cached,
+            expected: expected,
             run: run,
             silence: try OfflineLogPath.silence(effective),
             json: json
@@ -72,9 +81,11 @@ struct VerifyCommand: AsyncParsableCommand {
             try verification.verify(path)
         }
         var summary = verification.summary
-        for difference in cached?.differences(of: verification.comparedRuns) ?? [] {
-            summary.addDifference()
-            json ? Console.error(Line(difference)) : try Console.output(Line(difference))
+        if let expected {
+            for difference in expected.differences(of: verification.comparedRuns) {
+                summary.addDifference(from: expected.place)
+                json ? Console.error(Line(difference)) : try Console.output(Line(difference))
+            }
         }
         if summary.isNothingButMisses { throw ExitCode(summary.exitCode.rawValue) }
         if let run, summary.isEmpty {
@@ -85,5 +96,10 @@ struct VerifyCommand: AsyncParsableCommand {
         }
         json ? Console.error("\(summary)") : try Console.output("\(summary)")
         guard summary.exitCode == .done else { throw ExitCode(summary.exitCode.rawValue) }
+    }
+
+    private func expected(_ effective: EffectiveSettings) async throws -> ExpectedEvents? {
+        if bridge { return try await ExpectedEvents.ask(of: run, settings.read(.client)) }
+        return history ? try await ExpectedEvents.read(of: run, effective) : nil
     }
 }
