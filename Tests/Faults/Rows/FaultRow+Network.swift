@@ -53,14 +53,22 @@ extension FaultRow {
                 }
             }
         ) { testBed, size, generator, seen in
-            guard let enginePath = testBed.enginePath, let bridgePath = testBed.bridgePath else { return }
+            guard let enginePath = testBed.enginePath, let bridgePath = testBed.bridgePath,
+                let readingPath = testBed.readingPath
+            else { return }
             let times = size == .full ? 4 : 1
             for number in 0..<times {
                 try await disturb(enginePath, &generator)
                 seen.recoveries.append(try await testBed.arrival(within: .seconds(300)))
-                if number.isMultiple(of: 2) { try await disturb(bridgePath, &generator) }
+                if number.isMultiple(of: 2) {
+                    try await disturb(bridgePath, &generator)
+                    try await disturb(readingPath, &generator)
+                }
             }
-            seen.notes.append("\(enginePath.accepted) connections of engines, \(bridgePath.accepted) of bridges")
+            seen.notes.append(
+                "\(enginePath.accepted) connections of engines, \(bridgePath.accepted) of bridges, \(readingPath.accepted) of "
+                    + "their reading"
+            )
         }
     }
 }

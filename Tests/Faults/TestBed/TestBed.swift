@@ -1,4 +1,5 @@
 import Foundation
+import RabbitMQStream
 import TestSupport
 
 /// What a fault is done to: a broker of its own, engines, a bridge and a subscriber, all of them what users run.
@@ -26,6 +27,8 @@ struct TestBed: Sendable {
     let enginePath: NetworkPath?
     /// The way from the bridge to the broker, where the design has one.
     let bridgePath: NetworkPath?
+    /// The way on which the bridge reads the history, where the design has one.
+    let readingPath: NetworkPath?
 
     /// Builds a test bed, does something to it while events flow, and takes it down, however that ends.
     static func with<T>(
@@ -60,6 +63,7 @@ struct TestBed: Sendable {
         self.broker = broker
         enginePath = design.hasPaths ? try NetworkPath(to: broker.port) : nil
         bridgePath = design.hasPaths ? try NetworkPath(to: broker.port) : nil
+        readingPath = design.hasPaths ? try NetworkPath(to: broker.port - StreamAddress.portDistance) : nil
         engines = Engines(
             design.work,
             folder: folder,
@@ -67,7 +71,11 @@ struct TestBed: Sendable {
             power: design.canLosePower ? try await PowerCut(folder: "\(folder)/outbox") : nil,
             keepsOutbox: design.missing != .outbox
         )
-        bridge = TestBedBridge(folder: folder, uri: bridgePath.map { broker.uri(port: $0.port) } ?? broker.uri)
+        bridge = TestBedBridge(
+            folder: folder,
+            uri: bridgePath.map { broker.uri(port: $0.port) } ?? broker.uri,
+            settings: readingPath.map { ["MIRRORING_HISTORY_URI": broker.historyURI(port: $0.port)] } ?? [:]
+        )
         subscriber = TestSubscriber(uri: broker.uri, keepsOrder: design.missing != .ordering)
     }
 

@@ -37,7 +37,12 @@ struct TestBedBroker: Sendable {
         "\(broker.uri(port: port))/%2f"
     }
 
-    /// The same for a user whom ``makeUsers(_:)`` has made.
+    /// The address of whatever listens on a port and leads to the broker's stream protocol.
+    func historyURI(port: Int) -> String {
+        uri(port: port).replacing(/^amqp:/, with: "rabbitmq-stream:")
+    }
+
+    /// The address by AMQP for a user whom ``makeUsers(_:)`` has made.
     func uri(port: Int, user: String) -> String {
         uri(port: port).replacing(/:\/\/[^@]*@/, with: "://\(user):\(user)@")
     }
