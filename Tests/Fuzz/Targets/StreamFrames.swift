@@ -1,3 +1,4 @@
+import MirroringBridge
 import NIOCore
 import RabbitMQStream
 
@@ -105,6 +106,8 @@ struct StreamFrames: FuzzTarget {
                 }
             }
         }
+        // As a bridge takes them.
+        for message in chunk.storedMessages.joined() { content.combine(message.damage) }
     }
 
     // MARK: Large inputs
