@@ -24,7 +24,8 @@ struct WebCommand: AsyncParsableCommand {
         help: ArgumentHelp(
             "The folder of the logs. Default: the bridge's, setting offline.folder.",
             valueName: "folder"
-        )
+        ),
+        completion: .directory
     )
     var offlineFolder: String?
 
