@@ -7,6 +7,9 @@ import uuid
 import pika
 import pika.exceptions
 
+from brokers import virtual_host
+from commands import Commands
+
 #: How each role is granted; JOB is the one job of those who have one.
 ROLES = {
     "publisher": ("--role", "publisher", "--job", "JOB"),
@@ -31,10 +34,12 @@ class World:
         self.password_file.write_text(f"{uuid.uuid4()}\n")
         self._admin = broker.connect()
         self._channel = self._admin.channel()
+        self._connections = {}
         self.users = {}
 
     def close(self):
-        self._admin.close()
+        for connection in (self._admin, *self._connections.values()):
+            connection.close()
 
     def user(self, role):
         """The user of a role; its rights are granted at the first call."""
@@ -71,8 +76,13 @@ class World:
 
     def allows(self, role, attempt):
         """Whether the broker lets the user of a role do it."""
-        with contextlib.closing(self.broker.connect(self.uri(role))) as connection:
-            return self.is_allowed(attempt, self.user(role), connection)
+        connection = self._connections.pop(role, None) or self.broker.connect(self.uri(role))
+        if self.is_allowed(attempt, self.user(role), connection):
+            # What came of it goes with the connection.
+            connection.close()
+            return True
+        self._connections[role] = connection
+        return False
 
     def is_allowed(self, attempt, user, connection):
         """Whether the broker lets a user do it, on a channel of its own; any answer but yes and no is an error."""
@@ -108,6 +118,13 @@ class World:
             yield
         finally:
             self.broker.request("PUT", path, host, user, body=before)
+
+
+@contextlib.contextmanager
+def lasting_world(folder):
+    """A world in a virtual host of its own, for several tests."""
+    with virtual_host(topology=True) as broker, contextlib.closing(World(broker, Commands(folder, broker.environment), folder)) as world:
+        yield world
 
 
 class Session:

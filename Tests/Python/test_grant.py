@@ -14,7 +14,7 @@ import pytest
 
 from brokers import PACKAGE, parameters
 from commands import PATIENCE, Job, read_to_line, terminate, wait_for_line, wait_until
-from granting import ROLES, TOPIC_EXCHANGES, World
+from granting import ROLES, TOPIC_EXCHANGES, World, lasting_world
 
 JOB = "7e1f0c52-3c7a-4d39-9a64-0b8f6c1d2e35"
 
@@ -325,6 +325,13 @@ def topology(broker):
 # --- checking
 
 
+@pytest.fixture(scope="module")
+def lasting(tmp_path_factory):
+    """A world that stays as it is."""
+    with lasting_world(tmp_path_factory.mktemp("lasting")) as world:
+        yield world
+
+
 def check(world, role, *options):
     what = [world.job if option == "JOB" else option for option in ROLES[role]]
     return world.commands.run(
@@ -374,9 +381,9 @@ def test_without_a_role_it_lists_what_the_user_may(world):
 
 @pytest.mark.parametrize("role", ROLES)
 @pytest.mark.parametrize("right", ["configure", "write", "read"])
-def test_a_hole_is_found(world, role, right):
-    with world.hole(role, right):
-        result = check(world, role)
+def test_a_hole_is_found(lasting, role, right):
+    with lasting.hole(role, right):
+        result = check(lasting, role)
     assert result.code == 1, result
     assert all(line.startswith("beyond the role, may") for line in result.output.splitlines()) and result.output, result
     assert "is not a" in result.errors and "0 missing" in result.errors, result
@@ -391,9 +398,9 @@ def test_a_hole_is_found(world, role, right):
         ("consumer", "mirroring.replay", "replays of all jobs"),
     ],
 )
-def test_a_missing_topic_permission_is_found(world, role, exchange, words):
-    with world.hole(role, exchange):
-        result = check(world, role)
+def test_a_missing_topic_permission_is_found(lasting, role, exchange, words):
+    with lasting.hole(role, exchange):
+        result = check(lasting, role)
     assert result.code == 1 and words in result.output, result
 
 
