@@ -26,6 +26,15 @@ for ignored in (signal.SIGHUP, signal.SIGINT, signal.SIGQUIT):
         signal.signal(ignored, signal.default_int_handler if ignored == signal.SIGINT else signal.SIG_DFL)
 
 
+def pytest_configure(config):
+    config.addinivalue_line("markers", "long: takes a quarter of a minute or more, whatever else the machine has to do")
+
+
+def pytest_collection_modifyitems(items):
+    """Those that take long begin before the others: at the end they would be waited for alone."""
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
+
+
 #: Under which name a test's report has what the test has told.
 TOLD = "told"
 

@@ -149,6 +149,7 @@ def broken_by(consumer, events):
     return broken
 
 
+@pytest.mark.long
 def test_consumers_show_what_they_are_asked_for_and_come_back(broker, commands, tmp_path, built, consumers, tell):
     with Relay() as relay, broker.connect() as connection:
         relay.open(broker.port)

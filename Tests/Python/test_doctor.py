@@ -334,6 +334,7 @@ def test_a_setting_that_nobody_knows_is_told_once(broker, commands):
 # Proofs.
 
 
+@pytest.mark.long
 def test_losses_are_found_and_mended(broker, commands, tell):
     with bridge(commands):
         # What it looks at first has to be there.

@@ -71,6 +71,7 @@ def test_printing_asks_nobody(unheard):
 PRINTED = ROLES if "MIRRORING_TEST_LONG" in os.environ else ["consumer"]
 
 
+@pytest.mark.long
 @pytest.mark.timeout(500)
 @pytest.mark.parametrize("role", PRINTED)
 @pytest.mark.skipif("MIRRORING_TEST_BROKER_DATA" not in os.environ, reason="the broker's tool is not known")

@@ -64,6 +64,7 @@ def test_a_rate_is_kept(quick, tmp_path):
     assert 4 <= elapsed <= 30, elapsed
 
 
+@pytest.mark.long
 def test_another_rate_comes_to_hold_inside_a_file_and_is_no_retry(broker, commands, tmp_path):
     job = Job(tmp_path, "timetable", bandwidth='{"11:00-12:00": 100kB/s, "12:00-13:00": unlimited}', retries=0)
     large_file(job, 8_000_000)
@@ -101,6 +102,7 @@ def test_outside_of_its_window_a_job_is_not_run(quick, tmp_path):
     assert quick.run("mirror", "run", job.file, **zone(23 * 3600)).code == 75
 
 
+@pytest.mark.long
 def test_a_run_ends_when_its_window_closes_and_the_next_takes_up_what_is_left(quick, tmp_path):
     job = Job(tmp_path, "window", window="11:00-12:00")
     large_file(job, 8_000_000)
@@ -138,6 +140,7 @@ def test_an_rsync_that_moves_nothing_is_ended_with_all_that_it_has_started(quick
     assert files_of(job.destination) == files_of(job.source)
 
 
+@pytest.mark.long
 def test_a_run_that_takes_too_long_has_failed(quick, tmp_path):
     job = Job(tmp_path, "long", timeout="{run: 15s}", continueOnError="true")
     large_file(job, 8_000_000)

@@ -172,6 +172,7 @@ def start_somewhere(data):
         assert "is taken by another program" in result.stderr, result
 
 
+@pytest.mark.long
 @pytest.mark.timeout(500)
 def test_life_of_an_own_one(tmp_path):
     """From its first start, in a folder with a hard name, to a start on what was left from before there were passwords."""

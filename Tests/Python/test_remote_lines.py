@@ -155,6 +155,7 @@ def measure(near, job, tell, line=None, port=None):
     return waits
 
 
+@pytest.mark.long
 def test_a_slow_line(near, far, tmp_path, tell):
     """What takes long on it is each answer that is waited for: there are few, however many files there are."""
     with Line(far.server.port, delay=DELAY) as line:
@@ -175,6 +176,7 @@ def test_a_slow_network(unheard, public_folder, tmp_path, tell):
         measure(unheard, far.job(tmp_path), tell)
 
 
+@pytest.mark.long
 def test_a_line_that_stalls(near, far, tmp_path):
     """Nobody says so: ssh hears nothing for 45 s."""
     with Line(far.server.port) as line:
@@ -188,6 +190,7 @@ def test_a_line_that_stalls(near, far, tmp_path):
         assert line.connections == 2, result
 
 
+@pytest.mark.long
 def test_a_run_that_is_ended_while_its_line_stalls(near, far, tmp_path):
     with Line(far.server.port) as line:
         job = far.job(tmp_path, port=line.port)
