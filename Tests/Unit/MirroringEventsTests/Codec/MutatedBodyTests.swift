@@ -5,8 +5,8 @@ import Testing
 
 /// No body, however broken, does worse than being refused.
 @Suite struct MutatedBodyTests {
-    /// `Tests/run --long` reads five times as many.
-    private static let bodies = ProcessInfo.processInfo.environment["MIRRORING_TEST_LONG"] == nil ? 100_000 : 500_000
+    /// `Tests/run --long` reads 25 times as many. A debug build takes long for each: the fuzzers read more of them in release mode.
+    private static let bodies = ProcessInfo.processInfo.environment["MIRRORING_TEST_LONG"] == nil ? 20_000 : 500_000
 
     @Test(.timeLimit(.minutes(5)))
     func mutatedBodiesAreReadOrRefused() throws {
@@ -31,7 +31,7 @@ import Testing
                 try #require(!error.description.isEmpty)
             }
         }
-        #expect(refused > 10_000)
+        #expect(refused > Self.bodies / 10)
         #expect(refused < Self.bodies)
     }
 
