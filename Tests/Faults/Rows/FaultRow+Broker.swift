@@ -27,34 +27,34 @@ extension FaultRow {
     static let memoryAlarm = alarm(
         name: "memory",
         summary: "memory alarm at the broker, then cleared",
-        raise: ["set_vm_memory_high_watermark", "0.00001"],
-        clear: ["set_vm_memory_high_watermark", "0.4"]
+        raise: "vm_memory_monitor:set_vm_memory_high_watermark(0.00001).",
+        clear: "vm_memory_monitor:set_vm_memory_high_watermark(0.4)."
     )
 
     /// The broker takes nothing, because its disk is said to be full.
     static let diskAlarm = alarm(
         name: "disk",
         summary: "disk alarm at the broker, then cleared",
-        raise: ["set_disk_free_limit", "1000000000000000"],
-        clear: ["set_disk_free_limit", "100MB"]
+        raise: "rabbit_disk_monitor:set_disk_free_limit(1000000000000000).",
+        clear: "rabbit_disk_monitor:set_disk_free_limit(100000000)."
     )
 
     /// What an engine says of an alarm.
     private static let noticed = "broker takes no events for now"
 
-    private static func alarm(name: String, summary: String, raise: [String], clear: [String]) -> FaultRow {
+    private static func alarm(name: String, summary: String, raise: String, clear: String) -> FaultRow {
         FaultRow(
             name: name,
             summary: summary,
             design: { size in
                 switch size {
-                // However long rabbitmqctl takes beside other work, half of the events are still to come then.
+                // However long that takes beside other work, half of the events are still to come then.
                 case .short: .init(work: .init(events: 8_000, rate: 1_000, pauses: true))
                 case .full: .init(work: .init(events: 50_000, rate: 1_000, pauses: true))
                 }
             }
         ) { testBed, size, _, seen in
-            try await testBed.broker.control(raise)
+            try await testBed.broker.evaluate(raise)
             let before = await testBed.subscriber.receivedLog.count
             let start = await testBed.engines.accepted
             try await testBed.engines.goOn()
@@ -63,7 +63,7 @@ extension FaultRow {
             try await Task.sleep(for: size == .full ? .seconds(15) : .seconds(3))
             let arrived = await testBed.subscriber.receivedLog.count - before
             let accepted = await testBed.engines.accepted - start
-            try await testBed.broker.control(clear)
+            try await testBed.broker.evaluate(clear)
             seen.recoveries.append(try await testBed.arrival(within: .seconds(300)))
             seen.notes.append("\(accepted) events accepted and \(arrived) arrived during the alarm")
             if accepted == 0 { seen.findings.append("the engines stood still during the alarm") }

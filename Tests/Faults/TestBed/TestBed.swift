@@ -19,6 +19,8 @@ struct TestBed: Sendable {
     }
 
     let folder: String
+    /// What is taken out of it.
+    let missing: Safeguard?
     let broker: TestBedBroker
     let engines: Engines
     let bridge: TestBedBridge
@@ -60,6 +62,7 @@ struct TestBed: Sendable {
 
     private init(_ design: Design, _ broker: TestBedBroker, _ folder: String) async throws {
         self.folder = folder
+        missing = design.missing
         self.broker = broker
         enginePath = design.hasPaths ? try NetworkPath(to: broker.port) : nil
         bridgePath = design.hasPaths ? try NetworkPath(to: broker.port) : nil

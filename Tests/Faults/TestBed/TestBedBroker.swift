@@ -79,9 +79,9 @@ struct TestBedBroker: Sendable {
         try await broker.stop()
     }
 
-    /// `rabbitmqctl` on the first node.
-    func control(_ arguments: [String]) async throws {
-        try await broker.control(arguments)
+    /// Has the first node evaluate Erlang expressions.
+    func evaluate(_ expressions: String) async throws {
+        try await broker.evaluate(expressions)
     }
 
     /// Returns when every node has its tables on the disk.
@@ -90,9 +90,8 @@ struct TestBedBroker: Sendable {
     /// coordinator of streams, and the stream stays down for good; one that forgets under which name a new quorum queue was kept makes an
     /// empty one that never elects a leader, and confirms nothing that is routed to it.
     func writeTables() async throws {
-        try await broker.control("eval", "rpc:multicall(mnesia, sync_log, []).")
-        try await broker.control(
-            "eval",
+        try await broker.evaluate("rpc:multicall(mnesia, sync_log, []).")
+        try await broker.evaluate(
             "rpc:multicall(lists, foreach, [fun dets:sync/1, lists:append(element(1, rpc:multicall(dets, all, [])))])."
         )
     }

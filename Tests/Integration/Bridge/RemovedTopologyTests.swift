@@ -91,16 +91,16 @@ import Testing
     @Test(.enabled(if: BrokerTool.isKnown)) func policyThatABridgeMayNotMakeIsNamedWithTheRemedy() async throws {
         try await withBroker { broker in
             let user = "bridge-\(UUID().lowercased)"
-            try await BrokerTool.control(["add_user", user, "secret"])
+            try await BrokerTool.addUser(user, password: "secret")
             let outcome: Result<Void, any Error>
             do {
-                try await BrokerTool.control(["set_user_tags", user, "management"])
-                try await BrokerTool.control(["set_permissions", "-p", broker.virtualHost, user, "^$", "^$", "^$"])
+                try await BrokerTool.setTag("management", of: user)
+                try await BrokerTool.permit(user, on: broker.virtualHost, configure: "^$", write: "^$", read: "^$")
                 outcome = .success(try await expectIssue(in: broker, as: user, password: Secret("secret")))
             } catch {
                 outcome = .failure(error)
             }
-            try await BrokerTool.control(["delete_user", user])
+            try await BrokerTool.deleteUser(user)
             try outcome.get()
         }
     }

@@ -18,21 +18,21 @@ import Testing
         try await withBroker { broker in
             let user = "subscriber-\(UUID().lowercased)"
             let own = "^mirroring\\.session\\.\(user)\\."
-            try await BrokerTool.control(["add_user", user, "secret"])
+            try await BrokerTool.addUser(user, password: "secret")
             do {
-                let host = ["-p", broker.virtualHost, user]
-                try await BrokerTool.control(["set_permissions"] + host + [own, own, "\(own)|^mirroring\\.events$"])
-                let topic = ["mirroring.events", "^$", "^\(granted.lowercased)\\."]
-                try await BrokerTool.control(["set_topic_permissions"] + host + topic)
+                let (host, read) = (broker.virtualHost, "\(own)|^mirroring\\.events$")
+                try await BrokerTool.permit(user, on: host, configure: own, write: own, read: read)
+                let job = "^\(granted.lowercased)\\."
+                try await BrokerTool.setTopics(of: "mirroring.events", for: user, on: host, write: "^$", read: job)
                 var configuration = try broker.configuration(MonitoringConfiguration.connectionName)
                 configuration.addresses[0].user = user
                 configuration.addresses[0].password = Secret("secret")
                 try await body(broker, configuration)
             } catch {
-                _ = try? await BrokerTool.control(["delete_user", user])
+                try? await BrokerTool.deleteUser(user)
                 throw error
             }
-            try await BrokerTool.control(["delete_user", user])
+            try await BrokerTool.deleteUser(user)
         }
     }
 

@@ -56,7 +56,7 @@ extension OwnBrokerTests {
                 let client = MirroringMonitoringClient(configuration)
                 let reports = client.reports()
                 try await client.withEvents { events in
-                    try await own.control("eval", Self.suspension)
+                    try await own.evaluate(Self.suspension)
                     // More than are sent ahead: the others wait in the queue.
                     try await broker.publish(MirroringStatusEventArgs.run(of: UUID(), 1...600))
                     let seen = await reports.through(\.isBehind).map(\.description)

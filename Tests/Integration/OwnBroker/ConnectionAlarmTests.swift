@@ -90,11 +90,11 @@ extension OwnBrokerTests {
                     $0.heartbeat = .seconds(5)
                     $0.callTimeout = .seconds(120)
                 }.consumer()
-                try await broker.control("eval", "[sys:suspend(C) || C <- rabbit_channel:list_local()].")
+                try await broker.evaluate("[sys:suspend(C) || C <- rabbit_channel:list_local()].")
                 async let declared = consumer.declare(.passive(ScratchTopology.queue))
                 // There is nothing to wait for: that the connection lives on is the point.
                 try await Task.sleep(for: .seconds(22))
-                try await broker.control("eval", "[sys:resume(C) || C <- rabbit_channel:list_local()].")
+                try await broker.evaluate("[sys:resume(C) || C <- rabbit_channel:list_local()].")
                 #expect(try await declared.name == ScratchTopology.queue)
                 await consumer.close()
             }

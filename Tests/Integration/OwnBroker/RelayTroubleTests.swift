@@ -86,7 +86,7 @@ extension OwnBrokerTests {
             let broker = try OwnBroker.ofSuite
             try await PublisherScratch.with { scratch in
                 // The broker keeps a new topology in memory for some seconds; its loss is not what is tested here.
-                try await broker.control("eval", "mnesia:sync_log().")
+                try await broker.evaluate("mnesia:sync_log().")
                 try await scratch.deliver(with: scratch.publisher()) { publisher in
                     let engine = Task {
                         for sequence in 1...20_000 {
@@ -113,12 +113,12 @@ extension OwnBrokerTests {
         @Test func whatIsTooLargeForTheBrokerWaitsUntilItTakesIt() async throws {
             let broker = try OwnBroker.ofSuite
             try await PublisherScratch.with { scratch in
-                try await broker.control("eval", "application:set_env(rabbit, max_message_size, 100).")
+                try await broker.evaluate("application:set_env(rabbit, max_message_size, 100).")
                 try await scratch.deliver(with: scratch.publisher()) { publisher in
                     for sequence in 1...10 { publisher.notify(.typical(sequence: sequence)) }
                     let health = try await publisher.health { $0.lastError?.contains("406") == true }
                     #expect(health.waiting == 10)
-                    try await broker.control("eval", "application:set_env(rabbit, max_message_size, 134217728).")
+                    try await broker.evaluate("application:set_env(rabbit, max_message_size, 134217728).")
                     #expect(await publisher.drain(for: PublisherScratch.patience) == 0)
                     #expect(publisher.health.lastError == nil)
                 }

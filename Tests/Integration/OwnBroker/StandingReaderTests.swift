@@ -23,8 +23,7 @@ extension OwnBrokerTests {
         }
 
         private func setPatience(_ patience: String, lookedAtEvery interval: String) async throws {
-            try await OwnBroker.ofSuite.control(
-                "eval",
+            try await OwnBroker.ofSuite.evaluate(
                 "application:set_env(rabbit, consumer_timeout, \(patience)), "
                     + "application:set_env(rabbit, channel_tick_interval, \(interval))."
             )
@@ -32,8 +31,8 @@ extension OwnBrokerTests {
 
         /// Waits until the broker has ended the subscription of a reader that stands still.
         private func waitForEnd(on broker: TestBroker) async throws {
-            let consumers = ["list_consumers", "-p", broker.virtualHost, "--silent", "--no-table-headers"]
-            while try await OwnBroker.ofSuite.control(consumers) != "" {}
+            let (own, host) = (try OwnBroker.ofSuite, BrokerTool.binary(broker.virtualHost))
+            try await eventually { try await own.evaluate("rabbit_amqqueue:consumers_all(\(host)).") == "[]" }
         }
 
         /// The connection stays, and with it the queue and what waits in it, also where the client would not connect again.

@@ -44,7 +44,7 @@ extension OwnBrokerTests {
         /// As it does after half an hour, if it is left at its default. Only the worker is concerned, and goes on.
         @Test func channelThatTheBrokerClosesIsFollowedByAnother() async throws {
             let broker = try OwnBroker.ofSuite
-            try await broker.control("eval", Self.patience(consumer: 1_000, tick: 200))
+            try await broker.evaluate(Self.patience(consumer: 1_000, tick: 200))
             let outcome: Result<Void, any Error>
             do {
                 outcome = .success(
@@ -68,7 +68,7 @@ extension OwnBrokerTests {
             } catch {
                 outcome = .failure(error)
             }
-            try await broker.control("eval", Self.patience(consumer: 1_800_000, tick: 60_000))
+            try await broker.evaluate(Self.patience(consumer: 1_800_000, tick: 60_000))
             try outcome.get()
         }
 

@@ -119,12 +119,12 @@ import Testing
     private func withUser(_ body: (PublisherScratch, LimitedUser) async throws -> Void) async throws {
         try await PublisherScratch.with { scratch in
             let user = LimitedUser(name: "engine-\(UUID().uuidString.lowercased())")
-            try await BrokerTool.control(["add_user", user.name, LimitedUser.password])
-            let rights = ["^$", #"^mirroring\.(events|monitor)$"#, "^$"]
-            try await BrokerTool.control(["set_permissions", "-p", scratch.broker.virtualHost, user.name] + rights)
+            try await BrokerTool.addUser(user.name, password: LimitedUser.password)
+            let (host, events) = (scratch.broker.virtualHost, #"^mirroring\.(events|monitor)$"#)
+            try await BrokerTool.permit(user.name, on: host, configure: "^$", write: events, read: "^$")
             try await user.grant(scratch, writing: #"^\#(jobs.own.lowercased)\."#)
             try await body(scratch, user)
-            try await BrokerTool.control(["delete_user", user.name])
+            try await BrokerTool.deleteUser(user.name)
         }
     }
 }
@@ -137,8 +137,7 @@ private struct LimitedUser {
     /// Sets what it may publish, a pattern of routing keys.
     func grant(_ scratch: PublisherScratch, writing pattern: String) async throws {
         let host = scratch.broker.virtualHost
-        let topics = [name, WireNames.Exchange.events, pattern, "^$"]
-        try await BrokerTool.control(["set_topic_permissions", "-p", host] + topics)
+        try await BrokerTool.setTopics(of: WireNames.Exchange.events, for: name, on: host, write: pattern, read: "^$")
     }
 
     func use(_ configuration: inout PublisherConfiguration) {

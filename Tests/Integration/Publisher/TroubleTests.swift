@@ -188,9 +188,9 @@ import Testing
         try await PublisherScratch.with { scratch in
             let user = scratch.broker.virtualHost
             func grant(_ write: String) async throws {
-                try await BrokerTool.control(["set_permissions", "-p", user, user, "^$", write, "^$"])
+                try await BrokerTool.permit(user, on: user, configure: "^$", write: write, read: "^$")
             }
-            try await BrokerTool.control(["add_user", user, "password"])
+            try await BrokerTool.addUser(user, password: "password")
             try await grant("^$")
             let publisher = try scratch.publisher {
                 $0.broker.addresses[0].user = user
@@ -206,7 +206,7 @@ import Testing
                 #expect(await publisher.drain(for: PublisherScratch.patience) == 0)
                 #expect(publisher.health.lastError == nil)
             }
-            try await BrokerTool.control(["delete_user", user])
+            try await BrokerTool.deleteUser(user)
             let history = try await scratch.history(10)
             #expect(history.map(\.properties.userId) == Array(repeating: user, count: 10))
         }

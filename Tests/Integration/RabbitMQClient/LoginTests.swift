@@ -41,8 +41,12 @@ import Testing
     /// The broker says so with the code of a virtual host that is not there.
     @Test(.enabled(if: BrokerTool.isKnown)) func limitOfConnectionsIsSaidAsWhatItIs() async throws {
         try await ScratchTopology.with { scratch in
-            let host = scratch.broker.virtualHost
-            try await BrokerTool.control(["set_vhost_limits", "-p", host, #"{"max-connections": 0}"#])
+            let host = BrokerTool.binary(scratch.broker.virtualHost)
+            try await BrokerTool.call(
+                "rabbit_vhost_limit:parse_set",
+                host,
+                BrokerTool.binary(#"{"max-connections": 0}"#)
+            )
             let error = await #expect(throws: AMQPError.self) { _ = try await scratch.consumer() }
             #expect(error?.code == .resourceError)
             #expect(error?.reply?.code == 530)
@@ -51,7 +55,7 @@ import Testing
                 error?.description.contains("connection limit (0) is reached") == true,
                 "\(String(describing: error))"
             )
-            try await BrokerTool.control(["clear_vhost_limits", "-p", host])
+            try await BrokerTool.call("rabbit_vhost_limit:clear", host)
             await (try await scratch.consumer()).close()
         }
     }

@@ -180,7 +180,7 @@ import Testing
                 try await own.withMemoryAlarm {
                     try await watched.watching { watch in
                         try await eventually { try await !watched.has(queue) }
-                        try await own.control("set_vm_memory_high_watermark", "0.4")
+                        try await own.endMemoryAlarm()
                         #expect(try await notice(notices).key == "subscriber.warned.guest.desk")
                         #expect(try await notice(notices).key == "subscriber.removed.guest.desk")
                     }
@@ -194,7 +194,7 @@ import Testing
     @Test func whatTheBrokerDoesNotCountIsAskedOfTheQueues() async throws {
         try await withOwnBroker { own in
             let setting = "rabbitmq_management_agent, disable_metrics_collector, true"
-            try await own.control("eval", "application:set_env(\(setting)).")
+            try await own.evaluate("application:set_env(\(setting)).")
             try await WatchedBroker.with { watched in
                 let consumer = try await watched.consumer()
                 let queue = try await watched.declareSubscriber("desk", on: consumer)
@@ -228,9 +228,10 @@ import Testing
             let reading = try await consumer.subscribe(ConsumeOptions(queue: queue, prefetch: 10))
             let notices = try await watched.notices(consumer)
             let host = watched.broker.virtualHost
-            try await BrokerTool.control(["add_user", user, "secret"])
-            try await BrokerTool.control(["set_user_tags", user, "monitoring"])
-            try await BrokerTool.control(["set_permissions", "-p", host, user, "^$", #"^mirroring\.monitor$"#, "^$"])
+            try await BrokerTool.addUser(user, password: "secret")
+            try await BrokerTool.setTag("monitoring", of: user)
+            let monitor = #"^mirroring\.monitor$"#
+            try await BrokerTool.permit(user, on: host, configure: "^$", write: monitor, read: "^$")
             try await watched.broker.publish(MirroringStatusEventArgs.run(of: UUID(), 1...200))
             let management = ManagementClient(address: address, timeout: .seconds(120))
             try await watched.watching(management: management, user: user) { watch in
@@ -248,12 +249,12 @@ import Testing
                     return readers?.map(\.host) == ["127.0.0.1"] && readers?.map(\.user) == ["guest"]
                 }
 
-                let rights = [#"^mirroring\.subscriber\."#, #"^mirroring\.monitor$"#, "^$"]
-                try await BrokerTool.control(["set_permissions", "-p", host, user] + rights)
+                let subscribers = #"^mirroring\.subscriber\."#
+                try await BrokerTool.permit(user, on: host, configure: subscribers, write: monitor, read: "^$")
                 #expect(try await notice(notices).key == "subscriber.removed.guest.desk")
                 try await eventually { await watch.issues.isEmpty }
             }
-            try await BrokerTool.control(["delete_user", user])
+            try await BrokerTool.deleteUser(user)
             _ = try? await sequences(reading, count: .max)
             await consumer.close()
         }

@@ -73,6 +73,12 @@ public struct OwnBroker: Sendable {
         return try await Self.run([Self.tool, "ctl"] + options + ["--"] + arguments)
     }
 
+    /// Has a node, from 1, evaluate Erlang expressions, as ``BrokerNode/evaluate(_:)`` does.
+    @discardableResult
+    public func evaluate(_ expressions: String, node number: Int = 1) async throws -> String {
+        try await BrokerNode(port: port + 2 * (number - 1), data: data).evaluate(expressions)
+    }
+
     /// What a node, from 1, has logged since it was started.
     public func log(node number: Int = 1) throws -> String {
         try String(contentsOf: data.appending(path: "node-\(number)/log/broker.log"), encoding: .utf8)
@@ -80,15 +86,30 @@ public struct OwnBroker: Sendable {
 
     /// Runs a closure while the broker has a memory alarm: it takes nothing from publishers.
     public func withMemoryAlarm<Result>(_ body: () async throws -> Result) async throws -> Result {
-        try await control("set_vm_memory_high_watermark", "0.0001")
+        try await setMemoryLimit("0.0001", isAlarm: true)
         let outcome: Swift.Result<Result, any Error>
         do {
             outcome = .success(try await body())
         } catch {
             outcome = .failure(error)
         }
-        try await control("set_vm_memory_high_watermark", "0.4")
+        try await endMemoryAlarm()
         return try outcome.get()
+    }
+
+    /// Ends the alarm of ``withMemoryAlarm(_:)`` before its closure ends.
+    public func endMemoryAlarm() async throws {
+        try await setMemoryLimit("0.4", isAlarm: false)
+    }
+
+    /// Sets the share of the machine's memory that the broker may use, and waits until there is an alarm, or none.
+    private func setMemoryLimit(_ share: String, isAlarm: Bool) async throws {
+        try await evaluate(
+            """
+            vm_memory_monitor:set_vm_memory_high_watermark(\(share)),
+            (fun Wait() -> (rabbit_alarm:get_alarms() =/= []) =:= \(isAlarm) orelse begin timer:sleep(20), Wait() end end)().
+            """
+        )
     }
 
     // MARK: Its life
