@@ -13,11 +13,19 @@ import time
 import pytest
 
 from broker_contract import broken_by_run, check
+from brokers import virtual_host
 from commands import BREAKDOWNS, PATIENCE, executable, finish, processes_below, wait_until
 from consuming import Consumer, runs_of
 from readers import Pipe, Terminal
 from readers import start as start_at
 from relays import Relay
+
+
+@pytest.fixture(scope="module")
+def broker():
+    """A virtual host for all tests: each looks at what comes into it meanwhile, and leaves it as it is."""
+    with virtual_host(topology=True) as broker:
+        yield broker
 
 
 def wrap(commands, *words, options=(), text=None, errors=subprocess.PIPE, **environment):
