@@ -99,7 +99,7 @@ def quick(unheard):
     return unheard
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def past(tmp_path_factory):
     """Runs of three jobs and a bridge that has read them, for tests that only ask."""
     with old_runs.published(tmp_path_factory.mktemp("past")) as past:

@@ -7,6 +7,7 @@ import json
 import pytest
 
 import disks
+import old_runs
 from bridge_contract import broken_by_heard, broken_by_heartbeat, broken_by_silent
 from broker_contract import moment
 from commands import Commands, wait_for_line
@@ -15,6 +16,13 @@ from publishing import as_another_run, publish, real_run
 from replaying import positions_in_history
 
 FAST = {"MIRRORING_BRIDGE_HEARTBEAT": "1"}
+
+
+@pytest.fixture(scope="module")
+def past(tmp_path_factory):
+    """One of their own: something is published into it."""
+    with old_runs.published(tmp_path_factory.mktemp("past")) as past:
+        yield past
 
 
 def two_bridges(commands, **environment):

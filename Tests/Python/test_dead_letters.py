@@ -10,6 +10,7 @@ import uuid
 import pika
 import pytest
 
+import old_runs
 from bridge_contract import broken_by_complete, broken_by_dead_letter
 from commands import PATIENCE, terminate, wait_for_line, wait_until
 from malforming import MAXIMUM, is_malformed, malformed
@@ -17,6 +18,13 @@ from publishing import as_another_run, publish, real_run
 from replaying import Requester, history
 
 QUIET = ("--log-level", "critical")
+
+
+@pytest.fixture(scope="module")
+def past(tmp_path_factory):
+    """One of their own: something is published into it."""
+    with old_runs.published(tmp_path_factory.mktemp("past")) as past:
+        yield past
 
 
 class Letter:
