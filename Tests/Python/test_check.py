@@ -10,11 +10,11 @@ from commands import Gate, Job, finish, real_tree, wait_until
 
 
 @pytest.fixture
-def job(unheard, tmp_path):
+def job(quick, tmp_path):
     """A job that was run, on files that people wrote."""
     job = Job(tmp_path, "town")
     real_tree(job.source, "json", "email")
-    assert unheard.run("mirror", "run", job.file).code == 75
+    assert quick.run("mirror", "run", job.file).code == 75
     return job
 
 
@@ -35,32 +35,32 @@ def count(folder):
     return 1 + sum(1 for _ in folder.rglob("*"))
 
 
-def test_what_is_the_same_is_said_to_be(unheard, job):
+def test_what_is_the_same_is_said_to_be(quick, job):
     entries = count(job.source)
-    result = unheard.run("mirror", "check", job.file)
+    result = quick.run("mirror", "check", job.file)
     assert (result.code, result.output) == (0, ""), result
     assert result.sentences == [f"town: the same, {entries} entries; contents were not compared (--content does)."]
-    result = unheard.run("mirror", "check", "--content", job.file)
+    result = quick.run("mirror", "check", "--content", job.file)
     assert (result.code, result.output) == (0, ""), result
     assert result.sentences == [f"town: the same, {entries} entries, contents included."]
 
 
-def test_one_byte_behind_the_same_size_and_time_is_found(unheard, job):
+def test_one_byte_behind_the_same_size_and_time_is_found(quick, job):
     falsify(job.destination / "email/charset.py", lambda content: content[:-1] + bytes([content[-1] ^ 1]))
-    assert unheard.run("mirror", "plan", job.file).output == ""
-    assert unheard.run("mirror", "check", job.file).code == 0
-    result = unheard.run("mirror", "check", "--content", job.file)
+    assert quick.run("mirror", "plan", job.file).output == ""
+    assert quick.run("mirror", "check", job.file).code == 0
+    result = quick.run("mirror", "check", "--content", job.file)
     assert result.code == 1, result
     assert findings_of(result) == [["different", "email/charset.py", "content"]]
     assert "1 finding in" in result.errors and f'"mirror run {job.file} --checksum" mends the others' in result.errors, result
 
 
-def test_every_finding_has_its_line(unheard, job):
+def test_every_finding_has_its_line(quick, job):
     (job.destination / "json/decoder.py").unlink()
     (job.destination / "zz.html").write_text("extra")
     (job.destination / "json/encoder.py").write_text("shorter")
     (job.destination / "json/tool.py").chmod(0o600)
-    result = unheard.run("mirror", "check", job.file)
+    result = quick.run("mirror", "check", job.file)
     assert result.code == 1, result
     # What was changed in them has changed the folders' times, where it took a second.
     lines = [line for line in findings_of(result) if line[1] not in (".", "json")]
@@ -72,7 +72,7 @@ def test_every_finding_has_its_line(unheard, job):
     ], result
     assert f'"mirror run {job.file}" makes the destination equal to the source.' in result.errors
     # The same, once more, for programs.
-    result = unheard.run("mirror", "check", "--json", job.file)
+    result = quick.run("mirror", "check", "--json", job.file)
     *found, last = [json.loads(line) for line in result.output.splitlines()]
     by_path = {line["path"]: line for line in found}
     assert by_path["json/decoder.py"]["finding"] == "missing" and "destination" not in by_path["json/decoder.py"]
@@ -88,8 +88,8 @@ def test_every_finding_has_its_line(unheard, job):
     assert summary["compared"] == summary["same"] + len(found) == count(job.source) + 1
 
 
-def test_what_cannot_be_read_is_named(unheard, job):
-    unheard.give_up_privileges()
+def test_what_cannot_be_read_is_named(quick, job):
+    quick.give_up_privileges()
     for name in ("json/decoder.py", "json/tool.py"):
         for folder in (job.source, job.destination):
             (folder / name).chmod(0o600)
@@ -97,14 +97,14 @@ def test_what_cannot_be_read_is_named(unheard, job):
     (job.destination / "json/tool.py").chmod(0)
     (job.destination / "json/decoder.py").chmod(0o200)
     for option in ([], ["--content"]):
-        result = unheard.run("mirror", "check", *option, job.file)
+        result = quick.run("mirror", "check", *option, job.file)
         assert result.code == 1, result
         assert findings_of(result) == [
             ["unreadable", "json/decoder.py", "destination: permission denied"],
             ["unreadable", "json/tool.py", "source: permission denied"],
         ]
         assert "Allow this user to read what is unreadable" in result.errors
-    lines = unheard.run("mirror", "check", "--json", job.file).output.splitlines()
+    lines = quick.run("mirror", "check", "--json", job.file).output.splitlines()
     unreadable = json.loads(lines[1])
     assert unreadable | {"source": None, "destination": None} == {
         "finding": "unreadable", "path": "json/tool.py", "kind": "file", "end": "source", "category": "authorization",
@@ -112,34 +112,34 @@ def test_what_cannot_be_read_is_named(unheard, job):
     }  # fmt: skip
 
 
-def test_a_plan_names_what_cannot_be_read(unheard, job):
+def test_a_plan_names_what_cannot_be_read(quick, job):
     """rsync asks for no more than the attributes of a file, and so a new one was to be created."""
-    unheard.give_up_privileges()
+    quick.give_up_privileges()
     (job.source / "new.html").write_text("new")
     (job.source / "shut.html").write_text("shut")
     (job.source / "shut.html").chmod(0)
-    result = unheard.run("mirror", "plan", job.file)
+    result = quick.run("mirror", "plan", job.file)
     assert result.code == 1, result
     lines = result.output.splitlines()
     assert "create\tnew.html" in lines and "unreadable\tshut.html" in lines and "create\tshut.html" not in lines
     assert "shut.html can't be read: permission denied." in result.errors
 
 
-def test_a_run_meanwhile_is_said(unheard, job):
+def test_a_run_meanwhile_is_said(quick, job):
     (job.source / "new.html").write_text("new")
-    gate = Gate(unheard.folder)
-    run = unheard.start("mirror", "run", job.file, **gate.environment)
+    gate = Gate(quick.folder)
+    run = quick.start("mirror", "run", job.file, **gate.environment)
     wait_until(lambda: gate.is_reached)
-    result = unheard.run("mirror", "check", job.file)
+    result = quick.run("mirror", "check", job.file)
     gate.open()
     assert finish(run).code == 75
     assert result.code == 1, result
     assert ["missing", "new.html"] in findings_of(result)
     assert f"A run of this job (process {run.pid}) was under way meanwhile" in result.errors
-    assert "under way" not in unheard.run("mirror", "check", job.file).errors
+    assert "under way" not in quick.run("mirror", "check", job.file).errors
 
 
-def test_it_can_be_interrupted(unheard, job):
+def test_it_can_be_interrupted(quick, job):
     """A file of holes takes long to read, and no room."""
     for folder in (job.source, job.destination):
         with open(folder / "zz-holes", "wb") as file:
@@ -147,7 +147,7 @@ def test_it_can_be_interrupted(unheard, job):
         os.utime(folder / "zz-holes", (1, 1))
         os.utime(folder, (2, 2))
     falsify(job.destination / "email/charset.py", lambda content: content[:-1] + bytes([content[-1] ^ 1]))
-    check = unheard.start("mirror", "check", "--content", job.file)
+    check = quick.start("mirror", "check", "--content", job.file)
     assert check.stdout.readline() == "different\temail/charset.py\tcontent\n"
     check.send_signal(signal.SIGTERM)
     result = finish(check)
@@ -156,10 +156,10 @@ def test_it_can_be_interrupted(unheard, job):
 
 
 @pytest.mark.parametrize("option", [[], ["--content"], ["--json"]], ids=str)
-def test_a_destination_that_is_not_there(unheard, tmp_path, option):
+def test_a_destination_that_is_not_there(quick, tmp_path, option):
     job = Job(tmp_path, "town")
     real_tree(job.source)
-    result = unheard.run("mirror", "check", *option, job.file)
+    result = quick.run("mirror", "check", *option, job.file)
     assert (result.code, result.output) == (2, ""), result
     assert result.sentences == [
         f"mirror: The destination {job.destination} does not exist, so there is nothing to check. Run the job first."

@@ -25,13 +25,13 @@ def job(tmp_path):
     return job
 
 
-def is_refused(unheard, job, *names, **environment):
+def is_refused(quick, job, *names, **environment):
     """Whether each command names what is in the way, and nothing is mirrored."""
     for command in ("validate", "plan"):
-        result = unheard.run("mirror", command, job.file, **environment)
+        result = quick.run("mirror", command, job.file, **environment)
         assert result.code == 2, result
         only_sentence(result, *names)
-    code = unheard.run("mirror", "run", job.file, **environment).code
+    code = quick.run("mirror", "run", job.file, **environment).code
     return code == 2 and not (job.destination / "names").exists()
 
 
@@ -42,62 +42,62 @@ def said_by(result):
 
 
 @pytest.mark.parametrize("variable", FOLDERS)
-def test_folder_of_the_engine_in_the_destination(unheard, job, variable):
+def test_folder_of_the_engine_in_the_destination(quick, job, variable):
     own = job.destination / "own"
     environment = {variable: str(own)}
     sentence = f"The {FOLDERS[variable]} {own} lies in the destination {job.destination}"
-    assert is_refused(unheard, job, sentence, 'exclude: ["/own/"]', **environment)
+    assert is_refused(quick, job, sentence, 'exclude: ["/own/"]', **environment)
     job.file.write_text(f'{job.file.read_text()}exclude: ["/own/"]\n')
     for _ in range(2):
-        assert unheard.run("mirror", "run", job.file, **environment).code == DONE
+        assert quick.run("mirror", "run", job.file, **environment).code == DONE
         assert os.listdir(own)
 
 
 @pytest.mark.parametrize("variable", FOLDERS)
-def test_folder_of_the_engine_in_the_source(unheard, job, variable):
+def test_folder_of_the_engine_in_the_source(quick, job, variable):
     """As in a home: whoever mirrors that need not know of it."""
     own = job.source / "own"
     environment = {variable: str(own)}
     sentence = f"The {FOLDERS[variable]} {own} lies in the source {job.source}, and is not mirrored."
 
-    assert unheard.run("mirror", "validate", job.file, **environment).code == 0
+    assert quick.run("mirror", "validate", job.file, **environment).code == 0
     for _ in range(2):
-        result = unheard.run("mirror", "run", "--json", job.file, **environment)
+        result = quick.run("mirror", "run", "--json", job.file, **environment)
         assert result.code == DONE, result
         assert said_by(result).count(sentence) == 1, result
         assert os.listdir(own)
     mirrored = {name for name in files_of(job.source) if name.split("/")[0] != "own"}
     assert files_of(job.destination).keys() == mirrored
-    plan = unheard.run("mirror", "plan", job.file, **environment)
+    plan = quick.run("mirror", "plan", job.file, **environment)
     assert (plan.code, plan.output) == (0, ""), plan
-    check = unheard.run("mirror", "check", job.file, **environment)
+    check = quick.run("mirror", "check", job.file, **environment)
     assert (check.code, check.output) == (0, ""), check
 
     # What the job leaves out itself need not be said.
     job.file.write_text(f'{job.file.read_text()}exclude: ["own/"]\n')
-    assert sentence not in said_by(unheard.run("mirror", "run", "--json", job.file, **environment))
+    assert sentence not in said_by(quick.run("mirror", "run", "--json", job.file, **environment))
 
 
-def test_a_source_that_is_the_engines_own(unheard, job):
+def test_a_source_that_is_the_engines_own(quick, job):
     sentence = f"The engine's state folder {job.source} is the source {job.source}"
-    assert is_refused(unheard, job, sentence, MIRRORING_STATE_FOLDER=str(job.source))
+    assert is_refused(quick, job, sentence, MIRRORING_STATE_FOLDER=str(job.source))
 
 
-def test_outbox_that_another_mount_shows(unheard, job, tmp_path):
+def test_outbox_that_another_mount_shows(quick, job, tmp_path):
     with mounts.another_view(tmp_path / "view", job.destination) as view:
         sentence = f"The outbox {view / 'own'} lies in the destination {job.destination}"
-        assert is_refused(unheard, job, sentence, MIRRORING_OUTBOX_FOLDER=str(view / "own"))
+        assert is_refused(quick, job, sentence, MIRRORING_OUTBOX_FOLDER=str(view / "own"))
 
 
-def test_job_file_in_the_destination(unheard, job):
+def test_job_file_in_the_destination(quick, job):
     job.file = job.file.rename(job.destination / "job.yaml")
-    assert is_refused(unheard, job, f"The job file {job.file} lies in the destination", 'exclude: ["/job.yaml"]')
+    assert is_refused(quick, job, f"The job file {job.file} lies in the destination", 'exclude: ["/job.yaml"]')
     assert job.file.exists()
 
 
-def test_job_file_in_the_source_is_a_file_like_others(unheard, job):
+def test_job_file_in_the_source_is_a_file_like_others(quick, job):
     job.file = job.file.rename(job.source / "job.yaml")
-    assert unheard.run("mirror", "run", job.file).code == DONE
+    assert quick.run("mirror", "run", job.file).code == DONE
     assert (job.destination / "job.yaml").read_bytes() == job.file.read_bytes()
 
 

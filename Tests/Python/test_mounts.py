@@ -28,49 +28,49 @@ def mount_point(request, tmp_path):
         yield folder
 
 
-def test_destination_that_is_a_mount_point(unheard, tmp_path, mount_point):
+def test_destination_that_is_a_mount_point(quick, tmp_path, mount_point):
     job = Job(tmp_path, "job", destination=mount_point)
     real_tree(job.source, "json")
     (mount_point / "old.html").write_text("to be deleted")
     # As ext4 has it for its repair.
     (mount_point / "lost+found").mkdir()
-    assert unheard.run("mirror", "validate", job.file).code == 0
-    result = unheard.run("mirror", "run", job.file)
+    assert quick.run("mirror", "validate", job.file).code == 0
+    result = quick.run("mirror", "run", job.file)
     assert result.code == DONE, result
     assert files_of(mount_point) == files_of(job.source) | {"lost+found": None}
-    again = unheard.run("mirror", "run", job.file)
+    again = quick.run("mirror", "run", job.file)
     assert "nothing to do" in again.errors, again
 
 
-def test_package_in_a_mount_point_is_in_nobodys_way(unheard, tmp_path, mount_point):
+def test_package_in_a_mount_point_is_in_nobodys_way(quick, tmp_path, mount_point):
     """A run that is ended leaves its package in the destination; it is not counted or deleted, and the next run takes it up."""
     job = Job(tmp_path, "job", destination=mount_point)
     real_tree(job.source)
     gate = Gate(tmp_path)
-    process = unheard.start("mirror", "run", job.file, **gate.environment)
+    process = quick.start("mirror", "run", job.file, **gate.environment)
     wait_for_line(process, "Transferring")
     terminate(process)
     gate.open()
     assert os.listdir(mount_point / STAGING) == [job.id]
-    plan = unheard.run("mirror", "plan", job.file)
+    plan = quick.run("mirror", "plan", job.file)
     assert plan.code == 0 and STAGING not in plan.output and "0 deletions" in plan.errors, plan
-    assert unheard.run("mirror", "run", job.file).code == DONE
+    assert quick.run("mirror", "run", job.file).code == DONE
     assert files_of(mount_point) == files_of(job.source)
 
 
-def test_staging_folder_on_another_mount(unheard, tmp_path, mount_point):
+def test_staging_folder_on_another_mount(quick, tmp_path, mount_point):
     job = Job(tmp_path, "job", destination=mount_point, staging=tmp_path / "staging")
     real_tree(job.source)
-    result = unheard.run("mirror", "validate", job.file)
+    result = quick.run("mirror", "validate", job.file)
     assert result.code == 2, result
     only_sentence(result, f"{job.file}:5:", "another mount", f"staging: {mount_point / STAGING}")
     job.file.write_text(job.file.read_text().replace(str(tmp_path / "staging"), str(mount_point / ".stage")))
-    assert unheard.run("mirror", "run", job.file).code == DONE
+    assert quick.run("mirror", "run", job.file).code == DONE
     assert files_of(mount_point) == files_of(job.source)
 
 
 @pytest.mark.parametrize("kind", ["another file system", "another mount of this one"])
-def test_mount_inside_the_destination(unheard, tmp_path, kind):
+def test_mount_inside_the_destination(quick, tmp_path, kind):
     job = Job(tmp_path, "job")
     real_tree(job.source)
     (job.source / "two words").mkdir()
@@ -80,35 +80,35 @@ def test_mount_inside_the_destination(unheard, tmp_path, kind):
     with mount:
         (inside / "precious.html").write_text("precious")
         for command in ("validate", "plan"):
-            result = unheard.run("mirror", command, job.file)
+            result = quick.run("mirror", command, job.file)
             assert result.code == 2, result
             only_sentence(result, f"{inside} is a mount inside the destination", 'exclude: ["/two words/"]')
-        assert unheard.run("mirror", "run", job.file).code == 2
+        assert quick.run("mirror", "run", job.file).code == 2
         assert os.listdir(inside) == ["precious.html"]
 
         job.file.write_text(f'{job.file.read_text()}exclude: ["/two words/"]\n')
-        assert unheard.run("mirror", "validate", job.file).code == 0
-        assert unheard.run("mirror", "run", job.file).code == DONE
+        assert quick.run("mirror", "validate", job.file).code == 0
+        assert quick.run("mirror", "run", job.file).code == DONE
         assert (inside / "precious.html").read_text() == "precious"
         assert (job.destination / "latest.md").is_symlink()
 
 
 @pytest.mark.parametrize("name", ["uploads [2024]", 'up [x]*"q\\ü', "plain\\back", "a*"])
-def test_advice_for_a_mount_fits_its_name(unheard, tmp_path, name):
+def test_advice_for_a_mount_fits_its_name(quick, tmp_path, name):
     """What is advised is taken as it stands: it is YAML, and leaves out that mount and nothing else."""
     job = Job(tmp_path, "job")
     real_tree(job.source)
     with mounts.memory(job.destination / name) as inside:
         (inside / "precious.html").write_text("precious")
-        result = unheard.run("mirror", "validate", job.file)
+        result = quick.run("mirror", "validate", job.file)
         assert result.code == 2, result
         job.file.write_text(f"{job.file.read_text()}{advised(result)}\n")
-        assert unheard.run("mirror", "validate", job.file).code == 0
-        assert unheard.run("mirror", "run", job.file).code == DONE
+        assert quick.run("mirror", "validate", job.file).code == 0
+        assert quick.run("mirror", "run", job.file).code == DONE
         assert (inside / "precious.html").read_text() == "precious"
 
 
-def test_file_that_is_mounted_in_the_destination(unheard, tmp_path):
+def test_file_that_is_mounted_in_the_destination(quick, tmp_path):
     """A pattern that ends with a slash is one for folders, and leaves out no file."""
     job = Job(tmp_path, "job")
     real_tree(job.source)
@@ -116,26 +116,26 @@ def test_file_that_is_mounted_in_the_destination(unheard, tmp_path):
     job.destination.mkdir()
     (job.destination / "a.html").touch()
     with mounts.file_view(job.destination / "a.html", tmp_path / "own.html") as inside:
-        result = unheard.run("mirror", "validate", job.file)
+        result = quick.run("mirror", "validate", job.file)
         assert result.code == 2 and advised(result) == 'exclude: ["/a.html"]', result
         text = job.file.read_text()
         job.file.write_text(f'{text}exclude: ["/a.html/"]\n')
-        assert unheard.run("mirror", "validate", job.file).code == 2
+        assert quick.run("mirror", "validate", job.file).code == 2
         job.file.write_text(f"{text}{advised(result)}\n")
-        assert unheard.run("mirror", "run", job.file).code == DONE
+        assert quick.run("mirror", "run", job.file).code == DONE
         assert inside.read_text() == "its own"
 
 
-def test_release_with_a_mount_in_it(unheard, tmp_path):
+def test_release_with_a_mount_in_it(quick, tmp_path):
     """A release is a clone by hard links, which lead to no other mount."""
     job = Job(tmp_path, "job", publish="release", exclude='["/uploads/"]')
     real_tree(job.source)
     with mounts.memory(job.destination / "uploads") as inside:
         for command in ("validate", "plan"):
-            result = unheard.run("mirror", command, job.file)
+            result = quick.run("mirror", command, job.file)
             assert result.code == 2, result
             only_sentence(result, f"{inside} is a mount inside the destination", "publish: packages")
-        assert unheard.run("mirror", "run", job.file).code == 2
+        assert quick.run("mirror", "run", job.file).code == 2
 
 
 def advised(result):

@@ -18,11 +18,11 @@ PLACE = "/.well-known/mirroring-trace.json"
 
 
 @pytest.fixture
-def job(unheard, tmp_path):
+def job(quick, tmp_path):
     """A job that was run."""
     job = Job(tmp_path, "town", trace="true")
     real_tree(job.source, "json")
-    assert unheard.run("mirror", "run", job.file).code == 75
+    assert quick.run("mirror", "run", job.file).code == 75
     return job
 
 
@@ -57,8 +57,8 @@ def ago(seconds):
     return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() - seconds))
 
 
-def test_a_site_and_its_folder(unheard, job, site):
-    result = unheard.run("mom", "probe", site.url, job.destination)
+def test_a_site_and_its_folder(quick, job, site):
+    result = quick.run("mom", "probe", site.url, job.destination)
     assert result.code == 0, result
     first, second = result.output.splitlines()
     run = trace_of(job)["runId"][-8:]
@@ -72,73 +72,73 @@ def test_a_site_and_its_folder(unheard, job, site):
     # Where the site is not its root, and the trace itself.
     with Site(job.destination.parent) as parent:
         address = f"{parent.url}{job.destination.name}"
-        lines = probe(unheard, address, address + PLACE)
+        lines = probe(quick, address, address + PLACE)
         assert [line["verdict"] for line in lines] == ["current"] * 2
         assert lines[0]["trace"] == trace_of(job) and lines[0]["ageSeconds"] >= 0
 
 
-def test_age(unheard, job, site):
+def test_age(quick, job, site):
     change(job, completed=ago(3700))
-    [line] = probe(unheard, site.url)
+    [line] = probe(quick, site.url)
     assert line["verdict"] == "current" and "expectedSeconds" not in line
-    assert [line["verdict"] for line in probe(unheard, site.url, job.destination, "--max-age", "1h", code=1)] == ["late"] * 2
-    probe(unheard, site.url, "--max-age", "1h5m")
+    assert [line["verdict"] for line in probe(quick, site.url, job.destination, "--max-age", "1h", code=1)] == ["late"] * 2
+    probe(quick, site.url, "--max-age", "1h5m")
     change(job, expectedEverySeconds=3600, expectedGraceSeconds=60)
-    [line] = probe(unheard, site.url, code=1)
+    [line] = probe(quick, site.url, code=1)
     assert (line["verdict"], line["expectedSeconds"]) == ("late", 3660)
     change(job, expectedGraceSeconds=600)
-    probe(unheard, site.url)
+    probe(quick, site.url)
 
 
-def test_runs_that_are_not_over_or_not_whole(unheard, job, site):
+def test_runs_that_are_not_over_or_not_whole(quick, job, site):
     change(job, outcome="completedWithErrors")
-    assert probe(unheard, site.url, code=1)[0]["verdict"] == "incomplete"
+    assert probe(quick, site.url, code=1)[0]["verdict"] == "incomplete"
     run = trace_of(job)["runId"]
     change(job, outcome="succeeded", updating={"runId": run, "since": ago(60)})
-    assert [line["verdict"] for line in probe(unheard, site.url, job.destination)] == ["updating"] * 2
-    assert probe(unheard, site.url, "--max-age", "30s", code=1)[0]["verdict"] == "stuck"
+    assert [line["verdict"] for line in probe(quick, site.url, job.destination)] == ["updating"] * 2
+    assert probe(quick, site.url, "--max-age", "30s", code=1)[0]["verdict"] == "stuck"
     change(job, updating={"runId": run, "since": ago(3700)})
-    [line] = probe(unheard, site.url, code=1)
+    [line] = probe(quick, site.url, code=1)
     assert line["verdict"] == "stuck" and line["updatingSeconds"] >= 3700
 
 
-def test_a_byte_that_is_another_is_found(unheard, job):
+def test_a_byte_that_is_another_is_found(quick, job):
     file = job.destination / "json/decoder.py"
     facts, content = file.stat(), file.read_bytes()
     file.write_bytes(content[:-1] + bytes([content[-1] ^ 1]))
     os.utime(file, ns=(facts.st_atime_ns, facts.st_mtime_ns))
-    [line] = probe(unheard, job.destination, code=1)
+    [line] = probe(quick, job.destination, code=1)
     assert line["verdict"] == "mismatch"
     assert line["comparedWith"]["kind"] == "files" and line["comparedWith"]["matches"] is False
     file.write_bytes(content)
-    assert probe(unheard, job.destination)[0]["verdict"] == "current"
+    assert probe(quick, job.destination)[0]["verdict"] == "current"
     (job.destination / "more.html").write_text("nobody mirrored this")
-    assert probe(unheard, job.destination, code=1)[0]["verdict"] == "mismatch"
+    assert probe(quick, job.destination, code=1)[0]["verdict"] == "mismatch"
 
 
-def test_digests_that_are_given(unheard, job, site):
+def test_digests_that_are_given(quick, job, site):
     digest = trace_of(job)["tree"]["digest"]
-    [line] = probe(unheard, site.url, "--digest", digest)
+    [line] = probe(quick, site.url, "--digest", digest)
     assert line["comparedWith"] == {"kind": "given", "digest": digest, "matches": True}
-    assert probe(unheard, site.url, "--digest", "sha256:" + 64 * "0", code=1)[0]["verdict"] == "mismatch"
-    [line] = probe(unheard, site.url, "--against", job.source)
+    assert probe(quick, site.url, "--digest", "sha256:" + 64 * "0", code=1)[0]["verdict"] == "mismatch"
+    [line] = probe(quick, site.url, "--against", job.source)
     assert line["comparedWith"] == {"kind": "folder", "digest": digest, "place": str(job.source), "matches": True}
     (job.source / "new.html").write_text("not mirrored yet")
-    assert probe(unheard, site.url, "--against", job.source, code=1)[0]["verdict"] == "mismatch"
+    assert probe(quick, site.url, "--against", job.source, code=1)[0]["verdict"] == "mismatch"
 
 
-def test_what_is_excluded_at_a_folder_says_nothing(unheard, tmp_path):
+def test_what_is_excluded_at_a_folder_says_nothing(quick, tmp_path):
     job = Job(tmp_path, "town", trace="true", exclude='["*.log"]')
     real_tree(job.source, "json")
-    assert unheard.run("mirror", "run", job.file).code == 75
-    [line] = probe(unheard, job.destination)
+    assert quick.run("mirror", "run", job.file).code == 75
+    [line] = probe(quick, job.destination)
     assert line["comparedWith"]["matches"] is True
     (job.destination / "visits.log").write_text("of the site's own")
-    [line] = probe(unheard, job.destination)
+    [line] = probe(quick, job.destination)
     assert line["verdict"] == "current" and "comparedWith" not in line
 
 
-def test_what_an_engine_keeps_there_is_no_part_of_the_copy(unheard, tmp_path):
+def test_what_an_engine_keeps_there_is_no_part_of_the_copy(quick, tmp_path):
     """A destination that is a mount point has the staging folder in it, and with it the trash."""
     destination = tmp_path / "site"
     staging = destination / ".mirroring-staging"
@@ -146,9 +146,9 @@ def test_what_an_engine_keeps_there_is_no_part_of_the_copy(unheard, tmp_path):
     real_tree(job.source, "json")
     for text in ("old", "new"):
         (job.source / "page.html").write_text(text)
-        assert unheard.run("mirror", "run", job.file).code == 75
+        assert quick.run("mirror", "run", job.file).code == 75
     assert list(staging.rglob("trash/*")) != []
-    [line] = probe(unheard, destination)
+    [line] = probe(quick, destination)
     assert line["verdict"] == "current" and line["comparedWith"]["matches"] is True
 
 
@@ -227,29 +227,29 @@ ANSWERS = {
 
 
 @pytest.mark.parametrize("answer", ANSWERS)
-def test_what_a_site_may_answer(unheard, site, answer):
+def test_what_a_site_may_answer(quick, site, answer):
     site.answers["*"], verdict, sentence = ANSWERS[answer]
-    [line] = probe(unheard, site.url, code=1)
+    [line] = probe(quick, site.url, code=1)
     assert line["verdict"] == verdict
     [problem] = line["problems"]
     assert sentence in problem and problem.endswith(".")
-    result = unheard.run("mom", "probe", site.url)
+    result = quick.run("mom", "probe", site.url)
     assert (result.code, result.errors) == (1, ""), result
     assert result.output == f"{site.url}  {verdict:<11}  {problem}\n"
 
 
-def test_redirects_are_followed(unheard, job, site):
+def test_redirects_are_followed(quick, job, site):
     for number in range(4):
         site.answers[f"/{number}.json"] = says(308, Location=f"/{number + 1}.json")
     site.answers["/4.json"] = says(302, Location=f"{site.url}{PLACE[1:]}")
-    assert probe(unheard, f"{site.url}0.json")[0]["verdict"] == "current"
+    assert probe(quick, f"{site.url}0.json")[0]["verdict"] == "current"
     assert [path for path, _ in site.requests][-1] == PLACE
 
 
-def test_caches_and_clocks_are_told(unheard, job, site):
+def test_caches_and_clocks_are_told(quick, job, site):
     content = (job.destination / PLACE[1:]).read_bytes()
     site.answers[PLACE] = says(200, content, Age="340")
-    [line] = probe(unheard, site.url)
+    [line] = probe(quick, site.url)
     assert line["cachedSeconds"] == 340 and line["problems"] == []
 
     def with_another_clock(handler):
@@ -257,30 +257,30 @@ def test_caches_and_clocks_are_told(unheard, job, site):
         says(200, content)(handler)
 
     site.answers[PLACE] = with_another_clock
-    result = unheard.run("mom", "probe", site.url)
+    result = quick.run("mom", "probe", site.url)
     assert result.code == 0, result
     assert f"mom: The clock of {site.url} differs by" in result.errors and "not to be relied on" in result.errors
 
 
-def test_hostile_names_are_shown_and_not_obeyed(unheard, job, site):
+def test_hostile_names_are_shown_and_not_obeyed(quick, job, site):
     change(job, jobName="\x1b[2J\u202eevil\n")
-    result = unheard.run("mom", "probe", site.url)
+    result = quick.run("mom", "probe", site.url)
     assert result.code == 0, result
     assert r"\u{1B}[2J\u{202E}evil" in result.output and len(result.output.splitlines()) == 1
 
 
-def test_passwords_go_to_their_server_alone(unheard, job, site):
+def test_passwords_go_to_their_server_alone(quick, job, site):
     with Site(job.destination) as other:
         site.answers[PLACE] = says(302, Location=f"{other.url}{PLACE[1:]}")
         address = site.url.replace("http://", "http://ann:s3cret@")
-        result = unheard.run("mom", "probe", address)
+        result = quick.run("mom", "probe", address)
         assert result.code == 0, result
         assert "s3cret" not in result.output + result.errors and site.url in result.output
         assert site.requests[-1][1]["authorization"] == "Basic YW5uOnMzY3JldA=="
         assert "authorization" not in other.requests[-1][1]
 
 
-def test_a_server_that_is_slow(unheard, site):
+def test_a_server_that_is_slow(quick, site):
     """A byte now and then keeps nobody waiting for longer than was said."""
     ended = threading.Event()
 
@@ -294,22 +294,22 @@ def test_a_server_that_is_slow(unheard, site):
 
     site.answers["*"] = drip
     try:
-        [line] = probe(unheard, site.url, "--timeout", "1", code=1)
+        [line] = probe(quick, site.url, "--timeout", "1", code=1)
     finally:
         ended.set()
     assert line["verdict"] == "unreachable" and "no answer in time" in line["problems"][0]
 
 
-def test_nobody_there(unheard):
+def test_nobody_there(quick):
     with Relay() as relay:
-        [line] = probe(unheard, f"http://127.0.0.1:{relay.port}/", code=1)
+        [line] = probe(quick, f"http://127.0.0.1:{relay.port}/", code=1)
     assert line["verdict"] == "unreachable" and "connection refused" in line["problems"][0]
 
 
 class TestTLS:
     @pytest.fixture(autouse=True)
-    def prepare(self, unheard, job, authority):
-        self.commands, self.job, self.authority = unheard, job, authority
+    def prepare(self, quick, job, authority):
+        self.commands, self.job, self.authority = quick, job, authority
 
     def probe(self, certificate, code=1, trusted=True):
         with Site(self.job.destination, certificate) as site:
@@ -365,8 +365,8 @@ class TestTLS:
         ([".", "--timeout", "0"], "1 to 3600"),
     ],
 )
-def test_command_lines(unheard, arguments, part):
-    result = unheard.run("mom", "probe", *arguments)
+def test_command_lines(quick, arguments, part):
+    result = quick.run("mom", "probe", *arguments)
     if part is None:
         assert result.code == 1 and "untraced" in result.output and "has no trace." in result.output, result
     else:
@@ -374,7 +374,7 @@ def test_command_lines(unheard, arguments, part):
         assert part in result.errors
 
 
-def test_mirrored_again_while_it_is_probed(unheard, job, site):
+def test_mirrored_again_while_it_is_probed(quick, job, site):
     """Whoever looks meanwhile sees an old copy, a new one or a change: never a copy that is not what it says."""
     ended = threading.Event()
     failures = []
@@ -382,7 +382,7 @@ def test_mirrored_again_while_it_is_probed(unheard, job, site):
     def mirror():
         for number in range(12):
             (job.source / f"page-{number}.html").write_text("x" * number)
-            result = unheard.run("mirror", "run", job.file)
+            result = quick.run("mirror", "run", job.file)
             if result.code != 75:
                 failures.append(result)
         ended.set()
@@ -391,7 +391,7 @@ def test_mirrored_again_while_it_is_probed(unheard, job, site):
     thread.start()
     verdicts = set()
     while not ended.is_set():
-        lines = unheard.run("mom", "probe", "--json", site.url, job.destination).output.splitlines()
+        lines = quick.run("mom", "probe", "--json", site.url, job.destination).output.splitlines()
         verdicts |= {json.loads(line)["verdict"] for line in lines}
     thread.join(PATIENCE)
     assert not failures

@@ -14,11 +14,11 @@ from runs import run
 
 
 @pytest.fixture
-def job(unheard, tmp_path):
+def job(quick, tmp_path):
     """A job that keeps what it replaces, mirrored once. Its events wait: code 75 is success here."""
     job = Job(tmp_path, "kept", keepDeleted="7d", package="{maxPages: 5, maxFiles: 5}")
     real_tree(job.source, "email", "json")
-    run(unheard, job)
+    run(quick, job)
     return job
 
 
@@ -37,18 +37,18 @@ def trash_of(job):
     return job.destination.parent / f".{job.destination.name}.mirroring" / job.id / "trash"
 
 
-def test_everything_that_a_run_took_comes_back(unheard, job):
+def test_everything_that_a_run_took_comes_back(quick, job):
     before = files_of(job.destination)
     shutil.rmtree(job.source / "email")
     (job.source / "names" / "two words.md").write_text("Another text.\n")
     (job.source / "latest.md").unlink()
     for file in (job.source / "json").glob("*.py"):
         file.write_text("# Another program.\n")
-    run(unheard, job)
+    run(quick, job)
     after = files_of(job.destination)
     assert after != before
 
-    listed = versions(unheard, job)
+    listed = versions(quick, job)
     lost = {name for name in before if before[name] != after.get(name)} - {"email"}
     assert {version["path"] for version in listed} >= lost
     assert {version["fate"] for version in listed if version["path"].startswith("email/")} == {"deleted"}
@@ -56,66 +56,66 @@ def test_everything_that_a_run_took_comes_back(unheard, job):
     # The packages of one run are several moments, and one change.
     assert len({version["until"] for version in listed}) > 1 and len({version["runId"] for version in listed}) == 1
 
-    result = restore(unheard, job, ".")
+    result = restore(quick, job, ".")
     assert "The next run deletes it again unless the source has it." in result.sentences
     assert files_of(job.destination) == before
-    run(unheard, job)
+    run(quick, job)
     assert files_of(job.destination) == after
 
 
-def test_a_moment_between_two_runs(unheard, job):
+def test_a_moment_between_two_runs(quick, job):
     page = job.source / "names" / "two words.md"
     moments = []
     for text in ("second", "third", "fourth"):
         page.write_text(text)
-        run(unheard, job)
-        moments.append(versions(unheard, job, "names/two words.md")[0]["until"])
+        run(quick, job)
+        moments.append(versions(quick, job, "names/two words.md")[0]["until"])
     copy = job.destination / "names" / "two words.md"
     for moment, text in zip(moments, ("This is two words.md.\n", "second", "third")):
-        restore(unheard, job, "names/two words.md", "--at", moment)
+        restore(quick, job, "names/two words.md", "--at", moment)
         assert copy.read_text() == text
     # What a restoring replaces is kept as well.
-    restore(unheard, job, f"{job.destination}/names/two words.md")
+    restore(quick, job, f"{job.destination}/names/two words.md")
     assert copy.read_text() == "second"
-    result = restore(unheard, job, "names/two words.md", "--at", "0s", code=1)
+    result = restore(quick, job, "names/two words.md", "--at", "0s", code=1)
     only_sentence(result, "neither replaced nor deleted since then")
 
 
-def test_elsewhere(unheard, job, tmp_path):
+def test_elsewhere(quick, job, tmp_path):
     before = files_of(job.destination / "email")
     shutil.rmtree(job.source / "email")
-    run(unheard, job)
+    run(quick, job)
     after = files_of(job.destination)
-    restore(unheard, job, "email", "--to", tmp_path / "look", code=0)
+    restore(quick, job, "email", "--to", tmp_path / "look", code=0)
     assert files_of(tmp_path / "look" / "email") == before
     assert files_of(job.destination) == after
-    only_sentence(restore(unheard, job, "email", "--to", tmp_path / "look", code=2), tmp_path / "look", "not empty")
+    only_sentence(restore(quick, job, "email", "--to", tmp_path / "look", code=2), tmp_path / "look", "not empty")
 
 
-def test_what_is_old_goes_with_the_next_run(unheard, job):
+def test_what_is_old_goes_with_the_next_run(quick, job):
     (job.source / "latest.md").unlink()
-    run(unheard, job)
+    run(quick, job)
     [batch] = os.listdir(trash_of(job))
     old = "20000101T000000.000Z" + batch[20:]
     shutil.copytree(trash_of(job) / batch, trash_of(job) / old, symlinks=True)
-    assert len(versions(unheard, job, "latest.md")) == 2
-    run(unheard, job)
+    assert len(versions(quick, job, "latest.md")) == 2
+    run(quick, job)
     assert os.listdir(trash_of(job)) == [batch]
     # Nobody else may look at it.
     assert trash_of(job).stat().st_mode & 0o777 == 0o700
 
 
-def test_a_disk_that_is_full_of_it(unheard, tmp_path):
+def test_a_disk_that_is_full_of_it(quick, tmp_path):
     """Whoever reads that there is no room is told what takes it."""
     with mounts.memory(tmp_path / "disk") as disk:
         job = Job(tmp_path, "full", destination=disk / "site", keepDeleted="7d")
         job.source.mkdir()
         for _ in range(2):
             (job.source / "large.bin").write_bytes(os.urandom(7_000_000))
-            run(unheard, job)
+            run(quick, job)
         mirrored = files_of(job.destination)
         (job.source / "large.bin").write_bytes(os.urandom(7_000_000))
-        result = unheard.run("mirror", "run", job.file)
+        result = quick.run("mirror", "run", job.file)
         assert result.code == 1, result
         assert f'{trash_of(job)} holds what was replaced or deleted; shorten "keepDeleted"' in result.errors, result
         assert files_of(job.destination) == mirrored
@@ -134,37 +134,37 @@ def test_a_disk_that_is_full_of_it(unheard, tmp_path):
         (["--list", "--to", "x"], 2, ["--list"]),
     ],
 )
-def test_what_cannot_be_restored(unheard, job, arguments, code, names):
+def test_what_cannot_be_restored(quick, job, arguments, code, names):
     (job.source / "latest.md").unlink()
-    run(unheard, job)
+    run(quick, job)
     before = files_of(job.destination)
-    result = restore(unheard, job, *arguments, code=code)
+    result = restore(quick, job, *arguments, code=code)
     assert all(name in result.errors for name in names), result
     assert files_of(job.destination) == before
 
 
-def test_job_that_keeps_nothing(unheard, tmp_path):
+def test_job_that_keeps_nothing(quick, tmp_path):
     job = Job(tmp_path, "forgetful")
     real_tree(job.source)
-    run(unheard, job)
-    only_sentence(restore(unheard, job, "latest.md", code=2), "keepDeleted")
-    only_sentence(restore(unheard, job, "--list", code=2), "keepDeleted")
+    run(quick, job)
+    only_sentence(restore(quick, job, "latest.md", code=2), "keepDeleted")
+    only_sentence(restore(quick, job, "--list", code=2), "keepDeleted")
 
 
-def test_killed_in_the_middle_of_a_restoring(unheard, job):
+def test_killed_in_the_middle_of_a_restoring(quick, job):
     """Whatever was done of it is undone, or it is whole; and the trash still has everything."""
     before = files_of(job.destination)
     shutil.rmtree(job.source / "email")
-    run(unheard, job)
+    run(quick, job)
     after = files_of(job.destination)
     for delay in (0.02, 0.05, 0.08, 0.12, 0.2):
-        process = unheard.start("mirror", "restore", job.file, "email")
+        process = quick.start("mirror", "restore", job.file, "email")
         try:
             process.wait(timeout=delay)  # the moment of death, and nothing that is waited for
         except subprocess.TimeoutExpired:
             process.kill()
         process.communicate()
-        run(unheard, job)
+        run(quick, job)
         assert files_of(job.destination) == after
-    restore(unheard, job, "email", "--at", "2000-01-01")
+    restore(quick, job, "email", "--at", "2000-01-01")
     assert files_of(job.destination) == before

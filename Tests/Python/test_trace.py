@@ -70,26 +70,26 @@ def test_trace_says_what_lies_there(broker, commands, job):
     assert (job.destination / PLACE).stat().st_mode & 0o777 == 0o644
 
 
-def test_a_trace_is_nothing_to_do(unheard, job):
-    assert unheard.run("mirror", "run", job.file).code == 75
+def test_a_trace_is_nothing_to_do(quick, job):
+    assert quick.run("mirror", "run", job.file).code == 75
     first = trace_of(job.destination)
     for _ in range(2):
-        assert unheard.run("mirror", "plan", job.file).output == ""
-        result = unheard.run("mirror", "run", job.file)
+        assert quick.run("mirror", "plan", job.file).output == ""
+        result = quick.run("mirror", "run", job.file)
         assert result.code == 75 and "nothing to do" in result.errors, result
     last = trace_of(job.destination)
     assert last["tree"] == first["tree"] and last["completed"] > first["completed"]
-    assert unheard.run("mirror", "check", "--content", job.file).code == 0
+    assert quick.run("mirror", "check", "--content", job.file).code == 0
 
 
-def test_mask_of_the_engine_closes_nothing(unheard, job):
-    unheard.prefix = ["sh", "-c", 'umask 077; exec "$@"', "sh"]
-    assert unheard.run("mirror", "run", job.file).code == 75
+def test_mask_of_the_engine_closes_nothing(quick, job):
+    quick.prefix = ["sh", "-c", 'umask 077; exec "$@"', "sh"]
+    assert quick.run("mirror", "run", job.file).code == 75
     assert (job.destination / PLACE).stat().st_mode & 0o777 == 0o644
     assert (job.destination / PLACE).parent.stat().st_mode & 0o777 == 0o755
 
 
-def test_digest_of_random_trees(unheard, tmp_path):
+def test_digest_of_random_trees(quick, tmp_path):
     """With names that sort otherwise than their folders do, of any bytes, on files that come, change and go."""
     seed = random.randrange(1 << 32)
     print(f"seed {seed}")
@@ -115,21 +115,21 @@ def test_digest_of_random_trees(unheard, tmp_path):
                     path.write_bytes(dice.randbytes(dice.randint(0, 200)))
             except (FileExistsError, NotADirectoryError, IsADirectoryError):
                 continue
-        assert unheard.run("mirror", "run", job.file).code == 75
+        assert quick.run("mirror", "run", job.file).code == 75
         check_tree(job.destination)
 
 
-def test_an_engine_that_dies_leaves_no_lie(unheard, tmp_path):
+def test_an_engine_that_dies_leaves_no_lie(quick, tmp_path):
     """Between its first import and its end the copy is neither the old one nor the new one, and the trace says so."""
     job = Job(tmp_path, "town", trace="true", package="{maxFiles: 1}")
     job.source.mkdir()
     (job.source / "a.bin").write_text("a")
-    assert unheard.run("mirror", "run", job.file).code == 75
+    assert quick.run("mirror", "run", job.file).code == 75
     good = trace_of(job.destination)
     for name in ("b.bin", "c.bin", "d.bin"):
         (job.source / name).write_text(name)
-    gate = Gate(unheard.folder, first=2)
-    engine = unheard.start("mirror", "run", job.file, **gate.environment)
+    gate = Gate(quick.folder, first=2)
+    engine = quick.start("mirror", "run", job.file, **gate.environment)
     wait_until(lambda: "updating" in trace_of(job.destination))
     engine.send_signal(signal.SIGKILL)
     finish(engine)
@@ -137,28 +137,28 @@ def test_an_engine_that_dies_leaves_no_lie(unheard, tmp_path):
     broken = trace_of(job.destination)
     assert {name: broken[name] for name in good} == good
     assert broken["updating"]["since"] > good["completed"]
-    assert unheard.run("mirror", "run", job.file).code == 75
+    assert quick.run("mirror", "run", job.file).code == 75
     assert "updating" not in trace_of(job.destination)
     check_tree(job.destination)
 
 
-def test_what_is_excluded_is_not_the_traces(unheard, tmp_path):
+def test_what_is_excluded_is_not_the_traces(quick, tmp_path):
     job = Job(tmp_path, "town", trace="true", exclude='["*.log"]')
     real_tree(job.source, "json")
-    assert unheard.run("mirror", "run", job.file).code == 75
+    assert quick.run("mirror", "run", job.file).code == 75
     tree = check_tree(job.destination)
     (job.destination / "visits.log").write_text("of the destination's own")
-    assert unheard.run("mirror", "run", job.file).code == 75
+    assert quick.run("mirror", "run", job.file).code == 75
     trace = trace_of(job.destination)
     assert trace["hasExclusions"] is True
     assert trace["tree"] == tree
 
 
-def test_a_trace_that_cannot_be_written_is_an_error(unheard, job):
-    assert unheard.run("mirror", "run", job.file).code == 75
-    unheard.give_up_privileges()
+def test_a_trace_that_cannot_be_written_is_an_error(quick, job):
+    assert quick.run("mirror", "run", job.file).code == 75
+    quick.give_up_privileges()
     (job.destination / PLACE).parent.chmod(0o555)
-    result = unheard.run("mirror", "run", job.file)
+    result = quick.run("mirror", "run", job.file)
     assert result.code == 1, result
     sentence = f"The trace {job.destination / PLACE} can't be written: permission denied."
     assert f'{sentence} Allow it, or remove "trace" from the job.' in result.errors, result
