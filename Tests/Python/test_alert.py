@@ -199,6 +199,7 @@ def test_rules_decide(broker, commands, inbox):
     assert tolerant.body["alerts"][0]["title"] == "Docs of A: failed"
 
 
+@pytest.mark.long
 def test_a_group_is_told_at_once_although_the_alerter_was_killed_meanwhile(broker, commands, inbox):
     alerter = Alerter(broker, commands, [webhook(inbox, group="20s")]).start()
     with broker.connect() as connection:
@@ -341,6 +342,7 @@ def statuses(inbox, path):
     return [request.body["status"] for request in inbox.requests if request.path == path]
 
 
+@pytest.mark.long
 def test_an_error_fires_is_kept_and_resolves(broker, commands, inbox, alertmanager):
     alerter = Alerter(broker, commands, [manager(alertmanager, labels={"team": "web"})], page="https://monitor.example").start()
     job = MadeJob()
@@ -370,6 +372,7 @@ def test_an_error_fires_is_kept_and_resolves(broker, commands, inbox, alertmanag
     assert statuses(inbox, "/ops") == ["firing", "resolved"]
 
 
+@pytest.mark.long
 def test_every_member_of_a_cluster_gets_it_and_one_is_enough(broker, commands, inbox, tmp_path):
     one = Alertmanager(tmp_path / "one", inbox, peers=[])
     other = Alertmanager(tmp_path / "other", inbox, peers=[one])
@@ -433,6 +436,7 @@ def test_the_dead_man_is_told_when_a_link_is_cut(broker, commands, inbox, alertm
     inbox.wait_for(lambda request: request.path == "/deadman" and request.body["status"] == "resolved")
 
 
+@pytest.mark.long
 def test_what_an_operator_removes_is_there_again(broker, commands, inbox):
     alerter = Alerter(broker, commands, [webhook(inbox)]).start()
     queue = alerter.queue("hook")["name"]

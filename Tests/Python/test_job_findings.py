@@ -80,6 +80,7 @@ def test_what_was_said_is_not_said_again_after_a_restart_and_taken_back_by_the_l
     assert len(list(filter(of("slow", job), listener.messages))) == 1
 
 
+@pytest.mark.long
 def test_by_the_log_alone_a_job_is_late_after_a_restart(broker, commands):
     job = MadeJob("Late", expectedEverySeconds=3_600)
     with broker.connect() as connection:

@@ -54,6 +54,7 @@ def measured(page, client):
     return metrics["JSHeapUsedSize"], metrics["Nodes"]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("view", ["overview", "events"])
 def test_it_stays_small_and_quick(browser, broker, commands, model, view, tell):
     monitor = Monitor(commands)

@@ -133,6 +133,7 @@ def test_the_stream_can_be_filtered(broker, commands, tmp_path):
         assert stream.events == {messages[0].run: {len(messages)}}
 
 
+@pytest.mark.long
 def test_a_reader_that_takes_nothing_is_cut_off_and_holds_up_no_other(broker, commands, tmp_path):
     page = serve(commands)
     with socket.create_connection(("127.0.0.1", page.port)) as stuck, contextlib.closing(page.follow()) as stream:
