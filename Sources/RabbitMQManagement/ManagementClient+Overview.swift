@@ -8,9 +8,11 @@ extension ManagementClient {
             var version: String?
             var node: String?
             var listeners: [BrokerOverview.Listener]?
+            var lacksStatistics: Bool?
 
             enum CodingKeys: String, CodingKey {
                 case node, listeners
+                case lacksStatistics = "disable_stats"
                 case version = "rabbitmq_version"
             }
         }
@@ -31,6 +33,7 @@ extension ManagementClient {
             version: content.version,
             node: content.node,
             listeners: content.listeners,
+            hasStatistics: content.lacksStatistics.map { !$0 },
             date: answer.field("date"),
             asked: begin,
             answered: end
@@ -70,6 +73,8 @@ public struct BrokerOverview: Sendable, Hashable {
     public let node: String?
     /// What listens on the nodes; told with the tag `monitoring`.
     public let listeners: [Listener]?
+    /// Whether the API has statistics to tell, as it has unless its metrics collector is off; nil if it does not say.
+    public let hasStatistics: Bool?
     /// The field `Date` of the answer, in whole seconds by the clock of the node.
     public let date: String?
     /// When it was asked, by the clock of this machine.

@@ -9,6 +9,8 @@ public struct QueueStatus: Sendable, Hashable, Decodable {
     public let name: String
     /// `classic`, `quorum` or `stream`.
     public let type: String
+    /// What it does, such as `running`; nil where nobody has told yet, as of a quorum queue or a stream its leader does.
+    public let state: String?
     /// How many messages are in it, if that was counted already.
     public let messages: Int?
     /// How many of them wait for a consumer.
@@ -23,6 +25,10 @@ public struct QueueStatus: Sendable, Hashable, Decodable {
     public let overflow: String?
     /// The node that leads it.
     public let node: String?
+    /// The nodes that keep a quorum queue or a stream; not told in a list.
+    public let members: [String]?
+    /// Those of them on which it runs; not told in a list.
+    public let online: [String]?
     /// Since when nothing has happened in it; told of classic queues only.
     public let idleSince: Date?
     /// The policy that applies to it; not told in a list.
@@ -34,10 +40,10 @@ public struct QueueStatus: Sendable, Hashable, Decodable {
 
     /// What a list is asked for.
     static let columns =
-        "name,type,messages,messages_ready,messages_unacknowledged,consumers,exclusive,node,idle_since,arguments.x-overflow"
+        "name,type,state,messages,messages_ready,messages_unacknowledged,consumers,exclusive,node,idle_since,arguments.x-overflow"
 
     private enum CodingKeys: String, CodingKey {
-        case name, type, messages, consumers, node, policy, arguments
+        case name, type, state, messages, consumers, node, members, online, policy, arguments
         case ready = "messages_ready"
         case unacknowledged = "messages_unacknowledged"
         case isExclusive = "exclusive"
@@ -58,6 +64,7 @@ public struct QueueStatus: Sendable, Hashable, Decodable {
         }
         name = try values.decode(String.self, forKey: .name)
         type = known(.type, as: String.self) ?? "classic"
+        state = known(.state, as: String.self)
         messages = known(.messages, as: Int.self)
         ready = known(.ready, as: Int.self)
         unacknowledged = known(.unacknowledged, as: Int.self)
@@ -66,6 +73,8 @@ public struct QueueStatus: Sendable, Hashable, Decodable {
         let arguments = try? values.nestedContainer(keyedBy: ArgumentKeys.self, forKey: .arguments)
         overflow = try? arguments?.decode(String.self, forKey: .overflow)
         node = known(.node, as: String.self)
+        members = known(.members, as: [String].self)
+        online = known(.online, as: [String].self)
         let withFraction = Date.ISO8601FormatStyle(includingFractionalSeconds: true)
         idleSince = known(.idleSince, as: String.self).flatMap { text in
             (try? Date(text, strategy: withFraction)) ?? (try? Date(text, strategy: .iso8601))
