@@ -151,6 +151,13 @@ public struct Bridge: Service {
                 recurrences: recurrences
             ),
             subscribers,
+            QueueLeaderWatch(
+                management: management,
+                virtualHost: configuration.broker.addresses[0].virtualHost,
+                health: health,
+                clock: clock,
+                logger: logger
+            ),
             BridgeConnection(
                 session: session,
                 broker: configuration.broker,

@@ -10,6 +10,7 @@ final class BridgeHealth: Sendable {
         case alarm
         case topology
         case policies
+        case queues
         case history
     }
 
