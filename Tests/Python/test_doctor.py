@@ -124,8 +124,8 @@ def test_nothing_is_wrong(broker, commands, tmp_path):
     assert found[-1].result.code == 0, found[-1]
     assert found[-1].result.sentences == ["Nothing is wrong."], found[-1]
     assert set(found[-1].findings) == {
-        "settings", "broker", "virtualHost", "management", "alarms", "topology", "policies", "rights", "bridge", "lag", "outbox",
-        "deadLetters", "clocks", "disk", "logs",
+        "settings", "broker", "virtualHost", "management", "alarms", "topology", "policies", "queues", "rights", "bridge", "lag",
+        "outbox", "deadLetters", "clocks", "disk", "logs",
     }  # fmt: skip
     # Each setting with where it comes from, and no password.
     [client] = [finding for finding in found[-1].findings["settings"] if finding["finding"].startswith("client")]

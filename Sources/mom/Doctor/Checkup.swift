@@ -37,10 +37,11 @@ struct Checkup: Sendable {
         let management = Task { await askManagement() }
         let local = Task { await lookAround() }
         let topology = Task { await lookAtTopology(await logins.value, await management.value) }
+        let queues = Task { await lookAtQueues(await management.value) }
         let bridges = Task { await listen(await logins.value, await topology.value) }
         let rights = Task { await tryRights(await logins.value, await topology.value) }
         let letters = Task { await countDeadLetters(await logins.value) }
-        let tasks: [any Cancellable] = [logins, management, local, topology, bridges, rights, letters]
+        let tasks: [any Cancellable] = [logins, management, local, topology, queues, bridges, rights, letters]
         defer { tasks.forEach { $0.cancel() } }
 
         try SettingsFacts.findings(of: setup.facts).forEach(tell)
@@ -51,6 +52,7 @@ struct Checkup: Sendable {
             try tell(finding)
         }
         for finding in await topology.value?.findings ?? Self.unsettled([.topology, .policies]) { try tell(finding) }
+        for finding in await queues.value?.findings ?? Self.unsettled([.queues]) { try tell(finding) }
         let heard = await bridges.value
         for finding in heard.rights + (await rights.value) { try tell(finding) }
         for finding in heard.facts?.findings ?? Self.unheard(heard.obstacle) { try tell(finding) }
@@ -87,6 +89,12 @@ struct Checkup: Sendable {
             at: client.management,
             logins.open(setup.broker(of: .client, within: limit))
         )
+    }
+
+    private func lookAtQueues(_ management: ManagementLook?) async -> QueueFacts? {
+        guard let client = setup.client, let management else { return nil }
+        let look = QueueLook(virtualHost: client.virtualHost, limit: limit)
+        return await look.facts(by: management, at: client.management)
     }
 
     /// What was heard of bridges, and of the client's rights by the way.

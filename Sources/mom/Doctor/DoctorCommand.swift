@@ -14,8 +14,9 @@ struct DoctorCommand: AsyncParsableCommand {
         discussion: """
             Looks at the settings of this machine and where each comes from; whether the broker takes the login of each and has the \
             virtual host; its management API, what it listens on and its alarms; exchanges, queues, bindings; the policies that are \
-            in effect, an operator's included; rights; bridges, and how far behind they read; the outbox; dead letters; clocks; the \
-            room on the disks of outbox and offline log; and whether that log can be read and is up to date.
+            in effect, an operator's included; whether quorum queues and streams have a leader; rights; bridges, and how far behind \
+            they read; the outbox; dead letters; clocks; the room on the disks of outbox and offline log; and whether that log can be \
+            read and is up to date.
 
             A line for each on stdout says that it is good, or what is wrong, with the command that mends it below. What can't be \
             looked at is unknown, with the reason, and never good. Nothing is changed, and nothing waits for longer than --timeout, \

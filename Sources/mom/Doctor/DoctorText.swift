@@ -69,7 +69,7 @@ struct DoctorSummary {
 
     /// What keeps a subscriber from getting anything, so that nothing can be proved of it.
     var obstacles: [Finding.Subject] {
-        let needed: [Finding.Subject] = [.settings, .broker, .virtualHost, .alarms, .topology, .bridge]
+        let needed: [Finding.Subject] = [.settings, .broker, .virtualHost, .alarms, .topology, .queues, .bridge]
         return needed.filter(wrong.contains)
     }
 

@@ -19,6 +19,7 @@ struct Finding: Sendable, Hashable {
         case alarms
         case topology
         case policies
+        case queues
         case rights
         case bridge
         case lag

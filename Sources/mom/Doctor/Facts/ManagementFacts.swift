@@ -18,6 +18,8 @@ struct ManagementFacts: Sendable {
         var ports: [String]?
         /// Whether one of them is for the stream protocol; true where the user is not told.
         var speaksStreams = true
+        /// Whether it has statistics of queues to tell; nil where it does not say.
+        var hasStatistics: Bool?
     }
 
     /// What makes a broker speak it.

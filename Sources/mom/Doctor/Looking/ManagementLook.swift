@@ -13,6 +13,11 @@ struct ManagementLook: Sendable {
         if case .overview = facts.answer { true } else { false }
     }
 
+    /// Whether it has statistics of queues to tell; nil where it does not say.
+    var hasStatistics: Bool? {
+        if case .overview(let overview) = facts.answer { overview.hasStatistics } else { nil }
+    }
+
     /// Why nothing else can be asked, as it follows "since".
     var obstacle: String {
         if case .failed(let error) = facts.answer, ManagementFacts.isWithoutTag(error) {
@@ -47,15 +52,13 @@ struct ManagementLook: Sendable {
         } catch {
             return Told(answer: .failed(error))
         }
-        var told = Told(
-            answer: .overview(
-                .init(
-                    version: overview.version,
-                    ports: ports(overview.listeners),
-                    speaksStreams: overview.speaksStreams ?? true
-                )
-            )
+        let found = ManagementFacts.Overview(
+            version: overview.version,
+            ports: ports(overview.listeners),
+            speaksStreams: overview.speaksStreams ?? true,
+            hasStatistics: overview.hasStatistics
         )
+        var told = Told(answer: .overview(found))
         told.clock = clock(overview, of: client.address)
         do {
             let alarms = try await client.alarms()
