@@ -141,7 +141,8 @@ public actor AMQPPublisher: BrokerConnection {
     private static let confirmMissing = AMQPError(
         .timeout,
         origin: .caller,
-        "The broker did not say in time what became of a message; what has no confirm is published again on a new connection."
+        "The broker did not say in time what became of a message, as where a queue that it is for has no leader; what has no confirm is "
+            + "published again on a new connection."
     )
 
     private func finish(_ error: AMQPError?, after batch: [PublisherEvent] = []) {
