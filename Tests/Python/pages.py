@@ -40,12 +40,13 @@ def looking(browser, *ignored, **options):
 
     def watch(page):
         page.on("pageerror", lambda error: faults.append(str(error)))
-        page.on("console", lambda line: faults.append(line.text) if line.type == "error" else None)
+        page.on("console", lambda line: faults.append(f"{line.text} {line.location['url']}") if line.type == "error" else None)
 
     context.on("page", watch)
     try:
         yield context
-        assert [fault for fault in faults if not any(text in fault for text in ignored)] == []
+        unexpected = [fault for fault in faults if not any(text in fault for text in ignored)]
+        assert unexpected == [], unexpected
     finally:
         context.close()
 

@@ -27,7 +27,7 @@ def modules(browser):
     """A function that evaluates an expression in which `m` is one of the page's modules."""
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Handler, directory=PAGE)) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        with looking(browser) as context:
+        with looking(browser, "/favicon.ico") as context:
             tab = context.new_page()
             tab.goto(f"http://127.0.0.1:{server.server_port}/icon.svg")
 
