@@ -6,7 +6,15 @@ import Testing
 /// What follows from what a broker says of itself.
 @Suite struct BrokerOverviewTests {
     private func overview(_ listeners: [BrokerOverview.Listener]?) -> BrokerOverview {
-        BrokerOverview(version: nil, node: nil, listeners: listeners, date: nil, asked: .now, answered: .now)
+        BrokerOverview(
+            version: nil,
+            node: nil,
+            listeners: listeners,
+            hasStatistics: nil,
+            date: nil,
+            asked: .now,
+            answered: .now
+        )
     }
 
     @Test(arguments: [("stream", true), ("stream/ssl", true), ("amqp", false), ("mqtt", false)])

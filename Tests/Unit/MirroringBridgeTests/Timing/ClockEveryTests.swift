@@ -9,7 +9,7 @@ struct ClockEveryTests {
         let clock = ManualClock()
         let times = Mutex<[Duration]>([])
         let start = clock.now
-        let work = Task {
+        let work = Task<Void, any Error> {
             try await clock.every(.seconds(5)) {
                 times.withLock { $0.append(start.duration(to: clock.now)) }
             }
@@ -29,7 +29,7 @@ struct ClockEveryTests {
     @Test func workThatThrowsEndsIt() async throws {
         struct Failure: Error {}
         let clock = ManualClock()
-        let work = Task { try await clock.every(.seconds(1)) { throw Failure() } }
+        let work = Task<Void, any Error> { try await clock.every(.seconds(1)) { throw Failure() } }
         await clock.untilSomebodySleeps()
         clock.advance(by: .seconds(1))
         await #expect(throws: Failure.self) { try await work.value }
