@@ -5,7 +5,6 @@ import hashlib
 import hmac
 import json
 import os
-import shutil
 import signal
 import subprocess
 import time
@@ -483,7 +482,6 @@ tests:
 """
 
 
-@pytest.mark.skipif(not shutil.which("promtool"), reason="There is no promtool here.")
 def test_the_dead_mans_rules_fire_when_the_canary_does_not_come(tmp_path):
     description = (
         "The canary of mom alert was delivered to am 5m 0s ago. Exchange, binding, queue, alerter or target is broken: look at the log of "
