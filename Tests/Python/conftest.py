@@ -28,6 +28,7 @@ for ignored in (signal.SIGHUP, signal.SIGINT, signal.SIGQUIT):
 
 def pytest_configure(config):
     config.addinivalue_line("markers", "long: takes a quarter of a minute or more, whatever else the machine has to do")
+    config.addinivalue_line("markers", "shared_broker: has its virtual host with the others of its module, and leaves it as it is")
 
 
 def pytest_collection_modifyitems(items):
@@ -59,11 +60,21 @@ def pytest_terminal_summary(terminalreporter):
         terminalreporter.line(line)
 
 
-@pytest.fixture
-def broker():
-    """A virtual host with the topology in it."""
+@pytest.fixture(scope="module")
+def shared_broker():
+    """A virtual host for all tests of a module that are marked so: each looks at what comes into it meanwhile."""
     with virtual_host(topology=True) as broker:
         yield broker
+
+
+@pytest.fixture
+def broker(request):
+    """A virtual host with the topology in it."""
+    if request.node.get_closest_marker("shared_broker"):
+        yield request.getfixturevalue("shared_broker")
+    else:
+        with virtual_host(topology=True) as broker:
+            yield broker
 
 
 @pytest.fixture
