@@ -11,6 +11,7 @@ import tempfile
 import pytest
 
 import old_runs
+from alertmanagers import Alertmanager, Inbox
 from brokers import virtual_host
 from commands import Commands
 from far_ends import far_end
@@ -108,6 +109,21 @@ def quick(unheard):
     """No broker, and nobody who waits for one: a run that is done ends with 75, one with errors with 1."""
     unheard.environment["MIRRORING_OUTBOX_WAIT"] = "0"
     return unheard
+
+
+@pytest.fixture
+def inbox():
+    """A web server for what alerts are sent to."""
+    with Inbox() as inbox:
+        yield inbox
+
+
+@pytest.fixture
+def alertmanager(inbox, tmp_path):
+    """One that sends on to that server."""
+    member = Alertmanager(tmp_path / "am", inbox)
+    yield member
+    member.stop()
 
 
 @pytest.fixture(scope="session")
