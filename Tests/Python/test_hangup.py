@@ -8,7 +8,6 @@ import time
 
 import pytest
 
-from brokers import virtual_host
 from commands import PATIENCE, Gate, Job, executable, files_of, finish, transfers_below, wait_for_line, wait_until
 from consuming import Consumer, runs_of
 from publishing import real_run
@@ -25,11 +24,7 @@ HANGUPS = {
 }
 
 
-@pytest.fixture(scope="module")
-def broker():
-    """A virtual host for all tests: each looks at what comes into it meanwhile, and leaves it as it is."""
-    with virtual_host(topology=True) as broker:
-        yield broker
+pytestmark = pytest.mark.shared_broker
 
 
 class LongRun:

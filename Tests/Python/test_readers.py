@@ -9,18 +9,13 @@ import signal
 import pytest
 
 import offline_logs
-from brokers import virtual_host
 from commands import PATIENCE, Job, files_of, wait_until
 from consuming import Consumer, runs_of
 from publishing import real_run
 from readers import Pipe, Terminal, ignore_hangup, start
 
 
-@pytest.fixture(scope="module")
-def broker():
-    """A virtual host for all tests: each looks at what comes into it meanwhile, and leaves it as it is."""
-    with virtual_host(topology=True) as broker:
-        yield broker
+pytestmark = pytest.mark.shared_broker
 
 
 class Mirroring:

@@ -8,7 +8,6 @@ import jsonschema
 import pytest
 
 from broker_contract import SCHEMA
-from brokers import virtual_host
 from commands import PATIENCE, Gate, Job, files_of, wait_until
 from consuming import Consumer, runs_of
 from readers import Pipe, start
@@ -18,11 +17,7 @@ NOUN = "(?:page|file|deletion|package|error|warning|item)"
 UNGRAMMATICAL = re.compile(rf"(?<![\d,.])1 {NOUN}s\b|(?<![\d,.])(?:0|[2-9]|\d[\d,]+) {NOUN}\b")
 
 
-@pytest.fixture(scope="module")
-def broker():
-    """A virtual host for all tests: each looks at what comes into it meanwhile, and leaves it as it is."""
-    with virtual_host(topology=True) as broker:
-        yield broker
+pytestmark = pytest.mark.shared_broker
 
 
 class Mirroring:
