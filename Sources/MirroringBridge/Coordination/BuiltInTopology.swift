@@ -18,15 +18,21 @@ extension TopologyDefinitions {
                 queue(Queue.history, "stream"), queue(Queue.replayRequests, "quorum"),
                 queue(Queue.deadLetter, "quorum"),
             ],
-            bindings: [
-                bind(Queue.history, to: Exchange.events, key: EventSelection.all.bindingKey),
-                bind(Queue.history, to: Exchange.monitor, key: WireNames.MonitorKey.barrier),
-                bind(Queue.history, to: Exchange.deadLetter, key: ""),
+            bindings: ofTheHistory + [
                 bind(Queue.replayRequests, to: Exchange.replay, key: "#"),
                 bind(Queue.deadLetter, to: Exchange.deadLetter, key: ""),
             ],
             policies: ofQueues + ofUsers
         )
+    }()
+
+    /// What a bridge reads in one order with the events: the publishers' barriers, what was found wrong with jobs, and dead letters.
+    private static let ofTheHistory: [BindingDefinition] = {
+        typealias Exchange = WireNames.Exchange
+        let ofTheMonitor = [WireNames.MonitorKey.barrier] + WireNames.MonitorKey.findings
+        return [bind(WireNames.Queue.history, to: Exchange.events, key: EventSelection.all.bindingKey)]
+            + ofTheMonitor.map { bind(WireNames.Queue.history, to: Exchange.monitor, key: $0) }
+            + [bind(WireNames.Queue.history, to: Exchange.deadLetter, key: "")]
     }()
 
     /// Of the queues that are always there.

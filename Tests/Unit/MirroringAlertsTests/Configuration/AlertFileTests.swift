@@ -117,7 +117,7 @@ import Testing
         ("targets: [{name: a, mail: {to: x@y}}]", "\"mail\" needs \"from\" and \"to\"."),
         ("targets: [{name: a, mail: {from: x@y, to: Ann <a@b>}}]", "\"mail\" has \"Ann <a@b>\""),
         ("targets: [{name: a, webook: http://x}]", "\"webook\" is not a key of a target. Did you mean \"webhook\"?"),
-        ("x", "An alert file is a list of keys and values"), ("a: [", "list in [ ] is not closed"),
+        ("x", "An alert file is a list of keys and values"), ("a: [", "what is in brackets is not closed"),
     ])
     func mistakesAreNamed(text: String, sentence: String) {
         let problems = problems(text)

@@ -42,7 +42,7 @@ import Testing
             func told(_ count: Int, _ limit: Int) throws -> [OfflineLogEntry] {
                 var told: [OfflineLogEntry] = []
                 try OfflineLogFolder(path: folder).lastRuns(ofEachJob: count, limit: limit) { entry, began in
-                    #expect(began <= entry.event.status.receivedTime)
+                    #expect(began <= entry.event.status.sentTime)
                     told.append(entry)
                 }
                 return told
