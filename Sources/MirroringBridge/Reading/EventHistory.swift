@@ -39,13 +39,17 @@ public actor EventHistory {
     public private(set) var nextPosition: UInt64?
     /// Whether everything that was in the history when the reading began is in the cache.
     public private(set) var isCaughtUp = false {
-        didSet { if isCaughtUp != oldValue { caughtUpChange = .now } }
+        didSet {
+            guard isCaughtUp != oldValue else { return }
+            caughtUpChange = .now
+            bell.ring()
+        }
     }
     /// When that became so.
     private(set) var caughtUpChange = Timestamp.now
     /// When a batch came last; empty ones come as long as there is a connection to read it on.
     private(set) var lastBatch: ContinuousClock.Instant?
-    /// Rings when events were cached.
+    /// Rings when events were cached, and when all has been read that was there, of which there may be nothing.
     let bell = Bell()
 
     init(
