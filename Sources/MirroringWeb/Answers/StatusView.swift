@@ -55,7 +55,7 @@ struct StatusView: Sendable, Encodable {
         var problem: String?
     }
 
-    var time: Timestamp
+    let time: Timestamp
     let mode: Mode
     let login: Bool
     let program: String

@@ -68,6 +68,8 @@ extension Monitor {
         let outlet = StreamOutlet(id: id, since: .now, address: address, filter: filter, disconnect: disconnect)
         // First, so that nothing comes between: what is replayed and comes live as well is known by its run and sequence.
         outlets[id] = outlet
+        // Else what has come since it was looked last would come again to who returns.
+        if let bridge { await takeNews(of: bridge) }
         let end = news?.completeThrough
         let reached = end.flatMap(placeText)
         var query = EventQuery()

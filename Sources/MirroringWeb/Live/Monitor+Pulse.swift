@@ -22,7 +22,6 @@ extension Monitor {
 
     /// Says what has changed, and each period how all of it is.
     func pulse() async {
-        let before = status
         await refresh()
         snapshotBytes = nil
         let now = Timestamp.now
@@ -35,8 +34,10 @@ extension Monitor {
         }
         changed = []
         if let status,
-            isDue || before?.healthy != status.healthy || before?.links.map(\.state) != status.links.map(\.state)
+            isDue || toldStatus?.healthy != status.healthy
+                || toldStatus?.links.map(\.state) != status.links.map(\.state)
         {
+            toldStatus = status
             send(StreamMessage(StreamFrame.bytes(.status, place: status.place, JSONAnswer.bytes(status))))
         }
         if pulses.isMultiple(of: Self.commentPulses) { send(StreamMessage(StreamFrame.comment)) }

@@ -39,6 +39,10 @@ extension Monitor {
 
     /// All jobs as they were at a moment, as far as the logs tell.
     func jobViews(inThePast moment: Timestamp) async -> [JobView] {
+        // With a bridge the folder is looked through now and then, and what has come since is there already.
+        if book.jobs.values.contains(where: { $0.at(moment).latest.map { $0.file == nil } ?? false }) {
+            await takeLogs()
+        }
         var views: [JobView] = []
         for record in book.jobs.values {
             let past = record.at(moment)

@@ -53,6 +53,8 @@ actor Monitor {
     /// Whether all that there was at the start has been read, once.
     private(set) var isCaughtUp = false
     var status: StatusView?
+    /// What the readers were told last of how everything is.
+    var toldStatus: StatusView?
     var bridgeStatus: BridgeStatus?
     /// Jobs as they are shown, until something of them changes.
     var views: [UUID: JobView] = [:]
@@ -102,7 +104,10 @@ actor Monitor {
 
     /// Takes what has come, and has it sent.
     func takeNews(of bridge: any MonitoredBridge) async {
-        let news = await bridge.news(after: cursor)
+        let asked = cursor
+        let news = await bridge.news(after: asked)
+        // Somebody else has taken it meanwhile.
+        guard cursor == asked else { return }
         let before = self.news
         cursor = news.cursor
         self.news = news
@@ -149,8 +154,24 @@ actor Monitor {
     // MARK: Logs
 
     private func readLogs() async {
-        var isListed = false
         while !Task.isCancelled {
+            await takeLogs()
+            if bridge == nil, !Task.isCancelled {
+                await judgeSilence()
+                if !isCaughtUp {
+                    isCaughtUp = true
+                    snapshotBytes = nil
+                    send(StreamMessage(caughtUpFrame(at: place)))
+                }
+            }
+            try? await Task.sleep(for: bridge == nil ? Self.folderPauses.logs : Self.folderPauses.bridge)
+        }
+    }
+
+    /// Looks through the folder, and takes what is new in it.
+    func takeLogs() async {
+        var isListed = false
+        repeat {
             let changes = await room.changes(afterListing: isListed)
             contents = await room.contents
             for summary in changes.read {
@@ -162,16 +183,7 @@ actor Monitor {
                 note(changed: file.jobId)
             }
             isListed = changes.hasMore
-            if !changes.hasMore {
-                if bridge == nil { await judgeSilence() }
-                if bridge == nil, !isCaughtUp {
-                    isCaughtUp = true
-                    snapshotBytes = nil
-                    send(StreamMessage(caughtUpFrame(at: place)))
-                }
-                try? await Task.sleep(for: bridge == nil ? Self.folderPauses.logs : Self.folderPauses.bridge)
-            }
-        }
+        } while isListed && !Task.isCancelled
     }
 
     /// Without a bridge, its files tell which runs are silent.

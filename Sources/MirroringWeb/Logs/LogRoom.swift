@@ -114,13 +114,14 @@ actor LogRoom {
         return try summary(of: OfflineLogListing(file: file, bytes: bytes, modified: .now), in: opened)
     }
 
-    /// A run as it was at a moment; nil if its log has nothing up to then.
+    /// A run as it was at a moment; nil if it had not begun.
     func view(of file: OfflineLogFile, at moment: Timestamp) throws(OfflineLogError) -> RunView? {
         let pager = try OfflineLogPager(file, in: OpenedLogFolder(folder))
-        guard let first = try pager.first() else { return nil }
+        guard let first = try pager.first(), first.event.status.sentTime <= moment else { return nil }
         let next = try pager.page(.from(moment.adding(.milliseconds(1))), limit: 1).lowest
         let page = try pager.page(next.map(OfflineLogPage.Part.before) ?? .last, limit: 1)
-        guard let last = page.entries.last else { return nil }
+        // It begins some time before its first event tells so.
+        let last = page.entries.last ?? first
         return RunView(file.run, began: first.event.status.sentTime, last: last.event, file: file.name)
     }
 

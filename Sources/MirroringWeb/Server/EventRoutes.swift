@@ -45,12 +45,15 @@ struct EventRoutes: Sendable {
         wanted.runId = filter.runs.count == 1 ? filter.runs.first : nil
         if !filter.states.isEmpty { wanted.states = filter.states }
         if !filter.severities.isEmpty { wanted.severities = filter.severities }
+        // First the place, so that nothing lies between it and what is shown.
+        await monitor.takeNews(of: bridge)
+        let place = await monitor.place
         let extract = await bridge.extract(matching: wanted)
         let found = extract.entries.filter { filter.matches($0) }.sorted { $0.position < $1.position }
         if let format { return Self.download(found.map { EventItem($0).entry }, as: format) }
         let cut = page.cut(found, limit: limit, by: \.position)
         var answer = Events(source: "cache", completeFrom: extract.completeFrom, total: found.count)
-        answer.place = await monitor.place
+        answer.place = place
         answer.gap = Self.gap(page, epoch, extract)
         if cut.hasEarlier, let first = cut.part.first {
             answer.older = query.address(of: Self.path, ["before": "\(first.position)", "after": nil])

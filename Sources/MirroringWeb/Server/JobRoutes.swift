@@ -71,9 +71,8 @@ struct JobRoutes: Sendable {
 
     /// How everything is.
     func status() async throws -> Response {
-        if await monitor.status == nil { await monitor.refresh() }
-        guard var status = await monitor.status else { throw Problem(.unready, "Nothing is known yet.", retryAfter: 1) }
-        status.time = .now
+        await monitor.refresh()
+        guard let status = await monitor.status else { throw Problem(.unready, "Nothing is known yet.", retryAfter: 1) }
         return .json(status)
     }
 
@@ -81,7 +80,7 @@ struct JobRoutes: Sendable {
     func all(_ request: Request) async throws -> Response {
         let query = try request.parameters(["at", "text", "list", "limit", "after"])
         let moment = try query.time("at")
-        let text = try query.text("text")?.lowercased()
+        let text = try query.search("text")
         let lists: Set<JobView.List> = try query.choices("list")
         let after = try query.uuid("after")?.lowercased
         let limit = try query.limit(1_000)
