@@ -1,5 +1,6 @@
 """The published API, held against what is served by a program that makes requests of its own: good ones, and every kind of bad ones."""
 
+import os
 import pathlib
 import subprocess
 import sysconfig
@@ -18,7 +19,8 @@ def failures(page):
     """What schemathesis says, if it has found anything. The stream has no end, and tests of its own."""
     url = f"http://127.0.0.1:{page.port}"
     options = ("--url", url, "--exclude-path", "/api/events/stream", "--max-examples", str(EXAMPLES), "--no-color")
-    result = subprocess.run([PROGRAM, "run", FILE, *options], capture_output=True, text=True, check=False)
+    environment = os.environ | {"SCHEMATHESIS_HOOKS": "web_contract_cases", "PYTHONPATH": str(pathlib.Path(__file__).parent)}
+    result = subprocess.run([PROGRAM, "run", FILE, *options], capture_output=True, text=True, check=False, env=environment)
     return "" if result.returncode == 0 else result.stdout + result.stderr
 
 

@@ -38,7 +38,7 @@ struct EventFilter: Sendable, Hashable {
         outcomes = try query.choices("outcome")
         severities = try query.choices("severity")
         categories = Set(query.words("category").map { Category(rawValue: $0) })
-        text = try query.text("text")?.lowercased()
+        text = try query.search("text")
         since = try query.time("since")
         until = try query.time("until")
     }

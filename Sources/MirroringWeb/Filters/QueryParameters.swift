@@ -45,6 +45,13 @@ struct QueryParameters: Sendable {
         return all[0]
     }
 
+    /// What is looked for in texts, whatever its case.
+    func search(_ name: String) throws(Problem) -> String? {
+        guard let text = try text(name) else { return nil }
+        guard text.unicodeScalars.count <= 250 else { throw .parameter(name, "a text of at most 250 characters") }
+        return text.lowercased()
+    }
+
     /// A whole number.
     func number(_ name: String, in range: ClosedRange<Int>) throws(Problem) -> Int? {
         guard let text = try text(name) else { return nil }

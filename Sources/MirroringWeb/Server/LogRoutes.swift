@@ -53,13 +53,15 @@ struct LogRoutes: Sendable {
     /// The logs, newest run first.
     func list(_ request: Request) async throws -> Response {
         let query = try request.parameters(["text", "job", "outcome", "since", "until", "before", "limit"])
-        let text = try query.text("text")?.lowercased()
+        let text = try query.search("text")
         let jobs = try query.uuids("job")
         let outcomes: Set<Outcome> = try query.choices("outcome")
         let (since, until) = (try query.time("since"), try query.time("until"))
         let limit = try query.limit()
         let before = try query.text("before").map { name throws(Problem) in
-            guard let file = OfflineLogFile(name: name) else { throw .parameter("before", "the name of a log") }
+            guard let file = OfflineLogFile(name: name) else {
+                throw Problem(.notFound, "\"before\" has to be the name of a log.")
+            }
             return file
         }
         let records = await monitor.book.jobs

@@ -25,7 +25,6 @@ struct LoginRoute: Sendable {
     }
 
     func handle(_ request: Request, _ context: WebContext) async throws -> Response {
-        guard let token else { return Response(status: .noContent) }
         let now = ContinuousClock.now
         if let seconds = limit.state.withLock({ $0.wait(of: context.address, at: now) }) {
             throw Problem(
@@ -38,6 +37,7 @@ struct LoginRoute: Sendable {
         guard let given = try? JSONDecoder().decode(Body.self, from: Data(body.readableBytesView)) else {
             throw Problem(.badParameter, "The body has to be JSON: {\"token\": \"...\"}.")
         }
+        guard let token else { return Response(status: .noContent) }
         guard token.matches(given.token) else {
             limit.state.withLock { $0.fail(context.address, at: now) }
             throw Problem(.wrongToken, "That is not the token.")
