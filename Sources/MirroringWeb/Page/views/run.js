@@ -54,12 +54,13 @@ class Run extends View {
 
   #read() {
     this.soon = undefined
-    const isFirst = !this.answer
     this.load(this.#body, "the run", signal => ask(`api/runs/${encodeURIComponent(this.runId)}`, "", { signal }), answer => {
+      // Once more when it has ended: the last events came since.
+      const isOver = this.answer?.run.terminal
       this.answer = answer
       const { run, complete } = answer
       this.entitle(`${run.name.slice(0, 60)} ${statusWords(run.outcome)[1].toLowerCase()}`)
-      if (isFirst || !run.terminal) this.#readLog()
+      if (!isOver) this.#readLog()
       // A very long run is read in parts.
       if (complete === false && run.terminal) this.#readSoon(1000)
       return this.#drawn()
