@@ -53,7 +53,12 @@ class Relay(Port):
             if self._interrupted:
                 near.close()
                 return
-            far = socket.create_connection(("127.0.0.1", port))
+            try:
+                far = socket.create_connection(("127.0.0.1", port))
+            except ConnectionError:
+                # Who is to answer is not there now, and may be again.
+                near.close()
+                return
             self._sockets.append(far)
             for source, sink in [(near, far), (far, near)]:
                 threading.Thread(target=_forward, args=(source, sink), daemon=True).start()
