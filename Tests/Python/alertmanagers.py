@@ -45,7 +45,7 @@ class Inbox:
 
     def wait_for(self, belongs=lambda request: True, count=1, patience=PATIENCE):
         """The first requests that belong, once there are so many."""
-        wait_until(lambda: sum(map(belongs, list(self.requests))) >= count, patience)
+        wait_until(lambda: sum(bool(belongs(request)) for request in list(self.requests)) >= count, patience)
         return [request for request in list(self.requests) if belongs(request)][:count]
 
 

@@ -83,6 +83,15 @@ def tell(connection, *runs):
             correlation_id=event["runId"],
             type=status["state"],
             user_id="guest",
+            app_id="mirroring-engine",
+            timestamp=int(time.time()),
+            headers={
+                "job-id": event["jobId"],
+                "job-name": event["transferData"]["initializeData"]["name"],
+                "run-id": event["runId"],
+                "sequence": event["sequence"],
+            }
+            | {name: status[name] for name in ("state", "severity", "outcome", "terminal")},
         )
         key = f"{event['jobId']}.{status['state']}.{status['severity']}.{status['outcome']}"
         channel.basic_publish("mirroring.events", key, json.dumps(event).encode(), properties, mandatory=True)

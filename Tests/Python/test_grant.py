@@ -310,7 +310,7 @@ def test_a_bridge_makes_what_is_missing_again(world):
     for exchange in ("mirroring.replay", "mirroring.monitor", "mirroring.dead-letter"):
         world.broker.request("DELETE", "exchanges", host, exchange)
     world.broker.request("DELETE", "queues", host, "mirroring.replay-requests")
-    before = {"bindings": 5, "queues": {"mirroring.history", "mirroring.replay-requests", "mirroring.dead-letter"}}
+    before = {"bindings": 10, "queues": {"mirroring.history", "mirroring.replay-requests", "mirroring.dead-letter"}}
     wait_until(lambda: topology(world.broker) == before)
     terminate(bridge)
 

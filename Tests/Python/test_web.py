@@ -67,6 +67,7 @@ def test_events_are_filtered_and_paged_by_position(broker, commands, tmp_path):
     place = page.get("/api/events").json["place"]
     assert page.get("/api/events", after=place).json["events"] == []
     assert page.get("/api/events", after="another:5").json["gap"]["reason"] == "otherHistory"
+    assert page.ask("/api/events", parameters={"after": "1", "before": "9"}).status == 400
 
 
 def test_the_stream_begins_with_what_is_and_tells_what_comes(broker, commands, tmp_path):
@@ -177,7 +178,9 @@ def test_five_hundred_readers_get_every_event(broker, commands, tmp_path):
 def test_readiness_follows_the_broker(broker, commands):
     with Relay() as relay:
         relay.open(broker.port)
-        page = serve(commands, MIRRORING_BROKER_URI=broker.uri_with(port=relay.port))
+        # The history is read at a port of its own, which the relay does not lead to.
+        history = f"rabbitmq-stream://127.0.0.1:{broker.port - 120}"
+        page = serve(commands, MIRRORING_BROKER_URI=broker.uri_with(port=relay.port), MIRRORING_HISTORY_URI=history)
         assert page.get("/api/status").json["links"][0]["state"] == "live"
         assert page.ask("/healthz").status == 200
         relay.interrupt()
