@@ -294,3 +294,31 @@ def test_consumers_name_what_is_wrong(built, consumers, tmp_path):
             assert consumer.wait() not in (0, None), consumer
             assert consumer.says("(?i)usage|all|everything") and not consumer.lines, consumer
     assert [f"{consumer.name} says {line}" for consumer in consumers for line in consumer.sayings if re.search(BREAKDOWNS, line)] == []
+
+
+def questions(connection):
+    """How many nobody has answered."""
+    with connection.channel() as channel:
+        return channel.queue_declare("mirroring.replay-requests", passive=True).method.message_count
+
+
+@pytest.mark.parametrize("program", filter(joins, PROGRAMS))
+def test_join_asks_anew_over_another_connection(broker, commands, tmp_path, built, consumers, program):
+    if program not in built:
+        pytest.skip(f"{program} can't run here")
+    with Relay() as relay, broker.connect() as connection:
+        relay.open(broker.port)
+        world = World(broker, commands, connection, tmp_path)
+        past = world.run(world.job)
+        consumer = Consumer(program, built[program], world.job.id, world.user(relay.port), tmp_path)
+        consumers.append(consumer)
+        wait_until(lambda: questions(connection) == 1)
+        relay.interrupt()
+        relay.resume()
+        wait_until(lambda: questions(connection) == 2)
+        commands.start("mom", "bridge")
+        wait_for([consumer], past, [])
+        consumer.ask_to_end(signal.SIGTERM)
+        consumer.wait()
+    assert consumer.says("no bridge answers") == 0, "the question that was lost with its connection is no longer one"
+    assert broken_by(consumer, past) == []

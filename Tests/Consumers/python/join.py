@@ -30,13 +30,13 @@ class Join:
     def __init__(self, parameters, key, scope, request):
         self.parameters, self.key, self.scope, self.request = parameters, key, scope, request
         self.shown = collections.OrderedDict()  # jobs, runs and numbers of the last events, more than bridges have
-        self.question = None  # that is not answered yet
 
     def follow(self):
         """Prints events until the connection is lost."""
         with pika.BlockingConnection(self.parameters) as connection:
             self.channel = connection.channel()
             self.held = []  # what happens while the past comes
+            self.question = None  # that is not answered yet
             self.reply = self.consume("reply", self.take_answer)
             session = self.consume("session", self.take_live, {"x-max-length": 10_000})
             # Bound first, asked then: what happens meanwhile comes both ways, and nothing by neither.
