@@ -30,9 +30,10 @@ class Join:
     def __init__(self, parameters, key, scope, request):
         self.parameters, self.key, self.scope, self.request = parameters, key, scope, request
         self.shown = collections.OrderedDict()  # jobs, runs and numbers of the last events, more than bridges have
+        self.ended = False
 
     def follow(self):
-        """Prints events until the connection is lost."""
+        """Prints events until the connection is lost or a signal has come."""
         with pika.BlockingConnection(self.parameters) as connection:
             self.channel = connection.channel()
             self.held = []  # what happens while the past comes
@@ -43,11 +44,16 @@ class Join:
             self.channel.queue_bind(session, "mirroring.events", self.key)
             say(f"subscribed to {self.key} at {self.parameters.host}:{self.parameters.port}")
             self.due = 0
-            while len(self.channel.consumer_tags) == 2:
+            while not self.ended:
                 connection.process_data_events(time_limit=1)
+                if len(self.channel.consumer_tags) < 2:
+                    raise ConnectionError("a queue was deleted")
                 if time.monotonic() >= self.due:
                     self.ask()
-            raise ConnectionError("a queue was deleted")
+
+    def end(self, *_):
+        """For a signal: pika does not bear an exception at any moment."""
+        self.ended = True
 
     def consume(self, kind, callback, arguments=None):
         queue = f"mirroring.{kind}.{self.parameters.credentials.username}.{uuid.uuid4()}"
@@ -127,17 +133,15 @@ def main():
     parameters = pika.URLParameters(os.environ["MIRRORING_BROKER_URI"])
     parameters.heartbeat = 30
     join = Join(parameters, *selection)
-    while True:
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, join.end)
+    while not join.ended:
         try:
             join.follow()
         except (pika.exceptions.AMQPError, OSError) as error:
             say(f"not subscribed to {join.key} at {parameters.host}:{parameters.port}: {error!r}")
-        time.sleep(1)
+            time.sleep(1)
 
 
 if __name__ == "__main__":
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
-    try:
-        main()
-    except KeyboardInterrupt:
-        pass
+    main()
