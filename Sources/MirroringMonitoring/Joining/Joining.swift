@@ -17,9 +17,8 @@ struct Joining: Sendable {
     private var place: JoiningPlace?
     /// Whether bridges have said that all has come up to that place, or that nothing before it is wanted.
     private var isPlaceTold = false
-    /// When it was learned as the end of the history, to a subscriber from now on; nil once bridges have answered from there on. What was
-    /// published before that moment, and is not read yet, lies before that place.
-    private var learned: ContinuousClock.Instant?
+    /// That place, to a subscriber from now on; nil once bridges have answered from there on.
+    private var learned: LearnedEnd?
     private var behind: KnownTime?
     /// Whether something was lost while what is owed is read.
     private var owesMore = false
@@ -92,10 +91,20 @@ struct Joining: Sendable {
     mutating func note(_ count: Int, event time: Timestamp, arrival: ClockReading) {
         schedule.note(count)
         known?.note(event: time, arrival: arrival)
+        if let known { learned?.note(known) }
+    }
+
+    /// The reader of the queue has waited for whatever comes.
+    ///
+    /// - Parameters:
+    ///   - duration: for how long.
+    ///   - hasCome: whether something came then.
+    mutating func wait(_ duration: Duration, hasCome: Bool) {
+        learned?.wait(duration, hasCome: hasCome)
     }
 
     private mutating func owe(since known: KnownTime) {
-        if let learned, known.isBefore(learned) { (place, isPlaceTold) = (nil, false) }
+        if learned?.isBehind(known) == true { (place, isPlaceTold) = (nil, false) }
         learned = nil
         behind = behind ?? known
         place = place ?? .time(known)
@@ -130,8 +139,12 @@ struct Joining: Sendable {
     /// Whether a checkpoint may bring what was said to be missing before.
     var isMakingUp: Bool { schedule.isUnfilled }
 
-    /// Whether what waits for an earlier event goes on waiting: the bridges were asked whether they have that.
-    var awaitsMissing: Bool { phase == .checking && purpose == .checkpoint }
+    /// Whether what waits for an earlier event goes on waiting: the bridges were asked whether they have that, or will be when the queue
+    /// has been read so far.
+    var awaitsMissing: Bool { phase == .checking && purpose == .checkpoint || mustReadOn }
+
+    /// Whether the end of the history was learned, and the queue was not read so far.
+    private var mustReadOn: Bool { learned?.isRead == false }
 
     /// Whether it is time for a checkpoint.
     func isCheckpointDue(at now: ContinuousClock.Instant) -> Bool {
@@ -149,7 +162,9 @@ struct Joining: Sendable {
                 return question(.point(.cached), nil, for: .end)
             }
         }
-        guard isCheckpointDue(at: now), let place = place ?? known.map(JoiningPlace.time) else { return nil }
+        guard isCheckpointDue(at: now), !mustReadOn, let place = place ?? known.map(JoiningPlace.time) else {
+            return nil
+        }
         phase = .checking
         schedule.begin(at: now)
         return question(place, nil, for: .checkpoint)
@@ -209,7 +224,7 @@ struct Joining: Sendable {
             if isWanted {
                 place = end.map { JoiningPlace.point(.after($0)) }
                 isPlaceTold = end != nil
-                learned = now
+                learned = LearnedEnd(at: now)
                 settle(at: now)
             }
             return []

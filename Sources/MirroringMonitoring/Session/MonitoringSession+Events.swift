@@ -33,6 +33,7 @@ extension MonitoringSession {
     ///   - waited: how long it was waited for.
     func take(_ batch: [Delivery], after waited: Duration) async {
         events.presence.wait(waited)
+        joining.wait(waited, hasCome: !batch.isEmpty)
         if !batch.isEmpty { await receive(batch) }
         if events.bindings.awaitsEvents {
             await passOn(events.bindings.wait(waited, hasCome: !batch.isEmpty))

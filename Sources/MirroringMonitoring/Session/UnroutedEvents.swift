@@ -8,8 +8,6 @@ import MirroringWire
 /// - a bridge is heard in it that had read a later part of the history;
 /// - or its reader has waited for so long that nothing is on its way any more.
 struct UnroutedEvents: Sendable {
-    /// How long nothing has to come.
-    static let patience = Duration.seconds(1)
     /// How many are waited for at most; of more than that it is not told how many.
     static let limit = 10_000
 
@@ -26,7 +24,7 @@ struct UnroutedEvents: Sendable {
     private var waiting: Set<Event> = []
     /// The last place in the history of any of them.
     private var last: UInt64 = 0
-    private var silence = Duration.zero
+    private var silence = ReadingSilence()
 
     /// Whether none is waited for.
     var isEmpty: Bool { waiting.isEmpty }
@@ -36,7 +34,7 @@ struct UnroutedEvents: Sendable {
         guard waiting.count < Self.limit else { return }
         waiting.insert(Event(event))
         last = max(last, event.position ?? 0)
-        silence = .zero
+        silence = ReadingSilence()
     }
 
     /// An event came through the queue.
@@ -59,9 +57,7 @@ struct UnroutedEvents: Sendable {
     ///   - hasCome: whether something came then, which was taken note of.
     /// - Returns: how many events were never in the queue.
     mutating func wait(_ duration: Duration, hasCome: Bool) -> Int {
-        // Where the broker has taken its time for one, it may for the next.
-        silence = hasCome ? .zero : silence + duration
-        return silence >= Self.patience ? settle() : 0
+        silence.wait(duration, hasCome: hasCome) ? settle() : 0
     }
 
     private mutating func settle() -> Int {

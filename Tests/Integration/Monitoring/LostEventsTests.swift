@@ -142,6 +142,32 @@ import Testing
         }
     }
 
+    /// Bridges have told it an end that lies behind all that waits in its queue: what they send from there on comes after that.
+    @Test func readerThatBeginsSlowlyGetsAllInItsOrder() async throws {
+        try await withTemporaryFolder { folder in
+            try await withBroker { broker in
+                let run = MirroringStatusEventArgs.newRun(of: job, 1...1_200)
+                var events = try client(broker, checkpoint: .milliseconds(200)).events(for: .job(job))
+                    .makeAsyncIterator()
+                var all = try await events.through(\.isConnected)
+                try await broker.publish(Array(run[..<800]))
+                try await broker.withReadyBridge(in: folder) { _ in
+                    // Slowly enough that a bridge would have sent more before all of those are read.
+                    while let next = try await events.next() {
+                        all.append(next)
+                        if next.isEvent(300, of: run) { try await broker.publish(Array(run[800...])) }
+                        if next.isEvent(1_200, of: run) { break }
+                        if next.monitored != nil { try await Task.sleep(for: .milliseconds(2)) }
+                    }
+                    all += try await events.through { $0.place != nil }
+                }
+                #expect(all.compactMap(\.monitored).map(\.event) == run)
+                #expect(all.allSatisfy { !$0.isGap && !$0.isLate && $0.missedHistory == nil })
+                #expect(all.count { $0.place != nil } == 1, "not before all has come")
+            }
+        }
+    }
+
     /// The next event of the run shows that others did not come: they are asked for before they are given up.
     @Test func whatALostBindingHasCostComesInItsPlace() async throws {
         try await withBridge { broker, _ in

@@ -55,6 +55,9 @@ final class JoiningSubject {
         self.value = value
     }
 
+    /// Another one, to which the same has happened.
+    func copy() -> JoiningSubject { JoiningSubject(value) }
+
     var phase: Joining.Phase { value.phase }
     var known: KnownTime? { value.known }
     var holdsEvents: Bool { value.holdsEvents }
@@ -65,6 +68,7 @@ final class JoiningSubject {
     func note(_ count: Int, event: Timestamp, arrival: ClockReading) {
         value.note(count, event: event, arrival: arrival)
     }
+    func wait(_ duration: Duration, hasCome: Bool = false) { value.wait(duration, hasCome: hasCome) }
     func fill() -> Joining.Question? { value.fill() }
     var awaitsMissing: Bool { value.awaitsMissing }
     func suspect(_ isLossSuspected: Bool) { value.suspect(isLossSuspected) }

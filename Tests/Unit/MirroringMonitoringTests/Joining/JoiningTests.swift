@@ -67,12 +67,35 @@ import Testing
         #expect(question.purpose == .end && question.place == .point(.cached))
         #expect(!joining.holdsEvents)
         #expect(joining.end(question, [answer(9)], at: Self.start).isEmpty, "what is on its way has not come yet")
+        joining.wait(.seconds(1))
         #expect(joining.check(at: Self.start + .seconds(59)) == nil)
         let check = try #require(joining.check(at: Self.start + .seconds(60)))
         #expect(check.purpose == .checkpoint && check.place == .point(.after(position(9))))
         joining.fall()
         _ = joining.stand(at: reading(70))
         #expect(joining.fill()?.place == .point(.after(position(9))))
+    }
+
+    /// What bridges send from there on would come before what the queue has from before.
+    @Test func nothingIsAskedFromTheEndBeforeTheQueueHasBeenReadSoFar() throws {
+        let joining = joining(from: .now)
+        _ = joining.stand(at: reading(0))
+        let question = try #require(joining.check(at: Self.start))
+        _ = joining.end(question, [answer(9)], at: Self.start + .seconds(70))
+        joining.note(250, event: time(69), arrival: reading(71))
+        joining.suspect(true)
+        joining.wait(.milliseconds(900))
+        joining.wait(.milliseconds(900), hasCome: true)
+        #expect(joining.check(at: Self.start + .seconds(72)) == nil)
+        #expect(joining.isCheckpointDue(at: Self.start + .seconds(72)), "somebody has to look again and again")
+        #expect(joining.awaitsMissing, "it will be asked for")
+        let waiting = joining.copy()
+        joining.note(1, event: time(70), arrival: reading(72))
+        #expect(joining.check(at: Self.start + .seconds(72))?.place == .point(.after(position(9))))
+        waiting.wait(.milliseconds(900))
+        #expect(waiting.check(at: Self.start + .seconds(73)) == nil)
+        waiting.wait(.milliseconds(100))
+        #expect(waiting.check(at: Self.start + .seconds(73))?.place == .point(.after(position(9))))
     }
 
     @Test func subscriberFromNowOnWhomNobodyTellsGoesOnByClocks() throws {
@@ -115,6 +138,7 @@ import Testing
         _ = joining.stand(at: reading(0))
         let question = try #require(joining.check(at: Self.start))
         _ = joining.end(question, [answer(9)], at: Self.start + .seconds(2))
+        joining.wait(.seconds(1))
         let check = try #require(joining.check(at: Self.start + .seconds(62)))
         let known = KnownTime(since: reading(1))
         #expect(joining.lose(since: known))
@@ -127,6 +151,7 @@ import Testing
         _ = joining.stand(at: reading(0))
         let question = try #require(joining.check(at: Self.start))
         _ = joining.end(question, [answer(9)], at: Self.start + .seconds(2))
+        joining.wait(.seconds(1))
         let check = try #require(joining.check(at: Self.start + .seconds(62)))
         _ = joining.end(check, [answer(12)], at: Self.start + .seconds(62))
         joining.fall()
