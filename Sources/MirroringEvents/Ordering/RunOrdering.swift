@@ -47,6 +47,9 @@ public struct RunOrdering<Element: Sendable>: Sendable {
     /// Whether something of the run has come, and is not long over.
     package func knows(_ run: RunKey) -> Bool { runs[run] != nil }
 
+    /// Whether something of the run has come but what is from before it was joined, and is not long over.
+    package func hasJoined(_ run: RunKey) -> Bool { runs[run]?.isJoined == true }
+
     /// Whether something of the run is held back.
     package func holdsEvents(of run: RunKey) -> Bool { waiting.contains(run) }
 
@@ -105,6 +108,34 @@ public struct RunOrdering<Element: Sendable>: Sendable {
         if heldBytes > limits.heldBytes {
             giveUpSurplus(above: limits.heldBytes, weighing: { $0.bytes }, at: now, into: &outputs)
         }
+        return outputs
+    }
+
+    /// Takes an event in that is from before its run is joined, of a run that is not joined yet: that happens behind it.
+    ///
+    /// - Parameters:
+    ///   - element: the event.
+    ///   - run: whose sequence it counts in.
+    ///   - sequence: its place, from 1.
+    ///   - expectsAll: whether every event of the run is subscribed to.
+    ///   - now: the time, never going back.
+    package mutating func receiveEarly(
+        _ element: Element,
+        of run: RunKey,
+        sequence: Int,
+        expectsAll: Bool,
+        at now: ContinuousClock.Instant
+    ) -> [Output] {
+        var outputs: [Output] = []
+        if runs[run] == nil {
+            makeRoom(at: now, into: &outputs)
+            runs[run] = RunProgress(joiningAt: sequence, expectsAll: expectsAll, at: now)
+        }
+        let limits = limits
+        let isNew = update(run) { progress in
+            progress.receiveEarly(element, sequence: sequence, limits: limits, at: now, into: &outputs)
+        }
+        if isNew == false { repeats += 1 }
         return outputs
     }
 

@@ -19,6 +19,8 @@ struct RunProgress<Element: Sendable>: Sendable {
     private(set) var heldBytes = 0
     /// Whether the subscriber is sent every event of the run.
     private var expectsAll: Bool
+    /// Whether anything came but what is from before the subscriber joined.
+    private(set) var isJoined = false
     /// When the run's terminal event was passed on.
     private(set) var end: ContinuousClock.Instant?
     /// When an event of the run came last.
@@ -52,6 +54,7 @@ struct RunProgress<Element: Sendable>: Sendable {
         into outputs: inout [RunOrdering<Element>.Output]
     ) -> Bool {
         lastArrival = now
+        isJoined = true
         if expectsAll && !self.expectsAll {
             // The subscription has become wider: the run is joined here.
             self.expectsAll = true
@@ -77,6 +80,27 @@ struct RunProgress<Element: Sendable>: Sendable {
         guard held[sequence] == nil else { return false }
         held[sequence] = event
         heldBytes += bytes
+        return true
+    }
+
+    /// Takes an event that is from before the subscriber joined, who joins behind it or later.
+    ///
+    /// - Returns: false if it is a repeat.
+    mutating func receiveEarly(
+        _ element: Element,
+        sequence: Int,
+        limits: RunOrderingLimits,
+        at now: ContinuousClock.Instant,
+        into outputs: inout [RunOrdering<Element>.Output]
+    ) -> Bool {
+        lastArrival = now
+        if sequence > last {
+            skip(to: sequence, limits)
+            (joinedAt, last) = (sequence, sequence)
+        } else {
+            guard removeMissing(sequence, limits) else { return false }
+        }
+        outputs.append(.early(element))
         return true
     }
 

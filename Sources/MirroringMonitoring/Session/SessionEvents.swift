@@ -81,8 +81,8 @@ struct SessionEvents {
     /// - Parameters:
     ///   - items: the part.
     ///   - selections: what is subscribed to.
-    ///   - begin: when the subscription began, if only what came after that is wanted: what is older, and of a run of which nothing has
-    ///     come, is from before.
+    ///   - begin: when the subscription began, if only what came after that is wanted: what is older, and of a run of which nothing else
+    ///     has come, is from before.
     /// - Returns: what comes of it.
     mutating func take(
         replayed items: [ReplayItem],
@@ -96,7 +96,7 @@ struct SessionEvents {
                 switch selections.objection(to: event.received) {
                 case .furtherKeys?: break
                 case let doubt?: news.append(leaveOut(event, doubt))
-                case nil where isFromBefore(begin, event, of: selections): news.append(.late(event))
+                case nil where isFromBefore(begin, event, of: selections): news += pass(event, of: selections)
                 case nil: news += order(event, of: selections, at: .now)
                 }
             case .unreadable(let message) where selections.contain(routingKey: message.routingKey):
@@ -154,7 +154,20 @@ struct SessionEvents {
     ) -> Bool {
         // What was added to a subscription is subscribed to from then on, and its other selections may be asked for from before.
         guard let begin = selections.begin(ofRoutingKey: event.received.routingKey) ?? begin else { return false }
-        return event.status.receivedTime < begin && !ordering.knows(event.received.run)
+        return event.status.receivedTime < begin && !ordering.hasJoined(event.received.run)
+    }
+
+    /// Passes an event on that is from before, once: an answer that is broken off is begun anew.
+    private mutating func pass(_ event: MonitoredEvent, of selections: SessionSelections) -> [MonitoringEvent] {
+        Self.news(
+            of: ordering.receiveEarly(
+                event,
+                of: event.received.run,
+                sequence: event.event.sequence,
+                expectsAll: selections.coverEverything(under: event.received.routingKey),
+                at: .now
+            )
+        )
     }
 
     private mutating func order(

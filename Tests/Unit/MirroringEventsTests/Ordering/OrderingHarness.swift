@@ -50,6 +50,11 @@ struct OrderingHarness {
         )
     }
 
+    mutating func receiveEarly(_ sequence: Int, of run: RunKey = .first) {
+        let event = Event(run: run, sequence: sequence)
+        note(ordering.receiveEarly(event, of: run, sequence: sequence, expectsAll: true, at: now))
+    }
+
     mutating func wait(_ duration: Duration) {
         now += duration
         note(ordering.expire(at: now))

@@ -48,6 +48,21 @@ import Testing
         #expect(harness.ordering.repeats == 2)
     }
 
+    /// What somebody else knows to be from before does not begin the run.
+    @Test func runIsJoinedBehindWhatIsFromBefore() {
+        var harness = OrderingHarness()
+        for sequence in [3, 4, 3, 2] { harness.receiveEarly(sequence) }
+        #expect(!harness.ordering.hasJoined(.first))
+        for sequence in [4, 6, 5] { harness.receive(sequence) }
+        #expect(harness.ordering.hasJoined(.first))
+        harness.receive(1)
+        #expect(harness.items() == [.early(3), .early(4), .early(2), .event(5), .event(6), .early(1)])
+        #expect(harness.ordering.repeats == 2)
+        harness.receiveEarly(.max, of: .second)
+        harness.receive(.max, of: .second)
+        #expect(harness.items(of: .second) == [.early(.max)])
+    }
+
     /// A reader that is there from the beginning of all runs waits for the first event as for any other.
     @Test func runIsJoinedAtTheSequenceThatIsAskedFor() {
         var harness = OrderingHarness()

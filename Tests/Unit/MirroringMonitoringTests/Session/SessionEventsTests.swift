@@ -45,6 +45,16 @@ import Testing
         subject.events.take(replayed: items, of: SessionSelections([selection]), since: begin)
     }
 
+    /// When typical events happen.
+    private let begin = MirroringStatusEventArgs.typical(sequence: 1).status.receivedTime
+
+    /// An event from before that.
+    private func event(_ sequence: Int, ofOldRun run: UUID) -> MirroringStatusEventArgs {
+        var event = MirroringStatusEventArgs.typical(sequence: sequence, runId: run)
+        event.transferData.status.receivedTime = Timestamp(milliseconds: begin.milliseconds - 1)
+        return event
+    }
+
     @Test func eventsComeInTheOrderOfTheirRunAndOnce() {
         let first = take([delivery(1), delivery(3)])
         #expect(first.sequences == [1] && first.count == 1)
@@ -140,21 +150,27 @@ import Testing
 
     /// What a subscriber from now on gets again after a loss may go back to before its beginning, as clocks differ.
     @Test func eventFromBeforeTheBeginningIsNoneOfTheEvents() {
-        let begin = Timestamp.now
-        var (old, known) = (MirroringStatusEventArgs.typical(sequence: 1, runId: UUID()), UUID())
-        old.transferData.status.receivedTime = Timestamp(milliseconds: begin.milliseconds - 1)
+        let old = event(1, ofOldRun: UUID())
         let news = take(replayed: [replayed(old)], since: begin)
         guard case .late(let event)? = news.first, news.count == 1 else {
             Issue.record("\(news)")
             return
         }
         #expect(event.runId == old.runId)
-        #expect(take(replayed: [replayed(old)]).sequences == [1], "it has taken nobody's place")
         // Of a run of which something has come all counts, whatever its engine's clock says.
-        known = old.runId
-        var next = MirroringStatusEventArgs.typical(sequence: 2, runId: known)
-        next.transferData.status.receivedTime = old.status.receivedTime
-        #expect(take(replayed: [replayed(next)], since: begin).sequences == [2])
+        let known = UUID()
+        #expect(take(replayed: [replayed(.typical(sequence: 1, runId: known))], since: begin).sequences == [1])
+        #expect(take(replayed: [replayed(self.event(2, ofOldRun: known))], since: begin).sequences == [2])
+    }
+
+    /// A bridge that dies in the middle of its answer is followed by another one, which begins it anew.
+    @Test func eventFromBeforeTheBeginningComesOnce() {
+        let run = UUID()
+        let before = (1...3).map { replayed(event($0, ofOldRun: run)) }
+        #expect(take(replayed: Array(before[..<2]), since: begin).count == 2)
+        let news = take(replayed: before + [replayed(.typical(sequence: 4, runId: run))], since: begin)
+        #expect(news.count == 2 && news.sequences == [4], "the run is joined behind them")
+        #expect(take(replayed: before).isEmpty, "nor as an event")
     }
 
     /// Handlers that subscribe to another job want nothing of it from before, and the first job is asked for from before.
