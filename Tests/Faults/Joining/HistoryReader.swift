@@ -41,21 +41,11 @@ actor HistoryReader {
     func last(of job: UUID?) -> PublishedEvent? { history.events(of: job).last }
 
     private func read(from connection: AMQPConsumer) async throws {
-        let subscription = try await connection.subscribe(
-            ConsumeOptions(queue: WireNames.Queue.history, prefetch: 1_000, streamOffset: .offset(next))
-        )
-        for try await batch in subscription.deliveries {
-            for delivery in batch { receive(delivery) }
-            if let last = batch.last { try await subscription.acknowledge(through: last) }
-        }
-        try Task.checkCancellation()
+        try await connection.readHistory(from: next) { receive($1, at: $0) }
     }
 
-    private func receive(_ delivery: Delivery) {
-        // A stream is read by chunks: the first may begin before the offset that was asked for.
-        guard let offset = delivery.streamOffset, offset >= next else { return }
+    private func receive(_ delivery: Delivery, at offset: UInt64) {
         next = offset + 1
-        guard delivery.properties.type != WireNames.MonitorKey.barrier else { return }
         guard let received = try? ReceivedEvent(delivery, fromHistory: true), let job = received.origin else {
             unreadable += 1
             return

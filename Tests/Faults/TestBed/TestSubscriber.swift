@@ -48,21 +48,11 @@ actor TestSubscriber {
         try await connection.declare(QueueDeclaration(Self.queue, arguments: arguments))
         try await connection.bind(QueueBinding(queue: Self.queue, exchange: WireNames.Exchange.events, key: "#"))
         wake()
-        let subscription = try await connection.subscribe(
-            ConsumeOptions(queue: WireNames.Queue.history, prefetch: 1_000, streamOffset: .offset(next))
-        )
-        for try await batch in subscription.deliveries {
-            for delivery in batch { receive(delivery) }
-            if let last = batch.last { try await subscription.acknowledge(through: last) }
-        }
-        try Task.checkCancellation()
+        try await connection.readHistory(from: next) { receive($1, at: $0) }
     }
 
-    private func receive(_ delivery: Delivery) {
-        // A stream is read by chunks: the first may begin before the offset that was asked for.
-        guard let offset = delivery.streamOffset, offset >= next else { return }
+    private func receive(_ delivery: Delivery, at offset: UInt64) {
         next = offset + 1
-        guard delivery.properties.type != WireNames.MonitorKey.barrier else { return }
         guard let received = try? ReceivedEvent(delivery, fromHistory: true) else {
             receivedLog.unreadable += 1
             return
