@@ -14,13 +14,16 @@ import Testing
     func whatIsLostIsMadeUpFor(fault: SubscriptionFault) async throws {
         try await withBridge { broker, _ in
             let run = MirroringStatusEventArgs.newRun(of: UUID(), 1...6)
-            let client = try client(broker, period: .seconds(1))
+            let client = try client(broker, period: .seconds(1), checkpoint: .seconds(1))
             let (events, event) = AsyncStream<MirroringStatusEventArgs>.makeStream()
             client.mirroringTransferStatusEventHandler.add { event.yield($0) }
+            let reports = client.reports(of: MirroringMonitoringClient.handlersName)
             try await client.subscribe(.job(run[0].jobId))
             var received = events.makeAsyncIterator()
             try await broker.publish(Array(run[..<2]))
             for expected in run[..<2] { #expect(await received.next() == expected) }
+            // What is lost before the client has learned where the history ends has no place from which it could ask for it.
+            _ = await reports.through { $0.event.place != nil }
 
             try await client.suffer(fault)
             try await broker.publish(Array(run[2..<4]))
