@@ -15,12 +15,12 @@ PROGRAM = pathlib.Path(sysconfig.get_path("scripts")) / "schemathesis"
 EXAMPLES = 25
 
 
-def failures(page):
+def failures(page, folder):
     """What schemathesis says, if it has found anything. The stream has no end, and tests of its own."""
     url = f"http://127.0.0.1:{page.port}"
     options = ("--url", url, "--exclude-path", "/api/events/stream", "--max-examples", str(EXAMPLES), "--no-color")
     environment = os.environ | {"SCHEMATHESIS_HOOKS": "web_contract_cases", "PYTHONPATH": str(pathlib.Path(__file__).parent)}
-    result = subprocess.run([PROGRAM, "run", FILE, *options], capture_output=True, text=True, check=False, env=environment)
+    result = subprocess.run([PROGRAM, "run", FILE, *options], capture_output=True, text=True, check=False, env=environment, cwd=folder)
     return "" if result.returncode == 0 else result.stdout + result.stderr
 
 
@@ -28,11 +28,11 @@ def test_the_logs_alone_answer_as_published(commands, tmp_path):
     offline_logs.write(tmp_path / "logs", events=30)
     page = Page(commands.start("mom", "web", "--offline-folder", tmp_path / "logs", **ANYWHERE))
     wait_until(lambda: page.get("/api/status").json["caughtUp"])
-    assert failures(page) == ""
+    assert failures(page, tmp_path) == ""
 
 
 def test_a_bridge_answers_as_published(broker, commands, tmp_path):
     page = Page(commands.start("mom", "bridge", **ANYWHERE))
     wait_until(lambda: page.ask("/readyz").status == 200)
     real_run(broker, commands, tmp_path)
-    assert failures(page) == ""
+    assert failures(page, tmp_path) == ""
