@@ -41,7 +41,7 @@ extension Monitor {
     func jobViews(inThePast moment: Timestamp) async -> [JobView] {
         // With a bridge the folder is looked through now and then, and what has come since is there already.
         if book.jobs.values.contains(where: { $0.at(moment).latest.map { $0.file == nil } ?? false }) {
-            await takeLogs()
+            await takeNewLogs()
         }
         var views: [JobView] = []
         for record in book.jobs.values {

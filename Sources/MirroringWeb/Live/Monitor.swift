@@ -2,7 +2,6 @@ import Foundation
 import Logging
 import MirroringBridge
 import MirroringEvents
-import MirroringOfflineLog
 import MirroringWire
 import NIOCore
 
@@ -27,8 +26,6 @@ actor Monitor {
     static let gathering = Duration.milliseconds(100)
     /// How long a reader that is cut off has to take what waits for it.
     private static let leaveTaking = Duration.seconds(5)
-    /// How often the folder is looked through: with a bridge, whose events tell as much; and without.
-    private static let folderPauses = (bridge: Duration.seconds(60), logs: Duration.seconds(5))
 
     let facts: Facts
     let room: LogRoom
@@ -36,11 +33,13 @@ actor Monitor {
     let startedAt = Timestamp.now
     private let logger: Logger
 
-    private(set) var book = RunBook()
+    var book = RunBook()
     var silent: [RunKey: Timestamp] = [:]
     /// What bridges say of jobs; nil where no bridge is asked.
     var said: [UUID: [JobStatement]]?
-    private(set) var contents = LogRoom.Contents()
+    var contents = LogRoom.Contents()
+    /// When the folder was looked through last.
+    var lookedAt: ContinuousClock.Instant?
     private(set) var counters = MonitorCounters()
     var outlets: [String: StreamOutlet] = [:]
     var snapshotBytes: [UInt8]?
@@ -51,7 +50,7 @@ actor Monitor {
     /// The history that was read last: another one has positions of its own.
     private var epoch: Epoch?
     /// Whether all that there was at the start has been read, once.
-    private(set) var isCaughtUp = false
+    var isCaughtUp = false
     var status: StatusView?
     /// What the readers were told last of how everything is.
     var toldStatus: StatusView?
@@ -151,50 +150,7 @@ actor Monitor {
         send(StreamMessage(parts))
     }
 
-    // MARK: Logs
-
-    private func readLogs() async {
-        while !Task.isCancelled {
-            await takeLogs()
-            if bridge == nil, !Task.isCancelled {
-                await judgeSilence()
-                if !isCaughtUp {
-                    isCaughtUp = true
-                    snapshotBytes = nil
-                    send(StreamMessage(caughtUpFrame(at: place)))
-                }
-            }
-            try? await Task.sleep(for: bridge == nil ? Self.folderPauses.logs : Self.folderPauses.bridge)
-        }
-    }
-
-    /// Looks through the folder, and takes what is new in it.
-    func takeLogs() async {
-        var isListed = false
-        repeat {
-            let changes = await room.changes(afterListing: isListed)
-            contents = await room.contents
-            for summary in changes.read {
-                book.take(summary)
-                note(changed: summary.file.jobId)
-            }
-            for file in changes.removed {
-                book.remove(file)
-                note(changed: file.jobId)
-            }
-            isListed = changes.hasMore
-        } while isListed && !Task.isCancelled
-    }
-
-    /// Without a bridge, its files tell which runs are silent.
-    private func judgeSilence() async {
-        var found: [RunKey: Timestamp] = [:]
-        for run in book.unfinished.prefix(1_000) {
-            guard let file = run.file else { continue }
-            if let since = await room.silence(of: file, limit: facts.silenceLimit) { found[run.run] = since }
-        }
-        replaceSilent(found)
-    }
+    // MARK: Statements
 
     func replaceSilent(_ found: [RunKey: Timestamp]) {
         let others = Set(found.keys).symmetricDifference(silent.keys)

@@ -64,6 +64,7 @@ struct LogRoutes: Sendable {
             }
             return file
         }
+        await monitor.takeNewLogs()
         let records = await monitor.book.jobs
         let contents = await monitor.contents
         let found = records.values.flatMap { record -> [RunFacts] in

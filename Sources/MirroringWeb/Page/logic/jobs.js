@@ -33,7 +33,7 @@ export function leftOver({ terminal, outcome, resumable, planned = {}, progress 
 
 /** "Due 09:58:00, in 17 min"; without the distance, which would tick, where `isLive` isn't so. */
 export function due({ expected }, now, isLive) {
-  if (!expected?.due) return expected ? undefined : "Nobody promised a run"
+  if (!expected?.due) return expected ? undefined : "No schedule is known"
   const distance = moment(expected.due) - now
   const time = clockTime(expected.due, now)
   return distance < 0 ? `Was due ${time}` : `Due ${time}${isLive ? `, in ${span(roughly(distance))}` : ""}`

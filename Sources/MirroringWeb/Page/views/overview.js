@@ -51,7 +51,7 @@ class Overview extends View {
     say(this.#title, bad ? `${bad}.` : "All jobs are well.")
     const all = `${counted(store.jobs.size, "job")} on ${counted(store.status?.engines?.length ?? 0, "engine")}`
     const time = `${clock.frozen === undefined ? "" : "as of "}${clockTime(clock.now, clock.now)} UTC`
-    say(this.#counts, `${running} ${running === 1 ? "runs" : "run"}, ${succeeded} succeeded last. ${all}, ${time}.`)
+    say(this.#counts, `${running} running, ${succeeded} succeeded last. ${all}, ${time}.`)
   }
 
   #drawLinks() {
