@@ -66,6 +66,11 @@ class Broker:
         login = f"{user or parts.username}:{password or parts.password}"
         return parts._replace(netloc=f"{login}@{parts.hostname}:{port or parts.port}").geturl()
 
+    def through(self, relay):
+        """What the commands need to use it through a relay by AMQP; bridges read the history past it."""
+        history = f"rabbitmq-stream://127.0.0.1:{self.port - 120}"
+        return {"MIRRORING_BROKER_URI": self.uri_with(port=relay.port), "MIRRORING_HISTORY_URI": history}
+
     def management_uri_of(self, uri):
         """The URI of the management API, for the user of a URI."""
         login = urllib.parse.urlsplit(uri).netloc.rpartition("@")[0]

@@ -13,6 +13,7 @@ import pytest
 import old_runs
 from alertmanagers import Alertmanager, Inbox
 from brokers import virtual_host
+from busy_bridges import busy_bridge
 from commands import Commands
 from far_ends import far_end
 from pages import CHROMIUM, chromium
@@ -131,6 +132,13 @@ def past(tmp_path_factory):
     """Runs of three jobs and a bridge that has read them, for tests that only ask."""
     with old_runs.published(tmp_path_factory.mktemp("past")) as past:
         yield past
+
+
+@pytest.fixture(scope="session")
+def busy(tmp_path_factory):
+    """A bridge to which everything has happened that it counts, for tests that only ask."""
+    with busy_bridge(tmp_path_factory.mktemp("busy")) as busy:
+        yield busy
 
 
 @pytest.fixture

@@ -75,27 +75,32 @@ def tell(connection, *runs):
     channel = connection.channel()
     channel.confirm_delivery()
     for event in [event for run in runs for event in run]:
-        status = event["transferData"]["status"]
-        properties = pika.BasicProperties(
-            content_type="application/json",
-            delivery_mode=2,
-            message_id=event["eventId"],
-            correlation_id=event["runId"],
-            type=status["state"],
-            user_id="guest",
-            app_id="mirroring-engine",
-            timestamp=int(time.time()),
-            headers={
-                "job-id": event["jobId"],
-                "job-name": event["transferData"]["initializeData"]["name"],
-                "run-id": event["runId"],
-                "sequence": event["sequence"],
-            }
-            | {name: status[name] for name in ("state", "severity", "outcome", "terminal")},
-        )
-        key = f"{event['jobId']}.{status['state']}.{status['severity']}.{status['outcome']}"
-        channel.basic_publish("mirroring.events", key, json.dumps(event).encode(), properties, mandatory=True)
+        tell_one(channel, event)
     channel.close()
+
+
+def tell_one(channel, event, key=None, user="guest"):
+    """Publishes an event; under its own key unless another is given, and signed unless `user` is None."""
+    status = event["transferData"]["status"]
+    properties = pika.BasicProperties(
+        content_type="application/json",
+        delivery_mode=2,
+        message_id=event["eventId"],
+        correlation_id=event["runId"],
+        type=status["state"],
+        user_id=user,
+        app_id="mirroring-engine",
+        timestamp=int(time.time()),
+        headers={
+            "job-id": event["jobId"],
+            "job-name": event["transferData"]["initializeData"]["name"],
+            "run-id": event["runId"],
+            "sequence": event["sequence"],
+        }
+        | {name: status[name] for name in ("state", "severity", "outcome", "terminal")},
+    )
+    key = key or f"{event['jobId']}.{status['state']}.{status['severity']}.{status['outcome']}"
+    channel.basic_publish("mirroring.events", key, json.dumps(event).encode(), properties, mandatory=True)
 
 
 def usual(job, count=5, **run):
