@@ -45,19 +45,27 @@ class Prometheus:
         self.url = f"http://127.0.0.1:{free_port()}"
         file = folder / "prometheus.yml"
         file.write_text(json.dumps(configuration(port, jobs)))
-        self._process = subprocess.Popen(
-            [
-                program,
-                f"--config.file={file}",
-                f"--storage.tsdb.path={folder}/data",
-                f"--web.listen-address={self.url.removeprefix('http://')}",
-            ],
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-        wait_until(self._is_ready)
+        self._log = folder / "log"
+        with self._log.open("w") as log:
+            self._process = subprocess.Popen(
+                [
+                    program,
+                    f"--config.file={file}",
+                    f"--storage.tsdb.path={folder}/data",
+                    f"--web.listen-address={self.url.removeprefix('http://')}",
+                ],
+                stdout=log,
+                stderr=log,
+            )
+        try:
+            wait_until(self._is_ready)
+        except BaseException:
+            self.stop()
+            raise
 
     def _is_ready(self):
+        # As where it does not take the rules.
+        assert self._process.poll() is None, self._log.read_text()
         with contextlib.suppress(OSError), urllib.request.urlopen(f"{self.url}/-/ready", timeout=5) as answer:
             return answer.status == 200
         return False

@@ -7,10 +7,11 @@ import uuid
 
 import pytest
 
+import disks
 from broker_contract import moment
 from busy_bridges import OUTCOMES, SETTINGS
 from commands import wait_until
-from made_runs import KINDS
+from made_runs import KINDS, MadeJob, tell, usual
 from metrics import Metrics, key, tool
 from relays import Relay
 from web_servers import Page
@@ -68,6 +69,7 @@ def expected(busy):
     }
 
 
+@pytest.mark.long
 def test_every_metric_has_moved_or_says_what_is_so(busy):
     version = f"mom {busy.commands.run('mom', '--version').output.strip()}"
     assert busy.page.ask("/none.css").status == 404
@@ -133,9 +135,12 @@ def test_a_bridge_that_stands_by_says_so(busy):
     assert (metrics("bridge_writes_log"), metrics("bridge_healthy")) == (0, 1)
     assert metrics("offline_logs") == len(busy.logs)
     assert metrics("offline_logs_bytes") == sum(file.stat().st_size for file in busy.logs)
-    wait_until(lambda: Metrics(other.get("/metrics"))("jobs_stated", kind="silent") == 1)
-    metrics = Metrics(other.get("/metrics"))
-    assert (metrics("jobs", list="broken"), metrics("jobs", list="running")) == (5, 0)
+
+    def standings():
+        metrics = Metrics(other.get("/metrics"))
+        return metrics("jobs_stated", kind="silent"), metrics("jobs", list="broken"), metrics("jobs", list="running")
+
+    wait_until(lambda: standings() == (1, 5, 0))
 
 
 def test_a_bridge_without_its_broker_says_so(broker, commands):
@@ -155,3 +160,21 @@ def test_a_bridge_without_its_broker_says_so(broker, commands):
         assert Metrics(page.get("/metrics"))("page_requests_total", **{"class": "5xx"}) == before + 1
         relay.resume()
         wait_until(lambda: values() == (1, 1))
+
+
+def test_a_bridge_whose_disk_is_full_is_not_healthy(broker, commands):
+    """It has its broker and reads, so that nothing else tells of it."""
+    with disks.small_disk(commands.state / "offline") as folder, broker.connect() as connection:
+        page = Page(commands.start("mom", "bridge", **SETTINGS))
+        states = ("bridge_connected", "bridge_caught_up", "bridge_healthy")
+
+        def values():
+            metrics = Metrics(page.get("/metrics"))
+            return [metrics(name) for name in states]
+
+        wait_until(lambda: values() == [1, 1, 1])
+        with disks.no_room_on(folder):
+            tell(connection, *usual(MadeJob(), count=3))
+            wait_until(lambda: values() == [1, 1, 0])
+        wait_until(lambda: values() == [1, 1, 1])
+        commands.stop()
