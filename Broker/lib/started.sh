@@ -1,0 +1,65 @@
+# What a script starts is ended: at once by a signal for the script, at its end, or later by whoever finds the record of it.
+# shellcheck shell=bash
+
+attended=''
+
+# attend COMMAND...: runs it and gives its exit code. A signal for the script is answered at once; without, the shell would wait first.
+attend() {
+    local code=0
+    "$@" <&0 8>&- &
+    attended=$!
+    wait "$attended" || code=$?
+    attended=''
+    return "$code"
+}
+
+# start LOG COMMAND...: starts it beside the script and records it; sets $started. In a session of its own, it is reached by no Ctrl-C
+# but that of the script, which ends things in their order, and by no terminal that is closed.
+start() {
+    local log=$1
+    shift
+    setsid -- "$@" >"$log" 2>&1 8>&- &
+    started=$!
+    disown
+    printf '%s %s %s\n' "$started" "$(process_beginning "$started")" "$(boot_id)" >>"$folder/processes"
+}
+
+# The recorded processes that run, and are no later ones with the same ids; the last that was started comes first.
+recorded_processes() {
+    local id beginning boot
+    tac -- "$folder/processes" | while read -r id beginning boot; do
+        [[ $id =~ ^[1-9][0-9]*$ && $beginning =~ ^[0-9]+$ && $boot == "$(boot_id)" ]] || continue
+        if [[ $(process_beginning "$id") == "$beginning" ]] && process_is_own "$id"; then printf '%s\n' "$id"; fi
+    done
+}
+
+# end_process ID: asks it to end, waits, and ends it if it does not.
+end_process() {
+    local deadline=$((SECONDS + 30))
+    [[ -n $1 ]] && kill -TERM "$1" 2>/dev/null || return 0
+    while process_beginning "$1" >/dev/null; do
+        if ((SECONDS >= deadline)); then
+            printf 'quickstart: Process %s did not end within 30 s and is killed.\n' "$1" >&2
+            kill -KILL "$1" 2>/dev/null || :
+            return
+        fi
+        sleep 0.1
+    done
+}
+
+# end_recorded: one after the other, so that what a run says at its end is still heard.
+end_recorded() {
+    local id
+    for id in $(recorded_processes); do end_process "$id"; done
+    : >"$folder/processes"
+}
+
+# await SECONDS WHAT CONDITION...
+await() {
+    local deadline=$((SECONDS + $1)) what=$2
+    shift 2
+    until "$@" >/dev/null 2>&1; do
+        ((SECONDS < deadline)) || fail "$what"
+        sleep 0.2
+    done
+}
