@@ -19,7 +19,7 @@ demo() {
     job_that_is_cancelled
     job_that_fails
     heading "Waiting until \"Map tiles\" is presumed lost"
-    await 60 "The bridge did not presume the run of \"Map tiles\" lost; see $folder/bridge.log." outcome_is "Map tiles" presumedLost
+    await "The bridge did not presume the run of \"Map tiles\" lost; see $folder/bridge.log." outcome_is "Map tiles" presumedLost
     heading "What mom jobs says of them"
     mom jobs >&2
 }
@@ -31,11 +31,12 @@ about() {
 
 # demo_job NUMBER FILE NAME [LINE...]: writes a job file; the ids are the same each time, so that what is run again is the same job.
 demo_job() {
-    local number=$1 file=$2 name=$3
+    local id file=$2 name=$3
+    printf -v id 'de300000-0000-4000-8000-%012d' "$1"
     shift 3
     mkdir -p -- "$place/sources/$file"
-    printf '%s\n' "id: de300000-0000-4000-8000-$(printf '%012d' "$number")" "name: $name" "source: $place/sources/$file" \
-        "destination: $place/destinations/$file" "$@" >"$place/jobs/$file.yaml"
+    printf '%s\n' "id: $id" "name: $name" "source: $place/sources/$file" "destination: $place/destinations/$file" "$@" \
+        >"$place/jobs/$file.yaml"
 }
 
 # demo_run CODE FILE COMMAND...: runs a command, which has to end with that code; what it says is kept in a file.
@@ -112,7 +113,7 @@ job_that_is_cancelled() {
     demo_job 4 photos "Photo archive" "bandwidth: 20kB/s"
     write_blocks photos 6 500000
     start "$place/logs/photos.log" mirror run "$place/jobs/photos.yaml"
-    await 30 "\"Photo archive\" moves nothing; see $place/logs/photos.log." moves "Photo archive"
+    await "\"Photo archive\" moves nothing; see $place/logs/photos.log." moves "Photo archive"
     end_process "$started"
 }
 
@@ -129,7 +130,7 @@ job_that_is_lost() {
     write_blocks tiles 4 500000
     start "$place/logs/tiles.log" env MIRRORING_STATE_FOLDER="$place/elsewhere/state" MIRRORING_OUTBOX_FOLDER="$place/elsewhere/outbox" \
         mirror run "$place/jobs/tiles.yaml"
-    await 30 "\"Map tiles\" moves nothing; see $place/logs/tiles.log." moves "Map tiles"
+    await "\"Map tiles\" moves nothing; see $place/logs/tiles.log." moves "Map tiles"
     kill -KILL "$started"
 }
 

@@ -56,7 +56,7 @@ start_watch() {
     heading "Watching"
     mom watch > >(tee "$folder/watch.log") 2> >(tee "$folder/watch.messages" >&2) &
     watch=$!
-    await 20 "The live view did not start; see $folder/watch.messages." watch_started
+    await "The live view did not start; see $folder/watch.messages." watch_started
 }
 
 watch_started() {
@@ -76,7 +76,7 @@ mirror_once() {
     local before file events
     before=$(finished_logs | wc -l)
     attend mirror run "$folder/documentation.yaml" || fail "The job failed."
-    await 20 "The bridge wrote no complete XML file of run $1 in $folder/offline." more_logs_than "$before"
+    await "The bridge wrote no complete XML file of run $1 in $folder/offline." more_logs_than "$before"
     file=$(finished_logs | sort -n | tail -n 1 | cut -d' ' -f2-)
     xmllint --noout "$file" || fail "The XML file $file is not well-formed."
     events=$(xmllint --xpath 'count(/*/*)' "$file")

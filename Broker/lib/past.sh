@@ -5,7 +5,7 @@
 # past_job NUMBER NAME [EXPECTED]: the job whose runs come next; EXPECTED is how often a good one is due, in seconds.
 past_job() {
     past_number=$1 past_name=$2 past_runs=0 past_expected=''
-    if (($# > 2)); then past_expected=$(printf ',"expectedEverySeconds":%d,"expectedGraceSeconds":600' "$3"); fi
+    if (($# > 2)); then past_expected=",\"expectedEverySeconds\":$3,\"expectedGraceSeconds\":600"; fi
 }
 
 # past_run AGO SECONDS OUTCOME ITEMS DELETED: a run that began so many seconds ago, as its first event and its last.
@@ -14,7 +14,9 @@ past_run() {
     past_begin_run "$items" "$deleted"
     past_event 1 "$ago" MirroringJobInitialized processing running false '' 0 0
     if [[ $outcome == failed ]]; then
-        log=$(past_entry "$end" network "The server backup.example.com closed the connection.")
+        past_time "$end"
+        printf -v log '{"level":"Error","time":"%s","category":"network","message":"%s"}' "$past_time" \
+            "The server backup.example.com closed the connection."
         past_event 2 "$end" ExportingError error failed true "$log" 0 0
     else
         past_event 2 "$end" MirroringJobCompleted processing "$outcome" true '' "$items" "$deleted"
@@ -33,30 +35,29 @@ past_run_with_gap() {
 
 past_begin_run() {
     past_runs=$((past_runs + 1))
-    past_counts=$(printf '"totalPages":0,"totalFiles":%d,"totalBytes":%d,"totalDeletions":%d' "$1" $(($1 * 48000)) "$2")
+    printf -v past_counts '"totalPages":0,"totalFiles":%d,"totalBytes":%d,"totalDeletions":%d' "$1" $(($1 * 48000)) "$2"
+    printf -v past_id 'de300000-0000-4000-8000-%06d%06d' "$past_number" "$past_runs"
 }
 
 # past_event SEQUENCE AGO STATE SEVERITY OUTCOME TERMINAL LOG ITEMS DELETED. The ids are the same each time: what is published once
 # more in the same folder is known by its run and sequence, and every reader drops it.
 past_event() {
-    local run time
-    run=$(printf 'de300000-0000-4000-8000-%06d%06d' "$past_number" "$past_runs")
-    time=$(past_time "$2")
-    printf '{"schemaVersion":1,"eventId":"%s","jobId":"de300000-0000-4000-8000-%012d",' "$(cat /proc/sys/kernel/random/uuid)" "$past_number"
-    printf '"runId":"%s","sequence":%d,"engine":{"host":"night.example.com","instanceId":"%s","version":"1"},' "$run" "$1" "$run"
+    local id
+    read -r id </proc/sys/kernel/random/uuid
+    past_time "$2"
+    printf '{"schemaVersion":1,"eventId":"%s","jobId":"de300000-0000-4000-8000-%012d",' "$id" "$past_number"
+    printf '"runId":"%s","sequence":%d,' "$past_id" "$1"
+    printf '"engine":{"host":"night.example.com","instanceId":"%s","version":"1"},' "$past_id"
     printf '"transferData":{"initializeData":{"name":"%s","continueOnError":false,"trigger":"timer",%s%s},' \
         "$past_name" "$past_counts" "$past_expected"
     printf '"progress":{"sentBytes":%d,"sentItems":%d,"importedPages":0,"importedFiles":%d,"deleted":%d},' \
         $(($8 * 48000)) "$8" "$8" "$9"
     printf '"status":{"state":"%s","severity":"%s","outcome":"%s","terminal":%s,"statusLog":[%s],' "$3" "$4" "$5" "$6" "$7"
-    printf '"sentTime":"%s","receivedTime":"%s"}}}\n' "$time" "$time"
+    printf '"sentTime":"%s","receivedTime":"%s"}}}\n' "$past_time" "$past_time"
 }
 
-past_entry() {
-    printf '{"level":"Error","time":"%s","category":"%s","message":"%s"}' "$(past_time "$1")" "$2" "$3"
-}
-
+# past_time AGO: sets $past_time.
 past_time() {
     local TZ=UTC0
-    printf '%(%FT%TZ)T' "$((EPOCHSECONDS - $1))"
+    printf -v past_time '%(%FT%TZ)T' "$((EPOCHSECONDS - $1))"
 }

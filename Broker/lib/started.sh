@@ -1,27 +1,27 @@
 # What a script starts is ended: at once by a signal for the script, at its end, or later by whoever finds the record of it.
+#
+# A signal that comes while a command with several "$(...)" is put together ends bash 5.2 with 2 and a word about its own parser, though
+# with all that is to be done at the end. So no command here has more than one.
 # shellcheck shell=bash
-
-attended=''
 
 # attend COMMAND...: runs it and gives its exit code. A signal for the script is answered at once; without, the shell would wait first.
 attend() {
     local code=0
     "$@" <&0 8>&- &
-    attended=$!
-    wait "$attended" || code=$?
-    attended=''
+    wait "$!" || code=$?
     return "$code"
 }
 
 # start LOG COMMAND...: starts it beside the script and records it; sets $started. In a session of its own, it is reached by no Ctrl-C
 # but that of the script, which ends things in their order, and by no terminal that is closed.
 start() {
-    local log=$1
+    local log=$1 beginning
     shift
     setsid -- "$@" >"$log" 2>&1 8>&- &
     started=$!
     disown
-    printf '%s %s %s\n' "$started" "$(process_beginning "$started")" "$(boot_id)" >>"$folder/processes"
+    beginning=$(process_beginning "$started") || return 0
+    { printf '%s %s ' "$started" "$beginning"; boot_id; } >>"$folder/processes"
 }
 
 # The recorded processes that run, and are no later ones with the same ids; the last that was started comes first.
@@ -47,6 +47,12 @@ end_process() {
     done
 }
 
+# end_newest: ends what was started last and may not have been recorded yet, if it is there; the shell knows it before a signal is answered.
+end_newest() {
+    local id=${!:-}
+    if [[ -n $id && $(sed -n 's/^PPid:[[:space:]]*//p' "/proc/$id/status" 2>/dev/null) == "$$" ]]; then end_process "$id"; fi
+}
+
 # end_recorded: one after the other, so that what a run says at its end is still heard.
 end_recorded() {
     local id
@@ -54,10 +60,10 @@ end_recorded() {
     : >"$folder/processes"
 }
 
-# await SECONDS WHAT CONDITION...
+# await WHAT CONDITION...: waits until a condition holds, and fails with that sentence if it does not in time.
 await() {
-    local deadline=$((SECONDS + $1)) what=$2
-    shift 2
+    local what=$1 deadline=$((SECONDS + ${MIRRORING_BROKER_PATIENCE:-60}))
+    shift
     until "$@" >/dev/null 2>&1; do
         ((SECONDS < deadline)) || fail "$what"
         sleep 0.2

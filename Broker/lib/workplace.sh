@@ -40,7 +40,7 @@ stop_what_was_left() {
 stop_everything() {
     trap - EXIT
     trap '' INT TERM HUP  # who asks twice must not leave a broker behind
-    end_process "$attended"
+    end_newest
     end_process "$watch"
     [[ -z $download ]] || rm -rf -- "$download"
     [[ $broker_is_ours == yes ]] || return 0
