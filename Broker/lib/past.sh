@@ -40,14 +40,15 @@ past_begin_run() {
 }
 
 # past_event SEQUENCE AGO STATE SEVERITY OUTCOME TERMINAL LOG ITEMS DELETED. The ids are the same each time: what is published once
-# more in the same folder is known by its run and sequence, and every reader drops it.
+# more in the same folder is known by its run and sequence, and every reader drops it. The host is this one, of which events come that
+# are new as well: another one's clock would seem to be slow.
 past_event() {
     local id
     read -r id </proc/sys/kernel/random/uuid
     past_time "$2"
     printf '{"schemaVersion":1,"eventId":"%s","jobId":"de300000-0000-4000-8000-%012d",' "$id" "$past_number"
     printf '"runId":"%s","sequence":%d,' "$past_id" "$1"
-    printf '"engine":{"host":"night.example.com","instanceId":"%s","version":"1"},' "$past_id"
+    printf '"engine":{"host":"%s","instanceId":"%s","version":"1"},' "$HOSTNAME" "$past_id"
     printf '"transferData":{"initializeData":{"name":"%s","continueOnError":false,"trigger":"timer",%s%s},' \
         "$past_name" "$past_counts" "$past_expected"
     printf '"progress":{"sentBytes":%d,"sentItems":%d,"importedPages":0,"importedFiles":%d,"deleted":%d},' \
