@@ -90,6 +90,8 @@ extension OwnBrokerTests {
         ) async throws {
             try await ReadBarriers.with(host) { read in
                 await read.read()
+                // Who can't look yet whether another one leads tries to, and is refused once.
+                try await eventually { await read.publisher.isConnected }
                 let leader = leader(read.publisher, read.barriers, clock: clock)
                 let serving = Task { try await leader.serve(on: consumer) }
                 defer { serving.cancel() }
