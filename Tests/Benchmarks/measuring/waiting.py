@@ -81,9 +81,12 @@ class Waiting(Section):
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
         ) as process:
-            line = process.stderr.readline()
+            said = b""
+            # Where that takes a moment it says first that it connects.
+            while b"waiting for " not in said and (line := process.stderr.readline()):
+                said += line
             seconds = time.monotonic() - start
             process.terminate()
-        if b"waiting for " not in line:
-            raise NotMeasured(f"mom watch says {line.decode()!r} instead of waiting.")
+        if b"waiting for " not in said:
+            raise NotMeasured(f"mom watch says {said.decode()!r} instead of waiting.")
         return seconds
