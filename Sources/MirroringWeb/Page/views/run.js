@@ -99,7 +99,8 @@ class Run extends View {
 
   /** Shows the event that the address names. */
   #open(items, file) {
-    const found = items.find(item => item.event?.sequence === this.sequence)
+    // A gap has no number of its own, nor has an address that names no event.
+    const found = this.sequence && items.find(item => item.event?.sequence === this.sequence)
     openCard(this.#card, found, file)
     if (found || !this.sequence) return
     fill(this.#card, problem({ status: 404, message: `Event ${this.sequence} is not here, or the filter leaves it out.` }))
