@@ -1,6 +1,7 @@
 """The page with much to show: 200 jobs, 10,000 events, and 200 more of them each second."""
 
 import itertools
+import json
 import os
 import threading
 import time
@@ -15,7 +16,7 @@ from publishing import as_another_run, publish
 
 JOBS, EVENTS, RATE = 200, 10_000, 200
 #: For how long they come.
-SECONDS = 600 if "MIRRORING_TEST_LONG" in os.environ else 15
+SECONDS, PART = 600 if "MIRRORING_TEST_LONG" in os.environ else 15, 15
 
 
 @pytest.fixture
@@ -59,9 +60,14 @@ def in_use(client):
     return measured(client, "JSHeapUsedSize", "Nodes")
 
 
-def worked(client):
-    """For how many seconds the page has had something to do, and for how many of them a processor."""
-    return measured(client, "TaskDuration", "ThreadTime")
+def tasks_of(browser, page, seconds):
+    """How many milliseconds of a processor each task of the page's own thread took meanwhile: what else the machine does is none of it."""
+    browser.start_tracing(page=page, categories=["toplevel"])
+    page.wait_for_timeout(1000 * seconds)
+    events = json.loads(browser.stop_tracing())["traceEvents"]
+    names = {(event["pid"], event["tid"]): event["args"]["name"] for event in events if event["name"] == "thread_name"}
+    runs = [event for event in events if event["name"] == "ThreadControllerImpl::RunTask" and "tdur" in event]
+    return [event["tdur"] / 1000 for event in runs if names.get((event["pid"], event["tid"])) == "CrRendererMain"]
 
 
 @pytest.mark.long
@@ -82,27 +88,19 @@ def test_it_stays_small_and_quick(browser, broker, commands, model, view, tell):
         publisher = Publisher(broker, model, [run[0].body["jobId"] for run in first])
         publisher.start()
         page.wait_for_timeout(5000)
-        page.evaluate(
-            """() => {
-                window.tasks = []
-                new PerformanceObserver(list => tasks.push(...list.getEntries().map(one => one.duration))).observe({ type: "longtask" })
-            }"""
-        )
-        before, began = in_use(client), worked(client)
-        page.wait_for_timeout(1000 * SECONDS)
-        busy, running = (now - then for now, then in zip(worked(client), began))
-        # What the machine does beside it is no task of the page's.
-        tasks = [task * min(1, running / busy) for task in page.evaluate("tasks")]
+        before = in_use(client)
+        # In parts, for what is traced is kept until it is read.
+        tasks = [task for _ in range(SECONDS // PART) for task in tasks_of(browser, page, PART)]
         after = in_use(client)
         publisher.ended.set()
         publisher.join()
         tell(
             f"{publisher.count:,} events came; heap {before[0] / 1e6:.1f} to {after[0] / 1e6:.1f} MB, nodes {before[1]:,} to {after[1]:,}; "
-            f"{running / busy:.0%} of its time with a processor; long tasks, ms of it: {sorted(map(round, tasks))}"
+            f"{len(tasks):,} tasks, {sum(tasks) / 1000:.1f} s of a processor; the longest, ms: {sorted(map(round, tasks))[-5:]}"
         )
         expect(page.locator("#now")).to_contain_text("Live")
         assert page.locator("main tbody tr").count() == (201 if view == "overview" else 200)
     assert after[0] < before[0] * 1.2 + 5e6
     assert after[1] < before[1] * 1.2 + 2000
-    # One may be the machine's all the same: many would not be.
-    assert len([task for task in tasks if task > 50]) <= SECONDS / 15
+    # A task is dearer where others take the processor's caches in turn: once in a while, and not by much.
+    assert tasks and len([task for task in tasks if task > 50]) <= SECONDS / PART and max(tasks) < 100
