@@ -303,10 +303,10 @@ def test_time_machine_shows_what_was_before(page, watched):
 
 def test_keys(page, watched):
     go(page, watched, "#/events")
-    first = page.locator("main tbody tr").first
+    first = page.locator("mirroring-events tbody tr").first
     expect(first).to_be_visible()
     page.keyboard.press("/")
-    assert page.evaluate("document.activeElement.name") == "text"
+    expect(page.locator("main [name=text]")).to_be_focused()
     page.keyboard.type("j?")
     assert page.locator("main [name=text]").input_value() == "j?"
     page.locator("main [name=text]").fill("")

@@ -83,7 +83,8 @@ def test_nothing_moves_while_the_connection_is_cut(page, cut):
     assert page.locator(".cols").inner_text() == before
     assert " ago" not in before
     cut.resume()
-    page.get_by_role("button", name="Try now").click()
+    # Unless it has tried by itself meanwhile.
+    page.get_by_role("button", name="Try now").evaluate_all("all => all.forEach(one => one.click())")
     is_back(page)
     expect(page.locator(".cols")).to_contain_text(" ago")
 

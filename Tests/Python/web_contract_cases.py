@@ -1,11 +1,13 @@
-"""What no schema can say of a request: which of its parameters exclude each other. A program that makes requests by it leaves these out."""
+"""What no schema can say of a request. A program that makes requests by the document leaves out what is judged by that."""
 
 import schemathesis
-
-EXCLUSIVE = ("after", "before", "at")
 
 
 @schemathesis.hook
 def filter_case(context, case):
-    """Whether a request is one that the document allows."""
-    return sum(name in (case.query or {}) for name in EXCLUSIVE) <= 1
+    """Whether the document decides about a request. A field of a form that is left empty says nothing: it is as if it were not there."""
+    return not any(is_empty(value) for value in (case.query or {}).values())
+
+
+def is_empty(value):
+    return value == "" or isinstance(value, list) and "" in value
