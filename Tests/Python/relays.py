@@ -53,12 +53,7 @@ class Relay(Port):
             if self._interrupted:
                 near.close()
                 return
-            try:
-                far = socket.create_connection(("127.0.0.1", port))
-            except ConnectionError:
-                # Who is to answer is not there now, and may be again.
-                near.close()
-                return
+            far = socket.create_connection(("127.0.0.1", port))
             self._sockets.append(far)
             for source, sink in [(near, far), (far, near)]:
                 threading.Thread(target=_forward, args=(source, sink), daemon=True).start()
@@ -76,7 +71,11 @@ class Relay(Port):
             while True:
                 caller, _ = self._listener.accept()
                 self._sockets.append(caller)
-                serve(caller)
+                try:
+                    serve(caller)
+                except OSError:
+                    # One may have gone already, or who is to answer is not there now: the next one may be served.
+                    caller.close()
 
 
 def _forward(source, sink):
