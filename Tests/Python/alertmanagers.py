@@ -4,7 +4,6 @@ import contextlib
 import http.server
 import json
 import shutil
-import socket
 import subprocess
 import threading
 import time
@@ -13,6 +12,7 @@ import urllib.request
 import pytest
 
 from commands import PATIENCE, wait_until
+from ports import free_port
 
 #: Debian calls it by the longer name.
 PROGRAM = shutil.which("prometheus-alertmanager") or shutil.which("alertmanager")
@@ -85,12 +85,6 @@ class _Handler(http.server.BaseHTTPRequestHandler):
 
     def log_message(self, *_):
         pass
-
-
-def free_port():
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return listener.getsockname()[1]
 
 
 class Alertmanager:

@@ -3,13 +3,13 @@
 import contextlib
 import json
 import shutil
-import socket
 import urllib.error
 import urllib.request
 
 from playwright.sync_api import expect, sync_playwright
 
 from commands import PATIENCE, wait_until
+from ports import free_port
 
 #: Debian's, or what else is there.
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -49,12 +49,6 @@ def looking(browser, *ignored, **options):
         assert unexpected == [], unexpected
     finally:
         context.close()
-
-
-def free_port():
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return listener.getsockname()[1]
 
 
 class Monitor:

@@ -1,7 +1,14 @@
-"""A TCP port of a test."""
+"""TCP ports of tests."""
 
 import contextlib
 import socket
+
+
+def free_port():
+    """A port of 127.0.0.1 at which nobody listens, for a program that is told where to."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return listener.getsockname()[1]
 
 
 class Port:

@@ -12,9 +12,9 @@ import urllib.request
 import pytest
 import yaml
 
-from alertmanagers import free_port
 from brokers import PACKAGE
 from commands import wait_until
+from ports import free_port
 
 ARTICLE = PACKAGE / "Sources/MirroringWeb/MirroringWeb.docc/ThePage.md"
 RULES = PACKAGE / "Config/prometheus/rules.yml"
