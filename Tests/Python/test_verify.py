@@ -19,17 +19,21 @@ def written(tmp_path_factory):
     """The offline log of a real run of a few packages, as lines: two before the events, one after them."""
     folder = tmp_path_factory.mktemp("written")
     with virtual_host(topology=True) as broker:
-        commands = Commands(folder, broker.environment)
-        job = Job(folder, "written", package="{maxPages: 20, maxFiles: 20}")
-        real_tree(job.source, "json")
-        result = commands.run("mirror", "run", job.file)
-        assert result.code == 0, result
-        bridge = commands.start("mom", "bridge")
-        try:
-            wait_for_line(bridge, "ready")
-            assert terminate(bridge).code == 0
-        finally:
-            commands.stop()
+        return log_of_a_run(Commands(folder, broker.environment), folder)
+
+
+def log_of_a_run(commands, folder):
+    """Has a run of a few packages mirrored and logged by a bridge that ends then; gives the log's path."""
+    job = Job(folder, "written", package="{maxPages: 20, maxFiles: 20}")
+    real_tree(job.source, "json")
+    result = commands.run("mirror", "run", job.file)
+    assert result.code == 0, result
+    bridge = commands.start("mom", "bridge")
+    try:
+        wait_for_line(bridge, "ready")
+        assert terminate(bridge).code == 0
+    finally:
+        commands.stop()
     [file] = (commands.state / "offline").glob("*.xml")
     return file
 
@@ -103,18 +107,8 @@ def test_files_are_compared_with_the_history_itself(tmp_path):
     """Nothing that a bridge says is believed for it: the stream is read."""
     with virtual_host(topology=True) as broker:
         commands = Commands(tmp_path, broker.environment)
-        job = Job(tmp_path, "compared", package="{maxPages: 20, maxFiles: 20}")
-        real_tree(job.source, "json")
-        result = commands.run("mirror", "run", job.file)
-        assert result.code == 0, result
-        bridge = commands.start("mom", "bridge")
-        try:
-            wait_for_line(bridge, "ready")
-            assert terminate(bridge).code == 0
-        finally:
-            commands.stop()
-        folder = commands.state / "offline"
-        [file] = folder.glob("*.xml")
+        file = log_of_a_run(commands, tmp_path)
+        folder = file.parent
         proven = commands.run("mom", "verify", "--history", folder)
         assert proven.code == 0, proven
         lines = file.read_text().splitlines(keepends=True)
