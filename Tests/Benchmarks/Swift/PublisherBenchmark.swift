@@ -96,6 +96,7 @@ struct PublisherBenchmark: AsyncParsableCommand {
         for number in 1...max(1, events) {
             let event = measured.next()
             pace.wait(for: number)
+            // An engine has nothing to await: it is to go on, and the publisher tells nobody how far it has come.
             while ahead > 0, number.isMultiple(of: 1_000), publisher.health.waiting > ahead { usleep(1_000) }
             let before = ContinuousClock.now
             publisher.notify(event)
