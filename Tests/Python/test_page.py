@@ -170,7 +170,7 @@ def test_list_of_events_has_what_was_published(page, watched):
     go(page, watched, "#/events")
     expect(page.locator(".hits b")).to_have_text(re.compile(r"[\d,]+ events"))
     assert number(page.locator(".hits b").inner_text().split()[0]) == len(watched.events)
-    assert page.locator("main tbody tr").count() == min(200, len(watched.events))
+    assert page.locator("main tbody tr").count() == min(100, len(watched.events))
 
 
 def test_filters_are_in_the_address_and_survive_a_reload(page, watched):

@@ -8,7 +8,7 @@ export class LiveList {
   count = 0
 
   /** @param key of an item: one that comes twice is shown once. */
-  constructor(key, limit = 200) {
+  constructor(key, limit = 100) {
     Object.assign(this, { key, limit })
   }
 
