@@ -198,7 +198,7 @@ def tmux():
 def browser():
     """A browser for all tests of this process that look at a page."""
     if CHROMIUM is None:
-        pytest.skip("There is no chromium. Broker/install --tests adds it.")
+        pytest.skip("There is no chromium-headless-shell. Broker/install --tests adds it.")
     with chromium() as browser:
         yield browser
 
