@@ -26,8 +26,8 @@ def line(key, body):
     return " ".join(map(str, [*words, data["initializeData"]["name"]]))
 
 
-def consume(parameters, key, place):
-    """Prints events until the connection is lost."""
+def consume(parameters, key, place, signals):
+    """Prints events until the connection is lost or a signal has come."""
     with pika.BlockingConnection(parameters) as connection:
         channel = connection.channel()
         # By its name the broker limits the queue; the argument does where that policy is missing.
@@ -35,9 +35,11 @@ def consume(parameters, key, place):
         channel.queue_declare(queue, exclusive=True, arguments={"x-max-length": 10_000})
         channel.queue_bind(queue, "mirroring.events", key)
         say(f"subscribed to {key} at {place}")
-        for method, _, body in channel.consume(queue, auto_ack=True):
-            if method.exchange != "mirroring.events":
-                continue  # sent straight to the queue: nobody has checked who may
+        for method, _, body in channel.consume(queue, auto_ack=True, inactivity_timeout=1):
+            if signals:
+                return
+            if method is None or method.exchange != "mirroring.events":
+                continue  # a second without a message, or one sent straight to the queue: nobody has checked who may
             try:
                 print(line(method.routing_key, body), flush=True)
             except (ValueError, KeyError, TypeError) as error:
@@ -58,17 +60,17 @@ def main():
     parameters = pika.URLParameters(os.environ["MIRRORING_BROKER_URI"])
     parameters.heartbeat = 30
     place = f"{parameters.host}:{parameters.port}"
-    while True:
+    # Noted and no more: pika does not bear an exception at any moment.
+    signals = []
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda number, _: signals.append(number))
+    while not signals:
         try:
-            consume(parameters, key, place)
+            consume(parameters, key, place, signals)
         except (pika.exceptions.AMQPError, OSError) as error:
             say(f"not subscribed to {key} at {place}: {error!r}")
-        time.sleep(1)
+            time.sleep(1)
 
 
 if __name__ == "__main__":
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
-    try:
-        main()
-    except KeyboardInterrupt:
-        pass
+    main()
