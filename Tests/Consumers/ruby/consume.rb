@@ -33,7 +33,7 @@ rescue JSON::ParserError, KeyError, NoMethodError, TypeError => error
   say "can't read an event of #{key}: #{error.message}"
 end
 
-# Prints events until the connection is lost.
+# Prints events until the connection is lost or a signal has come.
 def consume(connection, key, place, inbox)
   channel = connection.start.create_channel
   # By its name the broker limits the queue; the argument does where that policy is missing.
@@ -43,8 +43,8 @@ def consume(connection, key, place, inbox)
   deleted = proc { inbox << Bunny::Exception.new("the queue #{name} was deleted") }
   queue.subscribe(on_cancellation: deleted) { |delivery, _, body| inbox << [delivery, body] }
   say "subscribed to #{key} at #{place}"
-  loop do
-    delivery, body = inbox.take
+  while (message = inbox.take)
+    delivery, body = message
     # What was sent straight to the queue may be from anybody.
     show(delivery.routing_key, body) if delivery.exchange == "mirroring.events"
   end
@@ -57,9 +57,13 @@ abort "usage: consume.rb all | errors | JOB-ID" unless key && rest.empty?
 uri = ENV["MIRRORING_BROKER_URI"] or abort "consume.rb: MIRRORING_BROKER_URI is not set."
 
 $stdout.sync = true
-%w[INT TERM].each { |signal| trap(signal) { exit } }
+inbox, ended = nil
+# Noted and no more: bunny does not bear an exception at any moment.
+%w[INT TERM].each { |signal| trap(signal) { ended = true; inbox&.push(nil) } }
 loop do
   inbox = Inbox.new
+  break if ended
+
   # Bunny's own recovery does not say that events are missed.
   connection = Bunny.new(uri, automatically_recover: false, heartbeat: 30, log_level: Logger::FATAL, session_error_handler: inbox)
   place = "#{connection.host}:#{connection.port}"
@@ -71,5 +75,5 @@ loop do
   ensure
     connection.close if connection.open?
   end
-  sleep 1
+  sleep 1 unless ended
 end

@@ -33,7 +33,7 @@ class Join
     @shown = {} # jobs, runs and numbers of the last events, more than bridges have
   end
 
-  # Prints events until the connection is lost.
+  # Prints events until the connection is lost or a signal has come.
   def follow(connection, inbox)
     @connection, @inbox, @channel = connection, inbox, connection.start.create_channel
     @held = [] # what happens while the past comes
@@ -45,7 +45,9 @@ class Join
     say "subscribed to #{@key} at #{connection.host}:#{connection.port}"
     @due = now
     ticker = Thread.new { loop { @inbox << [:tick]; sleep 1 } }
-    loop { send(*@inbox.take) }
+    while (message = @inbox.take)
+      send(*message)
+    end
   ensure
     ticker&.kill
   end
@@ -130,10 +132,14 @@ abort "usage: join.rb all | errors | JOB-ID" unless selected && rest.empty?
 uri = ENV["MIRRORING_BROKER_URI"] or abort "join.rb: MIRRORING_BROKER_URI is not set."
 
 $stdout.sync = true
-%w[INT TERM].each { |signal| trap(signal) { exit } }
+inbox, ended = nil
+# Noted and no more: bunny does not bear an exception at any moment.
+%w[INT TERM].each { |signal| trap(signal) { ended = true; inbox&.push(nil) } }
 join = Join.new(*selected)
 loop do
   inbox = Inbox.new
+  break if ended
+
   connection = Bunny.new(uri, automatically_recover: false, heartbeat: 30, log_level: Logger::FATAL, session_error_handler: inbox)
   begin
     join.follow(connection, inbox)
@@ -143,5 +149,5 @@ loop do
   ensure
     connection.close if connection.open?
   end
-  sleep 1
+  sleep 1 unless ended
 end
