@@ -81,6 +81,9 @@ while (!$ended) {
     try {
         consume($place, $key, $ended);
     } catch (AMQPExceptionInterface | RuntimeException $error) {
+        if ($ended) {
+            break; // what the signal has interrupted may say that its time was over
+        }
         say("not subscribed to $key at {$place['host']}:{$place['port']}: {$error->getMessage()}");
         sleep(1);
     }

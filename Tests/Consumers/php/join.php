@@ -186,6 +186,9 @@ while (!$join->ended) {
     try {
         $join->follow();
     } catch (AMQPExceptionInterface | RuntimeException $error) {
+        if ($join->ended) {
+            break; // what the signal has interrupted may say that its time was over
+        }
         say("not subscribed to {$selected[0]} at {$place['host']}:{$place['port']}: {$error->getMessage()}");
         sleep(1);
     }
