@@ -179,10 +179,12 @@ give_up() {
     fail "$2 The last lines of its logs are above; all of them are in $folder/log."
 }
 
-# Ready means that AMQP greets, that the management API knows the user, and that streams are served.
+# Ready means that AMQP greets, that the management API knows the user, and that streams are served. One substitution a command: where a
+# signal comes during the first of several, bash 5.2 reads its trap as part of the second, and ends with code 2 instead.
 node_ready() {
     local management amqp
-    management=$(management_port "$1") amqp=$(amqp_port "$1")
+    management=$(management_port "$1")
+    amqp=$(amqp_port "$1")
     listens_here "$(stream_port "$1")" && listens_here "$management" && management_answers "$management" && listens_here "$amqp" && amqp_greets "$amqp"
 }
 

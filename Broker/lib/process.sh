@@ -41,10 +41,12 @@ process_belongs() {
     return 1
 }
 
-# record_process FILE PID
+# record_process FILE PID. One substitution a command, see node_ready.
 record_process() {
-    local deadline=$((SECONDS + 10))
-    printf '%s %s %s\n' "$2" "$(process_beginning "$2")" "$(boot_id)" >"$1"
+    local beginning boot deadline=$((SECONDS + 10))
+    beginning=$(process_beginning "$2") || :
+    boot=$(boot_id)
+    printf '%s %s %s\n' "$2" "$beginning" "$boot" >"$1"
     # Until it is what was started: at first it is a copy of this shell.
     until process_belongs "$2" "$1" || ((SECONDS >= deadline)); do
         process_beginning "$2" >/dev/null || return 0
