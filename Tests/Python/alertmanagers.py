@@ -5,20 +5,20 @@ import http.server
 import json
 import shutil
 import subprocess
-import threading
 import time
 import urllib.request
 
 import pytest
 
 from commands import PATIENCE, wait_until
+from http_servers import LocalServer
 from ports import free_port
 
 #: Debian calls it by the longer name.
 PROGRAM = shutil.which("prometheus-alertmanager") or shutil.which("alertmanager")
 
 
-class Inbox:
+class Inbox(LocalServer):
     """A web server of 127.0.0.1 that keeps what is posted to it."""
 
     def __init__(self):
@@ -26,22 +26,12 @@ class Inbox:
         self.requests = []
         #: What is answered.
         self.status = 200
-        handler = type("Handler", (_Handler,), {"inbox": self})
-        self._server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
-        self._server.daemon_threads = True
         self.refused = 0
+        super().__init__(type("Handler", (_Handler,), {"inbox": self}))
 
     @property
     def url(self):
-        return f"http://127.0.0.1:{self._server.server_address[1]}"
-
-    def __enter__(self):
-        threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
-        return self
-
-    def __exit__(self, *_):
-        self._server.shutdown()
-        self._server.server_close()
+        return f"http://127.0.0.1:{self.port}"
 
     def wait_for(self, belongs=lambda request: True, count=1, patience=PATIENCE):
         """The first requests that belong, once there are so many."""

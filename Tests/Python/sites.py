@@ -4,10 +4,11 @@ import contextlib
 import functools
 import http.server
 import ssl
-import threading
+
+from http_servers import LocalServer
 
 
-class Site:
+class Site(LocalServer):
     """A web server of 127.0.0.1 that shows a folder, but for what `answers` has."""
 
     def __init__(self, folder, certificate=None):
@@ -15,9 +16,7 @@ class Site:
         self.answers = {}
         #: Of each request, its path and header.
         self.requests = []
-        handler = functools.partial(_Handler, self, directory=str(folder))
-        self._server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
-        self._server.daemon_threads = True
+        super().__init__(functools.partial(_Handler, self, directory=str(folder)))
         self._scheme = "http"
         if certificate:
             context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -27,20 +26,8 @@ class Site:
             self._scheme = "https"
 
     @property
-    def port(self):
-        return self._server.server_address[1]
-
-    @property
     def url(self):
         return f"{self._scheme}://localhost:{self.port}/"
-
-    def __enter__(self):
-        threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
-        return self
-
-    def __exit__(self, *_):
-        self._server.shutdown()
-        self._server.server_close()
 
 
 class _Handler(http.server.SimpleHTTPRequestHandler):
