@@ -63,7 +63,7 @@ def well():
     values |= {of_bridge(0, "bridge_writes_log"): always(1), of_bridge(1, "bridge_writes_log"): always(0)}
     for name in COUNTED.values():
         values |= of_both(always(7), name)
-    for name in ("bridge_behind_messages", "subscribers_warned", "subscribers_backlog_events"):
+    for name in ("bridge_behind_messages", "history_messages_dropped_total", "subscribers_warned", "subscribers_backlog_events"):
         values |= of_both(always(0), name)
     for name in ("broken", "notAsUsual", "running", "succeeded"):
         values |= of_both(always(3 if name == "succeeded" else 0), "jobs", list=name)
@@ -109,6 +109,9 @@ def down():
 
 DISCONNECTED = {of_bridge(0, "bridge_connected"): from_minute(1, 0, before=1), of_bridge(0, "bridge_healthy"): from_minute(1, 0, before=1)}
 BEHIND = {of_bridge(0, name): always(0) for name in ("bridge_caught_up", "bridge_healthy")}
+DROPPED = of_bridge(0, "history_messages_dropped_total")
+#: It was away for twenty minutes, and has missed something when it is asked for the first time.
+COME_BACK = {DROPPED: f"0x2 _x20 9x{LENGTH}", of_bridge(0, "start_timestamp_seconds"): f"-86400x2 _x20 1340x{LENGTH}"}
 LEAVING = of_both(f"10000+500x{LENGTH}", "subscribers_backlog_events") | of_both(from_minute(20, 1), "subscribers_warned")
 
 TROUBLES = [
@@ -121,6 +124,8 @@ TROUBLES = [
     Trouble("MirroringLogNotWritten", 3, {of_bridge(0, "bridge_writes_log"): from_minute(1, 0, before=1)}, BOTH),
     Trouble("MirroringBridgeUnhealthy", 6, {of_bridge(0, "bridge_healthy"): from_minute(1, 0, before=1)}, ONE),
     *(Trouble(alert, 21, of_both(from_minute(21, 9, before=7), name), BOTH, over=32) for alert, name in COUNTED.items()),
+    Trouble("MirroringHistoryDropped", 21, {DROPPED: from_minute(21, 9)}, ONE, over=32),
+    Trouble("MirroringHistoryDropped", 23, COME_BACK, ONE, over=83),
     Trouble("MirroringSubscriberBehind", 4, of_both(from_minute(3, 1), "subscribers_warned"), BOTH, value="1"),
     Trouble("MirroringSubscriberAboutToBeRemoved", 30, LEAVING, BOTH, also=["MirroringSubscriberBehind"], value="145k"),
     Trouble("MirroringJobsFailed", 3, of_both(from_minute(3, 2), "jobs", list="broken"), BOTH, value="2"),

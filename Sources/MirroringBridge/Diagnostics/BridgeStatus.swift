@@ -29,6 +29,8 @@ public struct BridgeStatus: Sendable {
     public struct Faults: Sendable, Hashable {
         /// Events that never came, although those around them did.
         public var missing: Int
+        /// Messages of the history that its retention dropped before this bridge had read them.
+        public var dropped: Int
         /// Events that came again and were dropped.
         public var repeated: Int
         /// Messages that became dead letters.

@@ -38,6 +38,8 @@ public struct Anomalies: Sendable {
     public private(set) var gaps: Deque<Gap> = []
     /// The latest parts of the history, by position, that its retention dropped before this bridge had read them, oldest first.
     public private(set) var dropped: Deque<ClosedRange<UInt64>> = []
+    /// How many messages were in all of them.
+    public private(set) var droppedMessages = 0
     /// How many events broke a rule at their place in the run.
     public private(set) var illegalCount = 0
     /// The latest of them, oldest first.
@@ -102,6 +104,9 @@ public struct Anomalies: Sendable {
 
     /// Records what the history dropped before it was read: its retention is shorter than this bridge was away.
     mutating func record(dropped part: ClosedRange<UInt64>) {
+        // Positions are the broker's: there may be any number of them.
+        droppedMessages.addUpToMaximum(Int(clamping: part.upperBound - part.lowerBound))
+        droppedMessages.addUpToMaximum(1)
         Self.keep(part, in: &dropped)
         recurrences.logger.error(
             "history has dropped messages before they were read",

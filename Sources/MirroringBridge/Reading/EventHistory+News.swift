@@ -60,6 +60,7 @@ extension EventHistory {
     var faults: BridgeStatus.Faults {
         BridgeStatus.Faults(
             missing: anomalies.missingEvents,
+            dropped: anomalies.droppedMessages,
             repeated: repeats,
             deadLetters: anomalies.deadLetters,
             illegal: anomalies.illegalCount,

@@ -62,6 +62,11 @@ extension MetricFamily {
         .counter,
         "Events that never came, although those around them did."
     )
+    static let dropped = Self(
+        "history_messages_dropped_total",
+        .counter,
+        "Messages of the history that its retention dropped before this bridge had read them."
+    )
     static let repeated = Self("events_repeated_total", .counter, "Events that came again and were dropped.")
     static let deadLetters = Self("dead_letters_total", .counter, "Messages that became dead letters.")
     static let illegal = Self("events_illegal_total", .counter, "Events that broke a rule at their place in the run.")
@@ -100,7 +105,7 @@ extension MetricFamily {
     /// All of them.
     static let all: [MetricFamily] = [
         build, started, connected, healthy, caughtUp, writesLog, position, behind, lastRead, cached, events, runsEnded,
-        missing, repeated,
+        missing, dropped, repeated,
         deadLetters, illegal, unverified, foreignKeys, jobs, statements, unfinished, logs, logBytes,
         subscribers, warned,
         backlog, streams, streamsCut, requests,

@@ -51,6 +51,7 @@ extension MetricRegistry {
         set(.cached, to: Double(bridge.reading.cached))
         let faults = bridge.faults
         count(.missing, faults.missing)
+        count(.dropped, faults.dropped)
         count(.repeated, faults.repeated)
         count(.deadLetters, faults.deadLetters)
         count(.illegal, faults.illegal)

@@ -125,6 +125,15 @@ import Testing
         #expect(anomalies.missingEvents == .max)
     }
 
+    /// Positions are what the broker says.
+    @Test func sumOfTheDroppedMessagesIsAtMostTheGreatestNumber() {
+        var anomalies = Self.anomalies
+        anomalies.record(dropped: 5...5)
+        #expect(anomalies.droppedMessages == 1)
+        for _ in 0..<3 { anomalies.record(dropped: 0...UInt64.max) }
+        #expect(anomalies.droppedMessages == .max)
+    }
+
     /// A file may be anybody's: what stands in it is not believed.
     @Test func runWhoseFileEndsWithAnImpossibleSequenceStopsNoBridge() throws {
         let folder = FileManager.default.temporaryDirectory.path + "/extreme-\(UUID().uuidString)"

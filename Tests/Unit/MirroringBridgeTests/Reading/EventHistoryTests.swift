@@ -101,6 +101,7 @@ import Testing
         _ = await history.begin(end: 60, role: .writing, stored: .at(8))
         await read(events(at: 50, 51...51))
         #expect(await Array(history.anomalies.dropped) == [8...49])
+        #expect(await history.faults.dropped == 42)
         #expect(await history.completeFrom == 50)
     }
 
