@@ -44,6 +44,7 @@ def test_each_job_has_its_last_run(past, source):
         assert found["last"]["outcome"] == status["outcome"] and found["last"]["heard"] == status["receivedTime"]
         assert found["ageSeconds"] >= 0 and found["last"]["seconds"] >= 0
         assert ("lastError" in found["last"]) == (job.name == "failed"), found
+    assert (last_of(past, past.jobs[2])["sequence"], jobs["failed"]["last"]["errors"]) == (1, 1), "its first event is its error"
     assert jobs["first"]["last"]["bytes"] == last_of(past, past.jobs[0])["transferData"]["progress"]["sentBytes"]
     rows = table(past.commands.run("mom", "jobs", *source))
     assert rows["first"][0].startswith("succeeded") and len(rows["first"]) == 1

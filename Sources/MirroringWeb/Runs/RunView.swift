@@ -119,7 +119,7 @@ struct RunView: Sendable, Encodable {
             bytes: start.totalBytes,
             deletions: start.totalDeletions
         )
-        progress = data.progress
+        progress = event.knownProgress
         package = data.packageHeader.map { Package($0, data.packageBody) }
         trouble = Trouble.gravest(of: event)
         expectedEverySeconds = start.expectedEverySeconds

@@ -24,6 +24,10 @@ struct RunDigest: Sendable {
     let last: MirroringStatusEventArgs
     /// What became of it.
     let fate: Fate
+    /// How many errors it has told; nil where its engine does not count them.
+    let errors: Int?
+    /// How many warnings it has told; nil where its engine does not count them.
+    let warnings: Int?
     /// How many of its events are dead letters.
     var deadLetters = 0
     /// Whether something speaks against one of its events.
@@ -43,6 +47,8 @@ struct RunDigest: Sendable {
         self.began = began
         self.fate = fate
         lastError = Self.lastError(in: last)
+        let progress = last.knownProgress
+        (errors, warnings) = (progress?.errors, progress?.warnings)
         // There may be many runs in a list, and a thousand lines in a log.
         var last = last
         last.transferData.status.statusLog = []
@@ -73,12 +79,6 @@ struct RunDigest: Sendable {
     var bytes: Int? {
         last.transferData.progress?.sentBytes ?? onlyPackage?.sizeOfSentData
     }
-
-    /// How many errors it has told; nil where its engine does not count them.
-    var errors: Int? { last.transferData.progress?.errors }
-
-    /// How many warnings it has told; nil where its engine does not count them.
-    var warnings: Int? { last.transferData.progress?.warnings }
 
     /// The share of its work that is done while it goes on, by what is sent; nil where that is not known.
     var percent: Int? {

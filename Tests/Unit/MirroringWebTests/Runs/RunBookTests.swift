@@ -45,6 +45,21 @@ import Testing
         #expect(other.run.file != nil)
     }
 
+    /// It ended before its engine knew what there was to do, and so had begun to count.
+    @Test func theErrorOfARunThatEndsWithItsFirstEventCounts() throws {
+        var event = run(1)[0]
+        event.transferData.progress = nil
+        event.transferData.status.terminal = true
+        event.transferData.status.outcome = .failed
+        event.transferData.status.statusLog = [
+            StatusLogEntry(level: .error, time: event.status.sentTime, category: .validation, message: "No source.")
+        ]
+        var book = RunBook()
+        book.take(event, of: RunKey(origin: job, runId: event.runId))
+        #expect(try view(book).run.progress?.errors == 1)
+        #expect(try view(book).run.progress?.warnings == 0)
+    }
+
     @Test func runsStandInTheOrderInWhichTheyBegan() throws {
         var book = RunBook()
         for number in [3, 1, 4, 2, 5] { book.take(logged(run(number))) }

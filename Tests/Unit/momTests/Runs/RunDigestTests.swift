@@ -22,6 +22,19 @@ import Testing
         #expect(run.outcome.description == "running, 51 %")
     }
 
+    /// It ended before its engine knew what there was to do, and so had begun to count.
+    @Test(arguments: [(1, true, 1), (1, false, nil), (2, true, nil)] as [(Int, Bool, Int?)])
+    func errorOfARunThatEndsWithItsFirstEventCounts(sequence: Int, terminal: Bool, errors: Int?) {
+        var event = MirroringStatusEventArgs.typical(sequence: sequence)
+        event.transferData.progress = nil
+        event.transferData.status.terminal = terminal
+        event.transferData.status.statusLog = [RunSamples.error]
+        let key = RunKey(origin: event.jobId, runId: event.runId)
+        let run = RunDigest(key, began: RunSamples.began, last: event, fate: .ended(.failed))
+        #expect(run.errors == errors)
+        #expect(run.warnings == errors.map { _ in 0 })
+    }
+
     @Test func packageOfSeveralSaysNothingOfItsRun() {
         let run = RunSamples.run(.goesOn) {
             $0.progress = nil
