@@ -19,13 +19,17 @@ extension ManagementClient {
     /// - Parameters:
     ///   - definitions: what should be there.
     ///   - virtualHost: where to look.
-    ///   - isNew: whether all was made just now: what the broker does not tell yet is left out then.
+    ///   - isNew: whether all was made just now: what the broker does not tell yet is left out then, and a queue that it does not know yet is
+    ///     asked for again.
     public func differences(
         from definitions: TopologyDefinitions,
         virtualHost: String,
         isNew: Bool = false
     ) async throws(ManagementError) -> [String] {
-        let actual = try await topology(of: virtualHost, asFarAs: definitions)
+        let actual =
+            isNew
+            ? try await settledTopology(of: virtualHost, asFarAs: definitions)
+            : try await topology(of: virtualHost, asFarAs: definitions)
         let rules = try await operatorPolicies(virtualHost: virtualHost)
         let differences = definitions.differences(from: actual)
         let ofOperator = definitions.differences(byOperatorPolicies: rules)
@@ -63,9 +67,25 @@ extension ManagementClient {
         return examination
     }
 
-    /// How long the broker may take to tell which settings it applies: of quorum queues twice the default interval of
+    /// How long the broker may take to tell which queues it has and which settings it applies: of quorum queues twice the default interval of
     /// its statistics, and a little.
     private static let patience = Duration.seconds(12)
+
+    /// Reads what was made just now: a broker that has just started takes definitions, and may say for a moment that a durable queue is not
+    /// there, be it that it was before.
+    private func settledTopology(
+        of virtualHost: String,
+        asFarAs definitions: TopologyDefinitions
+    ) async throws(ManagementError) -> TopologyDefinitions {
+        let end = ContinuousClock.now + Self.patience
+        while true {
+            let actual = try await topology(of: virtualHost, asFarAs: definitions)
+            let isComplete = actual.queues.count == definitions.queues.count
+            guard !isComplete, ContinuousClock.now < end, (try? await Task.sleep(for: .milliseconds(200))) != nil else {
+                return actual
+            }
+        }
+    }
 
     /// What the broker applies to the queues, beside what it should. What it doesn't tell in time, as without a
     /// collector of statistics, is left out.
