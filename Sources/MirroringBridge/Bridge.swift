@@ -198,6 +198,7 @@ public struct Bridge: Service {
                 reading: await history.reading,
                 faults: await history.faults,
                 issues: await issues.sentences,
+                troubles: await issues.troubles,
                 period: period,
                 writesLog: await offlineLog.role == .writing
             )

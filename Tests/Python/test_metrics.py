@@ -16,6 +16,9 @@ from metrics import Metrics, key, tool
 from relays import Relay
 from web_servers import Page
 
+#: For which a bridge is not healthy.
+REASONS = ("catching_up", "connection", "reading", "alarm", "topology", "policies", "queues", "history")
+REASONS += ("disk_full", "offline_log", "subscribers")
 #: Of a metric that may have any value from this one on.
 AT_LEAST = collections.namedtuple("AtLeast", "value")
 
@@ -65,6 +68,7 @@ def expected(busy):
         **by("runs_ended_total", "outcome", outcomes, OUTCOMES),
         **by("jobs", "list", lists, lists),
         **by("jobs_stated", "kind", dict.fromkeys(KINDS, 1), ("silent", *KINDS)),
+        **by("bridge_unhealthy", "reason", {}, REASONS),
         **by("subscribers", "kind", {"named": 1, "session": 1, "other": 1}, ("named", "session", "other")),
         **by("page_requests_total", "class", classes, classes),
     }
@@ -156,6 +160,7 @@ def test_a_bridge_without_its_broker_says_so(broker, commands):
         wait_until(lambda: values() == (1, 1))
         relay.interrupt()
         wait_until(lambda: values() == (0, 0))
+        assert Metrics(page.get("/metrics"))("bridge_unhealthy", reason="connection") == 1
         before = Metrics(page.get("/metrics"))("page_requests_total", **{"class": "5xx"})
         assert page.ask("/readyz").status == 503
         assert Metrics(page.get("/metrics"))("page_requests_total", **{"class": "5xx"}) == before + 1
@@ -171,11 +176,11 @@ def test_a_bridge_whose_disk_is_full_is_not_healthy(broker, commands):
 
         def values():
             metrics = Metrics(page.get("/metrics"))
-            return [metrics(name) for name in states]
+            return [metrics(name) for name in states], {name for name in REASONS if metrics("bridge_unhealthy", reason=name)}
 
-        wait_until(lambda: values() == [1, 1, 1])
+        wait_until(lambda: values() == ([1, 1, 1], set()))
         with disks.no_room_on(folder):
             tell(connection, *usual(MadeJob(), count=3))
-            wait_until(lambda: values() == [1, 1, 0])
-        wait_until(lambda: values() == [1, 1, 1])
+            wait_until(lambda: values() == ([1, 1, 0], {"disk_full"}))
+        wait_until(lambda: values() == ([1, 1, 1], set()))
         commands.stop()

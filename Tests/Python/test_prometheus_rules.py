@@ -65,6 +65,7 @@ def well():
         values |= of_both(always(7), name)
     for name in ("bridge_behind_messages", "history_messages_dropped_total", "subscribers_warned", "subscribers_backlog_events"):
         values |= of_both(always(0), name)
+    values |= of_both(always(0), "bridge_unhealthy", reason="disk_full")
     for name in ("broken", "notAsUsual", "running", "succeeded"):
         values |= of_both(always(3 if name == "succeeded" else 0), "jobs", list=name)
     values |= of_town(always(0), "job_last_run_failed")
@@ -108,6 +109,10 @@ def down():
 
 
 DISCONNECTED = {of_bridge(0, "bridge_connected"): from_minute(1, 0, before=1), of_bridge(0, "bridge_healthy"): from_minute(1, 0, before=1)}
+FULL = {
+    of_bridge(0, "bridge_unhealthy", reason="disk_full"): from_minute(3, 1),
+    of_bridge(0, "bridge_healthy"): from_minute(3, 0, before=1),
+}
 BEHIND = {of_bridge(0, name): always(0) for name in ("bridge_caught_up", "bridge_healthy")}
 DROPPED = of_bridge(0, "history_messages_dropped_total")
 #: It was away for twenty minutes, and has missed something when it is asked for the first time.
@@ -123,6 +128,7 @@ TROUBLES = [
     Trouble("MirroringBridgeBehind", 15, BEHIND | {of_bridge(0, "bridge_behind_messages"): "5000-100x40"}, ONE, value="3500"),
     Trouble("MirroringLogNotWritten", 3, {of_bridge(0, "bridge_writes_log"): from_minute(1, 0, before=1)}, BOTH),
     Trouble("MirroringBridgeUnhealthy", 6, {of_bridge(0, "bridge_healthy"): from_minute(1, 0, before=1)}, ONE),
+    Trouble("MirroringBridgeDiskFull", 4, FULL, ONE, also=["MirroringBridgeUnhealthy"]),
     *(Trouble(alert, 21, of_both(from_minute(21, 9, before=7), name), BOTH, over=32) for alert, name in COUNTED.items()),
     Trouble("MirroringHistoryDropped", 21, {DROPPED: from_minute(21, 9)}, ONE, over=32),
     Trouble("MirroringHistoryDropped", 23, COME_BACK, ONE, over=83),

@@ -12,6 +12,19 @@ final class BridgeHealth: Sendable {
         case policies
         case queues
         case history
+
+        /// What metrics call its trouble.
+        var trouble: BridgeTrouble {
+            switch self {
+            case .connection: .connection
+            case .reading: .reading
+            case .alarm: .alarm
+            case .topology: .topology
+            case .policies: .policies
+            case .queues: .queues
+            case .history: .history
+            }
+        }
     }
 
     private let troubles = Mutex<[Part: String]>([:])
@@ -25,6 +38,9 @@ final class BridgeHealth: Sendable {
         let troubles = troubles.withLock { $0 }
         return Part.allCases.compactMap { troubles[$0] }
     }
+
+    /// The reasons for that.
+    var inTrouble: Set<BridgeTrouble> { troubles.withLock { Set($0.keys.map(\.trouble)) } }
 
     /// Says how the bridge stands with its broker now. What goes on as it was has begun when it did.
     func set(_ link: BrokerLink) {

@@ -53,6 +53,8 @@ public struct BridgeStatus: Sendable {
     public let faults: Faults
     /// What is wrong now, a sentence each.
     public let issues: [String]
+    /// The reasons for that.
+    public let troubles: Set<BridgeTrouble>
     /// The time between two heartbeats.
     public let period: Duration
     /// Whether this bridge writes the offline log, and not another one.

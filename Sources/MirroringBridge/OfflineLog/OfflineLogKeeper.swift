@@ -42,7 +42,7 @@ actor OfflineLogKeeper {
     /// How far the history was read for what is written, but for the notes that are not.
     private var written: Checkpoint?
     private var unwritten = UnwrittenNotes()
-    var errors: [Work: String] = [:]
+    var errors: [Work: LogFailure] = [:]
 
     /// How far the history was read, on disk; nil before anything was stored, and while this bridge stands by.
     private(set) var stored: Checkpoint?
@@ -69,8 +69,11 @@ actor OfflineLogKeeper {
 
     /// Why the log can't be written as it should; nil while it can.
     var lastError: String? {
-        Work.allCases.first { errors[$0] != nil }.flatMap { errors[$0] } ?? writing?.log.obstacle
+        Work.allCases.first { errors[$0] != nil }.flatMap { errors[$0]?.sentence } ?? writing?.log.obstacle
     }
+
+    /// Whether that is for want of room.
+    var isDiskFull: Bool { errors.values.contains(where: \.isDiskFull) }
 
     /// How far the history was read for the log, on disk, whoever writes it; nil before anything was stored.
     var checkpoint: Checkpoint? {
@@ -231,24 +234,13 @@ actor OfflineLogKeeper {
             }
             return true
         } catch {
-            let reason = "\(error)"
-            if errors.updateValue(reason, forKey: work) != reason {
-                recurrences.log(.error, "can't \(work.rawValue)", reason: reason, of: work.rawValue) {
-                    ["error": "\(reason)"]
+            let failure = LogFailure(error)
+            if errors.updateValue(failure, forKey: work) != failure {
+                recurrences.log(.error, "can't \(work.rawValue)", reason: failure.sentence, of: work.rawValue) {
+                    ["error": "\(failure.sentence)"]
                 }
             }
             return false
-        }
-    }
-}
-
-extension Error {
-    /// Whether nothing could be opened because too much is open.
-    fileprivate var lacksDescriptors: Bool {
-        switch self {
-        case let error as OfflineLogError: SystemFailure.lacksDescriptors(error.systemError)
-        case let error as StoredValueError: SystemFailure.lacksDescriptors(error.failure.number)
-        default: false
         }
     }
 }

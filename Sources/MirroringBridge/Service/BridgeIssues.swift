@@ -13,4 +13,17 @@ struct BridgeIssues {
                 + [await offlineLog.lastError].compactMap(\.self) + (await subscribers.issues)
         }
     }
+
+    /// The reasons for that; none while all is well.
+    var troubles: Set<BridgeTrouble> {
+        get async {
+            var troubles = health.inTrouble
+            if await !history.progress.isCaughtUp { troubles.insert(.catchingUp) }
+            if await offlineLog.lastError != nil {
+                troubles.insert(await offlineLog.isDiskFull ? .diskFull : .offlineLog)
+            }
+            if await !subscribers.issues.isEmpty { troubles.insert(.subscribers) }
+            return troubles
+        }
+    }
 }

@@ -27,6 +27,12 @@ extension MetricFamily {
     static let started = Self("start_timestamp_seconds", .gauge, "When the program was started.")
     static let connected = Self("bridge_connected", .gauge, "Whether the bridge is connected to its broker.")
     static let healthy = Self("bridge_healthy", .gauge, "Whether nothing is wrong with the bridge.")
+    static let unhealthy = Self(
+        "bridge_unhealthy",
+        .gauge,
+        "Whether something is wrong with the bridge, by the reason.",
+        labels: ["reason"]
+    )
     static let caughtUp = Self("bridge_caught_up", .gauge, "Whether the bridge has read all of the history.")
     static let writesLog = Self(
         "bridge_writes_log",
@@ -104,7 +110,8 @@ extension MetricFamily {
 
     /// All of them.
     static let all: [MetricFamily] = [
-        build, started, connected, healthy, caughtUp, writesLog, position, behind, lastRead, cached, events, runsEnded,
+        build, started, connected, healthy, unhealthy, caughtUp, writesLog, position, behind, lastRead, cached, events,
+        runsEnded,
         missing, dropped, repeated,
         deadLetters, illegal, unverified, foreignKeys, jobs, statements, unfinished, logs, logBytes,
         subscribers, warned,

@@ -43,6 +43,9 @@ extension MetricRegistry {
     private func take(_ bridge: BridgeStatus) {
         set(.connected, to: bridge.broker.state == .connected)
         set(.healthy, to: bridge.issues.isEmpty)
+        for trouble in BridgeTrouble.allCases {
+            set(.unhealthy, to: bridge.troubles.contains(trouble), [("reason", trouble.rawValue)])
+        }
         set(.caughtUp, to: bridge.reading.isCaughtUp)
         set(.writesLog, to: bridge.writesLog)
         if let position = bridge.reading.position { set(.position, to: Double(position)) }

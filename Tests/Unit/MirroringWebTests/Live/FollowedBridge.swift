@@ -66,6 +66,7 @@ struct FollowedBridge: MonitoredBridge {
                 reading: await history.reading,
                 faults: await history.faults,
                 issues: [],
+                troubles: [],
                 period: .seconds(5),
                 writesLog: true
             )
