@@ -36,6 +36,9 @@ package final class FarEnd: Sendable {
     private let isStopped = Atomic(false)
     /// How the reading has ended, or that nobody waits for its end.
     private let reading = Arrival<Result<Void, any Error>>()
+    /// Where signs of life are given: a line that is full does not hold up the reading.
+    private let pulse = DispatchQueue(label: "mirroring.far-end.pulse")
+    private let isAskedForPulse = Atomic(false)
 
     /// A far end between two pipes, which whoever made them closes when it has ended.
     package init(
@@ -61,10 +64,14 @@ package final class FarEnd: Sendable {
         defer {
             for question in questions.withLock({ Array($0.values) }) { question.end(.abandoned) }
             group.wait()
+            // A sign of life may be on its way still.
+            pulse.sync {}
         }
         do {
-            try output.greet()
+            line.wait(atMost: times.farPatience)
+            try line.greet()
             try line.send(.hello, hello.json())
+            line.wait(atMost: nil)
             try readApart(in: group)
         } catch let violation as ProtocolViolation {
             throw told(violation)
@@ -78,8 +85,11 @@ package final class FarEnd: Sendable {
     /// is begun or answered, so that the near end finds the line broken, and may come back for what was not done.
     package func stop() {
         isStopped.store(true, ordering: .sequentiallyConsistent)
-        for question in questions.withLock({ Array($0.values) }) { question.end(.cancelled) }
-        reading.set(.success(()))
+        // Who hears of it may be busy with bytes that have come.
+        DispatchQueue(label: "mirroring.far-end.stop").async {
+            for question in self.questions.withLock({ Array($0.values) }) { question.end(.cancelled) }
+            self.reading.set(.success(()))
+        }
     }
 
     private func told(_ violation: ProtocolViolation) -> ProtocolViolation {
@@ -97,7 +107,10 @@ package final class FarEnd: Sendable {
             self.reading.set(Result { try self.read(own, in: group) })
             try? own.close()
         }
-        try reading.wait().get()
+        let result = reading.wait()
+        // A near end that is there reads to the end.
+        line.wait(atMost: times.farewell)
+        try result.get()
     }
 
     private func read(_ input: FileDescriptor, in group: DispatchGroup) throws {
@@ -114,7 +127,7 @@ package final class FarEnd: Sendable {
             }
             switch frame.header.kind {
             case .hello: try begin(NearHello(json: frame.payload))
-            case .ping: try line.send(.alive, AliveMessage().json())
+            case .ping: givePulse(in: group)
             case .close: return
             case .cancel: question(on: channel)?.end(.cancelled)
             case .data: question(on: channel)?.take(frame.payload, isLast: frame.header.isLast)
@@ -125,6 +138,22 @@ package final class FarEnd: Sendable {
                 start(frame.header.kind, on: channel, asked.removeValue(forKey: channel) ?? [], in: group)
             }
         }
+    }
+
+    // MARK: Signs of life
+
+    /// Gives a sign of life; one for all that are asked for before it can be given.
+    private func givePulse(in group: DispatchGroup) {
+        guard !isAskedForPulse.exchange(true, ordering: .relaxed) else { return }
+        pulse.async(group: group) {
+            self.isAskedForPulse.store(false, ordering: .relaxed)
+            self.sayAlive()
+        }
+    }
+
+    private func sayAlive() {
+        // Who is gone is noticed by the line.
+        try? line.send(.alive, AliveMessage().json())
     }
 
     private func begin(_ near: NearHello) throws {
@@ -172,16 +201,5 @@ package final class FarEnd: Sendable {
             failure = FailureMessage(.internal, reach: "package", "The far end has a fault: \(error).")
         }
         return (.failure, failure.json())
-    }
-}
-
-extension FileDescriptor {
-    /// Writes the line that the near end looks for.
-    fileprivate func greet() throws {
-        do {
-            try writeAll(Greeting.line)
-        } catch let error as Errno {
-            throw SystemFailure(error, while: "written", path: "The pipe of the session")
-        }
     }
 }

@@ -16,6 +16,7 @@ package final class NearSession: Sendable {
     private let line: SessionLine
     private let questions = Mutex<[UInt16: NearQuestion]>([:])
     private let reason = Mutex<SessionEnding?>(nil)
+    private let times: SessionTimes
     /// Where questions are sent, one after the other: a number is free until the first frame of a question takes it. It isn't yet where the
     /// end of an answer has been announced that is still being read.
     private let sending = DispatchQueue(label: "mirroring.near-session.sending")
@@ -55,6 +56,7 @@ package final class NearSession: Sendable {
             throw SessionEnding(error)
         }
         self.line = line
+        self.times = times
         pings = DispatchSource.makeTimerSource(queue: sending)
         let left = reader.rest
         let pause = DispatchTimeInterval.milliseconds(Int(times.ping / .milliseconds(1)))
@@ -159,6 +161,7 @@ package final class NearSession: Sendable {
         }
         guard isFirst else { return }
         pings.cancel()
+        line.wait(atMost: times.farewell)
         let left = questions.withLock { questions in
             defer { questions = [:] }
             return Array(questions.values)

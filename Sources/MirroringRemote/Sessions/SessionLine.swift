@@ -21,9 +21,17 @@ final class SessionLine: Sendable {
     /// - Parameter taken: numbers that are not to be used, though their channels are closed.
     func free(but taken: Set<UInt16>) -> UInt16? { table.withLock { $0.free(but: taken) } }
 
+    /// Says how long an other end is waited for that reads nothing, from now on; nil for any time.
+    func wait(atMost patience: Duration?) { writer.wait(atMost: patience) }
+
+    /// Sends the line that the near end looks for.
+    ///
+    /// - Throws: `SystemFailure` if that is gone.
+    func greet() throws { try writer.write(Greeting.line) }
+
     /// Sends a message.
     ///
-    /// - Throws: `SystemFailure` if the other end is gone; ``ProtocolViolation`` if it has no place now.
+    /// - Throws: `SystemFailure` if the other end is gone, or reads nothing; ``ProtocolViolation`` if it has no place now.
     func send(_ kind: FrameKind, on channel: UInt16 = 0, _ message: [UInt8] = []) throws {
         try writer.write(kind, on: channel, message) { header in try note(header, from: own) }
     }

@@ -8,6 +8,9 @@ package struct SessionTimes: Sendable, Hashable {
     package var farPatience = Duration.seconds(90)
     /// How often the far end says how far its work has come.
     package var progress = Duration.seconds(5)
+    /// How long an end that is to go waits for one that reads nothing, or that says nothing more where nothing can be said to it: what is on
+    /// its way may arrive still.
+    package var farewell = Duration.seconds(5)
 
     /// The times of a session over ssh.
     package init() {}

@@ -77,4 +77,11 @@ final class Outcome: Sendable {
         turnstile.signal()
         return error.value
     }
+
+    /// Waits for it so long at most; whether it has.
+    func wait(for patience: Duration) -> Bool {
+        guard turnstile.wait(timeout: .now() + patience / .seconds(1)) == .success else { return false }
+        turnstile.signal()
+        return true
+    }
 }

@@ -1,0 +1,106 @@
+import Dispatch
+import Glibc
+import MirroringFiles
+import SystemPackage
+import TestSupport
+import Testing
+
+@testable import MirroringRemote
+
+/// One end is there and reads nothing, or hears nothing, or says nothing.
+@Suite(.serialized, .timeLimit(.minutes(2))) struct StalledLineTests {
+    /// A far end that answers with more than any pipe holds, and takes files when it is told to.
+    private final class Work: FarWork {
+        let hasBegun = DispatchSemaphore(value: 0)
+        let mayTakeFiles = DispatchSemaphore(value: 0)
+
+        func begin(_ hello: NearHello) {}
+
+        func answer(_ question: FarQuestion) throws -> [UInt8] {
+            hasBegun.signal()
+            switch question.kind {
+            case .look: return [UInt8](repeating: 1, count: 3_000_000)
+            case .files:
+                mayTakeFiles.wait()
+                let end = DispatchSemaphore(value: 0)
+                question.receive { _, isLast in if isLast { end.signal() } }
+                end.wait()
+            default: break
+            }
+            return []
+        }
+    }
+
+    /// A far end whose near one is the test itself.
+    private struct Stage: ~Copyable {
+        let (there, back): (FileDescriptor, FileDescriptor)
+        let ending = Outcome()
+        private let ends: [FileDescriptor]
+
+        init(_ work: Work, _ change: (inout SessionTimes) -> Void) throws {
+            signal(SIGPIPE, SIG_IGN)
+            let (there, back) = (try FileDescriptor.pipe(), try FileDescriptor.pipe())
+            var times = SessionTimes()
+            times.farewell = .milliseconds(200)
+            change(&times)
+            (self.there, self.back) = (there.writeEnd, back.readEnd)
+            ends = [there.readEnd, back.writeEnd]
+            let far = FarEnd(reading: there.readEnd, writing: back.writeEnd, hello: .sample, times: times, work: work)
+            DispatchQueue(label: "far-end").async { [ending] in
+                do {
+                    try far.run()
+                    ending.set(nil)
+                } catch {
+                    ending.set(error)
+                }
+            }
+        }
+
+        /// Says hello, and then something else.
+        func say(_ frames: Frame...) throws {
+            let hello = NearHello(protocol: 1, version: "1.0", role: .receive)
+            try there.writeAll(([Frame(.hello, hello.json())] + frames).flatMap(\.bytes))
+        }
+
+        deinit { for end in ends { try? end.close() } }
+    }
+
+    @Test func `a far end ends with its near one, whoever holds what it writes and does not read it`() throws {
+        let work = Work()
+        let stage = try Stage(work) { _ in }
+        try stage.say(Frame(.look, on: 1))
+        work.hasBegun.wait()
+        try stage.there.close()
+        #expect(stage.ending.wait(for: .seconds(20)), "its answer has no room in the pipe")
+        #expect(stage.ending.wait() == nil)
+        try stage.back.close()
+    }
+
+    @Test func `a near end that is stopped, and neither reads nor says anything, is given up`() throws {
+        let work = Work()
+        let stage = try Stage(work) { $0.farPatience = .milliseconds(500) }
+        // That it is asked for a sign of life, for which there is no room, does not hold it up.
+        try stage.say(Frame(.look, on: 1), Frame(.ping))
+        #expect(stage.ending.wait(for: .seconds(20)))
+        #expect((stage.ending.wait() as? SystemFailure)?.errno == .timedOut)
+        for end in [stage.there, stage.back] { try end.close() }
+    }
+
+    /// Who reads late what he is sent may be at work with what came before.
+    @Test func `a near end that reads late gets all of the answer`() throws {
+        let work = Work()
+        let stage = try Stage(work) { $0.ping = .milliseconds(50) }
+        try stage.say(Frame(.look, on: 1))
+        work.hasBegun.wait()
+        #expect(!stage.ending.wait(for: .seconds(1)))
+        var reader = FrameReader(stage.back, from: .far, behind: try LossyLine.greeted(stage.back))
+        var count = 0
+        while count < 3_000_000, let frame = try reader.next({ _ in }) {
+            if frame.header.kind == .look { count += frame.payload.count }
+        }
+        #expect(count == 3_000_000)
+        try stage.there.close()
+        #expect(stage.ending.wait() == nil)
+        try stage.back.close()
+    }
+}
