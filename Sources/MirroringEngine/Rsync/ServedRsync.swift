@@ -1,4 +1,3 @@
-import Dispatch
 import MirroringEvents
 import MirroringFiles
 import MirroringRemote
@@ -65,10 +64,8 @@ struct ServedRsync: Sendable {
             server.end(after: question.stop == nil ? Self.patience : .zero)
             input.close()
         }
-        let signs = signsOfLife(of: question, server)
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: FrameLimits.data, alignment: 8)
         defer {
-            signs.cancel()
             buffer.deallocate()
             try? server.output.close()
         }
@@ -81,18 +78,5 @@ struct ServedRsync: Sendable {
         }
         // Who is gone does not hear it.
         try? question.send(UnsafeRawBufferPointer(start: nil, count: 0), isLast: true)
-    }
-
-    /// Says now and then that there is somebody. An rsync that compares a large file reads nothing meanwhile, so that nothing of the near end's
-    /// is heard either: neither that it asks for a sign of life, nor that it is gone.
-    private func signsOfLife(of question: FarQuestion, _ server: PipedProgram<[String]>) -> any DispatchSourceTimer {
-        let timer = DispatchSource.makeTimerSource(queue: DispatchQueue(label: "mirroring.served-rsync"))
-        let pause = DispatchTimeInterval.milliseconds(Int(question.interval / .milliseconds(1)))
-        timer.schedule(deadline: .now() + pause, repeating: pause)
-        timer.setEventHandler {
-            if !question.saysAlive() { server.end() }
-        }
-        timer.resume()
-        return timer
     }
 }

@@ -36,6 +36,8 @@ package final class FarEnd: Sendable {
     private let isStopped = Atomic(false)
     /// How the reading has ended, or that nobody waits for its end.
     private let reading = Arrival<Result<Void, any Error>>()
+    /// Whether the reading is held up by who takes the near end's bytes.
+    private let isHeld = Atomic(false)
     /// Where signs of life are given: a line that is full does not hold up the reading.
     private let pulse = DispatchQueue(label: "mirroring.far-end.pulse")
     private let isAskedForPulse = Atomic(false)
@@ -61,7 +63,9 @@ package final class FarEnd: Sendable {
     /// - Throws: ``ProtocolViolation``, ``FailureMessage`` or `SystemFailure`, which the near end has been told as far as it hears.
     package func run() throws {
         let group = DispatchGroup()
+        let unasked = pulseWhileHeld()
         defer {
+            unasked.cancel()
             for question in questions.withLock({ Array($0.values) }) { question.end(.abandoned) }
             group.wait()
             // A sign of life may be on its way still.
@@ -130,7 +134,7 @@ package final class FarEnd: Sendable {
             case .ping: givePulse(in: group)
             case .close: return
             case .cancel: question(on: channel)?.end(.cancelled)
-            case .data: question(on: channel)?.take(frame.payload, isLast: frame.header.isLast)
+            case .data: take(frame, on: channel)
             case .failure: throw try FailureMessage(json: frame.payload)
             default:
                 asked[channel, default: []] += frame.payload
@@ -138,6 +142,14 @@ package final class FarEnd: Sendable {
                 start(frame.header.kind, on: channel, asked.removeValue(forKey: channel) ?? [], in: group)
             }
         }
+    }
+
+    /// Hands over bytes, which may take as long as the work does that they are for.
+    private func take(_ frame: Frame, on channel: UInt16) {
+        guard let question = question(on: channel) else { return }
+        isHeld.store(true, ordering: .relaxed)
+        defer { isHeld.store(false, ordering: .relaxed) }
+        question.take(frame.payload, isLast: frame.header.isLast)
     }
 
     // MARK: Signs of life
@@ -149,6 +161,19 @@ package final class FarEnd: Sendable {
             self.isAskedForPulse.store(false, ordering: .relaxed)
             self.sayAlive()
         }
+    }
+
+    /// Gives them unasked while the reading is held up, as by an rsync that compares a large file: nobody hears then that the near end asks
+    /// for them, nor that it is gone.
+    private func pulseWhileHeld() -> any DispatchSourceTimer {
+        let timer = DispatchSource.makeTimerSource(queue: pulse)
+        let pause = DispatchTimeInterval.milliseconds(Int(times.ping / .milliseconds(1)))
+        timer.schedule(deadline: .now() + pause, repeating: pause)
+        timer.setEventHandler { [self] in
+            if isHeld.load(ordering: .relaxed) { sayAlive() }
+        }
+        timer.resume()
+        return timer
     }
 
     private func sayAlive() {

@@ -27,7 +27,7 @@ package final class FarQuestion: Sendable {
     let channel: UInt16
     private let line: SessionLine
     /// How often it makes sense to say how far the work has come.
-    package let interval: Duration
+    private let interval: Duration
     private let state = Mutex(State())
     /// Passed as soon as there is somebody for rsync's bytes, or nobody any more.
     private let turnstile = DispatchSemaphore(value: 0)
@@ -45,25 +45,14 @@ package final class FarQuestion: Sendable {
 
     /// Says how far the work has come: at most so often as makes sense.
     package func progressed(_ done: Int, of total: Int) {
-        // Who is gone is noticed where the next frame is waited for.
-        _ = tell(AliveMessage(done: done, of: total))
-    }
-
-    /// Says that there is somebody, at most so often as makes sense: for work that may hold up all that the near end says, and with that
-    /// its requests for a sign of life.
-    ///
-    /// - Returns: false if the near end is gone.
-    package func saysAlive() -> Bool { tell(AliveMessage()) }
-
-    private func tell(_ message: AliveMessage) -> Bool {
         let now = ContinuousClock.now
         let isDue = state.withLock { state in
             guard !state.isOver, state.lastProgress.map({ $0 + interval <= now }) ?? true else { return false }
             state.lastProgress = now
             return true
         }
-        guard isDue else { return true }
-        return (try? line.send(.alive, on: channel, message.json())) != nil
+        // Who is gone is noticed by the line.
+        if isDue { try? line.send(.alive, on: channel, AliveMessage(done: done, of: total).json()) }
     }
 
     // MARK: Bytes of rsync's, or of files

@@ -33,7 +33,6 @@ import Testing
                 stop.wait()
                 stops.change { $0.append(question.stop ?? .cancelled) }
                 throw FailureMessage(.cancelled, reach: "package", "It was cancelled.")
-            case .left: return question.saysAlive() && question.saysAlive() ? [] : [0]
             case .rsync: return try copy(question)
             default: return []
             }
@@ -90,17 +89,6 @@ import Testing
         let told = Noted<[AliveMessage]>([])
         _ = try await fixture.near.ask(.drop, onProgress: { message in told.change { $0.append(message) } }).answer()
         #expect(told.value == [AliveMessage(done: 1, of: 2), AliveMessage(done: 2, of: 2)])
-        fixture.near.close()
-    }
-
-    /// While it reads nothing, since what the work is about holds up the near end's bytes.
-    @Test func `work says that there is somebody`() async throws {
-        var times = SessionTimes()
-        times.progress = .zero
-        let fixture = try SessionFixture(Work(), times: times)
-        let told = Noted<[AliveMessage]>([])
-        _ = try await fixture.near.ask(.left, onProgress: { message in told.change { $0.append(message) } }).answer()
-        #expect(told.value == [AliveMessage(), AliveMessage()])
         fixture.near.close()
     }
 

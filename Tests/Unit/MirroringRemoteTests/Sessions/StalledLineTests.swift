@@ -103,4 +103,19 @@ import Testing
         #expect(stage.ending.wait() == nil)
         try stage.back.close()
     }
+
+    @Test func `work that does not take its bytes yet holds up no sign of life`() throws {
+        let work = Work()
+        var times = SessionTimes()
+        (times.ping, times.nearPatience) = (.milliseconds(50), .milliseconds(500))
+        let fixture = try SessionFixture(work, times: times)
+        let question = fixture.near.ask(.files)
+        try question.send(UnsafeRawBufferPointer(start: nil, count: 0), isLast: true)
+        #expect(question.result.wait(for: .seconds(2)) == nil)
+        #expect(fixture.near.ending == nil)
+        work.mayTakeFiles.signal()
+        #expect(try question.result.wait().get() == [])
+        fixture.near.close()
+        #expect(fixture.farEnding.wait() == nil)
+    }
 }
