@@ -22,7 +22,7 @@ package protocol FarWork: Sendable {
 /// The far end of a session: it greets, reads questions, has them worked on, and answers.
 ///
 /// At the end of what it reads it ends, after the work that is under way: of a near end that was killed, or whose line broke, it hears
-/// nothing else. So it does when it is told to.
+/// nothing else. So it does when nothing can be said to that any more, and when it is told to.
 package final class FarEnd: Sendable {
     private let input: FileDescriptor
     private let output: FileDescriptor
@@ -76,6 +76,10 @@ package final class FarEnd: Sendable {
             try line.greet()
             try line.send(.hello, hello.json())
             line.wait(atMost: nil)
+            line.whenBroken { [weak self] in
+                self?.isStopped.store(true, ordering: .sequentiallyConsistent)
+                self?.reading.set(.success(()))
+            }
             try readApart(in: group)
         } catch let violation as ProtocolViolation {
             throw told(violation)

@@ -66,6 +66,7 @@ package final class NearSession: Sendable {
             try? line.send(.ping)
         }
         pings.resume()
+        line.whenBroken { [weak self] in self?.lineBroke() }
         reading.async { self.read(from: input, behind: left, times.nearPatience) }
     }
 
@@ -103,8 +104,14 @@ package final class NearSession: Sendable {
             asked.begun()
         } catch {
             let ending = SessionEnding(error)
-            // Where the line is broken its reader ends the session: what the other end said before it went may be unread still.
             guard case .lost = ending else { return end(ending) }
+        }
+    }
+
+    /// Nothing can be said any more. What the other end said before it went may be unread still; as a rule its end comes behind that.
+    private func lineBroke() {
+        sending.asyncAfter(deadline: .now() + times.farewell / .seconds(1)) { [weak self] in
+            self?.end(.lost("nothing can be said to it any more"))
         }
     }
 

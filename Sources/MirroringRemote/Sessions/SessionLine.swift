@@ -7,6 +7,8 @@ final class SessionLine: Sendable {
     private let own: SessionEnd
     private let writer: FrameWriter
     private let table = Mutex(ChannelTable())
+    /// Who is told once when nothing more can be said.
+    private let onBreak = Mutex<(@Sendable () -> Void)?>(nil)
 
     init(of own: SessionEnd, into descriptor: FileDescriptor) {
         self.own = own
@@ -21,26 +23,45 @@ final class SessionLine: Sendable {
     /// - Parameter taken: numbers that are not to be used, though their channels are closed.
     func free(but taken: Set<UInt16>) -> UInt16? { table.withLock { $0.free(but: taken) } }
 
+    /// Has somebody told, once, when something could not be said since the other end is gone, or reads nothing. Others who wait for that end
+    /// may be told nothing by what they hear of it.
+    func whenBroken(_ body: @escaping @Sendable () -> Void) {
+        onBreak.withLock { $0 = body }
+    }
+
     /// Says how long an other end is waited for that reads nothing, from now on; nil for any time.
     func wait(atMost patience: Duration?) { writer.wait(atMost: patience) }
 
     /// Sends the line that the near end looks for.
     ///
     /// - Throws: `SystemFailure` if that is gone.
-    func greet() throws { try writer.write(Greeting.line) }
+    func greet() throws { try telling { try writer.write(Greeting.line) } }
 
     /// Sends a message.
     ///
     /// - Throws: `SystemFailure` if the other end is gone, or reads nothing; ``ProtocolViolation`` if it has no place now.
     func send(_ kind: FrameKind, on channel: UInt16 = 0, _ message: [UInt8] = []) throws {
-        try writer.write(kind, on: channel, message) { header in try note(header, from: own) }
+        try telling { try writer.write(kind, on: channel, message) { header in try note(header, from: own) } }
     }
 
     /// Sends a piece of a message.
     ///
     /// - Throws: as above.
     func send(_ header: FrameHeader, _ bytes: UnsafeRawBufferPointer) throws {
-        try writer.write(header, bytes) { header in try note(header, from: own) }
+        try telling { try writer.write(header, bytes) { header in try note(header, from: own) } }
+    }
+
+    private func telling(_ body: () throws -> Void) throws {
+        do {
+            try body()
+        } catch let failure as SystemFailure {
+            let onBreak = onBreak.withLock { onBreak in
+                defer { onBreak = nil }
+                return onBreak
+            }
+            onBreak?()
+            throw failure
+        }
     }
 
     /// Closes the way out.

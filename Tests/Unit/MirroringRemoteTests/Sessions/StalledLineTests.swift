@@ -86,6 +86,18 @@ import Testing
         for end in [stage.there, stage.back] { try end.close() }
     }
 
+    @Test func `a near end that hears nothing any more is gone`() throws {
+        let stage = try Stage(Work()) { _ in }
+        var reader = FrameReader(stage.back, from: .far, behind: try LossyLine.greeted(stage.back))
+        let hello = try reader.next { _ in }
+        #expect(hello?.header.kind == .hello)
+        try stage.back.close()
+        try stage.say(Frame(.drop, on: 1))
+        #expect(stage.ending.wait(for: .seconds(20)), "there is nobody to answer")
+        #expect(stage.ending.wait() == nil)
+        try stage.there.close()
+    }
+
     /// Who reads late what he is sent may be at work with what came before.
     @Test func `a near end that reads late gets all of the answer`() throws {
         let work = Work()
@@ -117,5 +129,25 @@ import Testing
         #expect(try question.result.wait().get() == [])
         fixture.near.close()
         #expect(fixture.farEnding.wait() == nil)
+    }
+
+    @Test func `a far end to which nothing can be said is lost when it has had time to say why`() throws {
+        signal(SIGPIPE, SIG_IGN)
+        let (back, there) = (try FileDescriptor.pipe(), try FileDescriptor.pipe())
+        try back.writeEnd.writeAll(Frame(.hello, FarHello.sample.json()).bytes)
+        var times = SessionTimes()
+        times.farewell = .milliseconds(200)
+        let near = try NearSession(
+            reading: back.readEnd,
+            writing: there.writeEnd,
+            behind: [],
+            version: "1.0",
+            role: .send,
+            times: times
+        )
+        try there.readEnd.close()
+        let result = near.ask(.look).result.wait(for: .seconds(20))
+        #expect(throws: SessionEnding.lost("nothing can be said to it any more")) { try result?.get() }
+        try back.writeEnd.close()
     }
 }
