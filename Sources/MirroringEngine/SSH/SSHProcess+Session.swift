@@ -18,14 +18,16 @@ extension SSHProcess {
     ///
     /// - Throws: ``SSHFailure``, ``RunFailure``; without a session ssh has ended.
     func begin() throws -> NearSession {
+        let moment = ContinuousClock.now + terms.greetingPatience
         do {
             return try NearSession(
                 reading: input,
                 writing: output,
-                behind: try restBehindGreeting(),
+                behind: try restBehindGreeting(until: moment),
                 version: terms.version,
                 role: terms.role,
-                times: terms.times
+                times: terms.times,
+                until: moment
             )
         } catch {
             for end in [input, output] { try? end.close() }
@@ -55,12 +57,12 @@ extension SSHProcess {
 
     /// Reads up to the far end's greeting.
     ///
+    /// - Parameter moment: when it has to be there.
     /// - Returns: what came behind it.
-    private func restBehindGreeting() throws -> [UInt8] {
+    private func restBehindGreeting(until moment: ContinuousClock.Instant) throws -> [UInt8] {
         var greeting = Greeting()
         var buffer = [UInt8](repeating: 0, count: 4_096)
-        let end = ContinuousClock.now + terms.greetingPatience
-        while try input.waitForBytes(for: ContinuousClock.now.duration(to: end)) {
+        while try input.waitForBytes(for: ContinuousClock.now.duration(to: moment)) {
             let count = try buffer.withUnsafeMutableBytes { try input.read(into: $0) }
             guard count > 0 else { throw NoGreeting.ended(noise: greeting.noise) }
             if let found = try greeting.append(buffer[..<count]) { return found.rest }

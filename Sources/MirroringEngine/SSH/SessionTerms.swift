@@ -25,6 +25,6 @@ package struct SessionTerms: Sendable {
         self.version = version
     }
 
-    /// How long it may take from ssh's start to the far end's greeting: ssh itself gives up a host that does not answer.
+    /// How long it may take from ssh's start until the far end has greeted and said who it is: ssh itself gives up a host that does not answer.
     var greetingPatience: Duration { .seconds(options.connectTimeout) + loginPatience }
 }

@@ -38,10 +38,13 @@ package struct FrameReader: ~Copyable {
 
     /// The next frame.
     ///
-    /// - Parameter isWelcome: asked with the header as soon as that is there; what it throws ends the reading before the frame is kept.
+    /// - Parameters:
+    ///   - moment: until when the frame has to be there; nil where it may take any time, as long as it goes on.
+    ///   - isWelcome: asked with the header as soon as that is there; what it throws ends the reading before the frame is kept.
     /// - Returns: nil at the pipe's end, in the middle of a frame as well: the other end is gone.
-    /// - Throws: ``ProtocolViolation``; `SystemFailure`, with `ETIMEDOUT` if nothing came for so long.
+    /// - Throws: ``ProtocolViolation``; `SystemFailure`, with `ETIMEDOUT` if nothing came for so long, or the frame did not.
     package mutating func next(
+        until moment: ContinuousClock.Instant? = nil,
         _ isWelcome: (FrameHeader) throws(ProtocolViolation) -> Void
     ) throws -> Frame? {
         var isAsked = false
@@ -52,9 +55,9 @@ package struct FrameReader: ~Copyable {
             }
             if let frame = try parser.next() { return frame }
             if let (header, beginning) = parser.takeBeginning() {
-                return try readRest(of: header, behind: beginning)
+                return try readRest(of: header, behind: beginning, until: moment)
             }
-            try Self.waitForBytes(of: descriptor, patience)
+            try Self.waitForBytes(of: descriptor, patience, until: moment)
             let count = read(descriptor.rawValue, buffer.baseAddress, buffer.count)
             if count > 0 {
                 parser.append(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
@@ -69,14 +72,18 @@ package struct FrameReader: ~Copyable {
 
     /// Reads the rest of a long frame to where it stays, and what comes behind it: each byte would be copied twice more on the way through
     /// the parser.
-    private mutating func readRest(of header: FrameHeader, behind beginning: ArraySlice<UInt8>) throws -> Frame? {
+    private mutating func readRest(
+        of header: FrameHeader,
+        behind beginning: ArraySlice<UInt8>,
+        until moment: ContinuousClock.Instant?
+    ) throws -> Frame? {
         let (pipe, patience, buffer) = (self.descriptor, self.patience, self.buffer)
         var (isEnd, next) = (false, 0)
         let payload = try [UInt8](unsafeUninitializedCapacity: header.count) { payload, filled in
             UnsafeMutableRawBufferPointer(payload).copyBytes(from: beginning)
             filled = beginning.count
             while filled < header.count {
-                try Self.waitForBytes(of: pipe, patience)
+                try Self.waitForBytes(of: pipe, patience, until: moment)
                 let place = payload.baseAddress.map { UnsafeMutableRawPointer($0 + filled) }
                 let parts = [
                     iovec(iov_base: place, iov_len: header.count - filled),
@@ -103,8 +110,13 @@ package struct FrameReader: ~Copyable {
     /// What has been read behind the last frame: for a reader that goes on with it.
     package var rest: [UInt8] { parser.rest }
 
-    private static func waitForBytes(of descriptor: FileDescriptor, _ patience: Duration?) throws(SystemFailure) {
-        guard let patience else { return }
+    private static func waitForBytes(
+        of descriptor: FileDescriptor,
+        _ patience: Duration?,
+        until moment: ContinuousClock.Instant?
+    ) throws(SystemFailure) {
+        let left = moment.map { ContinuousClock.now.duration(to: $0) }
+        guard let patience = [patience, left].compactMap(\.self).min() else { return }
         let isThere: Bool
         do throws(Errno) {
             isThere = try descriptor.waitForBytes(for: patience)

@@ -32,6 +32,7 @@ package final class NearSession: Sendable {
     ///   - version: this program's.
     ///   - role: what the session is for.
     ///   - times: how long the ends wait for each other.
+    ///   - moment: until when it has to have said who it is; nil where it may take any time, as long as it goes on.
     /// - Throws: ``SessionEnding``.
     package init(
         reading input: FileDescriptor,
@@ -39,12 +40,15 @@ package final class NearSession: Sendable {
         behind rest: [UInt8],
         version: String,
         role: SessionRole,
-        times: SessionTimes = SessionTimes()
+        times: SessionTimes = SessionTimes(),
+        until moment: ContinuousClock.Instant? = nil
     ) throws(SessionEnding) {
         let line = SessionLine(of: .near, into: output)
         var reader = FrameReader(input, from: .far, behind: rest, patience: times.nearPatience)
         do {
-            let first = try reader.next { header throws(ProtocolViolation) in _ = try line.heard(header) }
+            let first = try reader.next(until: moment) { header throws(ProtocolViolation) in
+                _ = try line.heard(header)
+            }
             guard let frame = first else { throw SessionEnding.lost(nil) }
             let far = try FarHello(json: frame.payload)
             guard let number = ProtocolVersions.own.common(with: far.protocols) else {

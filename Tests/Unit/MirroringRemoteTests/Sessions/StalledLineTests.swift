@@ -150,4 +150,31 @@ import Testing
         #expect(throws: SessionEnding.lost("nothing can be said to it any more")) { try result?.get() }
         try back.writeEnd.close()
     }
+
+    /// Each byte comes in time, and the whole of it never.
+    @Test func `a far end has so long to say who it is, however it goes on`() throws {
+        let (back, there) = (try FileDescriptor.pipe(), try FileDescriptor.pipe())
+        let dripping = DispatchSource.makeTimerSource(queue: DispatchQueue(label: "dripping"))
+        let rest = Noted(Frame(.hello, FarHello.sample.json()).bytes[...])
+        dripping.schedule(deadline: .now(), repeating: .milliseconds(50))
+        dripping.setEventHandler {
+            rest.change { rest in
+                if let byte = rest.popFirst() { _ = try? back.writeEnd.writeAll([byte]) }
+            }
+        }
+        dripping.resume()
+        defer { dripping.cancel() }
+        let ending = #expect(throws: SessionEnding.self) {
+            try NearSession(
+                reading: back.readEnd,
+                writing: there.writeEnd,
+                behind: [],
+                version: "1.0",
+                role: .send,
+                until: .now + .milliseconds(500)
+            )
+        }
+        #expect("\(ending ?? .closed)".contains("timed out"))
+        #expect(!rest.value.isEmpty)
+    }
 }
