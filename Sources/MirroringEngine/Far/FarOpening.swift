@@ -59,7 +59,7 @@ extension FarOpening {
     /// What the far end answers. Why it can't open the folder it says by the paths that it has there, and not where that is.
     private func answer(of session: FarSession) throws -> [UInt8] {
         do {
-            return try session.ask(.open, question)
+            return try session.begin(.open, question)
         } catch let failure as RunFailure {
             guard !failure.description.contains(place.host) else { throw failure }
             throw RunFailure(

@@ -8,7 +8,8 @@ import Synchronization
 ///
 /// What is asked is answered, or the run has failed: a session that broke is begun again as long as ``ReconnectPolicy`` allows, and the
 /// question asked again, which at the far end may be done twice. For threads that may be blocked, such as a run's own; if their task is
-/// cancelled they stop waiting, and if the run's time is over while there is no session, no other one is begun.
+/// cancelled they stop waiting, and if the run's time is over while there is no session, none is begun any more, nor is one that has not
+/// begun waited for.
 package final class FarConnection: Sendable {
     private struct State {
         var session: FarSession?
@@ -127,7 +128,7 @@ package final class FarConnection: Sendable {
         state.withLock { $0.course.progressed(at: now) }
     }
 
-    /// Ends the session in order, and waits until ssh has ended; blocks. Nothing can be asked any more.
+    /// Ends the session in order, and waits until ssh has ended, also one that has not come so far; blocks. Nothing can be asked any more.
     package func close() {
         let session = state.withLock { state in
             state.isClosed = true
@@ -136,6 +137,9 @@ package final class FarConnection: Sendable {
         }
         closing.set(())
         session?.close()
+        // Whoever begins a session meanwhile hears of it, and ends his ssh.
+        turn.wait()
+        turn.signal()
     }
 
     // MARK: One session after the other
@@ -152,7 +156,7 @@ package final class FarConnection: Sendable {
 
     /// Begins a session, and opens the folder on it.
     private func begin() throws -> FarSession {
-        let session = try FarSession(terms)
+        let session = try FarSession(terms, until: deadline) { [closing] in closing.value != nil }
         do {
             try open(session)
         } catch let ending as SessionEnding {

@@ -75,7 +75,7 @@ final class FarFixture: Sendable {
         retries: Int = 0,
         until deadline: RunDeadline = .never,
         _ change: (inout SessionTerms) -> Void = { _ in },
-        open: @escaping @Sendable (FarSession) throws -> Void = { _ = try $0.ask(.open) }
+        open: @escaping @Sendable (FarSession) throws -> Void = { _ = try $0.begin(.open) }
     ) -> FarConnection {
         var terms = SessionTerms(Self.place, SSHOptions(), role: .receive, version: "1.0")
         terms.program = ssh.path
