@@ -1,9 +1,10 @@
+import Dispatch
 import MirroringFiles
 import MirroringRemote
 import Synchronization
 
 extension FarQuestion {
-    /// Works on it on a task of its own: that is how work is cancelled. Blocks as long.
+    /// Works on it on a task of its own, since that is how work is cancelled, which may be blocked. Blocks as long.
     ///
     /// - Parameters:
     ///   - stops: what cancels it; otherwise it comes to its end, although nobody waits for the answer.
@@ -13,7 +14,7 @@ extension FarQuestion {
         _ body: @escaping @Sendable () async throws -> [UInt8]
     ) throws -> [UInt8] {
         let arrival = Arrival<Result<[UInt8], any Error>>()
-        let task = Task {
+        let task = Task(executorPreference: WorkThread()) {
             do {
                 arrival.set(.success(try await body()))
             } catch {
@@ -24,6 +25,16 @@ extension FarQuestion {
             if isLast, let stop, stops.contains(stop) { task.cancel() }
         }
         return try arrival.wait().get()
+    }
+}
+
+/// A thread for a task whose work blocks: an actor's would be left by a closure that suspends nowhere.
+private final class WorkThread: TaskExecutor {
+    private let queue = DispatchQueue(label: "mirroring.far-question.work")
+
+    func enqueue(_ job: consuming ExecutorJob) {
+        let job = UnownedJob(job)
+        queue.async { job.runSynchronously(on: self.asUnownedTaskExecutor()) }
     }
 }
 
