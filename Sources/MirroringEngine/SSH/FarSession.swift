@@ -37,8 +37,10 @@ package final class FarSession: Sendable {
         while begun.value == nil {
             if let reason = Self.reasonToStop(deadline, isUnwanted) {
                 _ = try? process.end()
-                // Without ssh nothing more comes.
-                if case .success(let near) = begun.wait() { near.abandon() }
+                // As a rule nothing more comes without ssh; a program that has outlived it may hold its pipes.
+                DispatchQueue(label: "mirroring.far-session.end").async {
+                    if case .success(let near) = begun.wait() { near.abandon() }
+                }
                 throw reason
             }
             _ = begun.wait(for: Self.glance)

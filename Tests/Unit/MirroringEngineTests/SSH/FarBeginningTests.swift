@@ -11,6 +11,8 @@ import Testing
     enum Stop: String, CaseIterable {
         /// ssh, with a program between it and the host, has not got there.
         case connecting = "sleep 1000 & exec sleep 1000"
+        /// Nor has it, and the program between outlives it, with its pipes open, as one that serves several connections may.
+        case sharing = "setsid sleep 60 & exec sleep 1000"
         /// The far end has greeted, and does not say who it is.
         case greeted = "printf '\\nmirroring-far-end 1\\n'; exec sleep 1000"
     }
