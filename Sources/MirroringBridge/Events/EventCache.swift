@@ -19,6 +19,8 @@ public struct EventCache: Sendable {
     private struct CachedRun: Sendable {
         var lastSequence = 0
         var events = 0
+        /// Whether its terminal event came.
+        var hasEnded = false
     }
 
     let maximumEvents: Int
@@ -67,7 +69,7 @@ public struct EventCache: Sendable {
     /// Adds an event, which must not come before an earlier one of its run; returns false for one that is there already.
     mutating func insert(_ entry: HistoryEntry) -> Bool {
         let event = entry.event
-        guard note(event.sequence, of: entry.run) else { return false }
+        guard note(event, of: entry.run) else { return false }
         let number = nextNumber
         storage.append(Slot(entry: entry, greatest: max(storage.last?.greatest ?? 0, entry.position)))
         entry.jobId.map { byJob.append(number, of: $0) }
@@ -100,6 +102,9 @@ public struct EventCache: Sendable {
         completeAfter = max(completeAfter ?? time, time)
     }
 
+    /// Whether the terminal event of a run was inserted; false if none of its events is cached any more.
+    func hasEnded(_ run: RunKey) -> Bool { runs[run]?.hasEnded ?? false }
+
     /// The last event of a run that was inserted; nil if none of its events is cached.
     func lastSequence(of run: RunKey) -> Int? { runs[run]?.lastSequence }
 
@@ -119,14 +124,16 @@ public struct EventCache: Sendable {
     }
 
     /// Counts the next event of a run; false if it is there already.
-    private mutating func note(_ sequence: Int, of run: RunKey) -> Bool {
+    private mutating func note(_ event: MirroringStatusEventArgs, of run: RunKey) -> Bool {
+        let (sequence, isTerminal) = (event.sequence, event.status.terminal)
         guard let index = runs.index(forKey: run) else {
-            runs[run] = CachedRun(lastSequence: sequence, events: 1)
+            runs[run] = CachedRun(lastSequence: sequence, events: 1, hasEnded: isTerminal)
             return true
         }
         guard sequence > runs.values[index].lastSequence else { return false }
         runs.values[index].lastSequence = sequence
         runs.values[index].events += 1
+        if isTerminal { runs.values[index].hasEnded = true }
         return true
     }
 

@@ -219,13 +219,16 @@ public actor EventHistory {
         for entry in entries { courses.note(entry.event, of: entry.run.origin) }
         for entry in entries where entry.position >= range.cachedFrom {
             let isFirst = lastSequence(of: entry.run) == nil
+            let isAfterTheEnd = cache.hasEnded(entry.run)
             guard cache.insert(entry) else { continue }
             if entry.position >= range.heardFrom {
                 let untold = heard.note(entry, in: runs[entry.run], isFirst: isFirst)
                 if untold > 0 { ingest.anomalies.record(untold: untold) }
             }
-            guard let illegal = runs.note(entry, at: listening.total) else { continue }
-            ingest.anomalies.record(illegal, of: entry.event.runId)
+            // A run that is over is not waited for again: it would be said to be silent.
+            let illegal =
+                isAfterTheEnd ? .afterTheEnd(entry.event) : runs.note(entry, at: listening.total)
+            if let illegal { ingest.anomalies.record(illegal, of: entry.event.runId) }
         }
     }
 

@@ -121,6 +121,11 @@ public struct IllegalTransition: Error, Sendable, Hashable, Codable, CustomStrin
         self.sequence = sequence
     }
 
+    /// An event of a run whose terminal event was taken before.
+    package static func afterTheEnd(_ event: MirroringStatusEventArgs) -> Self {
+        Self(.nothingAfterTheEnd, from: nil, to: event.status, sequence: event.sequence)
+    }
+
     /// A sentence that names the event and the rule.
     public var description: String {
         switch rule {

@@ -79,6 +79,17 @@ import Testing
         #expect(snapshot.entries.map(\.event.sequence) == Array(1...8), "nothing waits for what was there")
     }
 
+    /// What tells an engine's progress may be late: its run is over all the same, and would be presumed lost if it were waited for.
+    @Test func eventAfterTheEndBeginsNoRunAnew() async {
+        _ = await history.begin(end: 3, role: .writing, stored: nil)
+        await read(events(at: 0, 1...3, endsAt: 2))
+        #expect(await sequences() == [1, 2, 3])
+        #expect(await history.unfinishedRuns.isEmpty)
+        #expect(await history.anomalies.illegalEvents.last?.transition.rule == .nothingAfterTheEnd)
+        await read(events(at: 3, 4...4))
+        #expect(await history.unfinishedRuns.isEmpty, "the second one does not, either")
+    }
+
     /// The offline log may be read after the history, which is ahead of it: a run that has ended would be presumed lost.
     @Test func runThatTheLogTellsOfLateIsNotedIfNothingOfItHasCome() async {
         _ = await history.begin(end: 8, role: .writing, stored: nil)
