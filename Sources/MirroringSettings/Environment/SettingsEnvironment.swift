@@ -32,7 +32,11 @@ public struct SettingsEnvironment: Sendable {
         folder: String
     ) {
         let all = catalog.flatMap(\.settings)
-        for (name, text) in variables.sorted(by: { $0.key < $1.key }) where name.hasPrefix(Self.prefix) {
+        for (name, text) in variables.sorted(by: { $0.key < $1.key }) {
+            guard name.hasPrefix(Self.prefix) else {
+                if let meant = Self.meant(by: name, all) { add(name, Self.sentence(name, meant)) }
+                continue
+            }
             if let setting = component.settings.first(where: { $0.hasVariable(name) }) {
                 read(name, text, of: setting, SettingPath(folder: folder))
             } else if !all.contains(where: { $0.hasVariable(name) }), !Self.isOther(name, text) {
@@ -79,16 +83,43 @@ public struct SettingsEnvironment: Sendable {
     private static func unknown(_ name: String, _ settings: [Setting]) -> String {
         let known = (settings.map(\.variable).filter { !$0.contains("*") } + others).map { $0.dropFirst(prefix.count) }
         let near = Spelling.nearest(to: String(name.dropFirst(prefix.count)), of: Set(known).sorted().map(String.init))
-        let hint = near.map { "Did you mean \(prefix)\($0)? Correct or unset it." } ?? "Correct or unset it."
-        return "The variable \(name) belongs to no setting. \(hint)"
+        return sentence(name, nearest(to: name, ofNamed: settings) ?? near.map { prefix + $0 })
+    }
+
+    private static func sentence(_ name: String, _ meant: String?) -> String {
+        let hint = meant.map { "Did you mean \($0)? " } ?? ""
+        return "The variable \(name) belongs to no setting. \(hint)Correct or unset it."
+    }
+
+    /// The variable nearest to one that has a name of the user's in it, as `MIRRORING_ENDPOINTS_LOCAL_URL` has.
+    private static func nearest(to name: String, ofNamed settings: [Setting]) -> String? {
+        let parts = settings.compactMap(\.variableParts)
+        guard let start = parts.first(where: { name.hasPrefix($0.start) })?.start,
+            let word = name.dropFirst(start.count).firstIndex(of: "_")
+        else { return nil }
+        let ends = Set(parts.filter { $0.start == start }.map { String($0.end) }).sorted()
+        return Spelling.nearest(to: String(name[word...]), of: ends).map { "\(name[..<word])\($0)" }
+    }
+
+    /// The variable that one is but for its first word, which is nearly ours; nil if it is likely somebody else's.
+    private static func meant(by name: String, _ settings: [Setting]) -> String? {
+        let upper = name.uppercased()
+        guard let end = upper.firstIndex(of: "_"), Spelling.distance(upper[...end], prefix) <= 2 else { return nil }
+        let meant = prefix + upper[end...].dropFirst()
+        return others.contains(meant) || settings.contains { $0.hasVariable(meant) } ? meant : nil
     }
 }
 
 extension Setting {
     /// Whether a variable of the environment is this setting's.
     func hasVariable(_ name: String) -> Bool {
-        guard let star = variable.firstIndex(of: "*") else { return name == variable }
-        let (start, end) = (variable[..<star], variable[variable.index(after: star)...])
+        guard let (start, end) = variableParts else { return name == variable }
         return name.hasPrefix(start) && name.hasSuffix(end) && name.count > start.count + end.count
+    }
+
+    /// What its variable begins and ends with around a name of the user's; nil if there is none in it.
+    fileprivate var variableParts: (start: Substring, end: Substring)? {
+        guard let star = variable.firstIndex(of: "*") else { return nil }
+        return (variable[..<star], variable[variable.index(after: star)...])
     }
 }

@@ -131,7 +131,7 @@ public struct SettingsSource {
         places.append(Place(path: path, outcome: .read))
     }
 
-    /// Refuses what was meant to be the file that is missing, as `engine.yml`, `Engine.yaml`, `engines.yaml` or `engine.json`: the defaults
+    /// Refuses what was meant to be the file that is missing, as `engine.yml`, `Engine.yaml`, `egnine.yaml` or `engine.json`: the defaults
     /// would hold, and nobody would be told.
     private func refuseMisnamed(_ names: [String], in folder: String) throws(SettingsFailure) {
         let name = names.sorted().first { $0 != component.file && isMeant($0) }
@@ -143,7 +143,9 @@ public struct SettingsSource {
     private func isMeant(_ file: String) -> Bool {
         let parts = file.lowercased().split(separator: ".", omittingEmptySubsequences: false).map(String.init)
         guard parts.count == 2 else { return false }
-        return ["yaml", "yml"].contains(parts[1]) && Spelling.distance(parts[0], component.name) <= 1
+        let isNear =
+            Spelling.distance(parts[0], component.name) <= 1 || parts[0].sorted() == component.name.sorted()
+        return ["yaml", "yml"].contains(parts[1]) && isNear
             || ["json", "toml", "conf", "cfg", "ini"].contains(parts[1]) && parts[0] == component.name
     }
 

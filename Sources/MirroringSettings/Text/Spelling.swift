@@ -19,7 +19,7 @@ public enum Spelling {
     private static func most(for candidate: String) -> Int { max(2, candidate.count / 2) }
 
     /// The number of letters to insert, delete or change (Levenshtein).
-    static func distance(_ left: String, _ right: String) -> Int {
+    static func distance(_ left: some StringProtocol, _ right: String) -> Int {
         let right = Array(right)
         var row = Array(0...right.count)
         for (number, letter) in left.enumerated() {

@@ -47,7 +47,9 @@ import Testing
         #expect(failure.description.contains("there is no /nowhere/engine.yaml"))
     }
 
-    @Test(arguments: ["engine.yml", "Engine.yaml", "ENGINE.YML", "engines.yaml", "engin.yml", "engine.json"])
+    @Test(arguments: [
+        "engine.yml", "Engine.yaml", "ENGINE.YML", "engines.yaml", "engin.yml", "egnine.yaml", "engine.json",
+    ])
     func aFileWhoseNameIsNearlyRightIsNotPassedOver(_ name: String) throws {
         let folder = FileManager.default.temporaryDirectory.path + "/settings-\(UUID().uuidString)"
         let config = "\(folder)/Config"
