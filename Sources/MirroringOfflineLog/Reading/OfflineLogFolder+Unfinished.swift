@@ -59,7 +59,8 @@ extension OfflineLogFolder {
             turns[file.jobId, default: 0] += 1
             guard turns[file.jobId, default: 0] <= count else { return }
             guard let ending = try opened.ending(of: file, as: trust),
-                let entry = ending.lastLine.flatMap({ OfflineLogEntry(line: $0, jobId: file.jobId) }),
+                let line = ending.terminalLine ?? ending.lastLine,
+                let entry = OfflineLogEntry(line: line, jobId: file.jobId),
                 entry.event.status.terminal == ending.isFinished
             else { continue }
             tell(entry, file.start)
@@ -107,6 +108,8 @@ struct OfflineLogEnding {
     let lastLine: [UInt8]?
     /// Whether the terminal event is there: the last one, or a little before it.
     let isFinished: Bool
+    /// That event as it is written; nil where it is not there, or its beginning was not found.
+    let terminalLine: [UInt8]?
 
     /// Reads the end of a file.
     ///
@@ -135,12 +138,39 @@ struct OfflineLogEnding {
         guard let line = tail.lastLine else {
             lastLine = nil
             isFinished = false
+            terminalLine = nil
             return
         }
         let start = max(0, min(line.lowerBound, line.upperBound - Self.window))
         let bytes = try descriptor.read(line.upperBound - start, at: start)
         lastLine = Array(bytes[(line.lowerBound - start)...])
         // Texts are escaped, so this tag is never part of one.
-        isFinished = memmem(bytes, bytes.count, Self.terminal, Self.terminal.count) != nil
+        let tag = bytes.withUnsafeBytes { bytes -> Int? in
+            guard let base = bytes.baseAddress else { return nil }
+            let found = memmem(base, bytes.count, Self.terminal, Self.terminal.count)
+            return found.map { UnsafeRawPointer($0) - base + start }
+        }
+        isFinished = tag != nil
+        if let tag, tag < line.lowerBound {
+            terminalLine = try Self.line(around: tag, before: line.lowerBound, of: descriptor)
+        } else {
+            terminalLine = isFinished ? lastLine : nil
+        }
+    }
+
+    /// The most that is read back to find where the terminal event begins; it is rarely longer.
+    private static let longest = 1 << 20
+
+    private static func line(
+        around place: Int,
+        before end: Int,
+        of descriptor: borrowing LogFile
+    ) throws(OfflineLogError) -> [UInt8]? {
+        let start = max(0, place - longest)
+        let bytes = try descriptor.read(end - start, at: start)
+        let newline = UInt8(ascii: "\n")
+        guard let before = bytes[..<(place - start)].lastIndex(of: newline) else { return nil }
+        let after = bytes[(place - start)...].firstIndex(of: newline) ?? bytes.endIndex
+        return Array(bytes[(before + 1)..<after])
     }
 }

@@ -10,6 +10,8 @@ public struct OfflineLogSummary: Sendable, Hashable {
     public let last: OfflineLogEntry?
     /// Whether the terminal event is there.
     public let isFinished: Bool
+    /// The terminal event, which something may stand behind that its engine should not have told any more; nil where it is not there.
+    public let end: OfflineLogEntry?
 
     /// Reads the two ends of a file.
     ///
@@ -23,17 +25,23 @@ public struct OfflineLogSummary: Sendable, Hashable {
         guard let tail = try OfflineLogTail(of: descriptor, length: length) else {
             // Written by another program: there is no short cut.
             var last = first
+            var end = first.flatMap { $0.event.status.terminal ? $0 : nil }
             while let entry = try Self.nextEntry(of: reader) {
                 last = entry
+                if end == nil, entry.event.status.terminal { end = entry }
             }
             self.last = last
-            isFinished = last?.event.status.terminal ?? false
+            self.end = end
+            isFinished = end != nil
             return
         }
-        isFinished = try OfflineLogEnding(path: path).isFinished
+        let ending = try OfflineLogEnding(path: path)
+        isFinished = ending.isFinished
+        let jobId = OfflineLogFile(path: path)?.jobId
+        end = ending.terminalLine.flatMap { OfflineLogEntry(line: $0, jobId: jobId) }
         last = try tail.lastLine.map { (line) throws(OfflineLogError) in
             try descriptor.read(line.count, at: line.lowerBound)
-        }.flatMap { OfflineLogEntry(line: $0, jobId: OfflineLogFile(path: path)?.jobId) }
+        }.flatMap { OfflineLogEntry(line: $0, jobId: jobId) }
     }
 
     private static func nextEntry(of reader: OfflineLogReader) throws(OfflineLogError) -> OfflineLogEntry? {

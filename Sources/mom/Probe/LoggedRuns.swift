@@ -35,7 +35,6 @@ struct LoggedRuns {
 
     /// The terminal event of a run; nil if it has none, or can't be read.
     private func end(of file: OfflineLogFile) -> MirroringStatusEventArgs? {
-        let event = try? OfflineLogSummary(path: OfflineLogFolder(path: folder).path(of: file)).last?.event
-        return event?.status.terminal == true ? event : nil
+        try? OfflineLogSummary(path: OfflineLogFolder(path: folder).path(of: file)).end?.event
     }
 }

@@ -41,7 +41,8 @@ struct LoggedRunCatalog {
         let path = folder.path(of: file)
         do throws(OfflineLogError) {
             let summary = try OfflineLogSummary(path: path)
-            guard let last = summary.last ?? summary.first else {
+            // What comes after a run's end changes nothing of the end.
+            guard let last = summary.end ?? summary.last ?? summary.first else {
                 empty.append(file)
                 return nil
             }

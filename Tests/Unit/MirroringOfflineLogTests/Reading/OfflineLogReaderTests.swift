@@ -198,5 +198,24 @@ import Testing
         }
     }
 
+    /// An engine that tells its progress once more, too late, has not failed for that, nor does it run again.
+    @Test(arguments: [1, 13_000]) func aSummaryKnowsTheEndThatSomethingStandsBehind(characters: Int) throws {
+        try withTemporaryFolder { folder in
+            var all = entries(6)
+            let time = all[4].event.status.sentTime
+            let message = String(repeating: "x", count: characters)
+            all[4].event.transferData.status = MirroringOccurrence.jobCompleted(withErrors: false).status(
+                statusLog: [StatusLogEntry(level: .processing, time: time, message: message)],
+                sentTime: time,
+                receivedTime: time
+            )
+            try OfflineLogWriter(folder: folder).append(all)
+            let summary = try OfflineLogSummary(path: onlyFile(in: folder))
+            #expect(summary.isFinished)
+            #expect(summary.end == all[4])
+            #expect(summary.last == all[5])
+        }
+    }
+
     private struct Failure: Error {}
 }
