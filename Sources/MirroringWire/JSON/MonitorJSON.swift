@@ -18,15 +18,23 @@ enum MonitorJSON {
 
     /// Reads a body.
     ///
+    /// - Parameters:
+    ///   - type: what it is.
+    ///   - body: the body.
+    ///   - expected: what its members have to be, as it follows "has to be", for whoever is told that one is not.
     /// - Throws: a ``MonitorMessageError`` that says what is wrong with which member, or that the body is too long.
-    static func decode<Value: Decodable>(_ type: Value.Type, from body: [UInt8]) throws(MonitorMessageError) -> Value {
+    static func decode<Value: Decodable>(
+        _ type: Value.Type,
+        from body: [UInt8],
+        expected: [String: String] = [:]
+    ) throws(MonitorMessageError) -> Value {
         guard body.count <= mostBytes else {
             throw MonitorMessageError("The body is too long: at most \(mostBytes) bytes are read.")
         }
         do {
             return try JSONDecoder().decode(type, untrusted: body)
         } catch let error as DecodingError {
-            throw MonitorMessageError(error)
+            throw MonitorMessageError(error, expected: expected)
         } catch {
             throw MonitorMessageError("The body is not JSON.")
         }

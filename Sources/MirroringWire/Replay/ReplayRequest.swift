@@ -7,7 +7,7 @@ public import struct Foundation.UUID
 /// The JSON body of a message on ``WireNames/Exchange/replay``; its key says for which job, see ``ReplayScope``.
 public struct ReplayRequest: Sendable, Hashable {
     /// Which end of the events a limit counts from.
-    public enum End: String, Sendable, Hashable, Codable {
+    public enum End: String, Sendable, Hashable, CaseIterable, Codable {
         /// The first ones.
         case oldest
         /// The last ones.
@@ -38,7 +38,7 @@ public struct ReplayRequest: Sendable, Hashable {
     ///
     /// - Throws: a ``MonitorMessageError`` that names what is wrong with which member.
     public init(json body: [UInt8]) throws(MonitorMessageError) {
-        let wire = try MonitorJSON.decode(Wire.self, from: body)
+        let wire = try MonitorJSON.decode(Wire.self, from: body, expected: Self.expected)
         switch (wire.after, wire.epoch) {
         case (let after?, let epoch?):
             self.after = after.offset.map { StreamPosition(epoch: epoch, offset: $0) }
@@ -75,6 +75,21 @@ public struct ReplayRequest: Sendable, Hashable {
                 from: from
             )
         )
+    }
+
+    /// What the members have to be, in words.
+    private static let expected = [
+        "epoch": "a UUID", "after": "a whole number", "since": "an RFC 3339 time, as 2026-11-30T14:00:00Z",
+        "states": list(of: MirroringState.self), "severities": list(of: Severity.self), "runId": "a UUID",
+        "limit": "a whole number", "from": words(of: End.self),
+    ]
+
+    private static func words<Word: CaseIterable & RawRepresentable<String>>(of type: Word.Type) -> String {
+        "one of \(type.allCases.map(\.rawValue).joined(separator: ", "))"
+    }
+
+    private static func list<Word: CaseIterable & RawRepresentable<String>>(of type: Word.Type) -> String {
+        "\(words(of: type)), in a list"
     }
 
     private struct Wire: Codable {

@@ -12,6 +12,24 @@ import Testing
         }
     }
 
+    /// Who asks for it in another language has the schema, and the answer.
+    @Test(arguments: [
+        (
+            #"{"severities":["error","bad"]}"#,
+            #""severities[1]" has to be one of processing, warning, error, in a list."#
+        ),
+        (#"{"severities":"error"}"#, #""severities" has to be one of processing, warning, error, in a list."#),
+        (#"{"from":"middle","limit":1}"#, #""from" has to be one of oldest, newest."#),
+        (#"{"since":"yesterday"}"#, #""since" has to be an RFC 3339 time, as 2026-11-30T14:00:00Z."#),
+        (#"{"limit":"3"}"#, #""limit" has to be a whole number."#),
+        (#"{"runId":"abc"}"#, #""runId" has to be a UUID."#),
+        ("[]", "The body has a value of another kind than it should."),
+    ])
+    func refusalSaysWhatAMemberHasToBe(_ body: String, _ reason: String) throws {
+        let error = try #require(throws: MonitorMessageError.self) { try ReplayRequest(json: Array(body.utf8)) }
+        #expect(error.description == reason)
+    }
+
     private static let tooLong = "The body is too long: at most 65536 bytes are read."
 
     /// Foundation takes hundreds of MiB for the tree of a body that the broker takes.
