@@ -379,6 +379,21 @@ def test_an_rsync_that_is_missing(unheard, tmp_path):
         only_sentence(result, program, reason, "rsync.program")
 
 
+@pytest.mark.parametrize("script", ["exit 0", 'rsync "$@" >/dev/null'])
+def test_an_rsync_that_says_nothing(unheard, tmp_path, script):
+    """A wrapper that keeps the list of changes to itself leaves nothing to do, which must not pass for a copy."""
+    program = tmp_path / "wrapper"
+    program.write_text(f"#!/bin/sh\n{script}\n")
+    program.chmod(0o755)
+    job = Job(tmp_path, "job")
+    real_tree(job.source)
+    for command in ["plan", "run", "check"]:
+        job.destination.mkdir(exist_ok=True)
+        result = unheard.run("mirror", command, job.file, MIRRORING_RSYNC_PROGRAM=str(program))
+        assert result.code == 1 and f"{program} has listed nothing" in result.errors and "rsync.program" in result.errors, result
+        assert list(job.destination.iterdir()) == [], result
+
+
 @pytest.mark.parametrize("password", ["a%b", "a^b", "a{b", "a b", "a\tb", " ab", "ab ", "ä{", 'a"b', "a@b", "a[b", "a\\b", "a|b", "a<b"])
 def test_a_password_with_characters_that_a_uri_can_not_hold(unheard, password):
     uri = f"amqp://u:{password}@127.0.0.1:1/"

@@ -36,6 +36,8 @@ struct ChangeSurvey {
         guard result.isSuccess || result.isVanished || result.isPartial else {
             throw result.failure(action: "list what has changed")
         }
+        // Its statistics count the source's own folder. Without them an empty list would pass for "nothing has changed".
+        guard !result.isSuccess || listed.entries > 0 else { throw rsync.silence() }
         var survey = Changes()
         survey.attributes = listing.attributes
         survey.lostAttributes = job.attributes.subtracting(possible)

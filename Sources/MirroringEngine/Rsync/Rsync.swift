@@ -1,3 +1,4 @@
+import MirroringEvents
 import MirroringRemote
 import Synchronization
 import SystemPackage
@@ -106,6 +107,19 @@ struct Rsync: Sendable {
             folders.reduce(message) { $1.named(in: $0, by: farEnding) }
         }
         return result
+    }
+
+    /// What is wrong where it has ended well and nothing of a list has come: it is no rsync, or a wrapper keeps what it says.
+    func silence() -> RunFailure {
+        RunFailure(
+            .dependency,
+            item: "rsync",
+            reach: .run,
+            """
+            \(program) has listed nothing, not even the source's own folder, so it can't be known what has changed. Let the setting \
+            rsync.program name rsync, or a program that runs it and leaves its output alone.
+            """
+        )
     }
 
     /// Where rsync reads nothing, its standard input has room for the lock.
