@@ -60,6 +60,19 @@ def test_a_file_system_that_takes_no_time_alone(here, public_folder):
     assert "MirroringPackageInitialized" not in result.errors, result
 
 
+def test_a_file_system_without_owners_and_modes(here, public_folder):
+    """Some in user space know no such calls at all, and say so, which is no reason to mirror nothing."""
+    preloaded = {"LD_PRELOAD": str(library(pathlib.Path(__file__).with_name("callless.c"), public_folder))}
+    job = job_in(public_folder, public_folder / "copy")
+    os.chown(job.source / "page.html", USER, GROUP)
+    (job.source / "sub/page.html").chmod(0o604)
+    result = run(here, job, **preloaded)
+    assert files_of(job.destination) == files_of(job.source), result
+    assert "1 owner and 1 group at" in result.errors, result
+    result = run(here, job, **preloaded)
+    assert "MirroringPackageInitialized" not in result.errors, result
+
+
 def test_a_file_system_without_case(here, public_folder):
     """Names that are one there took turns: what one run brought the next deleted, and each succeeded."""
     with mounts.without_case(public_folder / "fat") as fat:

@@ -26,8 +26,8 @@ public struct AttributeShortfall: OptionSet, Sendable, Hashable {
     }
 
     /// Whether the system refuses an attribute with that error, and nothing else is wrong: somebody else owns the file, the user or group
-    /// has no number in this user namespace, or the file system has no such attribute.
+    /// has no number in this user namespace, or the file system has no such attribute; one in user space may not even have the call.
     package static func isCause(_ refusal: Errno) -> Bool {
-        [.notPermitted, .invalidArgument, .notSupported].contains(refusal)
+        [.notPermitted, .invalidArgument, .notSupported, .noFunction].contains(refusal)
     }
 }
