@@ -141,9 +141,18 @@ struct StagingPlace: Sendable {
                 item: folder,
                 """
                 The staging folder \(folder) \(error.description(in: folder)), so nothing in it is used. Remove it, see to \
-                it that it is this user's alone, or name another in "staging".
+                it that it is this user's alone, or name another in "staging".\(Self.adviceOnMounts(of: folder))
                 """
             )
         }
+    }
+
+    /// What else helps where others may write to a folder as they may to the one around it. A file system that keeps no permissions gives
+    /// all folders the same, by an option of the mount: who removed or closed one there would go in a circle.
+    private static func adviceOnMounts(of folder: String) -> String {
+        guard let facts = FileFacts(of: folder), let above = FileFacts(of: folder.parentPath),
+            facts.mode == above.mode, facts.mode & 0o022 != 0
+        else { return "" }
+        return " If its file system gives all folders these permissions (FAT, exFAT, NTFS), mount it with umask=022."
     }
 }

@@ -81,6 +81,22 @@ import Testing
         try await checkRefusal(path, "may be written by \(whose) (permissions \(String(mode, radix: 8)))")
     }
 
+    /// As on FAT, exFAT and NTFS, where a folder that is removed or closed is open again.
+    @Test func `one in a folder with the same permissions may be the mount's doing`() async throws {
+        _ = try leavePackage()
+        chmod(job.staging, 0o777)
+        #expect(try !refusal().contains("umask"))
+        chmod(fixture.path, 0o777)
+        #expect(try refusal().hasSuffix("(FAT, exFAT, NTFS), mount it with umask=022."))
+        try await checkRefusal(job.staging, "may be written by everybody (permissions 777)")
+    }
+
+    /// What is said of the staging folder as it is.
+    private func refusal() throws -> String {
+        let error = #expect(throws: RunFailure.self) { try JobValidation(job: job).check() }
+        return try #require(error).description
+    }
+
     @Test func `several users may share one with the sticky bit`() async throws {
         mkdir(job.staging, 0o700)
         chmod(job.staging, 0o1777)
