@@ -63,6 +63,20 @@ def test_everything_that_a_run_took_comes_back(quick, job):
     assert files_of(job.destination) == after
 
 
+@pytest.mark.parametrize("name", [b"carriage\rreturn", b"no text \xff", b"as shown \\#033"])
+def test_a_name_as_the_list_shows_it(quick, job, name):
+    """It is what can be copied from there; the bytes that no terminal shows can't even be an argument, where they are no text."""
+    file = os.path.join(os.fsencode(job.source), name)
+    with open(file, "wb") as page:
+        page.write(b"text\n")
+    run(quick, job)
+    os.unlink(file)
+    run(quick, job)
+    (shown,) = [line.split("\t")[3] for line in restore(quick, job, "--list", code=0).output.splitlines()]
+    restore(quick, job, shown)
+    assert os.path.exists(os.path.join(os.fsencode(job.destination), name))
+
+
 def test_a_moment_between_two_runs(quick, job):
     page = job.source / "names" / "two words.md"
     moments = []

@@ -12,8 +12,8 @@ struct RestoreCommand: OneJobCommand {
         abstract: "Puts back what runs of a job have replaced or deleted, or lists it.",
         discussion: """
             A job with "keepDeleted: 7d" keeps for so long what its runs replace or delete. PATH is a file or folder, \
-            relative to the destination; of a folder all that is kept of it is restored. Nothing is deleted. Without --at it is \
-            as it was before the last run that has replaced or deleted any of it.
+            relative to the destination and written as the list has it; of a folder all that is kept of it is restored. Nothing is \
+            deleted. Without --at it is as it was before the last run that has replaced or deleted any of it.
 
             What is restored into the destination is a run of the job, with its events, and what it replaces is kept as well. What \
             can't be put in place stays as it was, and is named. The next run deletes it again unless the source has it. On another \
@@ -127,7 +127,7 @@ struct RestoreCommand: OneJobCommand {
         while rest.hasPrefix("./") { rest = rest.dropFirst(2) }
         while rest.hasSuffix("/") && rest.count > 1 { rest = rest.dropLast() }
         if rest.isEmpty || rest == "." { return .root }
-        guard let path = RelativePath(rest.utf8) else {
+        guard let path = RelativePath(shown: rest) else {
             throw CommandFailure(.usage, "\(text) is no path below \(job.destination). Name one relative to it.")
         }
         return path
