@@ -16,7 +16,7 @@ struct RestoreCommand: OneJobCommand {
             deleted. Without --at it is as it was before the last run that has replaced or deleted any of it.
 
             What is restored into the destination is a run of the job, with its events, and what it replaces is kept as well. What \
-            can't be put in place stays as it was, and is named. The next run deletes it again unless the source has it. On another \
+            can't be put in place stays as it was, and is named. The next run makes it as it is at the source again. On another \
             machine it comes back from that machine's own disk; --to copies on the machine of the destination alone.
 
             --list prints a line for each version on stdout: until when it was there, what became of it, its size and its path.
@@ -90,7 +90,7 @@ struct RestoreCommand: OneJobCommand {
             let report = try await CommandFailure.saying { try await restore.run(path, before: moment) }
             engine.display.tell(report)
             guard report.outcome == .succeeded else { return .failed }
-            Console.error("The next run deletes it again unless the source has it.")
+            Console.error("The next run makes it as it is at the source again, and deletes it if the source has none.")
             return .done
         }
     }
