@@ -90,6 +90,21 @@ def test_a_file_system_without_case(here, public_folder):
         assert plan.code == 1 and "obstructed\tdir\n" in plan.output, plan
 
 
+def test_a_file_system_without_case_and_two_alike(here, public_folder):
+    """Files of one size and time: rsync takes the copy of one for that of the other, so the second run succeeded without it."""
+    with mounts.without_case(public_folder / "fat") as fat:
+        job = job_in(public_folder, fat / "copy", staging=fat / ".staging")
+        for name in ("README", "readme"):
+            (job.source / name).write_text(f"{name}\n")
+            os.utime(job.source / name, (1_700_000_000, 1_700_000_000))
+        for _ in range(3):
+            assert "readme and README are one name" in run(here, job, 1).errors
+        plan = here.run("mirror", "plan", job.file)
+        assert plan.code == 1 and plan.output == "obstructed\treadme\n", plan
+        check = here.run("mirror", "check", job.file)
+        assert check.code == 1 and "readme" in check.output, check
+
+
 @pytest.mark.parametrize("key", ["source", "destination"])
 def test_a_folder_on_the_way_that_is_shut(publisher, public_folder, key):
     """It is named, and nobody is told to create what is there."""

@@ -1,4 +1,5 @@
 import MirroringEvents
+import MirroringFiles
 
 extension ChangeSurvey {
     /// Leaves out what has the name of something else at the destination, where that does not keep names apart: else the two would take
@@ -9,8 +10,8 @@ extension ChangeSurvey {
     ///   - survey: gets what is left out as obstructed. Of the deletions those go that are about the copy of what the source has.
     func keepNamesApart(by traits: DestinationTraits, in survey: inout Changes) async throws {
         guard !traits.keepsCase || !traits.keepsNameEnds else { return }
-        guard !survey.changes.isEmpty || !survey.deletions.isEmpty || !survey.waiting.isEmpty else { return }
-        // rsync tells of what differs alone, and what is at rest may have the name of what is not.
+        // rsync tells of what differs alone, and what is at rest may have the name of what is not. Where two of one name have one size and
+        // time, it takes the copy of one for that of the other.
         let listed = try await SourceListing(job: job, rsync: rsync, folder: source.folder).entries()
         let names = FoldedNames(of: listed.map(\.path), by: traits)
         survey.changes.removeAll { names.isLost($0.path) }
@@ -31,6 +32,25 @@ extension ChangeSurvey {
                 \(winner) is mirrored. Rename one of them, or exclude it.
                 """
             )
+        }
+    }
+    /// Whether a destination on this machine seems to take names for one that differ in nothing but case: by the names that are in its own
+    /// folder, since to try it takes a file, and most runs find nothing to do.
+    func seemsToFoldCase() -> Bool {
+        guard let root = try? destination.openedTree()?.root, let listed = try? root.names() else { return false }
+        let names = Set(listed)
+        for name in listed {
+            let other = Self.withOtherCase(name)
+            if !names.contains(other) { return (try? root.facts(FileName(other))) != nil }
+        }
+        return false
+    }
+
+    /// A name in which the letters that ASCII has are large where they were small, and small where they were large.
+    private static func withOtherCase(_ name: [UInt8]) -> [UInt8] {
+        name.map { byte in
+            let isLetter = (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
+            return isLetter ? byte ^ 0x20 : byte
         }
     }
 }

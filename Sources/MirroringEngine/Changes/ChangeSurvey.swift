@@ -47,7 +47,7 @@ struct ChangeSurvey {
         survey.sourceBytes = listed.bytes
         let passedOver = devicesPassedOver(in: listed)
         let traits: DestinationTraits =
-            listed.count > 0 || !passedOver.isEmpty ? destination.usualTraits : .usual
+            listed.count > 0 || !passedOver.isEmpty || seemsToFoldCase() ? destination.usualTraits : .usual
         survey.changes = try changes(of: listed, by: traits, in: &survey)
         try prove(listed.deletions.filter { !isFolderOfTrace($0) }, in: &survey)
         for line in listing.obstacles.lines { take(line, ofListed: false, into: &survey) }
