@@ -15,7 +15,9 @@ extension JobFileKeys {
         // A block of YAML, `>` or `|`, ends with a line break that nobody means.
         let text = whole.trimmingCharacters(in: trimming)
         let problem: String? =
-            if whole.utf8.contains(0) {
+            if node.tag.description.hasPrefix("!") {
+                "begins with !, a mark of YAML's that means nothing here. Remove the mark, or put the text in quotes."
+            } else if whole.utf8.contains(0) {
                 "holds a NUL character."
             } else if text.trimmingCharacters(in: .whitespacesAndNewlines).isEmpty {
                 "is empty."

@@ -4,6 +4,11 @@ import Testing
 
 /// Which values a job file may have, and what is said of others.
 @Suite struct JobFileValuesTests: JobFileSuite {
+    @Test func `a mark of YAML's is not passed over`() {
+        let problem = failure(file("", source: "!secret place"))?.problem ?? ""
+        #expect(problem.hasPrefix("\"source\" begins with !, a mark of YAML's that means nothing here."), "\(problem)")
+    }
+
     @Test func `the line break at a block's end is nobody's, one inside is refused`() throws {
         let text = file("", source: "|\n  /s").replacing("name: A job", with: "name: >\n  A long\n  name\n")
         let job = try JobFile.parse(text, file: "/jobs/a.yaml")
