@@ -99,6 +99,9 @@ extension YAMLProblem {
             return "A text that begins with * or & has to be in quotes, as in \"*.tmp\"."
         case "did not find expected whitespace or line break" where context.contains("scanning a tag"):
             return "A text that begins with ! has to be in quotes, as in \"!a\"."
+        case "found unexpected non-alphabetical character", "could not find expected directive name",
+            "found unknown directive name":
+            return "A line can't begin with %. Put the text in quotes."
         case "found unexpected end of stream":
             return "A quote is opened here and never closed. Close it."
         case "did not find expected ',' or ']'":

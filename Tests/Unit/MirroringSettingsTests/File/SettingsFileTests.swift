@@ -176,6 +176,7 @@ import Testing
         ("broker: [", 1, "not closed"),
         ("broker: {uri: 'amqp://u:S3cret@h\n", 1, "A quote is opened here and never closed."),
         ("outbox: {folder: @x}", 1, "A text can't begin with this character. Put it in quotes."),
+        ("outbox: {wait: 1}\n%x: 1", 2, "A line can't begin with %. Put the text in quotes."),
         ("outbox: {folder: \"\\d\"}", 1, "A backslash in double quotes begins an escape."),
         ("outbox: {folder: a: b}", 1, "comma is missing"),
         ("outbox: \u{1}", 1, "A control character stands here"),
