@@ -92,7 +92,7 @@ public struct BrokerOverview: Sendable, Hashable {
 public struct BrokerAlarm: Sendable, Hashable, Decodable {
     /// The node.
     public let node: String
-    /// What it is short of: `memory`, `disk`, `file_descriptor_limit`.
+    /// What it is short of: `memory`, `disk space`, `file descriptors`.
     public let resource: String
 
     /// An alarm by its parts.

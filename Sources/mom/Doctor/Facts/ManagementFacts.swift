@@ -116,7 +116,7 @@ struct ManagementFacts: Sendable {
 
     private static func remedy(for alarm: BrokerAlarm) -> String {
         switch alarm.resource {
-        case "disk": "Free some of the disk of \(alarm.node); rabbitmqctl status there shows how much it wants."
+        case "disk space": "Free some of the disk of \(alarm.node); rabbitmqctl status there shows how much it wants."
         case "memory": "rabbitmq-diagnostics memory_breakdown, on \(alarm.node): it shows what takes it."
         default: "rabbitmq-diagnostics alarms, on \(alarm.node)."
         }

@@ -113,11 +113,11 @@ import Testing
     @Test func alarmsAreWrongWithWhatEachAsksFor() {
         let overview = ManagementFacts.Answer.overview(.init(version: nil, ports: nil))
         let alarms = [
-            BrokerAlarm(node: "rabbit@a", resource: "disk"), BrokerAlarm(node: "rabbit@b", resource: "memory"),
+            BrokerAlarm(node: "rabbit@a", resource: "disk space"), BrokerAlarm(node: "rabbit@b", resource: "memory"),
         ]
         let found = facts(overview, .told(alarms))[1]
         #expect(found.verdict == .wrong)
-        #expect(found.sentence.contains("rabbit@a is short of disk, rabbit@b is short of memory"))
+        #expect(found.sentence.contains("rabbit@a is short of disk space, rabbit@b is short of memory"))
         #expect(found.remedy?.hasPrefix("Free some of the disk of rabbit@a") == true)
     }
 }
