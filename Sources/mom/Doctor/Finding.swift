@@ -76,9 +76,11 @@ struct Finding: Sendable, Hashable {
         Self(subject, .unknown, "Not known, since \(reason).", remedy, details)
     }
 
-    /// An error as it follows "since" in a sentence: without its full stop.
+    /// An error as it follows "since" in a sentence: without its full stop, and without a capital where only a sentence begins with one.
     static func reason(of error: any Error) -> String {
         let text = "\(error)"
-        return text.hasSuffix(".") ? String(text.dropLast()) : text
+        let sentence = text.hasSuffix(".") ? text.dropLast() : text[...]
+        let article = ["The ", "A ", "An ", "No ", "Nobody ", "Nothing "].first { sentence.hasPrefix($0) }
+        return article == nil ? String(sentence) : sentence.prefix(1).lowercased() + sentence.dropFirst()
     }
 }

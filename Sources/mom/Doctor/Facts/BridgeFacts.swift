@@ -20,6 +20,8 @@ struct BridgeFacts: Sendable {
         case silence(Duration)
         /// Nobody takes requests: a bridge does when it has read the history to its end.
         case untaken
+        /// The broker takes nothing from publishers, and why, as it follows "since": a bridge that answered would not be heard.
+        case blocked(since: String)
         /// It could not be asked, or was not served, and why, as it follows "since".
         case none(since: String)
     }
@@ -31,10 +33,13 @@ struct BridgeFacts: Sendable {
     /// Why nothing can be heard, as it follows "since"; nil where something can.
     let obstacle: String?
     let answer: Answer
+    /// Whether somebody takes requests, as the broker says; nil where that is not known.
+    var isTaken: Bool?
 
     /// How long a bridge may take to have read what is published, and no more is said of it.
     static let usualLag = Duration.seconds(5)
-    private static let start = "mom bridge; as a service: systemctl start mom-bridge"
+    /// Of a service that runs and hangs a start would change nothing.
+    static let start = "mom bridge; as a service: systemctl restart mom-bridge"
     private static let look = "journalctl -u mom-bridge, on its machine, has more; mend what it says."
 
     var findings: [Finding] { bridges + [lag] }
@@ -55,7 +60,7 @@ struct BridgeFacts: Sendable {
                 ]
             }
             if let obstacle { return [.unknown(.bridge, since: obstacle)] }
-            return [.wrong(.bridge, "None was heard in \(Quantity.duration(listened)).", remedy: Self.start)]
+            return [unheard]
         }
         let issues = heard.flatMap { bridge in
             bridge.issues.map { Finding.wrong(.bridge, "Bridge \(bridge.name) says: \($0)", remedy: Self.look) }
@@ -64,6 +69,24 @@ struct BridgeFacts: Sendable {
         let names = heard.map(\.name).joined(separator: ", ")
         let cached = Quantity.count(heard.map(\.cached).max() ?? 0, "event")
         return [.good(.bridge, "\(Quantity.count(heard.count, "bridge")) heard (\(names)), \(cached) cached.")]
+    }
+
+    /// What it means that none was heard, and could have been.
+    private var unheard: Finding {
+        let silence = "None was heard in \(Quantity.duration(listened))"
+        switch answer {
+        case .blocked(let reason): return .unknown(.bridge, since: reason, details: ["\(silence)."])
+        case .silence:
+            guard isTaken == true else { break }
+            return .wrong(
+                .bridge,
+                "\(silence), and none answers, although one is connected: it hangs, or is cut off.",
+                remedy:
+                    "systemctl restart mom-bridge, on its machine; or end its process, by kill -KILL, and start it again: mom bridge"
+            )
+        case .complete, .untaken, .none: break
+        }
+        return .wrong(.bridge, "\(silence).", remedy: Self.start)
     }
 
     private var because: String {
@@ -94,7 +117,7 @@ struct BridgeFacts: Sendable {
                 "A bridge is there, and none has read the history to its end yet.",
                 remedy: "Wait, if it has just been started; else look what holds it up: \(Self.look)"
             )
-        case .none(let reason):
+        case .blocked(let reason), .none(let reason):
             return .unknown(.lag, since: reason)
         }
     }

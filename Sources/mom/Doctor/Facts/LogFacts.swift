@@ -70,7 +70,7 @@ struct LogFacts: Sendable {
             return .wrong(
                 .logs,
                 "\(folder): \(runs). For \(age) no bridge has signed that all is in it: none writes there, or it can't.",
-                remedy: "mom bridge; as a service: systemctl start mom-bridge"
+                remedy: BridgeFacts.start
             )
         }
         return .good(.logs, "\(folder): \(runs), and all that was published up to \(age) ago.")

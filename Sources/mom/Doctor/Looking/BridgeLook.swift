@@ -42,11 +42,17 @@ struct BridgeLook: Sendable {
         let begin = ContinuousClock.now
         var hearing = await listen()
         let listened = begin.duration(to: .now)
-        let (answer, isRefused) = await asked
+        let (answer, isTaken, isRefused) = await asked
         if hearing.tried > 0 { hearing.tried += 1 }
         if isRefused { hearing.refusedForAll.append("ask for replays of all jobs") }
         let heard = hearing.heard.values.sorted { $0.name < $1.name }
-        let facts = BridgeFacts(heard: heard, listened: listened, obstacle: hearing.obstacle, answer: answer)
+        let facts = BridgeFacts(
+            heard: heard,
+            listened: listened,
+            obstacle: hearing.obstacle,
+            answer: answer,
+            isTaken: isTaken
+        )
         let clocks = heard.map { bridge in
             ClockFacts.Clock(
                 owner: "bridge \(bridge.name)",
@@ -154,9 +160,10 @@ struct BridgeLook: Sendable {
     /// Asks for the newest event, which a bridge sends when it has read all that was published before. Where nobody takes requests none is
     /// left behind.
     ///
-    /// - Returns: the answer, and whether the user may not ask.
-    private func ask() async -> (BridgeFacts.Answer, isRefused: Bool) {
-        if await takers() == 0 { return (.untaken, false) }
+    /// - Returns: the answer, whether somebody takes requests where that is known, and whether the user may not ask.
+    private func ask() async -> (BridgeFacts.Answer, isTaken: Bool?, isRefused: Bool) {
+        let isTaken = await takers().map { $0 > 0 }
+        if isTaken == false { return (.untaken, false, false) }
         var request = ReplayRequest()
         (request.limit, request.from) = (1, .newest)
         let begin = ContinuousClock.now
@@ -171,12 +178,13 @@ struct BridgeLook: Sendable {
                 switch error.code {
                 case .noAnswer: return (.silence(begin.duration(to: .now)), false)
                 case .accessRefused: return (.none(since: "the user may not ask for replays of all jobs"), true)
+                case .blocked: return (.blocked(since: Finding.reason(of: error)), false)
                 default: return (.none(since: Finding.reason(of: error)), false)
                 }
             }
         }
         let (found, isRefused) = answer ?? (.silence(begin.duration(to: .now)), false)
-        return (found, isRefused)
+        return (found, isTaken, isRefused)
     }
 }
 

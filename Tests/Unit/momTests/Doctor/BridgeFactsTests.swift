@@ -13,9 +13,10 @@ import Testing
     private func findings(
         _ heard: [BridgeFacts.Heard],
         obstacle: String? = nil,
-        _ answer: BridgeFacts.Answer
+        _ answer: BridgeFacts.Answer,
+        isTaken: Bool? = nil
     ) -> [Finding] {
-        BridgeFacts(heard: heard, listened: .seconds(5), obstacle: obstacle, answer: answer).findings
+        BridgeFacts(heard: heard, listened: .seconds(5), obstacle: obstacle, answer: answer, isTaken: isTaken).findings
     }
 
     @Test func bridgeThatIsHeardAndAnswersIsGood() {
@@ -29,6 +30,22 @@ import Testing
         let found = findings([], .silence(.seconds(10)))
         #expect(found.map(\.verdict) == [.wrong, .unknown])
         #expect(found[0].remedy?.hasPrefix("mom bridge") == true)
+    }
+
+    /// To start a service that runs does nothing.
+    @Test func bridgeThatIsConnectedAndSilentIsStartedAnew() {
+        let found = findings([], .silence(.seconds(10)), isTaken: true)
+        #expect(found.map(\.verdict) == [.wrong, .unknown])
+        #expect(found[0].sentence.contains("although one is connected"))
+        #expect(found[0].remedy?.hasPrefix("systemctl restart mom-bridge") == true)
+    }
+
+    /// What it says does not come through.
+    @Test func brokerWithAnAlarmLeavesBridgesUnknown() {
+        let found = findings([], .blocked(since: "it takes nothing"), isTaken: true)
+        #expect(found.map(\.verdict) == [.unknown, .unknown])
+        #expect(found[0].sentence == "Not known, since it takes nothing.")
+        #expect(found[0].remedy == nil)
     }
 
     /// Its period may be longer than was listened.
